@@ -1,0 +1,1 @@
+"""What the council says today, and the plan of what it should say."""

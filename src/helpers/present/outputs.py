@@ -1,0 +1,114 @@
+"""What a notebook cell shows: a figure, a table or a computed sentence, with what the report needs to know of it.
+
+Each is displayed by being the last expression of a cell whose first line is ``#| label: fig-…``, ``tbl-…`` or
+``txt-…``. Caption, alternative text, the hash of the data and the keys of its rows travel as output metadata;
+rendering writes them into the copy of the notebook that Quarto embeds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure as MatplotlibFigure
+
+Bundle = tuple[dict[str, Any], dict[str, Any]]
+MINIMUM_DASHES = 3
+
+
+def data_hash(data: pd.DataFrame) -> str:
+    """Return the SHA-256 of a frame's content, numbers at nine significant digits.
+
+    Nine, because the last bits of a double follow the processor and not the data.
+    """
+    return hashlib.sha256(data.to_csv(index=False, float_format="%.9g", lineterminator="\n").encode()).hexdigest()
+
+
+def _facts(caption: str, alt: str, data: pd.DataFrame) -> dict[str, Any]:
+    rows = [str(key) for key in data.iloc[:, 0]] if len(data.columns) else []
+    return {"mirall": {"caption": caption, "alt": alt, "data_sha256": data_hash(data), "rows": rows}}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure with its finding (`caption`), its alternative text and the data that it shows.
+
+    The first column of `data` holds the keys by which the plan cites a row: ``fig-drivers/stereotypes``.
+    """
+
+    png: bytes
+    caption: str
+    alt: str
+    data: pd.DataFrame
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        from base64 import b64encode
+
+        shown = {"image/png": b64encode(self.png).decode(), "text/plain": self.alt}
+        return shown, {"image/png": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data)}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as Markdown, with its caption and the data behind it (first column: the key of each row)."""
+
+    markdown: str
+    caption: str
+    data: pd.DataFrame
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}, _facts(self.caption, "", self.data)
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """Computed Markdown: the sentences of a finding, numbers included."""
+
+    markdown: str
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        return {"text/markdown": self.markdown, "text/plain": self.markdown}, {"mirall": {}}
+
+
+def draw(figure: MatplotlibFigure, caption: str, alt: str, data: pd.DataFrame) -> Figure:
+    """Return a drawn matplotlib figure as a `Figure`; the bytes are the same for the same data.
+
+    The figure must not be made through pyplot's registry (use ``matplotlib.figure.Figure``), so nothing stays open.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+    return Figure(buffer.getvalue(), caption, alt, data)
+
+
+def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str = "") -> Table:
+    """Return a frame of ready-made strings as a Markdown pipe table.
+
+    Parameters
+    ----------
+    shown
+        Strings, already in the reader's language and escaped where they come from outside; columns are the heads.
+    caption
+        The finding, in a sentence.
+    data
+        The numbers behind it, first column the key of each row.
+    align
+        One letter a column, ``l``, ``r`` or ``c``; by default the first is left and the rest right.
+    """
+    align = align or "l" + "r" * (len(shown.columns) - 1)
+    cells = [[str(cell).replace("\n", " ") for cell in row] for row in shown.itertuples(index=False)]
+    widths = [
+        max([MINIMUM_DASHES, len(str(head)), *(len(row[i]) for row in cells)]) for i, head in enumerate(shown.columns)
+    ]
+    rule = [_rule(letter, width) for letter, width in zip(align, widths, strict=True)]
+    rows = [[str(head) for head in shown.columns], rule, *cells]
+    return Table("\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n", caption, data)
+
+
+def _rule(letter: str, width: int) -> str:
+    # pandoc shares the page's width by the count of dashes when a row is long.
+    dashes = "-" * (width - 1)
+    return {"l": ":" + dashes, "r": dashes + ":", "c": ":" + dashes[1:] + ":"}[letter]

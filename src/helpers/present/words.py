@@ -1,0 +1,140 @@
+"""Sentences, numbers and dates in the reader's language.
+
+English is written in the code and is the key of the catalogues in `locale/<language>/*.po`, which are read as
+they are (a translator's edit works at once, nothing is compiled). Fields are named, so that a translation may
+reorder them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal, format_percent
+
+from helpers.errors import MirallError, Problem
+
+LOCALE = Path(__file__).parent / "locale"
+MISSING = "–"
+
+
+def mark(message: str) -> str:
+    """Return the message as it is: marks a catalogue entry that is said later, elsewhere."""
+    return message
+
+
+@lru_cache(maxsize=None)
+def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
+    entries: dict[str, str | tuple[str, ...]] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=language):
+                key = entry.id[0] if isinstance(entry.id, (list, tuple)) else entry.id
+                if key and entry.string:
+                    entries[key] = entry.string
+    return entries
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of one language. Call it with an English sentence and its fields.
+
+    Examples
+    --------
+    >>> words = Words("en")
+    >>> words("{share} of residents.", share=words.percent(0.4321))
+    '43% of residents.'
+    >>> Words("ca").number(1234.5, 1)
+    '1.234,5'
+    """
+
+    language: str
+
+    @property
+    def locale(self) -> Locale:
+        """The Babel locale."""
+        return Locale.parse(self.language)
+
+    def __call__(self, message: str, **fields: Any) -> str:
+        """Return the message in this language with its fields filled in."""
+        found = _catalogue(self.language).get(message, message)
+        text = found if isinstance(found, str) else found[0]
+        return text.format(**fields) if fields else text
+
+    def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
+        """Return the form for `n`, which fills the field ``{n}``."""
+        forms = _catalogue(self.language).get(singular)
+        pair = forms if isinstance(forms, tuple) else (singular, plural)
+        return pair[0 if n == 1 else -1].format(n=self.number(n), **fields)
+
+    def number(self, value: float | None, digits: int = 0) -> str:
+        """Return a number with a fixed count of decimals; a dash where there is none."""
+        if value is None or value != value:
+            return MISSING
+        # Half-way and minus-zero forms are settled here, once for HTML, PDF and tables.
+        rounded = round(float(value), digits) + 0.0
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return format_decimal(rounded, format=pattern, locale=self.locale)
+
+    def signed(self, value: float | None, digits: int = 0) -> str:
+        """Return a difference, with its sign."""
+        text = self.number(value, digits)
+        return f"+{text}" if value is not None and value == value and round(value, digits) > 0 else text
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """Return a share in [0, 1] as a percentage."""
+        if share is None or share != share:
+            return MISSING
+        pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
+        text = format_percent(round(float(share), digits + 2) + 0.0, format=pattern, locale=self.locale)
+        return text if self.language == "en" else text.replace("%", "\u00a0%")
+
+    def points(self, difference: float | None, digits: int = 0) -> str:
+        """Return a difference of shares in percentage points, with its sign and no unit."""
+        return self.signed(None if difference is None else 100 * difference, digits)
+
+    def interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
+        """Return ``low to high`` as numbers."""
+        return self("{low} to {high}", low=self.number(low, digits), high=self.number(high, digits))
+
+    def percent_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
+        """Return ``low to high`` as percentages."""
+        return self("{low} to {high}", low=self.percent(low, digits), high=self.percent(high, digits))
+
+    def date(self, day: date, form: str = "long") -> str:
+        """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern."""
+        return format_date(day, format=form, locale=self.locale)
+
+    def list(self, parts: list[str]) -> str:
+        """Return ``a, b and c``."""
+        return format_list(list(parts), locale=self.locale) if parts else ""
+
+    def problem(self, problem: Problem) -> str:
+        """Return one problem in this language."""
+        text = self(problem.message).format(**problem.values)
+        return f"{problem.where}: {text}" if problem.where else text
+
+    def error(self, error: MirallError) -> str:
+        """Return an error, one problem a line."""
+        return "\n".join(self.problem(problem) for problem in error.problems)
+
+
+def escape_markdown(text: str) -> str:
+    """Return text from outside so that Markdown, HTML, Typst and Quarto shortcodes show it literally.
+
+    Every mark that opens markup in pandoc's Markdown gets a backslash, and line ends become spaces.
+
+    Examples
+    --------
+    >>> escape_markdown("<b> *x* {{< embed y >}}")
+    '\\\\<b\\\\> \\\\*x\\\\* \\\\{\\\\{\\\\< embed y \\\\>\\\\}\\\\}'
+    """
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~^$@\"':=&%/])", r"\\\1", " ".join(text.split()))

@@ -1,0 +1,1 @@
+"""Design-based estimates, models, scales, segments and comparisons: arrays and frames in, named frozen results out."""

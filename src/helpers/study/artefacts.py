@@ -1,0 +1,143 @@
+"""Tables between notebooks: each has one writer, one grain and a schema that is checked on both ends."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.errors import ArtefactError, Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Column types a table may use, as pandas (nullable) types. ``text`` and ``code`` are strings; a code is a fixed
+#: word of the method, which `present` translates.
+DTYPES = {"text": "string", "code": "string", "integer": "Int64", "number": "float64", "flag": "boolean", "date": "datetime64[us]"}
+ROOMS = ("cleaning", "perception", "segments", "audit", "plan")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type (a key of `DTYPES`), what it holds with its unit, and what it may hold."""
+
+    kind: str
+    meaning: str
+    nullable: bool = False
+    allowed: tuple[str, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """One table of `data/processed/<council>/<wave>/`.
+
+    Attributes
+    ----------
+    grain
+        What one row is.
+    key
+        Columns that together are unique.
+    open_columns
+        True where further columns follow the council's own items (respondents).
+    personal
+        True where rows are persons: such a table never leaves `data/processed`.
+    """
+
+    name: str
+    grain: str
+    writer: str
+    readers: tuple[str, ...]
+    columns: dict[str, Column]
+    key: tuple[str, ...] = ()
+    open_columns: bool = False
+    personal: bool = False
+    notes: str = field(default="")
+
+
+def artefacts() -> dict[str, Artefact]:
+    """Return every table of the method by name, in the order in which they are written."""
+    modules = (import_module(f"helpers.study.tables.{room}") for room in ROOMS)
+    return {table.name: table for module in modules for table in module.TABLES}
+
+
+def conform(frame: pd.DataFrame, artefact: Artefact, where: str) -> pd.DataFrame:
+    """Return `frame` with the artefact's column order and types, checked against its schema.
+
+    Raises
+    ------
+    ArtefactError
+        With every failing column and check at once.
+    """
+    import pandera.errors
+    import pandera.pandas as pa
+
+    def checks(column: Column) -> list[pa.Check]:
+        found = [pa.Check.isin(column.allowed)] if column.allowed else []
+        found += [pa.Check.ge(column.minimum)] if column.minimum is not None else []
+        return found + ([pa.Check.le(column.maximum)] if column.maximum is not None else [])
+
+    columns = {
+        name: pa.Column(DTYPES[column.kind], checks(column), nullable=column.nullable, coerce=True)
+        for name, column in artefact.columns.items()
+    }
+    schema = pa.DataFrameSchema(columns, strict=not artefact.open_columns, unique=list(artefact.key) or None)
+    try:
+        checked = schema.validate(frame.reset_index(drop=True), lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        raise ArtefactError(_problems(error.failure_cases, artefact, where)) from None
+    extra = [name for name in checked.columns if name not in columns]
+    return checked[[*columns, *extra]]
+
+
+def _problems(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:
+    message = "Table {table}, column {column}: {check} fails{rows}."
+    found = []
+    for (column, check), group in cases.astype({"column": str}).groupby(["column", "check"], sort=False):
+        # Rows are named by number and never by content: a table may hold persons.
+        rows = ", ".join(str(row) for row in group["index"].dropna().head(5))
+        values = {"table": artefact.name, "column": column, "check": check, "rows": f" (rows {rows})" if rows else ""}
+        found.append(Problem(message, where, values))
+    return found
+
+
+def write_table(frame: pd.DataFrame, name: str, folder: Path) -> Path:
+    """Write a table that matches its schema and return its path; a half-written file never replaces a good one.
+
+    Raises
+    ------
+    ArtefactError
+        If the frame does not match the schema; nothing is written then.
+    """
+    path = folder / f"{name}.parquet"
+    checked = conform(frame, artefacts()[name], str(path))
+    folder.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=folder, suffix=".partial")
+    os.close(handle)
+    try:
+        checked.to_parquet(temporary, index=False)
+        os.replace(temporary, path)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return path
+
+
+def read_table(name: str, folder: Path) -> pd.DataFrame:
+    """Return a table, checked against its schema.
+
+    Raises
+    ------
+    ArtefactError
+        If it was not written yet (the message names the notebook that writes it), or no longer matches its schema.
+    """
+    import pandas as pd
+
+    path, artefact = folder / f"{name}.parquet", artefacts()[name]
+    if not path.exists():
+        message = "The table {table} was not written yet. Run {writer} for this council first."
+        raise ArtefactError(Problem(message, str(path), {"table": name, "writer": artefact.writer}))
+    return conform(pd.read_parquet(path), artefact, str(path))

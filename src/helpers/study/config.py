@@ -1,0 +1,168 @@
+"""The council's own file, `council.yml`: frozen, and unknown keys refused."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from helpers.errors import ConfigError, Problem
+
+Language = Literal["ca", "es", "en"]
+LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Frozen(BaseModel):
+    """A configuration block that cannot change after reading and has no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Frozen):
+    """A text in the three languages of the method."""
+
+    ca: str
+    es: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return str(getattr(self, language))
+
+
+class Wave(Frozen):
+    """When the survey was in the field, and the wave that it is compared with."""
+
+    label: str
+    start: date
+    end: date
+    previous: str | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> Wave:
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} is before start {self.start}")
+        return self
+
+
+class Sample(Frozen):
+    """How respondents came into the survey; wording and intervals of the report follow it.
+
+    `stratum`, `cluster` and `weight` name columns of the raw survey file.
+    """
+
+    type: Literal["probability", "quota", "opt_in"]
+    mode: Literal["telephone", "face_to_face", "web", "paper", "mixed"] = "mixed"
+    frame: str = ""
+    stratum: str | None = None
+    cluster: str | None = None
+    weight: str | None = None
+    rake_on: tuple[str, ...] | None = None
+    finite_population: bool = True
+
+
+class SurveyFile(Frozen):
+    """The raw survey file; what is not said here is detected, and what was detected is reported."""
+
+    file: str | None = None
+    source: Literal["auto", "generic", "limesurvey", "kobo", "google_forms", "microsoft_forms"] = "auto"
+    encoding: str | None = None
+    separator: str | None = None
+    decimal: Literal[",", "."] | None = None
+    sheet: str | int | None = None
+
+
+class Report(Frozen):
+    """Language, date and subject of the report.
+
+    `subject` names what the survey is about where it is not Social Services (a whole city, a library network).
+    """
+
+    language: Language = "ca"
+    dated: date | None = None
+    subject: Text | None = None
+
+
+class Options(Frozen):
+    """Thresholds of the method that a council may set; the defaults are those of the methodology."""
+
+    disclosure_threshold: Annotated[int, Field(ge=10)] = 10
+    weight_cap: Annotated[float, Field(gt=1)] = 5.0
+    minimum_age: Annotated[int, Field(ge=0)] = 16
+    maximum_age: Annotated[int, Field(le=130)] = 110
+    speeder_share_of_median: Annotated[float, Field(ge=0, lt=1)] = 0.3
+    exclude_speeders: bool = True
+    exclude_straightliners: bool = True
+
+
+class Council(Frozen):
+    """`council.yml`, whole: identity, wave, sample, survey file, report and options."""
+
+    name: str
+    ine_code: Annotated[str, Field(pattern=r"^\d{5,6}$")] | None = None
+    population: Annotated[int, Field(gt=0)]
+    languages: tuple[Language, ...] = ("ca", "es")
+    synthetic: bool = False
+    wave: Wave
+    sample: Sample
+    survey: SurveyFile = SurveyFile()
+    report: Report = Report()
+    options: Options = Options()
+
+
+def read_yaml(path: Path) -> Any:
+    """Return what a YAML file holds.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing, is not UTF-8 or is not YAML; the message names the line.
+    """
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(Problem("The file is missing. `mirall new` writes a commented template.", str(path))) from None
+    except UnicodeDecodeError as error:
+        message = "The file is not UTF-8 (byte {position}). Save it as UTF-8."
+        raise ConfigError(Problem(message, str(path), {"position": error.start})) from None
+    except yaml.YAMLError as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})) from None
+
+
+def parse(model: type[Model], content: Any, where: str) -> Model:
+    """Return `content` as `model`.
+
+    Raises
+    ------
+    ConfigError
+        With every refused key at once: its place, its value and what is allowed.
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        raise ConfigError([_problem(detail, where) for detail in error.errors()]) from None
+
+
+def _problem(detail: Any, where: str) -> Problem:
+    key = ".".join(str(part) for part in detail["loc"]) or "file"
+    values = {"key": key, "value": detail["input"], "reason": detail["msg"]}
+    if detail["type"] == "extra_forbidden":
+        return Problem("Unknown key {key}. Check its spelling against the template of `mirall new`.", where, values)
+    if detail["type"] == "missing":
+        return Problem("The key {key} is missing.", where, values)
+    return Problem("{key} holds {value!r}: {reason}.", where, values)
+
+
+def read_council(path: Path) -> Council:
+    """Return the configuration in a `council.yml`.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or any key in it is refused; all problems at once.
+    """
+    return parse(Council, read_yaml(path), str(path))

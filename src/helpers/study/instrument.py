@@ -1,0 +1,108 @@
+"""The instrument: items, wordings, codes, routing, construct and polarity, read from `questionnaire.yml`.
+
+The questionnaire is the single source: cleaning rules, scoring, the XLSForm and the report's wording of each
+question all come from it. A council's codebook may add items of its own in the same form.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from helpers.errors import ConfigError, Problem
+from helpers.study.config import Frozen, Text, parse, read_yaml
+from helpers.study.paths import project_root
+
+Construct = Literal[
+    "awareness", "knowledge", "self_relevance", "stereotypes", "stigma", "valuation", "spending",
+    "experience", "communication", "advocacy", "profile", "open", "paradata",
+]  # fmt: skip
+Kind = Literal["scale", "binary", "quiz", "single", "multi", "number", "date", "open"]
+
+
+class Option(Frozen):
+    """One answer of a closed item; `code` is what the respondents table holds."""
+
+    code: str
+    label: Text
+
+
+class Item(Frozen):
+    """One question of the instrument.
+
+    Attributes
+    ----------
+    kind
+        ``scale`` (numbers from `low` to `high`), ``binary`` (1 yes, 0 no), ``quiz`` (a statement with a `truth`),
+        ``single`` and ``multi`` (codes of `options`), ``number``, ``date``, ``open`` (free text).
+    reversed
+        The item is worded against its construct: its score is ``low + high - answer``.
+    ask_if
+        Item that must be answered 1 (or one of several, joined by ``|``) for this one to be asked.
+    """
+
+    id: str
+    construct: Construct
+    kind: Kind
+    text: Text
+    subscale: str | None = None
+    low: float | None = None
+    high: float | None = None
+    reversed: bool = False
+    truth: bool | None = None
+    options: tuple[Option, ...] = ()
+    ask_if: str | None = None
+    anchors: tuple[Text, Text] | None = None
+    short: Text | None = None
+
+    def label(self, language: str) -> str:
+        """Return the short name of the item, or its wording where it has none."""
+        return (self.short or self.text)[language]
+
+
+class Instrument(Frozen):
+    """All items, in the order in which they are asked."""
+
+    version: str
+    items: tuple[Item, ...]
+
+    def __getitem__(self, item_id: str) -> Item:
+        return next(item for item in self.items if item.id == item_id)
+
+    def __contains__(self, item_id: object) -> bool:
+        return any(item.id == item_id for item in self.items)
+
+    def of(self, construct: str, subscale: str | None = None) -> tuple[Item, ...]:
+        """Return the items of a construct (and of one of its subscales)."""
+        found = (item for item in self.items if item.construct == construct)
+        return tuple(item for item in found if subscale is None or item.subscale == subscale)
+
+    def with_items(self, extra: tuple[Item, ...]) -> Instrument:
+        """Return the instrument with a council's own items added or put in place of those of the same name."""
+        replaced = {item.id for item in extra}
+        kept = tuple(item for item in self.items if item.id not in replaced)
+        return Instrument(version=self.version, items=kept + extra)
+
+
+def instrument_path() -> Path:
+    """Return where the questionnaire lies."""
+    return project_root() / "methodology" / "instrument" / "questionnaire.yml"
+
+
+@lru_cache(maxsize=1)
+def read_instrument() -> Instrument:
+    """Return the instrument of the method.
+
+    Raises
+    ------
+    ConfigError
+        If the questionnaire is unreadable, or two items share an id.
+    """
+    path = instrument_path()
+    instrument = parse(Instrument, read_yaml(path), str(path))
+    ids = [item.id for item in instrument.items]
+    repeated = sorted({item_id for item_id in ids if ids.count(item_id) > 1})
+    if repeated:
+        raise ConfigError(Problem("These items appear twice: {items}.", str(path), {"items": ", ".join(repeated)}))
+    return instrument

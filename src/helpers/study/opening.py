@@ -1,0 +1,74 @@
+"""Open one council's wave: what every notebook does first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem, UsageError
+from helpers.study.artefacts import read_table, write_table
+from helpers.study.config import LANGUAGES, Council, read_council
+from helpers.study.instrument import Instrument, read_instrument
+from helpers.study.paths import StudyPaths, find_studies
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Study:
+    """One council and one wave: configuration, instrument, language and tables."""
+
+    council: str
+    wave: str
+    config: Council
+    instrument: Instrument
+    language: str
+    paths: StudyPaths
+
+    def read(self, table: str) -> pd.DataFrame:
+        """Return a table of this study, checked against its schema."""
+        return read_table(table, self.paths.processed)
+
+    def has(self, table: str) -> bool:
+        """Return whether a table of this study was written."""
+        return (self.paths.processed / f"{table}.parquet").exists()
+
+    def write(self, table: str, frame: pd.DataFrame) -> Path:
+        """Write a table of this study and return its path."""
+        return write_table(frame, table, self.paths.processed)
+
+    def previous(self) -> Study | None:
+        """Return the study of the wave that this one is compared with, if it has one."""
+        label = self.config.wave.previous
+        return open_study(self.council, label, self.language) if label else None
+
+
+def open_study(council: str, wave: str, language: str = "") -> Study:
+    """Return the study of a council and wave.
+
+    Parameters
+    ----------
+    council, wave
+        Folder names below `data/raw`.
+    language
+        ``ca``, ``es`` or ``en``; empty for the one in council.yml.
+
+    Raises
+    ------
+    UsageError
+        If there is no such council and wave, or no such language.
+    ConfigError
+        If its `council.yml` is refused.
+    """
+    paths = StudyPaths(council, wave)
+    if not (paths.raw / "council.yml").exists():
+        known = ", ".join(f"{found.council}/{found.wave}" for found in find_studies()) or "none"
+        message = "There is no council.yml for {study}. Known: {known}. `mirall new` makes one."
+        raise UsageError(Problem(message, values={"study": f"{council}/{wave}", "known": known}))
+    if language and language not in LANGUAGES:
+        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
+    config = read_council(paths.raw / "council.yml")
+    return Study(council, wave, config, read_instrument(), language or config.report.language, paths)

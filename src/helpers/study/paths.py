@@ -1,0 +1,63 @@
+"""Where things lie: the project, the data and the reports, which may live outside the clone."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.errors import UsageError
+
+
+def project_root() -> Path:
+    """Return the clone that this package was installed from (or the folder in ``MIRALL_HOME``).
+
+    Raises
+    ------
+    UsageError
+        If that folder does not hold the methodology.
+    """
+    root = Path(os.environ.get("MIRALL_HOME", Path(__file__).parents[3])).resolve()
+    if not (root / "methodology" / "instrument").is_dir():
+        message = "{root} is not a Mirall project (it has no methodology/). Run from a clone, or set MIRALL_HOME to one."
+        raise UsageError(message, root=root)
+    return root
+
+
+def data_dir() -> Path:
+    """Return the folder of `raw/` and `processed/`: ``MIRALL_DATA``, else the clone's `data/`."""
+    return Path(os.environ.get("MIRALL_DATA") or project_root() / "data").resolve()
+
+
+def reports_dir() -> Path:
+    """Return the folder that reports are built in: ``MIRALL_REPORTS``, else the clone's `reports/`."""
+    return Path(os.environ.get("MIRALL_REPORTS") or project_root() / "reports").resolve()
+
+
+@dataclass(frozen=True)
+class StudyPaths:
+    """The folders of one council and wave."""
+
+    council: str
+    wave: str
+
+    @property
+    def raw(self) -> Path:
+        """As received; never written by code."""
+        return data_dir() / "raw" / self.council / self.wave
+
+    @property
+    def processed(self) -> Path:
+        """Disposable tables, each with one writer."""
+        return data_dir() / "processed" / self.council / self.wave
+
+    @property
+    def reports(self) -> Path:
+        """What is delivered, and the manifest."""
+        return reports_dir() / self.council / self.wave
+
+
+def find_studies() -> list[StudyPaths]:
+    """Return every council and wave that has a `council.yml`, in alphabetical order."""
+    found = sorted((data_dir() / "raw").glob("*/*/council.yml"))
+    return [StudyPaths(path.parts[-3], path.parts[-2]) for path in found]

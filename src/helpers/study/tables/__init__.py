@@ -1,0 +1,1 @@
+"""Schemas of the tables, one module per notebook that writes them."""

@@ -1,0 +1,95 @@
+"""Tables that 02_perception_regression writes."""
+
+from helpers.study.artefacts import Artefact, Column
+
+WRITER = "02_perception_regression"
+
+ESTIMATES = Artefact(
+    "estimates",
+    grain="one indicator in one level of one domain",
+    writer=WRITER,
+    readers=("03_segment_analysis", "04_communication_audit", "05_plan_drafting"),
+    key=("council", "wave", "indicator", "domain", "level"),
+    columns={
+        "council": Column("code", "council"),
+        "wave": Column("code", "wave"),
+        "indicator": Column("code", "respondents column that is averaged, or item__answer for the share of an answer"),
+        "domain": Column("code", "respondents column that splits them; all for everybody"),
+        "level": Column("text", "value of the domain; all for everybody"),
+        "estimate": Column("number", "score 0-100 or share 0-1", nullable=True),
+        "std_error": Column("number", "design-based, knowing that the weights were raked", nullable=True, minimum=0),
+        "conf_low": Column("number", "lower end of the 95 % interval", nullable=True),
+        "conf_high": Column("number", "upper end of the 95 % interval", nullable=True),
+        "n": Column("integer", "respondents with an answer", nullable=True, minimum=0),
+        "n_effective": Column("number", "n over the design effect of the weights", nullable=True, minimum=0),
+        "is_suppressed": Column("flag", "withheld: a small cell, or one that would give a small cell away"),
+    },
+)
+
+DRIVERS = Artefact(
+    "drivers",
+    grain="one driver of the image index",
+    writer=WRITER,
+    readers=("04_communication_audit", "05_plan_drafting"),
+    key=("driver",),
+    columns={
+        "driver": Column("code", "respondents column of the driver"),
+        "estimate": Column("number", "points of the image index per 10 points (0-100) of the driver, others held"),
+        "std_error": Column("number", "design-based", minimum=0),
+        "p_value": Column("number", "two-sided", minimum=0, maximum=1),
+        "q_value": Column("number", "Benjamini-Hochberg over the family of drivers", minimum=0, maximum=1),
+        "conf_low": Column("number", "lower end of the 95 % interval"),
+        "conf_high": Column("number", "upper end of the 95 % interval"),
+        "importance": Column("number", "LMG share of the explained variance, 0-1", nullable=True),
+        "importance_low": Column("number", "bootstrap 2.5 %", nullable=True),
+        "importance_high": Column("number", "bootstrap 97.5 %", nullable=True),
+        "performance": Column("number", "mean score 0-100, high is good for the image"),
+        "performance_low": Column("number", "lower end of the 95 % interval"),
+        "performance_high": Column("number", "upper end of the 95 % interval"),
+        "quadrant": Column("code", "most probable quadrant", nullable=True, allowed=("act", "keep", "watch", "reserve")),
+        "quadrant_probability": Column("number", "share of bootstrap replicates in it", nullable=True, minimum=0, maximum=1),
+        "n": Column("integer", "respondents in the model", minimum=0),
+    },
+    notes="Empty where the survey supports no driver model; the notebook then says why.",
+)
+
+TERMS = Artefact(
+    "terms",
+    grain="one term of one model",
+    writer=WRITER,
+    readers=(),
+    key=("model", "term"),
+    columns={
+        "model": Column("code", "linear, logit, ordered, and their average marginal effects and pooled forms"),
+        "term": Column("text", "term of the model"),
+        "estimate": Column("number", "coefficient or average marginal effect"),
+        "std_error": Column("number", "design-based", minimum=0),
+        "statistic": Column("number", "t"),
+        "p_value": Column("number", "two-sided", minimum=0, maximum=1),
+        "conf_low": Column("number", "lower end of the 95 % interval"),
+        "conf_high": Column("number", "upper end of the 95 % interval"),
+    },
+)
+
+RELIABILITY = Artefact(
+    "reliability",
+    grain="one scale in one group",
+    writer=WRITER,
+    readers=(),
+    key=("scale", "group"),
+    columns={
+        "scale": Column("code", "image_index or a subscale"),
+        "group": Column("code", "all, users or non_users"),
+        "n": Column("integer", "respondents", minimum=0),
+        "n_items": Column("integer", "items", minimum=0),
+        "alpha": Column("number", "Cronbach's alpha", nullable=True),
+        "alpha_low": Column("number", "lower end of its 95 % interval", nullable=True),
+        "alpha_high": Column("number", "upper end of its 95 % interval", nullable=True),
+        "ordinal_alpha": Column("number", "alpha of the polychoric correlations", nullable=True),
+        "omega": Column("number", "omega total of one factor", nullable=True),
+        "first_eigenvalue_share": Column("number", "share of variance of the first component", nullable=True),
+        "n_factors": Column("integer", "factors by parallel analysis", nullable=True),
+    },
+)
+
+TABLES = (ESTIMATES, DRIVERS, TERMS, RELIABILITY)
