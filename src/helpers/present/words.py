@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def mark(message: str) -> str:
     return message
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     entries: dict[str, str | tuple[str, ...]] = {}
     for path in sorted((LOCALE / language).glob("*.po")):

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 #: Column types a table may use, as pandas (nullable) types. ``text`` and ``code`` are strings; a code is a fixed
 #: word of the method, which `present` translates.
-DTYPES = {"text": "string", "code": "string", "integer": "Int64", "number": "float64", "flag": "boolean", "date": "datetime64[us]"}
+DTYPES = {
+    "text": "string",
+    "code": "string",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "boolean",
+    "date": "datetime64[us]",
+}
 ROOMS = ("cleaning", "perception", "segments", "audit", "plan")
 
 

@@ -124,7 +124,9 @@ def read_yaml(path: Path) -> Any:
     try:
         return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(Problem("The file is missing. `mirall new` writes a commented template.", str(path))) from None
+        raise ConfigError(
+            Problem("The file is missing. `mirall new` writes a commented template.", str(path))
+        ) from None
     except UnicodeDecodeError as error:
         message = "The file is not UTF-8 (byte {position}). Save it as UTF-8."
         raise ConfigError(Problem(message, str(path), {"position": error.start})) from None

@@ -19,7 +19,9 @@ def project_root() -> Path:
     """
     root = Path(os.environ.get("MIRALL_HOME", Path(__file__).parents[3])).resolve()
     if not (root / "methodology" / "instrument").is_dir():
-        message = "{root} is not a Mirall project (it has no methodology/). Run from a clone, or set MIRALL_HOME to one."
+        message = (
+            "{root} is not a Mirall project (it has no methodology/). Run from a clone, or set MIRALL_HOME to one."
+        )
         raise UsageError(message, root=root)
     return root
 
