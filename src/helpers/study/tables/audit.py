@@ -10,7 +10,8 @@ FRAMES = ("deficit", "rights", "prevention", "life_course", "universality")
 #: What a shortcoming can be.
 KINDS = (
     "silent_channel", "channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
-    "hard_to_read", "no_page", "no_way_to_ask", "missing_language", "low_recall", "ignorance", "distortion", "image_gap",
+    "hard_to_read", "no_page", "no_way_to_ask", "missing_language", "low_recall", "ignorance", "distortion",
+    "image_gap",
 )  # fmt: skip
 #: What a shortcoming rests on.
 BASES = ("messages", "services", "budget", "survey", "messages_and_survey", "services_and_survey")
@@ -65,12 +66,12 @@ VOICE = Artefact(
     columns={
         "channel": Column("code", "channel; all for the whole council"),
         "messages": _count("messages in the inventory"),
-        "months": Column("number", "length of the period covered by the inventory, in months", nullable=True, minimum=0),
+        "months": Column("number", "months that the inventory covers", nullable=True, minimum=0),
         "per_month": Column("number", "messages a month", nullable=True, minimum=0),
         "longest_silence": Column("number", "longest run of days without a message", nullable=True, minimum=0),
         "social_messages": _count("messages about Social Services"),
         "social_per_month": Column("number", "messages about Social Services a month", nullable=True, minimum=0),
-        "social_silence": Column("number", "longest run of days without a message about them", nullable=True, minimum=0),
+        "social_silence": Column("number", "longest run of days without such a message", nullable=True, minimum=0),
         "social_share": _share("share of messages that are about Social Services", nullable=True),
         "social_low": _share("lower end of its 95 % Wilson interval", nullable=True),
         "social_high": _share("upper end of its 95 % Wilson interval", nullable=True),
@@ -157,7 +158,7 @@ SUPPLY_DEMAND = Artefact(
         "trust_low": _share("lower end of its 95 % interval", nullable=True),
         "trust_high": _share("upper end of its 95 % interval", nullable=True),
         "attention": _share("use over the sum of use of all channels", nullable=True),
-        "gap": Column("number", "attention minus supply: above 0, they listen more than the council speaks", nullable=True),
+        "gap": Column("number", "attention minus supply: above 0, too little is sent", nullable=True),
         "gap_low": Column("number", "lower end of its 95 % interval", nullable=True),
         "gap_high": Column("number", "upper end of its 95 % interval", nullable=True),
     },
@@ -216,7 +217,7 @@ KNOWLEDGE_GAPS = Artefact(
                 f"{answer}_high": "upper end of its 95 % interval",
             }.items()
         },
-        "main_gap": Column("code", "which fault is the larger one", allowed=("ignorance", "distortion", "either", "none")),
+        "main_gap": Column("code", "the larger fault", allowed=("ignorance", "distortion", "either", "none")),
         "n": _count("respondents who were asked"),
     },
 )
@@ -231,7 +232,7 @@ SHORTCOMINGS = Artefact(
         "shortcoming": Column("code", "kind:subject"),
         "kind": Column("code", "what falls short", allowed=KINDS),
         "subject": Column("text", "channel, service, language, quiz item, stereotype or dimension that it is about"),
-        "severity": _score("0 at the reference, 100 at the worst, halved where the interval holds the reference", False),
+        "severity": _score("0 at the reference, 100 at the worst; halved where in doubt", False),
         "value": Column("number", "what was measured", nullable=True),
         "reference": Column("number", "what it is measured against", nullable=True),
         "evidence": Column("text", "evidence id: label of the output and key of its row"),
