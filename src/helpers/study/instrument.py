@@ -40,6 +40,8 @@ class Item(Frozen):
         The item is worded against its construct: its score is ``low + high - answer``.
     ask_if
         Item that must be answered 1 (or one of several, joined by ``|``) for this one to be asked.
+    dont_know
+        "Don't know" is offered as an answer.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Item(Frozen):
     truth: bool | None = None
     options: tuple[Option, ...] = ()
     ask_if: str | None = None
+    dont_know: bool = False
     anchors: tuple[Text, Text] | None = None
     short: Text | None = None
 
