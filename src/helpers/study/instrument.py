@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from pydantic import Field
+
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
@@ -45,7 +47,8 @@ class Item(Frozen):
     """
 
     id: str
-    construct: Construct
+    # `construct` is the field's word and the file's key, but pydantic's base class has a method of that name.
+    measures: Construct = Field(alias="construct")
     kind: Kind
     text: Text
     subscale: str | None = None
@@ -58,6 +61,11 @@ class Item(Frozen):
     dont_know: bool = False
     anchors: tuple[Text, Text] | None = None
     short: Text | None = None
+
+    @property
+    def construct(self) -> Construct:  # type: ignore[override]
+        """What the item measures."""
+        return self.measures
 
     def label(self, language: str) -> str:
         """Return the short name of the item, or its wording where it has none."""
