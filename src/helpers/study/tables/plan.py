@@ -1,5 +1,278 @@
-"""Tables of this step."""
+"""Tables that 05_plan_drafting writes.
+
+Several ids in one cell (evidence, audiences, channels) are joined by ``"; "``.
+"""
 
 from helpers.study.artefacts import Artefact, Column
 
-TABLES: tuple[Artefact, ...] = ()
+WRITER = "05_plan_drafting"
+#: How good the evidence for an action's effect is, best first.
+GRADES = ("meta_analysis", "experiment", "observational", "practice", "judgement")
+STATUSES = ("chosen", "reserve", "excluded")
+RESULTS = ("reached", "not_reached", "not_yet_tellable")
+
+
+def _id(what: str) -> Column:
+    return Column("code", what)
+
+
+def _number(meaning: str, nullable: bool = True, minimum: float | None = None) -> Column:
+    return Column("number", meaning, nullable=nullable, minimum=minimum)
+
+
+def _count(meaning: str) -> Column:
+    return Column("integer", meaning, nullable=True, minimum=0)
+
+
+def _money(meaning: str) -> Column:
+    return Column("number", meaning + ", EUR", minimum=0)
+
+
+EVIDENCE = Column("text", "evidence ids, `<label>/<row key>`, of the rows of the report that support the line")
+TEXT = Column("text", "the council's own words for the line, from plan.yml", nullable=True)
+OWNER = Column("text", "role that answers for it: a code of the method, or the council's own words")
+EDITED = Column("flag", "changed or added by the council in plan.yml")
+
+OBJECTIVES = Artefact(
+    "objectives",
+    grain="one objective",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("objective",),
+    columns={
+        "objective": _id("obj-<template>"),
+        "template": _id("objective template of the method; own for one that the council added"),
+        "indicator": _id("indicator of the table estimates"),
+        "is_share": Column("flag", "the indicator is a share in [0, 1], not a score 0-100"),
+        "direction": Column("code", "which way is better", allowed=("up", "down")),
+        "baseline": _number("this wave's estimate"),
+        "conf_low": _number("lower end of its 95 % interval"),
+        "conf_high": _number("upper end of its 95 % interval"),
+        "n": _count("respondents of this wave"),
+        "target": _number("value to be reached"),
+        "drafted_target": _number("value that the method drafted, before plan.yml"),
+        "deadline": Column("date", "by when", nullable=True),
+        "next_n": _count("respondents expected in the next wave"),
+        "detectable": _number("minimum detectable change", minimum=0),
+        "n_needed": _number("respondents of the next wave that the target would need; empty where no n is enough"),
+        "is_detectable": Column("flag", "the target lies at least the minimum detectable change away", nullable=True),
+        "owner": OWNER,
+        "text": TEXT,
+        "is_edited": EDITED,
+        "evidence": EVIDENCE,
+    },
+)
+
+AUDIENCES = Artefact(
+    "audiences",
+    grain="one audience: a segment of residents or a stakeholder group",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("audience",),
+    columns={
+        "audience": _id("aud-<segment or stakeholder group>"),
+        "segment": _id("segment, stakeholder group, or all"),
+        "kind": Column("code", "what it is", allowed=("segment", "stakeholder", "everybody", "own")),
+        "label": Column("text", "code of what distinguishes it", nullable=True),
+        "share": _number("share of residents; empty for stakeholder groups", minimum=0),
+        "share_low": _number("lower end of its 95 % interval", minimum=0),
+        "share_high": _number("upper end of its 95 % interval", minimum=0),
+        "size": _number("residents", minimum=0),
+        "n": _count("respondents in it"),
+        "image": _number("image index"),
+        "image_low": _number("lower end of its 95 % interval"),
+        "image_high": _number("upper end of its 95 % interval"),
+        "main_issue": _id("what stands between it and a good image"),
+        "priority": Column("integer", "1 for the largest expected gain", minimum=1),
+        "channels": Column("text", "best channels, best first"),
+        "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),
+        "reachability": _number("share that at least one of those channels is expected to reach", minimum=0),
+        "text": TEXT,
+        "is_edited": EDITED,
+        "evidence": EVIDENCE,
+    },
+)
+
+PLAN_MESSAGES = Artefact(
+    "plan_messages",
+    grain="one message for one audience",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("message",),
+    columns={
+        "message": _id("msg-<audience>-<frame>"),
+        "audience": _id("audience"),
+        "frame": _id("message frame or fact of the method; own for one that the council added"),
+        "channels": Column("text", "channels, best first"),
+        "text": TEXT,
+        "is_edited": EDITED,
+        "evidence": EVIDENCE,
+    },
+)
+
+PLAN_ACTIONS = Artefact(
+    "plan_actions",
+    grain="one action of the library that applies here, or of the council's own",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("action",),
+    columns={
+        "action": _id("act-<id in the library>"),
+        "library": _id("id in the library; own for one that the council added"),
+        "status": Column("code", "what became of it", allowed=STATUSES),
+        "rank": Column("integer", "1 for the largest expected gain taken alone", minimum=1),
+        "gain": _number("expected gain of the image index if it is the only one, points"),
+        "gain_low": _number("lower end of its 95 % interval"),
+        "gain_high": _number("upper end of its 95 % interval"),
+        "cost": _money("planned cost"),
+        "cost_low": _money("lowest likely cost"),
+        "cost_high": _money("highest likely cost"),
+        "hours": _number("planned staff hours", nullable=False, minimum=0),
+        "hours_low": _number("fewest likely hours", nullable=False, minimum=0),
+        "hours_high": _number("most likely hours", nullable=False, minimum=0),
+        "driver": Column("code", "driver that it moves most", nullable=True),
+        "grade": Column("code", "grade of the evidence for its effect", allowed=GRADES),
+        "source": Column("text", "where that evidence comes from, a key of sources.yml", nullable=True),
+        "audiences": Column("text", "audiences that it is for"),
+        "channels": Column("text", "channels that it uses"),
+        "owner": OWNER,
+        "is_must": Column("flag", "required by plan.yml"),
+        "is_robust": Column("flag", "stays in the choice under the lower and the upper intervals"),
+        "text": TEXT,
+        "is_edited": EDITED,
+        "evidence": EVIDENCE,
+    },
+)
+
+PLAN_SCENARIOS = Artefact(
+    "plan_scenarios",
+    grain="one way of choosing the actions",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("scenario",),
+    columns={
+        "scenario": _id("plan, budget_<per cent>, lower, upper"),
+        "budget": _number("money available, EUR; empty for no limit", minimum=0),
+        "gain": _number("expected gain of the image index, points"),
+        "gain_low": _number("lower end of its 95 % interval"),
+        "gain_high": _number("upper end of its 95 % interval"),
+        "cost": _money("cost of what is chosen"),
+        "hours": _number("staff hours of what is chosen", nullable=False, minimum=0),
+        "actions": Column("integer", "actions chosen", minimum=0),
+        "added": Column("text", "actions that come in, beside the plan"),
+        "dropped": Column("text", "actions that fall out"),
+    },
+)
+
+PLAN_CALENDAR = Artefact(
+    "plan_calendar",
+    grain="one action or milestone in time",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("line",),
+    columns={
+        "line": _id("id of the action, or mil-<milestone>"),
+        "kind": Column("code", "what it is", allowed=("action", "milestone")),
+        "phase": Column("code", "part of the plan", allowed=("prepare", "speak", "sustain", "learn")),
+        "start": Column("date", "first day"),
+        "end": Column("date", "last day"),
+        "owner": OWNER,
+    },
+)
+
+PLAN_INDICATORS = Artefact(
+    "plan_indicators",
+    grain="one thing that is measured to know whether the plan works",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("measure",),
+    columns={
+        "measure": _id("ind-<objective or output>"),
+        "level": Column("code", "how far down the chain of effects", allowed=("output", "outtake", "outcome")),
+        "subject": Column("code", "objective, or kind of output"),
+        "measured_by": OWNER,
+        "frequency": Column("code", "how often", allowed=("monthly", "quarterly", "each_time", "next_wave")),
+        "due": Column("date", "when it is known", nullable=True),
+        "lines": Column("text", "plan lines that it follows"),
+        "evidence": EVIDENCE,
+    },
+)
+
+PLAN_RISKS = Artefact(
+    "plan_risks",
+    grain="one risk",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("risk",),
+    columns={
+        "risk": _id("risk-<id in the method>"),
+        "library": _id("id in the method; own for one that the council added"),
+        "likelihood": Column("code", "how likely", allowed=("low", "mid", "high")),
+        "impact": Column("code", "how bad", allowed=("low", "mid", "high")),
+        "owner": OWNER,
+        "text": TEXT,
+        "is_edited": EDITED,
+        "evidence": EVIDENCE,
+    },
+)
+
+PLAN_OVERRIDES = Artefact(
+    "plan_overrides",
+    grain="one thing that the council set in plan.yml, beside what the method drafted",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("key",),
+    columns={
+        "key": _id("line, or line.field where several fields of a line are set"),
+        "line": _id("line of the plan"),
+        "change": Column(
+            "code", "what was set", allowed=("must", "exclude", "changed", "removed", "added", "no_such_line")
+        ),
+        "field": Column("code", "field of the line", nullable=True),
+        "drafted": Column("text", "what the method drafted", nullable=True),
+        "council": Column("text", "what the council set", nullable=True),
+    },
+)
+
+PLAN_FIGURES = Artefact(
+    "plan_figures",
+    grain="one figure of the plan as a whole",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("measure",),
+    columns={
+        "measure": _id("budget, staff_hours, gain, gain_low, gain_high, cost, hours, marginal_gain, ..."),
+        "value": _number("its value; empty where there is none"),
+    },
+)
+
+FOLLOWUP = Artefact(
+    "followup",
+    grain="one objective of the previous wave's plan",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("objective",),
+    columns={
+        "objective": _id("objective of the previous plan"),
+        "template": _id("objective template"),
+        "indicator": _id("indicator"),
+        "is_share": Column("flag", "the indicator is a share in [0, 1]"),
+        "direction": Column("code", "which way is better", allowed=("up", "down")),
+        "baseline": _number("the previous wave's estimate"),
+        "target": _number("the previous plan's target"),
+        "estimate": _number("this wave's estimate"),
+        "conf_low": _number("lower end of its 95 % interval"),
+        "conf_high": _number("upper end of its 95 % interval"),
+        "change": _number("this wave minus the previous one"),
+        "change_low": _number("lower end of its 95 % interval"),
+        "change_high": _number("upper end of its 95 % interval"),
+        "result": Column("code", "what can be said", allowed=RESULTS),
+        "text": TEXT,
+        "evidence": EVIDENCE,
+    },
+)
+
+TABLES = (
+    OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_SCENARIOS, PLAN_CALENDAR, PLAN_INDICATORS, PLAN_RISKS,
+    PLAN_OVERRIDES, PLAN_FIGURES, FOLLOWUP,
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""The council's own terms for the plan, `plan.yml`: money, hours, dates, people, and what it set by hand."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from helpers.study.config import Council, Frozen, parse, read_yaml
+
+#: A plan without dates starts a month after fieldwork ends and runs a year.
+LEAD_DAYS = 30
+PLAN_DAYS = 365
+PREFIXES = ("obj-", "aud-", "msg-", "act-", "risk-")
+
+
+class NextWave(Frozen):
+    """When the survey is repeated and how many people are expected to answer."""
+
+    date: date
+    n: Annotated[int, Field(gt=0)]
+
+
+class Person(Frozen):
+    """A role in the council (a code of the method or the council's own words) and where to write to it."""
+
+    role: str
+    email: str | None = None
+
+
+class Override(Frozen):
+    """What the council set for one line; what is not given stays as drafted.
+
+    `add` makes a new line of that kind, which needs a `text`.
+    """
+
+    text: str | None = None
+    target: float | None = None
+    date: date | None = None
+    start: date | None = None
+    end: date | None = None
+    owner: str | None = None
+    cost: Annotated[float, Field(ge=0)] | None = None
+    hours: Annotated[float, Field(ge=0)] | None = None
+    audience: str | None = None
+    remove: bool = False
+    add: Literal["objective", "audience", "message", "action", "risk"] | None = None
+
+    @model_validator(mode="after")
+    def _added_lines_have_a_text(self) -> Override:
+        if self.add and not self.text:
+            raise ValueError("an added line needs a text")
+        if self.add == "message" and not self.audience:
+            raise ValueError("an added message needs an audience")
+        return self
+
+
+class PlanConfig(Frozen):
+    """`plan.yml`, whole. Every key may be left out: the plan then says what it assumed."""
+
+    budget: Annotated[float, Field(ge=0)] | None = None
+    staff_hours: Annotated[float, Field(ge=0)] | None = None
+    start: date | None = None
+    end: date | None = None
+    next_wave: NextWave | None = None
+    people: tuple[Person, ...] = ()
+    must: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    floor_per_audience: Annotated[int, Field(ge=0)] = 1
+    overrides: dict[Annotated[str, Field(pattern=r"^(obj|aud|msg|act|risk)-[A-Za-z0-9_.-]+$")], Override] = {}
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> PlanConfig:
+        if self.start and self.end and self.end <= self.start:
+            raise ValueError(f"end {self.end} is not after start {self.start}")
+        return self
+
+    def dates(self, council: Council) -> tuple[date, date]:
+        """Return the first and last day of the plan; by default a year from a month after fieldwork."""
+        start = self.start or council.wave.end + timedelta(days=LEAD_DAYS)
+        last = self.end or (self.next_wave.date if self.next_wave and self.next_wave.date > start else None)
+        return start, last or start + timedelta(days=PLAN_DAYS)
+
+    def follow_up(self, council: Council, n: int) -> NextWave:
+        """Return the next wave: the council's, or one of the same size at the plan's end."""
+        return self.next_wave or NextWave(date=self.dates(council)[1], n=n)
+
+
+def read_plan(path: Path) -> PlanConfig:
+    """Return the council's terms; all defaults where there is no `plan.yml`.
+
+    Raises
+    ------
+    ConfigError
+        If any key is refused; all problems at once.
+    """
+    return parse(PlanConfig, read_yaml(path) or {}, str(path)) if path.exists() else PlanConfig()
