@@ -3,6 +3,7 @@
 from helpers.study.artefacts import Artefact, Column
 
 WRITER = "02_perception_regression"
+QUADRANTS = ("act", "keep", "watch", "reserve")
 
 ESTIMATES = Artefact(
     "estimates",
@@ -46,8 +47,8 @@ DRIVERS = Artefact(
         "performance": Column("number", "mean score 0-100, high is good for the image"),
         "performance_low": Column("number", "lower end of the 95 % interval"),
         "performance_high": Column("number", "upper end of the 95 % interval"),
-        "quadrant": Column("code", "most probable quadrant", nullable=True, allowed=("act", "keep", "watch", "reserve")),
-        "quadrant_probability": Column("number", "share of bootstrap replicates in it", nullable=True, minimum=0, maximum=1),
+        "quadrant": Column("code", "most probable quadrant", nullable=True, allowed=QUADRANTS),
+        "quadrant_probability": Column("number", "share of replicates in it", nullable=True, minimum=0, maximum=1),
         "n": Column("integer", "respondents in the model", minimum=0),
     },
     notes="Empty where the survey supports no driver model; the notebook then says why.",

@@ -246,6 +246,23 @@ PLAN_FIGURES = Artefact(
     },
 )
 
+PLAN_EVIDENCE = Artefact(
+    "plan_evidence",
+    grain="one figure that the plan cites and that no table of the earlier notebooks shows",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("key",),
+    columns={
+        "key": _id("indicator, or segment:indicator"),
+        "segment": _id("segment; all for everybody"),
+        "indicator": _id("indicator"),
+        "estimate": _number("score 0-100 or share 0-1"),
+        "conf_low": _number("lower end of its 95 % interval"),
+        "conf_high": _number("upper end of its 95 % interval"),
+        "n": _count("respondents"),
+    },
+)
+
 FOLLOWUP = Artefact(
     "followup",
     grain="one objective of the previous wave's plan",
@@ -274,5 +291,5 @@ FOLLOWUP = Artefact(
 
 TABLES = (
     OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_SCENARIOS, PLAN_CALENDAR, PLAN_INDICATORS, PLAN_RISKS,
-    PLAN_OVERRIDES, PLAN_FIGURES, FOLLOWUP,
+    PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP,
 )  # fmt: skip

@@ -1,5 +1,5 @@
 """Tables of this step."""
 
-from helpers.study.artefacts import Artefact, Column
+from helpers.study.artefacts import Artefact
 
 TABLES: tuple[Artefact, ...] = ()

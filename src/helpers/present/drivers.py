@@ -1,0 +1,323 @@
+"""Findings on drivers: what goes with a better image, how much, and what to act on first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present import charts, style
+from helpers.present.findings import Findings
+from helpers.present.narrative import indicator_name
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.words import Words, escape_markdown, mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+DISCOVERY = 0.05
+QUADRANTS = {
+    "act": mark("Act: matters much, stands low"),
+    "keep": mark("Keep: matters much, stands high"),
+    "watch": mark("Watch: matters little, stands low"),
+    "reserve": mark("Hold: matters little, stands high"),
+}
+MODELS = {
+    "linear": mark("Image index, complete cases (linear)"),
+    "linear_imputed": mark("Image index, imputed answers (linear)"),
+    "logit": mark("High trust (logit)"),
+    "logit_ame": mark("High trust (average marginal effect)"),
+    "ordered": mark("Speaks highly (ordered logit)"),
+    "ordered_ame": mark("Speaks highly (average marginal effect)"),
+}
+CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
+
+
+def _named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    return drivers.assign(label=[found.name(code) for code in drivers["driver"]])
+
+
+def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Sentences:
+    """Return which drivers go with the image, after false-discovery control, strongest first.
+
+    Parameters
+    ----------
+    drivers
+        Table `drivers`; empty where the survey supports no model.
+    reason
+        Why it is empty, in the reader's language.
+    """
+    words = found.words
+    if drivers.empty:
+        return Sentences(
+            words("Drivers of the image cannot be estimated from this survey. {reason}", reason=reason).strip()
+        )
+    clear = drivers[drivers["q_value"] < DISCOVERY]
+    clear = _named(clear.sort_values("importance", ascending=False, kind="stable"), found)
+    if clear.empty:
+        text = words(
+            "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
+        )
+        return Sentences(f"{text} {words(CAUTION)}")
+    told = "\n".join(f"- {_effect(row, found)}" for _, row in clear.iterrows())
+    head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
+    return Sentences(f"{head}\n\n{told}\n\n{words(CAUTION)}")
+
+
+def _effect(row: pd.Series, found: Findings) -> str:
+    words = found.words
+    return words(
+        "{label}: **{effect}** points of the image index (95 % interval {interval}; n = {n})",
+        label=escape_markdown(row["label"]),
+        effect=words.signed(row["estimate"], 1),
+        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        n=words.number(row["n"]),
+    )
+
+
+def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
+    """Return the strongest driver, for the one-page summary."""
+    words = found.words
+    clear = drivers[drivers["q_value"] < DISCOVERY] if len(drivers) else drivers
+    if clear.empty:
+        return Sentences(words("The survey does not show clearly what moves the image."))
+    top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
+    text = words("What goes most with the image is “{label}”.", label=escape_markdown(top["label"]))
+    return Sentences(f"{text} {_effect(top, found)}. {words(CAUTION)}")
+
+
+def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the chart of each driver's importance with its bootstrap interval."""
+    rows = _named(drivers[drivers["importance"].notna()], found).sort_values(
+        "importance", ascending=False, kind="stable"
+    )
+    if rows.empty:
+        return None
+    words = found.words
+    drawn = rows.rename(columns={"importance_low": "low", "importance_high": "high"})
+    drawn = drawn.drop(columns=["estimate", "conf_low", "conf_high"])
+    drawn = drawn.rename(columns={"importance": "estimate", "low": "conf_low", "high": "conf_high"})
+    chart = charts.bar_chart(drawn, words, xlabel=words("Share of what the model explains"))
+    told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
+    alt = words("Bars with bootstrap intervals.") + " " + "; ".join(told) + "."
+    caption = words(
+        "How much each driver accounts for in what the model explains of the image (LMG, with 95 % intervals)."
+    )
+    return draw(chart, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
+    """Return every driver with its effect, its false-discovery q value and its importance."""
+    if drivers.empty:
+        return None
+    words, rows = found.words, _named(drivers, found)
+    shown = pd.DataFrame(
+        {
+            words("Driver"): [escape_markdown(label) for label in rows["label"]],
+            words("Effect of 10 points"): [words.signed(value, 1) for value in rows["estimate"]],
+            words("95 % interval"): _intervals(rows, "conf", words, 1),
+            "q": [_probability(value, words) for value in rows["q_value"]],
+            words("Importance"): _importance(rows, words),
+            words("Stands at"): [words.number(value) for value in rows["performance"]],
+            "n": [words.number(n) for n in rows["n"]],
+        }
+    )
+    return tabulate(shown, words("Drivers of the image index: survey-weighted linear model."), drivers)
+
+
+def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:
+    pairs = zip(rows[f"{stem}_low"], rows[f"{stem}_high"], strict=True)
+    return [words.interval(low, high, digits) for low, high in pairs]
+
+
+def _importance(rows: pd.DataFrame, words: Words) -> list[str]:
+    triples = zip(rows["importance"], rows["importance_low"], rows["importance_high"], strict=True)
+    return ["–" if pd.isna(v) else f"{words.percent(v)} ({words.percent_interval(lo, hi)})" for v, lo, hi in triples]
+
+
+def _probability(value: float, words: Words) -> str:
+    return f"< {words.number(0.001, 3)}" if value < 0.001 else words.number(value, 3)
+
+
+def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mapping[str, str]) -> Sentences:
+    """Return how sure the drivers are: missing answers, collinearity, form of the model, and what was left out.
+
+    Parameters
+    ----------
+    diagnostics
+        ``r_squared``, ``n_complete``, ``n_imputed``, ``max_vif``, ``link_p``, ``largest_shift`` (largest change of an
+        effect when missing answers are imputed, in standard errors).
+    left_out
+        Driver to its reason, already in the reader's language.
+    """
+    words = found.words
+    if not diagnostics:
+        return Sentences("")
+    told = [
+        words(
+            "The model explains {share} of the differences in the image between people ({n} complete answers).",
+            share=words.percent(diagnostics["r_squared"]),
+            n=words.number(diagnostics["n_complete"]),
+        )
+    ]
+    told += _checks(diagnostics, words)
+    if left_out:
+        parts = [f"{found.name(code).lower()} ({reason})" for code, reason in left_out.items()]
+        told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
+    return Sentences(" ".join(told))
+
+
+def _checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    told = []
+    if diagnostics.get("max_vif", 0) > 5:
+        vif = words.number(diagnostics["max_vif"], 1)
+        told.append(
+            words("Some drivers overlap strongly (largest VIF {vif}): their separate effects are uncertain.", vif=vif)
+        )
+    else:
+        told.append(words("The drivers overlap little enough to be told apart."))
+    if diagnostics.get("link_p", 1) < DISCOVERY:
+        told.append(
+            words("The link test points to a relation that is not a straight line: read the effects as averages.")
+        )
+    shift = diagnostics.get("largest_shift")
+    if shift is not None and shift > 1:
+        told.append(
+            words("Filling in missing answers by multiple imputation moves some effects by more than a standard error.")
+        )
+    elif shift is not None:
+        told.append(words("Filling in missing answers by multiple imputation gives the same picture."))
+    return told
+
+
+def priorities_headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
+    """Return what to act on first, with the probability that it belongs there."""
+    words = found.words
+    rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
+    if rows.empty:
+        return Sentences(words("Without drivers there is no order of priorities."))
+    act = _named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
+    if act.empty:
+        return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
+    parts = [
+        words(
+            "{label} (probability {share})",
+            label=escape_markdown(row["label"]),
+            share=words.percent(row["quadrant_probability"]),
+        )
+        for _, row in act.iterrows()
+    ]
+    return Sentences(
+        words("What matters much and stands low, and so comes first: {drivers}.", drivers=words.list(parts))
+    )
+
+
+def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the importance-performance matrix; a point is the darker, the surer its quadrant."""
+    rows = _named(drivers[drivers["quadrant"].notna()], found) if len(drivers) else drivers
+    if rows.empty:
+        return None
+    words = found.words
+    figure, axes = style.new_figure(4.6)
+    _quadrant_lines(axes, rows, words)
+    for row in rows.sort_values("performance").itertuples():
+        axes.plot([row.performance_low, row.performance_high], [row.importance] * 2, color=style.RULE, zorder=1)
+        axes.plot([row.performance] * 2, [row.importance_low, row.importance_high], color=style.RULE, zorder=1)
+        axes.plot(
+            row.performance,
+            row.importance,
+            "o",
+            markersize=9,
+            color=style.BRAND,
+            alpha=max(0.35, row.quadrant_probability),
+        )
+    _label_points(axes, rows)
+    axes.set_xlabel(words("Where it stands (0 to 100, high is good for the image)"))
+    axes.set_ylabel(words("Importance"))
+    charts.format_axis(axes, words, share=True, axis="y")
+    charts.format_axis(axes, words, share=False)
+    told = [
+        f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.percent(row.quadrant_probability)})"
+        for row in rows.itertuples()
+    ]
+    alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
+    caption = words(
+        "Importance against performance, with 95 % intervals; the darker the point, the surer its quadrant."
+    )
+    return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def _quadrant_lines(axes: object, rows: pd.DataFrame, words: Words) -> None:
+    axes.axhline(rows["importance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.axvline(rows["performance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    corners = {"act": (0.01, 0.985, "left", "top"), "keep": (0.99, 0.985, "right", "top")}
+    corners |= {"watch": (0.01, 0.015, "left", "bottom"), "reserve": (0.99, 0.015, "right", "bottom")}
+    for quadrant, (x, y, side, edge) in corners.items():
+        text = words(QUADRANTS[quadrant])
+        place = {"transform": axes.transAxes, "ha": side, "va": edge}
+        axes.text(x, y, text, **place, color=style.MUTED, fontsize=9, style="italic")
+    low, high = rows["performance_low"].min(), rows["performance_high"].max()
+    axes.set_xlim(max(0, low - 8), min(100, high + 8))
+    top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
+    axes.set_ylim(bottom - 0.09 * top, 1.16 * top)
+
+
+def _label_points(axes: object, rows: pd.DataFrame) -> None:
+    """Write each name beside its point, moved up or down until it lies on no other name."""
+    span_y = axes.get_ylim()[1] - axes.get_ylim()[0]
+    span_x = axes.get_xlim()[1] - axes.get_xlim()[0]
+    taken: list[tuple[float, float]] = []
+    for row in rows.sort_values("importance", ascending=False).itertuples():
+        x, y = (row.performance - axes.get_xlim()[0]) / span_x, (row.importance - axes.get_ylim()[0]) / span_y
+        height = _free_height(x, y + 0.03, taken)
+        taken.append((x, height))
+        side = "right" if x > 0.6 else "left"
+        shift = -7 if side == "right" else 7
+        axes.annotate(
+            charts.wrap(row.label, 40), (x, height), (shift, 0), xycoords="axes fraction", textcoords="offset points",
+            ha=side, va="center", fontsize=9,
+        )  # fmt: skip
+
+
+def _free_height(x: float, y: float, taken: list[tuple[float, float]], step: float = 0.042) -> float:
+    heights = sorted((y + k * step for k in range(-12, 13)), key=lambda height: abs(height - y))
+    free = (h for h in heights if 0.07 < h < 0.92 and all(abs(h - other) >= step * 0.98 for _, other in taken))
+    return next(free, y)
+
+
+def priorities_table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
+    """Return each driver's probability of lying in each quadrant.
+
+    Parameters
+    ----------
+    quadrants
+        One row a driver: ``driver`` and a probability for each key of `QUADRANTS`.
+    """
+    if quadrants.empty:
+        return None
+    words = found.words
+    shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
+    for code, name in QUADRANTS.items():
+        shown[words(name)] = [words.percent(value) for value in quadrants[code]]
+    return tabulate(shown, words("Probability that each driver lies in each quadrant (bootstrap)."), quadrants)
+
+
+def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
+    """Return each driver's effect in every model, to see whether the picture depends on the model."""
+    rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
+    if rows.empty:
+        return None
+    words = found.words
+    shown = pd.DataFrame(
+        {
+            words("Model"): [words(MODELS[model]) for model in rows["model"]],
+            words("Driver"): [
+                escape_markdown(indicator_name(t, found.study, words, found.items)) for t in rows["term"]
+            ],
+            words("Estimate"): [words.signed(value, 3) for value in rows["estimate"]],
+            words("95 % interval"): _intervals(rows, "conf", words, 3),
+            "p": [_probability(value, words) for value in rows["p_value"]],
+        }
+    )
+    data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
+    return tabulate(shown, words("The drivers in each model (per point of the driver)."), data, "llrrr")

@@ -1,0 +1,106 @@
+"""From respondents to indicators: the columns whose means the project estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+#: Scores on 0-100 and per-person shares that cleaning writes where the items were asked.
+SCORES = (
+    "image_index", "self_relevance", "stereotypes", "stigma", "stigma_personal", "stigma_perceived",
+    "stigma_institutional", "informed_score", "clarity_score", "satisfaction_score", "advocacy_score", "trust_score",
+)  # fmt: skip
+PERSON_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know", "is_user")
+PLAIN_NUMBERS = ("spending_gap", "spend_share", "unaided_count")
+QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
+DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
+#: Items whose single answers are indicators of their own (``item__answer``).
+SHARED_SINGLES = ("channel_preferred",)
+RESCALED = (
+    "valuation",
+    "self_relevance",
+    "stereotypes",
+    "stigma",
+    "communication",
+    "advocacy",
+    "experience",
+    "awareness",
+)
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """The numeric columns to be averaged, and which of them are shares.
+
+    Attributes
+    ----------
+    values
+        One row a respondent, one column an indicator; scores 0-100, shares 0-1, missing where not answered.
+    shares
+        Names of the columns that are shares.
+    domains
+        Respondents columns with at least two levels, by which the estimates are split.
+    """
+
+    values: pd.DataFrame
+    shares: frozenset[str]
+    domains: tuple[str, ...]
+
+
+def rescale(answers: pd.Series, low: float, high: float) -> pd.Series:
+    """Return answers on ``low..high`` as 0-100, in the direction in which they were asked.
+
+    Examples
+    --------
+    >>> rescale(pd.Series([1, 3, 5]), 1, 5).tolist()
+    [0.0, 50.0, 100.0]
+    """
+    return 100.0 * (answers.astype(float) - low) / (high - low)
+
+
+def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicators:
+    """Return every indicator that these respondents support.
+
+    Parameters
+    ----------
+    respondents, items
+        The tables of those names.
+
+    Returns
+    -------
+    Indicators
+        Scores and per-person shares by their column; scale items rescaled to 0-100 and binary items as shares, by item
+        id; quiz items, multi-select items and preferred channels as ``item__answer`` shares.
+    """
+    asked = items[items["is_asked"]]
+    numbers = {name: respondents[name].astype(float) for name in (*SCORES, *PLAIN_NUMBERS) if name in respondents}
+    shares = {name: respondents[name].astype(float) for name in PERSON_SHARES if name in respondents}
+    for item in asked.itertuples():
+        if item.kind == "scale" and item.item in respondents and item.construct in RESCALED:
+            numbers[item.item] = rescale(respondents[item.item], item.low, item.high)
+        else:
+            shares |= _answer_shares(respondents, item.item, item.kind)
+    filled = {name: column for name, column in (numbers | shares).items() if column.notna().any()}
+    domains = tuple(name for name in DOMAINS if name in respondents and respondents[name].nunique() > 1)
+    return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains)
+
+
+def _answer_shares(respondents: pd.DataFrame, item: str, kind: str) -> dict[str, pd.Series]:
+    if kind == "binary" and item in respondents:
+        return {item: respondents[item].astype(float)}
+    if kind == "multi":
+        found = [name for name in respondents if name.startswith(f"{item}__")]
+        return {name: respondents[name].astype(float) for name in found}
+    if kind == "quiz" and item in respondents:
+        return {f"{item}__{answer}": _is(respondents[item], answer) for answer in QUIZ_ANSWERS}
+    if item in SHARED_SINGLES and item in respondents:
+        levels = sorted(respondents[item].dropna().unique())
+        return {f"{item}__{level}": _is(respondents[item], level) for level in levels}
+    return {}
+
+
+def _is(answers: pd.Series, answer: str) -> pd.Series:
+    held = answers.notna().to_numpy()
+    return pd.Series(np.where(held, (answers == answer).fillna(False).to_numpy(dtype=float), np.nan), answers.index)

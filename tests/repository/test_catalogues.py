@@ -1,0 +1,42 @@
+"""Every sentence that a person reads is in the three languages, with the same fields."""
+
+import pytest
+from babel.messages.pofile import read_po
+
+from helpers.present.catalogue import fields, messages, missing
+from helpers.present.words import LOCALE, Words, _catalogue
+
+LANGUAGES = ("ca", "es")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_lacks_a_translation(language):
+    assert missing(language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translations_keep_the_fields(language):
+    wrong = {}
+    for message, translated in _catalogue(language).items():
+        for text in [translated] if isinstance(translated, str) else translated:
+            if fields(text) - {"n"} != fields(message) - {"n"}:
+                wrong[message] = text
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_entry_is_left_over_or_said_twice(language):
+    seen, twice = {}, []
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            for entry in read_po(file, locale=language):
+                key = entry.id[0] if isinstance(entry.id, (list, tuple)) else entry.id
+                twice += [key] if key and key in seen else []
+                seen[key] = path.name
+    assert twice == []
+    assert sorted(set(seen) - messages() - {""}) == []
+
+
+def test_words_in_each_language_differ_from_english():
+    said = {language: Words(language)("{low} to {high}", low=1, high=2) for language in ("ca", "es", "en")}
+    assert said == {"ca": "de 1 a 2", "es": "de 1 a 2", "en": "1 to 2"}
