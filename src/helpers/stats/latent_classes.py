@@ -138,7 +138,7 @@ def find_patterns(codes: Codes, categories: tuple[int, ...]) -> Patterns:
     for j, size in enumerate(categories):
         used = np.unique(codes[codes[:, j] != MISSING, j])
         if len(used) < 2 or used.min() < 0 or used.max() >= size:
-            message = "Item number {item} has {used} different answers (it needs two or more, coded 0 to {top}). Leave it out."
+            message = "Item number {item} has {used} different answers (it needs two, coded 0 to {top}). Leave it out."
             raise EstimationError(message, item=j + 1, used=len(used), top=size - 1)
     distinct, row_pattern = np.unique(codes, axis=0, return_inverse=True)
     return Patterns(one_hot(distinct, categories), row_pattern.reshape(-1), categories)
@@ -153,8 +153,7 @@ def check_weights(weights: Floats, n: int) -> Floats:
         If they are not n finite numbers, none negative and some positive.
     """
     weights = np.asarray(weights, float)
-    is_valid = weights.shape == (n,) and bool(np.all(np.isfinite(weights)) and np.all(weights >= 0) and weights.sum() > 0)
-    if not is_valid:
+    if weights.shape != (n,) or not np.isfinite(weights).all() or weights.min() < 0 or weights.sum() <= 0:
         raise EstimationError("The weights must be {n} finite numbers, none negative and not all zero.", n=n)
     return weights
 
@@ -253,7 +252,8 @@ def run_em(task: Task, batch: Batch, iterations: int, tolerance: float) -> Batch
     return Batch(shares, rho, value, used)
 
 
-def _in_blocks(task: Task, batch: Batch, iterations: int, tolerance: float, block: int = BLOCK) -> Batch:
+def run_blocks(task: Task, batch: Batch, iterations: int, tolerance: float, block: int = BLOCK) -> Batch:
+    """Return the batch after EM, run a block of rows at a time."""
     rows = [np.arange(first, min(first + block, len(batch.value))) for first in range(0, len(batch.value), block)]
     done = [run_em(task.of(part), batch[part], iterations, tolerance) for part in rows]
     parts = [[getattr(one, name) for one in done] for name in ("shares", "rho", "value", "iterations")]
@@ -262,7 +262,7 @@ def _in_blocks(task: Task, batch: Batch, iterations: int, tolerance: float, bloc
 
 def best_batch(task: Task, batch: Batch, tolerance: float = TOLERANCE) -> Batch:
     """Return the runs that looked best after a short EM, carried to convergence, best first."""
-    short = _in_blocks(task, batch, SHORT_ITERATIONS, -np.inf)
+    short = run_blocks(task, batch, SHORT_ITERATIONS, -np.inf)
     kept = max(min(len(short.value), 5), int(np.ceil(BEST_STARTS * len(short.value))))
     done = run_em(task, short[np.argsort(-short.value, kind="stable")[:kept]], MAX_ITERATIONS, tolerance)
     return done[np.argsort(-done.value, kind="stable")]
