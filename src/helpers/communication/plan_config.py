@@ -69,7 +69,7 @@ class PlanConfig(Frozen):
     must: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     floor_per_audience: Annotated[int, Field(ge=0)] = 1
-    overrides: dict[Annotated[str, Field(pattern=r"^(obj|aud|msg|act|risk)-[A-Za-z0-9_.-]+$")], Override] = {}
+    overrides: dict[Annotated[str, Field(pattern=r"^(obj|aud|msg|act|risk)-[A-Za-z0-9_.-]+$")], Override] = Field({})
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> PlanConfig:

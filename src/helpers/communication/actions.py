@@ -1,0 +1,76 @@
+"""Which actions of the library apply here, to whom, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.communication.evidence import Evidence, support
+from helpers.communication.library import Action
+
+THOUSAND = 1000.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An action that could be done here.
+
+    Attributes
+    ----------
+    segments
+        Segments of residents (or stakeholder groups) that it is for, in the audiences' order.
+    cost, cost_low, cost_high
+        EUR, for the residents addressed.
+    hours
+        Planned staff hours.
+    evidence
+        Ids of the rows that make it apply; empty for one that only plan.yml asks for.
+    """
+
+    action: Action
+    segments: tuple[str, ...]
+    cost: float
+    cost_low: float
+    cost_high: float
+    hours: float
+    evidence: tuple[str, ...]
+
+
+def find_candidates(
+    actions: tuple[Action, ...], audiences: pd.DataFrame, evidence: Evidence, wanted: frozenset[str] = frozenset()
+) -> tuple[Candidate, ...]:
+    """Return the actions whose condition the evidence meets, and those that the council wants all the same.
+
+    Parameters
+    ----------
+    audiences
+        Columns ``segment``, ``kind``, ``main_issue``, ``size``.
+    wanted
+        Ids of actions that are required whatever the evidence says.
+    """
+    found = (_candidate(action, audiences, evidence, action.id in wanted) for action in actions)
+    return tuple(candidate for candidate in found if candidate is not None)
+
+
+def _candidate(action: Action, audiences: pd.DataFrame, evidence: Evidence, is_wanted: bool) -> Candidate | None:
+    reachable = _addressable(action, audiences)
+    cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
+    segments = [segment for segment, ids in cited.items() if ids]
+    if not segments and not is_wanted:
+        return None
+    chosen = segments or list(cited)
+    ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
+    size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
+    low, high = (fixed + each * size for fixed, each in _costs(action))
+    return Candidate(action, tuple(chosen), (low + high) / 2, low, high, action.hours.mid, ids)
+
+
+def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (action.cost.low, action.per_thousand.low), (action.cost.high, action.per_thousand.high)
+
+
+def _addressable(action: Action, audiences: pd.DataFrame) -> pd.DataFrame:
+    if action.stakeholders:
+        return audiences[audiences["segment"].isin(action.stakeholders)]
+    return audiences[audiences["kind"].isin(["segment", "everybody"])]
