@@ -1,0 +1,118 @@
+"""Sentences and words of a text, cut the same way for coding and for readability."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+#: Words after which a full stop ends no sentence.
+ABBREVIATIONS = frozenset({
+    "sr", "sra", "srs", "srta", "dr", "dra", "d", "da", "núm", "num", "nº", "tel", "telf", "av", "avda", "c",
+    "ctra", "pl", "pg", "pàg", "pag", "p", "ex", "etc", "art", "apdo", "aprox", "máx", "màx", "mín", "st",
+    "sta", "sto", "mr", "mrs", "ms", "dept", "ud", "uds", "vd", "vds", "vs",
+})  # fmt: skip
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+HASHTAG = re.compile(r"[#@](\w+)")
+CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
+SENTENCE_END = re.compile(r"[.!?…]+[\"»”’)\]]*(?=\s|$)|\n+")
+WORD = re.compile(r"[^\W\d_]+(?:[·'\-][^\W\d_]+)*")
+PIECE = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*'?|[,;:()—–.!?…]")
+CLAUSE_BREAKS = frozenset(",;:()—–.!?…")
+STEMMERS = {"ca": "catalan", "es": "spanish", "en": "english"}
+
+
+class Token(NamedTuple):
+    """One word as coding sees it: its form in lower case, its stem, and the clause of the sentence that it is in."""
+
+    form: str
+    stem: str
+    clause: int
+
+
+def tidy(text: str) -> str:
+    """Return a text without addresses, with straight apostrophes and hashtags read as words.
+
+    Examples
+    --------
+    >>> tidy("L’ajuda és a #ServeisSocials https://example.org/a")
+    "L'ajuda és a Serveis Socials "
+    """
+    plain = ADDRESS.sub("", text.replace("’", "'").replace("‘", "'").replace("•", "\n"))
+    return HASHTAG.sub(lambda match: CAMEL.sub(" ", match[1]), plain)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text that hold a word; a new line ends one, an abbreviation or a decimal does not.
+
+    Examples
+    --------
+    >>> sentences("La Sra. Pi obre a les 8.30 h. Truqueu!")
+    ['La Sra. Pi obre a les 8.30 h.', 'Truqueu!']
+    """
+    plain, found, start = tidy(text), [], 0
+    for end in SENTENCE_END.finditer(plain):
+        if end[0] == "." and _is_abbreviation(plain[start : end.start()], plain[end.end() :]):
+            continue
+        found.append(plain[start : end.end()].strip())
+        start = end.end()
+    return [sentence for sentence in [*found, plain[start:].strip()] if WORD.search(sentence)]
+
+
+def _is_abbreviation(before: str, after: str) -> bool:
+    last = before.rsplit(maxsplit=1)[-1].lower() if before.split() else ""
+    following = after.lstrip()
+    if last in ABBREVIATIONS or (len(last) == 1 and last.isalpha()):
+        return bool(following) and (last != "h" or not following[0].isupper())
+    return False
+
+
+def words(sentence: str) -> list[str]:
+    """Return the words of a sentence as written, clitics with their word; figures are not words.
+
+    Examples
+    --------
+    >>> words("L'ajuda costa 12 euros; truca'ns.")
+    ["L'ajuda", 'costa', 'euros', "truca'ns"]
+    """
+    return WORD.findall(sentence)
+
+
+@lru_cache(maxsize=3)
+def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    import snowballstemmer
+
+    return snowballstemmer.stemmer(STEMMERS[language])
+
+
+@lru_cache(maxsize=50_000)
+def stem(form: str, language: str) -> str:
+    """Return the Snowball stem of a word in lower case.
+
+    Examples
+    --------
+    >>> stem("drets", "ca") == stem("dret", "ca")
+    True
+    """
+    return str(_stemmer(language).stemWord(form))
+
+
+def tokens(sentence: str, language: str) -> tuple[Token, ...]:
+    """Return the words of a sentence for coding: elided articles and clitics apart, negative contractions split.
+
+    Examples
+    --------
+    >>> [token.form for token in tokens("Don't wait", "en")]
+    ['do', "n't", 'wait']
+    """
+    text = tidy(sentence).lower()
+    if language == "en":
+        text = re.sub(r"n't\b", " n't", text).replace(" n't", " n·t")
+    found, clause = [], 0
+    for piece in PIECE.findall(text):
+        if piece in CLAUSE_BREAKS:
+            clause += 1
+            continue
+        form = piece.rstrip("'").replace("n·t", "n't") if language == "en" else piece.rstrip("'")
+        found.append(Token(form, stem(form, language), clause))
+    return tuple(found)
