@@ -92,13 +92,19 @@ def described(rows: pd.DataFrame, found: Findings) -> str:
     return found.words("Dots with 95 % intervals.") + " " + "; ".join(parts) + "."
 
 
-def interval_figure(rows: pd.DataFrame, found: Findings, caption: str, reference: float | None = None) -> Figure | None:
+def interval_figure(
+    rows: pd.DataFrame,
+    found: Findings,
+    caption: str,
+    reference: float | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Figure | None:
     """Return a chart of rows that `Findings.rows` gave, or None where there are none."""
     drawn = rows[rows["conf_low"].notna()]
     if drawn.empty:
         return None
     share = drawn["indicator"].iloc[0] in found.shares
-    chart = charts.interval_chart(drawn, found.words, share=share, reference=reference)
+    chart = charts.interval_chart(drawn, found.words, share=share, reference=reference, limits=limits)
     return draw(chart, caption, described(drawn, found), key_first(drawn))
 
 

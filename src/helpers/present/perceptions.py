@@ -35,10 +35,10 @@ def _scale_told(row: pd.Series, found: Findings) -> str:
     words = found.words
     said = f"{row['label']}: {found.said(row)}"
     if row["conf_low"] > HALF:
-        return words("{said}: more agree than disagree.", said=said)
+        return words("{said}: on average people lean towards agreeing.", said=said)
     if row["conf_high"] < HALF:
-        return words("{said}: more disagree than agree.", said=said)
-    return words("{said}: opinion is divided.", said=said)
+        return words("{said}: on average people lean towards disagreeing.", said=said)
+    return words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
 
 
 def figure(found: Findings) -> Figure | None:
@@ -163,7 +163,7 @@ def _gap_told(gap: pd.Series, found: Findings) -> str:
         return words("That is {points} points less than the real share: the effort is underestimated.", points=points)
     if gap["conf_low"] > 0:
         return words("That is {points} points more than the real share: the effort is overestimated.", points=points)
-    return words("On average that agrees with the real share, within the uncertainty of the survey.")
+    return words("The difference from the real share is within the uncertainty of the survey.")
 
 
 def spending_table(found: Findings) -> Table | None:

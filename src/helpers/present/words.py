@@ -103,11 +103,15 @@ class Words:
 
     def interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
         """Return ``low to high`` as numbers."""
-        return self("{low} to {high}", low=self.number(low, digits), high=self.number(high, digits))
+        return self.interval_of(self.number(low, digits), self.number(high, digits))
+
+    def interval_of(self, low: str, high: str) -> str:
+        """Return ``low to high`` of two ready-made numbers."""
+        return self("{low} to {high}", low=low, high=high)
 
     def percent_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
         """Return ``low to high`` as percentages."""
-        return self("{low} to {high}", low=self.percent(low, digits), high=self.percent(high, digits))
+        return self.interval_of(self.percent(low, digits), self.percent(high, digits))
 
     def date(self, day: date, form: str = "long") -> str:
         """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern."""

@@ -1,0 +1,96 @@
+"""Findings on change: this wave beside the one before it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.findings import Findings, interval_figure
+from helpers.present.outputs import Figure, Sentences, Table, tabulate
+from helpers.present.words import escape_markdown
+
+
+def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    return changes.assign(label=[found.name(code) for code in changes["indicator"]])
+
+
+def _amount(row: pd.Series, found: Findings, column: str) -> str:
+    if row["indicator"] in found.shares:
+        return found.words.points(row[column], 1)
+    return found.words.signed(row[column], 1)
+
+
+def _value(row: pd.Series, found: Findings, column: str) -> str:
+    words = found.words
+    return words.percent(row[column]) if row["indicator"] in found.shares else words.number(row[column], 1)
+
+
+def headline(changes: pd.DataFrame, found: Findings, previous: str) -> Sentences | None:
+    """Return what changed since the previous wave beyond chance; None where there is no previous wave.
+
+    Parameters
+    ----------
+    changes
+        One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high``, ``q_value``.
+    previous
+        Name of the previous wave.
+    """
+    if changes.empty:
+        return None
+    words = found.words
+    clear = _labelled(changes[changes["q_value"] < 0.05], found)
+    if clear.empty:
+        return Sentences(words("Nothing changed since {wave} beyond what chance explains.", wave=previous))
+    lines = [
+        words(
+            "{label}: from {before} to {after}, a change of **{change}** (95 % interval {interval})",
+            label=escape_markdown(row["label"]),
+            before=_value(row, found, "previous"),
+            after=_value(row, found, "current"),
+            change=_amount(row, found, "change"),
+            interval=words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")),
+        )
+        for _, row in clear.iterrows()
+    ]
+    head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
+    return Sentences(f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
+
+
+def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the chart of changes with their intervals; the dashed line is no change."""
+    if changes.empty:
+        return None
+    rows = _labelled(changes, found)
+    scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
+    rows = rows.assign(
+        domain="all",
+        level="all",
+        estimate=rows["change"] * scale,
+        conf_low=rows["conf_low"] * scale,
+        conf_high=rows["conf_high"] * scale,
+    )
+    reach = 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
+    caption = found.words(
+        "Change since the previous wave, in points, with 95 % intervals; the dashed line is no change."
+    )
+    as_scores = Findings(found.estimates, found.items, found.study, found.words, frozenset())
+    return interval_figure(rows, as_scores, caption, reference=0.0, limits=(-reach, reach))
+
+
+def table(changes: pd.DataFrame, found: Findings) -> Table | None:
+    """Return both waves, the change and its interval."""
+    if changes.empty:
+        return None
+    words, rows = found.words, _labelled(changes, found)
+    each = [row for _, row in rows.iterrows()]
+    shown = pd.DataFrame(
+        {
+            words("Indicator"): [escape_markdown(row["label"]) for row in each],
+            words("Before"): [_value(row, found, "previous") for row in each],
+            words("Now"): [_value(row, found, "current") for row in each],
+            words("Change"): [_amount(row, found, "change") for row in each],
+            words("95 % interval"): [
+                words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")) for row in each
+            ],
+        }
+    )
+    return tabulate(shown, words("Both waves and the change between them (shares in percentage points)."), changes)
