@@ -1,0 +1,112 @@
+"""Merge categories that too few respondents have to be raked on, by a declared rule and never silently."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.design import MERGED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Fewest respondents that a category is raked on by itself.
+MINIMUM_CELL = 10
+#: Orders that cannot be read from the categories themselves. Categories that begin with a number are in its order.
+ORDERS: dict[str, tuple[str, ...]] = {"education": ("primary", "secondary", "higher")}
+
+
+@dataclass(frozen=True)
+class Merge:
+    """One category that was joined with another because it had too few respondents.
+
+    Attributes
+    ----------
+    n
+        Respondents in `category` before.
+    merged
+        Name of the joint category.
+    """
+
+    variable: str
+    category: str
+    into: str
+    n: int
+    merged: str
+
+    def problem(self) -> Problem:
+        """Return what was merged and why, to be said."""
+        message = (
+            "{variable}: category {category} has {n} respondents, too few to weight by itself; "
+            "it was merged with {into}."
+        )
+        values = {"variable": self.variable, "category": self.category, "n": self.n, "into": self.into}
+        return Problem(message, values=values)
+
+
+@dataclass(frozen=True)
+class Margin:
+    """One raking variable after merges: its categories in order, with respondents and residents in each."""
+
+    variable: str
+    categories: tuple[str, ...]
+    counts: tuple[int, ...]
+    residents: tuple[float, ...]
+    is_ordered: bool
+    merges: tuple[Merge, ...] = ()
+
+
+def ordered_categories(variable: str, categories: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    """Return the categories in their order, and whether they have one.
+
+    Examples
+    --------
+    >>> ordered_categories("age_group", ["80+", "16-29", "30-44"])
+    (('16-29', '30-44', '80+'), True)
+    >>> ordered_categories("sex", ["male", "female"])
+    (('male', 'female'), False)
+    """
+    known = ORDERS.get(variable, ())
+    if known and set(categories) <= set(known):
+        return tuple(sorted(categories, key=known.index)), True
+    starts = {category: re.match(r"\s*(\d+)\s*(?:[-–+]|a\b|to\b)", category) for category in categories}
+    if categories and all(starts.values()):
+        return tuple(sorted(categories, key=lambda category: int(starts[category][1]))), True
+    return tuple(categories), False
+
+
+def merge_small(margin: Margin, minimum: int = MINIMUM_CELL) -> Margin:
+    """Return the margin with each category under `minimum` respondents (or without residents) merged.
+
+    The smallest is merged first: with the smaller of its neighbours where the categories are in order, otherwise
+    with the smallest other category; and again until none is too small or one is left.
+    """
+    while len(margin.categories) > 1:
+        small = [i for i, n in enumerate(margin.counts) if n < minimum or margin.residents[i] <= 0]
+        if not small:
+            break
+        margin = _merge(margin, min(small, key=lambda i: (margin.counts[i], margin.residents[i], i)))
+    return margin
+
+
+def _merge(margin: Margin, i: int) -> Margin:
+    others = [j for j in range(len(margin.categories)) if (abs(i - j) == 1 if margin.is_ordered else i != j)]
+    j = min(others, key=lambda k: (margin.counts[k], margin.residents[k], k))
+    low, high = sorted((i, j))
+    name = MERGED.join((margin.categories[low], margin.categories[high]))
+    merge = Merge(margin.variable, margin.categories[i], margin.categories[j], margin.counts[i], name)
+    keep = [k for k in range(len(margin.categories)) if k != high]
+
+    def joined(values: tuple, both: object) -> tuple:
+        return tuple(both if k == low else values[k] for k in keep)
+
+    return Margin(
+        margin.variable,
+        joined(margin.categories, name),
+        joined(margin.counts, margin.counts[i] + margin.counts[j]),
+        joined(margin.residents, margin.residents[i] + margin.residents[j]),
+        margin.is_ordered,
+        (*margin.merges, merge),
+    )
