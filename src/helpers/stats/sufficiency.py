@@ -180,6 +180,21 @@ def _rising(levels: NDArray[np.intp], X: Array) -> Array:
     return np.unique(np.vstack([upper, lower]), axis=0)
 
 
+def check_weights(weights: Array) -> None:
+    """Refuse weights that are missing, zero or negative.
+
+    Raises
+    ------
+    EstimationError
+        With how many there are and the first of them.
+    """
+    values = np.asarray(weights, dtype=float)
+    refused = ~np.isfinite(values) | (values <= 0)
+    if refused.any():
+        message = "{count} weights are missing, zero or negative (first in row {first}); each must be above 0."
+        raise EstimationError(message, count=int(refused.sum()), first=int(np.argmax(refused)) + 1)
+
+
 def refuse(problems: list[Problem]) -> None:
     """Raise all problems together, if there are any.
 
