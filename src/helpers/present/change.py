@@ -30,7 +30,8 @@ def headline(changes: pd.DataFrame, found: Findings, previous: str) -> Sentences
     Parameters
     ----------
     changes
-        One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high``, ``q_value``.
+        One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high`` and
+        ``q_value``.
     previous
         Name of the previous wave.
     """

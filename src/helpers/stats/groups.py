@@ -63,7 +63,7 @@ def means_by_level(values: pd.Series, domain: pd.Series, design: SurveyDesign, m
     values, domain
         (n,) variable and level of each respondent, in the order of `design`; missing allowed in both.
     """
-    levels = [level for level in sorted(domain.dropna().unique(), key=str)]
+    levels = sorted(domain.dropna().unique(), key=str)
     masks = [(domain.eq(level).fillna(False) & values.notna()).to_numpy(dtype=bool) for level in levels]
     kept = [(str(level), mask) for level, mask in zip(levels, masks, strict=True) if mask.sum() >= minimum]
     filled = values.fillna(0.0).to_numpy(dtype=float)
@@ -121,8 +121,8 @@ def compare_groups(
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS` and ``q_value`` (Benjamini and Hochberg 1995, over the domains). ``gap`` is the highest level's
-        mean less the lowest's; its interval is a Bonferroni interval over all pairs, because the two were picked.
+        Columns `COLUMNS` and ``q_value`` (Benjamini and Hochberg 1995, over the domains). ``gap`` is the highest
+        level's mean less the lowest's; its interval is a Bonferroni interval over all pairs, because the two were picked.
     """
     rows = []
     for name in kept or domains:
