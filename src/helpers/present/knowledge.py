@@ -57,6 +57,11 @@ def headline(found: Findings) -> Sentences:
     return Sentences(f"{text} {_what_weighs_more(rows, found)}")
 
 
+def summary(found: Findings) -> Sentences:
+    """Return the sentence on knowledge for the one-page summary."""
+    return headline(found)
+
+
 def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> str:
     words, wrong, unknown = found.words, rows["wrong"], rows["dont_know"]
     if unknown["conf_low"] > wrong["conf_high"]:

@@ -95,6 +95,25 @@ def asked(study: Study, words: Words, items: pd.DataFrame, ids: list[str]) -> Se
     return Sentences(f"*{head}* " + " · ".join(quoted))
 
 
+def came_in(study: Study, words: Words, respondents: pd.DataFrame) -> Sentences:
+    """Return how many respondents a notebook starts from, and of which council and wave."""
+    return Sentences(
+        words.plural(
+            "{n} respondent of {council}, wave {wave}.",
+            "{n} respondents of {council}, wave {wave}.",
+            len(respondents),
+            council=study.config.name,
+            wave=study.config.wave.label,
+        )
+    )
+
+
+def written(study: Study, words: Words, tables: list[str]) -> Sentences:
+    """Return which tables were written, with their rows."""
+    lines = [words.plural("`{table}`: {n} row", "`{table}`: {n} rows", len(study.read(t)), table=t) for t in tables]
+    return Sentences("\n".join(f"- {line}" for line in lines) + "\n")
+
+
 def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
     """Return what the sample allows to be said: one sentence that follows the kind of sample."""
     sizes = {"n": words.number(n), "effective": words.number(n_effective)}

@@ -21,6 +21,11 @@ def _items(found: Findings, constructs: tuple[str, ...]) -> list[str]:
     return list(rows["item"])
 
 
+def asked_items(found: Findings) -> list[str]:
+    """Return the items behind the scales of this section, as the survey asked them."""
+    return _items(found, CONSTRUCTS)
+
+
 def headline(found: Findings) -> Sentences:
     """Return how far people see the subject as for people like them, and how strong stereotypes and stigma are."""
     words = found.words
