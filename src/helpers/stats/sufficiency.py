@@ -61,6 +61,12 @@ class CompleteCases:
         whole[self.rows] = values
         return whole
 
+    def restored(self, values: Array, names: tuple[str, ...]) -> pd.DataFrame:
+        """Return (n, k) values of the model's rows as a frame of all respondents, missing elsewhere."""
+        whole = np.full((len(self.rows), values.shape[1]), np.nan)
+        whole[self.rows] = values
+        return pd.DataFrame(whole, columns=list(names))
+
 
 def complete_cases(y: pd.Series, X: pd.DataFrame, design: SurveyDesign) -> CompleteCases:
     """Return the rows in which the outcome and all predictors are known.
