@@ -18,7 +18,8 @@ import yaml
 
 from answers import Maker, make_answers
 from dirt import Answers, add_missing, add_paradata, plant
-from formats import WRITERS, write_population
+from formats import WRITERS, write_csv, write_population
+from messages import Newsroom, inventory
 from opinions import add_open_answers
 from residents import make_residents
 from sampling import draw_sample
@@ -66,6 +67,10 @@ def make_council(name: str, common: dict[str, Any], items: list[dict[str, Any]],
     WRITERS[name](survey, folder, [item["id"] for item in items])
     if council["margins"]:
         write_population(everybody, council["margins"], folder)
+    if "communication" in council:
+        room = Newsroom(council, read(HERE / "sentences.yml"), source_of_chance(common["seed"], f"{name}, messages"))
+        for table, frame in inventory(room).items():
+            write_csv(frame, folder / "communication" / f"{table}.csv")
     return describe(everybody, survey, council, truths)
 
 
