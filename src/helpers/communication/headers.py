@@ -1,0 +1,171 @@
+"""Headers and words by which people and their tools name the columns of a communication inventory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from helpers.survey.vocabulary import fold
+
+Part = Literal["channels", "messages", "press", "services", "budget"]
+PARTS: tuple[Part, ...] = ("channels", "messages", "press", "services", "budget")
+Cell = Literal["text", "date", "number", "yes_no", "language", "languages", "channel", "year"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a part: what its cells hold, whether it is needed, and the headers that it goes by."""
+
+    cell: Cell
+    is_needed: bool
+    headers: tuple[str, ...]
+
+
+#: The first header found wins. Those of schedulers (Hootsuite, Metricool, Buffer, Meta Business Suite) are among them.
+FIELDS: dict[Part, dict[str, Field]] = {
+    "channels": {
+        "channel": Field("channel", True, ("channel", "canal", "type", "tipus", "tipo", "code", "codi", "código")),
+        "name": Field("text", False, ("name", "nom", "nombre")),
+        "owner": Field("text", False, ("owner", "responsable", "department", "departament", "departamento")),
+        "reach": Field("number", False, ("reach", "abast", "alcance", "audience", "audiència", "followers")),
+        "cost": Field("number", False, ("cost", "coste", "annual cost", "cost anual", "coste anual", "eur", "euros")),
+    },
+    "messages": {
+        "date": Field("date", True, (
+            "date", "data", "fecha", "date published", "publish time", "published at", "publish date", "post date",
+            "date (gmt)", "date gmt", "sent at", "sent time", "scheduled date", "scheduled at", "created time",
+            "posted at",
+            "hora de publicación", "hora de publicació", "fecha de publicación", "data de publicació", "timestamp",
+        )),
+        "channel": Field("channel", False, (
+            "channel", "canal", "network", "social network", "platform", "plataforma", "red", "red social", "xarxa",
+            "service", "account type", "profile type", "social profile type", "profile", "profile name",
+        )),
+        "topic": Field("text", False, ("topic", "tema", "category", "categoria", "categoría", "labels", "tags")),
+        "language": Field("language", False, ("language", "idioma", "llengua", "lang")),
+        "text": Field("text", False, (
+            "text", "message", "missatge", "mensaje", "post message", "post text", "content", "contingut", "contenido",
+            "caption", "description", "descripció", "descripción", "post", "tweet text", "post content",
+        )),
+        "title": Field("text", False, ("title", "títol", "título", "subject", "headline", "assumpte", "asunto")),
+        "link": Field("text", False, ("link", "enllaç", "enlace", "url", "permalink", "post link", "post url",
+                                      "post permalink", "enlace permanente")),
+        "reach": Field("number", False, ("reach", "abast", "alcance", "people reached", "organic reach", "post reach",
+                                         "impressions", "impresiones", "views", "visualizaciones")),
+        "reactions": Field("number", False, (
+            "reactions", "reaccions", "reacciones", "engagements", "total engagements", "interactions", "interaccions",
+            "interacciones", "reactions, comments and shares", "reacciones, comentarios y veces que se compartió",
+            "engagement", "likes", "me gusta", "m'agrada",
+        )),
+        "about_social": Field("yes_no", False, ("about_social", "about social services", "sobre serveis socials",
+                                                "sobre servicios sociales", "serveis socials", "servicios sociales")),
+    },
+    "press": {
+        "date": Field("date", True, ("date", "data", "fecha")),
+        "outlet": Field("text", False, ("outlet", "mitjà", "medio", "newspaper", "diari", "diario", "source", "font")),
+        "headline": Field("text", True, ("headline", "titular", "title", "títol", "título")),
+        "text": Field("text", False, ("text", "texto", "body", "cos", "cuerpo", "content", "contingut", "contenido")),
+        "language": Field("language", False, ("language", "idioma", "llengua")),
+    },
+    "services": {
+        "service": Field("text", True, ("service", "servei", "servicio", "code", "codi", "código")),
+        "name": Field("text", False, ("name", "nom", "nombre", "title", "títol", "título")),
+        "page_url": Field("text", False, ("page_url", "url", "page", "pàgina", "página", "link", "enllaç", "enlace")),
+        "page_text": Field("text", False, ("page_text", "text", "texto", "page text", "contingut", "contenido")),
+        "languages": Field("languages", False, ("languages", "language", "idiomes", "idiomas", "llengües", "idioma")),
+        "form": Field("yes_no", False, ("form", "online form", "formulari", "formulario", "tràmit en línia")),
+        "phone": Field("yes_no", False, ("phone", "telephone", "telèfon", "teléfono")),
+        "visit": Field("yes_no", False, ("visit", "in person", "visita", "presencial", "cita", "oficina")),
+    },
+    "budget": {
+        "year": Field("year", True, ("year", "any", "año", "exercici", "ejercicio")),
+        "social_services": Field("number", True, ("social_services", "social services", "serveis socials",
+                                                  "servicios sociales", "social")),
+        "total": Field("number", True, ("total", "total budget", "pressupost total", "presupuesto total", "pressupost",
+                                        "presupuesto")),
+    },
+}  # fmt: skip
+
+#: Headers of scheduler exports that dates in the order month, day come with.
+MONTH_FIRST = frozenset({fold("publish time")})
+#: How many headers of `messages` a file of any name must have to be taken for an export of messages.
+SCHEDULER_HEADERS = 3
+
+CHANNELS: dict[str, tuple[str, ...]] = {
+    "web": ("web", "website", "pàgina web", "página web", "blog", "seu electrònica", "sede electrónica", "portal"),
+    "newsletter": ("newsletter", "butlletí", "butlletí municipal", "boletín", "boletín municipal", "revista municipal",
+                   "magazine", "full informatiu", "mailing", "email", "correu electrònic", "correo electrónico"),
+    "social_media": ("social_media", "social media", "xarxes socials", "redes sociales", "facebook", "facebook page",
+                     "instagram", "instagram business", "twitter", "x", "x (twitter)", "tiktok", "linkedin", "youtube",
+                     "threads", "bluesky", "mastodon", "pinterest"),
+    "messaging": ("messaging", "missatgeria", "mensajería", "whatsapp", "telegram", "sms", "whatsapp channel"),
+    "press": ("press", "premsa", "prensa", "nota de premsa", "nota de prensa", "press release"),
+    "radio_tv": ("radio_tv", "ràdio", "radio", "televisió", "televisión", "tv", "ràdio o televisió", "radio municipal"),
+    "posters": ("posters", "cartells", "carteles", "flyers", "fulletons", "folletos", "leaflets"),
+    "letter": ("letter", "carta", "bústia", "buzoneo", "mail"),
+    "phone": ("phone", "telèfon", "teléfono", "telephone"),
+    "office": ("office", "oficina", "oac", "centre cívic", "centro cívico"),
+    "word_of_mouth": ("word_of_mouth", "boca-orella", "boca a boca", "word of mouth"),
+    "associations": ("associations", "entitats", "asociaciones", "entidades", "associacions"),
+}
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    "ca": ("ca", "cat", "català", "catalán", "catalan", "valencià"),
+    "es": ("es", "cas", "spa", "castellà", "castellano", "espanyol", "español", "spanish"),
+    "en": ("en", "eng", "anglès", "inglés", "english"),
+}
+
+
+@lru_cache(maxsize=1)
+def _channel_words() -> dict[str, str]:
+    return {fold(word): channel for channel, words in CHANNELS.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _language_words() -> dict[str, str]:
+    return {fold(word): language for language, words in LANGUAGES.items() for word in words}
+
+
+def channel_code(text: str) -> str:
+    """Return the method's channel for what a council or a tool calls it; its own name where the method has none.
+
+    Examples
+    --------
+    >>> channel_code("Instagram"), channel_code("Butlletí municipal"), channel_code("Megafonia")
+    ('social_media', 'newsletter', 'megafonia')
+    """
+    folded = fold(text)
+    return _channel_words().get(folded) or folded.replace(" ", "_")
+
+
+def language_code(text: str) -> str | None:
+    """Return ca, es or en for a language's code or name; the first two letters of any other code; None where empty.
+
+    Examples
+    --------
+    >>> language_code("Català"), language_code("es-ES"), language_code("àrab")
+    ('ca', 'es', 'ar')
+    """
+    folded = fold(text)
+    if not folded:
+        return None
+    return _language_words().get(folded) or _language_words().get(folded.split()[0]) or folded[:2]
+
+
+def find_columns(part: Part, columns: list[str]) -> dict[str, str]:
+    """Return which of the file's columns is which field of a part; no column serves twice.
+
+    Examples
+    --------
+    >>> find_columns("messages", ["Publish time", "Description", "Permalink", "Reach"])
+    {'date': 'Publish time', 'text': 'Description', 'link': 'Permalink', 'reach': 'Reach'}
+    """
+    folded = {fold(column): column for column in reversed(columns)}
+    found: dict[str, str] = {}
+    for name, field in FIELDS[part].items():
+        headers = (fold(header) for header in (name, *field.headers))
+        free = (folded[header] for header in headers if header in folded)
+        match = next((column for column in free if column not in found.values()), "")
+        if match:
+            found[name] = match
+    return found
