@@ -46,7 +46,7 @@ def class_influence(model: LatentClasses, patterns: Patterns, weights: Floats, p
         Strength of the prior of the fit, in the metric of `weights`.
     """
     scores = class_scores(model, patterns)
-    posterior = _posterior(model, patterns)
+    posterior = model.posterior_of(patterns.answers)
     expected = np.einsum("mk,kmp->mp", posterior, scores)
     information = observed_information(model, patterns, patterns.total(weights), scores, posterior, prior)
     # Log-odds are only defined up to a constant per item: the generalised inverse leaves that direction out.
@@ -54,12 +54,6 @@ def class_influence(model: LatentClasses, patterns: Patterns, weights: Floats, p
     slopes = posterior.T[:, :, None] * (scores - expected)
     jacobian = np.diag(model.shares) - np.outer(model.shares, model.shares)
     return ClassInfluence(posterior, slopes, parameters, parameters[:, : model.n_classes] @ jacobian)
-
-
-def _posterior(model: LatentClasses, patterns: Patterns) -> Floats:
-    joint = patterns.answers @ np.log(np.concatenate(model.probabilities, axis=1)).T + np.log(model.shares)
-    joint = np.exp(joint - joint.max(axis=1, keepdims=True))
-    return joint / joint.sum(axis=1, keepdims=True)
 
 
 def _answered(patterns: Patterns) -> Floats:

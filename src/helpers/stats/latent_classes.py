@@ -70,8 +70,11 @@ class LatentClasses:
 
     def posterior(self, codes: Codes) -> Floats:
         """Return the (n, K) probability of each class given each row of (n, J) answers."""
-        log_rho = np.log(np.concatenate(self.probabilities, axis=1))
-        joint = one_hot(codes, tuple(p.shape[1] for p in self.probabilities)) @ log_rho.T + np.log(self.shares)
+        return self.posterior_of(one_hot(codes, tuple(p.shape[1] for p in self.probabilities)))
+
+    def posterior_of(self, answers: Floats) -> Floats:
+        """Return the (M, K) probability of each class given each row of (M, S) one-hot answers."""
+        joint = answers @ np.log(np.concatenate(self.probabilities, axis=1)).T + np.log(self.shares)
         joint = np.exp(joint - joint.max(axis=1, keepdims=True))
         return joint / joint.sum(axis=1, keepdims=True)
 

@@ -1,0 +1,121 @@
+"""What distinguishes each segment: its label, and the issue that communication with it has to address."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pandas as pd
+
+#: Dimensions of a label, and whether more of them is good for the image.
+DIMENSIONS = {
+    "awareness": True,
+    "informed_score": True,
+    "quiz_dont_know": False,
+    "quiz_wrong": False,
+    "stereotypes": False,
+    "stigma": False,
+    "self_relevance": True,
+}
+#: Standard deviations from the rest of the people under which a difference is not worth a label.
+SMALLEST_DIFFERENCE = 0.3
+#: A second dimension joins the label where it is at least this strong, the first being 1.
+SECOND_STRENGTH = 0.7
+#: Level of concern (0-100) of each issue, by the columns that show it; False where a low score is the concern.
+CONCERNS = (
+    ("ignorance", "quiz_dont_know", True, 40.0),
+    ("distortion", "quiz_wrong", True, 35.0),
+    ("distortion", "stereotypes", True, 55.0),
+    ("stigma", "stigma", True, 50.0),
+    ("not_for_me", "self_relevance", False, 45.0),
+    ("experience", "satisfaction_score", False, 50.0),
+)
+ISSUES = ("ignorance", "distortion", "stigma", "not_for_me", "experience", "none")
+ORDINALS = ("second", "third", "fourth", "fifth", "sixth")
+
+
+def label_segments(profiles: pd.DataFrame, names: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
+    """Return the label of each segment: what sets it apart from the rest, in codes joined by ``+``.
+
+    ``favourable`` where all that sets it apart is good for the image, ``average`` where nothing does; otherwise the
+    one or two strongest of what is bad for it, such as ``low_awareness+high_stigma``. No two segments share a label.
+
+    Parameters
+    ----------
+    profiles
+        As `profile_segments` returns them.
+    inputs
+        What the segments were made from; labels use these where fewer than two of `DIMENSIONS` were asked.
+    """
+    table = profiles[profiles["level"] == ""].pivot(index="segment", columns="variable", values="standardised")
+    dimensions = {name: good for name, good in DIMENSIONS.items() if name in table}
+    if len(dimensions) < 2:
+        dimensions = {name: DIMENSIONS.get(name, True) for name in inputs if name in table}
+    ranked = {name: _pieces(table.loc[name], dimensions) for name in names}
+    return _unique(ranked, list(dimensions))
+
+
+def _pieces(differences: pd.Series, dimensions: dict[str, bool]) -> tuple[list[str], int]:
+    """Return the pieces of a label from the most telling one, and how many of them are needed."""
+    held = differences.reindex(dimensions).fillna(0.0)
+    goodness = held.where(pd.Series(dimensions), -held)
+    strength = held.abs().sort_values(ascending=False, kind="stable")
+    strong = [name for name in strength.index if strength[name] >= SMALLEST_DIFFERENCE]
+    bad = [name for name in strong if goodness[name] < 0]
+    pieces = {name: f"{'high' if held[name] > 0 else 'low'}_{name}" for name in strength.index}
+    if not bad:
+        head = "favourable" if strong else "average"
+        return [head, *(pieces[name] for name in strength.index)], 1
+    second = len(bad) > 1 and strength[bad[1]] >= SECOND_STRENGTH * strength[bad[0]]
+    rest = [name for name in strength.index if name not in bad]
+    return [pieces[name] for name in [*bad, *rest]], 2 if second else 1
+
+
+def _unique(ranked: dict[str, tuple[list[str], int]], dimensions: list[str]) -> dict[str, str]:
+    counts = {name: count for name, (_, count) in ranked.items()}
+    longest = max(len(pieces) for pieces, _ in ranked.values())
+    for _ in range(longest):
+        labels = {name: _join(pieces[: counts[name]], dimensions) for name, (pieces, _) in ranked.items()}
+        repeated = {label for label, times in Counter(labels.values()).items() if times > 1}
+        if not repeated:
+            return labels
+        # The last of those that share a label (the best image) keeps it; the others say one thing more.
+        for label in repeated:
+            for name in [name for name in labels if labels[name] == label][:-1]:
+                counts[name] += 1
+    return _numbered(labels)
+
+
+def _join(pieces: list[str], dimensions: list[str]) -> str:
+    def place(piece: str) -> int:
+        dimension = piece.partition("_")[2]
+        return dimensions.index(dimension) if dimension in dimensions else -1
+
+    return "+".join(sorted(pieces, key=place))
+
+
+def _numbered(labels: dict[str, str]) -> dict[str, str]:
+    seen: Counter[str] = Counter()
+    numbered = {}
+    for name, label in labels.items():
+        numbered[name] = label if not seen[label] else f"{label}+{ORDINALS[seen[label] - 1]}"
+        seen[label] += 1
+    return numbered
+
+
+def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Return the main and the second issue of each segment (``none`` where there is none).
+
+    An issue is there when its score passes the level of concern in `CONCERNS`; the main one passes it by most
+    points. "Don't know" (ignorance) and "believes something false" (distortion) are told apart.
+    """
+    plain = profiles[profiles["level"] == ""].pivot(index="segment", columns="variable", values="estimate")
+    found = {}
+    for name in names:
+        excess: dict[str, float] = {}
+        for issue, column, is_high, level in CONCERNS:
+            if column in plain and plain.loc[name, column] == plain.loc[name, column]:
+                value = plain.loc[name, column] * (100 if column.startswith("quiz_") else 1)
+                excess[issue] = max(excess.get(issue, 0.0), value - level if is_high else level - value)
+        order = sorted((issue for issue in excess if excess[issue] > 0), key=lambda issue: -excess[issue])
+        found[name] = (*order, "none", "none")[:2]
+    return found

@@ -1,0 +1,263 @@
+"""What the people of each segment are like, with intervals that know that nobody's segment is certain.
+
+Two estimators. What the segments were made from (a score whose bands are an input) is averaged by the posterior
+probabilities. Everything else is regressed on them without an intercept, which is the three-step correction of
+Bolck, Croon & Hagenaars (2004) with proportional assignment: plain averages would draw segments towards each other.
+Both are linearised together with the class model (Bakk, Oberski & Vermunt 2014) and follow the sample's design.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from helpers.stats.indicators import build_indicators
+from helpers.stats.latent_classes import Floats
+from helpers.stats.segmentation import Segmentation
+from helpers.survey.design import SurveyDesign, linearised_variance
+
+CONFIDENCE = 0.95
+COLUMNS = (
+    "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
+    "difference_high", "standardised", "n",
+)  # fmt: skip
+#: Multi-select items, of which each option is a variable of its own.
+WHOLE = ("channel_used", "channel_trusted")
+#: Columns that follow from an input of the segmentation, so that knowing them says more about the segment.
+DERIVED_INPUTS = {
+    "knowledge": ("quiz_correct", "quiz_wrong", "quiz_dont_know"),
+    "stigma": ("stigma_personal", "stigma_perceived", "stigma_institutional"),
+    "image_index": ("trust_score",),
+}
+
+
+@dataclass(frozen=True)
+class ClassMeans:
+    """Means of one variable in each segment and in all.
+
+    Attributes
+    ----------
+    estimates
+        (K,) means.
+    influence
+        (n, K) influence of each respondent on them.
+    overall
+        Mean of everybody, and its (n,) influence.
+    overall_influence
+        See `overall`.
+    spread
+        Weighted standard deviation in all.
+    counts
+        (K,) respondents with an answer whose most probable segment this is.
+    """
+
+    estimates: Floats
+    influence: Floats
+    overall: float
+    overall_influence: Floats
+    spread: float
+    counts: Floats
+
+
+def segment_shares(segmentation: Segmentation, design: SurveyDesign) -> pd.DataFrame:
+    """Return segment, share, std_error, share_low, share_high and n: one row a segment.
+
+    Shares of latent classes are the model's, with the influence of its parameters; those of domains are weighted
+    shares. Intervals are on the log-odds scale. n counts respondents by their most probable segment.
+    """
+    weights, member = design.weights, segmentation.probabilities
+    if segmentation.model is not None and segmentation.influence is not None and segmentation.patterns is not None:
+        shares = segmentation.model.shares
+        influence = segmentation.influence.shares[segmentation.patterns.row_pattern]
+    else:
+        placed = member.sum(axis=1)
+        shares = weights @ member / (weights @ placed)
+        influence = (member - placed[:, None] * shares) / (weights @ placed)
+    errors = np.sqrt(linearised_variance(influence, design))
+    low, high = share_interval(shares, errors, design.degrees_of_freedom)
+    counts = np.bincount(segmentation.modal[segmentation.modal >= 0], minlength=len(shares))
+    columns = {"share": shares, "std_error": errors, "share_low": low, "share_high": high, "n": counts}
+    return pd.DataFrame({"segment": segmentation.names, **columns})
+
+
+def mean_interval(means: Floats, errors: Floats, df: int) -> tuple[Floats, Floats]:
+    """Return the 95 % limits of means, by Student's t."""
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, max(df, 1)) * errors
+    return means - half, means + half
+
+
+def share_interval(shares: Floats, errors: Floats, df: int) -> tuple[Floats, Floats]:
+    """Return the 95 % limits of shares in [0, 1] on the log-odds scale; at 0 or 1 on the plain one.
+
+    Examples
+    --------
+    >>> low, high = share_interval(np.array([0.2]), np.array([0.04]), 100)
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.132], [0.291])
+    """
+    t = stats.t.ppf((1 + CONFIDENCE) / 2, max(df, 1))
+    inside = (shares > 1e-9) & (shares < 1 - 1e-9)
+    safe = np.where(inside, shares, 0.5)
+    half = t * errors / (safe * (1 - safe))
+    low = np.where(inside, special.expit(special.logit(safe) - half), np.clip(shares - t * errors, 0, 1))
+    high = np.where(inside, special.expit(special.logit(safe) + half), np.clip(shares + t * errors, 0, 1))
+    return low, high
+
+
+@dataclass(frozen=True)
+class ProfileVariables:
+    """What segments are described by.
+
+    Attributes
+    ----------
+    values
+        (n, q) numbers, missing where not answered: scores 0-100 and shares 0-1.
+    names
+        Column to its variable and level (empty where it has none).
+    shares
+        The columns that are shares.
+    """
+
+    values: pd.DataFrame
+    names: dict[str, tuple[str, str]]
+    shares: frozenset[str]
+
+
+def profile_variables(respondents: pd.DataFrame, items: pd.DataFrame) -> ProfileVariables:
+    """Return every indicator of the survey and every profile category, as columns that can be averaged."""
+    indicators = build_indicators(respondents, items)
+    names = {name: _variable_and_level(name) for name in indicators.values}
+    categories = {}
+    for variable in (name for name in indicators.domains if name != "is_user"):
+        answers = respondents[variable].astype("string")
+        for level in sorted(answers.dropna().unique()):
+            column = f"{variable}__{level}"
+            categories[column] = answers.eq(level).fillna(False).astype(float).where(answers.notna())
+            names[column] = (variable, str(level))
+    values = pd.concat([indicators.values, pd.DataFrame(categories, index=respondents.index)], axis=1)
+    return ProfileVariables(values, names, indicators.shares | frozenset(categories))
+
+
+def _variable_and_level(column: str) -> tuple[str, str]:
+    variable, _, level = column.partition("__")
+    return (column, "") if variable in WHOLE else (variable, level)
+
+
+def profile_segments(segmentation: Segmentation, variables: ProfileVariables, design: SurveyDesign) -> pd.DataFrame:
+    """Return the mean of each variable in each segment and in all (segment ``all``).
+
+    Returns
+    -------
+    pd.DataFrame
+        `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own;
+        that difference taken from the rest of the people and divided by the standard deviation (``standardised``);
+        n by most probable segment. A variable that nobody in a segment answered has no row for it.
+    """
+    sources, frames = _input_sources(segmentation), []
+    for column in variables.values:
+        means = _means(variables.values[column], column in sources, segmentation, design)
+        rows = _rows(means, column in variables.shares, segmentation, design)
+        variable, level = variables.names[column]
+        frames.append(rows.assign(variable=variable, level=level)[list(COLUMNS)])
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+
+
+def _input_sources(segmentation: Segmentation) -> frozenset[str]:
+    names = segmentation.inputs.names
+    return frozenset([*names, *(column for name in names for column in DERIVED_INPUTS.get(name, ()))])
+
+
+def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design: SurveyDesign) -> ClassMeans:
+    values = column.to_numpy(float, na_value=np.nan)
+    weights = design.weights * np.isfinite(values)
+    z = np.nan_to_num(values)
+    if segmentation.basis == "domain" or is_input:
+        estimates, influence = posterior_means(z, weights, segmentation)
+    else:
+        estimates, influence = corrected_means(z, weights, segmentation)
+    total = max(weights.sum(), 1e-300)
+    overall = float(weights @ z / total)
+    modal = segmentation.modal[(weights > 0) & (segmentation.modal >= 0)]
+    return ClassMeans(
+        estimates=estimates,
+        influence=influence,
+        overall=overall,
+        overall_influence=np.isfinite(values) * (z - overall) / total,
+        spread=float(np.sqrt(weights @ (z - overall) ** 2 / total)),
+        counts=np.bincount(modal, minlength=len(estimates)).astype(float),
+    )
+
+
+def posterior_means(z: Floats, weights: Floats, segmentation: Segmentation) -> tuple[Floats, Floats]:
+    """Return (K,) means by posterior probability and their (n, K) influences; weights are 0 without an answer."""
+    member = segmentation.probabilities
+    held = np.maximum(weights @ member, 1e-300)
+    means = (weights * z) @ member / held
+    residual = (z[:, None] - means) * (weights > 0)[:, None]
+    influence = member * residual / held
+    if segmentation.influence is not None and segmentation.patterns is not None:
+        rows = segmentation.patterns.row_pattern
+        for k, slope in enumerate(segmentation.influence.slopes):
+            moved = np.bincount(rows, weights * residual[:, k], minlength=len(slope)) @ slope / held[k]
+            influence[:, k] += (segmentation.influence.parameters @ moved)[rows]
+    return means, influence
+
+
+def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> tuple[Floats, Floats]:
+    """Return (K,) means corrected for classification error and their (n, K) influences.
+
+    ``beta = (P'WP)^-1 P'Wz``, P the posterior probabilities: the proportional three-step estimator. A respondent's
+    influence is ``(P'WP)^-1 p_i (z_i - p_i'beta)``, and what moving the class parameters does to beta.
+    """
+    member = segmentation.probabilities
+    inverse = np.linalg.pinv((member * weights[:, None]).T @ member, hermitian=True)
+    means = inverse @ ((weights * z) @ member)
+    residual = (z - member @ means) * (weights > 0)
+    influence = (member * residual[:, None]) @ inverse
+    if segmentation.influence is None or segmentation.patterns is None:
+        return means, influence
+    rows, slopes = segmentation.patterns.row_pattern, segmentation.influence.slopes
+    size = slopes.shape[1]
+    by_residual = np.bincount(rows, weights * residual, minlength=size)
+    by_weight = np.bincount(rows, weights, minlength=size)
+    pull = np.tensordot(means, slopes, axes=1)
+    posterior = segmentation.influence.posterior
+    moved = np.stack([by_residual @ slope - (by_weight * posterior[:, k]) @ pull for k, slope in enumerate(slopes)])
+    return means, influence + (segmentation.influence.parameters @ moved.T)[rows] @ inverse
+
+
+def _rows(means: ClassMeans, is_share: bool, segmentation: Segmentation, design: SurveyDesign) -> pd.DataFrame:
+    answered = np.isfinite(means.influence).all(axis=0) & (means.counts > 0)
+    influence = np.column_stack([means.influence[:, answered], means.overall_influence])
+    errors = np.sqrt(linearised_variance(influence, design))
+    gap_errors = np.sqrt(linearised_variance(influence - means.overall_influence[:, None], design))
+    estimates = np.append(means.estimates[answered], means.overall)
+    # Correcting for classification error can leave the range of a share by a little.
+    estimates = np.clip(estimates, 0, 1) if is_share else estimates
+    low, high = (share_interval if is_share else mean_interval)(estimates, errors, design.degrees_of_freedom)
+    difference = estimates - means.overall
+    difference_low, difference_high = mean_interval(difference, gap_errors, design.degrees_of_freedom)
+    rest = np.append(_rest_factor(segmentation, design)[answered], 0.0)
+    return pd.DataFrame(
+        {
+            "segment": [*np.array(segmentation.names)[answered], "all"],
+            "estimate": estimates,
+            "std_error": errors,
+            "conf_low": low,
+            "conf_high": high,
+            "difference": difference,
+            "difference_low": difference_low,
+            "difference_high": difference_high,
+            "standardised": difference * rest / max(means.spread, 1e-12),
+            "n": np.append(means.counts[answered], means.counts.sum()).astype(int),
+        }
+    )
+
+
+def _rest_factor(segmentation: Segmentation, design: SurveyDesign) -> Floats:
+    """Return (K,) 1 / (1 - share): a gap to everybody times this is the gap to the rest."""
+    shares = design.weights @ segmentation.probabilities / (design.weights @ segmentation.probabilities.sum(axis=1))
+    return 1 / np.maximum(1 - shares, 1e-9)
