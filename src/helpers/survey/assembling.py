@@ -1,0 +1,185 @@
+"""The tables that the cleaning writes: respondents, items, nonresponse, issues, margins, quality."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from helpers.study.config import LANGUAGES
+from helpers.survey.design import design_effect, effective_n
+from helpers.survey.scoring import add_scores
+from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
+from helpers.survey.weighting import rake, unraked
+
+if TYPE_CHECKING:
+    from helpers.errors import Problem
+    from helpers.study.config import Council
+    from helpers.study.instrument import Item
+    from helpers.survey.cleaning import CleanSurvey
+    from helpers.survey.decoding import Answers
+
+#: Kinds that are a column of numbers; the others are text, or a column an option.
+NUMERIC = frozenset({"scale", "binary", "number"})
+NEVER_COLUMNS = frozenset({"respondent_id"})
+#: z of a 95 % interval.
+NORMAL_95 = 1.959963984540054
+
+
+@dataclass(frozen=True, eq=False)
+class Weighted:
+    """Respondents with their weights and what the weighting did.
+
+    Attributes
+    ----------
+    margins
+        Table `margins`; empty where nothing was raked.
+    notes
+        What a reader must be told of the weighting.
+    is_raked
+        Whether census margins were used.
+    """
+
+    respondents: pd.DataFrame
+    margins: pd.DataFrame
+    notes: tuple[Problem, ...]
+    is_raked: bool
+
+
+def items_table(clean: CleanSurvey, own: frozenset[str] = frozenset()) -> pd.DataFrame:
+    """Return table `items`: every item of the instrument and of the codebook, asked or not, with its counts.
+
+    Parameters
+    ----------
+    own
+        Ids of the codebook's own items.
+    """
+    return pd.DataFrame([_item_row(item, clean, item.id in own) for item in clean.instrument.items])
+
+
+def _item_row(item: Item, clean: CleanSurvey, is_own: bool) -> dict[str, Any]:
+    found = clean.answers.get(item.id)
+    states = found.states.value_counts() if found else {NOT_ASKED: len(clean.rows)}
+    return {
+        "item": item.id, "construct": item.construct, "subscale": item.subscale, "kind": item.kind,
+        "low": item.low, "high": item.high, "is_reversed": item.reversed,
+        "is_asked": found is not None, "is_own": is_own, "source_column": _source_column(item, clean),
+        **{f"text_{language}": item.text[language] for language in LANGUAGES},
+        **{f"label_{language}": item.label(language) for language in LANGUAGES},
+        **{f"n_{state}": int(states.get(state, 0)) for state in (VALID, DONT_KNOW, REFUSED, NOT_ASKED, INVALID)},
+    }  # fmt: skip
+
+
+def _source_column(item: Item, clean: CleanSurvey) -> str | None:
+    source = clean.matching.sources.get(clean.derived.get(item.id, item.id))
+    return "; ".join(source.columns) if source else None
+
+
+def nonresponse_table(clean: CleanSurvey, respondents: pd.DataFrame) -> pd.DataFrame:
+    """Return table `nonresponse`: a row for each respondent and asked item without a substantive answer."""
+    names = respondents["respondent"].astype(str)
+    asked = {i: a.states for i, a in clean.answers.items() if clean.instrument[i].construct != "paradata"}
+    pieces = []
+    for item, states in asked.items():
+        lacking = states[states != VALID]
+        pieces.append(pd.DataFrame({"respondent": names[lacking.index], "item": item, "reason": lacking}))
+    columns = ["respondent", "item", "reason"]
+    table = pd.concat(pieces, ignore_index=True) if pieces else pd.DataFrame(columns=columns)
+    return table.sort_values(["respondent", "item"], kind="stable", ignore_index=True)
+
+
+def respondents_table(clean: CleanSurvey, items: pd.DataFrame, actual_spending: float | None = None) -> pd.DataFrame:
+    """Return table `respondents` before weighting (weight = base weight), indexed by the raw file's row.
+
+    Parameters
+    ----------
+    actual_spending
+        Social Services' real share of the council's budget, per cent; None where it is not known.
+    """
+    rows = clean.rows
+    columns: dict[str, Any] = {
+        "respondent": [f"r{row - 1:05d}" for row in rows],
+        "row": rows.to_numpy(),
+        "weight": clean.design["base_weight"],
+        "base_weight": clean.design["base_weight"],
+        "stratum": clean.design["stratum"],
+        "cluster": clean.design["cluster"],
+    }
+    for item in clean.instrument.items:
+        if item.id in clean.answers and item.kind != "open" and item.id not in NEVER_COLUMNS:
+            columns |= _columns(item, clean.answers[item.id])
+    return add_scores(pd.DataFrame(columns, index=rows), items, actual_spending)
+
+
+def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:
+    values = found.values
+    if item.kind == "multi":
+        return {f"{item.id}__{option}": values[option].astype(float) for option in values.columns}
+    if item.kind == "date":
+        return {item.id: values}
+    if item.kind in NUMERIC:
+        numbers = values.where(found.states == VALID).astype(float)
+        # Not knowing a service is not knowing it: "don't know" is 0, never missing.
+        is_service = item.construct == "awareness" and item.kind == "binary"
+        return {item.id: numbers.mask(found.states == DONT_KNOW, 0.0) if is_service else numbers}
+    texts = values.where(found.states == VALID)
+    if item.kind == "quiz":
+        texts = texts.mask(found.states == DONT_KNOW, DONT_KNOW)
+    return {item.id: texts.astype("string").astype(object).where(texts.notna(), None)}
+
+
+def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Council) -> Weighted:
+    """Return the respondents weighted to the census margins, or by their base weights where there are none.
+
+    Raked weights sum to the population in council.yml; without margins, base weights that differ do too; without
+    either, every weight is 1.
+
+    Raises
+    ------
+    MarginsError
+        If no variable of population.csv can be raked on.
+    """
+    base = respondents["base_weight"].to_numpy(float)
+    if population is None:
+        raking = unraked(respondents, base)
+        is_designed = bool(np.ptp(base) > 0)
+        weights = base / base.sum() * config.population if is_designed else np.ones(len(base))
+    else:
+        raking = rake(respondents, population, base, config.options.weight_cap, config.sample.rake_on)
+        weights = raking.weights / raking.weights.sum() * config.population
+    is_raked = population is not None and len(raking.margins) > 0
+    return Weighted(respondents.assign(weight=weights), raking.margins, raking.notes, is_raked)
+
+
+def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
+    """Return table `quality`: measures and values.
+
+    ``margin_95`` is the half-width of a 95 % interval for a share of one half, from the effective n:
+    ``1.96 sqrt(0.25 / n_effective)``. It means something for samples drawn at random only.
+    """
+    weights = weighted.respondents["weight"].to_numpy(float)
+    n_effective = effective_n(weights)
+    asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
+    states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
+    measures = {
+        **clean.counts,
+        "values_set_aside": int((clean.issues["action"] == "value_set_aside").sum()),
+        "values_repaired": int((clean.issues["action"] == "repaired").sum()),
+        "rows_flagged": int((clean.issues["action"] == "flagged").sum()),
+        "columns_received": clean.raw.frame.shape[1],
+        "columns_unused": len(clean.matching.unused),
+        "items_asked": len(asked),
+        "share_valid": float((states == VALID).sum() / max((states != NOT_ASKED).sum(), 1)),
+        "is_weighted": float(weighted.is_raked),
+        "has_base_weights": float(np.ptp(weighted.respondents["base_weight"].to_numpy(float)) > 0),
+        "design_effect": design_effect(weights),
+        "n_effective": n_effective,
+        "weight_min": float(weights.min()),
+        "weight_max": float(weights.max()),
+        "weight_max_ratio": float(weights.max() / weights.mean()),
+        "weights_sum": float(weights.sum()),
+        "margin_95": float(NORMAL_95 * np.sqrt(0.25 / n_effective)),
+    }
+    return pd.DataFrame({"measure": list(measures), "value": [float(value) for value in measures.values()]})

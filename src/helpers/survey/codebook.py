@@ -1,0 +1,211 @@
+"""codebook.yml: how a foreign file's columns and codes become the instrument's items.
+
+Not needed where the instrument's own questionnaire was used. Unknown keys, keys written twice and codes given
+twice are refused, all problems at once.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field, field_validator, model_validator
+
+from helpers.errors import CodebookError, ConfigError, Problem
+from helpers.study.config import Frozen, Text, parse
+from helpers.study.instrument import Instrument, Item
+from helpers.survey.vocabulary import code_key
+
+Reason = Literal["dont_know", "refused", "not_asked"]
+
+
+def _one_code_once(codes: dict[str, Any]) -> dict[str, Any]:
+    """Return codes under their comparable form; two spellings of one code may not mean two things."""
+    compared: dict[str, Any] = {}
+    for code, meaning in codes.items():
+        if compared.setdefault(code_key(code), meaning) != meaning:
+            raise ValueError(f"the code {code} is given twice, as {compared[code_key(code)]} and as {meaning}")
+    return compared
+
+
+class ItemRule(Frozen):
+    """Where one item lies in the file and how its codes read.
+
+    Attributes
+    ----------
+    column
+        The item's column: its header, the start of it that no other header has, or its wording.
+    columns
+        Multi-select spread over columns: option to its column, or to several of which any counts.
+    any_of, count_of
+        A yes/no item that is yes when any of these columns is selected; a number that counts those selected.
+    selected, unselected
+        Codes in these columns that mean chosen and not chosen; a blank is "not chosen" once anything is chosen.
+    none
+        Column of "none of these".
+    separator
+        Mark between the options of a multi-select in one column.
+    values
+        Code or label in the file to the item's own code (several may mean the same); also to a missing reason.
+    missing
+        Codes without a substantive answer, each with its reason.
+    scale
+        Ends of the file's scale where they differ from the item's.
+    reversed
+        The file counts the other way round than the item (1 = agree a lot): answers are turned when read.
+    bands
+        Code to the numbers from and to that it holds: an age in years to age groups.
+    format
+        Form of dates, as in ``%d/%m/%Y %H:%M``.
+    text, short
+        The question as this survey asked it.
+    ask_if
+        This survey's routing; empty where everybody was asked.
+    """
+
+    column: str | None = None
+    columns: dict[str, tuple[str, ...]] = {}
+    any_of: tuple[str, ...] = ()
+    count_of: tuple[str, ...] = ()
+    selected: tuple[str, ...] = ()
+    unselected: tuple[str, ...] = ()
+    none: str | None = None
+    separator: str | None = None
+    values: dict[str, str] = {}
+    missing: dict[str, Reason] = {}
+    scale: tuple[float, float] | None = None
+    reversed: bool = False
+    bands: dict[str, tuple[float, float]] = {}
+    format: str | None = None
+    text: Text | None = None
+    short: Text | None = None
+    ask_if: str | None = None
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _lists(cls, columns: Any) -> Any:
+        return (
+            {k: (v,) if isinstance(v, str) else v for k, v in columns.items()} if isinstance(columns, dict) else columns
+        )
+
+    @field_validator("values", "missing")
+    @classmethod
+    def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:
+        return _one_code_once(codes)
+
+    @model_validator(mode="after")
+    def _one_place(self) -> ItemRule:
+        given = [name for name in ("column", "columns", "any_of", "count_of") if getattr(self, name)]
+        if len(given) > 1:
+            raise ValueError(
+                f"only one of column, columns, any_of and count_of can be given, not {' and '.join(given)}"
+            )
+        both = sorted(set(self.values) & set(self.missing))
+        if both:
+            raise ValueError(f"the code {', '.join(both)} is in values and in missing")
+        if self.scale and self.scale[0] >= self.scale[1]:
+            raise ValueError(f"the scale {self.scale[0]:g} to {self.scale[1]:g} has no length")
+        return self
+
+
+class RowFilter(Frozen):
+    """Rows that belong to this council, where one file holds several."""
+
+    column: str
+    keep: tuple[str, ...]
+
+
+class Codebook(Frozen):
+    """`codebook.yml`, whole.
+
+    Attributes
+    ----------
+    items
+        Item id to its rule. Items that are not named here are still matched by id or wording.
+    own_items
+        Questions that the instrument lacks, each with the construct that it measures; or one of the instrument's
+        with other options.
+    missing
+        Codes and labels without a substantive answer, in any column.
+    filter
+        Which rows of the file are this council's.
+    ignore
+        Columns that must not be matched to any item although they look like one.
+    """
+
+    items: dict[str, ItemRule] = {}
+    own_items: tuple[Item, ...] = ()
+    missing: dict[str, Reason] = {}
+    filter: RowFilter | None = None
+    ignore: tuple[str, ...] = Field(default=())
+
+    @field_validator("missing")
+    @classmethod
+    def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:
+        return _one_code_once(codes)
+
+    def rule(self, item: str) -> ItemRule:
+        """Return the rule of an item; an empty one where the codebook does not name it."""
+        return self.items.get(item, ItemRule())
+
+
+class _StrictLoader(yaml.BaseLoader):
+    """Reads every scalar as text (so that ``No`` and ``1`` stay what was written) and refuses a key given twice."""
+
+
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = True) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            line = key_node.start_mark.line + 1
+            message = "The key {key} is written twice. Keep one of them."
+            raise CodebookError(Problem(message, f"codebook.yml, line {line}", {"key": key}))
+        found[key] = loader.construct_object(value_node, deep=deep)
+    return found
+
+
+_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Return the codebook at `path`, or an empty one where there is none.
+
+    Raises
+    ------
+    CodebookError
+        With every refused key, code and item at once.
+    """
+    if not path.exists():
+        return Codebook()
+    try:
+        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader) or {}
+        return parse(Codebook, content, str(path))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())
+        raise CodebookError(Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})) from None
+    except ConfigError as error:
+        raise CodebookError(error.problems) from None
+
+
+def fit_instrument(instrument: Instrument, codebook: Codebook) -> Instrument:
+    """Return the instrument as this survey asked it: own items added, wordings, scales and routing replaced."""
+    whole = instrument.with_items(codebook.own_items)
+    return Instrument(
+        version=whole.version, items=tuple(_asked_as(item, codebook.rule(item.id)) for item in whole.items)
+    )
+
+
+def _asked_as(item: Item, rule: ItemRule) -> Item:
+    changes: dict[str, Any] = {}
+    if rule.text:
+        # A short name of the instrument's own would name another question than the one asked.
+        changes |= {"text": rule.text, "short": rule.short or item.short}
+    elif rule.short:
+        changes["short"] = rule.short
+    if rule.scale:
+        changes |= {"low": rule.scale[0], "high": rule.scale[1]}
+    if rule.ask_if is not None:
+        changes["ask_if"] = rule.ask_if or None
+    return item.model_copy(update=changes) if changes else item

@@ -1,0 +1,118 @@
+"""All that a council handed in for one wave's survey: the file, the codebook, the census, the real spending."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.survey.assembling import items_table, respondents_table
+from helpers.survey.cleaning import CleanSurvey, clean_survey
+from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.decoding import parse_number
+from helpers.survey.population import read_population
+from helpers.survey.reading import RawSurvey, read_survey
+from helpers.survey.textfiles import decode, detect_separator
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from helpers.study.instrument import Instrument
+    from helpers.study.opening import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Received:
+    """What lies in a council's folder.
+
+    Attributes
+    ----------
+    population
+        Table of census margins, None without population.csv.
+    actual_spending
+        Social Services' share of the budget of the wave's year, per cent; None where it is not known.
+    """
+
+    raw: RawSurvey
+    codebook: Codebook
+    population: pd.DataFrame | None
+    actual_spending: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """What the cleaning gives: the study as it was asked, the cleaned survey, respondents before weighting, items."""
+
+    survey: CleanSurvey
+    respondents: pd.DataFrame
+    items: pd.DataFrame
+
+
+def receive(study: Study) -> Received:
+    """Return all that the study's folder holds for the survey.
+
+    Raises
+    ------
+    SurveyFileError, CodebookError, MarginsError
+        If the survey file, codebook.yml or population.csv cannot be read.
+    """
+    folder = study.paths.raw
+    population = folder / "population.csv"
+    return Received(
+        read_survey(folder, study.config.survey),
+        read_codebook(folder / "codebook.yml"),
+        read_population(population) if population.exists() else None,
+        actual_spending(folder / "communication" / "budget.csv", study.config.wave.start.year),
+    )
+
+
+def clean(study: Study, received: Received) -> Cleaned:
+    """Return the cleaned and scored survey.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook does not fit the file or the instrument.
+    SurveyFileError
+        If no row is left, or too many weights are unusable.
+    """
+    survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
+    items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
+    return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
+
+
+def places(population: pd.DataFrame | None) -> dict[str, list[str]]:
+    """Return the categories that the census counts, by variable."""
+    if population is None:
+        return {}
+    return {str(name): [str(c) for c in rows["category"]] for name, rows in population.groupby("variable", sort=False)}
+
+
+def as_asked(study: Study, instrument: Instrument) -> Study:
+    """Return the study with the instrument as this survey asked it, so that own items have names."""
+    return replace(study, instrument=instrument)
+
+
+def actual_spending(path: Path, year: int) -> float | None:
+    """Return the share of the budget that went to Social Services, per cent, in `year` or the last year before it.
+
+    Parameters
+    ----------
+    path
+        budget.csv with the columns year, social_services and total; None comes back where it is missing or has no
+        usable year, because the audit reports its faults.
+    """
+    if not path.exists():
+        return None
+    text, _ = decode(path.read_bytes())
+    mark = detect_separator(text)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=mark))
+    shares = {}
+    for row in rows:
+        found = [parse_number(str(row.get(name) or "")) for name in ("year", "social_services", "total")]
+        if None not in found and found[2] and found[0] <= year:  # type: ignore[operator]
+            shares[found[0]] = 100.0 * found[1] / found[2]  # type: ignore[operator]
+    return shares[max(shares)] if shares else None

@@ -1,0 +1,105 @@
+"""How people and survey tools write things: folding of text, yes and no, and the ways of not answering."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+#: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
+DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"
+VALID = "valid"
+STATES = (VALID, DONT_KNOW, REFUSED, NOT_ASKED, INVALID)
+
+_TAG = re.compile(r"<[^<>]{0,200}>")
+_BARE_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot)(?!;)\s?", re.IGNORECASE)
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """Return a text without case, accents, markup, punctuation and doubled spaces, to compare by.
+
+    Examples
+    --------
+    >>> fold("  Molt  d'ACORD:&nbsp ")
+    'molt d acord'
+    """
+    plain = _TAG.sub(" ", html.unescape(_BARE_ENTITY.sub(r"&\1; ", text)))
+    plain = plain.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
+    # The Catalan l·l is written with a full stop or a dash as often as not.
+    plain = re.sub(r"(?<=l)[·.\u2022-](?=l)", "", plain.casefold())
+    letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", letters).strip()
+
+
+def is_number(text: str) -> bool:
+    """Return whether a text is one plain number."""
+    return bool(_NUMBER.match(text.strip()))
+
+
+@lru_cache(maxsize=20_000)
+def code_key(text: str) -> str:
+    """Return a code as it is compared: ``1``, ``1.0``, ``01`` and ``1,0`` are one code; text is folded.
+
+    Examples
+    --------
+    >>> code_key("1,0"), code_key("-99"), code_key("Sí ")
+    ('1', '-99', 'si')
+    """
+    stripped = text.strip()
+    if is_number(stripped):
+        return f"{float(stripped.replace(',', '.')):g}"
+    return fold(stripped) or stripped
+
+
+def _folded(*words: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in words)
+
+
+YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "veritat", "checked", "selected", "x", "1",
+              "seleccionat", "seleccionado", "marcat", "marcado", "on")  # fmt: skip
+NO = _folded("no", "n", "false", "fals", "falso", "unchecked", "not selected", "0", "2", "no seleccionat",
+             "no seleccionado", "off")  # fmt: skip
+TRUE = YES | _folded("t", "v", "c", "true statement", "és cert", "es cierto", "verdader", "it is true")
+FALSE = NO | _folded("f", "és fals", "es falso", "it is false")
+NO_ANSWER = {
+    DONT_KNOW: _folded(
+        "no ho sé", "no ho sap", "no sap", "ns", "n/s", "ns/nc", "nsnc", "no sé", "no lo sé", "no sabe", "no lo sabe",
+        "no sabe / no contesta", "no sap / no contesta", "don't know", "dont know", "dont_know", "do not know", "dk",
+        "i don't know", "don’t know", "not sure", "no n'estic segur", "unsure", "don't know / no answer",
+    ),
+    REFUSED: _folded(
+        "nc", "n/c", "no contesta", "no respon", "no responde", "prefereixo no respondre", "prefereixo no contestar",
+        "prefereixo no dir-ho", "prefiero no responder", "prefiero no contestar", "prefiero no decirlo", "refused",
+        "prefer not to answer", "prefer not to say", "rather not say", "rehúsa", "refusa", "no answer", "na",
+    ),
+    NOT_ASKED: _folded("n/a", "no escau", "no procedeix", "no procede", "not applicable", "not asked", "not_asked",
+                       "no aplica", "no s'aplica"),
+}  # fmt: skip
+#: Codes that pollsters use for "don't know" and "refused", taken as such only where they cannot be an answer.
+NO_ANSWER_CODES = {
+    DONT_KNOW: frozenset({"-8", "-88", "-98", "88", "98", "998"}),
+    REFUSED: frozenset({"-9", "-99", "99", "999"}),
+}
+#: What spreadsheets and statistical programs write for an empty cell.
+BLANK = frozenset({"", ".", "#n/a", "#null!", "nan", "null", "none", "na"})
+
+
+def no_answer(text: str) -> str | None:
+    """Return why a text is no answer (``dont_know``, ``refused`` or ``not_asked``), or None where it is one.
+
+    Examples
+    --------
+    >>> no_answer("No ho sé"), no_answer("NS/NC"), no_answer("Molt")
+    ('dont_know', 'dont_know', None)
+    """
+    stripped = text.strip()
+    if stripped.casefold() in BLANK:
+        return REFUSED
+    if stripped.casefold() == "n/a":
+        return NOT_ASKED
+    folded = fold(stripped)
+    return next((reason for reason, words in NO_ANSWER.items() if folded in words), None)
