@@ -10,10 +10,12 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from helpers.survey.design import SurveyDesign, linearised_covariance
+from helpers.stats.estimation import domain_covariance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from helpers.survey.design import SurveyDesign
 
 COLUMNS = (
     "domain",
@@ -30,7 +32,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DomainMeans:
     """Means of one variable in the levels of a domain, with their joint covariance.
 
@@ -42,8 +44,8 @@ class DomainMeans:
         (k,) weighted means.
     covariance
         (k, k) design-based covariance.
-    counts
-        (k,) respondents with an answer.
+    n
+        Respondents with an answer in one of the levels.
     df
         Degrees of freedom of the design.
     """
@@ -51,7 +53,7 @@ class DomainMeans:
     levels: tuple[str, ...]
     means: np.ndarray
     covariance: np.ndarray
-    counts: np.ndarray
+    n: int
     df: int
 
 
@@ -63,18 +65,13 @@ def means_by_level(values: pd.Series, domain: pd.Series, design: SurveyDesign, m
     values, domain
         (n,) variable and level of each respondent, in the order of `design`; missing allowed in both.
     """
-    levels = sorted(domain.dropna().unique(), key=str)
-    masks = [(domain.eq(level).fillna(False) & values.notna()).to_numpy(dtype=bool) for level in levels]
-    kept = [(str(level), mask) for level, mask in zip(levels, masks, strict=True) if mask.sum() >= minimum]
-    filled = values.fillna(0.0).to_numpy(dtype=float)
-    means, influence = np.empty(len(kept)), np.zeros((design.n, len(kept)))
-    for place, (_, mask) in enumerate(kept):
-        total = design.weights[mask].sum()
-        means[place] = design.weights[mask] @ filled[mask] / total
-        influence[mask, place] = (filled[mask] - means[place]) / total
-    covariance = linearised_covariance(influence, design)
-    counts = np.array([mask.sum() for _, mask in kept])
-    return DomainMeans(tuple(name for name, _ in kept), means, covariance, counts, design.degrees_of_freedom)
+    counts = domain[values.notna()].value_counts()
+    kept = domain.where(domain.isin(counts.index[counts >= minimum]))
+    if kept.notna().sum() == 0:
+        return DomainMeans((), np.empty(0), np.empty((0, 0)), 0, design.degrees_of_freedom)
+    levels, means, covariance = domain_covariance(values, kept, design)
+    n = int((kept.notna() & values.notna()).sum())
+    return DomainMeans(tuple(levels), means, covariance, n, design.degrees_of_freedom)
 
 
 def _row(name: str, found: DomainMeans) -> dict[str, object] | None:
@@ -98,7 +95,7 @@ def _row(name: str, found: DomainMeans) -> dict[str, object] | None:
     return {
         "domain": name, "statistic": statistic, "df_levels": k - 1, "df_design": df,
         "p_value": float(stats.f.sf(statistic, k - 1, df)), "high": found.levels[high], "low": found.levels[low],
-        "gap": gap, "conf_low": gap - reach, "conf_high": gap + reach, "n": int(found.counts.sum()),
+        "gap": gap, "conf_low": gap - reach, "conf_high": gap + reach, "n": found.n,
     }  # fmt: skip
 
 

@@ -1,0 +1,155 @@
+"""The whole analysis of perception: indicators, estimates, scales, groups and drivers of one wave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.stats.drivers import analyse_drivers
+from helpers.stats.estimation import estimate_table
+from helpers.stats.groups import compare_groups
+from helpers.stats.indicators import build_indicators
+from helpers.stats.reliability import reliability_table
+from helpers.survey.design import SurveyDesign, build_design
+from helpers.survey.disclosure import suppress_small_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpers.stats.indicators import Indicators
+    from helpers.study.config import Sample
+
+INDEX = "image_index"
+SCALES = {
+    "image_index": ("valuation", None),
+    "self_relevance": ("self_relevance", None),
+    "stereotypes": ("stereotypes", None),
+    "stigma": ("stigma", None),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Perception:
+    """Everything that 02_perception_regression finds out.
+
+    Attributes
+    ----------
+    estimates, reliability, drivers, terms
+        Tables of those names.
+    groups
+        One row a domain, as `stats.groups.compare_groups` returns it.
+    quadrants
+        One row a driver: its probability of lying in each quadrant.
+    shares
+        Indicators that are shares in [0, 1].
+    domains
+        Columns by which the estimates are split.
+    diagnostics
+        Figures on the driver model; empty where there is none.
+    left_out
+        Driver (or model) to the code of the reason why it was left out.
+    """
+
+    estimates: pd.DataFrame
+    reliability: pd.DataFrame
+    drivers: pd.DataFrame
+    terms: pd.DataFrame
+    groups: pd.DataFrame
+    quadrants: pd.DataFrame
+    shares: frozenset[str]
+    domains: tuple[str, ...]
+    diagnostics: Mapping[str, float]
+    left_out: Mapping[str, str]
+
+
+def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:
+    """Return the design of the respondents; the raking variables are those of the table `margins`.
+
+    Raises
+    ------
+    EstimationError
+        As `survey.design.build_design`.
+    """
+    raked = list(dict.fromkeys(margins["variable"]))
+    return build_design(respondents, sample, population, raked, margins if raked else None)
+
+
+def analyse_perception(
+    respondents: pd.DataFrame,
+    items: pd.DataFrame,
+    margins: pd.DataFrame,
+    sample: Sample,
+    *,
+    population: float,
+    threshold: int,
+    council: str,
+    wave: str,
+    imputations: int,
+    replicates: int,
+    seed: int,
+) -> Perception:
+    """Return estimates, scales, group comparisons and drivers.
+
+    Parameters
+    ----------
+    respondents, items, margins
+        The tables of those names.
+    sample, population
+        Sample design and residents, from council.yml.
+    threshold
+        Groups with fewer respondents are withheld.
+    imputations, replicates, seed
+        Completed data sets, bootstrap replicates and the seed of both.
+    """
+    design = raked_design(respondents, margins, sample, population)
+    found = build_indicators(respondents, items)
+    estimates = _estimates(respondents, found, design, council, wave)
+    drivers = analyse_drivers(
+        respondents, items, design, replicates=replicates, m=imputations, rng=np.random.default_rng(seed)
+    )
+    return Perception(
+        estimates=suppress_small_cells(estimates, threshold),
+        reliability=reliability_table(respondents, scale_items(items, respondents), user_groups(respondents, threshold)),
+        drivers=drivers.drivers,
+        terms=drivers.terms,
+        groups=_groups(respondents, found, design, threshold),
+        quadrants=drivers.quadrants,
+        shares=found.shares,
+        domains=found.domains,
+        diagnostics=drivers.diagnostics,
+        left_out=drivers.left_out,
+    )
+
+
+def _estimates(
+    respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, council: str, wave: str
+) -> pd.DataFrame:
+    frame = pd.concat([found.values, respondents[[name for name in found.domains if name not in found.values]]], axis=1)
+    return estimate_table(frame, list(found.values), list(found.domains), design, council, wave, found.shares)
+
+
+def _groups(respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int) -> pd.DataFrame:
+    values = found.values[INDEX] if INDEX in found.values else pd.Series(np.nan, respondents.index)
+    return compare_groups(values, {name: respondents[name] for name in found.domains}, design, threshold)
+
+
+def scale_items(items: pd.DataFrame, respondents: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the items of each scale that at least two respondents answered, where there are three or more of them."""
+    scales = {}
+    for name, (construct, _) in SCALES.items():
+        rows = items[(items["construct"] == construct) & items["is_asked"] & (items["kind"] == "scale")]
+        answered = [item for item in rows["item"] if item in respondents and respondents[item].nunique() > 1]
+        if len(answered) >= 3:
+            scales[name] = answered
+    return scales
+
+
+def user_groups(respondents: pd.DataFrame, threshold: int) -> dict[str, pd.Series]:
+    """Return everybody, users and non-users as flags; groups below the threshold are left out."""
+    groups = {"all": pd.Series(True, respondents.index)}
+    if "is_user" in respondents:
+        groups |= {"users": respondents["is_user"].eq(1), "non_users": respondents["is_user"].eq(0)}
+    return {name: flags for name, flags in groups.items() if flags.sum() >= threshold}
