@@ -67,7 +67,8 @@ def driver_inputs(
 
     Left out are drivers that were not asked, that are no score or share, that more than half of the respondents lack,
     that do not vary, or that the ones before them determine; then, where the sample is worth fewer than ten
-    observations a predictor or has too few clusters for them, first the controls and after them the last drivers of the list.
+    observations a predictor or has too few clusters for them, first the controls and after them the last drivers of the
+    list.
     """
     left_out: dict[str, str] = {}
     if outcome not in respondents or respondents[outcome].notna().sum() < 2:

@@ -105,6 +105,8 @@ def analyse_drivers(
     """
     inputs = driver_inputs(respondents, outcome, drivers, controls, design)
     failures: dict[str, EstimationError] = {}
+    if not inputs.drivers.shape[1]:
+        return _nothing(inputs, failures)
     linear = _try("linear", failures, lambda: _linear(inputs, design))
     if linear is None:
         return _nothing(inputs, failures)
