@@ -1,0 +1,89 @@
+"""Withhold small cells, and the cells that would give a small one away.
+
+A cell under the threshold is withheld (primary suppression). Where the whole is shown beside the levels of a
+domain, what is withheld can be had as a remainder: so the smallest other levels are withheld too, until the remainder
+is made of at least two levels and of no fewer respondents than the threshold (secondary suppression).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from helpers.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+KEYS = ("council", "wave", "indicator", "domain")
+BLANKED = ("estimate", "std_error", "conf_low", "conf_high", "n", "n_effective")
+FEWEST_WITHHELD = 2
+WHOLE = "all"
+
+
+def suppressed_levels(counts: ArrayLike, threshold: int, already: ArrayLike | None = None) -> NDArray[np.bool_]:
+    """Return which levels of one domain are withheld, given the respondents (levels,) of each; missing counts as 0.
+
+    Levels `already` withheld stay so, and need no further cover unless another level is small.
+
+    Raises
+    ------
+    UsageError
+        If the threshold is under 2, which would protect nobody.
+
+    Examples
+    --------
+    >>> suppressed_levels([4, 60, 25, 80], 10).tolist()
+    [True, False, True, False]
+    >>> suppressed_levels([12, 60], 10).tolist()
+    [False, False]
+    """
+    if threshold < FEWEST_WITHHELD:
+        raise UsageError("A disclosure threshold of {threshold} protects nobody; use 10 or more.", threshold=threshold)
+    sizes = np.nan_to_num(np.asarray(counts, dtype=float))
+    before = np.zeros(len(sizes), dtype=bool) if already is None else np.asarray(already, dtype=bool)
+    withheld = before | (sizes < threshold)
+    if np.array_equal(withheld, before):
+        return withheld
+    for level in np.argsort(sizes, kind="stable"):
+        if withheld.sum() >= FEWEST_WITHHELD and sizes[withheld].sum() >= threshold:
+            break
+        withheld[level] = True
+    return withheld
+
+
+def suppress_small_cells(estimates: pd.DataFrame, threshold: int, keys: Sequence[str] = KEYS) -> pd.DataFrame:
+    """Return the table `estimates` with small cells and their give-aways marked, and every figure of them missing.
+
+    Parameters
+    ----------
+    estimates
+        Columns of `keys`, level, n and measures; rows of the domain ``all`` are the whole of the others.
+    threshold
+        Fewest respondents of a cell that is shown.
+    keys
+        Columns that together name one domain of one indicator. What they split must not overlap.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows in the same order; where `is_suppressed`, the estimate, its interval and both n are missing.
+
+    Raises
+    ------
+    UsageError
+        If the threshold is under 2.
+    """
+    withheld = np.zeros(len(estimates), dtype=bool)
+    counts = estimates["n"].to_numpy(dtype=float, na_value=np.nan)
+    if "is_suppressed" in estimates:
+        withheld = estimates["is_suppressed"].fillna(False).to_numpy(dtype=bool).copy()
+    for places in estimates.groupby(list(keys), sort=False, observed=True).indices.values():
+        withheld[places] = suppressed_levels(counts[places], threshold, withheld[places])
+    blank = {name: estimates[name].astype(float).mask(withheld) for name in BLANKED if name in estimates}
+    shown = estimates.assign(**blank, is_suppressed=withheld)
+    return shown.assign(n=shown["n"].astype("Int64"))
