@@ -154,11 +154,18 @@ def opinion_items(index: np.ndarray, informed: np.ndarray, maker: Maker) -> Fram
     )
 
 
+def section_effects(section: np.ndarray, maker: Maker) -> np.ndarray:
+    """Return what neighbours share (n,), so that a cluster sample has a design effect; nothing where there are no sections."""
+    count = int(section.max()) + 1
+    return maker.normal(count, maker.common["noise"]["section"])[section] if count > 1 else np.zeros(len(section))
+
+
 def make_answers(residents: Frame, truths: dict[str, bool], maker: Maker) -> Frame:
     """Return what every resident would answer to every item, with the class in `latent_class`."""
     n, person = len(residents), maker.common["noise"]["person"]
     classes = draw_classes(residents, maker)
     latent = {name: maker.of_class(name, classes) + maker.normal(n, person) for name in (*SCALES, "informed")}
+    latent["stigma"] = latent["stigma"] + section_effects(residents["section"].to_numpy(), maker)
     parts = {scale: scale_items(latent[scale], scale, maker) for scale in SCALES}
     awareness = awareness_items(classes, maker)
     informed = five_point(latent["informed"] + maker.normal(n, 10))

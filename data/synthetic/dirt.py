@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 DONT_KNOW, REFUSED = 98, 99
+#: Where 98 and 99 could be answers, the tool writes them as negative numbers.
+NUMBERS = ("age", "spend_share")
 AGREEMENT = ("rel_", "ster_", "stig_")
 IMPOSSIBLE_AGES = (7, 199, 1975, 0, 1948)
 HOSTILE = (
@@ -50,12 +52,17 @@ def add_missing(answers: Answers, offered: set[str], no_opinion: dict[str, float
     blank = frame["latent_class"].map(no_opinion).to_numpy()
     for item in sorted(offered & set(frame.columns)):
         rate = 3 * blank if item.startswith("spend_") else np.where(frame[item] == 0, 0.12, 0.0) if _is_binary(item) else blank
-        frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < rate, DONT_KNOW)
+        frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < rate, missing_code(item, DONT_KNOW))
     closed = [item for item in frame.columns if item.startswith((*AGREEMENT, "val_", "spend_", "trust", "quiz_", "age", "education", "origin"))]
     for item in closed:
         if item != "age_group" and not item.startswith("stakeholder"):
-            frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < refused, REFUSED)
+            frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < refused, missing_code(item, REFUSED))
     return frame
+
+
+def missing_code(item: str, code: int) -> int:
+    """Return the code of a missing answer in an item."""
+    return -code if item in NUMBERS else code
 
 
 def _is_binary(item: str) -> bool:

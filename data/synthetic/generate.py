@@ -18,7 +18,7 @@ import yaml
 
 from answers import Maker, make_answers
 from dirt import Answers, add_missing, add_paradata, plant
-from formats import WRITERS, write_csv, write_population
+from formats import WRITERS, Export, write_csv, write_population
 from messages import Newsroom, inventory
 from opinions import add_open_answers
 from residents import make_residents
@@ -64,7 +64,7 @@ def make_council(name: str, common: dict[str, Any], items: list[dict[str, Any]],
     truths = {item["id"]: item["truth"] for item in items if item["kind"] == "quiz"}
     everybody = make_population(name, council, common, truths)
     survey = make_survey(name, everybody, common, items)
-    WRITERS[name](survey, folder, [item["id"] for item in items])
+    WRITERS[name](Export(survey, folder, items, list(council["districts"])))
     if council["margins"]:
         write_population(everybody, council["margins"], folder)
     if "communication" in council:
