@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+#: Scores of the method that may move the image, the most wanted first. Parts of a scale are not tried beside it.
+DRIVERS = (
+    "self_relevance", "stereotypes", "stigma", "awareness", "informed_score", "quiz_correct", "quiz_wrong",
+    "clarity_score", "satisfaction_score",
+)  # fmt: skip
+#: Constructs whose own items no score of the method takes up.
+OWN = ("communication", "experience", "spending")
 #: A driver that the routing kept from more than this share of respondents is about another population.
 MOSTLY_MISSING = 0.5
 #: A control category with fewer rows joins the reference category.
@@ -58,6 +65,23 @@ class DriverInputs:
     def predictors(self) -> pd.DataFrame:
         """Drivers, then controls."""
         return pd.concat([self.drivers, self.controls], axis=1)
+
+
+def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that a survey offers as drivers, the most wanted first.
+
+    The method's scores and shares, and the council's own rated items on communication, experience and spending, on
+    0-100 in the direction of their construct. A scale that was not asked is there and empty, so that its absence is
+    told; own items that were not asked are not there.
+    """
+    blank = pd.Series(np.nan, respondents.index)
+    columns = {name: respondents.get(name, blank) for name in DRIVERS}
+    own = items[items["is_own"] & items["is_asked"] & (items["kind"] == "scale") & items["construct"].isin(OWN)]
+    for item in own.itertuples():
+        if item.item in respondents:
+            score = 100 * (respondents[item.item].astype(float) - item.low) / (item.high - item.low)
+            columns[item.item] = 100 - score if item.is_reversed else score
+    return pd.DataFrame(columns, index=respondents.index)
 
 
 def driver_inputs(
@@ -138,7 +162,9 @@ def _control_flags(
 
 
 def _flags(values: pd.Series, known: NDArray[np.bool_]) -> pd.DataFrame:
-    """One flag a category of some size, the largest left out; missing where the category is."""
+    """One flag a category of some size, the largest left out; missing where the category is. A flag stays as it is."""
+    if pd.api.types.is_numeric_dtype(values) and set(values[known].unique()) <= {0, 1}:
+        return values.astype(float).to_frame()
     text = values.astype("string")
     counts = text[known].value_counts()
     large = sorted(counts.index[counts >= SMALLEST_CATEGORY].drop(counts.idxmax(), errors="ignore"))

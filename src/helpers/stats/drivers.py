@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.errors import EstimationError
 from helpers.stats.diagnostics import benjamini_hochberg, influence, link_test, proportional_odds_test, vif
-from helpers.stats.driver_inputs import DriverInputs, driver_inputs
+from helpers.stats.driver_inputs import DriverInputs, candidate_drivers, driver_inputs
 from helpers.stats.effects import average_marginal_effects
 from helpers.stats.importance import Importance, bootstrap_importance
 from helpers.stats.imputation import PooledModel, pooled_linear
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
 Result = TypeVar("Result")
-CONTROLS = ("sex", "age_group", "education")
+CONTROLS = ("sex", "age_group", "education", "is_user")
 #: -1: a high score is bad for the image; 0: neither good nor bad, so the driver has no place in the matrix.
 SIGNS = {
     "stereotypes": -1, "stigma": -1, "stigma_personal": -1, "stigma_perceived": -1, "stigma_institutional": -1,
@@ -75,25 +75,29 @@ class DriverAnalysis:
 
 
 def analyse_drivers(
-    respondents: pd.DataFrame, outcome: str, drivers: Sequence[str], design: SurveyDesign, *, replicates: int, m: int,
-    rng: np.random.Generator, signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS,
+    respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, m: int,
+    rng: np.random.Generator, outcome: str = "image_index", drivers: Sequence[str] | None = None,
+    signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS,
 ) -> DriverAnalysis:  # fmt: skip
     """Return the drivers of an outcome with models, checks, importance and priorities.
 
     Parameters
     ----------
     respondents
-        One row a respondent; scores 0-100, shares 0-1.
-    outcome
-        Column of the image index.
-    drivers
-        Columns to try, the most wanted first: where the sample is small the last ones are left out.
+        Table `respondents`: scores 0-100, shares 0-1.
+    items
+        Table `items`.
     design
         Sample design of the respondents.
     replicates, m
         Bootstrap replicates of importance and priorities; imputations (0 for none).
     rng
         Seeded generator.
+    outcome
+        Column of the image index.
+    drivers
+        Columns to try, the most wanted first: where the sample is small the last ones are left out. By default those
+        of `candidate_drivers`.
     signs
         Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default `SIGNS`.
     controls
@@ -103,7 +107,9 @@ def analyse_drivers(
     -----
     Nothing raises for what the survey does not support: it is named in `left_out` or `models_left_out`.
     """
-    inputs = driver_inputs(respondents, outcome, drivers, controls, design)
+    offered = candidate_drivers(respondents, items)
+    frame = respondents.assign(**{name: offered[name] for name in offered})
+    inputs = driver_inputs(frame, outcome, list(offered if drivers is None else drivers), controls, design)
     failures: dict[str, EstimationError] = {}
     if not inputs.drivers.shape[1]:
         return _nothing(inputs, failures)
