@@ -101,3 +101,7 @@ class PlanError(MirallError):
 
 class RenderError(MirallError):
     """The report could not be rendered."""
+
+
+class NotebookError(MirallError):
+    """A notebook stopped before its end; the message names the notebook and the cell."""

@@ -15,6 +15,8 @@ from helpers.study.paths import StudyPaths, project_root
 #: What the figures depend on besides the council's own files, as folders or files of the project.
 ANALYSIS_CODE = ("notebooks", "src/helpers", "methodology", "requirements.lock")
 REPORT_CODE = ("reports",)
+#: The code that runs, which need not be the clone that MIRALL_HOME names.
+PACKAGE = Path(__file__).parents[1]
 #: Packages whose version can move a figure or the look of a page.
 PACKAGES = (
     "mirall", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "stepmix", "svy", "polars", "pyarrow",
@@ -58,7 +60,8 @@ def fingerprint(content: Any) -> str:
 def code_hashes(parts: Iterable[str] = ANALYSIS_CODE) -> dict[str, str]:
     """Return one SHA-256 for each part of the project that results depend on."""
     root = project_root()
-    return {part: fingerprint(_code_files(root / part)) for part in parts}
+    places = {part: PACKAGE if part == "src/helpers" else root / part for part in parts}
+    return {part: fingerprint(_code_files(place)) for part, place in places.items()}
 
 
 def _code_files(place: Path) -> dict[str, str]:

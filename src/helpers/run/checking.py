@@ -1,0 +1,85 @@
+"""All inputs of a study validated, every problem reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from helpers.errors import MirallError, Problem
+from helpers.run.command_words import say
+from helpers.run.many import choose_studies
+from helpers.study.config import Council, read_council
+from helpers.study.instrument import read_instrument
+from helpers.study.paths import StudyPaths
+
+
+def check_command(names: list[str], everything: bool) -> None:
+    """Print the problems of each study, and leave with 1 where there is one."""
+    found = {f"{study.council}/{study.wave}": check_study(study) for study in choose_studies(names, everything)}
+    for name, problems in found.items():
+        if not problems:
+            say.line(say.words("{study}: all inputs are in order", study=name), "green")
+            continue
+        say.note(
+            say.words.plural("{study}: {n} problem", "{study}: {n} problems", len(problems), study=name), "bold red"
+        )
+        for problem in problems:
+            say.note(f"  {say.words.problem(problem)}", "red")
+    if any(found.values()):
+        raise SystemExit(1)
+
+
+def check_study(paths: StudyPaths) -> list[Problem]:
+    """Return everything that is wrong with the inputs of a study, in the order in which they are read."""
+    problems: list[Problem] = []
+    config = _try(problems, lambda: read_council(paths.raw / "council.yml"))
+    for step in _steps(paths, config):
+        _try(problems, step)
+    return list({str(problem): problem for problem in problems}.values())
+
+
+def _steps(paths: StudyPaths, config: Council | None) -> Iterator[Callable[[], Any]]:
+    if config is not None:
+        yield lambda: _check_survey(paths, config)
+    yield lambda: _check_population(paths)
+    yield lambda: _check_communication(paths)
+    yield lambda: _check_plan(paths)
+
+
+def _try(problems: list[Problem], step: Callable[[], Any]) -> Any:
+    try:
+        return step()
+    except MirallError as error:
+        problems += error.problems
+        return None
+
+
+def _check_survey(paths: StudyPaths, config: Council) -> None:
+    from helpers.survey.cleaning import clean_survey
+    from helpers.survey.codebook import read_codebook
+    from helpers.survey.reading import read_survey
+
+    raw = read_survey(paths.raw, config.survey)
+    clean_survey(raw, read_codebook(paths.raw / "codebook.yml"), read_instrument(), config)
+
+
+def _check_population(paths: StudyPaths) -> None:
+    from helpers.survey.population import read_population
+
+    path = paths.raw / "population.csv"
+    if path.exists():
+        read_population(path)
+
+
+def _check_communication(paths: StudyPaths) -> None:
+    from helpers.communication.inventory import read_inventory
+
+    read_inventory(paths.raw / "communication")
+
+
+def _check_plan(paths: StudyPaths) -> None:
+    from helpers.communication.plan_config import read_plan
+
+    path = paths.raw / "plan.yml"
+    if path.exists():
+        read_plan(path)

@@ -1,0 +1,329 @@
+-- What Quarto does to the report's pages and pandoc does not: numbered figures and tables with their captions
+-- and alternative texts, references to them, callouts, tabsets and blocks for one format only.
+-- The words for figure, table and note come from the metadata.
+
+local words = {}
+local numbers = {}
+local is_typst = FORMAT:match("typst") ~= nil
+local is_html = FORMAT:match("html") ~= nil
+local tab_groups = 0
+
+local function read_words(meta)
+  for _, key in ipairs({ "figure", "table", "note" }) do
+    words[key] = pandoc.utils.stringify(meta.words and meta.words[key] or key)
+  end
+end
+
+local function typst_string(text)
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
+end
+
+local function kind_of(id)
+  return id:match("^(fig)%-") or id:match("^(tbl)%-")
+end
+
+-- First pass: figures and tables are numbered in the order of the document.
+local function number_blocks(doc)
+  local counts = { fig = 0, tbl = 0 }
+  doc:walk({
+    traverse = "topdown",
+    Div = function(div)
+      local kind = kind_of(div.identifier)
+      if kind and div.classes:includes("crossref") then
+        counts[kind] = counts[kind] + 1
+        numbers[div.identifier] = counts[kind]
+      end
+    end,
+  })
+end
+
+local function label_text(id)
+  local word = kind_of(id) == "fig" and words.figure or words.table
+  return word .. "\u{a0}" .. tostring(numbers[id])
+end
+
+local function caption_of(div)
+  local caption = pandoc.List({})
+  local body = pandoc.List({})
+  for _, block in ipairs(div.content) do
+    if block.t == "Div" and block.classes:includes("caption") then
+      caption:extend(block.content)
+    else
+      body:insert(block)
+    end
+  end
+  return body, pandoc.utils.blocks_to_inlines(caption)
+end
+
+local function numbered(id, caption)
+  local inlines = pandoc.List({ pandoc.Span(pandoc.Inlines({ pandoc.Str(label_text(id) .. ".") }), { class = "number" }) })
+  inlines:insert(pandoc.Space())
+  inlines:extend(caption)
+  return inlines
+end
+
+-- The first column of a table names its rows: the cells become row heads.
+local function with_row_heads(block)
+  if block.t == "Table" and #block.colspecs > 1 then
+    for _, body in ipairs(block.bodies) do
+      body.row_head_columns = 1
+    end
+  end
+  return block
+end
+
+local function plain(inlines)
+  return (pandoc.utils.stringify(inlines):gsub('"', "&quot;"):gsub("<", "&lt;"))
+end
+
+local function html_block(id, body, caption)
+  local kind = kind_of(id)
+  local open = '<figure id="' .. id .. '" class="' .. kind .. '">'
+  local head = pandoc.Div(pandoc.Plain(numbered(id, caption)))
+  local blocks = pandoc.List({ pandoc.RawBlock("html", open) })
+  local captioned = pandoc.List({ pandoc.RawBlock("html", "<figcaption>") })
+  captioned:extend(head.content)
+  captioned:insert(pandoc.RawBlock("html", "</figcaption>"))
+  if kind == "tbl" then
+    blocks:extend(captioned)
+    local label = plain(numbered(id, caption))
+    blocks:insert(pandoc.RawBlock("html", '<div class="scroll" role="region" tabindex="0" aria-label="' .. label .. '">'))
+    blocks:extend(body:map(with_row_heads))
+    blocks:insert(pandoc.RawBlock("html", "</div>"))
+  else
+    blocks:extend(body)
+    blocks:extend(captioned)
+  end
+  blocks:insert(pandoc.RawBlock("html", "</figure>"))
+  return blocks
+end
+
+-- Columns of a table on paper. Where all rows fit, the first column takes what is left; where they do not, each
+-- column gets its longest word and a share of the rest that grows with the root of what it holds.
+local PAGE_CHARACTERS = 98
+local SMALL_PAGE_CHARACTERS = 116
+
+local function cell_sizes(tbl)
+  local natural, word = {}, {}
+  local function measure(row)
+    for i, cell in ipairs(row.cells) do
+      local text = pandoc.utils.stringify(cell.contents)
+      natural[i] = math.max(natural[i] or 1, utf8.len(text) or #text)
+      for part in text:gmatch("[^%s%-]+") do
+        word[i] = math.max(word[i] or 3, utf8.len(part) or #part)
+      end
+    end
+  end
+  for _, row in ipairs(tbl.head.rows) do
+    measure(row)
+  end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      measure(row)
+    end
+  end
+  return natural, word
+end
+
+local function total(values)
+  local sum = 0
+  for _, value in ipairs(values) do
+    sum = sum + value
+  end
+  return sum
+end
+
+local function typst_columns(tbl)
+  local natural, word = cell_sizes(tbl)
+  local count = #tbl.colspecs
+  for i = 1, count do
+    natural[i] = (natural[i] or 1) + 3
+    word[i] = math.min((word[i] or 3), 24) + 3
+  end
+  if total(natural) <= PAGE_CHARACTERS then
+    return "(1fr" .. string.rep(", auto", count - 1) .. ",)", "9pt"
+  end
+  local small = total(word) > PAGE_CHARACTERS or count > 7
+  local room = math.max((small and SMALL_PAGE_CHARACTERS or PAGE_CHARACTERS) - total(word), 0)
+  local wishes = {}
+  for i = 1, count do
+    wishes[i] = math.sqrt(math.max(natural[i] - word[i], 0))
+  end
+  local all, widths = math.max(total(wishes), 1), {}
+  for i = 1, count do
+    widths[i] = string.format("%.2ffr", word[i] + math.min(room * wishes[i] / all, natural[i] - word[i] + 1))
+  end
+  return "(" .. table.concat(widths, ", ") .. ",)", small and "7.5pt" or "8.5pt"
+end
+
+local function typst_table(tbl)
+  local columns, size = typst_columns(tbl)
+  local text = pandoc.write(pandoc.Pandoc({ tbl }), "typst")
+  -- The figure around it is ours: pandoc's own would be counted as a further table.
+  text = text:gsub("^#figure%(%s*align%(center%)%[#table%(", "#table("):gsub("%)%]%s*, kind: table%s*%)%s*$", ")")
+  text = text:gsub("columns: %b()", "columns: " .. columns, 1):gsub("columns: %d+", "columns: " .. columns, 1)
+  return pandoc.RawBlock("typst", "#block(width: 100%)[#set text(size: " .. size .. ")\n" .. text .. "]")
+end
+
+local function typst_block(id, body, caption)
+  local kind = kind_of(id) == "fig" and "image" or "table"
+  local word = kind_of(id) == "fig" and words.figure or words.table
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", "#figure([") })
+  blocks:extend(body:map(function(block)
+    return block.t == "Table" and typst_table(block) or block
+  end))
+  blocks:insert(pandoc.RawBlock("typst", "], kind: " .. kind .. ", supplement: [" .. word .. "], caption: ["))
+  blocks:insert(pandoc.Plain(caption))
+  blocks:insert(pandoc.RawBlock("typst", "]) <" .. id .. ">"))
+  return blocks
+end
+
+local function crossref(div)
+  if not (div.classes:includes("crossref") and kind_of(div.identifier)) then
+    return nil
+  end
+  local body, caption = caption_of(div)
+  if is_typst then
+    return typst_block(div.identifier, body, caption)
+  end
+  return html_block(div.identifier, body, caption)
+end
+
+local function callout_kind(div)
+  for _, class in ipairs(div.classes) do
+    local kind = class:match("^callout%-(%a+)$")
+    if kind then
+      return kind
+    end
+  end
+end
+
+local function callout(div)
+  local kind = callout_kind(div)
+  if not kind then
+    return nil
+  end
+  local content = div.content
+  local title = pandoc.Inlines({ pandoc.Str(div.attributes.title or words.note) })
+  if content[1] and content[1].t == "Header" then
+    title = content[1].content
+    content:remove(1)
+  end
+  if is_typst then
+    local blocks = pandoc.List({ pandoc.RawBlock("typst", '#callout("' .. kind .. '", [') })
+    blocks:insert(pandoc.Plain(title))
+    blocks:insert(pandoc.RawBlock("typst", "])["))
+    blocks:extend(content)
+    blocks:insert(pandoc.RawBlock("typst", "]"))
+    return blocks
+  end
+  local folded = div.attributes.collapse == "true"
+  local open, close = '<aside class="callout ' .. kind .. '"><p class="title">', "</p>"
+  if folded then
+    open, close = '<details class="callout ' .. kind .. '"><summary>', "</summary>"
+  end
+  local blocks = pandoc.List({ pandoc.RawBlock("html", open), pandoc.Plain(title), pandoc.RawBlock("html", close) })
+  blocks:extend(content)
+  blocks:insert(pandoc.RawBlock("html", folded and "</details>" or "</aside>"))
+  return blocks
+end
+
+-- Tabs read one below the other in print and where scripts are off; report.html makes tabs of them.
+local function tabset(div)
+  if not div.classes:includes("panel-tabset") then
+    return nil
+  end
+  tab_groups = tab_groups + 1
+  local blocks = pandoc.List({})
+  local level = nil
+  for _, block in ipairs(div.content) do
+    level = level or (block.t == "Header" and block.level)
+    if is_typst and block.t == "Header" and block.level == level then
+      blocks:insert(pandoc.Para({ pandoc.Strong(block.content) }))
+    elseif is_html and block.t == "Header" and block.level == level then
+      if #blocks > 0 then
+        blocks:insert(pandoc.RawBlock("html", "</div>"))
+      end
+      blocks:insert(pandoc.RawBlock("html", '<div class="tab"><p class="tab-title">'))
+      blocks:insert(pandoc.Plain(block.content))
+      blocks:insert(pandoc.RawBlock("html", "</p>"))
+    else
+      blocks:insert(block)
+    end
+  end
+  if is_typst then
+    return blocks
+  end
+  blocks:insert(pandoc.RawBlock("html", "</div>"))
+  local open = '<div class="tabset" id="tabset-' .. tab_groups .. '">'
+  blocks:insert(1, pandoc.RawBlock("html", open))
+  blocks:insert(pandoc.RawBlock("html", "</div>"))
+  return blocks
+end
+
+local function matches(name)
+  return name and (FORMAT:match(name) ~= nil or (name == "pdf" and is_typst)) or false
+end
+
+local function for_one_format(div)
+  if div.classes:includes("content-visible") then
+    local wanted, unwanted = div.attributes["when-format"], div.attributes["unless-format"]
+    local visible = (not wanted or matches(wanted)) and not (unwanted and matches(unwanted))
+    return visible and div.content or {}
+  end
+  if div.classes:includes("content-hidden") then
+    local wanted, unwanted = div.attributes["when-format"], div.attributes["unless-format"]
+    local hidden = (not wanted or matches(wanted)) and not (unwanted and matches(unwanted))
+    return hidden and {} or div.content
+  end
+end
+
+-- A class that the Typst page gives a shape of its own.
+local function styled(div)
+  if not is_typst then
+    return nil
+  end
+  for _, name in ipairs({ "summary", "lead" }) do
+    if div.classes:includes(name) then
+      local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "-block[") })
+      blocks:extend(div.content)
+      blocks:insert(pandoc.RawBlock("typst", "]"))
+      return blocks
+    end
+  end
+end
+
+-- The page and the cover say by themselves that the data are synthetic.
+local function notice(div)
+  return div.classes:includes("synthetic") and {} or nil
+end
+
+local function each_div(div)
+  return notice(div) or for_one_format(div) or crossref(div) or callout(div) or tabset(div) or styled(div)
+end
+
+local function reference(cite)
+  local id = cite.citations[1].id
+  if not numbers[id] then
+    return nil
+  end
+  if is_typst then
+    return pandoc.RawInline("typst", "#link(<" .. id .. ">)[" .. label_text(id) .. "]")
+  end
+  return pandoc.Link(pandoc.Str(label_text(id)), "#" .. id)
+end
+
+-- pandoc's Typst writer leaves the alternative text out, and PDF/UA refuses a picture without one.
+local function picture(image)
+  if is_typst then
+    local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
+    return pandoc.RawInline("typst", "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")")
+  end
+end
+
+function Pandoc(doc)
+  read_words(doc.meta)
+  doc = doc:walk({ Div = for_one_format })
+  number_blocks(doc)
+  return doc:walk({ Image = picture, Cite = reference, Div = each_div })
+end

@@ -1,0 +1,139 @@
+"""Notebooks as files: which there are, what they declare, what a run left in them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import Problem, UsageError
+from helpers.study.paths import project_root
+
+LABEL = re.compile(r"^#\|\s*label:\s*(\S+)\s*$", re.MULTILINE)
+
+
+def notebook_paths() -> list[Path]:
+    """Return the notebooks of the method in the order in which they run.
+
+    Raises
+    ------
+    UsageError
+        If the project has none.
+    """
+    found = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if not found:
+        raise UsageError("There are no notebooks in {folder}.", folder=project_root() / "notebooks")
+    return found
+
+
+def read_notebook(path: Path) -> Any:
+    """Return a notebook as an nbformat node."""
+    import nbformat
+
+    return nbformat.read(path, as_version=4)
+
+
+def declared_parameters(notebook: Any) -> dict[str, Any]:
+    """Return the parameters that a notebook declares, with their defaults.
+
+    They are the assignments of literals in the cell tagged ``parameters``.
+    """
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    statements = ast.parse("\n".join(cell.source for cell in cells)).body
+    return dict(pair for statement in statements for pair in _assigned(statement))
+
+
+def _assigned(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    value = getattr(statement, "value", None)
+    for target in targets:
+        if isinstance(target, ast.Name) and value is not None:
+            yield target.id, ast.literal_eval(value)
+
+
+def check_parameters(notebooks: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+    """Refuse a parameter that a notebook does not declare: papermill itself only warns of it.
+
+    Raises
+    ------
+    UsageError
+        With every such parameter of every notebook, before anything runs.
+    """
+    message = "The notebook declares no parameter {parameter} (it declares {declared})."
+    problems = []
+    for name, notebook in notebooks.items():
+        declared = declared_parameters(notebook)
+        for parameter in sorted(set(parameters) - set(declared)):
+            values = {"parameter": parameter, "declared": ", ".join(declared) or "–"}
+            problems.append(Problem(message, name, values))
+    if problems:
+        raise UsageError(problems)
+
+
+def strip_run(notebook: Any) -> Any:
+    """Return a copy of an executed notebook without what differs from run to run.
+
+    Papermill's stamps, execution times, the random id of the injected cell and anything written to stderr go
+    (a warning may name folders of the machine); sources, outputs and the parameters used stay.
+    """
+    from copy import deepcopy
+
+    clean = deepcopy(notebook)
+    clean.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    for cell in clean.cells:
+        cell.metadata = {"tags": tags} if (tags := cell.metadata.get("tags", [])) else {}
+        if "injected-parameters" in tags:
+            cell.id = "injected-parameters"
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
+    return clean
+
+
+_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
+
+@dataclass(frozen=True)
+class LabelledOutput:
+    """One labelled output of an executed notebook: what the report can embed.
+
+    Attributes
+    ----------
+    shown
+        False where the cell returned nothing, because the survey does not support it.
+    facts
+        Caption, alternative text, hash of the data and row keys (see `helpers.present.outputs`).
+    """
+
+    label: str
+    notebook: str
+    cell: int
+    shown: bool
+    facts: dict[str, Any]
+    data: dict[str, Any]
+
+
+def label_of(source: str) -> str | None:
+    """Return the ``#| label:`` of a cell, if it has one.
+
+    Examples
+    --------
+    >>> label_of("#| label: fig-image\\nshow(figure)")
+    'fig-image'
+    """
+    found = LABEL.search(source)
+    return found.group(1) if found else None
+
+
+def labelled_outputs(notebook: Any, name: str) -> list[LabelledOutput]:
+    """Return the labelled outputs of an executed notebook, in order."""
+    found = []
+    for index, cell in enumerate(notebook.cells):
+        label = label_of(cell.source) if cell.cell_type == "code" else None
+        if label:
+            output = next((output for output in cell.outputs if "mirall" in output.get("metadata", {})), None)
+            facts = output.metadata["mirall"] if output else {}
+            found.append(LabelledOutput(label, name, index, output is not None, facts, output.data if output else {}))
+    return found
