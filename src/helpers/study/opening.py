@@ -63,6 +63,8 @@ def open_study(council: str, wave: str, language: str = "") -> Study:
     ConfigError
         If its `council.yml` is refused.
     """
+    # Papermill's command line turns a wave such as 2025 into a number.
+    council, wave = str(council), str(wave)
     paths = StudyPaths(council, wave)
     if not (paths.raw / "council.yml").exists():
         known = ", ".join(f"{found.council}/{found.wave}" for found in find_studies()) or "none"

@@ -87,10 +87,11 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     names = typed.values.map(found).where(typed.states == VALID)
     is_lost = (typed.states == VALID) & names.isna()
     is_mended = (typed.states == VALID) & names.notna() & (names != typed.values)
+    mended, lost = typed.values[is_mended], typed.values[is_lost]
     issues = pd.concat([
-        issue_table(texts.index[is_mended[texts.index]], "unmatched_category", "repaired", item, typed.values[is_mended]),
+        issue_table(mended.index, "unmatched_category", "repaired", item, mended),
         # What matches no place may be any text: its row is on record and its content is not.
-        issue_table(texts.index[is_lost[texts.index]], "unmatched_category", "value_set_aside", item),
+        issue_table(lost.index, "unmatched_category", "value_set_aside", item),
     ])  # fmt: skip
     return replace(typed, values=names, states=typed.states.mask(is_lost, INVALID)), issues
 

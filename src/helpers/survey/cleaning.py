@@ -180,8 +180,8 @@ def _repairs(raw: RawSurvey, matching: Matching) -> pd.DataFrame:
 def _systematic(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped."""
     message = (
-        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). Say what "
-        "they mean under values in codebook.yml, or name them under missing."
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). Say "
+        "what they mean under values in codebook.yml, or name them under missing."
     )
     for item_id, found in answers.items():
         item, bad = matching.sources[item_id].item, found.faults != ""
@@ -290,8 +290,8 @@ def _refuse_many(bad: pd.Series, column: str, name: str) -> None:
     if bad.sum() <= max(1, TOLERATED * len(bad)):
         return
     message = (
-        "The weight {column} is missing, zero or negative in {n} of {rows} rows, such as rows {examples}. Weights must be "
-        "positive. Ask whoever drew the sample for them, or remove sample.weight from council.yml."
+        "The weight {column} is missing, zero or negative in {n} of {rows} rows, such as rows {examples}. Weights must "
+        "be positive. Ask whoever drew the sample for them, or remove sample.weight from council.yml."
     )
     examples = ", ".join(str(row) for row in bad.index[bad][:SHOWN_ROWS])
     values = {"column": column, "n": int(bad.sum()), "rows": len(bad), "examples": examples}

@@ -65,18 +65,18 @@ class ItemRule(Frozen):
     """
 
     column: str | None = None
-    columns: dict[str, tuple[str, ...]] = {}
+    columns: dict[str, tuple[str, ...]] = Field(default={})
     any_of: tuple[str, ...] = ()
     count_of: tuple[str, ...] = ()
     selected: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
     none: str | None = None
     separator: str | None = None
-    values: dict[str, str] = {}
-    missing: dict[str, Reason] = {}
+    values: dict[str, str] = Field(default={})
+    missing: dict[str, Reason] = Field(default={})
     scale: tuple[float, float] | None = None
     reversed: bool = False
-    bands: dict[str, tuple[float, float]] = {}
+    bands: dict[str, tuple[float, float]] = Field(default={})
     format: str | None = None
     text: Text | None = None
     short: Text | None = None
@@ -134,11 +134,11 @@ class Codebook(Frozen):
         Columns that must not be matched to any item although they look like one.
     """
 
-    items: dict[str, ItemRule] = {}
+    items: dict[str, ItemRule] = Field(default={})
     own_items: tuple[Item, ...] = ()
-    missing: dict[str, Reason] = {}
+    missing: dict[str, Reason] = Field(default={})
     filter: RowFilter | None = None
-    ignore: tuple[str, ...] = Field(default=())
+    ignore: tuple[str, ...] = ()
 
     @field_validator("missing")
     @classmethod

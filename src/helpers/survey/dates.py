@@ -26,10 +26,7 @@ def parse_dates(texts: pd.Series, form: str | None = None) -> pd.Series:
     ['04 Mar', '04 Mar']
     """
     distinct = pd.Series(texts.unique(), dtype=object)
-    if form:
-        found = pd.to_datetime(distinct, format=form, errors="coerce")
-    else:
-        found = _guess(distinct.map(_plain))
+    found = pd.to_datetime(distinct, format=form, errors="coerce") if form else _guess(distinct.map(_plain))
     return texts.map(dict(zip(distinct, found, strict=True))).astype("datetime64[us]")
 
 

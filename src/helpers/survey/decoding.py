@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.study.config import LANGUAGES
 from helpers.survey import vocabulary as words
 from helpers.survey.formats import guess_separator, split_options
-from helpers.survey.vocabulary import DONT_KNOW, INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -37,13 +37,14 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
 
 #: What the tools themselves record, by folded header.
 PARADATA: dict[str, tuple[str, ...]] = {
-    "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_id", "_uuid",
-                      "uuid", "id", "key", "instanceid", "resultid", "token", "num", "case_id", "record_id"),
+    "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_id",
+                      "_uuid", "uuid", "id", "key", "instanceid", "resultid", "token", "num", "case_id", "record_id"),
     "started_at": ("started_at", "startdate", "date started", "start", "start time", "hora de inicio", "hora d'inici",
                    "fecha de inicio", "data d'inici", "starttime"),
     "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",
                      "hora de finalització", "fecha de envío", "data d'enviament", "timestamp", "marca temporal",
-                     "marca de temps", "marca horària", "marca d'hora", "_submission_time", "submissiondate", "endtime"),
+                     "marca de temps", "marca horària", "marca d'hora", "_submission_time", "submissiondate",
+                     "endtime"),
     "duration_seconds": ("duration_seconds", "interviewtime", "total time", "duration", "duration (in seconds)",
                          "tiempo total", "temps total", "_duration"),
 }  # fmt: skip
@@ -92,7 +93,7 @@ def _header(column: str, question: str) -> Header:
     if bracket:
         pairs.add((fold(bracket.group(1)), fold(bracket.group(2))))
     if "/" in column:
-        *_, parent, tail = [""] + column.split("/")
+        *_, parent, tail = ["", *column.split("/")]
         keys.add(fold(tail))
         pairs.add((fold(parent), fold(tail)))
     if "__" in column:

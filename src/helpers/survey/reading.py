@@ -172,7 +172,7 @@ def _read_text(path: Path, config: SurveyFile) -> RawSurvey:
     separator = config.separator or (hint.group(1) if hint else detect_separator(text))
     separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
     csv.field_size_limit(10_000_000)
-    records = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)]
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     while records and not any(cell.strip() for cell in records[0]):
         records = records[1:]
     if not records:

@@ -5,13 +5,8 @@ A score needs at least half of its items answered; one whose items were not aske
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LEAST_SHARE = 0.5
 #: Score to construct and, where it is a part of one, subscale.
