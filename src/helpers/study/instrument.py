@@ -73,10 +73,12 @@ class Item(Frozen):
 
 
 class Instrument(Frozen):
-    """All items, in the order in which they are asked."""
+    """All items, in the order in which they are asked, the form's title and the answers that many items share."""
 
     version: str
     items: tuple[Item, ...]
+    title: Text | None = None
+    answers: dict[str, Text] = {}
 
     def __getitem__(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)
@@ -93,7 +95,7 @@ class Instrument(Frozen):
         """Return the instrument with a council's own items added or put in place of those of the same name."""
         replaced = {item.id for item in extra}
         kept = tuple(item for item in self.items if item.id not in replaced)
-        return Instrument(version=self.version, items=kept + extra)
+        return self.model_copy(update={"items": kept + extra})
 
 
 def instrument_path() -> Path:
