@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -22,8 +22,8 @@ class Candidate:
         Segments of residents (or stakeholder groups) that it is for, in the audiences' order.
     cost, cost_low, cost_high
         EUR, for the residents addressed.
-    hours
-        Planned staff hours.
+    hours, hours_low, hours_high
+        Staff hours.
     evidence
         Ids of the rows that make it apply; empty for one that only plan.yml asks for.
     """
@@ -34,7 +34,15 @@ class Candidate:
     cost_low: float
     cost_high: float
     hours: float
+    hours_low: float
+    hours_high: float
     evidence: tuple[str, ...]
+
+    def with_costs(self, cost: float | None, hours: float | None) -> Candidate:
+        """Return the candidate at a cost and hours that the council knows; None leaves them as they are."""
+        paid = {} if cost is None else {"cost": cost, "cost_low": cost, "cost_high": cost}
+        worked = {} if hours is None else {"hours": hours, "hours_low": hours, "hours_high": hours}
+        return replace(self, **paid, **worked)
 
 
 def find_candidates(
@@ -63,7 +71,8 @@ def _candidate(action: Action, audiences: pd.DataFrame, evidence: Evidence, is_w
     ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
     size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
     low, high = (fixed + each * size for fixed, each in _costs(action))
-    return Candidate(action, tuple(chosen), (low + high) / 2, low, high, action.hours.mid, ids)
+    hours = action.hours
+    return Candidate(action, tuple(chosen), (low + high) / 2, low, high, hours.mid, hours.low, hours.high, ids)
 
 
 def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -69,6 +69,8 @@ class Evidence:
         """Return the ids of the rows that show an indicator, in a segment or for everybody."""
         if segment != EVERYBODY and self.profile(segment, indicator) is not None:
             return [f"{OWN_LABEL}/{segment}:{indicator}"]
+        if self.group(segment, indicator) is not None:
+            return self.cite_group(segment, indicator)
         return [] if self.row(indicator) is None else [f"{self._home(indicator)}/{indicator}"]
 
     def _home(self, indicator: str) -> str:
@@ -83,6 +85,17 @@ class Evidence:
         ):
             return "tbl-perceptions"
         return OWN_LABEL
+
+    def group(self, stakeholder: str, indicator: str) -> pd.Series | None:
+        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown."""
+        table = self.estimates
+        held = (table["indicator"] == indicator) & (table["domain"] == "stakeholder") & (table["level"] == stakeholder)
+        found = table[held & table["estimate"].notna()]
+        return None if found.empty else found.iloc[0]
+
+    def cite_group(self, stakeholder: str, indicator: str) -> list[str]:
+        """Return the id of the row that shows an indicator in a stakeholder group."""
+        return [] if self.group(stakeholder, indicator) is None else [f"{OWN_LABEL}/{stakeholder}:{indicator}"]
 
     def cite_driver(self, driver: str) -> list[str]:
         """Return the id of a driver's row, if it was modelled."""
@@ -113,6 +126,7 @@ class Evidence:
     def _shown(self, key: str) -> dict[str, object]:
         segment, _, indicator = key.rpartition(":")
         row = self.profile(segment, indicator) if segment else self.row(indicator)
+        row = self.group(segment, indicator) if row is None else row
         numbers = {name: row[name] if row is not None else None for name in SHOWN[3:]}
         return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, **numbers}
 

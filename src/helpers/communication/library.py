@@ -142,7 +142,6 @@ class Template(Frozen):
     ambition: Share
     when: When | None = None
     owner: Owner
-    evidence: str
 
 
 class Risk(Frozen):

@@ -1,0 +1,158 @@
+"""Objectives that can be checked: indicator, baseline with its interval, target, date, and what the next wave can tell.
+
+The minimum detectable change is the smallest true change that two independent waves would show, with 80 % power, in a
+two-sided test at 5 % (Cochran 1977, ch. 4; the sum of both normal quantiles is 2.80):
+
+    MDC = (z_0.975 + z_0.80) sqrt(SE1**2 + SE2**2),   SE2 = SE1 sqrt(n1 / n2)
+
+SE1 is this wave's design-based standard error, so that its design effect is carried to the next wave.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from helpers.communication.evidence import EVERYBODY, Evidence, join, support
+from helpers.communication.library import Template
+from helpers.communication.plan_config import NextWave
+
+#: Standard normal quantiles of 0.975 and 0.80.
+Z_TEST, Z_POWER = 1.959963984540054, 0.8416212335729143
+#: Targets are whole points (or whole percentage points).
+SCORE_STEP, SHARE_STEP = 1.0, 0.01
+TOP_SCORE, TOP_SHARE = 100.0, 1.0
+ROUNDING = 1e-9
+
+
+def detectable_change(std_error: float, n_now: float, n_next: float) -> float:
+    """Return the minimum detectable change between two independent waves of the same design.
+
+    Parameters
+    ----------
+    std_error
+        Design-based standard error of this wave, in the indicator's unit.
+    n_now, n_next
+        Respondents with an answer in this wave and in the next.
+
+    Examples
+    --------
+    >>> round(detectable_change(0.025, 400, 400), 4)
+    0.099
+    """
+    return (Z_TEST + Z_POWER) * std_error * math.sqrt(1.0 + n_now / n_next)
+
+
+def respondents_needed(std_error: float, n_now: float, change: float) -> float:
+    """Return how many respondents the next wave needs for `change` to be detectable; NaN where no n is enough.
+
+    This wave's own uncertainty stays: a change under 2.80 of its standard errors can never be told.
+
+    Examples
+    --------
+    >>> round(respondents_needed(0.025, 400, 0.099046))
+    400
+    """
+    left = (change / (Z_TEST + Z_POWER)) ** 2 - std_error**2
+    return math.ceil(n_now * std_error**2 / left - ROUNDING) if left > 0 else float("nan")
+
+
+def detectable_between_halves(std_error: float, n_now: float, n_next: float) -> float:
+    """Return the smallest difference that the next wave could show between two halves that start at different times.
+
+    Each half holds half of the next wave: ``SE = 2 SE1 sqrt(n1 / n2)``.
+    """
+    return (Z_TEST + Z_POWER) * 2.0 * std_error * math.sqrt(n_now / n_next)
+
+
+def draft_target(baseline: float, template: Template) -> float:
+    """Return the target: `ambition` of the way to the best value, in whole points and at least one.
+
+    Examples
+    --------
+    >>> from helpers.communication.library import read_library
+    >>> image = next(t for t in read_library().templates if t.id == "image")
+    >>> draft_target(56.0, image)
+    60.0
+    """
+    step, top = (SHARE_STEP, TOP_SHARE) if template.is_share else (SCORE_STEP, TOP_SCORE)
+    best = top if template.direction == "up" else 0.0
+    aimed = baseline + template.ambition * (best - baseline)
+    rounded = math.ceil(aimed / step - ROUNDING) if template.direction == "up" else math.floor(aimed / step + ROUNDING)
+    return min(top, max(0.0, round(rounded * step, 10)))
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What every objective shares: by when, and the next wave."""
+
+    deadline: pd.Timestamp
+    next_wave: NextWave
+
+
+def draft_objectives(
+    templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence, next_wave: NextWave
+) -> pd.DataFrame:
+    """Return the objectives that the evidence calls for, as table `objectives`.
+
+    Parameters
+    ----------
+    audiences
+        Columns ``segment``, ``main_issue``.
+    """
+    terms = Terms(pd.Timestamp(next_wave.date), next_wave)
+    drafted = (_objective(template, audiences, evidence, terms) for template in templates)
+    return pd.DataFrame([line for line in drafted if line is not None])
+
+
+def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, terms: Terms) -> dict | None:
+    row = evidence.row(template.indicator)
+    if row is None:
+        return None
+    reasons = _reasons(template, audiences, evidence)
+    if template.when is not None and not reasons:
+        return None
+    baseline = float(row["estimate"])
+    target = draft_target(baseline, template)
+    return {
+        "objective": f"obj-{template.id}",
+        "template": template.id,
+        "indicator": template.indicator,
+        "is_share": template.is_share,
+        "direction": template.direction,
+        "baseline": baseline,
+        "conf_low": row["conf_low"],
+        "conf_high": row["conf_high"],
+        "n": row["n"],
+        "target": target,
+        "drafted_target": target,
+        "deadline": terms.deadline,
+        "next_n": terms.next_wave.n,
+        **detectability(target, baseline, row["std_error"], row["n"], terms.next_wave.n),
+        "owner": template.owner,
+        "text": None,
+        "is_edited": False,
+        "evidence": join([*evidence.cite(template.indicator), *reasons, *evidence.cite_driver(template.indicator)]),
+    }
+
+
+def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
+    if template.when is None:
+        return []
+    found = [
+        key for row in audiences.itertuples() for key in support(template.when, row.segment, row.main_issue, evidence)
+    ]
+    everybody = support(template.when, EVERYBODY, "", evidence)
+    return [*dict.fromkeys([*everybody, *found])]
+
+
+def detectability(target: float, baseline: float, std_error: float, n: float, next_n: float) -> dict[str, object]:
+    """Return ``detectable``, ``n_needed`` and ``is_detectable`` of a target; empty where there is no standard error."""
+    if pd.isna(std_error) or pd.isna(n) or pd.isna(target) or not float(n):
+        return {"detectable": None, "n_needed": None, "is_detectable": None}
+    change = abs(float(target) - float(baseline))
+    detectable = detectable_change(float(std_error), float(n), float(next_n))
+    needed = respondents_needed(float(std_error), float(n), change) if change > 0 else float("nan")
+    return {"detectable": detectable, "n_needed": needed, "is_detectable": change >= detectable}

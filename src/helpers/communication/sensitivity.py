@@ -1,0 +1,102 @@
+"""How the choice changes: with more or less money, and where effects are as small or as large as their intervals allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.actions import Candidate
+from helpers.communication.evidence import join
+from helpers.communication.gains import Gains
+from helpers.communication.selection import Choice, Limits, choose
+from helpers.errors import PlanError
+
+#: Budgets that are tried, in per cent of the council's; and the ends of the gains' intervals.
+BUDGETS = (50, 75, 90, 110, 125, 150)
+NEXT = 110
+ENDS = {"lower": 0.025, "upper": 0.975}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The choice, beside the choices under other budgets and under the ends of the intervals.
+
+    Attributes
+    ----------
+    base
+        The choice of the plan.
+    robust
+        (actions,) True for what is chosen under the lower and the upper ends as well.
+    scenarios
+        Table `plan_scenarios`.
+    next_gain
+        Points that the next 10 % of the budget would add; None without a budget.
+    """
+
+    base: Choice
+    robust: np.ndarray
+    scenarios: pd.DataFrame
+    next_gain: float | None
+
+
+def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
+    """Return the choice within the limits and how it changes.
+
+    Raises
+    ------
+    PlanError
+        If the limits cannot be met together. A smaller budget that cannot meet them is left out of the scenarios.
+    """
+    expected = gains.terms["gain"].to_numpy(float)
+    base = _choice(candidates, gains, expected, limits)
+    ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
+    budgets = {f"budget_{share}": limits.budget * share / 100 for share in BUDGETS} if limits.budget else {}
+    tried = {
+        name: _or_none(candidates, gains, expected, limits.with_budget(budget)) for name, budget in budgets.items()
+    }
+    choices = {"plan": base, **{name: choice for name, choice in tried.items() if choice is not None}, **ends}
+    rows = [
+        _row(name, choice, base, budgets.get(name, limits.budget), candidates, gains)
+        for name, choice in choices.items()
+    ]
+    more = tried.get(f"budget_{NEXT}")
+    robust = base.chosen & ends["lower"].chosen & ends["upper"].chosen
+    return Comparison(base, robust, pd.DataFrame(rows), None if more is None else more.gain - base.gain)
+
+
+def _choice(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice:
+    return choose(candidates, gains.terms["action"].to_numpy(int), gains.cells, values, limits)
+
+
+def _or_none(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice | None:
+    try:
+        return _choice(candidates, gains, values, limits)
+    except PlanError:
+        return None
+
+
+def _row(
+    name: str,
+    choice: Choice,
+    base: Choice,
+    budget: float | None,
+    candidates: Sequence[Candidate],
+    gains: Gains,
+) -> dict[str, object]:
+    ids, kept = choice.ids(candidates), base.ids(candidates)
+    gain, low, high = gains.total(choice.chosen)
+    return {
+        "scenario": name,
+        "budget": budget,
+        "gain": gain,
+        "gain_low": low,
+        "gain_high": high,
+        "cost": choice.cost,
+        "hours": choice.hours,
+        "actions": len(ids),
+        "added": join(f"act-{action}" for action in ids if action not in kept),
+        "dropped": join(f"act-{action}" for action in kept if action not in ids),
+    }
