@@ -33,6 +33,7 @@ class Dictionary(Frozen):
     version: str
     language: Language
     negation: tuple[str, ...]
+    denying: tuple[str, ...]
     denial: tuple[str, ...]
     frames: dict[Literal["deficit", "rights", "prevention", "life_course", "universality"], tuple[str, ...]]
     stereotypes: dict[str, tuple[str, ...]]

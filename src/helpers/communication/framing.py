@@ -49,7 +49,7 @@ def _frames(words: Dictionary) -> Lexicon:
 
 
 def _stereotypes(words: Dictionary) -> Lexicon:
-    return lexicon(tuple(words.stereotypes.items()), words.negation, words.language)
+    return lexicon(tuple(words.stereotypes.items()), words.denying, words.language)
 
 
 def _denials(words: Dictionary) -> Lexicon:

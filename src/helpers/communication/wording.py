@@ -19,6 +19,7 @@ SENTENCE_END = re.compile(r"[.!?…]+[\"»”’)\]]*(?=\s|$)|\n+")
 WORD = re.compile(r"[^\W\d_]+(?:[·'\-][^\W\d_]+)*")
 PIECE = re.compile(r"[^\W\d_]+(?:·[^\W\d_]+)*'?|[,;:()—–.!?…]")
 CLAUSE_BREAKS = frozenset(",;:()—–.!?…")
+SHORTEST_STEM = 4
 STEMMERS = {"ca": "catalan", "es": "spanish", "en": "english"}
 
 
@@ -87,14 +88,23 @@ def _stemmer(language: str):  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 @lru_cache(maxsize=50_000)
 def stem(form: str, language: str) -> str:
-    """Return the Snowball stem of a word in lower case.
+    """Return what the forms of a word have in common: the Snowball stem of its lemma.
+
+    The lemma (simplemma) unites irregular forms and the stem the regular ones. Where the stem is cut down to fewer
+    than four letters (Catalan "aliments" to "al") the lemma is kept whole.
 
     Examples
     --------
-    >>> stem("drets", "ca") == stem("dret", "ca")
-    True
+    >>> stem("drets", "ca") == stem("dret", "ca"), stem("excloses", "ca") == stem("exclòs", "ca")
+    (True, True)
+    >>> stem("aliments", "ca") == stem("al", "ca")
+    False
     """
-    return str(_stemmer(language).stemWord(form))
+    from simplemma import lemmatize
+
+    lemma = lemmatize(form, lang=language).lower()
+    stemmed = str(_stemmer(language).stemWord(lemma))
+    return stemmed if len(stemmed) >= SHORTEST_STEM else lemma
 
 
 def tokens(sentence: str, language: str) -> tuple[Token, ...]:
