@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from residents import AGE_GROUPS, draw
 
 SCALES = ("self_relevance", "stereotypes", "stigma")
@@ -155,7 +154,7 @@ def opinion_items(index: np.ndarray, informed: np.ndarray, maker: Maker) -> Fram
 
 
 def section_effects(section: np.ndarray, maker: Maker) -> np.ndarray:
-    """Return what neighbours share (n,), so that a cluster sample has a design effect; nothing where there are no sections."""
+    """Return what neighbours share (n,), so that clusters have a design effect; zeros without sections."""
     count = int(section.max()) + 1
     return maker.normal(count, maker.common["noise"]["section"])[section] if count > 1 else np.zeros(len(section))
 
@@ -174,8 +173,17 @@ def make_answers(residents: Frame, truths: dict[str, bool], maker: Maker) -> Fra
     scores["awareness"] = awareness.filter(like="aided_").mean(axis=1) * 100
     experience = experience_items(classes, scores["stigma"].to_numpy(), maker)
     target = image(scores, experience, maker)
-    blocks = [valuation_items(target, maker), awareness, *parts.values(), quiz_items(classes, truths, maker), experience]
-    blocks += [pd.DataFrame({"informed": informed}), communication_items(residents, scores["informed_score"].to_numpy(), maker)]
+    blocks = [
+        valuation_items(target, maker),
+        awareness,
+        *parts.values(),
+        quiz_items(classes, truths, maker),
+        experience,
+    ]
+    blocks += [
+        pd.DataFrame({"informed": informed}),
+        communication_items(residents, scores["informed_score"].to_numpy(), maker),
+    ]
     blocks += [opinion_items(target, latent["informed"], maker)]
     names = np.array(list(maker.common["classes"]))[classes]
     return pd.concat([residents, *blocks, pd.DataFrame({"latent_class": names})], axis=1)

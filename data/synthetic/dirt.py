@@ -51,9 +51,19 @@ def add_missing(answers: Answers, offered: set[str], no_opinion: dict[str, float
     frame, rng = answers.frame.astype({"overall_image": object}), answers.rng
     blank = frame["latent_class"].map(no_opinion).to_numpy()
     for item in sorted(offered & set(frame.columns)):
-        rate = 3 * blank if item.startswith("spend_") else np.where(frame[item] == 0, 0.12, 0.0) if _is_binary(item) else blank
+        rate = (
+            3 * blank
+            if item.startswith("spend_")
+            else np.where(frame[item] == 0, 0.12, 0.0)
+            if _is_binary(item)
+            else blank
+        )
         frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < rate, missing_code(item, DONT_KNOW))
-    closed = [item for item in frame.columns if item.startswith((*AGREEMENT, "val_", "spend_", "trust", "quiz_", "age", "education", "origin"))]
+    closed = [
+        item
+        for item in frame.columns
+        if item.startswith((*AGREEMENT, "val_", "spend_", "trust", "quiz_", "age", "education", "origin"))
+    ]
     for item in closed:
         if item != "age_group" and not item.startswith("stakeholder"):
             frame[item] = frame[item].astype(object).mask(rng.random(len(frame)) < refused, missing_code(item, REFUSED))
@@ -89,7 +99,14 @@ def _make_age_impossible(row: dict[str, Any], rng: np.random.Generator) -> None:
 
 def _type_district(row: dict[str, Any], rng: np.random.Generator) -> None:
     name = row["district"]
-    forms = (name.lower(), name.upper(), f"{name} ", f" {name}", name.replace("ú", "u").replace("ñ", "n"), f"{name[0]}. {name.split()[-1]}")
+    forms = (
+        name.lower(),
+        name.upper(),
+        f"{name} ",
+        f" {name}",
+        name.replace("ú", "u").replace("ñ", "n"),
+        f"{name[0]}. {name.split()[-1]}",
+    )
     row["district"] = forms[int(rng.integers(len(forms)))]
 
 
@@ -159,7 +176,9 @@ def plant(answers: Answers, counts: dict[str, int]) -> Frame:
     return pd.DataFrame(rows + _copies(rows, free, counts, answers.rng), columns=answers.frame.columns)
 
 
-def _copies(rows: list[dict[str, Any]], free: list[int], counts: dict[str, int], rng: np.random.Generator) -> list[dict[str, Any]]:
+def _copies(
+    rows: list[dict[str, Any]], free: list[int], counts: dict[str, int], rng: np.random.Generator
+) -> list[dict[str, Any]]:
     """Return exact duplicates, and second attempts under the same identifier that changed some answers."""
     exact = [rows[i] | {"_dirt": "exact_duplicates"} for i in free[: counts["exact_duplicates"]]]
     again = []

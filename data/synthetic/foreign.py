@@ -12,7 +12,7 @@ DONT_KNOW, REFUSED, NO_NUMBER = "98", "99", "-99"
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file: the item (and option of a multi-select) that it holds, and the tool's code of each answer."""
+    """One column of a file: its item (and option, of a multi-select), and the tool's code of each answer."""
 
     header: str
     item: str
@@ -36,12 +36,13 @@ ARRAYS = {"valuation": "val", "self_relevance": "rel", "stereotypes": "ster", "s
 MULTIS = {"channel_used": "canal", "channel_trusted": "confia"}
 SPANISH = {
     "consent": "acepta", "resident": "vive", "unaided_count": "nombra", "knows_where": "donde", "knows_how": "como",
-    "spend_trend": "gasto1", "spend_share": "gasto2", "spend_should": "gasto3", "use_own": "uso", "use_family": "usofam",
-    "satisfaction": "satisf", "informed": "informa", "recall": "recuerda", "clarity": "claro", "channel_preferred": "prefiere",
-    "advocacy": "habla", "recommend": "recomienda", "open_image": "idea", "open_improve": "mejora", "sex": "sexo", "age": "edad",
-    "education": "estudios", "origin": "nacio", "district": "distrito", "work": "trabajo", "household_size": "hogar",
-    "language": "lengua", "stakeholder": "como_responde", "respondent_id": "id", "started_at": "startdate",
-    "submitted_at": "submitdate", "duration_seconds": "interviewtime",
+    "spend_trend": "gasto1", "spend_share": "gasto2", "spend_should": "gasto3", "use_own": "uso",
+    "use_family": "usofam", "satisfaction": "satisf", "informed": "informa", "recall": "recuerda", "clarity": "claro",
+    "channel_preferred": "prefiere", "advocacy": "habla", "recommend": "recomienda", "open_image": "idea",
+    "open_improve": "mejora", "sex": "sexo", "age": "edad", "education": "estudios", "origin": "nacio",
+    "district": "distrito", "work": "trabajo", "household_size": "hogar", "language": "lengua",
+    "stakeholder": "como_responde", "respondent_id": "id", "started_at": "startdate", "submitted_at": "submitdate",
+    "duration_seconds": "interviewtime",
 }  # fmt: skip
 
 
@@ -75,17 +76,19 @@ def limesurvey(items: list[Item], districts: list[str]) -> list[Column]:
 
 # ---------------------------------------------------------------------------------------------- Google Forms
 STEMS = {
-    "valuation": "Valori de 0 a 10 [{}]", "self_relevance": "Hi està d'acord? [{}]", "stereotypes": "Hi està d'acord? [{}]",
-    "stigma": "Hi està d'acord? [{}]", "knowledge": "Cert o fals? [{}]", "awareness": "Coneix aquest servei? [{}]",
+    "valuation": "Valori de 0 a 10 [{}]", "self_relevance": "Hi està d'acord? [{}]",
+    "stereotypes": "Hi està d'acord? [{}]", "stigma": "Hi està d'acord? [{}]", "knowledge": "Cert o fals? [{}]",
+    "awareness": "Coneix aquest servei? [{}]",
 }  # fmt: skip
 CATALAN = {
-    "submitted_at": "Marca de temps", "consent": "Accepta participar en aquesta enquesta?", "resident": "Viu al poble?",
-    "knows_where": "Sabria on anar si necessités els Serveis Socials?", "knows_how": "Sap com es demana? (1 gens, 5 molt bé)",
-    "use_own": "Hi ha anat vostè, els darrers cinc anys?", "use_family": "I algú de la família?",
-    "satisfaction": "Si hi ha anat, com en va quedar? (0 a 10)", "informed": "Se sent informat? (1 gens, 5 molt)",
-    "recall": "Recorda algun missatge de l'Ajuntament sobre això?", "clarity": "S'entenia? (1 gens, 5 molt)",
-    "channel_used": "Per on s'assabenta de les coses del poble?", "channel_preferred": "Per on voldria rebre'n informació?",
-    "channel_trusted": "De quins es refia?", "advocacy": "Quan en parla, en parla malament (1) o bé (5)?",
+    "submitted_at": "Marca de temps", "consent": "Accepta participar en aquesta enquesta?",
+    "resident": "Viu al poble?", "knows_where": "Sabria on anar si necessités els Serveis Socials?",
+    "knows_how": "Sap com es demana? (1 gens, 5 molt bé)", "use_own": "Hi ha anat vostè, els darrers cinc anys?",
+    "use_family": "I algú de la família?", "satisfaction": "Si hi ha anat, com en va quedar? (0 a 10)",
+    "informed": "Se sent informat? (1 gens, 5 molt)", "recall": "Recorda algun missatge de l'Ajuntament sobre això?",
+    "clarity": "S'entenia? (1 gens, 5 molt)", "channel_used": "Per on s'assabenta de les coses del poble?",
+    "channel_preferred": "Per on voldria rebre'n informació?", "channel_trusted": "De quins es refia?",
+    "advocacy": "Quan en parla, en parla malament (1) o bé (5)?",
     "open_image": "Què li ve al cap quan sent Serveis Socials?", "open_improve": "Què s'hauria de millorar?",
     "sex": "Vostè és", "age": "Edat", "education": "Estudis acabats", "origin": "On va néixer", "district": "On viu",
     "stakeholder": "Respon com a",
@@ -123,13 +126,22 @@ def google_forms(items: list[Item], districts: list[str]) -> list[Column]:
 
 
 # ------------------------------------------------------------------------------------------------------ SPSS
-NOT_IN_2023 = ("unaided_count", "spend_trend", "spend_share", "spend_should", "recommend", "quiz_budget_grew", "open_image", "open_improve")
+NOT_IN_2023 = (
+    "unaided_count",
+    "spend_trend",
+    "spend_share",
+    "spend_should",
+    "recommend",
+    "quiz_budget_grew",
+    "open_image",
+    "open_improve",
+)
 
 
 def spss_codes(item: Item, districts: list[str]) -> dict[str, Any]:
     """Return numbers for closed answers; the scale of `informed` runs the other way round in this file."""
     missing = {DONT_KNOW: 98, REFUSED: 99}
-    if item["kind"] in ("open", "date") or item["construct"] == "paradata" and item["kind"] == "number":
+    if item["kind"] in ("open", "date") or (item["construct"] == "paradata" and item["kind"] == "number"):
         return {}
     if item["kind"] == "number":
         return {NO_NUMBER: -99}
@@ -150,7 +162,9 @@ def spss(items: list[Item], districts: list[str]) -> list[Column]:
     for number, item in enumerate((item for item in items if item["id"] not in NOT_IN_2023), start=1):
         if item["kind"] == "multi":
             options = options_of(item, districts)
-            columns += [Column(f"P{number:02d}_{i:02d}", item["id"], option) for i, option in enumerate(options, start=1)]
+            columns += [
+                Column(f"P{number:02d}_{i:02d}", item["id"], option) for i, option in enumerate(options, start=1)
+            ]
         else:
             columns.append(Column(f"P{number:02d}", item["id"], codes=spss_codes(item, districts)))
     return columns

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-
 from foreign import TOOLS, Column, Item
 
 Frame = pd.DataFrame
@@ -111,7 +110,10 @@ def write_google_forms(export: Export) -> None:
 def write_limesurvey(export: Export) -> None:
     """Write a LimeSurvey export: UTF-8 with a mark, codes as headers and answers, its own columns first."""
     table = recode(export.raw, export.columns("limesurvey"))
-    chosen = {header: [{True: "Y", False: ""}.get(v, v) if isinstance(v, bool) else v for v in values] for header, values in table.items()}
+    chosen = {
+        header: [{True: "Y", False: ""}.get(v, v) if isinstance(v, bool) else v for v in values]
+        for header, values in table.items()
+    }
     own = {"id": [int(code[-4:]) for code in export.raw["respondent_id"]], "submitdate": chosen.pop("submitdate")}
     own |= {"lastpage": 9, "startlanguage": [code if code in ("ca", "es") else "es" for code in export.raw["language"]]}
     sampling = {"seccion": export.raw["section"], "peso": export.raw["design_weight"]}
@@ -160,7 +162,10 @@ def write_kobo(export: Export) -> None:
     """Write a KoBo sheet: group/question headers, a multi-select whole and by option, the tool's own columns last."""
     table = recode(export.raw, export.columns("kobo"))
     shown = {header: [int(v) if isinstance(v, bool) else v for v in values] for header, values in table.items()}
-    shown = {header: [v.isoformat(sep="T") if isinstance(v, pd.Timestamp) else v for v in values] for header, values in shown.items()}
+    shown = {
+        header: [v.isoformat(sep="T") if isinstance(v, pd.Timestamp) else v for v in values]
+        for header, values in shown.items()
+    }
     n = len(export.raw)
     shown |= {"_id": list(range(880001, 880001 + n)), "_submission_time": shown["end"], "_index": list(range(1, n + 1))}
     write_sheet(shown, export.folder / "portsimulat_2025_kobo.xlsx", "portsimulat")

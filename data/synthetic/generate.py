@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
-
 from answers import Maker, make_answers
 from dirt import Answers, add_missing, add_paradata, plant
 from formats import WRITERS, Export, write_csv, write_population
@@ -39,13 +38,17 @@ def source_of_chance(seed: int, purpose: str) -> np.random.Generator:
     return np.random.default_rng([seed, zlib.crc32(purpose.encode())])
 
 
-def make_population(name: str, council: dict[str, Any], common: dict[str, Any], truths: dict[str, bool]) -> pd.DataFrame:
+def make_population(
+    name: str, council: dict[str, Any], common: dict[str, Any], truths: dict[str, bool]
+) -> pd.DataFrame:
     """Return every resident of a council with what they would answer in one wave."""
     residents = make_residents(council, source_of_chance(common["seed"], name.split("/")[0]))
     return make_answers(residents, truths, Maker(council, common, source_of_chance(common["seed"], name)))
 
 
-def make_survey(name: str, everybody: pd.DataFrame, common: dict[str, Any], items: list[dict[str, Any]]) -> pd.DataFrame:
+def make_survey(
+    name: str, everybody: pd.DataFrame, common: dict[str, Any], items: list[dict[str, Any]]
+) -> pd.DataFrame:
     """Return the raw survey in the instrument's codes, dirt included and named in `_dirt`."""
     council, rng = common["councils"][name], source_of_chance(common["seed"], f"{name}, sample")
     prefix = "".join(part[:2].upper() for part in name.split("/"))

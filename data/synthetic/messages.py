@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from dirt import HOSTILE
 
 #: Share of the residents that a message on a channel reaches, and reactions per person reached.
@@ -53,7 +52,13 @@ def social_message(room: Newsroom) -> dict[str, Any]:
     """Return a message about Social Services."""
     plan, language = room.council["communication"]["social"], room.pick(room.languages)
     text = write_text(room.pick(plan["frames"]), language, room)
-    return {"channel": room.pick(plan["channels"]), "topic": "social services", "language": language, "text": text, "about_social": "yes"}
+    return {
+        "channel": room.pick(plan["channels"]),
+        "topic": "social services",
+        "language": language,
+        "text": text,
+        "about_social": "yes",
+    }
 
 
 def other_message(room: Newsroom) -> dict[str, Any]:
@@ -61,7 +66,13 @@ def other_message(room: Newsroom) -> dict[str, Any]:
     plan, language = room.council["communication"]["other"], room.pick(room.languages)
     topic = room.one(list(room.bank["other_topics"]))
     text = f"{room.one(room.bank['other_topics'][topic][language])} {room.one(room.bank['closings'][language])}".strip()
-    return {"channel": room.pick(plan["channels"]), "topic": topic, "language": language, "text": text, "about_social": "no"}
+    return {
+        "channel": room.pick(plan["channels"]),
+        "topic": topic,
+        "language": language,
+        "text": text,
+        "about_social": "no",
+    }
 
 
 def publish(room: Newsroom) -> pd.DataFrame:
@@ -90,28 +101,40 @@ def press_cuttings(room: Newsroom) -> pd.DataFrame:
     count, rows = room.council["communication"]["press"], []
     for day in sorted(_dates(room, count)):
         headline, text = room.one(room.bank["press"][room.pick(room.languages)])
-        rows.append({"date": day, "outlet": room.one(["Diari Inventat", "El Periódico Imaginario", "Ràdio Simulada"]), "headline": headline, "text": text})
+        rows.append(
+            {
+                "date": day,
+                "outlet": room.one(["Diari Inventat", "El Periódico Imaginario", "Ràdio Simulada"]),
+                "headline": headline,
+                "text": text,
+            }
+        )
     return pd.DataFrame(rows)
 
 
 def service_inventory(room: Newsroom) -> pd.DataFrame:
-    """Return the services, some without a page, some with a page that is hard to read, in one language or with no way to ask."""
-    plan, main = room.council["communication"]["pages"], next(iter(room.languages))
+    """Return the services: some have no page, some a hard one, one language only, or no way to ask."""
+    plan = room.council["communication"]["pages"]
     codes = list(room.bank["services"])
     lots = {kind: {codes[i] for i in room.rng.permutation(len(codes))[:count]} for kind, count in plan.items()}
-    rows = []
-    for code, names in room.bank["services"].items():
-        has_page, mute = code not in lots["without"], code in lots["no_way_to_ask"]
-        text = room.one(room.bank["pages"]["hard" if code in lots["hard"] else "easy"][main]).format(name=names[main])
-        rows.append({
-            "service": code, "name": names[main],
-            "page_url": f"https://www.example.org/{code.replace('_', '-')}" if has_page else "",
-            "page_text": text if has_page else "",
-            "languages": (main if code in lots["one_language"] else ";".join(sorted(room.languages))) if has_page else "",
-            "form": "yes" if has_page and not mute and room.rng.random() < 0.4 else "no",
-            "phone": "no" if mute else "yes", "visit": "no" if mute or room.rng.random() < 0.2 else "yes",
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame([_service(code, room, {kind for kind, lot in lots.items() if code in lot}) for code in codes])
+
+
+def _service(code: str, room: Newsroom, faults: set[str]) -> dict[str, Any]:
+    main = next(iter(room.languages))
+    name, has_page, mute = room.bank["services"][code][main], "without" not in faults, "no_way_to_ask" in faults
+    text = room.one(room.bank["pages"]["hard" if "hard" in faults else "easy"][main]).format(name=name)
+    languages = main if "one_language" in faults else ";".join(sorted(room.languages))
+    return {
+        "service": code,
+        "name": name,
+        "page_url": f"https://www.example.org/{code.replace('_', '-')}" if has_page else "",
+        "page_text": text if has_page else "",
+        "languages": languages if has_page else "",
+        "form": "yes" if has_page and not mute and room.rng.random() < 0.4 else "no",
+        "phone": "no" if mute else "yes",
+        "visit": "no" if mute or room.rng.random() < 0.2 else "yes",
+    }
 
 
 def channel_inventory(room: Newsroom) -> pd.DataFrame:
@@ -138,5 +161,11 @@ def budget(room: Newsroom) -> pd.DataFrame:
 
 def inventory(room: Newsroom) -> dict[str, pd.DataFrame]:
     """Return every file of `communication/` by its name."""
-    makers = {"channels": channel_inventory, "messages": publish, "press": press_cuttings, "services": service_inventory, "budget": budget}
+    makers = {
+        "channels": channel_inventory,
+        "messages": publish,
+        "press": press_cuttings,
+        "services": service_inventory,
+        "budget": budget,
+    }
     return {name: make(room) for name, make in makers.items()}

@@ -64,14 +64,22 @@ def _language(origin: np.ndarray, catalan: float, rng: np.random.Generator) -> n
 
 def _work(age: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     codes = np.array(["employed", "unemployed", "retired", "student", "home", "other"])
-    young, adult, old = [0.42, 0.12, 0.0, 0.42, 0.02, 0.02], [0.76, 0.1, 0.03, 0.01, 0.08, 0.02], [0.01, 0.0, 0.88, 0.0, 0.1, 0.01]
+    young, adult, old = (
+        [0.42, 0.12, 0.0, 0.42, 0.02, 0.02],
+        [0.76, 0.1, 0.03, 0.01, 0.08, 0.02],
+        [0.01, 0.0, 0.88, 0.0, 0.1, 0.01],
+    )
     shares = np.where((age < 25)[:, None], young, np.where((age < 66)[:, None], adult, old))
     return codes[draw(shares, rng)]
 
 
 def _stakeholder(age: np.ndarray, shares: dict[str, float], rng: np.random.Generator) -> np.ndarray:
     working = (age >= 25) & (age < 66)
-    columns = [np.full(len(age), shares["association"]), shares["economic"] * working / 0.6, shares["professional"] * working / 0.6]
+    columns = [
+        np.full(len(age), shares["association"]),
+        shares["economic"] * working / 0.6,
+        shares["professional"] * working / 0.6,
+    ]
     others = np.column_stack(columns)
     shares_by_row = np.column_stack([1 - others.sum(axis=1), others])
     return np.array(["citizen", "association", "economic", "professional"])[draw(shares_by_row, rng)]

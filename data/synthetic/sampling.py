@@ -14,7 +14,13 @@ def propensities(residents: pd.DataFrame, council: dict[str, Any]) -> np.ndarray
     """Return how likely each resident (n,) is to answer, up to a constant, the boost of stakeholders included."""
     logit = np.zeros(len(residents))
     for value, effect in council["selection"].items():
-        variable = "latent_class" if value in CLASS_SELECTION else "origin" if value in ("catalonia", "abroad") else "education"
+        variable = (
+            "latent_class"
+            if value in CLASS_SELECTION
+            else "origin"
+            if value in ("catalonia", "abroad")
+            else "education"
+        )
         logit += effect * (residents[variable] == value).to_numpy()
     return np.exp(logit) * boosts(residents, council)
 
@@ -33,7 +39,9 @@ def choose(candidates: np.ndarray, weight: np.ndarray, count: int, rng: np.rando
 def draw_quota(residents: pd.DataFrame, weight: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
     """Return residents drawn to fill quotas of sex by age group in the population's proportions."""
     cells = residents.groupby(["sex", "age_group"], sort=True).indices
-    return np.concatenate([choose(members, weight, round(count * len(members) / len(residents)), rng) for members in cells.values()])
+    return np.concatenate(
+        [choose(members, weight, round(count * len(members) / len(residents)), rng) for members in cells.values()]
+    )
 
 
 def draw_sections(residents: pd.DataFrame, weight: np.ndarray, count: int, rng: np.random.Generator) -> np.ndarray:
@@ -65,4 +73,6 @@ def draw_sample(residents: pd.DataFrame, council: dict[str, Any], rng: np.random
     else:
         rows = choose(np.arange(len(residents)), weight, count, rng)
     sample = residents.iloc[rng.permutation(rows)].reset_index(drop=True)
-    return sample.assign(design_weight=design_weights(sample, residents, council)) if council.get("sections") else sample
+    return (
+        sample.assign(design_weight=design_weights(sample, residents, council)) if council.get("sections") else sample
+    )

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-
 from answers import SCALES, score
 
 Frame = pd.DataFrame
@@ -43,8 +42,15 @@ def quiz_rates(everybody: Frame, truths: dict[str, bool]) -> dict[str, dict[str,
     """Return the shares of correct, wrong and don't know for each statement."""
     rates = {}
     for item, truth in truths.items():
-        right, unknown = float((everybody[item] == str(truth).lower()).mean()), float((everybody[item] == "dont_know").mean())
-        rates[item] = {"correct": round(right, 4), "wrong": round(1 - right - unknown, 4), "dont_know": round(unknown, 4)}
+        right, unknown = (
+            float((everybody[item] == str(truth).lower()).mean()),
+            float((everybody[item] == "dont_know").mean()),
+        )
+        rates[item] = {
+            "correct": round(right, 4),
+            "wrong": round(1 - right - unknown, 4),
+            "dont_know": round(unknown, 4),
+        }
     return rates
 
 
@@ -59,7 +65,8 @@ def describe(everybody: Frame, raw: Frame, council: dict[str, Any], truths: dict
         "means": {name: round(float(value), 4) for name, value in scores.mean().items()},
         "class_shares": {name: round(float(classes[name]), 4) for name in sorted(classes.index)},
         "image_by_class": {
-            str(name): round(float(value), 2) for name, value in scores.groupby(everybody["latent_class"])["image_index"].mean().items()
+            str(name): round(float(value), 2)
+            for name, value in scores.groupby(everybody["latent_class"])["image_index"].mean().items()
         },
         "coefficients": {**council["coefficients"], "is_user": council["user_effect"]},
         "coefficient_of_satisfaction_among_users": council["satisfaction_effect"],
