@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.stats.latent_classes import Floats, LatentClasses, Patterns
+from helpers.stats.batched_em import Floats, Patterns
+from helpers.stats.latent_classes import LatentClasses
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import special, stats
 
-from helpers.stats.indicators import build_indicators
-from helpers.stats.latent_classes import Floats
+from helpers.stats.batched_em import Floats
+from helpers.stats.profile_variables import ProfileVariables
 from helpers.stats.segmentation import Segmentation
 from helpers.survey.design import SurveyDesign, linearised_variance
 
@@ -24,8 +25,6 @@ COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
     "difference_high", "standardised", "n",
 )  # fmt: skip
-#: Multi-select items, of which each option is a variable of its own.
-WHOLE = ("channel_used", "channel_trusted")
 #: Columns that follow from an input of the segmentation, so that knowing them says more about the segment.
 DERIVED_INPUTS = {
     "knowledge": ("quiz_correct", "quiz_wrong", "quiz_dont_know"),
@@ -48,8 +47,8 @@ class ClassMeans:
         Mean of everybody, and its (n,) influence.
     overall_influence
         See `overall`.
-    spread
-        Weighted standard deviation in all.
+    spread, smallest, largest
+        Weighted standard deviation in all, and the ends of what was answered.
     counts
         (K,) respondents with an answer whose most probable segment this is.
     """
@@ -59,6 +58,8 @@ class ClassMeans:
     overall: float
     overall_influence: Floats
     spread: float
+    smallest: float
+    largest: float
     counts: Floats
 
 
@@ -107,45 +108,6 @@ def share_interval(shares: Floats, errors: Floats, df: int) -> tuple[Floats, Flo
     return low, high
 
 
-@dataclass(frozen=True)
-class ProfileVariables:
-    """What segments are described by.
-
-    Attributes
-    ----------
-    values
-        (n, q) numbers, missing where not answered: scores 0-100 and shares 0-1.
-    names
-        Column to its variable and level (empty where it has none).
-    shares
-        The columns that are shares.
-    """
-
-    values: pd.DataFrame
-    names: dict[str, tuple[str, str]]
-    shares: frozenset[str]
-
-
-def profile_variables(respondents: pd.DataFrame, items: pd.DataFrame) -> ProfileVariables:
-    """Return every indicator of the survey and every profile category, as columns that can be averaged."""
-    indicators = build_indicators(respondents, items)
-    names = {name: _variable_and_level(name) for name in indicators.values}
-    categories = {}
-    for variable in (name for name in indicators.domains if name != "is_user"):
-        answers = respondents[variable].astype("string")
-        for level in sorted(answers.dropna().unique()):
-            column = f"{variable}__{level}"
-            categories[column] = answers.eq(level).fillna(False).astype(float).where(answers.notna())
-            names[column] = (variable, str(level))
-    values = pd.concat([indicators.values, pd.DataFrame(categories, index=respondents.index)], axis=1)
-    return ProfileVariables(values, names, indicators.shares | frozenset(categories))
-
-
-def _variable_and_level(column: str) -> tuple[str, str]:
-    variable, _, level = column.partition("__")
-    return (column, "") if variable in WHOLE else (variable, level)
-
-
 def profile_segments(segmentation: Segmentation, variables: ProfileVariables, design: SurveyDesign) -> pd.DataFrame:
     """Return the mean of each variable in each segment and in all (segment ``all``).
 
@@ -156,13 +118,18 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
         that difference taken from the rest of the people and divided by the standard deviation (``standardised``);
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
-    sources, frames = _input_sources(segmentation), []
-    for column in variables.values:
-        means = _means(variables.values[column], column in sources, segmentation, design)
-        rows = _rows(means, column in variables.shares, segmentation, design)
-        variable, level = variables.names[column]
-        frames.append(rows.assign(variable=variable, level=level)[list(COLUMNS)])
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=COLUMNS)
+    sources, columns = _input_sources(segmentation), list(variables.values)
+    if not columns:
+        return pd.DataFrame(columns=COLUMNS)
+    means = [_means(variables.values[name], name in sources, segmentation, design) for name in columns]
+    is_share = np.array([name in variables.shares for name in columns])
+    names = [*segmentation.names, "all"]
+    numbers = _numbers(means, is_share, segmentation, design)
+    labels = pd.DataFrame([variables.names[name] for name in columns], columns=["variable", "level"])
+    table = labels.loc[labels.index.repeat(len(names))].reset_index(drop=True)
+    table.insert(0, "segment", np.tile(names, len(columns)))
+    table = table.assign(**{name: grid.ravel() for name, grid in numbers.items()})
+    return table[table["n"] > 0].astype({"n": int})[list(COLUMNS)].reset_index(drop=True)
 
 
 def _input_sources(segmentation: Segmentation) -> frozenset[str]:
@@ -187,6 +154,8 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
         overall=overall,
         overall_influence=np.isfinite(values) * (z - overall) / total,
         spread=float(np.sqrt(weights @ (z - overall) ** 2 / total)),
+        smallest=float(np.nanmin(values)) if total > 1e-300 else np.nan,
+        largest=float(np.nanmax(values)) if total > 1e-300 else np.nan,
         counts=np.bincount(modal, minlength=len(estimates)).astype(float),
     )
 
@@ -229,32 +198,34 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
     return means, influence + (segmentation.influence.parameters @ moved.T)[rows] @ inverse
 
 
-def _rows(means: ClassMeans, is_share: bool, segmentation: Segmentation, design: SurveyDesign) -> pd.DataFrame:
-    answered = np.isfinite(means.influence).all(axis=0) & (means.counts > 0)
-    influence = np.column_stack([means.influence[:, answered], means.overall_influence])
-    errors = np.sqrt(linearised_variance(influence, design))
-    gap_errors = np.sqrt(linearised_variance(influence - means.overall_influence[:, None], design))
-    estimates = np.append(means.estimates[answered], means.overall)
-    # Correcting for classification error can leave the range of a share by a little.
-    estimates = np.clip(estimates, 0, 1) if is_share else estimates
-    low, high = (share_interval if is_share else mean_interval)(estimates, errors, design.degrees_of_freedom)
-    difference = estimates - means.overall
-    difference_low, difference_high = mean_interval(difference, gap_errors, design.degrees_of_freedom)
-    rest = np.append(_rest_factor(segmentation, design)[answered], 0.0)
-    return pd.DataFrame(
-        {
-            "segment": [*np.array(segmentation.names)[answered], "all"],
-            "estimate": estimates,
-            "std_error": errors,
-            "conf_low": low,
-            "conf_high": high,
-            "difference": difference,
-            "difference_low": difference_low,
-            "difference_high": difference_high,
-            "standardised": difference * rest / max(means.spread, 1e-12),
-            "n": np.append(means.counts[answered], means.counts.sum()).astype(int),
-        }
+def _numbers(
+    means: list[ClassMeans], is_share: NDArray[np.bool_], segmentation: Segmentation, design: SurveyDesign
+) -> dict[str, Floats]:
+    """Return the (q, K + 1) numbers of `COLUMNS`, everybody in the last column."""
+    influence = np.stack([np.column_stack([one.influence, one.overall_influence]) for one in means], axis=1)
+    gaps = influence - influence[:, :, -1:]
+    shape = influence.shape[1:]
+    errors, gap_errors = (
+        np.sqrt(linearised_variance(part.reshape(len(part), -1), design)).reshape(shape) for part in (influence, gaps)
     )
+    overall = np.array([one.overall for one in means])[:, None]
+    estimates = np.column_stack([np.stack([one.estimates for one in means]), overall])
+    # Correcting for classification error can leave the range of the answers by a little.
+    lowest, highest = (np.array([getattr(one, end) for one in means])[:, None] for end in ("smallest", "largest"))
+    estimates = np.clip(estimates, lowest, highest)
+    df = design.degrees_of_freedom
+    limits = zip(share_interval(estimates, errors, df), mean_interval(estimates, errors, df), strict=True)
+    ends = [np.where(is_share[:, None], of_share, of_mean) for of_share, of_mean in limits]
+    difference = estimates - overall
+    difference_low, difference_high = mean_interval(difference, gap_errors, df)
+    spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
+    counts = np.stack([np.append(one.counts, one.counts.sum()) for one in means])
+    rest = np.append(_rest_factor(segmentation, design), 0.0)
+    return {
+        "estimate": estimates, "std_error": errors, "conf_low": ends[0], "conf_high": ends[1], "difference": difference,
+        "difference_low": difference_low, "difference_high": difference_high,
+        "standardised": difference * rest / spread, "n": counts,
+    }  # fmt: skip
 
 
 def _rest_factor(segmentation: Segmentation, design: SurveyDesign) -> Floats:

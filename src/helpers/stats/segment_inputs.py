@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.stats.batched_em import MISSING, Codes
 from helpers.stats.indicators import rescale
-from helpers.stats.latent_classes import MISSING, Codes
 
 #: Low, middle and high of a 0-100 score: below 40, 40 to under 60, 60 and above.
 SCORE_CUTS = (40.0, 60.0)

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.stats.batched_em import Codes, Floats, Patterns, find_patterns
 from helpers.stats.class_influence import ClassInfluence, class_influence
 from helpers.stats.domain_split import domain_codes
-from helpers.stats.latent_classes import Codes, Floats, LatentClasses, Patterns, find_patterns, fit_patterns
+from helpers.stats.latent_classes import LatentClasses, fit_patterns
+from helpers.stats.replication import bootstrap_weights
 from helpers.stats.segment_inputs import SegmentInputs
-from helpers.stats.stability import Stability, bootstrap_factors, refit_stability
+from helpers.stats.stability import Stability, refit_stability
 from helpers.survey.design import SurveyDesign, linearised_variance
 
 #: Respondents that the sample must be worth, and inputs, for latent classes to be told apart.
@@ -210,8 +212,8 @@ def _latent(
     scale = n_effective / design.weights.sum()
     stability = None
     if replicates:
-        factors = bootstrap_factors(design, replicates, rng)
-        stability = refit_stability(model, patterns, design.weights * scale, factors, rng, prior=PRIOR)
+        resampled = scale * bootstrap_weights(design, replicates, rng)
+        stability = refit_stability(model, patterns, resampled, rng, prior=PRIOR)
     return Segmentation(
         basis="latent_class",
         reason="",

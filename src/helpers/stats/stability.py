@@ -7,24 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.stats.latent_classes import (
-    MAX_ITERATIONS,
+from helpers.stats.batched_em import (
+    BATCH,
     SHORT_ITERATIONS,
     Batch,
     Codes,
     Floats,
-    LatentClasses,
     Patterns,
     Task,
+    converge,
     item_margins,
     random_batch,
     run_blocks,
 )
-from helpers.survey.design import SurveyDesign
+from helpers.stats.latent_classes import LatentClasses
 
-#: Refits need the assignment, not the sixth digit of the likelihood.
-TOLERANCE = 1e-5
-BATCH = ("shares", "rho", "value", "iterations")
+#: Refits need the assignment, not the sixth digit.
+TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -79,26 +78,10 @@ def _pairs(counts: Floats) -> Floats:
     return counts * (counts - 1) / 2
 
 
-def bootstrap_factors(design: SurveyDesign, replicates: int, rng: np.random.Generator) -> Floats:
-    """Return (B, n) factors that multiply the weights: one resampled survey a row.
-
-    In each stratum of m primary sampling units, m - 1 are drawn with replacement, and those drawn count
-    m / (m - 1) times as often as they were drawn (Rao & Wu 1988; a stratum of one unit keeps it).
-    """
-    factors = np.ones((replicates, len(design.unit_strata)))
-    for stratum in np.unique(design.unit_strata):
-        units = np.flatnonzero(design.unit_strata == stratum)
-        m = len(units)
-        if m > 1:
-            factors[:, units] = rng.multinomial(m - 1, np.full(m, 1 / m), size=replicates) * (m / (m - 1))
-    return factors[:, design.units]
-
-
 def refit_stability(
     model: LatentClasses,
     patterns: Patterns,
-    weights: Floats,
-    factors: Floats,
+    replicates: Floats,
     rng: np.random.Generator,
     fresh: int = 4,
     prior: float = 0.0,
@@ -109,15 +92,13 @@ def refit_stability(
     ----------
     model
         The solution that was chosen.
-    weights
-        (n,) weights that it was fitted with.
-    factors
-        (B, n) from `bootstrap_factors`.
+    replicates
+        (B, n) weights of resampled surveys (`replication.bootstrap_weights`), in the metric of the fit.
     fresh
         Random starts of each refit beside the one that begins at `model`; a refit may so find other segments.
     """
-    totals = np.stack([patterns.total(weights * row) for row in factors])
-    task = Task(patterns, totals, item_margins(patterns, weights), prior)
+    totals = np.stack([patterns.total(row) for row in replicates])
+    task = Task(patterns, totals, item_margins(patterns, replicates.mean(axis=0)), prior)
     refits = _refits(task, model, rng, fresh)
     original = _modal(model.shares[None], np.concatenate(model.probabilities, axis=1)[None], patterns)[0]
     refitted = _modal(refits.shares, refits.rho, patterns)
@@ -135,13 +116,13 @@ def _refits(task: Task, model: LatentClasses, rng: np.random.Generator, fresh: i
         np.tile(model.shares, (replicates, 1)), np.tile(rho, (replicates, 1, 1)), np.full(replicates, -np.inf),
         np.zeros(replicates, np.int64),
     )  # fmt: skip
-    best = run_blocks(task, best, SHORT_ITERATIONS, -np.inf)
+    best = run_blocks(task, best, SHORT_ITERATIONS)
     uniform = np.ones(len(task.patterns.row_pattern))
     for _ in range(fresh):
         start = random_batch(task.patterns, uniform, model.n_classes, replicates, rng)
-        tried = run_blocks(task, start, SHORT_ITERATIONS, -np.inf)
+        tried = run_blocks(task, start, SHORT_ITERATIONS)
         best = _choose(tried.value > best.value, tried, best)
-    return run_blocks(task, best, MAX_ITERATIONS, TOLERANCE)
+    return converge(task, best, TOLERANCE)
 
 
 def _choose(condition: NDArray[np.bool_], first: Batch, second: Batch) -> Batch:
