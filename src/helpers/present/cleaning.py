@@ -30,6 +30,8 @@ FORMATS = {
     "dta": mark("Stata file"),
 }
 SEPARATORS = {";": mark("semicolon"), ",": mark("comma"), "\t": mark("tab"), "|": mark("vertical bar")}
+ENCODINGS = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16": "UTF-16",
+             "utf-16-le": "UTF-16", "mac_roman": "Mac Roman", "cp850": "DOS 850"}  # fmt: skip
 #: Row counts of the table `quality`, in the order of the way of a row.
 FLOW = {
     "rows_received": mark("Rows in the file"),
@@ -106,7 +108,7 @@ def _reading(got: Received, words: Words) -> list[str]:
         told.append(
             words(
                 "Read as {encoding}, fields separated by a {separator}, decimals with a {decimal}.",
-                encoding=escape_markdown(raw.encoding),
+                encoding=ENCODINGS.get(raw.encoding, raw.encoding),
                 separator=words(SEPARATORS.get(raw.separator, raw.separator)),
                 decimal=words("comma") if raw.decimal == "," else words("point"),
             )
@@ -194,7 +196,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
 def _fieldwork(study: Study, words: Words) -> str:
     config = study.config
     text = words(
-        "{council}, {population} inhabitants. {how} and asked {mode} between {start} and {end}.",
+        "{council}, {population} inhabitants. {how}; they answered {mode}, between {start} and {end}.",
         council=escape_markdown(config.name),
         population=words.number(config.population),
         how=words(SAMPLES[config.sample.type]),
