@@ -8,6 +8,12 @@ from helpers.present.findings import Findings, interval_figure
 from helpers.present.outputs import Figure, Sentences, Table, tabulate
 from helpers.present.words import escape_markdown
 
+#: What is compared between waves: scores and shares of everybody, not the single answers.
+COMPARED = (
+    "image_index", "self_relevance", "stereotypes", "stigma", "awareness", "quiz_correct", "quiz_wrong",
+    "quiz_dont_know", "informed_score", "recall", "satisfaction_score", "advocacy_score", "trust_score", "knows_where",
+)  # fmt: skip
+
 
 def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
     return changes.assign(label=[found.name(code) for code in changes["indicator"]])
@@ -24,20 +30,20 @@ def _value(row: pd.Series, found: Findings, column: str) -> str:
     return words.percent(row[column]) if row["indicator"] in found.shares else words.number(row[column], 1)
 
 
-def headline(changes: pd.DataFrame, found: Findings, previous: str) -> Sentences | None:
-    """Return what changed since the previous wave beyond chance; None where there is no previous wave.
+def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
+    """Return what changed since the previous wave beyond chance; None where the study names no previous wave.
 
     Parameters
     ----------
     changes
         One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high`` and
-        ``q_value``.
-    previous
-        Name of the previous wave.
+        ``q_value``; empty where the previous wave was not run.
     """
-    if changes.empty:
+    words, previous = found.words, found.study.config.wave.previous
+    if previous is None:
         return None
-    words = found.words
+    if changes.empty:
+        return Sentences(words("The wave {wave} was not run yet, so that no change can be shown.", wave=previous))
     clear = _labelled(changes[changes["q_value"] < 0.05], found)
     if clear.empty:
         return Sentences(words("Nothing changed since {wave} beyond what chance explains.", wave=previous))

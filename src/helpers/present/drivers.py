@@ -15,6 +15,8 @@ from helpers.present.words import Words, escape_markdown, mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from helpers.errors import EstimationError
+
 DISCOVERY = 0.05
 QUADRANTS = {
     "act": mark("Act: matters much, stands low"),
@@ -30,11 +32,38 @@ MODELS = {
     "ordered": mark("Speaks highly (ordered logit)"),
     "ordered_ame": mark("Speaks highly (average marginal effect)"),
 }
+#: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
+REASONS = {
+    "no_outcome": mark("there is no image index"),
+    "not_asked": mark("not asked"),
+    "not_a_score": mark("not a score"),
+    "mostly_missing": mark("asked of fewer than half"),
+    "constant": mark("everybody answers the same"),
+    "collinear": mark("the same as other drivers together"),
+    "too_few_answers": mark("too few answers"),
+}
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
 
 def _named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
     return drivers.assign(label=[found.name(code) for code in drivers["driver"]])
+
+
+def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str], found: Findings) -> str:
+    """Return why there is no driver model, in the reader's language; empty where there is one.
+
+    Parameters
+    ----------
+    failures
+        Model to the error that stopped it.
+    left_out
+        Driver to the code of its reason.
+    """
+    words = found.words
+    if "linear" in failures:
+        return words.error(failures["linear"])
+    codes = dict.fromkeys(left_out.values())
+    return words("Reasons: {reasons}.", reasons=words.list([words(REASONS[code]) for code in codes])) if codes else ""
 
 
 def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Sentences:
@@ -148,7 +177,7 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
         ``r_squared``, ``n_complete``, ``n_imputed``, ``max_vif``, ``link_p``, ``largest_shift`` (largest change of an
         effect when missing answers are imputed, in standard errors).
     left_out
-        Driver to its reason, already in the reader's language.
+        Driver to the code of its reason; those that were not asked go without saying.
     """
     words = found.words
     if not diagnostics:
@@ -161,8 +190,10 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
         )
     ]
     told += _checks(diagnostics, words)
-    if left_out:
-        parts = [f"{found.name(code).lower()} ({reason})" for code, reason in left_out.items()]
+    parts = [
+        f"{found.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
+    ]
+    if parts:
         told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
     return Sentences(" ".join(told))
 

@@ -19,15 +19,17 @@ from helpers.survey.disclosure import suppress_small_cells
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from helpers.errors import EstimationError
     from helpers.stats.indicators import Indicators
     from helpers.study.config import Sample
 
 INDEX = "image_index"
+#: Scale to the construct whose items make it up.
 SCALES = {
-    "image_index": ("valuation", None),
-    "self_relevance": ("self_relevance", None),
-    "stereotypes": ("stereotypes", None),
-    "stigma": ("stigma", None),
+    "image_index": "valuation",
+    "self_relevance": "self_relevance",
+    "stereotypes": "stereotypes",
+    "stigma": "stigma",
 }
 
 
@@ -50,7 +52,9 @@ class Perception:
     diagnostics
         Figures on the driver model; empty where there is none.
     left_out
-        Driver (or model) to the code of the reason why it was left out.
+        Driver to the code of the reason why it is not in the model.
+    models_left_out
+        Model to the error that says why it was not fitted.
     """
 
     estimates: pd.DataFrame
@@ -63,6 +67,7 @@ class Perception:
     domains: tuple[str, ...]
     diagnostics: Mapping[str, float]
     left_out: Mapping[str, str]
+    models_left_out: Mapping[str, EstimationError]
 
 
 def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:
@@ -107,12 +112,11 @@ def analyse_perception(
     design = raked_design(respondents, margins, sample, population)
     found = build_indicators(respondents, items)
     estimates = _estimates(respondents, found, design, council, wave)
-    drivers = analyse_drivers(
-        respondents, items, design, replicates=replicates, m=imputations, rng=np.random.default_rng(seed)
-    )
+    rng = np.random.default_rng(seed)
+    drivers = analyse_drivers(respondents, items, design, replicates=replicates, m=imputations, rng=rng)
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
-        reliability=reliability_table(respondents, scale_items(items, respondents), user_groups(respondents, threshold)),
+        reliability=_reliability(respondents, items, threshold, rng),
         drivers=drivers.drivers,
         terms=drivers.terms,
         groups=_groups(respondents, found, design, threshold),
@@ -121,6 +125,7 @@ def analyse_perception(
         domains=found.domains,
         diagnostics=drivers.diagnostics,
         left_out=drivers.left_out,
+        models_left_out=drivers.models_left_out,
     )
 
 
@@ -131,6 +136,14 @@ def _estimates(
     return estimate_table(frame, list(found.values), list(found.domains), design, council, wave, found.shares)
 
 
+def _reliability(
+    respondents: pd.DataFrame, items: pd.DataFrame, threshold: int, rng: np.random.Generator
+) -> pd.DataFrame:
+    turned = frozenset(items.loc[items["is_reversed"].astype(bool), "item"])
+    scales = scale_items(items, respondents)
+    return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned)
+
+
 def _groups(respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int) -> pd.DataFrame:
     values = found.values[INDEX] if INDEX in found.values else pd.Series(np.nan, respondents.index)
     return compare_groups(values, {name: respondents[name] for name in found.domains}, design, threshold)
@@ -139,7 +152,7 @@ def _groups(respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, 
 def scale_items(items: pd.DataFrame, respondents: pd.DataFrame) -> dict[str, list[str]]:
     """Return the items of each scale that at least two respondents answered, where there are three or more of them."""
     scales = {}
-    for name, (construct, _) in SCALES.items():
+    for name, construct in SCALES.items():
         rows = items[(items["construct"] == construct) & items["is_asked"] & (items["kind"] == "scale")]
         answered = [item for item in rows["item"] if item in respondents and respondents[item].nunique() > 1]
         if len(answered) >= 3:

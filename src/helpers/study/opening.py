@@ -46,6 +46,12 @@ class Study:
         return open_study(self.council, label, self.language) if label else None
 
 
+def earlier(study: Study, table: str) -> pd.DataFrame | None:
+    """Return a table of the wave that this one is compared with; None where there is none, or it was not run yet."""
+    before = study.previous()
+    return before.read(table) if before is not None and before.has(table) else None
+
+
 def open_study(council: str, wave: str, language: str = "") -> Study:
     """Return the study of a council and wave.
 
