@@ -82,7 +82,7 @@ def strip_run(notebook: Any) -> Any:
     from copy import deepcopy
 
     clean = deepcopy(notebook)
-    clean.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    clean.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in clean.cells:
         cell.metadata = {"tags": tags} if (tags := cell.metadata.get("tags", [])) else {}
         if "injected-parameters" in tags:
@@ -92,7 +92,7 @@ def strip_run(notebook: Any) -> Any:
     return clean
 
 
-_KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,95 @@
+# `make help` lists what there is. Everything is installed into .venv from requirements.lock, which names no host.
+.DEFAULT_GOAL := help
+.PHONY: help report test test-slow setup lint lab lock clean
+SHELL := /bin/sh
+
+COUNCIL ?= vilaprova
+QUARTO ?= auto
+WORKERS ?= auto
+PYTEST ?=
+BIN := .venv/bin
+READY := .venv/.ready
+RENDERER := .venv/.renderer
+TESTED := .venv/.tested
+TESTED_FILES := Makefile pyproject.toml requirements.lock environment.yml README.md src tests notebooks methodology reports data benchmarks
+UV = $$(if uv --version >/dev/null 2>&1; then echo uv; else echo $(BIN)/uv; fi)
+
+help: ## list these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@echo
+	@echo "  make report COUNCIL=name runs another council; QUARTO=no does without Quarto; PYTEST='-k word' chooses tests."
+
+report: setup ## set up, run the example council (or COUNCIL=...) and say where its report is
+	@echo "Running $(COUNCIL): notebooks, then HTML and PDF"
+	@$(BIN)/mirall run $(COUNCIL)
+
+test: setup ## set up and run the tests (slow ones in their reduced form)
+	@if [ -z "$(PYTEST)" ] && [ -f $(TESTED) ] && [ -z "$$(find $(TESTED_FILES) -type f -newer $(TESTED) \
+	    -not -path '*/__pycache__/*' -not -path 'reports/*/*/*' -not -path 'data/processed/*' | head -n 1)" ]; then \
+	  echo "These files passed all tests already; 'rm $(TESTED)' to run them again"; \
+	else \
+	  echo "Running the tests"; \
+	  $(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(PYTEST) && { [ -n "$(PYTEST)" ] || touch $(TESTED); }; \
+	fi
+
+test-slow: setup ## run the simulations whole; minutes
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m slow $(PYTEST)
+
+setup: $(READY) $(RENDERER) ## install everything that is needed into .venv
+
+$(READY): requirements.lock pyproject.toml
+	@command -v git >/dev/null 2>&1 || { echo "git is missing: install it first." >&2; exit 1; }
+	@python=; \
+	for candidate in "$$PYTHON" .venv/bin/python python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if [ -n "$$candidate" ] && "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python=$$candidate; break; \
+	  fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Python 3.11 or newer is missing: install it, or name one with PYTHON=/path/to/python make setup." >&2; exit 1; \
+	fi; \
+	if [ ! -x $(BIN)/python ]; then \
+	  echo "Making .venv with $$("$$python" --version)"; \
+	  "$$python" -m venv .venv >/dev/null 2>&1 || uv venv --quiet --python "$$python" --clear .venv || \
+	    { echo "This Python cannot make a virtual environment: install its venv module (Debian: python3-venv)." >&2; exit 1; }; \
+	fi
+	@if ! uv --version >/dev/null 2>&1 && [ ! -x $(BIN)/uv ]; then \
+	  echo "Installing uv"; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check uv || \
+	    { echo "uv could not be installed: is there a connection to a package index?" >&2; exit 1; }; \
+	fi
+	@echo "Installing the locked packages (a minute the first time)"
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes --compile-bytecode requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q src
+	@rm -f $(RENDERER)
+	@touch $@
+
+# Tried once: the package fetches Quarto from the internet while it installs, and fails where there is none.
+$(RENDERER): $(READY)
+	@if command -v quarto >/dev/null 2>&1; then \
+	  echo "Rendering with Quarto $$(quarto --version)" | tee $@; \
+	elif [ "$(QUARTO)" = no ]; then \
+	  echo "Rendering with pandoc and Typst from the packages (QUARTO=no)" | tee $@; \
+	elif echo "Trying once to add Quarto (QUARTO=no skips this)" && \
+	    timeout 180 $(UV) pip install --quiet --python $(BIN)/python quarto-cli > .venv/quarto.log 2>&1 && \
+	    $(BIN)/quarto --version >> .venv/quarto.log 2>&1; then \
+	  echo "Rendering with Quarto $$($(BIN)/quarto --version)" | tee $@; \
+	else \
+	  $(UV) pip uninstall --quiet --python $(BIN)/python quarto-cli >> .venv/quarto.log 2>&1 || true; \
+	  echo "Rendering with pandoc and Typst from the packages: Quarto could not be added (.venv/quarto.log says why)" | tee $@; \
+	fi
+
+lint: setup ## check style, import directions and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.stripping notebooks/*.ipynb
+
+lab: setup ## open JupyterLab with the notebooks set to COUNCIL
+	@$(BIN)/mirall lab $(COUNCIL)
+
+lock: ## resolve the dependencies of pyproject.toml anew
+	@$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header \
+	  --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean: ## remove what runs have made: processed tables and built reports
+	@find data/processed -mindepth 1 -maxdepth 1 -not -name .gitkeep -exec rm -rf {} +
+	@for folder in reports/*/; do [ "$$folder" = reports/sections/ ] || rm -rf "$$folder"; done
