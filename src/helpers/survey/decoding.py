@@ -137,7 +137,7 @@ class Reader:
             return None, INVALID, "not_a_number"
         low, high = self._ends
         # Ages are judged by the cleaning, which can tell a birth year from nonsense.
-        is_inside = self.item.id == "age" or low <= number <= high
+        is_inside = low <= number <= high or (self.item.id == "age" and number >= 0)
         return (number, VALID, "") if is_inside else self._outside(text)
 
     def _binary(self, text: str) -> Outcome:
