@@ -170,7 +170,7 @@ def make_answers(residents: Frame, truths: dict[str, bool], maker: Maker) -> Fra
     informed = five_point(latent["informed"] + maker.normal(n, 10))
     scores = pd.DataFrame({scale: score(items) for scale, items in parts.items()})
     scores["informed_score"] = (informed - 1) * 25
-    scores["awareness"] = awareness.filter(like="aided_").mean(axis=1) * 100
+    scores["awareness"] = awareness.filter(regex="^aided_").mean(axis=1) * 100
     experience = experience_items(classes, scores["stigma"].to_numpy(), maker)
     target = image(scores, experience, maker)
     blocks = [

@@ -19,7 +19,7 @@ def population_scores(everybody: Frame, truths: dict[str, bool]) -> Frame:
     for scale in SCALES:
         scores[scale] = score(everybody.filter(regex=f"^{prefixes[scale]}"))
     scores["informed_score"] = (everybody["informed"] - 1) * 25.0
-    scores["awareness"] = everybody.filter(like="aided_").mean(axis=1)
+    scores["awareness"] = everybody.filter(regex="^aided_").mean(axis=1)
     scores["is_user"] = everybody[["use_own", "use_family"]].max(axis=1).astype(float)
     scores["satisfaction_score"] = everybody["satisfaction"] * 10
     scores["recall"] = everybody["recall"].astype(float)
