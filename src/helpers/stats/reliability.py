@@ -1,0 +1,364 @@
+"""Whether the items of a scale belong together: alpha, omega, ordinal alpha, item-rest, users beside non-users."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import stats
+
+from helpers.errors import EstimationError
+from helpers.stats.factors import FEWEST_ITEMS, congruence, one_factor, parallel_analysis
+from helpers.stats.polychoric import polychoric
+from helpers.survey.design import effective_n, linearised_variance
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+    from helpers.survey.design import SurveyDesign
+
+    Array = NDArray[np.float64]
+    Mask = NDArray[np.bool_]
+
+CONFIDENCE = 0.95
+#: Fewest effective respondents with which a scale is described; fewer say nothing about it.
+MINIMUM_RESPONDENTS = 30
+#: A congruence of loadings from which two groups measure the same (Lorenzo-Seva and ten Berge 2006).
+SAME_FACTOR = 0.95
+COLUMNS = [
+    "scale", "group", "n", "n_items", "alpha", "alpha_low", "alpha_high", "ordinal_alpha", "omega",
+    "first_eigenvalue_share", "n_factors",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Alpha:
+    """Cronbach's alpha with its interval.
+
+    Attributes
+    ----------
+    standardised
+        Alpha of the correlations, as if all items had the same spread.
+    conf_low, conf_high
+        Feldt's interval at the effective n; or, where a design was given, the design-based one.
+    n
+        Respondents with at least one item.
+    """
+
+    alpha: float
+    standardised: float
+    conf_low: float
+    conf_high: float
+    n: int
+    n_effective: float
+    n_items: int
+
+
+@dataclass(frozen=True)
+class GroupsCompared:
+    """Whether a scale works alike in two groups.
+
+    Attributes
+    ----------
+    p_value
+        Of equal alphas, Feldt's (1969) ratio ``(1 - a1) / (1 - a2)`` against F.
+    congruence
+        Tucker's, of the loadings on one factor; NaN under three items.
+    holds
+        Whether the loadings agree (congruence from .95 on); with two items, whether alphas do not differ.
+    """
+
+    alpha_first: float
+    alpha_second: float
+    difference: float
+    p_value: float
+    congruence: float
+    holds: bool
+
+
+def covariances(answers: ArrayLike, weights: ArrayLike | None = None, pairwise: bool = True) -> Array:
+    """Return the (k, k) weighted covariances of (n, k) answers.
+
+    Parameters
+    ----------
+    pairwise
+        Use every pair of answers (then each pair has its own means); otherwise only complete rows.
+
+    Raises
+    ------
+    EstimationError
+        If there are fewer than two items, an item does not vary, or a pair was answered by fewer than two.
+    """
+    return _moments(answers, weights, pairwise)[0]
+
+
+def correlations(answers: ArrayLike, weights: ArrayLike | None = None) -> Array:
+    """Return the (k, k) weighted correlations of (n, k) answers, each pair with its own means and spreads.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances`.
+    """
+    spread, own = _moments(answers, weights, pairwise=True)
+    return spread / np.sqrt(own * own.T)
+
+
+def _moments(answers: ArrayLike, weights: ArrayLike | None, pairwise: bool) -> tuple[Array, Array]:
+    """Return covariances (k, k), and the variance of item i among those who answered j too (k, k)."""
+    table, mass = _prepared(answers, weights)
+    if not pairwise:
+        complete = ~np.isnan(table).any(axis=1)
+        table, mass = table[complete], mass[complete]
+    has = (~np.isnan(table)).astype(float)
+    filled = np.where(has > 0, table, 0.0)
+    counts = has.T @ has
+    _refuse_scale(table, counts)
+    weighted = filled * mass[:, None]
+    held = (has * mass[:, None]).T @ has
+    first = weighted.T @ has / held
+    scale = counts / (counts - 1)
+    spread = (weighted.T @ filled / held - first * first.T) * scale
+    return spread, ((weighted * filled).T @ has / held - first**2) * scale
+
+
+def _prepared(answers: ArrayLike, weights: ArrayLike | None) -> tuple[Array, Array]:
+    table = np.asarray(answers, dtype=float)
+    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    answered = ~np.isnan(table).all(axis=1)
+    # Centring changes no covariance, and keeps the differences of large squares exact.
+    centre = np.nanmean(table[answered], axis=0) if (~np.isnan(table)).any(axis=0).all() and answered.any() else 0.0
+    return (table - centre)[answered], mass[answered]
+
+
+def _refuse_scale(table: Array, counts: Array) -> None:
+    k = table.shape[1]
+    if k < 2:
+        raise EstimationError("A scale needs at least two items; this has {k}.", k=k)
+    if counts.min() < 2:
+        raise EstimationError("Two items of the scale were answered together by fewer than two people. Leave one out.")
+    constant = [str(i + 1) for i in range(k) if len(np.unique(table[~np.isnan(table[:, i]), i])) < 2]
+    if constant:
+        message = "Items {items} of the scale have one answer only, so nothing varies with them. Leave them out."
+        raise EstimationError(message, items=", ".join(constant))
+
+
+def alpha(
+    answers: ArrayLike,
+    weights: ArrayLike | None = None,
+    pairwise: bool = True,
+    design: SurveyDesign | None = None,
+    confidence: float = CONFIDENCE,
+) -> Alpha:
+    """Return Cronbach's alpha of (n, k) answers, reversed items already turned.
+
+    Parameters
+    ----------
+    weights
+        (n,); the design's where None and a design is given.
+    pairwise
+        As in `covariances`.
+    design
+        Draw the interval from the design (linearised) instead of Feldt's F.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances`.
+
+    Notes
+    -----
+    ``k / (k - 1) (1 - trace(S) / sum(S))``, Cronbach (1951). Feldt (1965), Psychometrika 30: with n - 1 and
+    (n - 1)(k - 1) degrees of freedom, ``1 - (1 - alpha) F``. In R: ``psych::alpha``.
+    """
+    mass = design.weights if weights is None and design is not None else weights
+    spread = covariances(answers, mass, pairwise)
+    table, held = _prepared(answers, mass)
+    figure, n_effective = _alpha_of(spread), effective_n(held)
+    low, high = _feldt(figure, n_effective, len(spread), confidence)
+    if design is not None:
+        low, high = _design_interval(np.asarray(answers, dtype=float), spread, figure, design, confidence)
+    return Alpha(
+        figure, _alpha_of(_scaled(spread)), low, high, len(table), n_effective, len(spread)
+    )  # fmt: skip
+
+
+def _scaled(spread: Array) -> Array:
+    deviations = np.sqrt(np.diag(spread))
+    return spread / np.outer(deviations, deviations)
+
+
+def _alpha_of(spread: Array) -> float:
+    k = len(spread)
+    return float(k / (k - 1) * (1 - np.trace(spread) / spread.sum()))
+
+
+def _feldt(figure: float, n: float, k: int, confidence: float) -> tuple[float, float]:
+    tail = (1 - confidence) / 2
+    degrees = n - 1, (n - 1) * (k - 1)
+    return tuple(float(1 - (1 - figure) * stats.f.ppf(q, *degrees)) for q in (1 - tail, tail))  # type: ignore[return-value]
+
+
+def _design_interval(
+    answers: Array, spread: Array, figure: float, design: SurveyDesign, confidence: float
+) -> tuple[float, float]:
+    """Linearise alpha in the complete rows; missing rows count zero, as a domain's complement does."""
+    complete = ~np.isnan(answers).any(axis=1)
+    k, held = len(spread), design.weights[complete].sum()
+    filled = np.where(complete[:, None], answers, 0.0)
+    errors = filled - design.weights[complete] @ filled[complete] / held
+    whole, parts = spread.sum(), np.trace(spread)
+    slope = ((errors**2).sum(axis=1) - parts) / whole - parts * (errors.sum(axis=1) ** 2 - whole) / whole**2
+    influence = np.where(complete, -k / (k - 1) * slope, 0.0) / held
+    df = design.degrees_of_freedom_of(complete)
+    reach = stats.t.ppf((1 + confidence) / 2, df) * np.sqrt(linearised_variance(influence[:, None], design)[0])
+    return float(figure - reach), float(figure + reach)
+
+
+def omega_total(answers: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Return McDonald's omega total of one minimum-residual factor.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances`; or if there are fewer than three items.
+    """
+    return one_factor(correlations(answers, weights)).omega_total
+
+
+def ordinal_alpha(answers: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Return alpha of the polychoric correlations: that of the tendencies behind the ordered answers.
+
+    Zumbo, Gadermann and Zeisser (2007), Journal of Modern Applied Statistical Methods 6.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances` and `polychoric`.
+    """
+    covariances(answers, weights)
+    return _alpha_of(polychoric(answers, weights))
+
+
+def item_rest(answers: ArrayLike, items: Sequence[str], weights: ArrayLike | None = None) -> pd.DataFrame:
+    """Return one row an item: item, n, mean, item_rest (correlation with the rest's sum), alpha_if_dropped, loading.
+
+    `alpha_if_dropped` is missing with two items, `loading` with fewer than three.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances`.
+    """
+    import pandas as pd
+
+    table = np.asarray(answers, dtype=float)
+    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    spread, k = covariances(table, weights), table.shape[1]
+    rest = spread.sum(axis=1) - np.diag(spread)
+    others = spread.sum() - 2 * spread.sum(axis=1) + np.diag(spread)
+    kept = [np.delete(np.delete(spread, i, 0), i, 1) for i in range(k)]
+    dropped = [_alpha_of(part) if len(part) > 1 else np.nan for part in kept]
+    loadings = one_factor(correlations(table, weights)).loadings if k >= FEWEST_ITEMS else np.full(k, np.nan)
+    has = ~np.isnan(table)
+    means = (mass @ np.where(has, table, 0.0)) / (mass @ has)
+    figures = {"item": list(items), "n": has.sum(axis=0), "mean": means}
+    tied = rest / np.sqrt(np.diag(spread) * others)
+    return pd.DataFrame(figures | {"item_rest": tied, "alpha_if_dropped": dropped, "loading": loadings})
+
+
+def compare_groups(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayLike | None = None) -> GroupsCompared:
+    """Return whether a scale works alike in two groups of rows that do not overlap, such as users and non-users.
+
+    Raises
+    ------
+    EstimationError
+        As `covariances`, for either group.
+    """
+    table = np.asarray(answers, dtype=float)
+    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    parts = [(table[rows], mass[rows]) for rows in (np.asarray(first, dtype=bool), np.asarray(second, dtype=bool))]
+    one, two = (alpha(*part) for part in parts)
+    ratio = (1 - one.alpha) / (1 - two.alpha)
+    below = float(stats.f.cdf(ratio, one.n_effective - 1, two.n_effective - 1))
+    p_value = 2 * min(below, 1 - below)
+    if table.shape[1] < FEWEST_ITEMS:
+        same, holds = float("nan"), p_value >= 1 - CONFIDENCE
+    else:
+        same = congruence(*(one_factor(correlations(*part)).loadings for part in parts))
+        holds = same >= SAME_FACTOR
+    return GroupsCompared(one.alpha, two.alpha, one.alpha - two.alpha, p_value, same, bool(holds))
+
+
+def reliability_table(
+    respondents: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    groups: Mapping[str, Mask],
+    rng: np.random.Generator,
+    reversed_items: Collection[str] = frozenset(),
+) -> pd.DataFrame:
+    """Return the table `reliability`: one row a scale and group.
+
+    Parameters
+    ----------
+    respondents
+        Items, and `weight` where weighted.
+    scales
+        Items of each scale; items that were not asked are left out, and a scale with fewer than two is absent.
+    groups
+        Rows of each group: ``all``, ``users``, ``non_users``.
+    rng
+        Draws the chance eigenvalues of the parallel analysis.
+    reversed_items
+        Items worded against their scale, which are turned.
+
+    Returns
+    -------
+    pandas.DataFrame
+        scale, group, n, n_items, alpha, alpha_low, alpha_high (Feldt at the effective n), ordinal_alpha, omega,
+        first_eigenvalue_share, n_factors. Figures are missing where the group has fewer than 30 effective
+        respondents or an item does not vary in it; omega under three items; ordinal_alpha over 11 categories.
+    """
+    import pandas as pd
+
+    rows = []
+    for scale, items in scales.items():
+        asked = [item for item in items if item in respondents and respondents[item].notna().any()]
+        if len(asked) < 2:
+            continue
+        answers = respondents[asked].to_numpy(dtype=float, na_value=np.nan)
+        answers = answers * np.where([item in reversed_items for item in asked], -1.0, 1.0)
+        weights = respondents["weight"].to_numpy(dtype=float) if "weight" in respondents else np.ones(len(answers))
+        for group, members in groups.items():
+            inside = np.asarray(members, dtype=bool) & ~np.isnan(answers).all(axis=1)
+            figures = _described(answers[inside], weights[inside], rng)
+            rows.append({"scale": scale, "group": group, "n": int(inside.sum()), "n_items": len(asked)} | figures)
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"n_factors": "Int64"})
+
+
+def _described(answers: Array, weights: Array, rng: np.random.Generator) -> dict[str, float]:
+    if effective_n(weights) < MINIMUM_RESPONDENTS:
+        return {}
+    try:
+        found, tied = alpha(answers, weights), correlations(answers, weights)
+        shape = parallel_analysis(tied, found.n_effective, rng)
+    except EstimationError:
+        # The row stays, with its n and nothing that could be taken for a figure.
+        return {}
+    try:
+        ordinal = ordinal_alpha(answers, weights)
+    except EstimationError:
+        ordinal = float("nan")
+    return {
+        "alpha": found.alpha,
+        "alpha_low": found.conf_low,
+        "alpha_high": found.conf_high,
+        "ordinal_alpha": ordinal,
+        "omega": one_factor(tied).omega_total if len(tied) >= FEWEST_ITEMS else float("nan"),
+        "first_eigenvalue_share": shape.first_share,
+        "n_factors": shape.n_factors,
+    }
