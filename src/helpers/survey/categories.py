@@ -96,6 +96,14 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     return replace(typed, values=names, states=typed.states.mask(is_lost, INVALID)), issues
 
 
+def _abbreviates(typed: list[str], words: list[str]) -> bool:
+    """Return whether typed words shorten a name: each begins one of its words, in their order, the last one whole."""
+    if len(typed) < 2 or typed[-1] != words[-1]:
+        return False
+    rest = iter(words)
+    return all(any(word.startswith(part) for word in rest) for part in typed)
+
+
 def _nearest(text: str, spelling: dict[str, str], is_closed: bool) -> str | None:
     folded = fold(text)
     if folded in spelling:
@@ -105,6 +113,9 @@ def _nearest(text: str, spelling: dict[str, str], is_closed: bool) -> str | None
         return tight[folded.replace(" ", "")]
     if not is_closed:
         return text
+    short = [name for key, name in spelling.items() if _abbreviates(folded.split(), key.split())]
+    if len(short) == 1:
+        return short[0]
     near = difflib.get_close_matches(folded, list(spelling), n=2, cutoff=ALIKE)
     # Two places equally near are no answer.
     ratios = [difflib.SequenceMatcher(None, folded, key).ratio() for key in near]

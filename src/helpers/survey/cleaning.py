@@ -36,7 +36,7 @@ LEAST_FAULTS = 5
 REPEATED = 3
 SHOWN_ROWS = 5
 #: Reasons to leave a row out, the first that holds counts.
-EXCLUSIONS = ("no_answers", "duplicate", "no_consent", "not_resident", "under_age", "bad_weight", "speeder",
+EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def clean_survey(
         If no row is left, or so many weights are unusable that leaving their rows out would bend the sample.
     """
     asked = fit_instrument(instrument, codebook)
-    matching = match(raw, asked, codebook)
+    matching = match(raw, asked, codebook, _design_names(config.sample))
     whole = len(raw.frame)
     raw = replace(raw, frame=_own_rows(raw, codebook.filter))
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
@@ -123,6 +123,10 @@ def clean_survey(
     kept = {item_id: _rows_of(found, rows) for item_id, found in answers.items()}
     table = pd.concat([*issues, *entries], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return CleanSurvey(raw, kept, design.loc[rows], table, counts, asked, matching, derived)
+
+
+def _design_names(sample: Sample) -> tuple[str, ...]:
+    return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
 
 
 def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
@@ -323,7 +327,9 @@ def _row_reasons(
     reasons["duplicate"] = _duplicates(raw, matching, ~reasons["no_answers"])
     reasons["bad_weight"] = bad_weights
     if "consent" in answers:
-        reasons["no_consent"] = answers["consent"].values != 1
+        consent = answers["consent"].values
+        # An empty row is without answers; answers without consent may not be used.
+        reasons["no_consent"] = (consent == 0) | (consent.isna() & ~reasons["no_answers"])
     if "resident" in answers:
         reasons["not_resident"] = answers["resident"].values == 0
     if "age" in answers:

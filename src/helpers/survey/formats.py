@@ -37,8 +37,8 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
 
 #: What the tools themselves record, by folded header.
 PARADATA: dict[str, tuple[str, ...]] = {
-    "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_id",
-                      "_uuid", "uuid", "id", "key", "instanceid", "resultid", "token", "num", "case_id", "record_id"),
+    "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_uuid",
+                      "uuid", "instanceid", "_id", "id", "key", "resultid", "token", "num", "case_id", "record_id"),
     "started_at": ("started_at", "startdate", "date started", "start", "start time", "hora de inicio", "hora d'inici",
                    "fecha de inicio", "data d'inici", "starttime"),
     "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",

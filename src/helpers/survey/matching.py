@@ -84,13 +84,15 @@ class Columns:
         return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in found) or "–"
 
 
-def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook) -> Matching:
+def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: Iterable[str] = ()) -> Matching:
     """Return where each asked item lies in the file.
 
     Parameters
     ----------
     instrument
         As this survey asked it (see `codebook.fit_instrument`).
+    design
+        Columns of weights, strata and clusters: used, though by no item.
 
     Raises
     ------
@@ -115,6 +117,8 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook) -> Matchin
                 headers = [header for header in headers if header.column not in taken]
     ordered = {item.id: sources[item.id] for item in instrument.items if item.id in sources}
     used = {column for source in ordered.values() for column in source.columns}
+    apart = [*design, *([codebook.filter.column] if codebook.filter else [])]
+    used |= {columns.find(name) or "" for name in apart}
     return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used))
 
 
