@@ -65,7 +65,8 @@ def interval_chart(
     Parameters
     ----------
     rows
-        Columns ``label``, ``estimate``, ``conf_low``, ``conf_high``; optionally ``group`` (drawn in its own colour).
+        Columns ``label``, ``estimate``, ``conf_low``, ``conf_high``; optionally ``group``: rows of one label share a
+        line, each group in its own colour, with a legend.
     share
         Values are shares in [0, 1], written as percentages; otherwise scores.
     limits
@@ -73,22 +74,42 @@ def interval_chart(
     reference
         A value marked by a vertical line, such as everybody's mean.
     """
-    figure, axes = style.new_figure(row_height(list(rows["label"])))
-    places = _rows(axes, list(rows["label"]))
+    labels = list(dict.fromkeys(rows["label"]))
     groups = list(dict.fromkeys(rows["group"])) if "group" in rows else [""]
-    colours = dict(zip(groups, style.GROUPS, strict=False))
+    figure, axes = style.new_figure(row_height(labels) + (0.3 + 0.12 * len(labels) if len(groups) > 1 else 0.0))
+    _rows(axes, labels)
     if reference is not None:
         axes.axvline(reference, color=style.MUTED, linewidth=1, linestyle=(0, (4, 3)))
-    for place, row in zip(places, rows.itertuples(), strict=True):
-        colour = colours[getattr(row, "group", "")]
-        axes.plot([row.conf_low, row.conf_high], [place, place], color=colour, linewidth=3.2, alpha=0.38)
-        axes.plot(row.estimate, place, "o", color=colour, markersize=7.5)
+    for row in rows.itertuples():
+        group = groups.index(getattr(row, "group", ""))
+        place = labels.index(row.label) + (group - (len(groups) - 1) / 2) * 0.42
         text = words.percent(row.estimate, digits) if share else words.number(row.estimate, digits)
-        axes.annotate(text, (row.estimate, place), (0, 6.5), textcoords="offset points", ha="center", fontsize=9)
+        _dot(axes, row, place, style.GROUPS[group], text, beside=len(groups) > 1)
+    if len(groups) > 1:
+        _legend(figure, dict(zip(groups, style.GROUPS, strict=False)))
     axes.set_xlim(*(limits or ((0, 1) if share else (0, 100))))
     axes.set_xlabel(xlabel)
     format_axis(axes, words, share=share)
     return figure
+
+
+def _dot(axes: Axes, row: object, place: float, colour: str, text: str, *, beside: bool) -> None:
+    """Draw an interval, its dot, and the value above it (beside the interval where lines are shared)."""
+    from matplotlib.patheffects import withStroke
+
+    axes.plot([row.conf_low, row.conf_high], [place, place], color=colour, linewidth=3.2, alpha=0.38)
+    axes.plot(row.estimate, place, "o", color=colour, markersize=6.5 if beside else 7.5)
+    at, shift = ((row.conf_high, place), (4, 0)) if beside else ((row.estimate, place), (0, 10))
+    said = axes.annotate(text, at, shift, textcoords="offset points", va="center", fontsize=8.5 if beside else 9)
+    said.set_horizontalalignment("left" if beside else "center")
+    said.set_path_effects([withStroke(linewidth=2.5, foreground=style.PAPER)])
+
+
+def _legend(figure: Figure, colours: dict[str, str]) -> None:
+    from matplotlib.lines import Line2D
+
+    marks = [Line2D([], [], color=c, marker="o", linewidth=3, alpha=0.85, label=g) for g, c in colours.items()]
+    figure.legend(handles=marks, loc="outside upper center", ncols=min(4, len(marks)))
 
 
 def stacked_chart(

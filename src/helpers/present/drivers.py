@@ -15,6 +15,8 @@ from helpers.present.words import Words, escape_markdown, mark
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from matplotlib.axes import Axes
+
     from helpers.errors import EstimationError
 
 DISCOVERY = 0.05
@@ -111,8 +113,15 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
     if clear.empty:
         return Sentences(words("The survey does not show clearly what moves the image."))
     top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
-    text = words("What goes most with the image is “{label}”.", label=escape_markdown(top["label"]))
-    return Sentences(f"{text} {_effect(top, found)}. {words(CAUTION)}")
+    text = words(
+        "What goes most with the image is “{label}”: 10 points more of it go with **{effect}** points of the image "
+        "index (95 % interval {interval}; n = {n}).",
+        label=escape_markdown(top["label"]),
+        effect=words.signed(top["estimate"], 1),
+        interval=words.interval(top["conf_low"], top["conf_high"], 1),
+        n=words.number(top["n"]),
+    )
+    return Sentences(f"{text} {words(CAUTION)}")
 
 
 def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
@@ -278,7 +287,7 @@ def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
-def _quadrant_lines(axes: object, rows: pd.DataFrame, words: Words) -> None:
+def _quadrant_lines(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
     axes.axhline(rows["importance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.axvline(rows["performance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
     corners = {"act": (0.01, 0.985, "left", "top"), "keep": (0.99, 0.985, "right", "top")}
@@ -293,27 +302,41 @@ def _quadrant_lines(axes: object, rows: pd.DataFrame, words: Words) -> None:
     axes.set_ylim(bottom - 0.09 * top, 1.16 * top)
 
 
-def _label_points(axes: object, rows: pd.DataFrame) -> None:
-    """Write each name beside its point, moved up or down until it lies on no other name."""
-    span_y = axes.get_ylim()[1] - axes.get_ylim()[0]
-    span_x = axes.get_xlim()[1] - axes.get_xlim()[0]
-    taken: list[tuple[float, float]] = []
-    for row in rows.sort_values("importance", ascending=False).itertuples():
-        x, y = (row.performance - axes.get_xlim()[0]) / span_x, (row.importance - axes.get_ylim()[0]) / span_y
-        height = _free_height(x, y + 0.03, taken)
-        taken.append((x, height))
-        side = "right" if x > 0.6 else "left"
-        shift = -7 if side == "right" else 7
-        axes.annotate(
-            charts.wrap(row.label, 40), (x, height), (shift, 0), xycoords="axes fraction", textcoords="offset points",
-            ha=side, va="center", fontsize=9,
-        )  # fmt: skip
+Box = tuple[float, float, float, float]
+#: Width of a letter and height of a line at nine points, as fractions of the matrix.
+LETTER, LINE = 0.0105, 0.042
 
 
-def _free_height(x: float, y: float, taken: list[tuple[float, float]], step: float = 0.042) -> float:
-    heights = sorted((y + k * step for k in range(-12, 13)), key=lambda height: abs(height - y))
-    free = (h for h in heights if 0.07 < h < 0.92 and all(abs(h - other) >= step * 0.98 for _, other in taken))
-    return next(free, y)
+def _label_points(axes: Axes, rows: pd.DataFrame) -> None:
+    """Write each name beside its point, where it lies on no other name and no other point."""
+    from matplotlib.patheffects import withStroke
+
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    points = {
+        row.label: ((row.performance - left) / (right - left), (row.importance - low) / (high - low))
+        for row in rows.sort_values("importance", ascending=False).itertuples()
+    }
+    taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points.values()]
+    for name, (x, y) in points.items():
+        box = _free_box(x, y, LETTER * len(name), taken)
+        taken.append(box)
+        place = (box[0], (box[1] + box[3]) / 2)
+        text = axes.annotate(name, place, xycoords="axes fraction", va="center", fontsize=9)
+        text.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])
+
+
+def _free_box(x: float, y: float, width: float, taken: list[Box]) -> Box:
+    """Return the nearest place for a name: right, left or centred, level with its point or above or below it."""
+    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125)
+    starts = (x + 0.02, x - 0.02 - width, x - width / 2)
+    boxes = [(s, y + h - LINE / 2, s + width, y + h + LINE / 2) for h in heights for s in starts]
+    inside = [box for box in boxes if box[0] > 0.0 and box[2] < 1.0 and box[1] > 0.07 and box[3] < 0.94]
+    free = (box for box in inside if not any(_overlap(box, other) for other in taken))
+    return next(free, (inside or boxes)[0])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def priorities_table(quadrants: pd.DataFrame, found: Findings) -> Table | None:

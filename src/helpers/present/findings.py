@@ -88,7 +88,9 @@ class Findings:
 
 def described(rows: pd.DataFrame, found: Findings) -> str:
     """Return the rows as a text alternative: each label with its value and interval."""
-    parts = [f"{row['label']}: {found.value(row)} ({found.interval(row)})" for _, row in rows.iterrows()]
+    names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
+    each = zip(names, rows.iterrows(), strict=True)
+    parts = [f"{name}: {found.value(row)} ({found.interval(row)})" for name, (_, row) in each]
     return found.words("Dots with 95 % intervals.") + " " + "; ".join(parts) + "."
 
 

@@ -199,7 +199,7 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
 def _group_gap(row: pd.Series, found: Findings) -> str:
     words, study = found.words, found.study
     return words(
-        "**{domain}:** {high} give {gap} points more than {low} (95 % interval {interval}).",
+        "**{domain}:** {high}, {gap} points above {low} (95 % interval {interval}).",
         domain=indicator_name(row["domain"], study, words),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
@@ -208,12 +208,26 @@ def _group_gap(row: pd.Series, found: Findings) -> str:
     )
 
 
-def groups_figure(found: Findings, domains: Sequence[str]) -> Figure | None:
-    """Return the image index of every group, beside everybody's."""
+#: Rows that a chart of groups may have before it fills a page.
+LONGEST = 16
+
+
+def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
+    """Return the image index of the groups that differ most, domain by domain, beside everybody's.
+
+    Parameters
+    ----------
+    tests
+        As for `groups_headline`: the first domains are those that differ most; the table has them all.
+    """
+    everybody, shown = found.row(INDEX), []
+    for domain in tests["domain"]:
+        if len(group_rows(found, [*shown, domain])) <= LONGEST:
+            shown.append(domain)
+    if everybody is None or not shown:
+        return None
     caption = found.words("The image index by group, with 95 % intervals; the dashed line is everybody's.")
-    everybody = found.row(INDEX)
-    rows = group_rows(found, domains)
-    return None if everybody is None else interval_figure(rows, found, caption, float(everybody["estimate"]))
+    return interval_figure(group_rows(found, shown), found, caption, float(everybody["estimate"]))
 
 
 def groups_table(found: Findings, domains: Sequence[str]) -> Table | None:

@@ -11,6 +11,8 @@ from helpers.present.narrative import indicator_name
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.words import escape_markdown, mark
 
+#: Items of the instrument on single services begin so; the other binary item asks whether one knows where to go.
+SERVICE = "aided_"
 ANSWERS = ("correct", "wrong", "dont_know")
 NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
@@ -114,14 +116,15 @@ def _share(row: pd.Series, answer: str, found: Findings) -> str:
 def _aided(found: Findings) -> pd.DataFrame:
     items = found.items
     asked = items.loc[(items["construct"] == "awareness") & items["is_asked"] & (items["kind"] == "binary"), "item"]
-    return found.rows(list(asked)).sort_values("estimate", ascending=False, kind="stable")
+    return found.rows([item for item in asked if item.startswith(SERVICE)]).sort_values(
+        "estimate", ascending=False, kind="stable"
+    )
 
 
 def awareness_headline(found: Findings) -> Sentences:
     """Return the headline on awareness: how many of the services are known, which are and which are not."""
     words, row = found.words, found.row("awareness")
     services = _aided(found)
-    services = services[services["indicator"].str.startswith("aided_")]
     if row is None or services.empty:
         return Sentences(words("The survey did not ask which services people know."))
     best, worst = services.iloc[0], services.iloc[-1]

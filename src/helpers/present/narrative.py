@@ -34,7 +34,7 @@ INDICATORS = {
     "advocacy_score": mark("Speaks highly of them"),
     "trust_score": mark("Trust"),
     "spending_gap": mark("Believed minus actual share of the budget"),
-    "is_user": mark("Has had contact, own or in the family"),
+    "is_user": mark("Contact, own or in the family"),
     "sex": mark("Sex"),
     "age_group": mark("Age"),
     "education": mark("Education"),

@@ -94,7 +94,6 @@ def communication_figure(found: Findings) -> Figure | None:
     rows = pd.concat([frame.assign(group=name) for name, frame in frames.items()], ignore_index=True)
     if rows.empty:
         return None
-    rows = rows.assign(label=rows["label"] + " · " + rows["group"])
     order = _by_use(rows)
     caption = words("Channels that people use, and channels that they trust, with 95 % intervals.")
     return interval_figure(rows.iloc[order], found, caption)
