@@ -77,8 +77,9 @@ def complete_cases(y: pd.Series, X: pd.DataFrame, design: SurveyDesign) -> Compl
         If a column is not numeric, is infinite or wholly missing, or the lengths differ; all problems at once.
     """
     name = str(getattr(y, "name", None) or "y")
-    columns = {name: pd.Series(np.asarray(y)), **{str(column): X[column] for column in X}}
-    problems = [problem for column, values in columns.items() for problem in _column_problems(column, values)]
+    answers = pd.Series(y).reset_index(drop=True)
+    columns = [(name, answers), *((str(column), X[column]) for column in X)]
+    problems = [problem for column, values in columns for problem in _column_problems(column, values)]
     if not len(X) == len(y) == design.n:
         message = "The outcome has {y} rows, the predictors {X} and the design {design}; they must be the same."
         problems.append(Problem(message, values={"y": len(y), "X": len(X), "design": design.n}))
@@ -86,7 +87,7 @@ def complete_cases(y: pd.Series, X: pd.DataFrame, design: SurveyDesign) -> Compl
         problems.append(Problem("There are no predictors. Name at least one."))
     if problems:
         raise EstimationError(problems)
-    outcome, predictors = np.asarray(columns[name], dtype=float), X.to_numpy(dtype=float, na_value=np.nan)
+    outcome, predictors = answers.to_numpy(dtype=float, na_value=np.nan), X.to_numpy(dtype=float, na_value=np.nan)
     rows = np.isfinite(outcome) & np.isfinite(predictors).all(axis=1)
     if not rows.any():
         raise EstimationError("No row has the outcome {y} and all predictors. Use fewer, or impute.", y=name)
