@@ -76,8 +76,8 @@ say = Say()
 
 _MESSAGES = {
     "mirall": mark(
-        "From a council's citizen survey to a diagnosis of the image of its Social Services and a communication plan.\n\n"
-        "Example: mirall run vilaprova"
+        "From a council's citizen survey to a diagnosis of the image of its Social Services and a communication "
+        "plan.\n\nExample: mirall run vilaprova"
     ),
     "list": mark("List councils and waves with the state of each.\n\nExample: mirall list"),
     "new": mark("Make the folder of a council and wave, with commented templates of every input.\n\n"

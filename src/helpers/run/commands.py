@@ -24,7 +24,6 @@ STATES = {
     "failed": (mark("failed"), "red"),
     "refused": (mark("council.yml is refused"), "red"),
 }
-RENDERING = mark("rendering")
 
 
 def list_command() -> None:
@@ -142,7 +141,7 @@ def _run_with_progress(requests: list[Request], jobs: int) -> list[Outcome]:
         def tell(name: str, stage: str, share: float) -> None:
             if name not in tasks:
                 tasks[name] = progress.add_task(name, total=1.0, stage="")
-            progress.update(tasks[name], completed=share, stage=say.words(stage) if " " not in stage else "")
+            progress.update(tasks[name], completed=share, stage=say.words(stage))
 
         for outcome in run_all(requests, jobs, tell, tongue()):
             progress.update(tasks[outcome.request.name], completed=1.0, stage="")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +13,10 @@ from typing import Any
 
 from helpers.errors import Problem, UsageError
 from helpers.study.paths import project_root
+
+# With JupyterLab installed, importing nbformat loads a grammar for international addresses that takes seconds and that
+# notebooks have no use for; its validator does without it where it is not there.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 LABEL = re.compile(r"^#\|\s*label:\s*(\S+)\s*$", re.MULTILINE)
 
@@ -36,13 +42,14 @@ def read_notebook(path: Path) -> Any:
     return nbformat.read(path, as_version=4)
 
 
-def declared_parameters(notebook: Any) -> dict[str, Any]:
+def declared_parameters(path: Path) -> dict[str, Any]:
     """Return the parameters that a notebook declares, with their defaults.
 
     They are the assignments of literals in the cell tagged ``parameters``.
     """
-    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
-    statements = ast.parse("\n".join(cell.source for cell in cells)).body
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    statements = ast.parse("\n".join("".join(cell["source"]) for cell in tagged)).body
     return dict(pair for statement in statements for pair in _assigned(statement))
 
 
@@ -54,8 +61,15 @@ def _assigned(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
             yield target.id, ast.literal_eval(value)
 
 
-def check_parameters(notebooks: Mapping[str, Any], parameters: Mapping[str, Any]) -> None:
+def check_parameters(declared: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]) -> None:
     """Refuse a parameter that a notebook does not declare: papermill itself only warns of it.
+
+    Parameters
+    ----------
+    declared
+        The parameters that each notebook declares, by its name.
+    parameters
+        Those that it would be given.
 
     Raises
     ------
@@ -64,10 +78,9 @@ def check_parameters(notebooks: Mapping[str, Any], parameters: Mapping[str, Any]
     """
     message = "The notebook declares no parameter {parameter} (it declares {declared})."
     problems = []
-    for name, notebook in notebooks.items():
-        declared = declared_parameters(notebook)
-        for parameter in sorted(set(parameters) - set(declared)):
-            values = {"parameter": parameter, "declared": ", ".join(declared) or "–"}
+    for name, known in declared.items():
+        for parameter in sorted(set(parameters) - set(known)):
+            values = {"parameter": parameter, "declared": ", ".join(known) or "–"}
             problems.append(Problem(message, name, values))
     if problems:
         raise UsageError(problems)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from helpers.errors import MirallError, NotebookError, Problem
 from helpers.present.prose import translate_notebook
-from helpers.present.words import Words
+from helpers.present.words import Words, mark
 from helpers.run import state
 from helpers.run.kernels import CellFailure, Executor, PapermillExecutor
 from helpers.run.notebooks import (
@@ -77,7 +77,7 @@ class Run:
 
     request: Request
     study: Study
-    notebooks: dict[str, Any]
+    notebooks: dict[str, Path]
     origin: state.Origin
     renderer: Renderer
     folder: Path
@@ -99,10 +99,10 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
         If the study, its council.yml, the language, the renderer or a parameter is refused.
     """
     study = open_study(request.council, request.wave, request.language)
-    notebooks = {path.stem: read_notebook(path) for path in notebook_paths()}
+    notebooks = {path.stem: path for path in notebook_paths()}
     given = {"council": study.council, "wave": study.wave, "language": study.language}
-    check_parameters(notebooks, given)
-    declared = {name: declared_parameters(notebook) for name, notebook in notebooks.items()}
+    declared = {name: declared_parameters(path) for name, path in notebooks.items()}
+    check_parameters(declared, given)
     parameters = {"given": given, "defaults": {name: {**found, **given} for name, found in declared.items()}}
     origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
     folder = state.report_folder(study.paths, study.language, study.config.report.language)
@@ -128,7 +128,7 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
         if not request.force and state.is_current(run.folder, run.origin, run.renderer.name, formats):
             return Outcome(request, "up to date", _delivered(run.folder, formats))
         executed, seconds = _executed(run, tongue)
-        notify("rendering", NOTEBOOKS_SHARE)
+        notify(mark("rendering"), NOTEBOOKS_SHARE)
         build_report(run, executed, seconds)
     except MirallError as error:
         lines = tuple(Words(tongue).error(error).splitlines())
@@ -187,14 +187,14 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
     """
     words = Words(run.study.language)
     executed, seconds = {}, {}
-    for place, (name, notebook) in enumerate(run.notebooks.items()):
+    for place, (name, path) in enumerate(run.notebooks.items()):
 
         def on_cell(done: int, total: int, place: int = place, name: str = name) -> None:
             run.notify(name, NOTEBOOKS_SHARE * (place + done / max(total, 1)) / len(run.notebooks))
 
         begun = time.monotonic()
         try:
-            ran = executor.execute(translate_notebook(notebook, words), run.parameters, on_cell)
+            ran = executor.execute(translate_notebook(read_notebook(path), words), run.parameters, on_cell)
         except CellFailure as failure:
             raise _stopped(run, name, failure) from None
         executed[name], seconds[name] = strip_run(ran), time.monotonic() - begun

@@ -85,7 +85,7 @@ def report_metadata(study: Study, words: Words) -> dict[str, Any]:
     )
     return {
         "lang": study.language,
-        "title": words("The image of {subject}", subject=about["subject"]),
+        "title": words("{subject}: the image people have", subject=about["subject"]),
         "subtitle": words("Diagnosis and communication plan"),
         "council": {"name": about["council"], "wave": about["wave"]},
         "period": period,

@@ -6,7 +6,9 @@ They hold no numbers; every number comes from a notebook's output.
 from helpers.present.words import mark
 
 REPORT_WORDS = {
-    "synthetic": mark("SYNTHETIC DATA. This council does not exist: a program made its people, its answers and its messages."),
+    "synthetic": mark(
+        "SYNTHETIC DATA. This council does not exist: a program made its people, its answers and its messages."
+    ),
     "in-one-page": mark("In one page"),
     "asked": mark("The question as it was asked"),
     "sure": mark("How sure we are"),
@@ -22,8 +24,8 @@ REPORT_WORDS = {
     ),
     "knowledge": mark("What people know"),
     "knowledge-lead": mark(
-        "Not knowing is one thing and believing something false is another: the first calls for information, the second "
-        "for a change of image. They are told apart here."
+        "Not knowing is one thing and believing something false is another: the first calls for information, the "
+        "second for a change of image. They are told apart here."
     ),
     "awareness": mark("Which services are known"),
     "quiz": mark("True or false"),
@@ -54,8 +56,8 @@ REPORT_WORDS = {
     "shortcomings": mark("Shortcomings, the most serious first"),
     "plan": mark("Communication plan"),
     "plan-lead": mark(
-        "A draft for the council to decide on. Each line names the finding that it rests on; what rests on no finding is "
-        "not in it."
+        "A draft for the council to decide on. Each line names the finding that it rests on; what rests on no finding "
+        "is not in it."
     ),
     "objectives": mark("Objectives"),
     "audiences": mark("Audiences and messages"),
@@ -89,8 +91,8 @@ REPORT_WORDS = {
         "Who holds the same files and the same version of the method gets the same numbers again with one command."
     ),
     "trace-disclosure": mark(
-        "Groups too small to publish without pointing at somebody are withheld, together with those that would give them "
-        "away by subtraction. Answers in people's own words are not published."
+        "Groups too small to publish without pointing at somebody are withheld, together with those that would give "
+        "them away by subtraction. Answers in people's own words are not published."
     ),
     "contents": mark("Contents"),
     "skip": mark("Skip to the content"),
@@ -98,5 +100,4 @@ REPORT_WORDS = {
     "table": mark("Table"),
     "note": mark("Note"),
     "page": mark("Page"),
-    "table-scroll": mark("Table; scroll sideways to see all of it"),
 }  # fmt: skip
