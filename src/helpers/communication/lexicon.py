@@ -39,7 +39,7 @@ def read_phrase(entry: str, language: str) -> Phrase:
     Examples
     --------
     >>> read_phrase("!en situació", "ca")
-    Phrase(parts=('~en', '~situac'), is_immune=True)
+    Phrase(parts=('~en', '~situ'), is_immune=True)
     >>> read_phrase("=SAD", "ca").parts
     ('=sad',)
     """

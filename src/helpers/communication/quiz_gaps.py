@@ -1,0 +1,68 @@
+"""Ignorance ("don't know") apart from distortion (wrong), per quiz item and segment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+ANSWERS = ("correct", "wrong", "dont_know")
+EVERYBODY = "all"
+#: Where fewer than this share do not know and fewer hold something false, there is no gap to speak of.
+SMALL_GAP = 0.10
+
+
+def main_gap(row: pd.Series) -> str:
+    """Return which fault is the larger one: ignorance, distortion, either where their intervals overlap, or none.
+
+    Examples
+    --------
+    >>> main_gap(pd.Series({"wrong": .1, "wrong_low": .06, "wrong_high": .15, "dont_know": .4, "dont_know_low": .33,
+    ...                     "dont_know_high": .47}))
+    'ignorance'
+    """
+    if max(row["wrong"], row["dont_know"]) < SMALL_GAP:
+        return "none"
+    if row["dont_know_low"] > row["wrong_high"]:
+        return "ignorance"
+    return "distortion" if row["wrong_low"] > row["dont_know_high"] else "either"
+
+
+def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:
+    if profiles is not None and len(profiles):
+        found = profiles[profiles["variable"].isin(quiz)].rename(columns={"variable": "item", "level": "answer"})
+    elif estimates is not None and len(estimates):
+        split = estimates["indicator"].str.rsplit("__", n=1, expand=True).reindex(columns=[0, 1])
+        found = estimates.assign(item=split[0], answer=split[1], segment=EVERYBODY)
+        found = found[found["item"].isin(quiz) & (found["domain"] == "all")]
+    else:
+        return pd.DataFrame(columns=["item", "segment", "answer", "estimate", "conf_low", "conf_high", "n"])
+    return found[found["estimate"].notna() & found["conf_low"].notna() & found["answer"].isin(ANSWERS)]
+
+
+def knowledge_gaps(
+    profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]
+) -> pd.DataFrame:
+    """Return the table `knowledge_gaps`: one row a quiz item and segment whose three answers may be shown.
+
+    Parameters
+    ----------
+    profiles, estimates
+        Tables of those names; `estimates` serves for everybody where there are no profiles.
+    quiz
+        Quiz items, in the order of the questionnaire.
+    """
+    rows = []
+    for (item, segment), part in _long(profiles, estimates, quiz).groupby(["item", "segment"], sort=False):
+        answers = part.set_index("answer")
+        if set(ANSWERS) <= set(answers.index):
+            shares = {f"{a}{end}": float(answers.loc[a, column]) for a in ANSWERS for end, column in ENDS.items()}
+            n = int(np.nanmax(part["n"].astype(float)))
+            rows.append({"item": item, "segment": segment, **shares, "main_gap": main_gap(pd.Series(shares)), "n": n})
+    order = {item: place for place, item in enumerate(quiz)}
+    rows.sort(key=lambda row: order[row["item"]])
+    return pd.DataFrame(rows)
+
+
+ENDS = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
