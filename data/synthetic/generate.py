@@ -1,13 +1,14 @@
 """Make the shipped examples: invented councils whose truth is known.
 
-``python data/synthetic/generate.py [--out FOLDER]`` writes data/raw/ (surveys, census margins, communication) and
-truth.yml. The same parameters give the same bytes. The hand-written inputs (council.yml, codebook.yml, plan.yml)
-are not touched.
+``python data/synthetic/generate.py [--out FOLDER]`` writes data/raw/ (surveys, census margins, communication),
+truth.yml and checksums.sha256. The same parameters give the same bytes. The hand-written inputs (council.yml,
+codebook.yml, plan.yml) are not touched.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import zlib
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,14 @@ def make_council(name: str, common: dict[str, Any], items: list[dict[str, Any]],
     return describe(everybody, survey, council, truths)
 
 
+def list_checksums(raw_dir: Path, names: list[str]) -> str:
+    """Return the checksum and path of every generated file of the named councils, as sha256sum lists them."""
+    found = (path for name in names for path in (raw_dir / name).rglob("*"))
+    files = sorted(path for path in found if path.is_file() and path.suffix != ".yml")
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  raw/{path.relative_to(raw_dir)}" for path in files]
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
     """Write everything below the folder that was asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -88,6 +97,8 @@ def main() -> None:
     (out / "synthetic").mkdir(parents=True, exist_ok=True)
     note = "# Written by generate.py: what an analysis of the synthetic councils should recover. Nobody in it exists.\n"
     (out / "synthetic" / "truth.yml").write_text(note + text, encoding="utf-8", newline="\n")
+    sums = list_checksums(out / "raw", list(truth))
+    (out / "synthetic" / "checksums.sha256").write_text(sums, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
