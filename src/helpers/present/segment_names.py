@@ -17,16 +17,16 @@ PIECES = {
     "high_awareness": mark("know many services"),
     "low_informed_score": mark("feel poorly informed"),
     "high_informed_score": mark("feel well informed"),
-    "high_quiz_dont_know": mark("often answer “don't know”"),
-    "low_quiz_dont_know": mark("seldom answer “don't know”"),
+    "high_quiz_dont_know": mark("often do not know the facts"),
+    "low_quiz_dont_know": mark("mostly know the facts"),
     "high_quiz_wrong": mark("often have it wrong"),
     "low_quiz_wrong": mark("seldom have it wrong"),
     "high_stereotypes": mark("strong stereotypes"),
     "low_stereotypes": mark("few stereotypes"),
     "high_stigma": mark("strong stigma"),
     "low_stigma": mark("little stigma"),
-    "low_self_relevance": mark("“not for people like me”"),
-    "high_self_relevance": mark("“for people like me”"),
+    "low_self_relevance": mark("do not feel addressed"),
+    "high_self_relevance": mark("feel addressed"),
     "low_image_index": mark("poor image"),
     "high_image_index": mark("good image"),
     "favourable": mark("favourable in everything"),
@@ -63,8 +63,7 @@ REFUSALS = {
 def segment_name(label: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
     """Return the name of a segment from its label, such as ``Know few services, strong stigma``."""
     text = ", ".join(_piece(piece, study, words, items) for piece in label.split("+"))
-    first = next((place for place, letter in enumerate(text) if letter.isalpha()), 0)
-    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
+    return text[:1].upper() + text[1:]
 
 
 def _piece(piece: str, study: Study, words: Words, items: pd.DataFrame | None) -> str:

@@ -26,9 +26,11 @@ SCORES = {
     "satisfaction_score": True,
     "advocacy_score": True,
 }
-PEOPLE = ("age_group", "sex", "education", "origin", "work", "language", "is_user", "stakeholder")
+PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", "is_user")
 REACH = ("language", "district")
 TOP_CHANNELS = 5
+#: False-discovery rate at which a difference counts as beyond chance.
+DISCOVERY = 0.05
 #: Standard deviations under which a difference, though beyond chance, is not worth a word.
 WORTH_TELLING = 0.2
 TOLD_SCORES, TOLD_PEOPLE, TOLD_CHANNELS = 3, 2, 3
@@ -46,7 +48,7 @@ def scores_of(found: SegmentFindings) -> dict[str, bool]:
 
 def _clear(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows whose difference from everybody is beyond chance, largest first."""
-    apart = rows[(rows["difference_low"] > 0) | (rows["difference_high"] < 0)]
+    apart = rows[rows["q_value"] < DISCOVERY]
     return apart.iloc[apart["standardised"].abs().argsort(kind="stable").to_numpy()[::-1]]
 
 
@@ -88,7 +90,8 @@ def _apart(segment: pd.Series, found: SegmentFindings) -> str:
     ]
     name = f"**{escape_markdown(segment['name'])}**"
     text = f"{name}: {words.list(told)}." if told else words("{name}: nothing beyond chance.", name=name)
-    more = _more_often(segment["segment"], PEOPLE, found)
+    # What makes a domain is not news about it.
+    more = _more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
     return f"{text} {words('More often: {people}.', people=words.list(more))}" if more else text
 
 
@@ -151,7 +154,7 @@ def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -
 
 
 def _marked(row: pd.Series, found: SegmentFindings) -> str:
-    arrow = " ↑" if row["difference_low"] > 0 else " ↓" if row["difference_high"] < 0 else ""
+    arrow = "" if not row["q_value"] < DISCOVERY else " ↑" if row["difference"] > 0 else " ↓"
     return _value(row, row["estimate"], found) + arrow
 
 
@@ -227,7 +230,8 @@ def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -
         own = channels[channels["segment"] == segment["segment"]]
         best = [_channel_told(row, found) for _, row in own.head(TOLD_CHANNELS).iterrows()]
         told.append(words("best through {channels}", channels=words.list(best)))
-        more = own[own["difference_low"] > 0].sort_values("difference", ascending=False, kind="stable")
+        more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
+        more = more.sort_values("difference", ascending=False, kind="stable")
         names = [_channel_name(code, found).lower() for code in more["channel"].head(TOLD_CHANNELS)]
         told += [words("more than everybody through {channels}", channels=words.list(names))] if names else []
     more_often = _more_often(segment["segment"], REACH, found)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Adjusted Rand index from which segments are called stable, and fairly so.
 STABLE, FAIRLY_STABLE = 0.8, 0.6
+#: An interval narrower than this comes from weights that were raked on what makes the group.
+KNOWN = 0.0005
 BAND_NAMES = {
     "low": mark("low"), "middle": mark("middle"), "high": mark("high"), "correct": mark("mostly correct"),
     "wrong": mark("mostly wrong"), "dont_know": mark("mostly “don't know”"),
@@ -56,6 +58,9 @@ class SegmentFindings:
 
 def _sized(row: pd.Series, found: SegmentFindings) -> str:
     words = found.words
+    if row["share_high"] - row["share_low"] < KNOWN:
+        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
+        return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
     return words(
         "{share} {people} (95 % interval {interval}; n = {n})",
         share=words.percent(row["share"]),

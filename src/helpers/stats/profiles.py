@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from helpers.stats.batched_em import Floats
+from helpers.stats.diagnostics import benjamini_hochberg
 from helpers.stats.profile_variables import ProfileVariables
 from helpers.stats.segmentation import Segmentation
 from helpers.survey.design import SurveyDesign, linearised_variance
@@ -23,7 +24,7 @@ from helpers.survey.design import SurveyDesign, linearised_variance
 CONFIDENCE = 0.95
 COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
-    "difference_high", "standardised", "n",
+    "difference_high", "standardised", "q_value", "n",
 )  # fmt: skip
 #: Columns that follow from an input of the segmentation, so that knowing them says more about the segment.
 DERIVED_INPUTS = {
@@ -115,7 +116,8 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     -------
     pd.DataFrame
         `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own;
-        that difference taken from the rest of the people and divided by the standard deviation (``standardised``);
+        that difference taken from the rest of the people and divided by the standard deviation (``standardised``),
+        and its false-discovery q-value over all segments and variables (Benjamini & Hochberg 1995);
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
     sources, columns = _input_sources(segmentation), list(variables.values)
@@ -224,8 +226,19 @@ def _numbers(
     return {
         "estimate": estimates, "std_error": errors, "conf_low": ends[0], "conf_high": ends[1], "difference": difference,
         "difference_low": difference_low, "difference_high": difference_high,
-        "standardised": difference * rest / spread, "n": counts,
+        "standardised": difference * rest / spread, "q_value": _q_values(difference, gap_errors, counts, df),
+        "n": counts,
     }  # fmt: skip
+
+
+def _q_values(difference: Floats, errors: Floats, counts: Floats, df: int) -> Floats:
+    """Return false-discovery q-values over all segments and variables; missing for everybody."""
+    tested = counts > 0
+    tested[:, -1] = False
+    t = np.abs(difference[tested]) / np.maximum(errors[tested], 1e-12)
+    q_values = np.full(difference.shape, np.nan)
+    q_values[tested] = benjamini_hochberg(2 * stats.t.sf(t, max(df, 1)))
+    return q_values
 
 
 def _rest_factor(segmentation: Segmentation, design: SurveyDesign) -> Floats:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.errors import EstimationError, Problem
 from helpers.stats.distinction import label_segments, main_issues
 from helpers.stats.profile_variables import profile_variables
 from helpers.stats.profiles import profile_segments, segment_shares
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from helpers.study.config import Sample
 
 IMAGE = "image_index"
-DIFFERENCES = ("difference", "difference_low", "difference_high", "standardised")
+SUMS_TO_ONE = 1e-6
+DIFFERENCES = ("difference", "difference_low", "difference_high", "standardised", "q_value")
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,3 +135,24 @@ def assignment_table(found: Segmentation, respondents: pd.DataFrame) -> pd.DataF
     table = pd.DataFrame(found.probabilities, columns=list(found.names))
     table.insert(0, "respondent", respondents["respondent"].to_numpy())
     return table.melt("respondent", var_name="segment", value_name="probability")
+
+
+def check_segments(analysis: SegmentAnalysis) -> None:
+    """Stop where the segments do not add up.
+
+    Raises
+    ------
+    EstimationError
+        If the shares or anybody's probabilities do not sum to one, or an interval does not hold its estimate.
+    """
+    table, probabilities = analysis.segments, analysis.segmentation.probabilities.sum(axis=1)
+    problems = []
+    if abs(table["share"].sum() - 1) > SUMS_TO_ONE:
+        values = {"total": table["share"].sum()}
+        problems.append(Problem("The shares of the segments sum to {total}, not to 1.", values=values))
+    if (np.minimum(np.abs(probabilities - 1), np.abs(probabilities)) > SUMS_TO_ONE).any():
+        problems.append(Problem("The segment probabilities of some respondents do not sum to 1."))
+    if not table["share"].between(table["share_low"] - SUMS_TO_ONE, table["share_high"] + SUMS_TO_ONE).all():
+        problems.append(Problem("The interval of a segment's share does not hold the share."))
+    if problems:
+        raise EstimationError(problems)
