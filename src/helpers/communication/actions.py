@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from helpers.communication.evidence import Evidence, support
-from helpers.communication.library import Action
+from helpers.communication.library import Action, Scale
 
 THOUSAND = 1000.0
 
@@ -20,6 +20,8 @@ class Candidate:
     ----------
     segments
         Segments of residents (or stakeholder groups) that it is for, in the audiences' order.
+    factor
+        How many times as much it takes, and draws people, as in a town of the reference size.
     cost, cost_low, cost_high
         EUR, for the residents addressed.
     hours, hours_low, hours_high
@@ -30,6 +32,7 @@ class Candidate:
 
     action: Action
     segments: tuple[str, ...]
+    factor: float
     cost: float
     cost_low: float
     cost_high: float
@@ -46,7 +49,11 @@ class Candidate:
 
 
 def find_candidates(
-    actions: tuple[Action, ...], audiences: pd.DataFrame, evidence: Evidence, wanted: frozenset[str] = frozenset()
+    actions: tuple[Action, ...],
+    audiences: pd.DataFrame,
+    evidence: Evidence,
+    scale: Scale,
+    wanted: frozenset[str] = frozenset(),
 ) -> tuple[Candidate, ...]:
     """Return the actions whose condition the evidence meets, and those that the council wants all the same.
 
@@ -54,25 +61,30 @@ def find_candidates(
     ----------
     audiences
         Columns ``segment``, ``kind``, ``main_issue``, ``size``.
+    scale
+        How fixed costs, hours and attendance follow the number of residents.
     wanted
         Ids of actions that are required whatever the evidence says.
     """
-    found = (_candidate(action, audiences, evidence, action.id in wanted) for action in actions)
+    factor = scale.factor(evidence.residents)
+    found = (_candidate(action, audiences, evidence, factor, action.id in wanted) for action in actions)
     return tuple(candidate for candidate in found if candidate is not None)
 
 
-def _candidate(action: Action, audiences: pd.DataFrame, evidence: Evidence, is_wanted: bool) -> Candidate | None:
+def _candidate(
+    action: Action, audiences: pd.DataFrame, evidence: Evidence, factor: float, is_wanted: bool
+) -> Candidate | None:
     reachable = _addressable(action, audiences)
     cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
     segments = [segment for segment, ids in cited.items() if ids]
-    if not segments and not is_wanted:
+    if not segments and not (is_wanted and cited):
         return None
     chosen = segments or list(cited)
     ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
     size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
-    low, high = (fixed + each * size for fixed, each in _costs(action))
-    hours = action.hours
-    return Candidate(action, tuple(chosen), (low + high) / 2, low, high, hours.mid, hours.low, hours.high, ids)
+    low, high = (factor * fixed + each * size for fixed, each in _costs(action))
+    hours = (factor * action.hours.mid, factor * action.hours.low, factor * action.hours.high)
+    return Candidate(action, tuple(chosen), factor, (low + high) / 2, low, high, *hours, ids)
 
 
 def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -13,7 +13,7 @@ from helpers.communication.library import Priors
 STAKEHOLDERS = ("association", "economic", "professional")
 #: Channels that the council can write in; word of mouth is not sent.
 CHANNELS = (
-    "web", "newsletter", "social_media", "messaging", "press", "radio_tv", "posters", "letters", "phone", "office",
+    "web", "newsletter", "social_media", "messaging", "press", "radio_tv", "posters", "letter", "phone", "office",
     "associations",
 )  # fmt: skip
 BEST_CHANNELS = 4

@@ -56,7 +56,10 @@ class Evidence:
     def profile(self, segment: str, variable: str) -> pd.Series | None:
         """Return a segment's estimate of a variable, or None where there is none that may be shown."""
         table = self.profiles
-        found = table[(table["segment"] == segment) & (table["variable"] == variable) & table["estimate"].notna()]
+        # Of the share of an answer (item__answer) the profiles keep the answer apart, but not of a channel.
+        name, _, level = variable.partition("__")
+        asked = (table["variable"] == variable) | ((table["variable"] == name) & (table["level"] == level))
+        found = table[(table["segment"] == segment) & asked & table["estimate"].notna()]
         return None if found.empty else found.iloc[0]
 
     def value(self, segment: str, indicator: str) -> float:

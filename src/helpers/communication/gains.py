@@ -20,7 +20,7 @@ import pandas as pd
 
 from helpers.communication.actions import Candidate
 from helpers.communication.evidence import Evidence
-from helpers.communication.library import Priors
+from helpers.communication.library import Move, Priors
 
 #: A 95 % interval is this many standard errors wide to each side.
 Z95 = 1.959963984540054
@@ -92,13 +92,15 @@ class Gains:
     Attributes
     ----------
     terms
-        ``action`` (place in the candidates), ``segment``, ``driver``, ``gain`` (expected points); one row a term.
-    draws
-        (replicates, terms) simulated gains.
+        ``action`` (place in the candidates), ``segment``, ``driver``, ``gain`` (expected points of the index),
+        ``moved`` (expected points of the driver, 0-100 towards better, over all residents); one row a term.
+    draws, moved
+        (replicates, terms) simulated gains and movements.
     """
 
     terms: pd.DataFrame
     draws: np.ndarray
+    moved: np.ndarray
 
     @property
     def cells(self) -> np.ndarray:
@@ -112,12 +114,26 @@ class Gains:
     def total(self, chosen: np.ndarray) -> tuple[float, float, float]:
         """Return the gain of a choice, (actions,) of True and False, with its 95 % interval."""
         held = chosen[self.terms["action"].to_numpy(int)]
-        if not held.any():
-            return 0.0, 0.0, 0.0
-        cells = self.cells[held]
-        expected = float(combined(self.terms.loc[held, "gain"].to_numpy()[None, :], cells)[0])
-        low, high = np.quantile(combined(self.draws[:, held], cells), [0.025, 0.975])
-        return expected, float(low), float(high)
+        return _summed(self.terms["gain"].to_numpy(float), self.draws, self.cells, held)
+
+    def movement(self, chosen: np.ndarray, driver: str) -> tuple[float, float, float]:
+        """Return how far a choice moves a driver over all residents, 0-100 towards better, with its 95 % interval.
+
+        A part of the stigma scale moves the whole by a third.
+        """
+        parts = (
+            self.terms["driver"].isin(SUBSCALES).to_numpy() if driver == "stigma" else np.zeros(len(self.terms), bool)
+        )
+        weight = np.where(parts, 1.0 / len(SUBSCALES), 1.0)
+        held = chosen[self.terms["action"].to_numpy(int)] & (parts | (self.terms["driver"] == driver).to_numpy())
+        return _summed(weight * self.terms["moved"].to_numpy(float), weight * self.moved, self.cells, held)
+
+
+def _summed(expected: np.ndarray, draws: np.ndarray, cells: np.ndarray, held: np.ndarray) -> tuple[float, float, float]:
+    if not held.any():
+        return 0.0, 0.0, 0.0
+    low, high = np.quantile(combined(draws[:, held], cells[held]), [0.025, 0.975])
+    return float(combined(expected[None, held], cells[held])[0]), float(low), float(high)
 
 
 def combined(gains: np.ndarray, cells: np.ndarray) -> np.ndarray:
@@ -156,17 +172,18 @@ def expected_gains(
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     names = sorted({move.driver for candidate in candidates for move in candidate.action.moves})
     model = _Draws(driver_effects(names, evidence, priors), residents, evidence, priors, replicates, rng)
-    rows, draws = [], []
+    rows, draws, movements = [], [], []
     for place, candidate in enumerate(candidates):
         for segment in (name for name in candidate.segments if name in model.shares):
             exposure = model.exposure(candidate, segment)
             for move in candidate.action.moves:
-                mean, drawn = model.gain(move, segment, exposure)
-                if mean > 0:
-                    rows.append((place, segment, move.driver, mean))
-                    draws.append(drawn)
-    terms = pd.DataFrame(rows, columns=["action", "segment", "driver", "gain"])
-    return Gains(terms, np.column_stack(draws) if draws else np.zeros((replicates, 0)))
+                moved, effect = model.movement(move, segment, exposure), model.effects[move.driver]
+                rows.append((place, segment, move.driver, moved[0] * effect[0] / 10.0, moved[0]))
+                draws.append(moved[1] * effect[1] / 10.0)
+                movements.append(moved[1])
+    terms = pd.DataFrame(rows, columns=["action", "segment", "driver", "gain", "moved"])
+    nothing = np.zeros((replicates, 0))
+    return Gains(terms, *(np.column_stack(drawn) if drawn else nothing for drawn in (draws, movements)))
 
 
 Drawn = tuple[float, np.ndarray]
@@ -215,7 +232,7 @@ class _Draws:
         action = candidate.action
         if action.people:
             addressed = max(sum(self.sizes.get(name, 0.0) for name in candidate.segments), 1.0)
-            low, mid, high = (min(1.0, people / addressed) for people in action.people)
+            low, mid, high = (min(1.0, candidate.factor * people / addressed) for people in action.people)
             return self.triangular(low, mid, high)
         notice, noticed = self.triangular(*action.notice)
         missed, missed_drawn = 1.0, np.ones(self.n)
@@ -224,13 +241,12 @@ class _Draws:
             missed, missed_drawn = missed * (1 - use * notice), missed_drawn * (1 - used * noticed)
         return 1 - missed, 1 - missed_drawn
 
-    def gain(self, move: object, segment: str, exposure: Drawn) -> Drawn:
-        """Return the gain of one term, expected and drawn."""
-        driver = move.driver  # type: ignore[attr-defined]
-        points, moved = self.triangular(move.low, move.mid, move.high)  # type: ignore[attr-defined]
-        scale = room(segment, driver, self.evidence) / HALF_SCALE / 10.0
-        (share, shares), (effect, effects) = self.shares[segment], self.effects[driver]
-        return share * exposure[0] * points * scale * effect, shares * exposure[1] * moved * scale * effects
+    def movement(self, move: Move, segment: str, exposure: Drawn) -> Drawn:
+        """Return how far one term moves its driver over all residents, expected and drawn."""
+        points, drawn = self.triangular(move.low, move.mid, move.high)
+        scale = room(segment, move.driver, self.evidence) / HALF_SCALE
+        share, shares = self.shares[segment]
+        return share * exposure[0] * points * scale, shares * exposure[1] * drawn * scale
 
 
 def room(segment: str, driver: str, evidence: Evidence) -> float:

@@ -131,7 +131,8 @@ class Frame(Frozen):
 class Template(Frozen):
     """One kind of objective: the indicator, which way is better, and how far to aim.
 
-    The target closes `ambition` of the way between the baseline and the best possible value.
+    The target closes `ambition` of the way between the baseline and the best possible value. `follows` names the driver
+    whose movement tells what the chosen actions are expected to bring, where it is not the indicator itself.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -140,6 +141,7 @@ class Template(Frozen):
     is_share: bool
     direction: Literal["up", "down"]
     ambition: Share
+    follows: str | None = None
     when: When | None = None
     owner: Owner
 
@@ -173,9 +175,23 @@ class Effect(Frozen):
     sd: Annotated[float, Field(gt=0)]
 
 
+class Scale(Frozen):
+    """How fixed costs, hours and attendance grow: as a power of residents over the reference, within bounds."""
+
+    reference: Annotated[float, Field(gt=0)]
+    exponent: Annotated[float, Field(ge=0)]
+    low: float
+    high: float
+
+    def factor(self, residents: float) -> float:
+        """Return how many times as much an action takes in a place of so many residents."""
+        return float(min(self.high, max(self.low, (residents / self.reference) ** self.exponent)))
+
+
 class Priors(Frozen):
     """What the method assumes where the survey is silent; all of it judgement, and wide."""
 
+    scale: Scale
     effects: dict[str, Effect]
     use: dict[str, Share]
     use_sd: Share

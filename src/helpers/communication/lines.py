@@ -14,7 +14,7 @@ from helpers.communication.library import Library, Risk
 from helpers.communication.plan_config import NextWave, PlanConfig
 from helpers.communication.sensitivity import Comparison
 
-MOST_CITED = 6
+MOST_CITED = 4
 
 
 def action_lines(
@@ -83,9 +83,10 @@ def _status(action: str, is_chosen: bool, config: PlanConfig) -> str:
 
 
 def _main_driver(place: int, gains: Gains) -> str | None:
-    """Return the driver through which an action brings most."""
+    """Return the driver through which an action brings most; where it brings nothing, the one that it moves most."""
     terms = gains.terms[gains.terms["action"] == place]
-    return None if terms.empty else str(terms.groupby("driver", sort=True)["gain"].sum().idxmax())
+    sums = terms.groupby("driver", sort=True)[["gain", "moved"]].sum()
+    return None if sums.empty else str(sums["gain" if sums["gain"].max() > 0 else "moved"].idxmax())
 
 
 def risk_lines(risks: tuple[Risk, ...], audiences: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
@@ -109,7 +110,8 @@ def risk_lines(risks: tuple[Risk, ...], audiences: pd.DataFrame, evidence: Evide
 
 
 def _risk_support(risk: Risk, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
-    found = [support(risk.when, row.segment, row.main_issue, evidence) for row in audiences.itertuples()]
+    residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
+    found = [support(risk.when, row.segment, row.main_issue, evidence) for row in residents.itertuples()]
     return list(dict.fromkeys(key for ids in found for key in ids))
 
 

@@ -11,6 +11,7 @@ SE1 is this wave's design-based standard error, so that its design effect is car
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -25,6 +26,7 @@ Z_TEST, Z_POWER = 1.959963984540054, 0.8416212335729143
 SCORE_STEP, SHARE_STEP = 1.0, 0.01
 TOP_SCORE, TOP_SHARE = 100.0, 1.0
 ROUNDING = 1e-9
+MOST_OBJECTIVES, MOST_CITED = 6, 4
 
 
 def detectable_change(std_error: float, n_now: float, n_next: float) -> float:
@@ -75,7 +77,7 @@ def draft_target(baseline: float, template: Template) -> float:
     >>> from helpers.communication.library import read_library
     >>> image = next(t for t in read_library().templates if t.id == "image")
     >>> draft_target(56.0, image)
-    60.0
+    59.0
     """
     step, top = (SHARE_STEP, TOP_SHARE) if template.is_share else (SCORE_STEP, TOP_SCORE)
     best = top if template.direction == "up" else 0.0
@@ -90,21 +92,41 @@ class Terms:
 
     deadline: pd.Timestamp
     next_wave: NextWave
+    expected: Callable[[str], tuple[float, float, float]]
 
 
 def draft_objectives(
-    templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence, next_wave: NextWave
+    templates: tuple[Template, ...],
+    audiences: pd.DataFrame,
+    evidence: Evidence,
+    next_wave: NextWave,
+    expected: Callable[[str], tuple[float, float, float]],
 ) -> pd.DataFrame:
     """Return the objectives that the evidence calls for, as table `objectives`.
+
+    The image comes first; then, at most six in all, those that answer the issues of most residents.
 
     Parameters
     ----------
     audiences
-        Columns ``segment``, ``main_issue``.
+        Columns ``segment``, ``kind``, ``share``, ``main_issue``.
+    expected
+        What the chosen actions are expected to move in a driver (or the image index), 0-100 towards better, with its
+        95 % interval.
     """
-    terms = Terms(pd.Timestamp(next_wave.date), next_wave)
-    drafted = (_objective(template, audiences, evidence, terms) for template in templates)
-    return pd.DataFrame([line for line in drafted if line is not None])
+    terms = Terms(pd.Timestamp(next_wave.date), next_wave, expected)
+    residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
+    drafted = [(template, _objective(template, residents, evidence, terms)) for template in templates]
+    found = [(_weight(template, residents), line) for template, line in drafted if line is not None]
+    ranked = sorted(found, key=lambda pair: -pair[0])
+    return pd.DataFrame([line for _, line in ranked[:MOST_OBJECTIVES]])
+
+
+def _weight(template: Template, residents: pd.DataFrame) -> float:
+    """Return the share of residents whose main issue the objective answers; the image is everybody's."""
+    if template.when is None:
+        return 1.0 + float(template.indicator == "image_index")
+    return float(residents.loc[residents["main_issue"].isin(template.when.issues), "share"].sum())
 
 
 def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, terms: Terms) -> dict | None:
@@ -128,6 +150,7 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
         "n": row["n"],
         "target": target,
         "drafted_target": target,
+        **_expected(template, terms),
         "deadline": terms.deadline,
         "next_n": terms.next_wave.n,
         **detectability(target, baseline, row["std_error"], row["n"], terms.next_wave.n),
@@ -138,6 +161,13 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     }
 
 
+def _expected(template: Template, terms: Terms) -> dict[str, float]:
+    """Return the change that the chosen actions are expected to bring, in the indicator's unit and direction."""
+    unit = (SHARE_STEP if template.is_share else SCORE_STEP) * (1.0 if template.direction == "up" else -1.0)
+    middle, *ends = (unit * points for points in terms.expected(template.follows or template.indicator))
+    return {"expected": middle, "expected_low": min(ends), "expected_high": max(ends)}
+
+
 def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
     if template.when is None:
         return []
@@ -145,7 +175,7 @@ def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) ->
         key for row in audiences.itertuples() for key in support(template.when, row.segment, row.main_issue, evidence)
     ]
     everybody = support(template.when, EVERYBODY, "", evidence)
-    return [*dict.fromkeys([*everybody, *found])]
+    return list(dict.fromkeys([*everybody, *found]))[:MOST_CITED]
 
 
 def detectability(target: float, baseline: float, std_error: float, n: float, next_n: float) -> dict[str, object]:

@@ -52,6 +52,11 @@ class Draft:
     comparison: Comparison
     audiences: pd.DataFrame
 
+    def expected(self, driver: str) -> tuple[float, float, float]:
+        """Return what the choice is expected to move in a driver, or in the image index, with its 95 % interval."""
+        chosen = self.comparison.base.chosen
+        return self.gains.total(chosen) if driver == "image_index" else self.gains.movement(chosen, driver)
+
 
 def draft_plan(
     evidence: Evidence,
@@ -84,7 +89,7 @@ def draft_plan(
     chosen = _taken(draft)
     calendar = draft_calendar(chosen, _alone(draft), start, end, next_wave.date)
     drafted = {
-        "objectives": draft_objectives(library.templates, draft.audiences, evidence, next_wave),
+        "objectives": draft_objectives(library.templates, draft.audiences, evidence, next_wave, draft.expected),
         "audiences": draft.audiences,
         "plan_messages": draft_messages(library.frames, draft.audiences, evidence),
         "plan_actions": action_lines(
@@ -108,7 +113,7 @@ def _draft(
     evidence: Evidence, config: PlanConfig, library: Library, rng: np.random.Generator, replicates: int
 ) -> Draft:
     audiences = draft_audiences(evidence, library.priors)
-    candidates = find_candidates(library.actions, audiences, evidence, frozenset(config.must))
+    candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
     candidates = tuple(_with_own_costs(candidate, config) for candidate in candidates)
     gains = expected_gains(candidates, audiences, evidence, library.priors, replicates, rng)
     comparison = compare(candidates, gains, _limits(config))
@@ -182,6 +187,7 @@ def _figures(draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, 
         "cost_high": float(chosen["cost_high"].sum()),
         "hours": float(chosen["hours"].sum()),
         "next_gain": draft.comparison.next_gain,
+        "next_hours_gain": draft.comparison.next_hours_gain,
         "detectable_halves": halves,
         "next_n": float(next_n),
         "drivers_modelled": float(len(evidence.drivers)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date as Day
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,7 +20,7 @@ PREFIXES = ("obj-", "aud-", "msg-", "act-", "risk-")
 class NextWave(Frozen):
     """When the survey is repeated and how many people are expected to answer."""
 
-    date: date
+    date: Day
     n: Annotated[int, Field(gt=0)]
 
 
@@ -38,9 +39,9 @@ class Override(Frozen):
 
     text: str | None = None
     target: float | None = None
-    date: date | None = None
-    start: date | None = None
-    end: date | None = None
+    date: Day | None = None
+    start: Day | None = None
+    end: Day | None = None
     owner: str | None = None
     cost: Annotated[float, Field(ge=0)] | None = None
     hours: Annotated[float, Field(ge=0)] | None = None
@@ -62,8 +63,8 @@ class PlanConfig(Frozen):
 
     budget: Annotated[float, Field(ge=0)] | None = None
     staff_hours: Annotated[float, Field(ge=0)] | None = None
-    start: date | None = None
-    end: date | None = None
+    start: Day | None = None
+    end: Day | None = None
     next_wave: NextWave | None = None
     people: tuple[Person, ...] = ()
     must: tuple[str, ...] = ()
@@ -77,7 +78,7 @@ class PlanConfig(Frozen):
             raise ValueError(f"end {self.end} is not after start {self.start}")
         return self
 
-    def dates(self, council: Council) -> tuple[date, date]:
+    def dates(self, council: Council) -> tuple[Day, Day]:
         """Return the first and last day of the plan; by default a year from a month after fieldwork."""
         start = self.start or council.wave.end + timedelta(days=LEAD_DAYS)
         last = self.end or (self.next_wave.date if self.next_wave and self.next_wave.date > start else None)

@@ -1,9 +1,9 @@
-"""How the choice changes: with more or less money, and where effects are as small or as large as their intervals allow."""
+"""How the choice changes: with other means, and where effects are as small or as large as their intervals allow."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -32,14 +32,15 @@ class Comparison:
         (actions,) True for what is chosen under the lower and the upper ends as well.
     scenarios
         Table `plan_scenarios`.
-    next_gain
-        Points that the next 10 % of the budget would add; None without a budget.
+    next_gain, next_hours_gain
+        Points that the next 10 % of the budget, or of the hours, would add; None without such a limit.
     """
 
     base: Choice
     robust: np.ndarray
     scenarios: pd.DataFrame
     next_gain: float | None
+    next_hours_gain: float | None
 
 
 def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
@@ -53,18 +54,26 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     expected = gains.terms["gain"].to_numpy(float)
     base = _choice(candidates, gains, expected, limits)
     ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
-    budgets = {f"budget_{share}": limits.budget * share / 100 for share in BUDGETS} if limits.budget else {}
-    tried = {
-        name: _or_none(candidates, gains, expected, limits.with_budget(budget)) for name, budget in budgets.items()
-    }
+    others = _other_limits(limits)
+    tried = {name: _or_none(candidates, gains, expected, other) for name, other in others.items()}
     choices = {"plan": base, **{name: choice for name, choice in tried.items() if choice is not None}, **ends}
     rows = [
-        _row(name, choice, base, budgets.get(name, limits.budget), candidates, gains)
-        for name, choice in choices.items()
+        _row(name, choice, base, others.get(name, limits).budget, candidates, gains) for name, choice in choices.items()
     ]
-    more = tried.get(f"budget_{NEXT}")
+    more = {name: tried.get(f"{name}_{NEXT}") for name in ("budget", "hours")}
+    added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
     robust = base.chosen & ends["lower"].chosen & ends["upper"].chosen
-    return Comparison(base, robust, pd.DataFrame(rows), None if more is None else more.gain - base.gain)
+    return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
+
+
+def _other_limits(limits: Limits) -> dict[str, Limits]:
+    """Return the limits with other budgets, and with more hours."""
+    found = {}
+    if limits.budget:
+        found |= {f"budget_{share}": limits.with_budget(limits.budget * share / 100) for share in BUDGETS}
+    if limits.hours:
+        found[f"hours_{NEXT}"] = replace(limits, hours=limits.hours * NEXT / 100)
+    return found
 
 
 def _choice(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice:

@@ -51,6 +51,9 @@ OBJECTIVES = Artefact(
         "n": _count("respondents of this wave"),
         "target": _number("value to be reached"),
         "drafted_target": _number("value that the method drafted, before plan.yml"),
+        "expected": _number("change that the chosen actions are expected to bring"),
+        "expected_low": _number("lower end of its 95 % interval"),
+        "expected_high": _number("upper end of its 95 % interval"),
         "deadline": Column("date", "by when", nullable=True),
         "next_n": _count("respondents expected in the next wave"),
         "detectable": _number("minimum detectable change", minimum=0),
@@ -151,7 +154,7 @@ PLAN_SCENARIOS = Artefact(
     readers=("05_plan_drafting",),
     key=("scenario",),
     columns={
-        "scenario": _id("plan, budget_<per cent>, lower, upper"),
+        "scenario": _id("plan, budget_<per cent>, hours_<per cent>, lower, upper"),
         "budget": _number("money available, EUR; empty for no limit", minimum=0),
         "gain": _number("expected gain of the image index, points"),
         "gain_low": _number("lower end of its 95 % interval"),
