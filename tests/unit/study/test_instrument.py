@@ -6,6 +6,7 @@ import pytest
 
 from helpers.study.config import LANGUAGES
 from helpers.study.instrument import Item, read_instrument
+from helpers.study.paths import project_root
 
 SERVICES = (
     "basic_care", "home_care", "telecare", "dependency", "family_support", "child_protection", "violence_support",
@@ -100,3 +101,10 @@ def test_own_items_replace_those_of_the_same_name_and_keep_the_rest():
     assert changed["trust"].high == 5 and instrument["trust"].high == 10
     assert len(changed.items) == len(instrument.items)
     assert changed.answers == instrument.answers
+
+
+def test_the_page_about_the_questionnaire_names_every_item_and_the_truths():
+    page = (project_root() / "methodology" / "questionnaire.qmd").read_text(encoding="utf-8")
+    assert [item.id for item in ITEMS if f"`{item.id}`" not in page] == []
+    for item in BY_KIND["quiz"]:
+        assert f"`{item.id}` ({str(item.truth).lower()})" in page
