@@ -150,10 +150,17 @@ def joint_test(estimates: Array, covariance: Array, df: float) -> WaldTest:
     if df < k:
         message = "A joint test of {k} terms needs as many degrees of freedom; the design leaves {df}."
         raise EstimationError(message, k=k, df=int(df))
-    wald = float(estimates @ np.linalg.pinv(covariance, hermitian=True) @ estimates)
+    wald = float(estimates @ _inverse(covariance) @ estimates)
     rest = df - k + 1
     statistic = wald * rest / (df * k)
     return WaldTest(statistic, float(k), float(rest), float(fdtrc(k, rest, statistic)))
+
+
+def _inverse(covariance: Array) -> Array:
+    """Inverse (or its nearest, where terms are bound together) that does not depend on the terms' units."""
+    scale = np.sqrt(np.diag(covariance))
+    scale = np.where(scale > 0, scale, 1.0)
+    return np.linalg.pinv(covariance / np.outer(scale, scale), hermitian=True) / np.outer(scale, scale)
 
 
 def influence(model: Model) -> Array:
@@ -172,7 +179,7 @@ def influence(model: Model) -> Array:
     places = model.slope_positions
     moves = np.asarray(model.design.weights)[:, None] * model.influence[:, places]
     moves = moves / (1 - np.minimum(_leverage(model), 0.999))[:, None]
-    inverse = np.linalg.pinv(model.covariance[places, places], hermitian=True)
+    inverse = _inverse(model.covariance[places, places])
     return np.einsum("ni,ij,nj->n", moves, inverse, moves) / moves.shape[1]
 
 

@@ -51,25 +51,20 @@ def fit_ordered(y: pd.Series, X: pd.DataFrame, design: SurveyDesign, per_predict
     cases = complete_cases(y, X, design)
     codes, levels = level_codes(y, cases, 3, MAXIMUM_LEVELS)
     check_levels(codes, cases, per_predictor)
-    cuts, slopes, log_likelihood, converged = _maximum(codes, cases.X, cases.weights)
+    X, weights = cases.standardised, cases.weights / cases.weights.mean()
+    fits = fit_cumulative(codes, X, weights, np.ones((1, X.shape[1]), bool))
+    cuts, slopes, log_likelihood = fits.cuts[0], fits.slopes[0], float(fits.log_likelihood[0])
     # Slopes before cuts, as readers expect them.
     order = np.r_[len(cuts) : len(cuts) + len(slopes), : len(cuts)]
-    scores = cumulative_scores(codes, cases.X, cuts, slopes)[:, order]
-    information = cumulative_information(codes, cases.X, cases.weights, cuts, slopes)[np.ix_(order, order)]
+    scores = cumulative_scores(codes, X, cuts, slopes)[:, order]
+    information = cumulative_information(codes, X, cases.weights, cuts, slopes)[np.ix_(order, order)]
     names = [*cases.names, *(f"{low:g}|{high:g}" for low, high in pairwise(levels))]
-    null = null_log_likelihood(codes, cases.weights / cases.weights.mean())
+    null = null_log_likelihood(codes, weights)
     return assemble(
         "ordered", names, np.concatenate([slopes, cuts]), scores, information, cases, design,
-        r_squared=1.0 - log_likelihood / null, log_likelihood=log_likelihood, converged=converged, levels=levels,
+        r_squared=1.0 - log_likelihood / null, log_likelihood=log_likelihood, converged=bool(fits.converged[0]),
+        levels=levels,
     )  # fmt: skip
-
-
-def _maximum(codes: NDArray[np.intp], X: Array, weights: Array) -> tuple[Array, Array, float, bool]:
-    """Fit on standardised predictors, so that units cannot spoil the arithmetic, and return to their own units."""
-    centre, scale = X.mean(axis=0), X.std(axis=0)
-    fits = fit_cumulative(codes, (X - centre) / scale, weights / weights.mean(), np.ones((1, X.shape[1]), bool))
-    slopes = fits.slopes[0] / scale
-    return fits.cuts[0] + centre @ slopes, slopes, float(fits.log_likelihood[0]), bool(fits.converged[0])
 
 
 def null_log_likelihood(codes: NDArray[np.intp], weights: Array) -> float:

@@ -151,22 +151,34 @@ def assemble(
 
     Parameters
     ----------
-    scores
-        (n, q) unweighted scores of the model's rows.
-    information
-        (q, q) minus the derivative of the weighted sum of scores.
+    estimates, scores, information
+        (q,) solution, (n, q) unweighted scores of the model's rows, and (q, q) minus the derivative of the weighted sum
+        of scores, all for standardised predictors; the model is returned in their own units.
     **facts
         The remaining fields of `Model`.
     """
+    back = _own_units(family, cases, len(estimates))
     inverse = np.linalg.inv(information)
-    influence = cases.spread(scores @ inverse)
+    estimates, influence = back @ estimates, cases.spread(scores @ inverse @ back.T)
     covariance = linearised_covariance(influence, design)
     df = residual_df(design, cases)
     return Model(
         family=family, terms=term_frame(names, estimates, covariance, df), covariance=covariance,
-        inverse_information=inverse * cases.weights.mean(), influence=influence, n=cases.n,
+        inverse_information=back @ inverse @ back.T * cases.weights.mean(), influence=influence, n=cases.n,
         n_effective=effective_n(cases.weights), df=float(df), cases=cases, design=design, **facts,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def _own_units(family: Family, cases: CompleteCases, size: int) -> Array:
+    """(q, q) matrix that takes terms of standardised predictors to terms of the predictors themselves."""
+    p, back = len(cases.scale), np.eye(size)
+    first = 0 if family == "ordered" else 1
+    back[first : first + p, first : first + p] = np.diag(1 / cases.scale)
+    if family == "ordered":
+        back[p:, :p] = cases.centre / cases.scale
+    else:
+        back[0, 1:] = -cases.centre / cases.scale
+    return back
 
 
 def _with_intercept(X: Array) -> Array:
@@ -213,7 +225,7 @@ def fit_linear(y: pd.Series, X: pd.DataFrame, design: SurveyDesign, per_predicto
         message = "The outcome {y} has the same value in all {n} rows; there is nothing to explain."
         problems.append(Problem(message, values={"y": outcome_name(y), "n": cases.n}))
     refuse(problems + column_problems(cases.X, cases.names, cases.weights))
-    full, scaled = _with_intercept(cases.X), cases.weights / cases.weights.mean()
+    full, scaled = _with_intercept(cases.standardised), cases.weights / cases.weights.mean()
     fit = WLS(cases.y, full, weights=scaled).fit()
     scores = full * (cases.y - full @ fit.params)[:, None]
     information = full.T @ (cases.weights[:, None] * full)
@@ -288,7 +300,7 @@ def fit_logit(
     cases = complete_cases(y, X, design)
     codes, levels = level_codes(y, cases, 2, 2)
     check_levels(codes, cases, per_predictor)
-    full, scaled = _with_intercept(cases.X), cases.weights / cases.weights.mean()
+    full, scaled = _with_intercept(cases.standardised), cases.weights / cases.weights.mean()
     fit = _reweighted_least_squares(codes, full, scaled, tolerance)
     information = full.T @ ((scaled * fit.working)[:, None] * full) * cases.weights.mean()
     scores = full * (fit.working * (codes - fit.mean) / (fit.mean * (1 - fit.mean)))[:, None]

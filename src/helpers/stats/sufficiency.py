@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ MINIMUM_TO_FIT = 2.0
 MINIMUM_TO_REPORT = 10.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CompleteCases:
     """The rows that a model is fitted on; the others stay in the design with an influence of zero.
 
@@ -54,6 +55,21 @@ class CompleteCases:
     def n(self) -> int:
         """Rows of the model."""
         return len(self.y)
+
+    @cached_property
+    def centre(self) -> Array:
+        """(p,) means of the predictors."""
+        return self.X.mean(axis=0)
+
+    @cached_property
+    def scale(self) -> Array:
+        """(p,) standard deviations of the predictors."""
+        return self.X.std(axis=0)
+
+    @property
+    def standardised(self) -> Array:
+        """(n, p) predictors on which models are fitted, so that units cannot spoil the arithmetic."""
+        return (self.X - self.centre) / self.scale
 
     def spread(self, values: Array) -> Array:
         """Return (n, k) values of the model's rows as (design.n, k), zero elsewhere."""
