@@ -43,7 +43,7 @@ def notebook(*cells: str, markdown: str = "# A small notebook") -> nbformat.Note
     return nbformat.v4.new_notebook(cells=found, metadata={"kernelspec": kernel, "language_info": {"name": "python"}})
 
 
-def write_council(home: Path, council: str, number: int, wave: str = "2025", **changes: object) -> Path:
+def write_council(home: Path, council: str, number: int, wave: str = "2025", /, **changes: object) -> Path:
     """Write a council's raw folder with a number of its own and return it."""
     folder = home / "data" / "raw" / council / wave
     folder.mkdir(parents=True)
