@@ -175,19 +175,22 @@ def _variables(
 ) -> tuple[list[str], list[Problem]]:
     counted = list(dict.fromkeys(population["variable"]))
     wanted = counted if rake_on is None else list(rake_on)
-    absent = "{variable} is in population.csv but the survey did not ask it; it was not used for weighting."
-    refused = "{variable} is to be raked on, but {place} does not have it. Correct rake_on in council.yml."
     places = [(name, "population.csv") for name in wanted if name not in counted]
     if rake_on is not None:
-        places += [(name, "the survey") for name in wanted if name not in respondents]
+        places += [(name, "survey") for name in wanted if name not in respondents]
     if places:
-        raise MarginsError([Problem(refused, values={"variable": name, "place": place}) for name, place in places])
+        message = "{variable} is to be raked on, but it is missing in: {place}. Correct rake_on in council.yml."
+        raise MarginsError([Problem(message, values={"variable": name, "place": place}) for name, place in places])
     usable = [name for name in wanted if name in respondents and respondents[name].notna().any()]
-    notes = [Problem(absent, values={"variable": name}) for name in wanted if name not in usable]
     if not usable:
         message = "No variable of population.csv is in the survey ({variables}). Map them in codebook.yml."
-        raise MarginsError(message, variables=", ".join(counted) or "none")
-    return usable, notes
+        raise MarginsError(message, variables=", ".join(counted) or "–")
+    return usable, [_unasked(name) for name in wanted if name not in usable]
+
+
+def _unasked(variable: str) -> Problem:
+    message = "{variable} is in population.csv but the survey did not ask it; it was not used for weighting."
+    return Problem(message, values={"variable": variable})
 
 
 def _disagreements(population: pd.DataFrame, names: list[str], total: float) -> list[Problem]:
