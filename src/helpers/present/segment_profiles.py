@@ -82,7 +82,7 @@ def _apart(segment: pd.Series, found: SegmentFindings) -> str:
     told = [
         words(
             "{name} {value} ({everybody})",
-            name=escape_markdown(found.name_of(row["variable"])).lower(),
+            name=escape_markdown(found.name_of(row["variable"])),
             value=_value(row, row["estimate"], found),
             everybody=_value(row, row["estimate"] - row["difference"], found),
         )
@@ -101,7 +101,7 @@ def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings
     return [
         found.words(
             "{level} ({share} against {everybody})",
-            level=escape_markdown(_level(row, found)).lower(),
+            level=escape_markdown(_level(row, found)),
             share=found.words.percent(row["estimate"]),
             everybody=found.words.percent(row["estimate"] - row["difference"]),
         )
@@ -146,7 +146,7 @@ def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -
     row = clear.iloc[0]
     return found.words(
         "The widest gap: {score}, {value} in the group “{name}” against {everybody} in all.",
-        score=found.name_of(row["variable"]).lower(),
+        score=found.name_of(row["variable"]),
         value=_value(row, row["estimate"], found),
         name=names[row["segment"]],
         everybody=_value(row, row["estimate"] - row["difference"], found),
@@ -229,18 +229,18 @@ def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
         best = [_channel_told(row, found) for _, row in own.head(TOLD_CHANNELS).iterrows()]
-        told.append(words("best through {channels}", channels=words.list(best)))
+        told.append(words("best through: {channels}", channels=words.list(best)))
         more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
         more = more.sort_values("difference", ascending=False, kind="stable")
-        names = [_channel_name(code, found).lower() for code in more["channel"].head(TOLD_CHANNELS)]
-        told += [words("more than everybody through {channels}", channels=words.list(names))] if names else []
+        names = [_channel_name(code, found) for code in more["channel"].head(TOLD_CHANNELS)]
+        told += [words("more than everybody through: {channels}", channels=words.list(names))] if names else []
     more_often = _more_often(segment["segment"], REACH, found)
-    told += [words("more often {people}", people=words.list(more_often))] if more_often else []
+    told += [words("more often: {people}", people=words.list(more_often))] if more_often else []
     return f"**{escape_markdown(segment['name'])}**: {'; '.join(told)}." if told else ""
 
 
 def _channel_told(row: pd.Series, found: SegmentFindings) -> str:
-    words, name = found.words, _channel_name(row["channel"], found).lower()
+    words, name = found.words, _channel_name(row["channel"], found)
     if pd.isna(row["estimate_trust"]):
         return words("{channel} ({used} use it)", channel=name, used=words.percent(row["estimate"]))
     return words(
@@ -279,9 +279,9 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
         return words("No group uses a channel more or less than everybody beyond chance.") + " " + caption
     row = clear.iloc[0]
     told = words(
-        "The group “{name}” stands out most by {channel}: {share} use it, against {everybody} of all.",
+        "The group “{name}” stands out most by “{channel}”: {share} use it, against {everybody} of all.",
         name=names[row["segment"]],
-        channel=_channel_name(row["channel"], found).lower(),
+        channel=_channel_name(row["channel"], found),
         share=words.percent(row["estimate"]),
         everybody=words.percent(row["estimate"] - row["difference"]),
     )

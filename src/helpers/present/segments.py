@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Adjusted Rand index from which segments are called stable, and fairly so.
 STABLE, FAIRLY_STABLE = 0.8, 0.6
+#: A difference of the BIC from which the evidence is called clear (Raftery 1995).
+CLEAR_BIC = 6.0
 #: An interval narrower than this comes from weights that were raked on what makes the group.
 KNOWN = 0.0005
 BAND_NAMES = {
@@ -116,8 +118,8 @@ def headline(found: SegmentFindings) -> Sentences:
         )
         return Sentences(f"{head}\n\n{lines}")
     head = words.plural(
-        "By how they see {subject}, people fall into {n} group.",
-        "By how they see {subject}, people fall into {n} groups.",
+        "Image of {subject}: people fall into {n} group by what they think and know.",
+        "Image of {subject}: people fall into {n} groups by what they think and know.",
         len(found.named),
         subject=subject(found.study),
     )
@@ -204,8 +206,8 @@ def inputs_told(found: SegmentFindings) -> Sentences:
     words, names = found.words, found.analysis.segmentation.inputs.names
     if not names:
         return Sentences(words("The survey asked nothing that segments could be made from."))
-    quoted = [f"“{escape_markdown(found.name_of(name))}”" for name in names]
-    told = words("What the groups are made from: {inputs}.", inputs=words.list(quoted))
+    listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
+    told = words("What the groups are made from: {inputs}.", inputs=listed)
     bands = words(
         "Scores from 0 to 100 are low under 40 and high from 60; services known are low under a third and high from "
         "two thirds."
@@ -265,10 +267,30 @@ def sureness(found: SegmentFindings) -> Sentences:
                 entropy=words.number(segmentation.model.entropy, 2),
             )
         )
+    told += _runner_up(found)
     if segmentation.stability is not None:
         told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
     told.append(words("A group is a summary of answers, not a box that a person belongs in."))
     return Sentences(" ".join(told))
+
+
+def _runner_up(found: SegmentFindings) -> list[str]:
+    """Say which other number of groups the data support nearly as well, if one does."""
+    tried, words = found.analysis.class_numbers, found.words
+    allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
+    if allowed.empty:
+        return []
+    other = allowed.loc[allowed["bic"].idxmin()]
+    gap = float(other["bic"] - tried.loc[tried["is_chosen"].astype(bool), "bic"].iloc[0])
+    if gap >= CLEAR_BIC:
+        return []
+    return [
+        words(
+            "The answers support {n} groups nearly as well (weighted BIC {gap} larger).",
+            n=words.number(other["n_classes"]),
+            gap=words.number(gap, 1),
+        )
+    ]
 
 
 def _stability_told(rand: float, replicates: int, words: Words) -> str:
