@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.present.findings import Findings, interval_figure
-from helpers.present.outputs import Figure, Sentences, Table, tabulate
+from helpers.present import charts
+from helpers.present.findings import Findings
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.words import escape_markdown
 
 #: What is compared between waves: scores and shares of everybody, not the single answers.
@@ -59,7 +60,11 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         for _, row in clear.iterrows()
     ]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
-    return Sentences(f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
+    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines)
+    if found.study.config.sample.type != "opt_in":
+        return Sentences(told + "\n")
+    caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
+    return Sentences(f"{told}\n\n{caution}")
 
 
 def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
@@ -69,18 +74,14 @@ def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
     rows = _labelled(changes, found)
     scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
     rows = rows.assign(
-        domain="all",
-        level="all",
-        estimate=rows["change"] * scale,
-        conf_low=rows["conf_low"] * scale,
-        conf_high=rows["conf_high"] * scale,
+        estimate=rows["change"] * scale, conf_low=rows["conf_low"] * scale, conf_high=rows["conf_high"] * scale
     )
-    reach = 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
-    caption = found.words(
-        "Change since the previous wave, in points, with 95 % intervals; the dashed line is no change."
-    )
-    as_scores = Findings(found.estimates, found.items, found.study, found.words, frozenset())
-    return interval_figure(rows, as_scores, caption, reference=0.0, limits=(-reach, reach))
+    words, reach = found.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
+    chart = charts.interval_chart(rows, words, reference=0.0, limits=(-reach, reach))
+    told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
+    alt = words("Dots with 95 % intervals.") + " " + "; ".join(told) + "."
+    caption = words("Change since the previous wave, in points, with 95 % intervals; the dashed line is no change.")
+    return draw(chart, caption, alt, changes)
 
 
 def table(changes: pd.DataFrame, found: Findings) -> Table | None:

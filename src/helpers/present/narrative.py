@@ -87,12 +87,14 @@ def people(study: Study, words: Words) -> str:
     return words("of residents")
 
 
-def asked(study: Study, words: Words, items: pd.DataFrame, ids: list[str]) -> Sentences:
-    """Return the questions as they were asked, for the items of the survey among `ids`."""
+def asked(study: Study, words: Words, items: pd.DataFrame, ids: list[str]) -> Sentences | None:
+    """Return the questions as they were asked, for the items of the survey among `ids`; None where none was."""
     rows = items[items["item"].isin(ids) & items["is_asked"]]
-    quoted = [f"“{escape_markdown(text)}”" for text in rows[f"text_{study.language}"]]
-    head = words.plural("Question as asked:", "Questions as asked:", len(quoted))
-    return Sentences(f"*{head}* " + " · ".join(quoted))
+    wordings = [escape_markdown(text) for text in rows[f"text_{study.language}"]]
+    if not wordings:
+        return None
+    head = words.plural("Question as asked:", "Questions as asked:", len(wordings))
+    return Sentences(f"*{head}* " + " · ".join(wordings))
 
 
 def came_in(study: Study, words: Words, respondents: pd.DataFrame) -> Sentences:
