@@ -145,18 +145,28 @@ def gather(study: Study) -> Evidence:
         return study.read(name) if study.has(name) else pd.DataFrame(columns=list(artefacts()[name].columns))
 
     tables = {name: read(name) for name in TABLES}
-    return Evidence(**tables, residents=float(study.config.population), shares=_shares(tables["estimates"]))
+    return Evidence(
+        **tables,
+        residents=float(study.config.population),
+        shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
+    )
 
 
-def _shares(estimates: pd.DataFrame) -> frozenset[str]:
-    # The table does not say the unit: it follows from the method's names (see methodology/outputs.qmd).
+def is_share(indicator: str) -> bool:
+    """Return whether an indicator is a share in [0, 1], by the method's names; all others are scores 0-100.
+
+    Examples
+    --------
+    >>> is_share("quiz_right__wrong"), is_share("image_index")
+    (True, False)
+    """
     from helpers.stats.indicators import PERSON_SHARES
 
-    known = set(estimates["indicator"])
-    binary = {"knows_where", "recall", "use_own", "use_family"}
-    return frozenset(
-        name for name in known if name in PERSON_SHARES or name in binary or "__" in name or "aided_" in name
-    )
+    return indicator in (*PERSON_SHARES, *BINARY) or "__" in indicator or indicator.startswith("aided_")
+
+
+def _shares(*frames: pd.Series) -> frozenset[str]:
+    return frozenset(name for names in frames for name in set(names) if is_share(str(name)))
 
 
 def support(when: When, segment: str, issue: str, evidence: Evidence) -> list[str]:

@@ -139,9 +139,10 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
 def _of_voice(voice: pd.DataFrame) -> Iterator[Finding]:
     for row in voice.itertuples():
         evidence = f"tbl-voice/{row.channel}"
-        if row.channel != EVERY_CHANNEL:
+        if row.channel != EVERY_CHANNEL and row.messages:
+            # A channel that carries nothing at all is a matter of supply and demand, not of silence on a subject.
             yield Finding("silent_channel", row.channel, row.social_silence, evidence)
-        elif pd.notna(row.budget_share) and pd.notna(row.social_share):
+        if row.channel == EVERY_CHANNEL and pd.notna(row.budget_share) and pd.notna(row.social_share):
             ends = {"low": row.social_low, "high": row.social_high}
             yield Finding("low_voice", "council", row.social_share, evidence, **ends, reference=row.budget_share)
 

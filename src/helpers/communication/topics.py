@@ -8,6 +8,7 @@ from helpers.communication.dictionaries import SOCIAL_TOPICS, read_dictionary
 from helpers.communication.lexicon import Lexicon, lexicon
 from helpers.communication.wording import sentences, tokens
 from helpers.study.config import LANGUAGES
+from helpers.survey.vocabulary import fold
 
 OTHER = "other"
 
@@ -40,13 +41,22 @@ def topic_of(text: str, label: str, language: str) -> str:
     'environment'
     """
     said = topic_counts(text, language)
-    labelled = next((found for code in (language, *LANGUAGES) if (found := topic_counts(label, code))), Counter())
+    labelled = label_counts(label, language)
     # The general topic only says that it is about Social Services: a service named in the text says more.
     specific = {topic: count for topic, count in said.items() if topic in SOCIAL_TOPICS and topic != "basic_care"}
     if set(labelled) & set(SOCIAL_TOPICS) and specific:
         return max(specific, key=lambda topic: specific[topic])
     together = labelled + said
     return max(together, key=lambda topic: together[topic]) if together else OTHER
+
+
+def label_counts(label: str, language: str) -> Counter[str]:
+    """Return the topics that a label names: its own code, else by the word lists."""
+    code = fold(label).replace(" ", "_")
+    if code in read_dictionary("en").topics:
+        return Counter([code])
+    tried = (topic_counts(label, known) for known in (language, *LANGUAGES))
+    return next((found for found in tried if found), Counter())
 
 
 def is_social(topic: str) -> bool:
