@@ -114,7 +114,7 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
         return Sentences(words("The survey does not show clearly what moves the image."))
     top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
     text = words(
-        "What goes most with the image is “{label}”: 10 points more of it go with **{effect}** points of the image "
+        "What goes most with the image: **{label}**. 10 points more of it go with **{effect}** points of the image "
         "index (95 % interval {interval}; n = {n}).",
         label=escape_markdown(top["label"]),
         effect=words.signed(top["estimate"], 1),
