@@ -26,7 +26,7 @@ name = escape_markdown(study.config.name)"""
 FIGURE = """figure, axes = new_figure(2.5)
 axes.plot([1, 2, 3], [secret, secret + 1, secret])
 data = pd.DataFrame({"key": ["a", "b"], "value": [secret, secret + 1]})
-draw(figure, f"Finding {secret}: \\"quoted\\", of " + study.config.name, f"A line at {secret} for {study.config.name}", data)"""
+draw(figure, f"Finding {secret}: \\"quoted\\", of {name}", f"A line at {secret} for {study.config.name}", data)"""
 TABLE = """shown = pd.DataFrame({"Row": ["First", "Second"], "Value": [str(secret), str(secret + 1)]})
 tabulate(shown, f"Table of {secret}", shown)"""
 

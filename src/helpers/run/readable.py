@@ -61,8 +61,10 @@ def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
 def _body(notebook: Any, words: Words) -> str:
     from nbconvert import HTMLExporter
 
-    exporter = HTMLExporter(raw_template=(PAGES / "notebook.html.j2").read_text(encoding="utf-8"))
-    body, _ = exporter.from_notebook_node(notebook, {"code": words(CODE), "result": words(mark("Result"))})
+    exporter = HTMLExporter(
+        raw_template=(PAGES / "notebook.html.j2").read_text(encoding="utf-8"), exclude_anchor_links=True
+    )
+    body, _ = exporter.from_notebook_node(notebook, {"code": words(CODE)})
     return str(body)
 
 

@@ -99,5 +99,4 @@ REPORT_WORDS = {
     "figure": mark("Figure"),
     "table": mark("Table"),
     "note": mark("Note"),
-    "page": mark("Page"),
 }  # fmt: skip

@@ -15,7 +15,11 @@ def executed():
     shown = nbformat.v4.new_output("execute_result", {"image/png": "AAAA"}, metadata=facts, execution_count=3)
     warning = nbformat.v4.new_output("stream", name="stderr", text="/home/somebody/x.py: warning")
     ran.cells[3].outputs = [warning, shown]
-    ran.cells[3].metadata = {"tags": [], "execution": {"iopub.execute_input": "2026-01-01"}, "papermill": {"duration": 1}}
+    ran.cells[3].metadata = {
+        "tags": [],
+        "execution": {"iopub.execute_input": "2026-01-01"},
+        "papermill": {"duration": 1},
+    }
     ran.cells[2].metadata = {"tags": ["injected-parameters"]}
     ran.metadata["papermill"] = {"input_path": "/home/somebody/a.ipynb"}
     return ran
@@ -70,4 +74,6 @@ def test_a_notebook_with_outputs_is_not_as_committed_until_mended(tmp_path):
 
 
 def test_injected_parameters_are_never_committed():
-    assert all("injected-parameters" not in cell.metadata.get("tags", []) for cell in strip_for_commit(executed()).cells)
+    assert all(
+        "injected-parameters" not in cell.metadata.get("tags", []) for cell in strip_for_commit(executed()).cells
+    )

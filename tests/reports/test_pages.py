@@ -1,0 +1,190 @@
+"""The rendered report: accessible, whole, the same in HTML and PDF, and free of persons."""
+
+import base64
+import re
+from html.parser import HTMLParser
+
+import pikepdf
+import pytest
+from small_project import write_council, write_project
+
+from helpers.run.embedded.assemble import assemble
+from helpers.run.embedded.rendering import render_html, render_pdf
+from helpers.run.pipeline import Request, run_study
+
+FORMATS = ("html", "pdf", "notebooks")
+HOSTILE = "Vila <script>alert(1)</script> *x* $y$ #let z = 1 {{< meta title >}} [a](http://b)"
+
+
+class Page(HTMLParser):
+    """What an HTML page is made of: its start tags and its text outside styles and scripts."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if not {"style", "script"} & set(self._open):
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        """Return the attributes of each element of a kind."""
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        home = write_project(tmp_path_factory.mktemp("project"))
+        patch.setenv("MIRALL_HOME", str(home))
+        patch.delenv("MIRALL_DATA", raising=False)
+        patch.delenv("MIRALL_REPORTS", raising=False)
+        write_council(home, "alfa", 4321)
+        write_council(home, "hostile", 1111, name=HOSTILE)
+        for council in ("alfa", "hostile"):
+            outcome = run_study(Request(council, "2025", formats=FORMATS, renderer="embedded"))
+            assert outcome.status == "done", outcome.problems
+        yield home / "reports"
+
+
+@pytest.fixture(scope="module")
+def page(folder):
+    return Page((folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8"))
+
+
+def pages(folder, council="alfa"):
+    built = folder / council / "2025"
+    return [built / "diagnostic.html", *sorted(built.glob("notebooks/*.html"))]
+
+
+def test_nothing_is_fetched_from_elsewhere(folder):
+    for path in pages(folder):
+        addresses = re.findall(
+            r"""(?:src|href)=["']([^"']+)["']|url\(["']?([^"')]+)""", path.read_text(encoding="utf-8")
+        )
+        found = {first or second for first, second in addresses}
+        assert {address.split(":")[0] for address in found if not address.startswith("#")} <= {"data"}, path
+
+
+def test_every_picture_is_described(folder):
+    for path in pages(folder):
+        pictures = Page(path.read_text(encoding="utf-8")).all("img")
+        assert all(picture.get("alt", "").strip() for picture in pictures), path
+        assert all("No description" not in picture["alt"] for picture in pictures)
+    assert "A line at 4321 for Vila Alfa" in {
+        picture["alt"] for picture in Page(pages(folder)[0].read_text()).all("img")
+    }
+
+
+def test_the_page_has_its_landmarks_and_language(page):
+    assert page.all("html") == [{"lang": "ca"}]
+    assert len(page.all("main")) == len(page.all("h1")) == len(page.all("header")) == 1
+    assert page.all("nav")[0]["aria-label"] == "Contingut"
+    assert next(a for a in page.all("a"))["href"] == "#content"
+    assert page.all("title")
+
+
+def test_headings_never_skip_a_level(folder):
+    for path in pages(folder):
+        levels = [int(tag[1]) for tag, _ in Page(path.read_text(encoding="utf-8")).tags if re.fullmatch(r"h[1-6]", tag)]
+        assert levels[0] == 1, path
+        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+
+
+def test_ids_are_unique_and_links_lead_somewhere(page):
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in page.all("a") if (a.get("href") or "").startswith("#")} <= set(ids)
+
+
+def test_head_cells_say_what_they_head(page):
+    assert page.all("th")
+    assert {cell.get("scope") for cell in page.all("th")} == {"col", "row"}
+
+
+def test_references_carry_the_number_of_what_they_name(page):
+    text = " ".join("".join(page.text).split())
+    assert "The index is 4321; see Figura 1 and Taula 1." in text
+    assert "Figura 1. Finding 4321: “quoted”, of Vila Alfa" in text or 'Figura 1. Finding 4321: "quoted", of' in text
+
+
+def test_a_synthetic_council_says_so_on_the_first_page(folder, page):
+    assert "DADES SINTÈTIQUES" in "".join(page.text)[:1500]
+    for path in pages(folder)[1:]:
+        assert "DADES SINTÈTIQUES" in path.read_text(encoding="utf-8")
+
+
+def test_no_shortcode_and_no_markup_of_the_sources_is_left(page):
+    text = "".join(page.text)
+    assert not re.search(r"\{\{<|:::|#\||\{#|\.callout", text)
+
+
+def pdf_alts(pdf):
+    def walk(node):
+        if isinstance(node, pikepdf.Dictionary):
+            if "/Alt" in node:
+                yield str(node["/Alt"])
+            yield from walk(node.get("/K"))
+        elif isinstance(node, pikepdf.Array):
+            for child in node:
+                yield from walk(child)
+
+    return list(walk(pdf.Root.StructTreeRoot.get("/K")))
+
+
+def test_the_pdf_is_tagged_titled_and_in_its_language(folder):
+    with pikepdf.open(folder / "alfa" / "2025" / "diagnostic.pdf") as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert str(pdf.Root.Lang) == "ca"
+        with pdf.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert "Vila Alfa" in metadata["dc:title"]
+        assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
+        assert "A line at 4321 for Vila Alfa" in pdf_alts(pdf)
+        width, height = (float(size) for size in pdf.pages[0].MediaBox[2:])
+        assert (round(width), round(height)) == (595, 842)
+
+
+def test_both_formats_come_from_one_document(folder):
+    source = folder / "alfa" / "2025" / "source"
+    document = assemble(source)
+    numbers = re.findall(r"\d+", re.sub(r"\{[^}]*\}", "", document.markdown))
+    text = "".join(Page((folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")).text)
+    assert numbers
+    assert all(number in text for number in numbers)
+    assert all(picture[:8] == b"\x89PNG\r\n\x1a\n" for picture in document.pictures.values())
+
+
+def test_rendering_the_same_folder_twice_gives_the_same_bytes(folder, tmp_path):
+    source = folder / "alfa" / "2025" / "source"
+    for render, name in ((render_html, "diagnostic.html"), (render_pdf, "diagnostic.pdf")):
+        assert render(source, tmp_path / name).read_bytes() == (folder / "alfa" / "2025" / name).read_bytes()
+
+
+def test_a_name_from_outside_is_shown_and_never_obeyed(folder):
+    for path in pages(folder, "hostile"):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert {"javascript", None} >= {script.get("type") for script in page.all("script")}
+        assert len(page.all("script")) <= 1
+        assert not [a for a in page.all("a") if (a.get("href") or "").startswith("http")]
+    text = "".join(Page(pages(folder, "hostile")[0].read_text(encoding="utf-8")).text)
+    assert "<script>alert(1)</script> *x* $y$ #let z = 1 {{< meta title >}} [a](http://b)" in text
+    with pikepdf.open(folder / "hostile" / "2025" / "diagnostic.pdf") as pdf, pdf.open_metadata() as metadata:
+        assert "#let z = 1" in metadata["dc:title"]
+
+
+def test_pictures_in_the_page_are_those_of_the_notebook(folder, page):
+    document = assemble(folder / "alfa" / "2025" / "source")
+    shown = {picture["src"].split(",", 1)[1] for picture in page.all("img")}
+    assert shown == {base64.b64encode(content).decode() for content in document.pictures.values()}

@@ -1,0 +1,211 @@
+"""Whole runs on a small project: isolation, failure, repetition, the record."""
+
+import json
+import shutil
+
+import nbformat
+import pytest
+from small_project import notebook, write_council, write_project
+
+from helpers.run.many import run_all
+from helpers.run.pipeline import Request, run_study
+from helpers.run.state import state_of
+from helpers.study.paths import StudyPaths
+from helpers.study.provenance import file_hash
+
+NUMBERS = {"alfa": 4321, "beta": 8765}
+FAILING = """from helpers.errors import EstimationError
+1 / 0 if secret == 666 else EstimationError"""
+EXPLAINED = """from helpers.study.config import read_council
+read_council(study.paths.raw / "missing.yml") if secret == 777 else None"""
+
+
+def quiet(*_):
+    """Take no notice of progress."""
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        home = write_project(tmp_path_factory.mktemp("project"))
+        patch.setenv("MIRALL_HOME", str(home))
+        patch.delenv("MIRALL_DATA", raising=False)
+        patch.delenv("MIRALL_REPORTS", raising=False)
+        for council, number in NUMBERS.items():
+            write_council(home, council, number)
+        yield home
+
+
+@pytest.fixture(scope="module")
+def built(home):
+    requests = [
+        Request(council, "2025", formats=("html", "pdf", "notebooks"), renderer="embedded") for council in NUMBERS
+    ]
+    outcomes = list(run_all(requests, 2, quiet))
+    assert [outcome.status for outcome in outcomes] == ["done", "done"], outcomes
+    return home
+
+
+def published(home, council):
+    folder = home / "reports" / council / "2025"
+    pages = [
+        folder / "diagnostic.html",
+        *folder.glob("notebooks/*.html"),
+        *folder.glob("source/**/*.*"),
+        folder / "manifest.json",
+    ]
+    return {path: path.read_text(encoding="utf-8") for path in pages if path.is_file()}
+
+
+@pytest.mark.parametrize(("own", "other"), [("alfa", "beta"), ("beta", "alfa")])
+def test_no_council_is_found_in_anothers_report(built, own, other):
+    pages = published(built, own)
+    assert len(pages) > 10
+    for path, text in pages.items():
+        assert f"Vila {other.title()}" not in text, path
+        assert str(NUMBERS[other]) not in text.replace(str(NUMBERS[own]), ""), path
+    assert str(NUMBERS[own]) in pages[built / "reports" / own / "2025" / "diagnostic.html"]
+
+
+def test_each_council_shows_its_own_pictures(built):
+    pictures = {}
+    for council in NUMBERS:
+        notebook_path = built / "reports" / council / "2025" / "source" / "notebooks" / "02_perception_regression.ipynb"
+        cells = nbformat.read(notebook_path, as_version=4).cells
+        pictures[council] = {o.data["image/png"] for c in cells for o in c.get("outputs", []) if "image/png" in o.data}
+        html = (built / "reports" / council / "2025" / "diagnostic.html").read_text()
+        assert all(picture.replace("\n", "") in html for picture in pictures[council])
+    assert pictures["alfa"].isdisjoint(pictures["beta"])
+
+
+def test_nothing_is_done_when_nothing_changed(built):
+    request = Request("alfa", "2025", formats=("html", "pdf"), renderer="embedded")
+    outcome = run_study(request)
+    assert outcome.status == "up to date"
+    assert [path.name for path in outcome.files] == ["diagnostic.html", "diagnostic.pdf"]
+
+
+def test_a_second_run_from_nothing_is_the_same_bytes(built):
+    folder = built / "reports" / "alfa" / "2025"
+    before = {path.relative_to(folder): file_hash(path) for path in folder.rglob("*") if path.is_file()}
+    record = json.loads((folder / "manifest.json").read_text())
+    shutil.rmtree(folder)
+    shutil.rmtree(built / "data" / "processed" / "alfa")
+    outcome = run_study(Request("alfa", "2025", formats=("html", "pdf", "notebooks"), renderer="embedded"))
+    assert outcome.status == "done"
+    after = {path.relative_to(folder): file_hash(path) for path in folder.rglob("*") if path.is_file()}
+    manifest = next(path for path in before if path.name == "manifest.json")
+    assert {**after, manifest: ""} == {**before, manifest: ""}
+    again = json.loads((folder / "manifest.json").read_text())
+    assert {**again, "run": None} == {**record, "run": None}
+
+
+def test_the_manifest_names_what_the_report_rests_on(built):
+    manifest = json.loads((built / "reports" / "beta" / "2025" / "manifest.json").read_text())
+    assert set(manifest["inputs"]) == {"council.yml", "number.txt"}
+    assert manifest["seed"] == 2025
+    assert manifest["renderer"]["name"] == "embedded"
+    assert {"python", "numpy", "papermill", "typst"} <= set(manifest["versions"])
+    assert [output["label"] for output in manifest["outputs"]] == ["fig-image", "tbl-image"]
+    assert manifest["outputs"][1]["rows"] == ["First", "Second"]
+    assert all(len(output["data_sha256"]) == 64 for output in manifest["outputs"])
+    assert manifest["parameters"]["01_survey_cleaning"]["council"] == "beta"
+    assert {"diagnostic.html", "diagnostic.pdf", "notebooks/01_survey_cleaning.html"} <= set(manifest["deliverables"])
+    assert str(built) not in json.dumps(manifest)
+
+
+def test_a_changed_input_is_seen_and_run(built):
+    number = built / "data" / "raw" / "beta" / "2025" / "number.txt"
+    request = Request("beta", "2025", formats=("html",), renderer="embedded")
+    folder = built / "reports" / "beta" / "2025"
+    number.write_text("5555")
+    try:
+        from helpers.run.pipeline import accept
+
+        run = accept(request)
+        assert state_of(run.study.paths, folder, run.origin) == "inputs changed"
+        assert run_study(request).status == "done"
+        assert "5555" in (folder / "diagnostic.html").read_text()
+        # Formats that were delivered before are made again: no old page stays beside a new one.
+        assert set(json.loads((folder / "manifest.json").read_text())["deliverables"]) >= {"diagnostic.pdf"}
+    finally:
+        number.write_text(str(NUMBERS["beta"]))
+        run_study(request)
+
+
+def test_another_language_lies_in_a_folder_of_its_own(built):
+    assert run_study(Request("alfa", "2025", "es", ("html",), "embedded")).status == "done"
+    page = (built / "reports" / "alfa" / "2025" / "es" / "diagnostic.html").read_text()
+    assert '<html lang="es">' in page
+    assert "Figura\u00a01" in page
+    assert "DATOS SINTÉTICOS" in page
+    assert 'lang="ca"' in (built / "reports" / "alfa" / "2025" / "diagnostic.html").read_text()
+
+
+@pytest.fixture
+def with_failures(home):
+    """Add councils whose second notebook stops, one with a fault of ours and one with a fault of the input."""
+    path = home / "notebooks" / "03_segment_analysis.ipynb"
+    nbformat.write(notebook(FAILING, EXPLAINED), path)
+    write_council(home, "gamma", 666)
+    write_council(home, "delta", 777)
+    yield home
+    path.unlink()
+    for council in ("gamma", "delta"):
+        shutil.rmtree(home / "data" / "raw" / council)
+
+
+def test_one_failure_is_named_kept_and_does_not_stop_the_others(with_failures):
+    names = ("delta", "gamma", "alfa")
+    requests = [Request(council, "2025", formats=("html",), renderer="embedded") for council in names]
+    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, 1, quiet, "ca")}
+    assert {council: outcome.status for council, outcome in outcomes.items()} == {
+        "delta": "failed",
+        "gamma": "failed",
+        "alfa": "done",
+    }
+    gamma = outcomes["gamma"]
+    assert gamma.problems[0] == "gamma/2025, 03_segment_analysis: La cel·la 5 ha aturat l'execució."
+    assert gamma.problems[1] == "ZeroDivisionError: division by zero"
+    assert gamma.kept is not None
+    kept = nbformat.read(gamma.kept, as_version=4)
+    assert any(output.output_type == "error" for output in kept.cells[4].outputs)
+    assert gamma.kept.is_relative_to(with_failures / "data" / "processed")
+    assert not (with_failures / "reports" / "gamma" / "2025" / "manifest.json").exists()
+    assert state_of(StudyPaths("gamma", "2025"), with_failures / "reports", None) == "failed"
+
+
+def test_an_error_that_a_user_can_mend_is_told_in_words(with_failures):
+    outcome = run_study(Request("delta", "2025", formats=("html",), renderer="embedded"), tongue="en")
+    assert "The file is missing. `mirall new` writes a commented template." in outcome.problems[1]
+    assert not any("Traceback" in line for line in outcome.problems)
+
+
+def test_a_report_that_cannot_be_rendered_leaves_the_good_one(built, monkeypatch):
+    folder = built / "reports" / "alfa" / "2025"
+    good = file_hash(folder / "diagnostic.html")
+    page = built / "reports" / "diagnostic.qmd"
+    text = page.read_text()
+    page.write_text(text + "\n{{< include sections/_none.qmd >}}\n")
+    try:
+        outcome = run_study(Request("alfa", "2025", formats=("html",), renderer="embedded"))
+    finally:
+        page.write_text(text)
+    assert outcome.status == "failed"
+    assert "_none.qmd" in outcome.problems[0]
+    assert file_hash(folder / "diagnostic.html") == good
+    assert not list(folder.glob(".building-*"))
+
+
+def test_a_parameter_that_a_notebook_does_not_declare_stops_before_anything_runs(home):
+    path = home / "notebooks" / "04_communication_audit.ipynb"
+    strange = notebook()
+    strange.cells[1].source = 'council: str = "alfa"'
+    nbformat.write(strange, path)
+    try:
+        outcome = run_study(Request("alfa", "2025", renderer="embedded", force=True))
+    finally:
+        path.unlink()
+    assert outcome.status == "failed"
+    assert [line.split(":")[0] for line in outcome.problems] == ["04_communication_audit"] * 2
+    assert "wave" in outcome.problems[1]
