@@ -39,7 +39,7 @@ REASONS = {
     "no_outcome": mark("there is no image index"),
     "not_asked": mark("not asked"),
     "not_a_score": mark("not a score"),
-    "mostly_missing": mark("asked of fewer than half"),
+    "mostly_missing": mark("asked of too few people"),
     "constant": mark("everybody answers the same"),
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
