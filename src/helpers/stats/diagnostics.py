@@ -39,16 +39,22 @@ class ProportionalOdds:
     Attributes
     ----------
     joint
-        Test over all predictors.
+        Test over all predictors; None where the design has too few degrees of freedom for it.
     by_term
         One row a predictor: term, statistic (F), df, residual_df, p_value, smallest and largest slope over the cuts.
     cuts
         Values of the outcome above which the compared logits were taken; a cut without enough rows is left out.
     """
 
-    joint: WaldTest
+    joint: WaldTest | None
     by_term: pd.DataFrame
     cuts: tuple[float, ...]
+
+    @property
+    def p_value(self) -> float:
+        """p-value of the joint test, or Bonferroni's of the single predictors where there is none."""
+        smallest = float(self.by_term["p_value"].min())
+        return min(1.0, len(self.by_term) * smallest) if self.joint is None else self.joint.p_value
 
 
 def vif(X: pd.DataFrame, weights: Array) -> pd.DataFrame:
@@ -219,7 +225,8 @@ def proportional_odds_test(model: Model) -> ProportionalOdds:
     by_term = [
         _gap_row(name, j, gaps, spread, slopes.reshape(-1, p), model.df) for j, name in enumerate(logits[0].cases.names)
     ]
-    return ProportionalOdds(joint_test(gaps, spread, model.df), pd.DataFrame(by_term), cuts)
+    joint = joint_test(gaps, spread, model.df) if len(gaps) <= model.df else None
+    return ProportionalOdds(joint, pd.DataFrame(by_term), cuts)
 
 
 def _binary_logits(model: Model) -> tuple[tuple[float, ...], list[Model]]:

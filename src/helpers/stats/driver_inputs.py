@@ -27,8 +27,8 @@ DRIVERS = (
 )  # fmt: skip
 #: Constructs whose own items no score of the method takes up.
 OWN = ("communication", "experience", "spending")
-#: A driver that the routing kept from more than this share of respondents is about another population.
-MOSTLY_MISSING = 0.5
+#: A driver that more than this share of respondents lack (routing, mostly) would leave a model of other people.
+MOSTLY_MISSING = 0.25
 #: A control category with fewer rows joins the reference category.
 SMALLEST_CATEGORY = 10
 MAXIMUM_DRIVERS = 14
@@ -89,7 +89,7 @@ def driver_inputs(
 ) -> DriverInputs:
     """Return the outcome, drivers and controls that a survey supports, and what it does not.
 
-    Left out are drivers that were not asked, that are no score or share, that more than half of the respondents lack,
+    Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
     that do not vary, or that the ones before them determine; then, where the sample is worth fewer than ten
     observations a predictor or has too few clusters for them, first the controls and after them the last drivers of the
     list.
@@ -154,7 +154,7 @@ def _control_flags(
         known = respondents[name].notna().to_numpy() & answered if name in respondents else np.zeros(1, bool)
         if not known.any():
             left_out[name] = "not_asked"
-        elif known.sum() < MOSTLY_MISSING * answered.sum():
+        elif known.sum() < (1 - MOSTLY_MISSING) * answered.sum():
             left_out[name] = "mostly_missing"
         else:
             flags.append(_flags(respondents[name], known))

@@ -32,6 +32,8 @@ SIGNS = {
 }  # fmt: skip
 #: Trust of 6 or more on 0-10 against 4 or less, the middle left out (OECD Trust Survey).
 HIGH_TRUST, LOW_TRUST = 60.0, 40.0
+#: Effective answers of the rarer kind per predictor of the trust model (Vittinghoff and McCulloch 2007).
+MINIMUM_EVENTS = 5.0
 DRIVER_COLUMNS = (
     "driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance", "importance_low",
     "importance_high", "performance", "performance_low", "performance_high", "quadrant", "quadrant_probability", "n",
@@ -156,7 +158,7 @@ def _logit(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign
         raise EstimationError("The survey did not ask about trust, so there is no model of it.")
     trust = respondents["trust_score"].astype(float)
     high = (trust >= HIGH_TRUST).astype(float).where((trust >= HIGH_TRUST) | (trust <= LOW_TRUST))
-    return _with_or_without_controls(fit_logit, high.rename("trust"), inputs, design)
+    return _with_or_without_controls(fit_logit, high.rename("trust"), inputs, design, MINIMUM_EVENTS)
 
 
 def _ordered(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign) -> Model:
@@ -167,13 +169,13 @@ def _ordered(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesi
 
 def _with_or_without_controls(
     fit: Callable[[pd.Series, pd.DataFrame, SurveyDesign, float], Model], y: pd.Series, inputs: DriverInputs,
-    design: SurveyDesign,
+    design: SurveyDesign, per_predictor: float = MINIMUM_TO_REPORT,
 ) -> Model:  # fmt: skip
     """Fit with the controls; without them where the answers are too few for both, as its terms then show."""
     try:
-        return fit(y, inputs.predictors, design, MINIMUM_TO_REPORT)
+        return fit(y, inputs.predictors, design, per_predictor)
     except EstimationError:
-        return fit(y, inputs.drivers, design, MINIMUM_TO_REPORT)
+        return fit(y, inputs.drivers, design, per_predictor)
 
 
 def _importance(inputs: DriverInputs, design: SurveyDesign, replicates: int, rng: np.random.Generator) -> Importance:
@@ -259,7 +261,7 @@ def _diagnostics(
         found["link_p"] = link.p_value
     odds = None if ordered is None else _try("odds", failures, lambda: proportional_odds_test(ordered))
     if odds is not None:
-        found["proportional_odds_p"] = odds.joint.p_value
+        found["proportional_odds_p"] = odds.p_value
     return found if pooled is None else found | _imputation_facts(inputs, pooled)
 
 

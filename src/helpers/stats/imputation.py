@@ -208,12 +208,10 @@ class _Chains:
     def redraw(self, column: int) -> None:
         """Draw the gaps of one column in every chain, given the others."""
         rows, place = self.gaps[:, column], self.first + column
-        predictors = np.delete(self.data, place, axis=2)
-        target = self.data[0, ~rows, place]
-        fitted, drawn = _draw_parameters(predictors[:, ~rows], target, self.rng)
-        known = np.einsum("mnk,mk->mn", predictors[:, ~rows], fitted)
-        wanted = np.einsum("mnk,mk->mn", predictors[:, rows], drawn)
-        donors = np.stack([_match(a, b, self.rng) for a, b in zip(known, wanted, strict=True)])
+        known, wanted = self.data[:, ~rows], self.data[:, rows]
+        fitted, drawn = _draw_parameters(known.transpose(0, 2, 1) @ known, place, known.shape[1], self.rng)
+        nearness = (known @ fitted[:, :, None])[:, :, 0], (wanted @ drawn[:, :, None])[:, :, 0]
+        donors = np.stack([_match(a, b, self.rng) for a, b in zip(*nearness, strict=True)])
         self._fill(column, self.observed[~rows, column][donors])
 
     def completed(self) -> list[Array]:
@@ -221,19 +219,24 @@ class _Chains:
         return list(np.stack(self.drawn, axis=2))
 
 
-def _draw_parameters(X: Array, y: Array, rng: np.random.Generator) -> tuple[Array, Array]:
-    """Least-squares coefficients (m, k), and a draw from their posterior under a flat prior."""
-    products = X.transpose(0, 2, 1) @ X
-    index = np.arange(X.shape[2])
-    products[:, index, index] *= 1 + RIDGE
-    products[:, index, index] += np.finfo(float).eps
-    fitted = np.linalg.solve(products, (X.transpose(0, 2, 1) @ y)[:, :, None])[:, :, 0]
-    freedom = max(len(y) - X.shape[2], 1)
-    squares = ((y - np.einsum("mnk,mk->mn", X, fitted)) ** 2).sum(axis=1)
-    sigma = np.sqrt(squares / rng.chisquare(freedom, size=len(X)))
-    root = np.linalg.cholesky(np.linalg.inv(products))
-    noise = np.einsum("mij,mj->mi", root, rng.standard_normal(fitted.shape))
-    return fitted, fitted + sigma[:, None] * noise
+def _draw_parameters(products: Array, place: int, n: int, rng: np.random.Generator) -> tuple[Array, Array]:
+    """Least-squares coefficients (m, k) on all other columns, and a draw from their posterior under a flat prior.
+
+    `products` are the (m, k, k) cross-products of the n rows that have the column at `place`, whose coefficient is 0.
+    """
+    others = np.delete(np.arange(products.shape[1]), place)
+    cross, square = products[:, others, place], products[:, place, place]
+    within = products[:, others[:, None], others]
+    index = np.arange(len(others))
+    within[:, index, index] = within[:, index, index] * (1 + RIDGE) + np.finfo(float).eps
+    inverse = np.linalg.inv(within)
+    fitted = (inverse @ cross[:, :, None])[:, :, 0]
+    squares = np.maximum(square - (fitted * cross).sum(axis=1), 0.0)
+    sigma = np.sqrt(squares / rng.chisquare(max(n - len(others), 1), size=len(products)))
+    noise = np.linalg.cholesky(inverse) @ rng.standard_normal(fitted.shape)[:, :, None]
+    both = np.zeros((2, *products.shape[:2]))
+    both[0][:, others], both[1][:, others] = fitted, fitted + sigma[:, None] * noise[:, :, 0]
+    return both[0], both[1]
 
 
 def _match(known: Array, wanted: Array, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -152,3 +152,12 @@ def test_false_discovery_rate_keeps_order_and_refuses_nonsense():
     for bad in (np.nan, -0.1, 1.2):
         with pytest.raises(EstimationError, match="outside 0 to 1"):
             benjamini_hochberg(np.array([0.5, bad]))
+
+
+def test_few_clusters_leave_the_single_tests():
+    X, rng, design = predictors()
+    latent = X @ [1.0, 0.5] + rng.logistic(size=500)
+    clustered = SurveyDesign(design.weights, clusters=np.arange(500) // 72)
+    found = proportional_odds_test(fit_ordered(pd.Series(np.digitize(latent, [-1, 0, 1, 2])), X, clustered))
+    assert found.joint is None and len(found.cuts) == 4
+    assert found.p_value == pytest.approx(min(1, 2 * found.by_term["p_value"].min()))
