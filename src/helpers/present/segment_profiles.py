@@ -161,7 +161,7 @@ def _marked(row: pd.Series, found: SegmentFindings) -> str:
 def _keyed(rows: pd.DataFrame) -> pd.DataFrame:
     level = rows["level"].where(rows["level"] == "", "=" + rows["level"])
     numbers = rows[["estimate", "conf_low", "conf_high", "n"]]
-    return pd.concat([(rows["segment"] + "/" + rows["variable"] + level).rename("key"), numbers], axis=1).reset_index(
+    return pd.concat([(rows["segment"] + ":" + rows["variable"] + level).rename("key"), numbers], axis=1).reset_index(
         drop=True
     )
 

@@ -71,8 +71,8 @@ def one_hot(codes: Codes, categories: tuple[int, ...]) -> Floats:
     return np.concatenate([codes[:, [j]] == np.arange(size) for j, size in enumerate(categories)], axis=1).astype(float)
 
 
-def find_patterns(codes: Codes, categories: tuple[int, ...]) -> Patterns:
-    """Return the distinct rows of (n, J) answer codes.
+def find_patterns(codes: Codes, categories: tuple[int, ...] | None = None) -> Patterns:
+    """Return the distinct rows of (n, J) answer codes; `categories` are by default one more than the largest codes.
 
     Raises
     ------
@@ -82,6 +82,7 @@ def find_patterns(codes: Codes, categories: tuple[int, ...]) -> Patterns:
     codes = np.asarray(codes, np.int64)
     if codes.ndim != 2 or not codes.size:
         raise EstimationError("Latent classes need respondents and items; the table of answers is empty.")
+    categories = categories or tuple(int(top) + 1 for top in codes.max(axis=0))
     for j, size in enumerate(categories):
         used = np.unique(codes[codes[:, j] != MISSING, j])
         if len(used) < 2 or used.min() < 0 or used.max() >= size:

@@ -178,9 +178,8 @@ def fit_classes(
     >>> round(fit_classes(rows, 1, np.random.default_rng(1), weights=np.array([4, 1, 1, 4])).bic, 4)
     32.3311
     """
-    codes = np.asarray(codes, np.int64)
+    patterns = find_patterns(codes, categories)
     weights = check_weights(np.ones(len(codes)) if weights is None else weights, len(codes))
-    patterns = find_patterns(codes, categories or tuple(int(top) + 1 for top in codes.max(axis=0)))
     if not 1 <= n_classes <= len(patterns.answers):
         message = "{classes} classes cannot be told apart in {patterns} distinct rows of answers. Ask for fewer."
         raise EstimationError(message, classes=n_classes, patterns=len(patterns.answers))
