@@ -193,3 +193,11 @@ def test_nullable_columns_are_read():
     nullable.loc[0, "stigma"] = pd.NA
     cases = complete_cases(y, nullable, design)
     assert cases.n == 199 and not cases.rows[0]
+
+
+def test_the_worked_example_of_the_methodology_page():
+    frame = pd.DataFrame({"clarity": [20.0, 40, 40, 60, 80, 80], "image": [40.0, 50, 54, 60, 64, 74]})
+    design = SurveyDesign(np.array([1.0, 1, 2, 2, 1, 1]))
+    slope = fit_linear(frame["image"], frame[["clarity"]], design).terms.iloc[1]
+    assert slope["estimate"] == pytest.approx(1420 / 3150)
+    assert slope[["std_error", "conf_low", "conf_high"]].tolist() == pytest.approx([0.0766, 0.238, 0.664], abs=5e-4)
