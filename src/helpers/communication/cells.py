@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.headers import MONTH_FIRST, Field, channel_code, language_code
+from helpers.communication.headers import MONTH_FIRST, Cell, Field, channel_code, language_code
 from helpers.errors import Problem
 from helpers.survey.vocabulary import BLANK, NO, YES, fold
 
@@ -112,15 +112,20 @@ def _year(text: str) -> int | None:
     return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
 
 
-#: What a cell may hold, as a person is told.
-ALLOWED = {
-    "date": "a date such as 2025-03-14 or 14/03/2025",
-    "number": "a number, 0 or more",
-    "yes_no": "yes or no",
-    "year": "a year such as 2025",
-}
-MESSAGE = "{column} holds {value} (allowed: {allowed}). Correct the cell, or leave it empty if it is not known."
-EMPTY = "{column} is empty (allowed: {allowed}). Fill in the cell, or take the row out."
+def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
+    """Return what is wrong with a cell, with what it may hold and the way out."""
+    values = {"column": column, "value": value}
+    if not value:
+        return Problem("{column} is empty. Fill in the cell, or take the row out.", where, values)
+    if cell == "date":
+        return Problem("{column} holds {value}, which is no date. Write it as 2025-03-14 or 14/03/2025.", where, values)
+    if cell == "number":
+        return Problem("{column} holds {value} (allowed: a number, 0 or more). Correct it or empty it.", where, values)
+    if cell == "yes_no":
+        return Problem("{column} holds {value} (allowed: yes or no). Correct it or empty it.", where, values)
+    if cell == "year":
+        return Problem("{column} holds {value}, which is no year. Write it as 2025.", where, values)
+    return Problem("{column} holds {value}, which cannot be read. Correct it or empty it.", where, values)
 
 
 def read_column(
@@ -146,8 +151,8 @@ def read_column(
         value = None if is_blank else read(text)
         values.append(value)
         if value is None and (field.is_needed or not is_blank):
-            said = {"column": str(column.name), "value": text[:40], "allowed": ALLOWED.get(field.cell, name)}
-            problems.append(Problem(EMPTY if is_blank else MESSAGE, f"{where}, row {row}", said))
+            shown = "" if is_blank else text[:40]
+            problems.append(_problem(field.cell, f"{where}, row {row}", str(column.name), shown))
     return values, problems
 
 

@@ -208,7 +208,8 @@ def _of_recall(demand: pd.DataFrame, supply: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _of_images(gaps: pd.DataFrame) -> Iterator[Finding]:
-    for row in gaps.itertuples():
+    widest = gaps.sort_values("difference", key=abs, ascending=False, kind="stable") if len(gaps) else gaps
+    for row in widest.itertuples():
         # The size of a gap counts, whichever way it goes; its interval is turned with it.
         ends = sorted([row.conf_low, row.conf_high])
         low, high = ends if row.difference >= 0 else (-ends[1], -ends[0])

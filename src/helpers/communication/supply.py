@@ -6,10 +6,12 @@ import math
 
 import pandas as pd
 
-from helpers.communication.intervals import Z95
+from helpers.communication.intervals import Z95, wilson
 from helpers.communication.voice import EVERY_CHANNEL
 
 EVERYBODY = "all"
+#: Channels that nobody can send through: they count neither as attention nor as a gap.
+NOT_SENT = frozenset({"word_of_mouth"})
 USED, TRUSTED = "channel_used__", "channel_trusted__"
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
 
@@ -34,23 +36,23 @@ def demand(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None) -> pd.
     return found.loc[kept & found["estimate"].notna(), ["segment", "variable", *NUMBERS]].reset_index(drop=True)
 
 
-def supply_shares(voice: pd.DataFrame) -> dict[str, float]:
-    """Return each channel's share of the messages about Social Services; of all messages where none is about them."""
+def sent_messages(voice: pd.DataFrame) -> dict[str, int]:
+    """Return how many messages about Social Services each channel carried; of all messages where none is about them."""
     if voice.empty:
         return {}
     channels = voice[voice["channel"] != EVERY_CHANNEL].set_index("channel")
     sent = channels["social_messages"] if channels["social_messages"].sum() else channels["messages"]
-    return {str(channel): float(count) / float(sent.sum()) for channel, count in sent.items()}
+    return {str(channel): int(count) for channel, count in sent.items()}
 
 
 def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     """Return the table `supply_demand`: one row a channel in a segment; empty without messages or without answers.
 
-    Attention is a channel's use over the sum of use of all channels, so that it can be set beside the share of
-    messages, which also adds up to one. The interval of the gap is by the delta method, taking the uses of different
-    channels as uncorrelated (`gap_errors`); the messages are all that were sent and carry no error.
+    Attention is a channel's use over the sum of use of all channels that can be sent through, so that it can be set
+    beside the share of messages, which also adds up to one. The variance of the gap is that of attention
+    (`attention_errors`) plus that of the share of messages, from Wilson's interval: they stand for a habit.
     """
-    supply = supply_shares(voice)
+    supply = sent_messages(voice)
     used = wanted[wanted["variable"].str.startswith(USED)]
     if not supply or used.empty:
         return pd.DataFrame()
@@ -63,24 +65,29 @@ def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _segment(segment: str, supply: dict[str, float], use: pd.DataFrame, trust: pd.DataFrame) -> pd.DataFrame:
+def _segment(segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.DataFrame) -> pd.DataFrame:
     channels = list(dict.fromkeys([*use.index, *trust.index, *supply]))
     rows = pd.DataFrame({"segment": segment, "channel": channels})
-    rows["supply"] = [supply.get(channel, 0.0) for channel in channels]
+    sent, n = [supply.get(channel, 0) for channel in channels], sum(supply.values())
+    rows["supply"] = [count / n for count in sent]
     for name, source in (("use", use), ("trust", trust)):
         found = source.reindex(channels)
         rows[name] = found["estimate"].astype(float).to_numpy()
         rows[f"{name}_low"] = found["conf_low"].astype(float).to_numpy()
         rows[f"{name}_high"] = found["conf_high"].astype(float).to_numpy()
-    total = float(use["estimate"].sum())
-    rows["attention"] = rows["use"] / total if total > 0 else math.nan
+    can_send = ~rows["channel"].isin(NOT_SENT)
+    used = rows["use"].where(can_send)
+    total = float(used.sum())
+    rows["attention"] = used / total if total > 0 else math.nan
     rows["gap"] = rows["attention"] - rows["supply"]
-    errors = gap_errors(rows["use"], use["std_error"].astype(float).reindex(channels), total)
+    spread = use["std_error"].astype(float).reindex(channels).reset_index(drop=True).where(can_send)
+    habit = pd.Series([(high - low) / (2 * Z95) for low, high in (wilson(count, n) for count in sent)])
+    errors = (attention_errors(used, spread, total) ** 2 + habit**2) ** 0.5
     rows["gap_low"], rows["gap_high"] = rows["gap"] - Z95 * errors, rows["gap"] + Z95 * errors
     return rows
 
 
-def gap_errors(use: pd.Series, errors: pd.Series, total: float) -> pd.Series:
+def attention_errors(use: pd.Series, errors: pd.Series, total: float) -> pd.Series:
     """Return the standard errors of attention r = u / U, U the sum of use.
 
     var(r) = [(1 - r)² var(u) + r² (sum of the other channels' var)] / U², by the delta method with uses of different
@@ -88,7 +95,7 @@ def gap_errors(use: pd.Series, errors: pd.Series, total: float) -> pd.Series:
 
     Examples
     --------
-    >>> [round(e, 4) for e in gap_errors(pd.Series([0.5, 0.5]), pd.Series([0.05, 0.05]), 1.0)]
+    >>> [round(e, 4) for e in attention_errors(pd.Series([0.5, 0.5]), pd.Series([0.05, 0.05]), 1.0)]
     [0.0354, 0.0354]
     """
     variances = errors.reset_index(drop=True).astype(float) ** 2

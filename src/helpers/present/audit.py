@@ -209,7 +209,7 @@ def framing_figure(found: AuditFindings) -> Figure | None:
     wide = table[table["frame"].isin(frames)].pivot(index="origin", columns="frame", values="share")
     if wide.empty:
         return None
-    heads = {"council": words("Council"), "press": words("Press")}
+    heads = {"council": words("The council"), "press": words("The press")}
     rows = wide.reindex(columns=frames).reset_index().assign(label=[heads[origin] for origin in wide.index])
     parts = {frame: words(names.FRAMES[frame]) for frame in frames}
     chart = charts.stacked_chart(rows, words, parts, FRAME_COLOURS)
@@ -227,7 +227,7 @@ def framing_table(found: AuditFindings) -> Table | None:
     words, table = found.words, found["framing"]
     if table.empty:
         return None
-    heads = {"council": words("Council"), "press": words("Press")}
+    heads = {"council": words("The council"), "press": words("The press")}
     origins = list(dict.fromkeys(table["origin"]))
     rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
     for origin in origins:

@@ -320,7 +320,7 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
             for kind, code in zip(table["kind"], table["subject"], strict=True)
         ],
         words("Severity"): [words.number(n) for n in table["severity"]],
-        words("Figure"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
+        words("Value"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
         words("Reference"): [_figure(k, v, found) for k, v in zip(table["kind"], table["reference"], strict=True)],
         words("Rests on"): [words(names.BASES[code]) for code in table["rests_on"]],
     })  # fmt: skip
