@@ -47,7 +47,8 @@ class SurveyDesign:
     calibration
         (n, k) raking auxiliaries whose weighted totals the census fixed, or None for weights that were not raked.
     base_weights
-        (n,) weights before raking, the metric of the residuals; `weights` where None.
+        (n,) weights before raking, the metric of the residuals. None stands for equal ones, which is what R's
+        `survey::rake` and svy take; with unequal ones that overstates the variance (see weighting.qmd).
     fractions
         (n,) sampling fraction of the first stage (rows or clusters), where known; goes before `population`.
     second_fractions
@@ -136,7 +137,7 @@ class SurveyDesign:
         """Square roots of the base weights (n,) and an orthonormal basis (n, rank) of the auxiliaries under them."""
         if self.calibration is None:
             return None
-        metric = self.weights if self.base_weights is None else np.asarray(self.base_weights, dtype=float)
+        metric = np.ones(self.n) if self.base_weights is None else np.asarray(self.base_weights, dtype=float)
         root = np.sqrt(metric / metric.mean())
         basis, sizes, _ = np.linalg.svd(root[:, None] * self.calibration, full_matrices=False)
         return root, basis[:, sizes > TOLERANCE * sizes.max(initial=0.0)]
