@@ -35,6 +35,8 @@ REPORT_WORDS = {
     "drivers-lead": mark(
         "These are associations between answers of the same people. They do not prove that moving one moves the other."
     ),
+    "models": mark("The same question put to other models"),
+    "segment-answers": mark("The answers that the groups rest on"),
     "priorities": mark("Where to begin"),
     "segments": mark("Groups that share an image"),
     "segments-lead": mark("Groups found in the answers themselves, and not by age or district beforehand."),

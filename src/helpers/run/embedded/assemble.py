@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -71,12 +72,19 @@ class _Assembly:
             name = f"figures/{label}.png"
             self.pictures[name] = base64.b64decode(_text(data["image/png"]))
             alt = _attribute(options.get("fig-alt", ""))
-            inside, caption = f'![]({name}){{alt="{alt}"}}', options.get("fig-cap", "")
+            ratio = _height_to_width(self.pictures[name])
+            inside, caption = f'![]({name}){{alt="{alt}" ratio="{ratio:.3f}"}}', options.get("fig-cap", "")
         else:
             inside, caption = _text(data["text/markdown"]).strip(), options.get(f"{kind}-cap", "")
         if kind not in ("fig", "tbl"):
             return inside
         return f"::: {{#{label} .crossref}}\n\n{inside}\n\n::: {{.caption}}\n{caption}\n:::\n\n:::"
+
+
+def _height_to_width(png: bytes) -> float:
+    # The header of every PNG: eight bytes of signature, eight of chunk, then width and height.
+    width, height = struct.unpack(">II", png[16:24])
+    return float(height / max(width, 1))
 
 
 def _text(value: str | list[str]) -> str:

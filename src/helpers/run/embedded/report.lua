@@ -314,11 +314,19 @@ local function reference(cite)
 end
 
 -- pandoc's Typst writer leaves the alternative text out, and PDF/UA refuses a picture without one.
+-- A tall one is made narrower, so that it leaves room for what belongs to it.
+local TALLEST = 0.72
+
 local function picture(image)
-  if is_typst then
-    local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
-    return pandoc.RawInline("typst", "#image(" .. typst_string(image.src) .. ", alt: " .. typst_string(alt) .. ")")
+  local ratio = tonumber(image.attributes.ratio) or 0
+  image.attributes.ratio = nil
+  if not is_typst then
+    return image
   end
+  local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
+  local width = math.max(math.min(TALLEST / math.max(ratio, 0.01), 1), 0.7)
+  local places = typst_string(image.src) .. ", alt: " .. typst_string(alt)
+  return pandoc.RawInline("typst", "#image(" .. places .. ", width: " .. string.format("%.1f%%", 100 * width) .. ")")
 end
 
 function Pandoc(doc)
