@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Fewest answered cells by which two rows can be called the same.
 LEAST_CELLS = 10
+NEARLY_ALL = 0.9
+_TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]+\d{1,2}:\d{2}")
 #: Fewest items of a battery, some of them worded the other way, in which one answer throughout means no reading.
 LEAST_BATTERY = 6
 ATTITUDES = ("self_relevance", "stereotypes", "stigma", "valuation")
@@ -55,12 +58,25 @@ def find_duplicates(cells: pd.DataFrame, ids: pd.Series | None) -> pd.Series:
 
 
 def compared_cells(frame: pd.DataFrame, matched: Sequence[str], apart: Sequence[str]) -> pd.DataFrame:
-    """Return the cells by which rows are compared: the matched columns, or all but those that differ in every row."""
-    chosen = [column for column in dict.fromkeys(matched) if column not in apart]
-    if len(chosen) >= LEAST_CELLS:
-        return frame[chosen]
+    """Return the cells by which rows are compared: all answers, without what the tool itself wrote.
+
+    Parameters
+    ----------
+    matched
+        Columns of items.
+    apart
+        Columns of identifiers and times that are known as such; of the columns that no item uses, those that differ
+        in nearly every row or hold times are left out too.
+    """
     rest = [column for column in frame.columns if column not in apart]
-    return frame[[column for column in rest if not frame.loc[frame[column] != "", column].is_unique]]
+    return frame[[column for column in rest if column in matched or not _is_written_by_tool(frame[column])]]
+
+
+def _is_written_by_tool(column: pd.Series) -> bool:
+    said = column[column != ""]
+    if said.empty or said.nunique() > NEARLY_ALL * len(said):
+        return True
+    return bool(said.str.match(_TIME).mean() > NEARLY_ALL)
 
 
 def find_speeders(seconds: pd.Series, share_of_median: float) -> pd.Series:
@@ -108,7 +124,7 @@ def apply_routing(item: Item, answers: Mapping[str, Answers]) -> tuple[Answers, 
         return own, nobody
     opened = np.logical_or.reduce([(answers[door].values == 1).to_numpy() for door in doors])
     closed = np.logical_and.reduce([(answers[door].values == 0).to_numpy() for door in doors])
-    blank = (own.states == REFUSED) & (own.texts.str.strip() == "")
+    blank = (own.states == REFUSED) & (own.texts.str.strip("; ") == "")
     broken = pd.Series(closed, own.states.index) & own.states.isin([VALID, DONT_KNOW, INVALID])
     states = own.states.mask(blank & ~opened, NOT_ASKED).mask(broken, INVALID)
     values = own.values.where(states == VALID) if own.values.ndim == 1 else own.values.where(states == VALID, axis=0)

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 #: An item of which more than this share of the answers is unknown was mapped wrongly, not answered wrongly.
 TOLERATED = 0.05
 LEAST_FAULTS = 5
-#: So many rows must share a text before it counts as a code and may be named; one person's words never are.
-REPEATED = 3
+#: So many rows, and such a share of them, must hold a text before it counts as a code and may be named: a few
+#: people's words never are.
+REPEATED, REPEATED_SHARE = 3, 0.01
 SHOWN_ROWS = 5
 #: Reasons to leave a row out, the first that holds counts.
 EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",
@@ -151,14 +152,19 @@ def _rows_of(found: Answers, rows: pd.Index) -> Answers:
 # ---------------------------------------------------------------------------------------------- values
 
 
-def shareable(texts: pd.Series, item: Item) -> list[str | None]:
+def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
     """Return each text where it is a code that may be shown, else None: numbers, and texts that several rows share.
 
-    Open answers, identifiers and whatever one person typed into a closed question are never shown.
+    Open answers, identifiers and whatever a person typed into a closed question are never shown.
+
+    Parameters
+    ----------
+    n_rows
+        Rows of the file that the texts are from.
     """
     if item.kind == "open":
         return [None] * len(texts)
-    many = texts.map(texts.value_counts()) >= REPEATED
+    many = texts.map(texts.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
     return [
         text if is_number(text) or (often and len(text) <= 40) else None
         for text, often in zip(texts, many, strict=True)
@@ -169,7 +175,7 @@ def _faults(source: Source, found: Answers) -> pd.DataFrame:
     bad = found.faults != ""
     if not bad.any():
         return issue_table([], "", "")
-    shown = [] if source.item.kind == "multi" else shareable(found.texts[bad], source.item)
+    shown = [] if source.item.kind == "multi" else shareable(found.texts[bad], source.item, len(bad))
     table = issue_table(found.texts.index[bad], "unknown_code", "value_set_aside", source.item.id, shown or None)
     return table.assign(reason=found.faults[bad].to_numpy())
 
@@ -194,7 +200,7 @@ def _systematic(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
             bad &= found.states == INVALID
         if bad.sum() < LEAST_FAULTS or bad.sum() <= TOLERATED * answered:
             continue
-        codes = [text for text in shareable(found.texts[bad], item) if text is not None]
+        codes = [text for text in shareable(found.texts[bad], item, len(bad)) if text is not None]
         values = {
             "item": item_id,
             "values": ", ".join(pd.Series(codes, dtype=object).value_counts().index[:SHOWN_ROWS]) or "words of its own",
@@ -236,7 +242,11 @@ def _judge(
         if item.id in judged and item.ask_if:
             judged[item.id], broken = checks.apply_routing(item, judged)
             rows = judged[item.id].texts[broken]
-            issues.append(issue_table(rows.index, "broken_routing", "value_set_aside", item.id, shareable(rows, item)))
+            issues.append(
+                issue_table(
+                    rows.index, "broken_routing", "value_set_aside", item.id, shareable(rows, item, len(broken))
+                )
+            )
     return judged, issues, derived
 
 

@@ -43,7 +43,7 @@ class ItemRule(Frozen):
     selected, unselected
         Codes in these columns that mean chosen and not chosen; a blank is "not chosen" once anything is chosen.
     none
-        Column of "none of these".
+        Columns of "none of these", and of options that the item lacks: whoever chose one has answered.
     separator
         Mark between the options of a multi-select in one column.
     values
@@ -70,7 +70,7 @@ class ItemRule(Frozen):
     count_of: tuple[str, ...] = ()
     selected: tuple[str, ...] = ()
     unselected: tuple[str, ...] = ()
-    none: str | None = None
+    none: tuple[str, ...] = ()
     separator: str | None = None
     values: dict[str, str] = Field(default={})
     missing: dict[str, Reason] = Field(default={})
@@ -81,6 +81,11 @@ class ItemRule(Frozen):
     text: Text | None = None
     short: Text | None = None
     ask_if: str | None = None
+
+    @field_validator("none", "any_of", "count_of", "selected", "unselected", mode="before")
+    @classmethod
+    def _one_or_several(cls, names: Any) -> Any:
+        return (names,) if isinstance(names, str) else names
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -154,7 +159,7 @@ class _StrictLoader(yaml.BaseLoader):
     """Reads every scalar as text (so that ``No`` and ``1`` stay what was written) and refuses a key given twice."""
 
 
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = True) -> dict[str, Any]:
+def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
@@ -162,8 +167,10 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = True) -
             line = key_node.start_mark.line + 1
             message = "The key {key} is written twice. Keep one of them."
             raise CodebookError(Problem(message, f"codebook.yml, line {line}", {"key": key}))
-        found[key] = loader.construct_object(value_node, deep=deep)
-    return found
+        found[key] = loader.construct_object(value_node, deep=True)
+    # YAML's merge key: what several items share is written once (`&name`) and taken up with `<<: *name`.
+    shared = found.pop("<<", {})
+    return {**shared, **found} if isinstance(shared, dict) else found
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)

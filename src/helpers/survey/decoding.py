@@ -288,8 +288,8 @@ def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     if source.column is not None:
         return _separated(source, raw, codebook)
     found = {option: _chosen(source, names, raw) for option, names in source.options.items()}
-    none = _chosen(source, (source.none,), raw) if source.none else None
-    said = np.logical_or.reduce([said for _, said in found.values()] + ([none[0]] if none else []))
+    none, _ = _chosen(source, source.none, raw)
+    said = np.logical_or.reduce([none, *(said for _, said in found.values())])
     values = pd.DataFrame({option: chosen.astype(float) for option, (chosen, _) in found.items()})
     names = [name for columns in source.options.values() for name in columns]
     texts = raw.frame[names].agg(";".join, axis=1)
@@ -333,7 +333,8 @@ def _counted(source: Source, raw: RawSurvey) -> Answers:
     names = source.rule.any_of or source.rule.count_of
     each = [_chosen(source, (name,), raw) for name in names]
     count = np.sum([chosen.to_numpy(float) for chosen, _ in each], axis=0)
-    said = np.logical_or.reduce([said for _, said in each])
+    none, _ = _chosen(source, source.none, raw)
+    said = np.logical_or.reduce([none, *(said for _, said in each)])
     values = np.minimum(count, 1.0) if source.rule.any_of else count
     index = raw.frame.index
     states = pd.Series(np.where(said, VALID, REFUSED), index, dtype=object)

@@ -33,14 +33,14 @@ class Source:
     rule: ItemRule
     column: str | None = None
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    none: str | None = None
+    none: tuple[str, ...] = ()
     separator: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that this item is read from."""
         spread = [column for columns in self.options.values() for column in columns]
-        every = [self.column, *spread, *self.rule.any_of, *self.rule.count_of, self.none]
+        every = [self.column, *spread, *self.rule.any_of, *self.rule.count_of, *self.none]
         return tuple(dict.fromkeys(column for column in every if column))
 
 
@@ -129,7 +129,7 @@ def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
     spread = {option: real(names) for option, names in rule.columns.items()}
     rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
     column = columns.find(rule.column) if rule.column else None
-    return Source(item, rule, column, spread, columns.find(rule.none) if rule.none else None, rule.separator)
+    return Source(item, rule, column, spread, real(rule.none), rule.separator)
 
 
 def _wordings(item: Item) -> set[str]:
@@ -194,7 +194,7 @@ def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
 
 def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) -> Iterable[Problem]:
     spread = [column for found in rule.columns.values() for column in found]
-    named = [rule.column, rule.none, *spread, *rule.any_of, *rule.count_of]
+    named = [rule.column, *rule.none, *spread, *rule.any_of, *rule.count_of]
     for wanted in named:
         if wanted and not columns.find(wanted):
             yield _no_column(wanted, where, columns, name)

@@ -70,6 +70,7 @@ NO_ANSWER = {
         "no ho sé", "no ho sap", "no sap", "ns", "n/s", "ns/nc", "nsnc", "no sé", "no lo sé", "no sabe", "no lo sabe",
         "no sabe / no contesta", "no sap / no contesta", "don't know", "dont know", "dont_know", "do not know", "dk",
         "i don't know", "don’t know", "not sure", "no n'estic segur", "unsure", "don't know / no answer",
+        "no el conec", "no la conec", "no lo conozco", "no la conozco", "no els conec", "no los conozco",
     ),
     REFUSED: _folded(
         "nc", "n/c", "no contesta", "no respon", "no responde", "prefereixo no respondre", "prefereixo no contestar",

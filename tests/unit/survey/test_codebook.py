@@ -59,6 +59,13 @@ def test_unknown_keys_wrong_reasons_and_double_places_are_reported_together(tmp_
     assert "only one of column, columns, any_of and count_of" in said
 
 
+def test_what_items_share_is_written_once(tmp_path):
+    found = book(
+        tmp_path, "items:\n  trust: &five\n    column: P1\n    scale: [1, 5]\n  val_close: {<<: *five, column: P2}\n"
+    )
+    assert found.rule("val_close").scale == (1, 5) and found.rule("val_close").column == "P2"
+
+
 def test_bad_yaml_is_refused_in_words(tmp_path):
     with pytest.raises(CodebookError, match="not valid YAML"):
         book(tmp_path, "items: [")
