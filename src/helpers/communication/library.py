@@ -129,10 +129,10 @@ class Frame(Frozen):
 
 
 class Template(Frozen):
-    """One kind of objective: the indicator, which way is better, and how far to aim.
+    """One kind of objective: the indicator and which way is better.
 
-    The target closes `ambition` of the way between the baseline and the best possible value. `follows` names the driver
-    whose movement tells what the chosen actions are expected to bring, where it is not the indicator itself.
+    `follows` names the driver whose movement tells what the chosen actions are expected to bring, where it is not the
+    indicator itself.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -140,7 +140,6 @@ class Template(Frozen):
     indicator: str
     is_share: bool
     direction: Literal["up", "down"]
-    ambition: Share
     follows: str | None = None
     when: When | None = None
     owner: Owner

@@ -61,6 +61,17 @@ def respondents_needed(std_error: float, n_now: float, change: float) -> float:
     return math.ceil(n_now * std_error**2 / left - ROUNDING) if left > 0 else float("nan")
 
 
+def respondents_needed_each(std_error: float, n_now: float, change: float) -> float:
+    """Return how many respondents each of two later waves would need for `change` to be detectable.
+
+    Examples
+    --------
+    >>> round(respondents_needed_each(0.025, 400, 0.0700355))
+    800
+    """
+    return math.ceil(2.0 * n_now * ((Z_TEST + Z_POWER) * std_error / change) ** 2 - ROUNDING)
+
+
 def detectable_between_halves(std_error: float, n_now: float, n_next: float) -> float:
     """Return the smallest difference that the next wave could show between two halves that start at different times.
 
@@ -69,21 +80,24 @@ def detectable_between_halves(std_error: float, n_now: float, n_next: float) -> 
     return (Z_TEST + Z_POWER) * 2.0 * std_error * math.sqrt(n_now / n_next)
 
 
-def draft_target(baseline: float, template: Template) -> float:
-    """Return the target: `ambition` of the way to the best value, in whole points and at least one.
+def draft_target(baseline: float, change: float, is_share: bool, direction: str) -> float:
+    """Return the target: a change in whole points (or percentage points), rounded away from the baseline.
+
+    Parameters
+    ----------
+    change
+        The upper end of what the chosen actions may bring, 0-100 towards better.
 
     Examples
     --------
-    >>> from helpers.communication.library import read_library
-    >>> image = next(t for t in read_library().templates if t.id == "image")
-    >>> draft_target(56.0, image)
-    59.0
+    >>> draft_target(56.2, 1.4, False, "up"), draft_target(0.42, 3.0, True, "down")
+    (58.0, 0.39)
     """
-    step, top = (SHARE_STEP, TOP_SHARE) if template.is_share else (SCORE_STEP, TOP_SCORE)
-    best = top if template.direction == "up" else 0.0
-    aimed = baseline + template.ambition * (best - baseline)
-    rounded = math.ceil(aimed / step - ROUNDING) if template.direction == "up" else math.floor(aimed / step + ROUNDING)
-    return min(top, max(0.0, round(rounded * step, 10)))
+    step, top = (SHARE_STEP, TOP_SHARE) if is_share else (SCORE_STEP, TOP_SCORE)
+    moved = step * max(0.0, change)
+    if direction == "up":
+        return min(top, round(math.ceil((baseline + moved) / step - ROUNDING) * step, 10))
+    return max(0.0, round(math.floor((baseline - moved) / step + ROUNDING) * step, 10))
 
 
 @dataclass(frozen=True)
@@ -102,9 +116,10 @@ def draft_objectives(
     next_wave: NextWave,
     expected: Callable[[str], tuple[float, float, float]],
 ) -> pd.DataFrame:
-    """Return the objectives that the evidence calls for, as table `objectives`.
+    """Return the objectives that the evidence calls for and that the chosen actions move, as table `objectives`.
 
-    The image comes first; then, at most six in all, those that answer the issues of most residents.
+    Each target is the upper end of what the chosen actions may bring: demanding, and within the plan's means. The image
+    comes first; then, at most six in all, those that answer the issues of most residents.
 
     Parameters
     ----------
@@ -134,10 +149,11 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     if row is None:
         return None
     reasons = _reasons(template, audiences, evidence)
-    if template.when is not None and not reasons:
+    upper = terms.expected(template.follows or template.indicator)[2]
+    if upper <= 0 or (template.when is not None and not reasons):
         return None
     baseline = float(row["estimate"])
-    target = draft_target(baseline, template)
+    target = draft_target(baseline, upper, template.is_share, template.direction)
     return {
         "objective": f"obj-{template.id}",
         "template": template.id,
@@ -179,10 +195,12 @@ def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) ->
 
 
 def detectability(target: float, baseline: float, std_error: float, n: float, next_n: float) -> dict[str, object]:
-    """Return ``detectable``, ``n_needed`` and ``is_detectable`` of a target; empty where there is no standard error."""
+    """Return whether later waves can show a target, and how many answers that takes; empty without a standard error."""
     if pd.isna(std_error) or pd.isna(n) or pd.isna(target) or not float(n):
-        return {"detectable": None, "n_needed": None, "is_detectable": None}
+        return {"detectable": None, "n_needed": None, "n_needed_each": None, "is_detectable": None}
     change = abs(float(target) - float(baseline))
     detectable = detectable_change(float(std_error), float(n), float(next_n))
     needed = respondents_needed(float(std_error), float(n), change) if change > 0 else float("nan")
-    return {"detectable": detectable, "n_needed": needed, "is_detectable": change >= detectable}
+    each = respondents_needed_each(float(std_error), float(n), change) if change > 0 else float("nan")
+    held = {"detectable": detectable, "is_detectable": change >= detectable}
+    return {**held, "n_needed": needed, "n_needed_each": each}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,9 @@ from helpers.communication.sensitivity import Comparison, compare
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
 #: Tables of the plan, in the order in which the notebook writes them.
 TABLES = (
     "objectives", "audiences", "plan_messages", "plan_actions", "plan_scenarios", "plan_calendar", "plan_indicators",
@@ -41,6 +45,16 @@ class Plan:
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
+
+    @property
+    def people(self) -> list[tuple[str, str | None]]:
+        """The roles of plan.yml, each with its address or None."""
+        return [(person.role, person.email) for person in self.config.people]
+
+    def write(self, study: Study) -> None:
+        """Write every table of the plan among those of its study."""
+        for name, table in self.tables.items():
+            study.write(name, table)
 
 
 @dataclass(frozen=True)

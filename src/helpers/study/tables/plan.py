@@ -58,6 +58,7 @@ OBJECTIVES = Artefact(
         "next_n": _count("respondents expected in the next wave"),
         "detectable": _number("minimum detectable change", minimum=0),
         "n_needed": _number("respondents of the next wave that the target would need; empty where no n is enough"),
+        "n_needed_each": _number("respondents that each of two later waves would need"),
         "is_detectable": Column("flag", "the target lies at least the minimum detectable change away", nullable=True),
         "owner": OWNER,
         "text": TEXT,

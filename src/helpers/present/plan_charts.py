@@ -1,0 +1,116 @@
+"""The plan's two figures: what each action may bring against what it costs, and when each happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present import style
+from helpers.present.charts import format_axis, row_height, wrap
+from helpers.present.outputs import Figure, draw
+from helpers.present.plan_sheets import shown_actions
+from helpers.present.plan_view import PHASES, PlanView
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HEIGHT = 4.4
+COLOURS = {"prepare": style.BRAND, "speak": style.GROUPS[1], "sustain": style.VIOLET, "learn": style.GREEN}
+#: Points by which a number stands off its dot.
+OFFSET = (6, 4)
+
+
+def actions_figure(view: PlanView) -> Figure | None:
+    """Return expected gain with its interval against cost, an action a numbered dot; None where none has a gain."""
+    rows = shown_actions(view)
+    rows = rows[rows["gain"].fillna(0) > 0]
+    if rows.empty:
+        return None
+    words = view.words
+    chart, axes = style.new_figure(HEIGHT)
+    _dots(axes, rows[rows["status"] == "reserve"], style.MUTED, words("in reserve"))
+    _dots(axes, rows[rows["status"] == "chosen"], style.BRAND, words("chosen"))
+    for row in rows.itertuples():
+        axes.annotate(words.number(row.rank), (row.cost, row.gain), OFFSET, textcoords="offset points", fontsize=9)
+    axes.set_xlim(left=-0.03 * max(1.0, float(rows["cost"].max())))
+    axes.set_ylim(bottom=0)
+    axes.grid(axis="y")
+    axes.set_xlabel(words("Cost, EUR"))
+    axes.set_ylabel(words("Expected gain, points of the image index"))
+    format_axis(axes, words, share=False)
+    axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
+    axes.legend(loc="upper right")
+    caption = words("Expected gain of each action, with its 95 % interval, against its cost; numbers as in the table.")
+    data = rows[["action", "gain", "gain_low", "gain_high", "cost", "hours", "status"]]
+    return draw(chart, caption, _actions_alt(rows, view), data)
+
+
+def _dots(axes: Axes, rows: pd.DataFrame, colour: str, name: str) -> None:
+    if rows.empty:
+        return
+    axes.vlines(rows["cost"], rows["gain_low"], rows["gain_high"], color=colour, linewidth=1.3, alpha=0.6)
+    axes.scatter(rows["cost"], rows["gain"], color=colour, s=34, label=name, zorder=3)
+
+
+def _actions_alt(rows: pd.DataFrame, view: PlanView) -> str:
+    words = view.words
+    parts = [
+        words(
+            "{action}: {gain} points ({interval}), {cost} EUR",
+            action=view.line(row.action),
+            gain=words.number(row.gain, 2),
+            interval=words.interval(row.gain_low, row.gain_high, 2),
+            cost=words.number(row.cost),
+        )
+        for row in rows.itertuples()
+    ]
+    return words("Dots with 95 % intervals.") + " " + "; ".join(parts) + "."
+
+
+def calendar_figure(view: PlanView) -> Figure | None:
+    """Return a bar from start to end for each action, coloured by phase, with the milestones as lines."""
+    rows = view["plan_calendar"]
+    bars = rows[rows["kind"] == "action"].reset_index(drop=True)
+    if bars.empty:
+        return None
+    words = view.words
+    labels = [view.line(line) for line in bars["line"]]
+    chart, axes = style.new_figure(row_height(labels) + 0.5)
+    _bars(axes, bars, view)
+    axes.set_yticks(range(len(labels)), [wrap(label) for label in labels])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.grid(axis="x")
+    for stone in rows[rows["kind"] == "milestone"].itertuples():
+        axes.axvline(stone.start, color=style.ACCENT, linewidth=1.2, linestyle="--")
+    _months(axes, view)
+    chart.legend(loc="outside upper center", ncols=4, handlelength=1, handleheight=1)
+    caption = words("Calendar: actions by phase; dashed lines are the milestones.")
+    return draw(chart, caption, _calendar_alt(rows, view), rows)
+
+
+def _bars(axes: Axes, bars: pd.DataFrame, view: PlanView) -> None:
+    for phase, name in PHASES.items():
+        held = bars[bars["phase"] == phase]
+        if len(held):
+            spans = (held["end"] - held["start"]).dt.days + 1
+            left = [day.to_pydatetime() for day in held["start"]]
+            widths = [pd.Timedelta(days=int(days)).to_pytimedelta() for days in spans]
+            axes.barh(list(held.index), widths, left=left, height=0.6, color=COLOURS[phase], label=view.words(name))
+
+
+def _months(axes: Axes, view: PlanView) -> None:
+    from matplotlib.dates import AutoDateLocator, num2date
+
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=4, maxticks=7))
+    axes.xaxis.set_major_formatter(lambda value, _: view.words.date(num2date(value).date(), "LLL yyyy"))
+
+
+def _calendar_alt(rows: pd.DataFrame, view: PlanView) -> str:
+    words = view.words
+    told = {"action": words("{what}, from {start} to {end}"), "milestone": words("{what}, {start}")}
+    parts = [
+        told[row.kind].format(what=view.line(row.line), start=view.date(row.start), end=view.date(row.end))
+        for row in rows.itertuples()
+    ]
+    return words("Bars in time.") + " " + "; ".join(parts) + "."
