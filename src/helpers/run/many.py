@@ -116,12 +116,12 @@ def run_all(requests: Iterable[Request], jobs: int, tell: Tell, tongue: str = "e
 
 def _run_parallel(chains: list[list[Request]], jobs: int, tell: Tell, tongue: str) -> Iterator[Outcome]:
     """Run chains in the processes of a local Dask cluster, each with one thread."""
+    import logging
+
     from distributed import Client, LocalCluster, as_completed
 
-    with (
-        LocalCluster(n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
+    options = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with LocalCluster(silence_logs=logging.ERROR, **options) as cluster, Client(cluster) as client:
         futures = [client.submit(run_chain, chain, _silent, tongue, pure=False) for chain in chains]
         for done in as_completed(futures):
             for outcome in done.result():

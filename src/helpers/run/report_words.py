@@ -72,6 +72,7 @@ REPORT_WORDS = {
     "learning": mark("How to learn what works"),
     "overrides": mark("What the council changed by hand"),
     "followup": mark("What became of the plan before"),
+    "evidence": mark("The findings that the plan rests on"),
     "method": mark("The data and the method"),
     "sample": mark("Who answered"),
     "response": mark("From what came in to what counts"),
