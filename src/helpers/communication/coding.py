@@ -105,7 +105,7 @@ def _coded(row: Any, origin: str, text: str, language: str, coding: Coding) -> d
     topic = topic_of(text, label if isinstance(label, str) else "", known)
     marked = getattr(row, "about_social", None)
     # A cutting in the council's file of cuttings was put there because it is about Social Services.
-    social = origin == "press" or (bool(marked) if marked is not None else is_social(topic))
+    social = origin == "press" or (bool(marked) if pd.notna(marked) else is_social(topic))
     reading = read_texts([text], language) if language in LANGUAGES else None
     return {
         "date": row.date,

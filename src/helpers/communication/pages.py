@@ -53,9 +53,9 @@ def service_pages(inventory: Inventory, needed: Sequence[str]) -> pd.DataFrame:
 
 def _service(row: Any, needed: Sequence[str]) -> dict[str, Any]:
     text = row.page_text if isinstance(row.page_text, str) else ""
-    has_page = bool(text or row.page_url)
+    has_page = bool(text) or (isinstance(row.page_url, str) and bool(row.page_url))
     languages = _languages(row.languages, text) if has_page else []
-    asks = {way: getattr(row, way) for way in WAYS}
+    asks = {way: None if pd.isna(getattr(row, way)) else bool(getattr(row, way)) for way in WAYS}
     reading = _reading(text)
     return {
         "service": row.service,

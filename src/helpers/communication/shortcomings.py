@@ -129,7 +129,7 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
         yield from _of_reading(tables.readability)
         yield from _of_pages(tables.pages)
         yield from _of_channels(tables.supply_demand, rules.least_supply)
-        yield from _of_recall(tables.demand, tables.supply_demand)
+        yield from _of_recall(tables.demand)
         yield from _of_images(tables.image_gaps)
         yield from _of_knowledge(tables.knowledge_gaps)
 
@@ -200,11 +200,10 @@ def _of_channels(supply: pd.DataFrame, least_supply: float) -> Iterator[Finding]
             yield Finding("untrusted_channel", row.channel, row.trust, evidence, **ends, reference=float(trusted))
 
 
-def _of_recall(demand: pd.DataFrame, supply: pd.DataFrame) -> Iterator[Finding]:
+def _of_recall(demand: pd.DataFrame) -> Iterator[Finding]:
     found = demand[(demand["variable"] == "recall") & (demand["segment"] == EVERYBODY)]
     for row in found.itertuples():
-        evidence = "tbl-supply/all:recall" if len(supply) else "tbl-communication/recall"
-        yield Finding("low_recall", EVERYBODY, row.estimate, evidence, row.conf_low, row.conf_high)
+        yield Finding("low_recall", EVERYBODY, row.estimate, "tbl-supply/all:recall", row.conf_low, row.conf_high)
 
 
 def _of_images(gaps: pd.DataFrame) -> Iterator[Finding]:

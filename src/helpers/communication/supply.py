@@ -53,8 +53,17 @@ def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     (`attention_errors`) plus that of the share of messages, from Wilson's interval: they stand for a habit.
     """
     supply = sent_messages(voice)
+    return _beside(supply, wanted) if supply else pd.DataFrame()
+
+
+def listening(wanted: pd.DataFrame) -> pd.DataFrame:
+    """Return use and trust of channels where no messages are known: as `supply_demand`, with supply and gap missing."""
+    return _beside({}, wanted)
+
+
+def _beside(supply: dict[str, int], wanted: pd.DataFrame) -> pd.DataFrame:
     used = wanted[wanted["variable"].str.startswith(USED)]
-    if not supply or used.empty:
+    if used.empty:
         return pd.DataFrame()
     parts = []
     for segment, rows in used.groupby("segment", sort=False):
@@ -69,7 +78,7 @@ def _segment(segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.
     channels = list(dict.fromkeys([*use.index, *trust.index, *supply]))
     rows = pd.DataFrame({"segment": segment, "channel": channels})
     sent, n = [supply.get(channel, 0) for channel in channels], sum(supply.values())
-    rows["supply"] = [count / n for count in sent]
+    rows["supply"] = [count / n if n else math.nan for count in sent]
     for name, source in (("use", use), ("trust", trust)):
         found = source.reindex(channels)
         rows[name] = found["estimate"].astype(float).to_numpy()

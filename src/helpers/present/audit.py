@@ -239,8 +239,10 @@ def framing_table(found: AuditFindings) -> Table | None:
     return tabulate(pd.DataFrame(rows), caption, data)
 
 
-def framing_sure(found: AuditFindings, seed: int) -> Sentences:
+def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
     """Return how well the word lists agree with a reader, on messages that they were not mended by."""
+    if found["framing"].empty:
+        return None
     words, sample = found.words, code_sample("held_out")
     rng = np.random.default_rng(seed)
     frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
@@ -344,8 +346,8 @@ def pages_told(found: AuditFindings) -> Sentences:
     without, silent = int((~table["has_page"].astype(bool)).sum()), int((table["has_way_to_ask"] == False).sum())  # noqa: E712
     lacking = int((table["has_page"].astype(bool) & table["missing_languages"].ne("")).sum())
     text = words(
-        "Of {total} services, **{without}** have no page and **{silent}** give no way to ask (form, telephone or "
-        "visit). **{lacking}** pages lack a language that the council or its people use ({languages}).",
+        "Services without a page: **{without}** of {total}; without any way to ask (form, telephone or visit): "
+        "**{silent}**. Pages that lack a language that the council or its people use ({languages}): **{lacking}**.",
         total=words.number(total),
         without=words.number(without),
         silent=words.number(silent),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.communication.supply import listening
 from helpers.present import audit_names as names
 from helpers.present import charts
 from helpers.present.audit import share_with
@@ -98,11 +99,15 @@ def supply_figure(found: AuditFindings) -> Figure | None:
 
 
 def supply_table(found: AuditFindings) -> Table | None:
-    """Return supply, use, trust and gap of each channel for everybody, and recall; the data hold every segment."""
+    """Return supply, use, trust and gap of each channel for everybody, and recall; the data hold every segment.
+
+    Without messages, use, trust and recall alone.
+    """
     words, table = found.words, found["supply_demand"]
+    table = listening(found.audit.demand) if table.empty else table
     if table.empty:
         return None
-    rows = table[table["segment"] == EVERYBODY].sort_values("gap", ascending=False)
+    rows = table[table["segment"] == EVERYBODY].sort_values(["gap", "use"], ascending=False)
     told = pd.DataFrame({
         words("Channel"): [shown(found.channel(code)) for code in rows["channel"]],
         words("Share of messages"): [words.percent(share) for share in rows["supply"]],
@@ -112,17 +117,23 @@ def supply_table(found: AuditFindings) -> Table | None:
     })  # fmt: skip
     data = table.assign(key=table["segment"] + ":" + table["channel"])
     data = data[["key", *table.columns[2:]]]
-    recall = _recall(found)
-    if recall is not None:
-        sent = words.number(found["voice"].iloc[0]["social_messages"])
-        share = share_with(recall, words, "estimate")
-        told.loc[len(told)] = [words("Recall any message (sent: {n})", n=sent), *[words.number(None)] * 4]
-        told.iloc[-1, 2] = share
-        ends = {"use_low": recall["conf_low"], "use_high": recall["conf_high"]}
-        extra = pd.DataFrame([{"key": "all:recall", "use": recall["estimate"], **ends}])
-        data = pd.concat([data, extra.reindex(columns=data.columns).astype(data.dtypes.to_dict())], ignore_index=True)
+    told, data = _with_recall(told, data, found)
     caption = words("Where the council speaks, and where people listen and trust, with 95 % intervals.")
     return tabulate(told, caption, data)
+
+
+def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the table and its data with a last row: how many recall any message."""
+    words, recall, voice = found.words, _recall(found), found["voice"]
+    if recall is None:
+        return told, data
+    sent = words.number(None if voice.empty else voice.iloc[0]["social_messages"])
+    none = words.number(None)
+    row = [words("Recall any message (sent: {n})", n=sent), none, share_with(recall, words, "estimate"), none, none]
+    last = pd.DataFrame([row], columns=told.columns)
+    numbers = {"use": recall["estimate"], "use_low": recall["conf_low"], "use_high": recall["conf_high"]}
+    extra = pd.DataFrame([{"key": "all:recall", **numbers}]).reindex(columns=data.columns).astype(data.dtypes.to_dict())
+    return pd.concat([told, last], ignore_index=True), pd.concat([data, extra], ignore_index=True)
 
 
 def _gap(row: pd.Series, found: AuditFindings) -> str:
@@ -140,8 +151,10 @@ def images_told(found: AuditFindings) -> Sentences:
     words, gaps, images = found.words, found["image_gaps"], found["images"]
     if images.empty:
         return Sentences(words("The survey does not support any image by stakeholder group."))
-    sure = gaps[gaps["q_value"] < SIGNIFICANT] if len(gaps) else gaps
-    if sure.empty:
+    sure = gaps[gaps["q_value"] < SIGNIFICANT]
+    if gaps.empty:
+        text = words("Only one image is known, so that there is none to compare it with.")
+    elif sure.empty:
         text = words("No two of the images that could be compared differ by more than chance would make them.")
     else:
         row = sure.loc[sure["difference"].abs().idxmax()]
@@ -355,5 +368,8 @@ def summary(found: AuditFindings) -> Sentences:
         ))  # fmt: skip
     if len(table):
         worst = [_named(row, found) for row in table.drop_duplicates("kind").head(MOST_TOLD).itertuples()]
-        parts.append(words("Where its communication falls short most: {worst}.", worst="; ".join(worst)))
+        if voice.empty:
+            parts.append(words("What falls short most by the survey: {worst}.", worst="; ".join(worst)))
+        else:
+            parts.append(words("Where its communication falls short most: {worst}.", worst="; ".join(worst)))
     return Sentences(" ".join(parts))

@@ -1,0 +1,241 @@
+"""Voice, framing, pages, supply against demand, images, quiz gaps and shortcomings on small inputs done by hand."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.communication.coding import code_messages
+from helpers.communication.headers import FIELDS
+from helpers.communication.images import image_gaps, projected_image, surveyed_images
+from helpers.communication.intervals import wilson
+from helpers.communication.inventory import Inventory
+from helpers.communication.pages import needed_languages, readability, service_pages
+from helpers.communication.quiz_gaps import knowledge_gaps
+from helpers.communication.shortcomings import AuditTables, Finding, find_shortcomings, read_rules, score
+from helpers.communication.supply import demand, listening, supply_demand
+from helpers.communication.voice import budget_share, framing, voice
+from helpers.study.artefacts import artefacts, conform
+from helpers.study.tables.audit import KINDS
+from helpers.survey.design import SurveyDesign
+
+
+def part(name, rows):
+    return pd.DataFrame([{field: row.get(field) for field in FIELDS[name]} for row in rows], columns=list(FIELDS[name]))
+
+
+def inventory(messages=(), press=(), services=(), channels=(), budget=(), pages=()):
+    given = {"messages": messages, "press": press, "services": services, "channels": channels, "budget": budget}
+    frames = {name: part(name, rows) for name, rows in given.items()}
+    return Inventory(**frames, pages=tuple(pages), files={name: ("x.csv",) for name, rows in given.items() if rows})
+
+
+MESSAGES = [
+    {"date": date(2025, 1, 1), "channel": "web", "language": "ca", "text": "L'atenció a la dependència és un dret."},
+    {"date": date(2025, 1, 31), "channel": "web", "language": "ca", "text": "Ajudem els pobres.", "about_social": True},
+    {"date": date(2025, 3, 1), "channel": "social_media", "language": "es", "text": "No es caridad.",
+     "about_social": True},
+    {"date": date(2025, 3, 2), "channel": "social_media", "language": "ca", "text": "Concert a la plaça."},
+    {"date": date(2025, 3, 3), "channel": "newsletter", "text": "Open to everyone: the library and its books"},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def coded():
+    return code_messages(inventory(MESSAGES, press=[{"date": date(2025, 1, 5), "headline": "Ajuts", "text": "Drets."}]))
+
+
+def test_messages_are_coded_one_by_one(coded):
+    table = coded.table.set_index("message")
+    assert list(table["frame"]) == ["rights", "deficit", "none", "none", "universality", "rights"]
+    assert list(table["is_social"]) == [True, True, True, False, False, True]
+    assert table.loc["m00003", "stereotype"] == "charity"
+    assert table.loc["m00001", "topic"] == "dependency"
+    assert table.loc["m00005", "language"] == "en"
+    assert table.loc["p00001", ["origin", "channel"]].tolist() == ["press", "press"]
+    assert "text" not in table
+
+
+def test_other_languages_are_counted_and_not_coded():
+    arabic = [{"date": date(2025, 1, 1), "channel": "web", "language": "ar", "text": "poor poor charity"}]
+    row = code_messages(inventory(arabic)).table.iloc[0]
+    assert (row["language"], row["frame"]) == ("other", "none")
+
+
+def test_coded_messages_match_their_schema_even_when_there_are_none(coded):
+    schema = artefacts()["coded_messages"]
+    assert len(conform(coded.table, schema, "x")) == 6
+    assert len(conform(code_messages(inventory()).table, schema, "x")) == 0
+
+
+def test_voice_counts_shares_and_silences(coded):
+    budget = part("budget", [{"year": 2024, "social_services": 10.0, "total": 200.0},
+                             {"year": 2025, "social_services": 30.0, "total": 200.0}])  # fmt: skip
+    channels = part("channels", [{"channel": "letter"}])
+    table = voice(coded.table, channels, budget, 2025).set_index("channel")
+    assert list(table.index) == ["all", "social_media", "web", "newsletter", "letter"]
+    assert table.loc["all", ["messages", "social_messages"]].tolist() == [5, 3]
+    assert (table.loc["all", "social_low"], table.loc["all", "social_high"]) == wilson(3, 5)
+    assert table.loc["all", "budget_share"] == 0.15
+    assert table.loc["web", "longest_silence"] == 31.0
+    assert table.loc["letter", "social_silence"] == 61.0
+    assert table.loc["all", "months"] == pytest.approx(62 / (365.25 / 12))
+    assert voice(code_messages(inventory()).table, channels, budget).empty
+
+
+def test_budget_share_takes_the_year_else_the_last():
+    budget = part("budget", [{"year": 2020, "social_services": 1.0, "total": 10.0},
+                             {"year": 2021, "social_services": 2.0, "total": 10.0}])  # fmt: skip
+    assert (budget_share(budget, 2020), budget_share(budget, 2025)) == (0.1, 0.2)
+    assert budget_share(part("budget", [])) is None
+
+
+def test_frames_of_council_and_press_add_up_apart(coded):
+    table = framing(coded.table)
+    assert set(table["origin"]) == {"council", "press"}
+    for _, rows in table[table["frame"] != "restates_stereotype"].groupby("origin"):
+        assert rows["share"].sum() == pytest.approx(1.0)
+    restated = table[(table["origin"] == "council") & (table["frame"] == "restates_stereotype")]
+    assert restated["messages"].item() == 1
+
+
+SERVICES = [
+    {"service": "telecare", "name": "Teleassistència", "page_url": "https://a.org/t", "languages": "ca", "form": False,
+     "phone": True, "visit": False, "page_text": "Demana el servei per telèfon. És fàcil i ràpid. " * 6},
+    {"service": "home_care", "form": False, "phone": False, "visit": False},
+    {"service": "basic_care", "page_url": "https://a.org/b", "languages": "ca;es"},
+]  # fmt: skip
+
+
+def test_pages_say_what_is_missing_and_not_what_is_not_known():
+    table = service_pages(inventory(services=SERVICES), ["ca", "es"]).set_index("service")
+    assert table["has_page"].tolist() == [True, False, True]
+    assert table["has_way_to_ask"].tolist() == [True, False, None]
+    assert table["missing_languages"].tolist() == ["es", "ca;es", ""]
+    assert table.loc["telecare", "level"] in ("easy", "very_easy", "normal")
+    assert conform(table.reset_index(), artefacts()["service_pages"], "x")["has_form"].isna().sum() == 1
+
+
+def test_a_sitemap_stands_in_for_the_list_of_services():
+    pages = ["https://a.org/ca/serveis-socials/teleassistencia", "https://a.org/es/teleasistencia", "https://a.org/ca/agenda"]
+    table = service_pages(inventory(pages=pages), ["ca", "es"]).set_index("service")
+    assert table.loc["telecare", "has_page"]
+    assert table.loc["telecare", "missing_languages"] == ""
+    assert not table.loc["housing_support", "has_page"]
+    assert table["has_way_to_ask"].isna().all()
+
+
+def test_languages_of_enough_people_are_needed():
+    people = pd.DataFrame({"language": ["es"] * 9 + ["en"], "weight": [1.0] * 9 + [0.1]})
+    assert needed_languages(["ca"], people) == ["ca", "es"]
+    assert needed_languages(["ca"], None) == ["ca"]
+
+
+def test_readability_joins_texts_by_channel_and_language(coded):
+    table = readability(coded, inventory(MESSAGES, services=SERVICES))
+    assert list(table["text"]) == ["service:telecare"]
+    assert table["words"].item() >= 40
+
+
+def estimates(rows):
+    numbers = [{"segment": s, "variable": v, "level": "", "estimate": e, "std_error": 0.05, "conf_low": e - 0.1,
+                "conf_high": e + 0.1, "n": 100} for s, v, e in rows]  # fmt: skip
+    return pd.DataFrame(numbers)
+
+
+def test_supply_is_set_beside_attention(coded):
+    spoken = voice(coded.table, part("channels", []), part("budget", []))
+    wanted = demand(estimates([("all", "channel_used__web", 0.6), ("all", "channel_used__press", 0.2),
+                               ("all", "channel_used__word_of_mouth", 0.9), ("all", "channel_trusted__web", 0.5),
+                               ("all", "recall", 0.4), ("all", "image_index", 50.0)]), None)  # fmt: skip
+    table = supply_demand(spoken, wanted).set_index("channel")
+    assert table.loc["web", ["supply", "attention"]].tolist() == pytest.approx([2 / 3, 0.75])
+    assert table.loc["press", "gap"] == pytest.approx(0.25)
+    assert np.isnan(table.loc["word_of_mouth", "gap"])
+    assert table.loc["press", "gap_low"] < 0.25 < table.loc["press", "gap_high"]
+    assert table.loc["web", "trust"] == 0.5
+    assert table["supply"].sum() == pytest.approx(1.0)
+    assert supply_demand(pd.DataFrame(), wanted).empty
+    assert listening(wanted)["supply"].isna().all()
+
+
+def test_projected_image_is_the_balance_of_messages(coded):
+    social = pd.DataFrame({"message": [f"m{i}" for i in range(4)], "is_social": True, "origin": "council"})
+    spoken = pd.DataFrame({"message": [f"m{i}" for i in range(4)], "dimension": "val_close", "towards": [2, 1, 0, 1],
+                           "against": [0, 0, 1, 1]})  # fmt: skip
+    row = projected_image(spoken, social, 4).iloc[0]
+    assert row["estimate"] == pytest.approx(62.5)
+    assert (row["conf_low"], row["conf_high"]) == tuple(100 * end for end in wilson(2.5, 4))
+    assert projected_image(spoken, social, 5).empty
+
+
+def test_images_of_groups_are_compared_and_small_groups_left_out():
+    rng = np.random.default_rng(1)
+    group = pd.Series(["citizen"] * 60 + ["professional"] * 30 + ["economic"] * 3)
+    scores = pd.DataFrame({"val_close": np.r_[rng.normal(50, 8, 60), rng.normal(80, 8, 30), rng.normal(10, 1, 3)]})
+    design = SurveyDesign(np.ones(93))
+    images = surveyed_images(scores, group, design, 10)
+    assert set(images["source"]) == {"own", "perceived_citizen"}
+    gaps = image_gaps(images, scores, group, design)
+    row = gaps.iloc[0]
+    assert (row["first"], row["second"]) == ("own", "perceived_citizen")
+    assert row["conf_low"] < 30 < row["conf_high"]
+    assert row["q_value"] < 1e-6
+
+
+def quiz(wrong, unknown):
+    shares = {"correct": 1 - wrong - unknown, "wrong": wrong, "dont_know": unknown}
+    return pd.DataFrame([{"segment": "all", "variable": "quiz_right", "level": answer, "estimate": share,
+                          "std_error": 0.02, "conf_low": share - 0.04, "conf_high": share + 0.04, "n": 200}
+                         for answer, share in shares.items()])  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "unknown", "gap"),
+    [(0.1, 0.4, "ignorance"), (0.4, 0.1, "distortion"), (0.3, 0.33, "either"), (0.05, 0.04, "none")],
+)
+def test_ignorance_is_told_from_distortion(wrong, unknown, gap):
+    row = knowledge_gaps(quiz(wrong, unknown), None, ["quiz_right"]).iloc[0]
+    assert (row["main_gap"], row["n"]) == (gap, 200)
+    assert conform(pd.DataFrame([row]), artefacts()["knowledge_gaps"], "x")["wrong"].item() == wrong
+
+
+def test_withheld_cells_give_no_gap():
+    hidden = quiz(0.1, 0.4)
+    hidden.loc[hidden["level"] == "wrong", ["estimate", "conf_low", "conf_high"]] = np.nan
+    assert knowledge_gaps(hidden, None, ["quiz_right"]).empty
+    assert knowledge_gaps(None, None, ["quiz_right"]).empty
+
+
+def test_severity_is_halved_in_doubt_and_the_gravest_comes_first():
+    rules = read_rules()
+    found = [
+        Finding("ignorance", "a", 0.5, "tbl-x/a", 0.45, 0.55),
+        Finding("ignorance", "b", 0.5, "tbl-x/b", 0.1, 0.9),
+        Finding("ignorance", "c", 0.2, "tbl-x/c"),
+        Finding("ignorance", "a", 0.3, "tbl-x/other", 0.29, 0.31),
+    ]
+    table = score(iter(found), rules)
+    assert table["shortcoming"].tolist() == ["ignorance:a", "ignorance:b"]
+    assert table["severity"].tolist() == pytest.approx([50.0, 25.0])
+    assert table["evidence"].iloc[0] == "tbl-x/a"
+
+
+def test_every_kind_has_a_rule():
+    assert set(read_rules().rules) == set(KINDS)
+
+
+def test_shortcomings_of_an_audit_cite_rows_and_match_their_schema(coded):
+    empty = pd.DataFrame()
+    bare = pd.DataFrame(columns=["segment", "variable"])
+    pages = service_pages(inventory(services=SERVICES), ["ca", "es"])
+    budget = part("budget", [{"year": 2025, "social_services": 9.0, "total": 10.0}])
+    spoken = voice(coded.table, part("channels", []), budget)
+    tables = AuditTables(coded.table, spoken, framing(coded.table), empty, pages, empty, empty, empty, empty, bare)
+    table = conform(find_shortcomings(tables), artefacts()["shortcomings"], "x").set_index("shortcoming")
+    assert table.loc["no_way_to_ask:home_care", "evidence"] == "tbl-pages/home_care"
+    assert "no_way_to_ask:basic_care" not in table.index
+    assert table.loc["stereotype_restated:charity", "rests_on"] == "messages"
+    assert {"no_page:home_care", "missing_language:es"} <= set(table.index)
+    assert table["severity"].is_monotonic_decreasing
