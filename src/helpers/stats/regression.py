@@ -156,7 +156,17 @@ def assemble(
         of scores, all for standardised predictors; the model is returned in their own units.
     **facts
         The remaining fields of `Model`.
+
+    Raises
+    ------
+    EstimationError
+        If the maximum was not reached.
     """
+    if not facts["converged"]:
+        message = (
+            "The {family} model found no maximum in {n} rounds. Leave out predictors that overlap, or merge levels."
+        )
+        raise EstimationError(message, family=family, n=MAXIMUM_ITERATIONS)
     back = _own_units(family, cases, len(estimates))
     inverse = np.linalg.inv(information)
     estimates, influence = back @ estimates, cases.spread(scores @ inverse @ back.T)

@@ -84,6 +84,13 @@ class CompleteCases:
         return pd.DataFrame(whole, columns=list(names))
 
 
+def named(X: Array) -> pd.DataFrame:
+    """Return an array's columns with the names x1, x2, ..."""
+    values = np.asarray(X)
+    values = values[:, None] if values.ndim == 1 else values
+    return pd.DataFrame(values, columns=[f"x{j + 1}" for j in range(values.shape[1])])
+
+
 def complete_cases(y: pd.Series, X: pd.DataFrame, design: SurveyDesign) -> CompleteCases:
     """Return the rows in which the outcome and all predictors are known.
 
@@ -94,7 +101,11 @@ def complete_cases(y: pd.Series, X: pd.DataFrame, design: SurveyDesign) -> Compl
     """
     name = str(getattr(y, "name", None) or "y")
     answers = pd.Series(y).reset_index(drop=True)
-    columns = [(name, answers), *((str(column), X[column]) for column in X)]
+    X = X if isinstance(X, pd.DataFrame) else named(X)
+    columns = [(name, answers), *((str(column), X.iloc[:, j]) for j, column in enumerate(X.columns))]
+    repeated = sorted({column for column, _ in columns[1:] if [name for name, _ in columns[1:]].count(column) > 1})
+    if repeated:
+        raise EstimationError("These predictors appear twice: {columns}.", columns=", ".join(repeated))
     problems = [problem for column, values in columns for problem in _column_problems(column, values)]
     if not len(X) == len(y) == design.n:
         message = "The outcome has {y} rows, the predictors {X} and the design {design}; they must be the same."
@@ -178,19 +189,28 @@ def separation_problems(levels: NDArray[np.intp], X: Array, names: tuple[str, ..
     A linear programme looks for a direction in which no row's likelihood falls and some row's rises
     (Konis 2007, *Linear programming algorithms for detecting separated data*), here for any number of levels.
     """
-    from scipy.optimize import linprog
-
     scaled = (X - X.mean(axis=0)) / X.std(axis=0)
-    rises = _rising(levels, scaled)
-    found = linprog(-rises.sum(axis=0), A_ub=-rises, b_ub=np.zeros(len(rises)), bounds=(-1, 1), method="highs")
-    if found.x is None or -found.fun < 1e-6:
+    together = _separating(levels, scaled)
+    if not together.any():
         return []
-    slopes = np.abs(found.x[int(levels.max()) :])
-    culprits = [name for name, slope in zip(names, slopes, strict=True) if slope > 1e-6]
+    # Where single predictors do it alone, they are the ones to name.
+    alone = np.array([_separating(levels, scaled[:, [j]]).any() for j in range(len(names))])
+    culprits = ", ".join(np.array(names)[alone if alone.any() else together])
     message = (
         "{columns} foretell the outcome without error in part of the rows (separation). Leave out, or merge levels."
     )
-    return [Problem(message, values={"columns": ", ".join(culprits)})]
+    return [Problem(message, values={"columns": culprits})]
+
+
+def _separating(levels: NDArray[np.intp], X: Array) -> NDArray[np.bool_]:
+    """(p,) which predictors take part in a direction that separates; none where there is no such direction."""
+    from scipy.optimize import linprog
+
+    rises = _rising(levels, X)
+    found = linprog(-rises.sum(axis=0), A_ub=-rises, b_ub=np.zeros(len(rises)), bounds=(-1, 1), method="highs")
+    if found.x is None or -found.fun < 1e-6:
+        return np.zeros(X.shape[1], bool)
+    return np.abs(found.x[int(levels.max()) :]) > 1e-6
 
 
 def _rising(levels: NDArray[np.intp], X: Array) -> Array:

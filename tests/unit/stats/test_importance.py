@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.importance import bootstrap_importance, cross_products, lmg, shapley_matrix
+from helpers.stats.importance import approximate_importance, bootstrap_importance, cross_products, lmg, shapley_matrix
 from helpers.stats.ordinal import fit_ordered
 from helpers.stats.regression import fit_linear, fit_logit
 from helpers.survey.design import SurveyDesign
@@ -161,5 +161,37 @@ def test_too_many_predictors_are_refused():
     y, _, design = survey()
     with pytest.raises(EstimationError, match="17 predictors are too many"):
         bootstrap_importance(y, many, design, 0, rng)
-    with pytest.raises(EstimationError, match="9 predictors are too many"):
-        bootstrap_importance((y > 0) * 1.0, many.iloc[:, :9], design, 0, rng, measure="logit")
+
+
+@pytest.mark.parametrize("measure", ["logit", "ordered"])
+def test_the_approximation_for_many_predictors_is_near_the_exact_shares(measure):
+    y, X, design = survey(n=800, p=6)
+    y = y + np.random.default_rng(2).normal(0, 8, 800)
+    outcome = (y > 1) * 1.0 if measure == "logit" else pd.Series(np.digitize(y, [-3, 0, 3]), dtype=float)
+    exact = bootstrap_importance(outcome, X, design, 0, np.random.default_rng(1), measure=measure)
+    codes = np.unique(outcome, return_inverse=True)[1]
+    standard = ((X - X.mean()) / X.std()).to_numpy()
+    found = approximate_importance(codes, standard, design.weights[None, :], 0)[0]
+    assert found.sum() == pytest.approx(exact.r_squared, rel=1e-5)
+    assert found / found.sum() == pytest.approx(exact.shares["share"].to_numpy(), abs=0.02)
+
+
+def test_many_predictors_of_a_logit_are_shared_out():
+    y, X, design = survey(n=900, p=10)
+    y = y + np.random.default_rng(2).normal(0, 20, 900)
+    rng = np.random.default_rng(1)
+    found = bootstrap_importance((y > 1) * 1.0, X.iloc[:, 1:], design, 50, rng, X[["driver0"]], "logit")
+    whole = fit_logit((y > 1) * 1.0, X, design).r_squared - fit_logit((y > 1) * 1.0, X[["driver0"]], design).r_squared
+    assert found.r_squared == pytest.approx(whole, rel=1e-5)
+    assert (found.shares["share_low"] <= found.shares["share_high"]).all()
+
+
+def test_arrays_are_read_as_columns_without_names():
+    y, X, design = survey()
+    assert lmg(y, X.to_numpy(), design.weights).index.tolist() == ["x1", "x2", "x3", "x4"]
+
+
+def test_separated_answers_are_refused_here_too():
+    _, X, design = survey()
+    with pytest.raises(EstimationError, match="driver0 foretell"):
+        bootstrap_importance((X["driver0"] > 0) * 1.0, X, design, 5, np.random.default_rng(1), measure="logit")

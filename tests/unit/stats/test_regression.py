@@ -201,3 +201,17 @@ def test_the_worked_example_of_the_methodology_page():
     slope = fit_linear(frame["image"], frame[["clarity"]], design).terms.iloc[1]
     assert slope["estimate"] == pytest.approx(1420 / 3150)
     assert slope[["std_error", "conf_low", "conf_high"]].tolist() == pytest.approx([0.0766, 0.238, 0.664], abs=5e-4)
+
+
+def test_arrays_are_read_and_repeated_names_refused():
+    y, X, design = survey()
+    model = fit_linear(y.to_numpy(), X.to_numpy(), design)
+    assert model.terms["term"].tolist() == ["intercept", "x1", "x2", "x3"]
+    assert model.estimates == pytest.approx(fit_linear(y, X, design).estimates)
+    assert "appear twice: stigma" in problems(fit_linear, y, pd.concat([X, X[["stigma"]]], axis=1), design)
+
+
+def test_a_fit_that_finds_no_maximum_is_refused(monkeypatch):
+    y, X, design = survey()
+    monkeypatch.setattr("helpers.stats.regression.MAXIMUM_ITERATIONS", 1)
+    assert "found no maximum in 1 rounds" in problems(fit_logit, (y > 50) * 1.0, X, design)
