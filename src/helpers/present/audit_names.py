@@ -88,6 +88,8 @@ BASES = {
     "messages_and_survey": mark("messages and survey"),
     "services_and_survey": mark("service pages and survey"),
 }
+#: A name from outside is cut here, so that no table or figure is filled by one.
+LONGEST_NAME = 80
 NOT_PLAIN = re.compile(r"[^\w\s.,;:'’·()?!%€+-]")
 
 
@@ -99,7 +101,7 @@ def plain(text: str) -> str:
     >>> plain("<b>$x$</b> {{< embed y >}}")
     'bxb embed y'
     """
-    return " ".join(NOT_PLAIN.sub("", str(text)).replace("_", " ").split())
+    return " ".join(NOT_PLAIN.sub("", str(text)).replace("_", " ").split())[:LONGEST_NAME]
 
 
 @dataclass(frozen=True, eq=False)
