@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ from helpers.communication.library import Condition, When
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
+Row = dict[str, Any]
 SEPARATOR = "; "
 OWN_LABEL = "tbl-evidence"
 EVERYBODY = "all"
@@ -47,20 +49,28 @@ class Evidence:
     residents: float
     shares: frozenset[str] = field(default_factory=frozenset)
 
-    def row(self, indicator: str) -> pd.Series | None:
-        """Return everybody's estimate of an indicator, or None where there is none that may be shown."""
-        table = self.estimates
-        found = table[(table["indicator"] == indicator) & (table["domain"] == EVERYBODY) & table["estimate"].notna()]
-        return None if found.empty else found.iloc[0]
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str], Row]:
+        shown = self.estimates[self.estimates["estimate"].notna()]
+        return {(row["domain"], str(row["level"]), row["indicator"]): row for row in shown.to_dict("records")}
 
-    def profile(self, segment: str, variable: str) -> pd.Series | None:
-        """Return a segment's estimate of a variable, or None where there is none that may be shown."""
-        table = self.profiles
+    @cached_property
+    def _profiles(self) -> dict[tuple[str, str], Row]:
         # Of the share of an answer (item__answer) the profiles keep the answer apart, but not of a channel.
-        name, _, level = variable.partition("__")
-        asked = (table["variable"] == variable) | ((table["variable"] == name) & (table["level"] == level))
-        found = table[(table["segment"] == segment) & asked & table["estimate"].notna()]
-        return None if found.empty else found.iloc[0]
+        shown = self.profiles[self.profiles["estimate"].notna()]
+        return {(row["segment"], _variable(row)): row for row in shown.to_dict("records")}
+
+    def row(self, indicator: str) -> Row | None:
+        """Return everybody's estimate of an indicator, or None where there is none that may be shown."""
+        return self._rows.get((EVERYBODY, EVERYBODY, indicator))
+
+    def profile(self, segment: str, variable: str) -> Row | None:
+        """Return a segment's estimate of a variable, or None where there is none that may be shown."""
+        return self._profiles.get((segment, variable))
+
+    def group(self, stakeholder: str, indicator: str) -> Row | None:
+        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown."""
+        return self._rows.get(("stakeholder", stakeholder, indicator))
 
     def value(self, segment: str, indicator: str) -> float:
         """Return an indicator in a segment, else for everybody, else NaN."""
@@ -79,22 +89,9 @@ class Evidence:
     def _home(self, indicator: str) -> str:
         if indicator.startswith("val_") or indicator in ("image_index", "trust", "overall_image"):
             return "tbl-image"
-        if indicator in (
-            "self_relevance",
-            "stereotypes",
-            "stigma_personal",
-            "stigma_perceived",
-            "stigma_institutional",
-        ):
+        if indicator in PERCEPTIONS:
             return "tbl-perceptions"
         return OWN_LABEL
-
-    def group(self, stakeholder: str, indicator: str) -> pd.Series | None:
-        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown."""
-        table = self.estimates
-        held = (table["indicator"] == indicator) & (table["domain"] == "stakeholder") & (table["level"] == stakeholder)
-        found = table[held & table["estimate"].notna()]
-        return None if found.empty else found.iloc[0]
 
     def cite_group(self, stakeholder: str, indicator: str) -> list[str]:
         """Return the id of the row that shows an indicator in a stakeholder group."""
@@ -110,9 +107,14 @@ class Evidence:
 
     def cite_shortcomings(self, kinds: Iterable[str]) -> list[str]:
         """Return the ids of the gravest shortcomings of some kinds."""
-        found = self.shortcomings[self.shortcomings["kind"].isin(list(kinds))]
-        found = found.sort_values(["severity", "shortcoming"], ascending=[False, True], kind="stable")
-        return [f"tbl-shortcomings/{code}" for code in found["shortcoming"].head(MOST_CITED)]
+        wanted = set(kinds)
+        found = [code for kind, code in self._gravest if kind in wanted]
+        return [f"tbl-shortcomings/{code}" for code in found[:MOST_CITED]]
+
+    @cached_property
+    def _gravest(self) -> list[tuple[str, str]]:
+        rows = self.shortcomings.sort_values(["severity", "shortcoming"], ascending=[False, True], kind="stable")
+        return list(zip(rows["kind"], rows["shortcoming"], strict=True))
 
     def shown_here(self, cited: Iterable[str]) -> pd.DataFrame:
         """Return the rows that the plan itself must show for these ids to resolve.
@@ -132,6 +134,11 @@ class Evidence:
         row = self.group(segment, indicator) if row is None else row
         numbers = {name: row[name] if row is not None else None for name in SHOWN[3:]}
         return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, **numbers}
+
+
+def _variable(row: Row) -> str:
+    level = row["level"]
+    return f"{row['variable']}__{level}" if isinstance(level, str) and level not in ("", EVERYBODY) else row["variable"]
 
 
 SHOWN = ("key", "segment", "indicator", "estimate", "conf_low", "conf_high", "n")

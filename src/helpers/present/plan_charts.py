@@ -19,6 +19,8 @@ HEIGHT = 4.4
 COLOURS = {"prepare": style.BRAND, "speak": style.GROUPS[1], "sustain": style.VIOLET, "learn": style.GREEN}
 #: Points by which a number stands off its dot.
 OFFSET = (6, 4)
+#: Share of an axis within which two dots count as one.
+NEAR = 0.03
 
 
 def actions_figure(view: PlanView) -> Figure | None:
@@ -30,9 +32,8 @@ def actions_figure(view: PlanView) -> Figure | None:
     words = view.words
     chart, axes = style.new_figure(HEIGHT)
     _dots(axes, rows[rows["status"] == "reserve"], style.MUTED, words("in reserve"))
-    _dots(axes, rows[rows["status"] == "chosen"], style.BRAND, words("chosen"))
-    for row in rows.itertuples():
-        axes.annotate(words.number(row.rank), (row.cost, row.gain), OFFSET, textcoords="offset points", fontsize=9)
+    _dots(axes, rows[rows["status"] == "chosen"], style.BRAND, words("in the plan"))
+    _numbers(axes, rows, view)
     axes.set_xlim(left=-0.03 * max(1.0, float(rows["cost"].max())))
     axes.set_ylim(bottom=0)
     axes.grid(axis="y")
@@ -51,6 +52,16 @@ def _dots(axes: Axes, rows: pd.DataFrame, colour: str, name: str) -> None:
         return
     axes.vlines(rows["cost"], rows["gain_low"], rows["gain_high"], color=colour, linewidth=1.3, alpha=0.6)
     axes.scatter(rows["cost"], rows["gain"], color=colour, s=34, label=name, zorder=3)
+
+
+def _numbers(axes: Axes, rows: pd.DataFrame, view: PlanView) -> None:
+    """Write each dot's number beside it; dots that lie on one another share their label."""
+    across, up = (NEAR * max(1e-9, float(rows[name].max())) for name in ("cost", "gain"))
+    places = pd.Series(list(zip((rows["cost"] / across).round(), (rows["gain"] / up).round(), strict=True)), rows.index)
+    for _, near in rows.groupby(places):
+        text = ", ".join(view.words.number(rank) for rank in near["rank"])
+        dot = (near["cost"].iloc[0], near["gain"].iloc[0])
+        axes.annotate(text, dot, OFFSET, textcoords="offset points", fontsize=9)
 
 
 def _actions_alt(rows: pd.DataFrame, view: PlanView) -> str:

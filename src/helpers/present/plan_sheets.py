@@ -112,7 +112,7 @@ def audiences(view: PlanView) -> Sheet:
     words, rows = view.words, view["audiences"]
     shown = {
         words("Audience"): named(view, "audiences", "audience"),
-        words("Residents"): [_size(row, view) for row in rows.itertuples()],
+        _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image (95 % interval)"): [_image(row, view) for row in rows.itertuples()],
         words("In the way of a better image"): [view.issue(code) for code in rows["main_issue"]],
         words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
@@ -123,11 +123,20 @@ def audiences(view: PlanView) -> Sheet:
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl")
 
 
+def _is_opt_in(view: PlanView) -> bool:
+    return view.study.config.sample.type == "opt_in"
+
+
+def _size_head(view: PlanView) -> str:
+    # Who chose to take part stands for nobody else: a share of them is no number of residents.
+    return view.words("Share of those who answered") if _is_opt_in(view) else view.words("Residents")
+
+
 def _size(row: object, view: PlanView) -> str:
     if pd.isna(row.share):  # type: ignore[attr-defined]
         return view.words.number(None)
     share, size = view.words.percent(row.share), view.words.number(row.size)  # type: ignore[attr-defined]
-    return f"{size} ({share})"
+    return share if _is_opt_in(view) else f"{size} ({share})"
 
 
 def _image(row: object, view: PlanView) -> str:

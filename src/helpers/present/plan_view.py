@@ -48,7 +48,7 @@ GRADES = {
     "judgement": mark("judgement"),
 }
 LEVELS = {"low": mark("low"), "mid": mark("medium"), "high": mark("high")}
-STATUSES = {"chosen": mark("chosen"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
+STATUSES = {"chosen": mark("in the plan"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
 FREQUENCIES = {
     "monthly": mark("every month"),
     "quarterly": mark("every quarter"),
