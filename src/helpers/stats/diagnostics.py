@@ -83,6 +83,9 @@ def vif(X: pd.DataFrame, weights: Array) -> pd.DataFrame:
     [1.0, 1.0]
     """
     check_weights(weights)
+    if len(X) != len(weights):
+        message = "There are {weights} weights for {rows} rows; they must be the same."
+        raise EstimationError(message, weights=len(weights), rows=len(X))
     values = X.to_numpy(dtype=float, na_value=np.nan)
     rows = np.isfinite(values).all(axis=1)
     if not rows.any():

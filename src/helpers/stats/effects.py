@@ -97,7 +97,7 @@ def _level_position(model: Model, level: float | None, at_least: bool) -> int:
     allowed = model.levels[1:] if at_least else model.levels
     if wanted not in allowed:
         shown = ", ".join(f"{known:g}" for known in allowed)
-        raise EstimationError("There is no effect on the answer {level}; choose one of {allowed}.", level=f"{wanted:g}",
+        raise EstimationError("There is no effect on the answer {level}; choose one of {allowed}.", level=f"{wanted:g}" if isinstance(wanted, (int, float)) else str(wanted),
                               allowed=shown)  # fmt: skip
     return model.levels.index(wanted)
 
