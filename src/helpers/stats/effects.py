@@ -97,8 +97,8 @@ def _level_position(model: Model, level: float | None, at_least: bool) -> int:
     allowed = model.levels[1:] if at_least else model.levels
     if wanted not in allowed:
         shown = ", ".join(f"{known:g}" for known in allowed)
-        raise EstimationError("There is no effect on the answer {level}; choose one of {allowed}.", level=f"{wanted:g}" if isinstance(wanted, (int, float)) else str(wanted),
-                              allowed=shown)  # fmt: skip
+        message = "There is no effect on the answer {level}; choose one of {allowed}."
+        raise EstimationError(message, level=str(wanted).removesuffix(".0"), allowed=shown)
     return model.levels.index(wanted)
 
 
