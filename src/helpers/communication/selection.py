@@ -25,27 +25,6 @@ from helpers.errors import PlanError, Problem
 #: How much of the best gain may be given up when ties are broken by cost, and the solver's own tolerance.
 TIE, FEASIBLE = 1e-7, 1e-6
 
-BOTH = "{action} is in both must and exclude of plan.yml. Take it out of one."
-GONE = (
-    "must names {action}, which has no audience here or is not in the library (methodology/plan/actions.yml). "
-    "Take it out, or add a line of your own under overrides."
-)
-TOO_DEAR = (
-    "What must be done, with at least {floor} action(s) for each audience, costs at least {least} EUR; the budget is "
-    "{limit} EUR: {short} EUR are missing. Raise budget, lower floor_per_audience or shorten must."
-)
-TOO_LONG = (
-    "What must be done, with at least {floor} action(s) for each audience, takes at least {least} staff hours; there "
-    "are {limit}: {short} are missing. Raise staff_hours, lower floor_per_audience or shorten must."
-)
-TANGLED = (
-    "The required actions ({must}) exclude or need one another, or an action that is excluded, in a way that cannot be "
-    "met. Shorten must or exclude."
-)
-NOT_BOTH = (
-    "The budget ({budget} EUR) and the staff hours ({hours}) can each be met, but not both at once. Raise one of them."
-)
-
 
 @dataclass(frozen=True)
 class Limits:
@@ -154,8 +133,13 @@ def check_names(candidates: Sequence[Candidate], limits: Limits) -> None:
         With every such action.
     """
     known = {candidate.action.id for candidate in candidates}
-    both = [Problem(BOTH, "plan.yml", {"action": name}) for name in sorted(limits.must & limits.exclude)]
-    gone = [Problem(GONE, "plan.yml", {"action": name}) for name in sorted(limits.must - known)]
+    message = "{action} is in both must and exclude of plan.yml. Take it out of one."
+    both = [Problem(message, "plan.yml", {"action": name}) for name in sorted(limits.must & limits.exclude)]
+    message = (
+        "must names {action}, which has no audience here or is not in the library (methodology/plan/actions.yml). "
+        "Take it out, or add a line of your own under overrides."
+    )
+    gone = [Problem(message, "plan.yml", {"action": name}) for name in sorted(limits.must - known)]
     if both or gone:
         raise PlanError(both + gone)
 
@@ -249,23 +233,50 @@ def _solve(
 
 
 def _clashes(candidates: Sequence[Candidate], programme: _Programme, limits: Limits) -> list[Problem]:
-    found = [
-        _shortfall(TOO_DEAR, _least(candidates, programme, limits, programme.cost), limits.budget, limits.floor),
-        _shortfall(TOO_LONG, _least(candidates, programme, limits, programme.hours), limits.hours, limits.floor),
-    ]
-    problems = [problem for problem in found if problem is not None]
+    least = {
+        name: _least(candidates, programme, limits, amounts)
+        for name, amounts in (("budget", programme.cost), ("hours", programme.hours))
+    }
+    problems = _shortfalls(least, limits)
     if problems:
         return problems
-    if _least(candidates, programme, limits, programme.cost) is None:
-        return [Problem(TANGLED, "plan.yml", {"must": ", ".join(sorted(limits.must))})]
-    return [Problem(NOT_BOTH, "plan.yml", {"budget": limits.budget, "hours": limits.hours})]
+    if least["budget"] is None:
+        message = (
+            "The required actions ({must}) exclude or need one another, or an action that is excluded, in a way that "
+            "cannot be met. Shorten must or exclude."
+        )
+        return [Problem(message, "plan.yml", {"must": ", ".join(sorted(limits.must))})]
+    message = (
+        "The budget ({budget} EUR) and the staff hours ({hours}) can each be met, but not both at once. "
+        "Raise one of them."
+    )
+    return [Problem(message, "plan.yml", {"budget": limits.budget, "hours": limits.hours})]
 
 
-def _shortfall(message: str, least: float | None, limit: float | None, floor: int) -> Problem | None:
-    if limit is None or least is None or least <= limit + FEASIBLE:
-        return None
-    said = {"least": round(least), "limit": round(limit), "short": round(least - limit)}
-    return Problem(message, "plan.yml", {"floor": floor, **said})
+def _shortfalls(least: Mapping[str, float | None], limits: Limits) -> list[Problem]:
+    found = []
+    if _is_short(least["budget"], limits.budget):
+        message = (
+            "What must be done, with at least {floor} action(s) for each audience, costs at least {least} EUR; the "
+            "budget is {limit} EUR: {short} EUR are missing. Raise budget, lower floor_per_audience or shorten must."
+        )
+        found.append(Problem(message, "plan.yml", _shortfall(least["budget"], limits.budget, limits.floor)))
+    if _is_short(least["hours"], limits.hours):
+        message = (
+            "What must be done, with at least {floor} action(s) for each audience, takes at least {least} staff hours; "
+            "there are {limit}: {short} are missing. Raise staff_hours, lower floor_per_audience or shorten must."
+        )
+        found.append(Problem(message, "plan.yml", _shortfall(least["hours"], limits.hours, limits.floor)))
+    return found
+
+
+def _is_short(least: float | None, limit: float | None) -> bool:
+    return least is not None and limit is not None and least > limit + FEASIBLE
+
+
+def _shortfall(least: float | None, limit: float | None, floor: int) -> dict[str, int]:
+    needed, held = float(least or 0), float(limit or 0)
+    return {"floor": floor, "least": round(needed), "limit": round(held), "short": round(needed - held)}
 
 
 def _least(candidates: Sequence[Candidate], programme: _Programme, limits: Limits, amounts: np.ndarray) -> float | None:
