@@ -91,7 +91,8 @@ def agreement(first: list[str], second: list[str], rng: np.random.Generator, rep
     kappas = [cohen_kappa(coincidences(a[drawn], b[drawn], len(codes))) for drawn in draws]
     low, high = np.percentile(kappas, [2.5, 97.5])
     observed = float(np.trace(table))
-    return Agreement(cohen_kappa(table), float(low), float(high), krippendorff_alpha(table, n), observed, n)
+    ends = (min(float(low), 1.0), min(float(high), 1.0))
+    return Agreement(cohen_kappa(table), *ends, krippendorff_alpha(table, n), observed, n)
 
 
 def precision_recall(hand: list[str], machine: list[str]) -> pd.DataFrame:
