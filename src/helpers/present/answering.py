@@ -63,7 +63,7 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
         for label, row in zip(_labels(many, study)[:3], many.itertuples(), strict=False)
     ]
     rest = words.plural(
-        "{n} question was left without a substantive answer by one in five or more; most of all {first}.",
+        "{n} question was left without a substantive answer by one in five or more: {first}.",
         "{n} questions were left without a substantive answer by one in five or more; most of all {first}.",
         len(many),
         first=words.list(first),

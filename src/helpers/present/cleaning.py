@@ -146,6 +146,8 @@ def response_headline(quality: pd.DataFrame, words: Words) -> Sentences:
     if out:
         parts = [f"{words(FLOW[name]).lower()} ({words.number(n)})" for name, n in out]
         text += " " + words("Left out, one reason a row: {reasons}.", reasons=words.list(parts))
+    if not found["values_set_aside"] and not found["values_repaired"]:
+        return Sentences(text + " " + words("No single answer had to be set aside or repaired."))
     values = words(
         "{aside} single answers were set aside and {repaired} repaired; each has an entry in the record of issues.",
         aside=words.number(found["values_set_aside"]),
@@ -173,7 +175,8 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return how the sample came about: who, when, how, how many, and what that allows to be said."""
     found, config = Quality.of(quality), study.config
     parts = [_fieldwork(study, words), how_sure(study, words, round(found["rows_kept"]), found["n_effective"])]
-    parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
+    if found["is_weighted"] or found["has_base_weights"]:
+        parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
     if config.sample.type == "probability":
         parts.append(
             words(

@@ -48,12 +48,12 @@ def headline(study: Study, weighted: Weighted, quality: pd.DataFrame, words: Wor
     else:
         text = words("The answers are not weighted: every respondent counts the same.")
     notes = [words.problem(_named(note, study, words)) for note in weighted.notes]
-    lines = "".join(f"- {escape_markdown(note[:1].upper() + note[1:])}\n" for note in notes)
+    lines = "".join(f"- {note[:1].upper() + note[1:]}\n" for note in notes)
     return Sentences(f"{text}\n\n{lines}" if lines else text)
 
 
 def _named(note: Problem, study: Study, words: Words) -> Problem:
-    """Return a note of the weighting with the reader's names for its variable and categories."""
+    """Return a note of the weighting with the reader's names for its variable and categories, safe in Markdown."""
     values = dict(note.values)
     variable = str(values.get("variable", ""))
     if variable:
@@ -61,7 +61,8 @@ def _named(note: Problem, study: Study, words: Words) -> Problem:
     for key in ("category", "into", "merged"):
         if key in values:
             values[key] = _category(variable, str(values[key]), study, words)
-    return replace(note, values=values, where="")
+    shown = {key: escape_markdown(value) if isinstance(value, str) else value for key, value in values.items()}
+    return replace(note, values=shown, where="")
 
 
 def _rows(study: Study, margins: pd.DataFrame, words: Words) -> pd.DataFrame:
