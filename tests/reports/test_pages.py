@@ -3,6 +3,7 @@
 import base64
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import pikepdf
 import pytest
@@ -99,7 +100,7 @@ def test_headings_never_skip_a_level(folder):
     for path in pages(folder):
         levels = [int(tag[1]) for tag, _ in Page(path.read_text(encoding="utf-8")).tags if re.fullmatch(r"h[1-6]", tag)]
         assert levels[0] == 1, path
-        assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False)), path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
 
 
 def test_ids_are_unique_and_links_lead_somewhere(page):

@@ -11,7 +11,6 @@ REPORT_WORDS = {
     ),
     "in-one-page": mark("In one page"),
     "asked": mark("The question as it was asked"),
-    "sure": mark("How sure we are"),
     "detail": mark("The figures in a table"),
     "image": mark("What image people have"),
     "image-lead": mark("The image index is the mean of the valuation questions, from 0 (worst) to 100 (best)."),

@@ -104,11 +104,14 @@ local PAGE_CHARACTERS = 98
 local SMALL_PAGE_CHARACTERS = 116
 
 local function cell_sizes(tbl)
-  local natural, word = {}, {}
+  local natural, word, sums, rows = {}, {}, {}, 0
   local function measure(row)
+    rows = rows + 1
     for i, cell in ipairs(row.cells) do
       local text = pandoc.utils.stringify(cell.contents)
-      natural[i] = math.max(natural[i] or 1, utf8.len(text) or #text)
+      local length = utf8.len(text) or #text
+      natural[i] = math.max(natural[i] or 1, length)
+      sums[i] = (sums[i] or 0) + length
       for part in text:gmatch("[^%s%-]+") do
         word[i] = math.max(word[i] or 3, utf8.len(part) or #part)
       end
@@ -122,7 +125,12 @@ local function cell_sizes(tbl)
       measure(row)
     end
   end
-  return natural, word
+  -- What a column usually holds counts as much as the most that it holds: one long cell widens no column.
+  local usual = {}
+  for i, sum in ipairs(sums) do
+    usual[i] = (natural[i] + sum / rows) / 2
+  end
+  return natural, word, usual
 end
 
 local function total(values)
@@ -134,7 +142,7 @@ local function total(values)
 end
 
 local function typst_columns(tbl)
-  local natural, word = cell_sizes(tbl)
+  local natural, word, usual = cell_sizes(tbl)
   local count = #tbl.colspecs
   for i = 1, count do
     natural[i] = (natural[i] or 1) + 3
@@ -147,7 +155,7 @@ local function typst_columns(tbl)
   local room = math.max((small and SMALL_PAGE_CHARACTERS or PAGE_CHARACTERS) - total(word), 0)
   local wishes = {}
   for i = 1, count do
-    wishes[i] = math.sqrt(math.max(natural[i] - word[i], 0))
+    wishes[i] = math.max((usual[i] or 1) - word[i], 0) ^ 0.75
   end
   local all, widths = math.max(total(wishes), 1), {}
   for i = 1, count do
