@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 
 from helpers.communication.dictionaries import SOCIAL_TOPICS, read_dictionary
 from helpers.communication.lexicon import Lexicon, lexicon
@@ -50,6 +51,7 @@ def topic_of(text: str, label: str, language: str) -> str:
     return max(together, key=lambda topic: together[topic]) if together else OTHER
 
 
+@lru_cache(maxsize=5_000)
 def label_counts(label: str, language: str) -> Counter[str]:
     """Return the topics that a label names: its own code, else by the word lists."""
     code = fold(label).replace(" ", "_")
