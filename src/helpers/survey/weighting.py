@@ -30,6 +30,11 @@ __all__ = ["Merge", "Raking", "rake", "read_population", "unraked"]
 
 TOLERANCE = 1e-10
 ROUNDING = 1e-12
+CAPPED_TOLERANCE = 1e-8
+#: Sweeps under a cap go on while each stretch of `PATIENCE` comes nearer to the margins by this factor.
+PATIENCE, GAIN = 40, 0.98
+#: Where the margins cannot be met, factors would run to 0 and to infinity; they stop at this share of the ceiling.
+FLOOR = 1e-3
 SWEEPS_A_ROUND = 10
 MOST_SWEEPS = 2000
 #: Margins whose totals differ by more than this share are reported.
@@ -111,8 +116,9 @@ def rake(
     Deming and Stephan (1940); Kalton and Flores-Cervantes (2003), Weighting methods, J. Official Statistics 19.
     Respondents whose category is missing, or not counted by the census, keep the share of the weight that they have
     by base weights; the census's shares hold among the others. Margins with different totals are scaled to the
-    largest. Under the cap, each sweep adjusts to every margin and then lowers what is above the cap, sharing the
-    excess among the rest, so that the weights always sum to the population.
+    largest. Under the cap, a weight is its base weight times a factor for each of its categories, or the cap where that
+    is lower, and each sweep adapts the factors to the margins with the cap in force (raking as calibration within
+    bounds, Deville and Särndal 1992). The weights always sum to the population.
     """
     base = _base(respondents, base_weights)
     if cap is not None and cap <= 1:
@@ -260,21 +266,33 @@ def _targets(margins: list[Margin], categories: pd.DataFrame, start: Array) -> t
     return codes, targets
 
 
+def _grouped(keys: Sequence[NDArray]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the first row of each distinct combination of keys, and the combination (n,) of each row."""
+    import pandas as pd
+
+    combined = np.zeros(len(keys[0]), dtype=np.int64)
+    for key in keys:
+        codes, levels = pd.factorize(key)
+        combined = pd.factorize(combined * len(levels) + codes)[0].astype(np.int64)
+    return np.unique(combined, return_index=True)[1], combined
+
+
 def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array, int]:
     """Rake with svy, one row for each distinct combination of categories: rows of a cell share one factor."""
     import polars as pl
     import svy
 
-    cells, cell = np.unique(np.column_stack(codes), axis=0, return_inverse=True)
+    first, cell = _grouped(codes)
     held = np.bincount(cell, start)
     names = [f"margin_{i}" for i in range(len(codes))]
     controls = {
         name: {str(code): float(value) for code, value in enumerate(target)}
         for name, target in zip(names, targets, strict=True)
     }
-    columns = {name: cells[:, i].astype(str) for i, name in enumerate(names)}
+    of_cells = [code[first] for code in codes]
+    columns = {name: code.astype(str) for name, code in zip(names, of_cells, strict=True)}
     sweeps, raked = 0, held
-    while sweeps < MOST_SWEEPS and _margin_error(raked, list(cells.T), targets) > TOLERANCE:
+    while sweeps < MOST_SWEEPS and _margin_error(raked, of_cells, targets) > TOLERANCE:
         sample = svy.Sample(pl.DataFrame({**columns, "mirall_start": raked}), svy.Design(wgt="mirall_start"))
         sample = sample.weighting.rake(
             controls=controls, wgt_name="mirall_raked", tol=TOLERANCE, max_iter=SWEEPS_A_ROUND,
@@ -286,25 +304,39 @@ def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array
 
 
 def _rake_capped(start: Array, codes: Codes, targets: list[Array], ceiling: float) -> tuple[Array, int]:
-    weights, total = start, start.sum()
-    for sweep in range(1, MOST_SWEEPS + 1):
-        before = weights
-        for code, target in zip(codes, targets, strict=True):
-            weights = weights * (target / np.bincount(code, weights, len(target)))[code]
-        weights = _lowered(weights, ceiling, total)
-        is_still = np.abs(weights - before).max() <= TOLERANCE * ceiling
-        if is_still or _margin_error(weights, codes, targets) <= TOLERANCE:
-            return weights, sweep
-    return weights, MOST_SWEEPS
+    """Rake under a ceiling: each weight is its start times its factors, or the ceiling where that is lower.
+
+    What comes back is the sweep nearest to the margins. Where the margins cannot be met, the sweeps stop once they
+    come no nearer.
+    """
+    first, group = _grouped([*codes, start])
+    sizes, of_groups = np.bincount(group), [code[first] for code in codes]
+    free = start[first]
+    floor, roof = FLOOR * ceiling, ceiling / FLOOR
+    best, nearest, progress = np.minimum(free, ceiling), np.inf, (0, np.inf)
+    sweep = 0
+    while sweep < MOST_SWEEPS and nearest > CAPPED_TOLERANCE and sweep - progress[0] < PATIENCE:
+        sweep += 1
+        for code, target in zip(of_groups, targets, strict=True):
+            held = np.bincount(code, sizes * np.minimum(free, ceiling), len(target))
+            free = np.clip(free * (target / held)[code], floor, roof)
+        weights = _lowered(np.minimum(free, ceiling), sizes, ceiling, start.sum())
+        error = _margin_error(sizes * weights, of_groups, targets)
+        if error < nearest:
+            best, nearest = weights, error
+        if nearest < GAIN * progress[1]:
+            progress = (sweep, nearest)
+    return best[group], sweep
 
 
-def _lowered(weights: Array, ceiling: float, total: float) -> Array:
-    """Return the weights with none above the ceiling and the same total, the excess shared in proportion."""
-    lowered = np.minimum(weights, ceiling)
-    while total - lowered.sum() > ROUNDING * total:
+def _lowered(weights: Array, sizes: Array, ceiling: float, total: float) -> Array:
+    """Return the weights of groups scaled to the total with none above the ceiling."""
+    lowered = np.minimum(weights * (total / (sizes @ weights)), ceiling)
+    while total - sizes @ lowered > ROUNDING * total:
         is_free = lowered < ceiling
-        free = lowered[is_free].sum()
-        lowered = np.where(is_free, np.minimum(lowered * (1 + (total - lowered.sum()) / free), ceiling), ceiling)
+        missing = total - sizes @ lowered
+        grown = lowered * (1 + missing / (sizes[is_free] @ lowered[is_free]))
+        lowered = np.where(is_free, np.minimum(grown, ceiling), ceiling)
     return lowered
 
 
