@@ -103,12 +103,11 @@ def margins(
 @app.command(help=HELP["questionnaire"])
 def questionnaire(
     target: Annotated[Path, typer.Option("--to", help=HELP["questionnaire-to"])] = Path("questionnaire.xlsx"),
-    language: Annotated[str, typer.Option(metavar="ca|es|en", help=HELP["language"], show_default=False)] = "",
 ) -> None:
     """Write the questionnaire for a survey tool."""
     from helpers.run.commands import questionnaire_command
 
-    questionnaire_command(target, language)
+    questionnaire_command(target)
 
 
 def main() -> None:

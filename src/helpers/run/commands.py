@@ -183,9 +183,18 @@ def _margins_target(wave: str) -> Path:
     return choose_studies([wave])[0].raw / "population.csv"
 
 
-def questionnaire_command(target: Path, language: str) -> None:
-    """Write the questionnaire as an XLSForm."""
-    from helpers.survey.xlsform import write_xlsform
+def questionnaire_command(target: Path) -> None:
+    """Write the questionnaire as an XLSForm, in all its languages.
 
-    write_xlsform(target, language or tongue())
+    Raises
+    ------
+    UsageError
+        If the file is there already: somebody may have worked in it.
+    """
+    from helpers.study.instrument import read_instrument
+    from helpers.survey.xlsform import xlsform
+
+    if target.exists():
+        raise UsageError("{folder} exists already; nothing was written.", folder=target)
+    target.write_bytes(xlsform(read_instrument()))
     say.line(str(target.resolve()))

@@ -144,3 +144,10 @@ def test_help_needs_no_heavy_library():
 
 def test_the_command_is_installed():
     assert Path(sys.executable).with_name("mirall").exists()
+
+
+def test_the_questionnaire_is_written_once(home, tmp_path, monkeypatch):
+    target = tmp_path / "questionnaire.xlsx"
+    assert called(monkeypatch, "questionnaire", "--to", str(target)) == 0
+    assert target.read_bytes()[:2] == b"PK"
+    assert called(monkeypatch, "questionnaire", "--to", str(target)) == 2
