@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+import yaml
 from sklearn.metrics import cohen_kappa_score
 
 from helpers.communication.agreement import agreement, code_sample, precision_recall
+from helpers.communication.framing import code_text
 from helpers.communication.intervals import wilson
 from helpers.errors import EstimationError
+from helpers.study.paths import project_root
 
 
 def test_kappa_is_that_of_another_program():
@@ -53,3 +56,21 @@ def test_wilson_is_the_published_interval():
     # Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81/263 and 0/20.
     assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
     assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_word_lists_agree_with_another_author_on_sentences_written_without_them():
+    sentences = yaml.safe_load((project_root() / "data" / "synthetic" / "sentences.yml").read_text(encoding="utf-8"))
+    pairs, denied = [], []
+    for frame, languages in sentences["messages"].items():
+        for language, texts in languages.items():
+            for coding in (code_text(text, language) for text in texts):
+                if frame == "denial":
+                    denied.append(coding.stereotype is not None)
+                else:
+                    pairs.append(("none" if frame == "neutral" else frame, coding.frame, coding.stereotype))
+    hand, machine, stereotypes = zip(*pairs, strict=True)
+    result = agreement(list(hand), list(machine), np.random.default_rng(2025))
+    assert result.n > 100
+    assert result.conf_low > 0.67
+    assert set(stereotypes) == {None}
+    assert sum(denied) / len(denied) > 0.75
