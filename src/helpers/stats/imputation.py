@@ -210,8 +210,7 @@ class _Chains:
         rows, place = self.gaps[:, column], self.first + column
         known, wanted = self.data[:, ~rows], self.data[:, rows]
         fitted, drawn = _draw_parameters(known.transpose(0, 2, 1) @ known, place, known.shape[1], self.rng)
-        nearness = (known @ fitted[:, :, None])[:, :, 0], (wanted @ drawn[:, :, None])[:, :, 0]
-        donors = np.stack([_match(a, b, self.rng) for a, b in zip(*nearness, strict=True)])
+        donors = _match((known @ fitted[:, :, None])[:, :, 0], (wanted @ drawn[:, :, None])[:, :, 0], self.rng)
         self._fill(column, self.observed[~rows, column][donors])
 
     def completed(self) -> list[Array]:
@@ -240,18 +239,29 @@ def _draw_parameters(products: Array, place: int, n: int, rng: np.random.Generat
 
 
 def _match(known: Array, wanted: Array, rng: np.random.Generator) -> NDArray[np.intp]:
-    """For each wanted prediction, one of the five known ones nearest to it, at random."""
+    """For each wanted prediction (m, b), one of the five known ones (m, a) of its chain nearest to it, at random."""
     # Ties (a flag predicted by flags) are broken at random, or one donor would serve everybody.
-    order = np.lexsort((rng.random(len(known)), known))
-    count = min(DONORS, len(known))
-    place = np.searchsorted(known[order], wanted)
-    window = np.clip(place[:, None] + np.arange(-count, count), 0, len(known) - 1)
-    distance = np.abs(known[order][window] - wanted[:, None])
-    repeated = np.diff(window, axis=1, prepend=-1) == 0
-    distance[repeated] = np.inf
-    nearest = np.argpartition(distance, count - 1, axis=1)[:, :count]
-    chosen = nearest[np.arange(len(wanted)), rng.integers(count, size=len(wanted))]
-    return order[window[np.arange(len(wanted)), chosen]]
+    order = np.lexsort((rng.random(known.shape), known), axis=1)
+    known = np.take_along_axis(known, order, axis=1)
+    chains, last = known.shape[0], known.shape[1] - 1
+    count = min(DONORS, last + 1)
+    window = np.clip(_places(known, wanted)[:, :, None] + np.arange(-count, count), 0, last)
+    near = np.take_along_axis(known, window.reshape(chains, -1), axis=1).reshape(window.shape)
+    distance = np.abs(near - wanted[:, :, None])
+    distance[np.diff(window, axis=2, prepend=-1) == 0] = np.inf
+    nearest = np.argpartition(distance, count - 1, axis=2)[:, :, :count]
+    drawn = np.take_along_axis(nearest, rng.integers(count, size=(*wanted.shape, 1)), axis=2)
+    return np.take_along_axis(order, np.take_along_axis(window, drawn, axis=2)[:, :, 0], axis=1)
+
+
+def _places(known: Array, wanted: Array) -> NDArray[np.intp]:
+    """(m, b) positions of the wanted values in the sorted known ones of their chain: one search for all chains."""
+    low, span = known[:, :1], np.maximum(known[:, -1:] - known[:, :1], np.finfo(float).tiny)
+    # Each chain is moved to a stretch of its own, 2 long.
+    offset = 2.0 * np.arange(len(known))[:, None]
+    stretch = ((known - low) / span + offset).ravel()
+    sought = np.clip((wanted - low) / span, -0.5, 1.5) + offset
+    return np.searchsorted(stretch, sought) - known.shape[1] * np.arange(len(known))[:, None]
 
 
 @dataclass(frozen=True, eq=False)
