@@ -13,8 +13,11 @@ from helpers.communication.headers import FIELDS, PARTS, SCHEDULER_HEADERS, Part
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.study.config import SurveyFile
 from helpers.survey.reading import RawSurvey, read_survey
+from helpers.survey.textfiles import decode
 
-TABLES = frozenset({".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm"})
+TEXT = frozenset({".csv", ".txt", ".tsv", ".tab"})
+TABLES = TEXT | {".xlsx", ".xlsm"}
+HEADER_AND_ONE_ROW = 2
 #: Where a scheduler's export does not say the channel.
 SCHEDULED_CHANNEL = "social_media"
 
@@ -56,7 +59,7 @@ def read_inventory(folder: Path) -> Inventory:
     """Return the communication inventory in a folder; a folder that is not there gives an empty one.
 
     Each file is told by its name (``messages.csv``, ``messages-2024.xlsx``), a feed or sitemap by its content, and a
-    social-media scheduler's export by its headers.
+    social-media scheduler's export by its headers. A file with a header and no rows counts as not provided.
 
     Raises
     ------
@@ -67,7 +70,7 @@ def read_inventory(folder: Path) -> Inventory:
     files: dict[str, list[str]] = {}
     pages: list[str] = []
     problems: list[Problem] = []
-    for path in _files(folder):
+    for path in (path for path in _files(folder) if not is_blank(path)):
         try:
             part, frame, found = _read_file(path)
         except CommunicationInputError as error:
@@ -88,6 +91,16 @@ def _files(folder: Path) -> list[Path]:
         return []
     known = TABLES | SUFFIXES
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in known and not p.name.startswith((".", "~")))
+
+
+def is_blank(path: Path) -> bool:
+    """Return whether a text file holds at most a header and comments: a template that nobody has filled in."""
+    if path.suffix.lower() not in TEXT:
+        return False
+    text, _ = decode(path.read_bytes())
+    stripped = (line.strip(" ;,\t\ufeff") for line in text.splitlines())
+    lines = [line for line in stripped if line and not line.startswith("#")]
+    return len(lines) < HEADER_AND_ONE_ROW
 
 
 def _joined(part: Part, frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -74,6 +74,13 @@ def test_everything_wrong_is_told_at_once_with_its_row(tmp_path):
     assert "The column service is missing" in told
 
 
+def test_a_template_that_nobody_filled_in_was_not_provided(tmp_path):
+    put(tmp_path, "messages.csv", "# one row a message\n" + MESSAGES)
+    put(tmp_path, "budget.csv", "year,social_services,total\n,,\n")
+    inventory = read_inventory(tmp_path)
+    assert not inventory.has("messages") and not inventory.has("budget")
+
+
 def test_a_file_that_is_no_part_is_named(tmp_path):
     put(tmp_path, "menu.csv", "dish;price\nsoup;3\n")
     with pytest.raises(CommunicationInputError, match=r"menu\.csv: This file is none of channels\.csv"):
