@@ -51,8 +51,10 @@ def _action(
     alone[place] = True
     gain, low, high = gains.total(alone)
     driver = _main_driver(place, gains)
-    cited = [*candidate.evidence[:MOST_CITED], *(evidence.cite_driver(driver) if driver else [])]
     is_must = action.id in config.must
+    # What only the council asks for rests on what the council asked.
+    reasons = candidate.evidence[:MOST_CITED] or ((f"tbl-overrides/must.{action.id}",) if is_must else ())
+    cited = [*reasons, *(evidence.cite_driver(driver) if driver else [])]
     return {
         "action": f"act-{action.id}",
         "library": action.id,
@@ -71,7 +73,7 @@ def _action(
         "is_robust": bool(comparison.robust[place]),
         "text": None,
         "is_edited": False,
-        "evidence": join(cited or ([f"tbl-overrides/must.{action.id}"] if is_must else [])),
+        "evidence": join(cited),
     }
 
 

@@ -1,0 +1,181 @@
+import pandas as pd
+import pytest
+from plan_case import blank, chosen, evidence, plan
+from pydantic import ValidationError
+
+from helpers.communication.evidence import split
+from helpers.communication.library import read_library
+from helpers.communication.plan import TABLES
+from helpers.communication.plan_config import PlanConfig, read_plan
+from helpers.errors import ConfigError, PlanError
+from helpers.present.plan import checked
+from helpers.study.artefacts import artefacts, conform
+
+IGNORANCE = {"services_guide", "household_letter", "newsletter_section", "one_door", "messaging_list", "quiz_campaign"}
+STIGMA = {
+    "peer_stories",
+    "rights_messages",
+    "destigma_letters",
+    "living_library",
+    "private_space",
+    "professionals_faces",
+}
+
+
+def test_the_library_is_whole():
+    library = read_library()
+    assert len(library.actions) >= 40
+    assert any(action.output == "staff_trained" for action in library.actions)
+    graded = [action for action in library.actions if action.grade in ("meta_analysis", "experiment", "observational")]
+    assert all(action.source in library.sources for action in graded)
+    for entry in (*library.actions, *library.frames):
+        texts = (entry.name, entry.does) if hasattr(entry, "does") else (entry.name, entry.say, entry.avoid)
+        for text in texts:
+            assert len({text["ca"], text["es"], text["en"]}) == 3 or len(text["en"]) < 20
+
+
+def test_each_problem_gets_its_own_actions():
+    means = {"budget": 9000, "staff_hours": 300}
+    ignorance, stigma = chosen(plan("ignorance", **means)), chosen(plan("stigma", **means))
+    assert len(ignorance & IGNORANCE) >= 3
+    assert len(stigma & STIGMA) >= 3
+    assert not ignorance & STIGMA
+    assert len(stigma & IGNORANCE) <= 1
+
+
+def test_every_table_meets_its_schema_and_every_line_cites_evidence():
+    drafted = plan(budget=15000, staff_hours=500)
+    for name in TABLES:
+        conform(drafted[name], artefacts()[name], name)
+    checked(drafted)
+    for name in ("objectives", "audiences", "plan_messages", "plan_actions", "plan_risks", "plan_indicators"):
+        assert len(drafted[name])
+        for cell in drafted[name]["evidence"]:
+            assert all(key.startswith("tbl-") and "/" in key for key in split(cell))
+            assert split(cell)
+
+
+def test_what_no_other_table_shows_is_shown_by_the_plan():
+    drafted = plan(budget=15000)
+    cited = {
+        key.removeprefix("tbl-evidence/")
+        for table in drafted.tables.values()
+        if "evidence" in table
+        for cell in table["evidence"]
+        for key in split(cell)
+        if key.startswith("tbl-evidence/")
+    }
+    rows = drafted["plan_evidence"]
+    assert set(rows["key"]) == cited
+    assert rows["estimate"].notna().all()
+
+
+def test_more_money_buys_more_and_less_money_less():
+    gains = [
+        plan(budget=budget, staff_hours=2000)["plan_figures"].set_index("measure").loc["gain", "value"]
+        for budget in (1000, 4000, 16000)
+    ]
+    assert gains[0] < gains[1] < gains[2]
+
+
+def test_without_terms_everything_that_helps_is_listed():
+    drafted = plan()
+    rows = drafted["plan_actions"]
+    assert (rows.loc[rows["gain"] > 0, "status"] == "chosen").mean() > 0.8
+    assert list(rows["gain"]) == sorted(rows["gain"], reverse=True)
+    assert set(drafted["plan_scenarios"]["scenario"]) == {"plan", "lower", "upper"}
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"budget": 300, "must": ["peer_stories", "style_guide"]}, "3550 EUR; the budget is 300 EUR: 3250 EUR"),
+        ({"staff_hours": 10, "must": ["open_day"]}, "staff hours; there are 10"),
+        ({"must": ["open_day"], "exclude": ["open_day"]}, "open_day is in both must and exclude"),
+        ({"must": ["fireworks"]}, "must names fireworks"),
+        ({"must": ["peer_stories"], "exclude": ["style_guide"]}, "peer_stories"),
+    ],
+)
+def test_terms_that_clash_are_explained(terms, said):
+    with pytest.raises(PlanError) as error:
+        plan("stigma", **terms)
+    assert said in str(error.value)
+
+
+def test_what_is_required_comes_in_even_without_evidence():
+    drafted = plan("stigma", must=["bill_insert"], budget=9000)
+    row = drafted["plan_actions"].set_index("library").loc["bill_insert"]
+    assert (row["status"], bool(row["is_must"])) == ("chosen", True)
+    assert split(row["evidence"])[0] == "tbl-overrides/must.bill_insert"
+    assert "must.bill_insert" in set(drafted["plan_overrides"]["key"])
+
+
+def test_overrides_survive_and_the_differences_show():
+    terms = {
+        "budget": 9000,
+        "overrides": {
+            "obj-image": {"target": 90, "text": "Ours"},
+            "act-one_door": {"cost": 50, "owner": "Mayor"},
+            "act-services_guide": {"remove": True},
+            "act-own_fair": {"add": "action", "text": "A fair", "cost": 1000, "hours": 40, "start": "2025-09-01"},
+            "msg-own": {"add": "message", "text": "Come and see", "audience": "aud-s1"},
+            "act-nothing": {"text": "gone"},
+        },
+    }
+    drafted = plan(**terms)
+    objective = drafted["objectives"].set_index("objective").loc["obj-image"]
+    assert (objective["target"], objective["text"], objective["is_edited"]) == (90, "Ours", True)
+    assert objective["drafted_target"] < 90
+    assert objective["is_detectable"]
+    actions = drafted["plan_actions"].set_index("action")
+    assert actions.loc["act-one_door", "cost"] == 50
+    assert "act-services_guide" not in actions.index
+    assert actions.loc["act-own_fair", "evidence"] == "tbl-overrides/act-own_fair"
+    assert "act-own_fair" in set(drafted["plan_calendar"]["line"])
+    spent = actions.loc[actions["status"] == "chosen", "cost"].sum()
+    assert spent <= 9000
+    changes = drafted["plan_overrides"].set_index("key")
+    assert changes.loc["obj-image.target", "drafted"] == f"{objective['drafted_target']:g}"
+    assert changes.loc["act-services_guide", "change"] == "removed"
+    assert changes.loc["act-nothing", "change"] == "no_such_line"
+    assert "msg-own" in set(drafted["plan_messages"]["message"])
+    for name in TABLES:
+        conform(drafted[name], artefacts()[name], name)
+
+
+def test_the_calendar_prepares_before_it_speaks_and_stays_within_the_dates():
+    rows = plan(budget=15000, start="2025-09-01", end="2026-08-31")["plan_calendar"]
+    actions = rows[rows["kind"] == "action"]
+    assert actions["start"].min() >= pd.Timestamp("2025-09-01")
+    assert actions["end"].max() <= pd.Timestamp("2026-08-31")
+    first = {phase: group["start"].min() for phase, group in actions.groupby("phase")}
+    assert first["prepare"] < first["speak"]
+    guide, needing = "act-style_guide", "act-peer_stories"
+    starts = plan("stigma", budget=15000)["plan_calendar"].set_index("line")
+    assert starts.loc[guide, "end"] <= starts.loc[needing, "start"]
+
+
+def test_a_small_survey_without_segments_or_drivers_still_gets_a_plan():
+    found = evidence(segments=blank("segments"), drivers=blank("drivers"))
+    drafted = plan(found=found, budget=5000, staff_hours=200)
+    assert len(chosen(drafted)) >= 2
+    checked(drafted)
+
+
+def test_a_line_without_evidence_stops_the_run():
+    drafted = plan(budget=5000)
+    drafted.tables["plan_risks"]["evidence"] = ""
+    with pytest.raises(PlanError, match="cites no evidence"):
+        checked(drafted)
+
+
+def test_plan_yml_is_read_and_unknown_keys_are_refused(tmp_path):
+    assert read_plan(tmp_path / "plan.yml") == PlanConfig()
+    path = tmp_path / "plan.yml"
+    path.write_text("budgett: 3\nstaff_hours: -4\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_plan(path)
+    assert "budgett" in str(error.value)
+    assert "staff_hours" in str(error.value)
+    with pytest.raises(ValidationError):
+        PlanConfig.model_validate({"overrides": {"nonsense": {"text": "x"}}})
