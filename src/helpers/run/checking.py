@@ -9,13 +9,13 @@ from helpers.errors import MirallError, Problem
 from helpers.run.command_words import say
 from helpers.run.many import choose_studies
 from helpers.study.config import Council, read_council
-from helpers.study.instrument import read_instrument
+from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
 
 
 def check_command(names: list[str], everything: bool) -> None:
     """Print the problems of each study, and leave with 1 where there is one."""
-    found = {f"{study.council}/{study.wave}": check_study(study) for study in choose_studies(names, everything)}
+    found = _check_with_progress(choose_studies(names, everything))
     for name, problems in found.items():
         if not problems:
             say.line(say.words("{study}: all inputs are in order", study=name), "green")
@@ -29,6 +29,20 @@ def check_command(names: list[str], everything: bool) -> None:
         raise SystemExit(1)
 
 
+def _check_with_progress(studies: list[StudyPaths]) -> dict[str, list[Problem]]:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=say.err, transient=True) as progress:
+        task = progress.add_task("", total=len(studies))
+        found = {}
+        for study in studies:
+            name = f"{study.council}/{study.wave}"
+            progress.update(task, description=name)
+            found[name] = check_study(study)
+            progress.advance(task)
+    return found
+
+
 def check_study(paths: StudyPaths) -> list[Problem]:
     """Return everything that is wrong with the inputs of a study, in the order in which they are read."""
     problems: list[Problem] = []
@@ -40,8 +54,11 @@ def check_study(paths: StudyPaths) -> list[Problem]:
 
 def _steps(paths: StudyPaths, config: Council | None) -> Iterator[Callable[[], Any]]:
     if config is not None:
-        yield lambda: _check_survey(paths, config)
+        yield lambda: _check_file(paths, config)
+    yield lambda: _check_codebook(paths)
     yield lambda: _check_population(paths)
+    if config is not None:
+        yield lambda: _check_together(paths)
     yield lambda: _check_communication(paths)
     yield lambda: _check_plan(paths)
 
@@ -54,13 +71,26 @@ def _try(problems: list[Problem], step: Callable[[], Any]) -> Any:
         return None
 
 
-def _check_survey(paths: StudyPaths, config: Council) -> None:
-    from helpers.survey.cleaning import clean_survey
-    from helpers.survey.codebook import read_codebook
+def _check_file(paths: StudyPaths, config: Council) -> None:
     from helpers.survey.reading import read_survey
 
-    raw = read_survey(paths.raw, config.survey)
-    clean_survey(raw, read_codebook(paths.raw / "codebook.yml"), read_instrument(), config)
+    read_survey(paths.raw, config.survey)
+
+
+def _check_codebook(paths: StudyPaths) -> None:
+    from helpers.survey.codebook import read_codebook
+
+    read_codebook(paths.raw / "codebook.yml")
+
+
+def _check_together(paths: StudyPaths) -> None:
+    """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers."""
+    from helpers.survey.assembling import weigh
+    from helpers.survey.receiving import clean, receive
+
+    study = open_study(paths.council, paths.wave)
+    received = receive(study)
+    weigh(clean(study, received).respondents, received.population, study.config)
 
 
 def _check_population(paths: StudyPaths) -> None:
