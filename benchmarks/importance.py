@@ -19,7 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.stats.importance import bootstrap_importance, shapley_matrix
+from helpers.stats.importance import bootstrap_importance
+from helpers.stats.subsets import shapley_matrix
 from helpers.survey.design import SurveyDesign
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]

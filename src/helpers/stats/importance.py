@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import factorial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from helpers.errors import EstimationError, Problem
-from helpers.stats.cumulative import cumulative_information, cumulative_scores, fit_cumulative
-from helpers.stats.ordinal import MAXIMUM_LEVELS, null_log_likelihood
+from helpers.stats.ordinal import MAXIMUM_LEVELS
+from helpers.stats.pseudo_importance import approximate_importance, likelihood_importance
 from helpers.stats.regression import level_codes, outcome_name
 from helpers.stats.replication import bootstrap_weights
+from helpers.stats.subsets import linear_importance
 from helpers.stats.sufficiency import (
     CompleteCases,
     check_weights,
@@ -35,13 +35,6 @@ Measure = Literal["linear", "logit", "ordered"]
 MAXIMUM_PREDICTORS = 16
 #: All submodels of a likelihood with more predictors than this would take minutes: `approximate_importance`.
 MAXIMUM_EXACT = 8
-#: What a predictor must add to its predecessors, of a variance of 1, to enter a subset.
-SMALLEST_PIVOT = 1e-9
-#: Replicates whose cross-products are swept together: small enough to stay in the processor's cache.
-BATCH = 128
-QUICK_TOLERANCE = 1e-7
-#: Variance of a standard logistic error.
-LATENT_VARIANCE = np.pi**2 / 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,186 +131,6 @@ def _standardised(cases: CompleteCases, held: int) -> Array:
     columns = np.column_stack([cases.X, cases.y])
     centred = columns - np.average(columns, axis=0, weights=cases.weights)
     return centred / np.sqrt(np.average(centred**2, axis=0, weights=cases.weights))
-
-
-def linear_importance(columns: Array, weights: Array, held: int) -> Array:
-    """Return (replicates, p) LMG importance under each row of weights.
-
-    Parameters
-    ----------
-    columns
-        (n, held + p + 1) standardised controls, predictors and, last, the outcome.
-    weights
-        (replicates, n) weights.
-    held
-        How many of the first columns are controls.
-    """
-    batches = [weights[first : first + BATCH] for first in range(0, len(weights), BATCH)]
-    return np.vstack([_shapley(_subset_r_squared(cross_products(columns, batch), held)).T for batch in batches])
-
-
-def cross_products(columns: Array, weights: Array) -> Array:
-    """Return (k, k, replicates) weighted correlations of the columns under each row of weights."""
-    products = covariances(columns, weights)
-    scale = np.sqrt(np.maximum(np.einsum("iib->ib", products), 0.0))
-    scale = np.where(scale > 0, scale, 1.0)
-    return products / (scale[:, None] * scale[None, :])
-
-
-def covariances(columns: Array, weights: Array) -> Array:
-    """Return (k, k, replicates) weighted covariances of the columns under each row of weights."""
-    i, j = np.triu_indices(columns.shape[1])
-    total = weights.sum(axis=1)
-    means = weights @ columns / total[:, None]
-    moments = (weights @ (columns[:, i] * columns[:, j])) / total[:, None] - means[:, i] * means[:, j]
-    products = np.empty((columns.shape[1], columns.shape[1], len(weights)))
-    products[i, j] = products[j, i] = moments.T
-    return products
-
-
-def _sweep_out(products: Array) -> Array:
-    """Residual cross-products of all columns but the first, given the first: (..., k, k, b) to (..., k-1, k-1, b)."""
-    pivot = products[..., 0, 0, :]
-    inverse = np.where(pivot > SMALLEST_PIVOT, 1.0 / np.maximum(pivot, SMALLEST_PIVOT), 0.0)
-    row = products[..., 0, 1:, :]
-    scaled = row * inverse[..., None, :]
-    return products[..., 1:, 1:, :] - scaled[..., :, None, :] * row[..., None, :, :]
-
-
-def _subset_r_squared(products: Array, held: int) -> Array:
-    """(2^p, replicates) share of the outcome's variance that each subset explains beyond the controls.
-
-    The subsets form a tree: at each predictor the cross-products split into those without it and those with it swept
-    out, so that a subset costs one rank-one update of what is left instead of a regression.
-    """
-    total = products[-1, -1]
-    for _ in range(held):
-        products = _sweep_out(products)
-    free = products[-1, -1]
-    tree = products[None]
-    while tree.shape[1] > 1:
-        tree = np.concatenate([tree[:, 1:, 1:], _sweep_out(tree)])
-    return (free - tree[:, 0, 0]) / np.where(total > 0, total, 1.0)
-
-
-def _shapley(worth: Array) -> Array:
-    """(p, replicates) Shapley values of the worth (2^p, replicates) of each subset."""
-    p = len(worth).bit_length() - 1
-    return shapley_matrix(p) @ worth
-
-
-def shapley_matrix(p: int) -> Array:
-    """Return (p, 2^p) factors whose product with the worth of each subset is the Shapley values.
-
-    Shapley (1953): a predictor's worth is the mean of what it adds to the subsets without it, each size of subset
-    counting alike. Bit j of a subset's index says whether it holds predictor j.
-
-    Examples
-    --------
-    >>> shapley_matrix(2)
-    array([[-0.5,  0.5, -0.5,  0.5],
-           [-0.5, -0.5,  0.5,  0.5]])
-    """
-    subsets = np.arange(2**p)
-    holds = (subsets[None, :] >> np.arange(p)[:, None]) & 1
-    size = holds.sum(axis=0)
-    orders = np.array([factorial(s) * factorial(p - 1 - s) / factorial(p) if s < p else 0.0 for s in range(p + 1)])
-    return np.where(holds == 1, orders[size - 1], -orders[size])
-
-
-def likelihood_importance(codes: NDArray[np.intp], X: Array, weights: Array, held: int) -> Array:
-    """Return (replicates, p) Shapley values of McFadden's pseudo R squared under each row of weights.
-
-    Each replicate fits all 2^p submodels as one batch, starting from the first row's fits.
-
-    Parameters
-    ----------
-    codes
-        (n,) outcome as 0, 1, ...
-    X
-        (n, held + p) standardised controls and predictors.
-    weights
-        (replicates, n) weights, none negative.
-    held
-        How many of the first columns are controls.
-    """
-    p = X.shape[1] - held
-    masks = _masks(np.arange(2**p), held, X.shape[1])
-    start, values = None, []
-    for row in weights:
-        worth, found = _subset_pseudo_r_squared(codes, X, row, masks, start)
-        start = found if start is None else start
-        values.append(_shapley(worth[:, None])[:, 0])
-    return np.array(values)
-
-
-def approximate_importance(codes: NDArray[np.intp], X: Array, weights: Array, held: int) -> Array:
-    """Return (replicates, p) approximate Shapley values of McFadden's pseudo R squared.
-
-    The answers stand for a latent score with logistic errors, whose R squared (McKelvey and Zavoina 1975, *Journal of
-    Mathematical Sociology* 4, 103-120) follows for every subset from the full model alone. A parabola through the
-    submodels of one predictor and of all but one, which are fitted, takes it to McFadden's; in replicates the slopes
-    move by one Newton step. Shares differ from the exact ones by about a point, by up to three where the pseudo R
-    squared is above a half.
-
-    Parameters
-    ----------
-    codes, X, weights, held
-        As `likelihood_importance`.
-    """
-    scaled = weights / weights[0].mean()
-    known = _known_subsets(X.shape[1] - held)
-    exact, parameters = _subset_pseudo_r_squared(codes, X, scaled[0], _masks(known, held, X.shape[1]), None)
-    k = parameters.shape[1] - X.shape[1]
-    slopes = _one_step_slopes(codes, X, scaled, parameters[-1, :k], parameters[-1, k:])
-    spans = [slice(first, first + BATCH) for first in range(0, len(weights), BATCH)]
-    products = [_latent_products(covariances(X, weights[span]), slopes[span]) for span in spans]
-    latent = np.hstack([_subset_r_squared(batch, held) for batch in products])
-    bend = np.linalg.lstsq(np.vander(latent[known, 0], 3)[:, :2], exact, rcond=None)[0]
-    values = _shapley(bend[0] * latent**2 + bend[1] * latent).T
-    return values * exact[-1] / values[0].sum()
-
-
-def _masks(subsets: NDArray[np.intp], held: int, columns: int) -> NDArray[np.bool_]:
-    """(subsets, columns) booleans of the columns in each subset, controls always."""
-    chosen = ((subsets[:, None] >> np.arange(columns - held)) & 1).astype(bool)
-    return np.hstack([np.ones((len(subsets), held), bool), chosen])
-
-
-def _known_subsets(p: int) -> NDArray[np.intp]:
-    """Indices of no predictor, each one alone, all but one, and all."""
-    single, everything = 2 ** np.arange(p), 2**p - 1
-    return np.concatenate([[0], single, everything - single, [everything]])
-
-
-def _one_step_slopes(codes: NDArray[np.intp], X: Array, weights: Array, cuts: Array, slopes: Array) -> Array:
-    information = cumulative_information(codes, X, weights[0], cuts, slopes)
-    steps = np.linalg.solve(information, (weights @ cumulative_scores(codes, X, cuts, slopes)).T).T
-    return slopes + steps[:, len(cuts) :]
-
-
-def _latent_products(within: Array, slopes: Array) -> Array:
-    """(k + 1, k + 1, b) cross-products of the predictors and the latent score."""
-    k = len(within)
-    products = np.empty((k + 1, k + 1, within.shape[2]))
-    products[:k, :k] = within
-    products[:k, k] = products[k, :k] = np.einsum("ijb,bj->ib", within, slopes)
-    products[k, k] = np.einsum("ib,bi->b", products[:k, k], slopes) + LATENT_VARIANCE
-    return products
-
-
-def _subset_pseudo_r_squared(
-    codes: NDArray[np.intp], X: Array, weights: Array, masks: NDArray[np.bool_], start: Array | None
-) -> tuple[Array, Array]:
-    used = weights > 0
-    present, levels = np.unique(codes[used], return_inverse=True)
-    if start is not None and len(present) <= codes.max():
-        # A replicate that lost a level has fewer cuts than the start.
-        start = None
-    scaled = weights[used] / weights[used].mean()
-    fits = fit_cumulative(levels, X[used], scaled, masks, start, QUICK_TOLERANCE)
-    worth = 1.0 - fits.log_likelihood / null_log_likelihood(levels, scaled)
-    return worth - worth[0], np.hstack([fits.cuts, fits.slopes])
 
 
 def bootstrap_importance(

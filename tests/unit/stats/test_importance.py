@@ -6,9 +6,11 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.importance import approximate_importance, bootstrap_importance, cross_products, lmg, shapley_matrix
+from helpers.stats.importance import bootstrap_importance, lmg
 from helpers.stats.ordinal import fit_ordered
+from helpers.stats.pseudo_importance import approximate_importance
 from helpers.stats.regression import fit_linear, fit_logit
+from helpers.stats.subsets import cross_products, shapley_matrix
 from helpers.survey.design import SurveyDesign
 
 
