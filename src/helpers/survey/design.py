@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import EstimationError, Problem
+from helpers.survey.auxiliaries import (
+    MERGED,
+    calibration_auxiliaries,
+    design_effect,
+    effective_n,
+    raked_categories,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +32,11 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-#: Joins categories that were merged for raking, as in ``65-79 | 80+``.
-MERGED = " | "
+__all__ = [
+    "MERGED", "SurveyDesign", "build_design", "calibration_auxiliaries", "design_effect", "effective_n",
+    "linearised_covariance", "linearised_variance", "raked_categories", "raked_design",
+]  # fmt: skip
+
 TOLERANCE = 1e-9
 
 
@@ -274,83 +284,6 @@ def _sums(values: Array, codes: NDArray[np.intp], groups: int) -> Array:
     return np.add.reduceat(values[order], starts, axis=0)
 
 
-def effective_n(weights: Array) -> float:
-    """Return Kish's effective sample size, ``(sum w)^2 / sum w^2``.
-
-    Kish (1965), Survey Sampling, section 11.7.
-
-    Examples
-    --------
-    >>> effective_n(np.array([1.0, 1.0, 2.0])).__round__(4)
-    2.6667
-    """
-    values = np.asarray(weights, dtype=float)
-    return float(values.sum() ** 2 / (values**2).sum()) if len(values) else 0.0
-
-
-def design_effect(weights: Array) -> float:
-    """Return Kish's design effect of unequal weights, ``n sum w^2 / (sum w)^2``: 1 for equal weights.
-
-    Raises
-    ------
-    EstimationError
-        If there are no weights.
-    """
-    values = np.asarray(weights, dtype=float)
-    if not len(values):
-        raise EstimationError(
-            "There are no respondents, so nothing can be estimated. Check what the cleaning left out."
-        )
-    return len(values) / effective_n(values)
-
-
-def calibration_auxiliaries(categories: pd.DataFrame, weights: Array) -> Array:
-    """Return the (n, k) variables whose weighted totals raking fixed.
-
-    A column of ones (the population), and for each category c of a raking variable ``(is_c - share_c) * is_known``:
-    respondents without the variable kept their share of the weight, so that what the census fixed is the shares
-    among those who have it. Without missing values this spans the same space as indicator columns.
-
-    Parameters
-    ----------
-    categories
-        One column a raking variable, categories as they were raked on (after merges); missing where unknown.
-    weights
-        (n,) raked weights.
-    """
-    columns = [np.ones(len(categories))]
-    for name in categories:
-        values = categories[name].to_numpy(dtype=object)
-        known = np.array([value is not None and value == value for value in values])
-        held = weights[known].sum()
-        for category in sorted({str(value) for value in values[known]}):
-            member = np.array([str(value) == category for value in values]) & known
-            columns.append((member - weights[member].sum() / held) * known)
-    return np.column_stack(columns)
-
-
-def raked_categories(respondents: pd.DataFrame, raked: Sequence[str], margins: pd.DataFrame | None) -> pd.DataFrame:
-    """Return the raking variables as they were raked on: merged categories in place of their parts.
-
-    Parameters
-    ----------
-    respondents
-        One row a respondent, with the raked columns.
-    raked
-        Raking variables.
-    margins
-        Table `margins`; a category such as ``65-79 | 80+`` there stands for its parts. None where nothing was merged.
-    """
-    chosen = respondents[list(raked)].astype("string").astype(object)
-    if margins is None:
-        return chosen
-    for name in raked:
-        labels = margins.loc[margins["variable"] == name, "category"].astype(str)
-        parts = {part: label for label in labels for part in label.split(MERGED)}
-        chosen[name] = [parts.get(value, value) if isinstance(value, str) else None for value in chosen[name]]
-    return chosen
-
-
 def build_design(
     respondents: pd.DataFrame,
     sample: Sample,
@@ -394,6 +327,21 @@ def build_design(
         calibration=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
     )
+
+
+def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:
+    """Return the design of the respondents; the raking variables are those of the table `margins`.
+
+    Where the weights were raked, they count the residents of the ages surveyed, who then are the finite population.
+
+    Raises
+    ------
+    EstimationError
+        As `build_design`.
+    """
+    raked = list(dict.fromkeys(margins["variable"]))
+    residents = float(respondents["weight"].sum()) if raked else population
+    return build_design(respondents, sample, residents, raked, margins if raked else None)
 
 
 def _filled(respondents: pd.DataFrame, column: str) -> NDArray | None:
