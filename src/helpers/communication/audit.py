@@ -15,8 +15,8 @@ from helpers.communication.quiz_gaps import knowledge_gaps
 from helpers.communication.shortcomings import AuditTables, find_shortcomings
 from helpers.communication.supply import demand, supply_demand
 from helpers.communication.voice import framing, voice
-from helpers.stats.perception import raked_design
 from helpers.study.artefacts import artefacts
+from helpers.survey.design import raked_design
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.library import Condition, When
+from helpers.survey.assembling import residents_surveyed
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -154,7 +155,7 @@ def gather(study: Study) -> Evidence:
     tables = {name: read(name) for name in TABLES}
     return Evidence(
         **tables,
-        residents=float(study.config.population),
+        residents=residents_surveyed(read("margins"), study.config.population),
         shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
     )
 

@@ -284,7 +284,8 @@ def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, word
         values = {"received": found["rows_received"], "kept": len(respondents), "out": out}
         problems.append(Problem(message, "01_survey_cleaning", values))
     total = float(respondents["weight"].sum())
-    expected = study.config.population if found["is_weighted"] or found["has_base_weights"] else len(respondents)
+    is_weighted = found["is_weighted"] or found["has_base_weights"]
+    expected = found["residents_surveyed"] if is_weighted else len(respondents)
     if abs(total - expected) > 1e-6 * expected:
         message = "The weights sum to {total} and not to {expected}."
         problems.append(Problem(message, "01_survey_cleaning", {"total": total, "expected": expected}))

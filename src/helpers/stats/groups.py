@@ -119,7 +119,8 @@ def compare_groups(
     -------
     pandas.DataFrame
         Columns `COLUMNS` and ``q_value`` (Benjamini and Hochberg 1995, over the domains). ``gap`` is the highest
-        level's mean less the lowest's; its interval is a Bonferroni interval over all pairs, because the two were picked.
+        level's mean less the lowest's; its interval is a Bonferroni interval over all pairs, because the two were
+        picked.
     """
     rows = []
     for name in kept or domains:

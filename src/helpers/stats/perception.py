@@ -13,7 +13,7 @@ from helpers.stats.estimation import estimate_table
 from helpers.stats.groups import compare_groups
 from helpers.stats.indicators import build_indicators
 from helpers.stats.reliability import reliability_table
-from helpers.survey.design import SurveyDesign, build_design
+from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from helpers.errors import EstimationError
     from helpers.stats.indicators import Indicators
     from helpers.study.config import Sample
+    from helpers.survey.design import SurveyDesign
 
 INDEX = "image_index"
 #: Scale to the construct whose items make it up.
@@ -68,18 +69,6 @@ class Perception:
     diagnostics: Mapping[str, float]
     left_out: Mapping[str, str]
     models_left_out: Mapping[str, EstimationError]
-
-
-def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:
-    """Return the design of the respondents; the raking variables are those of the table `margins`.
-
-    Raises
-    ------
-    EstimationError
-        As `survey.design.build_design`.
-    """
-    raked = list(dict.fromkeys(margins["variable"]))
-    return build_design(respondents, sample, population, raked, margins if raked else None)
 
 
 def analyse_perception(

@@ -14,11 +14,12 @@ from helpers.stats.profile_variables import profile_variables
 from helpers.stats.profiles import profile_segments, segment_shares
 from helpers.stats.segment_inputs import band_shares, build_inputs
 from helpers.stats.segmentation import Segmentation, segment
-from helpers.survey.design import SurveyDesign, build_design
+from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 
 if TYPE_CHECKING:
     from helpers.study.config import Sample
+    from helpers.survey.design import SurveyDesign
 
 IMAGE = "image_index"
 SUMS_TO_ONE = 1e-6
@@ -79,8 +80,7 @@ def analyse_segments(
     max_classes, starts, replicates, seed
         Latent classes tried, random starts of each, refits for the stability, and the seed of both.
     """
-    raked = list(dict.fromkeys(margins["variable"]))
-    design = build_design(respondents, sample, population, raked, margins if raked else None)
+    design = raked_design(respondents, margins, sample, population)
     inputs = build_inputs(respondents, items)
     found = segment(inputs, respondents, design, seed, max_classes, starts, replicates)
     variables = profile_variables(respondents, items)
@@ -107,7 +107,7 @@ def segment_table(found: Segmentation, profiles: pd.DataFrame, design: SurveyDes
     table = segment_shares(found, design)
     image = profiles[profiles["variable"] == IMAGE].set_index("segment").reindex(found.names)
     labels = dict(zip(found.names, found.codes, strict=True)) if found.codes else None
-    labels = labels or label_segments(profiles, found.names, found.inputs.names)
+    labels = labels or label_segments(profiles, found.names, found.inputs.names, found.inputs.reversed_items)
     issues = main_issues(profiles, found.names)
     overlap = found.stability.jaccard if found.stability is not None else np.full(found.n_segments, np.nan)
     return table.assign(

@@ -40,12 +40,15 @@ class Weighted:
         What a reader must be told of the weighting.
     is_raked
         Whether census margins were used.
+    residents
+        Residents that the sample stands for.
     """
 
     respondents: pd.DataFrame
     margins: pd.DataFrame
     notes: tuple[Problem, ...]
     is_raked: bool
+    residents: float
 
 
 def items_table(clean: CleanSurvey, own: frozenset[str] = frozenset()) -> pd.DataFrame:
@@ -133,8 +136,8 @@ def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:
 def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Council) -> Weighted:
     """Return the respondents weighted to the census margins, or by their base weights where there are none.
 
-    Raked weights sum to the population in council.yml; without margins, base weights that differ do too; without
-    either, every weight is 1.
+    Raked weights sum to the residents that the census margins count, who are those of the ages surveyed; without
+    margins, base weights that differ sum to the population in council.yml; without either, every weight is 1.
 
     Raises
     ------
@@ -148,9 +151,22 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
         weights = base / base.sum() * config.population if is_designed else np.ones(len(base))
     else:
         raking = rake(respondents, population, base, config.options.weight_cap, config.sample.rake_on)
-        weights = raking.weights / raking.weights.sum() * config.population
+        people = residents_surveyed(raking.margins, config.population)
+        weights = raking.weights / raking.weights.sum() * people
     is_raked = population is not None and len(raking.margins) > 0
-    return Weighted(respondents.assign(weight=weights), raking.margins, raking.notes, is_raked)
+    residents = residents_surveyed(raking.margins, config.population)
+    return Weighted(respondents.assign(weight=weights), raking.margins, raking.notes, is_raked, residents)
+
+
+def residents_surveyed(margins: pd.DataFrame, population: float) -> float:
+    """Return how many residents the sample stands for: those of the census margins, else the population given.
+
+    Parameters
+    ----------
+    margins
+        Table `margins`, empty for a survey that was not raked.
+    """
+    return float(margins.groupby("variable")["population"].sum().max()) if len(margins) else float(population)
 
 
 def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
@@ -180,6 +196,7 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
         "weight_max": float(weights.max()),
         "weight_max_ratio": float(weights.max() / weights.mean()),
         "weights_sum": float(weights.sum()),
+        "residents_surveyed": weighted.residents,
         "margin_95": float(NORMAL_95 * np.sqrt(0.25 / n_effective)),
     }
     return pd.DataFrame({"measure": list(measures), "value": [float(value) for value in measures.values()]})
