@@ -136,7 +136,7 @@ def _wordings(item: Item) -> set[str]:
     return {fold(item.text[language]) for language in LANGUAGES}
 
 
-def _option_keys(item: Item) -> dict[str, str]:
+def option_keys(item: Item) -> dict[str, str]:
     """Return folded code or label, in any language, to option code."""
     labels = {fold(option.label[language]): option.code for option in item.options for language in LANGUAGES}
     return labels | {fold(option.code): option.code for option in item.options}
@@ -156,7 +156,7 @@ def _by_header(item: Item, rule: ItemRule, headers: list[Header]) -> Source | No
 
 
 def _spread(item: Item, headers: list[Header]) -> dict[str, tuple[str, ...]]:
-    questions, keys = _wordings(item) | {fold(item.id)}, _option_keys(item)
+    questions, keys = _wordings(item) | {fold(item.id)}, option_keys(item)
     ordered = {f"sq{position:03d}": option.code for position, option in enumerate(item.options, start=1)}
     found: dict[str, tuple[str, ...]] = {}
     for header in headers:

@@ -7,13 +7,16 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from helpers.errors import MarginsError, Problem
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning import CleanSurvey, clean_survey
-from helpers.survey.codebook import Codebook, read_codebook
+from helpers.survey.codebook import Codebook, fit_instrument, read_codebook
 from helpers.survey.decoding import parse_number
+from helpers.survey.matching import option_keys
 from helpers.survey.population import read_population
 from helpers.survey.reading import RawSurvey, read_survey
 from helpers.survey.textfiles import decode, detect_separator
+from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,13 +63,40 @@ def receive(study: Study) -> Received:
         If the survey file, codebook.yml or population.csv cannot be read.
     """
     folder = study.paths.raw
-    population = folder / "population.csv"
+    census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
+    population = read_population(census) if census.exists() else None
     return Received(
         read_survey(folder, study.config.survey),
-        read_codebook(folder / "codebook.yml"),
-        read_population(population) if population.exists() else None,
+        codebook,
+        None if population is None else in_codes(population, fit_instrument(study.instrument, codebook)),
         actual_spending(folder / "communication" / "budget.csv", study.config.wave.start.year),
     )
+
+
+def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Return census margins whose categories are the survey's codes; a label in any language becomes its code.
+
+    Raises
+    ------
+    MarginsError
+        With every category of a closed question that is neither a code nor a label of it.
+    """
+    closed = {item.id: item for item in instrument.items if item.kind == "single" and item.options}
+    codes, problems = [], []
+    for row in population.itertuples():
+        item = closed.get(str(row.variable))
+        keys = option_keys(item) if item else {}
+        codes.append(keys.get(fold(str(row.category)), str(row.category)))
+        if item and fold(str(row.category)) not in keys:
+            message = (
+                "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
+            )
+            allowed = ", ".join(option.code for option in item.options)
+            values = {"variable": row.variable, "category": row.category, "allowed": allowed}
+            problems.append(Problem(message, "population.csv", values))
+    if problems:
+        raise MarginsError(problems)
+    return population.assign(category=codes)
 
 
 def clean(study: Study, received: Received) -> Cleaned:

@@ -1,0 +1,38 @@
+"""What a council hands in beside the survey file."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.errors import MarginsError
+from helpers.study.instrument import read_instrument
+from helpers.survey.receiving import actual_spending, in_codes, places
+
+
+def margins(*rows) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["variable", "category", "population"])
+
+
+def test_census_categories_may_be_codes_or_labels():
+    found = in_codes(margins(("sex", "Dona", 5.0), ("sex", "male", 4.0), ("district", "Nord", 9.0)), read_instrument())
+    assert found["category"].tolist() == ["female", "male", "Nord"]
+    assert places(found)["district"] == ["Nord"] and places(None) == {}
+
+
+def test_census_categories_that_the_survey_does_not_have_are_all_named():
+    with pytest.raises(MarginsError) as caught:
+        in_codes(margins(("sex", "women", 5.0), ("sex", "male", 4.0), ("education", "PhD", 1.0)), read_instrument())
+    assert len(caught.value.problems) == 2
+    assert "sex has no category 'women' (allowed female, male, other)" in str(caught.value)
+
+
+def test_the_real_share_is_that_of_the_wave_or_the_last_year_before_it(tmp_path):
+    path = tmp_path / "budget.csv"
+    assert actual_spending(path, 2025) is None
+    path.write_text(
+        "year;social_services;total\n2023;10;100\n2024;12,5;100\n2026;50;100\n2025;;100\n", encoding="utf-8"
+    )
+    assert actual_spending(path, 2025) == pytest.approx(12.5)
+    assert actual_spending(path, 2023) == pytest.approx(10)
+    assert actual_spending(path, 2020) is None
