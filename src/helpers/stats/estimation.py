@@ -129,7 +129,7 @@ def total(values: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENC
     filled = np.where(has, answers, 0.0)
     weights, df = design.weights, design.degrees_of_freedom_of(has)
     error = float(np.sqrt(linearised_variance(filled[:, None], design)[0]))
-    reach = stats.t.ppf((1 + confidence) / 2, df) * error if df > 0 else np.nan
+    reach = float(stats.t.ppf((1 + confidence) / 2, df) * error) if df > 0 else float("nan")
     if not has.any():
         raise EstimationError("Nobody has an answer, so there is nothing to estimate.")
     figure = float(weights @ filled)
@@ -164,7 +164,7 @@ def difference(
 
 
 def _tested(figure: float, error: float, df: int, counts: tuple[int, int], confidence: float) -> Difference:
-    reach = stats.t.ppf((1 + confidence) / 2, df) * error
+    reach = float(stats.t.ppf((1 + confidence) / 2, df) * error)
     if error > 0:
         statistic = figure / error
         p_value = float(2 * stats.t.sf(abs(statistic), df))
@@ -283,7 +283,7 @@ def _single(values: ArrayLike, design: SurveyDesign, confidence: float, is_share
         raise EstimationError("A share is made of values between 0 and 1, and some lie outside. Recode the item.")
     cells = cells_of(answers[:, None], np.ones((design.n, 1), dtype=bool), design, np.array([is_share]), confidence)
     figures = {name: float(getattr(cells, name)[0, 0]) for name in MEASURES}
-    effect = figures["std_error"] ** 2 / _simple_variance(answers[has], has, design)
+    effect = float(figures["std_error"] ** 2 / _simple_variance(answers[has], has, design))
     figures["n"] = int(figures["n"])
     return Estimate(**figures, df=int(cells.df[0, 0]), design_effect=effect)
 

@@ -106,6 +106,16 @@ class SurveyDesign:
         counts = np.bincount(self.unit_strata)
         return tuple(str(self.stratum_names[code]) for code in np.flatnonzero(counts == 1)) if len(counts) > 1 else ()
 
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What a reader must be told of the design: strata with one sampling unit, and what was done with them."""
+        alone = self.single_unit_strata
+        message = (
+            "{strata}: only one sampling unit, so how much such a stratum varies is taken from all strata. Merge it "
+            "with a neighbouring stratum in the survey file."
+        )
+        return (Problem(message, values={"strata": ", ".join(alone)}),) if alone else ()
+
     @cached_property
     def stratum_codes(self) -> NDArray[np.intp]:
         """(n,) stratum of each row as 0, 1, ...; all 0 without strata."""

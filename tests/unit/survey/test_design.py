@@ -147,3 +147,9 @@ def test_merged_categories_are_read_from_the_margins():
     assert list(merged.fillna("unknown")) == ["65-79 | 80+", "65-79 | 80+", "16-29", "unknown"]
     design = build_design(respondents, Sample(type="quota"), None, ["age_group"], margins)
     assert design.calibration.shape == (4, 3)
+
+
+def test_a_stratum_with_one_unit_is_said():
+    alone = SurveyDesign(np.ones(4), np.array(["a", "a", "a", "b"]))
+    assert [str(note).split(":")[0] for note in alone.notes] == ["b"]
+    assert SurveyDesign(np.ones(4), np.array(["a", "a", "b", "b"])).notes == ()
