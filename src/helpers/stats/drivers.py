@@ -178,7 +178,12 @@ def _with_or_without_controls(
         return fit(y, inputs.drivers, design, per_predictor)
 
 
-def _importance(inputs: DriverInputs, design: SurveyDesign, replicates: int, rng: np.random.Generator) -> Importance:
+def _importance(
+    inputs: DriverInputs, design: SurveyDesign, replicates: int, rng: np.random.Generator
+) -> Importance | None:
+    """Importance of the drivers; one alone has nobody to share with."""
+    if inputs.drivers.shape[1] < 2:
+        return None
     controls = inputs.controls if inputs.controls.shape[1] else None
     return bootstrap_importance(inputs.outcome, inputs.drivers, design, replicates, rng, controls)
 
