@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from helpers.communication.dictionaries import SOCIAL_TOPICS
 from helpers.communication.intervals import wilson
 from helpers.study.tables.audit import FRAMES
 
@@ -83,6 +84,27 @@ def _spoken(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> dict[
         "social_low": None if math.isnan(low) else low,
         "social_high": None if math.isnan(high) else high,
     }
+
+
+def topics(coded: pd.DataFrame) -> pd.DataFrame:
+    """Return the topics of the council's messages, the ten services first, with Wilson's intervals.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``topic``, ``is_social``, ``messages``, ``share``, ``conf_low``, ``conf_high``; services that no message is
+        about are there with none. Empty where there are no messages.
+    """
+    sent = coded[coded["origin"] == COUNCIL]
+    if sent.empty:
+        return pd.DataFrame()
+    counts = dict.fromkeys(SOCIAL_TOPICS, 0) | sent["topic"].value_counts().to_dict()
+    rows = []
+    for topic, count in sorted(counts.items(), key=lambda pair: (pair[0] not in SOCIAL_TOPICS, -pair[1], pair[0])):
+        low, high = wilson(count, len(sent))
+        shares = {"share": count / len(sent), "conf_low": low, "conf_high": high}
+        rows.append({"topic": topic, "is_social": topic in SOCIAL_TOPICS, "messages": count, **shares})
+    return pd.DataFrame(rows)
 
 
 def framing(coded: pd.DataFrame) -> pd.DataFrame:

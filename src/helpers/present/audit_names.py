@@ -50,6 +50,19 @@ STEREOTYPES = {
     "bureaucracy": mark("bureaucracy"),
     "abuse": mark("abuse of benefits"),
 }
+TOPICS = {
+    "culture": mark("Culture and festivities"),
+    "sport": mark("Sport"),
+    "urban": mark("Works and streets"),
+    "mobility": mark("Mobility"),
+    "environment": mark("Environment"),
+    "safety": mark("Safety"),
+    "economy": mark("Trade and work"),
+    "education": mark("Schools and education"),
+    "health": mark("Health"),
+    "institutional": mark("Council business"),
+    "other": mark("Other topics"),
+}
 PARTS = {
     "channels": mark("Channels"),
     "messages": mark("Messages"),

@@ -15,7 +15,7 @@ from helpers.communication.quiz_gaps import knowledge_gaps
 from helpers.communication.shortcomings import AuditTables, find_shortcomings
 from helpers.communication.supply import demand, supply_demand
 from helpers.communication.voice import framing, voice
-from helpers.present import audit, audit_survey
+from helpers.present import audit, audit_survey, audit_texts
 from helpers.present.audit_names import AuditFindings, plain
 from helpers.present.outputs import Figure, Sentences, Table
 from helpers.present.words import Words
@@ -31,11 +31,12 @@ HOSTILE = (
 )
 OUTPUTS = {
     "txt-inputs": audit.inputs_told, "tbl-inputs": audit.inputs_table, "txt-voice": audit.voice_told,
-    "fig-voice": audit.voice_figure, "tbl-voice": audit.voice_table, "txt-framing": audit.framing_told,
+    "fig-voice": audit.voice_figure, "tbl-voice": audit.voice_table, "tbl-topics": audit.topics_table,
+    "txt-framing": audit.framing_told,
     "fig-framing": audit.framing_figure, "tbl-framing": audit.framing_table,
-    "txt-framing-sure": lambda found: audit.framing_sure(found, 1), "txt-readability": audit.readability_told,
-    "fig-readability": audit.readability_figure, "tbl-readability": audit.readability_table,
-    "txt-pages": audit.pages_told, "tbl-pages": audit.pages_table, "txt-supply": audit_survey.supply_told,
+    "txt-framing-sure": lambda found: audit.framing_sure(found, 1), "txt-readability": audit_texts.readability_told,
+    "fig-readability": audit_texts.readability_figure, "tbl-readability": audit_texts.readability_table,
+    "txt-pages": audit_texts.pages_told, "tbl-pages": audit_texts.pages_table, "txt-supply": audit_survey.supply_told,
     "fig-supply": audit_survey.supply_figure, "tbl-supply": audit_survey.supply_table,
     "txt-images": audit_survey.images_told, "fig-images": audit_survey.images_figure,
     "tbl-images": audit_survey.images_table, "txt-knowledge-gaps": audit_survey.knowledge_told,
