@@ -51,7 +51,7 @@ def make_survey(
     name: str, everybody: pd.DataFrame, common: dict[str, Any], items: list[dict[str, Any]]
 ) -> pd.DataFrame:
     """Return the raw survey in the instrument's codes, dirt included and named in `_dirt`."""
-    council, rng = common["councils"][name], source_of_chance(common["seed"], f"{name}, sample")
+    council, rng = common["councils"][name], source_of_chance(common["seed"], f"sample, {name}")
     prefix = "".join(part[:2].upper() for part in name.split("/"))
     sample = add_paradata(draw_sample(everybody, council, rng), prefix, council["field"], rng)
     sample = add_open_answers(sample, read(HERE / "sentences.yml")["open"], rng)
