@@ -17,25 +17,18 @@ from helpers.survey import categories, checks
 from helpers.survey.checks import issue_table
 from helpers.survey.codebook import fit_instrument
 from helpers.survey.decoding import Answers, decode, parse_number
+from helpers.survey.faults import SHOWN_ROWS, TOLERATED, faulty_values, repaired_texts, shareable, unmapped_items
 from helpers.survey.matching import Columns, Matching, match
-from helpers.survey.vocabulary import INVALID, REFUSED, VALID, code_key, is_number
+from helpers.survey.vocabulary import REFUSED, VALID, code_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpers.study.config import Council, Sample
-    from helpers.study.instrument import Instrument, Item
+    from helpers.study.instrument import Instrument
     from helpers.survey.codebook import Codebook, RowFilter
-    from helpers.survey.matching import Source
     from helpers.survey.reading import RawSurvey
 
-#: An item of which more than this share of the answers is unknown was mapped wrongly, not answered wrongly.
-TOLERATED = 0.05
-LEAST_FAULTS = 5
-#: So many rows, and such a share of them, must hold a text before it counts as a code and may be named: a few
-#: people's words never are.
-REPEATED, REPEATED_SHARE = 3, 0.01
-SHOWN_ROWS = 5
 #: Reasons to leave a row out, the first that holds counts.
 EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
@@ -103,13 +96,14 @@ def clean_survey(
     """
     asked = fit_instrument(instrument, codebook)
     matching = match(raw, asked, codebook, _design_names(config.sample))
+    _refuse_strangers(raw, matching)
     whole = len(raw.frame)
     raw = replace(raw, frame=_own_rows(raw, codebook.filter))
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
-    problems = list(_systematic(answers, matching, raw))
+    problems = list(unmapped_items(answers, matching, raw))
     if problems:
         raise CodebookError(problems)
-    issues = [_repairs(raw, matching), *(_faults(matching.sources[i], a) for i, a in answers.items())]
+    issues = [repaired_texts(raw, matching), *(faulty_values(matching.sources[i], a) for i, a in answers.items())]
     answers, found, derived = _judge(answers, asked, config, places or {})
     issues += found
     design, bad_weights = _design(raw, config.sample, answers, matching)
@@ -128,6 +122,20 @@ def clean_survey(
 
 def _design_names(sample: Sample) -> tuple[str, ...]:
     return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
+
+
+def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
+    about = [
+        source for source in matching.sources.values() if source.item.construct not in ("paradata", "profile", "open")
+    ]
+    if about:
+        return
+    message = (
+        "No column is a question of the instrument (columns: {columns}). Say in codebook.yml which column is which "
+        "item; `mirall new` writes a commented template."
+    )
+    names = ", ".join(str(name)[:40] for name in raw.frame.columns[:SHOWN_ROWS])
+    raise CodebookError(Problem(message, raw.name, {"columns": names}))
 
 
 def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
@@ -150,77 +158,6 @@ def _rows_of(found: Answers, rows: pd.Index) -> Answers:
 
 
 # ---------------------------------------------------------------------------------------------- values
-
-
-def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
-    """Return each text where it is a code that may be shown, else None: numbers, and texts that several rows share.
-
-    Open answers, identifiers and whatever a person typed into a closed question are never shown.
-
-    Parameters
-    ----------
-    n_rows
-        Rows of the file that the texts are from.
-    """
-    if item.kind == "open":
-        return [None] * len(texts)
-    many = texts.map(texts.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
-    return [
-        text if is_number(text) or (often and len(text) <= 40) else None
-        for text, often in zip(texts, many, strict=True)
-    ]
-
-
-def _faults(source: Source, found: Answers) -> pd.DataFrame:
-    bad = found.faults != ""
-    if not bad.any():
-        return issue_table([], "", "")
-    shown = [] if source.item.kind == "multi" else shareable(found.texts[bad], source.item, len(bad))
-    table = issue_table(found.texts.index[bad], "unknown_code", "value_set_aside", source.item.id, shown or None)
-    return table.assign(reason=found.faults[bad].to_numpy())
-
-
-def _repairs(raw: RawSurvey, matching: Matching) -> pd.DataFrame:
-    items = {column: item_id for item_id, source in matching.sources.items() for column in source.columns}
-    mine = raw.repairs[raw.repairs["row"].isin(raw.frame.index)]
-    table = issue_table(mine["row"].tolist(), "mojibake_repaired", "repaired")
-    return table.assign(item=mine["column"].map(items).astype(object).where(lambda c: c.notna(), None).to_numpy())
-
-
-def _systematic(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
-    """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped."""
-    message = (
-        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). Say "
-        "what they mean under values in codebook.yml, or name them under missing."
-    )
-    for item_id, found in answers.items():
-        item, bad = matching.sources[item_id].item, found.faults != ""
-        answered = int((found.texts.str.strip() != "").sum())
-        if item.kind == "multi":
-            bad &= found.states == INVALID
-        if bad.sum() < LEAST_FAULTS or bad.sum() <= TOLERATED * answered:
-            continue
-        codes = [text for text in shareable(found.texts[bad], item, len(bad)) if text is not None]
-        values = {
-            "item": item_id,
-            "values": ", ".join(pd.Series(codes, dtype=object).value_counts().index[:SHOWN_ROWS]) or "words of its own",
-            "n": int(bad.sum()),
-            "answered": answered,
-            "rows": ", ".join(str(row) for row in found.texts.index[bad][:SHOWN_ROWS]),
-            "allowed": _allowed(item),
-        }
-        where = f"{raw.name}, column {', '.join(matching.sources[item_id].columns[:2])}"
-        yield Problem(message, where, values)
-
-
-def _allowed(item: Item) -> str:
-    if item.kind == "scale":
-        return f"{item.low:g}-{item.high:g}"
-    if item.options:
-        return ", ".join(option.code for option in item.options)
-    return {"binary": "1, 0, yes, no", "quiz": "true, false, dont_know", "date": "2025-12-31 23:59"}.get(
-        item.kind, "0-9"
-    )
 
 
 def _judge(
