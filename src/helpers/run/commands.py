@@ -74,6 +74,9 @@ def new_command(council: str, wave: str) -> None:
         raise UsageError("{folder} exists already; nothing was written.", folder=target)
     templates = project_root() / "methodology" / "templates"
     shutil.copytree(templates, target)
+    for path in target.glob("*.yml"):
+        text = path.read_text(encoding="utf-8").replace("{council}", council).replace("{wave}", wave)
+        path.write_text(text, encoding="utf-8")
     say.line(say.words("Made {folder}. Fill in, in this order:", folder=target))
     for path in sorted(path for path in target.rglob("*") if path.is_file()):
         say.line(f"  {path.relative_to(target)}")
