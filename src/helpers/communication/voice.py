@@ -83,7 +83,16 @@ def _spoken(part: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> dict[
         "social_share": len(social) / len(part) if len(part) else None,
         "social_low": None if math.isnan(low) else low,
         "social_high": None if math.isnan(high) else high,
+        "social_reach": _reach_share(part),
     }
+
+
+def _reach_share(part: pd.DataFrame) -> float | None:
+    """Return the share of the people reached that messages about Social Services reached, if given."""
+    reach = part["reach"].astype(float)
+    if not reach.sum() > 0:
+        return None
+    return float(reach[part["is_social"].astype(bool)].sum() / reach.sum())
 
 
 def topics(coded: pd.DataFrame) -> pd.DataFrame:

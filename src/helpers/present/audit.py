@@ -29,14 +29,14 @@ def findings(study: Study, audit: Audit, words: Words) -> AuditFindings:
 
 
 def share_with(
-    row: pd.Series, words: Words, stem: str = "share", low: str = "conf_low", high: str = "conf_high"
+    row: pd.Series, words: Words, stem: str = "share", low: str = "conf_low", high: str = "conf_high", digits: int = 0
 ) -> str:
     """Return a share with its interval, as a table carries it."""
     if pd.isna(row[stem]):
         return words.percent(None)
     if pd.isna(row[low]):
-        return words.percent(row[stem])
-    return f"{words.percent(row[stem])} ({words.percent_interval(row[low], row[high])})"
+        return words.percent(row[stem], digits)
+    return f"{words.percent(row[stem], digits)} ({words.percent_interval(row[low], row[high], digits)})"
 
 
 # ------------------------------------------------------------------------------------------------------- inputs
@@ -105,7 +105,15 @@ def voice_told(found: AuditFindings) -> Sentences:
         "The longest silence about them lasted {n} days.",
         int(row["social_silence"]),
     )
-    return Sentences(" ".join(part for part in (said, share, _beside_budget(row, words), silence) if part))
+    parts = (said, share, _beside_budget(row, words), _by_reach(row, words), silence)
+    return Sentences(" ".join(part for part in parts if part))
+
+
+def _by_reach(row: pd.Series, words: Words) -> str:
+    if pd.isna(row["social_reach"]):
+        return ""
+    reach = words.percent(row["social_reach"], 1)
+    return words("Counted by people reached, their share of the voice is {reach}.", reach=reach)
 
 
 def _beside_budget(row: pd.Series, words: Words) -> str:
@@ -154,7 +162,7 @@ def voice_table(found: AuditFindings) -> Table | None:
         words("A month"): [words.number(n, 1) for n in table["per_month"]],
         words("About {subject}", subject=found.subject): [words.number(n) for n in table["social_messages"]],
         words("Share (95 % interval)"): [
-            share_with(row, words, "social_share", "social_low", "social_high") for _, row in table.iterrows()
+            share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
         words("Longest silence (days)"): [words.number(n) for n in table["social_silence"]],
     })  # fmt: skip
@@ -172,7 +180,7 @@ def topics_table(found: AuditFindings) -> Table | None:
     rows = pd.DataFrame({
         words("Topic"): [shown(head) for head in heads],
         words("Messages"): [words.number(n) for n in table["messages"]],
-        words("Share (95 % interval)"): [share_with(row, words) for _, row in table.iterrows()],
+        words("Share (95 % interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
     })  # fmt: skip
     silent = int((table["is_social"] & (table["messages"] == 0)).sum())
     caption = words.plural(

@@ -239,3 +239,18 @@ def test_shortcomings_of_an_audit_cite_rows_and_match_their_schema(coded):
     assert table.loc["stereotype_restated:charity", "rests_on"] == "messages"
     assert {"no_page:home_care", "missing_language:es"} <= set(table.index)
     assert table["severity"].is_monotonic_decreasing
+
+
+def test_order_of_messages_changes_no_share(coded):
+    press = [{"date": date(2025, 1, 5), "headline": "Ajuts", "text": "Drets."}]
+    turned = code_messages(inventory(MESSAGES[::-1], press=press))
+    pd.testing.assert_frame_equal(framing(coded.table), framing(turned.table))
+    empty = part("channels", []), part("budget", [])
+    pd.testing.assert_frame_equal(voice(coded.table, *empty), voice(turned.table, *empty))
+
+
+def test_reach_is_counted_by_message():
+    sent = [{**MESSAGES[0], "reach": 300.0}, {**MESSAGES[3], "reach": 100.0}, {**MESSAGES[4]}]
+    table = voice(code_messages(inventory(sent)).table, part("channels", []), part("budget", [])).set_index("channel")
+    assert table.loc["all", "social_reach"] == 0.75
+    assert pd.isna(table.loc["newsletter", "social_reach"])

@@ -75,6 +75,7 @@ VOICE = Artefact(
         "social_share": _share("share of messages that are about Social Services", nullable=True),
         "social_low": _share("lower end of its 95 % Wilson interval", nullable=True),
         "social_high": _share("upper end of its 95 % Wilson interval", nullable=True),
+        "social_reach": _share("share of the people reached that messages about them reached", nullable=True),
         "budget_share": _share("Social Services' share of the council's budget (row all)", nullable=True),
     },
 )
