@@ -301,13 +301,13 @@ local function styled(div)
   end
 end
 
--- The page and the cover say by themselves that the data are synthetic.
-local function notice(div)
-  return div.classes:includes("synthetic") and {} or nil
+-- The page's own head and the cover say whose report it is, and that its data are synthetic.
+local function on_cover(div)
+  return (div.classes:includes("synthetic") or div.classes:includes("whose")) and {} or nil
 end
 
 local function each_div(div)
-  return notice(div) or for_one_format(div) or crossref(div) or callout(div) or tabset(div) or styled(div)
+  return on_cover(div) or for_one_format(div) or crossref(div) or callout(div) or tabset(div) or styled(div)
 end
 
 local function reference(cite)
@@ -319,6 +319,20 @@ local function reference(cite)
     return pandoc.RawInline("typst", "#link(<" .. id .. ">)[" .. label_text(id) .. "]")
   end
   return pandoc.Link(pandoc.Str(label_text(id)), "#" .. id)
+end
+
+-- An evidence id (tbl-drivers/stereotypes) leads to the figure or table that it names.
+local function evidence(str)
+  local before, id, row, after = str.text:match("^([%(%[]*)([ft][ib][gl]%-[%w%-]+)(/.-)([,;%.%)%]]*)$")
+  if not id or not numbers[id] then
+    return nil
+  end
+  local shown = id .. row
+  if is_typst then
+    -- A long id may break after its marks: no column is wide enough for all of them.
+    shown = shown:gsub("([/:_.])", "%1\u{200b}")
+  end
+  return { pandoc.Str(before), pandoc.Link(pandoc.Str(shown), "#" .. id), pandoc.Str(after) }
 end
 
 -- pandoc's Typst writer leaves the alternative text out, and PDF/UA refuses a picture without one.
@@ -341,5 +355,5 @@ function Pandoc(doc)
   read_words(doc.meta)
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
-  return doc:walk({ Image = picture, Cite = reference, Div = each_div })
+  return doc:walk({ Str = evidence, Image = picture, Cite = reference, Div = each_div })
 end
