@@ -19,7 +19,7 @@ NAMES = {"ca": "Català (ca)", "es": "Español (es)", "en": "English (en)"}
 METADATA = {"started_at": "start", "submitted_at": "end"}
 RECORDED = ("respondent_id", "duration_seconds")
 ASKED_FIRST = ("consent", "resident")
-DONT_KNOW, REFUSED, NO_NUMBER = "98", "99", "-99"
+DONT_KNOW, NO_NUMBER = "98", "-99"
 #: Written into the file instead of the hour, so that the same instrument gives the same bytes.
 FIXED_TIME = datetime(2025, 1, 1)
 
