@@ -1,0 +1,109 @@
+"""The real notebooks on two shipped councils at once: nothing of one in the other, and no person in either."""
+
+import json
+import re
+import shutil
+
+import pikepdf
+import pytest
+from small_project import CLONE
+
+from helpers.communication.inventory import read_inventory
+from helpers.run.many import run_all
+from helpers.run.pipeline import Request
+from helpers.study.opening import open_study
+from helpers.survey.receiving import clean, receive
+
+COUNCILS = ("vilaprova", "puigfictici")
+FORMATS = ("html", "pdf", "notebooks")
+#: A shorter answer may be somebody else's words too.
+LONG_ENOUGH = 20
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    place = tmp_path_factory.mktemp("shipped")
+    with pytest.MonkeyPatch.context() as patch:
+        data = place / "data"
+        data.mkdir()
+        for council in COUNCILS:
+            shutil.copytree(CLONE / "data" / "raw" / council, data / "raw" / council)
+        patch.setenv("MIRALL_DATA", str(data))
+        patch.setenv("MIRALL_REPORTS", str(place / "reports"))
+        patch.delenv("MIRALL_HOME", raising=False)
+        requests = [Request(council, "2025", formats=FORMATS, renderer="embedded") for council in COUNCILS]
+        outcomes = list(run_all(requests, 2, lambda *_: None))
+        assert [outcome.status for outcome in outcomes] == ["done", "done"], [o.problems for o in outcomes]
+        yield place / "reports"
+
+
+def texts(reports, council):
+    """Return everything readable that is delivered for a council, by file."""
+    folder = reports / council / "2025"
+    kinds = {".html", ".qmd", ".ipynb", ".json", ".yml", ".ics"}
+    found = {path: path.read_text(encoding="utf-8") for path in folder.rglob("*") if path.suffix in kinds}
+    # Pictures are letters too: what they spell says nothing.
+    return {path: re.sub(r"[A-Za-z0-9+/=]{200,}", "", text) for path, text in found.items()}
+
+
+def names_of(council):
+    study = open_study(council, "2025")
+    districts = receive(study).population.query("variable == 'district'")["category"]
+    services = read_inventory(study.paths.raw / "communication").services
+    return {study.config.name, *districts, *(services["page_url"].dropna() if "page_url" in services else [])} - {""}
+
+
+@pytest.mark.parametrize(("own", "other"), [COUNCILS, COUNCILS[::-1]])
+def test_nothing_of_one_council_is_found_in_the_other(reports, own, other):
+    strangers = names_of(other) - names_of(own)
+    assert open_study(other, "2025").config.name in strangers
+    for path, text in texts(reports, own).items():
+        assert [name for name in strangers if re.search(rf"\b{re.escape(str(name))}\b", text)] == [], path
+        assert f"/{other}/" not in text, path
+
+
+def test_the_two_reports_share_no_picture_and_no_table(reports):
+    hashes = {}
+    for council in COUNCILS:
+        manifest = json.loads((reports / council / "2025" / "manifest.json").read_text())
+        hashes[council] = {o["data_sha256"] for o in manifest["outputs"] if o["label"].startswith(("fig-", "tbl-"))}
+    # What both may share holds no figure of theirs: an empty list of overrides, the risks of the method.
+    shared = hashes["vilaprova"] & hashes["puigfictici"]
+    assert len(hashes["vilaprova"]) > 30
+    assert len(shared) <= 3
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_no_person_and_no_answer_in_their_own_words(reports, council):
+    study = open_study(council, "2025")
+    survey = clean(study, receive(study)).survey
+    spoken = {item.id for item in study.instrument.items if item.kind == "open"}
+    assert not spoken & set(study.read("respondents").columns)
+    sources = [survey.matching.sources[item] for item in spoken & set(survey.matching.sources)]
+    answers = survey.raw.frame[[column for source in sources for column in source.columns]]
+    private = {text.strip() for text in answers.stack().dropna().astype(str) if len(text.strip()) >= LONG_ENOUGH}
+    assert len(private) > 3
+    for path, text in texts(reports, council).items():
+        assert [answer for answer in private if answer in text] == [], path
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_the_report_is_whole(reports, council):
+    folder = reports / council / "2025"
+    html = texts(reports, council)[folder / "diagnostic.html"]
+    for part in ("in-one-page", "image", "knowledge", "drivers", "segments", "audit", "plan", "method", "trace"):
+        assert f'id="{part}"' in html
+    assert {"plan.docx", "plan.xlsx", "plan.ics"} <= {path.name for path in folder.iterdir()}
+    assert not re.search(r"\bnan\b|\bNone\b|<NA>|Traceback", re.sub(r"<script.*?</script>|<style.*?</style>", "", html))
+    with pikepdf.open(folder / "diagnostic.pdf") as pdf:
+        assert len(pdf.pages) > 10
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_numbers_of_the_tables_are_those_of_the_artefacts(reports, council):
+    study = open_study(council, "2025")
+    estimates = study.read("estimates").query("indicator == 'image_index' and domain == 'all'")
+    shown = f"{round(float(estimates['estimate'].iloc[0]), 1):.1f}".replace(".", "," if study.language != "en" else ".")
+    html = (reports / council / "2025" / "diagnostic.html").read_text(encoding="utf-8")
+    summary = html[html.index('id="in-one-page"') : html.index('id="image"')]
+    assert shown in summary
