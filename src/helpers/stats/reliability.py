@@ -1,4 +1,4 @@
-"""Whether the items of a scale belong together: alpha, omega, ordinal alpha, item-rest, users beside non-users."""
+"""Whether the items of a scale belong together: alpha, omega, ordinal alpha, item-rest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from scipy import stats
 
 from helpers.errors import EstimationError
-from helpers.stats.factors import FEWEST_ITEMS, congruence, one_factor, parallel_analysis
+from helpers.stats.factors import FEWEST_ITEMS, one_factor, parallel_analysis
 from helpers.stats.polychoric import polychoric
 from helpers.survey.design import effective_n, linearised_variance
 
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 #: Fewest effective respondents with which a scale is described; fewer say nothing about it.
 MINIMUM_RESPONDENTS = 30
-#: A congruence of loadings from which two groups measure the same (Lorenzo-Seva and ten Berge 2006).
-SAME_FACTOR = 0.95
 COLUMNS = [
     "scale", "group", "n", "n_items", "alpha", "alpha_low", "alpha_high", "ordinal_alpha", "omega",
     "first_eigenvalue_share", "n_factors",
@@ -56,28 +54,6 @@ class Alpha:
     n: int
     n_effective: float
     n_items: int
-
-
-@dataclass(frozen=True)
-class GroupsCompared:
-    """Whether a scale works alike in two groups.
-
-    Attributes
-    ----------
-    p_value
-        Of equal alphas, Feldt's (1969) ratio ``(1 - a1) / (1 - a2)`` against F.
-    congruence
-        Tucker's, of the loadings on one factor; NaN under three items.
-    holds
-        Whether the loadings agree (congruence from .95 on); with two items, whether alphas do not differ.
-    """
-
-    alpha_first: float
-    alpha_second: float
-    difference: float
-    p_value: float
-    congruence: float
-    holds: bool
 
 
 def covariances(answers: ArrayLike, weights: ArrayLike | None = None, pairwise: bool = True) -> Array:
@@ -271,29 +247,6 @@ def item_rest(answers: ArrayLike, items: Sequence[str], weights: ArrayLike | Non
     return pd.DataFrame(figures | {"item_rest": tied, "alpha_if_dropped": dropped, "loading": loadings})
 
 
-def compare_groups(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayLike | None = None) -> GroupsCompared:
-    """Return whether a scale works alike in two groups of rows that do not overlap, such as users and non-users.
-
-    Raises
-    ------
-    EstimationError
-        As `covariances`, for either group.
-    """
-    table = np.asarray(answers, dtype=float)
-    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
-    parts = [(table[rows], mass[rows]) for rows in (np.asarray(first, dtype=bool), np.asarray(second, dtype=bool))]
-    one, two = (alpha(*part) for part in parts)
-    ratio = (1 - one.alpha) / (1 - two.alpha)
-    below = float(stats.f.cdf(ratio, one.n_effective - 1, two.n_effective - 1))
-    p_value = 2 * min(below, 1 - below)
-    if table.shape[1] < FEWEST_ITEMS:
-        same, holds = float("nan"), p_value >= 1 - CONFIDENCE
-    else:
-        same = congruence(*(one_factor(correlations(*part)).loadings for part in parts))
-        holds = same >= SAME_FACTOR
-    return GroupsCompared(one.alpha, two.alpha, one.alpha - two.alpha, p_value, same, bool(holds))
-
-
 def reliability_table(
     respondents: pd.DataFrame,
     scales: Mapping[str, Sequence[str]],
@@ -327,17 +280,24 @@ def reliability_table(
 
     rows = []
     for scale, items in scales.items():
-        asked = [item for item in items if item in respondents and respondents[item].notna().any()]
+        asked, answers = scale_answers(respondents, items, reversed_items)
         if len(asked) < 2:
             continue
-        answers = respondents[asked].to_numpy(dtype=float, na_value=np.nan)
-        answers = answers * np.where([item in reversed_items for item in asked], -1.0, 1.0)
         weights = respondents["weight"].to_numpy(dtype=float) if "weight" in respondents else np.ones(len(answers))
         for group, members in groups.items():
             inside = np.asarray(members, dtype=bool) & ~np.isnan(answers).all(axis=1)
             figures = _described(answers[inside], weights[inside], rng)
             rows.append({"scale": scale, "group": group, "n": int(inside.sum()), "n_items": len(asked)} | figures)
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n_factors": "Int64"})
+
+
+def scale_answers(
+    respondents: pd.DataFrame, items: Sequence[str], reversed_items: Collection[str] = frozenset()
+) -> tuple[list[str], Array]:
+    """Return the items that were asked (k) and the (n, k) answers to them, reversed items turned."""
+    asked = [item for item in items if item in respondents and respondents[item].notna().any()]
+    answers = respondents[asked].to_numpy(dtype=float, na_value=np.nan)
+    return asked, answers * np.where([item in reversed_items for item in asked], -1.0, 1.0)
 
 
 def _described(answers: Array, weights: Array, rng: np.random.Generator) -> dict[str, float]:

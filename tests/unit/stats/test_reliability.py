@@ -5,7 +5,6 @@ import pytest
 from helpers.errors import EstimationError
 from helpers.stats.reliability import (
     alpha,
-    compare_groups,
     correlations,
     covariances,
     item_rest,
@@ -111,18 +110,6 @@ def test_parallel_items_recover_the_truth():
     table = answers(20_000, k=6, categories=11)
     assert alpha(table).alpha == pytest.approx(6 / 7, abs=0.02)
     assert omega_total(table) == pytest.approx(6 / 7, abs=0.02)
-
-
-def test_groups_that_answer_alike_hold_and_others_do_not():
-    table = answers(800)
-    first = np.arange(800) < 400
-    same = compare_groups(table, first, ~first)
-    assert same.holds and same.congruence > 0.98 and same.p_value > 0.01
-    broken = table.copy()
-    broken[first, 0] = 6 - broken[first, 0]
-    broken[first, 1] = 6 - broken[first, 1]
-    apart = compare_groups(broken, first, ~first)
-    assert not apart.holds and apart.p_value < 0.01 and apart.difference < 0
 
 
 def frame():
