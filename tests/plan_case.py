@@ -1,6 +1,7 @@
 """A council's evidence made by hand, and its plan: what the tests of the plan use."""
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -104,6 +105,12 @@ def plan(issue: str = "ignorance", *, found: Evidence | None = None, replicates:
     config = PlanConfig.model_validate(terms)
     rng = np.random.default_rng(1)
     return draft_plan(found or evidence(issue), config, council(), read_library(), rng, replicates=replicates)
+
+
+@cache
+def standard() -> Plan:
+    """Return one plan with a budget, drafted once for all tests that only read it."""
+    return plan(budget=9000, staff_hours=300)
 
 
 def chosen(drafted: Plan) -> set[str]:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from helpers.communication.plan_config import read_plan
 from helpers.present import plan, plan_sheets, plan_tracking
 from helpers.present.narrative import subject
@@ -217,7 +219,7 @@ def _write_numbers(worksheet: object, sheet: Sheet, body: object) -> None:
     heads = list(sheet.shown.columns)
     for head, source in sheet.numbers.items():
         for row, value in enumerate(sheet.data[source], start=1):
-            if value == value:
+            if pd.notna(value):
                 worksheet.write_number(row, heads.index(head), float(value), body)  # type: ignore[attr-defined]
 
 
