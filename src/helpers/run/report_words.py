@@ -48,6 +48,7 @@ REPORT_WORDS = {
     ),
     "inputs": mark("What this audit had to work with"),
     "voice": mark("How much is said, and how regularly"),
+    "topics": mark("What it speaks of"),
     "framing": mark("How it is told"),
     "readability": mark("How easy it is to read"),
     "pages": mark("The page of each service"),
