@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 from helpers.present.narrative import indicator_name
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
     from helpers.study.opening import Study
 
+#: Characters of an item's name in the name of a segment.
+LONGEST_ITEM = 38
 PIECES = {
     "low_awareness": mark("know few services"),
     "high_awareness": mark("know many services"),
@@ -29,7 +32,7 @@ PIECES = {
     "high_self_relevance": mark("feel addressed"),
     "low_image_index": mark("poor image"),
     "high_image_index": mark("good image"),
-    "favourable": mark("favourable in everything"),
+    "favourable": mark("more favourable than the rest"),
     "average": mark("close to the average"),
     "second": mark("second group"),
     "third": mark("third group"),
@@ -71,8 +74,8 @@ def _piece(piece: str, study: Study, words: Words, items: pd.DataFrame | None) -
         return words(PIECES[piece])
     # Labels of surveys without the scales are made of single items of the survey's own.
     direction, _, item = piece.partition("_")
-    name = indicator_name(item, study, words, items)
-    return words("low in “{item}”", item=name) if direction == "low" else words("high in “{item}”", item=name)
+    name = shorten(indicator_name(item, study, words, items), LONGEST_ITEM, placeholder="…")
+    return words("low: {item}", item=name) if direction == "low" else words("high: {item}", item=name)
 
 
 def issue_name(code: str, words: Words) -> str:

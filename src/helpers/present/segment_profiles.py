@@ -26,6 +26,8 @@ SCORES = {
     "satisfaction_score": True,
     "advocacy_score": True,
 }
+#: With fewer scores than this the single items that made the groups are shown too.
+FEW_SCORES = 6
 PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", "is_user")
 REACH = ("language", "district")
 TOP_CHANNELS = 5
@@ -40,9 +42,10 @@ def scores_of(found: SegmentFindings) -> dict[str, bool]:
     """Return the scores to show: those of the method, or the inputs where the survey has few of them."""
     asked = set(found.analysis.profiles["variable"])
     scores = {name: good for name, good in SCORES.items() if name in asked}
-    if len(scores) < 3:
-        inputs = found.analysis.segmentation.inputs.names
-        scores |= {name: True for name in inputs if name in asked and name not in scores}
+    if len(scores) < FEW_SCORES:
+        inputs = found.analysis.segmentation.inputs
+        more = [name for name in inputs.names if name in asked and name not in scores]
+        scores |= {name: name not in inputs.reversed_items for name in more}
     return scores
 
 
@@ -111,7 +114,9 @@ def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings
 
 def _level(row: pd.Series, found: SegmentFindings) -> str:
     level = "1" if row["variable"] == "is_user" else str(row["level"])
-    return level_name(row["variable"], level, found.study, found.words)
+    name = level_name(row["variable"], level, found.study, found.words)
+    # A bare number (district 6) says nothing without its variable.
+    return f"{found.name_of(row['variable'])} {name}" if name.isdigit() else name
 
 
 def figure(found: SegmentFindings) -> Figure | None:

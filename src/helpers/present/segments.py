@@ -12,6 +12,7 @@ from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.segment_charts import size_and_image
 from helpers.present.segment_names import REFUSALS, issue_name, segment_name
 from helpers.present.words import Words, escape_markdown, mark
+from helpers.stats.distinction import CONCERNS
 from helpers.stats.segment_inputs import BANDS, KNOWLEDGE
 from helpers.stats.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
 
@@ -185,10 +186,11 @@ def table(found: SegmentFindings) -> Table:
         words("Share (95 % interval)"): [_percent_with(row, "share", words) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
         words("Image index (95 % interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
-        words("In the way of a better image"): [issue_name(code, words) for code in rows["main_issue"]],
     }
+    if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
+        shown[words("In the way of a better image")] = [issue_name(code, words) for code in rows["main_issue"]]
     caption = words("Groups of people, from the lowest to the highest image.")
-    return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl")
+    return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 
 def _percent_with(row: pd.Series, stem: str, words: Words) -> str:

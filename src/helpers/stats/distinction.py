@@ -30,44 +30,74 @@ CONCERNS = (
     ("experience", "satisfaction_score", False, 50.0),
 )
 ISSUES = ("ignorance", "distortion", "stigma", "not_for_me", "experience", "none")
+IMAGE = "image_index"
+#: With fewer dimensions than this the image itself is one of them.
+ENOUGH_DIMENSIONS = 4
 ORDINALS = ("second", "third", "fourth", "fifth", "sixth")
 
 
-def label_segments(profiles: pd.DataFrame, names: tuple[str, ...], inputs: tuple[str, ...]) -> dict[str, str]:
+def label_segments(
+    profiles: pd.DataFrame,
+    names: tuple[str, ...],
+    inputs: tuple[str, ...] = (),
+    reversed_items: frozenset[str] = frozenset(),
+) -> dict[str, str]:
     """Return the label of each segment: what sets it apart from the rest, in codes joined by ``+``.
 
-    ``favourable`` where all that sets it apart is good for the image, ``average`` where nothing does; otherwise the
-    one or two strongest of what is bad for it, such as ``low_awareness+high_stigma``. No two segments share a label.
+    ``favourable`` where the image is better and all else that sets it apart is good for it, ``average`` where nothing
+    does; otherwise the one or two strongest of what is bad for the image, such as ``low_awareness+high_stigma``. No two
+    segments share a label: what comes next is added.
 
     Parameters
     ----------
     profiles
         As `profile_segments` returns them.
-    inputs
-        What the segments were made from; labels use these where fewer than two of `DIMENSIONS` were asked.
+    inputs, reversed_items
+        What the segments were made from, and where a high answer is bad. Where few of `DIMENSIONS` were asked the image
+        itself joins them; single items are only used to tell apart what would share a label.
     """
     table = profiles[profiles["level"] == ""].pivot(index="segment", columns="variable", values="standardised")
     dimensions = {name: good for name, good in DIMENSIONS.items() if name in table}
-    if len(dimensions) < 2:
-        dimensions = {name: DIMENSIONS.get(name, True) for name in inputs if name in table}
-    ranked = {name: _pieces(table.loc[name], dimensions) for name in names}
-    return _unique(ranked, list(dimensions))
+    if len(dimensions) < ENOUGH_DIMENSIONS and IMAGE in table:
+        dimensions = {IMAGE: True} | dimensions
+    extra = {name: name not in reversed_items for name in inputs if name in table and name not in {IMAGE, *dimensions}}
+    image = table[IMAGE] if IMAGE in table else pd.Series(SMALLEST_DIFFERENCE, index=table.index)
+    ranked = {}
+    for name in names:
+        pieces, further, count = _pieces(table.loc[name], dimensions, bool(image.loc[name] >= SMALLEST_DIFFERENCE))
+        ranked[name] = ([*pieces, *_item_pieces(table.loc[name], extra), *further], count)
+    return _unique(ranked, [*dimensions, *extra])
 
 
-def _pieces(differences: pd.Series, dimensions: dict[str, bool]) -> tuple[list[str], int]:
-    """Return the pieces of a label from the most telling one, and how many of them are needed."""
-    held = differences.reindex(dimensions).fillna(0.0)
-    goodness = held.where(pd.Series(dimensions), -held)
-    strength = held.abs().sort_values(ascending=False, kind="stable")
+def _pieces(differences: pd.Series, dimensions: dict[str, bool], is_liked: bool) -> tuple[list[str], list[str], int]:
+    """Return the pieces of a label from the most telling one, those hardly worth telling, and how many are needed."""
+    held, strength = _strengths(differences, dimensions)
+    goodness = held.where(pd.Series(dimensions, dtype=bool), -held)
+    pieces = {name: _piece(name, held[name]) for name in strength.index}
     strong = [name for name in strength.index if strength[name] >= SMALLEST_DIFFERENCE]
+    weak = [pieces[name] for name in strength.index if name not in strong]
     bad = [name for name in strong if goodness[name] < 0]
-    pieces = {name: f"{'high' if held[name] > 0 else 'low'}_{name}" for name in strength.index}
-    if not bad:
+    if not bad and (is_liked or not strong):
         head = "favourable" if strong else "average"
-        return [head, *(pieces[name] for name in strength.index)], 1
-    second = len(bad) > 1 and strength[bad[1]] >= SECOND_STRENGTH * strength[bad[0]]
-    rest = [name for name in strength.index if name not in bad]
-    return [pieces[name] for name in [*bad, *rest]], 2 if second else 1
+        return [head, *(pieces[name] for name in strong if name != IMAGE)], weak, 1
+    first = bad or strong
+    second = len(first) > 1 and strength[first[1]] >= SECOND_STRENGTH * strength[first[0]]
+    rest = [name for name in strong if name not in first]
+    return [pieces[name] for name in [*first, *rest]], weak, 2 if second else 1
+
+
+def _item_pieces(differences: pd.Series, items: dict[str, bool]) -> list[str]:
+    held, strength = _strengths(differences, items)
+    return [_piece(name, held[name]) for name in strength.index]
+
+
+def _strengths(differences: pd.Series, dimensions: dict[str, bool]) -> tuple[pd.Series, pd.Series]:
+    held = differences.reindex(list(dimensions)).astype(float).fillna(0.0)
+    return held, held.abs().sort_values(ascending=False, kind="stable")
+
+
+def _piece(name: str, difference: float) -> str:
+    return f"{'high' if difference > 0 else 'low'}_{name}"
 
 
 def _unique(ranked: dict[str, tuple[list[str], int]], dimensions: list[str]) -> dict[str, str]:

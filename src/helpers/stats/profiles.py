@@ -26,12 +26,6 @@ COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
     "difference_high", "standardised", "q_value", "n",
 )  # fmt: skip
-#: Columns that follow from an input of the segmentation, so that knowing them says more about the segment.
-DERIVED_INPUTS = {
-    "knowledge": ("quiz_correct", "quiz_wrong", "quiz_dont_know"),
-    "stigma": ("stigma_personal", "stigma_perceived", "stigma_institutional"),
-    "image_index": ("trust_score",),
-}
 
 
 @dataclass(frozen=True)
@@ -120,10 +114,12 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
         and its false-discovery q-value over all segments and variables (Benjamini & Hochberg 1995);
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
-    sources, columns = _input_sources(segmentation), list(variables.values)
+    sources, columns = segmentation.inputs.sources, list(variables.values)
     if not columns:
         return pd.DataFrame(columns=COLUMNS)
-    means = [_means(variables.values[name], name in sources, segmentation, design) for name in columns]
+    means = [
+        _means(variables.values[name], name.partition("__")[0] in sources, segmentation, design) for name in columns
+    ]
     is_share = np.array([name in variables.shares for name in columns])
     names = [*segmentation.names, "all"]
     numbers = _numbers(means, is_share, segmentation, design)
@@ -132,11 +128,6 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     table.insert(0, "segment", np.tile(names, len(columns)))
     table = table.assign(**{name: grid.ravel() for name, grid in numbers.items()})
     return table[table["n"] > 0].astype({"n": int})[list(COLUMNS)].reset_index(drop=True)
-
-
-def _input_sources(segmentation: Segmentation) -> frozenset[str]:
-    names = segmentation.inputs.names
-    return frozenset([*names, *(column for name in names for column in DERIVED_INPUTS.get(name, ()))])
 
 
 def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design: SurveyDesign) -> ClassMeans:

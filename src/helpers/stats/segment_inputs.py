@@ -17,6 +17,15 @@ SHARE_CUTS = (1 / 3, 2 / 3)
 BANDS = ("low", "middle", "high")
 SCORE_INPUTS = ("image_index", "self_relevance", "stereotypes", "stigma", "informed_score")
 SHARE_INPUTS = ("awareness",)
+#: Construct whose items an input is made of, and other scores made of the same items.
+MADE_OF = {
+    "image_index": ("valuation", ("trust_score",)),
+    "self_relevance": ("self_relevance", ()),
+    "stereotypes": ("stereotypes", ()),
+    "stigma": ("stigma", ("stigma_personal", "stigma_perceived", "stigma_institutional")),
+    "awareness": ("awareness", ()),
+    "knowledge": ("knowledge", ("quiz_correct", "quiz_wrong", "quiz_dont_know")),
+}
 #: Ties go to the first: what is not known is not a belief.
 KNOWLEDGE = ("dont_know", "wrong", "correct")
 #: Fewer inputs than this and the single valuation items stand in for the image index.
@@ -39,11 +48,17 @@ class SegmentInputs:
         Names of the bands of each input, in the order of their codes.
     codes
         (n, J) band of each respondent, -1 where missing.
+    sources
+        Respondents columns that the inputs are made of or that are made of the same items; the inputs among them.
+    reversed_items
+        Inputs of which a high answer is bad for the image.
     """
 
     names: tuple[str, ...]
     levels: tuple[tuple[str, ...], ...]
     codes: Codes
+    sources: frozenset[str] = frozenset()
+    reversed_items: frozenset[str] = frozenset()
 
     @property
     def categories(self) -> tuple[int, ...]:
@@ -71,7 +86,21 @@ def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame) -> SegmentInput
         columns |= _item_bands(respondents, items)
     kept = [(name, *_compact(bands, names)) for name, (bands, names) in columns.items() if _is_useful(bands)]
     codes = np.column_stack([column for _, column, _ in kept]) if kept else np.zeros((len(respondents), 0), np.int64)
-    return SegmentInputs(tuple(name for name, _, _ in kept), tuple(names for _, _, names in kept), codes)
+    names = tuple(name for name, _, _ in kept)
+    turned = items.loc[items["is_reversed"].astype(bool) & items["item"].isin(names), "item"]
+    levels = tuple(bands for _, _, bands in kept)
+    return SegmentInputs(names, levels, codes, sources_of(names, items), frozenset(turned))
+
+
+def sources_of(names: tuple[str, ...], items: pd.DataFrame) -> frozenset[str]:
+    """Return the columns that inputs are made of, themselves included; with valuation items, the image index too."""
+    found = set(names)
+    if found & set(items.loc[items["construct"] == "valuation", "item"]):
+        found |= {"image_index", *MADE_OF["image_index"][1]}
+    for name in names:
+        construct, scores = MADE_OF.get(name, ("", ()))
+        found |= {*scores, *items.loc[items["construct"] == construct, "item"]}
+    return frozenset(found | ({"informed"} if "informed_score" in found else set()))
 
 
 def band(values: pd.Series, cuts: tuple[float, ...]) -> Codes:

@@ -98,7 +98,7 @@ def test_the_same_analysis_gives_the_same_bytes(found, shown):
 def test_names_are_translated():
     study = SimpleNamespace(language="ca", instrument=read_instrument())
     assert segment_name("low_awareness+high_stigma", study, Words("ca")) == "Coneixen pocs serveis, estigma fort"
-    assert segment_name("low_val_close", study, Words("en")).startswith("Low in “")
+    assert segment_name("low_val_close", study, Words("en")).startswith("Low: ")
 
 
 def test_an_open_survey_speaks_of_those_who_answered_and_of_no_sizes():
