@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ def parse_dates(texts: pd.Series, form: str | None = None) -> pd.Series:
     ['04 Mar', '04 Mar']
     """
     distinct = pd.Series(texts.unique(), dtype=object)
-    found = pd.to_datetime(distinct, format=form, errors="coerce") if form else _guess(distinct.map(_plain))
+    found = _times(distinct, format=form) if form else _guess(distinct.map(_plain))
     return texts.map(dict(zip(distinct, found, strict=True))).astype("datetime64[us]")
 
 
@@ -43,15 +44,19 @@ def _guess(texts: pd.Series) -> pd.Series:
     rest = ~is_iso & ~is_serial & (texts != "")
     if is_iso.any():
         plain = texts[is_iso].str.replace("/", "-")
-        found[is_iso] = pd.to_datetime(plain, format="mixed", errors="coerce", yearfirst=True).astype("datetime64[us]")
+        found[is_iso] = _times(plain, format="mixed", yearfirst=True)
     if is_serial.any():
         days = pd.to_timedelta(texts[is_serial].astype(float), unit="D")
         found[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
     if rest.any():
         is_american = _american(texts[rest])
-        read = pd.to_datetime(texts[rest], format="mixed", errors="coerce", dayfirst=not is_american)
-        found[rest] = read.astype("datetime64[us]")
+        found[rest] = _times(texts[rest], format="mixed", dayfirst=not is_american)
     return found
+
+
+def _times(texts: pd.Series, **form: Any) -> pd.Series:
+    # Whatever zone is left in some of the texts must not make the others unreadable.
+    return pd.to_datetime(texts, errors="coerce", utc=True, **form).dt.tz_localize(None).astype("datetime64[us]")
 
 
 def _american(texts: pd.Series) -> bool:

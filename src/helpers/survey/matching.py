@@ -180,11 +180,31 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
             continue
         yield from _missing_columns(rule, where, columns, name)
         yield from _missing_codes(instrument[item_id], rule, where)
+    for item_id in dict.fromkeys([*codebook.items, *(item.id for item in codebook.own_items)]):
+        if item_id in instrument:
+            yield from _incomplete(instrument[item_id], instrument)
     if codebook.filter and not columns.find(codebook.filter.column):
         yield _no_column(codebook.filter.column, "codebook.yml, filter", columns, name)
     for wanted in codebook.ignore:
         if not columns.find(wanted):
             yield _no_column(wanted, "codebook.yml, ignore", columns, name)
+
+
+def _incomplete(item: Item, instrument: Instrument) -> Iterable[Problem]:
+    """Yield what an item lacks to be read and scored."""
+    where = f"codebook.yml, {item.id}"
+    lacking = {
+        "scale": [] if item.low is not None and item.high is not None and item.low < item.high else ["low", "high"],
+        "quiz": [] if item.truth is not None else ["truth"],
+        "multi": [] if item.options else ["options"],
+    }.get(item.kind, [])
+    if lacking:
+        message = "The item {item} is {kind} and needs {keys}. Add them under own_items."
+        yield Problem(message, where, {"item": item.id, "kind": item.kind, "keys": ", ".join(lacking)})
+    for door in (item.ask_if or "").split("|"):
+        if door and door not in instrument:
+            message = "ask_if of {item} names {door}, which is no item. Correct it."
+            yield Problem(message, where, {"item": item.id, "door": door})
 
 
 def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:

@@ -89,6 +89,22 @@ def test_every_misfit_with_file_and_instrument_at_once(tmp_path):
     assert "has no column barri" in said
 
 
+def test_own_items_without_what_they_need_are_named(tmp_path):
+    text = "text: {ca: a, es: b, en: c}"
+    found = book(
+        tmp_path,
+        f"own_items:\n  - {{id: val_x, construct: valuation, kind: scale, {text}}}\n"
+        f"  - {{id: quiz_x, construct: knowledge, kind: quiz, {text}}}\n"
+        f"  - {{id: seen, construct: communication, kind: multi, ask_if: rcall, {text}}}\n",
+    )
+    with pytest.raises(CodebookError) as caught:
+        match(raw(P1=["1"]), fit_instrument(read_instrument(), found), found)
+    said = str(caught.value)
+    assert len(caught.value.problems) == 4
+    assert "val_x is scale and needs low, high" in said and "quiz_x is quiz and needs truth" in said
+    assert "seen is multi and needs options" in said and "names rcall, which is no item" in said
+
+
 def test_columns_are_found_by_what_a_person_would_write():
     headers = [
         "3.1. The City considers my ideas",

@@ -185,6 +185,13 @@ def test_a_day_over_twelve_shows_that_the_month_goes_first():
     assert parse_dates(pd.Series(["03_04_25"]), "%d_%m_%y").dt.month.tolist() == [4]
 
 
+def test_one_odd_date_does_not_spoil_the_others():
+    found = parse_dates(
+        pd.Series(["2025-03-04 10:00:00", "2025-03-04 10:00:00 5+02", "2025-13-45", "Mar 4 2025 10:00 PST"])
+    )
+    assert str(found.iloc[0]) == "2025-03-04 10:00:00" and pd.isna(found.iloc[2])
+
+
 def test_numbers_folding_and_codes():
     assert parse_number("1.234", ",") == 1234.0
     assert parse_number("1.234", ".") == 1.234
