@@ -70,11 +70,11 @@ def severity(value: float, reference: float, worst: float, weight: float, is_cer
 
     Examples
     --------
-    >>> severity(0.5, 0.2, 0.8, 1.0), severity(0.5, 0.2, 0.8, 1.0, is_certain=False), severity(0.1, 0.2, 0.8, 1.0)
+    >>> severity(50, 20, 80, 1.0), severity(50, 20, 80, 1.0, is_certain=False), severity(10, 20, 80, 1.0)
     (50.0, 25.0, 0.0)
     """
     way = (value - reference) / (worst - reference) if worst != reference else 0.0
-    return round(100 * weight * min(max(way, 0.0), 1.0), 9) * (1.0 if is_certain else 0.5)
+    return 100 * weight * min(max(way, 0.0), 1.0) * (1.0 if is_certain else 0.5)
 
 
 def is_certain(finding: Finding, reference: float) -> bool:
