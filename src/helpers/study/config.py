@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from helpers.errors import ConfigError, Problem
 
+#: The C form of the safe loader where PyYAML was built with it: ten times as quick, and as safe.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
 Model = TypeVar("Model", bound=BaseModel)
@@ -122,7 +124,7 @@ def read_yaml(path: Path) -> Any:
         If the file is missing, is not UTF-8 or is not YAML; the message names the line.
     """
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=LOADER)
     except FileNotFoundError:
         raise ConfigError(
             Problem("The file is missing. `mirall new` writes a commented template.", str(path))
