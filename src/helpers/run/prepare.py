@@ -27,6 +27,8 @@ EMBED = re.compile(r"^\{\{<\s*embed\s+notebooks/(?P<notebook>[\w.-]+)\.ipynb#(?P
 CONDITION = re.compile(r"^(?P<fence>:{3,})\s*\{\.content-visible when-meta=\"(?P<key>[\w.-]+)\"\}\s*$")
 HEADING = re.compile(r"^(#+)\s")
 FENCE = re.compile(r"^(?P<fence>:{3,})\s*(?P<attributes>\S.*)?$")
+#: Where the list of sources is put: empty in the page, filled when it is rendered.
+REFERENCES = "{#refs}"
 LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
 TEMPLATE_FILES = ("diagnostic.qmd", "_brand.yml", "references.bib", "report.css")
 
@@ -153,7 +155,7 @@ def _without_empty_blocks(lines: list[str]) -> list[str]:
     """Drop a fenced block that holds nothing but its own title."""
     for start, line in enumerate(lines):
         opened = FENCE.match(line)
-        if not opened or not opened["attributes"]:
+        if not opened or not opened["attributes"] or opened["attributes"] == REFERENCES:
             continue
         end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() == opened["fence"]), None)
         if end and not any(text.strip() and not HEADING.match(text) for text in lines[start + 1 : end]):

@@ -97,6 +97,10 @@ REPORT_WORDS = {
         "Groups too small to publish without pointing at somebody are withheld, together with those that would give "
         "them away by subtraction. Answers in people's own words are not published."
     ),
+    "sources": mark("Sources of the methods"),
+    "sources-lead": mark(
+        "What the figures rest on. The method's own pages say where each is used, and how it was checked."
+    ),
     "contents": mark("Contents"),
     "skip": mark("Skip to the content"),
     "figure": mark("Figure"),
