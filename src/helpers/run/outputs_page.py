@@ -18,8 +18,9 @@ Written from the schemas in `src/helpers/study/tables` by `python -m helpers.run
 
 Each table lies in `data/processed/<council>/<wave>/<table>.parquet`, has one writer, and is checked against its
 schema when it is written and when it is read (`helpers.study.artefacts`). Shares lie between 0 and 1, scores between
-0 and 100, weights count residents per respondent, money is in euros, intervals are 95 % intervals. A *code* is a fixed word of the
-method, in English; the report translates it. *Personal* tables hold a row per person and never leave the folder.
+0 and 100, weights count residents per respondent, money is in euros, intervals are 95 % intervals. A *code* is a fixed
+word of the method, in English; the report translates it. *Personal* tables hold a row per person and never leave the
+folder.
 
 """
 
