@@ -126,16 +126,8 @@ def google_forms(items: list[Item], districts: list[str]) -> list[Column]:
 
 
 # ------------------------------------------------------------------------------------------------------ SPSS
-NOT_IN_2023 = (
-    "unaided_count",
-    "spend_trend",
-    "spend_share",
-    "spend_should",
-    "recommend",
-    "quiz_budget_grew",
-    "open_image",
-    "open_improve",
-)
+# Every scale was asked whole in both waves, or the change of its score would be that of its items.
+NOT_IN_2023 = ("unaided_count", "spend_trend", "spend_share", "spend_should", "open_image", "open_improve")
 
 
 def spss_codes(item: Item, districts: list[str]) -> dict[str, Any]:
