@@ -74,7 +74,8 @@ def _block(values: Array, members: Mask, design: SurveyDesign, is_share: Mask, c
     influence = np.where(present, filled[:, None, :] - figure, 0.0) / np.where(held > 0, held, 1.0)
     is_constant = np.abs(np.where(present, influence, 0.0)).max(axis=0) * held <= EDGE * np.maximum(1, np.abs(figure))
     df = _degrees(present, design)
-    error = _errors(influence, design)
+    reached = inside.T @ weights
+    error = _errors(influence, design, np.divide(held, reached, out=np.ones_like(held), where=reached > 0))
     error[(n < 2) | (df < 1) | is_constant] = np.nan
     is_edge = is_constant & is_share & (np.abs(figure - np.rint(figure)) < EDGE)
     figure = np.where(is_edge, np.rint(figure), figure)
@@ -83,11 +84,11 @@ def _block(values: Array, members: Mask, design: SurveyDesign, is_share: Mask, c
     return Cells(figure, error, low, high, n, n_effective, df)
 
 
-def _errors(influence: Array, design: SurveyDesign) -> Array:
+def _errors(influence: Array, design: SurveyDesign, answered: Array) -> Array:
     shape = influence.shape[1:]
     if len(design.unit_strata) < 2:
         return np.full(shape, np.nan)
-    return np.sqrt(linearised_variance(influence.reshape(design.n, -1), design)).reshape(shape)
+    return np.sqrt(linearised_variance(influence.reshape(design.n, -1), design, answered.ravel())).reshape(shape)
 
 
 def _degrees(present: NDArray[np.bool_], design: SurveyDesign) -> NDArray[np.intp]:

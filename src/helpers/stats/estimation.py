@@ -148,7 +148,8 @@ def difference(
     """
     answers = _column(values, design)
     has = ~np.isnan(answers)
-    groups = np.column_stack([np.asarray(first, dtype=bool) & has, np.asarray(second, dtype=bool) & has])
+    members = np.column_stack([np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)])
+    groups = members & has[:, None]
     counts = groups.sum(axis=0)
     df = design.degrees_of_freedom_of(groups.any(axis=1)) - 1
     if not counts.all() or df < 1:
@@ -159,7 +160,8 @@ def difference(
     held = design.weights @ groups
     means = (design.weights * np.where(has, answers, 0.0)) @ groups / held
     influence = groups * (np.where(has, answers, 0.0)[:, None] - means) / held
-    error = float(np.sqrt(linearised_variance(influence @ np.array([[1.0], [-1.0]]), design)[0]))
+    answered = held.sum(keepdims=True) / (design.weights @ members).sum()
+    error = float(np.sqrt(linearised_variance(influence @ np.array([[1.0], [-1.0]]), design, answered)[0]))
     return _tested(float(means[0] - means[1]), error, df, (int(counts[0]), int(counts[1])), confidence)
 
 

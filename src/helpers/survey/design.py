@@ -243,13 +243,21 @@ def linearised_covariance(influence: Array, design: SurveyDesign) -> Array:
     return spread.T @ spread
 
 
-def linearised_variance(influence: Array, design: SurveyDesign) -> Array:
-    """Return the (p,) diagonal of `linearised_covariance`, for many statistics at once."""
-    spread = _spread(influence, design)
+def linearised_variance(influence: Array, design: SurveyDesign, answered: Array | None = None) -> Array:
+    """Return the (p,) diagonal of `linearised_covariance`, for many statistics at once.
+
+    Parameters
+    ----------
+    answered
+        (p,) share of the sample (or domain) that answered what each statistic is made of. Those who did not were not
+        observed, so the finite population correction by `SurveyDesign.population` counts only those who did. None,
+        and designs whose `fractions` are given, take the fraction of the whole sample, as R does.
+    """
+    spread = _spread(influence, design, answered)
     return np.einsum("ij,ij->j", spread, spread)
 
 
-def _spread(influence: Array, design: SurveyDesign) -> Array:
+def _spread(influence: Array, design: SurveyDesign, answered: Array | None = None) -> Array:
     """Return rows whose cross-product is the covariance: the scaled deviations of all units of each stage."""
     values = np.asarray(influence, dtype=float)
     values = values[:, None] if values.ndim == 1 else values
@@ -262,8 +270,10 @@ def _spread(influence: Array, design: SurveyDesign) -> Array:
     weighted = np.asarray(design.weights, dtype=float)[:, None] * design.residuals(values)
     totals = _sums(weighted, design.units, units)
     deviations, counts = _deviations(totals, design.unit_strata)
-    scale = (1 - design.unit_fractions) * counts / np.maximum(counts - 1, 1)
-    first = np.sqrt(scale)[:, None] * deviations
+    fractions = design.unit_fractions[:, None]
+    if answered is not None and design.fractions is None:
+        fractions = fractions * answered
+    first = np.sqrt((1 - fractions) * (counts / np.maximum(counts - 1, 1))[:, None]) * deviations
     return first if design.second_fractions is None else np.vstack([first, _second_stage(weighted, design)])
 
 

@@ -220,3 +220,13 @@ def test_an_empty_cell_of_the_table_does_not_break_the_test():
     columns = pd.Series(["x", "y", "x", "y", "x", "x"] * 5)
     found = independence_test(rows, columns, SurveyDesign(np.ones(30)))
     assert 0 < found.p_value < 1 and 0 <= found.cramers_v <= 1
+
+
+def test_a_missing_answer_is_not_part_of_the_population_observed():
+    answers = np.array([1.0, 2.0, 4.0, 7.0, np.nan, np.nan, np.nan, np.nan])
+    everybody = mean(answers, SurveyDesign(np.ones(8), population=8))
+    infinite = mean(answers, SurveyDesign(np.ones(8)))
+    assert everybody.std_error == pytest.approx(infinite.std_error * np.sqrt(0.5))
+    rows = np.array([True, True, False, False] * 2)
+    gap, wide = (difference(answers, rows, ~rows, SurveyDesign(np.ones(8), population=n)) for n in (8, None))
+    assert gap.std_error == pytest.approx(wide.std_error * np.sqrt(0.5))
