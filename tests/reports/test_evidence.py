@@ -23,14 +23,14 @@ def built(tmp_path_factory):
     done = {}
 
     def build(council, wave="2025"):
-        if council not in done:
-            shutil.copytree(CLONE / "data" / "raw" / council, folder / "raw" / council)
+        if (council, wave) not in done:
+            shutil.copytree(CLONE / "data" / "raw" / council, folder / "raw" / council, dirs_exist_ok=True)
             shown, space = {}, {}
             for step in ("01", "02", "03", "04", "05"):
                 outputs, space = run_notebook(step, council=council, wave=wave, **QUICK.get(step, {}))
                 shown |= outputs
-            done[council] = (shown, space["drafted"])
-        return done[council]
+            done[council, wave] = (shown, space["drafted"])
+        return done[council, wave]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIRALL_DATA", str(folder))
@@ -90,3 +90,17 @@ def test_a_village_without_an_inventory_gets_a_plan_and_a_checklist(built):
     assert figures["has_audit"] == 0
     assert figures["cost"] <= figures["budget"]
     assert figures["hours"] <= figures["staff_hours"]
+
+
+@pytest.mark.slow
+def test_the_second_wave_follows_up_the_plan_of_the_first(built):
+    _, before = built("portsimulat", "2023")
+    shown, after = built("portsimulat", "2025")
+    rows = after["followup"]
+    assert set(rows["objective"]) == set(before["objectives"]["objective"])
+    assert (rows["target"].to_numpy() == before["objectives"]["target"].to_numpy()).all()
+    informed = rows.set_index("indicator")["change"].get("informed_score")
+    assert informed is None or informed > 0
+    cited = {key for cell in rows["evidence"] for key in split(cell)}
+    assert cited <= rows_of(shown)
+    assert "cannot be told yet" in shown["txt-followup"].markdown or "No es pot" in shown["txt-followup"].markdown

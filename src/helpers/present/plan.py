@@ -102,6 +102,12 @@ def objectives(view: PlanView) -> Sentences:
         len(rows),
         answers=words.number(view.figure("next_n")),
     )
+    if clear.empty:
+        detected = words(
+            "No target lies far enough from today's value for the next survey to show it (80 % power, 5 % two-sided): "
+            "the table says how many answers would be needed."
+        )
+        return Sentences(" ".join([text, detected, _within_reach(rows, view)]))
     detected = words(
         "{clear} of {all} targets lie far enough from today's value for the next survey to show them (80 % power, 5 % "
         "two-sided); for the others the table says how many answers would be needed.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -31,6 +31,8 @@ class Sheet:
         One letter a column, as `tabulate` takes them.
     numbers
         Columns of `shown` that a workbook holds as numbers, with the column of `data` that has them.
+    widths
+        Relative widths of the columns on a page; by default they follow the text.
     """
 
     name: str
@@ -39,13 +41,24 @@ class Sheet:
     data: pd.DataFrame
     align: str = ""
     numbers: Mapping[str, str] = field(default_factory=dict)
+    widths: tuple[int, ...] = ()
 
     def table(self) -> Table | None:
         """Return it as Markdown, everything escaped; None where it has no rows."""
         if self.shown.empty:
             return None
         escaped = self.shown.map(lambda cell: escape_markdown(str(cell)))
-        return tabulate(escaped, self.caption, self.data, self.align)
+        table = tabulate(escaped, self.caption, self.data, self.align)
+        if not self.widths:
+            return table
+        head, _, *rows = table.markdown.splitlines()
+        rule = "| " + " | ".join(self._rule(place) for place in range(len(self.widths))) + " |"
+        return replace(table, markdown="\n".join([head, rule, *rows]) + "\n")
+
+    def _rule(self, place: int) -> str:
+        """Return the rule under a head: pandoc shares a page's width by its dashes."""
+        dashes = "-" * max(3, self.widths[place])
+        return f"{dashes}:" if self.align[place : place + 1] == "r" else f":{dashes}"
 
 
 def named(view: PlanView, table: str, key: str) -> list[str]:
@@ -71,7 +84,7 @@ def objectives(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows),
     }
     caption = words("Objectives, with the smallest change that the next survey could show.")
-    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl")
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(24, 13, 7, 9, 12, 15, 20))
 
 
 def _aim(row: object, view: PlanView) -> str:
@@ -120,7 +133,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows),
     }
     caption = words("Audiences, from the largest expected gain to the smallest.")
-    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl")
+    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(20, 10, 12, 14, 18, 8, 18))
 
 
 def _is_opt_in(view: PlanView) -> bool:
@@ -160,7 +173,7 @@ def messages(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows),
     }
     caption = words("Messages for each audience: what to say and what to avoid.")
-    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll")
+    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(16, 16, 26, 22, 20))
 
 
 def actions(view: PlanView, everything: bool = False) -> Sheet:
@@ -180,7 +193,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
     }
     caption = words("Actions by expected gain of the image index, each taken alone, in points.")
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
-    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll")
+    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 24, 11, 13, 11, 12, 24))
 
 
 def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
@@ -220,7 +233,7 @@ def scenarios(view: PlanView) -> Sheet:
         words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
     }
     caption = words("How the choice changes with the means, and at the ends of the intervals.")
-    return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll")
+    return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
 
 
 def scenario_name(name: str, view: PlanView) -> str:

@@ -64,7 +64,7 @@ def indicators(view: PlanView) -> Sheet:
         words("Follows"): [view.lines(cell) for cell in rows["lines"]],
     }
     caption = words("How the plan is followed: what is measured, by whom and when.")
-    return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "lllll")
+    return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "lllll", widths=(26, 14, 16, 14, 30))
 
 
 def _when(row: object, view: PlanView) -> str:
@@ -84,7 +84,14 @@ def risks(view: PlanView) -> Sheet:
         words("Who"): [view.owner(owner) for owner in rows["owner"]],
         words("Evidence"): cited(rows),
     }
-    return Sheet(words("Risks"), words("Risks, the gravest first."), pd.DataFrame(shown), rows, "llllll")
+    return Sheet(
+        words("Risks"),
+        words("Risks, the gravest first."),
+        pd.DataFrame(shown),
+        rows,
+        "llllll",
+        widths=(22, 9, 9, 30, 13, 17),
+    )
 
 
 def overrides(view: PlanView) -> Sheet:
@@ -128,7 +135,7 @@ def evidence(view: PlanView) -> Sheet:
         "n": [words.number(n) for n in rows["n"]],
     }
     caption = words("Figures that the plan rests on and that no other table shows.")
-    return Sheet(words("Evidence"), caption, pd.DataFrame(shown), rows, "lllrrr")
+    return Sheet(words("Evidence"), caption, pd.DataFrame(shown), rows, "lllrrr", widths=(30, 24, 24, 7, 11, 4))
 
 
 def followup(view: PlanView) -> Sheet:
