@@ -108,8 +108,8 @@ def _check_communication(paths: StudyPaths) -> None:
 
 
 def _check_plan(paths: StudyPaths) -> None:
-    from helpers.communication.plan_config import read_plan
+    from helpers.communication.drafting import read_terms
 
     path = paths.raw / "plan.yml"
     if path.exists():
-        read_plan(path)
+        read_terms(path)

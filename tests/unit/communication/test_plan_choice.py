@@ -3,6 +3,7 @@ import pytest
 from plan_case import blank, chosen, evidence, plan
 from pydantic import ValidationError
 
+from helpers.communication.drafting import read_terms
 from helpers.communication.evidence import split
 from helpers.communication.library import read_library
 from helpers.communication.plan import TABLES
@@ -177,5 +178,11 @@ def test_plan_yml_is_read_and_unknown_keys_are_refused(tmp_path):
         read_plan(path)
     assert "budgett" in str(error.value)
     assert "staff_hours" in str(error.value)
+    path.write_text("must: [fireworks]\nexclude: [parade, open_day]\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_terms(path)
+    assert "must names fireworks" in str(error.value)
+    assert "exclude names parade" in str(error.value)
+    assert "open_day" not in str(error.value)
     with pytest.raises(ValidationError):
         PlanConfig.model_validate({"overrides": {"nonsense": {"text": "x"}}})
