@@ -34,6 +34,8 @@ def _value(row: pd.Series, found: Findings, column: str) -> str:
 def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     """Return what changed since the previous wave beyond chance; None where the study names no previous wave.
 
+    What other items measured in the earlier wave is not in `changes`, and is named.
+
     Parameters
     ----------
     changes
@@ -44,10 +46,14 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     if previous is None:
         return None
     if changes.empty:
-        return Sentences(words("The wave {wave} was not run yet, so that no change can be shown.", wave=previous))
+        message = words(
+            "The wave {wave} was not run yet, or asked nothing in the same way: no change can be shown.", wave=previous
+        )
+        return Sentences(message)
     clear = _labelled(changes[changes["q_value"] < 0.05], found)
     if clear.empty:
-        return Sentences(words("Nothing changed since {wave} beyond what chance explains.", wave=previous))
+        nothing = words("Nothing changed since {wave} beyond what chance explains.", wave=previous)
+        return Sentences(nothing + _not_compared(changes, found))
     lines = [
         words(
             "{label}: from {before} to {after}, a change of **{change}** (95 % interval {interval})",
@@ -60,11 +66,22 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         for _, row in clear.iterrows()
     ]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
-    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines)
+    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, found)
     if found.study.config.sample.type != "opt_in":
         return Sentences(told + "\n")
     caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
     return Sentences(f"{told}\n\n{caution}")
+
+
+def _not_compared(changes: pd.DataFrame, found: Findings) -> str:
+    left = [code for code in COMPARED if found.has(code) and code not in set(changes["indicator"])]
+    if not left:
+        return ""
+    names = found.words.list([found.name(code).lower() for code in left])
+    said = found.words(
+        "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
+    )
+    return f"\n\n{said}"
 
 
 def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:

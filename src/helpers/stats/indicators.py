@@ -104,3 +104,40 @@ def _answer_shares(respondents: pd.DataFrame, item: str, kind: str) -> dict[str,
 def _is(answers: pd.Series, answer: str) -> pd.Series:
     held = answers.notna().to_numpy()
     return pd.Series(np.where(held, (answers == answer).fillna(False).to_numpy(dtype=float), np.nan), answers.index)
+
+
+#: Score or share to the construct (and subscale) whose items make it up; any other indicator is an item of its own.
+MADE_OF = {
+    "image_index": ("valuation", None), "self_relevance": ("self_relevance", None),
+    "stereotypes": ("stereotypes", None), "stigma": ("stigma", None), "stigma_personal": ("stigma", "personal"),
+    "stigma_perceived": ("stigma", "perceived"), "stigma_institutional": ("stigma", "institutional"),
+    "awareness": ("awareness", None), "quiz_correct": ("knowledge", None), "quiz_wrong": ("knowledge", None),
+    "quiz_dont_know": ("knowledge", None),
+}  # fmt: skip
+MEASURED_BY = ("item", "kind", "low", "high", "is_reversed")
+
+
+def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
+    """Return the asked items that make an indicator up, with what they are measured by (`MEASURED_BY`)."""
+    asked = items[items["is_asked"]]
+    if indicator in MADE_OF:
+        construct, subscale = MADE_OF[indicator]
+        rows = asked["construct"].eq(construct) & (True if subscale is None else asked["subscale"].eq(subscale))
+    else:
+        rows = asked["item"].eq(indicator.removesuffix("_score").split("__")[0])
+    return asked.loc[rows.fillna(False), list(MEASURED_BY)].sort_values("item", ignore_index=True)
+
+
+def same_measure(indicators: tuple[str, ...], items: pd.DataFrame, earlier: pd.DataFrame | None) -> list[str]:
+    """Return the indicators that two waves measured by the same items on the same scales.
+
+    A score made of other items may move without anybody having changed their mind, so it is not compared.
+
+    Parameters
+    ----------
+    items, earlier
+        Table `items` of the two waves; None where the earlier one was not run.
+    """
+    if earlier is None:
+        return []
+    return [name for name in indicators if items_behind(name, items).equals(items_behind(name, earlier))]

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.stats.indicators import build_indicators
+from helpers.stats.indicators import build_indicators, same_measure
 
 
 def _items(*rows: tuple[str, str, str, float, float]) -> pd.DataFrame:
@@ -40,3 +40,15 @@ def test_each_kind_of_item_gives_its_indicators():
 def test_what_nobody_answered_is_no_indicator():
     respondents = pd.DataFrame({"trust": [np.nan, np.nan]})
     assert build_indicators(respondents, _items(("trust", "valuation", "scale", 0, 10))).values.empty
+
+
+def test_a_score_of_other_items_is_not_compared_between_waves():
+    def wave(*items: tuple[str, float]) -> pd.DataFrame:
+        rows = _items(*((item, "valuation", "scale", 0, high) for item, high in items))
+        return rows.assign(is_reversed=False, subscale=None)
+
+    now = wave(("trust", 10), ("val_close", 10))
+    assert same_measure(("image_index", "trust_score"), now, now) == ["image_index", "trust_score"]
+    assert same_measure(("image_index", "trust_score"), now, wave(("trust", 10))) == ["trust_score"]
+    assert same_measure(("image_index", "trust_score"), now, wave(("trust", 5), ("val_close", 10))) == []
+    assert same_measure(("image_index",), now, None) == []
