@@ -55,7 +55,7 @@ def _gain_told(view: PlanView) -> str:
 
 def came_in(view: PlanView) -> Sentences:
     """Return on what the plan was drafted: the council's terms, what it left out, and the evidence at hand."""
-    words, config_said = view.words, [_means(view)]
+    words, config_said = view.words, [_means(view), *_other_subject(view)]
     if not view.figure("has_audit"):
         config_said.append(
             words(
@@ -174,7 +174,20 @@ def actions(view: PlanView) -> Sentences:
         "The effect of {measured} of them has been measured in experiments elsewhere; none in this municipality.",
         measured=words.number(int(measured)),
     )
-    return Sentences(" ".join([text, _gain_told(view), graded]))
+    return Sentences(" ".join([text, _gain_told(view), graded, *_other_subject(view)]))
+
+
+def _other_subject(view: PlanView) -> list[str]:
+    """Return that the library is about Social Services, where the survey is about something else."""
+    if view.study.config.report.subject is None:
+        return []
+    return [
+        view.words(
+            "The library of actions and messages was written for Social Services and this survey is about something "
+            "else ({subject}): the choice and its figures hold, the wording is to be adapted.",
+            subject=subject(view.study),
+        )
+    ]
 
 
 def sensitivity(view: PlanView) -> Sentences:
