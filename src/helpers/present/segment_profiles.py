@@ -132,7 +132,8 @@ def figure(found: SegmentFindings) -> Figure | None:
     good = rows["standardised"] * rows["variable"].map(lambda name: 1.0 if scores[name] else -1.0)
     grid = rows.assign(text=text, good=good)
     wide = grid.pivot(index="variable", columns="segment").reindex(order)
-    texts, shades = wide["text"][list(names)], wide["good"][list(names)]
+    texts = wide["text"].reindex(columns=list(names)).astype(object).fillna(words.number(None))
+    shades = wide["good"].reindex(columns=list(names))
     labels = {"index": {name: found.name_of(name) for name in order}, "columns": names}
     chart = profile_grid(texts.rename(**labels), shades.rename(**labels))
     told = [f"{names[row['segment']]}, {found.name_of(row['variable'])}: {row['text']}" for _, row in grid.iterrows()]
@@ -180,9 +181,9 @@ def table(found: SegmentFindings) -> Table | None:
     names = dict(zip(found.named["segment"], found.named["name"], strict=True)) | {"all": words("Everybody")}
     cells = rows.assign(text=[_cell(row, found) for _, row in rows.iterrows()])
     grid = cells.pivot(index="variable", columns="segment", values="text").reindex(
-        [name for name in scores if name in set(rows["variable"])]
-    )[list(names)]
-    shown = grid.rename(columns={code: escape_markdown(name) for code, name in names.items()})
+        index=[name for name in scores if name in set(rows["variable"])], columns=list(names)
+    )
+    shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
     shown.insert(0, words("Score"), [escape_markdown(found.name_of(name)) for name in grid.index])
     caption = words("Scores of each group: value, 95 % interval, n.")
     return tabulate(shown.fillna(words.number(None)), caption, _keyed(rows))
@@ -264,7 +265,7 @@ def reach_figure(found: SegmentFindings) -> Figure | None:
     named = found.named
     grid = channels.pivot(index="channel", columns="segment", values="estimate")
     order = channels[channels["segment"] == "all"].sort_values("estimate", ascending=False, kind="stable")["channel"]
-    grid = grid.reindex(order)[[*named["segment"], "all"]]
+    grid = grid.reindex(index=order, columns=[*named["segment"], "all"])
     names = dict(zip(named["segment"], named["name"], strict=True)) | {"all": words("Everybody")}
     shown = grid.rename(index={code: _channel_name(code, found) for code in grid.index}, columns=names)
     chart = charts.heat_chart(shown, words, share=True)

@@ -113,11 +113,7 @@ def headline(found: SegmentFindings) -> Sentences:
     words = found.words
     lines = "\n".join(f"- {_told(row, found)}" for _, row in found.named.iterrows()) + "\n"
     if not found.is_latent:
-        head = words(
-            "No segmentation is supportable: {reason}. Groups by age and contact with the services take its place.",
-            reason=reason(found),
-        )
-        return Sentences(f"{head}\n\n{lines}")
+        return Sentences(f"{_instead(found)}\n\n{lines}")
     head = words.plural(
         "Image of {subject}: people fall into {n} group by what they think and know.",
         "Image of {subject}: people fall into {n} groups by what they think and know.",
@@ -125,6 +121,20 @@ def headline(found: SegmentFindings) -> Sentences:
         subject=subject(found.study),
     )
     return Sentences(f"{head}\n\n{lines}")
+
+
+def _instead(found: SegmentFindings) -> str:
+    words = found.words
+    if len(found.named) == 1:
+        return words(
+            "No segmentation is supportable: {reason}. Groups by age or contact with the services would be too small "
+            "as well.",
+            reason=reason(found),
+        )
+    return words(
+        "No segmentation is supportable: {reason}. Groups by age and contact with the services take its place.",
+        reason=reason(found),
+    )
 
 
 def summary(found: SegmentFindings) -> Sentences:

@@ -85,9 +85,10 @@ def analyse_segments(
     found = segment(inputs, respondents, design, seed, max_classes, starts, replicates)
     variables = profile_variables(respondents, items)
     profiles = profile_segments(found, variables, design)
+    shown = suppress_profiles(profiles, threshold)
     return SegmentAnalysis(
-        segments=segment_table(found, profiles, design, people_of(design, population)),
-        profiles=suppress_profiles(profiles, threshold),
+        segments=segment_table(found, profiles, shown, design, people_of(design, population)),
+        profiles=shown,
         assignments=assignment_table(found, respondents),
         class_numbers=found.candidates,
         bands=band_shares(inputs, design.weights),
@@ -102,10 +103,15 @@ def people_of(design: SurveyDesign, population: float) -> float:
     return float(population if np.all(design.weights == 1) else design.weights.sum())
 
 
-def segment_table(found: Segmentation, profiles: pd.DataFrame, design: SurveyDesign, people: float) -> pd.DataFrame:
-    """Return the table `segments`: size, image, label and issues of each."""
+def segment_table(
+    found: Segmentation, profiles: pd.DataFrame, shown: pd.DataFrame, design: SurveyDesign, people: float
+) -> pd.DataFrame:
+    """Return the table `segments`: size, image, label and issues of each.
+
+    Labels and issues come from all `profiles`, the image from those that may be `shown`.
+    """
     table = segment_shares(found, design)
-    image = profiles[profiles["variable"] == IMAGE].set_index("segment").reindex(found.names)
+    image = shown[shown["variable"] == IMAGE].set_index("segment").reindex(found.names)
     labels = dict(zip(found.names, found.codes, strict=True)) if found.codes else None
     labels = labels or label_segments(profiles, found.names, found.inputs.names, found.inputs.reversed_items)
     issues = main_issues(profiles, found.names)
@@ -114,9 +120,9 @@ def segment_table(found: Segmentation, profiles: pd.DataFrame, design: SurveyDes
         basis=found.basis,
         label=[labels[name] for name in found.names],
         size=table["share"] * people,
-        image=image["estimate"].to_numpy(),
-        image_low=image["conf_low"].to_numpy(),
-        image_high=image["conf_high"].to_numpy(),
+        image=image["estimate"].to_numpy(float, na_value=np.nan),
+        image_low=image["conf_low"].to_numpy(float, na_value=np.nan),
+        image_high=image["conf_high"].to_numpy(float, na_value=np.nan),
         main_issue=[issues[name][0] for name in found.names],
         second_issue=[issues[name][1] for name in found.names],
         stability=overlap,

@@ -3,6 +3,7 @@
 import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from segment_survey import survey
@@ -115,6 +116,32 @@ def test_a_village_is_told_why_and_gets_domains(village):
     assert "Aged" in text
     assert segments.classes_table(village) is None
     assert not re.search(r"\bnan\b", said(outputs(village)).lower())
+
+
+SCORES = ["image_index", "self_relevance", "stereotypes", "stigma", "informed_score", "awareness", "quiz_correct",
+          "quiz_wrong", "quiz_dont_know"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "changes", "basis"),
+    [
+        (2, {}, "domain"),
+        (40, {}, "domain"),
+        (600, dict.fromkeys(SCORES), "domain"),
+        (600, {"image_index": None}, "latent_class"),
+        (600, {"stigma": 50.0, "image_index": 60.0}, "latent_class"),
+    ],
+    ids=["two people", "forty people", "nothing answered", "no image", "constant scores"],
+)
+def test_thin_surveys_are_told_without_holes(rows, changes, basis):
+    thin = findings(rows=rows, **{name: np.nan if value is None else value for name, value in changes.items()})
+    assert thin.analysis.segmentation.basis == basis
+    text = said(outputs(thin))
+    assert not re.search(r"\b(nan|none|<NA>)\b", text.replace("none above", ""), re.IGNORECASE)
+    if rows == 2:
+        # Two people's image is nobody's business.
+        assert thin.analysis.segments["image"].isna().all()
+        assert "would be too small as well" in text
 
 
 def with_profiles(found, profiles):
