@@ -26,6 +26,17 @@ def parts(found: Findings) -> list[str]:
     return [INDEX, *asked["item"]]
 
 
+def part_rows(found: Findings) -> pd.DataFrame:
+    """Return the index and its parts; an item worded against the image is turned, and its label says so."""
+    rows, items = found.rows(parts(found)), found.items
+    turned = set(items.loc[items["is_reversed"].astype(bool) & (items["construct"] == "valuation"), "item"])
+    labels = [
+        found.words("{label} (turned)", label=label) if code in turned else label
+        for code, label in zip(rows["indicator"], rows["label"], strict=True)
+    ]
+    return rows.assign(label=labels)
+
+
 def level_of(row: pd.Series, found: Findings) -> str:
     """Return where an index stands, only as far as its whole interval allows."""
     words = found.words
@@ -53,7 +64,8 @@ def headline(found: Findings) -> Sentences:
 
 
 def _aspects(found: Findings) -> str:
-    rows = found.rows(parts(found)[1:])
+    rows = part_rows(found)
+    rows = rows[rows["indicator"] != INDEX]
     if len(rows) < 2:
         return ""
     ends = extremes(rows)
@@ -76,13 +88,13 @@ def summary(found: Findings) -> Sentences:
 def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
     caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95 % intervals.")
-    return interval_figure(found.rows(parts(found)), found, caption)
+    return interval_figure(part_rows(found), found, caption)
 
 
 def table(found: Findings) -> Table | None:
     """Return the index and its parts as a table."""
     caption = found.words("The image index and its parts (0 to 100).")
-    return estimate_table(found.rows(parts(found)), found, caption, found.words("Aspect"))
+    return estimate_table(part_rows(found), found, caption, found.words("Aspect"))
 
 
 def sureness(found: Findings, reliability: pd.DataFrame) -> Sentences:

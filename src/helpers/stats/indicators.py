@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.survey.scoring import CONSTRUCT_SCORES, known_services, rescale, score_items
+
 #: Scores on 0-100 and per-person shares that cleaning writes where the items were asked.
 SCORES = (
     "image_index", "self_relevance", "stereotypes", "stigma", "stigma_personal", "stigma_perceived",
@@ -49,17 +51,6 @@ class Indicators:
     domains: tuple[str, ...]
 
 
-def rescale(answers: pd.Series, low: float, high: float) -> pd.Series:
-    """Return answers on ``low..high`` as 0-100, in the direction in which they were asked.
-
-    Examples
-    --------
-    >>> rescale(pd.Series([1, 3, 5]), 1, 5).tolist()
-    [0.0, 50.0, 100.0]
-    """
-    return 100.0 * (answers.astype(float) - low) / (high - low)
-
-
 def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicators:
     """Return every indicator that these respondents support.
 
@@ -79,7 +70,9 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
     shares = {name: respondents[name].astype(float) for name in PERSON_SHARES if name in respondents}
     for item in asked.itertuples():
         if item.kind == "scale" and item.item in respondents and item.construct in RESCALED:
-            numbers[item.item] = rescale(respondents[item.item], item.low, item.high)
+            # Agreement is shown as it was asked; the parts of the image stand beside it, so high is good in all.
+            is_turned = item.construct == "valuation" and bool(item.is_reversed)
+            numbers[item.item] = rescale(respondents[item.item].astype(float), item.low, item.high, is_turned)
         else:
             shares |= _answer_shares(respondents, item.item, item.kind)
     filled = {name: column for name, column in (numbers | shares).items() if column.notna().any()}
@@ -106,26 +99,25 @@ def _is(answers: pd.Series, answer: str) -> pd.Series:
     return pd.Series(np.where(held, (answers == answer).fillna(False).to_numpy(dtype=float), np.nan), answers.index)
 
 
-#: Score or share to the construct (and subscale) whose items make it up; any other indicator is an item of its own.
-MADE_OF = {
-    "image_index": ("valuation", None), "self_relevance": ("self_relevance", None),
-    "stereotypes": ("stereotypes", None), "stigma": ("stigma", None), "stigma_personal": ("stigma", "personal"),
-    "stigma_perceived": ("stigma", "perceived"), "stigma_institutional": ("stigma", "institutional"),
-    "awareness": ("awareness", None), "quiz_correct": ("knowledge", None), "quiz_wrong": ("knowledge", None),
-    "quiz_dont_know": ("knowledge", None),
-}  # fmt: skip
+#: What an item is measured by; an indicator is the same measure where these agree.
 MEASURED_BY = ("item", "kind", "low", "high", "is_reversed")
 
 
 def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
     """Return the asked items that make an indicator up, with what they are measured by (`MEASURED_BY`)."""
-    asked = items[items["is_asked"]]
-    if indicator in MADE_OF:
-        construct, subscale = MADE_OF[indicator]
-        rows = asked["construct"].eq(construct) & (True if subscale is None else asked["subscale"].eq(subscale))
+    if indicator in CONSTRUCT_SCORES:
+        rows = score_items(items, *CONSTRUCT_SCORES[indicator])
     else:
-        rows = asked["item"].eq(indicator.removesuffix("_score").split("__")[0])
-    return asked.loc[rows.fillna(False), list(MEASURED_BY)].sort_values("item", ignore_index=True)
+        rows = items[items["is_asked"] & items["item"].isin(_parts(indicator, items))]
+    return rows[list(MEASURED_BY)].sort_values("item", ignore_index=True)
+
+
+def _parts(indicator: str, items: pd.DataFrame) -> list[str]:
+    if indicator == "awareness":
+        return known_services(items)
+    if indicator in PERSON_SHARES and indicator.startswith("quiz_"):
+        return list(items.loc[items["kind"] == "quiz", "item"])
+    return [indicator.removesuffix("_score").split("__")[0]]
 
 
 def same_measure(indicators: tuple[str, ...], items: pd.DataFrame, earlier: pd.DataFrame | None) -> list[str]:

@@ -8,7 +8,7 @@ from helpers.stats.indicators import build_indicators, same_measure
 
 def _items(*rows: tuple[str, str, str, float, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["item", "construct", "kind", "low", "high"])
-    return frame.assign(is_asked=True)
+    return frame.assign(is_asked=True, is_reversed=False, subscale=None)
 
 
 def test_each_kind_of_item_gives_its_indicators():
@@ -45,7 +45,7 @@ def test_what_nobody_answered_is_no_indicator():
 def test_a_score_of_other_items_is_not_compared_between_waves():
     def wave(*items: tuple[str, float]) -> pd.DataFrame:
         rows = _items(*((item, "valuation", "scale", 0, high) for item, high in items))
-        return rows.assign(is_reversed=False, subscale=None)
+        return rows
 
     now = wave(("trust", 10), ("val_close", 10))
     assert same_measure(("image_index", "trust_score"), now, now) == ["image_index", "trust_score"]
