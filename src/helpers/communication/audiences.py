@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from helpers.communication.evidence import EVERYBODY, Evidence, join
+from helpers.communication.evidence import EVERYBODY, Evidence, join, split
 from helpers.communication.gains import channel_use
 from helpers.communication.library import Priors
 
@@ -16,7 +16,7 @@ CHANNELS = (
     "web", "newsletter", "social_media", "messaging", "press", "radio_tv", "posters", "letter", "phone", "office",
     "associations",
 )  # fmt: skip
-BEST_CHANNELS = 4
+BEST_CHANNELS, CITED_CHANNELS = 4, 2
 #: Where a council of few answers has no segments: how far an indicator must go to be the issue, and in what unit.
 ISSUES = {
     "ignorance": ("quiz_dont_know", 0.30, 0.20),
@@ -34,7 +34,7 @@ def draft_audiences(evidence: Evidence, priors: Priors) -> pd.DataFrame:
     """
     rows = [_segment(row, evidence) for _, row in evidence.segments.iterrows()] or [_everybody(evidence)]
     rows += [row for row in (_stakeholder(group, evidence) for group in STAKEHOLDERS) if row is not None]
-    rows = [{**row, **_reached(row["segment"], evidence, priors)} for row in rows]
+    rows = [_with_channels(row, evidence, priors) for row in rows]
     return pd.DataFrame(rows).assign(priority=range(1, len(rows) + 1), text=None, is_edited=False)
 
 
@@ -104,11 +104,22 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
     }
 
 
-def _reached(segment: str, evidence: Evidence, priors: Priors) -> dict[str, object]:
+def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
+    segment = str(row["segment"])
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
     missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
-    return {"channels": join(best), "channels_rest_on": basis, "reachability": 1.0 - missed}
+    cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
+    reached = {"channels": join(best), "channels_rest_on": basis, "reachability": 1.0 - missed}
+    return {**row, **reached, "evidence": join([*split(row["evidence"]), *cited])}
+
+
+def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> list[str]:
+    """Return the id of the row that shows how a segment uses a channel; none where the method's judgement stands in."""
+    if basis != "supply_demand":
+        return evidence.cite(f"channel_used__{channel}", segment)
+    known = set(evidence.supply_demand["segment"])
+    return [f"tbl-supply/{segment if segment in known else EVERYBODY}:{channel}"]
 
 
 def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dict[str, float], str]:

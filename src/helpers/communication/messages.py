@@ -53,5 +53,6 @@ def _line(frame: Frame, audience: pd.Series, cited: list[str]) -> dict[str, obje
         "channels": audience["channels"],
         "text": None,
         "is_edited": False,
-        "evidence": join([*cited, *split(audience["evidence"])]),
+        # The audience's own row; the channels' rows stand with the audience.
+        "evidence": join([*cited, *split(audience["evidence"])[:1]]),
     }

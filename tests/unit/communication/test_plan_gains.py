@@ -106,3 +106,4 @@ def test_channels_follow_use_and_trust():
     row = draft_audiences(found, LIBRARY.priors).set_index("segment").loc["s1"]
     assert row["channels"] == "posters; letter; web"
     assert row["channels_rest_on"] == "supply_demand"
+    assert row["evidence"] == "tbl-segments/s1; tbl-supply/s1:posters; tbl-supply/s1:letter"
