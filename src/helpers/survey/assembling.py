@@ -124,9 +124,9 @@ def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:
         return {item.id: values}
     if item.kind in NUMERIC:
         numbers = values.where(found.states == VALID).astype(float)
-        # Not knowing a service is not knowing it: "don't know" is 0, never missing.
-        is_service = item.construct == "awareness" and item.kind == "binary"
-        return {item.id: numbers.mask(found.states == DONT_KNOW, 0.0) if is_service else numbers}
+        # Who does not know whether they know a service, or recall a message, does not: 0, never missing.
+        is_no = item.kind == "binary" and (item.construct == "awareness" or item.id == "recall")
+        return {item.id: numbers.mask(found.states == DONT_KNOW, 0.0) if is_no else numbers}
     texts = values.where(found.states == VALID)
     if item.kind == "quiz":
         texts = texts.mask(found.states == DONT_KNOW, DONT_KNOW)
