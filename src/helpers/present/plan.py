@@ -273,6 +273,15 @@ def overrides(view: PlanView) -> Sentences:
 def followup(view: PlanView) -> Sentences:
     """Return what became of the previous plan's objectives, or that there is none to follow up."""
     words, rows = view.words, view["followup"]
+    earlier = view.study.config.wave.previous
+    if rows.empty and earlier:
+        return Sentences(
+            words(
+                "No objective of the wave before ({wave}) can be followed up: that wave was not run, or measured nothing "
+                "that this survey measures too.",
+                wave=escape_markdown(earlier),
+            )
+        )
     if rows.empty:
         return Sentences(words("There is no earlier plan of this council to follow up."))
     counts = rows["result"].value_counts()
