@@ -189,3 +189,14 @@ def test_pictures_in_the_page_are_those_of_the_notebook(folder, page):
     document = assemble(folder / "alfa" / "2025" / "source")
     shown = {picture["src"].split(",", 1)[1] for picture in page.all("img")}
     assert shown == {base64.b64encode(content).decode() for content in document.pictures.values()}
+
+
+def test_a_notebooks_page_shows_all_that_the_notebook_showed(folder):
+    path = folder / "alfa" / "2025" / "notebooks" / "02_perception_regression.html"
+    shown = Page(path.read_text(encoding="utf-8"))
+    assert len(shown.all("img")) == len(shown.all("table")) == 1
+    text = "".join(shown.text)
+    assert "The index is 4321; see @fig-image" in text
+    assert "Finding 4321:" in text
+    assert len(shown.all("details")) == 8
+    assert len(shown.all("figcaption")) == 1

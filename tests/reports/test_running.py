@@ -197,6 +197,19 @@ def test_a_report_that_cannot_be_rendered_leaves_the_good_one(built, monkeypatch
     assert not list(folder.glob(".building-*"))
 
 
+def test_a_fault_of_the_program_stops_one_study_and_shows_no_traceback(home, monkeypatch):
+    def broken(run, executed, seconds):
+        if run.study.council == "alfa":
+            raise KeyError("unforeseen")
+
+    monkeypatch.setattr("helpers.run.pipeline.build_report", broken)
+    requests = [Request(council, "2025", formats=("html",), renderer="embedded", force=True) for council in NUMBERS]
+    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, 1, quiet)}
+    assert (outcomes["alfa"].status, outcomes["beta"].status) == ("failed", "done")
+    assert "KeyError" in outcomes["alfa"].problems[0]
+    assert "unforeseen" in outcomes["alfa"].kept.read_text()
+
+
 def test_a_parameter_that_a_notebook_does_not_declare_stops_before_anything_runs(home):
     path = home / "notebooks" / "04_communication_audit.ipynb"
     strange = notebook()

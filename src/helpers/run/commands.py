@@ -160,7 +160,7 @@ def _print_outcome(outcome: Outcome) -> None:
         for line in outcome.problems:
             say.note(f"  {line}", "red")
         if outcome.kept:
-            say.note("  " + words("The notebook as far as it came: {path}", path=outcome.kept))
+            say.note("  " + words("What happened, as far as it came: {path}", path=outcome.kept))
         return
     if outcome.status == "up to date":
         say.line(words("{study}: up to date", study=outcome.request.name), "green")

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from helpers.errors import MirallError, Problem, UsageError
-from helpers.run.pipeline import Notify, Outcome, Request, run_study
+from helpers.errors import MirallError, NotebookError, Problem, UsageError
+from helpers.run.pipeline import Notify, Outcome, Request, failed, run_study
 from helpers.study.config import read_council
 from helpers.study.paths import StudyPaths, find_studies
+
+if TYPE_CHECKING:
+    from distributed import Future
 
 #: Called with a study's name, what is being done and how much of it is done.
 Tell = Callable[[str, str, float], None]
@@ -120,13 +125,24 @@ def _run_parallel(chains: list[list[Request]], jobs: int, tell: Tell, tongue: st
 
     from distributed import Client, LocalCluster, as_completed
 
-    options = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    # Nothing listens beyond this machine, and on a port that is free: several runs may go on at once.
+    options = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(silence_logs=logging.ERROR, **options) as cluster, Client(cluster) as client:
-        futures = [client.submit(run_chain, chain, _silent, tongue, pure=False) for chain in chains]
+        futures = {client.submit(run_chain, chain, _silent, tongue, pure=False): chain for chain in chains}
         for done in as_completed(futures):
-            for outcome in done.result():
+            for outcome in _outcomes(done, futures[done], tongue):
                 tell(outcome.request.name, outcome.status, 1.0)
                 yield outcome
+
+
+def _outcomes(done: Future, chain: list[Request], tongue: str) -> list[Outcome]:
+    """Return what a worker made of a chain; where the worker itself died, each study of the chain has failed."""
+    error = done.exception()
+    if error is None:
+        return list(done.result())
+    message = "The process that ran this study ended ({kind}). Run it again with fewer --jobs."
+    told = {request: Problem(message, request.name, {"kind": type(error).__name__}) for request in chain}
+    return [failed(request, NotebookError(problem), tongue, time.monotonic()) for request, problem in told.items()]
 
 
 def _silent(name: str, stage: str, share: float) -> None:

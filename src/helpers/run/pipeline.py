@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from helpers.run.notebooks import (
 from helpers.run.publish import build_report
 from helpers.run.render import Renderer, choose_renderer
 from helpers.study.opening import Study, open_study
-from helpers.study.paths import data_dir, project_root, reports_dir
+from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
 from helpers.study.provenance import read_json, table_hashes, write_json
 
 #: Called with what is being done and how much of the study is done, 0 to 1.
@@ -124,18 +125,37 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     begun = time.monotonic()
     try:
         run = accept(request, notify)
-        formats = request.formats
-        if not request.force and state.is_current(run.folder, run.origin, run.renderer.name, formats):
-            return Outcome(request, "up to date", _delivered(run.folder, formats))
+        if not request.force and state.is_current(run.folder, run.origin, run.renderer.name, request.formats):
+            state.failure_file(run.study.paths).unlink(missing_ok=True)
+            return Outcome(request, "up to date", _delivered(run.folder, request.formats))
         executed, seconds = _executed(run, tongue)
         notify(mark("rendering"), NOTEBOOKS_SHARE)
         build_report(run, executed, seconds)
     except MirallError as error:
-        lines = tuple(Words(tongue).error(error).splitlines())
-        kept = getattr(error, "kept", None)
-        return Outcome(request, "failed", problems=lines, kept=kept, seconds=time.monotonic() - begun)
+        return failed(request, error, tongue, begun)
+    except Exception as error:
+        # A fault of ours in one study is no reason to stop the others: it is kept and named like any other.
+        return failed(request, _kept_fault(request, error), tongue, begun)
     state.failure_file(run.study.paths).unlink(missing_ok=True)
-    return Outcome(request, "done", _delivered(run.folder, formats), seconds=time.monotonic() - begun)
+    return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=time.monotonic() - begun)
+
+
+def failed(request: Request, error: MirallError, tongue: str, begun: float) -> Outcome:
+    """Return the outcome of a request that an error stopped, told in the language of the one who runs it."""
+    record = state.failure_file(StudyPaths(request.council, request.wave))
+    if not record.exists() and (StudyPaths(request.council, request.wave).raw / "council.yml").exists():
+        write_json(record, {"notebook": None, "cell": None})
+    lines = tuple(Words(tongue).error(error).splitlines())
+    kept = error.kept if isinstance(error, StudyStopped) else None
+    return Outcome(request, "failed", problems=lines, kept=kept, seconds=time.monotonic() - begun)
+
+
+def _kept_fault(request: Request, error: Exception) -> StudyStopped:
+    kept = state.failure_file(StudyPaths(request.council, request.wave)).with_name("traceback.txt")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    message = "The run broke off ({kind}). This is a fault of the program; the file below says where."
+    return StudyStopped([Problem(message, request.name, {"kind": type(error).__name__})], kept)
 
 
 def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
@@ -202,7 +222,7 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
 
 
 class StudyStopped(NotebookError):
-    """A notebook of a study stopped; `kept` is the notebook with its traceback."""
+    """A study stopped before its end; `kept` is the notebook with its traceback, or the traceback alone."""
 
     def __init__(self, problems: list[Problem], kept: Path) -> None:
         super().__init__(problems)

@@ -14,6 +14,7 @@ from helpers.study.opening import Study
 
 PAGES = Path(__file__).parent / "embedded"
 TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
+PROJECT_LINK = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
 HEAD_CELL = re.compile(r"<th(?=[ >])")
 CODE = mark("Code")
 
@@ -64,8 +65,19 @@ def _body(notebook: Any, words: Words) -> str:
     exporter = HTMLExporter(
         raw_template=(PAGES / "notebook.html.j2").read_text(encoding="utf-8"), exclude_anchor_links=True
     )
-    body, _ = exporter.from_notebook_node(notebook, {"code": words(CODE)})
+    body, _ = exporter.from_notebook_node(_without_links(notebook), {"code": words(CODE)})
     return str(body)
+
+
+def _without_links(notebook: Any) -> Any:
+    """Return a copy whose links into the project are plain words: the page lies beside the report."""
+    from copy import deepcopy
+
+    copied = deepcopy(notebook)
+    for cell in copied.cells:
+        if cell.cell_type == "markdown":
+            cell.source = PROJECT_LINK.sub(r"\1", cell.source)
+    return copied
 
 
 def _mark_heads(html: str) -> str:
