@@ -277,8 +277,8 @@ def followup(view: PlanView) -> Sentences:
     if rows.empty and earlier:
         return Sentences(
             words(
-                "No objective of the wave before ({wave}) can be followed up: that wave was not run, or measured nothing "
-                "that this survey measures too.",
+                "No objective of the wave before ({wave}) can be followed up: that wave was not run, or measured "
+                "nothing that this survey measures too.",
                 wave=escape_markdown(earlier),
             )
         )
