@@ -32,7 +32,8 @@ def check_command(names: list[str], everything: bool) -> None:
 def _check_with_progress(studies: list[StudyPaths]) -> dict[str, list[Problem]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), console=say.err, transient=True) as progress:
+    columns = (TextColumn("{task.description}"), BarColumn())
+    with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
         task = progress.add_task("", total=len(studies))
         found = {}
         for study in studies:

@@ -138,7 +138,7 @@ def _run_with_progress(requests: list[Request], jobs: int) -> list[Outcome]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[stage]}"), TimeElapsedColumn())
     outcomes = []
-    with Progress(*columns, console=say.err, transient=True) as progress:
+    with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
         tasks = {request.name: progress.add_task(request.name, total=1.0, stage="") for request in requests}
 
         def tell(name: str, stage: str, share: float) -> None:
