@@ -42,7 +42,7 @@ def detectable_change(std_error: float, n_now: float, n_next: float) -> float:
     Examples
     --------
     >>> round(detectable_change(0.025, 400, 400), 4)
-    0.099
+    0.0991
     """
     return (Z_TEST + Z_POWER) * std_error * math.sqrt(1.0 + n_now / n_next)
 
@@ -54,7 +54,7 @@ def respondents_needed(std_error: float, n_now: float, change: float) -> float:
 
     Examples
     --------
-    >>> round(respondents_needed(0.025, 400, 0.099046))
+    >>> round(respondents_needed(0.025, 400, 0.099053))
     400
     """
     left = (change / (Z_TEST + Z_POWER)) ** 2 - std_error**2
@@ -66,8 +66,8 @@ def respondents_needed_each(std_error: float, n_now: float, change: float) -> fl
 
     Examples
     --------
-    >>> round(respondents_needed_each(0.025, 400, 0.0700355))
-    800
+    >>> round(respondents_needed_each(0.025, 400, 0.05))
+    1570
     """
     return math.ceil(2.0 * n_now * ((Z_TEST + Z_POWER) * std_error / change) ** 2 - ROUNDING)
 
