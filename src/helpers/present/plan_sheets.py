@@ -66,9 +66,14 @@ def named(view: PlanView, table: str, key: str) -> list[str]:
     return [f"{view.line(line)} [{line}]" for line in view[table][key]]
 
 
-def cited(rows: pd.DataFrame) -> list[str]:
-    """Return the evidence ids of each line, as they are shown."""
-    return [", ".join(split(cell)) for cell in rows["evidence"]]
+def cited(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return the evidence of each line by its numbers, as the table of evidence resolves them."""
+    numbers = view.evidence_numbers
+    return [", ".join(sorted({numbers[key] for key in split(cell)}, key=_place)) for cell in rows["evidence"]]
+
+
+def _place(number: str) -> int:
+    return int(number.removeprefix("E"))
 
 
 def objectives(view: PlanView) -> Sheet:
@@ -81,10 +86,10 @@ def objectives(view: PlanView) -> Sheet:
         words("By"): [view.date(day) for day in rows["deadline"]],
         words("Expected from the plan"): [_expected(row, view) for row in rows.itertuples()],
         words("Detectable from"): [_detectable(row, view) for row in rows.itertuples()],
-        words("Evidence"): cited(rows),
+        words("Evidence"): cited(rows, view),
     }
     caption = words("Objectives, with the smallest change that the next survey could show.")
-    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(24, 13, 7, 9, 12, 15, 20))
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(28, 14, 7, 11, 13, 19, 8))
 
 
 def _aim(row: object, view: PlanView) -> str:
@@ -130,10 +135,10 @@ def audiences(view: PlanView) -> Sheet:
         words("In the way of a better image"): [view.issue(code) for code in rows["main_issue"]],
         words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
-        words("Evidence"): cited(rows),
+        words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences, from the largest expected gain to the smallest.")
-    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(20, 10, 12, 14, 18, 8, 18))
+    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(24, 11, 13, 14, 22, 8, 8))
 
 
 def _is_opt_in(view: PlanView) -> bool:
@@ -170,10 +175,10 @@ def messages(view: PlanView) -> Sheet:
         words("Message"): named(view, "plan_messages", "message"),
         words("What to say"): say,
         words("What to avoid"): avoid,
-        words("Evidence"): cited(rows),
+        words("Evidence"): cited(rows, view),
     }
     caption = words("Messages for each audience: what to say and what to avoid.")
-    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(16, 16, 26, 22, 20))
+    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(18, 19, 30, 25, 8))
 
 
 def actions(view: PlanView, everything: bool = False) -> Sheet:
@@ -189,11 +194,11 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
             for row in rows.itertuples()
         ],
         words("Evidence for its effect"): [words(GRADES[grade]) for grade in rows["grade"]],
-        words("Evidence"): cited(rows),
+        words("Evidence"): cited(rows, view),
     }
     caption = words("Actions by expected gain of the image index, each taken alone, in points.")
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
-    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 24, 11, 13, 11, 12, 24))
+    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 31, 12, 14, 12, 14, 12))
 
 
 def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:

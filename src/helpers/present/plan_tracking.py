@@ -82,7 +82,7 @@ def risks(view: PlanView) -> Sheet:
         words("Grave"): [words(LEVELS[level]) for level in rows["impact"]],
         words("What keeps it small"): [known.get(name, "–") for name in rows["library"]],
         words("Who"): [view.owner(owner) for owner in rows["owner"]],
-        words("Evidence"): cited(rows),
+        words("Evidence"): cited(rows, view),
     }
     return Sheet(
         words("Risks"),
@@ -90,7 +90,7 @@ def risks(view: PlanView) -> Sheet:
         pd.DataFrame(shown),
         rows,
         "llllll",
-        widths=(22, 9, 9, 30, 13, 17),
+        widths=(24, 9, 9, 36, 14, 8),
     )
 
 
@@ -121,21 +121,41 @@ def _or_dash(value: object, view: PlanView) -> str:
     return view.owner(value) if isinstance(value, str) and value else "–"
 
 
+OWN = "tbl-evidence/"
+
+
 def evidence(view: PlanView) -> Sheet:
-    """Return the figures that the plan cites and that no other table of the report shows."""
-    words, rows = view.words, view["plan_evidence"]
+    """Return what each evidence number stands for: a row of another table of the report, or a figure shown here.
+
+    The first column of the data is the row's key: that of a figure shown here, else the whole id of the other row.
+    """
+    words = view.words
+    here = view["plan_evidence"].set_index("key", drop=False)
+    numbers = view.evidence_numbers
+    rows = [here.loc[key.removeprefix(OWN)] if key.startswith(OWN) else None for key in numbers]
     shown = {
-        words("Id"): [f"tbl-evidence/{key}" for key in rows["key"]],
-        words("Figure"): [view.indicator(code) for code in rows["indicator"]],
-        words("Among"): [view.segment(code) for code in rows["segment"]],
-        words("Value"): [view.value(row.estimate, is_share(row.indicator)) for row in rows.itertuples()],
-        words("95 % interval"): [
-            view.interval(row.conf_low, row.conf_high, is_share(row.indicator)) for row in rows.itertuples()
+        words("No."): list(numbers.values()),
+        words("Where it stands"): [
+            words("here") if row is not None else key for key, row in zip(numbers, rows, strict=True)
         ],
-        "n": [words.number(n) for n in rows["n"]],
+        words("Indicator"): ["–" if row is None else view.indicator(row["indicator"]) for row in rows],
+        words("Among"): ["–" if row is None else view.segment(row["segment"]) for row in rows],
+        words("Value"): ["–" if row is None else _evidence_value(row, view) for row in rows],
+        "n": ["–" if row is None else words.number(row["n"]) for row in rows],
     }
-    caption = words("Figures that the plan rests on and that no other table shows.")
-    return Sheet(words("Evidence"), caption, pd.DataFrame(shown), rows, "lllrrr", widths=(30, 24, 24, 7, 11, 4))
+    data = pd.DataFrame({"key": [key.removeprefix(OWN) for key in numbers], "number": list(numbers.values())})
+    data = data.merge(here.reset_index(drop=True), on="key", how="left")
+    caption = words("What the plan rests on: rows of the tables named, and figures that no other table shows.")
+    return Sheet(words("Evidence"), caption, pd.DataFrame(shown), data, "lllllr", widths=(5, 26, 24, 22, 18, 5))
+
+
+def _evidence_value(row: pd.Series, view: PlanView) -> str:
+    is_shown_as_share = is_share(row["indicator"])
+    value, interval = (
+        view.value(row["estimate"], is_shown_as_share),
+        view.interval(row["conf_low"], row["conf_high"], is_shown_as_share),
+    )
+    return f"{value} ({interval})"
 
 
 def followup(view: PlanView) -> Sheet:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -121,6 +122,13 @@ class PlanView:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
+    @cached_property
+    def evidence_numbers(self) -> dict[str, str]:
+        """Evidence id to its number in this plan (E1, E2, ...), in the order in which the plan cites them."""
+        cells = (cell for table in CITING for cell in self[table]["evidence"])
+        ids = dict.fromkeys(key for cell in cells for key in split(cell))
+        return {key: f"E{place}" for place, key in enumerate(ids, start=1)}
+
     def figure(self, measure: str) -> float | None:
         """Return a figure of the plan as a whole, or None where there is none."""
         rows = self["plan_figures"]
@@ -214,6 +222,8 @@ class PlanView:
 
 
 ANSWERS = {"correct": mark("right"), "wrong": mark("wrong"), "dont_know": mark("don't know")}
+#: Tables whose lines cite evidence, in the order of the report.
+CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
 TABLES = (
     "objectives", "audiences", "plan_messages", "plan_actions", "plan_scenarios", "plan_calendar", "plan_indicators",
     "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
