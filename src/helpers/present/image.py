@@ -14,6 +14,8 @@ from helpers.present.words import escape_markdown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.errors import Problem
+
 INDEX = "image_index"
 #: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
 POOR, GOOD = 40.0, 60.0
@@ -97,19 +99,40 @@ def table(found: Findings) -> Table | None:
     return estimate_table(part_rows(found), found, caption, found.words("Aspect"))
 
 
-def sureness(found: Findings, reliability: pd.DataFrame) -> Sentences:
-    """Return how sure the image is: the sample, and whether its items measure one thing.
+def sureness(
+    found: Findings, reliability: pd.DataFrame, invariance: pd.DataFrame, notes: Sequence[Problem] = ()
+) -> Sentences:
+    """Return how sure the image is: the sample, and whether its items measure one thing, and in all alike.
 
     Parameters
     ----------
     reliability
         Table `reliability`.
+    invariance
+        One row a scale, as `stats.invariance.compare_scales` returns it.
+    notes
+        What must be told of the sample design.
     """
     row = found.row(INDEX)
     if row is None:
         return Sentences("")
     text = how_sure(found.study, found.words, int(row["n"]), float(row["n_effective"]))
-    return Sentences(f"{text} {measurement(found, reliability)}".strip())
+    parts = [text, measurement(found, reliability), _alike(found, invariance)]
+    return Sentences(" ".join([part for part in parts if part] + [found.words.problem(note) for note in notes]))
+
+
+def _alike(found: Findings, invariance: pd.DataFrame) -> str:
+    rows = invariance[invariance["scale"] == INDEX]
+    if rows.empty:
+        return ""
+    congruence = found.words.number(rows["congruence"].iloc[0], 2)
+    if rows["holds"].iloc[0]:
+        return found.words("They measure the same in users and non-users (congruence {value}).", value=congruence)
+    return found.words(
+        "They do not measure the same in users and non-users (congruence {value}): the indices of the two should not be "
+        "compared.",
+        value=congruence,
+    )
 
 
 def measurement(found: Findings, reliability: pd.DataFrame) -> str:

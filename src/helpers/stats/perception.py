@@ -12,6 +12,7 @@ from helpers.stats.drivers import analyse_drivers
 from helpers.stats.estimation import estimate_table
 from helpers.stats.groups import compare_groups
 from helpers.stats.indicators import build_indicators
+from helpers.stats.invariance import compare_scales
 from helpers.stats.reliability import reliability_table
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
@@ -19,7 +20,7 @@ from helpers.survey.disclosure import suppress_small_cells
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from helpers.errors import EstimationError
+    from helpers.errors import EstimationError, Problem
     from helpers.stats.indicators import Indicators
     from helpers.study.config import Sample
     from helpers.survey.design import SurveyDesign
@@ -42,6 +43,10 @@ class Perception:
     ----------
     estimates, reliability, drivers, terms
         Tables of those names.
+    invariance
+        One row a scale: whether it works alike for users and non-users (`stats.invariance.compare_scales`).
+    notes
+        What a reader must be told of the sample design.
     groups
         One row a domain, as `stats.groups.compare_groups` returns it.
     quadrants
@@ -60,6 +65,8 @@ class Perception:
 
     estimates: pd.DataFrame
     reliability: pd.DataFrame
+    invariance: pd.DataFrame
+    notes: tuple[Problem, ...]
     drivers: pd.DataFrame
     terms: pd.DataFrame
     groups: pd.DataFrame
@@ -106,6 +113,8 @@ def analyse_perception(
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
         reliability=_reliability(respondents, items, threshold, rng),
+        invariance=_invariance(respondents, items),
+        notes=design.notes,
         drivers=drivers.drivers,
         terms=drivers.terms,
         groups=_groups(respondents, found, design, threshold),
@@ -125,12 +134,23 @@ def _estimates(
     return estimate_table(frame, list(found.values), list(found.domains), design, council, wave, found.shares)
 
 
+def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    groups = user_groups(respondents, 0)
+    nobody = ~groups["all"]
+    users, others = (groups.get(name, nobody).to_numpy(dtype=bool) for name in ("users", "non_users"))
+    return compare_scales(respondents, scale_items(items, respondents), users, others, turned_items(items))
+
+
+def turned_items(items: pd.DataFrame) -> frozenset[str]:
+    """Return the items that are worded against their construct."""
+    return frozenset(items.loc[items["is_reversed"].astype(bool), "item"])
+
+
 def _reliability(
     respondents: pd.DataFrame, items: pd.DataFrame, threshold: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    turned = frozenset(items.loc[items["is_reversed"].astype(bool), "item"])
     scales = scale_items(items, respondents)
-    return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned)
+    return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned_items(items))
 
 
 def _groups(respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int) -> pd.DataFrame:
