@@ -129,8 +129,8 @@ def _alike(found: Findings, invariance: pd.DataFrame) -> str:
     if rows["holds"].iloc[0]:
         return found.words("They measure the same in users and non-users (congruence {value}).", value=congruence)
     return found.words(
-        "They do not measure the same in users and non-users (congruence {value}): the indices of the two should not be "
-        "compared.",
+        "They do not measure the same in users and non-users (congruence {value}): the indices of the two should not "
+        "be compared.",
         value=congruence,
     )
 

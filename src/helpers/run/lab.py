@@ -6,14 +6,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from helpers.errors import UsageError
 from helpers.present.prose import translate_notebook
 from helpers.present.words import Words
 from helpers.run.command_words import say
 from helpers.run.many import choose_studies
-from helpers.run.notebooks import notebook_paths, read_notebook
+from helpers.run.notebooks import notebook_paths, read_notebook, set_parameters
 from helpers.study.opening import Study, open_study
 from helpers.study.paths import data_dir, find_studies, project_root, reports_dir
 
@@ -25,30 +24,14 @@ def prepare_lab(study: Study) -> Path:
     """
     import nbformat
 
+    values = {"council": study.council, "wave": study.wave, "language": study.language}
     folder = study.paths.processed / "lab"
     folder.mkdir(parents=True, exist_ok=True)
     for path in notebook_paths():
         if not (folder / path.name).exists():
-            nbformat.write(set_parameters(read_notebook(path), study), folder / path.name)
+            ready = translate_notebook(read_notebook(path), Words(study.language))
+            nbformat.write(set_parameters(ready, values), folder / path.name)
     return folder
-
-
-def set_parameters(notebook: Any, study: Study) -> Any:
-    """Return a copy of a notebook, in the study's language, whose parameters cell names the study."""
-    ready = translate_notebook(notebook, Words(study.language))
-    values = {"council": study.council, "wave": study.wave, "language": study.language}
-    for cell in ready.cells:
-        if "parameters" in cell.metadata.get("tags", []):
-            cell.source = "\n".join(_set(line, values) for line in cell.source.split("\n"))
-    return ready
-
-
-def _set(line: str, values: dict[str, str]) -> str:
-    name = line.split(":")[0].split("=")[0].strip()
-    if name not in values:
-        return line
-    comment = line.partition("#")[2]
-    return f'{name}: str = "{values[name]}"' + (f"  #{comment}" if comment else "")
 
 
 def lab_command(name: str, no_open: bool) -> None:

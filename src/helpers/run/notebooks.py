@@ -86,20 +86,42 @@ def check_parameters(declared: Mapping[str, Mapping[str, Any]], parameters: Mapp
         raise UsageError(problems)
 
 
+def set_parameters(notebook: Any, values: Mapping[str, Any]) -> Any:
+    """Return a copy of a notebook whose parameters cell holds these values in place of its defaults.
+
+    The defaults name a shipped example, which has no place in another council's notebooks.
+    """
+    from copy import deepcopy
+
+    ready = deepcopy(notebook)
+    for cell in ready.cells:
+        if "parameters" in cell.metadata.get("tags", []):
+            cell.source = "\n".join(_set(line, values) for line in cell.source.split("\n"))
+    return ready
+
+
+def _set(line: str, values: Mapping[str, Any]) -> str:
+    declared, _, rest = line.partition("=")
+    name = declared.split(":")[0].strip()
+    if name not in values:
+        return line
+    comment = rest.partition("#")[2]
+    return f"{declared.rstrip()} = {json.dumps(values[name], ensure_ascii=False)}" + (f"  #{comment}" if comment else "")
+
+
 def strip_run(notebook: Any) -> Any:
     """Return a copy of an executed notebook without what differs from run to run.
 
-    Papermill's stamps, execution times, the random id of the injected cell and anything written to stderr go
-    (a warning may name folders of the machine); sources, outputs and the parameters used stay.
+    Papermill's stamps, execution times, the cell that it injects (the parameters cell holds the same values) and
+    anything written to stderr go (a warning may name folders of the machine); sources and outputs stay.
     """
     from copy import deepcopy
 
     clean = deepcopy(notebook)
     clean.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    clean.cells = [cell for cell in clean.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in clean.cells:
         cell.metadata = {"tags": tags} if (tags := cell.metadata.get("tags", [])) else {}
-        if "injected-parameters" in tags:
-            cell.id = "injected-parameters"
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if output.get("name") != "stderr"]
     return clean

@@ -21,6 +21,7 @@ from helpers.run.notebooks import (
     declared_parameters,
     notebook_paths,
     read_notebook,
+    set_parameters,
     strip_run,
 )
 from helpers.run.publish import build_report
@@ -214,7 +215,8 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
 
         begun = time.monotonic()
         try:
-            ran = executor.execute(translate_notebook(read_notebook(path), words), run.parameters, on_cell)
+            ready = set_parameters(translate_notebook(read_notebook(path), words), run.parameters)
+            ran = executor.execute(ready, run.parameters, on_cell)
         except CellFailure as failure:
             raise _stopped(run, name, failure) from None
         executed[name], seconds[name] = strip_run(ran), time.monotonic() - begun

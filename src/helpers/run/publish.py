@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from helpers.run.pipeline import Run
 
 SCHEMA = 1
+BUILDING = ".building-"
 
 
 def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]) -> None:
@@ -41,7 +42,10 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         If a file could not be rendered; what was there before stays.
     """
     run.folder.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=run.folder))
+    for left in run.folder.glob(f"{BUILDING}*"):
+        # Of a run that was killed.
+        shutil.rmtree(left, ignore_errors=True)
+    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=run.folder))
     try:
         words = Words(run.study.language)
         source = prepare_source(run.study, executed, building / "source")

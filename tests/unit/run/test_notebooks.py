@@ -20,7 +20,7 @@ def executed():
         "execution": {"iopub.execute_input": "2026-01-01"},
         "papermill": {"duration": 1},
     }
-    ran.cells[2].metadata = {"tags": ["injected-parameters"]}
+    ran.cells.insert(2, nbformat.v4.new_code_cell("council = 'beta'", metadata={"tags": ["injected-parameters"]}))
     ran.metadata["papermill"] = {"input_path": "/home/somebody/a.ipynb"}
     return ran
 
