@@ -9,7 +9,7 @@ import nbformat
 import yaml
 
 CLONE = Path(__file__).parents[1]
-PARAMETERS = """council: str = "alfa"  # folder below data/raw
+PARAMETERS = """council: str = "vilaprova"  # folder below data/raw
 wave: str = "2025"
 language: str = ""
 seed: int = 2025"""

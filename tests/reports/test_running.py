@@ -63,6 +63,7 @@ def test_no_council_is_found_in_anothers_report(built, own, other):
     assert len(pages) > 10
     for path, text in pages.items():
         assert f"Vila {other.title()}" not in text, path
+        assert "vilaprova" not in text, "the notebooks' default"
         assert str(NUMBERS[other]) not in text.replace(str(NUMBERS[own]), ""), path
     assert str(NUMBERS[own]) in pages[built / "reports" / own / "2025" / "diagnostic.html"]
 

@@ -106,7 +106,9 @@ def _set(line: str, values: Mapping[str, Any]) -> str:
     if name not in values:
         return line
     comment = rest.partition("#")[2]
-    return f"{declared.rstrip()} = {json.dumps(values[name], ensure_ascii=False)}" + (f"  #{comment}" if comment else "")
+    return f"{declared.rstrip()} = {json.dumps(values[name], ensure_ascii=False)}" + (
+        f"  #{comment}" if comment else ""
+    )
 
 
 def strip_run(notebook: Any) -> Any:

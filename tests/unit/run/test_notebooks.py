@@ -5,7 +5,14 @@ import pytest
 from small_project import notebook
 
 from helpers.errors import UsageError
-from helpers.run.notebooks import check_parameters, declared_parameters, label_of, labelled_outputs, strip_run
+from helpers.run.notebooks import (
+    check_parameters,
+    declared_parameters,
+    label_of,
+    labelled_outputs,
+    set_parameters,
+    strip_run,
+)
 from helpers.run.stripping import is_stripped, main, strip_for_commit
 
 
@@ -28,7 +35,7 @@ def executed():
 def test_declared_parameters_are_the_literals_of_the_tagged_cell(tmp_path):
     path = tmp_path / "01_a.ipynb"
     nbformat.write(notebook(), path)
-    assert declared_parameters(path) == {"council": "alfa", "wave": "2025", "language": "", "seed": 2025}
+    assert declared_parameters(path) == {"council": "vilaprova", "wave": "2025", "language": "", "seed": 2025}
 
 
 def test_every_undeclared_parameter_is_refused_at_once():
@@ -45,9 +52,16 @@ def test_every_undeclared_parameter_is_refused_at_once():
 def test_what_differs_from_run_to_run_is_stripped():
     clean = strip_run(executed())
     assert "somebody" not in nbformat.writes(clean)
-    assert clean.cells[2].id == "injected-parameters"
+    assert not [cell for cell in clean.cells if "injected-parameters" in cell.metadata.get("tags", [])]
     assert clean.cells[3].metadata == {}
     assert [output.output_type for output in clean.cells[3].outputs] == ["execute_result"]
+
+
+def test_parameters_replace_the_defaults_and_keep_their_comments():
+    ready = set_parameters(notebook(), {"council": 'l\'Hospitalet "x"', "wave": "2026"})
+    lines = ready.cells[1].source.splitlines()
+    assert lines[0] == 'council: str = "l\'Hospitalet \\"x\\""  # folder below data/raw'
+    assert lines[1:] == ['wave: str = "2026"', 'language: str = ""', "seed: int = 2025"]
 
 
 def test_labelled_outputs_tell_shown_from_empty():
