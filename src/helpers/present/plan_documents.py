@@ -10,12 +10,12 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.communication.plan_config import read_plan
-from helpers.present import plan, plan_sheets, plan_tracking
+from helpers.present import plan, plan_sheets, plan_tracking, style
 from helpers.present.narrative import subject
 from helpers.present.plan_sheets import Sheet
 from helpers.present.plan_view import PlanView, view_plan
@@ -34,6 +34,8 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHEET_NAME, SHEET_MARKS = 31, re.compile(r"[\[\]:*?/\\]")
 COLUMN_WIDTHS, WIDEST = (12, 60), 60
+#: A4 and its margins, in centimetres.
+A4, MARGIN = (21.0, 29.7), 1.8
 TEXTS = (plan.summary, plan.came_in, plan.learning)
 
 
@@ -116,12 +118,15 @@ def write_docx(view: PlanView, people: Sequence[tuple[str, str | None]], path: P
     """Write the plan as a Word document and return its path."""
     import docx
     from docx.enum.section import WD_ORIENT
+    from docx.shared import Cm
 
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
+    section.page_width, section.page_height = Cm(A4[1]), Cm(A4[0])
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(MARGIN)
     _stamp(document, view)
+    _dress(document)
     document.add_heading(heading(view), 0)
     for text in _notices(view):
         document.add_paragraph(text)
@@ -144,19 +149,57 @@ def _stamp(document: Document, view: PlanView) -> None:
         language.set(qn("w:val"), view.study.language)
 
 
+def _dress(document: Document) -> None:
+    """Give the document the house's colour and a letter small enough for its tables."""
+    from docx.shared import Pt, RGBColor
+
+    document.styles["Normal"].font.size = Pt(9.5)
+    for name in ("Title", "Heading 1"):
+        document.styles[name].font.color.rgb = RGBColor.from_string(style.BRAND.removeprefix("#"))
+
+
+def _column_widths(sheet: Sheet) -> list[float]:
+    """Return the width of each column in centimetres: by the sheet's shares, else by its longest words and texts."""
+    columns = [[str(head), *map(str, sheet.shown[head])] for head in sheet.shown]
+    lengths = [min(60, max(8, *(len(text) for text in column))) for column in columns]
+    shares = list(sheet.widths or lengths)
+    room = A4[1] - 2 * MARGIN
+    return [room * share / sum(shares) for share in shares]
+
+
 def _add_table(document: Document, sheet: Sheet) -> None:
     from docx.oxml import OxmlElement
+    from docx.shared import Cm
 
     document.add_heading(clean(sheet.name), 1)
     document.add_paragraph(clean(sheet.caption))
-    table = document.add_table(rows=1, cols=len(sheet.shown.columns), style="Light Grid Accent 1")
+    table = document.add_table(rows=1, cols=len(sheet.shown.columns), style="Table Grid")
+    table.autofit = False
     # The head is repeated on each page, and read as a head by a screen reader.
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell, head in zip(table.rows[0].cells, sheet.shown.columns, strict=True):
-        cell.text = clean(head)
+        _write_head(cell, clean(head))
     for row in sheet.shown.itertuples(index=False):
         for cell, value in zip(table.add_row().cells, row, strict=True):
             cell.text = clean(value)
+    for column, width in zip(table.columns, _column_widths(sheet), strict=True):
+        column.width = Cm(width)
+        for cell in column.cells:
+            cell.width = Cm(width)
+
+
+def _write_head(cell: Any, text: str) -> None:
+    """Write a head in white on the house's colour."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+    from docx.shared import RGBColor
+
+    shade = OxmlElement("w:shd")
+    shade.set(qn("w:val"), "clear")
+    shade.set(qn("w:fill"), style.BRAND.removeprefix("#"))
+    cell._tc.get_or_add_tcPr().append(shade)
+    run = cell.paragraphs[0].add_run(text)
+    run.bold, run.font.color.rgb = True, RGBColor(255, 255, 255)
 
 
 def _same_bytes(content: bytes) -> bytes:

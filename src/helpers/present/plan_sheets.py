@@ -89,7 +89,7 @@ def objectives(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Objectives, with the smallest change that the next survey could show.")
-    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(28, 14, 7, 11, 13, 19, 8))
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(27, 13, 7, 11, 13, 18, 11))
 
 
 def _aim(row: object, view: PlanView) -> str:
@@ -138,7 +138,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences, from the largest expected gain to the smallest.")
-    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(24, 11, 13, 14, 22, 8, 8))
+    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
 
 def _is_opt_in(view: PlanView) -> bool:
@@ -178,7 +178,7 @@ def messages(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Messages for each audience: what to say and what to avoid.")
-    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(18, 19, 30, 25, 8))
+    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(18, 18, 29, 24, 11))
 
 
 def actions(view: PlanView, everything: bool = False) -> Sheet:

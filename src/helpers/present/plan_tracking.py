@@ -90,7 +90,7 @@ def risks(view: PlanView) -> Sheet:
         pd.DataFrame(shown),
         rows,
         "llllll",
-        widths=(24, 9, 9, 36, 14, 8),
+        widths=(24, 8, 8, 35, 14, 11),
     )
 
 
