@@ -198,5 +198,5 @@ def test_a_notebooks_page_shows_all_that_the_notebook_showed(folder):
     text = "".join(shown.text)
     assert "The index is 4321; see @fig-image" in text
     assert "Finding 4321:" in text
-    assert len(shown.all("details")) == 8
+    assert len(shown.all("details")) == 7
     assert len(shown.all("figcaption")) == 1
