@@ -94,7 +94,7 @@ def voice_told(found: AuditFindings) -> Sentences:
         months=words.number(row["months"]),
     )
     share = words(
-        "{share} of them (95 % interval {interval}; n = {n}) speak of {subject}.",
+        "{share} of them (95% interval {interval}; n = {n}) speak of {subject}.",
         share=f"**{words.percent(row['social_share'], 1)}**",
         interval=words.percent_interval(row["social_low"], row["social_high"], 1),
         n=words.number(row["messages"]),
@@ -138,7 +138,7 @@ def voice_figure(found: AuditFindings) -> Figure | None:
     budget = rows["budget_share"].iloc[0]
     reference = None if pd.isna(budget) else float(budget)
     chart = charts.interval_chart(rows, words, share=True, reference=reference)
-    caption = words("Share of messages about {subject}, by channel, with 95 % intervals.", subject=found.subject)
+    caption = words("Share of messages about {subject}, by channel, with 95% intervals.", subject=found.subject)
     if reference is not None:
         share = words.percent(reference, 1)
         caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)
@@ -148,7 +148,7 @@ def voice_figure(found: AuditFindings) -> Figure | None:
 
 def _described(rows: pd.DataFrame, words: Words) -> str:
     parts = [f"{row.label}: {words.percent(row.estimate)}" for row in rows.itertuples()]
-    return words("Dots with 95 % intervals.") + " " + "; ".join(parts) + "."
+    return words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
 
 
 def voice_table(found: AuditFindings) -> Table | None:
@@ -161,7 +161,7 @@ def voice_table(found: AuditFindings) -> Table | None:
         words("Messages"): [words.number(n) for n in table["messages"]],
         words("A month"): [words.number(n, 1) for n in table["per_month"]],
         words("About {subject}", subject=found.subject): [words.number(n) for n in table["social_messages"]],
-        words("Share (95 % interval)"): [
+        words("Share (95% interval)"): [
             share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
         words("Longest silence (days)"): [words.number(n) for n in table["social_silence"]],
@@ -180,7 +180,7 @@ def topics_table(found: AuditFindings) -> Table | None:
     rows = pd.DataFrame({
         words("Topic"): [shown(head) for head in heads],
         words("Messages"): [words.number(n) for n in table["messages"]],
-        words("Share (95 % interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
+        words("Share (95% interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
     })  # fmt: skip
     silent = int((table["is_social"] & (table["messages"] == 0)).sum())
     caption = words.plural(
@@ -209,7 +209,7 @@ def framing_told(found: AuditFindings) -> Sentences:
     table = found["framing"]
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(
-        "Of the {n} messages about {subject}, {deficit} (95 % interval {interval}) speak above all of charity and "
+        "Of the {n} messages about {subject}, {deficit} (95% interval {interval}) speak above all of charity and "
         "need; {others} speak of rights, prevention, stages of life or everyone.",
         n=words.number(deficit["n"]),
         subject=found.subject,
@@ -264,7 +264,7 @@ def framing_table(found: AuditFindings) -> Table | None:
         rows[f"{heads[origin]} (n = {words.number(picked[0]['n'])})"] = [share_with(row, words) for row in picked]
     data = table.assign(key=table["origin"] + ":" + table["frame"])
     data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
-    caption = words("Frames, with 95 % intervals. The last row overlaps with the others.")
+    caption = words("Frames, with 95% intervals. The last row overlaps with the others.")
     return tabulate(pd.DataFrame(rows), caption, data)
 
 
@@ -279,7 +279,7 @@ def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
     each = precision_recall(list(sample["hand"]), list(sample["machine"])).set_index("code").loc["deficit"]
     text = words(
         "Frames are coded by word lists. On {n} messages coded by hand that the lists were not mended by, they agree "
-        "with the reader in {observed} of cases (Cohen's kappa {kappa}, 95 % interval {interval}; for stereotypes "
+        "with the reader in {observed} of cases (Cohen's kappa {kappa}, 95% interval {interval}; for stereotypes "
         "denied, kappa {restates}). Of the messages that they call charity and need, {precision} are, and they find "
         "{recall} of those that are. One reader coded the sample, so that the agreement of two readers is not known.",
         n=words.number(frames.n),

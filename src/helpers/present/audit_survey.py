@@ -43,7 +43,7 @@ def supply_told(found: AuditFindings) -> Sentences:
     row = everybody.sort_values("gap", ascending=False).iloc[0]
     text = words(
         "The widest gap is in “{channel}”: {use} use it, and {supply} of the messages about {subject} go through it "
-        "({gap} points less than its share of people's attention, 95 % interval {interval}).",
+        "({gap} points less than its share of people's attention, 95% interval {interval}).",
         channel=shown(found.channel(row["channel"])),
         use=f"**{words.percent(row['use'])}**",
         supply=f"**{words.percent(row['supply'])}**",
@@ -62,14 +62,14 @@ def _recall_told(found: AuditFindings) -> str:
     interval = words.percent_interval(row["conf_low"], row["conf_high"])
     if voice.empty:
         return words(
-            "{share} (95 % interval {interval}) recall a message of the council in 12 months.",
+            "{share} (95% interval {interval}) recall a message of the council in 12 months.",
             share=share,
             interval=interval,
         )
     return words.plural(
-        "{share} (95 % interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
+        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
         "{n} about {subject}.",
-        "{share} (95 % interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
+        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
         "{n} about {subject}.",
         int(voice.iloc[0]["social_messages"]),
         share=share,
@@ -118,7 +118,7 @@ def supply_table(found: AuditFindings) -> Table | None:
     data = table.assign(key=table["segment"] + ":" + table["channel"])
     data = data[["key", *table.columns[2:]]]
     told, data = _with_recall(told, data, found)
-    caption = words("Where the council speaks, and where people listen and trust, with 95 % intervals.")
+    caption = words("Where the council speaks, and where people listen and trust, with 95% intervals.")
     return tabulate(told, caption, data)
 
 
@@ -159,7 +159,7 @@ def images_told(found: AuditFindings) -> Sentences:
     else:
         row = sure.loc[sure["difference"].abs().idxmax()]
         text = words(
-            "The images that lie furthest apart: on “{dimension}”, {first} stands {gap} points above {second} (95 % "
+            "The images that lie furthest apart: on “{dimension}”, {first} stands {gap} points above {second} (95% "
             "interval {interval}).",
             **_pair(row, found),
         )
@@ -220,7 +220,7 @@ def images_table(found: AuditFindings) -> Table | None:
     rows = {words("Dimension"): [found.dimension(code) for code in wide.index]}
     for source in wide.columns:
         rows[found.say(names.SOURCES, source)] = [_image(cells.get((code, source)), found) for code in wide.index]
-    caption = words("The images, with 95 % intervals and the number of answers or of messages.")
+    caption = words("The images, with 95% intervals and the number of answers or of messages.")
     data = table.pivot(index="dimension", columns="source", values=["estimate", "conf_low", "conf_high", "n"])
     data.columns = [f"{source}_{number}" for number, source in data.columns]
     return tabulate(pd.DataFrame(rows), caption, data.loc[wide.index].reset_index())
@@ -294,7 +294,7 @@ def knowledge_table(found: AuditFindings) -> Table | None:
         for item, segment in zip(table["item"], table["segment"], strict=True)
     ]
     data = pd.concat([pd.Series(keys, name="key"), table.reset_index(drop=True)], axis=1)
-    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95 % intervals."), data, "lrrrlr")
+    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95% intervals."), data, "lrrrlr")
 
 
 # -------------------------------------------------------------------------------------------------- shortcomings
@@ -361,7 +361,7 @@ def summary(found: AuditFindings) -> Sentences:
     else:
         row = voice.iloc[0]
         parts.append(words(
-            "{share} of the council's messages speak of {subject} (95 % interval {interval}).",
+            "{share} of the council's messages speak of {subject} (95% interval {interval}).",
             share=f"**{words.percent(row['social_share'], 1)}**",
             subject=found.subject,
             interval=words.percent_interval(row["social_low"], row["social_high"], 1),

@@ -56,7 +56,7 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         return Sentences(nothing + _not_compared(changes, found))
     lines = [
         words(
-            "{label}: from {before} to {after}, a change of **{change}** (95 % interval {interval})",
+            "{label}: from {before} to {after}, a change of **{change}** (95% interval {interval})",
             label=escape_markdown(row["label"]),
             before=_value(row, found, "previous"),
             after=_value(row, found, "current"),
@@ -96,8 +96,8 @@ def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
     words, reach = found.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
     chart = charts.interval_chart(rows, words, reference=0.0, limits=(-reach, reach))
     told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
-    alt = words("Dots with 95 % intervals.") + " " + "; ".join(told) + "."
-    caption = words("Change since the previous wave, in points, with 95 % intervals; the dashed line is no change.")
+    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
+    caption = words("Change since the previous wave, in points, with 95% intervals; the dashed line is no change.")
     return draw(chart, caption, alt, changes)
 
 
@@ -113,7 +113,7 @@ def table(changes: pd.DataFrame, found: Findings) -> Table | None:
             words("Before"): [_value(row, found, "previous") for row in each],
             words("Now"): [_value(row, found, "current") for row in each],
             words("Change"): [_amount(row, found, "change") for row in each],
-            words("95 % interval"): [
+            words("95% interval"): [
                 words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")) for row in each
             ],
         }

@@ -60,7 +60,7 @@ def interval_chart(
     xlabel: str = "",
     digits: int = 0,
 ) -> Figure:
-    """Return a dot with its 95 % interval a row.
+    """Return a dot with its 95% interval a row.
 
     Parameters
     ----------

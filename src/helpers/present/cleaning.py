@@ -180,7 +180,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     if config.sample.type == "probability":
         parts.append(
             words(
-                "A share near one half has a margin of error of ±{margin} points (95 %), from the effective number of "
+                "A share near one half has a margin of error of ±{margin} points (95%), from the effective number of "
                 "respondents; strata, clusters and the size of the municipality enter the intervals of each figure.",
                 margin=words.number(100 * found["margin_95"], 1),
             )
@@ -189,7 +189,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
         parts.append(
             words(
                 "A quota sample has no margin of error of its own: were it a random one, a share near one half would "
-                "carry ±{margin} points (95 %).",
+                "carry ±{margin} points (95%).",
                 margin=words.number(100 * found["margin_95"], 1),
             )
         )

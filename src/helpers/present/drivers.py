@@ -98,7 +98,7 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
 def _effect(row: pd.Series, found: Findings) -> str:
     words = found.words
     return words(
-        "{label}: **{effect}** points of the image index (95 % interval {interval}; n = {n})",
+        "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
         interval=words.interval(row["conf_low"], row["conf_high"], 1),
@@ -115,7 +115,7 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
     top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
     text = words(
         "What goes most with the image: **{label}**. 10 points more of it go with **{effect}** points of the image "
-        "index (95 % interval {interval}; n = {n}).",
+        "index (95% interval {interval}; n = {n}).",
         label=escape_markdown(top["label"]),
         effect=words.signed(top["estimate"], 1),
         interval=words.interval(top["conf_low"], top["conf_high"], 1),
@@ -139,7 +139,7 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
     alt = words("Bars with bootstrap intervals.") + " " + "; ".join(told) + "."
     caption = words(
-        "How much each driver accounts for in what the model explains of the image (LMG, with 95 % intervals)."
+        "How much each driver accounts for in what the model explains of the image (LMG, with 95% intervals)."
     )
     return draw(chart, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
@@ -153,7 +153,7 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
             words("Effect of 10 points"): [words.signed(value, 1) for value in rows["estimate"]],
-            words("95 % interval"): _intervals(rows, "conf", words, 1),
+            words("95% interval"): _intervals(rows, "conf", words, 1),
             "q": [_probability(value, words) for value in rows["q_value"]],
             words("Importance"): _importance(rows, words),
             words("Stands at"): [words.number(value) for value in rows["performance"]],
@@ -282,7 +282,7 @@ def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     ]
     alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
     caption = words(
-        "Importance against performance, with 95 % intervals; the darker the point, the surer its quadrant."
+        "Importance against performance, with 95% intervals; the darker the point, the surer its quadrant."
     )
     return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
@@ -369,7 +369,7 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
                 escape_markdown(indicator_name(t, found.study, words, found.items)) for t in rows["term"]
             ],
             words("Estimate"): [words.signed(value, 3) for value in rows["estimate"]],
-            words("95 % interval"): _intervals(rows, "conf", words, 3),
+            words("95% interval"): _intervals(rows, "conf", words, 3),
             "p": [_probability(value, words) for value in rows["p_value"]],
         }
     )

@@ -79,7 +79,7 @@ class Findings:
     def said(self, row: pd.Series) -> str:
         """Return an estimate with its interval and n, as a sentence carries it."""
         return self.words(
-            "**{value}** (95 % interval {interval}; n = {n})",
+            "**{value}** (95% interval {interval}; n = {n})",
             value=self.value(row),
             interval=self.interval(row),
             n=self.words.number(row["n"]),
@@ -91,7 +91,7 @@ def described(rows: pd.DataFrame, found: Findings) -> str:
     names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
     each = zip(names, rows.iterrows(), strict=True)
     parts = [f"{name}: {found.value(row)} ({found.interval(row)})" for name, (_, row) in each]
-    return found.words("Dots with 95 % intervals.") + " " + "; ".join(parts) + "."
+    return found.words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
 
 
 def interval_figure(
@@ -130,7 +130,7 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
         {
             head: [escape_markdown(label) for label in rows["label"]],
             words("Value"): [found.value(row) for _, row in rows.iterrows()],
-            words("95 % interval"): [found.interval(row) for _, row in rows.iterrows()],
+            words("95% interval"): [found.interval(row) for _, row in rows.iterrows()],
             "n": [words.number(n) for n in rows["n"]],
         }
     )
@@ -140,7 +140,7 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
 def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
     """Return the highest and the lowest row, or None where the intervals of the two overlap.
 
-    Intervals that do not overlap differ at well under 5 %, so that no "best" is named that chance could reorder.
+    Intervals that do not overlap differ at well under 5%, so that no "best" is named that chance could reorder.
     """
     if len(rows) < 2:
         return None

@@ -89,7 +89,7 @@ def summary(found: Findings) -> Sentences:
 
 def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
-    caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95 % intervals.")
+    caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")
     return interval_figure(part_rows(found), found, caption)
 
 
@@ -182,7 +182,7 @@ def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | Non
             words("Items"): [words.number(n) for n in rows["n_items"]],
             "n": [words.number(n) for n in rows["n"]],
             "Alpha": [words.number(value, 2) for value in rows["alpha"]],
-            words("95 % interval"): [
+            words("95% interval"): [
                 words.interval(low, high, 2) for low, high in zip(rows["alpha_low"], rows["alpha_high"], strict=True)
             ],
             words("Ordinal alpha"): [words.number(value, 2) for value in rows["ordinal_alpha"]],
@@ -234,7 +234,7 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
 def _group_gap(row: pd.Series, found: Findings) -> str:
     words, study = found.words, found.study
     return words(
-        "**{domain}:** {high}, {gap} points above {low} (95 % interval {interval}).",
+        "**{domain}:** {high}, {gap} points above {low} (95% interval {interval}).",
         domain=indicator_name(row["domain"], study, words),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
@@ -261,7 +261,7 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
             shown.append(domain)
     if everybody is None or not shown:
         return None
-    caption = found.words("The image index by group, with 95 % intervals; the dashed line is everybody's.")
+    caption = found.words("The image index by group, with 95% intervals; the dashed line is everybody's.")
     return interval_figure(group_rows(found, shown), found, caption, float(everybody["estimate"]))
 
 

@@ -104,7 +104,7 @@ def table(found: Findings) -> Table | None:
     for answer, name in NAMES.items():
         shown[words(name)] = [_share(row, answer, found) for _, row in rows.iterrows()]
     shown["n"] = [words.number(n) for n in rows["n"]]
-    return tabulate(pd.DataFrame(shown), words("Answers to each statement, with 95 % intervals."), rows)
+    return tabulate(pd.DataFrame(shown), words("Answers to each statement, with 95% intervals."), rows)
 
 
 def _share(row: pd.Series, answer: str, found: Findings) -> str:
@@ -146,7 +146,7 @@ def awareness_headline(found: Findings) -> Sentences:
 
 def awareness_figure(found: Findings) -> Figure | None:
     """Return the chart of the share that knows each service."""
-    return interval_figure(_aided(found), found, found.words("Share that knows each service, with 95 % intervals."))
+    return interval_figure(_aided(found), found, found.words("Share that knows each service, with 95% intervals."))
 
 
 def awareness_table(found: Findings) -> Table | None:

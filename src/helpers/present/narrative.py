@@ -127,12 +127,12 @@ def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
         )
     if study.config.sample.type == "quota":
         return words(
-            "{n} people answered within quotas (worth {effective} once weighted). Intervals are 95 % intervals and "
+            "{n} people answered within quotas (worth {effective} once weighted). Intervals are 95% intervals and "
             "treat the quota sample as if it had been drawn at random.",
             **sizes,
         )
     return words(
-        "{n} people answered in a probability sample (worth {effective} once weighted). Intervals are 95 % intervals "
+        "{n} people answered in a probability sample (worth {effective} once weighted). Intervals are 95% intervals "
         "that follow the sample's design.",
         **sizes,
     )

@@ -49,7 +49,7 @@ def _scale_told(row: pd.Series, found: Findings) -> str:
 def figure(found: Findings) -> Figure | None:
     """Return the chart of agreement with each statement, by construct."""
     rows = found.rows(_items(found, CONSTRUCTS))
-    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95 % intervals.")
+    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95% intervals.")
     return interval_figure(rows, found, caption, reference=HALF)
 
 
@@ -95,7 +95,7 @@ def communication_figure(found: Findings) -> Figure | None:
     if rows.empty:
         return None
     order = _by_use(rows)
-    caption = words("Channels that people use, and channels that they trust, with 95 % intervals.")
+    caption = words("Channels that people use, and channels that they trust, with 95% intervals.")
     return interval_figure(rows.iloc[order], found, caption)
 
 
@@ -134,7 +134,7 @@ def communication_table(found: Findings) -> Table | None:
         shown[heads[item]] = [_cell(frame, columns[item].get(code), found) for code in codes]
     shown["n"] = [words.number(first["n"].max())] * len(codes)
     data = pd.concat([key_first(frame) for frame in frames.values()], ignore_index=True)
-    return tabulate(pd.DataFrame(shown), words("Channels: use, trust and preference, with 95 % intervals."), data)
+    return tabulate(pd.DataFrame(shown), words("Channels: use, trust and preference, with 95% intervals."), data)
 
 
 def _cell(frame: pd.DataFrame, index: object, found: Findings) -> str:

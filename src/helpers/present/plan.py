@@ -46,7 +46,7 @@ def summary(view: PlanView) -> Sentences:
 def _gain_told(view: PlanView) -> str:
     words = view.words
     return words(
-        "Together they may raise the image index by **{gain} points** (95 % interval {interval}), "
+        "Together they may raise the image index by **{gain} points** (95% interval {interval}), "
         "if what goes with a better image also brings it about.",
         gain=words.number(view.figure("gain"), 1),
         interval=words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
@@ -104,12 +104,12 @@ def objectives(view: PlanView) -> Sentences:
     )
     if clear.empty:
         detected = words(
-            "No target lies far enough from today's value for the next survey to show it (80 % power, 5 % two-sided): "
+            "No target lies far enough from today's value for the next survey to show it (80% power, 5% two-sided): "
             "the table says how many answers would be needed."
         )
         return Sentences(" ".join([text, detected, _within_reach(rows, view)]))
     detected = words(
-        "{clear} of {all} targets lie far enough from today's value for the next survey to show them (80 % power, 5 % "
+        "{clear} of {all} targets lie far enough from today's value for the next survey to show them (80% power, 5% "
         "two-sided); for the others the table says how many answers would be needed.",
         clear=words.number(len(clear)),
         all=words.number(len(tested)),
@@ -213,12 +213,12 @@ def _more(view: PlanView, measure: str, kind: str) -> list[str]:
         return []
     if gain < 0.005:
         if kind == "budget":
-            return [words("The next 10 % of the budget would add nothing.")]
-        return [words("The next 10 % of the hours would add nothing.")]
+            return [words("The next 10% of the budget would add nothing.")]
+        return [words("The next 10% of the hours would add nothing.")]
     points = words.number(gain, 2)
     if kind == "budget":
-        return [words("The next 10 % of the budget would add {points} points.", points=points)]
-    return [words("The next 10 % of the hours would add {points} points.", points=points)]
+        return [words("The next 10% of the budget would add {points} points.", points=points)]
+    return [words("The next 10% of the hours would add {points} points.", points=points)]
 
 
 def learning(view: PlanView) -> Sentences:

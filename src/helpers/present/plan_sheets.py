@@ -81,7 +81,7 @@ def objectives(view: PlanView) -> Sheet:
     words, rows = view.words, view["objectives"]
     shown = {
         words("Objective and indicator"): [_aim(row, view) for row in rows.itertuples()],
-        words("Today (95 % interval)"): [_baseline(row, view) for row in rows.itertuples()],
+        words("Today (95% interval)"): [_baseline(row, view) for row in rows.itertuples()],
         words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
         words("By"): [view.date(day) for day in rows["deadline"]],
         words("Expected from the plan"): [_expected(row, view) for row in rows.itertuples()],
@@ -131,7 +131,7 @@ def audiences(view: PlanView) -> Sheet:
     shown = {
         words("Audience"): named(view, "audiences", "audience"),
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
-        words("Image (95 % interval)"): [_image(row, view) for row in rows.itertuples()],
+        words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
         words("In the way of a better image"): [view.issue(code) for code in rows["main_issue"]],
         words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
@@ -188,7 +188,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("No."): [words.number(rank) for rank in rows["rank"]],
         words("Action"): [f"{view.line(line)} [{line}]" for line in rows["action"]],
         words("State"): [_status(row, view) for row in rows.itertuples()],
-        words("Expected gain (95 % interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
         words("Cost and hours"): [
             words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
             for row in rows.itertuples()
@@ -230,7 +230,7 @@ def scenarios(view: PlanView) -> Sheet:
     words, rows = view.words, view["plan_scenarios"]
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
-        words("Expected gain (95 % interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
         words("Cost, EUR"): [words.number(cost) for cost in rows["cost"]],
         words("Hours"): [words.number(hours) for hours in rows["hours"]],
         words("Actions"): [words.number(count) for count in rows["actions"]],

@@ -169,7 +169,7 @@ def followup(view: PlanView) -> Sheet:
         ],
         words("Before"): [view.value(row.baseline, row.is_share) for row in rows.itertuples()],
         words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
-        words("Now (95 % interval)"): [
+        words("Now (95% interval)"): [
             f"{view.value(row.estimate, row.is_share)} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"
             for row in rows.itertuples()
         ],

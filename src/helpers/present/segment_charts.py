@@ -24,7 +24,7 @@ DARKEST = 0.55
 
 
 def size_and_image(rows: pd.DataFrame, words: Words) -> Figure:
-    """Return dots with 95 % intervals: the share of each segment, and beside it its image index.
+    """Return dots with 95% intervals: the share of each segment, and beside it its image index.
 
     Parameters
     ----------

@@ -185,7 +185,7 @@ def table(found: SegmentFindings) -> Table | None:
     )
     shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
     shown.insert(0, words("Score"), [escape_markdown(found.name_of(name)) for name in grid.index])
-    caption = words("Scores of each group: value, 95 % interval, n.")
+    caption = words("Scores of each group: value, 95% interval, n.")
     return tabulate(shown.fillna(words.number(None)), caption, _keyed(rows))
 
 
@@ -309,7 +309,7 @@ def reach_table(found: SegmentFindings) -> Table | None:
         words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
     }
-    caption = words("The channels that reach each group best (use times trust), with 95 % intervals.")
+    caption = words("The channels that reach each group best (use times trust), with 95% intervals.")
     extra = rows[["estimate_trust", "difference", "difference_low", "difference_high"]].reset_index(drop=True)
     return tabulate(pd.DataFrame(shown), caption, pd.concat([_keyed(rows), extra], axis=1), "llrrrr")
 

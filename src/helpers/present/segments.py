@@ -65,7 +65,7 @@ def _sized(row: pd.Series, found: SegmentFindings) -> str:
         fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
         return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
     return words(
-        "{share} {people} (95 % interval {interval}; n = {n})",
+        "{share} {people} (95% interval {interval}; n = {n})",
         share=words.percent(row["share"]),
         people=people(found.study, words),
         interval=words.percent_interval(row["share_low"], row["share_high"]),
@@ -83,7 +83,7 @@ def _told(row: pd.Series, found: SegmentFindings) -> str:
     if pd.notna(row["image"]):
         fields = {"image": words.number(row["image"], 1)}
         fields["interval"] = words.interval(row["image_low"], row["image_high"], 1)
-        parts.append(words("Image index {image} (95 % interval {interval}).", **fields))
+        parts.append(words("Image index {image} (95% interval {interval}).", **fields))
     if row["main_issue"] != "none":
         parts.append(words("In the way of a better image: {issue}.", issue=issue_name(row["main_issue"], words)))
     return " ".join(parts)
@@ -167,7 +167,7 @@ def figure(found: SegmentFindings) -> Figure | None:
         )
         for _, row in rows.iterrows()
     ]
-    alt = words("Dots with 95 % intervals.") + " " + "; ".join(told) + "."
+    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
     return draw(chart, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
 
 
@@ -193,9 +193,9 @@ def table(found: SegmentFindings) -> Table:
     words, rows = found.words, found.named
     shown = {
         words("Group"): [escape_markdown(name) for name in rows["name"]],
-        words("Share (95 % interval)"): [_percent_with(row, "share", words) for _, row in rows.iterrows()],
+        words("Share (95% interval)"): [_percent_with(row, "share", words) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
-        words("Image index (95 % interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
+        words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
     if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
         shown[words("In the way of a better image")] = [issue_name(code, words) for code in rows["main_issue"]]
