@@ -78,7 +78,7 @@ class Instrument(Frozen):
     version: str
     items: tuple[Item, ...]
     title: Text | None = None
-    answers: dict[str, Text] = {}
+    answers: dict[str, Text] = Field(default_factory=dict)
 
     def __getitem__(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)
