@@ -13,11 +13,12 @@ LABEL = re.compile(r"^#\| label: (\S+)")
 def run_notebook(name: str, **parameters: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return what the labelled cells of a notebook show, by label, and the variables that it leaves."""
     path = next((CLONE / "notebooks").glob(f"{name}*.ipynb"))
-    space: dict[str, Any] = {}
+    space: dict[str, Any] = {"In": [""]}
     shown: dict[str, Any] = {}
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
+            space["In"].append(source)
             value = _run(source, space)
             if cell["metadata"].get("tags") == ["parameters"]:
                 space |= parameters

@@ -17,6 +17,9 @@ from helpers.study.opening import Study, open_study
 from helpers.study.paths import data_dir, find_studies, project_root, reports_dir
 
 
+#: JupyterLab asks its makers for news and updates unless told not to; nothing here calls home.
+QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+
 def prepare_lab(study: Study) -> Path:
     """Write the notebooks with a study's parameters into its working folder and return the folder.
 
@@ -59,5 +62,5 @@ def lab_command(name: str, no_open: bool) -> None:
         "MIRALL_REPORTS": str(reports_dir()),
         "MIRALL_HOME": str(project_root()),
     }
-    call = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder)]
+    call = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder), *QUIET]
     subprocess.run(call, env={**os.environ, **environment}, check=False)

@@ -1,0 +1,59 @@
+"""Parameters that a notebook does not declare are an error, whoever runs it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from helpers.errors import Problem, UsageError
+
+#: How the cell begins that Papermill puts in for the parameters that it was given.
+INJECTED = "# Parameters"
+
+
+def _assigned(cell: str) -> list[str]:
+    targets = [
+        target
+        for node in ast.parse(cell).body
+        for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
+    ]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def refuse_undeclared(cells: Sequence[str]) -> None:
+    """Stop a notebook that was given a parameter which it does not declare: Papermill itself only warns.
+
+    Parameters
+    ----------
+    cells
+        What the kernel was given so far (IPython's ``In``): the declaring cell, and Papermill's where it put one in.
+
+    Raises
+    ------
+    UsageError
+        With every undeclared parameter at once, and the declared name that is nearest to it.
+
+    Examples
+    --------
+    >>> refuse_undeclared(["", "council: str = 'x'", "# Parameters\\ncouncil = 'y'\\n"])
+    >>> refuse_undeclared(["", "council: str = 'x'", "# Parameters\\ncouncli = 'y'\\n"])
+    Traceback (most recent call last):
+    helpers.errors.UsageError: The notebook declares no parameter councli (declared: council). Did you mean council?
+    """
+    injected = [place for place, cell in enumerate(cells) if cell.startswith(INJECTED)]
+    if not injected or injected[0] == 0:
+        return
+    declared = _assigned(cells[injected[0] - 1])
+    unknown = [name for name in _assigned(cells[injected[0]]) if name not in declared]
+    if unknown:
+        raise UsageError([_problem(name, declared) for name in unknown])
+
+
+def _problem(name: str, declared: list[str]) -> Problem:
+    near = get_close_matches(name, declared, n=1)
+    values = {"name": name, "declared": ", ".join(declared), "near": near[0] if near else ""}
+    if near:
+        message = "The notebook declares no parameter {name} (declared: {declared}). Did you mean {near}?"
+        return Problem(message, values=values)
+    return Problem("The notebook declares no parameter {name} (declared: {declared}).", values=values)
