@@ -8,7 +8,6 @@ import pandas as pd
 
 from helpers.present import charts, style
 from helpers.present.findings import Findings
-from helpers.present.narrative import indicator_name
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.words import Words, escape_markdown, mark
 
@@ -26,13 +25,12 @@ QUADRANTS = {
     "watch": mark("Watch: matters little, stands low"),
     "reserve": mark("Hold: matters little, stands high"),
 }
+#: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
 MODELS = {
-    "linear": mark("Image index, complete cases (linear)"),
-    "linear_imputed": mark("Image index, imputed answers (linear)"),
-    "logit": mark("High trust (logit)"),
-    "logit_ame": mark("High trust (average marginal effect)"),
-    "ordered": mark("Speaks highly (ordered logit)"),
-    "ordered_ame": mark("Speaks highly (average marginal effect)"),
+    "linear": mark("Image index, complete answers"),
+    "linear_imputed": mark("Image index, gaps filled in"),
+    "logit_ame": mark("High trust (percentage points)"),
+    "ordered_ame": mark("Speaks highly (percentage points)"),
 }
 #: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
 REASONS = {
@@ -357,21 +355,26 @@ def priorities_table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
 
 
 def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
-    """Return each driver's effect in every model, to see whether the picture depends on the model."""
+    """Return each driver's effect beside that in the other models, to see whether the picture depends on the model."""
     rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
     if rows.empty:
         return None
     words = found.words
-    shown = pd.DataFrame(
-        {
-            words("Model"): [words(MODELS[model]) for model in rows["model"]],
-            words("Driver"): [
-                escape_markdown(indicator_name(t, found.study, words, found.items)) for t in rows["term"]
-            ],
-            words("Estimate"): [words.signed(value, 3) for value in rows["estimate"]],
-            words("95% interval"): _intervals(rows, "conf", words, 3),
-            "p": [_probability(value, words) for value in rows["p_value"]],
-        }
-    )
+    names = [escape_markdown(found.name(code)) for code in drivers["driver"]]
+    shown = {words("Driver"): names}
+    for model, head in MODELS.items():
+        held = rows[rows["model"] == model].set_index("term")
+        if len(held):
+            shown[words(head)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
-    return tabulate(shown, words("The drivers in each model (per point of the driver)."), data, "llrrr")
+    caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
+    return tabulate(pd.DataFrame(shown), caption, data)
+
+
+def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
+    if code not in held.index:
+        return words.number(None)
+    # Marginal effects are changes of a probability: shown in percentage points.
+    unit = 1000.0 if model.endswith("_ame") else 10.0
+    row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
+    return f"{words.signed(row['estimate'], 1)} ({words.interval(row['conf_low'], row['conf_high'], 1)})"

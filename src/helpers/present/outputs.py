@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 MINIMUM_DASHES = 3
+NO_BREAK = "\u00a0"
+#: A cell of figures up to this many letters stays on one line.
+WHOLE = 20
+BRACKET = re.compile(r"\\?\([^()]{1,40}\)")
 
 
 def data_hash(data: pd.DataFrame) -> str:
@@ -99,13 +104,23 @@ def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str =
         One letter a column, ``l``, ``r`` or ``c``; by default the first is left and the rest right.
     """
     align = align or "l" + "r" * (len(shown.columns) - 1)
-    cells = [[str(cell).replace("\n", " ") for cell in row] for row in shown.itertuples(index=False)]
+    rows = [[str(cell).replace("\n", " ") for cell in row] for row in shown.itertuples(index=False)]
+    cells = [
+        [_together(cell) if letter == "r" else cell for cell, letter in zip(row, align, strict=True)] for row in rows
+    ]
     widths = [
         max([MINIMUM_DASHES, len(str(head)), *(len(row[i]) for row in cells)]) for i, head in enumerate(shown.columns)
     ]
     rule = [_rule(letter, width) for letter, width in zip(align, widths, strict=True)]
     rows = [[str(head) for head in shown.columns], rule, *cells]
     return Table("\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n", caption, data)
+
+
+def _together(cell: str) -> str:
+    """Return a number's cell with its interval on one line: the break may come before the bracket, never inside."""
+    if len(cell) <= WHOLE and "(" not in cell:
+        return cell.replace(" ", NO_BREAK)
+    return BRACKET.sub(lambda found: found[0].replace(" ", NO_BREAK), cell)
 
 
 def _rule(letter: str, width: int) -> str:

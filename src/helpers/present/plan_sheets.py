@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,8 @@ from helpers.present.plan_view import GRADES, STATUSES, PlanView
 from helpers.present.words import escape_markdown
 
 RESERVE_SHOWN = 10
+#: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
+LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
 
 
 @dataclass(frozen=True)
@@ -44,10 +47,10 @@ class Sheet:
     widths: tuple[int, ...] = ()
 
     def table(self) -> Table | None:
-        """Return it as Markdown, everything escaped; None where it has no rows."""
+        """Return it as Markdown without the lines' ids, everything escaped; None where it has no rows."""
         if self.shown.empty:
             return None
-        escaped = self.shown.map(lambda cell: escape_markdown(str(cell)))
+        escaped = self.shown.map(lambda cell: escape_markdown(LINE_ID.sub("", str(cell))))
         table = tabulate(escaped, self.caption, self.data, self.align)
         if not self.widths:
             return table

@@ -141,4 +141,4 @@ def escape_markdown(text: str) -> str:
     >>> escape_markdown("<b> *x* {{< embed y >}}")
     '\\\\<b\\\\> \\\\*x\\\\* \\\\{\\\\{\\\\< embed y \\\\>\\\\}\\\\}'
     """
-    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~^$@\"':=&%/])", r"\\\1", " ".join(text.split()))
+    return re.sub(r"([\\`*_{}\[\]<>()#+\-.!|~^$@\"':=&%/])", r"\\\1", SPACES.sub(" ", text).strip())

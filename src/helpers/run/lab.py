@@ -16,9 +16,9 @@ from helpers.run.notebooks import notebook_paths, read_notebook, set_parameters
 from helpers.study.opening import Study, open_study
 from helpers.study.paths import data_dir, find_studies, project_root, reports_dir
 
-
 #: JupyterLab asks its makers for news and updates unless told not to; nothing here calls home.
 QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+
 
 def prepare_lab(study: Study) -> Path:
     """Write the notebooks with a study's parameters into its working folder and return the folder.

@@ -7,7 +7,7 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.errors import MarginsError, Problem
+from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning import CleanSurvey, clean_survey
 from helpers.survey.codebook import Codebook, fit_instrument, read_codebook
@@ -107,11 +107,24 @@ def clean(study: Study, received: Received) -> Cleaned:
     CodebookError
         If the codebook does not fit the file or the instrument.
     SurveyFileError
-        If no row is left, or too many weights are unusable.
+        If no row is left, or fewer than the disclosure threshold, or too many weights are unusable.
     """
     survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
+    _refuse_few(survey, study.config.options.disclosure_threshold)
     items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
     return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
+
+
+def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
+    """Refuse a survey of which every figure would have to be withheld."""
+    if len(survey.rows) >= minimum:
+        return
+    message = (
+        "Only {n} respondents are left ({counts}); a report needs at least {minimum}, so that nobody is recognised in "
+        "it. Collect more answers, or see in methodology/cleaning.qmd what each reason means."
+    )
+    told = ", ".join(f"{name} {n}" for name, n in survey.counts.items())
+    raise SurveyFileError(Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum}))
 
 
 def places(population: pd.DataFrame | None) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.errors import MarginsError
+from helpers.errors import MarginsError, SurveyFileError
 from helpers.study.instrument import read_instrument
 from helpers.survey.receiving import actual_spending, in_codes, places
 
@@ -36,3 +36,26 @@ def test_the_real_share_is_that_of_the_wave_or_the_last_year_before_it(tmp_path)
     assert actual_spending(path, 2025) == pytest.approx(12.5)
     assert actual_spending(path, 2023) == pytest.approx(10)
     assert actual_spending(path, 2020) is None
+
+
+def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_path):
+    from helpers.study.opening import open_study
+    from helpers.survey.receiving import clean, receive
+
+    folder = tmp_path / "data" / "raw" / "petit" / "2025"
+    folder.mkdir(parents=True)
+    (folder / "council.yml").write_text(
+        "name: Petit\npopulation: 500\nwave: {label: '2025', start: 2025-01-10, end: 2025-02-10}\n"
+        "sample: {type: probability}\nreport: {language: en}\n",
+        encoding="utf-8",
+    )
+    rows = [f"{i};{i % 11};{(3 * i) % 11};{30 + i}" for i in range(1, 11)]
+    for kept, is_refused in ((9, True), (10, False)):
+        text = "\n".join(["respondent_id;overall_image;trust;age", *rows[:kept]])
+        (folder / "survey.csv").write_text(text, encoding="utf-8")
+        study = open_study("petit", "2025", data_dir=tmp_path / "data")
+        if is_refused:
+            with pytest.raises(SurveyFileError, match="Only 9 respondents are left .* at least 10"):
+                clean(study, receive(study))
+        else:
+            assert len(clean(study, receive(study)).respondents) == 10
