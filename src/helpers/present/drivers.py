@@ -279,9 +279,7 @@ def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
         for row in rows.itertuples()
     ]
     alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
-    caption = words(
-        "Importance against performance, with 95% intervals; the darker the point, the surer its quadrant."
-    )
+    caption = words("Importance against performance, with 95% intervals; the darker the point, the surer its quadrant.")
     return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
