@@ -24,6 +24,8 @@ from helpers.errors import MirallError, Problem
 
 LOCALE = Path(__file__).parent / "locale"
 MISSING = "–"
+#: Blanks and line ends, but not those that keep a number and its unit together.
+SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 def mark(message: str) -> str:
