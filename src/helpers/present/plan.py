@@ -250,8 +250,8 @@ def overrides(view: PlanView) -> Sentences:
         return Sentences(
             words(
                 "Nothing was changed by hand. In plan.xlsx and plan.docx each line shows its id in brackets: under "
-                "`overrides` in `plan.yml` the council sets its own text, target, date, owner or cost for a line, takes it out or adds one, and the "
-                "next run keeps it."
+                "`overrides` in `plan.yml` the council sets its own text, target, date, owner or cost for a line, "
+                "takes it out or adds one, and the next run keeps it."
             )
         )
     stale = int((rows["change"] == "no_such_line").sum())
