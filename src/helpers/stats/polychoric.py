@@ -10,6 +10,7 @@ from scipy import optimize
 from scipy.special import ndtr, ndtri
 
 from helpers.errors import EstimationError
+from helpers.stats.sufficiency import check_weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -48,11 +49,10 @@ def polychoric(answers: ArrayLike, weights: ArrayLike | None = None, tolerance: 
     Olsson (1979), Psychometrika 44: thresholds are normal quantiles of each item's margin; the correlation maximises
     the likelihood of the pair's table, here by Brent's method. In R: ``psych::polychoric``.
     """
-    table = np.asarray(answers, dtype=float)
-    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
-    mass = mass * len(mass) / mass.sum()
+    table, mass = answer_matrix(answers, weights)
+    mass = mass * len(mass) / max(mass.sum(), np.finfo(float).tiny)
     codes = [_coded(column) for column in table.T]
-    counts = [int(code.max()) + 1 for code in codes]
+    counts = [int(code.max(initial=-1)) + 1 for code in codes]
     wrong = [str(i + 1) for i, count in enumerate(counts) if not 2 <= count <= MOST_CATEGORIES]
     if wrong:
         message = "Items {items} have one category or more than {most}, so their order cannot be used. Leave them out."
@@ -65,6 +65,30 @@ def polychoric(answers: ArrayLike, weights: ArrayLike | None = None, tolerance: 
             pair = np.maximum(pair, ZERO_CELL) if pair.size == SMALLEST_TABLE and (pair == 0).any() else pair
             found[i, j] = found[j, i] = _correlation(pair, cuts[i], cuts[j], tolerance)
     return found
+
+
+def answer_matrix(answers: ArrayLike, weights: ArrayLike | None = None) -> tuple[Array, Array]:
+    """Return (n, k) answers as numbers, missing as NaN, and their (n,) weights, equal where None.
+
+    Raises
+    ------
+    EstimationError
+        If an item is not numeric, there are fewer than two items, or the weights are not one above 0 for each row.
+    """
+    try:
+        convert = getattr(answers, "to_numpy", None)
+        table = convert(dtype=float, na_value=np.nan) if convert else np.asarray(answers, dtype=float)
+    except (TypeError, ValueError):
+        raise EstimationError("An item of the scale is not numeric. Turn its answers into numbers.") from None
+    if table.ndim != 2 or table.shape[1] < 2:
+        k = table.shape[1] if table.ndim == 2 else 1
+        raise EstimationError("A scale needs at least two items; this has {k}.", k=k)
+    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    if len(mass) != len(table):
+        message = "There are {weights} weights for {rows} rows; they must be the same."
+        raise EstimationError(message, weights=len(mass), rows=len(table))
+    check_weights(mass)
+    return table, mass
 
 
 def _coded(column: Array) -> NDArray[np.intp]:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from helpers.errors import EstimationError
 from helpers.stats.factors import FEWEST_ITEMS, one_factor, parallel_analysis
-from helpers.stats.polychoric import polychoric
+from helpers.stats.polychoric import answer_matrix, polychoric
 from helpers.survey.design import effective_n, linearised_variance
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 #: Fewest effective respondents with which a scale is described; fewer say nothing about it.
 MINIMUM_RESPONDENTS = 30
+#: A sum of items that varies by less than this share of what they vary apart does not vary.
+CANCELLED = 1e-10
 COLUMNS = [
     "scale", "group", "n", "n_items", "alpha", "alpha_low", "alpha_high", "ordinal_alpha", "omega",
     "first_eigenvalue_share", "n_factors",
@@ -103,8 +105,7 @@ def _moments(answers: ArrayLike, weights: ArrayLike | None, pairwise: bool) -> t
 
 
 def _prepared(answers: ArrayLike, weights: ArrayLike | None) -> tuple[Array, Array]:
-    table = np.asarray(answers, dtype=float)
-    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    table, mass = answer_matrix(answers, weights)
     answered = ~np.isnan(table).all(axis=1)
     # Centring changes no covariance, and keeps the differences of large squares exact.
     centre = np.nanmean(table[answered], axis=0) if (~np.isnan(table)).any(axis=0).all() and answered.any() else 0.0
@@ -113,8 +114,6 @@ def _prepared(answers: ArrayLike, weights: ArrayLike | None) -> tuple[Array, Arr
 
 def _refuse_scale(table: Array, counts: Array) -> None:
     k = table.shape[1]
-    if k < 2:
-        raise EstimationError("A scale needs at least two items; this has {k}.", k=k)
     if counts.min() < 2:
         raise EstimationError("Two items of the scale were answered together by fewer than two people. Leave one out.")
     constant = [str(i + 1) for i in range(k) if len(np.unique(table[~np.isnan(table[:, i]), i])) < 2]
@@ -157,7 +156,7 @@ def alpha(
     figure, n_effective = _alpha_of(spread), effective_n(held)
     low, high = _feldt(figure, n_effective, len(spread), confidence)
     if design is not None:
-        low, high = _design_interval(np.asarray(answers, dtype=float), spread, figure, design, confidence)
+        low, high = _design_interval(answer_matrix(answers)[0], spread, figure, design, confidence)
     return Alpha(
         figure, _alpha_of(_scaled(spread)), low, high, len(table), n_effective, len(spread)
     )  # fmt: skip
@@ -169,8 +168,11 @@ def _scaled(spread: Array) -> Array:
 
 
 def _alpha_of(spread: Array) -> float:
-    k = len(spread)
-    return float(k / (k - 1) * (1 - np.trace(spread) / spread.sum()))
+    k, whole = len(spread), float(spread.sum())
+    if whole <= CANCELLED * np.trace(spread):
+        message = "The items of the scale cancel out, so that their sum does not vary. Turn those worded the other way."
+        raise EstimationError(message)
+    return float(k / (k - 1) * (1 - np.trace(spread) / whole))
 
 
 def _feldt(figure: float, n: float, k: int, confidence: float) -> tuple[float, float]:
@@ -223,7 +225,8 @@ def ordinal_alpha(answers: ArrayLike, weights: ArrayLike | None = None) -> float
 def item_rest(answers: ArrayLike, items: Sequence[str], weights: ArrayLike | None = None) -> pd.DataFrame:
     """Return one row an item: item, n, mean, item_rest (correlation with the rest's sum), alpha_if_dropped, loading.
 
-    `alpha_if_dropped` is missing with two items, `loading` with fewer than three.
+    `alpha_if_dropped` is missing with two items, it and `item_rest` where the other items cancel out, and `loading`
+    with fewer than three.
 
     Raises
     ------
@@ -232,18 +235,19 @@ def item_rest(answers: ArrayLike, items: Sequence[str], weights: ArrayLike | Non
     """
     import pandas as pd
 
-    table = np.asarray(answers, dtype=float)
-    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    table, mass = answer_matrix(answers, weights)
     spread, k = covariances(table, weights), table.shape[1]
     rest = spread.sum(axis=1) - np.diag(spread)
     others = spread.sum() - 2 * spread.sum(axis=1) + np.diag(spread)
     kept = [np.delete(np.delete(spread, i, 0), i, 1) for i in range(k)]
-    dropped = [_alpha_of(part) if len(part) > 1 else np.nan for part in kept]
+    varies = others > CANCELLED * np.trace(spread)
+    dropped = [_alpha_of(part) if k > 2 and some else np.nan for part, some in zip(kept, varies, strict=True)]
     loadings = one_factor(correlations(table, weights)).loadings if k >= FEWEST_ITEMS else np.full(k, np.nan)
     has = ~np.isnan(table)
     means = (mass @ np.where(has, table, 0.0)) / (mass @ has)
     figures = {"item": list(items), "n": has.sum(axis=0), "mean": means}
-    tied = rest / np.sqrt(np.diag(spread) * others)
+    scale = np.sqrt(np.diag(spread) * np.where(varies, others, 1.0))
+    tied = np.where(varies, rest / scale, np.nan)
     return pd.DataFrame(figures | {"item_rest": tied, "alpha_if_dropped": dropped, "loading": loadings})
 
 

@@ -143,3 +143,30 @@ def test_the_same_seed_gives_the_same_table():
     survey, groups = frame(), {"all": np.ones(300, dtype=bool)}
     one, two = (reliability_table(survey, {"x": list("abcde")}, groups, np.random.default_rng(7)) for _ in range(2))
     pd.testing.assert_frame_equal(one, two)
+
+
+@pytest.mark.parametrize("weights", [[np.nan] * 6, [0.0] * 6, [-1.0, 1, 1, 1, 1, 1], [1.0, 1.0]])
+def test_scales_refuse_weights_that_are_not_one_above_zero_for_each_row(weights):
+    answers = np.array([[1.0, 2], [2, 3], [3, 3], [4, 5], [5, 4], [2, 1]])
+    for figure in (alpha, ordinal_alpha, item_rest):
+        with pytest.raises(EstimationError, match="weights"):
+            figure(answers, weights=weights) if figure is not item_rest else figure(
+                answers, ["a", "b"], weights
+            )
+
+
+def test_a_scale_that_cancels_out_or_is_no_number_is_refused_in_words():
+    x = np.array([1.0, 2, 4, 7, 3])
+    with pytest.raises(EstimationError, match="cancel out"):
+        alpha(np.column_stack([x, -x]))
+    with pytest.raises(EstimationError, match="not numeric"):
+        alpha(pd.DataFrame({"a": ["yes", "no"], "b": ["no", "yes"]}))
+    found = item_rest(np.column_stack([x, -x, [1.0, 0, 1, 1, 0]]), ["a", "b", "c"])
+    assert np.isnan(found.loc[2, ["item_rest", "alpha_if_dropped"]].astype(float)).all()
+    assert np.isfinite(found.loc[:1, ["item_rest", "alpha_if_dropped"]].to_numpy(float)).all()
+
+
+def test_nullable_integers_with_gaps_are_answers_like_others():
+    plain = pd.DataFrame({"a": [1.0, 2, 3, np.nan, 5], "b": [2.0, 1, 3, 4, 5], "c": [1.0, 2, np.nan, 4, 4]})
+    assert alpha(plain.astype("Int64")) == alpha(plain)
+    assert ordinal_alpha(plain.astype("Int64")) == ordinal_alpha(plain)
