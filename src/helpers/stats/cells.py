@@ -42,7 +42,8 @@ def domain_members(domain: pd.Series) -> tuple[list[str], Mask]:
     """Return the levels of a domain in order and their (n, levels) membership; missing belongs to none."""
     import pandas as pd
 
-    written = domain.map(lambda value: f"{value:g}" if isinstance(value, float) else value, na_action="ignore")
+    # Fifteen digits: with fewer, long codes that were read as numbers would become one level.
+    written = domain.map(lambda value: f"{value:.15g}" if isinstance(value, float) else value, na_action="ignore")
     codes, levels = pd.factorize(written.astype("string"), sort=True)
     return [str(level) for level in levels], codes[:, None] == np.arange(len(levels))
 

@@ -148,7 +148,7 @@ def difference(
     """
     answers = _column(values, design)
     has = ~np.isnan(answers)
-    members = np.column_stack([np.asarray(first, dtype=bool), np.asarray(second, dtype=bool)])
+    members = np.column_stack([_flags(first), _flags(second)])
     groups = members & has[:, None]
     counts = groups.sum(axis=0)
     df = design.degrees_of_freedom_of(groups.any(axis=1)) - 1
@@ -301,10 +301,20 @@ def _simple_variance(answers: Array, has: Mask, design: SurveyDesign) -> float:
     return variance if variance > 0 else float("nan")
 
 
+def _flags(rows: Mask) -> Mask:
+    """Return who is in a group; who is not known to be is not."""
+    import pandas as pd
+
+    return np.asarray(pd.array(rows, dtype="boolean").to_numpy(dtype=bool, na_value=False))
+
+
 def _column(values: ArrayLike, design: SurveyDesign) -> Array:
     import pandas as pd
 
-    answers = pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
+    try:
+        answers = pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        raise EstimationError("The answers are not numbers. Turn their categories into flags.") from None
     if len(answers) != design.n:
         message = "The table has {rows} respondents and the design {n}; they must be the same."
         raise EstimationError(message, rows=len(answers), n=design.n)

@@ -230,3 +230,21 @@ def test_a_missing_answer_is_not_part_of_the_population_observed():
     rows = np.array([True, True, False, False] * 2)
     gap, wide = (difference(answers, rows, ~rows, SurveyDesign(np.ones(8), population=n)) for n in (8, None))
     assert gap.std_error == pytest.approx(wide.std_error * np.sqrt(0.5))
+
+
+def test_long_codes_read_as_numbers_stay_apart():
+    section = pd.Series([8101010001.0, 8101010002.0, 8101010001.0, 8101010002.0])
+    found = domain_means([1.0, 3.0, 1.0, 5.0], section, SurveyDesign(np.ones(4)))
+    assert found["level"].tolist() == ["8101010001", "8101010002"]
+    assert found["estimate"].tolist() == [1.0, 4.0]
+
+
+def test_text_is_refused_in_words_and_an_unknown_member_is_in_neither_group():
+    design = SurveyDesign(np.ones(6))
+    with pytest.raises(EstimationError, match="not numbers"):
+        mean(["high"] * 6, design)
+    first = pd.Series([True, True, None, False, False, False], dtype="boolean")
+    second = pd.Series([False, False, None, True, True, True], dtype="boolean")
+    found = difference([1.0, 2, 99, 4, 5, 7], first, second, design)
+    assert (found.n_first, found.n_second) == (2, 3)
+    assert found.estimate == pytest.approx(1.5 - 16 / 3)
