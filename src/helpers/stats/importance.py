@@ -139,6 +139,8 @@ def bootstrap_importance(
 ) -> Importance:  # fmt: skip
     """Return relative importance with bootstrap percentile intervals that follow the sample design.
 
+    Replicates that drew one answer only of a logit or ordered outcome are left out.
+
     Parameters
     ----------
     y, X, controls
@@ -171,6 +173,8 @@ def bootstrap_importance(
         refuse(separation_problems(codes, cases.X, cases.names))
         share_out = likelihood_importance if X.shape[1] <= MAXIMUM_EXACT else approximate_importance
         values = share_out(codes, columns[:, :-1], weights, held)
+    usable = np.isfinite(values[1:]).all(axis=1)
+    values, whole = np.vstack([values[:1], values[1:][usable]]), whole[usable]
     shares = _share_frame(list(map(str, X.columns)), values)
     return Importance(shares, float(values[0].sum()), values[1:], whole, measure, cases.n)
 

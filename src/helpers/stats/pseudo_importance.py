@@ -106,6 +106,9 @@ def _subset_pseudo_r_squared(
 ) -> tuple[Array, Array]:
     used = weights > 0
     present, levels = np.unique(codes[used], return_inverse=True)
+    if len(present) < 2:
+        # A replicate that drew one level has nothing to explain, and no share of it.
+        return np.full(len(masks), np.nan), np.empty(0)
     if start is not None and len(present) <= codes.max():
         # A replicate that lost a level has fewer cuts than the start.
         start = None

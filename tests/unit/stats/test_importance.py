@@ -197,3 +197,13 @@ def test_separated_answers_are_refused_here_too():
     _, X, design = survey()
     with pytest.raises(EstimationError, match="driver0 foretell"):
         bootstrap_importance((X["driver0"] > 0) * 1.0, X, design, 5, np.random.default_rng(1), measure="logit")
+
+
+def test_replicates_that_lost_the_event_leave_no_gap_in_the_intervals():
+    rng = np.random.default_rng(4)
+    X = pd.DataFrame(rng.normal(size=(80, 2)), columns=["a", "b"])
+    y = pd.Series(np.r_[np.ones(3), np.zeros(77)])
+    found = bootstrap_importance(y, X, SurveyDesign(np.ones(80)), 60, rng, measure="logit")
+    assert 0 < len(found.replicates) < 60
+    assert len(found.replicate_weights) == len(found.replicates)
+    assert np.isfinite(found.shares.drop(columns="term").to_numpy()).all()
