@@ -68,7 +68,8 @@ def partial_pooling(
     ------
     EstimationError
         If there are fewer than five areas (or no more than covariates plus three), or a figure or error is missing,
-        an error is not above 0, or a share is 0 or 1: the areas are named.
+        an error is not above 0, or a share is 0 or 1: the areas are named. If a covariate is missing, constant or
+        collinear.
 
     Notes
     -----
@@ -106,6 +107,10 @@ def _refuse(areas: Sequence[str], direct: Array, errors: Array, design: Array, i
     if len(direct) < needed:
         message = "Pooling needs at least {needed} areas; there are {m}. Show the direct figures alone."
         problems.append(Problem(message, values={"needed": needed, "m": len(direct)}))
+    known = np.isfinite(design).all()
+    if not known or np.linalg.matrix_rank(design) < design.shape[1]:
+        message = "The covariates of the areas are missing for some, constant or collinear. Leave such a covariate out."
+        problems.append(Problem(message))
     unusable = ~np.isfinite(direct) | ~np.isfinite(errors) | ~(errors > 0)
     if is_share:
         unusable |= (direct <= 0) | (direct >= 1)

@@ -180,3 +180,9 @@ def test_one_area_and_areas_without_an_error_are_not_ranked():
         rank_intervals(["a"], [1], [1])
     with pytest.raises(EstimationError, match="b have no figure"):
         rank_intervals(["a", "b"], [1, 2], [1, np.nan])
+
+
+@pytest.mark.parametrize("covariate", [np.ones(7), np.r_[np.nan, np.arange(6.0)]])
+def test_pooling_refuses_a_covariate_that_is_constant_or_missing(covariate):
+    with pytest.raises(EstimationError, match="constant or collinear"):
+        partial_pooling(list("abcdefg"), np.arange(7.0), np.ones(7), covariate)
