@@ -147,10 +147,13 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     base = respondents["base_weight"].to_numpy(float)
     if population is None:
         raking = unraked(respondents, base)
+    else:
+        raking = rake(respondents, population, base, config.options.weight_cap, config.sample.rake_on)
+    if raking.margins.empty:
+        # Without a margin that could be met, as without margins.
         is_designed = bool(np.ptp(base) > 0)
         weights = base / base.sum() * config.population if is_designed else np.ones(len(base))
     else:
-        raking = rake(respondents, population, base, config.options.weight_cap, config.sample.rake_on)
         people = residents_surveyed(raking.margins, config.population)
         weights = raking.weights / raking.weights.sum() * people
     is_raked = population is not None and len(raking.margins) > 0

@@ -107,7 +107,8 @@ def rake(
     Raises
     ------
     MarginsError
-        If no variable can be raked on, a variable of `rake_on` is missing, or no answer matches its categories.
+        If no variable can be raked on, a variable of `rake_on` is missing, no answer matches its categories, or its
+        figures are missing, infinite, negative or all 0.
     EstimationError
         If there are no respondents, a base weight is missing, zero or negative, or the cap is not above 1.
 
@@ -124,6 +125,7 @@ def rake(
     if cap is not None and cap <= 1:
         raise EstimationError("The cap on weights is {cap}; it must be above 1, the mean weight.", cap=cap)
     names, notes = _variables(respondents, population, rake_on)
+    _refuse_figures(population, names)
     total = float(population[population["variable"].isin(names)].groupby("variable")["population"].sum().max())
     notes += _disagreements(population, names, total)
     margins = [_margin(respondents, population, name, minimum) for name in names]
@@ -192,6 +194,20 @@ def _variables(
         message = "No variable of population.csv is in the survey ({variables}). Map them in codebook.yml."
         raise MarginsError(message, variables=", ".join(counted) or "–")
     return usable, [_unasked(name) for name in wanted if name not in usable]
+
+
+def _refuse_figures(population: pd.DataFrame, names: list[str]) -> None:
+    problems = []
+    for name in names:
+        counts = population.loc[population["variable"] == name, "population"].to_numpy(dtype=float)
+        if not np.isfinite(counts).all() or (counts < 0).any() or counts.sum() <= 0:
+            message = (
+                "{variable} counts no residents in population.csv, or a figure is missing, infinite or negative. "
+                "Correct its figures, or leave it out of rake_on in council.yml."
+            )
+            problems.append(Problem(message, values={"variable": name}))
+    if problems:
+        raise MarginsError(problems)
 
 
 def _unasked(variable: str) -> Problem:

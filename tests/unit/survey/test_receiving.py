@@ -38,10 +38,11 @@ def test_the_real_share_is_that_of_the_wave_or_the_last_year_before_it(tmp_path)
     assert actual_spending(path, 2020) is None
 
 
-def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_path):
+def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_path, monkeypatch):
     from helpers.study.opening import open_study
     from helpers.survey.receiving import clean, receive
 
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path / "data"))
     folder = tmp_path / "data" / "raw" / "petit" / "2025"
     folder.mkdir(parents=True)
     (folder / "council.yml").write_text(
@@ -53,7 +54,7 @@ def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_p
     for kept, is_refused in ((9, True), (10, False)):
         text = "\n".join(["respondent_id;overall_image;trust;age", *rows[:kept]])
         (folder / "survey.csv").write_text(text, encoding="utf-8")
-        study = open_study("petit", "2025", data_dir=tmp_path / "data")
+        study = open_study("petit", "2025")
         if is_refused:
             with pytest.raises(SurveyFileError, match="Only 9 respondents are left .* at least 10"):
                 clean(study, receive(study))

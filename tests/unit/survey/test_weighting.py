@@ -212,3 +212,25 @@ def test_an_empty_and_an_absent_population_are_refused_differently(tmp_path):
         read_population(write(tmp_path / "population.csv", "variable,category,population\n"))
     with pytest.raises(MarginsError, match="file is missing"):
         read_population(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize("figures", [[0.0, 0.0], [-5.0, 10.0], [np.nan, 10.0], [np.inf, 10.0]])
+def test_margins_that_count_nobody_or_no_number_are_refused_by_name(figures):
+    population = margins(sex={"female": figures[0], "male": figures[1]}, age_group={"16-44": 60, "45+": 40})
+    people = pd.DataFrame({"sex": ["female", "male"] * 20, "age_group": ["16-44"] * 20 + ["45+"] * 20})
+    with pytest.raises(MarginsError, match="sex counts no residents"):
+        rake(people, population)
+
+
+def test_a_survey_that_no_margin_can_weight_is_unweighted():
+    from datetime import date
+
+    from helpers.study.config import Council, Sample, Wave
+    from helpers.survey.assembling import weigh
+
+    config = Council(name="Petit", population=500, wave=Wave(label="2025", start=date(2025, 1, 1),
+                     end=date(2025, 2, 1)), sample=Sample(type="probability"))  # fmt: skip
+    people = pd.DataFrame({"sex": ["female"] * 11 + ["male"], "base_weight": 1.0})
+    found = weigh(people, margins(sex={"female": 260, "male": 240}), config)
+    assert not found.is_raked and len(found.notes)
+    assert found.respondents["weight"].tolist() == [1.0] * 12
