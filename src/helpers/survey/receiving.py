@@ -124,7 +124,9 @@ def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
         "it. Collect more answers, or see in methodology/cleaning.qmd what each reason means."
     )
     told = ", ".join(f"{name} {n}" for name, n in survey.counts.items())
-    raise SurveyFileError(Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum}))
+    raise SurveyFileError(
+        Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum})
+    )
 
 
 def places(population: pd.DataFrame | None) -> dict[str, list[str]]:

@@ -150,9 +150,7 @@ def test_scales_refuse_weights_that_are_not_one_above_zero_for_each_row(weights)
     answers = np.array([[1.0, 2], [2, 3], [3, 3], [4, 5], [5, 4], [2, 1]])
     for figure in (alpha, ordinal_alpha, item_rest):
         with pytest.raises(EstimationError, match="weights"):
-            figure(answers, weights=weights) if figure is not item_rest else figure(
-                answers, ["a", "b"], weights
-            )
+            figure(answers, weights=weights) if figure is not item_rest else figure(answers, ["a", "b"], weights)
 
 
 def test_a_scale_that_cancels_out_or_is_no_number_is_refused_in_words():

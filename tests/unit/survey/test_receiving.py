@@ -56,7 +56,7 @@ def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_p
         (folder / "survey.csv").write_text(text, encoding="utf-8")
         study = open_study("petit", "2025")
         if is_refused:
-            with pytest.raises(SurveyFileError, match="Only 9 respondents are left .* at least 10"):
+            with pytest.raises(SurveyFileError, match=r"Only 9 respondents are left .* at least 10"):
                 clean(study, receive(study))
         else:
             assert len(clean(study, receive(study)).respondents) == 10
