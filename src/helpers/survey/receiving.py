@@ -7,11 +7,12 @@ import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.errors import MarginsError, Problem, SurveyFileError
+from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning import CleanSurvey, clean_survey
 from helpers.survey.codebook import Codebook, fit_instrument, read_codebook
 from helpers.survey.decoding import parse_number
+from helpers.survey.design import build_design
 from helpers.survey.matching import option_keys
 from helpers.survey.population import read_population
 from helpers.survey.reading import RawSurvey, read_survey
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from helpers.study.config import Sample
     from helpers.study.instrument import Instrument
     from helpers.study.opening import Study
 
@@ -108,9 +110,12 @@ def clean(study: Study, received: Received) -> Cleaned:
         If the codebook does not fit the file or the instrument.
     SurveyFileError
         If no row is left, or fewer than the disclosure threshold, or too many weights are unusable.
+    ConfigError
+        If the strata and clusters leave no sampling units to be compared.
     """
     survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
     _refuse_few(survey, study.config.options.disclosure_threshold)
+    _refuse_design(survey, study.config.sample)
     items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
     return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
 
@@ -127,6 +132,19 @@ def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
     raise SurveyFileError(
         Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum})
     )
+
+
+def _refuse_design(survey: CleanSurvey, sample: Sample) -> None:
+    """Refuse a design of which no interval can be drawn: as many strata as sampling units."""
+    design = build_design(survey.design.assign(weight=1.0), sample, None)
+    if design.degrees_of_freedom > 0:
+        return
+    message = (
+        "The sample has {units} sampling units in {strata} strata, so no interval can be drawn; there must be more "
+        "units than strata. Correct sample.cluster and sample.stratum, or leave them out."
+    )
+    values = {"units": len(design.unit_strata), "strata": len(design.stratum_names)}
+    raise ConfigError(Problem(message, "council.yml", values))
 
 
 def places(population: pd.DataFrame | None) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.errors import MarginsError, SurveyFileError
+from helpers.errors import ConfigError, MarginsError, SurveyFileError
 from helpers.study.instrument import read_instrument
 from helpers.survey.receiving import actual_spending, in_codes, places
 
@@ -60,3 +60,27 @@ def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_p
                 clean(study, receive(study))
         else:
             assert len(clean(study, receive(study)).respondents) == 10
+
+
+@pytest.mark.parametrize(("column", "is_refused"), [("only", True), ("halves", False)])
+def test_a_design_of_which_no_interval_can_be_drawn_is_refused(tmp_path, monkeypatch, column, is_refused):
+    from helpers.study.opening import open_study
+    from helpers.survey.receiving import clean, receive
+
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path / "data"))
+    folder = tmp_path / "data" / "raw" / "petit" / "2025"
+    folder.mkdir(parents=True)
+    (folder / "council.yml").write_text(
+        "name: Petit\npopulation: 500\nwave: {label: '2025', start: 2025-01-10, end: 2025-02-10}\n"
+        f"sample: {{type: probability, cluster: {column}}}\nreport: {{language: en}}\n",
+        encoding="utf-8",
+    )
+    rows = [f"{i};{i % 11};{(3 * i) % 11};{30 + i};A;{i % 2}" for i in range(1, 21)]
+    text = "\n".join(["respondent_id;overall_image;trust;age;only;halves", *rows])
+    (folder / "survey.csv").write_text(text, encoding="utf-8")
+    study = open_study("petit", "2025")
+    if is_refused:
+        with pytest.raises(ConfigError, match="1 sampling units in 1 strata"):
+            clean(study, receive(study))
+    else:
+        assert len(clean(study, receive(study)).respondents) == 20
