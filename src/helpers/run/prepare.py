@@ -74,6 +74,10 @@ def _write_notebook(notebook: Any, path: Path) -> None:
     nbformat.write(notebook, path)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def report_metadata(study: Study, words: Words) -> dict[str, Any]:
     """Return what the pages say about the council and the fixed words in the report's language."""
     config = study.config
@@ -87,7 +91,7 @@ def report_metadata(study: Study, words: Words) -> dict[str, Any]:
     )
     return {
         "lang": study.language,
-        "title": words("{subject}: the image people have", subject=about["subject"]),
+        "title": words("{subject}: the image people have", subject=_capital(about["subject"])),
         "subtitle": words("Diagnosis and communication plan"),
         "council": {"name": about["council"], "wave": about["wave"]},
         "period": period,
