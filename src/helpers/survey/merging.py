@@ -28,6 +28,8 @@ class Merge:
         Respondents in `category` before.
     merged
         Name of the joint category.
+    minimum
+        Fewest respondents that it would have stood alone with.
     """
 
     variable: str
@@ -35,15 +37,26 @@ class Merge:
     into: str
     n: int
     merged: str
+    minimum: int = MINIMUM_CELL
 
     def problem(self) -> Problem:
         """Return what was merged and why, to be said."""
+        values = {"variable": self.variable, "category": self.category, "into": self.into}
+        if not self.n:
+            message = "{variable}: category {category} has no respondents; it was merged with {into}."
+            return Problem(message, values=values)
+        if self.n >= self.minimum:
+            message = (
+                "{variable}: category {category} has no residents in population.csv, though people in it answered; "
+                "it was merged with {into}. Correct the figure if it is wrong."
+            )
+            return Problem(message, values=values)
+        # How many they are is not said: so few could be recognised.
         message = (
-            "{variable}: category {category} has {n} respondents, too few to weight by itself; "
+            "{variable}: category {category} has fewer than {minimum} respondents, too few to weight by itself; "
             "it was merged with {into}."
         )
-        values = {"variable": self.variable, "category": self.category, "n": self.n, "into": self.into}
-        return Problem(message, values=values)
+        return Problem(message, values=values | {"minimum": self.minimum})
 
 
 @dataclass(frozen=True)
@@ -87,16 +100,16 @@ def merge_small(margin: Margin, minimum: int = MINIMUM_CELL) -> Margin:
         small = [i for i, n in enumerate(margin.counts) if n < minimum or margin.residents[i] <= 0]
         if not small:
             break
-        margin = _merge(margin, min(small, key=lambda i: (margin.counts[i], margin.residents[i], i)))
+        margin = _merge(margin, min(small, key=lambda i: (margin.counts[i], margin.residents[i], i)), minimum)
     return margin
 
 
-def _merge(margin: Margin, i: int) -> Margin:
+def _merge(margin: Margin, i: int, minimum: int) -> Margin:
     others = [j for j in range(len(margin.categories)) if (abs(i - j) == 1 if margin.is_ordered else i != j)]
     j = min(others, key=lambda k: (margin.counts[k], margin.residents[k], k))
     low, high = sorted((i, j))
     name = MERGED.join((margin.categories[low], margin.categories[high]))
-    merge = Merge(margin.variable, margin.categories[i], margin.categories[j], margin.counts[i], name)
+    merge = Merge(margin.variable, margin.categories[i], margin.categories[j], margin.counts[i], name, minimum)
     keep = [k for k in range(len(margin.categories)) if k != high]
 
     def joined(values: tuple, both: object) -> tuple:

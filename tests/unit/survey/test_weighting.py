@@ -234,3 +234,14 @@ def test_a_survey_that_no_margin_can_weight_is_unweighted():
     found = weigh(people, margins(sex={"female": 260, "male": 240}), config)
     assert not found.is_raked and len(found.notes)
     assert found.respondents["weight"].tolist() == [1.0] * 12
+
+
+def test_a_merge_is_told_without_saying_how_few_they_are_nor_that_they_are_few_where_they_are_not():
+    def told(counts, residents):
+        merged = merge_small(Margin("origin", ("a", "b", "c"), counts, residents, False))
+        return str(merged.merges[0].problem().message)
+
+    few = merge_small(Margin("origin", ("a", "b", "c"), (3, 60, 70), (40.0, 50.0, 60.0), False)).merges[0].problem()
+    assert "fewer than {minimum}" in few.message and 3 not in few.values.values()
+    assert "has no respondents" in told((0, 60, 70), (40.0, 50.0, 60.0))
+    assert "has no residents in population.csv" in told((50, 60, 70), (0.0, 50.0, 60.0))
