@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 HEIGHT = 4.4
 COLOURS = {"prepare": style.BRAND, "speak": style.GROUPS[1], "sustain": style.VIOLET, "learn": style.GREEN}
-#: Points by which a number stands off its dot.
-OFFSET = (6, 4)
+#: Width and height of the area between the axes, in points; of a letter and a line of a number; half of a dot.
+AREA = (440.0, 262.0)
+LETTER, LINE = 5.0, 10.0
+DOT = 4.0
 #: Share of an axis within which two dots count as one.
-NEAR = 0.03
+NEAR = 0.012
 
 
 def actions_figure(view: PlanView) -> Figure | None:
@@ -33,9 +35,9 @@ def actions_figure(view: PlanView) -> Figure | None:
     chart, axes = style.new_figure(HEIGHT)
     _dots(axes, rows[rows["status"] == "reserve"], style.MUTED, words("in reserve"))
     _dots(axes, rows[rows["status"] == "chosen"], style.BRAND, words("in the plan"))
-    _numbers(axes, rows, view)
     axes.set_xlim(left=-0.03 * max(1.0, float(rows["cost"].max())))
     axes.set_ylim(bottom=0)
+    _numbers(axes, rows, view)
     axes.grid(axis="y")
     axes.set_xlabel(words("Cost, EUR"))
     axes.set_ylabel(words("Expected gain, points of the image index"))
@@ -55,13 +57,45 @@ def _dots(axes: Axes, rows: pd.DataFrame, colour: str, name: str) -> None:
 
 
 def _numbers(axes: Axes, rows: pd.DataFrame, view: PlanView) -> None:
-    """Write each dot's number beside it; dots that lie on one another share their label."""
+    """Write each dot's number where it lies on no other dot or number; dots that lie on one another share one."""
+    from matplotlib.patheffects import withStroke
+
     across, up = (NEAR * max(1e-9, float(rows[name].max())) for name in ("cost", "gain"))
     places = pd.Series(list(zip((rows["cost"] / across).round(), (rows["gain"] / up).round(), strict=True)), rows.index)
+    taken = [_around(*_in_points(axes, x, y)) for x, y in zip(rows["cost"], rows["gain"], strict=True)]
     for _, near in rows.groupby(places):
         text = ", ".join(view.words.number(rank) for rank in near["rank"])
         dot = (near["cost"].iloc[0], near["gain"].iloc[0])
-        axes.annotate(text, dot, OFFSET, textcoords="offset points", fontsize=9)
+        shift, box = _free(_in_points(axes, *dot), LETTER * len(text), taken)
+        taken.append(box)
+        said = axes.annotate(text, dot, shift, textcoords="offset points", fontsize=9, zorder=4)
+        said.set_path_effects([withStroke(linewidth=2.5, foreground=style.PAPER)])
+
+
+Box = tuple[float, float, float, float]
+
+
+def _in_points(axes: Axes, cost: float, gain: float) -> tuple[float, float]:
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    return AREA[0] * (cost - left) / (right - left), AREA[1] * (gain - low) / (high - low)
+
+
+def _around(x: float, y: float) -> Box:
+    return (x - DOT, y - DOT, x + DOT, y + DOT)
+
+
+def _free(dot: tuple[float, float], width: float, taken: list[Box]) -> tuple[tuple[float, float], Box]:
+    """Return the shift from its dot of the nearest free place for a number, and the place."""
+    sides = (6.0, -6.0 - width, -width / 2)
+    shifts = [(x, y) for y in (3.0, -9.0, 9.0, -17.0, 17.0, 25.0, -25.0, 33.0) for x in sides]
+    places = [(s, (dot[0] + s[0], dot[1] + s[1], dot[0] + s[0] + width, dot[1] + s[1] + LINE)) for s in shifts]
+    inside = [(s, box) for s, box in places if box[0] > 0 and box[1] > 0]
+    free = ((s, box) for s, box in inside if not any(_overlap(box, other) for other in taken))
+    return next(free, (inside or places)[0])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _actions_alt(rows: pd.DataFrame, view: PlanView) -> str:
