@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -33,7 +34,7 @@ ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 #: Characters that XML 1.0 does not allow.
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SHEET_NAME, SHEET_MARKS = 31, re.compile(r"[\[\]:*?/\\]")
-COLUMN_WIDTHS, WIDEST = (12, 60), 60
+COLUMN_WIDTHS, WIDEST, LINE_POINTS = (12, 60), 60, 15.0
 #: A4 and its margins, in centimetres.
 A4, MARGIN = (21.0, 29.7), 1.8
 TEXTS = (plan.summary, plan.came_in, plan.learning)
@@ -224,12 +225,14 @@ def write_xlsx(view: PlanView, people: Sequence[tuple[str, str | None]], path: P
     with xlsxwriter.Workbook(str(path), options) as book:
         day = _first_day(view).replace(tzinfo=None)
         book.set_properties({"title": heading(view), "author": "Mirall", "created": day})
-        head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
+        house = {"bg_color": style.BRAND, "font_color": style.PAPER}
+        head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top", **house})
         body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "#,##0"})
         first = book.add_worksheet(_sheet_name(view.words("The plan"), set()))
         first.set_column(0, 0, 2 * WIDEST)
         for row, text in enumerate([heading(view), *_notices(view)]):
             first.write_string(row, 0, text, head if row == 0 else body)
+            first.set_row(row, _height([text], [2 * WIDEST]))
         used: set[str] = {first.name.casefold()}
         for sheet in sheets(view, people):
             name = _sheet_name(sheet.name, used)
@@ -244,17 +247,35 @@ def _sheet_name(name: str, used: set[str]) -> str:
     return short if short.casefold() not in used else f"{short[: SHEET_NAME - 3]} {len(used)}"
 
 
-def _fill(worksheet: object, sheet: Sheet, head: object, body: object) -> None:
-    for column, name in enumerate(sheet.shown.columns):
-        values = [clean(value) for value in sheet.shown[name]]
-        worksheet.write_string(0, column, clean(name), head)  # type: ignore[attr-defined]
-        longest = max(len(text) for text in (clean(name), *values))
-        worksheet.set_column(column, column, min(COLUMN_WIDTHS[1], max(COLUMN_WIDTHS[0], longest)))  # type: ignore[attr-defined]
-        for row, value in enumerate(values, start=1):
-            worksheet.write_string(row, column, value, body)  # type: ignore[attr-defined]
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """Return the height of a row in points: some programs do not make room for a text of several lines."""
+    lines = (len(textwrap.wrap(text, width)) for text, width in zip(texts, widths, strict=True))
+    return LINE_POINTS * max(1, *lines)
+
+
+def _fill(worksheet: Any, sheet: Sheet, head: object, body: object) -> None:
+    heads = [clean(name) for name in sheet.shown.columns]
+    rows = [[clean(value) for value in row] for row in sheet.shown.itertuples(index=False)]
+    longest = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
+    widths = [min(COLUMN_WIDTHS[1], max(COLUMN_WIDTHS[0], length)) for length in longest]
+    for column, width in enumerate(widths):
+        worksheet.set_column(column, column, width)
+    for place, row in enumerate([heads, *rows]):
+        worksheet.set_row(place, _height(row, widths))
+        for column, text in enumerate(row):
+            worksheet.write_string(place, column, text, body if place else head)
     _write_numbers(worksheet, sheet, body)
-    worksheet.freeze_panes(1, 1)  # type: ignore[attr-defined]
-    worksheet.autofilter(0, 0, len(sheet.shown), len(sheet.shown.columns) - 1)  # type: ignore[attr-defined]
+    _page(worksheet)
+    worksheet.freeze_panes(1, 1)
+    worksheet.autofilter(0, 0, len(rows), len(heads) - 1)
+
+
+def _page(worksheet: Any) -> None:
+    """Print a sheet on lying A4, as wide as the page, its head on each."""
+    worksheet.set_landscape()
+    worksheet.set_paper(9)
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0)
 
 
 def _write_numbers(worksheet: object, sheet: Sheet, body: object) -> None:
