@@ -22,6 +22,7 @@ MINIMUM_DASHES = 3
 NO_BREAK = "\u00a0"
 #: A cell of figures up to this many letters stays on one line.
 WHOLE = 20
+JOIN = re.compile(r"(?<![;,]) ")
 BRACKET = re.compile(r"\\?\([^()]{1,40}\)")
 
 
@@ -117,10 +118,10 @@ def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str =
 
 
 def _together(cell: str) -> str:
-    """Return a number's cell with its interval on one line: the break may come before the bracket, never inside."""
+    """Return a number's cell with its interval on one line: it may break before the bracket and before the count."""
     if len(cell) <= WHOLE and "(" not in cell:
         return cell.replace(" ", NO_BREAK)
-    return BRACKET.sub(lambda found: found[0].replace(" ", NO_BREAK), cell)
+    return BRACKET.sub(lambda found: JOIN.sub(NO_BREAK, found[0]), cell)
 
 
 def _rule(letter: str, width: int) -> str:
