@@ -71,6 +71,8 @@ def came_in(view: PlanView) -> Sentences:
                 "moves an image; their intervals are wide for that reason."
             )
         )
+    if len(config_said) == 1:
+        return Sentences(config_said[0])
     return Sentences("\n".join(f"- {line}" for line in config_said) + "\n")
 
 
@@ -86,7 +88,7 @@ def _means(view: PlanView) -> str:
         return words("`plan.yml` gives {hours} staff hours and no budget: the choice keeps to the hours alone.", **said)
     if hours is None:
         return words("`plan.yml` gives {budget} EUR and no staff hours: the choice keeps to the money alone.", **said)
-    return words("`plan.yml` gives {budget} EUR and {hours} staff hours.", **said)
+    return words("The council gives {budget} EUR and {hours} staff hours for the plan (`plan.yml`).", **said)
 
 
 def objectives(view: PlanView) -> Sentences:

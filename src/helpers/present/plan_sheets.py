@@ -92,7 +92,7 @@ def objectives(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Objectives, with the smallest change that the next survey could show.")
-    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrrl", widths=(27, 13, 7, 11, 13, 18, 11))
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrll", widths=(27, 13, 7, 11, 13, 18, 11))
 
 
 def _aim(row: object, view: PlanView) -> str:
