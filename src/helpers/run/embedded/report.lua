@@ -84,14 +84,16 @@ local function html_block(id, body, caption)
   local captioned = pandoc.List({ pandoc.RawBlock("html", "<figcaption>") })
   captioned:extend(head.content)
   captioned:insert(pandoc.RawBlock("html", "</figcaption>"))
+  -- On a narrow screen both move sideways: smaller, their letters could not be read.
+  local label = plain(numbered(id, caption))
+  local scroll = '<div class="scroll" role="region" tabindex="0" aria-label="' .. label .. '">'
   if kind == "tbl" then
     blocks:extend(captioned)
-    local label = plain(numbered(id, caption))
-    blocks:insert(pandoc.RawBlock("html", '<div class="scroll" role="region" tabindex="0" aria-label="' .. label .. '">'))
-    blocks:extend(body:map(with_row_heads))
-    blocks:insert(pandoc.RawBlock("html", "</div>"))
-  else
-    blocks:extend(body)
+  end
+  blocks:insert(pandoc.RawBlock("html", scroll))
+  blocks:extend(kind == "tbl" and body:map(with_row_heads) or body)
+  blocks:insert(pandoc.RawBlock("html", "</div>"))
+  if kind == "fig" then
     blocks:extend(captioned)
   end
   blocks:insert(pandoc.RawBlock("html", "</figure>"))
