@@ -24,7 +24,17 @@ def _chosen(view: PlanView) -> pd.DataFrame:
 
 
 def _names(view: PlanView, lines: list[str]) -> str:
-    return view.words.list([f"“{escape_markdown(view.line(line))}”" for line in lines])
+    return view.words.list([_quoted(view.line(line), view.study.language) for line in lines])
+
+
+#: The quotation marks of each language, outer and inner.
+MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
+
+
+def _quoted(name: str, language: str) -> str:
+    """Return a name in quotation marks; those that it holds become the inner ones."""
+    left, right, inner_left, inner_right = MARKS[language]
+    return f"{left}{escape_markdown(name.replace(left, inner_left).replace(right, inner_right))}{right}"
 
 
 def summary(view: PlanView) -> Sentences:
@@ -149,7 +159,7 @@ def audiences(view: PlanView) -> Sentences:
         len(rows),
         name=escape_markdown(view.line(first["audience"])),
         share=words.percent(first["share"]),
-        channels=escape_markdown(view.channels("; ".join(split(first["channels"])[:BEST_NAMED]))),
+        channels=words.list([escape_markdown(view.channels(code)) for code in split(first["channels"])[:BEST_NAMED]]),
     )
     basis = {
         "supply_demand": words("Channels follow what each audience uses and trusts beside where the council speaks."),
