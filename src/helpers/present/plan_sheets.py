@@ -135,7 +135,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Audience"): named(view, "audiences", "audience"),
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
-        words("In the way of a better image"): [view.issue(code) for code in rows["main_issue"]],
+        words("In the way of a better image"): [_issue(row, view) for row in rows.itertuples()],
         words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
@@ -158,6 +158,12 @@ def _size(row: object, view: PlanView) -> str:
         return view.words.number(None)
     share, size = view.words.percent(row.share), view.words.number(row.size)  # type: ignore[attr-defined]
     return share if _is_opt_in(view) else f"{size} ({share})"
+
+
+def _issue(row: object, view: PlanView) -> str:
+    # What stands in the way is looked for in the segments only: of the others nothing was found, nor ruled out.
+    is_segment = row.kind in ("segment", "everybody")  # type: ignore[attr-defined]
+    return view.issue(row.main_issue) if is_segment else view.words.number(None)  # type: ignore[attr-defined]
 
 
 def _image(row: object, view: PlanView) -> str:
