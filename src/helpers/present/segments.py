@@ -15,6 +15,7 @@ from helpers.present.words import Words, escape_markdown, mark
 from helpers.stats.distinction import CONCERNS
 from helpers.stats.segment_inputs import BANDS, KNOWLEDGE
 from helpers.stats.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
+from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
     from helpers.stats.segment_analysis import SegmentAnalysis
@@ -61,6 +62,10 @@ class SegmentFindings:
 
 def _sized(row: pd.Series, found: SegmentFindings) -> str:
     words = found.words
+    if len(found.analysis.segments) == 1:
+        # Everybody is everybody, with or without a census.
+        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
+        return words("{share} {people} (n = {n})", n=words.number(row["n"]), **fields)
     if row["share_high"] - row["share_low"] < KNOWN:
         fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
         return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
@@ -270,7 +275,9 @@ def _result(row: pd.Series, words: Words) -> str:
 def sureness(found: SegmentFindings) -> Sentences:
     """Return how sure the segments are: the sample, how well people can be told apart, and the stability."""
     words, segmentation = found.words, found.analysis.segmentation
-    told = [how_sure(found.study, words, found.analysis.design.n, segmentation.n_effective)]
+    # Kish's, as elsewhere in the report: the model's own effective n would contradict it in the same words.
+    design = found.analysis.design
+    told = [how_sure(found.study, words, design.n, effective_n(design.weights))]
     if segmentation.model is not None:
         told.append(
             words(

@@ -18,6 +18,7 @@ from helpers.stats.distinction import ISSUES as ISSUE_CODES
 from helpers.stats.segment_analysis import analyse_segments
 from helpers.study.config import Sample
 from helpers.study.instrument import read_instrument
+from helpers.survey.design import effective_n
 
 
 def findings(language="en", kind="quota", rows=700, **changes):
@@ -176,3 +177,12 @@ def test_every_code_of_the_statistics_has_a_name():
     assert set(ISSUE_CODES) == set(ISSUES)
     assert {"small_class", "boundary", "not_converged"} == set(REFUSALS)
     assert {f"{end}_{name}" for name in DIMENSIONS for end in ("low", "high")} <= set(PIECES)
+
+
+def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_the_one_of_the_report():
+    few = findings(rows=32, kind="quota")
+    assert len(few.analysis.segments) == 1
+    told = segments.headline(few).markdown
+    assert "census" not in told and "100%" in told and "(n = 32)" in told
+    kish = effective_n(few.analysis.design.weights)
+    assert f"(worth {kish:.0f} once weighted)" in segments.sureness(few).markdown
