@@ -245,6 +245,13 @@ def priorities_headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
         )
         for _, row in act.iterrows()
     ]
+    if not (act["q_value"] < DISCOVERY).any():
+        text = words(
+            "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
+            "more, and no finding of where to begin.",
+            drivers=words.list(parts),
+        )
+        return Sentences(text)
     return Sentences(
         words("What matters much and stands low, and so comes first: {drivers}.", drivers=words.list(parts))
     )
