@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.present import style
@@ -31,15 +32,17 @@ def actions_figure(view: PlanView) -> Figure | None:
     rows = rows[rows["gain"].fillna(0) > 0]
     if rows.empty:
         return None
-    words = view.words
+    words, most = view.words, max(1.0, float(rows["cost"].max()))
     chart, axes = style.new_figure(HEIGHT)
     _dots(axes, rows[rows["status"] == "reserve"], style.MUTED, words("in reserve"))
     _dots(axes, rows[rows["status"] == "chosen"], style.BRAND, words("in the plan"))
-    axes.set_xlim(left=-0.03 * max(1.0, float(rows["cost"].max())))
+    # Most actions cost little: on a scale of square roots they stand apart.
+    axes.set_xscale("function", functions=(_root, _square))
+    axes.set_xlim(left=-0.0005 * most, right=1.06 * most)
     axes.set_ylim(bottom=0)
     _numbers(axes, rows, view)
     axes.grid(axis="y")
-    axes.set_xlabel(words("Cost, EUR"))
+    axes.set_xlabel(words("Cost, EUR (square-root scale)"))
     axes.set_ylabel(words("Expected gain, points of the image index"))
     format_axis(axes, words, share=False)
     axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
@@ -60,15 +63,17 @@ def _numbers(axes: Axes, rows: pd.DataFrame, view: PlanView) -> None:
     """Write each dot's number where it lies on no other dot or number; dots that lie on one another share one."""
     from matplotlib.patheffects import withStroke
 
-    across, up = (NEAR * max(1e-9, float(rows[name].max())) for name in ("cost", "gain"))
-    places = pd.Series(list(zip((rows["cost"] / across).round(), (rows["gain"] / up).round(), strict=True)), rows.index)
+    across, up = (NEAR * max(1e-9, float(values.max())) for values in (_root(rows["cost"]), rows["gain"]))
+    spots = zip((_root(rows["cost"]) / across).round(), (rows["gain"] / up).round(), strict=True)
+    places = pd.Series(list(spots), rows.index)
     taken = [_around(*_in_points(axes, x, y)) for x, y in zip(rows["cost"], rows["gain"], strict=True)]
     for _, near in rows.groupby(places):
         text = ", ".join(view.words.number(rank) for rank in near["rank"])
         dot = (near["cost"].iloc[0], near["gain"].iloc[0])
         shift, box = _free(_in_points(axes, *dot), LETTER * len(text), taken)
         taken.append(box)
-        said = axes.annotate(text, dot, shift, textcoords="offset points", fontsize=9, zorder=4)
+        colour = style.BRAND if (near["status"] == "chosen").any() else style.MUTED
+        said = axes.annotate(text, dot, shift, textcoords="offset points", fontsize=9, zorder=4, color=colour)
         said.set_path_effects([withStroke(linewidth=2.5, foreground=style.PAPER)])
 
 
@@ -76,8 +81,17 @@ Box = tuple[float, float, float, float]
 
 
 def _in_points(axes: Axes, cost: float, gain: float) -> tuple[float, float]:
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    (left, right), (low, high) = _root(np.array(axes.get_xlim())), axes.get_ylim()
+    cost = float(_root(np.array(cost)))
     return AREA[0] * (cost - left) / (right - left), AREA[1] * (gain - low) / (high - low)
+
+
+def _root(values: np.ndarray) -> np.ndarray:
+    return np.sign(values) * np.sqrt(np.abs(values))
+
+
+def _square(values: np.ndarray) -> np.ndarray:
+    return np.sign(values) * np.square(values)
 
 
 def _around(x: float, y: float) -> Box:

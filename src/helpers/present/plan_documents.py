@@ -230,6 +230,7 @@ def write_xlsx(view: PlanView, people: Sequence[tuple[str, str | None]], path: P
         body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "#,##0"})
         first = book.add_worksheet(_sheet_name(view.words("The plan"), set()))
         first.set_column(0, 0, 2 * WIDEST)
+        _page(first)
         for row, text in enumerate([heading(view), *_notices(view)]):
             first.write_string(row, 0, text, head if row == 0 else body)
             first.set_row(row, _height([text], [2 * WIDEST]))

@@ -24,6 +24,8 @@ from helpers.errors import MirallError, Problem
 
 LOCALE = Path(__file__).parent / "locale"
 MISSING = "–"
+#: The same in every language: a hyphen is shorter than a plus, and easily missed before a figure.
+MINUS = "\u2212"
 #: Blanks and line ends, but not those that keep a number and its unit together.
 SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
@@ -84,7 +86,7 @@ class Words:
         # Half-way and minus-zero forms are settled here, once for HTML, PDF and tables.
         rounded = round(float(value), digits) + 0.0
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
-        return format_decimal(rounded, format=pattern, locale=self.locale)
+        return format_decimal(rounded, format=pattern, locale=self.locale).replace("-", MINUS)
 
     def signed(self, value: float | None, digits: int = 0) -> str:
         """Return a difference, with its sign."""
@@ -97,6 +99,7 @@ class Words:
             return MISSING
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         text = format_percent(round(float(share), digits + 2) + 0.0, format=pattern, locale=self.locale)
+        text = text.replace("-", MINUS)
         return text if self.language == "en" else text.replace("%", "\u00a0%")
 
     def points(self, difference: float | None, digits: int = 0) -> str:
