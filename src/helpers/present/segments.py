@@ -148,9 +148,11 @@ def summary(found: SegmentFindings) -> Sentences:
     if not found.is_latent:
         return Sentences(words("No segmentation is supportable: {reason}.", reason=reason(found)))
     largest = rows.loc[rows["share"].idxmax()]
-    told = words(
-        "The largest group, {sized}, is “{name}”.", sized=_sized(largest, found), name=escape_markdown(largest["name"])
-    )
+    fields = {"sized": _sized(largest, found), "name": escape_markdown(largest["name"])}
+    if _is_clearly_largest(largest, rows):
+        told = words("The largest group, {sized}, is “{name}”.", **fields)
+    else:
+        told = words("One of the largest groups, {sized}, is “{name}”.", **fields)
     if largest["main_issue"] == "none":
         return Sentences(told)
     issue = words("In the way of a better image: {issue}.", issue=issue_name(largest["main_issue"], words))
@@ -176,11 +178,19 @@ def figure(found: SegmentFindings) -> Figure | None:
     return draw(chart, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
 
 
+def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
+    """Whether the interval of the largest share lies above those of all others."""
+    others = rows[rows["segment"] != largest["segment"]]
+    return bool((others["share_high"] < largest["share_low"]).all())
+
+
 def _caption(rows: pd.DataFrame, found: SegmentFindings) -> str:
     words, largest = found.words, rows.loc[rows["share"].idxmax()]
-    caption = words(
-        "The largest group is “{name}” ({share}).", name=largest["name"], share=words.percent(largest["share"])
-    )
+    fields = {"name": largest["name"], "share": words.percent(largest["share"])}
+    if _is_clearly_largest(largest, rows):
+        caption = words("The largest group is “{name}” ({share}).", **fields)
+    else:
+        caption = words("One of the largest groups is “{name}” ({share}).", **fields)
     if rows["image"].notna().all() and len(rows) > 1:
         lowest, highest = rows.loc[rows["image"].idxmin()], rows.loc[rows["image"].idxmax()]
         caption += " " + words(

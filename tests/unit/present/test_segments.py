@@ -1,6 +1,7 @@
 """Segments in words, figures and tables: in three languages, as the sample allows, or why there are none."""
 
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -186,3 +187,14 @@ def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_
     assert "census" not in told and "100%" in told and "(n = 32)" in told
     kish = effective_n(few.analysis.design.weights)
     assert f"(worth {kish:.0f} once weighted)" in segments.sureness(few).markdown
+
+
+@pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.49, True)])
+def test_a_group_is_the_largest_only_where_its_interval_says_so(found, share_low, is_clear):
+    table = found.analysis.segments.copy()
+    first = table["share"].idxmax()
+    table.loc[table.index != first, "share_high"] = 0.4
+    table.loc[first, ["share", "share_low", "share_high"]] = [0.6, share_low, 0.7]
+    other = SegmentFindings(replace(found.analysis, segments=table), found.items, found.study, Words("en"))
+    assert segments.summary(other).markdown.startswith("The largest group" if is_clear else "One of the largest groups")
+    assert segments.figure(other).caption.startswith("The largest group" if is_clear else "One of the largest groups")
