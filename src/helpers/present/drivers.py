@@ -302,7 +302,7 @@ def _quadrant_lines(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
     low, high = rows["performance_low"].min(), rows["performance_high"].max()
     axes.set_xlim(max(0, low - 8), min(100, high + 8))
     top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
-    axes.set_ylim(bottom - 0.09 * top, 1.16 * top)
+    axes.set_ylim(bottom - 0.14 * top, 1.16 * top)
 
 
 Box = tuple[float, float, float, float]
@@ -326,11 +326,16 @@ def _label_points(axes: Axes, rows: pd.DataFrame) -> None:
         place = (box[0], (box[1] + box[3]) / 2)
         text = axes.annotate(name, place, xycoords="axes fraction", va="center", fontsize=9)
         text.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])
+        if abs(place[1] - y) > 0.06:
+            # Far from its point: a thin line says whose name it is.
+            nearest = min(max(x, box[0]), box[2])
+            ends = [nearest, x], [place[1] - 0.4 * LINE * (1 if place[1] > y else -1), y]
+            axes.plot(*ends, transform=axes.transAxes, color=style.MUTED, linewidth=0.6, zorder=1)
 
 
 def _free_box(x: float, y: float, width: float, taken: list[Box]) -> Box:
     """Return the nearest place for a name: right, left or centred, level with its point or above or below it."""
-    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125)
+    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125, 0.165, -0.165, 0.205, 0.245, 0.285)
     starts = (x + 0.02, x - 0.02 - width, x - width / 2)
     boxes = [(s, y + h - LINE / 2, s + width, y + h + LINE / 2) for h in heights for s in starts]
     inside = [box for box in boxes if box[0] > 0.0 and box[2] < 1.0 and box[1] > 0.07 and box[3] < 0.94]
