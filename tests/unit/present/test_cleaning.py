@@ -100,7 +100,7 @@ def test_margins_are_shown_against_the_census_and_small_counts_are_not():
     figure = margins.figure(study, weighted.margins, Words("ca"))
     assert (figure.data["share_after"] - figure.data["share_population"]).abs().max() < 0.005
     few = weighted.margins.assign(n=3)
-    assert "menys de 10" in margins.table(study, few, Words("ca")).markdown
+    assert "menys\u00a0de\u00a010" in margins.table(study, few, Words("ca")).markdown
     assert margins.figure(study, weighted.margins.head(0), Words("ca")) is None
     assert margins.table(study, weighted.margins.head(0), Words("ca")) is None
 
