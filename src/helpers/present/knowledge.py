@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present import charts, style
-from helpers.present.findings import Findings, estimate_table, interval_figure
+from helpers.present.findings import Findings, estimate_table, extremes, interval_figure
 from helpers.present.image import of_people
 from helpers.present.narrative import indicator_name
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
@@ -127,16 +127,19 @@ def awareness_headline(found: Findings) -> Sentences:
     services = _aided(found)
     if row is None or services.empty:
         return Sentences(words("The survey did not ask which services people know."))
-    best, worst = services.iloc[0], services.iloc[-1]
-    text = words(
-        "On average people know {said} of the services on the list. Best known: {best} ({high}); least known: "
-        "{worst} ({low}).",
-        said=found.said(row),
-        best=escape_markdown(best["label"]),
-        high=found.value(best),
-        worst=escape_markdown(worst["label"]),
-        low=found.value(worst),
-    )
+    ends = extremes(services)
+    if ends is None:
+        text = words("On average people know {said} of the services on the list.", said=found.said(row))
+    else:
+        text = words(
+            "On average people know {said} of the services on the list. Best known: {best} ({high}); least known: "
+            "{worst} ({low}).",
+            said=found.said(row),
+            best=escape_markdown(ends[0]["label"]),
+            high=found.value(ends[0]),
+            worst=escape_markdown(ends[1]["label"]),
+            low=found.value(ends[1]),
+        )
     where = found.row("knows_where")
     if where is None:
         return Sentences(text)
