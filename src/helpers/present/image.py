@@ -55,6 +55,9 @@ def headline(found: Findings) -> Sentences:
     """Return the headline of the image: index, interval, level, and the best and worst valued aspect."""
     words, row = found.words, found.row(INDEX)
     if row is None:
+        asked = found.items.loc[found.items["construct"] == "valuation", "is_asked"]
+        if asked.astype(bool).any():
+            return Sentences(words("Too few people answered the valuation items, so there is no image index."))
         return Sentences(words("The survey asked no valuation item, so there is no image index."))
     text = words(
         "The image index ({subject}) is {said}, on a scale from 0 to 100: {level}.",
