@@ -36,11 +36,9 @@ def headline(study: Study, weighted: Weighted, quality: pd.DataFrame, words: Wor
     if weighted.is_raked:
         names = [_variable(code, study, words) for code in dict.fromkeys(weighted.margins["variable"])]
         text = words(
-            "The answers are weighted so that {variables} match the census. A respondent stands for {low} to {high} "
-            "residents, at most {ratio} times the mean.",
+            "The answers are weighted so that {variables} match the census; a weight is at most {ratio} times the "
+            "mean.",
             variables=words.list([name.lower() for name in names]),
-            low=words.number(found["weight_min"]),
-            high=words.number(found["weight_max"]),
             ratio=words.number(found["weight_max_ratio"], 1),
         )
     elif found["has_base_weights"]:
