@@ -41,9 +41,7 @@ def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: S
     return found[found["estimate"].notna() & found["conf_low"].notna() & found["answer"].isin(ANSWERS)]
 
 
-def knowledge_gaps(
-    profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]
-) -> pd.DataFrame:
+def knowledge_gaps(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:
     """Return the table `knowledge_gaps`: one row a quiz item and segment whose three answers may be shown.
 
     Parameters

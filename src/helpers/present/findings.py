@@ -140,7 +140,8 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
 def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
     """Return the highest and the lowest row, or None where the intervals of the two overlap.
 
-    Intervals that do not overlap differ at well under 5%, so that no "best" is named that chance could reorder.
+    Intervals that do not overlap differ at well under 5%, so that the two ends are surely not the other way round. A
+    neighbour may still be the true end: say "among the best", not "the best".
     """
     if len(rows) < 2:
         return None

@@ -77,7 +77,7 @@ def _aspects(found: Findings) -> str:
     if ends is None:
         return found.words("No aspect stands out from the others beyond what chance explains.")
     return found.words(
-        "Best valued: {best} ({high}); least valued: {worst} ({low}).",
+        "Among the best valued: {best} ({high}); among the least: {worst} ({low}).",
         best=escape_markdown(ends[0]["label"].lower()),
         high=found.value(ends[0]),
         worst=escape_markdown(ends[1]["label"].lower()),

@@ -132,8 +132,8 @@ def awareness_headline(found: Findings) -> Sentences:
         text = words("On average people know {said} of the services on the list.", said=found.said(row))
     else:
         text = words(
-            "On average people know {said} of the services on the list. Best known: {best} ({high}); least known: "
-            "{worst} ({low}).",
+            "On average people know {said} of the services on the list. Among the best known: {best} ({high}); among "
+            "the least: {worst} ({low}).",
             said=found.said(row),
             best=escape_markdown(ends[0]["label"]),
             high=found.value(ends[0]),

@@ -118,7 +118,11 @@ def test_pages_say_what_is_missing_and_not_what_is_not_known():
 
 
 def test_a_sitemap_stands_in_for_the_list_of_services():
-    pages = ["https://a.org/ca/serveis-socials/teleassistencia", "https://a.org/es/teleasistencia", "https://a.org/ca/agenda"]
+    pages = [
+        "https://a.org/ca/serveis-socials/teleassistencia",
+        "https://a.org/es/teleasistencia",
+        "https://a.org/ca/agenda",
+    ]
     table = service_pages(inventory(pages=pages), ["ca", "es"]).set_index("service")
     assert table.loc["telecare", "has_page"]
     assert table.loc["telecare", "missing_languages"] == ""

@@ -32,4 +32,4 @@ def awareness(shares, reach):
 @pytest.mark.parametrize(("shares", "reach", "is_named"), [((0.6, 0.3), 0.05, True), ((0.6, 0.3), 0.2, False),
                                                           ((0.6,), 0.05, False)])  # fmt: skip
 def test_the_best_known_service_is_named_only_where_chance_does_not_explain_it(shares, reach, is_named):
-    assert ("Best known" in awareness(shares, reach)) is is_named
+    assert ("best known" in awareness(shares, reach)) is is_named
