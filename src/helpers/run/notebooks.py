@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import Problem, UsageError
+from helpers.errors import UsageError
+from helpers.study.parameters import undeclared
 from helpers.study.paths import project_root
 
 # With JupyterLab installed, importing nbformat loads a grammar for international addresses that takes seconds and that
@@ -76,12 +77,9 @@ def check_parameters(declared: Mapping[str, Mapping[str, Any]], parameters: Mapp
     UsageError
         With every such parameter of every notebook, before anything runs.
     """
-    message = "The notebook declares no parameter {parameter} (it declares {declared})."
-    problems = []
-    for name, known in declared.items():
-        for parameter in sorted(set(parameters) - set(known)):
-            values = {"parameter": parameter, "declared": ", ".join(known) or "–"}
-            problems.append(Problem(message, name, values))
+    problems = [
+        problem for name, known in declared.items() for problem in undeclared(sorted(parameters), list(known), name)
+    ]
     if problems:
         raise UsageError(problems)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from helpers.errors import Problem, UsageError
@@ -45,15 +45,20 @@ def refuse_undeclared(cells: Sequence[str]) -> None:
     if not injected or injected[0] == 0:
         return
     declared = _assigned(cells[injected[0] - 1])
-    unknown = [name for name in _assigned(cells[injected[0]]) if name not in declared]
-    if unknown:
-        raise UsageError([_problem(name, declared) for name in unknown])
+    problems = undeclared(_assigned(cells[injected[0]]), declared)
+    if problems:
+        raise UsageError(problems)
 
 
-def _problem(name: str, declared: list[str]) -> Problem:
+def undeclared(given: Iterable[str], declared: Sequence[str], notebook: str = "") -> list[Problem]:
+    """Return a problem for each given parameter that is not declared, with the declared name that is nearest to it."""
+    return [_problem(name, declared, notebook) for name in given if name not in declared]
+
+
+def _problem(name: str, declared: Sequence[str], notebook: str) -> Problem:
     near = get_close_matches(name, declared, n=1)
-    values = {"name": name, "declared": ", ".join(declared), "near": near[0] if near else ""}
+    values = {"name": name, "declared": ", ".join(declared) or "–", "near": near[0] if near else ""}
     if near:
         message = "The notebook declares no parameter {name} (declared: {declared}). Did you mean {near}?"
-        return Problem(message, values=values)
-    return Problem("The notebook declares no parameter {name} (declared: {declared}).", values=values)
+        return Problem(message, notebook, values)
+    return Problem("The notebook declares no parameter {name} (declared: {declared}).", notebook, values)

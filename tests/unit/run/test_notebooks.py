@@ -43,9 +43,9 @@ def test_every_undeclared_parameter_is_refused_at_once():
     with pytest.raises(UsageError) as refused:
         check_parameters(declared, {"council": "z", "wave": "2025", "counsil": "z"})
     assert str(refused.value).splitlines() == [
-        "01_a: The notebook declares no parameter counsil (it declares council).",
-        "01_a: The notebook declares no parameter wave (it declares council).",
-        "02_b: The notebook declares no parameter counsil (it declares council, wave).",
+        "01_a: The notebook declares no parameter counsil (declared: council). Did you mean council?",
+        "01_a: The notebook declares no parameter wave (declared: council).",
+        "02_b: The notebook declares no parameter counsil (declared: council, wave). Did you mean council?",
     ]
 
 
