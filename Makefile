@@ -81,7 +81,7 @@ $(RENDERER): $(READY)
 	fi
 
 lint: setup ## check style, import directions and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.stripping notebooks/*.ipynb
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb
 
 lab: setup ## open JupyterLab with the notebooks set to COUNCIL
 	@$(BIN)/mirall lab $(COUNCIL)

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.stats.importance import bootstrap_importance
-from helpers.stats.subsets import shapley_matrix
+from helpers.stats.drivers.importance import bootstrap_importance
+from helpers.stats.drivers.subsets import shapley_matrix
 from helpers.survey.design import SurveyDesign
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -121,7 +121,7 @@ def main() -> None:
     asked = parser.parse_args()
     data = survey(asked.respondents, asked.predictors)
     seconds, importance = ours(*data, asked.replicates)
-    print(f"{'helpers.stats.importance':28} {seconds:10.2f} s  measured (median of 5)")
+    print(f"{'helpers.stats.drivers.importance':28} {seconds:10.2f} s  measured (median of 5)")
     others = {"numpy lstsq a subset": timed(lambda: by_numpy(*data), 2)}
     others["numpy solve a subset"] = timed(lambda: by_cross_products(*data), 5)
     others["statsmodels WLS a subset"] = timed(lambda: by_statsmodels(*data), 1)

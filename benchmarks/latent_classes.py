@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.stats.batched_em import find_patterns
-from helpers.stats.latent_classes import fit_classes
-from helpers.stats.replication import bootstrap_weights
-from helpers.stats.stability import refit_stability
+from helpers.stats.estimates.replication import bootstrap_weights
+from helpers.stats.segments.batched_em import find_patterns
+from helpers.stats.segments.latent_classes import fit_classes
+from helpers.stats.segments.stability import refit_stability
 from helpers.survey.design import SurveyDesign
 
 CLASSES = range(1, 7)

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers.survey.weighting import rake
+from helpers.survey.weighting.raking import rake
 
 VARIABLES = {"sex": 2, "age_group": 5, "education": 3, "origin": 3, "district": 10}
 SWEEPS = 200

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-IMPORTS = "import helpers.survey.receiving, helpers.stats.perception, helpers.stats.segment_analysis"
+IMPORTS = "import helpers.survey.intake, helpers.stats.perception, helpers.stats.segments.analysis"
 
 
 def timed(name: str, work: Callable[[], Any], times: dict[str, float]) -> Any:
@@ -37,10 +37,10 @@ def import_time() -> float:
 def analyse(council: str, wave: str) -> dict[str, float]:
     """Return the seconds of each stage of the analysis."""
     from helpers.stats.perception import analyse_perception
-    from helpers.stats.segment_analysis import analyse_segments
+    from helpers.stats.segments.analysis import analyse_segments
     from helpers.study.opening import open_study
     from helpers.survey.assembling import weigh
-    from helpers.survey.receiving import clean, receive
+    from helpers.survey.intake import clean, receive
 
     times: dict[str, float] = {}
     study = open_study(council, wave)

@@ -6,12 +6,12 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from helpers.communication.evidence import Evidence
-from helpers.communication.library import read_library
-from helpers.communication.plan import Plan, draft_plan
-from helpers.communication.plan_config import PlanConfig
-from helpers.present.plan_view import PlanView
-from helpers.present.words import Words
+from helpers.communication.plan.assembling import Plan, draft_plan
+from helpers.communication.plan.config import PlanConfig
+from helpers.communication.plan.evidence import Evidence
+from helpers.communication.plan.library import read_library
+from helpers.present.language.words import Words
+from helpers.present.plan.view import PlanView
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 from helpers.study.instrument import read_instrument

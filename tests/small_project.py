@@ -14,10 +14,10 @@ wave: str = "2025"
 language: str = ""
 seed: int = 2025"""
 SETUP = """import pandas as pd
-from helpers.present.charts import interval_chart
+from helpers.present.drawing.charts import interval_chart
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
-from helpers.present.style import new_figure
-from helpers.present.words import Words, escape_markdown
+from helpers.present.drawing.style import new_figure
+from helpers.present.language.words import Words, escape_markdown
 from helpers.study.opening import open_study
 study = open_study(council, wave, language)
 words = Words(study.language)

@@ -1,7 +1,7 @@
 """Errors that name the thing, the value, what is allowed and the way out.
 
 Messages are catalogue entries with named fields: the exception keeps the entry and the values apart, so
-that `helpers.present.words` can say it in the reader's language. ``str(error)`` is the English form.
+that `helpers.present.language.words` can say it in the reader's language. ``str(error)`` is the English form.
 """
 
 from __future__ import annotations

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.run.notebooks import label_of
-from helpers.run.stripping import is_stripped
+from helpers.run.execute.notebooks import label_of
+from helpers.run.execute.stripping import is_stripped
 
 CLONE = Path(__file__).parents[2]
 NOTEBOOKS = sorted((CLONE / "notebooks").glob("*.ipynb"))

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.stats.estimation import estimate_table, independence_test, mean, share
-from helpers.stats.reliability import alpha
+from helpers.stats.estimates.estimation import estimate_table, independence_test, mean, share
+from helpers.stats.scales.reliability import alpha
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries, linearised_covariance
 
 QUICK = settings(max_examples=40, deadline=None)

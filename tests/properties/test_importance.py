@@ -5,8 +5,8 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.stats.importance import bootstrap_importance, lmg
-from helpers.stats.regression import fit_linear
+from helpers.stats.drivers.importance import bootstrap_importance, lmg
+from helpers.stats.models.regression import fit_linear
 from helpers.survey.design import SurveyDesign
 
 FEW = settings(max_examples=25, deadline=None)

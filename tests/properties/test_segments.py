@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from segment_survey import design, survey
 
-from helpers.stats.distinction import label_segments
-from helpers.stats.latent_classes import fit_classes
-from helpers.stats.profile_variables import profile_variables
-from helpers.stats.profiles import profile_segments, segment_shares
-from helpers.stats.segment_inputs import build_inputs
-from helpers.stats.segmentation import order_by, segment
-from helpers.stats.stability import adjusted_rand
+from helpers.stats.segments.inputs import build_inputs
+from helpers.stats.segments.labels import label_segments
+from helpers.stats.segments.latent_classes import fit_classes
+from helpers.stats.segments.profile_variables import profile_variables
+from helpers.stats.segments.profiles import profile_segments, segment_shares
+from helpers.stats.segments.segmentation import order_by, segment
+from helpers.stats.segments.stability import adjusted_rand
 
 
 def _analysed(frame, items, seed=1):

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.communication.actions import Candidate
-from helpers.communication.library import read_library
-from helpers.communication.selection import Limits, choose
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.library import read_library
+from helpers.communication.plan.selection import Limits, choose
 from helpers.errors import PlanError
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:9]

@@ -12,7 +12,7 @@ import yaml
 from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import weigh
-from helpers.survey.receiving import clean, receive
+from helpers.survey.intake import clean, receive
 
 DATA = project_root() / "data"
 TRUTH = yaml.safe_load((DATA / "synthetic" / "truth.yml").read_text(encoding="utf-8"))

@@ -19,7 +19,7 @@ import pytest
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.opening import Study, open_study
 from helpers.survey.assembling import nonresponse_table, quality_table, weigh
-from helpers.survey.receiving import Cleaned, Received, clean, receive
+from helpers.survey.intake import Cleaned, Received, clean, receive
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]

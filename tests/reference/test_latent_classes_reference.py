@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.latent_classes import fit_classes
+from helpers.stats.segments.latent_classes import fit_classes
 
 HERE = Path(__file__).parent
 #: Stouffer & Toby (1951): 16 patterns of four binary items, D varying fastest.

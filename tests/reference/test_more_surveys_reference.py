@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimation import domain_means, independence_test, mean, share, total
-from helpers.stats.importance import lmg
-from helpers.stats.ordinal import fit_ordered
-from helpers.stats.regression import fit_linear
+from helpers.stats.drivers.importance import lmg
+from helpers.stats.estimates.estimation import domain_means, independence_test, mean, share, total
+from helpers.stats.models.ordinal import fit_ordered
+from helpers.stats.models.regression import fit_linear
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries
-from helpers.survey.weighting import rake
+from helpers.survey.weighting.raking import rake
 
 DATA = Path(__file__).parent / "data"
 VALUES = pd.read_csv(DATA / "more_surveys_values.csv")

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.diagnostics import benjamini_hochberg, vif, wald_test
-from helpers.stats.effects import average_marginal_effects
-from helpers.stats.importance import bootstrap_importance, lmg
-from helpers.stats.imputation import pool
-from helpers.stats.ordinal import fit_ordered
-from helpers.stats.regression import fit_linear, fit_logit
+from helpers.stats.drivers.importance import bootstrap_importance, lmg
+from helpers.stats.models.diagnostics import benjamini_hochberg, vif, wald_test
+from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.imputation import pool
+from helpers.stats.models.ordinal import fit_ordered
+from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.survey.design import SurveyDesign
 
 DATA = Path(__file__).parent / "data"

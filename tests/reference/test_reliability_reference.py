@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.factors import congruence, one_factor
-from helpers.stats.polychoric import polychoric
-from helpers.stats.reliability import alpha, correlations, covariances, item_rest, omega_total, ordinal_alpha
+from helpers.stats.scales.factors import congruence, one_factor
+from helpers.stats.scales.polychoric import polychoric
+from helpers.stats.scales.reliability import alpha, correlations, covariances, item_rest, omega_total, ordinal_alpha
 from helpers.survey.design import SurveyDesign
 
 DATA = Path(__file__).parent / "data"

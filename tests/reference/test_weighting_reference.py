@@ -11,10 +11,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.comparison import partial_pooling
-from helpers.stats.estimation import difference, domain_means, estimate_table, independence_test, mean, share, total
+from helpers.stats.estimates.comparison import partial_pooling
+from helpers.stats.estimates.estimation import (
+    difference,
+    domain_means,
+    estimate_table,
+    independence_test,
+    mean,
+    share,
+    total,
+)
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries, design_effect, effective_n
-from helpers.survey.weighting import rake
+from helpers.survey.weighting.raking import rake
 
 DATA = Path(__file__).parent / "data"
 VALUES = pd.read_csv(DATA / "weighting_values.csv")

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from in_process import CLONE, rows_of, run_notebook
 
-from helpers.communication.evidence import split
+from helpers.communication.plan.evidence import split
 
 #: Enough for the shape of the results; the figures of the report are drawn from more.
 QUICK = {

@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 from small_project import write_council, write_project
 
-from helpers.run.embedded.assemble import assemble
-from helpers.run.embedded.rendering import render_html, render_pdf
-from helpers.run.pipeline import Request, run_study
+from helpers.run.execute.pipeline import Request, run_study
+from helpers.run.render.embedded.assemble import assemble
+from helpers.run.render.embedded.rendering import render_html, render_pdf
 
 FORMATS = ("html", "pdf", "notebooks")
 HOSTILE = "Vila <script>alert(1)</script> *x* $y$ #let z = 1 {{< meta title >}} [a](http://b)"

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from plan_case import chosen, plan, standard, view
 
-from helpers.present.plan_documents import clean, plain, sheets, write_docx, write_ics, write_xlsx
+from helpers.present.plan.documents import clean, plain, sheets, write_docx, write_ics, write_xlsx
 
 HOSTILE = (
     '=HYPERLINK("http://x.example","y")',

@@ -7,9 +7,9 @@ import nbformat
 import pytest
 from small_project import notebook, write_council, write_project
 
-from helpers.run.many import run_all
-from helpers.run.pipeline import Request, run_study
-from helpers.run.state import state_of
+from helpers.run.execute.many import run_all
+from helpers.run.execute.pipeline import Request, run_study
+from helpers.run.execute.state import state_of
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash
 
@@ -123,7 +123,7 @@ def test_a_changed_input_is_seen_and_run(built):
     folder = built / "reports" / "beta" / "2025"
     number.write_text("5555")
     try:
-        from helpers.run.pipeline import accept
+        from helpers.run.execute.pipeline import accept
 
         run = accept(request)
         assert state_of(run.study.paths, folder, run.origin) == "inputs changed"
@@ -205,7 +205,7 @@ def test_a_fault_of_the_program_stops_one_study_and_shows_no_traceback(home, mon
         if run.study.council == "alfa":
             raise KeyError("unforeseen")
 
-    monkeypatch.setattr("helpers.run.pipeline.build_report", broken)
+    monkeypatch.setattr("helpers.run.execute.pipeline.build_report", broken)
     requests = [Request(council, "2025", formats=("html",), renderer="embedded", force=True) for council in NUMBERS]
     outcomes = {outcome.request.council: outcome for outcome in run_all(requests, 1, quiet)}
     assert (outcomes["alfa"].status, outcomes["beta"].status) == ("failed", "done")

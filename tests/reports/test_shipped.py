@@ -8,11 +8,11 @@ import pikepdf
 import pytest
 from small_project import CLONE
 
-from helpers.communication.inventory import read_inventory
-from helpers.run.many import run_all
-from helpers.run.pipeline import Request
+from helpers.communication.audit.inventory import read_inventory
+from helpers.run.execute.many import run_all
+from helpers.run.execute.pipeline import Request
 from helpers.study.opening import open_study
-from helpers.survey.receiving import clean, receive
+from helpers.survey.intake import clean, receive
 
 COUNCILS = ("vilaprova", "puigfictici")
 FORMATS = ("html", "pdf", "notebooks")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers.present import style
-from helpers.run.notebooks import label_of
-from helpers.run.prepare import EMBED
-from helpers.run.report_words import REPORT_WORDS
+from helpers.present.drawing import style
+from helpers.run.execute.notebooks import label_of
+from helpers.run.render.prepare import EMBED
+from helpers.run.render.report_words import REPORT_WORDS
 
 CLONE = Path(__file__).parents[2]
 TEMPLATE = CLONE / "reports"
@@ -79,7 +79,7 @@ def test_one_palette_for_figures_and_pages(name):
     colour = getattr(style, name.upper())
     brand = yaml.safe_load((TEMPLATE / "_brand.yml").read_text(encoding="utf-8"))
     assert brand["color"]["palette"][name].upper() == colour.upper()
-    css = (CLONE / "src/helpers/run/embedded/page.css").read_text(encoding="utf-8")
+    css = (CLONE / "src/helpers/run/render/embedded/page.css").read_text(encoding="utf-8")
     assert f"--{name}: {colour.upper()}" in css.replace("\n", " ").upper().replace(f"--{name.upper()}", f"--{name}")
 
 

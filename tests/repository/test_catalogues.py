@@ -3,8 +3,8 @@
 import pytest
 from babel.messages.pofile import read_po
 
-from helpers.present.catalogue import fields, messages, missing
-from helpers.present.words import LOCALE, Words, _catalogue
+from helpers.present.language.catalogue import fields, messages, missing
+from helpers.present.language.words import LOCALE, Words, _catalogue
 
 LANGUAGES = ("ca", "es")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from helpers.run.outputs_page import outputs_page, page_path
+from helpers.run.commands.outputs_page import outputs_page, page_path
 
 CLONE = Path(__file__).parents[2]
 BOOK = CLONE / "methodology"

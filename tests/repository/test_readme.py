@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.run.command_words import HELP
+from helpers.run.commands.wording import HELP
 
 CLONE = Path(__file__).parents[2]
 PAGES = [

@@ -10,12 +10,12 @@ that the classes were not made from. The reduced forms run always; `pytest -m sl
 import numpy as np
 import pytest
 
-from helpers.stats.batched_em import find_patterns
-from helpers.stats.class_influence import class_influence
-from helpers.stats.latent_classes import fit_classes
-from helpers.stats.profiles import corrected_means, mean_interval, segment_shares, share_interval
-from helpers.stats.segment_inputs import SegmentInputs
-from helpers.stats.segmentation import PRIOR, Segmentation, choose_classes, effective_n_of
+from helpers.stats.segments.batched_em import find_patterns
+from helpers.stats.segments.influence import class_influence
+from helpers.stats.segments.inputs import SegmentInputs
+from helpers.stats.segments.latent_classes import fit_classes
+from helpers.stats.segments.profiles import corrected_means, mean_interval, segment_shares, share_interval
+from helpers.stats.segments.segmentation import PRIOR, Segmentation, choose_classes, effective_n_of
 from helpers.survey.design import SurveyDesign, linearised_variance
 
 ITEMS = 7

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimation import difference, domain_means, mean, share
+from helpers.stats.estimates.estimation import difference, domain_means, mean, share
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries
-from helpers.survey.weighting import rake
+from helpers.survey.weighting.raking import rake
 
 FEW, MANY = 80, 2000
 NOMINAL, LOWEST, HIGHEST = 0.95, 0.93, 0.97

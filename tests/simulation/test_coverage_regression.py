@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.effects import average_marginal_effects
-from helpers.stats.imputation import pooled_linear
-from helpers.stats.ordinal import fit_ordered
-from helpers.stats.regression import fit_linear, fit_logit
+from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.imputation import pooled_linear
+from helpers.stats.models.ordinal import fit_ordered
+from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.survey.design import SurveyDesign
 
 CLUSTERS, SIZE = 600, 40

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 import yaml
 
-from helpers.stats.drivers import analyse_drivers
+from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.perception import raked_design
 from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import weigh
-from helpers.survey.receiving import clean, receive
+from helpers.survey.intake import clean, receive
 
 DRIVERS = ["self_relevance", "stereotypes", "stigma", "informed_score", "awareness"]
 COUNCILS = ["vilaprova/2025", "puigfictici/2025", "ciutatexemple/2025", "portsimulat/2023", "portsimulat/2025"]

@@ -3,11 +3,11 @@
 import pytest
 import yaml
 
-from helpers.stats.segment_analysis import analyse_segments
+from helpers.stats.segments.analysis import analyse_segments
 from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import weigh
-from helpers.survey.receiving import clean, receive
+from helpers.survey.intake import clean, receive
 
 TRUTH = yaml.safe_load((project_root() / "data" / "synthetic" / "truth.yml").read_text(encoding="utf-8"))
 #: The generator's class behind each main issue.

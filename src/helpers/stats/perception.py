@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.stats.drivers import analyse_drivers
-from helpers.stats.estimation import estimate_table
-from helpers.stats.groups import compare_groups
-from helpers.stats.indicators import build_indicators
-from helpers.stats.invariance import compare_scales
-from helpers.stats.reliability import reliability_table
+from helpers.stats.drivers.analysis import analyse_drivers
+from helpers.stats.estimates.estimation import estimate_table
+from helpers.stats.estimates.groups import compare_groups
+from helpers.stats.estimates.indicators import build_indicators
+from helpers.stats.scales.invariance import compare_scales
+from helpers.stats.scales.reliability import reliability_table
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.errors import EstimationError, Problem
-    from helpers.stats.indicators import Indicators
+    from helpers.stats.estimates.indicators import Indicators
     from helpers.study.config import Sample
     from helpers.survey.design import SurveyDesign
 

@@ -9,17 +9,17 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
+from helpers.survey.cleaning.scoring import add_scores
 from helpers.survey.design import design_effect, effective_n
-from helpers.survey.scoring import add_scores
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
-from helpers.survey.weighting import rake, unraked
+from helpers.survey.weighting.raking import rake, unraked
 
 if TYPE_CHECKING:
     from helpers.errors import Problem
     from helpers.study.config import Council
     from helpers.study.instrument import Item
-    from helpers.survey.cleaning import CleanSurvey
-    from helpers.survey.decoding import Answers
+    from helpers.survey.cleaning.steps import CleanSurvey
+    from helpers.survey.receiving.decoding import Answers
 
 #: Kinds that are a column of numbers; the others are text, or a column an option.
 NUMERIC = frozenset({"scale", "binary", "number"})

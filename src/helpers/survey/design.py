@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import EstimationError, Problem
-from helpers.survey.auxiliaries import (
+from helpers.survey.weighting.auxiliaries import (
     MERGED,
     calibration_auxiliaries,
     design_effect,

@@ -6,16 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.communication.coding import code_messages
-from helpers.communication.headers import FIELDS
-from helpers.communication.images import image_gaps, projected_image, surveyed_images
-from helpers.communication.intervals import wilson
-from helpers.communication.inventory import Inventory
-from helpers.communication.pages import needed_languages, readability, service_pages
-from helpers.communication.quiz_gaps import knowledge_gaps
-from helpers.communication.shortcomings import AuditTables, Finding, find_shortcomings, read_rules, score
-from helpers.communication.supply import demand, listening, supply_demand
-from helpers.communication.voice import budget_share, framing, voice
+from helpers.communication.audit.coding import code_messages
+from helpers.communication.audit.headers import FIELDS
+from helpers.communication.audit.images import image_gaps, projected_image, surveyed_images
+from helpers.communication.audit.intervals import wilson
+from helpers.communication.audit.inventory import Inventory
+from helpers.communication.audit.pages import needed_languages, readability, service_pages
+from helpers.communication.audit.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.shortcomings import AuditTables, Finding, find_shortcomings, read_rules, score
+from helpers.communication.audit.supply import demand, listening, supply_demand
+from helpers.communication.audit.voice import budget_share, framing, voice
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.tables.audit import KINDS
 from helpers.survey.design import SurveyDesign

@@ -3,13 +3,13 @@ import pytest
 from plan_case import blank, chosen, evidence, plan
 from pydantic import ValidationError
 
-from helpers.communication.drafting import read_terms
-from helpers.communication.evidence import split
-from helpers.communication.library import read_library
-from helpers.communication.plan import TABLES
-from helpers.communication.plan_config import PlanConfig, read_plan
+from helpers.communication.plan.assembling import TABLES
+from helpers.communication.plan.config import PlanConfig, read_plan
+from helpers.communication.plan.drafting import read_terms
+from helpers.communication.plan.evidence import split
+from helpers.communication.plan.library import read_library
 from helpers.errors import ConfigError, PlanError
-from helpers.present.plan import checked
+from helpers.present.plan.findings import checked
 from helpers.study.artefacts import artefacts, conform
 
 IGNORANCE = {"services_guide", "household_letter", "newsletter_section", "one_door", "messaging_list", "quiz_campaign"}

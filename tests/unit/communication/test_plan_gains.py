@@ -3,10 +3,10 @@ import pandas as pd
 import pytest
 from plan_case import RESIDENTS, blank, drivers, estimates, evidence
 
-from helpers.communication.actions import find_candidates
-from helpers.communication.audiences import draft_audiences
-from helpers.communication.gains import combined, driver_effects, expected_gains, room
-from helpers.communication.library import read_library
+from helpers.communication.plan.actions import find_candidates
+from helpers.communication.plan.audiences import draft_audiences
+from helpers.communication.plan.gains import combined, driver_effects, expected_gains, room
+from helpers.communication.plan.library import read_library
 
 LIBRARY = read_library()
 

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from plan_case import estimates, evidence, plan
 
-from helpers.communication.followup import follow_up, result
-from helpers.communication.objectives import (
+from helpers.communication.plan.followup import follow_up, result
+from helpers.communication.plan.objectives import (
     detectable_between_halves,
     detectable_change,
     draft_target,

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.communication.actions import Candidate
-from helpers.communication.library import read_library
-from helpers.communication.objectives import detectable_change, respondents_needed, respondents_needed_each
-from helpers.communication.selection import Limits, choose
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.library import read_library
+from helpers.communication.plan.objectives import detectable_change, respondents_needed, respondents_needed_each
+from helpers.communication.plan.selection import Limits, choose
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:3]
 COSTS, GAINS = (6.0, 4.0, 4.0), np.array([3.0, 2.5, 1.0])

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from helpers.present import charts
+from helpers.present.drawing import charts
+from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences, data_hash, draw, tabulate
-from helpers.present.words import Words
 
 ROWS = pd.DataFrame(
     {"label": ["Close", "Professional"], "estimate": [50.0, 60.0], "conf_low": [45.0, 55.0], "conf_high": [55.0, 65.0]}

@@ -4,14 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.comparison import rank_intervals, wave_change
-from helpers.stats.estimation import mean, share
-from helpers.stats.factors import one_factor
-from helpers.stats.polychoric import polychoric
-from helpers.stats.reliability import alpha
+from helpers.stats.estimates.comparison import rank_intervals, wave_change
+from helpers.stats.estimates.estimation import mean, share
+from helpers.stats.scales.factors import one_factor
+from helpers.stats.scales.polychoric import polychoric
+from helpers.stats.scales.reliability import alpha
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries
 from helpers.survey.disclosure import suppressed_levels
-from helpers.survey.weighting import rake
+from helpers.survey.weighting.raking import rake
 
 SURVEY = pd.DataFrame(
     {

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from helpers.communication.headers import FIELDS
-from helpers.communication.plan_config import PlanConfig, read_plan
+from helpers.communication.audit.headers import FIELDS
+from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.errors import ConfigError
 from helpers.study.config import Council, parse, read_council, read_yaml
 from helpers.study.paths import project_root
-from helpers.survey.codebook import Codebook, read_codebook
-from helpers.survey.population import COLUMNS
+from helpers.survey.receiving.codebook import Codebook, read_codebook
+from helpers.survey.weighting.population import COLUMNS
 
 TEMPLATES = project_root() / "methodology" / "templates"
 #: A key, or an entry of a list, behind a comment sign; prose has no colon after its first word.

@@ -11,7 +11,7 @@ import yaml
 from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import quality_table, weigh
-from helpers.survey.receiving import Cleaned, Received, clean, receive
+from helpers.survey.intake import Cleaned, Received, clean, receive
 
 TRUTH = yaml.safe_load((project_root() / "data" / "synthetic" / "truth.yml").read_text(encoding="utf-8"))
 #: What was planted, and the reason under which the cleaning must list the row.

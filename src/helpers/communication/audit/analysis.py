@@ -1,0 +1,122 @@
+"""The communication audit, whole: from the inventory and the survey's tables to the tables of notebook 04."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.audit.coding import CodedMessages, code_messages
+from helpers.communication.audit.images import dimension_scores, image_gaps, projected_image, surveyed_images
+from helpers.communication.audit.inventory import Inventory, read_inventory
+from helpers.communication.audit.pages import needed_languages, readability, service_pages
+from helpers.communication.audit.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
+from helpers.communication.audit.supply import demand, supply_demand
+from helpers.communication.audit.voice import framing, voice
+from helpers.study.artefacts import artefacts
+from helpers.survey.design import raked_design
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+FOLDER = "communication"
+TABLES = (
+    "coded_messages", "voice", "framing", "readability", "service_pages", "supply_demand", "images", "image_gaps",
+    "knowledge_gaps", "shortcomings",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """What the audit found.
+
+    Attributes
+    ----------
+    inventory
+        What the council provided.
+    tables
+        Name to table, ready to be written; one without rows where its input is missing.
+    demand
+        Use and trust of channels, and recall, by segment.
+    languages
+        Languages that pages should have.
+    """
+
+    inventory: Inventory
+    tables: dict[str, pd.DataFrame]
+    demand: pd.DataFrame
+    languages: list[str]
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+
+def open_inventory(study: Study) -> Inventory:
+    """Return the communication inventory of a study; an empty one where it has no `communication/` folder.
+
+    Raises
+    ------
+    CommunicationInputError
+        With everything that is wrong in its files at once.
+    """
+    return read_inventory(study.paths.raw / FOLDER)
+
+
+def _ready(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return a table with its schema's columns; a frame without rows gets them too."""
+    columns = list(artefacts()[name].columns)
+    return frame.reindex(columns=columns) if frame.empty else frame[columns]
+
+
+def _optional(study: Study, table: str) -> pd.DataFrame | None:
+    return study.read(table) if study.has(table) else None
+
+
+def survey_images(study: Study, coded: CodedMessages) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the tables `images` and `image_gaps` of a study and its coded messages."""
+    respondents, items = study.read("respondents"), study.read("items")
+    threshold = study.config.options.disclosure_threshold
+    design = raked_design(respondents, study.read("margins"), study.config.sample, study.config.population)
+    scores = dimension_scores(respondents, items)
+    if "stakeholder" in respondents:
+        stakeholder = respondents["stakeholder"].astype("string").fillna("citizen")
+    else:
+        stakeholder = pd.Series("citizen", index=respondents.index, dtype="string")
+    held = surveyed_images(scores, stakeholder, design, threshold)
+    projected = projected_image(coded.dimensions, coded.table, threshold)
+    found = pd.concat([held, projected], ignore_index=True)
+    return found, image_gaps(found, scores, stakeholder, design)
+
+
+def audit_communication(study: Study, inventory: Inventory) -> Audit:
+    """Return the audit of a study: what its inventory and its survey support."""
+    coded = code_messages(inventory)
+    profiles, estimates = _optional(study, "profiles"), _optional(study, "estimates")
+    wanted = demand(profiles, estimates)
+    languages = needed_languages(study.config.languages, study.read("respondents"))
+    spoken = voice(coded.table, inventory.channels, inventory.budget, study.config.wave.start.year)
+    images, gaps = survey_images(study, coded)
+    quiz = [item.id for item in study.instrument.items if item.kind == "quiz"]
+    found = {
+        "coded_messages": coded.table,
+        "voice": spoken,
+        "framing": framing(coded.table),
+        "readability": readability(coded, inventory),
+        "service_pages": service_pages(inventory, languages),
+        "supply_demand": supply_demand(spoken, wanted),
+        "images": images,
+        "image_gaps": gaps,
+        "knowledge_gaps": knowledge_gaps(profiles, estimates, quiz),
+    }
+    tables = {name: _ready(frame, name) for name, frame in found.items()}
+    read = AuditTables(*(tables[name] for name in TABLES[:-1]), demand=wanted)
+    return Audit(inventory, {**tables, "shortcomings": find_shortcomings(read)}, wanted, languages)
+
+
+def write_audit(study: Study, audit: Audit) -> list[str]:
+    """Write the audit's tables and return their names."""
+    for name in TABLES:
+        study.write(name, audit[name])
+    return list(TABLES)

@@ -1,0 +1,230 @@
+"""What falls short in the council's communication, scored by rules that are data, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+import pandas as pd
+
+from helpers.communication.audit.coding import stereotypes
+from helpers.communication.audit.dictionaries import audit_folder
+from helpers.communication.audit.intervals import wilson
+from helpers.communication.audit.readability import GRADES
+from helpers.communication.audit.supply import EVERYBODY
+from helpers.communication.audit.voice import EVERY_CHANNEL
+from helpers.study.config import Frozen, parse, read_yaml
+
+COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on")
+
+
+class Rule(Frozen):
+    """When a kind of thing falls short; a reference in words is worked out from the council's own figures."""
+
+    reference: float | Literal["mean", "budget", "grade"]
+    worst: float
+    weight: float
+    rests_on: str
+
+
+class Rules(Frozen):
+    """`methodology/audit/shortcomings.yml`."""
+
+    version: str
+    least_severity: float
+    least_supply: float
+    rules: dict[str, Rule]
+
+
+@lru_cache(maxsize=1)
+def read_rules() -> Rules:
+    """Return the rules of severity.
+
+    Raises
+    ------
+    ConfigError
+        If the file is missing or any key in it is refused.
+    """
+    path = audit_folder() / "shortcomings.yml"
+    return parse(Rules, read_yaml(path), str(path))
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One figure that may fall short: its interval is the figure itself where it is a count of everything."""
+
+    kind: str
+    subject: str
+    value: float
+    evidence: str
+    low: float | None = None
+    high: float | None = None
+    reference: float | None = None
+    rests_on: str | None = None
+
+
+def severity(value: float, reference: float, worst: float, weight: float, is_certain: bool = True) -> float:
+    """Return how grave it is, 0 to 100: weight times the part of the way from the reference to the worst.
+
+    Examples
+    --------
+    >>> severity(50, 20, 80, 1.0), severity(50, 20, 80, 1.0, is_certain=False), severity(10, 20, 80, 1.0)
+    (50.0, 25.0, 0.0)
+    """
+    way = (value - reference) / (worst - reference) if worst != reference else 0.0
+    return 100 * weight * min(max(way, 0.0), 1.0) * (1.0 if is_certain else 0.5)
+
+
+def is_certain(finding: Finding, reference: float) -> bool:
+    """Return whether the interval of a figure leaves the reference out; a figure without one is certain."""
+    if finding.low is None or finding.high is None or pd.isna(finding.low) or pd.isna(finding.high):
+        return True
+    return not finding.low <= reference <= finding.high
+
+
+def score(findings: Iterator[Finding], rules: Rules) -> pd.DataFrame:
+    """Return the table `shortcomings`, the gravest first: of several with one code, the gravest."""
+    rows = []
+    for finding in findings:
+        rule = rules.rules[finding.kind]
+        reference = finding.reference if finding.reference is not None else rule.reference
+        if isinstance(reference, str):
+            continue
+        grave = severity(finding.value, reference, rule.worst, rule.weight, is_certain(finding, reference))
+        if grave >= rules.least_severity:
+            code = f"{finding.kind}:{finding.subject}"
+            base = finding.rests_on or rule.rests_on
+            rows.append((code, finding.kind, finding.subject, grave, finding.value, reference, finding.evidence, base))
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
+        ["severity", "shortcoming"], ascending=[False, True], kind="stable"
+    )
+    return table.drop_duplicates("shortcoming", ignore_index=True)
+
+
+@dataclass(frozen=True, eq=False)
+class AuditTables:
+    """The tables that shortcomings are read from; an empty one yields none."""
+
+    coded: pd.DataFrame
+    voice: pd.DataFrame
+    framing: pd.DataFrame
+    readability: pd.DataFrame
+    pages: pd.DataFrame
+    supply_demand: pd.DataFrame
+    images: pd.DataFrame
+    image_gaps: pd.DataFrame
+    knowledge_gaps: pd.DataFrame
+    demand: pd.DataFrame
+
+
+def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
+    """Return the table `shortcomings` of an audit."""
+    rules = read_rules()
+
+    def found() -> Iterator[Finding]:
+        yield from _of_voice(tables.voice)
+        yield from _of_framing(tables.framing, tables.coded)
+        yield from _of_reading(tables.readability)
+        yield from _of_pages(tables.pages)
+        yield from _of_channels(tables.supply_demand, rules.least_supply)
+        yield from _of_recall(tables.demand)
+        yield from _of_images(tables.image_gaps)
+        yield from _of_knowledge(tables.knowledge_gaps)
+
+    return score(found(), rules)
+
+
+def _of_voice(voice: pd.DataFrame) -> Iterator[Finding]:
+    for row in voice.itertuples():
+        evidence = f"tbl-voice/{row.channel}"
+        if row.channel != EVERY_CHANNEL and row.messages:
+            # A channel that carries nothing at all is a matter of supply and demand, not of silence on a subject.
+            yield Finding("silent_channel", row.channel, row.social_silence, evidence)
+        if row.channel == EVERY_CHANNEL and pd.notna(row.budget_share) and pd.notna(row.social_share):
+            ends = {"low": row.social_low, "high": row.social_high}
+            yield Finding("low_voice", "council", row.social_share, evidence, **ends, reference=row.budget_share)
+
+
+def _of_framing(framing: pd.DataFrame, coded: pd.DataFrame) -> Iterator[Finding]:
+    sent = framing[framing["origin"] == "council"] if len(framing) else framing
+    for row in sent.itertuples():
+        if row.frame == "deficit":
+            evidence = f"tbl-framing/council:{row.frame}"
+            yield Finding("deficit_framing", "messages", row.share, evidence, row.conf_low, row.conf_high)
+    if sent.empty:
+        return
+    n = int(sent["n"].iloc[0])
+    social = coded[coded["is_social"].astype(bool) & (coded["origin"] == "council")]
+    for stereotype in stereotypes():
+        count = int((social["stereotype"] == stereotype).sum())
+        if count:
+            low, high = wilson(count, n)
+            evidence = "tbl-framing/council:restates_stereotype"
+            yield Finding("stereotype_restated", stereotype, count / n, evidence, low, high)
+
+
+def _of_reading(readability: pd.DataFrame) -> Iterator[Finding]:
+    for row in readability.itertuples():
+        normal = float(GRADES[row.measure][1])
+        base = "services" if row.text.startswith("service:") else "messages"
+        key = f"{row.text}:{row.language}"
+        evidence = f"tbl-readability/{key}"
+        yield Finding("hard_to_read", key, row.ease, evidence, reference=normal, rests_on=base)
+
+
+def _of_pages(pages: pd.DataFrame) -> Iterator[Finding]:
+    lacking: dict[str, list[str]] = {}
+    for row in pages.itertuples():
+        evidence = f"tbl-pages/{row.service}"
+        if not row.has_page:
+            yield Finding("no_page", row.service, 0.0, evidence)
+        if row.has_way_to_ask is False:
+            yield Finding("no_way_to_ask", row.service, 0.0, evidence)
+        for language in (code for code in row.missing_languages.split(";") if code and row.has_page):
+            lacking.setdefault(language, []).append(row.service)
+    for language, services in lacking.items():
+        # The row cited shows one of the services that lack it; the table shows them all.
+        yield Finding("missing_language", language, len(services) / len(pages), f"tbl-pages/{services[0]}")
+
+
+def _of_channels(supply: pd.DataFrame, least_supply: float) -> Iterator[Finding]:
+    trusted = supply[supply["segment"] == EVERYBODY]["trust"].mean() if len(supply) else float("nan")
+    for row in supply.itertuples():
+        evidence = f"tbl-supply/{row.segment}:{row.channel}"
+        if pd.notna(row.gap):
+            yield Finding("channel_mismatch", row.channel, row.gap, evidence, row.gap_low, row.gap_high)
+        if row.segment == EVERYBODY and row.supply >= least_supply and pd.notna(row.trust):
+            ends = {"low": row.trust_low, "high": row.trust_high}
+            yield Finding("untrusted_channel", row.channel, row.trust, evidence, **ends, reference=float(trusted))
+
+
+def _of_recall(demand: pd.DataFrame) -> Iterator[Finding]:
+    found = demand[(demand["variable"] == "recall") & (demand["segment"] == EVERYBODY)]
+    for row in found.itertuples():
+        yield Finding("low_recall", EVERYBODY, row.estimate, "tbl-supply/all:recall", row.conf_low, row.conf_high)
+
+
+def _of_images(gaps: pd.DataFrame) -> Iterator[Finding]:
+    widest = gaps.sort_values("difference", key=abs, ascending=False, kind="stable") if len(gaps) else gaps
+    for row in widest.itertuples():
+        # The size of a gap counts, whichever way it goes; its interval is turned with it.
+        ends = sorted([row.conf_low, row.conf_high])
+        low, high = ends if row.difference >= 0 else (-ends[1], -ends[0])
+        if row.q_value < SIGNIFICANT:
+            base = "messages_and_survey" if "projected" in (row.first, row.second) else "survey"
+            finding = Finding("image_gap", row.dimension, abs(row.difference), f"tbl-images/{row.dimension}", low, high)
+            yield replace(finding, rests_on=base)
+
+
+def _of_knowledge(gaps: pd.DataFrame) -> Iterator[Finding]:
+    everybody = gaps[gaps["segment"] == EVERYBODY] if len(gaps) else gaps
+    for row in everybody.itertuples():
+        evidence = f"tbl-knowledge-gaps/{row.item}"
+        yield Finding("ignorance", row.item, row.dont_know, evidence, row.dont_know_low, row.dont_know_high)
+        yield Finding("distortion", row.item, row.wrong, evidence, row.wrong_low, row.wrong_high)
+
+
+#: False discovery rate under which a gap between images counts.
+SIGNIFICANT = 0.05

@@ -1,0 +1,1 @@
+"""What the council should say: evidence, objectives, audiences, actions chosen, calendar."""

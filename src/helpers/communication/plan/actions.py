@@ -1,0 +1,97 @@
+"""Which actions of the library apply here, to whom, and on what evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import Evidence, support
+from helpers.communication.plan.library import Action, Scale
+
+THOUSAND = 1000.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An action that could be done here.
+
+    Attributes
+    ----------
+    segments
+        Segments of residents (or stakeholder groups) that it is for, in the audiences' order.
+    factor
+        How many times as much it takes, and draws people, as in a town of the reference size.
+    cost, cost_low, cost_high
+        EUR, for the residents addressed.
+    hours, hours_low, hours_high
+        Staff hours.
+    evidence
+        Ids of the rows that make it apply; empty for one that only plan.yml asks for.
+    """
+
+    action: Action
+    segments: tuple[str, ...]
+    factor: float
+    cost: float
+    cost_low: float
+    cost_high: float
+    hours: float
+    hours_low: float
+    hours_high: float
+    evidence: tuple[str, ...]
+
+    def with_costs(self, cost: float | None, hours: float | None) -> Candidate:
+        """Return the candidate at a cost and hours that the council knows; None leaves them as they are."""
+        paid = {} if cost is None else {"cost": cost, "cost_low": cost, "cost_high": cost}
+        worked = {} if hours is None else {"hours": hours, "hours_low": hours, "hours_high": hours}
+        return replace(self, **paid, **worked)
+
+
+def find_candidates(
+    actions: tuple[Action, ...],
+    audiences: pd.DataFrame,
+    evidence: Evidence,
+    scale: Scale,
+    wanted: frozenset[str] = frozenset(),
+) -> tuple[Candidate, ...]:
+    """Return the actions whose condition the evidence meets, and those that the council wants all the same.
+
+    Parameters
+    ----------
+    audiences
+        Columns ``segment``, ``kind``, ``main_issue``, ``size``.
+    scale
+        How fixed costs, hours and attendance follow the number of residents.
+    wanted
+        Ids of actions that are required whatever the evidence says.
+    """
+    factor = scale.factor(evidence.residents)
+    found = (_candidate(action, audiences, evidence, factor, action.id in wanted) for action in actions)
+    return tuple(candidate for candidate in found if candidate is not None)
+
+
+def _candidate(
+    action: Action, audiences: pd.DataFrame, evidence: Evidence, factor: float, is_wanted: bool
+) -> Candidate | None:
+    reachable = _addressable(action, audiences)
+    cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
+    segments = [segment for segment, ids in cited.items() if ids]
+    if not segments and not (is_wanted and cited):
+        return None
+    chosen = segments or list(cited)
+    ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
+    size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
+    low, high = (factor * fixed + each * size for fixed, each in _costs(action))
+    hours = (factor * action.hours.mid, factor * action.hours.low, factor * action.hours.high)
+    return Candidate(action, tuple(chosen), factor, (low + high) / 2, low, high, *hours, ids)
+
+
+def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (action.cost.low, action.per_thousand.low), (action.cost.high, action.per_thousand.high)
+
+
+def _addressable(action: Action, audiences: pd.DataFrame) -> pd.DataFrame:
+    if action.stakeholders:
+        return audiences[audiences["segment"].isin(action.stakeholders)]
+    return audiences[audiences["kind"].isin(["segment", "everybody"])]

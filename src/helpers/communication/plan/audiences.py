@@ -1,0 +1,151 @@
+"""Audiences: segments of residents and stakeholder groups, with their image and the channels that reach them."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
+from helpers.communication.plan.gains import channel_use
+from helpers.communication.plan.library import Priors
+
+STAKEHOLDERS = ("association", "economic", "professional")
+#: Channels that the council can write in; word of mouth is not sent.
+CHANNELS = (
+    "web", "newsletter", "social_media", "messaging", "press", "radio_tv", "posters", "letter", "phone", "office",
+    "associations",
+)  # fmt: skip
+BEST_CHANNELS, CITED_CHANNELS = 4, 2
+#: Where a council of few answers has no segments: how far an indicator must go to be the issue, and in what unit.
+ISSUES = {
+    "ignorance": ("quiz_dont_know", 0.30, 0.20),
+    "distortion": ("quiz_wrong", 0.25, 0.15),
+    "stigma": ("stigma", 45.0, 15.0),
+    "not_for_me": ("self_relevance", 45.0, -15.0),
+    "experience": ("satisfaction_score", 55.0, -15.0),
+}
+
+
+def draft_audiences(evidence: Evidence, priors: Priors) -> pd.DataFrame:
+    """Return the audiences, as table `audiences`: each segment, then each stakeholder group that answered.
+
+    A council without segments has one audience, everybody.
+    """
+    rows = [_segment(row, evidence) for _, row in evidence.segments.iterrows()] or [_everybody(evidence)]
+    rows += [row for row in (_stakeholder(group, evidence) for group in STAKEHOLDERS) if row is not None]
+    rows = [_with_channels(row, evidence, priors) for row in rows]
+    return pd.DataFrame(rows).assign(priority=range(1, len(rows) + 1), text=None, is_edited=False)
+
+
+def _segment(row: pd.Series, evidence: Evidence) -> dict[str, object]:
+    kept = ("share", "share_low", "share_high", "n", "image_low", "image_high", "main_issue", "label")
+    size = row["size"] if pd.notna(row["size"]) else row["share"] * evidence.residents
+    return {
+        "audience": f"aud-{row['segment']}",
+        "segment": row["segment"],
+        "kind": "segment",
+        **{name: row[name] for name in kept},
+        "size": size,
+        "image": row["image"],
+        "evidence": join(evidence.cite_segment(str(row["segment"]))),
+    }
+
+
+def _everybody(evidence: Evidence) -> dict[str, object]:
+    row = evidence.row("image_index")
+    image = {"n": None, "estimate": None, "conf_low": None, "conf_high": None} if row is None else row
+    return {
+        "audience": "aud-all",
+        "segment": EVERYBODY,
+        "kind": "everybody",
+        "label": None,
+        "share": 1.0,
+        "share_low": 1.0,
+        "share_high": 1.0,
+        "size": evidence.residents,
+        "n": image["n"],
+        "image": image["estimate"],
+        "image_low": image["conf_low"],
+        "image_high": image["conf_high"],
+        "main_issue": main_issue(evidence),
+        "evidence": join(evidence.cite("image_index") + _first_cited(evidence)),
+    }
+
+
+def _first_cited(evidence: Evidence) -> list[str]:
+    indicator = ISSUES.get(main_issue(evidence), (None,))[0]
+    return evidence.cite(indicator) if indicator else []
+
+
+def main_issue(evidence: Evidence) -> str:
+    """Return the issue that goes furthest beyond its mark for everybody, or ``none``."""
+    beyond = {issue: (evidence.value(EVERYBODY, name) - mark) / unit for issue, (name, mark, unit) in ISSUES.items()}
+    known = {issue: value for issue, value in beyond.items() if not math.isnan(value) and value > 0}
+    return max(known, key=lambda issue: known[issue]) if known else "none"
+
+
+def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
+    row = evidence.group(group, "image_index")
+    if row is None:
+        return None
+    nothing = dict.fromkeys(("share", "share_low", "share_high", "size", "label"))
+    return {
+        "audience": f"aud-{group}",
+        "segment": group,
+        "kind": "stakeholder",
+        **nothing,
+        "n": row["n"],
+        "image": row["estimate"],
+        "image_low": row["conf_low"],
+        "image_high": row["conf_high"],
+        "main_issue": "none",
+        "evidence": join(evidence.cite_group(group, "image_index")),
+    }
+
+
+def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
+    segment = str(row["segment"])
+    ranked, basis = rank_channels(segment, evidence, priors)
+    best = list(ranked)[:BEST_CHANNELS]
+    missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
+    cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
+    reached = {"channels": join(best), "channels_rest_on": basis, "reachability": 1.0 - missed}
+    return {**row, **reached, "evidence": join([*split(row["evidence"]), *cited])}
+
+
+def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> list[str]:
+    """Return the id of the row that shows how a segment uses a channel; none where the method's judgement stands in."""
+    if basis != "supply_demand":
+        return evidence.cite(f"channel_used__{channel}", segment)
+    known = set(evidence.supply_demand["segment"])
+    return [f"tbl-supply/{segment if segment in known else EVERYBODY}:{channel}"]
+
+
+def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dict[str, float], str]:
+    """Return the channels of an audience by use times trust, best first, and the table that they rest on.
+
+    Where trust was not asked the use alone ranks them; among channels used alike the one that the council neglects
+    (the audit's gap) comes first.
+    """
+    audit = evidence.supply_demand
+    rows = audit[(audit["segment"] == segment) & audit["use"].notna()]
+    rows = rows if len(rows) else audit[(audit["segment"] == EVERYBODY) & audit["use"].notna()]
+    if len(rows):
+        trust = rows["trust"].astype(float).fillna(1.0)
+        neglected = rows["gap"].astype(float).fillna(0.0).clip(lower=0)
+        worth = dict(zip(rows["channel"], rows["use"].astype(float) * trust * (1 + neglected), strict=True))
+        return _ordered(worth), "supply_demand"
+    asked = any(evidence.value(segment, f"channel_used__{channel}") >= 0 for channel in CHANNELS)
+    worth = {channel: _worth(segment, channel, evidence, priors) for channel in CHANNELS}
+    return _ordered(worth), "profiles" if asked else "method"
+
+
+def _worth(segment: str, channel: str, evidence: Evidence, priors: Priors) -> float:
+    trust = evidence.value(segment, f"channel_trusted__{channel}")
+    return channel_use(segment, channel, evidence, priors)[0] * (1.0 if math.isnan(trust) else trust)
+
+
+def _ordered(worth: dict[str, float]) -> dict[str, float]:
+    kept = {channel: value for channel, value in worth.items() if channel in CHANNELS and value > 0}
+    return dict(sorted(kept.items(), key=lambda pair: (-pair[1], CHANNELS.index(pair[0]))))

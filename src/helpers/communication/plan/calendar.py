@@ -1,0 +1,116 @@
+"""When each action happens: what people will find first, then speaking, within the hours of a week."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.config import Override
+
+DAYS = 7
+PHASES = ("prepare", "learn", "sustain", "speak")
+#: Speaking starts when preparing ends, and at the latest when this share of the plan has passed.
+LATEST_SPEAKING = 0.3
+#: A week may hold this many times the plan's mean weekly hours.
+PEAK = 1.5
+
+
+def draft_calendar(
+    chosen: Sequence[Candidate], gains: dict[str, float], start: date, end: date, next_wave: date
+) -> pd.DataFrame:
+    """Return a line for each chosen action and milestone, as table `plan_calendar`.
+
+    Actions take their place in the order of phases and, within one, of expected gain; each in the first week that has
+    hours left, after whatever it needs.
+
+    Parameters
+    ----------
+    gains
+        Expected gain by action id.
+    """
+    weeks = max(1, ((end - start).days + 1) // DAYS)
+    ordered = sorted(chosen, key=lambda c: (PHASES.index(c.action.phase), -gains.get(c.action.id, 0.0), c.action.id))
+    places = _place(ordered, weeks)
+    rows = [_line(candidate, places[candidate.action.id], start, end) for candidate in ordered]
+    return pd.DataFrame(
+        [*sorted(rows, key=lambda row: (row["start"], row["line"])), *_milestones(start, end, next_wave)]
+    )
+
+
+def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int]]:
+    load = np.zeros(weeks)
+    capacity = PEAK * sum(candidate.hours for candidate in ordered) / weeks
+    places: dict[str, tuple[int, int]] = {}
+    for candidate in sorted(
+        ordered, key=lambda c: len([n for n in c.action.needs if n in {o.action.id for o in ordered}])
+    ):
+        length = min(weeks, candidate.action.lead_weeks + candidate.action.weeks)
+        first = _first_week(candidate, ordered, places, weeks)
+        weekly = candidate.hours / length
+        week = first
+        while week + length < weeks and (load[week : week + length] + weekly).max() > max(capacity, weekly):
+            week += 1
+        if (load[week : week + length] + weekly).max() > max(capacity, weekly):
+            week = first
+        places[candidate.action.id] = week, min(weeks, week + length)
+        load[week : week + length] += weekly
+    return places
+
+
+def _first_week(
+    candidate: Candidate, ordered: Sequence[Candidate], places: dict[str, tuple[int, int]], weeks: int
+) -> int:
+    after = [places[name][1] for name in candidate.action.needs if name in places]
+    if candidate.action.phase == "speak":
+        prepared = [places[c.action.id][1] for c in ordered if c.action.phase == "prepare" and c.action.id in places]
+        # What is prepared while an action itself is being prepared need not be waited for.
+        ready = min(max(prepared, default=0), int(LATEST_SPEAKING * weeks))
+        after.append(max(0, ready - candidate.action.lead_weeks))
+    return min(max(after, default=0), max(0, weeks - 1))
+
+
+def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date) -> dict[str, object]:
+    first = start + timedelta(days=DAYS * place[0])
+    last = min(end, start + timedelta(days=DAYS * place[1] - 1))
+    action = candidate.action
+    return _row(f"act-{action.id}", "action", action.phase, first, max(first, last), action.owner)
+
+
+def _milestones(start: date, end: date, next_wave: date) -> list[dict[str, object]]:
+    middle = start + (end - start) / 2
+    stones = (("mil-start", "prepare", start), ("mil-review", "learn", middle), ("mil-end", "sustain", end))
+    rows = [_row(name, "milestone", phase, day, day, "direction") for name, phase, day in stones]
+    return [*rows, _row("mil-next_wave", "milestone", "learn", next_wave, next_wave, "direction")]
+
+
+def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, object]:
+    days = {"start": pd.Timestamp(first), "end": pd.Timestamp(last)}
+    return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner}
+
+
+def with_overrides(calendar: pd.DataFrame, overrides: dict[str, Override], end: date) -> pd.DataFrame:
+    """Return the calendar with the dates and owners that the council set, and the actions that it added."""
+    rows = []
+    for row in calendar.to_dict("records"):
+        own = overrides.get(row["line"])
+        rows.append(row if own is None else {**row, **_own_dates(own, row["start"], row["end"]), **_own_owner(own)})
+    first = calendar["start"].min()
+    for line, own in overrides.items():
+        if own.add == "action":
+            added = _row(line, "action", "speak", first, end, own.owner or "social_services")
+            rows.append({**added, **_own_dates(own, first, pd.Timestamp(end))})
+    return pd.DataFrame(rows, columns=calendar.columns)
+
+
+def _own_dates(own: Override, start: pd.Timestamp, end: pd.Timestamp) -> dict[str, object]:
+    first = pd.Timestamp(own.start) if own.start else start
+    last = pd.Timestamp(own.end or own.date) if own.end or own.date else end
+    return {"start": first, "end": max(first, last)}
+
+
+def _own_owner(own: Override) -> dict[str, object]:
+    return {"owner": own.owner} if own.owner else {}

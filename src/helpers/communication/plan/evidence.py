@@ -1,0 +1,211 @@
+"""The evidence that a plan cites: the tables of the earlier notebooks, and the id of each row that supports a line.
+
+An id is ``<label>/<row key>``: the label of an output of the report and the value in the first column of its data.
+What no table of the earlier notebooks shows is shown by the plan itself, in ``tbl-evidence``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.communication.plan.library import Condition, When
+from helpers.survey.assembling import residents_surveyed
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+Row = dict[str, Any]
+SEPARATOR = "; "
+OWN_LABEL = "tbl-evidence"
+EVERYBODY = "all"
+#: No more rows of one kind are cited for one line: the gravest ones.
+MOST_CITED = 3
+PERCEPTIONS = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
+BINARY = ("knows_where", "recall", "use_own", "use_family")
+TABLES = ("estimates", "drivers", "segments", "profiles", "supply_demand", "shortcomings", "knowledge_gaps")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the earlier notebooks found; a table that was not written is an empty frame with its columns.
+
+    Attributes
+    ----------
+    shares
+        Indicators that are shares in [0, 1]; all others are scores 0-100.
+    """
+
+    estimates: pd.DataFrame
+    drivers: pd.DataFrame
+    segments: pd.DataFrame
+    profiles: pd.DataFrame
+    supply_demand: pd.DataFrame
+    shortcomings: pd.DataFrame
+    knowledge_gaps: pd.DataFrame
+    residents: float
+    shares: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, str, str], Row]:
+        shown = self.estimates[self.estimates["estimate"].notna()]
+        return {(row["domain"], str(row["level"]), row["indicator"]): row for row in shown.to_dict("records")}
+
+    @cached_property
+    def _profiles(self) -> dict[tuple[str, str], Row]:
+        # Of the share of an answer (item__answer) the profiles keep the answer apart, but not of a channel.
+        shown = self.profiles[self.profiles["estimate"].notna()]
+        return {(row["segment"], _variable(row)): row for row in shown.to_dict("records")}
+
+    def row(self, indicator: str) -> Row | None:
+        """Return everybody's estimate of an indicator, or None where there is none that may be shown."""
+        return self._rows.get((EVERYBODY, EVERYBODY, indicator))
+
+    def profile(self, segment: str, variable: str) -> Row | None:
+        """Return a segment's estimate of a variable, or None where there is none that may be shown."""
+        return self._profiles.get((segment, variable))
+
+    def group(self, stakeholder: str, indicator: str) -> Row | None:
+        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown."""
+        return self._rows.get(("stakeholder", stakeholder, indicator))
+
+    def value(self, segment: str, indicator: str) -> float:
+        """Return an indicator in a segment, else for everybody, else NaN."""
+        row = self.profile(segment, indicator)
+        row = self.row(indicator) if row is None else row
+        return float("nan") if row is None else float(row["estimate"])
+
+    def cite(self, indicator: str, segment: str = EVERYBODY) -> list[str]:
+        """Return the ids of the rows that show an indicator, in a segment or for everybody."""
+        if segment != EVERYBODY and self.profile(segment, indicator) is not None:
+            return [f"{OWN_LABEL}/{segment}:{indicator}"]
+        if self.group(segment, indicator) is not None:
+            return self.cite_group(segment, indicator)
+        return [] if self.row(indicator) is None else [f"{self._home(indicator)}/{indicator}"]
+
+    def _home(self, indicator: str) -> str:
+        if indicator.startswith("val_") or indicator in ("image_index", "trust", "overall_image"):
+            return "tbl-image"
+        if indicator in PERCEPTIONS:
+            return "tbl-perceptions"
+        return OWN_LABEL
+
+    def cite_group(self, stakeholder: str, indicator: str) -> list[str]:
+        """Return the id of the row that shows an indicator in a stakeholder group."""
+        return [] if self.group(stakeholder, indicator) is None else [f"{OWN_LABEL}/{stakeholder}:{indicator}"]
+
+    def cite_driver(self, driver: str) -> list[str]:
+        """Return the id of a driver's row, if it was modelled."""
+        return [f"tbl-drivers/{driver}"] if driver in set(self.drivers["driver"]) else []
+
+    def cite_segment(self, segment: str) -> list[str]:
+        """Return the id of a segment's row, if there is one."""
+        return [f"tbl-segments/{segment}"] if segment in set(self.segments["segment"]) else []
+
+    def cite_shortcomings(self, kinds: Iterable[str]) -> list[str]:
+        """Return the ids of the gravest shortcomings of some kinds."""
+        wanted = set(kinds)
+        found = [code for kind, code in self._gravest if kind in wanted]
+        return [f"tbl-shortcomings/{code}" for code in found[:MOST_CITED]]
+
+    @cached_property
+    def _gravest(self) -> list[tuple[str, str]]:
+        rows = self.shortcomings.sort_values(["severity", "shortcoming"], ascending=[False, True], kind="stable")
+        return list(zip(rows["kind"], rows["shortcoming"], strict=True))
+
+    def shown_here(self, cited: Iterable[str]) -> pd.DataFrame:
+        """Return the rows that the plan itself must show for these ids to resolve.
+
+        Returns
+        -------
+        DataFrame
+            ``key``, ``segment``, ``indicator``, ``estimate``, ``conf_low``, ``conf_high``, ``n``; one row an id of
+            ``tbl-evidence``.
+        """
+        keys = sorted({key.split("/", 1)[1] for key in cited if key.startswith(f"{OWN_LABEL}/")})
+        return pd.DataFrame([self._shown(key) for key in keys], columns=list(SHOWN))
+
+    def _shown(self, key: str) -> dict[str, object]:
+        segment, _, indicator = key.rpartition(":")
+        row = self.profile(segment, indicator) if segment else self.row(indicator)
+        row = self.group(segment, indicator) if row is None else row
+        numbers = {name: row[name] if row is not None else None for name in SHOWN[3:]}
+        return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, **numbers}
+
+
+def _variable(row: Row) -> str:
+    level = row["level"]
+    return f"{row['variable']}__{level}" if isinstance(level, str) and level not in ("", EVERYBODY) else row["variable"]
+
+
+SHOWN = ("key", "segment", "indicator", "estimate", "conf_low", "conf_high", "n")
+
+
+def gather(study: Study) -> Evidence:
+    """Return the evidence of a study: whatever of its earlier tables was written."""
+    from helpers.study.artefacts import artefacts
+
+    def read(name: str) -> pd.DataFrame:
+        return study.read(name) if study.has(name) else pd.DataFrame(columns=list(artefacts()[name].columns))
+
+    tables = {name: read(name) for name in TABLES}
+    return Evidence(
+        **tables,
+        residents=residents_surveyed(read("margins"), study.config.population),
+        shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
+    )
+
+
+def is_share(indicator: str) -> bool:
+    """Return whether an indicator is a share in [0, 1], by the method's names; all others are scores 0-100.
+
+    Examples
+    --------
+    >>> is_share("quiz_right__wrong"), is_share("image_index")
+    (True, False)
+    """
+    from helpers.stats.estimates.indicators import PERSON_SHARES
+
+    return indicator in (*PERSON_SHARES, *BINARY) or "__" in indicator or indicator.startswith("aided_")
+
+
+def _shares(*frames: pd.Series) -> frozenset[str]:
+    return frozenset(name for names in frames for name in set(names) if is_share(str(name)))
+
+
+def support(when: When, segment: str, issue: str, evidence: Evidence) -> list[str]:
+    """Return the ids that make a line apply to an audience; none where it does not apply.
+
+    Parameters
+    ----------
+    when
+        The line's condition: one of its parts is enough.
+    segment, issue
+        The audience's segment and its main issue.
+    """
+    cited = evidence.cite_segment(segment) if issue in when.issues else []
+    if issue in when.issues and not cited:
+        cited = evidence.cite("image_index")
+    for condition in when.indicators:
+        cited += _indicator_support(condition, segment, evidence)
+    return list(dict.fromkeys(cited + evidence.cite_shortcomings(when.shortcomings)))
+
+
+def _indicator_support(condition: Condition, segment: str, evidence: Evidence) -> list[str]:
+    if not condition.holds(evidence.value(segment, condition.id)):
+        return []
+    return evidence.cite(condition.id, segment)
+
+
+def join(parts: Iterable[str]) -> str:
+    """Return ids or codes as one cell, each once."""
+    return SEPARATOR.join(dict.fromkeys(parts))
+
+
+def split(cell: object) -> list[str]:
+    """Return the ids or codes of a cell."""
+    return [part for part in str(cell).split(SEPARATOR) if part] if isinstance(cell, str) else []

@@ -1,0 +1,58 @@
+"""Messages for each audience, from the method's frames: what to say, what to avoid, and where."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import Evidence, join, split, support
+from helpers.communication.plan.library import Frame
+
+#: More than this many messages for one audience is none.
+MOST_MESSAGES, MOST_FACTS = 3, 2
+FACT = "fact_"
+
+
+def draft_messages(frames: tuple[Frame, ...], audiences: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+    """Return at most three messages and two facts an audience, as table `plan_messages`.
+
+    Frames come in the library's order, those that answer the audience's main issue first; facts by how many get them
+    wrong or do not know.
+    """
+    rows = [line for _, audience in audiences.iterrows() for line in _of_audience(frames, audience, evidence)]
+    return pd.DataFrame(rows, columns=["message", "audience", "frame", "channels", "text", "is_edited", "evidence"])
+
+
+def _of_audience(frames: tuple[Frame, ...], audience: pd.Series, evidence: Evidence) -> list[dict[str, object]]:
+    segment, issue = str(audience["segment"]), str(audience["main_issue"])
+    meant = [frame for frame in frames if _is_meant_for(frame, audience)]
+    cited = {frame.id: support(frame.when, segment, issue, evidence) for frame in meant}
+    found = [frame for frame in meant if cited[frame.id]]
+    messages = sorted((f for f in found if not f.id.startswith(FACT)), key=lambda f: issue not in f.when.issues)
+    facts = sorted((f for f in found if f.id.startswith(FACT)), key=lambda f: -_gravity(f, segment, evidence))
+    kept = messages[:MOST_MESSAGES] + facts[:MOST_FACTS]
+    return [_line(frame, audience, cited[frame.id]) for frame in kept]
+
+
+def _is_meant_for(frame: Frame, audience: pd.Series) -> bool:
+    if audience["kind"] == "stakeholder":
+        return audience["segment"] in frame.stakeholders
+    return not frame.stakeholders
+
+
+def _gravity(frame: Frame, segment: str, evidence: Evidence) -> float:
+    quiz = [condition.id for condition in frame.when.indicators if condition.id.startswith("quiz_")]
+    shares = [evidence.value(segment, indicator) for indicator in quiz]
+    return sum(share for share in shares if share == share)
+
+
+def _line(frame: Frame, audience: pd.Series, cited: list[str]) -> dict[str, object]:
+    return {
+        "message": f"msg-{audience['segment']}-{frame.id}",
+        "audience": audience["audience"],
+        "frame": frame.id,
+        "channels": audience["channels"],
+        "text": None,
+        "is_edited": False,
+        # The audience's own row; the channels' rows stand with the audience.
+        "evidence": join([*cited, *split(audience["evidence"])[:1]]),
+    }

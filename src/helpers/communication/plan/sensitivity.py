@@ -1,0 +1,111 @@
+"""How the choice changes: with other means, and where effects are as small or as large as their intervals allow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.evidence import join
+from helpers.communication.plan.gains import Gains
+from helpers.communication.plan.selection import Choice, Limits, choose
+from helpers.errors import PlanError
+
+#: Budgets that are tried, in per cent of the council's; and the ends of the gains' intervals.
+BUDGETS = (50, 75, 90, 110, 125, 150)
+NEXT = 110
+ENDS = {"lower": 0.025, "upper": 0.975}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The choice, beside the choices under other budgets and under the ends of the intervals.
+
+    Attributes
+    ----------
+    base
+        The choice of the plan.
+    robust
+        (actions,) True for what is chosen under the lower and the upper ends as well.
+    scenarios
+        Table `plan_scenarios`.
+    next_gain, next_hours_gain
+        Points that the next 10 % of the budget, or of the hours, would add; None without such a limit.
+    """
+
+    base: Choice
+    robust: np.ndarray
+    scenarios: pd.DataFrame
+    next_gain: float | None
+    next_hours_gain: float | None
+
+
+def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
+    """Return the choice within the limits and how it changes.
+
+    Raises
+    ------
+    PlanError
+        If the limits cannot be met together. A smaller budget that cannot meet them is left out of the scenarios.
+    """
+    expected = gains.terms["gain"].to_numpy(float)
+    base = _choice(candidates, gains, expected, limits)
+    ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
+    others = _other_limits(limits)
+    tried = {name: _or_none(candidates, gains, expected, other) for name, other in others.items()}
+    choices = {"plan": base, **{name: choice for name, choice in tried.items() if choice is not None}, **ends}
+    rows = [
+        _row(name, choice, base, others.get(name, limits).budget, candidates, gains) for name, choice in choices.items()
+    ]
+    more = {name: tried.get(f"{name}_{NEXT}") for name in ("budget", "hours")}
+    added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
+    robust = base.chosen & ends["lower"].chosen & ends["upper"].chosen
+    return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
+
+
+def _other_limits(limits: Limits) -> dict[str, Limits]:
+    """Return the limits with other budgets, and with more hours."""
+    found = {}
+    if limits.budget:
+        found |= {f"budget_{share}": limits.with_budget(limits.budget * share / 100) for share in BUDGETS}
+    if limits.hours:
+        found[f"hours_{NEXT}"] = replace(limits, hours=limits.hours * NEXT / 100)
+    return found
+
+
+def _choice(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice:
+    return choose(candidates, gains.terms["action"].to_numpy(int), gains.cells, values, limits)
+
+
+def _or_none(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice | None:
+    try:
+        return _choice(candidates, gains, values, limits)
+    except PlanError:
+        return None
+
+
+def _row(
+    name: str,
+    choice: Choice,
+    base: Choice,
+    budget: float | None,
+    candidates: Sequence[Candidate],
+    gains: Gains,
+) -> dict[str, object]:
+    ids, kept = choice.ids(candidates), base.ids(candidates)
+    gain, low, high = gains.total(choice.chosen)
+    return {
+        "scenario": name,
+        "budget": budget,
+        "gain": gain,
+        "gain_low": low,
+        "gain_high": high,
+        "cost": choice.cost,
+        "hours": choice.hours,
+        "actions": len(ids),
+        "added": join(f"act-{action}" for action in ids if action not in kept),
+        "dropped": join(f"act-{action}" for action in kept if action not in ids),
+    }

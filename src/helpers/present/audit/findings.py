@@ -1,0 +1,293 @@
+"""What the audit found in the council's own messages: inputs, voice, topics and frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.audit.agreement import agreement, code_sample, precision_recall
+from helpers.communication.audit.headers import PARTS as ALL_PARTS
+from helpers.communication.audit.voice import topics
+from helpers.present.audit import names
+from helpers.present.audit.names import AuditFindings, shown
+from helpers.present.drawing import charts, style
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+if TYPE_CHECKING:
+    from helpers.communication.audit.analysis import Audit
+    from helpers.present.language.words import Words
+    from helpers.study.opening import Study
+
+FRAME_COLOURS = (style.ACCENT, style.BRAND, "#5FA8B5", style.VIOLET, "#E08A3C", "#C3CCD2")
+
+
+def findings(study: Study, audit: Audit, words: Words) -> AuditFindings:
+    """Return the audit with what is needed to say it."""
+    return AuditFindings(audit, study, words, study.read("items"))
+
+
+def share_with(
+    row: pd.Series, words: Words, stem: str = "share", low: str = "conf_low", high: str = "conf_high", digits: int = 0
+) -> str:
+    """Return a share with its interval, as a table carries it."""
+    if pd.isna(row[stem]):
+        return words.percent(None)
+    if pd.isna(row[low]):
+        return words.percent(row[stem], digits)
+    return f"{words.percent(row[stem], digits)} ({words.percent_interval(row[low], row[high], digits)})"
+
+
+# ------------------------------------------------------------------------------------------------------- inputs
+
+
+def inputs_told(found: AuditFindings) -> Sentences:
+    """Return what was provided; with nothing, that the audit was not done and what to collect."""
+    words, missing = found.words, found.audit.inventory.missing
+    if not missing:
+        return Sentences(words("All five inputs of the audit were provided."))
+    lines = [f"- **{words(names.PARTS[part])}** (`{part}.csv`): {words(names.SHOWS[part])}" for part in missing]
+    if len(missing) == len(ALL_PARTS):
+        head = words(
+            "The audit of the council's own communication was not done: nothing was provided to audit. What follows "
+            "rests on the survey alone. To do the audit, collect these files in the folder `communication/`:"
+        )
+    else:
+        head = words("Some inputs were not provided. With them the audit would also show:")
+    return Sentences(head + "\n\n" + "\n".join(lines) + "\n")
+
+
+def inputs_table(found: AuditFindings) -> Table:
+    """Return what was provided and what is missing, an input a row."""
+    words, inventory = found.words, found.audit.inventory
+    rows, data = [], []
+    for part in ALL_PARTS:
+        files, count = inventory.files.get(part, ()), len(getattr(inventory, part))
+        told = ", ".join(shown(names.plain(name)) for name in files) if files else words("not provided")
+        counted = words.number(count if files else None)
+        rows.append((words(names.PARTS[part]), told, counted, words(names.SHOWS[part])))
+        data.append((part, count, bool(files)))
+    heads = [words("Input"), words("File"), words("Rows"), words("What it shows")]
+    lacking = len(inventory.missing)
+    caption = words.plural(
+        "What the audit rests on: {n} input is missing.", "What the audit rests on: {n} inputs are missing.", lacking
+    )
+    caption = caption if lacking else words("What the audit rests on: nothing is missing.")
+    frame = pd.DataFrame(data, columns=["input", "rows", "is_provided"])
+    return tabulate(pd.DataFrame(rows, columns=heads), caption, frame, "llrl")
+
+
+# -------------------------------------------------------------------------------------------------------- voice
+
+
+def voice_told(found: AuditFindings) -> Sentences:
+    """Return how much the council speaks of the services, beside their share of the budget, and how regularly."""
+    words, table = found.words, found["voice"]
+    if table.empty:
+        return Sentences(words("No messages were provided, so that the council's voice cannot be measured."))
+    row = table.iloc[0]
+    said = words.plural(
+        "In {months} months the council sent {n} message.",
+        "In {months} months the council sent {n} messages.",
+        int(row["messages"]),
+        months=words.number(row["months"]),
+    )
+    share = words(
+        "{share} of them (95% interval {interval}; n = {n}) speak of {subject}.",
+        share=f"**{words.percent(row['social_share'], 1)}**",
+        interval=words.percent_interval(row["social_low"], row["social_high"], 1),
+        n=words.number(row["messages"]),
+        subject=found.subject,
+    )
+    silence = words.plural(
+        "The longest silence about them lasted {n} day.",
+        "The longest silence about them lasted {n} days.",
+        int(row["social_silence"]),
+    )
+    parts = (said, share, _beside_budget(row, words), _by_reach(row, words), silence)
+    return Sentences(" ".join(part for part in parts if part))
+
+
+def _by_reach(row: pd.Series, words: Words) -> str:
+    if pd.isna(row["social_reach"]):
+        return ""
+    reach = words.percent(row["social_reach"], 1)
+    return words("Counted by people reached, their share of the voice is {reach}.", reach=reach)
+
+
+def _beside_budget(row: pd.Series, words: Words) -> str:
+    if pd.isna(row["budget_share"]):
+        return ""
+    budget = words.percent(row["budget_share"], 1)
+    if row["social_high"] < row["budget_share"]:
+        return words("Their share of the budget is {budget}: they have less voice than budget.", budget=budget)
+    if row["social_low"] > row["budget_share"]:
+        return words("Their share of the budget is {budget}: they have more voice than budget.", budget=budget)
+    return words("Their share of the budget is {budget}, within that interval.", budget=budget)
+
+
+def voice_figure(found: AuditFindings) -> Figure | None:
+    """Return each channel's share of messages about the services, beside the share of the budget."""
+    words, table = found.words, found["voice"]
+    rows = table[table["social_share"].notna()].copy()
+    if rows.empty:
+        return None
+    rows["label"] = [found.channel(code) for code in rows["channel"]]
+    rows = rows.rename(columns={"social_share": "estimate", "social_low": "conf_low", "social_high": "conf_high"})
+    budget = rows["budget_share"].iloc[0]
+    reference = None if pd.isna(budget) else float(budget)
+    chart = charts.interval_chart(rows, words, share=True, reference=reference)
+    caption = words("Share of messages about {subject}, by channel, with 95% intervals.", subject=found.subject)
+    if reference is not None:
+        share = words.percent(reference, 1)
+        caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)
+    data = rows[["channel", "estimate", "conf_low", "conf_high", "messages"]]
+    return draw(chart, caption, _described(rows, words), data)
+
+
+def _described(rows: pd.DataFrame, words: Words) -> str:
+    parts = [f"{row.label}: {words.percent(row.estimate)}" for row in rows.itertuples()]
+    return words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
+
+
+def voice_table(found: AuditFindings) -> Table | None:
+    """Return presence and regularity, a channel a row."""
+    words, table = found.words, found["voice"]
+    if table.empty:
+        return None
+    rows = pd.DataFrame({
+        words("Channel"): [shown(found.channel(code)) for code in table["channel"]],
+        words("Messages"): [words.number(n) for n in table["messages"]],
+        words("A month"): [words.number(n, 1) for n in table["per_month"]],
+        words("About {subject}", subject=found.subject): [words.number(n) for n in table["social_messages"]],
+        words("Share (95% interval)"): [
+            share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
+        ],
+        words("Longest silence (days)"): [words.number(n) for n in table["social_silence"]],
+    })  # fmt: skip
+    most = table.iloc[1] if len(table) > 1 else table.iloc[0]
+    caption = words("Messages by channel: {channel} carries the most.", channel=found.channel(most["channel"]))
+    return tabulate(rows, caption, table)
+
+
+def topics_table(found: AuditFindings) -> Table | None:
+    """Return what the council's messages are about, the services first."""
+    words, table = found.words, topics(found["coded_messages"])
+    if table.empty:
+        return None
+    heads = [found.service(code) if code not in names.TOPICS else words(names.TOPICS[code]) for code in table["topic"]]
+    rows = pd.DataFrame({
+        words("Topic"): [shown(head) for head in heads],
+        words("Messages"): [words.number(n) for n in table["messages"]],
+        words("Share (95% interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
+    })  # fmt: skip
+    silent = int((table["is_social"] & (table["messages"] == 0)).sum())
+    caption = words.plural(
+        "What the messages are about: {n} service of {total} was the subject of none.",
+        "What the messages are about: {n} services of {total} were the subject of none.",
+        silent,
+        total=words.number(int(table["is_social"].sum())),
+    )
+    return tabulate(rows, caption, table)
+
+
+# ------------------------------------------------------------------------------------------------------ framing
+
+
+def _frame_row(found: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
+    table = found["framing"]
+    rows = table[(table["origin"] == origin) & (table["frame"] == frame)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def framing_told(found: AuditFindings) -> Sentences:
+    """Return in what frame the council speaks of the services, and whether it restates stereotypes."""
+    words, deficit = found.words, _frame_row(found, "deficit")
+    if deficit is None:
+        return Sentences(words("There are no messages about {subject} to read a frame from.", subject=found.subject))
+    table = found["framing"]
+    others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
+    text = words(
+        "Of the {n} messages about {subject}, {deficit} (95% interval {interval}) speak above all of charity and "
+        "need; {others} speak of rights, prevention, stages of life or everyone.",
+        n=words.number(deficit["n"]),
+        subject=found.subject,
+        deficit=f"**{words.percent(deficit['share'])}**",
+        interval=words.percent_interval(deficit["conf_low"], deficit["conf_high"]),
+        others=f"**{words.percent(others['share'].sum())}**",
+    )
+    return Sentences(" ".join(part for part in (text, _restated(found)) if part))
+
+
+def _restated(found: AuditFindings) -> str:
+    words, row = found.words, _frame_row(found, "restates_stereotype")
+    if row is None or not row["messages"]:
+        return ""
+    return words.plural(
+        "{n} message names a stereotype in order to deny it, which keeps it alive.",
+        "{n} messages name a stereotype in order to deny it, which keeps it alive.",
+        int(row["messages"]),
+    )
+
+
+def framing_figure(found: AuditFindings) -> Figure | None:
+    """Return the frames of the council's messages and of the press, side by side."""
+    words, table = found.words, found["framing"]
+    frames = list(names.FRAMES)[:6]
+    wide = table[table["frame"].isin(frames)].pivot(index="origin", columns="frame", values="share")
+    if wide.empty:
+        return None
+    heads = {"council": words("The council"), "press": words("The press")}
+    rows = wide.reindex(columns=frames).reset_index().assign(label=[heads[origin] for origin in wide.index])
+    parts = {frame: words(names.FRAMES[frame]) for frame in frames}
+    chart = charts.stacked_chart(rows, words, parts, FRAME_COLOURS)
+    said = [
+        f"{row['label']}: " + ", ".join(f"{parts[frame]} {words.percent(row[frame])}" for frame in frames)
+        for _, row in rows.iterrows()
+    ]
+    caption = words("How messages and press speak of {subject}.", subject=found.subject)
+    data = rows.drop(columns="label").rename(columns={"origin": "key"})
+    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(said) + ".", data)
+
+
+def framing_table(found: AuditFindings) -> Table | None:
+    """Return the frames with their intervals, council and press apart."""
+    words, table = found.words, found["framing"]
+    if table.empty:
+        return None
+    heads = {"council": words("The council"), "press": words("The press")}
+    origins = list(dict.fromkeys(table["origin"]))
+    rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
+    for origin in origins:
+        picked = [_frame_row(found, frame, origin) for frame in names.FRAMES]
+        rows[f"{heads[origin]} (n = {words.number(picked[0]['n'])})"] = [share_with(row, words) for row in picked]
+    data = table.assign(key=table["origin"] + ":" + table["frame"])
+    data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
+    caption = words("Frames, with 95% intervals. The last row overlaps with the others.")
+    return tabulate(pd.DataFrame(rows), caption, data)
+
+
+def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
+    """Return how well the word lists agree with a reader, on messages that they were not mended by."""
+    if found["framing"].empty:
+        return None
+    words, sample = found.words, code_sample("held_out")
+    rng = np.random.default_rng(seed)
+    frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
+    restates = agreement(*([str(flag) for flag in sample[name]] for name in ("hand_restates", "machine_restates")), rng)
+    each = precision_recall(list(sample["hand"]), list(sample["machine"])).set_index("code").loc["deficit"]
+    text = words(
+        "Frames are coded by word lists. On {n} messages coded by hand that the lists were not mended by, they agree "
+        "with the reader in {observed} of cases (Cohen's kappa {kappa}, 95% interval {interval}; for stereotypes "
+        "denied, kappa {restates}). Of the messages that they call charity and need, {precision} are, and they find "
+        "{recall} of those that are. One reader coded the sample, so that the agreement of two readers is not known.",
+        n=words.number(frames.n),
+        observed=words.percent(frames.observed),
+        kappa=words.number(frames.kappa, 2),
+        interval=words.interval(frames.conf_low, frames.conf_high, 2),
+        restates=words.number(restates.kappa, 2),
+        precision=words.percent(each["precision"]),
+        recall=words.percent(each["recall"]),
+    )
+    return Sentences(text)

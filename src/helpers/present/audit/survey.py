@@ -1,0 +1,375 @@
+"""What the audit found by setting the council's communication beside the survey, and the list of shortcomings."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.communication.audit.supply import listening
+from helpers.present.audit import names
+from helpers.present.audit.findings import share_with
+from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
+from helpers.present.drawing import charts
+from helpers.present.language.words import mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+EVERYBODY = "all"
+SIGNIFICANT = 0.05
+ANSWERS = ("correct", "wrong", "dont_know")
+MOST_TOLD = 3
+SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
+          "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip
+COUNTED = ("no_page", "no_way_to_ask")
+
+
+# ---------------------------------------------------------------------------------------------- supply and demand
+
+
+def _recall(found: AuditFindings) -> pd.Series | None:
+    table = found.audit.demand
+    rows = table[(table["variable"] == "recall") & (table["segment"] == EVERYBODY)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def supply_told(found: AuditFindings) -> Sentences:
+    """Return where people listen and the council hardly speaks, and how many recall a message beside what was sent."""
+    words, table = found.words, found["supply_demand"]
+    if table.empty:
+        text = words(
+            "Where the council speaks cannot be set beside where people listen: that needs both its messages and a "
+            "survey that asked about channels."
+        )
+        return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
+    everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
+    row = everybody.sort_values("gap", ascending=False).iloc[0]
+    text = words(
+        "The widest gap is in “{channel}”: {use} use it, and {supply} of the messages about {subject} go through it "
+        "({gap} points less than its share of people's attention, 95% interval {interval}).",
+        channel=shown(found.channel(row["channel"])),
+        use=f"**{words.percent(row['use'])}**",
+        supply=f"**{words.percent(row['supply'])}**",
+        subject=found.subject,
+        gap=words.number(100 * row["gap"]),
+        interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
+    )
+    return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
+
+
+def _recall_told(found: AuditFindings) -> str:
+    row, words, voice = _recall(found), found.words, found["voice"]
+    if row is None:
+        return ""
+    share = f"**{words.percent(row['estimate'])}**"
+    interval = words.percent_interval(row["conf_low"], row["conf_high"])
+    if voice.empty:
+        return words(
+            "{share} (95% interval {interval}) recall a message of the council in 12 months.",
+            share=share,
+            interval=interval,
+        )
+    return words.plural(
+        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
+        "{n} about {subject}.",
+        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
+        "{n} about {subject}.",
+        int(voice.iloc[0]["social_messages"]),
+        share=share,
+        interval=interval,
+        months=words.number(voice.iloc[0]["months"]),
+        subject=found.subject,
+    )
+
+
+def supply_figure(found: AuditFindings) -> Figure | None:
+    """Return attention minus supply, a channel a row and a segment a column."""
+    words, table = found.words, found["supply_demand"]
+    if table.empty:
+        return None
+    wide = table.pivot(index="channel", columns="segment", values="gap")
+    wide = wide[[EVERYBODY, *[segment for segment in wide.columns if segment != EVERYBODY]]].dropna(how="all")
+    wide = wide.sort_values(EVERYBODY, ascending=False)
+    drawn = wide.rename(index=found.channel, columns=found.segment)
+    chart = charts.heat_chart(100 * drawn, words, centre=0.0)
+    caption = words(
+        "Points by which a channel's share of people's attention exceeds its share of the messages: above 0, too "
+        "little is sent through it."
+    )
+    said = "; ".join(f"{name}: {words.signed(100 * value)}" for name, value in drawn.iloc[:, 0].items())
+    alt = words("Table of shaded cells. Everybody:") + f" {said}."
+    return draw(chart, caption, alt, wide.reset_index())
+
+
+def supply_table(found: AuditFindings) -> Table | None:
+    """Return supply, use, trust and gap of each channel for everybody, and recall; the data hold every segment.
+
+    Without messages, use, trust and recall alone.
+    """
+    words, table = found.words, found["supply_demand"]
+    table = listening(found.audit.demand) if table.empty else table
+    if table.empty:
+        return None
+    rows = table[table["segment"] == EVERYBODY].sort_values(["gap", "use"], ascending=False)
+    told = pd.DataFrame({
+        words("Channel"): [shown(found.channel(code)) for code in rows["channel"]],
+        words("Share of messages"): [words.percent(share) for share in rows["supply"]],
+        words("Use it"): [share_with(row, words, "use", "use_low", "use_high") for _, row in rows.iterrows()],
+        words("Trust it"): [share_with(row, words, "trust", "trust_low", "trust_high") for _, row in rows.iterrows()],
+        words("Attention minus messages (points)"): [_gap(row, found) for _, row in rows.iterrows()],
+    })  # fmt: skip
+    data = table.assign(key=table["segment"] + ":" + table["channel"])
+    data = data[["key", *table.columns[2:]]]
+    told, data = _with_recall(told, data, found)
+    caption = words("Where the council speaks, and where people listen and trust, with 95% intervals.")
+    return tabulate(told, caption, data)
+
+
+def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the table and its data with a last row: how many recall any message."""
+    words, recall, voice = found.words, _recall(found), found["voice"]
+    if recall is None:
+        return told, data
+    sent = words.number(None if voice.empty else voice.iloc[0]["social_messages"])
+    none = words.number(None)
+    row = [words("Recall any message (sent: {n})", n=sent), none, share_with(recall, words, "estimate"), none, none]
+    last = pd.DataFrame([row], columns=told.columns)
+    numbers = {"use": recall["estimate"], "use_low": recall["conf_low"], "use_high": recall["conf_high"]}
+    extra = pd.DataFrame([{"key": "all:recall", **numbers}]).reindex(columns=data.columns).astype(data.dtypes.to_dict())
+    return pd.concat([told, last], ignore_index=True), pd.concat([data, extra], ignore_index=True)
+
+
+def _gap(row: pd.Series, found: AuditFindings) -> str:
+    words = found.words
+    if pd.isna(row["gap"]):
+        return words.number(None)
+    return f"{words.points(row['gap'])} ({words.interval(100 * row['gap_low'], 100 * row['gap_high'])})"
+
+
+# --------------------------------------------------------------------------------------------------- three images
+
+
+def images_told(found: AuditFindings) -> Sentences:
+    """Return the widest gap between two images that the data tell from chance; and who is missing."""
+    words, gaps, images = found.words, found["image_gaps"], found["images"]
+    if images.empty:
+        return Sentences(words("The survey does not support any image by stakeholder group."))
+    sure = gaps[gaps["q_value"] < SIGNIFICANT]
+    if gaps.empty:
+        text = words("Only one image is known, so that there is none to compare it with.")
+    elif sure.empty:
+        text = words("No two of the images that could be compared differ by more than chance would make them.")
+    else:
+        row = sure.loc[sure["difference"].abs().idxmax()]
+        text = words(
+            "The images that lie furthest apart: on “{dimension}”, {first} stands {gap} points above {second} (95% "
+            "interval {interval}).",
+            **_pair(row, found),
+        )
+    return Sentences(f"{text} {_absent(images, found)}".strip())
+
+
+def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
+    words = found.words
+    ends = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
+    first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
+    return {
+        "dimension": found.dimension(row["dimension"]),
+        "first": found.say(names.SOURCES, first),
+        "second": found.say(names.SOURCES, second),
+        "gap": f"**{words.number(abs(row['difference']), 1)}**",
+        "interval": words.interval(*ends, 1),
+    }
+
+
+def _absent(images: pd.DataFrame, found: AuditFindings) -> str:
+    lacking = [code for code in names.SOURCES if code not in set(images["source"])]
+    if not lacking:
+        return ""
+    listed = found.words.list([found.say(names.SOURCES, code) for code in lacking])
+    return found.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
+
+
+def _wide_images(found: AuditFindings) -> pd.DataFrame:
+    table = found["images"]
+    wide = table.pivot(index="dimension", columns="source", values="estimate")
+    sources = [source for source in names.SOURCES if source in wide]
+    return wide.loc[list(dict.fromkeys(table["dimension"])), sources]
+
+
+def images_figure(found: AuditFindings) -> Figure | None:
+    """Return the images side by side, a dimension a row."""
+    words = found.words
+    if found["images"].empty:
+        return None
+    wide = _wide_images(found)
+    drawn = wide.rename(index=found.dimension, columns=lambda code: found.say(names.SOURCES, code))
+    chart = charts.heat_chart(drawn, words)
+    said = [
+        f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
+        for name, row in drawn.iterrows()
+    ]
+    caption = words("Images of {subject} on the same dimensions, from 0 (bad) to 100 (good).", subject=found.subject)
+    return draw(chart, caption, words("Table of shaded cells.") + " " + "; ".join(said) + ".", wide.reset_index())
+
+
+def images_table(found: AuditFindings) -> Table | None:
+    """Return the images with intervals and n, a dimension a row."""
+    words, table = found.words, found["images"]
+    if table.empty:
+        return None
+    wide = _wide_images(found)
+    cells = {(row.dimension, row.source): row for row in table.itertuples()}
+    rows = {words("Dimension"): [found.dimension(code) for code in wide.index]}
+    for source in wide.columns:
+        rows[found.say(names.SOURCES, source)] = [_image(cells.get((code, source)), found) for code in wide.index]
+    caption = words("The images, with 95% intervals and the number of answers or of messages.")
+    data = table.pivot(index="dimension", columns="source", values=["estimate", "conf_low", "conf_high", "n"])
+    data.columns = [f"{source}_{number}" for number, source in data.columns]
+    return tabulate(pd.DataFrame(rows), caption, data.loc[wide.index].reset_index())
+
+
+def _image(row: object, found: AuditFindings) -> str:
+    words = found.words
+    if row is None:
+        return words.number(None)
+    ends = words.interval(row.conf_low, row.conf_high)  # type: ignore[attr-defined]
+    return f"{words.number(row.estimate)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------------------------------- ignorance, distortion
+
+FAULTS = {
+    "ignorance": mark("Ignorance"),
+    "distortion": mark("Distortion"),
+    "either": mark("Cannot be told"),
+    "none": mark("Hardly any"),
+}
+
+
+def knowledge_told(found: AuditFindings) -> Sentences:
+    """Return for how many statements ignorance weighs more, and for how many distortion."""
+    words, table = found.words, found["knowledge_gaps"]
+    rows = table[table["segment"] == EVERYBODY]
+    if rows.empty:
+        return Sentences(words("The survey asked no statements: ignorance and distortion cannot be told apart."))
+    counts = rows["main_gap"].value_counts()
+    text = words(
+        "Of {total} statements, ignorance weighs more in **{ignorance}** and distortion in **{distortion}**; in "
+        "{either} the two cannot be told apart, and in {none} there is hardly any gap.",
+        total=words.number(len(rows)),
+        **{code: words.number(int(counts.get(code, 0))) for code in ("ignorance", "distortion", "either", "none")},
+    )
+    return Sentences(text)
+
+
+def knowledge_figure(found: AuditFindings) -> Figure | None:
+    """Return don't know minus wrong, a statement a row and a segment a column."""
+    words, table = found.words, found["knowledge_gaps"]
+    if table.empty:
+        return None
+    gaps = table.assign(gap=100 * (table["dont_know"] - table["wrong"]))
+    wide = gaps.pivot(index="item", columns="segment", values="gap")
+    segments = [EVERYBODY, *[code for code in wide.columns if code != EVERYBODY]]
+    wide = wide.reindex(columns=segments).loc[list(dict.fromkeys(table["item"]))]
+    drawn = wide.rename(index=found.item, columns=found.segment)
+    chart = charts.heat_chart(drawn, words, centre=0.0)
+    caption = words("Don't know minus wrong, in points: above 0 ignorance weighs more, below 0 distortion.")
+    said = "; ".join(f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items())
+    return draw(chart, caption, words("Table of shaded cells. Everybody:") + f" {said}.", wide.reset_index())
+
+
+def knowledge_table(found: AuditFindings) -> Table | None:
+    """Return the three answers to each statement for everybody; the data hold every segment."""
+    words, table = found.words, found["knowledge_gaps"]
+    rows = table[table["segment"] == EVERYBODY]
+    if rows.empty:
+        return None
+    heads = {"correct": words("Correct"), "wrong": words("Wrong"), "dont_know": words("Don't know")}
+    faults = {code: words(name) for code, name in FAULTS.items()}
+    told = {words("Statement"): [shown(found.item(code)) for code in rows["item"]]}
+    for answer, head in heads.items():
+        told[head] = [share_with(row, words, answer, f"{answer}_low", f"{answer}_high") for _, row in rows.iterrows()]
+    told[words("Larger gap")] = [faults[code] for code in rows["main_gap"]]
+    told["n"] = [words.number(n) for n in rows["n"]]
+    keys = [
+        item if segment == EVERYBODY else f"{segment}:{item}"
+        for item, segment in zip(table["item"], table["segment"], strict=True)
+    ]
+    data = pd.concat([pd.Series(keys, name="key"), table.reset_index(drop=True)], axis=1)
+    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95% intervals."), data, "lrrrlr")
+
+
+# -------------------------------------------------------------------------------------------------- shortcomings
+
+
+def shortcomings_told(found: AuditFindings) -> Sentences:
+    """Return how many shortcomings there are, and the gravest ones."""
+    words, table = found.words, found["shortcomings"]
+    if table.empty:
+        return Sentences(words("Nothing that could be audited falls short of the method's references."))
+    worst = [_named(row, found) for row in table.head(MOST_TOLD).itertuples()]
+    text = words.plural(
+        "{n} shortcoming was found, by severity: {worst}.",
+        "{n} shortcomings were found; the gravest: {worst}.",
+        len(table),
+        worst="; ".join(worst),
+    )
+    return Sentences(text)
+
+
+def _named(row: object, found: AuditFindings) -> str:
+    kind, code = row.kind, row.subject  # type: ignore[attr-defined]
+    about = shortcoming_subject(kind, code, found)
+    return f"{found.words(names.KINDS[kind])} ({shown(about)})"
+
+
+def shortcomings_table(found: AuditFindings) -> Table | None:
+    """Return the shortcomings, the gravest first, each with its figure, its reference and its evidence."""
+    words, table = found.words, found["shortcomings"]
+    if table.empty:
+        return None
+    rows = pd.DataFrame({
+        words("Shortcoming"): [words(names.KINDS[kind]) for kind in table["kind"]],
+        words("Of what"): [
+            shown(shortcoming_subject(kind, code, found))
+            for kind, code in zip(table["kind"], table["subject"], strict=True)
+        ],
+        words("Severity"): [words.number(n) for n in table["severity"]],
+        words("Value"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
+        words("Reference"): [_figure(k, v, found) for k, v in zip(table["kind"], table["reference"], strict=True)],
+        words("Rests on"): [words(names.BASES[code]) for code in table["rests_on"]],
+    })  # fmt: skip
+    caption = words("Shortcomings by severity, 0 (at the reference) to 100; halved where the interval leaves doubt.")
+    return tabulate(rows, caption, table, "llrrrl")
+
+
+def _figure(kind: str, value: float, found: AuditFindings) -> str:
+    words = found.words
+    if kind in COUNTED:
+        return words("yes") if value else words("no")
+    if kind in SHARES:
+        return words.percent(value)
+    if kind == "silent_channel":
+        return words.plural("{n} day", "{n} days", int(value))
+    return words.number(value)
+
+
+def summary(found: AuditFindings) -> Sentences:
+    """Return one or two sentences of the audit for the one-page summary."""
+    words, voice, table = found.words, found["voice"], found["shortcomings"]
+    parts = []
+    if voice.empty:
+        parts.append(words("The council's own communication was not audited: no messages were provided."))
+    else:
+        row = voice.iloc[0]
+        parts.append(words(
+            "{share} of the council's messages speak of {subject} (95% interval {interval}).",
+            share=f"**{words.percent(row['social_share'], 1)}**",
+            subject=found.subject,
+            interval=words.percent_interval(row["social_low"], row["social_high"], 1),
+        ))  # fmt: skip
+    if len(table):
+        worst = [_named(row, found) for row in table.drop_duplicates("kind").head(MOST_TOLD).itertuples()]
+        if voice.empty:
+            parts.append(words("What falls short most by the survey: {worst}.", worst="; ".join(worst)))
+        else:
+            parts.append(words("Where its communication falls short most: {worst}.", worst="; ".join(worst)))
+    return Sentences(" ".join(parts))

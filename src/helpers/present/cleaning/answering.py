@@ -1,0 +1,136 @@
+"""Who answered which question: item nonresponse, and every question as it was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.drawing import charts, style
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+STATES = {
+    "valid": mark("Answered"),
+    "dont_know": mark("Don't know"),
+    "refused": mark("No answer"),
+    "not_asked": mark("Not asked"),
+    "invalid": mark("Set aside"),
+}
+COLOURS = (style.BRAND, "#C3CCD2", "#E08A3C", style.WASH, style.ACCENT)
+#: A figure of all questions would not fit a page: it shows those with the most unanswered.
+SHOWN = 15
+#: From this share of "don't know" or no answer on, a question is named in the headline.
+NOTABLE = 0.2
+
+
+def answered(items: pd.DataFrame) -> pd.DataFrame:
+    """Return the asked questions with the share of respondents in each state, the least answered first.
+
+    The states' shares sum to one; ``lost`` is the share of those asked who gave no substantive answer.
+    """
+    asked = items[items["is_asked"].astype(bool) & ~items["construct"].isin(["paradata", "open"])].copy()
+    counts = asked[[f"n_{state}" for state in STATES]].astype(float)
+    total = counts.sum(axis=1)
+    for state in STATES:
+        asked[state] = counts[f"n_{state}"] / total
+    put = total - counts["n_not_asked"]
+    asked["lost"] = (1 - counts["n_valid"] / put.where(put > 0)).fillna(0.0)
+    return asked.sort_values(["lost", "item"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
+def _labels(table: pd.DataFrame, study: Study) -> list[str]:
+    return [str(label) for label in table[f"label_{study.language}"]]
+
+
+def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
+    """Return how complete the answers are, and the questions that many left unanswered."""
+    table = answered(items)
+    if table.empty:
+        return Sentences(words("The survey has none of the method's closed questions."))
+    text = words(
+        "On average, a question has an answer from {share} of those who were asked it.",
+        share=words.percent(1 - table["lost"].mean()),
+    )
+    many = table[table["lost"] >= NOTABLE]
+    if many.empty:
+        return Sentences(text + " " + words("No question was left unanswered by as many as one in five."))
+    first = [
+        f"“{escape_markdown(label)}” ({words.percent(row.lost)})"
+        for label, row in zip(_labels(many, study)[:3], many.itertuples(), strict=False)
+    ]
+    rest = words.plural(
+        "{n} question was left without a substantive answer by one in five or more: {first}.",
+        "{n} questions were left without a substantive answer by one in five or more; most of all {first}.",
+        len(many),
+        first=words.list(first),
+    )
+    return Sentences(f"{text} {rest}")
+
+
+def figure(items: pd.DataFrame, study: Study, words: Words) -> Figure | None:
+    """Return the chart of the questions that most people left unanswered, or None where nothing was asked."""
+    table = answered(items).head(SHOWN)
+    if table.empty:
+        return None
+    rows = table.assign(label=_labels(table, study))
+    states = {state: words(name) for state, name in STATES.items() if rows[state].max() > 0}
+    colours = [colour for state, colour in zip(STATES, COLOURS, strict=True) if state in states]
+    chart = charts.stacked_chart(rows, words, states, colours)
+    told = [_told(row, states, words) for _, row in rows.iterrows()]
+    caption = words("The questions with the most unanswered: answered, “don't know”, no answer, not asked, set aside.")
+    data = rows[["item", *STATES, "lost", "n_valid"]]
+    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(told) + ".", data)
+
+
+def _told(row: pd.Series, states: dict[str, str], words: Words) -> str:
+    return f"{row['label']}: " + ", ".join(
+        f"{words.percent(row[state])} {name.lower()}" for state, name in states.items()
+    )
+
+
+def table(items: pd.DataFrame, study: Study, words: Words) -> Table | None:
+    """Return every asked question with the share in each state and the number who answered."""
+    rows = answered(items)
+    if rows.empty:
+        return None
+    shown = {words("Question"): [escape_markdown(label) for label in _labels(rows, study)]}
+    shown |= {words(name): [words.percent(share) for share in rows[state]] for state, name in STATES.items()}
+    shown["n"] = [words.number(n) for n in rows["n_valid"]]
+    caption = words("Answers to each question, the least answered first; n is the number of substantive answers.")
+    return tabulate(pd.DataFrame(shown), caption, rows[["item", *STATES, "lost", "n_valid"]])
+
+
+def wordings(items: pd.DataFrame, study: Study, words: Words) -> Table | None:
+    """Return every question as it was asked, in the order of the questionnaire, with its number of answers."""
+    rows = items[items["is_asked"].astype(bool) & (items["construct"] != "paradata")]
+    if rows.empty:
+        return None
+    shown = {
+        words("Question as asked"): [escape_markdown(text) for text in rows[f"text_{study.language}"]],
+        words("Answers"): [_answers(row, words) for row in rows.itertuples()],
+        "n": [words.number(n) for n in rows["n_valid"]],
+    }
+    data = rows[["item", "n_valid"]].reset_index(drop=True)
+    return tabulate(pd.DataFrame(shown), words("All questions, as they were asked."), data, align="llr")
+
+
+KINDS = {
+    "binary": mark("yes or no"),
+    "quiz": mark("true, false or “don't know”"),
+    "single": mark("one option"),
+    "multi": mark("several options"),
+    "number": mark("a number"),
+    "date": mark("a date"),
+    "open": mark("own words"),
+}
+
+
+def _answers(row: object, words: Words) -> str:
+    kind = str(row.kind)  # type: ignore[attr-defined]
+    if kind == "scale":
+        return words.interval(row.low, row.high)  # type: ignore[attr-defined]
+    return words(KINDS[kind])

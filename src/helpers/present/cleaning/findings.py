@@ -1,0 +1,299 @@
+"""What came in and what counts: the file, the rows on their way, the sample, and what this survey could not tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import how_sure
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Sentences, Table, tabulate
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+    from helpers.survey.cleaning.steps import CleanSurvey
+    from helpers.survey.intake import Received
+
+TOOLS = {
+    "generic": mark("a table with no tool's marks"),
+    "limesurvey": mark("a LimeSurvey export"),
+    "kobo": mark("a KoBo or ODK export"),
+    "google_forms": mark("a Google Forms export"),
+    "microsoft_forms": mark("a Microsoft Forms export"),
+}
+FORMATS = {
+    "csv": mark("text (CSV)"),
+    "xlsx": mark("workbook (XLSX)"),
+    "sav": mark("SPSS file"),
+    "dta": mark("Stata file"),
+}
+SEPARATORS = {";": mark("semicolon"), ",": mark("comma"), "\t": mark("tab"), "|": mark("vertical bar")}
+ENCODINGS = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 (BOM)", "utf-16": "UTF-16",
+             "utf-16-le": "UTF-16", "mac_roman": "Mac Roman", "cp850": "DOS 850"}  # fmt: skip
+#: Row counts of the table `quality`, in the order of the way of a row.
+FLOW = {
+    "rows_received": mark("Rows in the file"),
+    "rows_other_council": mark("Another council's rows"),
+    "rows_excluded_no_answers": mark("No answer at all"),
+    "rows_excluded_duplicate": mark("Repeats an earlier row"),
+    "rows_excluded_no_consent": mark("No consent"),
+    "rows_excluded_not_resident": mark("Does not live in the municipality"),
+    "rows_excluded_under_age": mark("Under the minimum age"),
+    "rows_excluded_bad_weight": mark("Unusable weight"),
+    "rows_excluded_speeder": mark("Answered too fast to have read"),
+    "rows_excluded_straight_lining": mark("Same answer to every statement"),
+    "rows_kept": mark("Respondents that count"),
+}
+MODES = {
+    "telephone": mark("by telephone"),
+    "face_to_face": mark("face to face"),
+    "web": mark("on the web"),
+    "paper": mark("on paper"),
+    "mixed": mark("in several ways"),
+}
+SAMPLES = {
+    "probability": mark("People were drawn at random"),
+    "quota": mark("People were sought within quotas"),
+    "opt_in": mark("People chose to take part themselves"),
+}
+#: Sections of the report and the constructs of which at least one item must have been asked.
+SECTIONS = {
+    "image": (mark("the image index"), "valuation"),
+    "knowledge": (mark("the quiz (ignorance and distortion)"), "knowledge"),
+    "awareness": (mark("which services are known"), "awareness"),
+    "relevance": (mark("whether they are seen as for oneself"), "self_relevance"),
+    "stereotypes": (mark("stereotypes"), "stereotypes"),
+    "stigma": (mark("stigma"), "stigma"),
+    "spending": (mark("beliefs about spending"), "spending"),
+    "experience": (mark("contact and satisfaction"), "experience"),
+    "communication": (mark("channels and messages"), "communication"),
+    "advocacy": (mark("what people say to others"), "advocacy"),
+}
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The table `quality` as a lookup."""
+
+    values: dict[str, float]
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Quality:
+        """Return the lookup of a table `quality`."""
+        return cls(dict(zip(table["measure"].astype(str), table["value"].astype(float), strict=True)))
+
+    def __getitem__(self, measure: str) -> float:
+        return self.values.get(measure, 0.0)
+
+
+def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
+    """Return what the survey file is (detected or given), and how much of the instrument it holds."""
+    raw = got.raw
+    text = words(
+        "{file}: {format}, {tool}, {rows} rows and {columns} columns.",
+        file=escape_markdown(raw.name),
+        format=words(FORMATS[raw.format]),
+        tool=words(TOOLS[raw.source]),
+        rows=words.number(len(raw.frame)),
+        columns=words.number(raw.frame.shape[1]),
+    )
+    return Sentences(" ".join([text, *_reading(got, words), _matched(survey, words)]))
+
+
+def _reading(got: Received, words: Words) -> list[str]:
+    raw, told = got.raw, []
+    if raw.format == "csv":
+        told.append(
+            words(
+                "Read as {encoding}, fields separated by a {separator}, decimals with a {decimal}.",
+                encoding=ENCODINGS.get(raw.encoding, raw.encoding),
+                separator=words(SEPARATORS.get(raw.separator, raw.separator)),
+                decimal=words("comma") if raw.decimal == "," else words("point"),
+            )
+        )
+    if raw.sheet:
+        told.append(words("Sheet: {sheet}.", sheet=escape_markdown(raw.sheet)))
+    if len(raw.repairs):
+        told.append(
+            words.plural("{n} cell had been read in a wrong encoding and was mended.",
+                         "{n} cells had been read in a wrong encoding and were mended.", len(raw.repairs))
+        )  # fmt: skip
+    return told
+
+
+def _matched(survey: CleanSurvey, words: Words) -> str:
+    own = [item for item in survey.instrument.items if item.construct not in ("paradata", "open")]
+    asked = sum(item.id in survey.answers for item in own)
+    return words(
+        "{asked} of {all} questions were found in the file; {unused} of its columns were not used.",
+        asked=words.number(asked),
+        all=words.number(len(own)),
+        unused=words.number(len(survey.matching.unused)),
+    )
+
+
+def response_headline(quality: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many rows came in, how many count and what was left out."""
+    found = Quality.of(quality)
+    text = words(
+        "{received} rows came in and **{kept}** count.",
+        received=words.number(found["rows_received"]),
+        kept=words.number(found["rows_kept"]),
+    )
+    out = [(name, found[name]) for name in FLOW if name.startswith(("rows_excluded", "rows_other")) and found[name]]
+    if out:
+        parts = [f"{words(FLOW[name]).lower()} ({words.number(n)})" for name, n in out]
+        text += " " + words("Left out, one reason a row: {reasons}.", reasons=words.list(parts))
+    if not found["values_set_aside"] and not found["values_repaired"]:
+        return Sentences(text + " " + words("No single answer had to be set aside or repaired."))
+    values = words(
+        "{aside} single answers were set aside and {repaired} repaired; each has an entry in the record of issues.",
+        aside=words.number(found["values_set_aside"]),
+        repaired=words.number(found["values_repaired"]),
+    )
+    return Sentences(f"{text} {values}")
+
+
+def response_table(quality: pd.DataFrame, words: Words) -> Table:
+    """Return the way of the rows from the file to the analysis."""
+    found = Quality.of(quality)
+    steps = [name for name in FLOW if name in found.values and (found[name] or not name.startswith("rows_ex"))]
+    steps = [name for name in steps if found[name] or name != "rows_other_council"]
+    numbers = [found[name] for name in steps]
+    shown = {
+        words("Step"): [words(FLOW[name]) for name in steps],
+        words("Rows"): [words.number(n) for n in numbers],
+        words("Share"): [words.percent(n / found["rows_received"], 1) for n in numbers],
+    }
+    data = pd.DataFrame({"step": steps, "rows": numbers})
+    return tabulate(pd.DataFrame(shown), words("From the rows of the file to the respondents that count."), data)
+
+
+def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
+    """Return how the sample came about: who, when, how, how many, and what that allows to be said."""
+    found, config = Quality.of(quality), study.config
+    parts = [_fieldwork(study, words), how_sure(study, words, round(found["rows_kept"]), found["n_effective"])]
+    if found["is_weighted"] or found["has_base_weights"]:
+        parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
+    if config.sample.type == "probability":
+        parts.append(
+            words(
+                "A share near one half has a margin of error of ±{margin} points (95%), from the effective number of "
+                "respondents; strata, clusters and the size of the municipality enter the intervals of each figure.",
+                margin=words.number(100 * found["margin_95"], 1),
+            )
+        )
+    elif config.sample.type == "quota":
+        parts.append(
+            words(
+                "A quota sample has no margin of error of its own: were it a random one, a share near one half would "
+                "carry ±{margin} points (95%).",
+                margin=words.number(100 * found["margin_95"], 1),
+            )
+        )
+    return Sentences("\n\n".join([parts[0], " ".join(parts[1:])]))
+
+
+def _fieldwork(study: Study, words: Words) -> str:
+    config = study.config
+    text = words(
+        "{council}, {population} inhabitants. {how}; they answered {mode}, between {start} and {end}.",
+        council=escape_markdown(config.name),
+        population=words.number(config.population),
+        how=words(SAMPLES[config.sample.type]),
+        mode=words(MODES[config.sample.mode]),
+        start=words.date(config.wave.start),
+        end=words.date(config.wave.end),
+    )
+    if config.sample.frame:
+        text += " " + words("Where they were taken from: {frame}.", frame=escape_markdown(config.sample.frame))
+    return text
+
+
+def missing_sections(items: pd.DataFrame) -> list[str]:
+    """Return the sections (keys of `SECTIONS`) that no asked question supports."""
+    asked = set(items.loc[items["is_asked"].astype(bool), "construct"])
+    return [name for name, (_, construct) in SECTIONS.items() if construct not in asked]
+
+
+def absent(study: Study, items: pd.DataFrame, got: Received, words: Words) -> Sentences:
+    """Return which parts of the report are absent, and why."""
+    lines = []
+    missing = missing_sections(items)
+    if missing:
+        names = words.list([words(SECTIONS[name][0]) for name in missing])
+        lines.append(words("This survey has no question on {sections}; the report leaves them out.", sections=names))
+    partly = _partly(items, words)
+    lines += [partly] if partly else []
+    if got.population is None:
+        lines.append(words("There is no population.csv: the figures are not weighted to the census."))
+    if not (study.paths.raw / "communication").is_dir():
+        lines.append(
+            words("There is no inventory of the council's communication: the audit of what it says is not done.")
+        )
+    if got.actual_spending is None and _is_asked(items, "spend_share"):
+        lines.append(words("The real budget was not handed in: beliefs about it are not compared with it."))
+    if not lines:
+        return Sentences(words("Every part of the method has the questions that it needs."))
+    return Sentences("\n".join(f"- {line}" for line in lines) + "\n")
+
+
+def _is_asked(items: pd.DataFrame, item: str) -> bool:
+    return bool((items["is_asked"].astype(bool) & (items["item"] == item)).any())
+
+
+def _partly(items: pd.DataFrame, words: Words) -> str:
+    """Return a sentence on sections of which only a part was asked."""
+    own = items[~items["is_own"].astype(bool)]
+    counts = own.groupby("construct")["is_asked"].agg(["sum", "size"])
+    parts = []
+    for name, construct in SECTIONS.values():
+        asked, whole = int(counts.loc[construct, "sum"]), int(counts.loc[construct, "size"])
+        if 0 < asked < whole:
+            parts.append(f"{words(name)} ({words.number(asked)}/{words.number(whole)})")
+    if not parts:
+        return ""
+    return words(
+        "Asked with fewer questions than the method's questionnaire has: {sections}.", sections=words.list(parts)
+    )
+
+
+def summary(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
+    """Return the sentence on the data for the one-page summary."""
+    found = Quality.of(quality)
+    return Sentences(how_sure(study, words, round(found["rows_kept"]), found["n_effective"]))
+
+
+def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, words: Words) -> Sentences:
+    """Return that the books balance; stop the run where they do not.
+
+    Raises
+    ------
+    ArtefactError
+        If rows received are not rows kept plus rows left out, or weights do not sum to the population.
+    """
+    from helpers.errors import ArtefactError, Problem
+
+    found = Quality.of(quality)
+    out = sum(n for name, n in found.values.items() if name.startswith(("rows_excluded", "rows_other")))
+    problems = []
+    if found["rows_received"] != found["rows_kept"] + out or found["rows_kept"] != len(respondents):
+        message = "{received} rows came in, but {kept} kept and {out} left out do not add up to them."
+        values = {"received": found["rows_received"], "kept": len(respondents), "out": out}
+        problems.append(Problem(message, "01_survey_cleaning", values))
+    total = float(respondents["weight"].sum())
+    is_weighted = found["is_weighted"] or found["has_base_weights"]
+    expected = found["residents_surveyed"] if is_weighted else len(respondents)
+    if abs(total - expected) > 1e-6 * expected:
+        message = "The weights sum to {total} and not to {expected}."
+        problems.append(Problem(message, "01_survey_cleaning", {"total": total, "expected": expected}))
+    if problems:
+        raise ArtefactError(problems)
+    return Sentences(
+        words(
+            "Rows received are rows kept plus rows left out, and the weights sum to {total}.",
+            total=words.number(expected),
+        )
+    )

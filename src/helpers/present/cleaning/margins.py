@@ -1,0 +1,138 @@
+"""What weighting did: the sample beside the census, before and after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.cleaning.findings import Quality
+from helpers.present.drawing import charts, style
+from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.words import Words, escape_markdown
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+if TYPE_CHECKING:
+    from helpers.errors import Problem
+    from helpers.study.opening import Study
+    from helpers.survey.assembling import Weighted
+
+#: How weighting joins the names of merged categories.
+JOINED = " | "
+
+
+def _variable(code: str, study: Study, words: Words) -> str:
+    return indicator_name(code, study, words)
+
+
+def _category(variable: str, category: str, study: Study, words: Words) -> str:
+    return " / ".join(level_name(variable, part, study, words) for part in category.split(JOINED))
+
+
+def headline(study: Study, weighted: Weighted, quality: pd.DataFrame, words: Words) -> Sentences:
+    """Return what the answers were weighted to, how far the weights reach, and what had to be merged or left."""
+    found = Quality.of(quality)
+    if weighted.is_raked:
+        names = [_variable(code, study, words) for code in dict.fromkeys(weighted.margins["variable"])]
+        text = words(
+            "The answers are weighted so that {variables} match the census; a weight is at most {ratio} times the "
+            "mean.",
+            variables=words.list([name.lower() for name in names]),
+            ratio=words.number(found["weight_max_ratio"], 1),
+        )
+    elif found["has_base_weights"]:
+        text = words("The answers carry the weights that came with the file; they are not weighted to the census.")
+    else:
+        text = words("The answers are not weighted: every respondent counts the same.")
+    notes = [words.problem(_named(note, study, words)) for note in weighted.notes]
+    lines = "".join(f"- {note[:1].upper() + note[1:]}\n" for note in notes)
+    return Sentences(f"{text}\n\n{lines}" if lines else text)
+
+
+def _named(note: Problem, study: Study, words: Words) -> Problem:
+    """Return a note of the weighting with the reader's names for its variable and categories, safe in Markdown."""
+    values = dict(note.values)
+    variable = str(values.get("variable", ""))
+    if variable:
+        values["variable"] = _variable(variable, study, words).lower()
+    for key in ("category", "into", "merged"):
+        if key in values:
+            values[key] = _category(variable, str(values[key]), study, words)
+    shown = {key: escape_markdown(value) if isinstance(value, str) else value for key, value in values.items()}
+    return replace(note, values=shown, where="")
+
+
+def _rows(study: Study, margins: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the margins with a key and labels."""
+    pairs = list(zip(margins["variable"].astype(str), margins["category"].astype(str), strict=True))
+    return margins.assign(
+        key=[f"{variable}={category}" for variable, category in pairs],
+        variable_name=[_variable(variable, study, words) for variable, _ in pairs],
+        category_name=[_category(variable, category, study, words) for variable, category in pairs],
+    )
+
+
+def figure(study: Study, margins: pd.DataFrame, words: Words) -> Figure | None:
+    """Return the chart of each category's share in the sample, after weighting and in the census, or None."""
+    if margins.empty:
+        return None
+    rows = _rows(study, margins, words)
+    labels = [f"{row.variable_name}: {row.category_name}" for row in rows.itertuples()]
+    chart, axes = style.new_figure(charts.row_height(labels) + 0.3)
+    places = list(range(len(labels)))
+    axes.set_yticks(places, [charts.wrap(label) for label in labels])
+    axes.set_ylim(len(labels) - 0.4, -0.6)
+    axes.grid(axis="x")
+    axes.hlines(places, rows["share_before"], rows["share_after"], color=style.RULE, linewidth=3)
+    marks = {
+        "share_population": (
+            words("Census"),
+            {"marker": "|", "markersize": 15, "markeredgewidth": 2.4, "color": style.INK},
+        ),
+        "share_before": (words("As they answered"), {"marker": "o", "color": style.GROUPS[1], "markersize": 7}),
+        "share_after": (words("Weighted"), {"marker": "o", "color": style.BRAND, "markersize": 7}),
+    }
+    for column, (name, form) in marks.items():
+        axes.plot(rows[column].astype(float), places, linestyle="none", label=name, **form)
+    charts.format_axis(axes, words, share=True)
+    axes.set_xlim(left=0)
+    chart.legend(loc="outside upper center", ncols=3)
+    told = [_told(label, row, words) for label, row in zip(labels, rows.itertuples(), strict=True)]
+    caption = words(
+        "Who answered beside who lives here: share of each group before and after weighting, and in the census."
+    )
+    return draw(chart, caption, "; ".join(told) + ".", _data(rows))
+
+
+def _told(label: str, row: object, words: Words) -> str:
+    return words(
+        "{label}: {before} before, {after} weighted, {census} in the census",
+        label=label,
+        before=words.percent(row.share_before),  # type: ignore[attr-defined]
+        after=words.percent(row.share_after),  # type: ignore[attr-defined]
+        census=words.percent(row.share_population),  # type: ignore[attr-defined]
+    )
+
+
+def _data(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[["key", "n", "share_population", "share_before", "share_after"]].reset_index(drop=True)
+
+
+def table(study: Study, margins: pd.DataFrame, words: Words) -> Table | None:
+    """Return the margins as a table; counts under the disclosure threshold are not shown."""
+    if margins.empty:
+        return None
+    rows = _rows(study, margins, words)
+    least = study.config.options.disclosure_threshold
+    few = words("fewer than {n}", n=words.number(least))
+    shown = {
+        words("Group"): [escape_markdown(f"{r.variable_name}: {r.category_name}") for r in rows.itertuples()],
+        words("Residents"): [words.number(n) for n in rows["population"]],
+        words("Census"): [words.percent(share, 1) for share in rows["share_population"]],
+        words("As they answered"): [words.percent(share, 1) for share in rows["share_before"]],
+        words("Weighted"): [words.percent(share, 1) for share in rows["share_after"]],
+        "n": [words.number(n) if n >= least else few for n in rows["n"]],
+    }
+    caption = words("Each group in the census, among those who answered, and after weighting.")
+    return tabulate(pd.DataFrame(shown), caption, _data(rows))

@@ -1,0 +1,1 @@
+"""One look for figures, and the few kinds of chart that the report uses."""

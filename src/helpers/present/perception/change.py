@@ -1,0 +1,121 @@
+"""Findings on change: this wave beside the one before it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.drawing import charts
+from helpers.present.language.words import escape_markdown
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.perception.findings import Findings
+
+#: What is compared between waves: scores and shares of everybody, not the single answers.
+COMPARED = (
+    "image_index", "self_relevance", "stereotypes", "stigma", "awareness", "quiz_correct", "quiz_wrong",
+    "quiz_dont_know", "informed_score", "recall", "satisfaction_score", "advocacy_score", "trust_score", "knows_where",
+)  # fmt: skip
+
+
+def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    return changes.assign(label=[found.name(code) for code in changes["indicator"]])
+
+
+def _amount(row: pd.Series, found: Findings, column: str) -> str:
+    if row["indicator"] in found.shares:
+        return found.words.points(row[column], 1)
+    return found.words.signed(row[column], 1)
+
+
+def _value(row: pd.Series, found: Findings, column: str) -> str:
+    words = found.words
+    return words.percent(row[column]) if row["indicator"] in found.shares else words.number(row[column], 1)
+
+
+def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
+    """Return what changed since the previous wave beyond chance; None where the study names no previous wave.
+
+    What other items measured in the earlier wave is not in `changes`, and is named.
+
+    Parameters
+    ----------
+    changes
+        One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high`` and
+        ``q_value``; empty where the previous wave was not run.
+    """
+    words, previous = found.words, found.study.config.wave.previous
+    if previous is None:
+        return None
+    if changes.empty:
+        message = words(
+            "The wave {wave} was not run yet, or asked nothing in the same way: no change can be shown.", wave=previous
+        )
+        return Sentences(message)
+    clear = _labelled(changes[changes["q_value"] < 0.05], found)
+    if clear.empty:
+        nothing = words("Nothing changed since {wave} beyond what chance explains.", wave=previous)
+        return Sentences(nothing + _not_compared(changes, found))
+    lines = [
+        words(
+            "{label}: from {before} to {after}, a change of **{change}** (95% interval {interval})",
+            label=escape_markdown(row["label"]),
+            before=_value(row, found, "previous"),
+            after=_value(row, found, "current"),
+            change=_amount(row, found, "change"),
+            interval=words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")),
+        )
+        for _, row in clear.iterrows()
+    ]
+    head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
+    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, found)
+    if found.study.config.sample.type != "opt_in":
+        return Sentences(told + "\n")
+    caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
+    return Sentences(f"{told}\n\n{caution}")
+
+
+def _not_compared(changes: pd.DataFrame, found: Findings) -> str:
+    left = [code for code in COMPARED if found.has(code) and code not in set(changes["indicator"])]
+    if not left:
+        return ""
+    names = found.words.list([found.name(code).lower() for code in left])
+    said = found.words(
+        "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
+    )
+    return f"\n\n{said}"
+
+
+def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the chart of changes with their intervals; the dashed line is no change."""
+    if changes.empty:
+        return None
+    rows = _labelled(changes, found)
+    scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
+    rows = rows.assign(
+        estimate=rows["change"] * scale, conf_low=rows["conf_low"] * scale, conf_high=rows["conf_high"] * scale
+    )
+    words, reach = found.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
+    chart = charts.interval_chart(rows, words, reference=0.0, limits=(-reach, reach))
+    told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
+    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
+    caption = words("Change since the previous wave, in points, with 95% intervals; the dashed line is no change.")
+    return draw(chart, caption, alt, changes)
+
+
+def table(changes: pd.DataFrame, found: Findings) -> Table | None:
+    """Return both waves, the change and its interval."""
+    if changes.empty:
+        return None
+    words, rows = found.words, _labelled(changes, found)
+    each = [row for _, row in rows.iterrows()]
+    shown = pd.DataFrame(
+        {
+            words("Indicator"): [escape_markdown(row["label"]) for row in each],
+            words("Before"): [_value(row, found, "previous") for row in each],
+            words("Now"): [_value(row, found, "current") for row in each],
+            words("Change"): [_amount(row, found, "change") for row in each],
+            words("95% interval"): [
+                words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")) for row in each
+            ],
+        }
+    )
+    return tabulate(shown, words("Both waves and the change between them (shares in percentage points)."), changes)

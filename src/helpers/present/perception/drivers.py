@@ -1,0 +1,390 @@
+"""Findings on drivers: what goes with a better image, how much, and what to act on first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.drawing import charts, style
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.perception.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from matplotlib.axes import Axes
+
+    from helpers.errors import EstimationError
+
+DISCOVERY = 0.05
+QUADRANTS = {
+    "act": mark("Act: matters much, stands low"),
+    "keep": mark("Keep: matters much, stands high"),
+    "watch": mark("Watch: matters little, stands low"),
+    "reserve": mark("Hold: matters little, stands high"),
+}
+#: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
+MODELS = {
+    "linear": mark("Image index, complete answers"),
+    "linear_imputed": mark("Image index, gaps filled in"),
+    "logit_ame": mark("High trust (percentage points)"),
+    "ordered_ame": mark("Speaks highly (percentage points)"),
+}
+#: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
+REASONS = {
+    "no_outcome": mark("there is no image index"),
+    "not_asked": mark("not asked"),
+    "not_a_score": mark("not a score"),
+    "mostly_missing": mark("asked of too few people"),
+    "constant": mark("everybody answers the same"),
+    "collinear": mark("the same as other drivers together"),
+    "too_few_answers": mark("too few answers"),
+}
+CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
+
+
+def _named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    return drivers.assign(label=[found.name(code) for code in drivers["driver"]])
+
+
+def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str], found: Findings) -> str:
+    """Return why there is no driver model, in the reader's language; empty where there is one.
+
+    Parameters
+    ----------
+    failures
+        Model to the error that stopped it.
+    left_out
+        Driver to the code of its reason.
+    """
+    words = found.words
+    if "linear" in failures:
+        return words.error(failures["linear"])
+    codes = dict.fromkeys(left_out.values())
+    return words("Reasons: {reasons}.", reasons=words.list([words(REASONS[code]) for code in codes])) if codes else ""
+
+
+def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Sentences:
+    """Return which drivers go with the image, after false-discovery control, strongest first.
+
+    Parameters
+    ----------
+    drivers
+        Table `drivers`; empty where the survey supports no model.
+    reason
+        Why it is empty, in the reader's language.
+    """
+    words = found.words
+    if drivers.empty:
+        return Sentences(
+            words("Drivers of the image cannot be estimated from this survey. {reason}", reason=reason).strip()
+        )
+    clear = drivers[drivers["q_value"] < DISCOVERY]
+    clear = _named(clear.sort_values("importance", ascending=False, kind="stable"), found)
+    if clear.empty:
+        text = words(
+            "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
+        )
+        return Sentences(f"{text} {words(CAUTION)}")
+    told = "\n".join(f"- {_effect(row, found)}" for _, row in clear.iterrows())
+    head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
+    return Sentences(f"{head}\n\n{told}\n\n{words(CAUTION)}")
+
+
+def _effect(row: pd.Series, found: Findings) -> str:
+    words = found.words
+    return words(
+        "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
+        label=escape_markdown(row["label"]),
+        effect=words.signed(row["estimate"], 1),
+        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        n=words.number(row["n"]),
+    )
+
+
+def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
+    """Return the strongest driver, for the one-page summary."""
+    words = found.words
+    clear = drivers[drivers["q_value"] < DISCOVERY] if len(drivers) else drivers
+    if clear.empty:
+        return Sentences(words("The survey does not show clearly what moves the image."))
+    top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
+    text = words(
+        "What goes most with the image: **{label}**. 10 points more of it go with **{effect}** points of the image "
+        "index (95% interval {interval}; n = {n}).",
+        label=escape_markdown(top["label"]),
+        effect=words.signed(top["estimate"], 1),
+        interval=words.interval(top["conf_low"], top["conf_high"], 1),
+        n=words.number(top["n"]),
+    )
+    return Sentences(f"{text} {words(CAUTION)}")
+
+
+def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the chart of each driver's importance with its bootstrap interval."""
+    rows = _named(drivers[drivers["importance"].notna()], found).sort_values(
+        "importance", ascending=False, kind="stable"
+    )
+    if rows.empty:
+        return None
+    words = found.words
+    drawn = rows.rename(columns={"importance_low": "low", "importance_high": "high"})
+    drawn = drawn.drop(columns=["estimate", "conf_low", "conf_high"])
+    drawn = drawn.rename(columns={"importance": "estimate", "low": "conf_low", "high": "conf_high"})
+    chart = charts.bar_chart(drawn, words, xlabel=words("Share of what the model explains"))
+    told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
+    alt = words("Bars with bootstrap intervals.") + " " + "; ".join(told) + "."
+    caption = words(
+        "How much each driver accounts for in what the model explains of the image (LMG, with 95% intervals)."
+    )
+    return draw(chart, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
+    """Return every driver with its effect, its false-discovery q value and its importance."""
+    if drivers.empty:
+        return None
+    words, rows = found.words, _named(drivers, found)
+    shown = pd.DataFrame(
+        {
+            words("Driver"): [escape_markdown(label) for label in rows["label"]],
+            words("Effect of 10 points"): [words.signed(value, 1) for value in rows["estimate"]],
+            words("95% interval"): _intervals(rows, "conf", words, 1),
+            "q": [_probability(value, words) for value in rows["q_value"]],
+            words("Importance"): _importance(rows, words),
+            words("Stands at"): [words.number(value) for value in rows["performance"]],
+            "n": [words.number(n) for n in rows["n"]],
+        }
+    )
+    return tabulate(shown, words("Drivers of the image index: survey-weighted linear model."), drivers)
+
+
+def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:
+    pairs = zip(rows[f"{stem}_low"], rows[f"{stem}_high"], strict=True)
+    return [words.interval(low, high, digits) for low, high in pairs]
+
+
+def _importance(rows: pd.DataFrame, words: Words) -> list[str]:
+    triples = zip(rows["importance"], rows["importance_low"], rows["importance_high"], strict=True)
+    return ["–" if pd.isna(v) else f"{words.percent(v)} ({words.percent_interval(lo, hi)})" for v, lo, hi in triples]
+
+
+def _probability(value: float, words: Words) -> str:
+    return f"< {words.number(0.001, 3)}" if value < 0.001 else words.number(value, 3)
+
+
+def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mapping[str, str]) -> Sentences:
+    """Return how sure the drivers are: missing answers, collinearity, form of the model, and what was left out.
+
+    Parameters
+    ----------
+    diagnostics
+        ``r_squared``, ``n_complete``, ``n_imputed``, ``max_vif``, ``link_p``, ``largest_shift`` (largest change of an
+        effect when missing answers are imputed, in standard errors).
+    left_out
+        Driver to the code of its reason; those that were not asked go without saying.
+    """
+    words = found.words
+    if not diagnostics:
+        return Sentences("")
+    told = [
+        words(
+            "The model explains {share} of the differences in the image between people ({n} complete answers).",
+            share=words.percent(diagnostics["r_squared"]),
+            n=words.number(diagnostics["n_complete"]),
+        )
+    ]
+    told += _checks(diagnostics, words)
+    parts = [
+        f"{found.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
+    ]
+    if parts:
+        told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
+    return Sentences(" ".join(told))
+
+
+def _checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    told = []
+    if diagnostics.get("max_vif", 0) > 5:
+        vif = words.number(diagnostics["max_vif"], 1)
+        told.append(
+            words("Some drivers overlap strongly (largest VIF {vif}): their separate effects are uncertain.", vif=vif)
+        )
+    else:
+        told.append(words("The drivers overlap little enough to be told apart."))
+    if diagnostics.get("link_p", 1) < DISCOVERY:
+        told.append(
+            words("The link test points to a relation that is not a straight line: read the effects as averages.")
+        )
+    shift = diagnostics.get("largest_shift")
+    if shift is not None and shift > 1:
+        told.append(
+            words("Filling in missing answers by multiple imputation moves some effects by more than a standard error.")
+        )
+    elif shift is not None:
+        told.append(words("Filling in missing answers by multiple imputation gives the same picture."))
+    return told
+
+
+def priorities_headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
+    """Return what to act on first, with the probability that it belongs there."""
+    words = found.words
+    rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
+    if rows.empty:
+        return Sentences(words("Without drivers there is no order of priorities."))
+    act = _named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
+    if act.empty:
+        return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
+    parts = [
+        words(
+            "{label} (probability {share})",
+            label=escape_markdown(row["label"]),
+            share=words.percent(row["quadrant_probability"]),
+        )
+        for _, row in act.iterrows()
+    ]
+    if not (act["q_value"] < DISCOVERY).any():
+        text = words(
+            "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
+            "more, and no finding of where to begin.",
+            drivers=words.list(parts),
+        )
+        return Sentences(text)
+    return Sentences(
+        words("What matters much and stands low, and so comes first: {drivers}.", drivers=words.list(parts))
+    )
+
+
+def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+    """Return the importance-performance matrix; a point is the darker, the surer its quadrant."""
+    rows = _named(drivers[drivers["quadrant"].notna()], found) if len(drivers) else drivers
+    if rows.empty:
+        return None
+    words = found.words
+    figure, axes = style.new_figure(4.6)
+    _quadrant_lines(axes, rows, words)
+    for row in rows.sort_values("performance").itertuples():
+        axes.plot([row.performance_low, row.performance_high], [row.importance] * 2, color=style.RULE, zorder=1)
+        axes.plot([row.performance] * 2, [row.importance_low, row.importance_high], color=style.RULE, zorder=1)
+        axes.plot(
+            row.performance,
+            row.importance,
+            "o",
+            markersize=9,
+            color=style.BRAND,
+            alpha=max(0.35, row.quadrant_probability),
+        )
+    _label_points(axes, rows)
+    axes.set_xlabel(words("Where it stands (0 to 100, high is good for the image)"))
+    axes.set_ylabel(words("Importance"))
+    charts.format_axis(axes, words, share=True, axis="y")
+    charts.format_axis(axes, words, share=False)
+    told = [
+        f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.percent(row.quadrant_probability)})"
+        for row in rows.itertuples()
+    ]
+    alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
+    caption = words("Importance against performance, with 95% intervals; the darker the point, the surer its quadrant.")
+    return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def _quadrant_lines(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
+    axes.axhline(rows["importance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    axes.axvline(rows["performance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
+    corners = {"act": (0.01, 0.985, "left", "top"), "keep": (0.99, 0.985, "right", "top")}
+    corners |= {"watch": (0.01, 0.015, "left", "bottom"), "reserve": (0.99, 0.015, "right", "bottom")}
+    for quadrant, (x, y, side, edge) in corners.items():
+        text = words(QUADRANTS[quadrant])
+        place = {"transform": axes.transAxes, "ha": side, "va": edge}
+        axes.text(x, y, text, **place, color=style.MUTED, fontsize=9, style="italic")
+    low, high = rows["performance_low"].min(), rows["performance_high"].max()
+    axes.set_xlim(max(0, low - 8), min(100, high + 8))
+    top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
+    axes.set_ylim(bottom - 0.14 * top, 1.16 * top)
+
+
+Box = tuple[float, float, float, float]
+#: Width of a letter and height of a line at nine points, as fractions of the matrix.
+LETTER, LINE = 0.0105, 0.042
+
+
+def _label_points(axes: Axes, rows: pd.DataFrame) -> None:
+    """Write each name beside its point, where it lies on no other name and no other point."""
+    from matplotlib.patheffects import withStroke
+
+    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
+    points = {
+        row.label: ((row.performance - left) / (right - left), (row.importance - low) / (high - low))
+        for row in rows.sort_values("importance", ascending=False).itertuples()
+    }
+    taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points.values()]
+    for name, (x, y) in points.items():
+        box = _free_box(x, y, LETTER * len(name), taken)
+        taken.append(box)
+        place = (box[0], (box[1] + box[3]) / 2)
+        text = axes.annotate(name, place, xycoords="axes fraction", va="center", fontsize=9)
+        text.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])
+        if abs(place[1] - y) > 0.06:
+            # Far from its point: a thin line says whose name it is.
+            nearest = min(max(x, box[0]), box[2])
+            ends = [nearest, x], [place[1] - 0.4 * LINE * (1 if place[1] > y else -1), y]
+            axes.plot(*ends, transform=axes.transAxes, color=style.MUTED, linewidth=0.6, zorder=1)
+
+
+def _free_box(x: float, y: float, width: float, taken: list[Box]) -> Box:
+    """Return the nearest place for a name: right, left or centred, level with its point or above or below it."""
+    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125, 0.165, -0.165, 0.205, 0.245, 0.285)
+    starts = (x + 0.02, x - 0.02 - width, x - width / 2)
+    boxes = [(s, y + h - LINE / 2, s + width, y + h + LINE / 2) for h in heights for s in starts]
+    inside = [box for box in boxes if box[0] > 0.0 and box[2] < 1.0 and box[1] > 0.07 and box[3] < 0.94]
+    free = (box for box in inside if not any(_overlap(box, other) for other in taken))
+    return next(free, (inside or boxes)[0])
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def priorities_table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
+    """Return each driver's probability of lying in each quadrant.
+
+    Parameters
+    ----------
+    quadrants
+        One row a driver: ``driver`` and a probability for each key of `QUADRANTS`.
+    """
+    if quadrants.empty:
+        return None
+    words = found.words
+    shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
+    for code, name in QUADRANTS.items():
+        shown[words(name)] = [words.percent(value) for value in quadrants[code]]
+    return tabulate(shown, words("Probability that each driver lies in each quadrant (bootstrap)."), quadrants)
+
+
+def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
+    """Return each driver's effect beside that in the other models, to see whether the picture depends on the model."""
+    rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
+    if rows.empty:
+        return None
+    words = found.words
+    names = [escape_markdown(found.name(code)) for code in drivers["driver"]]
+    shown = {words("Driver"): names}
+    for model, head in MODELS.items():
+        held = rows[rows["model"] == model].set_index("term")
+        if len(held):
+            shown[words(head)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
+    data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
+    caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
+    return tabulate(pd.DataFrame(shown), caption, data)
+
+
+def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
+    if code not in held.index:
+        return words.number(None)
+    # Marginal effects are changes of a probability: shown in percentage points.
+    unit = 1000.0 if model.endswith("_ame") else 10.0
+    row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
+    return f"{words.signed(row['estimate'], 1)} ({words.interval(row['conf_low'], row['conf_high'], 1)})"

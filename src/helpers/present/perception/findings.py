@@ -1,0 +1,150 @@
+"""Estimates as the report shows them: one figure and one table for any list of indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.drawing import charts
+from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.words import Words, escape_markdown
+from helpers.present.outputs import Figure, Table, draw, tabulate
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+#: Largest score under which an indicator is still read as a share.
+SHARE_DIGITS, SCORE_DIGITS = 0, 1
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The estimates of one study with what is needed to say them.
+
+    Attributes
+    ----------
+    estimates
+        Table `estimates` (one indicator in one level of one domain).
+    items
+        Table `items`.
+    shares
+        Indicators that are shares in [0, 1]; all others are scores.
+    """
+
+    estimates: pd.DataFrame
+    items: pd.DataFrame
+    study: Study
+    words: Words
+    shares: frozenset[str]
+
+    def name(self, indicator: str) -> str:
+        """Return the name of an indicator; of ``item__answer``, the name of the item."""
+        return indicator_name(indicator.split("__")[0], self.study, self.words, self.items)
+
+    def rows(self, indicators: list[str], domain: str = "all") -> pd.DataFrame:
+        """Return the rows of these indicators that have an estimate, in the order given, with a ``label``."""
+        table = self.estimates
+        found = table[table["indicator"].isin(indicators) & (table["domain"] == domain) & table["estimate"].notna()]
+        order = {indicator: place for place, indicator in enumerate(indicators)}
+        found = found.sort_values("indicator", key=lambda column: column.map(order), kind="stable")
+        if domain == "all":
+            return found.assign(label=[self.name(code) for code in found["indicator"]])
+        return found.assign(label=[level_name(domain, str(level), self.study, self.words) for level in found["level"]])
+
+    def row(self, indicator: str) -> pd.Series | None:
+        """Return everybody's estimate of one indicator, or None where the survey has none."""
+        rows = self.rows([indicator])
+        return None if rows.empty else rows.iloc[0]
+
+    def has(self, indicator: str) -> bool:
+        """Return whether there is an estimate of an indicator for everybody."""
+        return self.row(indicator) is not None
+
+    def value(self, row: pd.Series) -> str:
+        """Return an estimate in words: ``58.2`` or ``43%``."""
+        if row["indicator"] in self.shares:
+            return self.words.percent(row["estimate"], SHARE_DIGITS)
+        return self.words.number(row["estimate"], SCORE_DIGITS)
+
+    def interval(self, row: pd.Series) -> str:
+        """Return the interval of an estimate in words."""
+        if pd.isna(row["conf_low"]):
+            return self.words("no interval")
+        if row["indicator"] in self.shares:
+            return self.words.percent_interval(row["conf_low"], row["conf_high"], SHARE_DIGITS)
+        return self.words.interval(row["conf_low"], row["conf_high"], SCORE_DIGITS)
+
+    def said(self, row: pd.Series) -> str:
+        """Return an estimate with its interval and n, as a sentence carries it."""
+        return self.words(
+            "**{value}** (95% interval {interval}; n = {n})",
+            value=self.value(row),
+            interval=self.interval(row),
+            n=self.words.number(row["n"]),
+        )
+
+
+def described(rows: pd.DataFrame, found: Findings) -> str:
+    """Return the rows as a text alternative: each label with its value and interval."""
+    names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
+    each = zip(names, rows.iterrows(), strict=True)
+    parts = [f"{name}: {found.value(row)} ({found.interval(row)})" for name, (_, row) in each]
+    return found.words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
+
+
+def interval_figure(
+    rows: pd.DataFrame,
+    found: Findings,
+    caption: str,
+    reference: float | None = None,
+    limits: tuple[float, float] | None = None,
+) -> Figure | None:
+    """Return a chart of rows that `Findings.rows` gave, or None where there are none."""
+    drawn = rows[rows["conf_low"].notna()]
+    if drawn.empty:
+        return None
+    share = drawn["indicator"].iloc[0] in found.shares
+    chart = charts.interval_chart(drawn, found.words, share=share, reference=reference, limits=limits)
+    return draw(chart, caption, described(drawn, found), key_first(drawn))
+
+
+def key_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rows with what identifies each (the level of a domain, else the indicator) as first column."""
+    by_level = rows["domain"].ne("all").any()
+    key = (rows["domain"] + "=" + rows["level"].astype(str)) if by_level else rows["indicator"]
+    numbers = rows[["estimate", "conf_low", "conf_high", "n", "n_effective"]]
+    return pd.concat([key.rename("key"), numbers], axis=1).reset_index(drop=True)
+
+
+def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str) -> Table | None:
+    """Return rows as a table with value, interval and n, or None where there are none.
+
+    `head` is the heading of the first column, in the reader's language.
+    """
+    if rows.empty:
+        return None
+    words = found.words
+    shown = pd.DataFrame(
+        {
+            head: [escape_markdown(label) for label in rows["label"]],
+            words("Value"): [found.value(row) for _, row in rows.iterrows()],
+            words("95% interval"): [found.interval(row) for _, row in rows.iterrows()],
+            "n": [words.number(n) for n in rows["n"]],
+        }
+    )
+    return tabulate(shown, caption, key_first(rows))
+
+
+def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
+    """Return the highest and the lowest row, or None where the intervals of the two overlap.
+
+    Intervals that do not overlap differ at well under 5%, so that the two ends are surely not the other way round. A
+    neighbour may still be the true end: say "among the best", not "the best".
+    """
+    if len(rows) < 2:
+        return None
+    ordered = rows.sort_values("estimate", kind="stable")
+    lowest, highest = ordered.iloc[0], ordered.iloc[-1]
+    return (highest, lowest) if highest["conf_low"] > lowest["conf_high"] else None

@@ -1,0 +1,279 @@
+"""Findings on the image: the index, its parts, the groups and the change since the previous wave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
+from helpers.present.language.words import escape_markdown
+from helpers.present.outputs import Figure, Sentences, Table, tabulate
+from helpers.present.perception.findings import Findings, estimate_table, extremes, interval_figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.errors import Problem
+
+INDEX = "image_index"
+#: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
+POOR, GOOD = 40.0, 60.0
+
+
+def parts(found: Findings) -> list[str]:
+    """Return the index and the valuation items that the survey asked, as indicators."""
+    items = found.items
+    asked = items[(items["construct"] == "valuation") & items["is_asked"] & (items["kind"] == "scale")]
+    return [INDEX, *asked["item"]]
+
+
+def part_rows(found: Findings) -> pd.DataFrame:
+    """Return the index and its parts; an item worded against the image is turned, and its label says so."""
+    rows, items = found.rows(parts(found)), found.items
+    turned = set(items.loc[items["is_reversed"].astype(bool) & (items["construct"] == "valuation"), "item"])
+    labels = [
+        found.words("{label} (turned)", label=label) if code in turned else label
+        for code, label in zip(rows["indicator"], rows["label"], strict=True)
+    ]
+    return rows.assign(label=labels)
+
+
+def level_of(row: pd.Series, found: Findings) -> str:
+    """Return where an index stands, only as far as its whole interval allows."""
+    words = found.words
+    if row["conf_low"] >= GOOD:
+        return words("a good image")
+    if row["conf_high"] < POOR:
+        return words("a poor image")
+    if row["conf_low"] >= POOR and row["conf_high"] < GOOD:
+        return words("an image in the middle of the scale, neither good nor poor")
+    return words("an image that the interval leaves open between two levels")
+
+
+def headline(found: Findings) -> Sentences:
+    """Return the headline of the image: index, interval, level, and the best and worst valued aspect."""
+    words, row = found.words, found.row(INDEX)
+    if row is None:
+        asked = found.items.loc[found.items["construct"] == "valuation", "is_asked"]
+        if asked.astype(bool).any():
+            return Sentences(words("Too few people answered the valuation items, so there is no image index."))
+        return Sentences(words("The survey asked no valuation item, so there is no image index."))
+    text = words(
+        "The image index ({subject}) is {said}, on a scale from 0 to 100: {level}.",
+        subject=subject(found.study),
+        said=found.said(row),
+        level=level_of(row, found),
+    )
+    return Sentences(text + " " + _aspects(found))
+
+
+def _aspects(found: Findings) -> str:
+    rows = part_rows(found)
+    rows = rows[rows["indicator"] != INDEX]
+    if len(rows) < 2:
+        return ""
+    ends = extremes(rows)
+    if ends is None:
+        return found.words("No aspect stands out from the others beyond what chance explains.")
+    return found.words(
+        "Among the best valued: {best} ({high}); among the least: {worst} ({low}).",
+        best=escape_markdown(ends[0]["label"].lower()),
+        high=found.value(ends[0]),
+        worst=escape_markdown(ends[1]["label"].lower()),
+        low=found.value(ends[1]),
+    )
+
+
+def summary(found: Findings) -> Sentences:
+    """Return the sentence on the image for the one-page summary."""
+    return headline(found)
+
+
+def figure(found: Findings) -> Figure | None:
+    """Return the chart of the index and its parts."""
+    caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")
+    return interval_figure(part_rows(found), found, caption)
+
+
+def table(found: Findings) -> Table | None:
+    """Return the index and its parts as a table."""
+    caption = found.words("The image index and its parts (0 to 100).")
+    return estimate_table(part_rows(found), found, caption, found.words("Aspect"))
+
+
+def sureness(
+    found: Findings, reliability: pd.DataFrame, invariance: pd.DataFrame, notes: Sequence[Problem] = ()
+) -> Sentences:
+    """Return how sure the image is: the sample, and whether its items measure one thing, and in all alike.
+
+    Parameters
+    ----------
+    reliability
+        Table `reliability`.
+    invariance
+        One row a scale, as `stats.invariance.compare_scales` returns it.
+    notes
+        What must be told of the sample design.
+    """
+    row = found.row(INDEX)
+    if row is None:
+        return Sentences("")
+    text = how_sure(found.study, found.words, int(row["n"]), float(row["n_effective"]))
+    parts = [text, measurement(found, reliability), _alike(found, invariance)]
+    return Sentences(" ".join([part for part in parts if part] + [found.words.problem(note) for note in notes]))
+
+
+def _alike(found: Findings, invariance: pd.DataFrame) -> str:
+    rows = invariance[invariance["scale"] == INDEX]
+    if rows.empty:
+        return ""
+    congruence = found.words.number(rows["congruence"].iloc[0], 2)
+    if rows["holds"].iloc[0]:
+        return found.words("They measure the same in users and non-users (congruence {value}).", value=congruence)
+    return found.words(
+        "They do not measure the same in users and non-users (congruence {value}): the indices of the two should not "
+        "be compared.",
+        value=congruence,
+    )
+
+
+def measurement(found: Findings, reliability: pd.DataFrame) -> str:
+    """Return whether the items of the image index hold together, in one sentence."""
+    words = found.words
+    rows = reliability[(reliability["scale"] == INDEX) & (reliability["group"] == "all")]
+    if rows.empty or pd.isna(rows["alpha"].iloc[0]):
+        return words("The survey has too few valuation items or answers to check that they measure one thing.")
+    row = rows.iloc[0]
+    said = {
+        "alpha": words.number(row["alpha"], 2),
+        "interval": words.interval(row["alpha_low"], row["alpha_high"], 2),
+        "omega": words.number(row["omega"], 2),
+    }
+    if row["alpha_low"] >= 0.7 and row["n_factors"] == 1:
+        return words(
+            "Its items hold together (alpha {alpha}, {interval}; omega {omega}) and form one dimension.", **said
+        )
+    if row["alpha"] >= 0.7:
+        return words(
+            "Its items are consistent (alpha {alpha}, {interval}; omega {omega}), but more than one dimension shows or "
+            "the interval reaches below 0.7: read the parts beside the index.",
+            **said,
+        )
+    return words(
+        "Its items do not hold together well (alpha {alpha}, {interval}; omega {omega}): read the parts, not the "
+        "index.",
+        **said,
+    )
+
+
+RELIABILITY_GROUPS = {"all": "all", "users": "user", "non_users": "non_user"}
+
+
+def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | None:
+    """Return the reliability of every scale, for everybody, users and non-users."""
+    rows = reliability[reliability["alpha"].notna()]
+    if rows.empty:
+        return None
+    words = found.words
+    names = [found.name(scale) for scale in rows["scale"]]
+    groups = [indicator_name(RELIABILITY_GROUPS[group], found.study, words) for group in rows["group"]]
+    shown = pd.DataFrame(
+        {
+            words("Scale"): names,
+            words("Group"): groups,
+            words("Items"): [words.number(n) for n in rows["n_items"]],
+            "n": [words.number(n) for n in rows["n"]],
+            "Alpha": [words.number(value, 2) for value in rows["alpha"]],
+            words("95% interval"): [
+                words.interval(low, high, 2) for low, high in zip(rows["alpha_low"], rows["alpha_high"], strict=True)
+            ],
+            words("Ordinal alpha"): [words.number(value, 2) for value in rows["ordinal_alpha"]],
+            "Omega": [words.number(value, 2) for value in rows["omega"]],
+            words("Factors"): [words.number(value) if pd.notna(value) else "–" for value in rows["n_factors"]],
+        }
+    )
+    data = pd.concat(
+        [(rows["scale"] + "=" + rows["group"]).rename("key"), rows.drop(columns=["scale", "group"])], axis=1
+    )
+    return tabulate(shown, words("Reliability of the scales: do their items measure one thing?"), data, "llrrrrrrr")
+
+
+def group_rows(found: Findings, domains: Sequence[str], indicator: str = INDEX) -> pd.DataFrame:
+    """Return an indicator in every level of several domains, labelled ``domain: level``."""
+    frames = [found.rows([indicator], domain) for domain in domains]
+    frames = [frame for frame in frames if len(frame) > 1]
+    if not frames:
+        return found.rows([indicator]).iloc[:0]
+    rows = pd.concat(frames, ignore_index=True)
+    names = [indicator_name(domain, found.study, found.words) for domain in rows["domain"]]
+    return rows.assign(label=[f"{name}: {label}" for name, label in zip(names, rows["label"], strict=True)])
+
+
+def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
+    """Return which groups differ in their image, after false-discovery control.
+
+    Parameters
+    ----------
+    tests
+        One row a domain: ``domain``, ``p_value``, ``q_value``, ``high`` and ``low`` (levels), ``gap`` with
+        ``conf_low`` and ``conf_high`` (points between the two).
+    """
+    words = found.words
+    if tests.empty:
+        return Sentences(words("No group is large enough to be compared with the others."))
+    differing = tests[tests["q_value"] < 0.05]
+    if differing.empty:
+        return Sentences(
+            words(
+                "The image does not differ between groups beyond what chance explains "
+                "({domains} were compared, with control of false discoveries).",
+                domains=words.list([indicator_name(d, found.study, words).lower() for d in tests["domain"]]),
+            )
+        )
+    return Sentences(" ".join(_group_gap(row, found) for _, row in differing.iterrows()))
+
+
+def _group_gap(row: pd.Series, found: Findings) -> str:
+    words, study = found.words, found.study
+    return words(
+        "**{domain}:** {high}, {gap} points above {low} (95% interval {interval}).",
+        domain=indicator_name(row["domain"], study, words),
+        high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
+        low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
+        gap=words.number(row["gap"], 1),
+        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+    )
+
+
+#: Rows that a chart of groups may have before it fills a page.
+LONGEST = 16
+
+
+def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
+    """Return the image index of the groups that differ most, domain by domain, beside everybody's.
+
+    Parameters
+    ----------
+    tests
+        As for `groups_headline`: the first domains are those that differ most; the table has them all.
+    """
+    everybody, shown = found.row(INDEX), []
+    for domain in tests["domain"]:
+        if len(group_rows(found, [*shown, domain])) <= LONGEST:
+            shown.append(domain)
+    if everybody is None or not shown:
+        return None
+    caption = found.words("The image index by group, with 95% intervals; the dashed line is everybody's.")
+    return interval_figure(group_rows(found, shown), found, caption, float(everybody["estimate"]))
+
+
+def groups_table(found: Findings, domains: Sequence[str]) -> Table | None:
+    """Return the image index of every group as a table; small groups are withheld."""
+    caption = found.words("The image index by group (0 to 100). Groups too small to publish are left out.")
+    return estimate_table(group_rows(found, domains), found, caption, found.words("Group"))
+
+
+def of_people(found: Findings) -> str:
+    """Return whom the figures speak of, as the sample allows."""
+    return people(found.study, found.words)

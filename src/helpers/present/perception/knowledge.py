@@ -1,0 +1,162 @@
+"""Findings on knowledge: awareness of services, and the quiz, where wrong is not the same as not knowing."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.drawing import charts, style
+from helpers.present.language.narrative import indicator_name
+from helpers.present.language.words import escape_markdown, mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.perception.findings import Findings, estimate_table, extremes, interval_figure
+from helpers.present.perception.image import of_people
+
+#: Items of the instrument on single services begin so; the other binary item asks whether one knows where to go.
+SERVICE = "aided_"
+ANSWERS = ("correct", "wrong", "dont_know")
+NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
+
+
+def quiz(found: Findings) -> pd.DataFrame:
+    """Return the quiz, one statement a row, the most distorted first.
+
+    Columns: ``item``, ``label``, and for each answer its share, ``<answer>_low``, ``<answer>_high``, and ``n``.
+    """
+    items = found.items
+    asked = items.loc[(items["construct"] == "knowledge") & items["is_asked"] & (items["kind"] == "quiz"), "item"]
+    wide = []
+    for item in asked:
+        rows = {answer: found.row(f"{item}__{answer}") for answer in ANSWERS}
+        if all(row is not None for row in rows.values()):
+            wide.append({"item": item, "label": found.name(item), "n": rows["wrong"]["n"]} | _spread(rows))
+    table = pd.DataFrame(wide, columns=["item", "label", "n", *_spread_columns()])
+    return table.sort_values(["wrong", "dont_know"], ascending=False, kind="stable", ignore_index=True)
+
+
+def _spread_columns() -> list[str]:
+    return [f"{answer}{end}" for answer in ANSWERS for end in ("", "_low", "_high")]
+
+
+def _spread(rows: dict[str, pd.Series]) -> dict[str, float]:
+    ends = {"": "estimate", "_low": "conf_low", "_high": "conf_high"}
+    return {f"{answer}{end}": float(rows[answer][column]) for answer in ANSWERS for end, column in ends.items()}
+
+
+def headline(found: Findings) -> Sentences:
+    """Return the headline: on average how much is known, how much is a distorted image and how much is not known."""
+    words, rows = found.words, {answer: found.row(f"quiz_{answer}") for answer in ANSWERS}
+    if any(row is None for row in rows.values()):
+        return Sentences(
+            words("The survey asked no knowledge statements, so that ignorance and distortion cannot be told apart.")
+        )
+    text = words(
+        "Of the statements put to them, people answer {correct} correctly, {wrong} wrongly (a distorted image) and "
+        "{dont_know} with “don't know” (ignorance).",
+        correct=found.said(rows["correct"]),
+        wrong=found.said(rows["wrong"]),
+        dont_know=found.said(rows["dont_know"]),
+    )
+    return Sentences(f"{text} {_what_weighs_more(rows, found)}")
+
+
+def summary(found: Findings) -> Sentences:
+    """Return the sentence on knowledge for the one-page summary."""
+    return headline(found)
+
+
+def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> str:
+    words, wrong, unknown = found.words, rows["wrong"], rows["dont_know"]
+    if unknown["conf_low"] > wrong["conf_high"]:
+        return words("What is missing is above all information: ignorance weighs more than distortion.")
+    if wrong["conf_low"] > unknown["conf_high"]:
+        return words("What is wrong is above all the image: distortion weighs more than ignorance.")
+    return words("Ignorance and distortion weigh about the same, as far as this survey can tell.")
+
+
+def figure(found: Findings) -> Figure | None:
+    """Return the chart of correct, wrong and don't know per statement."""
+    table = quiz(found)
+    if table.empty:
+        return None
+    words = found.words
+    parts = {answer: words(name) for answer, name in NAMES.items()}
+    chart = charts.stacked_chart(table, words, parts, list(style.KNOWLEDGE.values()))
+    told = [_told(row, found) for _, row in table.iterrows()]
+    alt = words("Stacked bars.") + " " + "; ".join(told) + "."
+    return draw(chart, words("Each statement: correct, wrong and “don't know”; the most distorted first."), alt, table)
+
+
+def _told(row: pd.Series, found: Findings) -> str:
+    return found.words(
+        "{label}: {correct} correct, {wrong} wrong, {dont_know} don't know",
+        label=row["label"],
+        **{answer: found.words.percent(row[answer]) for answer in ANSWERS},
+    )
+
+
+def table(found: Findings) -> Table | None:
+    """Return the quiz as a table, with intervals and n."""
+    rows = quiz(found)
+    if rows.empty:
+        return None
+    words = found.words
+    shown = {words("Statement"): [escape_markdown(label) for label in rows["label"]]}
+    for answer, name in NAMES.items():
+        shown[words(name)] = [_share(row, answer, found) for _, row in rows.iterrows()]
+    shown["n"] = [words.number(n) for n in rows["n"]]
+    return tabulate(pd.DataFrame(shown), words("Answers to each statement, with 95% intervals."), rows)
+
+
+def _share(row: pd.Series, answer: str, found: Findings) -> str:
+    words = found.words
+    share, low, high = words.percent(row[answer]), row[f"{answer}_low"], row[f"{answer}_high"]
+    return share if pd.isna(low) else f"{share} ({words.percent_interval(low, high)})"
+
+
+def _aided(found: Findings) -> pd.DataFrame:
+    items = found.items
+    asked = items.loc[(items["construct"] == "awareness") & items["is_asked"] & (items["kind"] == "binary"), "item"]
+    return found.rows([item for item in asked if item.startswith(SERVICE)]).sort_values(
+        "estimate", ascending=False, kind="stable"
+    )
+
+
+def awareness_headline(found: Findings) -> Sentences:
+    """Return the headline on awareness: how many of the services are known, which are and which are not."""
+    words, row = found.words, found.row("awareness")
+    services = _aided(found)
+    if row is None or services.empty:
+        return Sentences(words("The survey did not ask which services people know."))
+    ends = extremes(services)
+    if ends is None:
+        text = words("On average people know {said} of the services on the list.", said=found.said(row))
+    else:
+        text = words(
+            "On average people know {said} of the services on the list. Among the best known: {best} ({high}); among "
+            "the least: {worst} ({low}).",
+            said=found.said(row),
+            best=escape_markdown(ends[0]["label"]),
+            high=found.value(ends[0]),
+            worst=escape_markdown(ends[1]["label"]),
+            low=found.value(ends[1]),
+        )
+    where = found.row("knows_where")
+    if where is None:
+        return Sentences(text)
+    known = words("{said} {people} know where to go.", said=found.said(where), people=of_people(found))
+    return Sentences(f"{text} {known}")
+
+
+def awareness_figure(found: Findings) -> Figure | None:
+    """Return the chart of the share that knows each service."""
+    return interval_figure(_aided(found), found, found.words("Share that knows each service, with 95% intervals."))
+
+
+def awareness_table(found: Findings) -> Table | None:
+    """Return the share that knows each service."""
+    return estimate_table(_aided(found), found, found.words("Share that knows each service."), found.words("Service"))
+
+
+def quiz_name(found: Findings, answer: str) -> str:
+    """Return the name of one of the three quiz scores."""
+    return indicator_name(f"quiz_{answer}", found.study, found.words)

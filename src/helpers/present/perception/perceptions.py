@@ -1,0 +1,176 @@
+"""Findings on self-relevance, stereotypes, stigma, communication and spending: what people believe and hear."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import escape_markdown
+from helpers.present.outputs import Figure, Sentences, Table, tabulate
+from helpers.present.perception.findings import Findings, estimate_table, interval_figure, key_first
+from helpers.present.perception.image import of_people
+
+SCALES = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
+CONSTRUCTS = ("self_relevance", "stereotypes", "stigma")
+HALF = 50.0
+
+
+def _items(found: Findings, constructs: tuple[str, ...]) -> list[str]:
+    items = found.items
+    rows = items[items["construct"].isin(constructs) & items["is_asked"] & (items["kind"] == "scale")]
+    return list(rows["item"])
+
+
+def asked_items(found: Findings) -> list[str]:
+    """Return the items behind the scales of this section, as the survey asked them."""
+    return _items(found, CONSTRUCTS)
+
+
+def headline(found: Findings) -> Sentences:
+    """Return how far people see the subject as for people like them, and how strong stereotypes and stigma are."""
+    words = found.words
+    told = [_scale_told(row, found) for _, row in found.rows(list(SCALES)).iterrows()]
+    if not told:
+        return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
+    head = words("On a scale from 0 (not at all) to 100 (fully), {subject}:", subject=subject(found.study))
+    return Sentences(head + "\n\n" + "\n".join(f"- {line}" for line in told) + "\n")
+
+
+def _scale_told(row: pd.Series, found: Findings) -> str:
+    words = found.words
+    said = f"{row['label']}: {found.said(row)}"
+    if row["conf_low"] > HALF:
+        return words("{said}: on average people lean towards agreeing.", said=said)
+    if row["conf_high"] < HALF:
+        return words("{said}: on average people lean towards disagreeing.", said=said)
+    return words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
+
+
+def figure(found: Findings) -> Figure | None:
+    """Return the chart of agreement with each statement, by construct."""
+    rows = found.rows(_items(found, CONSTRUCTS))
+    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95% intervals.")
+    return interval_figure(rows, found, caption, reference=HALF)
+
+
+def table(found: Findings) -> Table | None:
+    """Return the scales and their statements as a table."""
+    rows = found.rows([*SCALES, *_items(found, CONSTRUCTS)])
+    caption = found.words("Self-relevance, stereotypes and stigma (agreement, 0 to 100).")
+    return estimate_table(rows, found, caption, found.words("Scale or statement"))
+
+
+CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
+
+
+def _channels(found: Findings, item: str) -> pd.DataFrame:
+    codes = [code for code in found.estimates["indicator"].unique() if str(code).startswith(f"{item}__")]
+    rows = found.rows(codes)
+    options = {option.code: option.label[found.study.language] for option in found.study.instrument[item].options}
+    labels = [options.get(code.split("__")[1], code.split("__")[1]) for code in rows["indicator"]]
+    return rows.assign(label=labels).sort_values("estimate", ascending=False, kind="stable")
+
+
+def communication_headline(found: Findings) -> Sentences:
+    """Return how informed people feel, how many recall a message, and where they listen."""
+    words = found.words
+    told = []
+    informed, recall, used = found.row("informed_score"), found.row("recall"), _channels(found, "channel_used")
+    if informed is not None:
+        told.append(words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(informed)))
+    if recall is not None:
+        said = {"said": found.said(recall), "people": of_people(found)}
+        told.append(words("{said} {people} recall a message of the council in the last twelve months.", **said))
+    if not used.empty:
+        first = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in used.head(3).iterrows()]
+        told.append(words("Channels most used: {channels}.", channels=words.list(first)))
+    return Sentences(" ".join(told) or words("The survey asked nothing about communication."))
+
+
+def communication_figure(found: Findings) -> Figure | None:
+    """Return the chart of the channels that people use, and those that they trust, side by side."""
+    words = found.words
+    frames = {words("Used"): _channels(found, "channel_used"), words("Trusted"): _channels(found, "channel_trusted")}
+    rows = pd.concat([frame.assign(group=name) for name, frame in frames.items()], ignore_index=True)
+    if rows.empty:
+        return None
+    order = _by_use(rows)
+    caption = words("Channels that people use, and channels that they trust, with 95% intervals.")
+    return interval_figure(rows.iloc[order], found, caption)
+
+
+def _by_use(rows: pd.DataFrame) -> list[int]:
+    channel = rows["indicator"].str.split("__").str[1]
+    used = rows["indicator"].str.startswith("channel_used")
+    use = dict(zip(channel[used], rows.loc[used, "estimate"], strict=True))
+    keys = [(-use.get(code, 0.0), code, not is_use) for code, is_use in zip(channel, used, strict=True)]
+    return sorted(range(len(rows)), key=keys.__getitem__)
+
+
+def communication_table(found: Findings) -> Table | None:
+    """Return channels used, trusted and preferred, a channel a row."""
+    words = found.words
+    frames = {item: _channels(found, item) for item in CHANNELS}
+    frames = {item: frame for item, frame in frames.items() if not frame.empty}
+    if not frames:
+        return None
+    heads = {
+        "channel_used": words("Use it"),
+        "channel_trusted": words("Trust it"),
+        "channel_preferred": words("Prefer it"),
+    }
+    first = next(iter(frames.values()))
+    columns = {
+        item: dict(zip(f["indicator"].str.split("__").str[1], f.index, strict=True)) for item, f in frames.items()
+    }
+    codes = list(dict.fromkeys(code for item in frames for code in columns[item]))
+    names = {
+        code: label
+        for f in frames.values()
+        for code, label in zip(f["indicator"].str.split("__").str[1], f["label"], strict=True)
+    }
+    shown = {words("Channel"): [escape_markdown(names[code]) for code in codes]}
+    for item, frame in frames.items():
+        shown[heads[item]] = [_cell(frame, columns[item].get(code), found) for code in codes]
+    shown["n"] = [words.number(first["n"].max())] * len(codes)
+    data = pd.concat([key_first(frame) for frame in frames.values()], ignore_index=True)
+    return tabulate(pd.DataFrame(shown), words("Channels: use, trust and preference, with 95% intervals."), data)
+
+
+def _cell(frame: pd.DataFrame, index: object, found: Findings) -> str:
+    if index is None:
+        return "–"
+    row = frame.loc[index]
+    return f"{found.value(row)} ({found.interval(row)})"
+
+
+def spending_headline(found: Findings) -> Sentences:
+    """Return what people believe of the spending, beside the real figure, and whether it should grow."""
+    words = found.words
+    believed, gap, grow = found.row("spend_share"), found.row("spending_gap"), found.row("spend_should")
+    if believed is None and grow is None:
+        return Sentences(words("The survey did not ask about spending."))
+    told = []
+    if believed is not None:
+        told.append(
+            words("People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed))
+        )
+    if gap is not None:
+        told.append(_gap_told(gap, found))
+    return Sentences(" ".join(told))
+
+
+def _gap_told(gap: pd.Series, found: Findings) -> str:
+    words = found.words
+    points = words.number(abs(gap["estimate"]), 1)
+    if gap["conf_high"] < 0:
+        return words("That is {points} points less than the real share: the effort is underestimated.", points=points)
+    if gap["conf_low"] > 0:
+        return words("That is {points} points more than the real share: the effort is overestimated.", points=points)
+    return words("The difference from the real share is within the uncertainty of the survey.")
+
+
+def spending_table(found: Findings) -> Table | None:
+    """Return what people believe of the spending as a table."""
+    rows = found.rows(["spend_share", "spending_gap"])
+    return estimate_table(rows, found, found.words("Believed share of the budget (per cent)."), found.words("Measure"))

@@ -1,0 +1,307 @@
+"""The plan's tables in words, as plain text: the notebook, the DOCX and the XLSX all show these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import split
+from helpers.present.language.words import escape_markdown
+from helpers.present.outputs import Table, tabulate
+from helpers.present.plan.view import GRADES, STATUSES, PlanView
+
+RESERVE_SHOWN = 10
+#: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
+LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table in words.
+
+    Attributes
+    ----------
+    name
+        Short title, in the reader's language.
+    shown
+        Plain text, one row a line of the plan; columns are the heads.
+    data
+        The numbers behind it, first column the key of each row.
+    align
+        One letter a column, as `tabulate` takes them.
+    numbers
+        Columns of `shown` that a workbook holds as numbers, with the column of `data` that has them.
+    widths
+        Relative widths of the columns on a page; by default they follow the text.
+    """
+
+    name: str
+    caption: str
+    shown: pd.DataFrame
+    data: pd.DataFrame
+    align: str = ""
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    widths: tuple[int, ...] = ()
+
+    def table(self) -> Table | None:
+        """Return it as Markdown without the lines' ids, everything escaped; None where it has no rows."""
+        if self.shown.empty:
+            return None
+        escaped = self.shown.map(lambda cell: escape_markdown(LINE_ID.sub("", str(cell))))
+        table = tabulate(escaped, self.caption, self.data, self.align)
+        if not self.widths:
+            return table
+        head, _, *rows = table.markdown.splitlines()
+        rule = "| " + " | ".join(self._rule(place) for place in range(len(self.widths))) + " |"
+        return replace(table, markdown="\n".join([head, rule, *rows]) + "\n")
+
+    def _rule(self, place: int) -> str:
+        """Return the rule under a head: pandoc shares a page's width by its dashes."""
+        dashes = "-" * max(3, self.widths[place])
+        return f"{dashes}:" if self.align[place : place + 1] == "r" else f":{dashes}"
+
+
+def named(view: PlanView, table: str, key: str) -> list[str]:
+    """Return each line in words, with the id by which plan.yml changes it."""
+    return [f"{view.line(line)} [{line}]" for line in view[table][key]]
+
+
+def cited(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return the evidence of each line by its numbers, as the table of evidence resolves them."""
+    numbers = view.evidence_numbers
+    return [", ".join(sorted({numbers[key] for key in split(cell)}, key=_place)) for cell in rows["evidence"]]
+
+
+def _place(number: str) -> int:
+    return int(number.removeprefix("E"))
+
+
+def objectives(view: PlanView) -> Sheet:
+    """Return the objectives: baseline, target, date, what the plan may bring and what can be detected."""
+    words, rows = view.words, view["objectives"]
+    shown = {
+        words("Objective and indicator"): [_aim(row, view) for row in rows.itertuples()],
+        words("Today (95% interval)"): [_baseline(row, view) for row in rows.itertuples()],
+        words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
+        words("By"): [view.date(day) for day in rows["deadline"]],
+        words("Expected from the plan"): [_expected(row, view) for row in rows.itertuples()],
+        words("Detectable from"): [_detectable(row, view) for row in rows.itertuples()],
+        words("Evidence"): cited(rows, view),
+    }
+    caption = words("Objectives, with the smallest change that the next survey could show.")
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrll", widths=(27, 13, 7, 11, 13, 18, 11))
+
+
+def _aim(row: object, view: PlanView) -> str:
+    text = view.line(row.objective)  # type: ignore[attr-defined]
+    named = row.indicator != "own"  # type: ignore[attr-defined]
+    indicator = f" ({view.indicator(row.indicator)})" if named else ""  # type: ignore[attr-defined]
+    return f"{text}{indicator} [{row.objective}]"  # type: ignore[attr-defined]
+
+
+def _baseline(row: object, view: PlanView) -> str:
+    value = view.value(row.baseline, row.is_share)  # type: ignore[attr-defined]
+    return f"{value} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"  # type: ignore[attr-defined]
+
+
+def _expected(row: object, view: PlanView) -> str:
+    if pd.isna(row.expected):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    unit = 100.0 if row.is_share else 1.0  # type: ignore[attr-defined]
+    ends = view.words.interval(unit * row.expected_low, unit * row.expected_high, 1)  # type: ignore[attr-defined]
+    return f"{view.change(row.expected, row.is_share)} ({ends})"  # type: ignore[attr-defined]
+
+
+def _detectable(row: object, view: PlanView) -> str:
+    if pd.isna(row.detectable):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    change = view.value(row.detectable * (100 if row.is_share else 1), False)  # type: ignore[attr-defined]
+    if row.is_detectable:  # type: ignore[attr-defined]
+        return view.words("{change} points: yes", change=change)
+    if pd.isna(row.n_needed):  # type: ignore[attr-defined]
+        each = view.words.number(row.n_needed_each)  # type: ignore[attr-defined]
+        return view.words("{change} points: no, {n} answers in each of two later surveys", change=change, n=each)
+    needed = view.words.number(row.n_needed)  # type: ignore[attr-defined]
+    return view.words("{change} points: no, {n} answers in the next survey", change=change, n=needed)
+
+
+def audiences(view: PlanView) -> Sheet:
+    """Return the audiences: size, image, what stands in the way, best channels and how many they reach."""
+    words, rows = view.words, view["audiences"]
+    shown = {
+        words("Audience"): named(view, "audiences", "audience"),
+        _size_head(view): [_size(row, view) for row in rows.itertuples()],
+        words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
+        words("In the way of a better image"): [_issue(row, view) for row in rows.itertuples()],
+        words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
+        words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
+        words("Evidence"): cited(rows, view),
+    }
+    caption = words("Audiences, from the largest expected gain to the smallest.")
+    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
+
+
+def _is_opt_in(view: PlanView) -> bool:
+    return view.study.config.sample.type == "opt_in"
+
+
+def _size_head(view: PlanView) -> str:
+    # Who chose to take part stands for nobody else: a share of them is no number of residents.
+    return view.words("Share of those who answered") if _is_opt_in(view) else view.words("Residents")
+
+
+def _size(row: object, view: PlanView) -> str:
+    if pd.isna(row.share):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    share, size = view.words.percent(row.share), view.words.number(row.size)  # type: ignore[attr-defined]
+    return share if _is_opt_in(view) else f"{size} ({share})"
+
+
+def _issue(row: object, view: PlanView) -> str:
+    # What stands in the way is looked for in the segments only: of the others nothing was found, nor ruled out.
+    is_segment = row.kind in ("segment", "everybody")  # type: ignore[attr-defined]
+    return view.issue(row.main_issue) if is_segment else view.words.number(None)  # type: ignore[attr-defined]
+
+
+def _image(row: object, view: PlanView) -> str:
+    if pd.isna(row.image):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    value = view.words.number(row.image, 1)  # type: ignore[attr-defined]
+    return f"{value} ({view.interval(row.image_low, row.image_high, False)})"  # type: ignore[attr-defined]
+
+
+def messages(view: PlanView) -> Sheet:
+    """Return the messages: for whom, what to say, what to avoid, where."""
+    words, rows, language = view.words, view["plan_messages"], view.study.language
+    frames = {frame.id: frame for frame in view.library.frames}
+    say = [frames[frame].say[language] if frame in frames else "–" for frame in rows["frame"]]
+    avoid = [frames[frame].avoid[language] if frame in frames else "–" for frame in rows["frame"]]
+    shown = {
+        words("Audience"): [view.line(audience) for audience in rows["audience"]],
+        words("Message"): named(view, "plan_messages", "message"),
+        words("What to say"): say,
+        words("What to avoid"): avoid,
+        words("Evidence"): cited(rows, view),
+    }
+    caption = words("Messages for each audience: what to say and what to avoid.")
+    return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(18, 18, 29, 24, 11))
+
+
+def actions(view: PlanView, everything: bool = False) -> Sheet:
+    """Return the chosen actions, and the best of those in reserve (or all of them)."""
+    words, rows = view.words, shown_actions(view, everything)
+    shown = {
+        words("No."): [words.number(rank) for rank in rows["rank"]],
+        words("Action"): [f"{view.line(line)} [{line}]" for line in rows["action"]],
+        words("State"): [_status(row, view) for row in rows.itertuples()],
+        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Cost and hours"): [
+            words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
+            for row in rows.itertuples()
+        ],
+        words("Evidence for its effect"): [words(GRADES[grade]) for grade in rows["grade"]],
+        words("Evidence"): cited(rows, view),
+    }
+    caption = words("Actions by expected gain of the image index, each taken alone, in points.")
+    keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
+    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 31, 12, 14, 12, 14, 12))
+
+
+def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
+    """Return the actions that are chosen and the best ten of the rest, by rank."""
+    rows = view["plan_actions"]
+    rest = rows[(rows["status"] == "reserve") & (everything | (rows["gain"].fillna(0) > 0))]
+    kept = rows["status"].eq("chosen") | rows.index.isin(rest.index if everything else rest.index[:RESERVE_SHOWN])
+    return rows[kept | rows["status"].eq("excluded")].reset_index(drop=True)
+
+
+def _status(row: object, view: PlanView) -> str:
+    text = view.words(STATUSES[row.status])  # type: ignore[attr-defined]
+    if row.status != "chosen":  # type: ignore[attr-defined]
+        return text
+    notes = [view.words("required")] if row.is_must else []  # type: ignore[attr-defined]
+    notes += [view.words("robust")] if row.is_robust else []  # type: ignore[attr-defined]
+    return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _gain(row: object, view: PlanView) -> str:
+    if pd.isna(row.gain):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    ends = view.words.interval(row.gain_low, row.gain_high, 2)  # type: ignore[attr-defined]
+    return f"{view.words.number(row.gain, 2)} ({ends})"  # type: ignore[attr-defined]
+
+
+def scenarios(view: PlanView) -> Sheet:
+    """Return how the choice changes with other means and at the ends of the intervals."""
+    words, rows = view.words, view["plan_scenarios"]
+    shown = {
+        words("If"): [scenario_name(name, view) for name in rows["scenario"]],
+        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Cost, EUR"): [words.number(cost) for cost in rows["cost"]],
+        words("Hours"): [words.number(hours) for hours in rows["hours"]],
+        words("Actions"): [words.number(count) for count in rows["actions"]],
+        words("Come in"): [view.lines(cell) or "–" for cell in rows["added"]],
+        words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
+    }
+    caption = words("How the choice changes with the means, and at the ends of the intervals.")
+    return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
+
+
+def scenario_name(name: str, view: PlanView) -> str:
+    """Return a scenario in words."""
+    words = view.words
+    fixed = {
+        "plan": words("The plan"),
+        "lower": words("Effects at the lower end of their intervals"),
+        "upper": words("Effects at the upper end of their intervals"),
+    }
+    if name in fixed:
+        return fixed[name]
+    kind, share = name.split("_")
+    amount = words.percent(int(share) / 100)
+    return (
+        words("{share} of the hours", share=amount) if kind == "hours" else words("{share} of the budget", share=amount)
+    )
+
+
+def budget(view: PlanView) -> Sheet:
+    """Return the money and hours of each chosen action, their totals and what is left."""
+    words = view.words
+    rows = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    data = rows[["action", "cost", "cost_low", "cost_high", "hours"]].rename(columns={"action": "line"})
+    sums = {"line": "total", **data.drop(columns="line").astype(float).sum().to_dict()}
+    data = pd.concat([data.astype({"cost": float}), pd.DataFrame([sums])], ignore_index=True)
+    limits = {"line": "left", "cost": _left(view, "budget", "cost"), "hours": _left(view, "staff_hours", "hours")}
+    data = pd.concat([data, pd.DataFrame([limits])], ignore_index=True)
+    names = {"total": words("Total"), "left": words("Left of what the council gave")}
+    shown = {
+        words("Action"): [names.get(line) or view.line(line) for line in data["line"]],
+        words("Cost, EUR"): [words.number(cost) for cost in data["cost"]],
+        words("Likely range, EUR"): [
+            words.interval(low, high) if pd.notna(low) else "–"
+            for low, high in zip(data["cost_low"], data["cost_high"], strict=True)
+        ],
+        words("Hours"): [words.number(hours) for hours in data["hours"]],
+    }
+    caption, numbers = words("What the chosen actions cost and take."), {words("Cost, EUR"): "cost"}
+    return Sheet(words("Budget"), caption, pd.DataFrame(shown), data, "lrrr", numbers | {words("Hours"): "hours"})
+
+
+def _left(view: PlanView, limit: str, spent: str) -> float | None:
+    held = view.figure(limit)
+    return None if held is None else held - (view.figure(spent) or 0.0)
+
+
+def calendar(view: PlanView) -> Sheet:
+    """Return each action and milestone with its dates and who answers for it."""
+    words, rows = view.words, view["plan_calendar"]
+    shown = {
+        words("Action or milestone"): [view.line(line) for line in rows["line"]],
+        words("Start"): [view.date(day) for day in rows["start"]],
+        words("End"): [view.date(day) for day in rows["end"]],
+        words("Who"): [view.owner(owner) for owner in rows["owner"]],
+    }
+    return Sheet(words("Calendar"), words("Calendar of the plan."), pd.DataFrame(shown), rows, "llll")

@@ -1,0 +1,179 @@
+"""The rest of the plan's tables in words: who answers for what, how it is followed, risks, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import is_share
+from helpers.present.plan.sheets import Sheet, cited, named
+from helpers.present.plan.view import CHANGES, FIELDS, FREQUENCIES, KINDS, LEVELS, OWNERS, RESULTS, TITLES, PlanView
+
+
+def responsibilities(view: PlanView, people: Sequence[tuple[str, str | None]]) -> Sheet:
+    """Return what each role answers for, its hours, and who of the council's people holds it.
+
+    Parameters
+    ----------
+    people
+        Roles of plan.yml, each with its address or None.
+    """
+    words = view.words
+    chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    roles = sorted(set(chosen["owner"]), key=lambda role: (list(OWNERS).index(role) if role in OWNERS else 99, role))
+    rows = [chosen[chosen["owner"] == role] for role in roles]
+    shown = {
+        words("Role"): [view.owner(role) for role in roles],
+        words("In this council"): [holder(role, people) or words("to be named") for role in roles],
+        words("Answers for"): ["; ".join(view.line(line) for line in found["action"]) for found in rows],
+        words("Hours"): [words.number(found["hours"].sum()) for found in rows],
+    }
+    data = pd.DataFrame({"owner": roles, "hours": [float(found["hours"].sum()) for found in rows]})
+    data["actions"] = ["; ".join(found["action"]) for found in rows]
+    caption = words("Who answers for what.")
+    return Sheet(words("Responsibilities"), caption, pd.DataFrame(shown), data, "lllr")
+
+
+def holder(role: str, people: Sequence[tuple[str, str | None]]) -> str:
+    """Return who of the council's people holds a role of the method, by the words of their title.
+
+    Examples
+    --------
+    >>> holder("communication", [("Head of communication", None)])
+    'Head of communication'
+    """
+    found = [title for title, _ in people if _role_of(title) == role or title == role]
+    return ", ".join(found)
+
+
+def _role_of(title: str) -> str | None:
+    folded = title.casefold()
+    return next((role for role, parts in TITLES.items() if any(part in folded for part in parts)), None)
+
+
+def indicators(view: PlanView) -> Sheet:
+    """Return what is measured, by whom and when."""
+    words, rows, language = view.words, view["plan_indicators"], view.study.language
+    outputs = {output.id: output.text[language] for output in view.library.outputs}
+    shown = {
+        words("What is measured"): [outputs.get(code) or view.line(code) for code in rows["subject"]],
+        words("Kind"): [words(KINDS[level]) for level in rows["level"]],
+        words("Measured by"): [view.owner(owner) for owner in rows["measured_by"]],
+        words("When"): [_when(row, view) for row in rows.itertuples()],
+        words("Follows"): [view.lines(cell) for cell in rows["lines"]],
+    }
+    caption = words("How the plan is followed: what is measured, by whom and when.")
+    return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "lllll", widths=(26, 14, 16, 14, 30))
+
+
+def _when(row: object, view: PlanView) -> str:
+    text = view.words(FREQUENCIES[row.frequency])  # type: ignore[attr-defined]
+    return text if pd.isna(row.due) else f"{text} ({view.date(row.due)})"  # type: ignore[attr-defined]
+
+
+def risks(view: PlanView) -> Sheet:
+    """Return the risks and what keeps them small."""
+    words, rows, language = view.words, view["plan_risks"], view.study.language
+    known = {risk.id: risk.mitigation[language] for risk in view.library.risks}
+    shown = {
+        words("Risk"): named(view, "plan_risks", "risk"),
+        words("Likely"): [words(LEVELS[level]) for level in rows["likelihood"]],
+        words("Grave"): [words(LEVELS[level]) for level in rows["impact"]],
+        words("What keeps it small"): [known.get(name, "–") for name in rows["library"]],
+        words("Who"): [view.owner(owner) for owner in rows["owner"]],
+        words("Evidence"): cited(rows, view),
+    }
+    return Sheet(
+        words("Risks"),
+        words("Risks, the gravest first."),
+        pd.DataFrame(shown),
+        rows,
+        "llllll",
+        widths=(24, 8, 8, 35, 14, 11),
+    )
+
+
+def overrides(view: PlanView) -> Sheet:
+    """Return what the council set beside what the method drafted."""
+    words, rows = view.words, view["plan_overrides"]
+    shown = {
+        words("Line"): [_line_told(line, view) for line in rows["line"]],
+        words("What was done"): [_change_told(row, view) for row in rows.itertuples()],
+        words("The method drafted"): [_or_dash(value, view) for value in rows["drafted"]],
+        words("The council set"): [_or_dash(value, view) for value in rows["council"]],
+    }
+    caption = words("What the council set by hand, beside what the method drafted.")
+    return Sheet(words("Changes by hand"), caption, pd.DataFrame(shown), rows, "llll")
+
+
+def _line_told(line: str, view: PlanView) -> str:
+    name = view.line(line)
+    return line if name == line else f"{name} [{line}]"
+
+
+def _change_told(row: object, view: PlanView) -> str:
+    text = view.words(CHANGES[row.change])  # type: ignore[attr-defined]
+    return f"{text}: {view.words(FIELDS[row.field])}" if row.field in FIELDS else text  # type: ignore[attr-defined]
+
+
+def _or_dash(value: object, view: PlanView) -> str:
+    return view.owner(value) if isinstance(value, str) and value else "–"
+
+
+OWN = "tbl-evidence/"
+
+
+def evidence(view: PlanView) -> Sheet:
+    """Return what each evidence number stands for: a row of another table of the report, or a figure shown here.
+
+    The first column of the data is the row's key: that of a figure shown here, else the whole id of the other row.
+    """
+    words = view.words
+    here = view["plan_evidence"].set_index("key", drop=False)
+    numbers = view.evidence_numbers
+    rows = [here.loc[key.removeprefix(OWN)] if key.startswith(OWN) else None for key in numbers]
+    shown = {
+        words("No."): list(numbers.values()),
+        words("Where it stands"): [
+            words("here") if row is not None else key for key, row in zip(numbers, rows, strict=True)
+        ],
+        words("Indicator"): ["–" if row is None else view.indicator(row["indicator"]) for row in rows],
+        words("Among"): ["–" if row is None else view.segment(row["segment"]) for row in rows],
+        words("Value"): ["–" if row is None else _evidence_value(row, view) for row in rows],
+        "n": ["–" if row is None else words.number(row["n"]) for row in rows],
+    }
+    data = pd.DataFrame({"key": [key.removeprefix(OWN) for key in numbers], "number": list(numbers.values())})
+    data = data.merge(here.reset_index(drop=True), on="key", how="left")
+    caption = words("What the plan rests on: rows of the tables named, and figures that no other table shows.")
+    return Sheet(words("Evidence"), caption, pd.DataFrame(shown), data, "llllrr", widths=(5, 26, 24, 20, 20, 5))
+
+
+def _evidence_value(row: pd.Series, view: PlanView) -> str:
+    is_shown_as_share = is_share(row["indicator"])
+    value, interval = (
+        view.value(row["estimate"], is_shown_as_share),
+        view.interval(row["conf_low"], row["conf_high"], is_shown_as_share),
+    )
+    return f"{value} ({interval})"
+
+
+def followup(view: PlanView) -> Sheet:
+    """Return what became of the previous plan's objectives."""
+    words, rows = view.words, view["followup"]
+    texts = {template.id: template.text[view.study.language] for template in view.library.templates}
+    shown = {
+        words("Objective"): [
+            row.text if isinstance(row.text, str) and row.text else texts.get(row.template, row.objective)
+            for row in rows.itertuples()
+        ],
+        words("Before"): [view.value(row.baseline, row.is_share) for row in rows.itertuples()],
+        words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
+        words("Now (95% interval)"): [
+            f"{view.value(row.estimate, row.is_share)} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"
+            for row in rows.itertuples()
+        ],
+        words("Result"): [words(RESULTS[result]) for result in rows["result"]],
+    }
+    caption = words("What became of the previous plan's objectives.")
+    return Sheet(words("Follow-up"), caption, pd.DataFrame(shown), rows, "lrrrl")

@@ -1,0 +1,241 @@
+"""The plan's codes in the reader's language: lines, roles, phases, grades, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import split
+from helpers.communication.plan.library import Library, read_library
+from helpers.present.language.narrative import indicator_name
+from helpers.present.language.words import Words, mark
+from helpers.present.segments.names import issue_name, segment_name
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+OWNERS = {
+    "communication": mark("Communication"),
+    "social_services": mark("Social Services staff"),
+    "frontline": mark("Front desk and telephone"),
+    "direction": mark("Direction and councillor"),
+    "participation": mark("Participation and community work"),
+    "web": mark("Web and design"),
+}
+#: Parts of the titles that people hold, in the three languages, by role of the method.
+TITLES = {
+    "communication": ("comunic", "communic", "premsa", "prensa", "press"),
+    "web": ("web", "digital"),
+    "frontline": ("front", "recep", "atenci", "desk"),
+    "participation": ("particip", "communit", "comunit", "district", "barri"),
+    "direction": ("direc", "secret", "alcald", "mayor", "gerent", "training", "formaci"),
+    "social_services": ("social",),
+}
+PHASES = {
+    "prepare": mark("Prepare"),
+    "speak": mark("Speak"),
+    "sustain": mark("Sustain"),
+    "learn": mark("Learn"),
+}
+GRADES = {
+    "meta_analysis": mark("meta-analysis"),
+    "experiment": mark("experiment"),
+    "observational": mark("observational study"),
+    "practice": mark("practice elsewhere"),
+    "judgement": mark("judgement"),
+}
+LEVELS = {"low": mark("low"), "mid": mark("medium"), "high": mark("high")}
+STATUSES = {"chosen": mark("in the plan"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
+FREQUENCIES = {
+    "monthly": mark("every month"),
+    "quarterly": mark("every quarter"),
+    "each_time": mark("each time"),
+    "next_wave": mark("in the next survey"),
+}
+KINDS = {
+    "outcome": mark("outcome: what people think"),
+    "outtake": mark("outtake: what people take in"),
+    "output": mark("output: what was done"),
+}
+MILESTONES = {
+    "mil-start": mark("The plan starts"),
+    "mil-review": mark("Half-way review"),
+    "mil-end": mark("The plan ends"),
+    "mil-next_wave": mark("Next survey"),
+}
+SPECIAL = {"contact": mark("people met at the service"), "every_home": mark("every home")}
+STAKEHOLDERS = {
+    "association": mark("Associations"),
+    "economic": mark("Shops and businesses"),
+    "professional": mark("The council's own professionals"),
+    "all": mark("Everybody"),
+}
+CHANGES = {
+    "must": mark("required"),
+    "exclude": mark("excluded"),
+    "changed": mark("changed"),
+    "removed": mark("taken out"),
+    "added": mark("added"),
+    "no_such_line": mark("no longer drafted: it changes nothing"),
+}
+FIELDS = {
+    "text": mark("text"),
+    "target": mark("target"),
+    "date": mark("date"),
+    "start": mark("start"),
+    "end": mark("end"),
+    "owner": mark("owner"),
+    "cost": mark("cost"),
+    "hours": mark("hours"),
+}
+RESULTS = {
+    "reached": mark("reached"),
+    "not_reached": mark("not reached"),
+    "not_yet_tellable": mark("cannot be told yet"),
+}
+PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
+KEYS = {
+    "objectives": "objective", "audiences": "audience", "plan_messages": "message", "plan_actions": "action",
+    "plan_risks": "risk",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """A plan's tables with what is needed to say them.
+
+    Attributes
+    ----------
+    tables
+        The tables of the plan by name.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    study: Study
+    words: Words
+    library: Library = field(default_factory=read_library)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.tables[table]
+
+    @cached_property
+    def evidence_numbers(self) -> dict[str, str]:
+        """Evidence id to its number in this plan (E1, E2, ...), in the order in which the plan cites them."""
+        cells = (cell for table in CITING for cell in self[table]["evidence"])
+        ids = dict.fromkeys(key for cell in cells for key in split(cell))
+        return {key: f"E{place}" for place, key in enumerate(ids, start=1)}
+
+    def figure(self, measure: str) -> float | None:
+        """Return a figure of the plan as a whole, or None where there is none."""
+        rows = self["plan_figures"]
+        found = rows.loc[rows["measure"] == measure, "value"]
+        return None if found.empty or pd.isna(found.iloc[0]) else float(found.iloc[0])
+
+    def line(self, line: str) -> str:
+        """Return the words of a line of the plan: the council's own where it wrote some, else the method's."""
+        if line.startswith("mil-"):
+            return self.words(MILESTONES[line])
+        table = PREFIX[line.split("-")[0]]
+        rows = self[table].set_index(KEYS[table])
+        if line not in rows.index:
+            return self._of_library(table, line.split("-", 1)[1]) or line
+        row = rows.loc[line]
+        return str(row["text"]) if isinstance(row["text"], str) and row["text"] else self._drafted(table, row, line)
+
+    def _of_library(self, table: str, name: str) -> str:
+        entries = {"plan_actions": self.library.actions, "plan_risks": self.library.risks}.get(table, ())
+        found = [entry.name[self.study.language] for entry in entries if entry.id == name]
+        return found[0] if found else ""
+
+    def _drafted(self, table: str, row: pd.Series, line: str) -> str:
+        language = self.study.language
+        if table == "objectives":
+            return next(t.text[language] for t in self.library.templates if t.id == row["template"])
+        if table == "audiences":
+            return self._audience(row)
+        if table == "plan_messages":
+            return next(frame.name[language] for frame in self.library.frames if frame.id == row["frame"])
+        return self._of_library(table, str(row["library"])) or line
+
+    def _audience(self, row: pd.Series) -> str:
+        if row["kind"] == "segment" and isinstance(row["label"], str):
+            return segment_name(row["label"], self.study, self.words)
+        return self.words(STAKEHOLDERS[row["segment"]])
+
+    def lines(self, cell: object) -> str:
+        """Return the lines of a cell, in words."""
+        return "; ".join(self.line(line) for line in split(cell))
+
+    def owner(self, code: object) -> str:
+        """Return a role: the method's in words, the council's own as it is."""
+        return self.words(OWNERS[str(code)]) if code in OWNERS else str(code)
+
+    def channels(self, cell: object) -> str:
+        """Return the channels of a cell, in words."""
+        labels = {}
+        if "channel_used" in self.study.instrument:
+            labels = {o.code: o.label[self.study.language] for o in self.study.instrument["channel_used"].options}
+        labels |= {code: self.words(text) for code, text in SPECIAL.items()}
+        return ", ".join(labels.get(code, code) for code in split(cell))
+
+    def indicator(self, code: str) -> str:
+        """Return the name of an indicator, with its answer where it is the share of one."""
+        item, _, answer = code.partition("__")
+        name = indicator_name(item, self.study, self.words)
+        return f"{name}: {self.words(ANSWERS[answer])}" if answer in ANSWERS else name
+
+    def segment(self, code: str) -> str:
+        """Return the name of a segment or stakeholder group."""
+        rows = self["audiences"]
+        found = rows[rows["segment"] == code]
+        return self.words(STAKEHOLDERS[code]) if found.empty else self.line(str(found.iloc[0]["audience"]))
+
+    def issue(self, code: str) -> str:
+        """Return an audience's main issue, in words."""
+        return issue_name(code, self.words)
+
+    def value(self, value: Any, is_share: bool, digits: int = 1) -> str:
+        """Return a value of an indicator: a percentage or a score."""
+        return self.words.percent(value) if is_share else self.words.number(value, digits)
+
+    def change(self, value: float, is_share: bool) -> str:
+        """Return a difference with its sign, in points (percentage points for shares)."""
+        return self.words.points(value, 1) if is_share else self.words.signed(value, 1)
+
+    def interval(self, low: Any, high: Any, is_share: bool) -> str:
+        """Return an interval of an indicator, or a dash."""
+        if pd.isna(low) or pd.isna(high):
+            return self.words.number(None)
+        return self.words.percent_interval(low, high) if is_share else self.words.interval(low, high, 1)
+
+    def euros(self, amount: float | None) -> str:
+        """Return an amount of money."""
+        return self.words("{amount} EUR", amount=self.words.number(amount))
+
+    def date(self, day: Any) -> str:
+        """Return a date in its short form, or a dash."""
+        return self.words.number(None) if pd.isna(day) else self.words.date(pd.Timestamp(day).date(), "medium")
+
+
+ANSWERS = {"correct": mark("right"), "wrong": mark("wrong"), "dont_know": mark("don't know")}
+#: Tables whose lines cite evidence, in the order of the report.
+CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
+TABLES = (
+    "objectives", "audiences", "plan_messages", "plan_actions", "plan_scenarios", "plan_calendar", "plan_indicators",
+    "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
+)  # fmt: skip
+
+
+def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | None = None) -> PlanView:
+    """Return the view of a plan: of its tables as drafted, or as the notebook wrote them.
+
+    Raises
+    ------
+    ArtefactError
+        If no tables are given and the plan was not written yet.
+    """
+    return PlanView(tables or {name: study.read(name) for name in TABLES}, study, words)

@@ -1,0 +1,343 @@
+"""Findings on segments: who shares an image, how many they are, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import how_sure, indicator_name, people, subject
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.segments.charts import size_and_image
+from helpers.present.segments.names import REFUSALS, issue_name, segment_name
+from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
+from helpers.stats.segments.labels import CONCERNS
+from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
+from helpers.survey.design import effective_n
+
+if TYPE_CHECKING:
+    from helpers.stats.segments.analysis import SegmentAnalysis
+    from helpers.study.opening import Study
+
+#: Adjusted Rand index from which segments are called stable, and fairly so.
+STABLE, FAIRLY_STABLE = 0.8, 0.6
+#: A difference of the BIC from which the evidence is called clear (Raftery 1995).
+CLEAR_BIC = 6.0
+#: An interval narrower than this comes from weights that were raked on what makes the group.
+KNOWN = 0.0005
+BAND_NAMES = {
+    "low": mark("low"), "middle": mark("middle"), "high": mark("high"), "correct": mark("mostly correct"),
+    "wrong": mark("mostly wrong"), "dont_know": mark("mostly “don't know”"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentFindings:
+    """The analysis of segments with what is needed to say it."""
+
+    analysis: SegmentAnalysis
+    items: pd.DataFrame
+    study: Study
+    words: Words
+
+    @property
+    def is_latent(self) -> bool:
+        """Whether the segments are latent classes, and not domains in their place."""
+        return self.analysis.segmentation.basis == "latent_class"
+
+    @property
+    def named(self) -> pd.DataFrame:
+        """The table `segments` with the ``name`` of each in the reader's language."""
+        names = [segment_name(label, self.study, self.words, self.items) for label in self.analysis.segments["label"]]
+        return self.analysis.segments.assign(name=names)
+
+    def name_of(self, column: str) -> str:
+        """Return the name of a variable or an input."""
+        if column == "knowledge":
+            return self.words("What most of the answers to the statements are")
+        return indicator_name(column, self.study, self.words, self.items)
+
+
+def _sized(row: pd.Series, found: SegmentFindings) -> str:
+    words = found.words
+    if len(found.analysis.segments) == 1:
+        # Everybody is everybody, with or without a census.
+        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
+        return words("{share} {people} (n = {n})", n=words.number(row["n"]), **fields)
+    if row["share_high"] - row["share_low"] < KNOWN:
+        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
+        return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
+    return words(
+        "{share} {people} (95% interval {interval}; n = {n})",
+        share=words.percent(row["share"]),
+        people=people(found.study, words),
+        interval=words.percent_interval(row["share_low"], row["share_high"]),
+        n=words.number(row["n"]),
+    )
+
+
+def _told(row: pd.Series, found: SegmentFindings) -> str:
+    words = found.words
+    head = f"**{escape_markdown(row['name'])}**: {_sized(row, found)}"
+    if found.study.config.sample.type != "opt_in":
+        # A size is known to two figures or so: more would claim what the interval denies.
+        head += words(", about {size} people", size=words.number(round(row["size"], -1 if row["size"] < 1000 else -2)))
+    parts = [f"{head}."]
+    if pd.notna(row["image"]):
+        fields = {"image": words.number(row["image"], 1)}
+        fields["interval"] = words.interval(row["image_low"], row["image_high"], 1)
+        parts.append(words("Image index {image} (95% interval {interval}).", **fields))
+    if row["main_issue"] != "none":
+        parts.append(words("In the way of a better image: {issue}.", issue=issue_name(row["main_issue"], words)))
+    return " ".join(parts)
+
+
+def reason(found: SegmentFindings) -> str:
+    """Return why no segmentation is supportable, in words; empty where one is."""
+    words, segmentation = found.words, found.analysis.segmentation
+    if segmentation.reason == "few_inputs":
+        return words(
+            "the survey asked too few of the questions that segments are made from ({n}; at least {minimum} are "
+            "needed)",
+            n=words.number(len(segmentation.inputs.names)),
+            minimum=words.number(MINIMUM_INPUTS),
+        )
+    if segmentation.reason == "small_sample":
+        return words(
+            "the sample is worth {n} respondents, and at least {minimum} are needed to tell groups apart reliably",
+            n=words.number(segmentation.n_effective),
+            minimum=words.number(MINIMUM_EFFECTIVE_N),
+        )
+    return words("the answers do not fall into separate groups") if segmentation.reason else ""
+
+
+def headline(found: SegmentFindings) -> Sentences:
+    """Return the segments with size, image and issue, or why there are none and which groups stand in for them."""
+    words = found.words
+    lines = "\n".join(f"- {_told(row, found)}" for _, row in found.named.iterrows()) + "\n"
+    if not found.is_latent:
+        return Sentences(f"{_instead(found)}\n\n{lines}")
+    head = words.plural(
+        "Image of {subject}: people fall into {n} group by what they think and know.",
+        "Image of {subject}: people fall into {n} groups by what they think and know.",
+        len(found.named),
+        subject=subject(found.study),
+    )
+    return Sentences(f"{head}\n\n{lines}")
+
+
+def _instead(found: SegmentFindings) -> str:
+    words = found.words
+    if len(found.named) == 1:
+        return words(
+            "No segmentation is supportable: {reason}. Groups by age or contact with the services would be too small "
+            "as well.",
+            reason=reason(found),
+        )
+    return words(
+        "No segmentation is supportable: {reason}. Groups by age and contact with the services take its place.",
+        reason=reason(found),
+    )
+
+
+def summary(found: SegmentFindings) -> Sentences:
+    """Return the largest segment and what stands in the way, for the one-page summary."""
+    words, rows = found.words, found.named
+    if not found.is_latent:
+        return Sentences(words("No segmentation is supportable: {reason}.", reason=reason(found)))
+    largest = rows.loc[rows["share"].idxmax()]
+    fields = {"sized": _sized(largest, found), "name": escape_markdown(largest["name"])}
+    if _is_clearly_largest(largest, rows):
+        told = words("The largest group, {sized}, is “{name}”.", **fields)
+    else:
+        told = words("One of the largest groups, {sized}, is “{name}”.", **fields)
+    if largest["main_issue"] == "none":
+        return Sentences(told)
+    issue = words("In the way of a better image: {issue}.", issue=issue_name(largest["main_issue"], words))
+    return Sentences(f"{told} {issue}")
+
+
+def figure(found: SegmentFindings) -> Figure | None:
+    """Return the chart of size and image by segment."""
+    words, rows = found.words, found.named
+    chart = size_and_image(rows.assign(label=rows["name"]), words)
+    columns = ["segment", "share", "share_low", "share_high", "n", "image", "image_low", "image_high"]
+    told = [
+        words(
+            "{name}: {share} ({interval}), image index {image}",
+            name=row["name"],
+            share=words.percent(row["share"]),
+            interval=words.percent_interval(row["share_low"], row["share_high"]),
+            image=words.number(row["image"]),
+        )
+        for _, row in rows.iterrows()
+    ]
+    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
+    return draw(chart, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
+
+
+def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
+    """Whether the interval of the largest share lies above those of all others."""
+    others = rows[rows["segment"] != largest["segment"]]
+    return bool((others["share_high"] < largest["share_low"]).all())
+
+
+def _caption(rows: pd.DataFrame, found: SegmentFindings) -> str:
+    words, largest = found.words, rows.loc[rows["share"].idxmax()]
+    fields = {"name": largest["name"], "share": words.percent(largest["share"])}
+    if _is_clearly_largest(largest, rows):
+        caption = words("The largest group is “{name}” ({share}).", **fields)
+    else:
+        caption = words("One of the largest groups is “{name}” ({share}).", **fields)
+    if rows["image"].notna().all() and len(rows) > 1:
+        lowest, highest = rows.loc[rows["image"].idxmin()], rows.loc[rows["image"].idxmax()]
+        caption += " " + words(
+            "The image goes from {low} (“{lowest}”) to {high} (“{highest}”).",
+            low=words.number(lowest["image"]),
+            lowest=lowest["name"],
+            high=words.number(highest["image"]),
+            highest=highest["name"],
+        )
+    return caption
+
+
+def table(found: SegmentFindings) -> Table:
+    """Return size, n, image and issue of each segment."""
+    words, rows = found.words, found.named
+    shown = {
+        words("Group"): [escape_markdown(name) for name in rows["name"]],
+        words("Share (95% interval)"): [_percent_with(row, "share", words) for _, row in rows.iterrows()],
+        "n": [words.number(n) for n in rows["n"]],
+        words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
+    }
+    if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
+        shown[words("In the way of a better image")] = [issue_name(code, words) for code in rows["main_issue"]]
+    caption = words("Groups of people, from the lowest to the highest image.")
+    return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
+
+
+def _percent_with(row: pd.Series, stem: str, words: Words) -> str:
+    return f"{words.percent(row[stem])} ({words.percent_interval(row[f'{stem}_low'], row[f'{stem}_high'])})"
+
+
+def _score_with(row: pd.Series, stem: str, words: Words) -> str:
+    if pd.isna(row[stem]):
+        return words.number(None)
+    return f"{words.number(row[stem], 1)} ({words.interval(row[f'{stem}_low'], row[f'{stem}_high'], 1)})"
+
+
+def inputs_told(found: SegmentFindings) -> Sentences:
+    """Return what the segments are made from, and in which bands."""
+    words, names = found.words, found.analysis.segmentation.inputs.names
+    if not names:
+        return Sentences(words("The survey asked nothing that segments could be made from."))
+    listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
+    told = words("What the groups are made from: {inputs}.", inputs=listed)
+    bands = words(
+        "Scores from 0 to 100 are low under 40 and high from 60; services known are low under a third and high from "
+        "two thirds."
+    )
+    return Sentences(f"{told} {bands}")
+
+
+def inputs_table(found: SegmentFindings) -> Table | None:
+    """Return the share of the people in each band of each input."""
+    words, bands = found.words, found.analysis.bands
+    if bands.empty:
+        return None
+    shares = bands.pivot(index="input", columns="level", values="share")
+    counts = bands.groupby("input", sort=False)["n"].sum()
+    rows = []
+    for name in found.analysis.segmentation.inputs.names:
+        levels = [level for level in (KNOWLEDGE if name == "knowledge" else BANDS) if level in shares]
+        told = [f"{words(BAND_NAMES[level])} {words.percent(shares.loc[name, level])}" for level in levels]
+        kept = [text for text, level in zip(told, levels, strict=True) if pd.notna(shares.loc[name, level])]
+        rows.append((escape_markdown(found.name_of(name)), "; ".join(kept), words.number(counts[name])))
+    shown = pd.DataFrame(rows, columns=[words("Input"), words("Share of the people in each band"), "n"])
+    keyed = bands.assign(key=bands["input"] + "=" + bands["level"])[["key", "share", "n"]]
+    return tabulate(shown, words("What the groups are made from."), keyed, "llr")
+
+
+def classes_table(found: SegmentFindings) -> Table | None:
+    """Return the numbers of classes that were tried, with the weighted BIC and what came of each."""
+    words, tried = found.words, found.analysis.class_numbers
+    if tried.empty:
+        return None
+    shown = {
+        words("Groups"): [words.number(k) for k in tried["n_classes"]],
+        words("Weighted BIC"): [words.number(value, 1) for value in tried["bic"]],
+        words("Entropy R²"): [words.number(value, 2) for value in tried["entropy"]],
+        words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
+        words("Result"): [_result(row, words) for _, row in tried.iterrows()],
+    }
+    caption = words("The number of groups is that of the smallest weighted BIC among those not refused.")
+    return tabulate(pd.DataFrame(shown), caption, tried, "rrrrl")
+
+
+def _result(row: pd.Series, words: Words) -> str:
+    if row["is_chosen"]:
+        return words("chosen")
+    return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
+
+
+def sureness(found: SegmentFindings) -> Sentences:
+    """Return how sure the segments are: the sample, how well people can be told apart, and the stability."""
+    words, segmentation = found.words, found.analysis.segmentation
+    # Kish's, as elsewhere in the report: the model's own effective n would contradict it in the same words.
+    design = found.analysis.design
+    told = [how_sure(found.study, words, design.n, effective_n(design.weights))]
+    if segmentation.model is not None:
+        told.append(
+            words(
+                "How well the answers tell the groups apart (entropy R²): {entropy}, 1 being certain. The intervals of "
+                "sizes and profiles carry that uncertainty.",
+                entropy=words.number(segmentation.model.entropy, 2),
+            )
+        )
+    told += _runner_up(found)
+    if segmentation.stability is not None:
+        told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
+    told.append(words("A group is a summary of answers, not a box that a person belongs in."))
+    return Sentences(" ".join(told))
+
+
+def _runner_up(found: SegmentFindings) -> list[str]:
+    """Say which other number of groups the data support nearly as well, if one does."""
+    tried, words = found.analysis.class_numbers, found.words
+    allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
+    if allowed.empty:
+        return []
+    other = allowed.loc[allowed["bic"].idxmin()]
+    gap = float(other["bic"] - tried.loc[tried["is_chosen"].astype(bool), "bic"].iloc[0])
+    if gap >= CLEAR_BIC:
+        return []
+    return [
+        words(
+            "The answers support {n} groups nearly as well (weighted BIC {gap} larger).",
+            n=words.number(other["n_classes"]),
+            gap=words.number(gap, 1),
+        )
+    ]
+
+
+def _stability_told(rand: float, replicates: int, words: Words) -> str:
+    fields = {"rand": words.number(rand, 2), "n": words.number(replicates)}
+    if rand >= STABLE:
+        return words(
+            "In {n} surveys resampled from this one the same groups came back (adjusted Rand index {rand}, 1 being the "
+            "same).",
+            **fields,
+        )
+    if rand >= FAIRLY_STABLE:
+        return words(
+            "In {n} surveys resampled from this one much the same groups came back (adjusted Rand index {rand}, 1 "
+            "being the same).",
+            **fields,
+        )
+    return words(
+        "In {n} surveys resampled from this one the groups changed a good deal (adjusted Rand index {rand}, 1 being "
+        "the same): read them as a tendency.",
+        **fields,
+    )

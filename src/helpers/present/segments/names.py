@@ -1,0 +1,83 @@
+"""What the codes of segments say in the reader's language: labels, issues, reasons, refusals."""
+
+from __future__ import annotations
+
+from textwrap import shorten
+from typing import TYPE_CHECKING
+
+from helpers.present.language.narrative import indicator_name
+from helpers.present.language.words import Words, mark
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.study.opening import Study
+
+#: Characters of an item's name in the name of a segment.
+LONGEST_ITEM = 38
+PIECES = {
+    "low_awareness": mark("know few services"),
+    "high_awareness": mark("know many services"),
+    "low_informed_score": mark("feel poorly informed"),
+    "high_informed_score": mark("feel well informed"),
+    "high_quiz_dont_know": mark("often do not know how they work"),
+    "low_quiz_dont_know": mark("mostly know how they work"),
+    "high_quiz_wrong": mark("often have it wrong"),
+    "low_quiz_wrong": mark("seldom have it wrong"),
+    "high_stereotypes": mark("strong stereotypes"),
+    "low_stereotypes": mark("few stereotypes"),
+    "high_stigma": mark("strong stigma"),
+    "low_stigma": mark("little stigma"),
+    "low_self_relevance": mark("do not feel addressed"),
+    "high_self_relevance": mark("feel addressed"),
+    "low_image_index": mark("poor image"),
+    "high_image_index": mark("good image"),
+    "favourable": mark("more favourable than the rest"),
+    "average": mark("close to the average"),
+    "second": mark("second group"),
+    "third": mark("third group"),
+    "fourth": mark("fourth group"),
+    "fifth": mark("fifth group"),
+    "sixth": mark("sixth group"),
+    "age_16_44": mark("aged 16 to 44"),
+    "age_45_64": mark("aged 45 to 64"),
+    "age_65": mark("aged 65 and over"),
+    "age_45": mark("aged 45 and over"),
+    "age_16_64": mark("aged 16 to 64"),
+    "users": mark("in contact with the services"),
+    "non_users": mark("without contact"),
+    "all": mark("everybody"),
+}
+ISSUES = {
+    "ignorance": mark("they do not know"),
+    "distortion": mark("they believe what is not so"),
+    "stigma": mark("stigma"),
+    "not_for_me": mark("they do not feel addressed"),
+    "experience": mark("users are not satisfied"),
+    "none": mark("none above the level of concern"),
+}
+REFUSALS = {
+    "small_class": mark("refused: a class is too small"),
+    "boundary": mark("refused: a class is a single pattern of answers"),
+    "not_converged": mark("refused: no convergence"),
+}
+
+
+def segment_name(label: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
+    """Return the name of a segment from its label, such as ``Know few services, strong stigma``."""
+    text = ", ".join(_piece(piece, study, words, items) for piece in label.split("+"))
+    return text[:1].upper() + text[1:]
+
+
+def _piece(piece: str, study: Study, words: Words, items: pd.DataFrame | None) -> str:
+    if piece in PIECES:
+        return words(PIECES[piece])
+    # Labels of surveys without the scales are made of single items of the survey's own.
+    direction, _, item = piece.partition("_")
+    name = shorten(indicator_name(item, study, words, items), LONGEST_ITEM, placeholder="…")
+    return words("low: {item}", item=name) if direction == "low" else words("high: {item}", item=name)
+
+
+def issue_name(code: str, words: Words) -> str:
+    """Return what stands most in the way of a segment's image, in words."""
+    return words(ISSUES[code])

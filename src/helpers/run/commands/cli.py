@@ -1,0 +1,125 @@
+"""The command `mirall`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from helpers.run.commands.wording import HELP, say
+
+app = typer.Typer(
+    name="mirall",
+    help=HELP["mirall"],
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Names = Annotated[list[str] | None, typer.Argument(metavar="COUNCIL[/WAVE]...", help=HELP["names"], show_default=False)]
+
+
+@app.callback()
+def settings(
+    data_dir: Annotated[Path | None, typer.Option(envvar="MIRALL_DATA", help=HELP["data-dir"])] = None,
+    reports_dir: Annotated[Path | None, typer.Option(envvar="MIRALL_REPORTS", help=HELP["reports-dir"])] = None,
+) -> None:
+    """Take the folders for all commands."""
+    for variable, folder in (("MIRALL_DATA", data_dir), ("MIRALL_REPORTS", reports_dir)):
+        if folder is not None:
+            os.environ[variable] = str(folder.resolve())
+
+
+@app.command("list", help=HELP["list"])
+def list_studies() -> None:
+    """List the studies with their state."""
+    from helpers.run.commands.studies import list_command
+
+    list_command()
+
+
+@app.command(help=HELP["new"])
+def new(
+    council: Annotated[str, typer.Argument(help=HELP["new-council"])],
+    wave: Annotated[str, typer.Argument(help=HELP["new-wave"])],
+) -> None:
+    """Make a folder with templates of every input."""
+    from helpers.run.commands.studies import new_command
+
+    new_command(council, wave)
+
+
+@app.command(help=HELP["check"])
+def check(names: Names = None, everything: Annotated[bool, typer.Option("--all", help=HELP["all"])] = False) -> None:
+    """Validate all inputs."""
+    from helpers.run.commands.checking import check_command
+
+    check_command(names or [], everything)
+
+
+@app.command(help=HELP["run"])
+def run(
+    names: Names = None,
+    everything: Annotated[bool, typer.Option("--all", help=HELP["all"])] = False,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help=HELP["jobs"])] = 1,
+    to: Annotated[str, typer.Option(metavar="html,pdf,notebooks", help=HELP["to"])] = "html,pdf",
+    language: Annotated[str, typer.Option(metavar="ca|es|en", help=HELP["language"], show_default=False)] = "",
+    renderer: Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=HELP["renderer"])] = "auto",
+    force: Annotated[bool, typer.Option("--force", help=HELP["force"])] = False,
+) -> None:
+    """Run the notebooks and render the report."""
+    from helpers.run.commands.studies import run_command
+
+    run_command(names or [], everything, jobs, to, language, renderer, force)
+
+
+@app.command(help=HELP["lab"])
+def lab(
+    council: Annotated[str, typer.Argument(metavar="[COUNCIL[/WAVE]]", help=HELP["names"])] = "",
+    no_open: Annotated[bool, typer.Option("--no-open", help=HELP["no-open"])] = False,
+) -> None:
+    """Open JupyterLab on a study."""
+    from helpers.run.commands.lab import lab_command
+
+    lab_command(council, no_open)
+
+
+@app.command(help=HELP["margins"])
+def margins(
+    municipalities: Annotated[list[str], typer.Argument(metavar="MUNICIPALITY...", help=HELP["margins-names"])],
+    source: Annotated[Path, typer.Option("--from", help=HELP["margins-from"])],
+    wave: Annotated[str, typer.Option("--wave", help=HELP["margins-wave"])] = "",
+) -> None:
+    """Write population.csv from official tables."""
+    from helpers.run.commands.studies import margins_command
+
+    margins_command(municipalities, source, wave)
+
+
+@app.command(help=HELP["questionnaire"])
+def questionnaire(
+    target: Annotated[Path, typer.Option("--to", help=HELP["questionnaire-to"])] = Path("questionnaire.xlsx"),
+) -> None:
+    """Write the questionnaire for a survey tool."""
+    from helpers.run.commands.studies import questionnaire_command
+
+    questionnaire_command(target)
+
+
+def main() -> None:
+    """Run the command line: 0 done, 1 a study failed or its input is wrong, 2 wrong use."""
+    from helpers.errors import MirallError, UsageError
+
+    try:
+        app()
+    except MirallError as error:
+        say.problems(error)
+        raise SystemExit(2 if isinstance(error, UsageError) else 1) from None
+
+
+if __name__ == "__main__":
+    main()

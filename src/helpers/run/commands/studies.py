@@ -1,0 +1,203 @@
+"""What the commands do, one function each."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from helpers.errors import MirallError, Problem, UsageError
+from helpers.present.language.words import mark
+from helpers.run.commands.wording import say, tongue
+from helpers.run.execute.many import choose_studies
+from helpers.study.paths import StudyPaths, find_studies, project_root
+
+if TYPE_CHECKING:
+    from helpers.run.execute.pipeline import Outcome, Request
+
+FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+STATES = {
+    "never run": (mark("never run"), "dim"),
+    "up to date": (mark("up to date"), "green"),
+    "inputs changed": (mark("inputs changed"), "yellow"),
+    "failed": (mark("failed"), "red"),
+    "refused": (mark("council.yml is refused"), "red"),
+}
+
+
+def list_command() -> None:
+    """Print each study with its state, and how to begin where there is none."""
+    from rich.table import Table
+
+    words, studies = say.words, find_studies()
+    if not studies:
+        say.line(words("There is no council yet. `mirall new COUNCIL WAVE` makes one."))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in (words("Council"), words("Wave"), words("Name"), words("State")):
+        table.add_column(head)
+    for study in studies:
+        name, found = _state(study)
+        message, style = STATES[found]
+        table.add_row(study.council, study.wave, name, f"[{style}]{words(message)}[/{style}]")
+    say.out.print(table)
+
+
+def _state(study: StudyPaths) -> tuple[str, str]:
+    from rich.markup import escape
+
+    from helpers.run.execute.pipeline import Request, accept
+    from helpers.run.execute.state import state_of
+
+    try:
+        run = accept(Request(study.council, study.wave, renderer="embedded"))
+    except MirallError:
+        return "–", "refused"
+    synthetic = f" ({say.words('synthetic')})" if run.study.config.synthetic else ""
+    return escape(run.study.config.name + synthetic), state_of(study, run.folder, run.origin)
+
+
+def new_command(council: str, wave: str) -> None:
+    """Copy the templates into a new study's folder.
+
+    Raises
+    ------
+    UsageError
+        If a name cannot be a folder, or the study exists already.
+    """
+    for name in (council, wave):
+        if not FOLDER_NAME.match(name):
+            raise UsageError("{name} cannot name a folder here: use lower-case letters, digits, hyphens.", name=name)
+    target = StudyPaths(council, wave).raw
+    if target.exists():
+        raise UsageError("{folder} exists already; nothing was written.", folder=target)
+    templates = project_root() / "methodology" / "templates"
+    shutil.copytree(templates, target)
+    for path in target.glob("*.yml"):
+        text = path.read_text(encoding="utf-8").replace("{council}", council).replace("{wave}", wave)
+        path.write_text(text, encoding="utf-8")
+    say.line(say.words("Made {folder}. Fill in, in this order:", folder=target))
+    for path in sorted(path for path in target.rglob("*") if path.is_file()):
+        say.line(f"  {path.relative_to(target)}")
+    say.line(say.words("Then: mirall check {study}", study=f"{council}/{wave}"))
+
+
+def run_command(
+    names: list[str], everything: bool, jobs: int, to: str, language: str, renderer: str, force: bool
+) -> None:
+    """Run studies with a progress bar, say what became of each, and leave with 1 where one failed.
+
+    Raises
+    ------
+    UsageError
+        If a study, format, language or renderer is none that there is; nothing is run then.
+    """
+    from helpers.run.execute.pipeline import Request
+    from helpers.run.render.renderer import choose_renderer
+    from helpers.study.config import LANGUAGES
+
+    if language and language not in LANGUAGES:
+        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
+    formats, studies = read_formats(to), choose_studies(names, everything)
+    used = choose_renderer(renderer)
+    if used.name == "embedded" and renderer == "auto":
+        say.note(say.words("Quarto was not found: rendering with pandoc and Typst from the packages."), "dim")
+    requests = [Request(study.council, study.wave, language, formats, renderer, force) for study in studies]
+    outcomes = _run_with_progress(requests, jobs)
+    if any(outcome.status == "failed" for outcome in outcomes):
+        raise SystemExit(1)
+
+
+def read_formats(to: str) -> tuple[str, ...]:
+    """Return the formats in a list like ``html,pdf``.
+
+    Raises
+    ------
+    UsageError
+        If one of them is none that can be made; all of them at once.
+    """
+    from helpers.run.execute.state import DELIVERED
+
+    asked = tuple(part.strip() for part in to.split(",") if part.strip())
+    message = "The format {form} is not one of {known}."
+    wrong = [
+        Problem(message, values={"form": form, "known": ", ".join(DELIVERED)})
+        for form in asked
+        if form not in DELIVERED
+    ]
+    if wrong or not asked:
+        raise UsageError(wrong or [Problem(message, values={"form": to, "known": ", ".join(DELIVERED)})])
+    return asked
+
+
+def _run_with_progress(requests: list[Request], jobs: int) -> list[Outcome]:
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from helpers.run.execute.many import run_all
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[stage]}"), TimeElapsedColumn())
+    outcomes = []
+    with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
+        tasks = {request.name: progress.add_task(request.name, total=1.0, stage="") for request in requests}
+
+        def tell(name: str, stage: str, share: float) -> None:
+            if name not in tasks:
+                tasks[name] = progress.add_task(name, total=1.0, stage="")
+            progress.update(tasks[name], completed=share, stage=say.words(stage))
+
+        for outcome in run_all(requests, jobs, tell, tongue()):
+            progress.update(tasks[outcome.request.name], completed=1.0, stage="")
+            _print_outcome(outcome)
+            outcomes.append(outcome)
+    return outcomes
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    words = say.words
+    if outcome.status == "failed":
+        say.note(words("{study}: failed", study=outcome.request.name), "bold red")
+        for line in outcome.problems:
+            say.note(f"  {line}", "red")
+        if outcome.kept:
+            say.note("  " + words("What happened, as far as it came: {path}", path=outcome.kept))
+        return
+    if outcome.status == "up to date":
+        say.line(words("{study}: up to date", study=outcome.request.name), "green")
+    else:
+        spent = words.number(outcome.seconds)
+        say.line(words("{study}: done in {seconds} s", study=outcome.request.name, seconds=spent), "green")
+    for path in outcome.files:
+        say.line(f"  {path}")
+
+
+def margins_command(municipalities: list[str], source: Path, wave: str) -> None:
+    """Write population.csv for municipalities from official tables."""
+    from helpers.survey.weighting.margins import write_margins
+
+    target = _margins_target(wave)
+    write_margins(municipalities, source, target)
+    say.line(str(target))
+
+
+def _margins_target(wave: str) -> Path:
+    if not wave:
+        return Path("population.csv").resolve()
+    return choose_studies([wave])[0].raw / "population.csv"
+
+
+def questionnaire_command(target: Path) -> None:
+    """Write the questionnaire as an XLSForm, in all its languages.
+
+    Raises
+    ------
+    UsageError
+        If the file is there already: somebody may have worked in it.
+    """
+    from helpers.study.instrument import read_instrument
+    from helpers.study.xlsform import xlsform
+
+    if target.exists():
+        raise UsageError("{folder} exists already; nothing was written.", folder=target)
+    target.write_bytes(xlsform(read_instrument()))
+    say.line(str(target.resolve()))

@@ -1,0 +1,110 @@
+"""What the command says: the language of the one who types it, the help of each command, and how lines are printed."""
+
+from __future__ import annotations
+
+import locale
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from helpers.errors import MirallError
+from helpers.present.language.words import Words, mark
+from helpers.study.config import LANGUAGES
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def tongue() -> str:
+    """Return the language to speak: ``MIRALL_LANGUAGE``, else the locale's where the method has it, else English.
+
+    Examples
+    --------
+    >>> import os
+    >>> os.environ["MIRALL_LANGUAGE"] = "ca"
+    >>> tongue()
+    'ca'
+    """
+    asked = os.environ.get("MIRALL_LANGUAGE") or _locale()
+    return asked if asked in LANGUAGES else "en"
+
+
+def _locale() -> str:
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(variable):
+            return value[:2]
+    return (locale.getlocale()[0] or "en")[:2]
+
+
+class Say:
+    """Prints lines in the language of the one who types the command: results to stdout, the rest to stderr."""
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of that language."""
+        return Words(tongue())
+
+    @cached_property
+    def out(self) -> Console:
+        """Where results go."""
+        from rich.console import Console
+
+        return Console(highlight=False, soft_wrap=True)
+
+    @cached_property
+    def err(self) -> Console:
+        """Where progress and problems go."""
+        from rich.console import Console
+
+        return Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def line(self, message: str, style: str = "") -> None:
+        """Print a line that is already in the reader's language, letter by letter."""
+        self.out.print(message, style=style, markup=False)
+
+    def note(self, message: str, style: str = "") -> None:
+        """Print a line on stderr."""
+        self.err.print(message, style=style, markup=False)
+
+    def problems(self, error: MirallError) -> None:
+        """Print every problem of an error on stderr."""
+        for line in self.words.error(error).splitlines():
+            self.note(line, "red")
+
+
+say = Say()
+
+_MESSAGES = {
+    "mirall": mark(
+        "From a council's citizen survey to a diagnosis of the image of its Social Services and a communication "
+        "plan.\n\nExample: mirall run vilaprova"
+    ),
+    "list": mark("List councils and waves with the state of each.\n\nExample: mirall list"),
+    "new": mark("Make the folder of a council and wave, with commented templates of every input.\n\n"
+                "Example: mirall new elmeupoble 2026"),
+    "check": mark("Validate all inputs and report all problems at once.\n\nExample: mirall check elmeupoble/2026"),
+    "run": mark("Run the notebooks in order and make the report.\n\nExample: mirall run --all --jobs 2 --to html,pdf"),
+    "lab": mark("Open JupyterLab with the notebooks set to a council.\n\nExample: mirall lab elmeupoble"),
+    "margins": mark("Write population.csv from the official tables that were downloaded.\n\n"
+                    "Example: mirall margins Granollers --from downloads"),
+    "questionnaire": mark("Write the questionnaire as an XLSForm, to load into a survey tool.\n\n"
+                          "Example: mirall questionnaire --to questionnaire.xlsx"),
+    "names": mark("Council, or council and wave, as folders below data/raw."),
+    "all": mark("Every council and wave."),
+    "jobs": mark("How many councils at a time."),
+    "to": mark("What to make: html, pdf, notebooks (the executed notebooks as pages)."),
+    "language": mark("Language, where it is not the one in council.yml or of this terminal."),
+    "renderer": mark("Quarto where it is found, or the renderer that comes along."),
+    "force": mark("Run again even where nothing changed."),
+    "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),
+    "data-dir": mark("Folder of raw/ and processed/, for data that must not lie in the clone."),
+    "reports-dir": mark("Folder that reports are made in."),
+    "new-council": mark("Name of the council's folder: lower-case letters, digits and hyphens."),
+    "new-wave": mark("Name of the wave's folder, usually a year."),
+    "margins-names": mark("Name or code of a municipality; several are added up."),
+    "margins-from": mark("Folder of the downloaded tables."),
+    "margins-wave": mark("Write into this study, as COUNCIL/WAVE; otherwise into the current folder."),
+    "questionnaire-to": mark("File to write."),
+}  # fmt: skip
+#: Help of each command and option, in the language of the one who types.
+HELP = {key: say.words(message) for key, message in _MESSAGES.items()}

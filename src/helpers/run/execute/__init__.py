@@ -1,0 +1,1 @@
+"""One study or many: kernels, notebooks, the order of steps, what is delivered."""

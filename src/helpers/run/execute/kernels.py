@@ -1,0 +1,139 @@
+"""How a notebook is executed.
+
+An `Executor` takes a notebook and its parameters and returns it executed; the pipeline knows nothing else. A
+warm server that forks kernels, or workers on other machines, would be further executors.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from helpers import errors
+
+#: One thread for linear algebra: several studies share the machine, and the last bits stay the same.
+KERNEL_ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+OnCell = Callable[[int, int], None]
+
+
+class CellFailure(Exception):
+    """A cell raised: which one, what to tell the user, and the notebook with its traceback.
+
+    Attributes
+    ----------
+    cell
+        Position in the notebook as people count, from 1.
+    lines
+        The error's own words where it is one that a user can mend, else its name and message.
+    """
+
+    def __init__(self, cell: int, lines: list[str], expected: bool, notebook: Any) -> None:
+        super().__init__(cell, lines)
+        self.cell, self.lines, self.expected, self.notebook = cell, lines, expected, notebook
+
+
+class Executor(Protocol):
+    """Executes notebooks."""
+
+    def execute(self, notebook: Any, parameters: Mapping[str, Any], on_cell: OnCell) -> Any:
+        """Return the executed notebook; raise `CellFailure` where a cell raised."""
+        ...
+
+
+@dataclass(frozen=True)
+class PapermillExecutor:
+    """Executes each notebook in a kernel of its own through papermill."""
+
+    folder: Path
+    environment: Mapping[str, str]
+
+    def execute(self, notebook: Any, parameters: Mapping[str, Any], on_cell: OnCell) -> Any:
+        """Return the executed notebook.
+
+        Parameters
+        ----------
+        notebook
+            The notebook as an nbformat node; it is not changed.
+        parameters
+            Values for its parameters, all declared.
+        on_cell
+            Called with (cells begun, cells in all) as each begins.
+
+        Raises
+        ------
+        CellFailure
+            If a cell raised.
+        """
+        import papermill
+
+        with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
+            broken = Path(scratch) / "executed.ipynb"
+            options = self._options(Path(scratch), lambda cell, cell_index: on_cell(cell_index, len(notebook.cells)))
+            try:
+                return papermill.execute_notebook(notebook, broken, dict(parameters), **options)
+            except papermill.PapermillExecutionError:
+                raise _failure(broken) from None
+
+    def _options(self, scratch: Path, started: Callable[[Any, int], None]) -> dict[str, Any]:
+        return {
+            "cwd": self.folder,
+            "progress_bar": False,
+            # Papermill saves the whole notebook twice a cell otherwise.
+            "request_save_on_cell_execute": False,
+            "shutdown_kernel": "immediate",
+            "kernel_manager_class": _kernel_manager(scratch, {**KERNEL_ENVIRONMENT, **self.environment}),
+            "extra_arguments": ["--InteractiveShellApp.extra_extensions=helpers.run.execute.inkernel"],
+            "on_cell_start": started,
+        }
+
+
+def _kernel_manager(scratch: Path, environment: Mapping[str, str]) -> type:
+    from jupyter_client.manager import AsyncKernelManager
+
+    class LocalKernels(AsyncKernelManager):
+        """Talks to its kernel through files where it can: TCP ports clash when several studies run at once."""
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            self.connection_file = str(scratch / "kernel.json")
+            self.transport = "ipc" if os.name == "posix" else "tcp"
+
+        async def _async_start_kernel(self, **options: Any) -> None:
+            options.setdefault("env", {**os.environ, **environment})
+            await super()._async_start_kernel(**options)
+
+        start_kernel = _async_start_kernel
+
+    return LocalKernels
+
+
+def _failure(broken: Path) -> CellFailure:
+    import nbformat
+
+    notebook = nbformat.read(broken, as_version=4)
+    # Papermill puts Markdown cells of its own above the notebook and above the cell that failed.
+    notebook.cells = [
+        cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
+    ]
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error":
+                expected = _is_ours(output.ename)
+                lines = list(output.traceback) if expected else [f"{output.ename}: {output.evalue}"]
+                return CellFailure(number, lines, expected, notebook)
+    return CellFailure(len(notebook.cells), ["?"], False, notebook)
+
+
+def _is_ours(name: str) -> bool:
+    found = getattr(errors, name, None)
+    return isinstance(found, type) and issubclass(found, errors.MirallError)

@@ -1,0 +1,149 @@
+"""Several studies: which are meant, in which order, how many at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from helpers.errors import MirallError, NotebookError, Problem, UsageError
+from helpers.run.execute.pipeline import Notify, Outcome, Request, failed, run_study
+from helpers.study.config import read_council
+from helpers.study.paths import StudyPaths, find_studies
+
+if TYPE_CHECKING:
+    from distributed import Future
+
+#: Called with a study's name, what is being done and how much of it is done.
+Tell = Callable[[str, str, float], None]
+
+
+def choose_studies(names: Iterable[str], everything: bool = False) -> list[StudyPaths]:
+    """Return the studies that ``council`` or ``council/wave`` name, in alphabetical order.
+
+    Raises
+    ------
+    UsageError
+        If a name fits no study, or nothing is named; all of them at once.
+    """
+    known = find_studies()
+    wanted = list(names)
+    if everything or not wanted:
+        return _everything(known, everything)
+    chosen = {name: [study for study in known if name.strip("/") in _names(study)] for name in wanted}
+    there = ", ".join(f"{study.council}/{study.wave}" for study in known) or "–"
+    message = "There is no study {name}. Known: {known}. `mirall new` makes one."
+    missing = [Problem(message, values={"name": name, "known": there}) for name, found in chosen.items() if not found]
+    if missing:
+        raise UsageError(missing)
+    return sorted(
+        {study for found in chosen.values() for study in found}, key=lambda study: (study.council, study.wave)
+    )
+
+
+def _everything(known: list[StudyPaths], everything: bool) -> list[StudyPaths]:
+    if not everything:
+        raise UsageError("Name a council, as COUNCIL or COUNCIL/WAVE, or say --all.")
+    if not known:
+        raise UsageError("There is no council yet. `mirall new COUNCIL WAVE` makes one.")
+    return known
+
+
+def _names(study: StudyPaths) -> tuple[str, str]:
+    return study.council, f"{study.council}/{study.wave}"
+
+
+def order_requests(requests: Iterable[Request]) -> list[list[Request]]:
+    """Return the requests as one chain per council, each wave after the one that it is compared with.
+
+    A previous wave that was never run is put in front: its tables are an input.
+    """
+    chains: dict[str, list[Request]] = {}
+    for request in requests:
+        chain = chains.setdefault(request.council, [])
+        chain += [found for found in _with_previous(request) if found.name not in {other.name for other in chain}]
+    return list(chains.values())
+
+
+def _with_previous(request: Request) -> list[Request]:
+    found = [request]
+    while (label := _previous(found[0])) and label not in {other.wave for other in found}:
+        found.insert(0, replace(request, wave=label, force=False))
+    requested_only = [other for other in found[:-1] if not _was_run(other)]
+    return [*requested_only, request]
+
+
+def _previous(request: Request) -> str | None:
+    paths = StudyPaths(request.council, request.wave)
+    try:
+        label = read_council(paths.raw / "council.yml").wave.previous
+    except MirallError:
+        return None
+    return label if label and (StudyPaths(request.council, label).raw / "council.yml").exists() else None
+
+
+def _was_run(request: Request) -> bool:
+    return any(StudyPaths(request.council, request.wave).processed.glob("*.parquet"))
+
+
+def run_chain(chain: list[Request], tell: Tell, tongue: str) -> list[Outcome]:
+    """Run the waves of one council one after the other; a failure does not stop the next."""
+    return [run_study(request, _notify(request, tell), tongue) for request in chain]
+
+
+def _notify(request: Request, tell: Tell) -> Notify:
+    return lambda stage, share: tell(request.name, stage, share)
+
+
+def run_all(requests: Iterable[Request], jobs: int, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
+    """Run studies and yield what became of each as it ends.
+
+    Parameters
+    ----------
+    requests
+        What to run; councils are independent of each other, the waves of one council are not.
+    jobs
+        How many councils at a time; for one, everything stays in this process.
+    tell
+        Told of each step (only of the ends, where several run at once).
+    tongue
+        Language of the one who runs them.
+    """
+    chains = order_requests(requests)
+    if min(jobs, len(chains)) <= 1:
+        for chain in chains:
+            for request in chain:
+                yield run_study(request, _notify(request, tell), tongue)
+        return
+    yield from _run_parallel(chains, min(jobs, len(chains)), tell, tongue)
+
+
+def _run_parallel(chains: list[list[Request]], jobs: int, tell: Tell, tongue: str) -> Iterator[Outcome]:
+    """Run chains in the processes of a local Dask cluster, each with one thread."""
+    import logging
+
+    from distributed import Client, LocalCluster, as_completed
+
+    # Nothing listens beyond this machine, and on a port that is free: several runs may go on at once.
+    options = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
+    with LocalCluster(silence_logs=logging.ERROR, **options) as cluster, Client(cluster) as client:
+        futures = {client.submit(run_chain, chain, _silent, tongue, pure=False): chain for chain in chains}
+        for done in as_completed(futures):
+            for outcome in _outcomes(done, futures[done], tongue):
+                tell(outcome.request.name, outcome.status, 1.0)
+                yield outcome
+
+
+def _outcomes(done: Future, chain: list[Request], tongue: str) -> list[Outcome]:
+    """Return what a worker made of a chain; where the worker itself died, each study of the chain has failed."""
+    error = done.exception()
+    if error is None:
+        return list(done.result())
+    message = "The process that ran this study ended ({kind}). Run it again with fewer --jobs."
+    told = {request: Problem(message, request.name, {"kind": type(error).__name__}) for request in chain}
+    return [failed(request, NotebookError(problem), tongue, time.monotonic()) for request, problem in told.items()]
+
+
+def _silent(name: str, stage: str, share: float) -> None:
+    """Take no notice: a worker has no screen."""

@@ -1,0 +1,254 @@
+"""One study from its raw files to its report: execute the notebooks, render, publish, record."""
+
+from __future__ import annotations
+
+import shutil
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from helpers.errors import MirallError, NotebookError, Problem
+from helpers.present.language.prose import translate_notebook
+from helpers.present.language.words import Words, mark
+from helpers.run.execute import state
+from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
+from helpers.run.execute.notebooks import (
+    check_parameters,
+    declared_parameters,
+    notebook_paths,
+    read_notebook,
+    set_parameters,
+    strip_run,
+)
+from helpers.run.execute.publish import build_report
+from helpers.run.render.renderer import Renderer, choose_renderer
+from helpers.study.opening import Study, open_study
+from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
+from helpers.study.provenance import read_json, table_hashes, write_json
+
+#: Called with what is being done and how much of the study is done, 0 to 1.
+Notify = Callable[[str, float], None]
+#: Share of a study's time that its notebooks take; the rest is rendering.
+NOTEBOOKS_SHARE = 0.9
+
+
+@dataclass(frozen=True)
+class Request:
+    """One study to run, and how."""
+
+    council: str
+    wave: str
+    language: str = ""
+    formats: tuple[str, ...] = ("html", "pdf")
+    renderer: str = "auto"
+    force: bool = False
+
+    @property
+    def name(self) -> str:
+        """``council/wave``."""
+        return f"{self.council}/{self.wave}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a request.
+
+    Attributes
+    ----------
+    problems
+        Why it failed, one line each, in the language of the one who ran it.
+    kept
+        The executed notebook with its traceback, where a cell failed.
+    """
+
+    request: Request
+    status: Literal["done", "up to date", "failed"]
+    files: tuple[Path, ...] = ()
+    problems: tuple[str, ...] = ()
+    kept: Path | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Run:
+    """A request that was accepted: its study, what it is made from and where it goes."""
+
+    request: Request
+    study: Study
+    notebooks: dict[str, Path]
+    origin: state.Origin
+    renderer: Renderer
+    folder: Path
+    notify: Notify
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Values for the notebooks' parameters."""
+        return self.origin.parameters["given"]
+
+
+def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
+    """Return the run that a request stands for; nothing is executed yet.
+
+    Raises
+    ------
+    MirallError
+        If the study, its council.yml, the language, the renderer or a parameter is refused.
+    """
+    study = open_study(request.council, request.wave, request.language)
+    notebooks = {path.stem: path for path in notebook_paths()}
+    given = {"council": study.council, "wave": study.wave, "language": study.language}
+    declared = {name: declared_parameters(path) for name, path in notebooks.items()}
+    check_parameters(declared, given)
+    parameters = {"given": given, "defaults": {name: {**found, **given} for name, found in declared.items()}}
+    origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
+    folder = state.report_folder(study.paths, study.language, study.config.report.language)
+    return Run(request, study, notebooks, origin, choose_renderer(request.renderer), folder, notify)
+
+
+def run_study(request: Request, notify: Notify = lambda stage, share: None, tongue: str = "en") -> Outcome:
+    """Run one study and return what became of it; a failure is an outcome, not an exception.
+
+    Parameters
+    ----------
+    request
+        What to run and how.
+    notify
+        Told of each step.
+    tongue
+        Language of the one who runs it, for the problems.
+    """
+    begun = time.monotonic()
+    try:
+        run = accept(request, notify)
+        if not request.force and state.is_current(run.folder, run.origin, run.renderer.name, request.formats):
+            state.failure_file(run.study.paths).unlink(missing_ok=True)
+            return Outcome(request, "up to date", _delivered(run.folder, request.formats))
+        executed, seconds = _executed(run, tongue)
+        notify(mark("rendering"), NOTEBOOKS_SHARE)
+        build_report(run, executed, seconds)
+    except MirallError as error:
+        return failed(request, error, tongue, begun)
+    except Exception as error:
+        # A fault of ours in one study is no reason to stop the others: it is kept and named like any other.
+        return failed(request, _kept_fault(request, error), tongue, begun)
+    state.failure_file(run.study.paths).unlink(missing_ok=True)
+    return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=time.monotonic() - begun)
+
+
+def failed(request: Request, error: MirallError, tongue: str, begun: float) -> Outcome:
+    """Return the outcome of a request that an error stopped, told in the language of the one who runs it."""
+    record = state.failure_file(StudyPaths(request.council, request.wave))
+    if not record.exists() and (StudyPaths(request.council, request.wave).raw / "council.yml").exists():
+        write_json(record, {"notebook": None, "cell": None})
+    lines = tuple(Words(tongue).error(error).splitlines())
+    kept = error.kept if isinstance(error, StudyStopped) else None
+    return Outcome(request, "failed", problems=lines, kept=kept, seconds=time.monotonic() - begun)
+
+
+def _kept_fault(request: Request, error: Exception) -> StudyStopped:
+    kept = state.failure_file(StudyPaths(request.council, request.wave)).with_name("traceback.txt")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    message = "The run broke off ({kind}). This is a fault of the program; the file below says where."
+    return StudyStopped([Problem(message, request.name, {"kind": type(error).__name__})], kept)
+
+
+def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
+    named = [folder / state.DELIVERED[form] for form in formats]
+    others = [folder / name for name in ("plan.docx", "plan.xlsx", "plan.ics")]
+    return tuple(path for path in [*named, *others] if path.exists())
+
+
+def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return the executed notebooks and the seconds each took; those of an earlier run where nothing changed."""
+    folder = state.executed_folder(run.study.paths, run.study.language)
+    record = read_json(folder / "record.json")
+    if not run.request.force and record.get("analysis") == run.origin.analysis and _tables_stand(run, record):
+        return {name: read_notebook(folder / f"{name}.ipynb") for name in run.notebooks}, record["seconds"]
+    _forget(run.study)
+    environment = {
+        "MIRALL_DATA": str(data_dir()),
+        "MIRALL_REPORTS": str(reports_dir()),
+        "MIRALL_HOME": str(project_root()),
+        "MIRALL_LANGUAGE": tongue,
+    }
+    executor = PapermillExecutor(project_root() / "notebooks", environment)
+    executed, seconds = execute_all(run, executor)
+    _keep(executed, folder)
+    tables = table_hashes(run.study.paths)
+    write_json(folder / "record.json", {"analysis": run.origin.analysis, "seconds": seconds, "tables": tables})
+    return executed, seconds
+
+
+def _tables_stand(run: Run, record: Mapping[str, Any]) -> bool:
+    return bool(record.get("tables")) and record["tables"] == table_hashes(run.study.paths)
+
+
+def _forget(study: Study) -> None:
+    """Remove an earlier run's tables: what this run does not write must not be taken for its own."""
+    for path in study.paths.processed.glob("*.parquet"):
+        path.unlink()
+    shutil.rmtree(study.paths.processed / "failed", ignore_errors=True)
+    (state.executed_folder(study.paths, study.language) / "record.json").unlink(missing_ok=True)
+
+
+def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str, float]]:
+    """Execute a study's notebooks in order and return them, stripped, with the seconds that each took.
+
+    Raises
+    ------
+    StudyStopped
+        If a cell raised; the notebook with its traceback is kept in the study's private folder.
+    """
+    words = Words(run.study.language)
+    executed, seconds = {}, {}
+    for place, (name, path) in enumerate(run.notebooks.items()):
+
+        def on_cell(done: int, total: int, place: int = place, name: str = name) -> None:
+            run.notify(name, NOTEBOOKS_SHARE * (place + done / max(total, 1)) / len(run.notebooks))
+
+        begun = time.monotonic()
+        try:
+            ready = set_parameters(translate_notebook(read_notebook(path), words), run.parameters)
+            ran = executor.execute(ready, run.parameters, on_cell)
+        except CellFailure as failure:
+            raise _stopped(run, name, failure) from None
+        executed[name], seconds[name] = strip_run(ran), time.monotonic() - begun
+    return executed, seconds
+
+
+class StudyStopped(NotebookError):
+    """A study stopped before its end; `kept` is the notebook with its traceback, or the traceback alone."""
+
+    def __init__(self, problems: list[Problem], kept: Path) -> None:
+        super().__init__(problems)
+        self.kept = kept
+
+
+def _stopped(run: Run, name: str, failure: CellFailure) -> StudyStopped:
+    import nbformat
+
+    folder = run.study.paths.processed / "failed"
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / f"{name}.ipynb"
+    nbformat.write(failure.notebook, kept)
+    record = {"notebook": name, "cell": failure.cell, "fingerprint": run.origin.report}
+    write_json(state.failure_file(run.study.paths), record)
+    where = f"{run.request.name}, {name}"
+    problems = [Problem("Cell {cell} stopped the run.", where, {"cell": failure.cell})]
+    problems += [Problem("{line}", values={"line": line}) for line in failure.lines]
+    return StudyStopped(problems, kept)
+
+
+def _keep(executed: Mapping[str, Any], folder: Path) -> None:
+    import nbformat
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, notebook in executed.items():
+        nbformat.write(notebook, folder / f"{name}.ipynb")

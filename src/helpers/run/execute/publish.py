@@ -1,0 +1,142 @@
+"""What is delivered for one study: built aside, and put in place only when all of it is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.present.language.words import Words
+from helpers.run.execute.notebooks import labelled_outputs
+from helpers.run.execute.state import DELIVERED
+from helpers.run.render.prepare import prepare_source
+from helpers.run.render.readable import write_readable
+from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
+
+if TYPE_CHECKING:
+    from helpers.run.execute.pipeline import Run
+
+SCHEMA = 1
+BUILDING = ".building-"
+
+
+def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]) -> None:
+    """Render and put in place everything that is delivered for a study.
+
+    Parameters
+    ----------
+    run
+        The accepted run.
+    executed
+        Its executed, stripped notebooks by name.
+    seconds
+        How long each notebook took.
+
+    Raises
+    ------
+    RenderError
+        If a file could not be rendered; what was there before stays.
+    """
+    run.folder.mkdir(parents=True, exist_ok=True)
+    for left in run.folder.glob(f"{BUILDING}*"):
+        # Of a run that was killed.
+        shutil.rmtree(left, ignore_errors=True)
+    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=run.folder))
+    try:
+        words = Words(run.study.language)
+        source = prepare_source(run.study, executed, building / "source")
+        for form in wanted_formats(run):
+            _make(run, form, source, executed, building)
+        _write_plan(run, words, building)
+        write_json(building / "manifest.json", manifest(run, executed, seconds, building))
+        _put_in_place(building, run.folder)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def wanted_formats(run: Run) -> tuple[str, ...]:
+    """Return the formats asked for and those that an earlier run delivered: no old file stays beside new ones."""
+    earlier = read_json(run.folder / "manifest.json").get("deliverables", {})
+    kept = [form for form, name in DELIVERED.items() if any(made.split("/")[0] == name for made in earlier)]
+    return tuple(form for form in DELIVERED if form in run.request.formats or form in kept)
+
+
+def _make(run: Run, form: str, source: Path, executed: Mapping[str, Any], building: Path) -> None:
+    if form == "notebooks":
+        write_readable(executed, run.study, building / DELIVERED[form])
+    else:
+        run.renderer.render(source, form, building / DELIVERED[form])
+
+
+def _write_plan(run: Run, words: Words, building: Path) -> None:
+    """Write the plan as documents that a council edits, where the study has a plan."""
+    from importlib.util import find_spec
+
+    if find_spec("helpers.present.plan.documents") is None or not run.study.has("objectives"):
+        return
+    from helpers.present.plan.documents import write_plan_documents
+
+    write_plan_documents(run.study, words, building)
+
+
+def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float], building: Path) -> dict[str, Any]:
+    """Return the record of a run: everything but its `run` block is the same when the run is repeated."""
+    from importlib.metadata import version
+
+    made = {name: digest for name, digest in folder_hashes(building).items() if not name.startswith("source/")}
+    finished = datetime.now(UTC)
+    return {
+        "schema": SCHEMA,
+        "mirall": version("mirall"),
+        "study": {"council": run.study.council, "wave": run.study.wave, "language": run.study.language},
+        "synthetic": run.study.config.synthetic,
+        "fingerprint": run.origin.report,
+        "inputs": run.origin.inputs,
+        "inputs_of_previous_wave": run.origin.previous,
+        "parameters": run.origin.parameters["defaults"],
+        "seed": _seed(run.origin.parameters["defaults"]),
+        "code": run.origin.code,
+        "commit": commit(),
+        "versions": run.origin.versions,
+        "renderer": {"name": run.renderer.name, "version": run.renderer.version},
+        "tables": table_hashes(run.study.paths),
+        "outputs": _outputs(executed),
+        "deliverables": made,
+        "run": {
+            "started": run.started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
+            "seconds": round((finished - run.started).total_seconds(), 1),
+            "seconds_by_notebook": {name: round(spent, 1) for name, spent in seconds.items()},
+        },
+    }
+
+
+def _seed(parameters: Mapping[str, Mapping[str, Any]]) -> int | None:
+    return next((found["seed"] for found in parameters.values() if "seed" in found), None)
+
+
+def _outputs(executed: Mapping[str, Any]) -> list[dict[str, Any]]:
+    shown = (output for name, notebook in executed.items() for output in labelled_outputs(notebook, name))
+    return [
+        {
+            "label": output.label,
+            "notebook": output.notebook,
+            "data_sha256": output.facts["data_sha256"],
+            "rows": output.facts.get("rows", []),
+        }
+        for output in shown
+        if "data_sha256" in output.facts
+    ]
+
+
+def _put_in_place(building: Path, folder: Path) -> None:
+    """Move what was built over what was there; the manifest last, since it vouches for the rest."""
+    for new in sorted(building.iterdir(), key=lambda path: path.name == "manifest.json"):
+        old = folder / new.name
+        if old.is_dir():
+            shutil.rmtree(old)
+        os.replace(new, old)

@@ -1,0 +1,111 @@
+"""From a prepared folder to one HTML file and one tagged PDF, with pandoc and Typst."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from helpers.errors import RenderError
+from helpers.present.drawing.style import font_folder
+from helpers.run.render.embedded.assemble import Document, assemble
+from helpers.run.render.embedded.fonts import font_faces
+
+HERE = Path(__file__).parent
+READER = "markdown-implicit_figures-tex_math_dollars-raw_html-raw_tex-raw_attribute"
+IMAGE = re.compile(r'src="(figures/[^"]+)"')
+HEAD_CELL = re.compile(r"<th(?=[ >])")
+#: Typst stamps the time unless it is told one; the report's own date is printed on its first page.
+TIMESTAMP = 0
+
+
+def render_html(folder: Path, target: Path) -> Path:
+    """Write the report in a prepared folder as one HTML file that needs nothing from elsewhere.
+
+    Raises
+    ------
+    RenderError
+        If a page names something that is not in the folder, or pandoc refuses the document.
+    """
+    document = assemble(folder)
+    extra = {
+        "styles": font_faces() + "\n" + (HERE / "page.css").read_text(encoding="utf-8"),
+        "script": (HERE / "page.js").read_text(encoding="utf-8"),
+    }
+    options = ["--toc", "--toc-depth=3", f"--template={HERE / 'page.html'}", "--email-obfuscation=none", "--wrap=none"]
+    html = _pandoc(document, folder, "html5", options, extra)
+    target.write_text(_mark_heads(_with_pictures(html, document.pictures)), encoding="utf-8")
+    return target
+
+
+def _with_pictures(html: str, pictures: Mapping[str, bytes]) -> str:
+    def data(found: re.Match[str]) -> str:
+        return f'src="data:image/png;base64,{base64.b64encode(pictures[found[1]]).decode()}"'
+
+    return IMAGE.sub(data, html)
+
+
+def _mark_heads(html: str) -> str:
+    """Say of each head cell whether it heads a column or a row."""
+    parts = re.split(r"(<thead>.*?</thead>)", html, flags=re.DOTALL)
+    scoped = [HEAD_CELL.sub(f'<th scope="{"col" if i % 2 else "row"}"', part) for i, part in enumerate(parts)]
+    return "".join(scoped)
+
+
+def render_pdf(folder: Path, target: Path) -> Path:
+    """Write the report in a prepared folder as a tagged PDF (built to PDF/UA-1, which Typst enforces).
+
+    Raises
+    ------
+    RenderError
+        If a page names something that is not in the folder, or Typst refuses the document.
+    """
+    import tempfile
+
+    import typst
+
+    document = assemble(folder)
+    options = [f"--template={HERE / 'document.typ'}", "--shift-heading-level-by=-1", "--wrap=none"]
+    source = _pandoc(document, folder, "typst", options, {})
+    with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
+        place = Path(scratch)
+        (place / "figures").mkdir()
+        for name, content in document.pictures.items():
+            (place / name).write_bytes(content)
+        (place / "report.typ").write_text(source, encoding="utf-8")
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(font_folder())])
+        try:
+            pdf = typst.compile(
+                str(place / "report.typ"), font_paths=fonts, pdf_standards=["ua-1"], timestamp=TIMESTAMP
+            )
+        except typst.TypstError as error:
+            raise RenderError("Typst refused the report: {reason}", reason=str(error)) from None
+    target.write_bytes(pdf)
+    return target
+
+
+def _pandoc(document: Document, folder: Path, to: str, options: list[str], extra: Mapping[str, str]) -> str:
+    import tempfile
+
+    import pypandoc
+
+    with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
+        known = Path(scratch) / "metadata.json"
+        known.write_text(
+            json.dumps({**document.metadata, "pagetitle": _page_title(document.metadata)}), encoding="utf-8"
+        )
+        arguments = ["--standalone", f"--lua-filter={HERE / 'report.lua'}", f"--metadata-file={known}", *options]
+        arguments += ["--citeproc", f"--bibliography={folder / 'references.bib'}"]
+        arguments += [f"--variable={key}={value}" for key, value in extra.items()]
+        try:
+            return str(pypandoc.convert_text(document.markdown, to, format=READER, extra_args=arguments))
+        except RuntimeError as error:
+            raise RenderError("pandoc refused the report: {reason}", reason=str(error)) from None
+
+
+def _page_title(metadata: Mapping[str, Any]) -> str:
+    council = metadata["council"]
+    return f"{metadata['title']} – {council['name']}, {council['wave']}"

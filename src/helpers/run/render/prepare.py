@@ -1,0 +1,184 @@
+"""The folder that one report is rendered from: a Quarto project of its own, for one council, wave and language.
+
+Both renderers read this folder. Captions and alternative texts that the notebooks computed are written into the
+copies of the notebooks as cell options; what the survey does not support is taken out of the copied pages.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import Words, escape_markdown
+from helpers.run.execute.notebooks import label_of, labelled_outputs, strip_run
+from helpers.run.render.report_words import REPORT_WORDS
+from helpers.study.config import read_yaml
+from helpers.study.opening import Study
+from helpers.study.paths import project_root
+
+EMBED = re.compile(r"^\{\{<\s*embed\s+notebooks/(?P<notebook>[\w.-]+)\.ipynb#(?P<label>[\w-]+)\s*>\}\}\s*$")
+CONDITION = re.compile(r"^(?P<fence>:{3,})\s*\{\.content-visible when-meta=\"(?P<key>[\w.-]+)\"\}\s*$")
+HEADING = re.compile(r"^(#+)\s")
+FENCE = re.compile(r"^(?P<fence>:{3,})\s*(?P<attributes>\S.*)?$")
+#: Where the list of sources is put: empty in the page, filled when it is rendered.
+REFERENCES = "{#refs}"
+LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
+TEMPLATE_FILES = ("diagnostic.qmd", "_brand.yml", "references.bib", "report.css")
+
+
+def template_dir() -> Path:
+    """Return the folder of the report's template."""
+    return project_root() / "reports"
+
+
+def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> Path:
+    """Write the folder that a report is rendered from and return it.
+
+    Parameters
+    ----------
+    study
+        The council and wave, opened in the report's language.
+    executed
+        The executed notebooks by name.
+    target
+        The folder to make; it must not exist yet.
+    """
+    template, words = template_dir(), Words(study.language)
+    (target / "sections").mkdir(parents=True)
+    (target / "notebooks").mkdir()
+    metadata = report_metadata(study, words)
+    shown = {output.label for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown}
+    for page in [template / "diagnostic.qmd", *sorted((template / "sections").glob("*.qmd"))]:
+        text = keep_supported(page.read_text(encoding="utf-8"), shown, metadata)
+        (target / page.relative_to(template)).write_text(text, encoding="utf-8")
+    for name in TEMPLATE_FILES[1:]:
+        shutil.copyfile(template / name, target / name)
+    for name, notebook in executed.items():
+        _write_notebook(caption_cells(notebook, name), target / "notebooks" / f"{name}.ipynb")
+    project = {**read_yaml(template / "_quarto.yml"), **metadata}
+    text = yaml.safe_dump(project, allow_unicode=True, sort_keys=False, width=10_000)
+    (target / "_quarto.yml").write_text(text, encoding="utf-8")
+    return target
+
+
+def _write_notebook(notebook: Any, path: Path) -> None:
+    import nbformat
+
+    nbformat.write(notebook, path)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def report_metadata(study: Study, words: Words) -> dict[str, Any]:
+    """Return what the pages say about the council and the fixed words in the report's language."""
+    config = study.config
+    # Pandoc reads metadata as Markdown: a name from council.yml is shown letter by letter.
+    named = {"council": config.name, "wave": config.wave.label, "subject": subject(study)}
+    about = {key: escape_markdown(value) for key, value in named.items()}
+    period = words(
+        "Answers collected between {start} and {end}",
+        start=words.date(config.wave.start),
+        end=words.date(config.wave.end),
+    )
+    return {
+        "lang": study.language,
+        "title": words("{subject}: the image people have", subject=_capital(about["subject"])),
+        "subtitle": words("Diagnosis and communication plan"),
+        "council": {"name": about["council"], "wave": about["wave"]},
+        "period": period,
+        "dated": words.date(config.report.dated or config.wave.end),
+        "synthetic": config.synthetic,
+        "words": {key: words(message, **_fields(message, about)) for key, message in REPORT_WORDS.items()},
+    }
+
+
+def _fields(message: str, about: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in about.items() if f"{{{key}}}" in message}
+
+
+def caption_cells(notebook: Any, name: str) -> Any:
+    """Return a stripped copy whose labelled cells carry their computed caption and alternative text as options."""
+    prepared = strip_run(notebook)
+    for output in labelled_outputs(prepared, name):
+        cell = prepared.cells[output.cell]
+        cell.source = _with_options(cell.source, _options(output.label, output.facts))
+    return prepared
+
+
+def _options(label: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    kind = label.split("-", 1)[0]
+    found = {f"{kind}-cap": facts.get("caption"), f"{kind}-alt": facts.get("alt")}
+    return {key: value for key, value in found.items() if value and kind in ("fig", "tbl")}
+
+
+def _with_options(source: str, options: Mapping[str, str]) -> str:
+    # A JSON string is a YAML string: quotes, colons and accents of a computed sentence stay as they are.
+    lines = [f"#| {key}: {json.dumps(' '.join(value.split()), ensure_ascii=False)}" for key, value in options.items()]
+    head, *rest = source.split("\n")
+    at = next(i for i, line in enumerate([head, *rest]) if label_of(line))
+    whole = [head, *rest]
+    return "\n".join([*whole[: at + 1], *lines, *whole[at + 1 :]])
+
+
+def keep_supported(page: str, shown: set[str], metadata: Mapping[str, Any]) -> str:
+    """Return a page without the embeds that have no output, and without what they leave empty.
+
+    A block marked ``.content-visible when-meta="key"`` stays, without its fences, where the metadata's key is true.
+    """
+    lines = _conditions(page.split("\n"), metadata)
+    lines = [line for line in lines if not (found := EMBED.match(line)) or found["label"] in shown]
+    # A block or a heading may be empty only once what it held is gone.
+    while (fewer := _without_empty_headings(_without_empty_blocks(lines))) != lines:
+        lines = fewer
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+
+
+def _conditions(lines: list[str], metadata: Mapping[str, Any]) -> list[str]:
+    kept: list[str] = []
+    closing, keep = "", True
+    for line in lines:
+        if found := CONDITION.match(line):
+            closing, keep = found["fence"], bool(metadata.get(found["key"]))
+        elif closing and line.strip() == closing:
+            closing, keep = "", True
+        elif keep:
+            kept.append(line)
+    return kept
+
+
+def _without_empty_blocks(lines: list[str]) -> list[str]:
+    """Drop a fenced block that holds nothing but its own title."""
+    for start, line in enumerate(lines):
+        opened = FENCE.match(line)
+        if not opened or not opened["attributes"] or opened["attributes"] == REFERENCES:
+            continue
+        end = next((i for i in range(start + 1, len(lines)) if lines[i].strip() == opened["fence"]), None)
+        if end and not any(text.strip() and not HEADING.match(text) for text in lines[start + 1 : end]):
+            return lines[:start] + lines[end + 1 :]
+    return lines
+
+
+def _without_empty_headings(lines: list[str]) -> list[str]:
+    """Drop a heading whose section holds nothing but an introduction."""
+    for at, line in enumerate(lines):
+        heading = HEADING.match(line)
+        if heading:
+            end = next((i for i in range(at + 1, len(lines)) if _closes(lines[i], len(heading[1]))), len(lines))
+            section = "\n".join(lines[at + 1 : end])
+            if not LEAD.sub("", section).strip():
+                return lines[:at] + lines[end:]
+    return lines
+
+
+def _closes(line: str, level: int) -> bool:
+    found = HEADING.match(line)
+    return bool(found) and len(found[1]) <= level  # type: ignore[index]

@@ -1,0 +1,110 @@
+"""The fixed words of the report: what the pages name as ``{{< meta words.key >}}``.
+
+They hold no numbers; every number comes from a notebook's output.
+"""
+
+from helpers.present.language.words import mark
+
+REPORT_WORDS = {
+    "synthetic": mark(
+        "SYNTHETIC DATA. This council does not exist: a program made its people, its answers and its messages."
+    ),
+    "in-one-page": mark("In one page"),
+    "how-sure": mark("How sure this is"),
+    "asked": mark("The question as it was asked"),
+    "detail": mark("The figures in a table"),
+    "image": mark("What image people have"),
+    "image-lead": mark("The image index is the mean of the valuation questions, from 0 (worst) to 100 (best)."),
+    "image-parts": mark("The index and its parts"),
+    "image-groups": mark("Who sees it better, and who worse"),
+    "image-change": mark("What changed since the wave before"),
+    "perceptions": mark("What people believe"),
+    "perceptions-lead": mark(
+        "Whether people see {subject} as something for themselves, and how far stereotypes and stigma reach."
+    ),
+    "knowledge": mark("What people know"),
+    "knowledge-lead": mark(
+        "Not knowing is one thing and believing something false is another: the first calls for information, the "
+        "second for a change of image. They are told apart here."
+    ),
+    "awareness": mark("Which services are known"),
+    "quiz": mark("True or false"),
+    "experience": mark("Contact and communication"),
+    "spending": mark("Spending: what people believe"),
+    "drivers": mark("What goes with a better image"),
+    "drivers-lead": mark(
+        "These are associations between answers of the same people. They do not prove that moving one moves the other."
+    ),
+    "models": mark("The same question put to other models"),
+    "segment-answers": mark("The answers that the groups rest on"),
+    "priorities": mark("Where to begin"),
+    "segments": mark("Groups that share an image"),
+    "segments-lead": mark("Groups found in the answers themselves, and not by age or district beforehand."),
+    "profiles": mark("What each group is like"),
+    "reach": mark("How to reach each group"),
+    "classes": mark("How the number of groups was chosen"),
+    "audit": mark("What the council says today"),
+    "audit-lead": mark(
+        "What the council publishes, set beside what people need to hear, where they listen and whom they trust."
+    ),
+    "inputs": mark("What this audit had to work with"),
+    "voice": mark("How much is said, and how regularly"),
+    "topics": mark("What it speaks of"),
+    "framing": mark("How it is told"),
+    "readability": mark("How easy it is to read"),
+    "pages": mark("The page of each service"),
+    "supply": mark("Where the council speaks, and where people listen"),
+    "images": mark("Three images: own, projected and perceived"),
+    "gaps": mark("Not knowing and believing something false"),
+    "shortcomings": mark("Shortcomings, the most serious first"),
+    "plan": mark("Communication plan"),
+    "plan-lead": mark(
+        "A draft for the council to decide on. Each line names the finding that it rests on; what rests on no finding "
+        "is not in it."
+    ),
+    "objectives": mark("Objectives"),
+    "audiences": mark("Audiences and messages"),
+    "actions": mark("Actions"),
+    "sensitivity": mark("If the budget or the effects were different"),
+    "calendar": mark("Calendar and responsibilities"),
+    "budget": mark("Budget"),
+    "indicators": mark("How it will be known whether it worked"),
+    "risks": mark("Risks"),
+    "learning": mark("How to learn what works"),
+    "overrides": mark("What the council changed by hand"),
+    "followup": mark("What became of the plan before"),
+    "evidence": mark("The findings that the plan rests on"),
+    "method": mark("The data and the method"),
+    "sample": mark("Who answered"),
+    "response": mark("From what came in to what counts"),
+    "items": mark("Unanswered questions"),
+    "weighting": mark("Weighting"),
+    "absent": mark("What this survey could not tell"),
+    "reliability": mark("Do the questions hold together"),
+    "wordings": mark("All questions, as they were asked"),
+    "trace": mark("How to trace a number"),
+    "trace-record": mark(
+        "The file manifest.json beside this report names every input with its checksum, the parameters, the seed, the "
+        "versions of the programs, and each figure and table with a checksum of its data."
+    ),
+    "trace-notebooks": mark(
+        "Every number on these pages is shown by a notebook. The folder source holds the notebooks as they ran, and a "
+        "figure or table carries there the same name as in the manifest."
+    ),
+    "trace-again": mark(
+        "Who holds the same files and the same version of the method gets the same numbers again with one command."
+    ),
+    "trace-disclosure": mark(
+        "Groups too small to publish without pointing at somebody are withheld, together with those that would give "
+        "them away by subtraction. Answers in people's own words are not published."
+    ),
+    "sources": mark("Sources of the methods"),
+    "sources-lead": mark(
+        "What the figures rest on. The method's own pages say where each is used, and how it was checked."
+    ),
+    "contents": mark("Contents"),
+    "skip": mark("Skip to the content"),
+    "figure": mark("Figure"),
+    "table": mark("Table"),
+    "note": mark("Note"),
+}  # fmt: skip

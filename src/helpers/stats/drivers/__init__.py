@@ -1,0 +1,1 @@
+"""What goes with the image: inputs, importance, priorities, and the analysis made of them."""

@@ -1,0 +1,278 @@
+"""Drivers of the image: the models, checks, importance and priorities that notebook 02 shows, in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import EstimationError
+from helpers.stats.drivers.importance import Importance, bootstrap_importance
+from helpers.stats.drivers.inputs import DriverInputs, candidate_drivers, driver_inputs
+from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
+from helpers.stats.models.diagnostics import benjamini_hochberg, influence, link_test, proportional_odds_test, vif
+from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.imputation import PooledModel, pooled_linear
+from helpers.stats.models.ordinal import fit_ordered
+from helpers.stats.models.regression import Model, fit_linear, fit_logit
+from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+
+if TYPE_CHECKING:
+    from helpers.survey.design import SurveyDesign
+
+Result = TypeVar("Result")
+CONTROLS = ("sex", "age_group", "education", "is_user")
+#: -1: a high score is bad for the image; 0: neither good nor bad, so the driver has no place in the matrix.
+SIGNS = {
+    "stereotypes": -1, "stigma": -1, "stigma_personal": -1, "stigma_perceived": -1, "stigma_institutional": -1,
+    "quiz_wrong": -1, "quiz_dont_know": -1, "is_user": 0,
+}  # fmt: skip
+#: Trust of 6 or more on 0-10 against 4 or less, the middle left out (OECD Trust Survey).
+HIGH_TRUST, LOW_TRUST = 60.0, 40.0
+#: Effective answers of the rarer kind per predictor of the trust model (Vittinghoff and McCulloch 2007).
+MINIMUM_EVENTS = 5.0
+DRIVER_COLUMNS = (
+    "driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance", "importance_low",
+    "importance_high", "performance", "performance_low", "performance_high", "quadrant", "quadrant_probability", "n",
+)  # fmt: skip
+TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
+
+
+@dataclass(frozen=True, eq=False)
+class DriverAnalysis:
+    """Everything about the drivers of one survey.
+
+    Attributes
+    ----------
+    drivers
+        Table `drivers`: one row a driver; `estimate` and its interval in points of the outcome per 10 points of the
+        driver; empty where the survey supports no model.
+    terms
+        Table `terms`: one row a term and model (linear, linear_imputed, logit, logit_ame, ordered, ordered_ame), per
+        point of the driver.
+    quadrants
+        One row a driver: driver, and the probability of each quadrant (act, keep, watch, reserve).
+    diagnostics
+        r_squared, n_complete, n_imputed, max_vif, link_p, max_influence, proportional_odds_p, largest_shift (largest
+        change of a driver's effect when gaps are imputed, in standard errors), max_fmi; what could not be had is
+        absent.
+    vif
+        One row a predictor of the linear model: term, vif.
+    left_out
+        Column to the reason why it is not in the model (`driver_inputs.REASONS`).
+    models_left_out
+        Model to the error that says why it was not fitted.
+    """
+
+    drivers: pd.DataFrame
+    terms: pd.DataFrame
+    quadrants: pd.DataFrame
+    diagnostics: dict[str, float]
+    vif: pd.DataFrame
+    left_out: dict[str, str]
+    models_left_out: dict[str, EstimationError]
+
+
+def analyse_drivers(
+    respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, m: int,
+    rng: np.random.Generator, outcome: str = "image_index", drivers: Sequence[str] | None = None,
+    signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS,
+) -> DriverAnalysis:  # fmt: skip
+    """Return the drivers of an outcome with models, checks, importance and priorities.
+
+    Parameters
+    ----------
+    respondents
+        Table `respondents`: scores 0-100, shares 0-1.
+    items
+        Table `items`.
+    design
+        Sample design of the respondents.
+    replicates, m
+        Bootstrap replicates of importance and priorities; imputations (0 for none).
+    rng
+        Seeded generator.
+    outcome
+        Column of the image index.
+    drivers
+        Columns to try, the most wanted first: where the sample is small the last ones are left out. By default those
+        of `candidate_drivers`.
+    signs
+        Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default `SIGNS`.
+    controls
+        Profile columns held equal in every model.
+
+    Notes
+    -----
+    Nothing raises for what the survey does not support: it is named in `left_out` or `models_left_out`.
+    """
+    offered = candidate_drivers(respondents, items)
+    frame = respondents.assign(**{name: offered[name] for name in offered})
+    inputs = driver_inputs(frame, outcome, list(offered if drivers is None else drivers), controls, design)
+    failures: dict[str, EstimationError] = {}
+    if not inputs.drivers.shape[1]:
+        return _nothing(inputs, failures)
+    linear = _try("linear", failures, lambda: _linear(inputs, design))
+    if linear is None:
+        return _nothing(inputs, failures)
+    pooled = _try("linear_imputed", failures, lambda: _imputed(inputs, outcome, design, m, rng)) if m >= 2 else None
+    logit = _try("logit", failures, lambda: _logit(respondents, inputs, design))
+    ordered = _try("ordered", failures, lambda: _ordered(respondents, inputs, design))
+    importance = _try("importance", failures, lambda: _importance(inputs, design, replicates, rng))
+    table, places = _driver_table(inputs, linear, importance, design, {**SIGNS, **(signs or {})})
+    return DriverAnalysis(
+        table, _terms(linear, pooled, logit, ordered), places, _diagnostics(inputs, linear, pooled, ordered, failures),
+        vif(_model_rows(inputs, linear), linear.cases.weights), inputs.left_out, failures,
+    )  # fmt: skip
+
+
+def _try(name: str, failures: dict[str, EstimationError], make: Callable[[], Result]) -> Result | None:
+    try:
+        return make()
+    except EstimationError as error:
+        failures[name] = error
+        return None
+
+
+def _nothing(inputs: DriverInputs, failures: dict[str, EstimationError]) -> DriverAnalysis:
+    empty = pd.DataFrame(columns=list(DRIVER_COLUMNS))
+    places = pd.DataFrame(columns=["driver", *QUADRANTS])
+    none = pd.DataFrame({"term": [], "vif": []})
+    return DriverAnalysis(empty, pd.DataFrame(columns=list(TERM_COLUMNS)), places, {}, none, inputs.left_out, failures)
+
+
+def _linear(inputs: DriverInputs, design: SurveyDesign) -> Model:
+    return fit_linear(inputs.outcome, inputs.predictors, design, MINIMUM_TO_REPORT)
+
+
+def _imputed(inputs: DriverInputs, outcome: str, design: SurveyDesign, m: int, rng: np.random.Generator) -> PooledModel:
+    frame = inputs.predictors.assign(**{outcome: inputs.outcome})
+    return pooled_linear(outcome, list(inputs.predictors), frame, design, m, rng)
+
+
+def _logit(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign) -> Model:
+    if "trust_score" not in respondents:
+        raise EstimationError("The survey did not ask about trust, so there is no model of it.")
+    trust = respondents["trust_score"].astype(float)
+    high = (trust >= HIGH_TRUST).astype(float).where((trust >= HIGH_TRUST) | (trust <= LOW_TRUST))
+    return _with_or_without_controls(fit_logit, high.rename("trust"), inputs, design, MINIMUM_EVENTS)
+
+
+def _ordered(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign) -> Model:
+    if "advocacy" not in respondents:
+        raise EstimationError("The survey did not ask how people speak of the services, so there is no model of it.")
+    return _with_or_without_controls(fit_ordered, respondents["advocacy"].astype(float), inputs, design)
+
+
+def _with_or_without_controls(
+    fit: Callable[[pd.Series, pd.DataFrame, SurveyDesign, float], Model], y: pd.Series, inputs: DriverInputs,
+    design: SurveyDesign, per_predictor: float = MINIMUM_TO_REPORT,
+) -> Model:  # fmt: skip
+    """Fit with the controls; without them where the answers are too few for both, as its terms then show."""
+    try:
+        return fit(y, inputs.predictors, design, per_predictor)
+    except EstimationError:
+        return fit(y, inputs.drivers, design, per_predictor)
+
+
+def _importance(
+    inputs: DriverInputs, design: SurveyDesign, replicates: int, rng: np.random.Generator
+) -> Importance | None:
+    """Importance of the drivers; one alone has nobody to share with."""
+    if inputs.drivers.shape[1] < 2:
+        return None
+    controls = inputs.controls if inputs.controls.shape[1] else None
+    return bootstrap_importance(inputs.outcome, inputs.drivers, design, replicates, rng, controls)
+
+
+def _driver_table(
+    inputs: DriverInputs, linear: Model, importance: Importance | None, design: SurveyDesign, signs: Mapping[str, int]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    names = list(inputs.drivers)
+    table = linear.terms.set_index("term").loc[names]
+    columns = ["estimate", "std_error", "conf_low", "conf_high"]
+    table[columns] = 10 * table[columns]
+    table["q_value"] = benjamini_hochberg(table["p_value"].to_numpy())
+    facing = _facing(inputs.drivers, signs)
+    standing = performance(facing, design).set_index("term")
+    table["performance"] = standing["estimate"]
+    table["performance_low"] = standing["conf_low"].clip(0, 100)
+    table["performance_high"] = standing["conf_high"].clip(0, 100)
+    table = table.join(_shares(importance, names)).assign(n=linear.n)
+    chosen, places = _places(facing, importance, table, [name for name in names if signs.get(name, 1) != 0])
+    table = table.join(chosen).reset_index(names="driver")
+    return table[list(DRIVER_COLUMNS)], places
+
+
+def _facing(drivers: pd.DataFrame, signs: Mapping[str, int]) -> pd.DataFrame:
+    """Scores turned so that high is good for the image."""
+    return drivers.apply(lambda scores: 100 - scores if signs.get(str(scores.name), 1) < 0 else scores)
+
+
+def _shares(importance: Importance | None, names: list[str]) -> pd.DataFrame:
+    columns = {"share": "importance", "share_low": "importance_low", "share_high": "importance_high"}
+    if importance is None:
+        return pd.DataFrame(np.nan, index=names, columns=list(columns.values()))
+    return importance.shares.set_index("term")[list(columns)].rename(columns=columns)
+
+
+def _places(
+    facing: pd.DataFrame, importance: Importance | None, table: pd.DataFrame, placed: list[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Most probable quadrant by driver, and one row a driver with the probability of each."""
+    if importance is None or len(placed) < 2 or not len(importance.replicates):
+        blank = pd.DataFrame({"quadrant": None, "quadrant_probability": np.nan}, index=facing.columns)
+        return blank, pd.DataFrame(columns=["driver", *QUADRANTS])
+    chosen = [list(facing).index(name) for name in placed]
+    draws = replicate_means(facing[placed], importance.replicate_weights)
+    found = quadrants(
+        placed, table.loc[placed, "importance"].to_numpy(), table.loc[placed, "performance"].to_numpy(),
+        importance.replicates[:, chosen], draws,
+    )  # fmt: skip
+    wide = found.probabilities.pivot(index="driver", columns="quadrant", values="probability").loc[placed]
+    places = wide[list(QUADRANTS)].reset_index()
+    places.columns.name = None
+    return found.drivers.set_index("driver"), places
+
+
+def _terms(linear: Model, pooled: PooledModel | None, logit: Model | None, ordered: Model | None) -> pd.DataFrame:
+    parts = {"linear": linear.terms}
+    if pooled is not None:
+        parts["linear_imputed"] = pooled.terms
+    for name, model in (("logit", logit), ("ordered", ordered)):
+        if model is not None:
+            parts |= {name: model.terms, f"{name}_ame": average_marginal_effects(model)}
+    frames = [terms.assign(model=name)[list(TERM_COLUMNS)] for name, terms in parts.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _model_rows(inputs: DriverInputs, linear: Model) -> pd.DataFrame:
+    return inputs.predictors[linear.cases.rows]
+
+
+def _diagnostics(
+    inputs: DriverInputs, linear: Model, pooled: PooledModel | None, ordered: Model | None,
+    failures: dict[str, EstimationError],
+) -> dict[str, float]:  # fmt: skip
+    collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
+    drivers = collinearity["term"].isin(list(inputs.drivers))
+    found = {"r_squared": linear.r_squared, "n_complete": float(linear.n)}
+    found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(linear).max())}
+    link = _try("link_test", failures, lambda: link_test(linear))
+    if link is not None:
+        found["link_p"] = link.p_value
+    odds = None if ordered is None else _try("odds", failures, lambda: proportional_odds_test(ordered))
+    if odds is not None:
+        found["proportional_odds_p"] = odds.p_value
+    return found if pooled is None else found | _imputation_facts(inputs, pooled)
+
+
+def _imputation_facts(inputs: DriverInputs, pooled: PooledModel) -> dict[str, float]:
+    terms = pooled.terms[pooled.terms["term"].isin(list(inputs.drivers))]
+    shift = (terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]
+    return {
+        "n_imputed": float(pooled.n_imputed), "largest_shift": float(shift.max()), "max_fmi": float(terms["fmi"].max()),
+    }  # fmt: skip

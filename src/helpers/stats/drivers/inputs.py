@@ -1,0 +1,223 @@
+"""What enters a driver model: drivers on 0-100, controls as flags, and what is left out with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
+from helpers.survey.design import effective_n
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from helpers.survey.design import SurveyDesign
+
+    Array = NDArray[np.float64]
+
+#: Scores of the method that may move the image, the most wanted first. Parts of a scale are not tried beside it.
+DRIVERS = (
+    "self_relevance", "stereotypes", "stigma", "awareness", "informed_score", "quiz_correct", "quiz_wrong",
+    "clarity_score", "satisfaction_score",
+)  # fmt: skip
+#: Constructs whose own items no score of the method takes up.
+OWN = ("communication", "experience", "spending")
+#: A driver that more than this share of respondents lack (routing, mostly) would leave a model of other people.
+MOSTLY_MISSING = 0.25
+#: A control category with fewer rows joins the reference category.
+SMALLEST_CATEGORY = 10
+MAXIMUM_DRIVERS = 14
+#: Degrees of freedom that the predictors must leave: a clustered sample has few.
+MINIMUM_DF = 8
+#: Why a driver, a control or the whole model is left out.
+REASONS = (
+    "no_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "collinear", "too_few_answers",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class DriverInputs:
+    """Columns of a driver model.
+
+    Attributes
+    ----------
+    outcome
+        (n,) score 0-100.
+    drivers
+        (n, d) scores 0-100; shares of the respondents table are multiplied by 100.
+    controls
+        (n, c) flags of the profile, the largest category of each being the reference.
+    left_out
+        Column to one of `REASONS`.
+    """
+
+    outcome: pd.Series
+    drivers: pd.DataFrame
+    controls: pd.DataFrame
+    left_out: dict[str, str]
+
+    @property
+    def predictors(self) -> pd.DataFrame:
+        """Drivers, then controls."""
+        return pd.concat([self.drivers, self.controls], axis=1)
+
+
+def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns that a survey offers as drivers, the most wanted first.
+
+    The method's scores and shares, and the council's own rated items on communication, experience and spending, on
+    0-100 in the direction of their construct. A scale that was not asked is there and empty, so that its absence is
+    told; own items that were not asked are not there.
+    """
+    blank = pd.Series(np.nan, respondents.index)
+    columns = {name: respondents.get(name, blank) for name in DRIVERS}
+    own = items[items["is_own"] & items["is_asked"] & (items["kind"] == "scale") & items["construct"].isin(OWN)]
+    for item in own.itertuples():
+        if item.item in respondents:
+            score = 100 * (respondents[item.item].astype(float) - item.low) / (item.high - item.low)
+            columns[item.item] = 100 - score if item.is_reversed else score
+    return pd.DataFrame(columns, index=respondents.index)
+
+
+def driver_inputs(
+    respondents: pd.DataFrame, outcome: str, drivers: Sequence[str], controls: Sequence[str], design: SurveyDesign
+) -> DriverInputs:
+    """Return the outcome, drivers and controls that a survey supports, and what it does not.
+
+    Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
+    that do not vary, or that the ones before them determine; then, where the sample is worth fewer than ten
+    observations a predictor or has too few clusters for them, first the controls and after them the last drivers of the
+    list.
+    """
+    left_out: dict[str, str] = {}
+    if outcome not in respondents or respondents[outcome].notna().sum() < 2:
+        empty = pd.DataFrame(index=respondents.index)
+        return DriverInputs(pd.Series(np.nan, respondents.index), empty, empty, {outcome: "no_outcome"})
+    y = respondents[outcome].astype(float)
+    answered = y.notna().to_numpy()
+    columns = _usable_drivers(respondents, drivers, answered, left_out)
+    flags = _control_flags(respondents, controls, answered, left_out)
+    columns, flags = _enough(y, columns, flags, design, left_out)
+    columns, flags = _independent(y, columns, flags, left_out)
+    return DriverInputs(y, columns, flags, left_out)
+
+
+def _usable_drivers(
+    respondents: pd.DataFrame, drivers: Sequence[str], answered: NDArray[np.bool_], left_out: dict[str, str]
+) -> pd.DataFrame:
+    kept = {}
+    for name in drivers:
+        reason = _refusal(respondents, name, answered) or ("too_few_answers" if len(kept) == MAXIMUM_DRIVERS else "")
+        if reason:
+            left_out[name] = reason
+        else:
+            kept[name] = on_hundred(respondents[name])
+    return pd.DataFrame(kept, index=respondents.index)
+
+
+def _refusal(respondents: pd.DataFrame, name: str, answered: NDArray[np.bool_]) -> str:
+    if name not in respondents or respondents[name].notna().sum() == 0:
+        return "not_asked"
+    values = respondents[name]
+    if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values)):
+        return "not_a_score"
+    numbers = values.to_numpy(dtype=float, na_value=np.nan)[answered]
+    if np.nanmin(numbers, initial=0) < 0 or np.nanmax(numbers, initial=0) > 100:
+        return "not_a_score"
+    if np.isnan(numbers).mean() > MOSTLY_MISSING:
+        return "mostly_missing"
+    return "constant" if len(np.unique(numbers[~np.isnan(numbers)])) < 2 else ""
+
+
+def on_hundred(values: pd.Series) -> pd.Series:
+    """Return a score as it is, and a share (nothing above 1) times 100.
+
+    Examples
+    --------
+    >>> on_hundred(pd.Series([0.0, 0.25, 1.0])).tolist()
+    [0.0, 25.0, 100.0]
+    """
+    numbers = values.astype(float)
+    return numbers * 100 if numbers.max() <= 1 else numbers
+
+
+def _control_flags(
+    respondents: pd.DataFrame, controls: Sequence[str], answered: NDArray[np.bool_], left_out: dict[str, str]
+) -> pd.DataFrame:
+    flags = [pd.DataFrame(index=respondents.index)]
+    for name in controls:
+        known = respondents[name].notna().to_numpy() & answered if name in respondents else np.zeros(1, bool)
+        if not known.any():
+            left_out[name] = "not_asked"
+        elif known.sum() < (1 - MOSTLY_MISSING) * answered.sum():
+            left_out[name] = "mostly_missing"
+        else:
+            flags.append(_flags(respondents[name], known))
+    return pd.concat(flags, axis=1)
+
+
+def _flags(values: pd.Series, known: NDArray[np.bool_]) -> pd.DataFrame:
+    """One flag a category of some size, the largest left out; missing where the category is. A flag stays as it is."""
+    if pd.api.types.is_numeric_dtype(values) and set(values[known].unique()) <= {0, 1}:
+        return values.astype(float).to_frame()
+    text = values.astype("string")
+    counts = text[known].value_counts()
+    large = sorted(counts.index[counts >= SMALLEST_CATEGORY].drop(counts.idxmax(), errors="ignore"))
+    columns = {f"{values.name}={level}": (text == level).astype("Float64").astype(float) for level in large}
+    return pd.DataFrame(columns, index=values.index).where(text.notna())
+
+
+def _enough(
+    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign, left_out: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    if _supports(y, drivers, controls, design):
+        return drivers, controls
+    left_out.update({name.split("=")[0]: "too_few_answers" for name in controls})
+    controls = controls.iloc[:, :0]
+    while drivers.shape[1] and not _supports(y, drivers, controls, design):
+        left_out[str(drivers.columns[-1])] = "too_few_answers"
+        drivers = drivers.iloc[:, :-1]
+    return drivers, controls
+
+
+def _supports(y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign) -> bool:
+    rows, predictors = _complete(y, drivers, controls), max(drivers.shape[1] + controls.shape[1], 1)
+    is_large = effective_n(np.asarray(design.weights)[rows]) >= MINIMUM_TO_REPORT * predictors
+    return is_large and design.degrees_of_freedom_of(rows) - predictors >= MINIMUM_DF
+
+
+def _complete(y: pd.Series, *frames: pd.DataFrame) -> NDArray[np.bool_]:
+    return (y.notna() & pd.concat(frames, axis=1).notna().all(axis=1)).to_numpy()
+
+
+def _independent(
+    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, left_out: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out what does not vary, or what the columns before it determine, among the complete rows."""
+    both = pd.concat([drivers, controls], axis=1)
+    values = both[_complete(y, both)].to_numpy(dtype=float)
+    free: list[int] = []
+    for j, name in enumerate(both.columns):
+        reason = _dependence(values, free, j)
+        if reason:
+            left_out[str(name)] = reason
+        else:
+            free.append(j)
+    kept = [both.columns[j] for j in free]
+    return drivers[[name for name in drivers if name in kept]], controls[[name for name in controls if name in kept]]
+
+
+def _dependence(values: Array, free: list[int], j: int) -> str:
+    centred = values - values.mean(axis=0) if len(values) else values
+    total = float((centred[:, j] ** 2).sum())
+    if total <= 1e-12:
+        return "constant"
+    scale = np.sqrt((centred[:, free] ** 2).sum(axis=0))
+    basis = centred[:, free] / scale
+    rest = centred[:, j] - basis @ np.linalg.lstsq(basis, centred[:, j], rcond=None)[0] if free else centred[:, j]
+    return "collinear" if float((rest**2).sum()) <= FREE_VARIANCE * total else ""

@@ -1,0 +1,201 @@
+"""Change between waves, differences between councils, partial pooling, and ranks with intervals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import linalg, stats
+
+from helpers.errors import EstimationError
+from helpers.stats.estimates.estimation import Difference, difference
+from helpers.stats.estimates.small_area import Pooling, partial_pooling
+from helpers.stats.models.diagnostics import benjamini_hochberg
+from helpers.survey.design import SurveyDesign
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["Pooling", "council_difference", "overlapping_change", "partial_pooling", "rank_intervals", "wave_change"]
+
+CONFIDENCE = 0.95
+EVERYBODY = ("domain", "level")
+TESTED = ["std_error", "conf_low", "conf_high", "p_value", "q_value"]
+
+
+def wave_change(current: pd.DataFrame, previous: pd.DataFrame | None, indicators: Sequence[str]) -> pd.DataFrame:
+    """Return the change of each indicator since the previous wave, the two waves being independent samples.
+
+    Parameters
+    ----------
+    current, previous
+        Tables `estimates` of the two waves; None where there is no previous one.
+    indicators
+        Codes to compare, in this order; those that either wave lacks, withheld or without an interval, are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        indicator, previous, current, change, std_error, conf_low, conf_high (95 %), p_value, q_value
+        (Benjamini-Hochberg over the rows). The interval squares and adds the distances of each wave's own interval,
+        Zou and Donner (2008), Statistics in Medicine 27, so that it keeps their degrees of freedom and a share's
+        asymmetry; `p_value` is the level at which it would touch 0.
+    """
+    names = ["indicator", "previous", "current", "change", *TESTED]
+    if previous is None:
+        return pd.DataFrame(columns=names)
+    return _differences(current, previous, indicators).set_axis(names, axis=1)
+
+
+def council_difference(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    """Return the difference of each indicator, the first council less the second, sampled apart.
+
+    Returns
+    -------
+    pandas.DataFrame
+        indicator, second, first, difference, std_error, conf_low, conf_high, p_value, q_value; as `wave_change`.
+        Areas that share one sample are compared by `stats.estimation.difference`.
+    """
+    return _differences(first, second, indicators).set_axis(
+        ["indicator", "second", "first", "difference", *TESTED], axis=1
+    )
+
+
+def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    now, then = (_comparable(table, indicators) for table in (after, before))
+    shared = [name for name in indicators if name in now.index and name in then.index]
+    now, then = now.loc[shared], then.loc[shared]
+    change = (now["estimate"] - then["estimate"]).to_numpy(dtype=float)
+    low = change - np.hypot(now["estimate"] - now["conf_low"], then["conf_high"] - then["estimate"])
+    high = change + np.hypot(now["conf_high"] - now["estimate"], then["estimate"] - then["conf_low"])
+    critical = stats.norm.ppf((1 + CONFIDENCE) / 2)
+    # The arm of the interval that points to 0 decides the test.
+    arm = np.where(change > 0, change - low, high - change)
+    still = np.where(change == 0, 0.0, np.inf)
+    ratio = np.divide(np.abs(change) * critical, arm, out=still, where=arm > 0)
+    p_value = 2 * stats.norm.sf(ratio)
+    error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
+    # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
+    error = np.where(np.isfinite(error), error, (high - low) / (2 * critical))
+    q_value = benjamini_hochberg(p_value) if shared else p_value
+    figures = (then["estimate"], now["estimate"], change, error, low, high, p_value, q_value)
+    columns = [np.array(shared, dtype=object), *(np.asarray(figure, dtype=float) for figure in figures)]
+    return pd.DataFrame(dict(enumerate(columns)))
+
+
+def _comparable(table: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
+    rows = table[(table["domain"] == "all") & (table["level"] == "all") & table["indicator"].isin(list(indicators))]
+    measured = rows[["estimate", "conf_low", "conf_high"]].notna().all(axis=1)
+    withheld = rows["is_suppressed"].fillna(False).astype(bool)
+    kept = rows[measured & ~withheld].set_index("indicator")
+    return kept[["estimate", "std_error", "conf_low", "conf_high"]].astype(float)
+
+
+def overlapping_change(
+    current: ArrayLike,
+    previous: ArrayLike,
+    current_design: SurveyDesign,
+    previous_design: SurveyDesign,
+    current_units: ArrayLike,
+    previous_units: ArrayLike,
+) -> Difference:
+    """Return the change of a mean between two waves that share persons or clusters, their covariance included.
+
+    Parameters
+    ----------
+    current, previous
+        (n,) values of each wave; missing allowed.
+    current_design, previous_design
+        Designs of each wave; strata must mean the same in both. Each wave's own raking is respected; finite
+        population corrections are left out, as they are not known for a union of samples.
+    current_units, previous_units
+        (n,) names of persons (a panel) or of clusters, by which the waves overlap.
+
+    Raises
+    ------
+    EstimationError
+        If one wave has strata and the other has none, or either has nobody with a value.
+
+    Notes
+    -----
+    The waves are stacked and each unit's two influences summed before the spread of units is taken, which is
+    ``V1 + V2 - 2 C``; Kish (1965), Survey Sampling, section 12.4.
+    """
+    if (current_design.strata is None) != (previous_design.strata is None):
+        raise EstimationError("One wave has strata and the other has none. Use the same strata for both waves.")
+    values = np.concatenate([np.asarray(current, dtype=float), np.asarray(previous, dtype=float)])
+    is_current = np.arange(len(values)) < current_design.n
+    design = _stacked(current_design, previous_design, np.asarray(current_units), np.asarray(previous_units))
+    return difference(values, is_current, ~is_current, design)
+
+
+def _stacked(one: SurveyDesign, two: SurveyDesign, one_units: NDArray, two_units: NDArray) -> SurveyDesign:
+    strata = None
+    if one.strata is not None and two.strata is not None:
+        strata = np.concatenate([np.asarray(one.strata).astype(str), np.asarray(two.strata).astype(str)])
+    parts = [np.ones((design.n, 0)) if design.calibration is None else design.calibration for design in (one, two)]
+    bases = [np.ones(design.n) if design.base_weights is None else design.base_weights for design in (one, two)]
+    calibration = linalg.block_diag(*parts)
+    return SurveyDesign(
+        weights=np.concatenate([one.weights, two.weights]),
+        strata=strata,
+        clusters=np.concatenate([one_units.astype(str), two_units.astype(str)]),
+        calibration=calibration if calibration.shape[1] else None,
+        base_weights=np.concatenate(bases),
+    )
+
+
+def rank_intervals(
+    areas: Sequence[str], estimates: ArrayLike, std_errors: ArrayLike, confidence: float = CONFIDENCE
+) -> pd.DataFrame:
+    """Return one row an area: area, estimate, rank (1 is the highest), rank_low, rank_high; best first.
+
+    With the stated confidence all the rank intervals hold together. Areas whose intervals of rank overlap must not
+    be said to be in an order.
+
+    Parameters
+    ----------
+    areas
+        (m,) names of areas sampled apart.
+    estimates, std_errors
+        (m,) figures and their errors, above 0.
+
+    Raises
+    ------
+    EstimationError
+        If there are fewer than two areas, or one has no figure with an error above 0.
+
+    Notes
+    -----
+    Klein, Wright and Wieczorek (2020), JRSS A 183: with simultaneous intervals of the figures (here for
+    independent ones, each at ``confidence ** (1 / m)``), an area ranks no better than one more than the areas whose
+    interval lies wholly above its own, and no worse than m less those whose interval lies wholly below.
+
+    Examples
+    --------
+    >>> rank_intervals(["a", "b", "c"], [50, 70, 52], [2, 2, 2])[["area", "rank_low", "rank_high"]].values.tolist()
+    [['b', 1, 1], ['c', 2, 3], ['a', 2, 3]]
+    """
+    figures, errors = np.asarray(estimates, dtype=float), np.asarray(std_errors, dtype=float)
+    m = len(figures)
+    if m < 2:
+        raise EstimationError("A ranking needs at least two areas; there is {m}.", m=m)
+    unusable = ~np.isfinite(figures) | ~np.isfinite(errors) | ~(errors > 0)
+    if unusable.any():
+        names = ", ".join(str(areas[i]) for i in np.flatnonzero(unusable))
+        raise EstimationError(
+            "{areas} have no figure with an error above 0. Leave them out of the ranking.", areas=names
+        )
+    reach = stats.norm.ppf((1 + confidence ** (1 / m)) / 2) * errors
+    low, high = figures - reach, figures + reach
+    better = (low[None, :] > high[:, None]).sum(axis=1)
+    worse = (high[None, :] < low[:, None]).sum(axis=1)
+    order = np.argsort(-figures, kind="stable")
+    table = pd.DataFrame({"area": [areas[i] for i in order], "estimate": figures[order]})
+    ranks = stats.rankdata(-figures, method="min").astype(int)
+    return table.assign(rank=ranks[order], rank_low=1 + better[order], rank_high=m - worse[order])

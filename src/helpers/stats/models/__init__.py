@@ -1,0 +1,1 @@
+"""Survey-weighted regression models, their effects and diagnostics, and multiple imputation."""

@@ -1,0 +1,1 @@
+"""Whether items belong together: reliability, factors, polychoric correlations, invariance."""

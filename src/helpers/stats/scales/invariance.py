@@ -1,0 +1,113 @@
+"""Whether a scale works alike in two groups, such as people who have used the services and people who have not."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from helpers.errors import EstimationError
+from helpers.stats.scales.factors import FEWEST_ITEMS, congruence, one_factor
+from helpers.stats.scales.reliability import MINIMUM_RESPONDENTS, alpha, correlations, scale_answers
+from helpers.survey.design import effective_n
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    Mask = NDArray[np.bool_]
+
+#: A congruence of loadings from which two groups measure the same (Lorenzo-Seva and ten Berge 2006).
+SAME_FACTOR = 0.95
+#: A p-value under which the alphas of a scale of two items, which has no loadings to compare, count as different.
+DIFFERENT = 0.05
+
+
+@dataclass(frozen=True)
+class ScaleCompared:
+    """Whether a scale works alike in two groups.
+
+    Attributes
+    ----------
+    p_value
+        Of equal alphas.
+    congruence
+        Tucker's, of the loadings on one factor; NaN under three items.
+    holds
+        Whether the loadings agree (congruence from .95 on); with two items, whether alphas do not differ.
+    """
+
+    alpha_first: float
+    alpha_second: float
+    difference: float
+    p_value: float
+    congruence: float
+    holds: bool
+
+
+def compare_scale(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayLike | None = None) -> ScaleCompared:
+    """Return whether a scale of (n, k) answers works alike in two groups of rows that do not overlap.
+
+    Raises
+    ------
+    EstimationError
+        If either group has fewer than 30 effective respondents; or as `reliability.covariances`, for either group.
+
+    Notes
+    -----
+    Bonett (2003), Applied Psychological Measurement 27: ``log(1 - alpha)`` is nearly normal with the variance
+    ``2k / ((k - 1) (n - 2))``, n being the effective number here. Loadings are compared by Tucker's congruence.
+    """
+    table = np.asarray(answers, dtype=float)
+    mass = np.ones(len(table)) if weights is None else np.asarray(weights, dtype=float)
+    parts = [(table[rows], mass[rows]) for rows in (np.asarray(first, dtype=bool), np.asarray(second, dtype=bool))]
+    sizes = [effective_n(held[~np.isnan(part).all(axis=1)]) for part, held in parts]
+    if min(sizes) < MINIMUM_RESPONDENTS:
+        message = "A scale is compared between groups of at least {needed} effective respondents; the smaller has {n}."
+        raise EstimationError(message, needed=MINIMUM_RESPONDENTS, n=int(min(sizes)))
+    one, two = (alpha(*part) for part in parts)
+    k = table.shape[1]
+    variance = sum(2 * k / ((k - 1) * (part.n_effective - 2)) for part in (one, two))
+    p_value = float(2 * stats.norm.sf(abs(np.log((1 - one.alpha) / (1 - two.alpha))) / np.sqrt(variance)))
+    if k < FEWEST_ITEMS:
+        same, holds = float("nan"), p_value >= DIFFERENT
+    else:
+        same = congruence(*(one_factor(correlations(*part)).loadings for part in parts))
+        holds = same >= SAME_FACTOR
+    return ScaleCompared(one.alpha, two.alpha, one.alpha - two.alpha, p_value, same, bool(holds))
+
+
+def compare_scales(
+    respondents: pd.DataFrame,
+    scales: Mapping[str, Sequence[str]],
+    first: Mask,
+    second: Mask,
+    reversed_items: Collection[str] = frozenset(),
+) -> pd.DataFrame:
+    """Return one row a scale that can be compared: scale and the fields of `ScaleCompared`.
+
+    Parameters
+    ----------
+    respondents
+        Items, and `weight` where weighted.
+    scales, reversed_items
+        As in `reliability.reliability_table`.
+    first, second
+        (n,) rows of each group, such as users and non-users.
+    """
+    weights = respondents["weight"].to_numpy(dtype=float) if "weight" in respondents else None
+    rows = []
+    for scale, items in scales.items():
+        asked, answers = scale_answers(respondents, items, reversed_items)
+        if len(asked) < 2:
+            continue
+        try:
+            rows.append({"scale": scale} | asdict(compare_scale(answers, first, second, weights)))
+        except EstimationError:
+            # A scale that one group is too small for has no row: nothing is said of it.
+            continue
+    return pd.DataFrame(rows, columns=["scale", *ScaleCompared.__dataclass_fields__])

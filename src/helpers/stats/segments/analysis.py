@@ -1,0 +1,164 @@
+"""The whole analysis of segments: classes, sizes, profiles, labels and issues of one wave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import EstimationError, Problem
+from helpers.stats.segments.inputs import band_shares, build_inputs
+from helpers.stats.segments.labels import label_segments, main_issues
+from helpers.stats.segments.profile_variables import profile_variables
+from helpers.stats.segments.profiles import profile_segments, segment_shares
+from helpers.stats.segments.segmentation import Segmentation, segment
+from helpers.survey.design import raked_design
+from helpers.survey.disclosure import suppress_small_cells
+
+if TYPE_CHECKING:
+    from helpers.study.config import Sample
+    from helpers.survey.design import SurveyDesign
+
+IMAGE = "image_index"
+SUMS_TO_ONE = 1e-6
+DIFFERENCES = ("difference", "difference_low", "difference_high", "standardised", "q_value")
+
+
+@dataclass(frozen=True, eq=False)
+class SegmentAnalysis:
+    """Everything that 03_segment_analysis finds out.
+
+    Attributes
+    ----------
+    segments, profiles, assignments, class_numbers
+        Tables of those names.
+    bands
+        One row a band of each input: input, level, share, n.
+    segmentation
+        The model behind them.
+    shares
+        Variables of the profiles that are shares in [0, 1].
+    design
+        The design that every interval follows.
+    """
+
+    segments: pd.DataFrame
+    profiles: pd.DataFrame
+    assignments: pd.DataFrame
+    class_numbers: pd.DataFrame
+    bands: pd.DataFrame
+    segmentation: Segmentation
+    shares: frozenset[str]
+    design: SurveyDesign
+
+
+def analyse_segments(
+    respondents: pd.DataFrame,
+    items: pd.DataFrame,
+    margins: pd.DataFrame,
+    sample: Sample,
+    *,
+    population: float,
+    threshold: int,
+    max_classes: int,
+    starts: int,
+    replicates: int,
+    seed: int,
+) -> SegmentAnalysis:
+    """Return the segments of the respondents, or audiences by domain where none are supportable.
+
+    Parameters
+    ----------
+    respondents, items, margins
+        The tables of those names.
+    sample, population
+        Sample design and residents, from council.yml.
+    threshold
+        Cells with fewer respondents are withheld.
+    max_classes, starts, replicates, seed
+        Latent classes tried, random starts of each, refits for the stability, and the seed of both.
+    """
+    design = raked_design(respondents, margins, sample, population)
+    inputs = build_inputs(respondents, items)
+    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates)
+    variables = profile_variables(respondents, items)
+    profiles = profile_segments(found, variables, design)
+    shown = suppress_profiles(profiles, threshold)
+    return SegmentAnalysis(
+        segments=segment_table(found, profiles, shown, design, people_of(design, population)),
+        profiles=shown,
+        assignments=assignment_table(found, respondents),
+        class_numbers=found.candidates,
+        bands=band_shares(inputs, design.weights),
+        segmentation=found,
+        shares=frozenset(variables.names[name][0] for name in variables.shares),
+        design=design,
+    )
+
+
+def people_of(design: SurveyDesign, population: float) -> float:
+    """Return how many people the weights stand for; the residents where there are no weights (all are 1)."""
+    return float(population if np.all(design.weights == 1) else design.weights.sum())
+
+
+def segment_table(
+    found: Segmentation, profiles: pd.DataFrame, shown: pd.DataFrame, design: SurveyDesign, people: float
+) -> pd.DataFrame:
+    """Return the table `segments`: size, image, label and issues of each.
+
+    Labels and issues come from all `profiles`, the image from those that may be `shown`.
+    """
+    table = segment_shares(found, design)
+    image = shown[shown["variable"] == IMAGE].set_index("segment").reindex(found.names)
+    labels = dict(zip(found.names, found.codes, strict=True)) if found.codes else None
+    labels = labels or label_segments(profiles, found.names, found.inputs.names, found.inputs.reversed_items)
+    issues = main_issues(profiles, found.names)
+    overlap = found.stability.jaccard if found.stability is not None else np.full(found.n_segments, np.nan)
+    return table.assign(
+        basis=found.basis,
+        label=[labels[name] for name in found.names],
+        size=table["share"] * people,
+        image=image["estimate"].to_numpy(float, na_value=np.nan),
+        image_low=image["conf_low"].to_numpy(float, na_value=np.nan),
+        image_high=image["conf_high"].to_numpy(float, na_value=np.nan),
+        main_issue=[issues[name][0] for name in found.names],
+        second_issue=[issues[name][1] for name in found.names],
+        stability=overlap,
+    )
+
+
+def suppress_profiles(profiles: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Return the profiles with small cells, and those that would give them away, withheld."""
+    shown = suppress_small_cells(profiles, threshold, keys=("variable", "level"))
+    blank = {name: shown[name].mask(shown["is_suppressed"]) for name in DIFFERENCES}
+    return shown.assign(**blank)
+
+
+def assignment_table(found: Segmentation, respondents: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `assignments`: the probability of each segment for each respondent."""
+    table = pd.DataFrame(found.probabilities, columns=list(found.names))
+    table.insert(0, "respondent", respondents["respondent"].to_numpy())
+    return table.melt("respondent", var_name="segment", value_name="probability")
+
+
+def check_segments(analysis: SegmentAnalysis) -> None:
+    """Stop where the segments do not add up.
+
+    Raises
+    ------
+    EstimationError
+        If the shares or anybody's probabilities do not sum to one, or an interval does not hold its estimate.
+    """
+    table, probabilities = analysis.segments, analysis.segmentation.probabilities.sum(axis=1)
+    problems = []
+    if abs(table["share"].sum() - 1) > SUMS_TO_ONE:
+        values = {"total": table["share"].sum()}
+        problems.append(Problem("The shares of the segments sum to {total}, not to 1.", values=values))
+    if (np.minimum(np.abs(probabilities - 1), np.abs(probabilities)) > SUMS_TO_ONE).any():
+        problems.append(Problem("The segment probabilities of some respondents do not sum to 1."))
+    if not table["share"].between(table["share_low"] - SUMS_TO_ONE, table["share_high"] + SUMS_TO_ONE).all():
+        problems.append(Problem("The interval of a segment's share does not hold the share."))
+    if problems:
+        raise EstimationError(problems)

@@ -1,0 +1,1 @@
+"""From answers to kept respondents: checks, faults, repaired categories, scores."""

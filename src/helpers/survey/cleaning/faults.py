@@ -1,0 +1,100 @@
+"""Answers that are none: slips are set aside one by one, and codes that were never mapped stop the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.vocabulary import INVALID, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from helpers.study.instrument import Item
+    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.receiving.matching import Matching, Source
+    from helpers.survey.receiving.reading import RawSurvey
+
+#: An item of which more than this share of the answers is unknown was mapped wrongly, not answered wrongly.
+TOLERATED = 0.05
+LEAST_FAULTS = 5
+#: So many rows, and such a share of them, must hold a text before it counts as a code and may be named: a few
+#: people's words never are.
+REPEATED, REPEATED_SHARE = 3, 0.01
+SHOWN_ROWS = 5
+
+
+def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
+    """Return each text where it is a code that may be shown, else None: numbers, and texts that several rows share.
+
+    Open answers, identifiers and whatever a person typed into a closed question are never shown.
+
+    Parameters
+    ----------
+    n_rows
+        Rows of the file that the texts are from.
+    """
+    if item.kind == "open":
+        return [None] * len(texts)
+    many = texts.map(texts.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
+    return [
+        text if is_number(text) or (often and len(text) <= 40) else None
+        for text, often in zip(texts, many, strict=True)
+    ]
+
+
+def faulty_values(source: Source, found: Answers) -> pd.DataFrame:
+    """Return the issues of one item's invalid answers."""
+    bad = found.faults != ""
+    if not bad.any():
+        return issue_table([], "", "")
+    shown = [] if source.item.kind == "multi" else shareable(found.texts[bad], source.item, len(bad))
+    table = issue_table(found.texts.index[bad], "unknown_code", "value_set_aside", source.item.id, shown or None)
+    return table.assign(reason=found.faults[bad].to_numpy())
+
+
+def repaired_texts(raw: RawSurvey, matching: Matching) -> pd.DataFrame:
+    """Return the issues of the texts that were mended; the item is empty where no item uses the column."""
+    items = {column: item_id for item_id, source in matching.sources.items() for column in source.columns}
+    mine = raw.repairs[raw.repairs["row"].isin(raw.frame.index)]
+    table = issue_table(mine["row"].tolist(), "mojibake_repaired", "repaired")
+    return table.assign(item=mine["column"].map(items).astype(object).where(lambda c: c.notna(), None).to_numpy())
+
+
+def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped."""
+    message = (
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). Say "
+        "what they mean under values in codebook.yml, or name them under missing."
+    )
+    for item_id, found in answers.items():
+        item, bad = matching.sources[item_id].item, found.faults != ""
+        answered = int((found.texts.str.strip() != "").sum())
+        if item.kind == "multi":
+            bad &= found.states == INVALID
+        if bad.sum() < LEAST_FAULTS or bad.sum() <= TOLERATED * answered:
+            continue
+        codes = [text for text in shareable(found.texts[bad], item, len(bad)) if text is not None]
+        values = {
+            "item": item_id,
+            "values": ", ".join(pd.Series(codes, dtype=object).value_counts().index[:SHOWN_ROWS]) or "words of its own",
+            "n": int(bad.sum()),
+            "answered": answered,
+            "rows": ", ".join(str(row) for row in found.texts.index[bad][:SHOWN_ROWS]),
+            "allowed": _allowed(item),
+        }
+        where = f"{raw.name}, column {', '.join(matching.sources[item_id].columns[:2])}"
+        yield Problem(message, where, values)
+
+
+def _allowed(item: Item) -> str:
+    if item.kind == "scale":
+        return f"{item.low:g}-{item.high:g}"
+    if item.options:
+        return ", ".join(option.code for option in item.options)
+    return {"binary": "1, 0, yes, no", "quiz": "true, false, dont_know", "date": "2025-12-31 23:59"}.get(
+        item.kind, "0-9"
+    )

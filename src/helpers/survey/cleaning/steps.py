@@ -1,0 +1,333 @@
+"""From the raw file to kept respondents: every row and value that is lost on the way has an entry in the issues.
+
+rows received = rows kept + rows excluded + rows of another council, and an answer that was set aside is named with
+its row, its item and the reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import CodebookError, Problem, SurveyFileError
+from helpers.survey.cleaning import categories, checks
+from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.cleaning.faults import (
+    SHOWN_ROWS,
+    TOLERATED,
+    faulty_values,
+    repaired_texts,
+    shareable,
+    unmapped_items,
+)
+from helpers.survey.receiving.codebook import fit_instrument
+from helpers.survey.receiving.decoding import Answers, decode, parse_number
+from helpers.survey.receiving.matching import Columns, Matching, match
+from helpers.survey.vocabulary import REFUSED, VALID, code_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.study.config import Council, Sample
+    from helpers.study.instrument import Instrument
+    from helpers.survey.receiving.codebook import Codebook, RowFilter
+    from helpers.survey.receiving.reading import RawSurvey
+
+#: Reasons to leave a row out, the first that holds counts.
+EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",
+              "straight_lining")  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class CleanSurvey:
+    """What the cleaning hands on; every frame is indexed by the row number of the raw file.
+
+    Attributes
+    ----------
+    answers
+        Item to its answers, kept rows only.
+    design
+        Columns ``base_weight``, ``stratum``, ``cluster``.
+    issues
+        Table `issues`: rows left out, values set aside or repaired, rows flagged.
+    counts
+        rows_received, rows_other_council, rows_kept, and rows_excluded_<reason> for each reason that occurred.
+    instrument
+        As this survey asked it.
+    matching
+        Where each item was found.
+    derived
+        Items that were computed from another (age_group from age).
+    """
+
+    raw: RawSurvey
+    answers: dict[str, Answers]
+    design: pd.DataFrame
+    issues: pd.DataFrame
+    counts: dict[str, int]
+    instrument: Instrument
+    matching: Matching
+    derived: dict[str, str]
+
+    @property
+    def rows(self) -> pd.Index:
+        """Row numbers of the kept respondents."""
+        return self.design.index
+
+
+def clean_survey(
+    raw: RawSurvey,
+    codebook: Codebook,
+    instrument: Instrument,
+    config: Council,
+    places: Mapping[str, Sequence[str]] | None = None,
+) -> CleanSurvey:
+    """Return the survey's kept rows, decoded and checked, with all that was lost on record.
+
+    Parameters
+    ----------
+    instrument
+        The method's; the codebook's own items and wordings are added here.
+    places
+        Known categories of items whose options are open (district), from population.csv.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook does not fit the file or the instrument, or an item's codes were not mapped; all at once.
+    SurveyFileError
+        If no row is left, or so many weights are unusable that leaving their rows out would bend the sample.
+    """
+    asked = fit_instrument(instrument, codebook)
+    matching = match(raw, asked, codebook, _design_names(config.sample))
+    _refuse_strangers(raw, matching)
+    whole = len(raw.frame)
+    raw = replace(raw, frame=_own_rows(raw, codebook.filter))
+    answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
+    problems = list(unmapped_items(answers, matching, raw))
+    if problems:
+        raise CodebookError(problems)
+    issues = [repaired_texts(raw, matching), *(faulty_values(matching.sources[i], a) for i, a in answers.items())]
+    answers, found, derived = _judge(answers, asked, config, places or {})
+    issues += found
+    design, bad_weights = _design(raw, config.sample, answers, matching)
+    reasons = _row_reasons(raw, answers, matching, config, bad_weights)
+    excluded, entries = _exclusions(reasons, config)
+    counts = _counts(whole, raw.frame, excluded)
+    rows = raw.frame.index[excluded == ""]
+    if rows.empty:
+        message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
+        told = ", ".join(f"{name} {n}" for name, n in counts.items())
+        raise SurveyFileError(Problem(message, raw.name, {"counts": told}))
+    kept = {item_id: _rows_of(found, rows) for item_id, found in answers.items()}
+    table = pd.concat([*issues, *entries], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
+    return CleanSurvey(raw, kept, design.loc[rows], table, counts, asked, matching, derived)
+
+
+def _design_names(sample: Sample) -> tuple[str, ...]:
+    return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
+
+
+def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
+    about = [
+        source for source in matching.sources.values() if source.item.construct not in ("paradata", "profile", "open")
+    ]
+    if about:
+        return
+    message = (
+        "No column is a question of the instrument (columns: {columns}). Say in codebook.yml which column is which "
+        "item; `mirall new` writes a commented template."
+    )
+    names = ", ".join(str(name)[:40] for name in raw.frame.columns[:SHOWN_ROWS])
+    raise CodebookError(Problem(message, raw.name, {"columns": names}))
+
+
+def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
+    if wanted is None:
+        return raw.frame
+    column = Columns(raw.frame.columns).find(wanted.column)
+    assert column is not None, wanted.column
+    codes = {code_key(code) for code in wanted.keep}
+    mine = raw.frame[raw.frame[column].map(code_key).isin(codes)]
+    if mine.empty:
+        message = "No row has {codes} in {column}. Correct filter.keep."
+        raise CodebookError(
+            Problem(message, "codebook.yml, filter", {"codes": ", ".join(wanted.keep), "column": column})
+        )
+    return mine
+
+
+def _rows_of(found: Answers, rows: pd.Index) -> Answers:
+    return Answers(found.values.loc[rows], found.states.loc[rows], found.faults.loc[rows], found.texts.loc[rows])
+
+
+# ---------------------------------------------------------------------------------------------- values
+
+
+def _judge(
+    answers: dict[str, Answers], instrument: Instrument, config: Council, places: Mapping[str, Sequence[str]]
+) -> tuple[dict[str, Answers], list[pd.DataFrame], dict[str, str]]:
+    """Return the answers after ages, places and routing, the issues, and the items derived from others."""
+    judged, issues, derived = dict(answers), [], {}
+    if "age" in judged:
+        judged["age"], found = categories.clean_age(judged["age"], config.options, config.wave.start.year)
+        issues.append(found)
+        judged["age_group"] = _age_groups(judged, instrument)
+        derived = {} if "age_group" in answers else {"age_group": "age"}
+    for item in instrument.items:
+        if item.id in judged and item.kind == "single" and not item.options:
+            judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
+            issues.append(found)
+    judged |= _duration(judged)
+    for item in instrument.items:
+        if item.id in judged and item.ask_if:
+            judged[item.id], broken = checks.apply_routing(item, judged)
+            rows = judged[item.id].texts[broken]
+            issues.append(
+                issue_table(
+                    rows.index, "broken_routing", "value_set_aside", item.id, shareable(rows, item, len(broken))
+                )
+            )
+    return judged, issues, derived
+
+
+def _age_groups(answers: Mapping[str, Answers], instrument: Instrument) -> Answers:
+    """Return the group of each age; the group that was asked where the age is missing."""
+    age, asked = answers["age"], answers.get("age_group")
+    groups = categories.group_ages(age.values, instrument["age_group"])
+    if asked is None:
+        # Somebody under the youngest group has an age and no group.
+        states = age.states.mask((age.states == VALID) & groups.isna(), REFUSED)
+        return Answers(groups, states, pd.Series("", groups.index, dtype=object), age.texts)
+    states = asked.states.mask(groups.notna(), VALID)
+    return replace(asked, values=groups.where(groups.notna(), asked.values), states=states)
+
+
+def _duration(answers: Mapping[str, Answers]) -> dict[str, Answers]:
+    if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
+        return {}
+    start, end = answers["started_at"], answers["submitted_at"]
+    seconds = (end.values - start.values).dt.total_seconds()
+    seconds = seconds.where(seconds >= 0).astype(float)
+    states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
+    return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
+
+
+# ---------------------------------------------------------------------------------------------- rows
+
+
+def _design(
+    raw: RawSurvey, sample: Sample, answers: Mapping[str, Answers], matching: Matching
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return base weight, stratum and cluster of each row, and the rows whose weight is unusable."""
+    columns = Columns(raw.frame.columns)
+    named = {key: getattr(sample, key) for key in ("weight", "stratum", "cluster")}
+    message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
+    missing = [
+        Problem(message, "council.yml", {"file": raw.name, "column": name, "key": key, "near": columns.near(name)})
+        for key, name in named.items()
+        if name and not columns.find(name) and name not in answers
+    ]
+    if missing:
+        raise CodebookError(missing)
+    index = raw.frame.index
+    weights = pd.Series(1.0, index)
+    if sample.weight:
+        texts = raw.frame[columns.find(sample.weight)]
+        weights = texts.map({text: parse_number(text, raw.decimal) for text in texts.unique()}).astype(float)
+    bad = ~(weights > 0) | np.isinf(weights)
+    _refuse_many(bad, sample.weight or "", raw.name)
+    groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}
+    return pd.DataFrame({"base_weight": weights, **groups}, index=index), bad
+
+
+def _refuse_many(bad: pd.Series, column: str, name: str) -> None:
+    if bad.sum() <= max(1, TOLERATED * len(bad)):
+        return
+    message = (
+        "The weight {column} is missing, zero or negative in {n} of {rows} rows, such as rows {examples}. Weights must "
+        "be positive. Ask whoever drew the sample for them, or remove sample.weight from council.yml."
+    )
+    examples = ", ".join(str(row) for row in bad.index[bad][:SHOWN_ROWS])
+    values = {"column": column, "n": int(bad.sum()), "rows": len(bad), "examples": examples}
+    raise SurveyFileError(Problem(message, name, values))
+
+
+def _groups(
+    name: str | None, raw: RawSurvey, columns: Columns, answers: Mapping[str, Answers], matching: Matching
+) -> pd.Series:
+    """Return a design variable as text; a column that is also an item is taken as cleaned (typed districts)."""
+    if not name:
+        return pd.Series(None, raw.frame.index, dtype=object)
+    column = columns.find(name)
+    item = name if name in answers else next((i for i, s in matching.sources.items() if s.column == column), None)
+    if item is not None and answers[item].values.ndim == 1:
+        found = answers[item].values.astype(object)
+    else:
+        found = raw.frame[column].str.strip().astype(object)
+    return found.where(found.notna() & (found != ""), "unknown").astype(str)
+
+
+def _row_reasons(
+    raw: RawSurvey, answers: Mapping[str, Answers], matching: Matching, config: Council, bad_weights: pd.Series
+) -> dict[str, pd.Series]:
+    """Return, for each reason to leave a row out, whether it holds, judged among the rows that earlier ones left."""
+    index, options, items = raw.frame.index, config.options, [s.item for s in matching.sources.values()]
+    no = pd.Series(False, index)
+    reasons = dict.fromkeys(EXCLUSIONS, no) | {"no_answers": ~checks.has_substance(answers, items)}
+    reasons["duplicate"] = _duplicates(raw, matching, ~reasons["no_answers"])
+    reasons["bad_weight"] = bad_weights
+    if "consent" in answers:
+        consent = answers["consent"].values
+        # An empty row is without answers; answers without consent may not be used.
+        reasons["no_consent"] = (consent == 0) | (consent.isna() & ~reasons["no_answers"])
+    if "resident" in answers:
+        reasons["not_resident"] = answers["resident"].values == 0
+    if "age" in answers:
+        reasons["under_age"] = answers["age"].values < options.minimum_age
+    if "duration_seconds" in answers:
+        seconds = answers["duration_seconds"].values.astype(float)
+        counted = seconds.where(~reasons["no_answers"] & ~reasons["duplicate"])
+        reasons["speeder"] = checks.find_speeders(counted, options.speeder_share_of_median)
+    lines = checks.find_straight_lines(answers, items)
+    return reasons if lines is None else reasons | {"straight_lining": lines}
+
+
+def _duplicates(raw: RawSurvey, matching: Matching, among: pd.Series) -> pd.Series:
+    sources = matching.sources
+    apart = [c for s in sources.values() if s.item.construct == "paradata" for c in s.columns]
+    matched = [c for s in sources.values() for c in s.columns]
+    cells = checks.compared_cells(raw.frame, matched, apart)[among]
+    ids = raw.frame.loc[among, sources["respondent_id"].column] if "respondent_id" in sources else None
+    return checks.find_duplicates(cells, ids).reindex(raw.frame.index, fill_value=False)
+
+
+def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.Series, list[pd.DataFrame]]:
+    """Return the reason why each row is left out (empty where it is kept) and the entries for the issues table."""
+    index = reasons["no_answers"].index
+    excluded = pd.Series("", index, dtype=object)
+    is_flag = {
+        "speeder": not config.options.exclude_speeders,
+        "straight_lining": not config.options.exclude_straightliners,
+    }
+    entries = []
+    for reason in EXCLUSIONS:
+        hit = reasons[reason] & (excluded == "")
+        action = "flagged" if is_flag.get(reason) else "row_excluded"
+        entries.append(issue_table(index[hit], reason, action))
+        if action == "row_excluded":
+            excluded = excluded.mask(hit, reason)
+    return excluded, entries
+
+
+def _counts(whole: int, frame: pd.DataFrame, excluded: pd.Series) -> dict[str, int]:
+    found = {f"rows_excluded_{reason}": int((excluded == reason).sum()) for reason in EXCLUSIONS}
+    return {
+        "rows_received": whole,
+        "rows_other_council": whole - len(frame),
+        **{name: n for name, n in found.items() if n},
+        "rows_kept": int((excluded == "").sum()),
+    }

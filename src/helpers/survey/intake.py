@@ -1,0 +1,181 @@
+"""All that a council handed in for one wave's survey: the file, the codebook, the census, the real spending."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
+from helpers.survey.assembling import items_table, respondents_table
+from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
+from helpers.survey.design import build_design
+from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
+from helpers.survey.receiving.decoding import parse_number
+from helpers.survey.receiving.matching import option_keys
+from helpers.survey.receiving.reading import RawSurvey, read_survey
+from helpers.survey.receiving.textfiles import decode, detect_separator
+from helpers.survey.vocabulary import fold
+from helpers.survey.weighting.population import read_population
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+    from helpers.study.config import Sample
+    from helpers.study.instrument import Instrument
+    from helpers.study.opening import Study
+
+
+@dataclass(frozen=True, eq=False)
+class Received:
+    """What lies in a council's folder.
+
+    Attributes
+    ----------
+    population
+        Table of census margins, None without population.csv.
+    actual_spending
+        Social Services' share of the budget of the wave's year, per cent; None where it is not known.
+    """
+
+    raw: RawSurvey
+    codebook: Codebook
+    population: pd.DataFrame | None
+    actual_spending: float | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """What the cleaning gives: the study as it was asked, the cleaned survey, respondents before weighting, items."""
+
+    survey: CleanSurvey
+    respondents: pd.DataFrame
+    items: pd.DataFrame
+
+
+def receive(study: Study) -> Received:
+    """Return all that the study's folder holds for the survey.
+
+    Raises
+    ------
+    SurveyFileError, CodebookError, MarginsError
+        If the survey file, codebook.yml or population.csv cannot be read.
+    """
+    folder = study.paths.raw
+    census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
+    population = read_population(census) if census.exists() else None
+    return Received(
+        read_survey(folder, study.config.survey),
+        codebook,
+        None if population is None else in_codes(population, fit_instrument(study.instrument, codebook)),
+        actual_spending(folder / "communication" / "budget.csv", study.config.wave.start.year),
+    )
+
+
+def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
+    """Return census margins whose categories are the survey's codes; a label in any language becomes its code.
+
+    Raises
+    ------
+    MarginsError
+        With every category of a closed question that is neither a code nor a label of it.
+    """
+    closed = {item.id: item for item in instrument.items if item.kind == "single" and item.options}
+    codes, problems = [], []
+    for row in population.itertuples():
+        item = closed.get(str(row.variable))
+        keys = option_keys(item) if item else {}
+        codes.append(keys.get(fold(str(row.category)), str(row.category)))
+        if item and fold(str(row.category)) not in keys:
+            message = (
+                "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
+            )
+            allowed = ", ".join(option.code for option in item.options)
+            values = {"variable": row.variable, "category": row.category, "allowed": allowed}
+            problems.append(Problem(message, "population.csv", values))
+    if problems:
+        raise MarginsError(problems)
+    return population.assign(category=codes)
+
+
+def clean(study: Study, received: Received) -> Cleaned:
+    """Return the cleaned and scored survey.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook does not fit the file or the instrument.
+    SurveyFileError
+        If no row is left, or fewer than the disclosure threshold, or too many weights are unusable.
+    ConfigError
+        If the strata and clusters leave no sampling units to be compared.
+    """
+    survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
+    _refuse_few(survey, study.config.options.disclosure_threshold)
+    _refuse_design(survey, study.config.sample)
+    items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
+    return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
+
+
+def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
+    """Refuse a survey of which every figure would have to be withheld."""
+    if len(survey.rows) >= minimum:
+        return
+    message = (
+        "Only {n} respondents are left ({counts}); a report needs at least {minimum}, so that nobody is recognised in "
+        "it. Collect more answers, or see in methodology/cleaning.qmd what each reason means."
+    )
+    told = ", ".join(f"{name} {n}" for name, n in survey.counts.items())
+    raise SurveyFileError(
+        Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum})
+    )
+
+
+def _refuse_design(survey: CleanSurvey, sample: Sample) -> None:
+    """Refuse a design of which no interval can be drawn: as many strata as sampling units."""
+    design = build_design(survey.design.assign(weight=1.0), sample, None)
+    if design.degrees_of_freedom > 0:
+        return
+    message = (
+        "The sample has {units} sampling units in {strata} strata, so no interval can be drawn; there must be more "
+        "units than strata. Correct sample.cluster and sample.stratum, or leave them out."
+    )
+    values = {"units": len(design.unit_strata), "strata": len(design.stratum_names)}
+    raise ConfigError(Problem(message, "council.yml", values))
+
+
+def places(population: pd.DataFrame | None) -> dict[str, list[str]]:
+    """Return the categories that the census counts, by variable."""
+    if population is None:
+        return {}
+    return {str(name): [str(c) for c in rows["category"]] for name, rows in population.groupby("variable", sort=False)}
+
+
+def as_asked(study: Study, instrument: Instrument) -> Study:
+    """Return the study with the instrument as this survey asked it, so that own items have names."""
+    return replace(study, instrument=instrument)
+
+
+def actual_spending(path: Path, year: int) -> float | None:
+    """Return the share of the budget that went to Social Services, per cent, in `year` or the last year before it.
+
+    Parameters
+    ----------
+    path
+        budget.csv with the columns year, social_services and total; None comes back where it is missing or has no
+        usable year, because the audit reports its faults.
+    """
+    if not path.exists():
+        return None
+    text, _ = decode(path.read_bytes())
+    mark = detect_separator(text)
+    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=mark))
+    shares = {}
+    for row in rows:
+        found = [parse_number(str(row.get(name) or "")) for name in ("year", "social_services", "total")]
+        if None not in found and found[2] and found[0] <= year:  # type: ignore[operator]
+            shares[found[0]] = 100.0 * found[1] / found[2]  # type: ignore[operator]
+    return shares[max(shares)] if shares else None

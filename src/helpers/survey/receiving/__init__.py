@@ -1,0 +1,1 @@
+"""The file as it was received: read, recognised, matched to the instrument, decoded."""

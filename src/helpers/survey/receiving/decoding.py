@@ -1,0 +1,342 @@
+"""Turn what a cell holds into an answer of its item, or into the reason why there is none.
+
+Each column is read through its distinct values, of which there are few, so that a thousand rows cost as much as ten.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.study.config import LANGUAGES
+from helpers.survey import vocabulary as words
+from helpers.survey.receiving.formats import guess_separator, split_options
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from helpers.study.instrument import Item
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.matching import Source
+    from helpers.survey.receiving.reading import RawSurvey
+
+_LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–=:.)]\s*[^\d\s]|\s+[^\d\s])")
+_THOUSANDS = {",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"), ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")}
+_UNIT = re.compile(r"\s*(%|€|anys|años|years?|seg(ons|undos)?\.?|s|min\.?)\s*$", re.IGNORECASE)
+
+Value = float | str | pd.Timestamp | None
+Outcome = tuple[Value, str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """One item's answers, a row of the file each.
+
+    Attributes
+    ----------
+    values
+        Answer where there is one: float, text or timestamp. A multi-select has a column an option instead.
+    states
+        valid, dont_know, refused (or blank), not_asked or invalid.
+    faults
+        Reason of the issues table for each invalid answer, empty elsewhere.
+    texts
+        The cell as it stood.
+    """
+
+    values: pd.Series | pd.DataFrame
+    states: pd.Series
+    faults: pd.Series
+    texts: pd.Series
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the cells of one column as answers of one item."""
+
+    item: Item
+    source: Source
+    labels: Mapping[str, str]
+    missing: Mapping[str, str]
+    declared: frozenset[str]
+    decimal: str
+
+    def read(self, text: str) -> Outcome:
+        """Return a cell's answer, its state, and the fault where it is invalid."""
+        stripped = text.strip()
+        if not stripped:
+            return None, REFUSED, ""
+        key, rule = code_key(stripped), self.source.rule
+        label = self.labels.get(stripped) or self.labels.get(key) or ""
+        for codes in (rule.missing, rule.values, self.missing):
+            if key in codes:
+                return self._meaning(codes[key])
+        if label and code_key(label) in rule.values:
+            return self._meaning(rule.values[code_key(label)])
+        reason = (no_answer(label) if label else None) or self._no_answer(stripped)
+        if stripped in self.declared:
+            return None, reason or REFUSED, ""
+        return (None, reason, "") if reason else self._answer(stripped, label)
+
+    def _no_answer(self, text: str) -> str | None:
+        # An option of the item's own may be worded like a way of not answering; numbers are judged by their range.
+        if fold(text) in self._options or (self.item.kind in ("scale", "number", "date") and words.is_number(text)):
+            return None
+        return no_answer(text)
+
+    def _meaning(self, code: str) -> Outcome:
+        if code in STATES:
+            return None, code, ""
+        return self._answer(code, "", given=True)
+
+    def _answer(self, text: str, label: str, given: bool = False) -> Outcome:
+        read = getattr(self, f"_{self.item.kind}")
+        if self.source.rule.values and not given and self.item.kind in ("binary", "quiz", "single", "multi"):
+            # The codebook says what the codes mean: one that it leaves out is not guessed at.
+            return None, INVALID, "unknown_code"
+        found: Outcome = read(label) if label and self.item.kind in ("binary", "quiz", "single") else read(text)
+        if found[1] == INVALID and label and self.item.kind in ("binary", "quiz", "single"):
+            found = read(text)
+        # Codes that the codebook translates are the item's own already: turned back.
+        is_turned = given and self.item.kind == "scale" and isinstance(found[0], float)
+        return self._turned(float(found[0])) if is_turned else found  # type: ignore[arg-type]
+
+    # ------------------------------------------------------------------ one method a kind of item
+
+    def _scale(self, text: str) -> Outcome:
+        number = self._number_in(text)
+        if number is None:
+            number = self._anchors.get(fold(text))
+        if number is None:
+            return None, INVALID, "unknown_code"
+        low, high = self._ends
+        if low <= number <= high:
+            return self._turned(number)
+        return self._outside(text)
+
+    def _outside(self, text: str, fault: str = "out_of_range") -> Outcome:
+        """Return a number that cannot be an answer as a pollster's missing code, or else as a fault."""
+        coded = next((r for r, codes in words.NO_ANSWER_CODES.items() if code_key(text) in codes), None)
+        return (None, coded, "") if coded else (None, INVALID, fault)
+
+    def _turned(self, number: float) -> Outcome:
+        low, high = self._ends
+        return (low + high - number if self.source.rule.reversed else number), VALID, ""
+
+    def _number(self, text: str) -> Outcome:
+        if self.source.rule.bands:
+            return None, INVALID, "unknown_code"
+        number = self._number_in(_UNIT.sub("", text))
+        if number is None:
+            return None, INVALID, "not_a_number"
+        low, high = self._ends
+        # Ages are judged by the cleaning, which can tell a birth year from nonsense.
+        is_inside = low <= number <= high or (self.item.id == "age" and number >= 0)
+        return (number, VALID, "") if is_inside else self._outside(text)
+
+    def _binary(self, text: str) -> Outcome:
+        key = code_key(text)
+        if key in words.YES or key in words.NO:
+            return (1.0 if key in words.YES else 0.0), VALID, ""
+        first = key.split(" ")[0]
+        # "Sí, l'últim any" is a yes.
+        if first in ("si", "yes", "no") and first != key:
+            return (0.0 if first == "no" else 1.0), VALID, ""
+        return self._outside(text, "unknown_code")
+
+    def _quiz(self, text: str) -> Outcome:
+        key = code_key(text)
+        if key in words.TRUE or key in words.FALSE:
+            is_right = (key in words.TRUE) == bool(self.item.truth)
+            return ("correct" if is_right else "wrong"), VALID, ""
+        return self._outside(text, "unknown_code")
+
+    def _single(self, text: str) -> Outcome:
+        if not self.item.options:
+            return " ".join(text.split()), VALID, ""
+        for code, (low, high) in self.source.rule.bands.items():
+            number = self._number_in(text)
+            if number is not None and low <= number <= high:
+                return code, VALID, ""
+        code = self._options.get(fold(text))
+        return (code, VALID, "") if code else self._outside(text, "unknown_code")
+
+    def _open(self, text: str) -> Outcome:
+        return text, VALID, ""
+
+    def _date(self, text: str) -> Outcome:
+        return text, VALID, ""
+
+    # ------------------------------------------------------------------ what the item says of its answers
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.item.low, self.item.high
+        return (-np.inf if low is None else low), (np.inf if high is None else high)
+
+    @cached_property
+    def _anchors(self) -> dict[str, float]:
+        low, high = self._ends
+        pairs = zip(self.item.anchors or (), (low, high), strict=False)
+        return {fold(anchor[language]): end for anchor, end in pairs for language in LANGUAGES}
+
+    @cached_property
+    def _options(self) -> dict[str, str]:
+        labels = {fold(o.label[language]): o.code for o in self.item.options for language in LANGUAGES}
+        return labels | {fold(o.code): o.code for o in self.item.options}
+
+    def _number_in(self, text: str) -> float | None:
+        found = parse_number(text, self.decimal)
+        if found is None:
+            leading = _LEADING.match(text)
+            found = parse_number(leading.group(1), self.decimal) if leading else None
+        return found
+
+
+def parse_number(text: str, decimal: str = ".") -> float | None:
+    """Return the number that a text is, in the file's decimal mark (the other mark is accepted where it is clear).
+
+    Examples
+    --------
+    >>> parse_number("1.234,5", ","), parse_number("0.5", ","), parse_number("abc")
+    (1234.5, 0.5, None)
+    """
+    text = text.strip().replace("\u00a0", "").replace("'", "")
+    if _THOUSANDS[decimal].match(text):
+        text = text.replace("." if decimal == "," else ",", "")
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        return None
+    return number if np.isfinite(number) else None
+
+
+def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+    """Return the answers of one item, for every row of the file."""
+    if source.item.kind == "multi":
+        return _multi(source, raw, codebook)
+    if source.rule.any_of or source.rule.count_of:
+        return _counted(source, raw)
+    assert source.column is not None, source.item.id
+    column = raw.frame[source.column]
+    if source.item.kind == "date":
+        return _dates(source, column)
+    return _through_distinct(column, _reader(source, source.column, raw, codebook).read, source.item.kind)
+
+
+def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> Reader:
+    labels, declared = raw.labels.get(column, {}), raw.declared_missing.get(column, frozenset())
+    return Reader(source.item, source, labels, codebook.missing, declared, raw.decimal)
+
+
+def _through_distinct(column: pd.Series, read: Callable[[str], Outcome], kind: str) -> Answers:
+    codes, distinct = pd.factorize(column)
+    outcomes = [read(str(text)) for text in distinct]
+    dtype = float if kind in ("scale", "binary", "number") else object
+    values = np.array([np.nan if o[0] is None else o[0] for o in outcomes], dtype=dtype)[codes]
+    states = np.array([o[1] for o in outcomes], dtype=object)[codes]
+    faults = np.array([o[2] for o in outcomes], dtype=object)[codes]
+    index = column.index
+    found = pd.Series(values, index), pd.Series(states, index), pd.Series(faults, index)
+    return Answers(*found, texts=column)
+
+
+def _dates(source: Source, column: pd.Series) -> Answers:
+    from helpers.survey.receiving.dates import parse_dates
+
+    texts = column.str.strip()
+    dates = parse_dates(texts, source.rule.format)
+    is_blank = texts.map(lambda text: text.casefold() in words.BLANK or no_answer(text) is not None)
+    states = pd.Series(np.where(is_blank, REFUSED, np.where(dates.notna(), VALID, INVALID)), column.index, dtype=object)
+    faults = pd.Series(np.where(states == INVALID, "not_a_date", ""), column.index, dtype=object)
+    return Answers(dates, states, faults, column)
+
+
+def _chosen(source: Source, names: tuple[str, ...], raw: RawSurvey) -> tuple[pd.Series, pd.Series]:
+    """Return whether any of these columns is selected, and whether any of them says so either way."""
+    chosen, said = (pd.Series(False, raw.frame.index) for _ in range(2))
+    for name in names:
+        is_yes = {text: _is_selected(text, source, raw.labels.get(name, {})) for text in raw.frame[name].unique()}
+        marks = raw.frame[name].map(is_yes)
+        chosen |= marks == 1
+        said |= marks >= 0
+    return chosen, said
+
+
+def _is_selected(text: str, source: Source, labels: Mapping[str, str]) -> int:
+    """Return 1 selected, 0 not selected, -1 the cell says neither."""
+    key, rule = code_key(text), source.rule
+    if rule.selected or rule.unselected:
+        given = {code_key(code): 1 for code in rule.selected} | {code_key(code): 0 for code in rule.unselected}
+        if key in given or rule.selected:
+            return given.get(key, -1)
+    if not text.strip() or no_answer(text):
+        return -1
+    label = fold(labels.get(text.strip(), labels.get(key, "")))
+    read = label or key
+    # The option's own label, as most tools write it in its column, means that it was chosen.
+    return 0 if read in words.NO else 1
+
+
+def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+    if source.column is not None:
+        return _separated(source, raw, codebook)
+    found = {option: _chosen(source, names, raw) for option, names in source.options.items()}
+    none, _ = _chosen(source, source.none, raw)
+    said = np.logical_or.reduce([none, *(said for _, said in found.values())])
+    values = pd.DataFrame({option: chosen.astype(float) for option, (chosen, _) in found.items()})
+    names = [name for columns in source.options.values() for name in columns]
+    texts = raw.frame[names].agg(";".join, axis=1)
+    return _spread_answers(values, pd.Series(said, values.index), texts, pd.Series("", values.index, dtype=object))
+
+
+def _spread_answers(values: pd.DataFrame, said: pd.Series, texts: pd.Series, faults: pd.Series) -> Answers:
+    # All blank cannot be told from skipped, so it is no answer; "none of these" is one.
+    states = pd.Series(np.where(said, VALID, np.where(faults != "", INVALID, REFUSED)), values.index, dtype=object)
+    return Answers(values.where(said, axis=0), states, faults, texts)
+
+
+def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+    column = raw.frame[str(source.column)]
+    known = option_codes(source)
+    mark = source.separator or guess_separator(column.unique(), known) or ";"
+    codes, distinct = pd.factorize(column)
+    options = list(dict.fromkeys([o.code for o in source.item.options] or known.values()))
+    picked = [[known.get(part) for part in split_options(str(text), mark, known)] for text in distinct]
+    unsaid = {code for codes in words.NO_ANSWER_CODES.values() for code in codes} - set(known)
+    unsaid |= set(codebook.missing) | set(source.rule.missing)
+    blank = [no_answer(str(text)) is not None or code_key(str(text)) in unsaid or set(found) <= set(STATES)
+             for text, found in zip(distinct, picked, strict=True)]  # fmt: skip
+    table = np.array([[option in found for option in options] for found in picked], dtype=float)
+    values = pd.DataFrame(table[codes], index=column.index, columns=options)
+    said = np.array([not is_blank and any(found) for found, is_blank in zip(picked, blank, strict=True)])
+    strange = np.array([not is_blank and None in found for found, is_blank in zip(picked, blank, strict=True)])
+    faults = pd.Series(np.where(strange, "unknown_code", ""), index=range(len(distinct)), dtype=object)
+    return _spread_answers(values, pd.Series(said[codes], column.index), column,
+                           pd.Series(faults.to_numpy()[codes], column.index, dtype=object))  # fmt: skip
+
+
+def option_codes(source: Source) -> dict[str, str]:
+    """Return folded label or code, in any language or as the codebook has it, to the option's code."""
+    own = {fold(o.label[language]): o.code for o in source.item.options for language in LANGUAGES}
+    own |= {fold(o.code): o.code for o in source.item.options}
+    return own | {fold(text): code for text, code in source.rule.values.items()}
+
+
+def _counted(source: Source, raw: RawSurvey) -> Answers:
+    names = source.rule.any_of or source.rule.count_of
+    each = [_chosen(source, (name,), raw) for name in names]
+    count = np.sum([chosen.to_numpy(float) for chosen, _ in each], axis=0)
+    none, _ = _chosen(source, source.none, raw)
+    said = np.logical_or.reduce([none, *(said for _, said in each)])
+    values = np.minimum(count, 1.0) if source.rule.any_of else count
+    index = raw.frame.index
+    states = pd.Series(np.where(said, VALID, REFUSED), index, dtype=object)
+    texts = raw.frame[list(names)].agg(";".join, axis=1)
+    return Answers(pd.Series(values, index).where(said), states, pd.Series("", index, dtype=object), texts)

@@ -1,0 +1,143 @@
+"""Exports of LimeSurvey, KoBo/ODK, Google Forms and Microsoft Forms: which it is, and what its headers mean.
+
+A header becomes one or more keys by which an item can be found, and a multi-select's columns become pairs of
+question and option. The data are not touched.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.survey.receiving.reading import RawSurvey
+
+#: Headers by which a tool is known; so many of them must be there.
+SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
+    "limesurvey": (3, (
+        "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp", "response id", "date submitted",
+        "last page", "start language", "date started", "date last action", "id de la resposta", "darrera pàgina",
+        "idioma inicial", "data d'enviament", "id de respuesta", "fecha de envío", "última página", "lenguaje inicial",
+    )),
+    "kobo": (2, (
+        "_id", "_uuid", "_submission_time", "_index", "_validation_status", "__version__", "deviceid", "instanceid",
+        "formhub/uuid", "meta/instanceid", "key", "submissiondate", "_submitted_by",
+    )),
+    "microsoft_forms": (2, (
+        "start time", "completion time", "hora de inicio", "hora de finalización", "hora d'inici",
+        "hora de finalització", "last modified time", "hora de la última modificación",
+    )),
+    "google_forms": (1, ("timestamp", "marca temporal", "marca de temps", "marca horària", "marca d'hora")),
+}  # fmt: skip
+
+#: What the tools themselves record, by folded header.
+PARADATA: dict[str, tuple[str, ...]] = {
+    "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_uuid",
+                      "uuid", "instanceid", "_id", "id", "key", "resultid", "token", "num", "case_id", "record_id"),
+    "started_at": ("started_at", "startdate", "date started", "start", "start time", "hora de inicio", "hora d'inici",
+                   "fecha de inicio", "data d'inici", "starttime"),
+    "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",
+                     "hora de finalització", "fecha de envío", "data d'enviament", "timestamp", "marca temporal",
+                     "marca de temps", "marca horària", "marca d'hora", "_submission_time", "submissiondate",
+                     "endtime"),
+    "duration_seconds": ("duration_seconds", "interviewtime", "total time", "duration", "duration (in seconds)",
+                         "tiempo total", "temps total", "_duration"),
+}  # fmt: skip
+_HEADER_CODE = re.compile(r"^([A-Za-z][\w]*?)(?:\[([^\]]+)\])?(?:\.\s+(.*))?$", re.DOTALL)
+_BRACKET = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
+_OTHER = frozenset({"other", "otro", "altre", "otra", "altra", "comment"})
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a column's header can mean: keys of an item, and the option where the column is one of a multi-select."""
+
+    column: str
+    keys: frozenset[str]
+    pairs: frozenset[tuple[str, str]]
+
+
+def recognise(raw: RawSurvey, source: str = "auto") -> RawSurvey:
+    """Return the survey with the tool that exported it: the given one, or the one whose own columns are there."""
+    if source != "auto":
+        return replace(raw, source=source)
+    headers = {column.strip().casefold().replace("’", "'") for column in raw.frame.columns}
+    found = next((tool for tool, (least, signs) in SIGNS.items() if len(headers & set(signs)) >= least), "generic")
+    return replace(raw, source=found)
+
+
+def read_headers(raw: RawSurvey) -> list[Header]:
+    """Return what each column's header can mean, in the file's order."""
+    return [_header(column, raw.questions.get(column, "")) for column in raw.frame.columns]
+
+
+def _header(column: str, question: str) -> Header:
+    keys, pairs = {fold(column)}, set()
+    if question:
+        keys.add(fold(question))
+    coded = _HEADER_CODE.match(column)
+    if coded:
+        code, option, text = coded.groups()
+        if option:
+            pairs |= {(fold(code), fold(option))}
+            bracket = _BRACKET.match(text or "")
+            pairs |= {(fold(code), fold(bracket.group(2)))} if bracket else set()
+        else:
+            keys |= {fold(code), *([fold(text)] if text else [])}
+    bracket = _BRACKET.match(column)
+    if bracket:
+        pairs.add((fold(bracket.group(1)), fold(bracket.group(2))))
+    if "/" in column:
+        *_, parent, tail = ["", *column.split("/")]
+        keys.add(fold(tail))
+        pairs.add((fold(parent), fold(tail)))
+    if "__" in column:
+        parent, _, tail = column.partition("__")
+        pairs.add((fold(parent), fold(tail)))
+    return Header(column, frozenset(keys), frozenset(p for p in pairs if p[1] not in _OTHER or p[0]))
+
+
+def paradata_aliases() -> dict[str, list[str]]:
+    """Return each paradata item's folded headers, the surest first."""
+    return {item: [fold(name) for name in names] for item, names in PARADATA.items()}
+
+
+def split_options(text: str, separator: str, known: Iterable[str]) -> list[str]:
+    """Return the options in a multi-select's cell, folded; an option may itself hold the separator.
+
+    Parameters
+    ----------
+    known
+        Folded labels and codes of the options.
+
+    Examples
+    --------
+    >>> split_options("Press, radio and TV, Web", ", ", {"press radio and tv", "web"})
+    ['press radio and tv', 'web']
+    """
+    parts = [part for part in text.split(separator.strip() or " ") if part.strip()]
+    labels, found = set(known), []
+    while parts:
+        # The longest run of parts that is an option; else the part alone, which the caller reports.
+        length = next((n for n in range(len(parts), 1, -1) if fold(" ".join(parts[:n])) in labels), 1)
+        found.append(fold(" ".join(parts[:length])))
+        parts = parts[length:]
+    return found
+
+
+def guess_separator(texts: Iterable[str], known: Iterable[str]) -> str | None:
+    """Return the mark between options under which most cells are made of known options only."""
+    labels, sample = set(known), [text for text in texts if text.strip()][:500]
+    if not sample:
+        return None
+
+    def share(mark: str) -> float:
+        return sum(all(part in labels for part in split_options(text, mark, labels)) for text in sample) / len(sample)
+
+    best = max((";", ", ", "|", "\n", " "), key=share)
+    return best if share(best) > 0 else None

@@ -1,0 +1,254 @@
+"""Which columns of the file hold which item: by the codebook, else by id, by wording in any language, by option."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from helpers.errors import CodebookError, Problem
+from helpers.study.config import LANGUAGES
+from helpers.survey.receiving.codebook import ItemRule
+from helpers.survey.receiving.formats import paradata_aliases, read_headers
+from helpers.survey.receiving.mending import mend_text
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.study.instrument import Instrument, Item
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.formats import Header
+    from helpers.survey.receiving.reading import RawSurvey
+
+REASONS = frozenset({"dont_know", "refused", "not_asked"})
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one item lies: a column, or (multi-select) a tuple of columns an option."""
+
+    item: Item
+    rule: ItemRule
+    column: str | None = None
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    none: tuple[str, ...] = ()
+    separator: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that this item is read from."""
+        spread = [column for columns in self.options.values() for column in columns]
+        every = [self.column, *spread, *self.rule.any_of, *self.rule.count_of, *self.none]
+        return tuple(dict.fromkeys(column for column in every if column))
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Sources by item, and the columns that nothing was read from."""
+
+    sources: dict[str, Source]
+    unused: tuple[str, ...]
+
+
+class Columns:
+    """Looks up a file's columns by the names that a person would write for them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = list(names)
+        self._folded: dict[str, list[str]] = defaultdict(list)
+        for name in self.names:
+            self._folded[fold(mend_text(name))].append(name)
+
+    def find(self, wanted: str) -> str | None:
+        """Return the one column meant: by its header, whatever its spaces and accents, or by its unique start."""
+        if wanted in self.names:
+            return wanted
+        folded = fold(mend_text(wanted))
+        same = self._folded.get(folded, [])
+        if len(same) == 1:
+            return same[0]
+        # "Q14" means "Q14. How close…" or "Q14How close…", never "Q145" nor "Q14.1".
+        rest = [(n, n[len(wanted) :]) for n in self.names if n.startswith(wanted)]
+        starts = [
+            n for n, tail in rest if tail and not tail[0].isdigit() and not (tail[0] in "._" and tail[1:2].isdigit())
+        ]
+        return starts[0] if len(starts) == 1 else None
+
+    def near(self, wanted: str) -> str:
+        """Return the headers that look most like a name, as a list to read."""
+        close = difflib.get_close_matches(fold(wanted), list(self._folded), n=3, cutoff=0.5)
+        starts = [key for key in self._folded if key.startswith(fold(wanted))][:3]
+        found = [self._folded[key][0] for key in dict.fromkeys(close + starts)][:3]
+        return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in found) or "–"
+
+
+def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: Iterable[str] = ()) -> Matching:
+    """Return where each asked item lies in the file.
+
+    Parameters
+    ----------
+    instrument
+        As this survey asked it (see `codebook.fit_instrument`).
+    design
+        Columns of weights, strata and clusters: used, though by no item.
+
+    Raises
+    ------
+    CodebookError
+        With every item, column, option and code of the codebook that does not exist, at once.
+    """
+    columns = Columns(raw.frame.columns)
+    problems = list(_check(codebook, instrument, columns, raw.name))
+    if problems:
+        raise CodebookError(problems)
+    sources = {item_id: _by_rule(instrument[item_id], rule, columns) for item_id, rule in codebook.items.items()}
+    sources = {item_id: source for item_id, source in sources.items() if source.columns}
+    taken = {column for source in sources.values() for column in source.columns}
+    taken |= {columns.find(name) or "" for name in codebook.ignore}
+    headers = [header for header in read_headers(raw) if header.column not in taken]
+    for item in instrument.items:
+        if item.id not in sources:
+            source = _by_header(item, codebook.rule(item.id), headers)
+            if source:
+                sources[item.id] = source
+                taken |= set(source.columns)
+                headers = [header for header in headers if header.column not in taken]
+    ordered = {item.id: sources[item.id] for item in instrument.items if item.id in sources}
+    used = {column for source in ordered.values() for column in source.columns}
+    apart = [*design, *([codebook.filter.column] if codebook.filter else [])]
+    used |= {columns.find(name) or "" for name in apart}
+    return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used))
+
+
+def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
+    def real(names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(found for name in names if (found := columns.find(name)))
+
+    spread = {option: real(names) for option, names in rule.columns.items()}
+    rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
+    column = columns.find(rule.column) if rule.column else None
+    return Source(item, rule, column, spread, real(rule.none), rule.separator)
+
+
+def _wordings(item: Item) -> set[str]:
+    return {fold(item.text[language]) for language in LANGUAGES}
+
+
+def option_keys(item: Item) -> dict[str, str]:
+    """Return folded code or label, in any language, to option code."""
+    labels = {fold(option.label[language]): option.code for option in item.options for language in LANGUAGES}
+    return labels | {fold(option.code): option.code for option in item.options}
+
+
+def _by_header(item: Item, rule: ItemRule, headers: list[Header]) -> Source | None:
+    if item.kind == "multi":
+        spread = _spread(item, headers)
+        if spread:
+            return Source(item, rule, options=spread)
+    names = [{fold(item.id)}, _wordings(item), *({alias} for alias in paradata_aliases().get(item.id, []))]
+    for wanted in names:
+        found = [header.column for header in headers if header.keys & wanted]
+        if found:
+            return Source(item, rule, found[0])
+    return None
+
+
+def _spread(item: Item, headers: list[Header]) -> dict[str, tuple[str, ...]]:
+    questions, keys = _wordings(item) | {fold(item.id)}, option_keys(item)
+    ordered = {f"sq{position:03d}": option.code for position, option in enumerate(item.options, start=1)}
+    found: dict[str, tuple[str, ...]] = {}
+    for header in headers:
+        named = [option for question, option in header.pairs if question in questions]
+        codes = [keys[option] for option in named if option in keys]
+        codes = codes or [ordered[option] for option in named if option in ordered]
+        if codes and codes[0] not in found:
+            found[codes[0]] = (header.column,)
+    return found
+
+
+def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: str) -> Iterable[Problem]:
+    """Yield what the codebook names and neither the file nor the instrument has."""
+    ids = [item.id for item in instrument.items]
+    for item_id, rule in codebook.items.items():
+        where = f"codebook.yml, items.{item_id}"
+        if item_id not in instrument:
+            near = ", ".join(difflib.get_close_matches(item_id, ids, n=3, cutoff=0.5)) or "–"
+            message = "There is no item {item} (near: {near}). Correct the id, or add the question under own_items."
+            yield Problem(message, where, {"item": item_id, "near": near})
+            continue
+        yield from _missing_columns(rule, where, columns, name)
+        yield from _missing_codes(instrument[item_id], rule, where)
+    for item_id in dict.fromkeys([*codebook.items, *(item.id for item in codebook.own_items)]):
+        if item_id in instrument:
+            yield from _incomplete(instrument[item_id], instrument)
+    if codebook.filter and not columns.find(codebook.filter.column):
+        yield _no_column(codebook.filter.column, "codebook.yml, filter", columns, name)
+    for wanted in codebook.ignore:
+        if not columns.find(wanted):
+            yield _no_column(wanted, "codebook.yml, ignore", columns, name)
+
+
+def _incomplete(item: Item, instrument: Instrument) -> Iterable[Problem]:
+    """Yield what an item lacks to be read and scored."""
+    where = f"codebook.yml, {item.id}"
+    lacking = {
+        "scale": [] if item.low is not None and item.high is not None and item.low < item.high else ["low", "high"],
+        "quiz": [] if item.truth is not None else ["truth"],
+        "multi": [] if item.options else ["options"],
+    }.get(item.kind, [])
+    if lacking:
+        message = "The item {item} is {kind} and needs {keys}. Add them under own_items."
+        yield Problem(message, where, {"item": item.id, "kind": item.kind, "keys": ", ".join(lacking)})
+    for door in (item.ask_if or "").split("|"):
+        if door and door not in instrument:
+            message = "ask_if of {item} names {door}, which is no item. Correct it."
+            yield Problem(message, where, {"item": item.id, "door": door})
+
+
+def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
+    message = "{file} has no column {column} (near: {near}). Write its header as it stands in the file."
+    return Problem(message, where, {"file": name, "column": wanted, "near": columns.near(wanted)})
+
+
+def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) -> Iterable[Problem]:
+    spread = [column for found in rule.columns.values() for column in found]
+    named = [rule.column, *rule.none, *spread, *rule.any_of, *rule.count_of]
+    for wanted in named:
+        if wanted and not columns.find(wanted):
+            yield _no_column(wanted, where, columns, name)
+
+
+def _missing_codes(item: Item, rule: ItemRule, where: str) -> Iterable[Problem]:
+    allowed = _allowed_codes(item)
+    asked = {*rule.values.values(), *rule.columns, *rule.bands} if item.kind != "open" else set()
+    if allowed is not None:
+        for code in sorted(asked - allowed - REASONS):
+            message = (
+                "The item {item} has no answer {code} (allowed: {allowed}, or a reason: dont_know, refused, not_asked)."
+            )
+            yield Problem(message, where, {"item": item.id, "code": code, "allowed": ", ".join(sorted(allowed))})
+    elif item.kind in ("scale", "number"):
+        for code in sorted(code for code in asked - REASONS if not _fits(item, code)):
+            message = (
+                "The item {item} cannot hold {code} (allowed: numbers from {low} to {high}). Correct values or scale."
+            )
+            yield Problem(message, where, {"item": item.id, "code": code, "low": item.low, "high": item.high})
+    if rule.columns and item.kind != "multi":
+        message = "The item {item} is {kind}, and columns is for multi-select items. Use column, any_of or count_of."
+        yield Problem(message, where, {"item": item.id, "kind": item.kind})
+
+
+def _allowed_codes(item: Item) -> set[str] | None:
+    if item.kind in ("single", "multi") and item.options:
+        return {option.code for option in item.options}
+    return {"binary": {"1", "0", "yes", "no", "true", "false"}, "quiz": {"true", "false"}}.get(item.kind)
+
+
+def _fits(item: Item, code: str) -> bool:
+    try:
+        number = float(code)
+    except ValueError:
+        return False
+    return (item.low is None or number >= item.low) and (item.high is None or number <= item.high)

@@ -1,0 +1,1 @@
+"""Census margins, read and merged, and raking to them."""

@@ -1,0 +1,76 @@
+"""Agreement: the coefficients against other programs and a published example, and what the word lists reach."""
+
+import numpy as np
+import pytest
+import yaml
+from sklearn.metrics import cohen_kappa_score
+
+from helpers.communication.audit.agreement import agreement, code_sample, precision_recall
+from helpers.communication.audit.framing import code_text
+from helpers.communication.audit.intervals import wilson
+from helpers.errors import EstimationError
+from helpers.study.paths import project_root
+
+
+def test_kappa_is_that_of_another_program():
+    rng = np.random.default_rng(3)
+    first = list(rng.choice(list("abcd"), 200))
+    second = [code if rng.random() < 0.7 else "a" for code in first]
+    assert agreement(first, second, rng, 50).kappa == pytest.approx(cohen_kappa_score(first, second), abs=1e-12)
+
+
+def test_alpha_is_krippendorffs_example():
+    # Krippendorff (2011), Computing Krippendorff's alpha-reliability, section A: two observers, alpha .095.
+    first = [0, 1, 0, 0, 0, 0, 0, 0, 1, 0]
+    second = [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]
+    result = agreement([str(v) for v in first], [str(v) for v in second], np.random.default_rng(1), 50)
+    assert result.alpha == pytest.approx(0.095, abs=5e-4)
+
+
+def test_agreement_refuses_nothing_and_unequal_lists():
+    for first, second in (([], []), (["a"], ["a", "b"])):
+        with pytest.raises(EstimationError):
+            agreement(first, second, np.random.default_rng(1))
+
+
+def test_word_lists_agree_with_the_hand_on_messages_they_were_not_mended_by():
+    sample = code_sample("held_out")
+    frames = agreement(list(sample["hand"]), list(sample["machine"]), np.random.default_rng(2025))
+    hand, machine = ([str(v) for v in sample[name]] for name in ("hand_restates", "machine_restates"))
+    denials = agreement(hand, machine, np.random.default_rng(2025))
+    # 0.67 is the lowest agreement that Krippendorff (2004) would draw tentative conclusions from.
+    assert frames.conf_low > 0.67
+    assert frames.kappa > 0.8
+    assert denials.kappa > 0.8
+    assert frames.conf_low < frames.kappa < frames.conf_high
+
+
+def test_precision_and_recall_count_what_they_say():
+    table = precision_recall(["a", "a", "b"], ["a", "b", "b"]).set_index("code")
+    assert (table.loc["a", "precision"], table.loc["a", "recall"]) == (1.0, 0.5)
+    assert (table.loc["b", "precision"], table.loc["b", "recall"]) == (0.5, 1.0)
+    assert tuple(table.loc["b", ["precision_low", "precision_high"]]) == wilson(1, 2)
+
+
+def test_wilson_is_the_published_interval():
+    # Newcombe (1998), Statistics in Medicine 17, table I, method 3: 81/263 and 0/20.
+    assert wilson(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+
+
+def test_word_lists_agree_with_another_author_on_sentences_written_without_them():
+    sentences = yaml.safe_load((project_root() / "data" / "synthetic" / "sentences.yml").read_text(encoding="utf-8"))
+    pairs, denied = [], []
+    for frame, languages in sentences["messages"].items():
+        for language, texts in languages.items():
+            for coding in (code_text(text, language) for text in texts):
+                if frame == "denial":
+                    denied.append(coding.stereotype is not None)
+                else:
+                    pairs.append(("none" if frame == "neutral" else frame, coding.frame, coding.stereotype))
+    hand, machine, stereotypes = zip(*pairs, strict=True)
+    result = agreement(list(hand), list(machine), np.random.default_rng(2025))
+    assert result.n > 100
+    assert result.conf_low > 0.67
+    assert set(stereotypes) == {None}
+    assert sum(denied) / len(denied) > 0.75

@@ -1,0 +1,176 @@
+"""What the audit shows: every output in three languages, hostile texts made harmless, and nothing invented."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from helpers.communication.audit.analysis import TABLES, Audit
+from helpers.communication.audit.coding import code_messages
+from helpers.communication.audit.headers import FIELDS
+from helpers.communication.audit.inventory import Inventory
+from helpers.communication.audit.pages import readability, service_pages
+from helpers.communication.audit.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
+from helpers.communication.audit.supply import demand, supply_demand
+from helpers.communication.audit.voice import framing, voice
+from helpers.present.audit import findings as audit
+from helpers.present.audit import survey as audit_survey
+from helpers.present.audit import texts as audit_texts
+from helpers.present.audit.names import AuditFindings, plain
+from helpers.present.language.words import Words
+from helpers.present.outputs import Figure, Sentences, Table
+from helpers.study.artefacts import artefacts, conform
+from helpers.study.config import Council
+from helpers.study.instrument import read_instrument
+from helpers.study.opening import Study
+from helpers.study.paths import StudyPaths
+
+HOSTILE = (
+    "<script>alert(1)</script> ![x](https://evil.example/p.png) {{< include /etc/passwd >}} `{python} 1` $\\input{x}$ "
+    '=HYPERLINK("https://evil.example") @cite [a](javascript:b) #eval("1") ${7*7} | cell'
+)
+OUTPUTS = {
+    "txt-inputs": audit.inputs_told, "tbl-inputs": audit.inputs_table, "txt-voice": audit.voice_told,
+    "fig-voice": audit.voice_figure, "tbl-voice": audit.voice_table, "tbl-topics": audit.topics_table,
+    "txt-framing": audit.framing_told,
+    "fig-framing": audit.framing_figure, "tbl-framing": audit.framing_table,
+    "txt-framing-sure": lambda found: audit.framing_sure(found, 1), "txt-readability": audit_texts.readability_told,
+    "fig-readability": audit_texts.readability_figure, "tbl-readability": audit_texts.readability_table,
+    "txt-pages": audit_texts.pages_told, "tbl-pages": audit_texts.pages_table, "txt-supply": audit_survey.supply_told,
+    "fig-supply": audit_survey.supply_figure, "tbl-supply": audit_survey.supply_table,
+    "txt-images": audit_survey.images_told, "fig-images": audit_survey.images_figure,
+    "tbl-images": audit_survey.images_table, "txt-knowledge-gaps": audit_survey.knowledge_told,
+    "fig-knowledge-gaps": audit_survey.knowledge_figure, "tbl-knowledge-gaps": audit_survey.knowledge_table,
+    "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
+    "txt-summary-audit": audit_survey.summary,
+}  # fmt: skip
+ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
+
+
+def part(name, rows):
+    return pd.DataFrame([{field: row.get(field) for field in FIELDS[name]} for row in rows], columns=list(FIELDS[name]))
+
+
+def full_inventory():
+    hard = "La resolució serà notificada mitjançant procediment administratiu a la unitat de convivència. " * 5
+    sent = [("web", "La dependència és un dret."), (HOSTILE, "Serveis Socials: no és caritat."), ("web", "Concert.")]
+    parts = {
+        "messages": [
+            {"date": date(2025, 1, n), "channel": channel, "language": "ca", "topic": HOSTILE, "text": text + HOSTILE}
+            for n, (channel, text) in enumerate(sent, 1)
+        ],
+        "press": [{"date": date(2025, 1, 2), "headline": HOSTILE, "text": "Pobresa."}],
+        "services": [{"service": HOSTILE, "name": HOSTILE, "page_url": HOSTILE, "page_text": hard, "languages": "ca",
+                      "form": False, "phone": False, "visit": False}],
+        "channels": [{"channel": HOSTILE, "name": HOSTILE}],
+        "budget": [{"year": 2025, "social_services": 10.0, "total": 100.0}],
+    }  # fmt: skip
+    frames = {name: part(name, rows) for name, rows in parts.items()}
+    return Inventory(**frames, files=dict.fromkeys(parts, (f"{HOSTILE}.csv",)))
+
+
+def empty_inventory():
+    return Inventory(**{name: part(name, []) for name in FIELDS})
+
+
+def profiles():
+    shares = {("quiz_right", "correct"): 0.3, ("quiz_right", "wrong"): 0.1, ("quiz_right", "dont_know"): 0.6}
+    shares |= {("channel_used__web", ""): 0.5, ("channel_trusted__web", ""): 0.3, ("recall", ""): 0.2}
+    rows = [{"segment": "all", "variable": v, "level": level, "estimate": e, "std_error": 0.02, "conf_low": e - 0.04,
+             "conf_high": e + 0.04, "n": 300} for (v, level), e in shares.items()]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def findings(inventory, profile, language, tmp_path):
+    coded, wanted = code_messages(inventory), demand(profile, None)
+    spoken = voice(coded.table, inventory.channels, inventory.budget)
+    found = {
+        "coded_messages": coded.table, "voice": spoken, "framing": framing(coded.table),
+        "readability": readability(coded, inventory), "service_pages": service_pages(inventory, ["ca", "es"]),
+        "supply_demand": supply_demand(spoken, wanted), "images": pd.DataFrame(), "image_gaps": pd.DataFrame(),
+        "knowledge_gaps": knowledge_gaps(profile, None, ["quiz_right"]),
+    }  # fmt: skip
+    tables = {name: frame.reindex(columns=list(artefacts()[name].columns)) for name, frame in found.items()}
+    tables["shortcomings"] = find_shortcomings(AuditTables(*(tables[name] for name in TABLES[:-1]), demand=wanted))
+    config = {"name": "Provatori", "population": 1000, "sample": {"type": "quota"},
+              "wave": {"label": "2025", "start": date(2025, 1, 1), "end": date(2025, 2, 1)}}  # fmt: skip
+    study = Study("p", "2025", Council(**config), read_instrument(), language, StudyPaths("p", str(tmp_path)))
+    return AuditFindings(Audit(inventory, tables, wanted, ["ca", "es"]), study, Words(language), ITEMS)
+
+
+@pytest.fixture(scope="module", params=["ca", "es", "en"])
+def shown(request, tmp_path_factory):
+    found = findings(full_inventory(), profiles(), request.param, tmp_path_factory.mktemp("study"))
+    return found, {label: make(found) for label, make in OUTPUTS.items()}
+
+
+def markdown_of(output):
+    return "" if output is None or isinstance(output, Figure) else output.markdown
+
+
+def test_every_output_is_of_its_kind(shown):
+    kinds = {"txt": Sentences, "tbl": Table, "fig": Figure}
+    for label, output in shown[1].items():
+        if label not in ("fig-images", "tbl-images"):
+            assert isinstance(output, kinds[label[:3]]), label
+
+
+def test_no_text_from_outside_stays_live(shown):
+    live = re.compile(r"(?<!\\)<|(?<!\\)\{\{|(?<!\\)\$|(?<!\\)!\[|(?<!\\)\]\(|(?<!\\)`\{|(?<!\\)@")
+    for label, output in shown[1].items():
+        text = markdown_of(output) + getattr(output, "caption", "") + getattr(output, "alt", "")
+        assert not live.search(text), (label, live.search(text))
+
+
+def test_message_texts_are_never_shown(shown):
+    for label, output in shown[1].items():
+        assert "Concert" not in markdown_of(output), label
+
+
+def test_table_rows_all_have_the_same_cells(shown):
+    for label, output in shown[1].items():
+        if isinstance(output, Table):
+            widths = {len(re.findall(r"(?<!\\)\|", row)) for row in output.markdown.strip().split("\n")}
+            assert len(widths) == 1, label
+
+
+def test_nothing_shown_is_nan(shown):
+    for label, output in shown[1].items():
+        assert not re.search(r"\bnan\b|<NA>|\bNone\b(?! of)", markdown_of(output)), label
+
+
+def test_shortcomings_cite_rows_that_are_shown(shown):
+    found, outputs = shown
+    for evidence in found["shortcomings"]["evidence"]:
+        label, key = evidence.split("/", 1)
+        assert key in set(outputs[label].data.iloc[:, 0].astype(str)), evidence
+
+
+def test_without_an_inventory_there_is_a_checklist_and_no_failure(tmp_path):
+    found = findings(empty_inventory(), profiles(), "en", tmp_path)
+    outputs = {label: make(found) for label, make in OUTPUTS.items()}
+    told = outputs["txt-inputs"].markdown
+    assert "was not done" in told
+    assert [name for name in FIELDS if f"`{name}.csv`" in told] == list(FIELDS)
+    assert outputs["fig-voice"] is None and outputs["tbl-framing"] is None
+    assert "all:recall" in set(outputs["tbl-supply"].data["key"])
+    assert set(found["shortcomings"]["rests_on"]) == {"survey"}
+
+
+def test_without_survey_answers_either_nothing_fails(tmp_path):
+    found = findings(empty_inventory(), None, "es", tmp_path)
+    outputs = {label: make(found) for label, make in OUTPUTS.items()}
+    assert outputs["tbl-shortcomings"] is None
+    assert all(output is None or markdown_of(output) or isinstance(output, Figure) for output in outputs.values())
+
+
+def test_empty_tables_match_their_schemas(tmp_path):
+    found = findings(empty_inventory(), None, "ca", tmp_path)
+    for name in TABLES:
+        assert conform(found[name], artefacts()[name], name).empty
+
+
+def test_plain_text_has_no_markup():
+    assert not re.search(r"[<>{}\[\]`$@#|\\*_]", plain(HOSTILE))

@@ -1,0 +1,55 @@
+"""Numbers, dates and sentences in each language."""
+
+from datetime import date
+
+import pytest
+
+from helpers.errors import MirallError, Problem
+from helpers.present.language.words import MISSING, Words, escape_markdown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("ca", "1.234,6"), ("es", "1.234,6"), ("en", "1,234.6")])
+def test_numbers_follow_the_language(language, shown):
+    assert Words(language).number(1234.56, 1) == shown
+
+
+@pytest.mark.parametrize(("language", "shown"), [("ca", "43,2\u00a0%"), ("es", "43,2\u00a0%"), ("en", "43.2%")])
+def test_shares_are_written_as_per_cent(language, shown):
+    assert Words(language).percent(0.4321, 1) == shown
+
+
+def test_what_is_missing_is_a_dash_and_never_nan():
+    words = Words("ca")
+    assert [words.number(None), words.number(float("nan")), words.percent(float("nan"))] == [MISSING] * 3
+
+
+def test_a_small_negative_rounds_to_a_plain_zero():
+    assert Words("en").signed(-0.04, 1) == "0.0"
+
+
+def test_a_gain_carries_its_sign():
+    assert Words("ca").signed(2.26, 1) == "+2,3"
+
+
+def test_dates_are_in_the_language():
+    assert Words("ca").date(date(2025, 3, 1)) == "1 de març del 2025"
+    assert Words("es").date(date(2025, 3, 1)) == "1 de marzo de 2025"
+
+
+def test_plural_takes_the_form_of_the_language():
+    form = ("Question as asked:", "Questions as asked:")
+    assert Words("ca").plural(*form, 1) == "Pregunta tal com es va fer:"
+    assert Words("ca").plural(*form, 3) == "Preguntes tal com es van fer:"
+    assert Words("en").plural(*form, 3) == "Questions as asked:"
+
+
+def test_an_error_is_said_in_the_language_with_all_its_problems():
+    problem = Problem("The key {key} is missing.", "council.yml", {"key": "name"})
+    error = MirallError([problem, problem])
+    assert Words("ca").error(error) == "council.yml: Falta la clau name.\ncouncil.yml: Falta la clau name."
+
+
+def test_markup_from_outside_is_shown_and_not_obeyed():
+    hostile = "<script>*x*</script> {{< include /etc/passwd >}} $x$ `y` @tbl-z #import"
+    escaped = escape_markdown(hostile)
+    assert all(escaped[place - 1] == "\\" for place, mark in enumerate(escaped) if mark in "<>*{}$`@#")

@@ -1,0 +1,35 @@
+"""What the sentences on knowledge claim."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers.present.language.words import Words
+from helpers.present.perception import knowledge
+from helpers.present.perception.findings import Findings
+from helpers.study.instrument import read_instrument
+
+SERVICES = ("aided_home_care", "aided_telecare")
+
+
+def awareness(shares, reach):
+    rows = [
+        ("awareness", 0.4, 0.35, 0.45),
+        *((n, s, s - reach, s + reach) for n, s in zip(SERVICES, shares, strict=False)),
+    ]
+    estimates = pd.DataFrame(rows, columns=["indicator", "estimate", "conf_low", "conf_high"])
+    estimates = estimates.assign(domain="all", level="all", n=100)
+    items = pd.DataFrame(
+        {"item": SERVICES, "construct": "awareness", "is_asked": True, "kind": "binary", "label_en": SERVICES}
+    )
+    config = SimpleNamespace(sample=SimpleNamespace(type="quota"), report=SimpleNamespace(subject=None))
+    study = SimpleNamespace(language="en", config=config, instrument=read_instrument())
+    shown = frozenset({"awareness", *SERVICES})
+    return knowledge.awareness_headline(Findings(estimates, items, study, Words("en"), shown)).markdown
+
+
+@pytest.mark.parametrize(("shares", "reach", "is_named"), [((0.6, 0.3), 0.05, True), ((0.6, 0.3), 0.2, False),
+                                                          ((0.6,), 0.05, False)])  # fmt: skip
+def test_the_best_known_service_is_named_only_where_chance_does_not_explain_it(shares, reach, is_named):
+    assert ("best known" in awareness(shares, reach)) is is_named

@@ -1,0 +1,75 @@
+import pytest
+from plan_case import blank, evidence, plan, standard, view
+
+from helpers.present.language.words import _catalogue
+from helpers.present.plan import charts as plan_charts
+from helpers.present.plan import findings as said
+from helpers.present.plan import sheets as plan_sheets
+from helpers.present.plan import tracking as plan_tracking
+
+SENTENCES = (
+    said.summary, said.came_in, said.objectives, said.audiences, said.actions, said.sensitivity, said.learning,
+    said.overrides, said.followup,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_sentences_hold_the_figures_in_each_language(language):
+    shown = view(standard(), language)
+    texts = [function(shown).markdown for function in SENTENCES]
+    assert all(text.strip() and "{" not in text and "nan" not in text.split() for text in texts)
+    gain = shown.words.number(shown.figure("gain"), 1)
+    assert f"**{gain} " in texts[0]
+    if language != "en":
+        assert not [text for text in texts if text in _catalogue(language)]
+
+
+def test_the_figures_draw_what_the_tables_hold():
+    shown = view(standard())
+    figure = plan_charts.actions_figure(shown)
+    assert set(figure.data["action"]) <= set(shown["plan_actions"]["action"])
+    assert figure.png.startswith(b"\x89PNG")
+    for row in figure.data.itertuples():
+        assert shown.line(row.action) in figure.alt
+    calendar = plan_charts.calendar_figure(shown)
+    assert list(calendar.data["line"]) == list(shown["plan_calendar"]["line"])
+    assert plan_charts.calendar_figure(shown).png == calendar.png
+
+
+def test_a_plan_with_nothing_in_it_says_so():
+    shown = view(plan(found=evidence(**{name: blank(name) for name in ("estimates", "segments", "drivers")})))
+    assert "No action" in said.summary(shown).markdown
+    assert plan_charts.actions_figure(shown) is None
+    assert plan_charts.calendar_figure(shown) is None
+    assert plan_sheets.objectives(shown).table() is None
+    assert all(function(shown).markdown for function in SENTENCES)
+
+
+def test_what_is_missing_is_said():
+    bare = said.came_in(view(plan())).markdown
+    assert "neither budget nor hours" in bare
+    assert "audit could not be done" in bare
+    prior = view(plan(found=evidence(drivers=blank("drivers")), budget=5000))
+    assert "judgement" in said.came_in(prior).markdown
+
+
+def test_targets_set_by_hand_beyond_the_means_are_flagged():
+    shown = view(plan(budget=9000, overrides={"obj-image": {"target": 95}}))
+    assert "1 target set by hand lies beyond" in said.objectives(shown).markdown
+    assert "1 thing by hand" in said.overrides(shown).markdown
+
+
+def test_roles_find_their_people():
+    people = [("Head of communication", None), ("Cap de Serveis Socials", None), ("Web editor", None)]
+    assert plan_tracking.holder("communication", people) == "Head of communication"
+    assert plan_tracking.holder("social_services", people) == "Cap de Serveis Socials"
+    assert plan_tracking.holder("frontline", people) == ""
+    rows = plan_tracking.responsibilities(view(standard()), people)
+    assert len(rows.shown) == len(rows.data) > 1
+
+
+def test_each_line_shows_the_id_by_which_it_is_changed():
+    shown = view(standard())
+    first = plan_sheets.objectives(shown).shown.iloc[0, 0]
+    assert first.endswith("[obj-image]")
+    assert list(plan_sheets.objectives(shown).data.iloc[:, 0]) == list(shown["objectives"]["objective"])

@@ -1,0 +1,201 @@
+"""Segments in words, figures and tables: in three languages, as the sample allows, or why there are none."""
+
+import re
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+from segment_survey import survey
+
+from helpers.present.language.words import Words
+from helpers.present.outputs import Figure, Table
+from helpers.present.segments import findings as segments
+from helpers.present.segments import profiles as segment_profiles
+from helpers.present.segments.findings import SegmentFindings
+from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_name
+from helpers.stats.segments.analysis import analyse_segments
+from helpers.stats.segments.labels import DIMENSIONS
+from helpers.stats.segments.labels import ISSUES as ISSUE_CODES
+from helpers.study.config import Sample
+from helpers.study.instrument import read_instrument
+from helpers.survey.design import effective_n
+
+
+def findings(language="en", kind="quota", rows=700, **changes):
+    frame, items, _ = survey(rows)
+    sample = Sample(type=kind)
+    margins = pd.DataFrame({"variable": pd.Series(dtype=str)})
+    frame = frame.assign(base_weight=frame["weight"], **changes)
+    analysis = analyse_segments(
+        frame, items, margins, sample, population=20000, threshold=10, max_classes=4, starts=20, replicates=10, seed=1
+    )
+    config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None))
+    study = SimpleNamespace(language=language, config=config, instrument=read_instrument())
+    return SegmentFindings(analysis, items, study, Words(language))
+
+
+@pytest.fixture(scope="module", params=["en", "ca", "es"])
+def found(request):
+    return findings(request.param)
+
+
+@pytest.fixture(scope="module")
+def village():
+    return findings(rows=150, kind="probability")
+
+
+def outputs(found):
+    return [
+        segments.headline(found), segments.summary(found), segments.figure(found), segments.table(found),
+        segments.inputs_told(found), segments.inputs_table(found), segments.classes_table(found),
+        segments.sureness(found), segment_profiles.headline(found), segment_profiles.figure(found),
+        segment_profiles.table(found), segment_profiles.reach_headline(found), segment_profiles.reach_figure(found),
+        segment_profiles.reach_table(found),
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(found):
+    return outputs(found)
+
+
+def said(outputs):
+    shown = [output for output in outputs if output is not None]
+    return " ".join(getattr(output, "markdown", "") + getattr(output, "caption", "") for output in shown)
+
+
+def test_every_output_is_there_and_holds_no_hole(shown):
+    assert None not in shown
+    text = said(shown)
+    assert not re.search(r"\bnan\b", text.lower())
+    assert "{" not in text
+
+
+def test_sizes_carry_interval_and_n(found):
+    row = found.named.iloc[0]
+    text = segments.headline(found).markdown
+    assert found.words.percent(row["share"]) in text
+    assert found.words.percent_interval(row["share_low"], row["share_high"]) in text
+    assert f"n = {found.words.number(row['n'])}" in text
+
+
+def test_figures_have_alternative_text_and_row_keys(shown):
+    figures = [output for output in shown if isinstance(output, Figure)]
+    assert len(figures) == 3
+    for figure in figures:
+        assert len(figure.alt) > 40
+        assert figure.data.iloc[:, 0].is_unique
+    assert list(figures[0].data["segment"]) == ["s1", "s2", "s3"]
+
+
+def test_tables_have_unique_row_keys(shown):
+    for table in (output for output in shown if isinstance(output, Table)):
+        assert table.data.iloc[:, 0].astype(str).is_unique
+
+
+def test_the_same_analysis_gives_the_same_bytes(found, shown):
+    assert segments.figure(found).png == next(output.png for output in shown if isinstance(output, Figure))
+
+
+def test_names_are_translated():
+    study = SimpleNamespace(language="ca", instrument=read_instrument())
+    assert segment_name("low_awareness+high_stigma", study, Words("ca")) == "Coneixen pocs serveis, estigma fort"
+    assert segment_name("low_val_close", study, Words("en")).startswith("Low: ")
+
+
+def test_an_open_survey_speaks_of_those_who_answered_and_of_no_sizes():
+    text = said(outputs(findings(kind="opt_in")))
+    assert "of those who answered" in text
+    assert "of residents" not in text
+    assert ", about " not in text
+
+
+def test_a_village_is_told_why_and_gets_domains(village):
+    text = segments.headline(village).markdown
+    assert "No segmentation is supportable" in text
+    assert "at least 200" in text
+    assert "Aged" in text
+    assert segments.classes_table(village) is None
+    assert not re.search(r"\bnan\b", said(outputs(village)).lower())
+
+
+SCORES = ["image_index", "self_relevance", "stereotypes", "stigma", "informed_score", "awareness", "quiz_correct",
+          "quiz_wrong", "quiz_dont_know"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "changes", "basis"),
+    [
+        (2, {}, "domain"),
+        (40, {}, "domain"),
+        (600, dict.fromkeys(SCORES), "domain"),
+        (600, {"image_index": None}, "latent_class"),
+        (600, {"stigma": 50.0, "image_index": 60.0}, "latent_class"),
+    ],
+    ids=["two people", "forty people", "nothing answered", "no image", "constant scores"],
+)
+def test_thin_surveys_are_told_without_holes(rows, changes, basis):
+    thin = findings(rows=rows, **{name: np.nan if value is None else value for name, value in changes.items()})
+    assert thin.analysis.segmentation.basis == basis
+    text = said(outputs(thin))
+    assert not re.search(r"\b(nan|none|<NA>)\b", text.replace("none above", ""), re.IGNORECASE)
+    if rows == 2:
+        # Two people's image is nobody's business.
+        assert thin.analysis.segments["image"].isna().all()
+        assert "would be too small as well" in text
+
+
+def with_profiles(found, profiles):
+    changed = SimpleNamespace(**{**vars(found.analysis), "profiles": profiles})
+    return SegmentFindings(changed, found.items, found.study, found.words)
+
+
+def test_a_survey_without_channels_says_so():
+    whole = findings(rows=300)
+    profiles = whole.analysis.profiles
+    bare = with_profiles(whole, profiles[~profiles["variable"].str.startswith("channel")])
+    assert "neither channels" in segment_profiles.reach_headline(bare).markdown
+    assert segment_profiles.reach_figure(bare) is None
+    assert segment_profiles.reach_table(bare) is None
+
+
+def test_withheld_cells_show_no_number(found):
+    profiles = found.analysis.profiles.copy()
+    hidden = (profiles["variable"] == "stigma") & (profiles["segment"] == "s1")
+    number = found.words.number(profiles.loc[hidden, "estimate"].iloc[0])
+    blank = ["estimate", "std_error", "conf_low", "conf_high", "difference", "standardised", "q_value", "n"]
+    profiles.loc[hidden, blank] = pd.NA
+    hiding = with_profiles(found, profiles)
+    lines = segment_profiles.table(hiding).markdown.splitlines()
+    row = next(line for line in lines if line.startswith(f"| {found.name_of('stigma')} "))
+    assert found.words("withheld") in row
+    assert f"| {number} (" not in row.split("|")[2]
+    assert segment_profiles.figure(hiding).alt
+
+
+def test_every_code_of_the_statistics_has_a_name():
+    assert set(ISSUE_CODES) == set(ISSUES)
+    assert {"small_class", "boundary", "not_converged"} == set(REFUSALS)
+    assert {f"{end}_{name}" for name in DIMENSIONS for end in ("low", "high")} <= set(PIECES)
+
+
+def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_the_one_of_the_report():
+    few = findings(rows=32, kind="quota")
+    assert len(few.analysis.segments) == 1
+    told = segments.headline(few).markdown
+    assert "census" not in told and "100%" in told and "(n = 32)" in told
+    kish = effective_n(few.analysis.design.weights)
+    assert f"(worth {kish:.0f} once weighted)" in segments.sureness(few).markdown
+
+
+@pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.49, True)])
+def test_a_group_is_the_largest_only_where_its_interval_says_so(found, share_low, is_clear):
+    table = found.analysis.segments.copy()
+    first = table["share"].idxmax()
+    table.loc[table.index != first, "share_high"] = 0.4
+    table.loc[first, ["share", "share_low", "share_high"]] = [0.6, share_low, 0.7]
+    other = SegmentFindings(replace(found.analysis, segments=table), found.items, found.study, Words("en"))
+    assert segments.summary(other).markdown.startswith("The largest group" if is_clear else "One of the largest groups")
+    assert segments.figure(other).caption.startswith("The largest group" if is_clear else "One of the largest groups")

@@ -1,0 +1,154 @@
+"""The command line: help, languages, exit codes, folders."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_project import CLONE, write_council, write_project
+from typer.testing import CliRunner
+
+from helpers.errors import UsageError
+from helpers.run.commands import studies as commands
+from helpers.run.commands import wording as command_words
+from helpers.run.commands.checking import check_study
+from helpers.run.commands.cli import app, main
+from helpers.run.commands.lab import prepare_lab
+from helpers.run.commands.studies import read_formats
+from helpers.run.execute.notebooks import declared_parameters
+from helpers.study.opening import open_study
+from helpers.study.paths import StudyPaths
+
+COMMANDS = ("list", "new", "check", "run", "lab", "margins", "questionnaire")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("MIRALL_HOME", str(write_project(tmp_path / "clone")))
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path / "clone" / "data"))
+    monkeypatch.setenv("MIRALL_REPORTS", str(tmp_path / "built"))
+    write_council(tmp_path / "clone", "alfa", 4321)
+    return tmp_path / "clone"
+
+
+def called(monkeypatch, *arguments):
+    """Return the exit code of the command as a shell would see it."""
+    monkeypatch.setattr(sys, "argv", ["mirall", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    return left.value.code or 0
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example(command):
+    shown = CliRunner().invoke(app, [command, "--help"])
+    assert shown.exit_code == 0
+    assert f"mirall {command}" in shown.output
+    assert command_words.HELP[command].count("\n\n") == 1
+
+
+def test_wrong_use_leaves_with_two(home, monkeypatch, capsys):
+    assert called(monkeypatch, "run", "nowhere") == 2
+    assert "alfa/2025" in capsys.readouterr().err
+    assert called(monkeypatch, "run", "alfa", "--to", "docx") == 2
+    assert called(monkeypatch, "run", "alfa", "--language", "fr") == 2
+    assert called(monkeypatch, "run") == 2
+    assert called(monkeypatch, "run", "alfa", "--jobs", "0") == 2
+    assert called(monkeypatch, "nonsense") == 2
+
+
+def test_wrong_input_leaves_with_one_and_names_all_of_it(home, monkeypatch, capsys):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / "council.yml").write_text("name: Vila Alfa\npopulation: -3\ncolour: red\n", encoding="utf-8")
+    assert called(monkeypatch, "check", "alfa") == 1
+    told = capsys.readouterr().err
+    assert all(part in told for part in ("population", "-3", "colour", "wave", "sample"))
+    assert "Traceback" not in told
+
+
+def test_a_council_without_a_survey_is_told_so():
+    problems = check_study(StudyPaths("none", "2025"))
+    assert len(problems) >= 1
+    assert "council.yml" in problems[0].where
+
+
+def test_list_shows_each_state_in_the_language_of_the_terminal(home, monkeypatch, capsys):
+    monkeypatch.setattr(command_words, "say", command_words.Say())
+    monkeypatch.setattr(commands, "say", command_words.Say())
+    monkeypatch.setenv("MIRALL_LANGUAGE", "ca")
+    commands.list_command()
+    shown = capsys.readouterr().out
+    assert "Vila Alfa (sintètic)" in shown
+    assert "no s'ha executat mai" in shown
+
+
+def test_list_survives_a_council_that_is_refused(home, monkeypatch, capsys):
+    broken = write_council(home, "beta", 1)
+    (broken / "council.yml").write_text("name: [", encoding="utf-8")
+    assert called(monkeypatch, "list") == 0
+    assert "alfa" in capsys.readouterr().out
+
+
+def test_new_writes_templates_once(home, monkeypatch, capsys):
+    (home / "methodology" / "templates").symlink_to(CLONE / "methodology" / "templates")
+    assert called(monkeypatch, "new", "elmeupoble", "2026") == 0
+    assert (home / "data" / "raw" / "elmeupoble" / "2026" / "council.yml").is_file()
+    assert "mirall check elmeupoble/2026" in capsys.readouterr().out
+    assert called(monkeypatch, "new", "elmeupoble", "2026") == 2
+    assert called(monkeypatch, "new", "../outside", "2026") == 2
+
+
+def test_folders_can_be_given(tmp_path, monkeypatch, capsys, home):
+    write_council(tmp_path / "elsewhere", "omega", 1)
+    assert called(monkeypatch, "--data-dir", str(tmp_path / "elsewhere" / "data"), "list") == 0
+    shown = capsys.readouterr().out
+    assert "omega" in shown
+    assert "alfa" not in shown
+
+
+@pytest.mark.parametrize("to", ["", "html,,docx", "pdf,xlsx"])
+def test_formats_are_those_that_can_be_made(to):
+    with pytest.raises(UsageError, match="html, pdf, notebooks"):
+        read_formats(to)
+
+
+def test_formats_are_read_from_a_list():
+    assert read_formats("html, pdf") == ("html", "pdf")
+
+
+@pytest.mark.parametrize(("value", "tongue"), [("ca_ES.UTF-8", "ca"), ("es_ES", "es"), ("de_DE", "en"), ("C", "en")])
+def test_the_language_is_the_terminals(monkeypatch, value, tongue):
+    for variable in ("MIRALL_LANGUAGE", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("LC_ALL", value)
+    assert command_words.tongue() == tongue
+
+
+def test_lab_sets_the_notebooks_to_the_study_and_keeps_what_was_worked_on(home):
+    folder = prepare_lab(open_study("alfa", "2025", "es"))
+    found = declared_parameters(folder / "01_survey_cleaning.ipynb")
+    assert found == {"council": "alfa", "wave": "2025", "language": "es", "seed": 2025}
+    (folder / "01_survey_cleaning.ipynb").write_text("mine")
+    prepare_lab(open_study("alfa", "2025", "es"))
+    assert (folder / "01_survey_cleaning.ipynb").read_text() == "mine"
+
+
+def test_help_needs_no_heavy_library():
+    heavy = ("pandas", "matplotlib", "nbformat")
+    call = f"import sys; import helpers.run.commands.cli; print([m for m in {heavy} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", call], capture_output=True, text=True, check=True, env=dict(os.environ)
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_command_is_installed():
+    assert Path(sys.executable).with_name("mirall").exists()
+
+
+def test_the_questionnaire_is_written_once(home, tmp_path, monkeypatch):
+    target = tmp_path / "questionnaire.xlsx"
+    assert called(monkeypatch, "questionnaire", "--to", str(target)) == 0
+    assert target.read_bytes()[:2] == b"PK"
+    assert called(monkeypatch, "questionnaire", "--to", str(target)) == 2

@@ -1,0 +1,66 @@
+"""Pages and notebooks as they are prepared for rendering."""
+
+import nbformat
+import pytest
+import yaml
+from small_project import notebook
+
+from helpers.run.render.prepare import caption_cells, keep_supported
+
+PAGE = """## Title {#title}
+
+::: {.lead}
+Introduction.
+:::
+
+### Part
+
+{{< embed notebooks/02_x.ipynb#txt-part >}}
+
+::: {.callout-note collapse="true"}
+## Detail
+
+{{< embed notebooks/02_x.ipynb#tbl-part >}}
+:::
+
+### Other
+
+{{< embed notebooks/02_x.ipynb#fig-other >}}
+"""
+
+
+def test_everything_supported_stays_as_it_is():
+    assert keep_supported(PAGE, {"txt-part", "tbl-part", "fig-other"}, {}) == PAGE
+
+
+def test_an_empty_callout_and_an_empty_part_go():
+    page = keep_supported(PAGE, {"txt-part"}, {})
+    assert "callout" not in page
+    assert "### Other" not in page
+    assert "### Part" in page
+    assert "Introduction." in page
+
+
+def test_a_section_with_nothing_but_its_introduction_goes():
+    assert keep_supported(PAGE, set(), {}).strip() == ""
+
+
+@pytest.mark.parametrize(("synthetic", "kept"), [(True, True), (False, False)])
+def test_a_block_for_one_kind_of_council(synthetic, kept):
+    page = 'Before\n\n::: {.content-visible when-meta="synthetic"}\n:::: {.synthetic}\nInvented\n::::\n:::\n\nAfter\n'
+    prepared = keep_supported(page, set(), {"synthetic": synthetic})
+    assert ("Invented" in prepared) is kept
+    assert "when-meta" not in prepared
+    assert prepared.startswith("Before")
+    assert prepared.endswith("After\n")
+
+
+def test_captions_become_cell_options_that_yaml_reads_back():
+    caption = 'Only 3: "few", of L\'Hospitalet \\ all'
+    ran = notebook("#| label: fig-a\nfigure")
+    facts = {"mirall": {"caption": caption, "alt": "Line\nbroken", "data_sha256": "", "rows": []}}
+    ran.cells[3].outputs = [nbformat.v4.new_output("display_data", {"image/png": "AAAA"}, metadata=facts)]
+    source = caption_cells(ran, "02_x").cells[3].source
+    options = yaml.safe_load("\n".join(line[3:] for line in source.splitlines() if line.startswith("#| ")))
+    assert options == {"label": "fig-a", "fig-cap": caption, "fig-alt": "Line broken"}
+    assert source.endswith("\nfigure")

@@ -1,0 +1,198 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.stats.drivers.analysis import analyse_drivers
+from helpers.stats.drivers.inputs import REASONS, candidate_drivers, driver_inputs
+from helpers.stats.drivers.priorities import QUADRANTS
+from helpers.stats.models.regression import fit_linear
+from helpers.study.artefacts import artefacts, conform
+from helpers.survey.design import SurveyDesign
+
+ITEMS = pd.DataFrame(
+    {
+        "item": ["own_speed", "own_text"], "is_own": [True, True], "is_asked": [True, True], "kind": ["scale", "open"],
+        "construct": ["experience", "open"], "low": [1.0, np.nan], "high": [5.0, np.nan], "is_reversed": [True, False],
+    }
+)  # fmt: skip
+NO_ITEMS = ITEMS[:0]
+
+
+def respondents(n=700, seed=31):
+    rng = np.random.default_rng(seed)
+
+    def score(middle):
+        return np.clip(middle + rng.normal(0, 20, n), 0, 100)
+
+    frame = pd.DataFrame(
+        {
+            "self_relevance": score(45), "stereotypes": score(60), "stigma": score(50), "awareness": score(40) / 100,
+            "informed_score": score(35), "satisfaction_score": score(60), "is_user": (rng.random(n) < 0.25) * 1.0,
+            "sex": rng.choice(["female", "male"], n), "age_group": rng.choice(["16-29", "30-44", "45-64"], n),
+            "education": rng.choice(["primary", "higher"], n),
+        }
+    )  # fmt: skip
+    pull = 0.3 * frame["self_relevance"] - 0.2 * frame["stereotypes"] + 10 * frame["awareness"]
+    frame["image_index"] = np.clip(45 + pull + rng.normal(0, 10, n), 0, 100)
+    frame["trust_score"] = np.clip((frame["image_index"] - 5 + rng.normal(0, 15, n)).round(-1), 0, 100)
+    frame["advocacy"] = np.clip((frame["image_index"] / 18 + rng.normal(0, 1, n)).round(), 1, 5)
+    frame["satisfaction_score"] = frame["satisfaction_score"].where(frame["is_user"] == 1)
+    frame["stigma"] = frame["stigma"].mask(rng.random(n) < 0.1)
+    return frame, SurveyDesign(rng.uniform(0.5, 2, n), population=20000.0)
+
+
+def analyse(frame, design, items=NO_ITEMS, **options):
+    chosen = {"replicates": 60, "m": 3, "rng": np.random.default_rng(1)} | options
+    return analyse_drivers(frame, items, design, **chosen)
+
+
+@pytest.fixture(scope="module")
+def analysis():
+    return analyse(*respondents())
+
+
+def test_tables_match_their_schemas(analysis):
+    conform(analysis.drivers, artefacts()["drivers"], "drivers")
+    conform(analysis.terms, artefacts()["terms"], "terms")
+    models = ["linear", "linear_imputed", "logit", "logit_ame", "ordered", "ordered_ame"]
+    assert analysis.terms["model"].unique().tolist() == models
+    assert np.isfinite(analysis.terms.drop(columns=["model", "term"])).all(axis=None)
+
+
+def test_drivers_are_found_per_ten_points(analysis):
+    effects = analysis.drivers.set_index("driver")
+    for name, truth in {"self_relevance": 3.0, "stereotypes": -2.0, "awareness": 1.0, "stigma": 0.0}.items():
+        assert abs(effects.loc[name, "estimate"] - truth) < 3.5 * effects.loc[name, "std_error"]
+    assert effects["importance"].idxmax() == "self_relevance"
+    assert effects["importance"].sum() == pytest.approx(1)
+    linear = analysis.terms[analysis.terms["model"] == "linear"].set_index("term")
+    assert effects.loc["stigma", "estimate"] == pytest.approx(10 * linear.loc["stigma", "estimate"])
+
+
+def test_performance_faces_the_good_side(analysis):
+    frame, design = respondents()
+    effects = analysis.drivers.set_index("driver")
+    stereotypes = np.average(frame["stereotypes"], weights=design.weights)
+    assert effects.loc["stereotypes", "performance"] == pytest.approx(100 - stereotypes)
+    awareness = np.average(frame["awareness"], weights=design.weights)
+    assert effects.loc["awareness", "performance"] == pytest.approx(100 * awareness)
+
+
+def test_quadrants_add_up(analysis):
+    assert analysis.quadrants[list(QUADRANTS)].sum(axis=1).to_numpy() == pytest.approx(1)
+    assert analysis.quadrants["driver"].tolist() == analysis.drivers["driver"].tolist()
+    best = analysis.quadrants[list(QUADRANTS)].max(axis=1)
+    assert analysis.drivers["quadrant_probability"].tolist() == best.tolist()
+
+
+def test_what_was_left_out_has_its_reason(analysis):
+    assert analysis.left_out == {
+        "quiz_correct": "not_asked", "quiz_wrong": "not_asked", "clarity_score": "not_asked",
+        "satisfaction_score": "mostly_missing",
+    }  # fmt: skip
+    assert set(analysis.left_out.values()) <= set(REASONS)
+    assert analysis.models_left_out == {}
+
+
+def test_checks_are_numbers(analysis):
+    names = {"r_squared", "n_complete", "max_vif", "max_influence", "link_p", "proportional_odds_p", "n_imputed"}
+    assert set(analysis.diagnostics) == names | {"largest_shift", "max_fmi"}
+    assert all(np.isfinite(value) for value in analysis.diagnostics.values())
+    frame, _ = respondents()
+    assert analysis.diagnostics["n_imputed"] == frame["stigma"].isna().sum()
+    assert analysis.diagnostics["n_complete"] == frame["stigma"].notna().sum()
+
+
+def test_the_same_seed_gives_the_same_analysis(analysis):
+    again = analyse(*respondents())
+    pd.testing.assert_frame_equal(analysis.drivers, again.drivers)
+    pd.testing.assert_frame_equal(analysis.terms, again.terms)
+
+
+def test_controls_are_held(analysis):
+    frame, design = respondents()
+    linear = analysis.terms[analysis.terms["model"] == "linear"]
+    flags = {"is_user", *(term for term in linear["term"] if "=" in term)}
+    assert {term.split("=")[0] for term in flags} == {"is_user", "sex", "age_group", "education"}
+    inputs = driver_inputs(frame, "image_index", ["stigma"], ["sex"], design)
+    model = fit_linear(frame["image_index"], inputs.predictors, design)
+    assert model.cases.names[0] == "stigma" and len(model.cases.names) == 2
+
+
+def test_a_small_sample_loses_controls_and_then_the_last_drivers():
+    frame, design = respondents()
+    small = analyse(frame[:45], SurveyDesign(design.weights[:45]), m=0)
+    assert small.drivers["driver"].tolist() == ["self_relevance", "stereotypes", "stigma"]
+    assert {small.left_out[name] for name in ("sex", "awareness", "informed_score")} == {"too_few_answers"}
+    assert "linear_imputed" not in set(small.terms["model"])
+    assert "logit" in small.models_left_out
+
+
+def test_few_clusters_leave_few_drivers():
+    frame, design = respondents()
+    clustered = SurveyDesign(design.weights, clusters=np.arange(700) // 50)
+    found = analyse(frame, clustered, m=0)
+    assert 1 <= len(found.drivers) <= 5
+    assert np.isfinite(found.drivers["std_error"]).all()
+
+
+def test_a_survey_without_the_outcome_or_without_drivers_has_no_model():
+    frame, design = respondents()
+    nothing = analyse(frame.drop(columns="image_index"), design)
+    assert nothing.drivers.empty and nothing.left_out == {"image_index": "no_outcome"}
+    conform(nothing.drivers, artefacts()["drivers"], "drivers")
+    bare = analyse(frame[["image_index", "sex"]], design)
+    assert bare.drivers.empty and set(bare.left_out.values()) == {"not_asked"}
+    conform(bare.terms, artefacts()["terms"], "terms")
+
+
+def test_one_driver_has_an_effect_but_no_matrix():
+    frame, design = respondents()
+    found = analyse(frame, design, drivers=["stigma"])
+    assert found.drivers["driver"].tolist() == ["stigma"]
+    assert found.drivers[["quadrant", "importance"]].isna().all(axis=None) and found.quadrants.empty
+    conform(found.drivers, artefacts()["drivers"], "drivers")
+
+
+def test_models_whose_question_was_not_asked_are_named():
+    frame, design = respondents()
+    found = analyse(frame.drop(columns=["trust_score", "advocacy"]), design)
+    assert set(found.models_left_out) == {"logit", "ordered"}
+    assert set(found.terms["model"]) == {"linear", "linear_imputed"}
+
+
+def test_unusable_drivers_are_left_out_with_their_reason():
+    frame, design = respondents()
+    odd = frame.assign(constant=50.0, gap=frame["stigma"] - 60, twice=frame["stigma"] / 2, text="a")
+    inputs = driver_inputs(odd, "image_index", ["stigma", "constant", "gap", "twice", "text"], [], design)
+    assert list(inputs.drivers) == ["stigma"]
+    assert inputs.left_out == {
+        "constant": "constant",
+        "gap": "not_a_score",
+        "twice": "collinear",
+        "text": "not_a_score",
+    }
+
+
+def test_own_rated_items_are_offered_in_the_direction_of_their_construct():
+    frame, _ = respondents()
+    frame["own_speed"] = np.resize([1.0, 2.0, 5.0], len(frame))
+    offered = candidate_drivers(frame, ITEMS)
+    assert offered["own_speed"][:3].tolist() == [100.0, 75.0, 0.0]
+    assert "own_text" not in offered and offered["quiz_wrong"].isna().all()
+
+
+def test_rare_categories_join_the_reference():
+    frame, design = respondents()
+    frame.loc[:3, "sex"] = "other"
+    frame.loc[4:6, "sex"] = None
+    inputs = driver_inputs(frame, "image_index", ["stigma"], ["sex"], design)
+    assert list(inputs.controls) in (["sex=female"], ["sex=male"])
+    assert inputs.controls.iloc[:4, 0].eq(0).all() and inputs.controls.iloc[4:7, 0].isna().all()
+
+
+def test_nullable_columns_of_a_written_table_are_read():
+    frame, design = respondents()
+    nullable = frame.convert_dtypes(dtype_backend="numpy_nullable")
+    found = analyse(nullable, design, m=0)
+    assert found.drivers["driver"].tolist() == analyse(frame, design, m=0).drivers["driver"].tolist()

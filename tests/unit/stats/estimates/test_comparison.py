@@ -1,0 +1,188 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.errors import EstimationError
+from helpers.stats.estimates.comparison import (
+    council_difference,
+    overlapping_change,
+    partial_pooling,
+    rank_intervals,
+    wave_change,
+)
+from helpers.stats.estimates.estimation import estimate_table, mean
+from helpers.survey.design import SurveyDesign
+
+
+def estimates(n=200, shift=0.0, seed=1):
+    rng = np.random.default_rng(seed)
+    survey = pd.DataFrame(
+        {
+            "image_index": rng.normal(50 + shift, 20, n),
+            "knows_where": (rng.random(n) < 0.4 + shift / 100).astype(float),
+            "recall": np.zeros(n),
+            "sex": rng.choice(["female", "male"], n),
+        }
+    )
+    indicators = ["image_index", "knows_where", "recall"]
+    return estimate_table(survey, indicators, ["sex"], SurveyDesign(np.ones(n)), "x", "1", {"knows_where", "recall"})
+
+
+def test_a_change_has_both_waves_and_the_root_of_both_variances():
+    found = wave_change(estimates(shift=10), estimates(seed=2), ["image_index", "knows_where"]).set_index("indicator")
+    row = found.loc["image_index"]
+    assert row["change"] == pytest.approx(row["current"] - row["previous"])
+    after, before = (
+        table.query("indicator == 'image_index' and domain == 'all'").iloc[0]
+        for table in (estimates(shift=10), estimates(seed=2))
+    )
+    assert row["std_error"] == pytest.approx(np.hypot(after["std_error"], before["std_error"]))
+    # Two t intervals with 199 degrees of freedom, squared and added.
+    assert row["conf_high"] - row["change"] == pytest.approx(1.97196 * row["std_error"], rel=1e-4)
+
+
+def test_the_p_value_agrees_with_the_interval():
+    for shift in np.linspace(0, 12, 25):
+        found = wave_change(estimates(shift=shift), estimates(seed=2), ["image_index", "knows_where"])
+        excludes = (found["conf_low"] > 0) | (found["conf_high"] < 0)
+        assert (excludes == (found["p_value"] < 0.05)).all()
+
+
+def test_a_share_of_nobody_in_both_waves_has_not_changed():
+    row = wave_change(estimates(), estimates(seed=2), ["recall"]).iloc[0]
+    assert (row["change"], row["p_value"]) == (0, 1)
+    assert row["conf_low"] < 0 < row["conf_high"] and row["std_error"] > 0
+
+
+def test_what_one_wave_lacks_or_withholds_is_left_out():
+    before = estimates(seed=2)
+    hidden = before["indicator"] == "image_index"
+    withheld = before.assign(is_suppressed=hidden, estimate=before["estimate"].mask(hidden))
+    found = wave_change(estimates(), withheld, ["image_index", "trust_score", "knows_where"])
+    assert found["indicator"].tolist() == ["knows_where"]
+    assert found.notna().all(axis=None)
+
+
+@pytest.mark.parametrize("previous", [None, estimates().iloc[:0]])
+def test_without_a_previous_wave_there_is_no_row(previous):
+    found = wave_change(estimates(), previous, ["image_index"])
+    assert found.empty and list(found)[:4] == ["indicator", "previous", "current", "change"]
+
+
+def test_two_councils_are_compared_the_same_way():
+    one, two = estimates(shift=5), estimates(seed=2)
+    found = council_difference(one, two, ["image_index"]).iloc[0]
+    change = wave_change(one, two, ["image_index"]).iloc[0]
+    assert (found["difference"], found["p_value"]) == (change["change"], change["p_value"])
+
+
+def test_a_panel_change_is_the_mean_of_personal_changes():
+    rng = np.random.default_rng(3)
+    before = rng.normal(50, 20, 100)
+    after = before + rng.normal(2, 5, 100)
+    people = np.arange(100)
+    design = SurveyDesign(np.ones(100))
+    found = overlapping_change(after, before, design, design, people, people)
+    alone = mean(after - before, design)
+    assert found.estimate == pytest.approx(alone.estimate)
+    assert found.std_error == pytest.approx(alone.std_error)
+
+
+def test_waves_that_share_nobody_add_their_variances():
+    rng = np.random.default_rng(4)
+    after, before = rng.normal(size=60), rng.normal(size=80)
+    one, two = SurveyDesign(np.ones(60)), SurveyDesign(np.ones(80))
+    found = overlapping_change(after, before, one, two, np.arange(60), np.arange(60, 140))
+    apart = np.hypot(mean(after, one).std_error, mean(before, two).std_error)
+    assert found.std_error == pytest.approx(apart, rel=0.01)
+
+
+def test_raking_of_each_wave_is_respected_when_they_are_stacked():
+    rng = np.random.default_rng(5)
+    group = rng.integers(0, 2, 100)
+    design = SurveyDesign(np.ones(100), calibration=np.column_stack([group == 0, group == 1]).astype(float))
+    fixed = overlapping_change(
+        group.astype(float), group[::-1].astype(float), design,
+        SurveyDesign(np.ones(100), calibration=design.calibration[::-1].copy()),
+        np.arange(100), np.arange(100, 200),
+    )  # fmt: skip
+    assert fixed.std_error == pytest.approx(0, abs=1e-12)
+
+
+def test_strata_in_one_wave_only_are_refused():
+    one, two = SurveyDesign(np.ones(4), strata=np.array(list("aabb"))), SurveyDesign(np.ones(4))
+    with pytest.raises(EstimationError, match="same strata"):
+        overlapping_change(np.arange(4.0), np.arange(4.0), one, two, np.arange(4), np.arange(4))
+
+
+AREAS = ["a", "b", "c", "d", "e", "f"]
+DIRECT = np.array([40.0, 52, 55, 47, 60, 50])
+ERRORS = np.array([1.0, 6, 2, 4, 8, 3])
+
+
+def test_small_samples_move_further_towards_the_mean_and_both_figures_stay():
+    found = partial_pooling(AREAS, DIRECT, ERRORS)
+    table = found.table.set_index("area")
+    assert table["direct"].tolist() == DIRECT.tolist()
+    assert table["own_weight"].rank().tolist() == pd.Series(-ERRORS).rank().tolist()
+    between = table[["direct", "pooled"]].apply(lambda row: row - 50.0)
+    assert (between["pooled"].abs().loc[["e"]] < between["direct"].abs().loc[["e"]]).all()
+    assert (table["pooled_error"].to_numpy() < ERRORS)[[1, 4]].all()
+    assert not found.is_boundary and found.between_variance > 0
+
+
+def test_areas_no_more_apart_than_chance_keep_a_little_of_their_own():
+    found = partial_pooling(AREAS, np.array([50.0, 50.1, 49.9, 50, 50.05, 49.95]), np.full(6, 5.0))
+    assert found.is_boundary and found.between_variance > 0
+    assert (found.table["own_weight"] > 0).all() and found.table["pooled_error"].gt(0).all()
+
+
+def test_pooled_shares_stay_inside_0_and_1():
+    found = partial_pooling(AREAS, [0.01, 0.03, 0.02, 0.9, 0.05, 0.1], np.full(6, 0.02), is_share=True)
+    bounds = found.table[["direct_low", "direct_high", "pooled_low", "pooled_high"]]
+    assert ((bounds > 0) & (bounds < 1)).all(axis=None)
+
+
+def test_a_covariate_draws_areas_to_its_line():
+    size = np.arange(8.0)
+    truth = 40 + 3 * size
+    found = partial_pooling(list("abcdefgh"), truth + np.array([2, -2] * 4), np.full(8, 3.0), covariates=size)
+    assert np.abs(found.table["pooled"] - truth).mean() < 1.5
+
+
+def test_few_areas_and_unusable_figures_are_told_together():
+    with pytest.raises(EstimationError) as caught:
+        partial_pooling(["a", "b", "c"], [1, np.nan, 3], [1, 1, 0])
+    assert len(caught.value.problems) == 2 and "b, c" in str(caught.value)
+
+
+def test_rank_intervals_are_wide_for_equals_and_narrow_for_the_far_apart():
+    equal = rank_intervals(AREAS, np.full(6, 50.0), np.full(6, 2.0))
+    assert (equal["rank_low"] == 1).all() and (equal["rank_high"] == 6).all() and (equal["rank"] == 1).all()
+    apart = rank_intervals(AREAS, np.arange(6) * 100.0, np.full(6, 2.0))
+    assert apart["rank_low"].tolist() == apart["rank_high"].tolist() == apart["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert apart["area"].tolist() == AREAS[::-1]
+
+
+def test_rank_intervals_hold_together_as_often_as_stated():
+    rng = np.random.default_rng(6)
+    truth = np.array([40, 45, 50, 52, 55, 60.0])
+    true_rank = dict(zip(AREAS, 7 - np.arange(1, 7), strict=True))
+    hits = 0
+    for _ in range(300):
+        found = rank_intervals(AREAS, truth + 3 * rng.normal(size=6), np.full(6, 3.0))
+        hits += all(row.rank_low <= true_rank[row.area] <= row.rank_high for row in found.itertuples())
+    assert hits >= 0.93 * 300
+
+
+def test_one_area_and_areas_without_an_error_are_not_ranked():
+    with pytest.raises(EstimationError, match="at least two areas"):
+        rank_intervals(["a"], [1], [1])
+    with pytest.raises(EstimationError, match="b have no figure"):
+        rank_intervals(["a", "b"], [1, 2], [1, np.nan])
+
+
+@pytest.mark.parametrize("covariate", [np.ones(7), np.r_[np.nan, np.arange(6.0)]])
+def test_pooling_refuses_a_covariate_that_is_constant_or_missing(covariate):
+    with pytest.raises(EstimationError, match="constant or collinear"):
+        partial_pooling(list("abcdefg"), np.arange(7.0), np.ones(7), covariate)

@@ -1,0 +1,52 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.errors import EstimationError
+from helpers.stats.scales.invariance import compare_scale, compare_scales
+
+
+def answers(n=800, k=5, seed=1):
+    rng = np.random.default_rng(seed)
+    return np.clip(np.round(3 + rng.normal(size=(n, 1)) + rng.normal(size=(n, k))), 1, 5)
+
+
+FIRST = np.arange(800) < 400
+
+
+def test_groups_that_answer_alike_hold():
+    found = compare_scale(answers(), FIRST, ~FIRST)
+    assert found.holds and found.congruence > 0.98 and found.p_value > 0.01
+
+
+def test_a_group_that_reads_two_items_the_other_way_does_not():
+    broken = answers()
+    broken[:400, :2] = 6 - broken[:400, :2]
+    found = compare_scale(broken, FIRST, ~FIRST)
+    assert not found.holds and found.p_value < 0.01 and found.difference < 0
+
+
+def test_two_items_are_judged_by_their_alphas():
+    alike, apart = answers(k=2, seed=2), answers(k=2, seed=2)
+    apart[:400, 1] = np.random.default_rng(5).integers(1, 6, 400)
+    assert compare_scale(alike, FIRST, ~FIRST).holds
+    assert not compare_scale(apart, FIRST, ~FIRST).holds
+
+
+def test_the_p_value_is_uniform_where_nothing_differs():
+    values = [compare_scale(answers(200, seed=seed), FIRST[300:500], ~FIRST[300:500]).p_value for seed in range(200)]
+    # 200 draws of a share of .05 stay within four binomial errors of it.
+    assert np.mean(np.array(values) < 0.05) < 0.05 + 4 * np.sqrt(0.05 * 0.95 / 200)
+
+
+def test_small_groups_are_refused_in_words():
+    with pytest.raises(EstimationError, match="at least 30 effective respondents; the smaller has 10"):
+        compare_scale(answers(), np.arange(800) < 10, np.arange(800) >= 10)
+
+
+def test_a_row_for_each_scale_that_can_be_compared():
+    survey = pd.DataFrame(answers(), columns=list("abcde")).assign(weight=1.0, turned=lambda t: 6 - t["a"], flat=1.0)
+    scales = {"image_index": list("abc"), "stigma": ["turned", "b", "c"], "one": ["a"], "constant": ["a", "flat"]}
+    found = compare_scales(survey, scales, FIRST, ~FIRST, {"turned"}).set_index("scale")
+    assert list(found.index) == ["image_index", "stigma"]
+    assert found.loc["stigma", "alpha_first"] == pytest.approx(found.loc["image_index", "alpha_first"])

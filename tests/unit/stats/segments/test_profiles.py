@@ -1,0 +1,176 @@
+"""Profiles: means by segment, corrected for classification error; labels, issues and what is withheld."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from segment_survey import MEANS, SHARES, WEB, design, survey
+
+from helpers.errors import EstimationError
+from helpers.stats.segments.analysis import analyse_segments, check_segments, suppress_profiles
+from helpers.stats.segments.inputs import build_inputs
+from helpers.stats.segments.labels import label_segments, main_issues
+from helpers.stats.segments.profile_variables import profile_variables
+from helpers.stats.segments.profiles import profile_segments, segment_shares, share_interval
+from helpers.stats.segments.segmentation import segment
+from helpers.study.artefacts import artefacts, conform
+from helpers.study.config import Sample
+
+#: s1 are those with stigma, s2 those who do not know, s3 the favourable.
+TRUE_ORDER = [1, 0, 2]
+
+
+@pytest.fixture(scope="module")
+def analysis():
+    frame, items, _ = survey(1500)
+    margins = pd.DataFrame({"variable": pd.Series(dtype=str)})
+    return analyse_segments(
+        frame.assign(base_weight=frame["weight"]), items, margins, Sample(type="probability"), population=40000,
+        threshold=10, max_classes=4, starts=30, replicates=10, seed=1,
+    )  # fmt: skip
+
+
+def _estimates(analysis, variable):
+    rows = analysis.profiles[(analysis.profiles["variable"] == variable) & (analysis.profiles["segment"] != "all")]
+    return rows["estimate"].to_numpy()
+
+
+def test_sizes_and_profiles_recover_what_made_the_survey(analysis):
+    assert analysis.segments["share"].to_numpy() == pytest.approx(np.array(SHARES)[TRUE_ORDER], abs=0.04)
+    for name in ("stigma", "self_relevance", "image_index"):
+        assert _estimates(analysis, name) == pytest.approx(np.array(MEANS[name], float)[TRUE_ORDER], abs=3)
+    assert _estimates(analysis, "channel_used__web") == pytest.approx(np.array(WEB)[TRUE_ORDER], abs=0.08)
+
+
+def test_labels_and_issues_say_what_made_the_survey(analysis):
+    assert list(analysis.segments["main_issue"]) == ["stigma", "ignorance", "none"]
+    assert analysis.segments["label"].tolist()[0] == "high_quiz_wrong+high_stigma"
+    assert analysis.segments["label"].tolist()[2] == "favourable"
+
+
+def test_the_tables_match_their_schemas(analysis):
+    for name in ("segments", "profiles", "assignments", "class_numbers"):
+        conform(getattr(analysis, name), artefacts()[name], name)
+
+
+def test_everybody_is_the_weighted_mean(analysis):
+    frame, _, _ = survey(1500)
+    rows = analysis.profiles[analysis.profiles["segment"] == "all"]
+    row = rows[rows["variable"] == "self_relevance"]
+    assert row["estimate"].iloc[0] == pytest.approx(np.average(frame["self_relevance"], weights=frame["weight"]))
+    assert row["difference"].iloc[0] == 0
+
+
+@pytest.fixture(scope="module")
+def blurred():
+    """A survey whose answers tell the groups apart badly: frame, items and segmentation."""
+    frame, items, kind = survey(4000, seed=6)
+    rng = np.random.default_rng(2)
+    for name in ("stereotypes", "stigma", "self_relevance"):
+        frame[name] = np.clip(frame[name] + rng.normal(0, 28, len(frame)), 0, 100)
+    frame["outside"] = 10.0 * kind
+    frame = frame.drop(columns=["awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know", "informed_score"])
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1, max_classes=3, starts=30, replicates=0)
+    return frame, items, found
+
+
+def test_correction_undoes_what_misclassification_blurs(blurred):
+    frame, items, found = blurred
+    variables = profile_variables(frame, items)
+    values = variables.values.assign(outside=frame["outside"])
+    variables = type(variables)(values, variables.names | {"outside": ("outside", "")}, variables.shares)
+    table = profile_segments(found, variables, design(frame))
+    corrected = table[(table["variable"] == "outside") & (table["segment"] != "all")]["estimate"].to_numpy()
+    plain = frame["outside"].groupby(found.modal).mean().to_numpy()
+    assert corrected[-1] - corrected[0] > 1.1 * (plain[-1] - plain[0])
+
+
+def test_intervals_carry_classification_error(blurred):
+    frame, _, found = blurred
+    sizes = segment_shares(found, design(frame))
+    effective = frame["weight"].sum() ** 2 / (frame["weight"] ** 2).sum()
+    # With the groups as certain facts the standard error would be that of a proportion.
+    certain = np.sqrt(sizes["share"] * (1 - sizes["share"]) / effective)
+    assert (sizes["std_error"] > 1.2 * certain).all()
+    assert sizes["share"].between(sizes["share_low"], sizes["share_high"]).all()
+
+
+def test_share_interval_at_the_ends_stays_in_range():
+    low, high = share_interval(np.array([0.0, 1.0, 0.5]), np.array([0.0, 0.1, 0.1]), 50)
+    assert low[0] == high[0] == 0
+    assert high[1] == 1
+    assert 0 < low[2] < 0.5 < high[2] < 1
+
+
+def test_small_cells_are_withheld_with_their_differences():
+    rows = pd.DataFrame({
+        "segment": ["s1", "s2", "s3", "all"], "variable": "x", "level": "", "estimate": [1.0, 2, 3, 2],
+        "std_error": 0.1, "conf_low": 0.0, "conf_high": 4.0, "difference": [-1.0, 0, 1, 0], "difference_low": -2.0,
+        "difference_high": 2.0, "standardised": 0.1, "q_value": 0.5, "n": [4, 40, 60, 104],
+    })  # fmt: skip
+    shown = suppress_profiles(rows, 10)
+    assert shown["is_suppressed"].tolist() == [True, True, False, False]
+    assert shown.loc[:1, ["estimate", "conf_low", "difference", "standardised", "n"]].isna().all().all()
+
+
+def test_a_variable_that_nobody_answered_has_no_row():
+    frame, items, _ = survey(600)
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1, max_classes=3, starts=10, replicates=0)
+    frame["trust_score"] = np.nan
+    table = profile_segments(found, profile_variables(frame, items), design(frame))
+    assert "trust_score" not in set(table["variable"])
+    assert not table.drop(columns="q_value").isna().any().any()
+
+
+def _standardised(**columns):
+    rows = [
+        {"segment": f"s{k + 1}", "variable": name, "level": "", "standardised": value, "estimate": value}
+        for name, values in columns.items() for k, value in enumerate(values)
+    ]  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def test_labels_are_what_is_bad_for_the_image_then_all_that_is_good():
+    table = _standardised(awareness=(-1.5, 0.1, 1.0), stigma=(0.2, 1.2, -1.0), self_relevance=(-0.4, -1.0, 1.0))
+    labels = label_segments(table, ("s1", "s2", "s3"), ())
+    assert labels == {"s1": "low_awareness", "s2": "high_stigma+low_self_relevance", "s3": "favourable"}
+
+
+def test_two_segments_never_share_a_label():
+    table = _standardised(awareness=(-1.5, -1.4, 1.0), stigma=(0.2, 0.5, -1.0), self_relevance=(-0.4, -0.3, 1.0))
+    labels = label_segments(table, ("s1", "s2", "s3"), ())
+    assert labels["s2"] == "low_awareness"
+    assert labels["s1"] == "low_awareness+low_self_relevance"
+    same = label_segments(_standardised(awareness=(0.0, 0.0), stigma=(0.0, 0.0)), ("s1", "s2"), ())
+    assert len(set(same.values())) == 2
+
+
+def test_issues_tell_ignorance_from_distortion():
+    table = _standardised(
+        quiz_dont_know=(0.65, 0.2, 0.1),
+        quiz_wrong=(0.1, 0.6, 0.1),
+        stigma=(30.0, 52.0, 20.0),
+        self_relevance=(40.0, 50.0, 80.0),
+    )
+    assert main_issues(table, ("s1", "s2", "s3")) == {
+        "s1": ("ignorance", "not_for_me"), "s2": ("distortion", "stigma"), "s3": ("none", "none"),
+    }  # fmt: skip
+
+
+def test_shares_that_do_not_add_up_stop_the_run(analysis):
+    from dataclasses import replace
+
+    check_segments(analysis)
+    with pytest.raises(EstimationError, match="sum to"):
+        check_segments(replace(analysis, segments=analysis.segments.assign(share=0.5, share_low=0.4, share_high=0.6)))
+
+
+def test_domains_have_the_plain_weighted_means():
+    frame, items, _ = survey(150)
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1)
+    table = profile_segments(found, profile_variables(frame, items), design(frame))
+    row = table[(table["segment"] == "s1") & (table["variable"] == "image_index")].iloc[0]
+    rows = frame[found.modal == 0]
+    assert row["estimate"] == pytest.approx(np.average(rows["image_index"], weights=rows["weight"]))
+    assert segment_shares(found, design(frame))["share"].iloc[0] == pytest.approx(
+        rows["weight"].sum() / frame["weight"].sum()
+    )
