@@ -14,7 +14,8 @@ from helpers.survey.design import build_design
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
 from helpers.survey.receiving.decoding import parse_number
 from helpers.survey.receiving.matching import option_keys
-from helpers.survey.receiving.reading import RawSurvey, read_survey
+from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.receiving.reading import read_survey
 from helpers.survey.receiving.textfiles import decode, detect_separator
 from helpers.survey.vocabulary import fold
 from helpers.survey.weighting.population import read_population

@@ -12,7 +12,8 @@ from helpers.communication.audit.headers import FIELDS, PARTS, SCHEDULER_HEADERS
 from helpers.communication.audit.parsing import read_column
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.receiving.reading import RawSurvey, read_survey
+from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.receiving.reading import read_survey
 from helpers.survey.receiving.textfiles import decode
 
 TEXT = frozenset({".csv", ".txt", ".tsv", ".tab"})

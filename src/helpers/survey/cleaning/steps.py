@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from helpers.study.config import Council, Sample
     from helpers.study.instrument import Instrument
     from helpers.survey.receiving.codebook import Codebook, RowFilter
-    from helpers.survey.receiving.reading import RawSurvey
+    from helpers.survey.receiving.raw import RawSurvey
 
 #: Reasons to leave a row out, the first that holds counts.
 EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",

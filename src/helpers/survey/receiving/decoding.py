@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Item
     from helpers.survey.receiving.codebook import Codebook
     from helpers.survey.receiving.matching import Source
-    from helpers.survey.receiving.reading import RawSurvey
+    from helpers.survey.receiving.raw import RawSurvey
 
 _LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–=:.)]\s*[^\d\s]|\s+[^\d\s])")
 _THOUSANDS = {",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"), ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")}

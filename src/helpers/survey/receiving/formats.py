@@ -15,7 +15,7 @@ from helpers.survey.vocabulary import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from helpers.survey.receiving.reading import RawSurvey
+    from helpers.survey.receiving.raw import RawSurvey
 
 #: Headers by which a tool is known; so many of them must be there.
 SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {

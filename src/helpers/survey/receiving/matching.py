@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Instrument, Item
     from helpers.survey.receiving.codebook import Codebook
     from helpers.survey.receiving.formats import Header
-    from helpers.survey.receiving.reading import RawSurvey
+    from helpers.survey.receiving.raw import RawSurvey
 
 REASONS = frozenset({"dont_know", "refused", "not_asked"})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 if TYPE_CHECKING:
-    from helpers.survey.receiving.reading import RawSurvey
+    from helpers.survey.receiving.raw import RawSurvey
 
 #: UTF-8 read as Windows-1252 shows as one of these capitals followed by a mark or an invisible character.
 MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿|â€")

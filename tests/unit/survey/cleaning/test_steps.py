@@ -17,7 +17,7 @@ from helpers.survey.assembling import items_table, nonresponse_table, quality_ta
 from helpers.survey.cleaning.categories import bands
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.receiving.codebook import Codebook, RowFilter
-from helpers.survey.receiving.reading import RawSurvey
+from helpers.survey.receiving.raw import RawSurvey
 
 INSTRUMENT = read_instrument()
 SECRET = "La meva veïna Maria rep ajuda"

@@ -9,7 +9,7 @@ from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
 from helpers.survey.receiving.matching import Columns, match
-from helpers.survey.receiving.reading import RawSurvey
+from helpers.survey.receiving.raw import RawSurvey
 
 
 def raw(**columns) -> RawSurvey:

@@ -12,7 +12,7 @@ from helpers.survey.receiving.dates import parse_dates
 from helpers.survey.receiving.decoding import decode, parse_number
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.matching import match
-from helpers.survey.receiving.reading import RawSurvey
+from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.vocabulary import code_key, fold
 
 INSTRUMENT = read_instrument()
