@@ -9,7 +9,8 @@ import pikepdf
 import pytest
 from small_project import write_council, write_project
 
-from helpers.run.execute.pipeline import Request, run_study
+from helpers.run.execute.pipeline import run_study
+from helpers.run.execute.request import Request
 from helpers.run.render.embedded.assemble import assemble
 from helpers.run.render.embedded.rendering import render_html, render_pdf
 

@@ -8,7 +8,8 @@ import pytest
 from small_project import notebook, write_council, write_project
 
 from helpers.run.execute.many import run_all
-from helpers.run.execute.pipeline import Request, run_study
+from helpers.run.execute.pipeline import run_study
+from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash
@@ -123,7 +124,7 @@ def test_a_changed_input_is_seen_and_run(built):
     folder = built / "reports" / "beta" / "2025"
     number.write_text("5555")
     try:
-        from helpers.run.execute.pipeline import accept
+        from helpers.run.execute.request import accept
 
         run = accept(request)
         assert state_of(run.study.paths, folder, run.origin) == "inputs changed"

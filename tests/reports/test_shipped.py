@@ -10,7 +10,7 @@ from small_project import CLONE
 
 from helpers.communication.audit.inventory import read_inventory
 from helpers.run.execute.many import run_all
-from helpers.run.execute.pipeline import Request
+from helpers.run.execute.request import Request
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 

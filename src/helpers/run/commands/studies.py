@@ -14,7 +14,7 @@ from helpers.run.execute.many import choose_studies
 from helpers.study.paths import StudyPaths, find_studies, project_root
 
 if TYPE_CHECKING:
-    from helpers.run.execute.pipeline import Outcome, Request
+    from helpers.run.execute.request import Outcome, Request
 
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 STATES = {
@@ -47,7 +47,7 @@ def list_command() -> None:
 def _state(study: StudyPaths) -> tuple[str, str]:
     from rich.markup import escape
 
-    from helpers.run.execute.pipeline import Request, accept
+    from helpers.run.execute.request import Request, accept
     from helpers.run.execute.state import state_of
 
     try:
@@ -93,7 +93,7 @@ def run_command(
     UsageError
         If a study, format, language or renderer is none that there is; nothing is run then.
     """
-    from helpers.run.execute.pipeline import Request
+    from helpers.run.execute.request import Request
     from helpers.run.render.renderer import choose_renderer
     from helpers.study.config import LANGUAGES
 

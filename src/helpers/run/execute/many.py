@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import MirallError, NotebookError, Problem, UsageError
-from helpers.run.execute.pipeline import Notify, Outcome, Request, failed, run_study
+from helpers.run.execute.pipeline import failed, run_study
+from helpers.run.execute.request import Notify, Outcome, Request
 from helpers.study.config import read_council
 from helpers.study.paths import StudyPaths, find_studies
 

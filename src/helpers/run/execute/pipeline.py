@@ -5,11 +5,9 @@ from __future__ import annotations
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from helpers.errors import MirallError, NotebookError, Problem
 from helpers.present.language.prose import translate_notebook
@@ -17,98 +15,18 @@ from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
 from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
 from helpers.run.execute.notebooks import (
-    check_parameters,
-    declared_parameters,
-    notebook_paths,
     read_notebook,
     set_parameters,
     strip_run,
 )
 from helpers.run.execute.publish import build_report
-from helpers.run.render.renderer import Renderer, choose_renderer
-from helpers.study.opening import Study, open_study
+from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
+from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
 from helpers.study.provenance import read_json, table_hashes, write_json
 
-#: Called with what is being done and how much of the study is done, 0 to 1.
-Notify = Callable[[str, float], None]
 #: Share of a study's time that its notebooks take; the rest is rendering.
 NOTEBOOKS_SHARE = 0.9
-
-
-@dataclass(frozen=True)
-class Request:
-    """One study to run, and how."""
-
-    council: str
-    wave: str
-    language: str = ""
-    formats: tuple[str, ...] = ("html", "pdf")
-    renderer: str = "auto"
-    force: bool = False
-
-    @property
-    def name(self) -> str:
-        """``council/wave``."""
-        return f"{self.council}/{self.wave}"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a request.
-
-    Attributes
-    ----------
-    problems
-        Why it failed, one line each, in the language of the one who ran it.
-    kept
-        The executed notebook with its traceback, where a cell failed.
-    """
-
-    request: Request
-    status: Literal["done", "up to date", "failed"]
-    files: tuple[Path, ...] = ()
-    problems: tuple[str, ...] = ()
-    kept: Path | None = None
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Run:
-    """A request that was accepted: its study, what it is made from and where it goes."""
-
-    request: Request
-    study: Study
-    notebooks: dict[str, Path]
-    origin: state.Origin
-    renderer: Renderer
-    folder: Path
-    notify: Notify
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Values for the notebooks' parameters."""
-        return self.origin.parameters["given"]
-
-
-def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
-    """Return the run that a request stands for; nothing is executed yet.
-
-    Raises
-    ------
-    MirallError
-        If the study, its council.yml, the language, the renderer or a parameter is refused.
-    """
-    study = open_study(request.council, request.wave, request.language)
-    notebooks = {path.stem: path for path in notebook_paths()}
-    given = {"council": study.council, "wave": study.wave, "language": study.language}
-    declared = {name: declared_parameters(path) for name, path in notebooks.items()}
-    check_parameters(declared, given)
-    parameters = {"given": given, "defaults": {name: {**found, **given} for name, found in declared.items()}}
-    origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
-    folder = state.report_folder(study.paths, study.language, study.config.report.language)
-    return Run(request, study, notebooks, origin, choose_renderer(request.renderer), folder, notify)
 
 
 def run_study(request: Request, notify: Notify = lambda stage, share: None, tongue: str = "en") -> Outcome:

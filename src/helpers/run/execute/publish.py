@@ -18,7 +18,7 @@ from helpers.run.render.readable import write_readable
 from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
 
 if TYPE_CHECKING:
-    from helpers.run.execute.pipeline import Run
+    from helpers.run.execute.request import Run
 
 SCHEMA = 1
 BUILDING = ".building-"

@@ -5,7 +5,7 @@ from small_project import write_council, write_project
 
 from helpers.errors import UsageError
 from helpers.run.execute.many import choose_studies, order_requests
-from helpers.run.execute.pipeline import Request
+from helpers.run.execute.request import Request
 from helpers.study.paths import StudyPaths
 
 
