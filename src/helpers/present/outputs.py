@@ -1,8 +1,8 @@
 """What a notebook cell shows: a figure, a table or a computed sentence, with what the report needs to know of it.
 
 Each is displayed by being the last expression of a cell whose first line is ``#| label: fig-…``, ``tbl-…`` or
-``txt-…``. Caption, alternative text, the hash of the data and the keys of its rows travel as output metadata;
-rendering writes them into the copy of the notebook that Quarto embeds.
+``txt-…``. Caption, alternative text, the hash of the data, the keys of its rows and what the words claim travel as
+output metadata; rendering writes captions into the copy of the notebook that Quarto embeds.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import io
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from helpers.present.language.claims import Claim, Told, as_metadata
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +36,10 @@ def data_hash(data: pd.DataFrame) -> str:
     return hashlib.sha256(data.to_csv(index=False, float_format="%.9g", lineterminator="\n").encode()).hexdigest()
 
 
-def _facts(caption: str, alt: str, data: pd.DataFrame) -> dict[str, Any]:
+def _facts(caption: str, alt: str, data: pd.DataFrame, claims: tuple[Claim, ...]) -> dict[str, Any]:
     rows = [str(key) for key in data.iloc[:, 0]] if len(data.columns) else []
-    return {"mirall": {"caption": caption, "alt": alt, "data_sha256": data_hash(data), "rows": rows}}
+    facts = {"caption": caption, "alt": alt, "data_sha256": data_hash(data), "rows": rows}
+    return {"mirall": facts | {"claims": as_metadata(claims)}}
 
 
 @dataclass(frozen=True)
@@ -50,12 +53,13 @@ class Figure:
     caption: str
     alt: str
     data: pd.DataFrame
+    claims: tuple[Claim, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         from base64 import b64encode
 
         shown = {"image/png": b64encode(self.png).decode(), "text/plain": self.alt}
-        return shown, {"image/png": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data)}
+        return shown, {"image/png": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data, self.claims)}
 
 
 @dataclass(frozen=True)
@@ -65,29 +69,39 @@ class Table:
     markdown: str
     caption: str
     data: pd.DataFrame
+    claims: tuple[Claim, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}, _facts(self.caption, "", self.data)
+        shown = {"text/markdown": self.markdown, "text/plain": self.markdown}
+        return shown, _facts(self.caption, "", self.data, self.claims)
 
 
 @dataclass(frozen=True)
 class Sentences:
-    """Computed Markdown: the sentences of a finding, numbers included."""
+    """Computed Markdown: the sentences of a finding, numbers included, and what they claim."""
 
     markdown: str
+    claims: tuple[Claim, ...] = ()
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        return {"text/markdown": self.markdown, "text/plain": self.markdown}, {"mirall": {}}
+        shown = {"text/markdown": self.markdown, "text/plain": self.markdown}
+        return shown, {"mirall": {"claims": as_metadata(self.claims)}}
 
 
-def draw(figure: MatplotlibFigure, caption: str, alt: str, data: pd.DataFrame) -> Figure:
+def sentences(told: Told) -> Sentences:
+    """Return words with their claims as what a cell shows."""
+    return Sentences(told.text, told.claims)
+
+
+def draw(figure: MatplotlibFigure, caption: str | Told, alt: str, data: pd.DataFrame) -> Figure:
     """Return a drawn matplotlib figure as a `Figure`; the bytes are the same for the same data.
 
     The figure must not be made through pyplot's registry (use ``matplotlib.figure.Figure``), so nothing stays open.
     """
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
-    return Figure(buffer.getvalue(), caption, alt, data)
+    told = caption if isinstance(caption, Told) else Told(caption)
+    return Figure(buffer.getvalue(), told.text, alt, data, told.claims)
 
 
 def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str = "") -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
@@ -53,7 +54,7 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     clear = _labelled(changes[changes["q_value"] < 0.05], found)
     if clear.empty:
         nothing = words("Nothing changed since {wave} beyond what chance explains.", wave=previous)
-        return Sentences(nothing + _not_compared(changes, found))
+        return Sentences(nothing + _not_compared(changes, found), (Claim("silence", "change"),))
     lines = [
         words(
             "{label}: from {before} to {after}, a change of **{change}** (95% interval {interval})",
@@ -67,10 +68,16 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     ]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
     told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, found)
+    claims = tuple(_claim(row, previous) for _, row in clear.iterrows())
     if found.study.config.sample.type != "opt_in":
-        return Sentences(told + "\n")
+        return Sentences(told + "\n", claims)
     caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
-    return Sentences(f"{told}\n\n{caution}")
+    return Sentences(f"{told}\n\n{caution}", claims)
+
+
+def _claim(row: pd.Series, previous: str) -> Claim:
+    ends = {"value": float(row["change"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    return Claim("change", row["indicator"], "above" if row["change"] > 0 else "below", previous, **ends)
 
 
 def _not_compared(changes: pd.DataFrame, found: Findings) -> str:

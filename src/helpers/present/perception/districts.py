@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
@@ -25,15 +26,22 @@ def headline(districts: pd.DataFrame, found: Findings) -> Sentences | None:
     if districts.empty:
         return None
     words, m = found.words, len(districts)
-    first = [_name(row.area, found) for row in districts.itertuples() if row.rank_high < m and row.rank_low == 1]
-    last = [_name(row.area, found) for row in districts.itertuples() if row.rank_low > 1 and row.rank_high == m]
+    first = [row.area for row in districts.itertuples() if row.rank_high < m and row.rank_low == 1]
+    last = [row.area for row in districts.itertuples() if row.rank_low > 1 and row.rank_high == m]
     if not first and not last:
-        return Sentences(
-            words("No district can be put before another: the interval of each one's rank holds them all.")
-        )
-    told = [words("Surely not the last in image: {districts}.", districts=words.list(first))] if first else []
-    told += [words("Surely not the first in image: {districts}.", districts=words.list(last))] if last else []
-    return Sentences(" ".join(told))
+        text = words("No district can be put before another: the interval of each one's rank holds them all.")
+        return Sentences(text, (Claim("silence", "districts"),))
+    names = {area: _name(area, found) for area in [*first, *last]}
+    told = [words("Surely not the last in image: {districts}.", districts=words.list([names[a] for a in first]))]
+    told += [words("Surely not the first in image: {districts}.", districts=words.list([names[a] for a in last]))]
+    claims = [*_not_last(first, districts), *_not_last(last, districts, "below")]
+    return Sentences(" ".join(text for text, areas in zip(told, (first, last), strict=True) if areas), tuple(claims))
+
+
+def _not_last(areas: list[str], districts: pd.DataFrame, direction: str = "above") -> list[Claim]:
+    """Return that each of the areas lies above (or below) at least one other."""
+    others = ";".join(districts["area"])
+    return [Claim("group", "image_index", direction, others, f"district={area}") for area in areas]
 
 
 def table(districts: pd.DataFrame, found: Findings) -> Table | None:

@@ -1,4 +1,4 @@
-"""Findings on drivers: what goes with a better image, how much, and what to act on first."""
+"""Findings on drivers: what goes with a better image, and how much."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.drawing import charts, style
+from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
@@ -14,17 +15,9 @@ from helpers.present.perception.findings import Findings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from matplotlib.axes import Axes
-
     from helpers.errors import EstimationError
 
 DISCOVERY = 0.05
-QUADRANTS = {
-    "act": mark("Act: matters much, stands low"),
-    "keep": mark("Keep: matters much, stands high"),
-    "watch": mark("Watch: matters little, stands low"),
-    "reserve": mark("Hold: matters little, stands high"),
-}
 #: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
 MODELS = {
     "linear": mark("Image index, complete answers"),
@@ -45,7 +38,8 @@ REASONS = {
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
 
-def _named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """Return the drivers with the ``label`` of each in the reader's language."""
     return drivers.assign(label=[found.name(code) for code in drivers["driver"]])
 
 
@@ -82,26 +76,34 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
             words("Drivers of the image cannot be estimated from this survey. {reason}", reason=reason).strip()
         )
     clear = drivers[drivers["q_value"] < DISCOVERY]
-    clear = _named(clear.sort_values("importance", ascending=False, kind="stable"), found)
+    clear = named(clear.sort_values("importance", ascending=False, kind="stable"), found)
     if clear.empty:
         text = words(
             "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
         )
-        return Sentences(f"{text} {words(CAUTION)}")
-    told = "\n".join(f"- {_effect(row, found)}" for _, row in clear.iterrows())
+        return Sentences(f"{text} {words(CAUTION)}", (Claim("silence", "drivers"),))
+    lines = [_effect(row, found) for _, row in clear.iterrows()]
+    told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
-    return Sentences(f"{head}\n\n{told}\n\n{words(CAUTION)}")
+    return Sentences(f"{head}\n\n{told.text}\n\n{words(CAUTION)}", told.claims)
 
 
-def _effect(row: pd.Series, found: Findings) -> str:
+def effect_claim(row: pd.Series) -> Claim:
+    """Return what a sentence on one driver's effect claims."""
+    ends = {"value": float(row["estimate"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    return Claim("effect", row["driver"], "above" if row["estimate"] > 0 else "below", "image_index", **ends)
+
+
+def _effect(row: pd.Series, found: Findings) -> Told:
     words = found.words
-    return words(
+    text = words(
         "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
         interval=words.interval(row["conf_low"], row["conf_high"], 1),
         n=words.number(row["n"]),
     )
+    return Told(text, (effect_claim(row),))
 
 
 def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
@@ -109,8 +111,10 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
     words = found.words
     clear = drivers[drivers["q_value"] < DISCOVERY] if len(drivers) else drivers
     if clear.empty:
-        return Sentences(words("The survey does not show clearly what moves the image."))
-    top = _named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
+        return Sentences(
+            words("The survey does not show clearly what moves the image."), (Claim("silence", "drivers"),)
+        )
+    top = named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
     text = words(
         "What goes most with the image: **{label}**. 10 points more of it go with **{effect}** points of the image "
         "index (95% interval {interval}; n = {n}).",
@@ -119,12 +123,14 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
         interval=words.interval(top["conf_low"], top["conf_high"], 1),
         n=words.number(top["n"]),
     )
-    return Sentences(f"{text} {words(CAUTION)}")
+    others = ";".join(drivers["driver"])
+    claims = (effect_claim(top), Claim("importance", top["driver"], "highest", others))
+    return Sentences(f"{text} {words(CAUTION)}", claims)
 
 
 def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     """Return the chart of each driver's importance with its bootstrap interval."""
-    rows = _named(drivers[drivers["importance"].notna()], found).sort_values(
+    rows = named(drivers[drivers["importance"].notna()], found).sort_values(
         "importance", ascending=False, kind="stable"
     )
     if rows.empty:
@@ -146,7 +152,7 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
     """Return every driver with its effect, its false-discovery q value and its importance."""
     if drivers.empty:
         return None
-    words, rows = found.words, _named(drivers, found)
+    words, rows = found.words, named(drivers, found)
     shown = pd.DataFrame(
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
@@ -226,142 +232,6 @@ def _checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
     elif shift is not None:
         told.append(words("Filling in missing answers by multiple imputation gives the same picture."))
     return told
-
-
-def priorities_headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
-    """Return what to act on first, with the probability that it belongs there."""
-    words = found.words
-    rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
-    if rows.empty:
-        return Sentences(words("Without drivers there is no order of priorities."))
-    act = _named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
-    if act.empty:
-        return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
-    parts = [
-        words(
-            "{label} (probability {share})",
-            label=escape_markdown(row["label"]),
-            share=words.percent(row["quadrant_probability"]),
-        )
-        for _, row in act.iterrows()
-    ]
-    if not (act["q_value"] < DISCOVERY).any():
-        text = words(
-            "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
-            "more, and no finding of where to begin.",
-            drivers=words.list(parts),
-        )
-        return Sentences(text)
-    return Sentences(
-        words("What matters much and stands low, and so comes first: {drivers}.", drivers=words.list(parts))
-    )
-
-
-def priorities_figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
-    """Return the importance-performance matrix; a point is the darker, the surer its quadrant."""
-    rows = _named(drivers[drivers["quadrant"].notna()], found) if len(drivers) else drivers
-    if rows.empty:
-        return None
-    words = found.words
-    figure, axes = style.new_figure(4.6)
-    _quadrant_lines(axes, rows, words)
-    for row in rows.sort_values("performance").itertuples():
-        axes.plot([row.performance_low, row.performance_high], [row.importance] * 2, color=style.RULE, zorder=1)
-        axes.plot([row.performance] * 2, [row.importance_low, row.importance_high], color=style.RULE, zorder=1)
-        axes.plot(
-            row.performance,
-            row.importance,
-            "o",
-            markersize=9,
-            color=style.BRAND,
-            alpha=max(0.35, row.quadrant_probability),
-        )
-    _label_points(axes, rows)
-    axes.set_xlabel(words("Where it stands (0 to 100, high is good for the image)"))
-    axes.set_ylabel(words("Importance"))
-    charts.format_axis(axes, words, share=True, axis="y")
-    charts.format_axis(axes, words, share=False)
-    told = [
-        f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.percent(row.quadrant_probability)})"
-        for row in rows.itertuples()
-    ]
-    alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
-    caption = words("Importance against performance, with 95% intervals; the darker the point, the surer its quadrant.")
-    return draw(figure, caption, alt, rows.drop(columns="label").reset_index(drop=True))
-
-
-def _quadrant_lines(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
-    axes.axhline(rows["importance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.axvline(rows["performance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    corners = {"act": (0.01, 0.985, "left", "top"), "keep": (0.99, 0.985, "right", "top")}
-    corners |= {"watch": (0.01, 0.015, "left", "bottom"), "reserve": (0.99, 0.015, "right", "bottom")}
-    for quadrant, (x, y, side, edge) in corners.items():
-        text = words(QUADRANTS[quadrant])
-        place = {"transform": axes.transAxes, "ha": side, "va": edge}
-        axes.text(x, y, text, **place, color=style.MUTED, fontsize=9, style="italic")
-    low, high = rows["performance_low"].min(), rows["performance_high"].max()
-    axes.set_xlim(max(0, low - 8), min(100, high + 8))
-    top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
-    axes.set_ylim(bottom - 0.14 * top, 1.16 * top)
-
-
-Box = tuple[float, float, float, float]
-#: Width of a letter and height of a line at nine points, as fractions of the matrix.
-LETTER, LINE = 0.0105, 0.042
-
-
-def _label_points(axes: Axes, rows: pd.DataFrame) -> None:
-    """Write each name beside its point, where it lies on no other name and no other point."""
-    from matplotlib.patheffects import withStroke
-
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    points = {
-        row.label: ((row.performance - left) / (right - left), (row.importance - low) / (high - low))
-        for row in rows.sort_values("importance", ascending=False).itertuples()
-    }
-    taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points.values()]
-    for name, (x, y) in points.items():
-        box = _free_box(x, y, LETTER * len(name), taken)
-        taken.append(box)
-        place = (box[0], (box[1] + box[3]) / 2)
-        text = axes.annotate(name, place, xycoords="axes fraction", va="center", fontsize=9)
-        text.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])
-        if abs(place[1] - y) > 0.06:
-            # Far from its point: a thin line says whose name it is.
-            nearest = min(max(x, box[0]), box[2])
-            ends = [nearest, x], [place[1] - 0.4 * LINE * (1 if place[1] > y else -1), y]
-            axes.plot(*ends, transform=axes.transAxes, color=style.MUTED, linewidth=0.6, zorder=1)
-
-
-def _free_box(x: float, y: float, width: float, taken: list[Box]) -> Box:
-    """Return the nearest place for a name: right, left or centred, level with its point or above or below it."""
-    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125, 0.165, -0.165, 0.205, 0.245, 0.285)
-    starts = (x + 0.02, x - 0.02 - width, x - width / 2)
-    boxes = [(s, y + h - LINE / 2, s + width, y + h + LINE / 2) for h in heights for s in starts]
-    inside = [box for box in boxes if box[0] > 0.0 and box[2] < 1.0 and box[1] > 0.07 and box[3] < 0.94]
-    free = (box for box in inside if not any(_overlap(box, other) for other in taken))
-    return next(free, (inside or boxes)[0])
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def priorities_table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
-    """Return each driver's probability of lying in each quadrant.
-
-    Parameters
-    ----------
-    quadrants
-        One row a driver: ``driver`` and a probability for each key of `QUADRANTS`.
-    """
-    if quadrants.empty:
-        return None
-    words = found.words
-    shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
-    for code, name in QUADRANTS.items():
-        shown[words(name)] = [words.percent(value) for value in quadrants[code]]
-    return tabulate(shown, words("Probability that each driver lies in each quadrant (bootstrap)."), quadrants)
 
 
 def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, draw, tabulate
@@ -148,3 +149,10 @@ def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
     ordered = rows.sort_values("estimate", kind="stable")
     lowest, highest = ordered.iloc[0], ordered.iloc[-1]
     return (highest, lowest) if highest["conf_low"] > lowest["conf_high"] else None
+
+
+def ends_claims(rows: pd.DataFrame, ends: tuple[pd.Series, pd.Series]) -> tuple[Claim, ...]:
+    """Return what "among the best" and "among the least" of `rows` claim."""
+    codes = ";".join(rows["indicator"])
+    places = ("highest", "lowest")
+    return tuple(Claim("rank", row["indicator"], place, codes) for row, place in zip(ends, places, strict=True))

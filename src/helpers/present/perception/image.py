@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
 from helpers.present.language.words import escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, tabulate
-from helpers.present.perception.findings import Findings, estimate_table, extremes, interval_figure
+from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
+from helpers.present.perception.findings import Findings, ends_claims, estimate_table, extremes, interval_figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,16 +40,17 @@ def part_rows(found: Findings) -> pd.DataFrame:
     return rows.assign(label=labels)
 
 
-def level_of(row: pd.Series, found: Findings) -> str:
+def level_of(row: pd.Series, found: Findings) -> Told:
     """Return where an index stands, only as far as its whole interval allows."""
     words = found.words
     if row["conf_low"] >= GOOD:
-        return words("a good image")
+        return Told(words("a good image"), (Claim("level", INDEX, "above", value=GOOD),))
     if row["conf_high"] < POOR:
-        return words("a poor image")
+        return Told(words("a poor image"), (Claim("level", INDEX, "below", value=POOR),))
     if row["conf_low"] >= POOR and row["conf_high"] < GOOD:
-        return words("an image in the middle of the scale, neither good nor poor")
-    return words("an image that the interval leaves open between two levels")
+        middle = Claim("level", INDEX, "between", low=POOR, high=GOOD)
+        return Told(words("an image in the middle of the scale, neither good nor poor"), (middle,))
+    return Told(words("an image that the interval leaves open between two levels"), (Claim("silence", INDEX),))
 
 
 def headline(found: Findings) -> Sentences:
@@ -59,30 +61,33 @@ def headline(found: Findings) -> Sentences:
         if asked.astype(bool).any():
             return Sentences(words("Too few people answered the valuation items, so there is no image index."))
         return Sentences(words("The survey asked no valuation item, so there is no image index."))
+    level = level_of(row, found)
     text = words(
         "The image index ({subject}) is {said}, on a scale from 0 to 100: {level}.",
         subject=subject(found.study),
         said=found.said(row),
-        level=level_of(row, found),
+        level=level.text,
     )
-    return Sentences(text + " " + _aspects(found))
+    return sentences(Told(text, figure_claim(row) + level.claims) + _aspects(found))
 
 
-def _aspects(found: Findings) -> str:
+def _aspects(found: Findings) -> Told:
     rows = part_rows(found)
     rows = rows[rows["indicator"] != INDEX]
     if len(rows) < 2:
-        return ""
+        return Told("")
     ends = extremes(rows)
     if ends is None:
-        return found.words("No aspect stands out from the others beyond what chance explains.")
-    return found.words(
+        text = found.words("No aspect stands out from the others beyond what chance explains.")
+        return Told(text, (Claim("silence", "aspects"),))
+    text = found.words(
         "Among the best valued: {best} ({high}); among the least: {worst} ({low}).",
         best=escape_markdown(ends[0]["label"].lower()),
         high=found.value(ends[0]),
         worst=escape_markdown(ends[1]["label"].lower()),
         low=found.value(ends[1]),
     )
+    return Told(text, ends_claims(rows, ends))
 
 
 def summary(found: Findings) -> Sentences:
@@ -224,19 +229,20 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
         return Sentences(words("No group is large enough to be compared with the others."))
     differing = tests[tests["q_value"] < 0.05]
     if differing.empty:
-        return Sentences(
-            words(
-                "The image does not differ between groups beyond what chance explains "
-                "({domains} were compared, with control of false discoveries).",
-                domains=words.list([indicator_name(d, found.study, words).lower() for d in tests["domain"]]),
-            )
+        text = words(
+            "The image does not differ between groups beyond what chance explains "
+            "({domains} were compared, with control of false discoveries).",
+            domains=words.list([indicator_name(d, found.study, words).lower() for d in tests["domain"]]),
         )
-    return Sentences(" ".join(_group_gap(row, found) for _, row in differing.iterrows()))
+        return Sentences(text, (Claim("silence", INDEX),))
+    return sentences(join(_group_gap(row, found) for _, row in differing.iterrows()))
 
 
-def _group_gap(row: pd.Series, found: Findings) -> str:
+def _group_gap(row: pd.Series, found: Findings) -> Told:
     words, study = found.words, found.study
-    return words(
+    ends = {"value": float(row["gap"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
+    text = words(
         "**{domain}:** {high}, {gap} points above {low} (95% interval {interval}).",
         domain=indicator_name(row["domain"], study, words),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
@@ -244,6 +250,7 @@ def _group_gap(row: pd.Series, found: Findings) -> str:
         gap=words.number(row["gap"], 1),
         interval=words.interval(row["conf_low"], row["conf_high"], 1),
     )
+    return Told(text, (claim,))
 
 
 #: Rows that a chart of groups may have before it fills a page.

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present.drawing import charts, style
+from helpers.present.language.claims import Claim, Told, figure_claim
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
-from helpers.present.perception.findings import Findings, estimate_table, extremes, interval_figure
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.perception.findings import Findings, ends_claims, estimate_table, extremes, interval_figure
 from helpers.present.perception.image import of_people
 
 #: Items of the instrument on single services begin so; the other binary item asks whether one knows where to go.
@@ -56,7 +57,8 @@ def headline(found: Findings) -> Sentences:
         wrong=found.said(rows["wrong"]),
         dont_know=found.said(rows["dont_know"]),
     )
-    return Sentences(f"{text} {_what_weighs_more(rows, found)}")
+    figures = tuple(claim for row in rows.values() for claim in figure_claim(row))
+    return sentences(Told(text, figures) + _what_weighs_more(rows, found))
 
 
 def summary(found: Findings) -> Sentences:
@@ -64,13 +66,16 @@ def summary(found: Findings) -> Sentences:
     return headline(found)
 
 
-def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> str:
+def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
     words, wrong, unknown = found.words, rows["wrong"], rows["dont_know"]
     if unknown["conf_low"] > wrong["conf_high"]:
-        return words("What is missing is above all information: ignorance weighs more than distortion.")
+        text = words("What is missing is above all information: ignorance weighs more than distortion.")
+        return Told(text, (Claim("order", "quiz_dont_know", "above", "quiz_wrong"),))
     if wrong["conf_low"] > unknown["conf_high"]:
-        return words("What is wrong is above all the image: distortion weighs more than ignorance.")
-    return words("Ignorance and distortion weigh about the same, as far as this survey can tell.")
+        text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
+        return Told(text, (Claim("order", "quiz_wrong", "above", "quiz_dont_know"),))
+    text = words("Ignorance and distortion weigh about the same, as far as this survey can tell.")
+    return Told(text, (Claim("silence", "quiz_wrong"),))
 
 
 def figure(found: Findings) -> Figure | None:
@@ -127,24 +132,29 @@ def awareness_headline(found: Findings) -> Sentences:
     services = _aided(found)
     if row is None or services.empty:
         return Sentences(words("The survey did not ask which services people know."))
-    ends = extremes(services)
-    if ends is None:
-        text = words("On average people know {said} of the services on the list.", said=found.said(row))
-    else:
-        text = words(
-            "On average people know {said} of the services on the list. Among the best known: {best} ({high}); among "
-            "the least: {worst} ({low}).",
-            said=found.said(row),
-            best=escape_markdown(ends[0]["label"]),
-            high=found.value(ends[0]),
-            worst=escape_markdown(ends[1]["label"]),
-            low=found.value(ends[1]),
-        )
+    told = _services_told(row, services, found)
     where = found.row("knows_where")
     if where is None:
-        return Sentences(text)
+        return sentences(told)
     known = words("{said} {people} know where to go.", said=found.said(where), people=of_people(found))
-    return Sentences(f"{text} {known}")
+    return sentences(told + Told(known, figure_claim(where)))
+
+
+def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> Told:
+    words, ends = found.words, extremes(services)
+    if ends is None:
+        text = words("On average people know {said} of the services on the list.", said=found.said(row))
+        return Told(text, (*figure_claim(row), Claim("silence", "awareness")))
+    text = words(
+        "On average people know {said} of the services on the list. Among the best known: {best} ({high}); among "
+        "the least: {worst} ({low}).",
+        said=found.said(row),
+        best=escape_markdown(ends[0]["label"]),
+        high=found.value(ends[0]),
+        worst=escape_markdown(ends[1]["label"]),
+        low=found.value(ends[1]),
+    )
+    return Told(text, figure_claim(row) + ends_claims(services, ends))
 
 
 def awareness_figure(found: Findings) -> Figure | None:

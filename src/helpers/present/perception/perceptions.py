@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.findings import Findings, estimate_table, interval_figure, key_first
 from helpers.present.perception.image import of_people
 
@@ -33,17 +34,21 @@ def headline(found: Findings) -> Sentences:
     if not told:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
     head = words("On a scale from 0 (not at all) to 100 (fully), {subject}:", subject=subject(found.study))
-    return Sentences(head + "\n\n" + "\n".join(f"- {line}" for line in told) + "\n")
+    lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")
+    return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
 
 
-def _scale_told(row: pd.Series, found: Findings) -> str:
-    words = found.words
+def _scale_told(row: pd.Series, found: Findings) -> Told:
+    words, code, figure = found.words, row["indicator"], figure_claim(row)
     said = f"{row['label']}: {found.said(row)}"
     if row["conf_low"] > HALF:
-        return words("{said}: on average people lean towards agreeing.", said=said)
+        text = words("{said}: on average people lean towards agreeing.", said=said)
+        return Told(text, (*figure, Claim("level", code, "above", value=HALF)))
     if row["conf_high"] < HALF:
-        return words("{said}: on average people lean towards disagreeing.", said=said)
-    return words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
+        text = words("{said}: on average people lean towards disagreeing.", said=said)
+        return Told(text, (*figure, Claim("level", code, "below", value=HALF)))
+    text = words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
+    return Told(text, (*figure, Claim("silence", code)))
 
 
 def figure(found: Findings) -> Figure | None:
@@ -77,14 +82,22 @@ def communication_headline(found: Findings) -> Sentences:
     told = []
     informed, recall, used = found.row("informed_score"), found.row("recall"), _channels(found, "channel_used")
     if informed is not None:
-        told.append(words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(informed)))
+        text = words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(informed))
+        told.append(Told(text, figure_claim(informed)))
     if recall is not None:
         said = {"said": found.said(recall), "people": of_people(found)}
-        told.append(words("{said} {people} recall a message of the council in the last twelve months.", **said))
+        text = words("{said} {people} recall a message of the council in the last twelve months.", **said)
+        told.append(Told(text, figure_claim(recall)))
     if not used.empty:
-        first = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in used.head(3).iterrows()]
-        told.append(words("Channels most used: {channels}.", channels=words.list(first)))
-    return Sentences(" ".join(told) or words("The survey asked nothing about communication."))
+        told.append(_most_used(used, found))
+    return sentences(join(told)) if told else Sentences(words("The survey asked nothing about communication."))
+
+
+def _most_used(used: pd.DataFrame, found: Findings) -> Told:
+    rows, codes = used.head(3), ";".join(used["indicator"])
+    first = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in rows.iterrows()]
+    text = found.words("Channels most used: {channels}.", channels=found.words.list(first))
+    return Told(text, tuple(Claim("rank", code, "highest", codes) for code in rows["indicator"]))
 
 
 def communication_figure(found: Findings) -> Figure | None:
@@ -152,22 +165,26 @@ def spending_headline(found: Findings) -> Sentences:
         return Sentences(words("The survey did not ask about spending."))
     told = []
     if believed is not None:
-        told.append(
-            words("People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed))
+        text = words(
+            "People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed)
         )
+        told.append(Told(text, figure_claim(believed)))
     if gap is not None:
         told.append(_gap_told(gap, found))
-    return Sentences(" ".join(told))
+    return sentences(join(told))
 
 
-def _gap_told(gap: pd.Series, found: Findings) -> str:
+def _gap_told(gap: pd.Series, found: Findings) -> Told:
     words = found.words
     points = words.number(abs(gap["estimate"]), 1)
     if gap["conf_high"] < 0:
-        return words("That is {points} points less than the real share: the effort is underestimated.", points=points)
+        text = words("That is {points} points less than the real share: the effort is underestimated.", points=points)
+        return Told(text, (Claim("level", "spending_gap", "below", value=0.0),))
     if gap["conf_low"] > 0:
-        return words("That is {points} points more than the real share: the effort is overestimated.", points=points)
-    return words("The difference from the real share is within the uncertainty of the survey.")
+        text = words("That is {points} points more than the real share: the effort is overestimated.", points=points)
+        return Told(text, (Claim("level", "spending_gap", "above", value=0.0),))
+    text = words("The difference from the real share is within the uncertainty of the survey.")
+    return Told(text, (Claim("silence", "spending_gap"),))
 
 
 def spending_table(found: Findings) -> Table | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import how_sure, indicator_name, people, subject
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import REFUSALS, issue_name, segment_name
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
@@ -78,8 +79,13 @@ def _sized(row: pd.Series, found: SegmentFindings) -> str:
     )
 
 
-def _told(row: pd.Series, found: SegmentFindings) -> str:
-    words = found.words
+def _size_claim(row: pd.Series) -> Claim:
+    ends = {"value": float(row["share"]), "low": float(row["share_low"]), "high": float(row["share_high"])}
+    return Claim("figure", "share", base=row["segment"], **ends)
+
+
+def _told(row: pd.Series, found: SegmentFindings) -> Told:
+    words, claims = found.words, [_size_claim(row)]
     head = f"**{escape_markdown(row['name'])}**: {_sized(row, found)}"
     if found.study.config.sample.type != "opt_in":
         # A size is known to two figures or so: more would claim what the interval denies.
@@ -89,9 +95,11 @@ def _told(row: pd.Series, found: SegmentFindings) -> str:
         fields = {"image": words.number(row["image"], 1)}
         fields["interval"] = words.interval(row["image_low"], row["image_high"], 1)
         parts.append(words("Image index {image} (95% interval {interval}).", **fields))
+        ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
+        claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
     if row["main_issue"] != "none":
         parts.append(words("In the way of a better image: {issue}.", issue=issue_name(row["main_issue"], words)))
-    return " ".join(parts)
+    return Told(" ".join(parts), tuple(claims))
 
 
 def reason(found: SegmentFindings) -> str:
@@ -116,16 +124,17 @@ def reason(found: SegmentFindings) -> str:
 def headline(found: SegmentFindings) -> Sentences:
     """Return the segments with size, image and issue, or why there are none and which groups stand in for them."""
     words = found.words
-    lines = "\n".join(f"- {_told(row, found)}" for _, row in found.named.iterrows()) + "\n"
+    told = [_told(row, found) for _, row in found.named.iterrows()]
+    lines = join([*(Told(f"- {one.text}", one.claims) for one in told)], "\n")
     if not found.is_latent:
-        return Sentences(f"{_instead(found)}\n\n{lines}")
+        return Sentences(f"{_instead(found)}\n\n{lines.text}\n", lines.claims)
     head = words.plural(
         "Image of {subject}: people fall into {n} group by what they think and know.",
         "Image of {subject}: people fall into {n} groups by what they think and know.",
         len(found.named),
         subject=subject(found.study),
     )
-    return Sentences(f"{head}\n\n{lines}")
+    return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
 
 
 def _instead(found: SegmentFindings) -> str:
@@ -146,17 +155,27 @@ def summary(found: SegmentFindings) -> Sentences:
     """Return the largest segment and what stands in the way, for the one-page summary."""
     words, rows = found.words, found.named
     if not found.is_latent:
-        return Sentences(words("No segmentation is supportable: {reason}.", reason=reason(found)))
+        text = words("No segmentation is supportable: {reason}.", reason=reason(found))
+        return Sentences(text, (Claim("silence", "segments"),))
     largest = rows.loc[rows["share"].idxmax()]
+    told = _largest_told(largest, rows, found)
+    if largest["main_issue"] == "none":
+        return sentences(told)
+    issue = words("In the way of a better image: {issue}.", issue=issue_name(largest["main_issue"], words))
+    return sentences(told + Told(issue))
+
+
+def _largest_told(largest: pd.Series, rows: pd.DataFrame, found: SegmentFindings) -> Told:
+    words, claim = found.words, _size_claim(largest)
     fields = {"sized": _sized(largest, found), "name": escape_markdown(largest["name"])}
     if _is_clearly_largest(largest, rows):
-        told = words("The largest group, {sized}, is “{name}”.", **fields)
-    else:
-        told = words("One of the largest groups, {sized}, is “{name}”.", **fields)
-    if largest["main_issue"] == "none":
-        return Sentences(told)
-    issue = words("In the way of a better image: {issue}.", issue=issue_name(largest["main_issue"], words))
-    return Sentences(f"{told} {issue}")
+        text = words("The largest group, {sized}, is “{name}”.", **fields)
+        return Told(text, (claim, _largest_claim(largest, rows)))
+    return Told(words("One of the largest groups, {sized}, is “{name}”.", **fields), (claim,))
+
+
+def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:
+    return Claim("extreme", "share", "highest", ";".join(rows["segment"]), largest["segment"])
 
 
 def figure(found: SegmentFindings) -> Figure | None:
@@ -184,22 +203,26 @@ def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
     return bool((others["share_high"] < largest["share_low"]).all())
 
 
-def _caption(rows: pd.DataFrame, found: SegmentFindings) -> str:
+def _caption(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     words, largest = found.words, rows.loc[rows["share"].idxmax()]
     fields = {"name": largest["name"], "share": words.percent(largest["share"])}
     if _is_clearly_largest(largest, rows):
-        caption = words("The largest group is “{name}” ({share}).", **fields)
+        caption = Told(words("The largest group is “{name}” ({share}).", **fields), (_largest_claim(largest, rows),))
     else:
-        caption = words("One of the largest groups is “{name}” ({share}).", **fields)
+        caption = Told(words("One of the largest groups is “{name}” ({share}).", **fields))
     if rows["image"].notna().all() and len(rows) > 1:
         lowest, highest = rows.loc[rows["image"].idxmin()], rows.loc[rows["image"].idxmax()]
-        caption += " " + words(
+        text = words(
             "The image goes from {low} (“{lowest}”) to {high} (“{highest}”).",
             low=words.number(lowest["image"]),
             lowest=lowest["name"],
             high=words.number(highest["image"]),
             highest=highest["name"],
         )
+        ends = ((highest, "highest"), (lowest, "lowest"))
+        codes = ";".join(rows["segment"])
+        claims = [Claim("extreme", "image_index", place, codes, row["segment"]) for row, place in ends]
+        caption += Told(text, tuple(claims))
     return caption
 
 

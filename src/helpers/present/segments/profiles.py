@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
@@ -76,10 +77,23 @@ def headline(found: SegmentFindings) -> Sentences:
     """Return what sets each segment apart from everybody, and who is in it more often."""
     lines = [_apart(row, found) for _, row in found.named.iterrows()]
     head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
-    return Sentences(head + "\n\n" + "\n".join(f"- {line}" for line in lines) + "\n")
+    told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
+    return Sentences(f"{head}\n\n{told.text}\n", told.claims)
 
 
-def _apart(segment: pd.Series, found: SegmentFindings) -> str:
+def profile_claim(row: pd.Series) -> Claim:
+    """Return that a segment lies above or below everybody in one variable."""
+    subject = "__".join(part for part in (row["variable"], str(row["level"])) if part)
+    ends = {"low": float(row["difference_low"]), "high": float(row["difference_high"])}
+    direction = "above" if row["difference"] > 0 else "below"
+    return Claim("profile", subject, direction, "all", row["segment"], float(row["difference"]), **ends)
+
+
+def _claims(rows: pd.DataFrame) -> tuple[Claim, ...]:
+    return tuple(profile_claim(row) for _, row in rows.iterrows())
+
+
+def _apart(segment: pd.Series, found: SegmentFindings) -> Told:
     words = found.words
     scores = _clear(_of(found, segment["segment"], list(scores_of(found)))).head(TOLD_SCORES)
     told = [
@@ -95,13 +109,14 @@ def _apart(segment: pd.Series, found: SegmentFindings) -> str:
     text = f"{name}: {words.list(told)}." if told else words("{name}: nothing beyond chance.", name=name)
     # What makes a domain is not news about it.
     more = _more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
-    return f"{text} {words('More often: {people}.', people=words.list(more))}" if more else text
+    apart = Told(text, _claims(scores) or (Claim("silence", "profiles", base=segment["segment"]),))
+    return apart + Told(words("More often: {people}.", people=more.text), more.claims) if more.text else apart
 
 
-def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings) -> list[str]:
+def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings) -> Told:
     rows = _clear(_of(found, segment, list(variables)))
     more = rows[(rows["difference"] > 0) & (rows["standardised"] >= WORTH_TELLING)].head(TOLD_PEOPLE)
-    return [
+    told = [
         found.words(
             "{level} ({share} against {everybody})",
             level=escape_markdown(_level(row, found)),
@@ -110,6 +125,7 @@ def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings
         )
         for _, row in more.iterrows()
     ]
+    return Told(found.words.list(told), _claims(more))
 
 
 def _level(row: pd.Series, found: SegmentFindings) -> str:
@@ -141,22 +157,25 @@ def figure(found: SegmentFindings) -> Figure | None:
         "Blue-green is better for the image than in the rest of the people, red is worse; an arrow marks a difference "
         "from everybody beyond chance."
     )
-    caption = f"{_widest(grid, names, found)} {key}".strip()
+    arrows = Told(key, _claims(_clear(rows[rows["estimate"].notna()])))
+    caption = _widest(grid, names, found) + arrows
     return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", _keyed(rows))
 
 
-def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> str:
+def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
     clear = _clear(rows[rows["estimate"].notna()])
     if clear.empty:
-        return found.words("No difference between the groups is beyond chance.")
+        text = found.words("No difference between the groups is beyond chance.")
+        return Told(text, (Claim("silence", "profiles"),))
     row = clear.iloc[0]
-    return found.words(
+    text = found.words(
         "The widest gap: {score}, {value} in the group “{name}” against {everybody} in all.",
         score=found.name_of(row["variable"]),
         value=_value(row, row["estimate"], found),
         name=names[row["segment"]],
         everybody=_value(row, row["estimate"] - row["difference"], found),
     )
+    return Told(text, (profile_claim(row),))
 
 
 def _marked(row: pd.Series, found: SegmentFindings) -> str:
@@ -225,24 +244,32 @@ def reach_headline(found: SegmentFindings) -> Sentences:
     """Return through which channels, in which language and where each segment is best reached."""
     words, channels = found.words, channels_of(found)
     lines = [_reach(row, channels, found) for _, row in found.named.iterrows()]
-    if not any(lines):
+    if not any(line.text for line in lines):
         return Sentences(words("The survey asked neither channels nor language nor district."))
-    return Sentences("\n".join(f"- {line}" for line in lines if line) + "\n")
+    told = join([Told(f"- {line.text}", line.claims) for line in lines if line.text], "\n")
+    return Sentences(f"{told.text}\n", told.claims)
 
 
-def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> str:
-    words, told = found.words, []
+def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> Told:
+    words, told, claims = found.words, [], []
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
         best = [_channel_told(row, found) for _, row in own.head(TOLD_CHANNELS).iterrows()]
         told.append(words("best through: {channels}", channels=words.list(best)))
+        codes = ";".join(own["channel"])
+        claims += [
+            Claim("rank", f"reach__{code}", "highest", codes, segment["segment"])
+            for code in own["channel"].head(TOLD_CHANNELS)
+        ]
         more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
-        more = more.sort_values("difference", ascending=False, kind="stable")
-        names = [_channel_name(code, found) for code in more["channel"].head(TOLD_CHANNELS)]
+        more = more.sort_values("difference", ascending=False, kind="stable").head(TOLD_CHANNELS)
+        names = [_channel_name(code, found) for code in more["channel"]]
+        claims += _claims(more)
         told += [words("more than everybody through: {channels}", channels=words.list(names))] if names else []
     more_often = _more_often(segment["segment"], REACH, found)
-    told += [words("more often: {people}", people=words.list(more_often))] if more_often else []
-    return f"**{escape_markdown(segment['name'])}**: {'; '.join(told)}." if told else ""
+    told += [words("more often: {people}", people=more_often.text)] if more_often.text else []
+    text = f"**{escape_markdown(segment['name'])}**: {'; '.join(told)}." if told else ""
+    return Told(text, (*claims, *more_often.claims))
 
 
 def _channel_told(row: pd.Series, found: SegmentFindings) -> str:
@@ -277,12 +304,13 @@ def reach_figure(found: SegmentFindings) -> Figure | None:
     return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", _keyed(channels))
 
 
-def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> str:
+def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
     words = found.words
     caption = words("Share of each group that uses each channel.")
     clear = _clear(channels)
     if clear.empty:
-        return words("No group uses a channel more or less than everybody beyond chance.") + " " + caption
+        nothing = words("No group uses a channel more or less than everybody beyond chance.")
+        return Told(f"{nothing} {caption}", (Claim("silence", "reach"),))
     row = clear.iloc[0]
     told = words(
         "The group “{name}” stands out most by “{channel}”: {share} use it, against {everybody} of all.",
@@ -291,7 +319,7 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
         share=words.percent(row["estimate"]),
         everybody=words.percent(row["estimate"] - row["difference"]),
     )
-    return f"{told} {caption}"
+    return Told(f"{told} {caption}", (profile_claim(row),))
 
 
 def reach_table(found: SegmentFindings) -> Table | None:

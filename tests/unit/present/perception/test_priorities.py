@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.present.language.words import Words
-from helpers.present.perception import drivers
+from helpers.present.perception import priorities
 
 
 @pytest.mark.parametrize(("q", "claims"), [(0.01, True), (0.4, False)])
@@ -18,7 +18,7 @@ def test_what_comes_first_is_said_only_of_a_driver_beyond_chance(q, claims):
         }
     )  # fmt: skip
     found = SimpleNamespace(words=Words("en"), name=lambda code: code)
-    told = drivers.priorities_headline(table, found).markdown
+    told = priorities.headline(table, found).markdown
     assert ("comes first" in told) is claims
     assert ("Chance alone could explain it" in told) is not claims
     assert "79%" in told
