@@ -70,7 +70,17 @@ class SurveyFile(Frozen):
     """The raw survey file; what is not said here is detected, and what was detected is reported."""
 
     file: str | None = None
-    source: Literal["auto", "generic", "limesurvey", "kobo", "google_forms", "microsoft_forms"] = "auto"
+    source: Literal[
+        "auto",
+        "generic",
+        "limesurvey",
+        "kobo",
+        "google_forms",
+        "microsoft_forms",
+        "qualtrics",
+        "surveymonkey",
+        "redcap",
+    ] = "auto"
     encoding: str | None = None
     separator: str | None = None
     decimal: Literal[",", "."] | None = None
@@ -96,6 +106,7 @@ class Options(Frozen):
     minimum_age: Annotated[int, Field(ge=0)] = 16
     maximum_age: Annotated[int, Field(le=130)] = 110
     speeder_share_of_median: Annotated[float, Field(ge=0, lt=1)] = 0.3
+    exclude_unfinished: bool = True
     exclude_speeders: bool = True
     exclude_straightliners: bool = True
 

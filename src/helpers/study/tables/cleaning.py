@@ -7,6 +7,8 @@ LATER = ("02_perception_regression", "03_segment_analysis", "04_communication_au
 
 #: Why a row was left out or a value was changed or set aside.
 REASONS = (
+    "header_row", "repeated_header", "summary_row", "note_row", "preview", "test", "spam", "not_approved", "on_hold",
+    "disqualified", "unfinished",
     "duplicate", "no_consent", "not_resident", "under_age", "speeder", "straight_lining", "no_answers",
     "out_of_range", "unknown_code", "impossible_age", "broken_routing", "unmatched_category", "mojibake_repaired",
     "not_a_number", "not_a_date", "bad_weight", "merged_category",

@@ -26,6 +26,9 @@ from helpers.survey.cleaning.faults import (
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode, parse_number
 from helpers.survey.receiving.matching import Columns, Matching, match
+from helpers.survey.receiving.rows import REASONS as ROW_REASONS
+from helpers.survey.receiving.rows import set_apart
+from helpers.survey.receiving.summaries import find_summaries
 from helpers.survey.vocabulary import REFUSED, VALID, code_key
 
 if TYPE_CHECKING:
@@ -36,8 +39,10 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.codebook import Codebook, RowFilter
     from helpers.survey.receiving.raw import RawSurvey
 
-#: Reasons to leave a row out, the first that holds counts.
-EXCLUSIONS = ("no_consent", "no_answers", "duplicate", "not_resident", "under_age", "bad_weight", "speeder",
+#: Rows that are no interview, by their place in the file or by what their tool says of them.
+NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *ROW_REASONS)
+#: Reasons to leave an interview out, the first that holds counts. Whom the survey was not for is asked nothing more.
+EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicate", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
 
 
@@ -105,23 +110,28 @@ def clean_survey(
     matching = match(raw, asked, codebook, _design_names(config.sample))
     _refuse_strangers(raw, matching)
     whole = len(raw.frame)
-    raw = replace(raw, frame=_own_rows(raw, codebook.filter))
+    raw, apart, marked = _interviews(replace(raw, frame=_own_rows(raw, codebook.filter)), matching, config)
+    counts = _counts(raw, whole, apart, pd.Series("", raw.frame.index))
+    if raw.frame.empty:
+        raise _no_row_left(raw.name, counts)
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
     problems = list(unmapped_items(answers, matching, raw))
     if problems:
         raise CodebookError(problems)
-    issues = [repaired_texts(raw, matching), *(faulty_values(matching.sources[i], a) for i, a in answers.items())]
+    issues = [
+        *marked,
+        repaired_texts(raw, matching),
+        *(faulty_values(matching.sources[i], a) for i, a in answers.items()),
+    ]
     answers, found, derived = _judge(answers, asked, config, places or {})
     issues += found
     design, bad_weights = _design(raw, config.sample, answers, matching)
     reasons = _row_reasons(raw, answers, matching, config, bad_weights)
     excluded, entries = _exclusions(reasons, config)
-    counts = _counts(whole, raw.frame, excluded)
+    counts = _counts(raw, whole, apart, excluded)
     rows = raw.frame.index[excluded == ""]
     if rows.empty:
-        message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
-        told = ", ".join(f"{name} {n}" for name, n in counts.items())
-        raise SurveyFileError(Problem(message, raw.name, {"counts": told}))
+        raise _no_row_left(raw.name, counts)
     kept = {item_id: _rows_of(found, rows) for item_id, found in answers.items()}
     table = pd.concat([*issues, *entries], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return CleanSurvey(raw, kept, design.loc[rows], table, counts, asked, matching, derived)
@@ -158,6 +168,25 @@ def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
             Problem(message, "codebook.yml, filter", {"codes": ", ".join(wanted.keep), "column": column})
         )
     return mine
+
+
+def _interviews(raw: RawSurvey, matching: Matching, config: Council) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
+    """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
+    answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
+    figures = find_summaries(raw)
+    said = figures.mask(figures == "", set_apart(raw, answers))
+    is_flag = (said == "unfinished") & (not config.options.exclude_unfinished)
+    headers = raw.apart.set_index("row")["reason"]
+    apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
+    marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
+    marked.append(issue_table(said.index[is_flag], "unfinished", "flagged"))
+    return replace(raw, frame=raw.frame[(said == "") | is_flag]), apart, marked
+
+
+def _no_row_left(name: str, counts: Mapping[str, int]) -> SurveyFileError:
+    message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
+    told = ", ".join(f"{reason} {n}" for reason, n in counts.items())
+    return SurveyFileError(Problem(message, name, {"counts": told}))
 
 
 def _rows_of(found: Answers, rows: pd.Index) -> Answers:
@@ -278,7 +307,6 @@ def _row_reasons(
     index, options, items = raw.frame.index, config.options, [s.item for s in matching.sources.values()]
     no = pd.Series(False, index)
     reasons = dict.fromkeys(EXCLUSIONS, no) | {"no_answers": ~checks.has_substance(answers, items)}
-    reasons["duplicate"] = _duplicates(raw, matching, ~reasons["no_answers"])
     reasons["bad_weight"] = bad_weights
     if "consent" in answers:
         consent = answers["consent"].values
@@ -288,6 +316,8 @@ def _row_reasons(
         reasons["not_resident"] = answers["resident"].values == 0
     if "age" in answers:
         reasons["under_age"] = answers["age"].values < options.minimum_age
+    earlier = EXCLUSIONS[: EXCLUSIONS.index("duplicate")]
+    reasons["duplicate"] = _duplicates(raw, matching, ~pd.DataFrame({r: reasons[r] for r in earlier}).any(axis=1))
     if "duration_seconds" in answers:
         seconds = answers["duration_seconds"].values.astype(float)
         counted = seconds.where(~reasons["no_answers"] & ~reasons["duplicate"])
@@ -323,11 +353,22 @@ def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.S
     return excluded, entries
 
 
-def _counts(whole: int, frame: pd.DataFrame, excluded: pd.Series) -> dict[str, int]:
-    found = {f"rows_excluded_{reason}": int((excluded == reason).sum()) for reason in EXCLUSIONS}
+def _counts(raw: RawSurvey, whole: int, apart: pd.Series, excluded: pd.Series) -> dict[str, int]:
+    """Return the way of the rows: received = other council's + excluded, by reason + kept.
+
+    Parameters
+    ----------
+    raw
+        Interviews of this council only.
+    whole
+        Rows below the header, without header rows.
+    """
+    every = [*apart, *excluded]
+    found = {f"rows_excluded_{reason}": every.count(reason) for reason in (*NO_INTERVIEWS, *EXCLUSIONS)}
+    own = len(raw.frame) + len(apart) - len(raw.apart)
     return {
-        "rows_received": whole,
-        "rows_other_council": whole - len(frame),
+        "rows_received": whole + len(raw.apart),
+        "rows_other_council": whole - own,
         **{name: n for name, n in found.items() if n},
         "rows_kept": int((excluded == "").sum()),
     }

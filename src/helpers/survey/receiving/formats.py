@@ -1,4 +1,4 @@
-"""Exports of LimeSurvey, KoBo/ODK, Google Forms and Microsoft Forms: which it is, and what its headers mean.
+"""Exports of the usual survey tools: which it is, and what its headers mean.
 
 A header becomes one or more keys by which an item can be found, and a multi-select's columns become pairs of
 question and option. The data are not touched.
@@ -24,6 +24,14 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
         "last page", "start language", "date started", "date last action", "id de la resposta", "darrera pàgina",
         "idioma inicial", "data d'enviament", "id de respuesta", "fecha de envío", "última página", "lenguaje inicial",
     )),
+    "qualtrics": (3, (
+        "startdate", "enddate", "recordeddate", "responseid", "distributionchannel", "userlanguage", 
+        "duration (in seconds)", "ipaddress", "externalreference", "recipientemail", "finished", "progress",
+    )),
+    "surveymonkey": (2, ("respondent id", "collector id", "collectorid", "respondentid", "id del recopilador",
+                         "id. del recopilador", "id del col·lector", "id del encuestado", "id de l'enquestat")),
+    "redcap": (1, ("record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_survey_identifier",
+                   "redcap_data_access_group")),
     "kobo": (2, (
         "_id", "_uuid", "_submission_time", "_index", "_validation_status", "__version__", "deviceid", "instanceid",
         "formhub/uuid", "meta/instanceid", "key", "submissiondate", "_submitted_by",
@@ -38,13 +46,14 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
 #: What the tools themselves record, by folded header.
 PARADATA: dict[str, tuple[str, ...]] = {
     "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_uuid",
-                      "uuid", "instanceid", "_id", "id", "key", "resultid", "token", "num", "case_id", "record_id"),
+                      "uuid", "instanceid", "_id", "id", "key", "resultid", "token", "num", "case_id", "record_id",
+                      "respondent id", "responseid", "respondentid"),
     "started_at": ("started_at", "startdate", "date started", "start", "start time", "hora de inicio", "hora d'inici",
-                   "fecha de inicio", "data d'inici", "starttime"),
+                   "fecha de inicio", "data d'inici", "starttime", "start date"),
     "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",
                      "hora de finalització", "fecha de envío", "data d'enviament", "timestamp", "marca temporal",
                      "marca de temps", "marca horària", "marca d'hora", "_submission_time", "submissiondate",
-                     "endtime"),
+                     "endtime", "enddate", "end date", "recordeddate"),
     "duration_seconds": ("duration_seconds", "interviewtime", "total time", "duration", "duration (in seconds)",
                          "tiempo total", "temps total", "_duration"),
 }  # fmt: skip

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.receiving.delimited import read_text
 from helpers.survey.receiving.formats import recognise
-from helpers.survey.receiving.headers import frame_of
+from helpers.survey.receiving.headers import table_of
 from helpers.survey.receiving.mending import mend
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.statistical import read_statistical
@@ -103,9 +103,10 @@ def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
 
 def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     sheet = read_workbook(path, config) if kind == "xlsx" else read_text(path, config)
-    frame = frame_of(sheet)
+    table = table_of(sheet)
+    frame = table.frame
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))
     decimal = config.decimal or detect_decimal(value for column in frame for value in frame[column].iloc[:200])
-    return RawSurvey(frame, path.name, kind, encoding=sheet.encoding, separator=sheet.separator, sheet=sheet.name,
-                     decimal=decimal)  # fmt: skip
+    return RawSurvey(frame, path.name, kind, questions=table.questions, apart=table.apart, encoding=sheet.encoding,
+                     separator=sheet.separator, sheet=sheet.name, decimal=decimal)  # fmt: skip

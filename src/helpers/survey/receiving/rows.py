@@ -1,0 +1,129 @@
+"""Rows that the tool itself says are no interview: previews, tests, spam, not approved, unfinished.
+
+What a tool writes into its own columns is data here, so that another tool is another line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.survey.receiving.raw import RawSurvey
+
+#: Why a row is no interview, the first that holds counts.
+REASONS = ("preview", "test", "spam", "not_approved", "on_hold", "disqualified", "unfinished")
+
+
+def _folded(**reasons: Iterable[str]) -> dict[str, str]:
+    return {fold(text): reason for reason, texts in reasons.items() for text in texts}
+
+
+#: Headers of the columns in which tools say what a row is, folded.
+STATUS_COLUMNS = frozenset(
+    fold(name)
+    for name in (
+        "Status", "Response Type", "Response Status", "DistributionChannel", "Distribution Channel", "Estado", "Estat",
+        "Estado de la respuesta", "Estat de la resposta", "Tipo de respuesta", "Tipus de resposta", "ResponseStatus",
+        "Canal de distribución", "Canal de distribució", "Completion Status", "Interview status", "MODE",
+        "_validation_status", "_validation_status/label", "_validation_status.label", "validation_status",
+        "ReviewState", "Review State", "__system/reviewState", "_status", "record_status", "Estado de validación",
+        "Estat de validació",
+    )
+)  # fmt: skip
+#: What stands in them, in the tools' own words.
+STATUSES = _folded(
+    preview=("Survey Preview", "Preview", "Offline Survey Preview", "Vista previa de la encuesta", "Vista previa",
+             "Vista prèvia", "Vista prèvia de l'enquesta", "Previsualització", "Previsualización"),
+    test=("Survey Test", "Test", "Survey Test Response", "Prova", "Prueba", "Prueba de encuesta", "Respuesta de prueba",
+          "Resposta de prova", "pretest", "debug", "Draft test", "Test response", "Test data"),
+    spam=("Spam", "Survey Preview/Spam", "Survey Preview (spam)", "Imported/Spam", "Imported (spam)", "EX Spam",
+          "Possible Spam", "Bot", "Correo no deseado", "Correu brossa"),
+    not_approved=("Not approved", "Not Approved", "validation_status_not_approved", "rejected", "Rejected",
+                  "No aprobado", "No aprovat", "No aprobada", "No aprovada", "Rechazado", "Rechazada", "Rebutjat",
+                  "Rebutjada", "Deleted", "Eliminada", "Eliminado", "Eliminat"),
+    on_hold=("On hold", "On Hold", "validation_status_on_hold", "hasIssues", "Has issues", "En espera", "En pausa",
+             "Pendent", "Pendiente"),
+    disqualified=("Disqualified", "Screened out", "Screen out", "Screenout", "Descalificado", "Descalificada",
+                  "Desqualificat", "Desqualificada", "Quota full", "Over quota"),
+    unfinished=("Partial", "Incomplete", "In progress", "Parcial", "Incompleta", "Incompleto", "Incomplet", "Abandoned",
+                "Not completed", "Partially completed", "En curso", "En curs", "Response in progress", "Started"),
+)  # fmt: skip
+#: Qualtrics' numbers for its response types (preview 1, test 2, spam 8, spam previewed 9 and imported 12, offline
+#: preview 17, employee spam 40); 0, 4, 16, 32 and 48 are interviews.
+QUALTRICS_STATUSES = {
+    "1": "preview",
+    "2": "test",
+    "8": "spam",
+    "9": "spam",
+    "12": "spam",
+    "17": "preview",
+    "40": "spam",
+}
+#: Columns that say whether an interview was finished, and what they say where it was not.
+FINISHED_COLUMNS = frozenset(
+    fold(name)
+    for name in ("Finished", "Finalizado", "Finalitzat", "Acabada", "Terminado", "Completed", "Completada",
+                 "Completado", "Completat", "Complete", "Is complete", "is_complete", "isComplete")
+)  # fmt: skip
+NOT_FINISHED = frozenset(fold(text) for text in ("False", "0", "No", "N", "Falso", "Fals", "Incomplete", "Incompleta"))
+#: LimeSurvey's date of sending, empty while the interview is open.
+SENT_COLUMNS = frozenset(
+    fold(name) for name in ("submitdate", "Date submitted", "Data d'enviament", "Fecha de envío", "Data de tramesa")
+)
+PROGRESS_COLUMNS = frozenset(fold(name) for name in ("Progress", "Progreso", "Progrés"))
+#: Columns in which whoever tries a questionnaire out writes so, and the words.
+NAME_COLUMNS = frozenset(
+    fold(name)
+    for name in ("respondent_id", "token", "id", "name", "nom", "nombre", "username", "_submitted_by", "SubmitterName",
+                 "interviewer", "enquestador", "enquestadora", "encuestador", "encuestadora", "ExternalReference",
+                 "Survey name", "Notes", "_notes", "RecipientFirstName", "RecipientLastName", "record_id")
+)  # fmt: skip
+_TEST = re.compile(r"^(test|tests|testing|prova|proves|prueba|pruebas|pilot|pilotatge|pilotaje|pretest)( ?\d+)?$")
+_REDCAP = re.compile(r"_complete$")
+
+
+def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
+    """Return why each row of the frame is no interview, by what its tool says of it; empty where it is one.
+
+    Parameters
+    ----------
+    answers
+        Columns that hold answers: whatever their header, they say nothing about the row.
+    """
+    found = pd.Series("", raw.frame.index, dtype=object)
+    columns = {name: fold(name) for name in raw.frame.columns if name not in set(answers)}
+    said = pd.DataFrame(
+        {name: _reasons(raw, name, key, columns) for name, key in columns.items()}, index=raw.frame.index, dtype=object
+    )
+    for reason in REASONS:
+        found = found.mask((found == "") & (said == reason).any(axis=1), reason)
+    return found
+
+
+def _reasons(raw: RawSurvey, name: str, key: str, columns: dict[str, str]) -> pd.Series:
+    """Return what one column says of each row."""
+    texts = raw.frame[name].str.strip()
+    distinct = {text: fold(raw.labels.get(name, {}).get(text, text)) for text in texts.unique()}
+    if key in STATUS_COLUMNS:
+        codes = STATUSES | (QUALTRICS_STATUSES if raw.source == "qualtrics" else {})
+        return texts.map({text: codes.get(folded, "") for text, folded in distinct.items()})
+    if key in FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):
+        return texts.map({text: "unfinished" if folded in NOT_FINISHED else "" for text, folded in distinct.items()})
+    if key in SENT_COLUMNS and raw.source == "limesurvey":
+        return texts.map({text: "" if folded else "unfinished" for text, folded in distinct.items()})
+    if key in PROGRESS_COLUMNS and raw.source == "qualtrics" and not FINISHED_COLUMNS & set(columns.values()):
+        return texts.map({text: "unfinished" if _is_below_hundred(text) else "" for text in distinct})
+    if key in NAME_COLUMNS:
+        return texts.map({text: "test" if _TEST.match(folded) else "" for text, folded in distinct.items()})
+    return pd.Series("", raw.frame.index, dtype=object)
+
+
+def _is_below_hundred(text: str) -> bool:
+    return text.isdigit() and int(text) < 100

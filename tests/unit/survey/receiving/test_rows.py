@@ -1,0 +1,149 @@
+"""Previews, tests, rows not approved or unfinished, totals and notes: no people, each for its own reason."""
+
+from __future__ import annotations
+
+import random
+
+import pandas as pd
+import pytest
+
+from helpers.survey.receiving.formats import recognise
+from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.receiving.rows import set_apart
+from helpers.survey.receiving.summaries import find_summaries
+
+
+def raw(frame: pd.DataFrame) -> RawSurvey:
+    frame = frame.astype(str)
+    frame.index = range(2, len(frame) + 2)
+    return recognise(RawSurvey(frame, "e.csv", "csv"))
+
+
+def reasons(**columns: list[str]) -> list[str]:
+    return set_apart(raw(pd.DataFrame(columns))).tolist()
+
+
+QUALTRICS = {"StartDate": [""] * 4, "ResponseId": list("abcd"), "RecordedDate": [""] * 4}
+
+
+def test_qualtrics_statuses_in_words_and_in_numbers():
+    assert reasons(**QUALTRICS, Status=["IP Address", "Survey Preview", "Spam", "Survey Test"]) == [
+        "", "preview", "spam", "test"
+    ]  # fmt: skip
+    assert reasons(**QUALTRICS, Status=["0", "1", "8", "17"]) == ["", "preview", "spam", "preview"]
+    assert reasons(**QUALTRICS, Status=["16", "4", "9", "2"]) == ["", "", "spam", "test"]
+    # Numbers mean this in Qualtrics only: elsewhere a status may be anything, such as marital.
+    assert reasons(Status=["1", "2", "1", "8"], trust=["1"] * 4) == [""] * 4
+
+
+def test_unfinished_interviews_by_each_tools_sign():
+    assert reasons(**QUALTRICS, Finished=["True", "False", "1", "0"]) == ["", "unfinished", "", "unfinished"]
+    assert reasons(**QUALTRICS, Progress=["100", "43", "", "99"]) == ["", "unfinished", "", "unfinished"]
+    # Where both are there, the flag decides: a finished interview may have skipped its last page.
+    assert reasons(**QUALTRICS, Finished=["TRUE"] * 4, Progress=["100", "43", "100", "99"]) == [""] * 4
+    lime = {"id": list("1234"), "lastpage": list("9299"), "startlanguage": ["ca"] * 4}
+    assert reasons(**lime, submitdate=["2025-03-04 10:00:00", "", "1980-01-01 00:00:00", ""]) == [
+        "", "unfinished", "", "unfinished"
+    ]  # fmt: skip
+    redcap = {"record_id": list("1234"), "redcap_event_name": ["a"] * 4}
+    assert reasons(**redcap, enquesta_complete=["2", "0", "1", "Incomplete"]) == ["", "unfinished", "", "unfinished"]
+    assert reasons(**{"Response Status": ["Complete", "Partial", "Disqualified", "Completed"]}) == [
+        "", "unfinished", "disqualified", ""
+    ]  # fmt: skip
+    # A date of sending that only some other tool leaves blank says nothing.
+    assert reasons(submitted_at=["2025-03-04", ""], trust=["1", "2"]) == ["", ""]
+
+
+@pytest.mark.parametrize("column", ["_validation_status", "ReviewState", "_validation_status/label"])
+def test_what_those_who_check_interviews_say(column):
+    said = ["Approved", "Not approved", "On hold", "", "validation_status_not_approved", "rejected", "hasIssues"]
+    assert reasons(**{column: said}) == ["", "not_approved", "on_hold", "", "not_approved", "not_approved", "on_hold"]
+
+
+def test_whoever_tries_the_questionnaire_out_and_says_so():
+    assert reasons(token=["a1", "TEST", "prova 2", "Prueba"]) == ["", "test", "test", "test"]
+    assert reasons(nom=["Testa", "Prova Ferrer", "pilot", "Pilar"]) == ["", "", "test", ""]
+
+
+def test_the_first_reason_counts_and_answers_say_nothing_of_the_row():
+    both = {"Status": ["Survey Preview"], "Finished": ["False"]}
+    assert reasons(**both) == ["preview"]
+    frame = pd.DataFrame({"Status": ["Partial"], "trust": ["1"]})
+    assert set_apart(raw(frame), ["Status"]).tolist() == [""]
+
+
+# ---------------------------------------------------------------------------------------------- totals and notes
+
+
+def people(n: int = 40, seed: int = 1) -> pd.DataFrame:
+    draw = random.Random(seed)
+    return pd.DataFrame({
+        "id": [f"E{i:03d}" for i in range(n)], "trust": [str(draw.randrange(11)) for _ in range(n)],
+        "recall": [draw.choice("01") for _ in range(n)], "sex": [draw.choice(["home", "dona"]) for _ in range(n)],
+        "age": [str(draw.randrange(18, 90)) for _ in range(n)],
+        "val_close": [str(draw.randrange(11)) for _ in range(n)],
+        "open_image": [draw.choice(["", "Total", "mínim", "ajuda", "més personal"]) for _ in range(n)],
+    })  # fmt: skip
+
+
+def with_row(cells: dict[str, str], at: int = 40) -> list[str]:
+    frame = people()
+    row = pd.DataFrame([{column: cells.get(column, "") for column in frame}])
+    return find_summaries(raw(pd.concat([frame[:at], row, frame[at:]], ignore_index=True))).tolist()
+
+
+def figures(kind: str) -> dict[str, str]:
+    numbers = people()[["trust", "recall", "age", "val_close"]].astype(float)
+    made = {
+        "sum": numbers.sum(),
+        "mean": numbers.mean().round(2),
+        "count": numbers.count(),
+        "sd": numbers.std().round(3),
+    }
+    return {column: f"{value:g}" for column, value in made[kind].items()}
+
+
+@pytest.mark.parametrize("at", [0, 17, 40])
+@pytest.mark.parametrize(
+    ("label", "kind"),
+    [("Total", "sum"), ("TOTAL GENERAL", "sum"), ("Mitjana", "mean"), ("Promedio", "mean"), ("Average:", "mean"),
+     ("Suma", "sum"), ("N", "count"), ("Desviació típica", "sd"), ("Total / mitjana", "mean"), ("", "sum"),
+     ("", "mean"), ("Total respostes: 40", "sum")],
+)  # fmt: skip
+def test_totals_and_means_with_a_label_or_without(label, kind, at):
+    found = with_row({**figures(kind), "id": label}, at)
+    assert found[at] == "summary_row"
+    assert not any(found[:at] + found[at + 1 :])
+
+
+def test_notes_below_the_table():
+    assert with_row({"id": "Font: enquesta municipal, març de 2025"})[40] == "note_row"
+    assert with_row({"trust": "Total respondents"})[40] != ""
+    # An identifier and nothing else is a person who answered nothing.
+    assert with_row({"id": "E999"})[40] == ""
+
+
+def test_people_are_no_totals():
+    assert not any(find_summaries(raw(people(200, 3))))
+    extreme = {"id": "E999", "trust": "10", "recall": "1", "sex": "dona", "age": "98", "val_close": "10"}
+    assert with_row(extreme)[40] == ""
+    # Somebody who writes "Total" and leaves most blank; somebody with one slip; a word as an identifier.
+    assert with_row({"id": "E999", "open_image": "Total", "trust": "3"})[40] == ""
+    assert with_row({**extreme, "age": "1985"})[40] == ""
+    assert with_row({**extreme, "id": "N", "open_image": "res"})[40] == ""
+
+
+def test_several_figures_below_each_other():
+    frame = people()
+    rows = [{**dict.fromkeys(frame, ""), **figures(kind), "id": name} for kind, name in
+            (("sum", "Suma"), ("mean", "Mitjana"), ("sd", "DT"), ("count", "N"))]  # fmt: skip
+    found = find_summaries(raw(pd.concat([frame, pd.DataFrame(rows)], ignore_index=True))).tolist()
+    assert found == [""] * 40 + ["summary_row"] * 4
+
+
+def test_weights_with_decimals_and_sums_in_euros_are_answers():
+    frame = people().assign(
+        pes=[f"{0.5 + i / 50:.2f}" for i in range(40)], income=[str(900 + 37 * i) for i in range(40)]
+    )
+    frame.loc[3, "income"] = "250000"
+    assert not any(find_summaries(raw(frame)))
