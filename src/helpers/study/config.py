@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
+from helpers.study.yaml_numbers import UNCLEAR, Loader, settled
 
-#: The C form of the safe loader where PyYAML was built with it: ten times as quick, and as safe.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,6 +21,11 @@ class Frozen(BaseModel):
     """A configuration block that cannot change after reading and has no unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _numbers(cls, value: Any, info: ValidationInfo) -> Any:
+        return settled(value, cls.model_fields[str(info.field_name)].annotation)
 
 
 class Text(Frozen):
@@ -135,7 +139,7 @@ def read_yaml(path: Path) -> Any:
         If the file is missing, is not UTF-8 or is not YAML; the message names the line.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=LOADER)
+        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=Loader)
     except FileNotFoundError:
         raise ConfigError(
             Problem("The file is missing. `mirall new` writes a commented template.", str(path))
@@ -169,6 +173,12 @@ def _problem(detail: Any, where: str) -> Problem:
         return Problem("Unknown key {key}. Check its spelling against the template of `mirall new`.", where, values)
     if detail["type"] == "missing":
         return Problem("The key {key} is missing.", where, values)
+    if detail["type"] == UNCLEAR:
+        message = (
+            "{key} holds {value}, which may mean {low} or {high}. Write it without marks of thousands, and decimals "
+            "with a point."
+        )
+        return Problem(message, where, values | detail["ctx"])
     return Problem("{key} holds {value!r}: {reason}.", where, values)
 
 
