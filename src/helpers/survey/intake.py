@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,17 +10,14 @@ from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
-from helpers.survey.receiving.decoding import parse_number
 from helpers.survey.receiving.matching import option_keys
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
-from helpers.survey.receiving.textfiles import decode, detect_separator
+from helpers.survey.spending import actual_spending
 from helpers.survey.vocabulary import fold
 from helpers.survey.weighting.population import read_population
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import pandas as pd
 
     from helpers.study.config import Sample
@@ -72,7 +67,7 @@ def receive(study: Study) -> Received:
         read_survey(folder, study.config.survey),
         codebook,
         None if population is None else in_codes(population, fit_instrument(study.instrument, codebook)),
-        actual_spending(folder / "communication" / "budget.csv", study.config.wave.start.year),
+        actual_spending(folder / "communication", study.config.wave.start.year),
     )
 
 
@@ -158,25 +153,3 @@ def places(population: pd.DataFrame | None) -> dict[str, list[str]]:
 def as_asked(study: Study, instrument: Instrument) -> Study:
     """Return the study with the instrument as this survey asked it, so that own items have names."""
     return replace(study, instrument=instrument)
-
-
-def actual_spending(path: Path, year: int) -> float | None:
-    """Return the share of the budget that went to Social Services, per cent, in `year` or the last year before it.
-
-    Parameters
-    ----------
-    path
-        budget.csv with the columns year, social_services and total; None comes back where it is missing or has no
-        usable year, because the audit reports its faults.
-    """
-    if not path.exists():
-        return None
-    text, _ = decode(path.read_bytes())
-    mark = detect_separator(text)
-    rows = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=mark))
-    shares = {}
-    for row in rows:
-        found = [parse_number(str(row.get(name) or "")) for name in ("year", "social_services", "total")]
-        if None not in found and found[2] and found[0] <= year:  # type: ignore[operator]
-            shares[found[0]] = 100.0 * found[1] / found[2]  # type: ignore[operator]
-    return shares[max(shares)] if shares else None

@@ -28,14 +28,21 @@ def test_census_categories_that_the_survey_does_not_have_are_all_named():
 
 
 def test_the_real_share_is_that_of_the_wave_or_the_last_year_before_it(tmp_path):
-    path = tmp_path / "budget.csv"
-    assert actual_spending(path, 2025) is None
-    path.write_text(
+    assert actual_spending(tmp_path / "none", 2025) is None and actual_spending(tmp_path, 2025) is None
+    (tmp_path / "budget.csv").write_text(
         "year;social_services;total\n2023;10;100\n2024;12,5;100\n2026;50;100\n2025;;100\n", encoding="utf-8"
     )
-    assert actual_spending(path, 2025) == pytest.approx(12.5)
-    assert actual_spending(path, 2023) == pytest.approx(10)
-    assert actual_spending(path, 2020) is None
+    assert actual_spending(tmp_path, 2025) == pytest.approx(12.5)
+    assert actual_spending(tmp_path, 2023) == pytest.approx(10)
+    assert actual_spending(tmp_path, 2020) is None
+
+
+def test_the_real_share_is_read_from_what_a_finance_office_writes(tmp_path):
+    text = "Pressupost de l'Ajuntament\n\nAny;Serveis socials;Pressupost total\n2024;1.234.567,50 €;12.345.675\n"
+    (tmp_path / "budget-2024.csv").write_bytes(text.encode("cp1252"))
+    assert actual_spending(tmp_path, 2025) == pytest.approx(10)
+    (tmp_path / "budget-2024.csv").write_bytes(text.replace("12.345.675", "12.345;675").encode("cp1252"))
+    assert actual_spending(tmp_path, 2025) is None
 
 
 def test_fewer_respondents_than_can_be_shown_are_refused_with_their_number(tmp_path, monkeypatch):

@@ -23,8 +23,9 @@ from helpers.survey.cleaning.faults import (
     shareable,
     unmapped_items,
 )
+from helpers.survey.cleaning.figures import read_weights, unclear_numbers
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.decoding import Answers, decode, parse_number
+from helpers.survey.receiving.decoding import Answers, decode
 from helpers.survey.receiving.matching import Columns, Matching, match
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
@@ -115,7 +116,7 @@ def clean_survey(
     if raw.frame.empty:
         raise _no_row_left(raw.name, counts)
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
-    problems = list(unmapped_items(answers, matching, raw))
+    problems = [*unmapped_items(answers, matching, raw), *unclear_numbers(matching, raw, config.survey.decimal)]
     if problems:
         raise CodebookError(problems)
     issues = [
@@ -125,7 +126,7 @@ def clean_survey(
     ]
     answers, found, derived = _judge(answers, asked, config, places or {})
     issues += found
-    design, bad_weights = _design(raw, config.sample, answers, matching)
+    design, bad_weights = _design(raw, config, answers, matching)
     reasons = _row_reasons(raw, answers, matching, config, bad_weights)
     excluded, entries = _exclusions(reasons, config)
     counts = _counts(raw, whole, apart, excluded)
@@ -249,10 +250,10 @@ def _duration(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 
 
 def _design(
-    raw: RawSurvey, sample: Sample, answers: Mapping[str, Answers], matching: Matching
+    raw: RawSurvey, config: Council, answers: Mapping[str, Answers], matching: Matching
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return base weight, stratum and cluster of each row, and the rows whose weight is unusable."""
-    columns = Columns(raw.frame.columns)
+    sample, columns = config.sample, Columns(raw.frame.columns)
     named = {key: getattr(sample, key) for key in ("weight", "stratum", "cluster")}
     message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
     missing = [
@@ -265,8 +266,7 @@ def _design(
     index = raw.frame.index
     weights = pd.Series(1.0, index)
     if sample.weight:
-        texts = raw.frame[columns.find(sample.weight)]
-        weights = texts.map({text: parse_number(text, raw.decimal) for text in texts.unique()}).astype(float)
+        weights = read_weights(raw.frame[columns.find(sample.weight)], config.survey.decimal, raw.name)
     bad = ~(weights > 0) | np.isinf(weights)
     _refuse_many(bad, sample.weight or "", raw.name)
     groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}

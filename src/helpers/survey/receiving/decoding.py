@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
+from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
 
 _LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–=:.)]\s*[^\d\s]|\s+[^\d\s])")
-_THOUSANDS = {",": re.compile(r"^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$"), ".": re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")}
+LEAST_THOUSAND = 1_000
 _UNIT = re.compile(r"\s*(%|€|anys|años|years?|seg(ons|undos)?\.?|s|min\.?)\s*$", re.IGNORECASE)
 
 Value = float | str | pd.Timestamp | None
@@ -65,7 +66,7 @@ class Reader:
     labels: Mapping[str, str]
     missing: Mapping[str, str]
     declared: frozenset[str]
-    decimal: str
+    notation: Notation
 
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
@@ -192,29 +193,25 @@ class Reader:
         return labels | {fold(o.code): o.code for o in self.item.options}
 
     def _number_in(self, text: str) -> float | None:
-        found = parse_number(text, self.decimal)
+        found = self.notation.read(text)
         if found is None:
             leading = _LEADING.match(text)
-            found = parse_number(leading.group(1), self.decimal) if leading else None
+            found = self.notation.read(leading.group(1)) if leading else None
         return found
 
 
-def parse_number(text: str, decimal: str = ".") -> float | None:
-    """Return the number that a text is, in the file's decimal mark (the other mark is accepted where it is clear).
+def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notation:
+    """Return what the marks of a column's numbers mean.
 
-    Examples
-    --------
-    >>> parse_number("1.234,5", ","), parse_number("0.5", ","), parse_number("abc")
-    (1234.5, 0.5, None)
+    Parameters
+    ----------
+    decimal
+        The file's decimal mark, where it was given.
     """
-    text = text.strip().replace("\u00a0", "").replace("'", "")
-    if _THOUSANDS[decimal].match(text):
-        text = text.replace("." if decimal == "," else ",", "")
-    try:
-        number = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return number if np.isfinite(number) else None
+    if item.high is not None and item.high < LEAST_THOUSAND:
+        # An answer that cannot reach a thousand has no mark of thousands.
+        return Notation(decimal=frozenset(MARKS))
+    return notation((_UNIT.sub("", text) for text in column.unique()), decimal=decimal)
 
 
 def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
@@ -232,7 +229,8 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
 
 def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> Reader:
     labels, declared = raw.labels.get(column, {}), raw.declared_missing.get(column, frozenset())
-    return Reader(source.item, source, labels, codebook.missing, declared, raw.decimal)
+    marks = column_notation(source.item, raw.frame[column], raw.decimal if raw.decimal_given else None)
+    return Reader(source.item, source, labels, codebook.missing, declared, marks)
 
 
 def _through_distinct(column: pd.Series, read: Callable[[str], Outcome], kind: str) -> Answers:

@@ -83,6 +83,8 @@ class RawSurvey:
         were found to be no record, or reading stops.
     notes
         What a reader must be told of the choices made in reading.
+    decimal_given
+        Whether the decimal mark was given, and so settles what a column leaves open.
     """
 
     frame: pd.DataFrame
@@ -97,6 +99,7 @@ class RawSurvey:
     encoding: str = ""
     separator: str = ""
     decimal: str = "."
+    decimal_given: bool = False
     sheet: str = ""
     counted: int = 0
     counted_by: str = ""

@@ -113,7 +113,8 @@ def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     counted = _reconcile(sheet, table, path)
     return RawSurvey(frame, path.name, kind, questions=table.questions, apart=table.apart, encoding=sheet.encoding,
                      separator=sheet.separator, sheet=sheet.name, decimal=decimal, counted=counted,
-                     counted_by=sheet.counted_by, notes=sheet.notes)  # fmt: skip
+                     counted_by=sheet.counted_by, notes=sheet.notes,
+                     decimal_given=config.decimal is not None)  # fmt: skip
 
 
 def _reconcile(sheet: Sheet, table: Table, path: Path) -> int:

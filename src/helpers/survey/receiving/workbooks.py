@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.study.notation import may_be_thousands
 from helpers.survey.receiving.raw import Sheet
 
 if TYPE_CHECKING:
@@ -56,5 +57,11 @@ def cell_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else _typed(value)
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def _typed(value: float) -> str:
+    """Return a typed number as a text that no reader of text can take for another: 2.362 becomes 2.3620."""
+    text = repr(value)
+    return f"{text}0" if may_be_thousands(text) else text

@@ -9,7 +9,7 @@ import pytest
 from helpers.study.instrument import read_instrument
 from helpers.survey.receiving.codebook import Codebook, ItemRule, fit_instrument
 from helpers.survey.receiving.dates import parse_dates
-from helpers.survey.receiving.decoding import decode, parse_number
+from helpers.survey.receiving.decoding import column_notation, decode
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.matching import match
 from helpers.survey.receiving.raw import RawSurvey
@@ -192,10 +192,17 @@ def test_one_odd_date_does_not_spoil_the_others():
     assert str(found.iloc[0]) == "2025-03-04 10:00:00" and pd.isna(found.iloc[2])
 
 
-def test_numbers_folding_and_codes():
-    assert parse_number("1.234", ",") == 1234.0
-    assert parse_number("1.234", ".") == 1.234
-    assert parse_number("inf") is None
+def test_the_marks_of_numbers_are_those_of_their_column():
+    instrument = read_instrument()
+    seconds, share = instrument["duration_seconds"], instrument["spend_share"]
+    column = pd.Series(["987", "1.234", "30 s"])
+    assert column_notation(seconds, column, None).read("1.234") == 1234
+    assert column_notation(seconds, pd.Series(["1.234"]), None).unclear == ("1.234",)
+    # A share of 100 euros has no thousands, whatever the rest of the file looks like.
+    assert column_notation(share, pd.Series(["1.234"]), ",").read("1.234") == 1.234
+
+
+def test_folding_and_codes():
     assert fold("Ús&nbsp;<b>d'ELLA</b>") == "us d ella"
     assert fold("Til·la") == fold("tilla")
     assert code_key("1.0") == code_key("1") == code_key("01") == "1"

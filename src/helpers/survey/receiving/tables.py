@@ -1,0 +1,117 @@
+"""Small tables that people keep or download: census, budget, channels, messages. One reader for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import Problem, SurveyFileError
+from helpers.study.config import SurveyFile
+from helpers.survey.receiving.delimited import read_text
+from helpers.survey.receiving.mending import mend_text
+from helpers.survey.receiving.workbooks import read_workbook
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from helpers.survey.receiving.raw import Sheet
+
+TEXTS = frozenset({".csv", ".txt", ".tsv", ".tab"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+#: A title, its units and its source stand above a table in at most so many rows.
+LOOKED_AT = 20
+
+
+@dataclass(frozen=True, eq=False)
+class SmallTable:
+    """A table whose columns are named for what they hold.
+
+    Attributes
+    ----------
+    frame
+        One row a record, text in every cell; indexed by the row of the file; columns as the file heads them.
+    fields
+        What was looked for, to the column that holds it.
+    """
+
+    frame: pd.DataFrame
+    fields: dict[str, str]
+
+
+def read_rows(path: Path) -> Sheet:
+    """Return the rows of a delimited text or a workbook, letters that were read in a wrong encoding mended.
+
+    Raises
+    ------
+    SurveyFileError
+        If the file cannot be read.
+    """
+    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_text
+    try:
+        sheet = read(path, SurveyFile())
+    except SurveyFileError:
+        raise
+    except Exception as error:
+        # Readers of foreign formats raise whatever they like; the user needs the file and the way out.
+        message = "The file cannot be read ({reason}). Open it in a spreadsheet and save it as CSV."
+        raise SurveyFileError(Problem(message, path.name, {"reason": type(error).__name__})) from error
+    return replace(sheet, rows=[[mend_text(cell).strip() for cell in row] for row in sheet.rows])
+
+
+def table_of(sheet: Sheet, names: Mapping[str, Sequence[str]], where: str) -> SmallTable:
+    """Return the table in a sheet; its header is the row, of the first ones, that names the most of what is looked for.
+
+    Parameters
+    ----------
+    names
+        Field to the headers that it goes by; the field's own name is always one.
+    where
+        The file, as a person would look for it.
+
+    Raises
+    ------
+    SurveyFileError
+        If a row has more cells than the header: a mark between fields stands inside a text.
+    """
+    found = [columns_of(row, names) for row in sheet.rows[:LOOKED_AT]]
+    if not found:
+        return SmallTable(pd.DataFrame(), {})
+    top = max(range(len(found)), key=lambda i: (len(found[i]), -i))
+    header = _header(sheet.rows[top])
+    rows = [(number, row) for number, row in zip(sheet.numbers[top + 1 :], sheet.rows[top + 1 :], strict=True)
+            if any(row) and not row[0].startswith("#")]  # fmt: skip
+    message = "The row has more cells than the header. Put quotes around the text that holds the mark between cells."
+    problems = [Problem(message, f"{where}, row {number}") for number, row in rows if any(row[len(header) :])]
+    if problems:
+        raise SurveyFileError(problems)
+    cells = [(row + [""] * len(header))[: len(header)] for _, row in rows]
+    frame = pd.DataFrame(cells, index=[number for number, _ in rows], columns=header, dtype=object)
+    return SmallTable(frame, columns_of(header, names))
+
+
+def _header(row: Sequence[str]) -> list[str]:
+    width = max((place for place, cell in enumerate(row, start=1) if cell), default=0)
+    named = [cell or f"column {place}" for place, cell in enumerate(row[:width], start=1)]
+    return [name if name not in named[:i] else f"{name} ({i + 1})" for i, name in enumerate(named)]
+
+
+def columns_of(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return which column is which field; no column serves twice, and the first name of a field that is found wins.
+
+    Examples
+    --------
+    >>> columns_of(["Any", "Serveis socials"], {"year": ("any", "año"), "total": ("total",)})
+    {'year': 'Any'}
+    """
+    folded = {fold(column): column for column in reversed(header) if column}
+    found: dict[str, str] = {}
+    for name, headers in names.items():
+        known = (folded.get(fold(header), "") for header in (name, *headers))
+        match = next((column for column in known if column and column not in found.values()), "")
+        if match:
+            found[name] = match
+    return found
