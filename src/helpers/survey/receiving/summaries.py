@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.survey.receiving.decoding import parse_number
+from helpers.study.notation import notation
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     if len(frame) < LEAST_ROWS:
         return found
     said = frame != ""
-    numbers = frame.apply(lambda column: column.map({t: parse_number(t, raw.decimal) for t in column.unique()}))
-    numbers = numbers.astype(float)
+    numbers = frame.apply(lambda column: _numbers(column, raw.decimal)).astype(float)
     is_measured = numbers.notna().sum() >= NEARLY_ALL * said.sum()
     impossible, counted = _impossible(numbers.loc[:, is_measured])
     is_labelled = _labelled(frame)
@@ -62,6 +61,15 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     is_sentence = frame.apply(lambda column: column.str.contains(r"\s")).any(axis=1)
     is_note &= words.loc[:, is_measured].any(axis=1) | (is_sentence & (said.sum(axis=1) == 1))
     return found.mask(is_note, "note_row").mask(by_label | by_numbers, "summary_row")
+
+
+def _numbers(column: pd.Series, decimal: str) -> pd.Series:
+    """Return a column's numbers by its own marks, missing where a cell holds none."""
+    texts = column.unique()
+    marks = notation(texts)
+    if marks.unclear:
+        marks = notation(texts, decimal=decimal)
+    return column.map({text: marks.read(text) for text in texts})
 
 
 def _impossible(numbers: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
