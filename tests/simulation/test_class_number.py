@@ -10,11 +10,12 @@ that the classes were not made from. The reduced forms run always; `pytest -m sl
 import numpy as np
 import pytest
 
+from helpers.stats.estimates.intervals import SHARE, UNBOUNDED, interval
 from helpers.stats.segments.batched_em import find_patterns
 from helpers.stats.segments.influence import class_influence
 from helpers.stats.segments.inputs import SegmentInputs
 from helpers.stats.segments.latent_classes import fit_classes
-from helpers.stats.segments.profiles import corrected_means, mean_interval, segment_shares, share_interval
+from helpers.stats.segments.profiles import corrected_means, segment_shares
 from helpers.stats.segments.segmentation import PRIOR, Segmentation, choose_classes, effective_n_of
 from helpers.survey.design import SurveyDesign, linearised_variance
 
@@ -95,7 +96,8 @@ def covered(population, rng):
     truth = np.bincount(kind) / len(kind)
     in_share = (sizes["share_low"] <= truth) & (truth <= sizes["share_high"])
     means, moved = corrected_means(z, design.weights, found)
-    low, high = mean_interval(means, np.sqrt(linearised_variance(moved, design)), design.degrees_of_freedom)
+    errors, df = np.sqrt(linearised_variance(moved, design)), design.degrees_of_freedom
+    low, high = interval(means, errors, df, design.n, design.n, UNBOUNDED, False)
     true_means = np.array([outside[kind == k].mean() for k in range(3)])
     return np.concatenate([in_share, (low <= true_means) & (true_means <= high)])
 
@@ -132,7 +134,7 @@ def test_sizes_and_profiles_cover():
 
 
 def test_the_interval_of_a_known_share_is_that_of_the_log_odds():
-    low, high = share_interval(np.array([0.3]), np.array([0.05]), 60)
+    low, high = interval(0.3, 0.05, 60, 61, 61, SHARE, True)
     half = 2.000298 * 0.05 / 0.21
     assert np.log(low / (1 - low)) == pytest.approx(np.log(0.3 / 0.7) - half, abs=1e-5)
     assert np.log(high / (1 - high)) == pytest.approx(np.log(0.3 / 0.7) + half, abs=1e-5)

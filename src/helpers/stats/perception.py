@@ -131,7 +131,8 @@ def _estimates(
     respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, council: str, wave: str
 ) -> pd.DataFrame:
     frame = pd.concat([found.values, respondents[[name for name in found.domains if name not in found.values]]], axis=1)
-    return estimate_table(frame, list(found.values), list(found.domains), design, council, wave, found.shares)
+    indicators, domains = list(found.values), list(found.domains)
+    return estimate_table(frame, indicators, domains, design, council, wave, shares=found.shares, scales=found.scales)
 
 
 def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:

@@ -9,13 +9,13 @@ import pytest
 from helpers.communication.audit.coding import code_messages
 from helpers.communication.audit.headers import FIELDS
 from helpers.communication.audit.images import image_gaps, projected_image, surveyed_images
-from helpers.communication.audit.intervals import wilson
 from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.pages import needed_languages, readability, service_pages
 from helpers.communication.audit.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.shortcomings import AuditTables, Finding, find_shortcomings, read_rules, score
 from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
+from helpers.stats.estimates.intervals import wilson
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.tables.audit import KINDS
 from helpers.survey.design import SurveyDesign

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from helpers.communication.audit.dictionaries import read_hand_coded
 from helpers.communication.audit.framing import code_text
-from helpers.communication.audit.intervals import wilson
 from helpers.errors import EstimationError
+from helpers.stats.estimates.intervals import wilson
 
 REPLICATES = 2000
 

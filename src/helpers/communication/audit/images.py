@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from helpers.communication.audit.dictionaries import read_dictionary
-from helpers.communication.audit.intervals import Z95, wilson
-from helpers.errors import EstimationError
-from helpers.stats.estimates.estimation import difference, domain_means
-from helpers.stats.estimates.indicators import build_indicators
+from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.estimates.estimation import design_correlation, domain_means
+from helpers.stats.estimates.indicators import SCORE, build_indicators
+from helpers.stats.estimates.intervals import wilson
 from helpers.stats.models.diagnostics import benjamini_hochberg
 from helpers.survey.design import SurveyDesign
 
@@ -57,7 +56,7 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
     Returns
     -------
     pandas.DataFrame
-        ``dimension``, ``source``, ``estimate``, ``conf_low``, ``conf_high``, ``std_error``, ``n``.
+        ``dimension``, ``source``, ``estimate``, ``conf_low``, ``conf_high``, ``n``.
     """
     social = coded.loc[coded["is_social"].astype(bool) & (coded["origin"] == "council"), "message"]
     rows = []
@@ -68,23 +67,22 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
         share = float((balance + 1).mean() / 2)
         low, high = wilson(share * len(part), len(part))
         numbers = {"estimate": 100 * share, "conf_low": 100 * low, "conf_high": 100 * high, "n": len(part)}
-        rows.append({"dimension": name, "source": PROJECTED, **numbers, "std_error": 100 * (high - low) / (2 * Z95)})
+        rows.append({"dimension": name, "source": PROJECTED, **numbers})
     return pd.DataFrame(rows)
 
 
 def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign, threshold: int) -> pd.DataFrame:
     """Return the image that each stakeholder group holds, with design-based intervals; as `projected_image`.
 
-    Groups with fewer answers than the threshold are left out. Ends of intervals are kept within 0 and 100.
+    Groups with fewer answers than the threshold are left out.
     """
     rows = []
     for name in scores:
-        for level in domain_means(scores[name], stakeholder, design).to_dict("records"):
+        for level in domain_means(scores[name], stakeholder, design, scale=SCORE).to_dict("records"):
             source = SOURCE_OF.get(str(level["level"]))
             if source is None or level["n"] < threshold or not np.isfinite(level["conf_low"]):
                 continue
-            ends = {end: float(np.clip(level[end], 0, 100)) for end in ("conf_low", "conf_high")}
-            numbers = {"estimate": level["estimate"], **ends, "n": level["n"], "std_error": level["std_error"]}
+            numbers = {name: level[name] for name in ("estimate", "conf_low", "conf_high", "n")}
             rows.append({"dimension": name, "source": source, **numbers})
     return pd.DataFrame(rows)
 
@@ -94,7 +92,8 @@ def image_gaps(
 ) -> pd.DataFrame:
     """Return the table `image_gaps`: own against perceived, own against projected, projected against perceived.
 
-    Two groups of the survey are compared by the design, with their covariance; messages and survey are independent.
+    Every interval is that of `differences.gaps`: two groups of the survey with the correlation that the design gives
+    them, messages and survey without one.
     The false discovery rate is controlled over all pairs (Benjamini and Hochberg).
     """
     if images.empty:
@@ -106,7 +105,7 @@ def image_gaps(
         for first, second in pairs:
             if {first, second} <= set(known.index):
                 gap = _compare(str(name), first, second, known, scores, stakeholder, design)
-                rows += [{"dimension": name, "first": first, "second": second, **gap}] if gap else []
+                rows.append({"dimension": name, "first": first, "second": second, **gap})
     table = pd.DataFrame(rows)
     return table.assign(q_value=benjamini_hochberg(table["p_value"].to_numpy(float))) if rows else table
 
@@ -114,21 +113,13 @@ def image_gaps(
 def _compare(
     name: str, first: str, second: str, known: pd.DataFrame, scores: pd.DataFrame, stakeholder: pd.Series,
     design: SurveyDesign,
-) -> dict[str, float] | None:  # fmt: skip
-    if PROJECTED in (first, second):
-        return _independent(known.loc[first], known.loc[second])
-    group_of = {source: group for group, source in SOURCE_OF.items()}
-    masks = [(stakeholder == group_of[source]).fillna(False).to_numpy(bool) for source in (first, second)]
-    try:
-        found = difference(scores[name], masks[0], masks[1], design)
-    except EstimationError:
-        return None
-    ends = {"conf_low": found.conf_low, "conf_high": found.conf_high}
-    return {"difference": found.estimate, **ends, "p_value": found.p_value}
-
-
-def _independent(first: pd.Series, second: pd.Series) -> dict[str, float]:
-    gap = float(first["estimate"] - second["estimate"])
-    error = float(np.hypot(first["std_error"], second["std_error"]))
-    p_value = float(2 * stats.norm.sf(abs(gap) / error)) if error > 0 else float(gap == 0)
-    return {"difference": gap, "conf_low": gap - Z95 * error, "conf_high": gap + Z95 * error, "p_value": p_value}
+) -> dict[str, float]:  # fmt: skip
+    correlation = 0.0
+    if PROJECTED not in (first, second):
+        group_of = {source: group for group, source in SOURCE_OF.items()}
+        masks = [(stakeholder == group_of[source]).fillna(False).to_numpy(bool) for source in (first, second)]
+        correlation = design_correlation(scores[name], masks[0], masks[1], design)
+    sides = (Figures(*known.loc[side, ["estimate", "conf_low", "conf_high"]]) for side in (first, second))
+    found = gaps(*sides, correlation)
+    ends = {"conf_low": float(found.low), "conf_high": float(found.high)}
+    return {"difference": float(found.difference), **ends, "p_value": float(found.p_value)}

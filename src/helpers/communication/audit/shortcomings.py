@@ -11,10 +11,10 @@ import pandas as pd
 
 from helpers.communication.audit.coding import stereotypes
 from helpers.communication.audit.dictionaries import audit_folder
-from helpers.communication.audit.intervals import wilson
 from helpers.communication.audit.readability import GRADES
 from helpers.communication.audit.supply import EVERYBODY
 from helpers.communication.audit.voice import EVERY_CHANNEL
+from helpers.stats.estimates.intervals import wilson
 from helpers.study.config import Frozen, parse, read_yaml
 
 COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on")

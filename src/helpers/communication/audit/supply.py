@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 
-from helpers.communication.audit.intervals import Z95, wilson
 from helpers.communication.audit.voice import EVERY_CHANNEL
+from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.estimates.intervals import SHARE, interval, wilson
 
 EVERYBODY = "all"
 #: Channels that nobody can send through: they count neither as attention nor as a gap.
@@ -49,8 +51,9 @@ def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
     """Return the table `supply_demand`: one row a channel in a segment; empty without messages or without answers.
 
     Attention is a channel's use over the sum of use of all channels that can be sent through, so that it can be set
-    beside the share of messages, which also adds up to one. The variance of the gap is that of attention
-    (`attention_errors`) plus that of the share of messages, from Wilson's interval: they stand for a habit.
+    beside the share of messages, which also adds up to one. The interval of the gap is that of every difference of
+    shares (`differences.gaps`), made of attention's (`attention_interval`) and Wilson's of the share of messages, which
+    stand for a habit.
     """
     supply = sent_messages(voice)
     return _beside(supply, wanted) if supply else pd.DataFrame()
@@ -88,12 +91,30 @@ def _segment(segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.
     used = rows["use"].where(can_send)
     total = float(used.sum())
     rows["attention"] = used / total if total > 0 else math.nan
-    rows["gap"] = rows["attention"] - rows["supply"]
-    spread = use["std_error"].astype(float).reindex(channels).reset_index(drop=True).where(can_send)
-    habit = pd.Series([(high - low) / (2 * Z95) for low, high in (wilson(count, n) for count in sent)])
-    errors = (attention_errors(used, spread, total) ** 2 + habit**2) ** 0.5
-    rows["gap_low"], rows["gap_high"] = rows["gap"] - Z95 * errors, rows["gap"] + Z95 * errors
-    return rows
+    told = use[list(NUMBERS)].astype(float).reindex(channels).reset_index(drop=True).where(can_send)
+    habit = np.array([wilson(count, n) for count in sent])
+    listened, spoken = attention_interval(told), Figures(rows["supply"], habit[:, 0], habit[:, 1])
+    found = gaps(listened, spoken)
+    return rows.assign(gap=found.difference, gap_low=found.low, gap_high=found.high)
+
+
+def attention_interval(use: pd.DataFrame) -> Figures:
+    """Return attention r = u / U, U the sum of use, with its interval by `attention_errors`.
+
+    A use without a standard error (nobody, or everybody) leaves the ends that attention has at the ends of its use.
+
+    Parameters
+    ----------
+    use
+        One row a channel: estimate, std_error, conf_low, conf_high.
+    """
+    total = float(use["estimate"].sum())
+    share = use["estimate"] / total if total > 0 else use["estimate"] * math.nan
+    errors = attention_errors(use["estimate"], use["std_error"], total)
+    low, high = interval(share, errors, math.inf, math.inf, math.inf, SHARE, False)
+    others = total - use["estimate"]
+    at_ends = [use[end] / (use[end] + others) for end in ("conf_low", "conf_high")]
+    return Figures(share, np.where(errors > 0, low, at_ends[0]), np.where(errors > 0, high, at_ends[1]))
 
 
 def attention_errors(use: pd.Series, errors: pd.Series, total: float) -> pd.Series:

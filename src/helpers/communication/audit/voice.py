@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from helpers.communication.audit.dictionaries import SOCIAL_TOPICS
-from helpers.communication.audit.intervals import wilson
+from helpers.stats.estimates.intervals import wilson
 from helpers.study.tables.audit import FRAMES
 
 EVERY_CHANNEL = "all"

@@ -9,7 +9,9 @@ import pandas as pd
 from scipy import linalg, stats
 
 from helpers.errors import EstimationError
+from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import Difference, difference
+from helpers.stats.estimates.intervals import CONFIDENCE, Z95
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.diagnostics import benjamini_hochberg
 from helpers.survey.design import SurveyDesign
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Pooling", "council_difference", "overlapping_change", "partial_pooling", "rank_intervals", "wave_change"]
 
-CONFIDENCE = 0.95
 EVERYBODY = ("domain", "level")
 TESTED = ["std_error", "conf_low", "conf_high", "p_value", "q_value"]
 
@@ -70,20 +71,14 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     now, then = (_comparable(table, indicators) for table in (after, before))
     shared = [name for name in indicators if name in now.index and name in then.index]
     now, then = now.loc[shared], then.loc[shared]
-    change = (now["estimate"] - then["estimate"]).to_numpy(dtype=float)
-    low = change - np.hypot(now["estimate"] - now["conf_low"], then["conf_high"] - then["estimate"])
-    high = change + np.hypot(now["conf_high"] - now["estimate"], then["estimate"] - then["conf_low"])
-    critical = stats.norm.ppf((1 + CONFIDENCE) / 2)
-    # The arm of the interval that points to 0 decides the test.
-    arm = np.where(change > 0, change - low, high - change)
-    still = np.where(change == 0, 0.0, np.inf)
-    ratio = np.divide(np.abs(change) * critical, arm, out=still, where=arm > 0)
-    p_value = 2 * stats.norm.sf(ratio)
+    found = gaps(*(Figures(table["estimate"], table["conf_low"], table["conf_high"]) for table in (now, then)))
     error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
-    error = np.where(np.isfinite(error), error, (high - low) / (2 * critical))
-    q_value = benjamini_hochberg(p_value) if shared else p_value
-    figures = (then["estimate"], now["estimate"], change, error, low, high, p_value, q_value)
+    error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z95))
+    q_value = benjamini_hochberg(found.p_value) if shared else found.p_value
+    figures = (
+        then["estimate"], now["estimate"], found.difference, error, found.low, found.high, found.p_value, q_value,
+    )  # fmt: skip
     columns = [np.array(shared, dtype=object), *(np.asarray(figure, dtype=float) for figure in figures)]
     return pd.DataFrame(dict(enumerate(columns)))
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
-from scipy.special import expit, logit
 
+from helpers.stats.estimates.intervals import interval
 from helpers.survey.design import linearised_variance
 
 if TYPE_CHECKING:
@@ -48,12 +47,17 @@ def domain_members(domain: pd.Series) -> tuple[list[str], Mask]:
     return [str(level) for level in levels], codes[:, None] == np.arange(len(levels))
 
 
-def cells_of(values: Array, members: Mask, design: SurveyDesign, is_share: Mask, confidence: float) -> Cells:
-    """Return every figure of (n, p) indicators in (n, g) domain levels, a block of indicators at a time."""
+def cells_of(
+    values: Array, members: Mask, design: SurveyDesign, is_share: Mask, scales: Array, confidence: float
+) -> Cells:
+    """Return every figure of (n, p) indicators in (n, g) domain levels, a block of indicators at a time.
+
+    `scales` holds the (p, 2) ends of what each indicator can be, infinite where there are none.
+    """
     size = max(1, BLOCK // max(1, design.n * members.shape[1]))
     blocks = [
-        _block(values[:, start : start + size], members, design, is_share[start : start + size], confidence)
-        for start in range(0, values.shape[1], size)
+        _block(values[:, part], members, design, is_share[part], scales[part], confidence)
+        for part in (slice(start, start + size) for start in range(0, values.shape[1], size))
     ]
     names = Cells.__dataclass_fields__
     if not blocks:
@@ -61,7 +65,9 @@ def cells_of(values: Array, members: Mask, design: SurveyDesign, is_share: Mask,
     return Cells(**{name: np.hstack([getattr(block, name) for block in blocks]) for name in names})
 
 
-def _block(values: Array, members: Mask, design: SurveyDesign, is_share: Mask, confidence: float) -> Cells:
+def _block(
+    values: Array, members: Mask, design: SurveyDesign, is_share: Mask, scales: Array, confidence: float
+) -> Cells:
     has = ~np.isnan(values)
     filled = np.where(has, values, 0.0)
     weights = design.weights[:, None]
@@ -74,14 +80,13 @@ def _block(values: Array, members: Mask, design: SurveyDesign, is_share: Mask, c
     present = members[:, :, None] & has[:, None, :]
     influence = np.where(present, filled[:, None, :] - figure, 0.0) / np.where(held > 0, held, 1.0)
     is_constant = np.abs(np.where(present, influence, 0.0)).max(axis=0) * held <= EDGE * np.maximum(1, np.abs(figure))
-    df = _degrees(present, design)
+    df = degrees_of_freedom(present, design)
     reached = inside.T @ weights
     error = _errors(influence, design, np.divide(held, reached, out=np.ones_like(held), where=reached > 0))
     error[(n < 2) | (df < 1) | is_constant] = np.nan
-    is_edge = is_constant & is_share & (np.abs(figure - np.rint(figure)) < EDGE)
-    figure = np.where(is_edge, np.rint(figure), figure)
-    low, high = _intervals(figure, error, df, is_share, confidence)
-    _edges(low, high, figure, n, n_effective, df, is_share, confidence)
+    for end in scales.T:
+        figure = np.where(is_constant & (np.abs(figure - end) < EDGE * np.maximum(1, np.abs(end))), end, figure)
+    low, high = interval(figure, error, df, n, n_effective, scales[None], is_share, confidence)
     return Cells(figure, error, low, high, n, n_effective, df)
 
 
@@ -92,8 +97,8 @@ def _errors(influence: Array, design: SurveyDesign, answered: Array) -> Array:
     return np.sqrt(linearised_variance(influence.reshape(design.n, -1), design, answered.ravel())).reshape(shape)
 
 
-def _degrees(present: NDArray[np.bool_], design: SurveyDesign) -> NDArray[np.intp]:
-    """Return the sampling units less the strata that hold anyone of each cell, (g, p)."""
+def degrees_of_freedom(present: NDArray[np.bool_], design: SurveyDesign) -> NDArray[np.intp]:
+    """Return the sampling units less the strata that hold anyone of each cell; (g, p) of (n, g, p) flags."""
     flat = present.reshape(design.n, -1)
     units = _any_of(flat, design.units, len(design.unit_strata)) if design.clusters is not None else flat
     strata = _any_of(units, design.unit_strata, len(design.stratum_names))
@@ -105,29 +110,3 @@ def _any_of(flags: Mask, codes: NDArray[np.intp], groups: int) -> Mask:
         return flags.any(axis=0, keepdims=True)
     order = np.argsort(codes, kind="stable")
     return np.logical_or.reduceat(flags[order], np.searchsorted(codes[order], np.arange(groups)), axis=0)
-
-
-def _intervals(figure: Array, error: Array, df: NDArray, is_share: Mask, confidence: float) -> tuple[Array, Array]:
-    reach = stats.t.ppf((1 + confidence) / 2, np.maximum(df, 1)) * error
-    inside = (figure > 0) & (figure < 1) & is_share
-    middle = np.where(inside, figure, 0.5)
-    centre, wide = logit(middle), reach / (middle * (1 - middle))
-    low = np.where(inside, expit(centre - wide), figure - reach)
-    high = np.where(inside, expit(centre + wide), figure + reach)
-    return low, high
-
-
-def _edges(
-    low: Array, high: Array, figure: Array, n: NDArray, n_effective: Array, df: NDArray, is_share: Mask,
-    confidence: float,
-) -> None:  # fmt: skip
-    """Fill in the exact interval of shares of 0 and 1, in place in arrays that this module just made."""
-    edge = is_share & (n > 1) & (df > 0) & ((figure == 0) | (figure == 1))
-    if not edge.any():
-        return
-    tail = (1 - confidence) / 2
-    ratio = stats.t.ppf(1 - tail, n[edge] - 1) / stats.t.ppf(1 - tail, df[edge])
-    size = np.minimum(n_effective[edge] * ratio**2, n[edge])
-    reach = 1 - tail ** (1 / size)
-    low[edge] = np.where(figure[edge] == 1, 1 - reach, 0.0)
-    high[edge] = np.where(figure[edge] == 1, 1.0, reach)

@@ -1,8 +1,8 @@
 """Means, shares, totals and differences with intervals that follow the sample design.
 
-Domains are zeros in the influence and never subsets of the design. A share's interval is drawn on the logit scale, so
-that it stays inside 0 and 1; a share of exactly 0 or 1 has no Taylor variance and gets the exact binomial interval
-at its effective n. Where no interval can be had, its fields are missing and never a number that looks like one.
+Domains are zeros in the influence and never subsets of the design. Intervals are those of `intervals.interval`: they
+stay on the scale, and where all answered alike they say what is still possible. Where no interval can be had, its
+fields are missing and never a number that looks like one.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from scipy import stats
 from helpers.errors import EstimationError
 from helpers.stats.estimates.association import Independence, independence_test
 from helpers.stats.estimates.domain_estimates import Cells, cells_of, domain_members
+from helpers.stats.estimates.intervals import CONFIDENCE, SHARE, UNBOUNDED
 from helpers.survey.design import effective_n, linearised_covariance, linearised_variance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -30,11 +31,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 __all__ = [
-    "Difference", "Estimate", "Independence", "difference", "domain_means", "estimate_table", "independence_test",
-    "mean", "share", "total",
+    "Difference", "Estimate", "Independence", "design_correlation", "difference", "domain_means", "estimate_table",
+    "independence_test", "mean", "share", "total",
 ]  # fmt: skip
 
-CONFIDENCE = 0.95
 MEASURES = ["estimate", "std_error", "conf_low", "conf_high", "n", "n_effective"]
 
 
@@ -45,8 +45,8 @@ class Estimate:
     Attributes
     ----------
     std_error, conf_low, conf_high
-        NaN where no interval can be had: fewer than two answers or sampling units, or all answers equal (a share of
-        0 or 1 has an interval and no standard error).
+        NaN where no interval can be had: fewer than two answers or sampling units, or all answers equal (a share, or
+        a score whose scale is known, then has an interval and no standard error).
     n
         Respondents with an answer.
     n_effective
@@ -82,8 +82,15 @@ class Difference:
     n_second: int
 
 
-def mean(values: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE) -> Estimate:
+def mean(
+    values: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE, scale: tuple[float, float] = UNBOUNDED
+) -> Estimate:
     """Return the weighted mean of (n,) values, missing ones left out as a domain is.
+
+    Parameters
+    ----------
+    scale
+        Lowest and highest value that an answer can have, which the interval does not leave.
 
     Raises
     ------
@@ -97,7 +104,7 @@ def mean(values: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE
     >>> round(found.estimate, 3), round(found.std_error, 3), found.df
     (3.0, 1.08, 3)
     """
-    return _single(values, design, confidence, is_share=False)
+    return _single(values, design, confidence, False, scale)
 
 
 def share(flags: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE) -> Estimate:
@@ -113,7 +120,7 @@ def share(flags: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE
     ``logit(p) +- t s / (p (1 - p))``; Korn and Graubard (1998), Survey Methodology 24, for a share of 0 or 1:
     Clopper and Pearson's interval at the effective n, corrected for the degrees of freedom.
     """
-    return _single(flags, design, confidence, is_share=True)
+    return _single(flags, design, confidence, True, SHARE)
 
 
 def total(values: ArrayLike, design: SurveyDesign, confidence: float = CONFIDENCE) -> Estimate:
@@ -177,18 +184,39 @@ def _tested(figure: float, error: float, df: int, counts: tuple[int, int], confi
 
 
 def domain_means(
-    values: ArrayLike, domain: pd.Series, design: SurveyDesign, is_share: bool = False, confidence: float = CONFIDENCE
-) -> pd.DataFrame:
+    values: ArrayLike, domain: pd.Series, design: SurveyDesign, is_share: bool = False, confidence: float = CONFIDENCE,
+    scale: tuple[float, float] = UNBOUNDED,
+) -> pd.DataFrame:  # fmt: skip
     """Return one row a level of `domain`: level and the measures of `estimate_table`.
 
-    Rows without a level belong to none of them.
+    Rows without a level belong to none of them. `scale` is not needed for shares.
     """
     import pandas as pd
 
     levels, members = domain_members(domain)
-    cells = cells_of(_column(values, design)[:, None], members, design, np.array([is_share]), confidence)
+    ends = np.array([SHARE if is_share else scale])
+    cells = cells_of(_column(values, design)[:, None], members, design, np.array([is_share]), ends, confidence)
     measures = {name: getattr(cells, name)[:, 0] for name in MEASURES}
     return pd.DataFrame({"level": levels, **measures})
+
+
+def design_correlation(values: ArrayLike, first: Mask, second: Mask, design: SurveyDesign) -> float:
+    """Return the correlation, over samples, of the means of `values` in two groups of rows; 0 where one does not vary.
+
+    Groups that share clusters, or that the census ties together, do not vary apart.
+
+    Raises
+    ------
+    EstimationError
+        If a group has nobody with a value, or there are fewer than two sampling units.
+    """
+    import pandas as pd
+
+    # A row in both groups would belong to one of them only; groups of a domain do not overlap.
+    which = np.where(_flags(first), "1", np.where(_flags(second), "2", ""))
+    _, _, covariance = domain_covariance(values, pd.Series(which).where(which != ""), design)
+    spread = float(np.sqrt(covariance[0, 0] * covariance[1, 1]))
+    return float(np.clip(covariance[0, 1] / spread, -1, 1)) if spread > 0 else 0.0
 
 
 def domain_covariance(values: ArrayLike, domain: pd.Series, design: SurveyDesign) -> tuple[list[str], Array, Array]:
@@ -221,6 +249,7 @@ def estimate_table(
     wave: str,
     shares: Collection[str] = frozenset(),
     confidence: float = CONFIDENCE,
+    scales: Mapping[str, tuple[float, float]] | None = None,
 ) -> pd.DataFrame:
     """Return the table `estimates`: each indicator for all and for each level of each domain.
 
@@ -232,14 +261,16 @@ def estimate_table(
         Columns to average, and columns that split the respondents (a missing level belongs to none).
     shares
         Indicators that are shares in [0, 1], which get logit intervals.
+    scales
+        Lowest and highest value of the other indicators, where they have them.
 
     Returns
     -------
     pandas.DataFrame
         council, wave, indicator, domain, level, estimate, std_error, conf_low, conf_high, n, n_effective,
         is_suppressed (false throughout; suppression is `survey.disclosure`'s). `estimate` is missing where n is 0;
-        the interval is missing where n is under 2, the answers are all equal (but for a share of 0 or 1, whose
-        interval is exact), or fewer than two sampling units answered.
+        the interval is missing where n is under 2, the answers are all equal on a scale whose ends are not known, or
+        fewer than two sampling units answered.
 
     Raises
     ------
@@ -253,11 +284,14 @@ def estimate_table(
         raise EstimationError(message, rows=len(respondents), n=design.n)
     values = respondents[list(indicators)].to_numpy(dtype=float, na_value=np.nan)
     is_share = np.array([name in shares for name in indicators], dtype=bool)
+    ends = np.array(
+        [SHARE if name in shares else (scales or {}).get(name, UNBOUNDED) for name in indicators], dtype=float
+    ).reshape(-1, 2)
     everybody = pd.Series("all", index=respondents.index)
     parts = []
     for domain in ("all", *domains):
         levels, members = domain_members(everybody if domain == "all" else respondents[domain])
-        cells = cells_of(values, members, design, is_share, confidence)
+        cells = cells_of(values, members, design, is_share, ends, confidence)
         parts.append(_long(cells, list(indicators), domain, levels))
     table = pd.concat(parts, ignore_index=True)
     table.insert(0, "council", council)
@@ -276,14 +310,17 @@ def _long(cells: Cells, indicators: list[str], domain: str, levels: list[str]) -
     return pd.DataFrame(keys | {name: getattr(cells, name).T.ravel() for name in MEASURES})
 
 
-def _single(values: ArrayLike, design: SurveyDesign, confidence: float, is_share: bool) -> Estimate:
+def _single(
+    values: ArrayLike, design: SurveyDesign, confidence: float, is_share: bool, scale: tuple[float, float]
+) -> Estimate:
     answers = _column(values, design)
     has = ~np.isnan(answers)
     if not has.any():
         raise EstimationError("Nobody has an answer, so there is nothing to estimate.")
     if is_share and ((answers[has] < 0) | (answers[has] > 1)).any():
         raise EstimationError("A share is made of values between 0 and 1, and some lie outside. Recode the item.")
-    cells = cells_of(answers[:, None], np.ones((design.n, 1), dtype=bool), design, np.array([is_share]), confidence)
+    everybody, ends = np.ones((design.n, 1), dtype=bool), np.array([scale], dtype=float)
+    cells = cells_of(answers[:, None], everybody, design, np.array([is_share]), ends, confidence)
     figures = {name: float(getattr(cells, name)[0, 0]) for name in MEASURES}
     effect = float(figures["std_error"] ** 2 / _simple_variance(answers[has], has, design))
     figures["n"] = int(figures["n"])

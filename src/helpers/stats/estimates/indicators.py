@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +16,9 @@ SCORES = (
     "stigma_institutional", "informed_score", "clarity_score", "satisfaction_score", "advocacy_score", "trust_score",
 )  # fmt: skip
 PERSON_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know", "is_user")
-PLAIN_NUMBERS = ("spending_gap", "spend_share", "unaided_count")
+#: Numbers that are no score, with the lowest and highest value that they can have.
+PLAIN_NUMBERS = {"spending_gap": (-100.0, 100.0), "spend_share": (0.0, 100.0), "unaided_count": (0.0, math.inf)}
+SCORE = (0.0, 100.0)
 QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
 #: Items whose single answers are indicators of their own (``item__answer``).
@@ -42,6 +45,8 @@ class Indicators:
         One row a respondent, one column an indicator; scores 0-100, shares 0-1, missing where not answered.
     shares
         Names of the columns that are shares.
+    scales
+        Lowest and highest value that each of the other columns can have.
     domains
         Respondents columns with at least two levels, by which the estimates are split.
     """
@@ -49,6 +54,7 @@ class Indicators:
     values: pd.DataFrame
     shares: frozenset[str]
     domains: tuple[str, ...]
+    scales: dict[str, tuple[float, float]]
 
 
 def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicators:
@@ -77,7 +83,8 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
             shares |= _answer_shares(respondents, item.item, item.kind)
     filled = {name: column for name, column in (numbers | shares).items() if column.notna().any()}
     domains = tuple(name for name in DOMAINS if name in respondents and respondents[name].nunique() > 1)
-    return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains)
+    scales = {name: PLAIN_NUMBERS.get(name, SCORE) for name in filled if name not in shares}
+    return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains, scales)
 
 
 def _answer_shares(respondents: pd.DataFrame, item: str, kind: str) -> dict[str, pd.Series]:

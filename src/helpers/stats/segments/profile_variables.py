@@ -24,11 +24,14 @@ class ProfileVariables:
         Column to its variable and level (empty where it has none).
     shares
         The columns that are shares.
+    scales
+        Lowest and highest value that each of the other columns can have.
     """
 
     values: pd.DataFrame
     names: dict[str, tuple[str, str]]
     shares: frozenset[str]
+    scales: dict[str, tuple[float, float]]
 
 
 def profile_variables(respondents: pd.DataFrame, items: pd.DataFrame) -> ProfileVariables:
@@ -43,7 +46,7 @@ def profile_variables(respondents: pd.DataFrame, items: pd.DataFrame) -> Profile
             categories[column] = answers.eq(level).fillna(False).astype(float).where(answers.notna())
             names[column] = (variable, str(level))
     values = pd.concat([indicators.values, pd.DataFrame(categories, index=respondents.index)], axis=1)
-    return ProfileVariables(values, names, indicators.shares | frozenset(categories))
+    return ProfileVariables(values, names, indicators.shares | frozenset(categories), indicators.scales)
 
 
 def _variable_and_level(column: str) -> tuple[str, str]:

@@ -13,15 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import special, stats
 
+from helpers.stats.estimates.differences import Figures, Gaps, gaps
+from helpers.stats.estimates.domain_estimates import degrees_of_freedom
+from helpers.stats.estimates.intervals import SHARE, interval
 from helpers.stats.models.diagnostics import benjamini_hochberg
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
-from helpers.survey.design import SurveyDesign, linearised_variance
+from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
-CONFIDENCE = 0.95
 COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
     "difference_high", "standardised", "q_value", "n",
@@ -46,6 +47,10 @@ class ClassMeans:
         Weighted standard deviation in all, and the ends of what was answered.
     counts
         (K,) respondents with an answer whose most probable segment this is.
+    worth
+        (K + 1,) effective number of answers in each segment, by its probabilities, and in all.
+    df
+        (K + 1,) sampling units less strata among those with an answer, by most probable segment, and in all.
     """
 
     estimates: Floats
@@ -56,6 +61,8 @@ class ClassMeans:
     smallest: float
     largest: float
     counts: Floats
+    worth: Floats
+    df: NDArray[np.intp]
 
 
 def segment_shares(segmentation: Segmentation, design: SurveyDesign) -> pd.DataFrame:
@@ -73,34 +80,15 @@ def segment_shares(segmentation: Segmentation, design: SurveyDesign) -> pd.DataF
         shares = weights @ member / (weights @ placed)
         influence = (member - placed[:, None] * shares) / (weights @ placed)
     errors = np.sqrt(linearised_variance(influence, design))
-    low, high = share_interval(shares, errors, design.degrees_of_freedom)
     counts = np.bincount(segmentation.modal[segmentation.modal >= 0], minlength=len(shares))
+    if len(shares) == 1:
+        # Everybody is one group by decision and not by estimate.
+        low, high = shares, shares
+    else:
+        size = effective_n(weights)
+        low, high = interval(shares, errors, design.degrees_of_freedom, counts.sum(), size, SHARE, True)
     columns = {"share": shares, "std_error": errors, "share_low": low, "share_high": high, "n": counts}
     return pd.DataFrame({"segment": segmentation.names, **columns})
-
-
-def mean_interval(means: Floats, errors: Floats, df: int) -> tuple[Floats, Floats]:
-    """Return the 95 % limits of means, by Student's t."""
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, max(df, 1)) * errors
-    return means - half, means + half
-
-
-def share_interval(shares: Floats, errors: Floats, df: int) -> tuple[Floats, Floats]:
-    """Return the 95 % limits of shares in [0, 1] on the log-odds scale; at 0 or 1 on the plain one.
-
-    Examples
-    --------
-    >>> low, high = share_interval(np.array([0.2]), np.array([0.04]), 100)
-    >>> low.round(3).tolist(), high.round(3).tolist()
-    ([0.132], [0.291])
-    """
-    t = stats.t.ppf((1 + CONFIDENCE) / 2, max(df, 1))
-    inside = (shares > 1e-9) & (shares < 1 - 1e-9)
-    safe = np.where(inside, shares, 0.5)
-    half = t * errors / (safe * (1 - safe))
-    low = np.where(inside, special.expit(special.logit(safe) - half), np.clip(shares - t * errors, 0, 1))
-    high = np.where(inside, special.expit(special.logit(safe) + half), np.clip(shares + t * errors, 0, 1))
-    return low, high
 
 
 def profile_segments(segmentation: Segmentation, variables: ProfileVariables, design: SurveyDesign) -> pd.DataFrame:
@@ -122,7 +110,8 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     ]
     is_share = np.array([name in variables.shares for name in columns])
     names = [*segmentation.names, "all"]
-    numbers = _numbers(means, is_share, segmentation, design)
+    scales = np.array([SHARE if name in variables.shares else variables.scales[name] for name in columns], dtype=float)
+    numbers = _numbers(means, is_share, scales, segmentation, design)
     labels = pd.DataFrame([variables.names[name] for name in columns], columns=["variable", "level"])
     table = labels.loc[labels.index.repeat(len(names))].reset_index(drop=True)
     table.insert(0, "segment", np.tile(names, len(columns)))
@@ -140,7 +129,9 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
         estimates, influence = corrected_means(z, weights, segmentation)
     total = max(weights.sum(), 1e-300)
     overall = float(weights @ z / total)
-    modal = segmentation.modal[(weights > 0) & (segmentation.modal >= 0)]
+    has, modal = weights > 0, segmentation.modal
+    groups = np.column_stack([modal[:, None] == np.arange(len(estimates)), np.ones(len(modal), bool)]) & has[:, None]
+    held = np.column_stack([segmentation.probabilities, np.ones(len(modal))]) * weights[:, None]
     return ClassMeans(
         estimates=estimates,
         influence=influence,
@@ -149,7 +140,9 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
         spread=float(np.sqrt(weights @ (z - overall) ** 2 / total)),
         smallest=float(np.nanmin(values)) if total > 1e-300 else np.nan,
         largest=float(np.nanmax(values)) if total > 1e-300 else np.nan,
-        counts=np.bincount(modal, minlength=len(estimates)).astype(float),
+        counts=groups[:, :-1].sum(axis=0).astype(float),
+        worth=held.sum(axis=0) ** 2 / np.maximum((held**2).sum(axis=0), 1e-300),
+        df=degrees_of_freedom(groups[:, :, None], design)[:, 0],
     )
 
 
@@ -192,43 +185,49 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
 
 
 def _numbers(
-    means: list[ClassMeans], is_share: NDArray[np.bool_], segmentation: Segmentation, design: SurveyDesign
-) -> dict[str, Floats]:
+    means: list[ClassMeans], is_share: NDArray[np.bool_], scales: Floats, segmentation: Segmentation,
+    design: SurveyDesign,
+) -> dict[str, Floats]:  # fmt: skip
     """Return the (q, K + 1) numbers of `COLUMNS`, everybody in the last column."""
     influence = np.stack([np.column_stack([one.influence, one.overall_influence]) for one in means], axis=1)
-    gaps = influence - influence[:, :, -1:]
+    apart = influence - influence[:, :, -1:]
     shape = influence.shape[1:]
     errors, gap_errors = (
-        np.sqrt(linearised_variance(part.reshape(len(part), -1), design)).reshape(shape) for part in (influence, gaps)
+        np.sqrt(linearised_variance(part.reshape(len(part), -1), design)).reshape(shape) for part in (influence, apart)
     )
     overall = np.array([one.overall for one in means])[:, None]
     estimates = np.column_stack([np.stack([one.estimates for one in means]), overall])
     # Correcting for classification error can leave the range of the answers by a little.
     lowest, highest = (np.array([getattr(one, end) for one in means])[:, None] for end in ("smallest", "largest"))
     estimates = np.clip(estimates, lowest, highest)
-    df = design.degrees_of_freedom
-    limits = zip(share_interval(estimates, errors, df), mean_interval(estimates, errors, df), strict=True)
-    ends = [np.where(is_share[:, None], of_share, of_mean) for of_share, of_mean in limits]
-    difference = estimates - overall
-    difference_low, difference_high = mean_interval(difference, gap_errors, df)
-    spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     counts = np.stack([np.append(one.counts, one.counts.sum()) for one in means])
+    df, worth = (np.stack([getattr(one, name) for one in means]) for name in ("df", "worth"))
+    low, high = interval(estimates, errors, df, counts, worth, scales[:, None], is_share[:, None])
+    found = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
+    spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     rest = np.append(_rest_factor(segmentation, design), 0.0)
     return {
-        "estimate": estimates, "std_error": errors, "conf_low": ends[0], "conf_high": ends[1], "difference": difference,
-        "difference_low": difference_low, "difference_high": difference_high,
-        "standardised": difference * rest / spread, "q_value": _q_values(difference, gap_errors, counts, df),
-        "n": counts,
+        "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
+        "difference": found.difference, "difference_low": found.low, "difference_high": found.high,
+        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value), "n": counts,
     }  # fmt: skip
 
 
-def _q_values(difference: Floats, errors: Floats, counts: Floats, df: int) -> Floats:
+def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Floats) -> Gaps:
+    """Return each segment's difference from everybody; the correlation follows from the errors of the three."""
+    product = 2 * errors * errors[:, -1:]
+    shared = errors**2 + errors[:, -1:] ** 2 - gap_errors**2
+    correlation = np.clip(np.divide(shared, product, out=np.zeros_like(errors), where=product > 0), -1, 1)
+    everybody = Figures(*(end[:, -1:] for end in (figures.estimate, figures.low, figures.high)))
+    return gaps(figures, everybody, correlation, np.maximum(df, 1))
+
+
+def _q_values(p_values: Floats) -> Floats:
     """Return false-discovery q-values over all segments and variables; missing for everybody."""
-    tested = counts > 0
+    tested = np.isfinite(p_values)
     tested[:, -1] = False
-    t = np.abs(difference[tested]) / np.maximum(errors[tested], 1e-12)
-    q_values = np.full(difference.shape, np.nan)
-    q_values[tested] = benjamini_hochberg(2 * stats.t.sf(t, max(df, 1)))
+    q_values = np.full(p_values.shape, np.nan)
+    q_values[tested] = benjamini_hochberg(p_values[tested])
     return q_values
 
 

@@ -7,8 +7,8 @@ from sklearn.metrics import cohen_kappa_score
 
 from helpers.communication.audit.agreement import agreement, code_sample, precision_recall
 from helpers.communication.audit.framing import code_text
-from helpers.communication.audit.intervals import wilson
 from helpers.errors import EstimationError
+from helpers.stats.estimates.intervals import wilson
 from helpers.study.paths import project_root
 
 

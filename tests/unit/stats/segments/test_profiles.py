@@ -10,7 +10,7 @@ from helpers.stats.segments.analysis import analyse_segments, check_segments, su
 from helpers.stats.segments.inputs import build_inputs
 from helpers.stats.segments.labels import label_segments, main_issues
 from helpers.stats.segments.profile_variables import profile_variables
-from helpers.stats.segments.profiles import profile_segments, segment_shares, share_interval
+from helpers.stats.segments.profiles import profile_segments, segment_shares
 from helpers.stats.segments.segmentation import segment
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.config import Sample
@@ -77,7 +77,10 @@ def test_correction_undoes_what_misclassification_blurs(blurred):
     frame, items, found = blurred
     variables = profile_variables(frame, items)
     values = variables.values.assign(outside=frame["outside"])
-    variables = type(variables)(values, variables.names | {"outside": ("outside", "")}, variables.shares)
+    variables = type(variables)(
+        values, variables.names | {"outside": ("outside", "")}, variables.shares,
+        variables.scales | {"outside": (0.0, 100.0)},
+    )  # fmt: skip
     table = profile_segments(found, variables, design(frame))
     corrected = table[(table["variable"] == "outside") & (table["segment"] != "all")]["estimate"].to_numpy()
     plain = frame["outside"].groupby(found.modal).mean().to_numpy()
@@ -92,13 +95,6 @@ def test_intervals_carry_classification_error(blurred):
     certain = np.sqrt(sizes["share"] * (1 - sizes["share"]) / effective)
     assert (sizes["std_error"] > 1.2 * certain).all()
     assert sizes["share"].between(sizes["share_low"], sizes["share_high"]).all()
-
-
-def test_share_interval_at_the_ends_stays_in_range():
-    low, high = share_interval(np.array([0.0, 1.0, 0.5]), np.array([0.0, 0.1, 0.1]), 50)
-    assert low[0] == high[0] == 0
-    assert high[1] == 1
-    assert 0 < low[2] < 0.5 < high[2] < 1
 
 
 def test_small_cells_are_withheld_with_their_differences():
