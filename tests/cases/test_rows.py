@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from helpers.study.config import Council, read_council
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
@@ -63,10 +65,17 @@ def test_the_header_of_a_second_export_pasted_below_is_nobody():
     assert found.counts["rows_kept"] == 120
 
 
-def test_of_a_partial_and_a_complete_interview_the_complete_one_counts():
-    found = cleaned("27-limesurvey-partial-then-complete")
+@pytest.mark.parametrize("exclude_unfinished", [True, False])
+def test_of_a_partial_and_a_complete_interview_the_complete_one_counts(exclude_unfinished):
+    found = cleaned("27-limesurvey-partial-then-complete", exclude_unfinished=exclude_unfinished)
     assert found.counts["rows_kept"] == 120
     assert found.answers["age"].states.eq("valid").all()
+
+
+def test_a_short_survey_loses_nobody_for_agreeing():
+    assert cleaned("13-short-survey-duplicates").counts == {
+        "rows_received": 400, "rows_other_council": 0, "rows_kept": 400
+    }  # fmt: skip
 
 
 def test_whoever_does_not_live_there_is_left_out_for_that():

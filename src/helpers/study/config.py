@@ -71,7 +71,10 @@ class Sample(Frozen):
 
 
 class SurveyFile(Frozen):
-    """The raw survey file; what is not said here is detected, and what was detected is reported."""
+    """The raw survey file; what is not said here is detected, and what was detected is reported.
+
+    `same_identifier` says whose interviews share an identifier or a token, where they differ as two people do.
+    """
 
     file: str | None = None
     source: Literal[
@@ -89,6 +92,7 @@ class SurveyFile(Frozen):
     separator: str | None = None
     decimal: Literal[",", "."] | None = None
     sheet: str | int | None = None
+    same_identifier: Literal["one_person", "several_people"] | None = None
 
 
 class Report(Frozen):

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Item
     from helpers.survey.receiving.decoding import Answers
 
-#: Fewest answered cells by which two rows can be called the same.
-LEAST_CELLS = 10
 NEARLY_ALL = 0.9
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]+\d{1,2}:\d{2}")
 #: Fewest items of a battery, some of them worded the other way, in which one answer throughout means no reading.
@@ -35,26 +33,6 @@ def issue_table(
     shown = [None] * len(rows) if values is None else list(values)
     entries = {"row": list(rows), "item": item, "reason": reason, "action": action, "value": shown}
     return pd.DataFrame(entries, columns=ISSUE_COLUMNS, dtype=object)
-
-
-def find_duplicates(cells: pd.DataFrame, ids: pd.Series | None) -> pd.Series:
-    """Return whether a row repeats an earlier one: the same id, or the same answers in enough cells.
-
-    Parameters
-    ----------
-    cells
-        (n, k) answers as they stood, without identifiers and times.
-    ids
-        (n,) identifiers of respondents, empty where there is none.
-    """
-    enough = (cells != "").sum(axis=1) >= LEAST_CELLS
-    repeated = cells.duplicated(keep="first") & enough
-    if ids is not None:
-        named = ids.str.strip()
-        # A column in which most rows share one value is no identifier of persons.
-        if named[named != ""].is_unique or named.nunique() > len(named) / 2:
-            repeated |= named.duplicated(keep="first") & (named != "")
-    return repeated
 
 
 def compared_cells(frame: pd.DataFrame, matched: Sequence[str], apart: Sequence[str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.cleaning import categories, checks
+from helpers.survey.cleaning import categories, checks, duplicates
 from helpers.survey.cleaning.checks import issue_table
 from helpers.survey.cleaning.faults import (
     SHOWN_ROWS,
@@ -317,7 +317,9 @@ def _row_reasons(
     if "age" in answers:
         reasons["under_age"] = answers["age"].values < options.minimum_age
     earlier = EXCLUSIONS[: EXCLUSIONS.index("duplicate")]
-    reasons["duplicate"] = _duplicates(raw, matching, ~pd.DataFrame({r: reasons[r] for r in earlier}).any(axis=1))
+    reasons["duplicate"] = _duplicates(
+        raw, answers, matching, config, ~pd.DataFrame({r: reasons[r] for r in earlier}).any(axis=1)
+    )
     if "duration_seconds" in answers:
         seconds = answers["duration_seconds"].values.astype(float)
         counted = seconds.where(~reasons["no_answers"] & ~reasons["duplicate"])
@@ -326,13 +328,19 @@ def _row_reasons(
     return reasons if lines is None else reasons | {"straight_lining": lines}
 
 
-def _duplicates(raw: RawSurvey, matching: Matching, among: pd.Series) -> pd.Series:
+def _duplicates(
+    raw: RawSurvey, answers: Mapping[str, Answers], matching: Matching, config: Council, among: pd.Series
+) -> pd.Series:
     sources = matching.sources
     apart = [c for s in sources.values() if s.item.construct == "paradata" for c in s.columns]
     matched = [c for s in sources.values() for c in s.columns]
     cells = checks.compared_cells(raw.frame, matched, apart)[among]
-    ids = raw.frame.loc[among, sources["respondent_id"].column] if "respondent_id" in sources else None
-    return checks.find_duplicates(cells, ids).reindex(raw.frame.index, fill_value=False)
+    own = sources["respondent_id"].column if "respondent_id" in sources else None
+    profile = pd.DataFrame({i: answers[i].values[among] for i in ("sex", "age") if i in answers}, index=cells.index)
+    unfinished = set_apart(raw)[among] == "unfinished"
+    ids = raw.frame.loc[among, duplicates.person_columns(raw.frame.columns, own)]
+    found = duplicates.find_duplicates(cells, ids, profile, unfinished, config.survey, raw.name)
+    return found.reindex(raw.frame.index, fill_value=False)
 
 
 def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.Series, list[pd.DataFrame]]:

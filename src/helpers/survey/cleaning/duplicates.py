@@ -1,0 +1,293 @@
+"""Other interviews of the same person: by identifier, or by answers too many to agree by chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import Problem, SurveyFileError
+from helpers.survey.vocabulary import fold, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.study.config import SurveyFile
+
+#: People left out of a file by mistake, in expectation: rows are the same only where fewer would agree by chance.
+MISTAKES = 0.01
+#: Fewest columns that make a battery, how alike (0 to 1) the answers are that they offer, and the most of them.
+LEAST_BATTERY, ALIKE, MOST_ANSWERS = 4, 0.6, 15
+#: So large a share of a battery with one answer is a line through it.
+NEARLY_LINE = 0.8
+#: An identifier that on average so many rows share names no person (an interviewer, a section, a link).
+MOST_SHARED = 3.0
+#: Two interviews are of different people where ages differ by more than a birthday.
+SAME_AGE = 1.0
+#: Headers under which tools keep who answered, beside the interview's own number; folded.
+PERSONS = frozenset(
+    fold(name)
+    for name in (
+        "token", "Access code", "Codi d'accés", "Código de acceso", "email", "e-mail", "Email address",
+        "Adreça electrònica", "Adreça de correu electrònic", "Correu electrònic", "Dirección de correo electrónico",
+        "Correo electrónico", "Nombre de usuario", "Nom d'usuari", "Username", "RecipientEmail", "Recipient Email",
+        "ExternalReference", "ExternalDataReference", "External Data Reference", "Participant ID", "participant_id",
+        "Custom Data", "redcap_survey_identifier", "person_id", "id_persona", "respondent_id",
+    )
+)  # fmt: skip
+_NOBODY = frozenset(
+    fold(word) for word in ("anonymous", "anònim", "anònima", "anónimo", "anónima", "0", "-", "x", "anon")
+)
+_LEAST_LIKE = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """Rows with the identifier of another row.
+
+    Attributes
+    ----------
+    dropped
+        Whether a row is not the fullest one of its identifier.
+    differing
+        Rows whose sex, age or answers differ from those of the fullest: perhaps another person.
+    """
+
+    dropped: pd.Series
+    differing: pd.Index
+
+
+def repeated_answers(cells: pd.DataFrame) -> pd.Series:
+    """Return whether a row gives the same answers as an earlier one, and too many of them to agree by chance.
+
+    Two people give the same answers with probability :math:`P(x)`; among :math:`n` people the expected number of
+    rows that wrongly look copied is at most :math:`n^2 P(x)`, which must be below `MISTAKES`.
+
+    Parameters
+    ----------
+    cells
+        (n, k) answers as they stood, without identifiers and times.
+    """
+    repeated = cells.duplicated(keep="first")
+    if not repeated.any():
+        return repeated
+    is_copy = chance_of_agreement(cells) + 2 * np.log(len(cells)) < np.log(MISTAKES)
+    return repeated & is_copy
+
+
+def chance_of_agreement(cells: pd.DataFrame) -> pd.Series:
+    """Return the log of the probability that another person gives exactly a row's answers.
+
+    A first-order tree of dependence (Chow and Liu 1968): each answer depends on the one other answer that tells most
+    about it, so that a battery, or the options of one question, do not count as so many independent answers. The
+    frequencies are those of distinct rows, the row itself left out, so that copies do not make themselves likely.
+    """
+    if not cells.shape[1]:
+        return pd.Series(0.0, cells.index)
+    coded = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
+    known = coded[~cells.duplicated().to_numpy()]
+    terms = np.zeros(coded.shape)
+    for child, parent in _tree(known):
+        given = () if parent < 0 else (known[:, parent], coded[:, parent])
+        terms[:, child] = _log_given(known[:, child], coded[:, child], *given)
+    for block in _batteries(cells):
+        terms = _lined(terms, cells.iloc[:, block], block)
+    return pd.Series(terms.sum(axis=1), cells.index)
+
+
+def _lined(terms: np.ndarray, answers: pd.DataFrame, block: list[int]) -> np.ndarray:
+    """Return the terms with whoever gives one answer to a whole battery counted as what they are: often alike.
+
+    No dependence between two answers tells how many people tick one column from top to bottom; their share does.
+    Each cell that leaves the line could be any of the battery's, with any other answer.
+    """
+    values = [value for value in np.unique(answers.to_numpy(str)) if value]
+    counts = np.stack([(answers == value).sum(axis=1).to_numpy() for value in values])
+    most, answer = counts.max(axis=0), counts.argmax(axis=0)
+    is_line = most >= NEARLY_LINE * len(block)
+    share = np.bincount(answer[is_line], minlength=len(values)) / len(answers)
+    strays = (len(block) - most) * np.log(len(block) * max(len(values) - 1, 1))
+    chance = np.log(share[answer], out=np.full(len(answers), -np.inf), where=share[answer] > 0) - strays
+    better = is_line & (chance > terms[:, block].sum(axis=1))
+    changed = terms.copy()
+    changed[np.ix_(better, block)] = (chance[better] / len(block))[:, None]
+    return changed
+
+
+def _batteries(cells: pd.DataFrame) -> list[list[int]]:
+    """Return the positions of columns that offer the same answers, at least `LEAST_BATTERY` of them."""
+    found: list[tuple[set[str], list[int]]] = []
+    for position, name in enumerate(cells):
+        values = set(cells[name].unique()) - {""}
+        near = next((b for b in found if len(b[0] & values) >= ALIKE * len(b[0] | values)), None)
+        if near is None:
+            found.append((values, [position]))
+        else:
+            near[1].append(position)
+    return [block for values, block in found if len(block) >= LEAST_BATTERY and len(values) <= MOST_ANSWERS]
+
+
+def _log_given(
+    known: np.ndarray, judged: np.ndarray, parents: np.ndarray | None = None, given: np.ndarray | None = None
+) -> np.ndarray:
+    """Return the log probability of each judged answer, given the parent's where there is one."""
+    counts = np.bincount(known)
+    alone = counts[judged] / len(known)
+    if parents is None or given is None:
+        return np.log(alone)
+    width = int(known.max()) + 1
+    pairs, firsts = (
+        np.bincount(parents * width + known, minlength=(int(parents.max()) + 1) * width),
+        np.bincount(parents),
+    )
+    # One prior person who answers like everybody, in place of the row itself.
+    return np.log((pairs[given * width + judged] - 1 + alone) / firsts[given])
+
+
+def _tree(codes: np.ndarray) -> list[tuple[int, int]]:
+    """Return (child, parent) columns of the tree of most mutual information; parent -1 for what depends on nothing."""
+    n_columns = codes.shape[1]
+    weights = np.zeros((n_columns, n_columns))
+    entropies = [_entropy(codes[:, i]) for i in range(n_columns)]
+    sizes = [int(codes[:, i].max()) + 1 for i in range(n_columns)]
+    for i, j in combinations(range(n_columns), 2):
+        joint = _entropy(codes[:, i] * sizes[j] + codes[:, j])
+        # Less what a sample of this size would have to show for it (BIC): a few people of one age tell nothing.
+        price = (sizes[i] - 1) * (sizes[j] - 1) * np.log(len(codes)) / (2 * len(codes))
+        excess = entropies[i] + entropies[j] - joint - price
+        weights[i, j] = weights[j, i] = max(excess, 0.0)
+    return _spanning(weights)
+
+
+def _entropy(codes: np.ndarray) -> float:
+    shares = np.unique(codes, return_counts=True)[1] / len(codes)
+    return float(-(shares * np.log(shares)).sum())
+
+
+def _spanning(weights: np.ndarray) -> list[tuple[int, int]]:
+    """Return the maximum spanning forest (Prim): a column that shares nothing with any other has no parent."""
+    rest, best, parent, found = set(range(len(weights))), np.zeros(len(weights)), np.full(len(weights), -1), []
+    while rest:
+        child = max(rest, key=lambda i: best[i])
+        rest.remove(child)
+        found.append((child, int(parent[child])))
+        for other in rest:
+            if weights[child, other] > best[other]:
+                best[other], parent[other] = weights[child, other], child
+    return found
+
+
+# ---------------------------------------------------------------------------------------------- identifiers
+
+
+def find_duplicates(
+    cells: pd.DataFrame, ids: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series, survey: SurveyFile, name: str
+) -> pd.Series:
+    """Return whether a row is another interview of a person who counts already.
+
+    Parameters
+    ----------
+    cells
+        (n, k) answers as they stood, without identifiers and times.
+    ids
+        Columns that may say who answered.
+    profile, unfinished
+        As in `repeated_persons`.
+    survey
+        Its `same_identifier` says what a repeated identifier means, where interviews under one differ.
+
+    Raises
+    ------
+    SurveyFileError
+        If interviews under one identifier differ as two people do, and nobody has said what it identifies.
+    """
+    repeated = repeated_answers(cells)
+    if survey.same_identifier == "several_people":
+        return repeated
+    problems = []
+    for column in ids:
+        found = repeated_persons(ids[column], cells, profile, unfinished)
+        if found is None:
+            continue
+        if len(found.differing) and survey.same_identifier is None:
+            problems.append(_whose(column, found, name))
+        repeated |= found.dropped
+    if problems:
+        raise SurveyFileError(problems)
+    return repeated
+
+
+def person_columns(columns: Iterable[str], own: str | None) -> list[str]:
+    """Return the columns that may say who answered: the matched identifier, tokens and e-mail addresses."""
+    return list(dict.fromkeys([*([own] if own else []), *(name for name in columns if fold(name) in PERSONS)]))
+
+
+def repeated_persons(
+    ids: pd.Series, cells: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series
+) -> Repeats | None:
+    """Return which rows repeat an identifier; None where the column names no persons.
+
+    Of several interviews of one identifier the finished one counts, then the one with most answers, then the first.
+
+    Parameters
+    ----------
+    ids
+        (n,) identifiers as they stood.
+    cells
+        (n, k) answers as they stood.
+    profile
+        Columns ``sex`` and ``age`` where they were asked; missing where they were not answered.
+    unfinished
+        Whether the tool says that an interview was broken off.
+    """
+    named = ids.map({text: "" if _is_nobody(text) else text.strip().casefold() for text in ids.unique()})
+    said = named[named != ""]
+    if said.empty or len(said) > MOST_SHARED * said.nunique():
+        return None
+    order = pd.DataFrame({"unfinished": unfinished, "blank": (cells == "").sum(axis=1), "place": range(len(cells))})
+    order = order.loc[said.index].sort_values(["unfinished", "blank", "place"])
+    ranked = said.loc[order.index]
+    dropped = ranked.duplicated(keep="first")
+    fullest = {name: row for row, name in ranked[~dropped].items()}
+    chance = _chance_alike(cells)
+    rows = ranked.index[dropped]
+    differing = [row for row in rows if _differ(row, fullest[said[row]], cells, profile, chance)]
+    return Repeats(dropped.reindex(ids.index, fill_value=False), pd.Index(sorted(differing)))
+
+
+def _is_nobody(text: str) -> bool:
+    return fold(text) in _NOBODY or fold(text) == "" or no_answer(text) is not None
+
+
+def _chance_alike(cells: pd.DataFrame) -> float:
+    """Return the share of answers in which two people agree by chance."""
+    shares = [(column[column != ""].value_counts(normalize=True) ** 2).sum() for _, column in cells.items()]
+    return float(np.mean(shares)) if shares else 1.0
+
+
+def _differ(row: int, fullest: int, cells: pd.DataFrame, profile: pd.DataFrame, chance: float) -> bool:
+    """Return whether two interviews may be two people's: by sex and age, or where these are not there by answers."""
+    mine, other = profile.loc[row], profile.loc[fullest]
+    both = [name for name in profile if pd.notna(mine[name]) and pd.notna(other[name])]
+    if both:
+        return any(
+            abs(mine[name] - other[name]) > SAME_AGE if name == "age" else mine[name] != other[name] for name in both
+        )
+    said = (cells.loc[row] != "") & (cells.loc[fullest] != "")
+    alike = (cells.loc[row] == cells.loc[fullest])[said]
+    return bool(len(alike)) and float(alike.mean()) < chance + _LEAST_LIKE * (1 - chance)
+
+
+def _whose(column: str, found: Repeats, name: str) -> Problem:
+    message = (
+        "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
+        "most answers differ (such as rows {rows}), so that it may be a household's. Write in council.yml, under "
+        "survey, same_identifier: one_person (the fullest interview of each counts) or several_people (all count; "
+        "name the column under sample.cluster too)."
+    )
+    rows = ", ".join(str(row) for row in found.differing[:5])
+    values = {"column": column, "n": int(found.dropped.sum()), "differing": len(found.differing), "rows": rows}
+    return Problem(message, name, values)
