@@ -40,8 +40,10 @@ def items() -> pd.DataFrame:
     """Return the table `items` of that survey: two multi-select items."""
     names = ["channel_used", "channel_trusted"]
     text = {f"{part}_{language}": names for part in ("text", "label") for language in ("ca", "es", "en")}
-    rows = pd.DataFrame({"item": names, "construct": "communication", "kind": "multi", **text})
-    return rows.assign(low=np.nan, high=np.nan, is_reversed=False, is_asked=True, is_own=False, n_valid=600)
+    rows = pd.DataFrame({"item": names, "construct": "communication", "kind": "multi", "subscale": None, **text})
+    return rows.assign(
+        subscale=None, low=np.nan, high=np.nan, is_reversed=False, is_asked=True, is_own=False, n_valid=600
+    )
 
 
 def design(frame: pd.DataFrame) -> SurveyDesign:

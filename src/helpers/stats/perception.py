@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.drivers.analysis import analyse_drivers
+from helpers.stats.estimates.answers import answer_table
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import build_indicators
@@ -18,7 +19,7 @@ from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from helpers.errors import EstimationError, Problem
     from helpers.stats.estimates.indicators import Indicators
@@ -41,7 +42,7 @@ class Perception:
 
     Attributes
     ----------
-    estimates, reliability, drivers, terms
+    estimates, answers, reliability, drivers, terms
         Tables of those names.
     invariance
         One row a scale: whether it works alike for users and non-users (`stats.invariance.compare_scales`).
@@ -64,6 +65,7 @@ class Perception:
     """
 
     estimates: pd.DataFrame
+    answers: pd.DataFrame
     reliability: pd.DataFrame
     invariance: pd.DataFrame
     notes: tuple[Problem, ...]
@@ -91,6 +93,7 @@ def analyse_perception(
     imputations: int,
     replicates: int,
     seed: int,
+    offered: Mapping[str, Sequence[str]] | None = None,
 ) -> Perception:
     """Return estimates, scales, group comparisons and drivers.
 
@@ -104,6 +107,8 @@ def analyse_perception(
         Groups with fewer respondents are withheld.
     imputations, replicates, seed
         Completed data sets, bootstrap replicates and the seed of both.
+    offered
+        Item to the codes of its answers in the order in which they were offered.
     """
     design = raked_design(respondents, margins, sample, population)
     found = build_indicators(respondents, items)
@@ -112,6 +117,7 @@ def analyse_perception(
     drivers = analyse_drivers(respondents, items, design, replicates=replicates, m=imputations, rng=rng)
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
+        answers=answer_table(respondents, items, design, threshold, offered),
         reliability=_reliability(respondents, items, threshold, rng),
         invariance=_invariance(respondents, items),
         notes=design.notes,

@@ -29,14 +29,32 @@ class Frozen(BaseModel):
 
 
 class Text(Frozen):
-    """A text in the three languages of the method."""
+    """A text in the languages in which it is known; in YAML, plain words stand for all of them.
 
-    ca: str
-    es: str
-    en: str
+    Examples
+    --------
+    >>> Text.model_validate("Clean streets")["ca"], Text(es="Calles limpias")["ca"]
+    ('Clean streets', 'Calles limpias')
+    """
+
+    ca: str = ""
+    es: str = ""
+    en: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_for_all(cls, given: Any) -> Any:
+        return dict.fromkeys(LANGUAGES, given) if isinstance(given, str) else given
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Text:
+        if not any(self[language].strip() for language in LANGUAGES):
+            raise ValueError("the text is empty in every language")
+        return self
 
     def __getitem__(self, language: str) -> str:
-        return str(getattr(self, language))
+        # A question that was asked in one language only is quoted in that one.
+        return next((said for code in (language, *LANGUAGES) if (said := str(getattr(self, code)))), "")
 
 
 class Wave(Frozen):

@@ -8,26 +8,50 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
 
-Construct = Literal[
-    "awareness", "knowledge", "self_relevance", "stereotypes", "stigma", "valuation", "spending",
-    "experience", "communication", "advocacy", "profile", "open", "paradata",
-]  # fmt: skip
 Kind = Literal["scale", "binary", "quiz", "single", "multi", "number", "date", "open"]
 
 
 class Option(Frozen):
-    """One answer of a closed item; `code` is what the respondents table holds."""
+    """One answer of a closed item; `code` is what the respondents table holds.
+
+    Attributes
+    ----------
+    score
+        What the answer is worth for the item's construct, 0-100; None where it counts in no score.
+    """
 
     code: str
     label: Text
+    score: Annotated[float, Field(ge=0, le=100)] | None = None
+
+
+class ConstructName(Frozen):
+    """What a construct is called in this survey: one of the method's, or one of the council's own.
+
+    Attributes
+    ----------
+    good
+        Whether much of it is good for the image (``high``), or little (``low``).
+    """
+
+    label: Text
+    good: Literal["high", "low"] = "high"
+
+
+def listed(options: Any) -> Any:
+    """Return options that were written as ``code: label`` as the list that `Option` reads; others as they are."""
+    if not isinstance(options, dict):
+        return options
+    return [{"code": code, **(label if isinstance(label, dict) and "label" in label else {"label": label})}
+            for code, label in options.items()]  # fmt: skip
 
 
 class Item(Frozen):
@@ -48,7 +72,7 @@ class Item(Frozen):
 
     id: str
     # `construct` is the field's word and the file's key, but pydantic's base class has a method of that name.
-    measures: Construct = Field(alias="construct")
+    measures: str = Field(alias="construct")
     kind: Kind
     text: Text
     subscale: str | None = None
@@ -62,8 +86,13 @@ class Item(Frozen):
     anchors: tuple[Text, Text] | None = None
     short: Text | None = None
 
+    @field_validator("options", mode="before")
+    @classmethod
+    def _listed(cls, options: Any) -> Any:
+        return listed(options)
+
     @property
-    def construct(self) -> Construct:  # type: ignore[override]
+    def construct(self) -> str:  # type: ignore[override]
         """What the item measures."""
         return self.measures
 
@@ -73,12 +102,16 @@ class Item(Frozen):
 
 
 class Instrument(Frozen):
-    """All items, in the order in which they are asked, the form's title and the answers that many items share."""
+    """All items in the order in which they are asked, the form's title, shared answers, and constructs by their names.
+
+    `constructs` holds those that a council named: its own, and the method's that it calls otherwise.
+    """
 
     version: str
     items: tuple[Item, ...]
     title: Text | None = None
     answers: dict[str, Text] = Field(default_factory=dict)
+    constructs: dict[str, ConstructName] = Field(default_factory=dict)
 
     def __getitem__(self, item_id: str) -> Item:
         return next(item for item in self.items if item.id == item_id)
@@ -90,6 +123,10 @@ class Instrument(Frozen):
         """Return the items of a construct (and of one of its subscales)."""
         found = (item for item in self.items if item.construct == construct)
         return tuple(item for item in found if subscale is None or item.subscale == subscale)
+
+    def offered(self) -> dict[str, list[str]]:
+        """Return, by closed item, the codes of its answers in the order in which they are offered."""
+        return {item.id: [option.code for option in item.options] for item in self.items if item.options}
 
     def with_items(self, extra: tuple[Item, ...]) -> Instrument:
         """Return the instrument with a council's own items added or put in place of those of the same name."""

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
-from helpers.survey.cleaning.scoring import add_scores
+from helpers.survey.cleaning.scoring import add_scores, is_scored, option_points
 from helpers.survey.design import design_effect, effective_n
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 from helpers.survey.weighting.raking import rake, unraked
@@ -68,7 +68,8 @@ def _item_row(item: Item, clean: CleanSurvey, is_own: bool) -> dict[str, Any]:
     return {
         "item": item.id, "construct": item.construct, "subscale": item.subscale, "kind": item.kind,
         "low": item.low, "high": item.high, "is_reversed": item.reversed,
-        "is_asked": found is not None, "is_own": is_own, "source_column": _source_column(item, clean),
+        "is_asked": found is not None, "is_own": is_own, "is_scored": is_scored(item),
+        "source_column": _source_column(item, clean),
         **{f"text_{language}": item.text[language] for language in LANGUAGES},
         **{f"label_{language}": item.label(language) for language in LANGUAGES},
         **{f"n_{state}": int(states.get(state, 0)) for state in (VALID, DONT_KNOW, REFUSED, NOT_ASKED, INVALID)},
@@ -113,7 +114,7 @@ def respondents_table(clean: CleanSurvey, items: pd.DataFrame, actual_spending: 
     for item in clean.instrument.items:
         if item.id in clean.answers and item.kind != "open" and item.id not in NEVER_COLUMNS:
             columns |= _columns(item, clean.answers[item.id])
-    return add_scores(pd.DataFrame(columns, index=rows), items, actual_spending)
+    return add_scores(pd.DataFrame(columns, index=rows), items, actual_spending, option_points(clean.instrument))
 
 
 def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:

@@ -150,6 +150,13 @@ def places(population: pd.DataFrame | None) -> dict[str, list[str]]:
     return {str(name): [str(c) for c in rows["category"]] for name, rows in population.groupby("variable", sort=False)}
 
 
-def as_asked(study: Study, instrument: Instrument) -> Study:
-    """Return the study with the instrument as this survey asked it, so that own items have names."""
-    return replace(study, instrument=instrument)
+def as_asked(study: Study) -> Study:
+    """Return the study with the instrument as its survey asked it: own items, labels and wordings have their names.
+
+    Raises
+    ------
+    CodebookError
+        If codebook.yml cannot be read.
+    """
+    codebook = read_codebook(study.paths.raw / "codebook.yml")
+    return replace(study, instrument=fit_instrument(study.instrument, codebook))

@@ -80,6 +80,13 @@ NO_ANSWER = {
     NOT_ASKED: _folded("n/a", "no escau", "no procedeix", "no procede", "not applicable", "not asked", "not_asked",
                        "no aplica", "no s'aplica"),
 }  # fmt: skip
+#: Answers to a list of options by those for whom none of them holds.
+NONE_OF_THESE = _folded(
+    "cap", "cap d'aquests", "cap d'aquestes", "cap d'ells", "cap d'elles", "cap dels anteriors", "cap de les anteriors",
+    "cap de les opcions", "ninguno", "ninguna", "ninguno de estos", "ninguna de estas", "ninguno de ellos",
+    "ninguna de ellas", "ninguno de los anteriores", "ninguna de las anteriores", "ninguna de las opciones",
+    "none of these", "none of them", "none of the above", "none of the options",
+)  # fmt: skip
 #: Codes that pollsters use for "don't know" and "refused", taken as such only where they cannot be an answer.
 NO_ANSWER_CODES = {
     DONT_KNOW: frozenset({"-8", "-88", "-98", "88", "98", "998"}),

@@ -23,6 +23,8 @@ STATES = {
 COLOURS = (style.BRAND, "#C3CCD2", "#E08A3C", style.WASH, style.ACCENT)
 #: A figure of all questions would not fit a page: it shows those with the most unanswered.
 SHOWN = 15
+#: Words of an open question that are shown, the most used first.
+SHOWN_WORDS = 20
 #: From this share of "don't know" or no answer on, a question is named in the headline.
 NOTABLE = 0.2
 
@@ -134,3 +136,35 @@ def _answers(row: object, words: Words) -> str:
     if kind == "scale":
         return words.interval(row.low, row.high)  # type: ignore[attr-defined]
     return words(KINDS[kind])
+
+
+def open_words(table: pd.DataFrame, items: pd.DataFrame, study: Study, words: Words) -> Table | None:
+    """Return the words that many people used in each open question, with how many did; None where none was asked.
+
+    Parameters
+    ----------
+    table
+        Table `open_words`.
+    """
+    if table.empty:
+        return None
+    labels = items.set_index("item")[f"label_{study.language}"]
+    questions = list(table.groupby("item", sort=False))
+    shown = {
+        words("Question"): [escape_markdown(labels[item]) for item, _ in questions],
+        words("Words (people who used each)"): [_words_told(rows, words) for _, rows in questions],
+        "n": [words.number(rows["n_answers"].iloc[0]) for _, rows in questions],
+    }
+    caption = words(
+        "What people wrote, as counts of words. A word is shown only where so many used it that it points at nobody; "
+        "no answer is quoted."
+    )
+    data = table.assign(key=table["item"] + "=" + table["word"])[["key", "n", "n_answers"]]
+    return tabulate(pd.DataFrame(shown), caption, data, "llr")
+
+
+def _words_told(rows: pd.DataFrame, words: Words) -> str:
+    said = rows[rows["n"] > 0].head(SHOWN_WORDS)
+    if said.empty:
+        return words("no word that enough people share")
+    return "; ".join(f"{escape_markdown(row.word)} ({words.number(row.n)})" for row in said.itertuples())

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Sentences
+from helpers.stats.estimates.indicators import items_behind
 from helpers.study.config import Text
+from helpers.study.instrument import read_instrument
+from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, contact_items
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +52,15 @@ INDICATORS = {
 }  # fmt: skip
 
 
+#: How a table writes a yes, and what it is called.
+YES = ("1", "1.0", "True")
+YES_NO = {True: mark("Yes"), False: mark("No")}
+#: Scores that are a whole construct, to the construct by which a council may call them otherwise.
+SCORE_OF = {score: construct for score, (construct, part) in CONSTRUCT_SCORES.items() if part is None} | {
+    "awareness": "awareness"
+}
+
+
 def subject(study: Study) -> str:
     """Return what the survey is about, in the report's language: Social Services unless council.yml says otherwise."""
     return (study.config.report.subject or SOCIAL_SERVICES)[study.language]
@@ -57,9 +69,13 @@ def subject(study: Study) -> str:
 def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
     """Return the name of an indicator, an item or a domain in the reader's language.
 
+    What the council asked in words of its own is called by them: its constructs, and a score that is one item only.
     The council's own items are looked up in the table `items`; a code that nothing names is returned as it is,
     because it is then a column of the council's own.
     """
+    own = own_name(code, study, items)
+    if own:
+        return own
     if code in INDICATORS:
         return words(INDICATORS[code])
     if items is not None and code in set(items["item"]):
@@ -69,14 +85,39 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
     return code
 
 
+def own_name(code: str, study: Study, items: pd.DataFrame | None = None) -> str:
+    """Return what this survey's own words call an indicator; empty where it was asked in the method's words."""
+    construct = SCORE_OF.get(code, code.removesuffix("_score"))
+    if construct in study.instrument.constructs:
+        return study.instrument.constructs[construct].label[study.language]
+    if code in study.instrument and code not in SCORE_OF:
+        return study.instrument[code].label(study.language) if is_reworded(code, study) else ""
+    if items is None or (code not in CONSTRUCT_SCORES and code != "is_user"):
+        return ""
+    behind = contact_items(items) if code == "is_user" else list(items_behind(code, items)["item"])
+    alone = len(behind) == 1 and behind[0] in study.instrument and is_reworded(behind[0], study)
+    # The score of an item worded against its construct is turned: the item's name would say the opposite.
+    alone = alone and not study.instrument[behind[0]].reversed
+    return study.instrument[behind[0]].label(study.language) if alone else ""
+
+
+def is_reworded(item: str, study: Study) -> bool:
+    """Return whether this survey asked an item in other words than the method's, or the method has no such item."""
+    method = read_instrument()
+    return item not in method or method[item].label(study.language) != study.instrument[item].label(study.language)
+
+
 def level_name(variable: str, level: str, study: Study, words: Words) -> str:
     """Return the name of a category of a profile variable or of an answer code."""
     if variable in study.instrument:
-        for option in study.instrument[variable].options:
+        item = study.instrument[variable]
+        for option in item.options:
             if option.code == level:
                 return option.label[study.language]
+        if item.kind == "binary":
+            return words(YES_NO[str(level) in YES])
     if variable == "is_user":
-        return words(INDICATORS["user" if str(level) in ("1", "1.0", "True") else "non_user"])
+        return words(INDICATORS["user" if str(level) in YES else "non_user"])
     return words(INDICATORS[level]) if level in INDICATORS else str(level)
 
 

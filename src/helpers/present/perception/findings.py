@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.drawing import charts
-from helpers.present.language.claims import Claim
-from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.language.narrative import indicator_name, level_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, draw, tabulate
 
@@ -41,8 +41,11 @@ class Findings:
     shares: frozenset[str]
 
     def name(self, indicator: str) -> str:
-        """Return the name of an indicator; of ``item__answer``, the name of the item."""
-        return indicator_name(indicator.split("__")[0], self.study, self.words, self.items)
+        """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""
+        item, _, answer = indicator.partition("__")
+        if answer and item in self.study.instrument and self.study.instrument[item].kind in ("single", "multi"):
+            return level_name(item, answer, self.study, self.words)
+        return indicator_name(item, self.study, self.words, self.items)
 
     def rows(self, indicators: list[str], domain: str = "all") -> pd.DataFrame:
         """Return the rows of these indicators that have an estimate, in the order given, with a ``label``."""
@@ -62,6 +65,19 @@ class Findings:
     def has(self, indicator: str) -> bool:
         """Return whether there is an estimate of an indicator for everybody."""
         return self.row(indicator) is not None
+
+    def asked(self, *constructs: str) -> list[str]:
+        """Return the questions on these constructs that were asked, as indicators, in the questionnaire's order."""
+        rows = self.items[self.items["construct"].isin(constructs) & self.items["is_asked"].astype(bool)]
+        return list(rows["item"])
+
+    def options(self, item: str) -> list[str]:
+        """Return the indicators of an item's single answers (``item__answer``)."""
+        return [str(code) for code in self.estimates["indicator"].unique() if str(code).startswith(f"{item}__")]
+
+    def reworded(self, code: str) -> str:
+        """Return what the council's own words call an indicator; empty where it was asked in the method's words."""
+        return own_name(code, self.study, self.items)
 
     def value(self, row: pd.Series) -> str:
         """Return an estimate in words: ``58.2`` or ``43%``."""
@@ -149,6 +165,15 @@ def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
     ordered = rows.sort_values("estimate", kind="stable")
     lowest, highest = ordered.iloc[0], ordered.iloc[-1]
     return (highest, lowest) if highest["conf_low"] > lowest["conf_high"] else None
+
+
+def told_plainly(row: pd.Series, found: Findings) -> Told:
+    """Return a figure by the name of what was asked, for questions in words that the method does not know."""
+    words, fields = found.words, {"label": escape_markdown(row["label"]), "said": found.said(row)}
+    is_number = row["indicator"] in set(found.items.loc[found.items["kind"] == "number", "item"])
+    if is_number or row["indicator"] in found.shares:
+        return Told(words("{label}: {said}.", **fields), figure_claim(row))
+    return Told(words("{label}: {said} on a scale from 0 to 100.", **fields), figure_claim(row))
 
 
 def ends_claims(rows: pd.DataFrame, ends: tuple[pd.Series, pd.Series]) -> tuple[Claim, ...]:

@@ -24,9 +24,7 @@ POOR, GOOD = 40.0, 60.0
 
 def parts(found: Findings) -> list[str]:
     """Return the index and the valuation items that the survey asked, as indicators."""
-    items = found.items
-    asked = items[(items["construct"] == "valuation") & items["is_asked"] & (items["kind"] == "scale")]
-    return [INDEX, *asked["item"]]
+    return [INDEX, *found.asked("valuation")]
 
 
 def part_rows(found: Findings) -> pd.DataFrame:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present.drawing import charts, style
-from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
-from helpers.present.perception.findings import Findings, ends_claims, estimate_table, extremes, interval_figure
+from helpers.present.perception.findings import (
+    Findings,
+    ends_claims,
+    estimate_table,
+    extremes,
+    interval_figure,
+    told_plainly,
+)
 from helpers.present.perception.image import of_people
+from helpers.survey.cleaning.scoring import known_services
 
-#: Items of the instrument on single services begin so; the other binary item asks whether one knows where to go.
-SERVICE = "aided_"
 ANSWERS = ("correct", "wrong", "dont_know")
 NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
@@ -119,25 +125,38 @@ def _share(row: pd.Series, answer: str, found: Findings) -> str:
 
 
 def _aided(found: Findings) -> pd.DataFrame:
-    items = found.items
-    asked = items.loc[(items["construct"] == "awareness") & items["is_asked"] & (items["kind"] == "binary"), "item"]
-    return found.rows([item for item in asked if item.startswith(SERVICE)]).sort_values(
-        "estimate", ascending=False, kind="stable"
-    )
+    """Return the share that knows each service, asked one by one or as a list with several answers."""
+    lists = found.items[(found.items["construct"] == "awareness") & (found.items["kind"] == "multi")]["item"]
+    codes = [code for item in lists for code in found.options(item)]
+    rows = found.rows([*known_services(found.items), *codes])
+    return rows.sort_values("estimate", ascending=False, kind="stable")
+
+
+def _ways_in(found: Findings) -> pd.DataFrame:
+    """Return what else was asked of awareness: services named unaided, and whether one knows where and how to ask."""
+    services = set(_aided(found)["indicator"])
+    return found.rows([code for code in found.asked("awareness") if code not in services])
 
 
 def awareness_headline(found: Findings) -> Sentences:
     """Return the headline on awareness: how many of the services are known, which are and which are not."""
-    words, row = found.words, found.row("awareness")
-    services = _aided(found)
-    if row is None or services.empty:
-        return Sentences(words("The survey did not ask which services people know."))
-    told = _services_told(row, services, found)
-    where = found.row("knows_where")
-    if where is None:
-        return sentences(told)
-    known = words("{said} {people} know where to go.", said=found.said(where), people=of_people(found))
-    return sentences(told + Told(known, figure_claim(where)))
+    row, services = found.row("awareness"), _aided(found)
+    told = [] if row is None or services.empty else [_services_told(row, services, found)]
+    told += [_way_told(way, found) for _, way in _ways_in(found).iterrows()]
+    if not told:
+        return Sentences(found.words("The survey did not ask which services people know."))
+    return sentences(join(told))
+
+
+def _way_told(row: pd.Series, found: Findings) -> Told:
+    words, code = found.words, row["indicator"]
+    if found.reworded(code) or code not in ("knows_where", "unaided_count"):
+        return told_plainly(row, found)
+    if code == "unaided_count":
+        text = words("Without a list to choose from, people name {said} services on average.", said=found.said(row))
+    else:
+        text = words("{said} {people} know where to go.", said=found.said(row), people=of_people(found))
+    return Told(text, figure_claim(row))
 
 
 def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> Told:
@@ -163,8 +182,10 @@ def awareness_figure(found: Findings) -> Figure | None:
 
 
 def awareness_table(found: Findings) -> Table | None:
-    """Return the share that knows each service."""
-    return estimate_table(_aided(found), found, found.words("Share that knows each service."), found.words("Service"))
+    """Return the share that knows each service, and what else was asked of awareness."""
+    rows = pd.concat([_aided(found), _ways_in(found)])
+    caption = found.words("Share that knows each service, and the way in.")
+    return estimate_table(rows, found, caption, found.words("Service"))
 
 
 def quiz_name(found: Findings, answer: str) -> str:

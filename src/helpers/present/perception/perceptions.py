@@ -6,31 +6,51 @@ import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import subject
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
-from helpers.present.perception.findings import Findings, estimate_table, interval_figure, key_first
+from helpers.present.perception.findings import Findings, estimate_table, interval_figure, key_first, told_plainly
 from helpers.present.perception.image import of_people
+from helpers.survey.cleaning.scoring import own_constructs
 
 SCALES = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
 CONSTRUCTS = ("self_relevance", "stereotypes", "stigma")
 HALF = 50.0
+#: Told of contact and communication, in this order, where it was asked.
+TOLD = ("informed_score", "recall", "satisfaction_score", "clarity_score", "advocacy", "recommend")
+#: What people believe and wish of the spending, from 0 (falls a lot) to 100 (grows a lot).
+MONEY = {
+    "spend_trend": mark(
+        "Whether the spending has grown in their eyes, from 0 (fell a lot) to 100 (grew a lot): {said}."
+    ),
+    "spend_should": mark("Whether it should grow, from 0 (fall a lot) to 100 (grow a lot): {said}."),
+}
+MORE = {
+    "spend_trend": mark("On average people believe that it grew."),
+    "spend_should": mark("On average people want it to grow."),
+}
+LESS = {
+    "spend_trend": mark("On average people believe that it fell."),
+    "spend_should": mark("On average people want it to fall."),
+}
 
 
-def _items(found: Findings, constructs: tuple[str, ...]) -> list[str]:
-    items = found.items
-    rows = items[items["construct"].isin(constructs) & items["is_asked"] & (items["kind"] == "scale")]
-    return list(rows["item"])
+def _own(found: Findings) -> list[str]:
+    return own_constructs(found.items[found.items["is_asked"].astype(bool)])
+
+
+def _scales(found: Findings) -> list[str]:
+    return [*SCALES, *(f"{name}_score" for name in _own(found))]
 
 
 def asked_items(found: Findings) -> list[str]:
     """Return the items behind the scales of this section, as the survey asked them."""
-    return _items(found, CONSTRUCTS)
+    return found.asked(*CONSTRUCTS, *_own(found))
 
 
 def headline(found: Findings) -> Sentences:
     """Return how far people see the subject as for people like them, and how strong stereotypes and stigma are."""
     words = found.words
-    told = [_scale_told(row, found) for _, row in found.rows(list(SCALES)).iterrows()]
+    told = [_scale_told(row, found) for _, row in found.rows(_scales(found)).iterrows()]
     if not told:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
     head = words("On a scale from 0 (not at all) to 100 (fully), {subject}:", subject=subject(found.study))
@@ -53,14 +73,14 @@ def _scale_told(row: pd.Series, found: Findings) -> Told:
 
 def figure(found: Findings) -> Figure | None:
     """Return the chart of agreement with each statement, by construct."""
-    rows = found.rows(_items(found, CONSTRUCTS))
+    rows = found.rows([code for code in asked_items(found) if code not in found.shares])
     caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95% intervals.")
     return interval_figure(rows, found, caption, reference=HALF)
 
 
 def table(found: Findings) -> Table | None:
     """Return the scales and their statements as a table."""
-    rows = found.rows([*SCALES, *_items(found, CONSTRUCTS)])
+    rows = found.rows([*_scales(found), *asked_items(found)])
     caption = found.words("Self-relevance, stereotypes and stigma (agreement, 0 to 100).")
     return estimate_table(rows, found, caption, found.words("Scale or statement"))
 
@@ -69,28 +89,34 @@ CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
 
 
 def _channels(found: Findings, item: str) -> pd.DataFrame:
-    codes = [code for code in found.estimates["indicator"].unique() if str(code).startswith(f"{item}__")]
-    rows = found.rows(codes)
-    options = {option.code: option.label[found.study.language] for option in found.study.instrument[item].options}
-    labels = [options.get(code.split("__")[1], code.split("__")[1]) for code in rows["indicator"]]
-    return rows.assign(label=labels).sort_values("estimate", ascending=False, kind="stable")
+    return found.rows(found.options(item)).sort_values("estimate", ascending=False, kind="stable")
 
 
 def communication_headline(found: Findings) -> Sentences:
-    """Return how informed people feel, how many recall a message, and where they listen."""
-    words = found.words
-    told = []
-    informed, recall, used = found.row("informed_score"), found.row("recall"), _channels(found, "channel_used")
-    if informed is not None:
-        text = words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(informed))
-        told.append(Told(text, figure_claim(informed)))
-    if recall is not None:
-        said = {"said": found.said(recall), "people": of_people(found)}
+    """Return how informed people feel, how many recall a message, where they listen, and what they tell others."""
+    told = [_contact_told(row, found) for _, row in found.rows(list(TOLD)).iterrows()]
+    used = _channels(found, "channel_used")
+    told += [] if used.empty else [_most_used(used, found)]
+    return sentences(join(told)) if told else Sentences(found.words("The survey asked nothing about communication."))
+
+
+def _contact_told(row: pd.Series, found: Findings) -> Told:
+    words, code = found.words, row["indicator"]
+    if found.reworded(code) or code not in ("informed_score", "recall"):
+        return told_plainly(row, found)
+    if code == "informed_score":
+        text = words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(row))
+    else:
+        said = {"said": found.said(row), "people": of_people(found)}
         text = words("{said} {people} recall a message of the council in the last twelve months.", **said)
-        told.append(Told(text, figure_claim(recall)))
-    if not used.empty:
-        told.append(_most_used(used, found))
-    return sentences(join(told)) if told else Sentences(words("The survey asked nothing about communication."))
+    return Told(text, figure_claim(row))
+
+
+def contact_table(found: Findings) -> Table | None:
+    """Return what was asked of contact with the services, of being informed, and of what people tell others."""
+    rows = found.rows(found.asked("experience", "communication", "advocacy"))
+    caption = found.words("Contact, information and what people tell others (shares, and scores from 0 to 100).")
+    return estimate_table(rows, found, caption, found.words("Question"))
 
 
 def _most_used(used: pd.DataFrame, found: Findings) -> Told:
@@ -159,11 +185,8 @@ def _cell(frame: pd.DataFrame, index: object, found: Findings) -> str:
 
 def spending_headline(found: Findings) -> Sentences:
     """Return what people believe of the spending, beside the real figure, and whether it should grow."""
-    words = found.words
-    believed, gap, grow = found.row("spend_share"), found.row("spending_gap"), found.row("spend_should")
-    if believed is None and grow is None:
-        return Sentences(words("The survey did not ask about spending."))
-    told = []
+    words, told = found.words, []
+    believed, gap = found.row("spend_share"), found.row("spending_gap")
     if believed is not None:
         text = words(
             "People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed)
@@ -171,7 +194,21 @@ def spending_headline(found: Findings) -> Sentences:
         told.append(Told(text, figure_claim(believed)))
     if gap is not None:
         told.append(_gap_told(gap, found))
-    return sentences(join(told))
+    others = [code for code in found.asked("spending") if code != "spend_share"]
+    told += [_money_told(row, found) for _, row in found.rows(others).iterrows()]
+    return sentences(join(told)) if told else Sentences(words("The survey did not ask about spending."))
+
+
+def _money_told(row: pd.Series, found: Findings) -> Told:
+    words, code = found.words, row["indicator"]
+    if found.reworded(code) or code not in MONEY:
+        return told_plainly(row, found)
+    text = words(MONEY[code], said=found.said(row))
+    if row["conf_low"] > HALF:
+        return Told(f"{text} {words(MORE[code])}", (*figure_claim(row), Claim("level", code, "above", value=HALF)))
+    if row["conf_high"] < HALF:
+        return Told(f"{text} {words(LESS[code])}", (*figure_claim(row), Claim("level", code, "below", value=HALF)))
+    return Told(text, figure_claim(row))
 
 
 def _gap_told(gap: pd.Series, found: Findings) -> Told:
@@ -188,6 +225,10 @@ def _gap_told(gap: pd.Series, found: Findings) -> Told:
 
 
 def spending_table(found: Findings) -> Table | None:
-    """Return what people believe of the spending as a table."""
-    rows = found.rows(["spend_share", "spending_gap"])
-    return estimate_table(rows, found, found.words("Believed share of the budget (per cent)."), found.words("Measure"))
+    """Return what people believe of the spending, and what they wish, as a table."""
+    rows = found.rows(["spend_share", "spending_gap", *(c for c in found.asked("spending") if c != "spend_share")])
+    caption = found.words(
+        "Spending: the believed share of the budget in per cent; whether it falls or grows from 0 (falls a lot) to 100 "
+        "(grows a lot)."
+    )
+    return estimate_table(rows, found, caption, found.words("Measure"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import indicator_name, own_name
 from helpers.present.language.words import Words, mark
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def segment_name(label: str, study: Study, words: Words, items: pd.DataFrame | N
 
 
 def _piece(piece: str, study: Study, words: Words, items: pd.DataFrame | None) -> str:
-    if piece in PIECES:
-        return words(PIECES[piece])
-    # Labels of surveys without the scales are made of single items of the survey's own.
     direction, _, item = piece.partition("_")
+    if piece in PIECES and not own_name(item, study, items):
+        return words(PIECES[piece])
+    # Made of what the survey asked in words of its own: the method's phrase would speak of something else.
     name = shorten(indicator_name(item, study, words, items), LONGEST_ITEM, placeholder="…")
     return words("low: {item}", item=name) if direction == "low" else words("high: {item}", item=name)
 

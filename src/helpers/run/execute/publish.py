@@ -79,8 +79,9 @@ def _write_plan(run: Run, words: Words, building: Path) -> None:
     if find_spec("helpers.present.plan.documents") is None or not run.study.has("objectives"):
         return
     from helpers.present.plan.documents import write_plan_documents
+    from helpers.survey.intake import as_asked
 
-    write_plan_documents(run.study, words, building)
+    write_plan_documents(as_asked(run.study), words, building)
 
 
 def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float], building: Path) -> dict[str, Any]:

@@ -30,6 +30,7 @@ REPORT_WORDS = {
     "awareness": mark("Which services are known"),
     "quiz": mark("True or false"),
     "experience": mark("Contact and communication"),
+    "contact": mark("Contact, information and what people tell others"),
     "spending": mark("Spending: what people believe"),
     "drivers": mark("What goes with a better image"),
     "drivers-lead": mark(
@@ -81,6 +82,7 @@ REPORT_WORDS = {
     "weighting": mark("Weighting"),
     "absent": mark("What this survey could not tell"),
     "reliability": mark("Do the questions hold together"),
+    "answers": mark("What was answered to each question"),
     "wordings": mark("All questions, as they were asked"),
     "trace": mark("How to trace a number"),
     "trace-record": mark(
@@ -96,7 +98,8 @@ REPORT_WORDS = {
     ),
     "trace-disclosure": mark(
         "Groups too small to publish without pointing at somebody are withheld, together with those that would give "
-        "them away by subtraction. Answers in people's own words are not published."
+        "them away by subtraction. Answers in people's own words are not published: only words that many used are "
+        "counted."
     ),
     "sources": mark("Sources of the methods"),
     "sources-lead": mark(

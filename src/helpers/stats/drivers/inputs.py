@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
+from helpers.survey.cleaning.scoring import own_constructs, rescaled_items, scored_rows
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -70,18 +71,16 @@ class DriverInputs:
 def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return the columns that a survey offers as drivers, the most wanted first.
 
-    The method's scores and shares, and the council's own rated items on communication, experience and spending, on
-    0-100 in the direction of their construct. A scale that was not asked is there and empty, so that its absence is
-    told; own items that were not asked are not there.
+    The method's scores and shares; the scores of the council's own constructs; and its own rated items on
+    communication, experience and spending, on 0-100 in the direction of their construct (a yes is 100). A scale that
+    was not asked is there and empty, so that its absence is told; own items that were not asked are not there.
     """
     blank = pd.Series(np.nan, respondents.index)
     columns = {name: respondents.get(name, blank) for name in DRIVERS}
-    own = items[items["is_own"] & items["is_asked"] & (items["kind"] == "scale") & items["construct"].isin(OWN)]
-    for item in own.itertuples():
-        if item.item in respondents:
-            score = 100 * (respondents[item.item].astype(float) - item.low) / (item.high - item.low)
-            columns[item.item] = 100 - score if item.is_reversed else score
-    return pd.DataFrame(columns, index=respondents.index)
+    scores = [f"{name}_score" for name in own_constructs(items)]
+    columns |= {name: respondents[name] for name in scores if name in respondents}
+    is_own = items["is_own"] & items["is_asked"] & scored_rows(items) & items["construct"].isin(OWN)
+    return pd.DataFrame(columns | dict(rescaled_items(respondents, items[is_own])), index=respondents.index)
 
 
 def driver_inputs(

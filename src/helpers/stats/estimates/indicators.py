@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, known_services, rescale, score_items
+from helpers.survey.cleaning.scoring import (
+    known_services,
+    own_constructs,
+    rescaled,
+    score_items,
+    scored_rows,
+    scores_of,
+)
 
 #: Scores on 0-100 and per-person shares that cleaning writes where the items were asked.
 SCORES = (
@@ -21,18 +28,10 @@ PLAIN_NUMBERS = {"spending_gap": (-100.0, 100.0), "spend_share": (0.0, 100.0), "
 SCORE = (0.0, 100.0)
 QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
-#: Items whose single answers are indicators of their own (``item__answer``).
-SHARED_SINGLES = ("channel_preferred",)
-RESCALED = (
-    "valuation",
-    "self_relevance",
-    "stereotypes",
-    "stigma",
-    "communication",
-    "advocacy",
-    "experience",
-    "awareness",
-)
+#: Constructs whose items are nobody's opinion: their answers are counted and never averaged on 0-100.
+NOT_RATED = ("profile", "open", "paradata")
+#: Constructs of which a yes/no is one part of a score beside its other parts, and no share of its own.
+RATED = ("valuation", "self_relevance", "stereotypes", "stigma", "advocacy")
 
 
 @dataclass(frozen=True)
@@ -69,33 +68,58 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
     -------
     Indicators
         Scores and per-person shares by their column; scale items rescaled to 0-100 and binary items as shares, by item
-        id; quiz items, multi-select items and preferred channels as ``item__answer`` shares.
+        id (a yes/no of a scored construct as 0 or 100, options by what they are worth); numbers as they are; quiz,
+        single and multi-select items as ``item__answer`` shares; the answers of the profile are domains instead.
     """
     asked = items[items["is_asked"]]
-    numbers = {name: respondents[name].astype(float) for name in (*SCORES, *PLAIN_NUMBERS) if name in respondents}
+    own = [f"{name}_score" for name in own_constructs(asked)]
+    plain = [name for name in (*SCORES, *own, *PLAIN_NUMBERS, *_plain_numbers(asked)) if name in respondents]
+    numbers = {name: respondents[name].astype(float) for name in plain}
     shares = {name: respondents[name].astype(float) for name in PERSON_SHARES if name in respondents}
+    rated = _rated(asked)
     for item in asked.itertuples():
-        if item.kind == "scale" and item.item in respondents and item.construct in RESCALED:
+        if item.item in rated and (item.item in respondents or f"{item.item}_points" in respondents):
             # Agreement is shown as it was asked; the parts of the image stand beside it, so high is good in all.
             is_turned = item.construct == "valuation" and bool(item.is_reversed)
-            numbers[item.item] = rescale(respondents[item.item].astype(float), item.low, item.high, is_turned)
-        else:
-            shares |= _answer_shares(respondents, item.item, item.kind)
+            numbers[item.item] = rescaled(respondents, item.item, item.kind, item.low, item.high, is_turned)
+        if item.item not in rated or item.kind in ("single", "multi"):
+            shares |= _answer_shares(respondents, item.item, item.kind, item.construct)
     filled = {name: column for name, column in (numbers | shares).items() if column.notna().any()}
-    domains = tuple(name for name in DOMAINS if name in respondents and respondents[name].nunique() > 1)
-    scales = {name: PLAIN_NUMBERS.get(name, SCORE) for name in filled if name not in shares}
+    domains = tuple(name for name in _domains(asked) if name in respondents and respondents[name].nunique() > 1)
+    ends = PLAIN_NUMBERS | _plain_numbers(asked)
+    scales = {name: ends.get(name, SCORE) for name in filled if name not in shares}
     return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains, scales)
 
 
-def _answer_shares(respondents: pd.DataFrame, item: str, kind: str) -> dict[str, pd.Series]:
-    if kind == "binary" and item in respondents:
+def _plain_numbers(asked: pd.DataFrame) -> dict[str, tuple[float, float]]:
+    """Return the items that are numbers and no score, with the lowest and highest value that each can have."""
+    rows = asked[(asked["kind"] == "number") & ~asked["construct"].isin(NOT_RATED)]
+    lows, highs = rows["low"].astype(float).fillna(-math.inf), rows["high"].astype(float).fillna(math.inf)
+    return dict(zip(rows["item"], zip(lows, highs, strict=True), strict=True))
+
+
+def _rated(asked: pd.DataFrame) -> frozenset[str]:
+    """Return the items that are averaged on 0-100: scales, options with a worth, and yes/no parts of a score."""
+    is_part = asked["construct"].isin([*RATED, *own_constructs(asked)])
+    is_rated = scored_rows(asked) & ~asked["construct"].isin(NOT_RATED) & ((asked["kind"] != "binary") | is_part)
+    return frozenset(asked.loc[is_rated, "item"])
+
+
+def _domains(asked: pd.DataFrame) -> list[str]:
+    """Return the columns that split the respondents: the method's, then the council's own profile questions."""
+    is_own = (asked["construct"] == "profile") & asked["kind"].isin(("single", "binary"))
+    return list(dict.fromkeys([*DOMAINS, *asked.loc[is_own, "item"]]))
+
+
+def _answer_shares(respondents: pd.DataFrame, item: str, kind: str, construct: str) -> dict[str, pd.Series]:
+    if kind == "binary" and item in respondents and construct != "profile":
         return {item: respondents[item].astype(float)}
     if kind == "multi":
         found = [name for name in respondents if name.startswith(f"{item}__")]
         return {name: respondents[name].astype(float) for name in found}
     if kind == "quiz" and item in respondents:
         return {f"{item}__{answer}": _is(respondents[item], answer) for answer in QUIZ_ANSWERS}
-    if item in SHARED_SINGLES and item in respondents:
+    if kind == "single" and item in respondents and construct not in NOT_RATED:
         levels = sorted(respondents[item].dropna().unique())
         return {f"{item}__{level}": _is(respondents[item], level) for level in levels}
     return {}
@@ -112,8 +136,9 @@ MEASURED_BY = ("item", "kind", "low", "high", "is_reversed")
 
 def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
     """Return the asked items that make an indicator up, with what they are measured by (`MEASURED_BY`)."""
-    if indicator in CONSTRUCT_SCORES:
-        rows = score_items(items, *CONSTRUCT_SCORES[indicator])
+    scores = scores_of(items)
+    if indicator in scores:
+        rows = score_items(items, *scores[indicator])
     else:
         rows = items[items["is_asked"] & items["item"].isin(_parts(indicator, items))]
     return rows[list(MEASURED_BY)].sort_values("item", ignore_index=True)

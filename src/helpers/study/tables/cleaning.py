@@ -52,6 +52,7 @@ ITEMS = Artefact(
         "is_reversed": Column("flag", "worded against its construct"),
         "is_asked": Column("flag", "the survey has this item"),
         "is_own": Column("flag", "the council's own item, not the instrument's"),
+        "is_scored": Column("flag", "its answers can be put on 0-100, and count in the score of its construct"),
         "source_column": Column("text", "column of the raw file", nullable=True),
         "text_ca": Column("text", "wording in Catalan"),
         "text_es": Column("text", "wording in Spanish"),
@@ -125,4 +126,19 @@ QUALITY = Artefact(
     },
 )
 
-TABLES = (RESPONDENTS, ITEMS, NONRESPONSE, ISSUES, MARGINS, QUALITY)
+OPEN_WORDS = Artefact(
+    "open_words",
+    grain="one word that many people used in one open question",
+    writer=WRITER,
+    readers=(),
+    key=("item", "word"),
+    columns={
+        "item": Column("code", "id of the item"),
+        "word": Column("text", "the word as most people wrote it; empty where no word was shared by enough people"),
+        "n": Column("integer", "people who used it", minimum=0),
+        "n_answers": Column("integer", "people who answered the question", minimum=0),
+    },
+    notes="Words that fewer people used than the disclosure threshold, or than one in a hundred, are not here.",
+)
+
+TABLES = (RESPONDENTS, ITEMS, NONRESPONSE, ISSUES, MARGINS, QUALITY, OPEN_WORDS)

@@ -27,6 +27,27 @@ ESTIMATES = Artefact(
     },
 )
 
+ANSWERS = Artefact(
+    "answers",
+    grain="one answer of one question",
+    writer=WRITER,
+    readers=(),
+    key=("item", "answer"),
+    columns={
+        "item": Column("code", "id of the item"),
+        "answer": Column("text", "code, point of the scale, others (typed by few), or mean for numbers"),
+        "place": Column("integer", "order of the answers", minimum=0),
+        "estimate": Column("number", "share of those with a substantive answer, 0-1; or the mean", nullable=True),
+        "std_error": Column("number", "design-based", nullable=True, minimum=0),
+        "conf_low": Column("number", "lower end of the 95 % interval", nullable=True),
+        "conf_high": Column("number", "upper end of the 95 % interval", nullable=True),
+        "n": Column("integer", "respondents with a substantive answer", nullable=True, minimum=0),
+        "n_effective": Column("number", "n over the design effect of the weights", nullable=True, minimum=0),
+        "is_suppressed": Column("flag", "withheld: too few answered the question"),
+    },
+    notes="Every question that was asked is here, whatever else shows it; free text and the interview's data are not.",
+)
+
 DRIVERS = Artefact(
     "drivers",
     grain="one driver of the image index",
@@ -93,4 +114,4 @@ RELIABILITY = Artefact(
     },
 )
 
-TABLES = (ESTIMATES, DRIVERS, TERMS, RELIABILITY)
+TABLES = (ESTIMATES, ANSWERS, DRIVERS, TERMS, RELIABILITY)

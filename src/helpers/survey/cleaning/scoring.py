@@ -5,9 +5,20 @@ A score needs at least half of its items answered; one whose items were not aske
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
+from helpers.study.constructs import CONSTRUCTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpers.study.instrument import Instrument, Item
+
+#: Ends of a yes/no where it counts in a score, as of a scale.
+NO_TO_YES = (0.0, 1.0)
 LEAST_SHARE = 0.5
 #: Score to construct and, where it is a part of one, subscale.
 CONSTRUCT_SCORES: dict[str, tuple[str, str | None]] = {
@@ -55,27 +66,85 @@ def mean_of_answered(table: pd.DataFrame, least_share: float = LEAST_SHARE) -> p
     return table.mean(axis=1).where(enough)
 
 
+def is_scored(item: Item) -> bool:
+    """Return whether an item's answers can be put on 0-100: a scale, a yes/no, or options that are worth something."""
+    return item.kind in ("scale", "binary") or any(option.score is not None for option in item.options)
+
+
+def option_points(instrument: Instrument) -> dict[str, dict[str, float]]:
+    """Return, by item, what each option that is worth something is worth, 0-100."""
+    found = {item.id: {o.code: o.score for o in item.options if o.score is not None} for item in instrument.items}
+    return {item: points for item, points in found.items() if points}
+
+
+def points_of(respondents: pd.DataFrame, points: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
+    """Return what each person's choice is worth, a column ``item_points`` each.
+
+    Of several options chosen, the mean of those that are worth something; missing where none is.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"fit": ["good", "bad", None]})
+    >>> points_of(people, {"fit": {"good": 100.0, "bad": 0.0}})["fit_points"].tolist()
+    [100.0, 0.0, nan]
+    """
+    found = {}
+    for item, worth in points.items():
+        chosen = {f"{item}__{code}": value for code, value in worth.items() if f"{item}__{code}" in respondents}
+        if item in respondents:
+            found[f"{item}_points"] = respondents[item].map(dict(worth)).astype(float)
+        elif chosen:
+            flags = respondents[list(chosen)].astype(float)
+            count = flags.sum(axis=1)
+            found[f"{item}_points"] = (flags * pd.Series(chosen)).sum(axis=1) / count.where(count > 0)
+    return pd.DataFrame(found, index=respondents.index)
+
+
+def own_constructs(items: pd.DataFrame) -> list[str]:
+    """Return the constructs of table `items` that are the council's own, in the order of their items."""
+    return [name for name in dict.fromkeys(items["construct"].astype(str)) if name not in CONSTRUCTS]
+
+
+def scores_of(items: pd.DataFrame) -> dict[str, tuple[str, str | None]]:
+    """Return every score to its construct and subscale: those of the method, and one for each own construct."""
+    return CONSTRUCT_SCORES | {f"{name}_score": (name, None) for name in own_constructs(items)}
+
+
 def score_items(items: pd.DataFrame, construct: str, subscale: str | None = None) -> pd.DataFrame:
-    """Return the rows of table `items` that make up a score: asked scales of a construct (or of a part of it)."""
+    """Return the rows of table `items` that make up a score: asked and scored items of a construct (or of a part)."""
     is_part = items["item"].map(BY_ID).fillna(items["subscale"]) == subscale if subscale else True
-    return items[
-        items["is_asked"].astype(bool) & (items["kind"] == "scale") & (items["construct"] == construct) & is_part
-    ]
+    return items[items["is_asked"].astype(bool) & scored_rows(items) & (items["construct"] == construct) & is_part]
+
+
+def scored_rows(items: pd.DataFrame) -> pd.Series:
+    """Return which rows of table `items` can be put on 0-100."""
+    # A table without the column is one of scales and yes/no items only.
+    has_points = items["is_scored"].astype(bool) if "is_scored" in items else False
+    return items["kind"].isin(("scale", "binary")) | has_points
+
+
+def rescaled(respondents: pd.DataFrame, item: str, kind: str, low: float, high: float, is_turned: bool) -> pd.Series:
+    """Return one scored item as 0-100: a scale by its ends, a yes as 100, options by what they are worth."""
+    if kind not in ("scale", "binary"):
+        return respondents[f"{item}_points"].astype(float)
+    ends = NO_TO_YES if kind == "binary" else (low, high)
+    return rescale(respondents[item].astype(float), *ends, is_turned)
 
 
 def rescaled_items(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return the scale items of `items` as 0-100, one column each; high is much of the construct."""
-    rows = items[items["item"].isin(respondents.columns)]
+    """Return the scored items of `items` as 0-100, one column each; high is much of the construct."""
+    held = items[items["item"].isin(respondents.columns) | (items["item"] + "_points").isin(respondents.columns)]
     columns = {
-        row.item: rescale(respondents[row.item], row.low, row.high, bool(row.is_reversed)) for row in rows.itertuples()
+        row.item: rescaled(respondents, row.item, row.kind, row.low, row.high, bool(row.is_reversed))
+        for row in held.itertuples()
     }
     return pd.DataFrame(columns, index=respondents.index)
 
 
 def construct_scores(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores, 0-100, that the asked items allow: one column each of `CONSTRUCT_SCORES`."""
+    """Return the scores, 0-100, that the asked items allow: one column each of `scores_of`."""
     found = {}
-    for score, (construct, subscale) in CONSTRUCT_SCORES.items():
+    for score, (construct, subscale) in scores_of(items).items():
         rows = score_items(items, construct, subscale)
         if len(rows):
             found[score] = mean_of_answered(rescaled_items(respondents, rows))
@@ -88,13 +157,19 @@ def known_services(items: pd.DataFrame) -> list[str]:
     return list(items.loc[is_service & items["is_asked"].astype(bool) & (items["item"] != "knows_where"), "item"])
 
 
+def known_of_lists(respondents: pd.DataFrame, items: pd.DataFrame) -> list[str]:
+    """Return the columns of services that were asked as one list with several answers."""
+    is_list = (items["construct"] == "awareness") & (items["kind"] == "multi") & items["is_asked"].astype(bool)
+    return [name for item in items.loc[is_list, "item"] for name in respondents if name.startswith(f"{item}__")]
+
+
 def knowledge_shares(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return ``awareness`` and ``quiz_correct``, ``quiz_wrong``, ``quiz_dont_know``: shares 0-1 per person.
 
     Shares of the statements answered; "don't know" is an answer here.
     """
     found = {}
-    services = known_services(items)
+    services = known_services(items) + known_of_lists(respondents, items)
     if services:
         found["awareness"] = mean_of_answered(respondents[services])
     quiz = list(items.loc[(items["kind"] == "quiz") & items["is_asked"].astype(bool), "item"])
@@ -104,10 +179,15 @@ def knowledge_shares(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataF
     return pd.DataFrame(found, index=respondents.index)
 
 
+def contact_items(items: pd.DataFrame) -> list[str]:
+    """Return the asked items of which each says of a kind of contact whether there was one."""
+    is_use = (items["construct"] == "experience") & (items["kind"] == "binary") & items["is_asked"].astype(bool)
+    return list(items.loc[is_use, "item"])
+
+
 def contact(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.Series | None:
     """Return 1 for own or family contact, 0 for none, missing where it is not known; None where it was not asked."""
-    is_use = (items["construct"] == "experience") & (items["kind"] == "binary") & items["is_asked"].astype(bool)
-    names = list(items.loc[is_use, "item"])
+    names = contact_items(items)
     if not names:
         return None
     table = respondents[names]
@@ -115,7 +195,12 @@ def contact(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.Series | None:
     return (table == 1).any(axis=1).astype(float).where(known)
 
 
-def add_scores(respondents: pd.DataFrame, items: pd.DataFrame, actual_spending: float | None = None) -> pd.DataFrame:
+def add_scores(
+    respondents: pd.DataFrame,
+    items: pd.DataFrame,
+    actual_spending: float | None = None,
+    points: Mapping[str, Mapping[str, float]] | None = None,
+) -> pd.DataFrame:
     """Return the respondents with every score that the asked items allow.
 
     Parameters
@@ -124,7 +209,10 @@ def add_scores(respondents: pd.DataFrame, items: pd.DataFrame, actual_spending: 
         Table `items`.
     actual_spending
         Real share of the budget, per cent, where it is known; gives ``spending_gap`` (believed minus actual).
+    points
+        What options are worth, as `option_points` returns it; gives ``item_points``.
     """
+    respondents = pd.concat([respondents, points_of(respondents, points or {})], axis=1)
     scores = [construct_scores(respondents, items), knowledge_shares(respondents, items)]
     whole = pd.concat([respondents, *scores], axis=1)
     if actual_spending is not None and "spend_share" in whole:

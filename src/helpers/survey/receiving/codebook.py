@@ -14,9 +14,11 @@ from pydantic import Field, field_validator, model_validator
 
 from helpers.errors import CodebookError, ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse
-from helpers.study.instrument import Instrument, Item
+from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
 from helpers.survey.vocabulary import code_key
 
+#: What a codebook calls "none of these": an answer of somebody who chose no option.
+NONE = "none"
 Reason = Literal["dont_know", "refused", "not_asked"]
 
 
@@ -59,7 +61,11 @@ class ItemRule(Frozen):
     format
         Form of dates, as in ``%d/%m/%Y %H:%M``.
     text, short
-        The question as this survey asked it.
+        The question as this survey asked it; with another text, the method's short name falls away.
+    options
+        The item's answers as this survey offered them, code to label, in place of the method's.
+    labels
+        Other labels for some of the item's answers, by code.
     ask_if
         This survey's routing; empty where everybody was asked.
     """
@@ -80,7 +86,14 @@ class ItemRule(Frozen):
     format: str | None = None
     text: Text | None = None
     short: Text | None = None
+    options: tuple[Option, ...] = ()
+    labels: dict[str, Text] = Field(default={})
     ask_if: str | None = None
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _listed(cls, options: Any) -> Any:
+        return listed(options)
 
     @field_validator("none", "any_of", "count_of", "selected", "unselected", mode="before")
     @classmethod
@@ -131,6 +144,8 @@ class Codebook(Frozen):
     own_items
         Questions that the instrument lacks, each with the construct that it measures; or one of the instrument's
         with other options.
+    constructs
+        Names of constructs: of the council's own, and of the method's where the survey means something else by them.
     missing
         Codes and labels without a substantive answer, in any column.
     filter
@@ -141,6 +156,7 @@ class Codebook(Frozen):
 
     items: dict[str, ItemRule] = Field(default={})
     own_items: tuple[Item, ...] = ()
+    constructs: dict[str, ConstructName] = Field(default={})
     missing: dict[str, Reason] = Field(default={})
     filter: RowFilter | None = None
     ignore: tuple[str, ...] = ()
@@ -197,22 +213,25 @@ def read_codebook(path: Path) -> Codebook:
 
 
 def fit_instrument(instrument: Instrument, codebook: Codebook) -> Instrument:
-    """Return the instrument as this survey asked it: own items added, wordings, scales and routing replaced."""
+    """Return the instrument as this survey asked it: own items added; wordings, labels, scales and routing replaced."""
     whole = instrument.with_items(codebook.own_items)
-    return Instrument(
-        version=whole.version, items=tuple(_asked_as(item, codebook.rule(item.id)) for item in whole.items)
-    )
+    items = tuple(_asked_as(item, codebook.rule(item.id)) for item in whole.items)
+    return whole.model_copy(update={"items": items, "constructs": {**whole.constructs, **codebook.constructs}})
 
 
 def _asked_as(item: Item, rule: ItemRule) -> Item:
     changes: dict[str, Any] = {}
     if rule.text:
         # A short name of the instrument's own would name another question than the one asked.
-        changes |= {"text": rule.text, "short": rule.short or item.short}
+        changes |= {"text": rule.text, "short": rule.short}
     elif rule.short:
         changes["short"] = rule.short
     if rule.scale:
         changes |= {"low": rule.scale[0], "high": rule.scale[1]}
     if rule.ask_if is not None:
         changes["ask_if"] = rule.ask_if or None
+    if rule.options or rule.labels:
+        offered = rule.options or item.options
+        named = [o.model_copy(update={"label": rule.labels.get(o.code, o.label)}) for o in offered]
+        changes["options"] = tuple(named)
     return item.model_copy(update=changes) if changes else item

@@ -16,6 +16,7 @@ import pandas as pd
 from helpers.study.config import LANGUAGES
 from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
+from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
@@ -305,12 +306,12 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     known = option_codes(source)
     mark = source.separator or guess_separator(column.unique(), known) or ";"
     codes, distinct = pd.factorize(column)
-    options = list(dict.fromkeys([o.code for o in source.item.options] or known.values()))
     picked = [[known.get(part) for part in split_options(str(text), mark, known)] for text in distinct]
+    options = _offered(source, picked, source.item in codebook.own_items)
     unsaid = {code for codes in words.NO_ANSWER_CODES.values() for code in codes} - set(known)
     unsaid |= set(codebook.missing) | set(source.rule.missing)
-    blank = [no_answer(str(text)) is not None or code_key(str(text)) in unsaid or set(found) <= set(STATES)
-             for text, found in zip(distinct, picked, strict=True)]  # fmt: skip
+    blank = [(no_answer(str(text)) is not None and fold(str(text)) not in known) or code_key(str(text)) in unsaid
+             or set(found) <= set(STATES) for text, found in zip(distinct, picked, strict=True)]  # fmt: skip
     table = np.array([[option in found for option in options] for found in picked], dtype=float)
     values = pd.DataFrame(table[codes], index=column.index, columns=options)
     said = np.array([not is_blank and any(found) for found, is_blank in zip(picked, blank, strict=True)])
@@ -320,11 +321,26 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
                            pd.Series(faults.to_numpy()[codes], column.index, dtype=object))  # fmt: skip
 
 
+def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> list[str]:
+    """Return the options that the question had: all where the codebook lists them, else those mapped or chosen.
+
+    Nobody having chosen an option of the method's list does not say that this survey offered it.
+    """
+    listed = [option.code for option in source.item.options]
+    if is_own or source.rule.options:
+        return listed
+    seen = {*source.rule.values.values(), *(code for found in picked for code in found if code)}
+    return [code for code in dict.fromkeys([*listed, *sorted(seen)]) if code in seen and code not in {*STATES, NONE}]
+
+
 def option_codes(source: Source) -> dict[str, str]:
-    """Return folded label or code, in any language or as the codebook has it, to the option's code."""
+    """Return folded label or code, in any language or as the codebook has it, to the option's code.
+
+    "None of these" is the code `NONE`, unless the item has an option that is worded so.
+    """
     own = {fold(o.label[language]): o.code for o in source.item.options for language in LANGUAGES}
     own |= {fold(o.code): o.code for o in source.item.options}
-    return own | {fold(text): code for text, code in source.rule.values.items()}
+    return dict.fromkeys(words.NONE_OF_THESE, NONE) | own | {fold(t): code for t, code in source.rule.values.items()}
 
 
 def _counted(source: Source, raw: RawSurvey) -> Answers:

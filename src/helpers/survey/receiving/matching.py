@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import LANGUAGES
-from helpers.survey.receiving.codebook import ItemRule
+from helpers.survey.receiving.codebook import NONE, ItemRule
 from helpers.survey.receiving.formats import paradata_aliases, read_headers
 from helpers.survey.receiving.mending import mend_text
+from helpers.survey.receiving.own_items import own_problems
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -171,6 +172,7 @@ def _spread(item: Item, headers: list[Header]) -> dict[str, tuple[str, ...]]:
 def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: str) -> Iterable[Problem]:
     """Yield what the codebook names and neither the file nor the instrument has."""
     ids = [item.id for item in instrument.items]
+    yield from own_problems(codebook, instrument)
     for item_id, rule in codebook.items.items():
         where = f"codebook.yml, items.{item_id}"
         if item_id not in instrument:
@@ -224,7 +226,9 @@ def _missing_codes(item: Item, rule: ItemRule, where: str) -> Iterable[Problem]:
     allowed = _allowed_codes(item)
     asked = {*rule.values.values(), *rule.columns, *rule.bands} if item.kind != "open" else set()
     if allowed is not None:
-        for code in sorted(asked - allowed - REASONS):
+        # Somebody who ticks "none of these" in a list has answered.
+        free = REASONS | {NONE} if item.kind == "multi" else REASONS
+        for code in sorted(asked - allowed - free):
             message = (
                 "The item {item} has no answer {code} (allowed: {allowed}, or a reason: dont_know, refused, not_asked)."
             )

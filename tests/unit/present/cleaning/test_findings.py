@@ -23,7 +23,7 @@ def town(council: str = "vilaprova") -> tuple[Study, Received, Cleaned, Weighted
     got = receive(study)
     found = clean(study, got)
     weighted = weigh(found.respondents, got.population, study.config)
-    return as_asked(study, found.survey.instrument), got, found, weighted, quality_table(found.survey, weighted)
+    return as_asked(study), got, found, weighted, quality_table(found.survey, weighted)
 
 
 def speaking(study: Study, language: str) -> tuple[Study, Words]:

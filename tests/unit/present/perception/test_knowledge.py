@@ -22,7 +22,7 @@ def awareness(shares, reach):
     estimates = estimates.assign(domain="all", level="all", n=100)
     items = pd.DataFrame(
         {"item": SERVICES, "construct": "awareness", "is_asked": True, "kind": "binary", "label_en": SERVICES}
-    )
+    ).assign(subscale="aided")
     config = SimpleNamespace(sample=SimpleNamespace(type="quota"), report=SimpleNamespace(subject=None))
     study = SimpleNamespace(language="en", config=config, instrument=read_instrument())
     shown = frozenset({"awareness", *SERVICES})
