@@ -1,4 +1,7 @@
-"""Average marginal effects: what one more unit of a predictor does to a probability, averaged over respondents."""
+"""Average marginal effects: what a predictor does to a probability, averaged over respondents.
+
+Of a number, the slope of the probability; of something that is or is not so, the difference of the two predictions.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,16 @@ from helpers.stats.models.regression import Model, term_frame
 from helpers.survey.design import linearised_covariance
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import pandas as pd
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Part = Callable[[Model, int, Array], tuple[Array, Array]]
+
+#: Rows that two unrelated flags would share at least, for sharing none to say that they exclude each other.
+TOGETHER = 5
 
 
 def average_marginal_effects(
@@ -23,6 +32,9 @@ def average_marginal_effects(
     fixed_covariates: bool = True,
 ) -> pd.DataFrame:  # fmt: skip
     """Return the average marginal effect of each predictor on the probability of an answer.
+
+    A predictor of two values gets the difference of the predictions at the two, over their distance; a flag that is one
+    level of several (`levels_beside`) is compared with the reference, all of these being 0.
 
     Parameters
     ----------
@@ -50,21 +62,49 @@ def average_marginal_effects(
 
     Notes
     -----
-    ``sum w_i f(eta_i) b / sum w_i`` with f the derivative of the probability; standard error by the delta method from
-    the design-based covariance (Bartus 2005, *Stata Journal* 5, 309-329).
+    ``sum w_i f(eta_i) b / sum w_i`` with f the derivative of the probability; of two values
+    ``sum w_i (P(x_i with 1) - P(x_i with 0)) / sum w_i``. Standard error by the delta method from the design-based
+    covariance (Bartus 2005, *Stata Journal* 5, 309-329). As R's `marginaleffects::avg_slopes`.
     """
     if model.family == "linear":
         raise EstimationError("A linear model's coefficients are its marginal effects already; use its terms.")
     shares = model.cases.weights / model.cases.weights.sum()
-    slope, slope_by_parameter = _slopes_of_probability(model, level, at_least)
-    estimates = float(shares @ slope) * model.slopes.to_numpy()
-    influence = model.influence @ _jacobian(model, shares, slope, slope_by_parameter).T
+    effects, jacobian = _slopes(model, shares, level, at_least)
+    for column, others in levels_beside(model.cases.X, model.cases.names).items():
+        effects[:, column], by_term = _steps(model, column, others, level, at_least)
+        jacobian[column] = shares @ by_term
+    estimates = shares @ effects
+    influence = model.influence @ jacobian.T
     if not fixed_covariates:
-        own = slope[:, None] * model.slopes.to_numpy() - estimates
-        influence = influence + model.cases.spread(own / model.cases.weights.sum())
+        influence = influence + model.cases.spread((effects - estimates) / model.cases.weights.sum())
     covariance = linearised_covariance(influence, model.design)
     scale = _deviations(model, shares) if standardised else np.ones(len(estimates))
     return term_frame(model.cases.names, scale * estimates, covariance * np.outer(scale, scale), model.df)
+
+
+def levels_beside(X: Array, names: Sequence[str]) -> dict[int, list[int]]:
+    """Return each column of two values with the columns of the other levels of the same factor.
+
+    Flags are levels of one factor where their names say so (``factor=level``), or where no row is both although at
+    least `TOGETHER` would be, were they unrelated.
+
+    Examples
+    --------
+    >>> rows = np.array([[1.0, 0, 3], [0, 1, 4], [0, 0, 5]])
+    >>> levels_beside(rows, ["age=16-29", "age=30-44", "score"])
+    {0: [1], 1: [0]}
+    """
+    two_valued = [j for j in range(X.shape[1]) if len(np.unique(X[:, j])) == 2]
+    flags = [j for j in two_valued if set(np.unique(X[:, j])) == {0.0, 1.0}]
+    together = X.T @ X
+    expected = np.outer(X.sum(axis=0), X.sum(axis=0)) / len(X)
+
+    def are_levels(one: int, other: int) -> bool:
+        if "=" in names[one] or "=" in names[other]:
+            return names[one].partition("=")[0] == names[other].partition("=")[0]
+        return bool(together[one, other] == 0 and expected[one, other] >= TOGETHER)
+
+    return {j: [k for k in flags if k != j and j in flags and are_levels(j, k)] for j in two_valued}
 
 
 def _deviations(model: Model, shares: Array) -> Array:
@@ -72,22 +112,42 @@ def _deviations(model: Model, shares: Array) -> Array:
     return np.sqrt(shares @ centred**2)
 
 
-def _jacobian(model: Model, shares: Array, slope: Array, slope_by_parameter: Array) -> Array:
-    """(p, q) derivative of each effect with respect to each term."""
-    jacobian = np.outer(model.slopes.to_numpy(), shares @ slope_by_parameter)
-    jacobian[:, model.slope_positions] += float(shares @ slope) * np.eye(len(model.cases.names))
-    return jacobian
+def _slopes(model: Model, shares: Array, level: float | None, at_least: bool) -> tuple[Array, Array]:
+    """(n, p) slope of each row's probability in each predictor, and (p, q) derivative of their mean in the terms."""
+    slopes = model.slopes.to_numpy()
+    slope, by_term = _combined(model, model.cases.X, level, at_least, _density)
+    jacobian = np.outer(slopes, shares @ by_term)
+    jacobian[:, model.slope_positions] += float(shares @ slope) * np.eye(len(slopes))
+    return slope[:, None] * slopes, jacobian
 
 
-def _slopes_of_probability(model: Model, level: float | None, at_least: bool) -> tuple[Array, Array]:
-    """(n,) derivative of the probability in the linear predictor, and (n, q) its derivative in the terms."""
-    bound = model.cases.X @ model.slopes.to_numpy()
+def _steps(model: Model, column: int, others: list[int], level: float | None, at_least: bool) -> tuple[Array, Array]:
+    """(n,) difference of each row's probabilities at a column's two values, a unit, and (n, q) its derivative."""
+    low, high = np.unique(model.cases.X[:, column])
+    rows = model.cases.X.copy()
+    rows[:, others] = 0.0
+    sides = []
+    for value in (high, low):
+        rows[:, column] = value
+        sides.append(_combined(model, rows, level, at_least, _share))
+    (upper, upper_by), (lower, lower_by) = sides
+    return (upper - lower) / (high - low), (upper_by - lower_by) / (high - low)
+
+
+def _combined(
+    model: Model,
+    X: Array,
+    level: float | None,
+    at_least: bool,
+    part: Callable[[Model, int, Array], tuple[Array, Array]],
+) -> tuple[Array, Array]:
+    """Return a part (`_share` or `_density`) of the probability of the answer, and its derivative in the terms."""
     if model.family == "logit":
-        return _density(model, 0, bound)
+        return part(model, 0, X)
     position = _level_position(model, level, at_least)
-    reached = _density(model, position - 1, bound) if position > 0 else (0.0, 0.0)
-    passes_on = not at_least and position < len(model.levels) - 1
-    passed = _density(model, position, bound) if passes_on else (0.0, 0.0)
+    nothing = (np.zeros(len(X)), np.zeros((len(X), len(model.estimates))))
+    reached = part(model, position - 1, X) if position > 0 else nothing
+    passed = part(model, position, X) if not at_least and position < len(model.levels) - 1 else nothing
     return reached[0] - passed[0], reached[1] - passed[1]
 
 
@@ -102,15 +162,26 @@ def _level_position(model: Model, level: float | None, at_least: bool) -> int:
     return model.levels.index(wanted)
 
 
-def _density(model: Model, cut: int, bound: Array) -> tuple[Array, Array]:
-    """Logistic density at one cut, and its derivative in the terms."""
+def _bound(model: Model, cut: int, X: Array) -> tuple[Array, Array]:
+    """Log-odds of passing one cut, and their derivative in the terms."""
     positions = model.slope_positions
-    column = 0 if model.family == "logit" else positions.stop + cut
-    sign = 1.0 if model.family == "logit" else -1.0
-    share = expit(bound + sign * model.estimates[column])
+    column, sign = (0, 1.0) if model.family == "logit" else (positions.stop + cut, -1.0)
+    by_term = np.zeros((len(X), len(model.estimates)))
+    by_term[:, positions] = X
+    by_term[:, column] = sign
+    return X @ model.slopes.to_numpy() + sign * model.estimates[column], by_term
+
+
+def _share(model: Model, cut: int, X: Array) -> tuple[Array, Array]:
+    """Probability of passing one cut, and its derivative in the terms."""
+    bound, by_term = _bound(model, cut, X)
+    share = expit(bound)
+    return share, (share * (1.0 - share))[:, None] * by_term
+
+
+def _density(model: Model, cut: int, X: Array) -> tuple[Array, Array]:
+    """Logistic density at one cut, and its derivative in the terms."""
+    bound, by_term = _bound(model, cut, X)
+    share = expit(bound)
     density = share * (1.0 - share)
-    turn = density * (1.0 - 2.0 * share)
-    by_parameter = np.zeros((len(bound), len(model.estimates)))
-    by_parameter[:, positions] = turn[:, None] * model.cases.X
-    by_parameter[:, column] = sign * turn
-    return density, by_parameter
+    return density, (density * (1.0 - 2.0 * share))[:, None] * by_term

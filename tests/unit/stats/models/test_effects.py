@@ -93,3 +93,62 @@ def test_what_has_no_effect_is_refused():
         average_marginal_effects(model, 9.0)
     with pytest.raises(EstimationError, match="no effect on the answer 1; choose"):
         average_marginal_effects(model, 1.0)
+
+
+def flagged(n=600, seed=4):
+    rng = np.random.default_rng(seed)
+    strong, group = (rng.random(n) < 0.5) * 1.0, rng.integers(0, 3, n)
+    X = pd.DataFrame({"strong": strong, "place=b": (group == 1) * 1.0, "place=c": (group == 2) * 1.0})
+    X["score"] = rng.normal(50, 10, n)
+    latent = -2 + 4 * X["strong"] + 0.8 * X["place=b"] + 0.02 * X["score"] + rng.logistic(size=n)
+    return (latent > 0) * 1.0, X, SurveyDesign(rng.uniform(0.5, 2, n))
+
+
+def test_a_strong_flag_is_worth_what_the_predictions_differ_by():
+    y, X, design = flagged()
+    model = fit_logit(y, X, design)
+    found = average_marginal_effects(model).set_index("term")["estimate"]
+    full = model.estimates[0] + X.to_numpy() @ model.slopes.to_numpy()
+    one, none = (full + model.slopes["strong"] * (value - X["strong"]) for value in (1, 0))
+    step = np.average(1 / (1 + np.exp(-one)) - 1 / (1 + np.exp(-none)), weights=design.weights)
+    assert found["strong"] == pytest.approx(step)
+    derivative = np.average(np.exp(-full) / (1 + np.exp(-full)) ** 2, weights=design.weights) * model.slopes["strong"]
+    assert abs(derivative - step) > 0.05
+
+
+def test_the_errors_of_differences_follow_the_delta_method():
+    y, X, design = flagged()
+    model = fit_logit(y, X, design)
+    weights, rows = design.weights / design.weights.sum(), X.to_numpy()
+
+    def effects(b):
+        def reached(**values):
+            changed = X.assign(**values).to_numpy()
+            return weights @ (1 / (1 + np.exp(-b[0] - changed @ b[1:])))
+
+        mean = 1 / (1 + np.exp(-b[0] - rows @ b[1:]))
+        apart = {"place=b": 0.0, "place=c": 0.0}
+        steps = [reached(**apart | {name: 1.0}) - reached(**apart) for name in apart]
+        return np.array([reached(strong=1.0) - reached(strong=0.0), *steps, weights @ (mean * (1 - mean)) * b[4]])
+
+    b = model.estimates
+    jacobian = np.array([(effects(b + step) - effects(b - step)) / 2e-6 for step in 1e-6 * np.eye(5)]).T
+    found = average_marginal_effects(model)
+    assert found["estimate"].to_numpy() == pytest.approx(effects(b))
+    by_hand = np.sqrt(np.diag(jacobian @ model.covariance @ jacobian.T))
+    assert found["std_error"].to_numpy() == pytest.approx(by_hand, rel=1e-5)
+
+
+def test_two_values_at_any_distance_are_told_by_the_unit():
+    y, X, design = flagged()
+    one, hundred = (average_marginal_effects(fit_logit(y, X.assign(strong=k * X["strong"]), design)) for k in (1, 100))
+    assert one["estimate"][0] == pytest.approx(100 * hundred["estimate"][0])
+    assert one["std_error"][0] == pytest.approx(100 * hundred["std_error"][0])
+
+
+def test_effects_of_factors_on_all_answers_cancel():
+    y, X, design = flagged()
+    answers = y + (X["score"] > 50)
+    model = fit_ordered(answers, X[["strong", "place=b", "place=c"]], design)
+    single = [average_marginal_effects(model, level, at_least=False)["estimate"] for level in model.levels]
+    assert sum(single).to_numpy() == pytest.approx(0, abs=1e-12)
