@@ -17,15 +17,16 @@ def domain_codes(respondents: pd.DataFrame, smallest: int) -> np.ndarray:
     """Return the (n,) domain of each respondent: an age band, split by contact where both parts are large enough.
 
     ``all`` where neither was asked or no split leaves `smallest` respondents in each part; empty for respondents
-    whose age group is not known.
+    whose age group is not known, and for those whose contact is not where their band is split by it.
     """
     codes = _age_codes(respondents, smallest)
     asked = "is_user" in respondents
     users = respondents["is_user"].to_numpy(float, na_value=np.nan) if asked else np.zeros(len(codes))
     split = codes.copy()
     for code in sorted(set(codes) - {""}):
-        parts = {"users": (codes == code) & (users == 1), "non_users": (codes == code) & ~(users == 1)}
-        if min(int(rows.sum()) for rows in parts.values()) >= smallest:
+        parts = {"users": (codes == code) & (users == 1), "non_users": (codes == code) & (users == 0)}
+        if asked and min(int(rows.sum()) for rows in parts.values()) >= smallest:
+            split[codes == code] = ""
             for name, rows in parts.items():
                 split[rows] = name if code == "all" else f"{code}+{name}"
     return split

@@ -186,13 +186,24 @@ def contact_items(items: pd.DataFrame) -> list[str]:
 
 
 def contact(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.Series | None:
-    """Return 1 for own or family contact, 0 for none, missing where it is not known; None where it was not asked."""
+    """Return 1 for own or family contact, 0 for none, missing where it is not known; None where it was not asked.
+
+    Known are those who answered about every kind of contact that they were asked about. One yes would tell that
+    somebody is a user, but one no does not tell that somebody is none: to keep the first and drop the second would make
+    users too many wherever people do not know about their family.
+    """
     names = contact_items(items)
     if not names:
         return None
     table = respondents[names]
-    known = (table == 1).any(axis=1) | table.notna().all(axis=1)
-    return (table == 1).any(axis=1).astype(float).where(known)
+    answered = pd.concat([table[name].notna() | _routed_past(table, name) for name in names], axis=1)
+    return (table == 1).any(axis=1).astype(float).where(answered.all(axis=1))
+
+
+def _routed_past(table: pd.DataFrame, name: str) -> pd.Series:
+    """Return who was not asked about one kind of contact because they have another: all of these, or nobody."""
+    others = (table.drop(columns=name) == 1).any(axis=1)
+    return others & bool(table.loc[others, name].isna().all())
 
 
 def add_scores(

@@ -149,3 +149,9 @@ def test_groups_that_are_not_there_are_unstable():
     model = fit_classes(codes, 3, rng, starts=20)
     drawn = bootstrap_weights(SurveyDesign(np.ones(300)), 20, rng)
     assert refit_stability(model, find_patterns(codes, (2,) * 5), drawn, rng).mean < 0.6
+
+
+def test_people_of_unknown_contact_are_neither_users_nor_not():
+    people = pd.DataFrame({"age_group": ["16-29"] * 90, "is_user": [1.0] * 40 + [0.0] * 40 + [np.nan] * 10})
+    codes = domain_codes(people, 30)
+    assert pd.Series(codes).value_counts().to_dict() == {"users": 40, "non_users": 40, "": 10}
