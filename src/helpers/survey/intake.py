@@ -10,11 +10,11 @@ from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
-from helpers.survey.receiving.matching import option_keys
+from helpers.survey.receiving.naming import option_keys
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.vocabulary import fold
+from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.population import read_population
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     for row in population.itertuples():
         item = closed.get(str(row.variable))
         keys = option_keys(item) if item else {}
-        codes.append(keys.get(fold(str(row.category)), str(row.category)))
-        if item and fold(str(row.category)) not in keys:
+        codes.append(keys.get(code_key(str(row.category)), str(row.category)))
+        if item and code_key(str(row.category)) not in keys:
             message = (
                 "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
             )

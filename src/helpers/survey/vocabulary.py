@@ -5,7 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Collection
 from functools import lru_cache
+
+from rapidfuzz import fuzz, process
 
 #: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
 DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"
@@ -15,7 +18,8 @@ STATES = (VALID, DONT_KNOW, REFUSED, NOT_ASKED, INVALID)
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _BARE_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot)(?!;)\s?", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
-_NUMBER = re.compile(r"^[+-]?\d+([.,]\d+)?$")
+_NUMBER = re.compile(r"^([+-]?)(\d+)(?:[.,](\d+))?$")
+_BOUND = re.compile(r"^[<>≤≥]\s*\d|^\d+\s*\+$")
 
 
 @lru_cache(maxsize=20_000)
@@ -46,13 +50,39 @@ def code_key(text: str) -> str:
 
     Examples
     --------
-    >>> code_key("1,0"), code_key("-99"), code_key("Sí ")
-    ('1', '-99', 'si')
+    >>> code_key("1,0"), code_key("-99"), code_key("Sí "), code_key("80 +")
+    ('1', '-99', 'si', '80+')
     """
     stripped = text.strip()
-    if is_number(stripped):
-        return f"{float(stripped.replace(',', '.')):g}"
-    return fold(stripped) or stripped
+    number = _NUMBER.match(stripped)
+    if number:
+        return _plain(*number.groups())
+    # "80+" and "<18" are no 80 and no 18.
+    return stripped.replace(" ", "") if _BOUND.search(stripped) else fold(stripped) or stripped
+
+
+def _plain(sign: str, whole: str, part: str | None) -> str:
+    # As text, so that long identifiers keep every digit.
+    digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")
+    found = f"{digits}.{decimals}" if decimals else digits
+    return f"-{found}" if sign == "-" and found != "0" else found
+
+
+def near_names(wanted: str, known: Collection[str], most: int = 3, alike: float = 50) -> list[str]:
+    """Return the names most like a wanted one, the most alike first.
+
+    Parameters
+    ----------
+    alike
+        How alike, 0 to 100, they must be (the share of letters that need not change).
+
+    Examples
+    --------
+    >>> near_names("trusst", ["trust", "age"])
+    ['trust']
+    """
+    found = process.extract(wanted, known, scorer=fuzz.ratio, limit=most, score_cutoff=alike)
+    return [name for name, *_ in found]
 
 
 def _folded(*words: str) -> frozenset[str]:

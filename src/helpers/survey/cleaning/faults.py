@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from helpers.study.instrument import Item
     from helpers.survey.receiving.decoding import Answers
-    from helpers.survey.receiving.matching import Matching, Source
     from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Matching, Source
 
 #: An item of which more than this share of the answers is unknown was mapped wrongly, not answered wrongly.
 TOLERATED = 0.05

@@ -26,7 +26,8 @@ from helpers.survey.cleaning.faults import (
 from helpers.survey.cleaning.figures import read_weights, unclear_numbers
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode
-from helpers.survey.receiving.matching import Columns, Matching, match
+from helpers.survey.receiving.finding import disagreements
+from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.summaries import find_summaries
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Instrument
     from helpers.survey.receiving.codebook import Codebook, RowFilter
     from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Matching
 
 #: Rows that are no interview, by their place in the file or by what their tool says of them.
 NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *ROW_REASONS)
@@ -109,14 +111,20 @@ def clean_survey(
     """
     asked = fit_instrument(instrument, codebook)
     matching = match(raw, asked, codebook, _design_names(config.sample))
-    _refuse_strangers(raw, matching)
+    if not matching.problems:
+        _refuse_strangers(raw, matching)
     whole = len(raw.frame)
     raw, apart, marked = _interviews(replace(raw, frame=_own_rows(raw, codebook.filter)), matching, config)
     counts = _counts(raw, whole, apart, pd.Series("", raw.frame.index))
     if raw.frame.empty:
         raise _no_row_left(raw.name, counts)
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
-    problems = [*unmapped_items(answers, matching, raw), *unclear_numbers(matching, raw, config.survey.decimal)]
+    problems = [
+        *matching.problems,
+        *disagreements(matching.sources.values(), raw),
+        *unmapped_items(answers, matching, raw),
+        *unclear_numbers(matching, raw, config.survey.decimal),
+    ]
     if problems:
         raise CodebookError(problems)
     issues = [

@@ -37,7 +37,8 @@ class ItemRule(Frozen):
     Attributes
     ----------
     column
-        The item's column: its header, the start of it that no other header has, or its wording.
+        The item's column: its header, the start of it that no other header has, or its wording. Several, where one
+        question was asked in several columns: of each row the first that holds anything counts.
     columns
         Multi-select spread over columns: option to its column, or to several of which any counts.
     any_of, count_of
@@ -70,7 +71,7 @@ class ItemRule(Frozen):
         This survey's routing; empty where everybody was asked.
     """
 
-    column: str | None = None
+    column: str | tuple[str, ...] | None = None
     columns: dict[str, tuple[str, ...]] = Field(default={})
     any_of: tuple[str, ...] = ()
     count_of: tuple[str, ...] = ()
@@ -113,7 +114,7 @@ class ItemRule(Frozen):
         return _one_code_once(codes)
 
     @model_validator(mode="after")
-    def _one_place(self) -> ItemRule:
+    def _is_consistent(self) -> ItemRule:
         given = [name for name in ("column", "columns", "any_of", "count_of") if getattr(self, name)]
         if len(given) > 1:
             raise ValueError(
@@ -125,6 +126,11 @@ class ItemRule(Frozen):
         if self.scale and self.scale[0] >= self.scale[1]:
             raise ValueError(f"the scale {self.scale[0]:g} to {self.scale[1]:g} has no length")
         return self
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names in `column`, be they one or several."""
+        return (self.column,) if isinstance(self.column, str) else (self.column or ())
 
 
 class RowFilter(Frozen):

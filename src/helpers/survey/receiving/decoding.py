@@ -6,7 +6,7 @@ Each column is read through its distinct values, of which there are few, so that
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
+from helpers.survey.receiving.naming import option_keys
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
 if TYPE_CHECKING:
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from helpers.study.instrument import Item
     from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.matching import Source
     from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Source
 
 _LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–=:.)]\s*[^\d\s]|\s+[^\d\s])")
 LEAST_THOUSAND = 1_000
@@ -88,7 +89,7 @@ class Reader:
 
     def _no_answer(self, text: str) -> str | None:
         # An option of the item's own may be worded like a way of not answering; numbers are judged by their range.
-        if fold(text) in self._options or (self.item.kind in ("scale", "number", "date") and words.is_number(text)):
+        if code_key(text) in self._options or (self.item.kind in ("scale", "number", "date") and words.is_number(text)):
             return None
         return no_answer(text)
 
@@ -166,7 +167,7 @@ class Reader:
             number = self._number_in(text)
             if number is not None and low <= number <= high:
                 return code, VALID, ""
-        code = self._options.get(fold(text))
+        code = self._options.get(code_key(text))
         return (code, VALID, "") if code else self._outside(text, "unknown_code")
 
     def _open(self, text: str) -> Outcome:
@@ -190,8 +191,7 @@ class Reader:
 
     @cached_property
     def _options(self) -> dict[str, str]:
-        labels = {fold(o.label[language]): o.code for o in self.item.options for language in LANGUAGES}
-        return labels | {fold(o.code): o.code for o in self.item.options}
+        return option_keys(self.item)
 
     def _number_in(self, text: str) -> float | None:
         found = self.notation.read(text)
@@ -217,6 +217,8 @@ def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notat
 
 def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     """Return the answers of one item, for every row of the file."""
+    if source.also:
+        return _joined(source, raw, codebook)
     if source.item.kind == "multi":
         return _multi(source, raw, codebook)
     if source.rule.any_of or source.rule.count_of:
@@ -226,6 +228,26 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     if source.item.kind == "date":
         return _dates(source, column)
     return _through_distinct(column, _reader(source, source.column, raw, codebook).read, source.item.kind)
+
+
+def _joined(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+    """Return the answers of a question in several columns: of each row those of the first that holds anything."""
+    apart = [replace(source, column=column, also=()) for column in (source.column, *source.also)]
+    whole, *others = _of_one_list([decode(one, raw, codebook) for one in apart])
+    for other in others:
+        blank = whole.texts.str.strip() == ""
+        pairs = ((getattr(whole, part), getattr(other, part)) for part in ("values", "states", "faults", "texts"))
+        whole = Answers(*(mine.where(~blank, theirs) for mine, theirs in pairs))
+    return whole
+
+
+def _of_one_list(parts: list[Answers]) -> list[Answers]:
+    """Return multi-selects with the options of all of them; others as they are."""
+    if parts[0].values.ndim == 1:
+        return parts
+    options = list(dict.fromkeys(option for part in parts for option in part.values))
+    whole = [part.values.reindex(columns=options, fill_value=0.0) for part in parts]
+    return [replace(part, values=v.where(part.states == VALID, axis=0)) for part, v in zip(parts, whole, strict=True)]
 
 
 def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> Reader:
@@ -334,13 +356,12 @@ def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> li
 
 
 def option_codes(source: Source) -> dict[str, str]:
-    """Return folded label or code, in any language or as the codebook has it, to the option's code.
+    """Return label or code, in any language or as the codebook has it, to the option's code.
 
     "None of these" is the code `NONE`, unless the item has an option that is worded so.
     """
-    own = {fold(o.label[language]): o.code for o in source.item.options for language in LANGUAGES}
-    own |= {fold(o.code): o.code for o in source.item.options}
-    return dict.fromkeys(words.NONE_OF_THESE, NONE) | own | {fold(t): code for t, code in source.rule.values.items()}
+    ruled = {code_key(text): code for text, code in source.rule.values.items()}
+    return dict.fromkeys(words.NONE_OF_THESE, NONE) | option_keys(source.item) | ruled
 
 
 def _counted(source: Source, raw: RawSurvey) -> Answers:

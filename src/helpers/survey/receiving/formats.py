@@ -1,16 +1,11 @@
-"""Exports of the usual survey tools: which it is, and what its headers mean.
-
-A header becomes one or more keys by which an item can be found, and a multi-select's columns become pairs of
-question and option. The data are not touched.
-"""
+"""Exports of the usual survey tools: which it is, and how it writes several answers in one cell."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from helpers.survey.vocabulary import fold
+from helpers.survey.vocabulary import code_key, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,18 +52,6 @@ PARADATA: dict[str, tuple[str, ...]] = {
     "duration_seconds": ("duration_seconds", "interviewtime", "total time", "duration", "duration (in seconds)",
                          "tiempo total", "temps total", "_duration"),
 }  # fmt: skip
-_HEADER_CODE = re.compile(r"^([A-Za-z][\w]*?)(?:\[([^\]]+)\])?(?:\.\s+(.*))?$", re.DOTALL)
-_BRACKET = re.compile(r"^(.*?)\s*\[([^\[\]]+)\]\s*$", re.DOTALL)
-_OTHER = frozenset({"other", "otro", "altre", "otra", "altra", "comment"})
-
-
-@dataclass(frozen=True)
-class Header:
-    """What a column's header can mean: keys of an item, and the option where the column is one of a multi-select."""
-
-    column: str
-    keys: frozenset[str]
-    pairs: frozenset[tuple[str, str]]
 
 
 def recognise(raw: RawSurvey, source: str = "auto") -> RawSurvey:
@@ -80,49 +63,18 @@ def recognise(raw: RawSurvey, source: str = "auto") -> RawSurvey:
     return replace(raw, source=found)
 
 
-def read_headers(raw: RawSurvey) -> list[Header]:
-    """Return what each column's header can mean, in the file's order."""
-    return [_header(column, raw.questions.get(column, "")) for column in raw.frame.columns]
-
-
-def _header(column: str, question: str) -> Header:
-    keys, pairs = {fold(column)}, set()
-    if question:
-        keys.add(fold(question))
-    coded = _HEADER_CODE.match(column)
-    if coded:
-        code, option, text = coded.groups()
-        if option:
-            pairs |= {(fold(code), fold(option))}
-            bracket = _BRACKET.match(text or "")
-            pairs |= {(fold(code), fold(bracket.group(2)))} if bracket else set()
-        else:
-            keys |= {fold(code), *([fold(text)] if text else [])}
-    bracket = _BRACKET.match(column)
-    if bracket:
-        pairs.add((fold(bracket.group(1)), fold(bracket.group(2))))
-    if "/" in column:
-        *_, parent, tail = ["", *column.split("/")]
-        keys.add(fold(tail))
-        pairs.add((fold(parent), fold(tail)))
-    if "__" in column:
-        parent, _, tail = column.partition("__")
-        pairs.add((fold(parent), fold(tail)))
-    return Header(column, frozenset(keys), frozenset(p for p in pairs if p[1] not in _OTHER or p[0]))
-
-
 def paradata_aliases() -> dict[str, list[str]]:
     """Return each paradata item's folded headers, the surest first."""
     return {item: [fold(name) for name in names] for item, names in PARADATA.items()}
 
 
 def split_options(text: str, separator: str, known: Iterable[str]) -> list[str]:
-    """Return the options in a multi-select's cell, folded; an option may itself hold the separator.
+    """Return the options in a multi-select's cell, as codes are compared; an option may itself hold the separator.
 
     Parameters
     ----------
     known
-        Folded labels and codes of the options.
+        Labels and codes of the options, as codes are compared (`code_key`).
 
     Examples
     --------
@@ -133,8 +85,8 @@ def split_options(text: str, separator: str, known: Iterable[str]) -> list[str]:
     labels, found = set(known), []
     while parts:
         # The longest run of parts that is an option; else the part alone, which the caller reports.
-        length = next((n for n in range(len(parts), 1, -1) if fold(" ".join(parts[:n])) in labels), 1)
-        found.append(fold(" ".join(parts[:length])))
+        length = next((n for n in range(len(parts), 1, -1) if code_key(" ".join(parts[:n])) in labels), 1)
+        found.append(code_key(" ".join(parts[:length])))
         parts = parts[length:]
     return found
 

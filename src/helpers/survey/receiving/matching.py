@@ -2,55 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
-from helpers.study.config import LANGUAGES
-from helpers.survey.receiving.codebook import NONE, ItemRule
-from helpers.survey.receiving.formats import paradata_aliases, read_headers
+from helpers.survey.receiving.codebook import NONE
+from helpers.survey.receiving.finding import Found, find_sources
+from helpers.survey.receiving.lookalikes import lookalikes
 from helpers.survey.receiving.mending import mend_text
+from helpers.survey.receiving.naming import Names
 from helpers.survey.receiving.own_items import own_problems
-from helpers.survey.vocabulary import fold
+from helpers.survey.receiving.sources import Matching, Source
+from helpers.survey.vocabulary import fold, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.study.instrument import Instrument, Item
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.formats import Header
+    from helpers.survey.receiving.codebook import Codebook, ItemRule
     from helpers.survey.receiving.raw import RawSurvey
 
 REASONS = frozenset({"dont_know", "refused", "not_asked"})
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where one item lies: a column, or (multi-select) a tuple of columns an option."""
-
-    item: Item
-    rule: ItemRule
-    column: str | None = None
-    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    none: tuple[str, ...] = ()
-    separator: str | None = None
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Every column that this item is read from."""
-        spread = [column for columns in self.options.values() for column in columns]
-        every = [self.column, *spread, *self.rule.any_of, *self.rule.count_of, *self.none]
-        return tuple(dict.fromkeys(column for column in every if column))
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Sources by item, and the columns that nothing was read from."""
-
-    sources: dict[str, Source]
-    unused: tuple[str, ...]
 
 
 class Columns:
@@ -79,7 +51,7 @@ class Columns:
 
     def near(self, wanted: str) -> str:
         """Return the headers that look most like a name, as a list to read."""
-        close = difflib.get_close_matches(fold(wanted), list(self._folded), n=3, cutoff=0.5)
+        close = near_names(fold(wanted), list(self._folded))
         starts = [key for key in self._folded if key.startswith(fold(wanted))][:3]
         found = [self._folded[key][0] for key in dict.fromkeys(close + starts)][:3]
         return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in found) or "–"
@@ -104,23 +76,20 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     problems = list(_check(codebook, instrument, columns, raw.name))
     if problems:
         raise CodebookError(problems)
-    sources = {item_id: _by_rule(instrument[item_id], rule, columns) for item_id, rule in codebook.items.items()}
-    sources = {item_id: source for item_id, source in sources.items() if source.columns}
-    taken = {column for source in sources.values() for column in source.columns}
-    taken |= {columns.find(name) or "" for name in codebook.ignore}
-    headers = [header for header in read_headers(raw) if header.column not in taken]
-    for item in instrument.items:
-        if item.id not in sources:
-            source = _by_header(item, codebook.rule(item.id), headers)
-            if source:
-                sources[item.id] = source
-                taken |= set(source.columns)
-                headers = [header for header in headers if header.column not in taken]
-    ordered = {item.id: sources[item.id] for item in instrument.items if item.id in sources}
-    used = {column for source in ordered.values() for column in source.columns}
+    ruled = (_by_rule(instrument[item_id], rule, columns) for item_id, rule in codebook.items.items())
+    found = Found({source.item.id: source for source in ruled if source.columns}, set())
+    found.taken |= {column for source in found.sources.values() for column in source.columns}
     apart = [*design, *([codebook.filter.column] if codebook.filter else [])]
+    kept = {columns.find(name) or "" for name in codebook.ignore}
+    names = Names(instrument)
+    found.taken |= kept
+    headers = find_sources(raw, names, codebook, found)
+    ordered = {item.id: found.sources[item.id] for item in instrument.items if item.id in found.sources}
+    used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
-    return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used))
+    silent = [header for header in headers if header.column not in used | found.taken]
+    problems = [*found.problems, *lookalikes(raw, names, ordered, codebook, silent)]
+    return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used), tuple(problems))
 
 
 def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
@@ -129,44 +98,8 @@ def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
 
     spread = {option: real(names) for option, names in rule.columns.items()}
     rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
-    column = columns.find(rule.column) if rule.column else None
-    return Source(item, rule, column, spread, real(rule.none), rule.separator)
-
-
-def _wordings(item: Item) -> set[str]:
-    return {fold(item.text[language]) for language in LANGUAGES}
-
-
-def option_keys(item: Item) -> dict[str, str]:
-    """Return folded code or label, in any language, to option code."""
-    labels = {fold(option.label[language]): option.code for option in item.options for language in LANGUAGES}
-    return labels | {fold(option.code): option.code for option in item.options}
-
-
-def _by_header(item: Item, rule: ItemRule, headers: list[Header]) -> Source | None:
-    if item.kind == "multi":
-        spread = _spread(item, headers)
-        if spread:
-            return Source(item, rule, options=spread)
-    names = [{fold(item.id)}, _wordings(item), *({alias} for alias in paradata_aliases().get(item.id, []))]
-    for wanted in names:
-        found = [header.column for header in headers if header.keys & wanted]
-        if found:
-            return Source(item, rule, found[0])
-    return None
-
-
-def _spread(item: Item, headers: list[Header]) -> dict[str, tuple[str, ...]]:
-    questions, keys = _wordings(item) | {fold(item.id)}, option_keys(item)
-    ordered = {f"sq{position:03d}": option.code for position, option in enumerate(item.options, start=1)}
-    found: dict[str, tuple[str, ...]] = {}
-    for header in headers:
-        named = [option for question, option in header.pairs if question in questions]
-        codes = [keys[option] for option in named if option in keys]
-        codes = codes or [ordered[option] for option in named if option in ordered]
-        if codes and codes[0] not in found:
-            found[codes[0]] = (header.column,)
-    return found
+    places = real(rule.places)
+    return Source(item, rule, next(iter(places), None), spread, real(rule.none), rule.separator, places[1:])
 
 
 def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: str) -> Iterable[Problem]:
@@ -176,7 +109,7 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
     for item_id, rule in codebook.items.items():
         where = f"codebook.yml, items.{item_id}"
         if item_id not in instrument:
-            near = ", ".join(difflib.get_close_matches(item_id, ids, n=3, cutoff=0.5)) or "–"
+            near = ", ".join(near_names(item_id, ids)) or "–"
             message = "There is no item {item} (near: {near}). Correct the id, or add the question under own_items."
             yield Problem(message, where, {"item": item_id, "near": near})
             continue
@@ -216,7 +149,7 @@ def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
 
 def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) -> Iterable[Problem]:
     spread = [column for found in rule.columns.values() for column in found]
-    named = [rule.column, *rule.none, *spread, *rule.any_of, *rule.count_of]
+    named = [*rule.places, *rule.none, *spread, *rule.any_of, *rule.count_of]
     for wanted in named:
         if wanted and not columns.find(wanted):
             yield _no_column(wanted, where, columns, name)

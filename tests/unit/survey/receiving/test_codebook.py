@@ -128,15 +128,16 @@ def test_items_are_matched_by_id_wording_group_and_option():
         instrument["val_close"].text.es.upper(): ["7"],
         "profile/sex": ["female"],
         "rel_like_me. Are they for people like you?": ["4"],
-        "channel_used[SQ001]": ["Y"],
-        "channel_used[press]": [""],
+        **{f"channel_used[SQ{place:03d}]": ["Y" if place == 1 else ""] for place in range(1, 13)},
         f"{instrument['channel_trusted'].text.ca} [{instrument['channel_trusted'].options[1].label.ca}]": ["Sí"],
         "leftover": ["x"],
     })  # fmt: skip
     found = match(survey, instrument, Codebook())
     assert {"trust", "val_close", "sex", "rel_like_me", "channel_used", "channel_trusted"} <= set(found.sources)
-    first = instrument["channel_used"].options[0].code
-    assert found.sources["channel_used"].options == {first: ("channel_used[SQ001]",), "press": ("channel_used[press]",)}
+    assert found.sources["channel_used"].options == {
+        option.code: (f"channel_used[SQ{place:03d}]",)
+        for place, option in enumerate(instrument["channel_used"].options, start=1)
+    }
     assert list(found.sources["channel_trusted"].options) == [instrument["channel_trusted"].options[1].code]
     assert found.unused == ("leftover",)
 

@@ -1,0 +1,113 @@
+"""Columns that carry an item are read or named, and nothing is forced into a code: whole folders as handed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.errors import CodebookError
+from helpers.study.config import read_council
+from helpers.study.instrument import read_instrument
+from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
+from helpers.survey.intake import places
+from helpers.survey.receiving.codebook import Codebook, read_codebook
+from helpers.survey.receiving.reading import read_survey
+from helpers.survey.weighting.population import read_population
+
+CASES = Path(__file__).parent
+INSTRUMENT = read_instrument()
+
+
+def folder(case: str) -> Path:
+    return next((CASES / case).glob("*/*/council.yml")).parent
+
+
+def cleaned(case: str, book: dict | None = None) -> CleanSurvey:
+    """Return the survey of a case's one folder, cleaned."""
+    where = folder(case)
+    config, census = read_council(where / "council.yml"), where / "population.csv"
+    known = places(read_population(census) if census.exists() else None)
+    codebook = Codebook.model_validate(book) if book else read_codebook(where / "codebook.yml")
+    return clean_survey(read_survey(where, config.survey), codebook, INSTRUMENT, config, known)
+
+
+def raw_table(case: str, **options) -> pd.DataFrame:
+    """Return the file as pandas reads it, by the row numbers of the file: it knows nothing of the package."""
+    path = next(p for p in folder(case).iterdir() if p.suffix in (".csv", ".xlsx") and p.name != "population.csv")
+    read = pd.read_csv if path.suffix == ".csv" else pd.read_excel
+    options |= {"engine": "openpyxl"} if path.suffix == ".xlsx" else {}
+    table = read(path, dtype=str, keep_default_na=False, **options)
+    table.index = range(2, len(table) + 2)
+    return table
+
+
+def refused(case: str, book: dict | None = None) -> str:
+    with pytest.raises(CodebookError) as caught:
+        cleaned(case, book)
+    return str(caught.value)
+
+
+def test_one_question_over_two_columns_is_one_question():
+    case = "14-question-split-in-two-columns"
+    found, table = cleaned(case), raw_table(case, sep=";", header=None, skiprows=1)
+    both = table.iloc[:, 25].where(table.iloc[:, 25] != "", table.iloc[:, 26])
+    assert ((table.iloc[:, 25] != "") & (table.iloc[:, 26] != "")).sum() == 0
+    expected = both.loc[found.rows]
+    assert (expected == "").sum() == 0
+    assert found.answers["trust"].values.tolist() == expected.astype(float).tolist()
+
+
+def test_groups_joined_by_a_full_stop_are_seen_through():
+    case = "18-kobo-dot-group-separator"
+    found, table = cleaned(case), raw_table(case, sep=";")
+    for item in ("val_professional", "val_close", "val_quality_of_life", "trust"):
+        expected = pd.to_numeric(table[f"valoracio.{item}"]).loc[found.rows]
+        assert found.answers[item].values.tolist() == expected.tolist()
+
+
+def test_options_behind_underscores_are_read():
+    case = "35-multi-underscore-columns"
+    found, table = cleaned(case), raw_table(case, sep=";")
+    channels = found.answers["channel_used"].values
+    assert channels.sum().to_dict() == {
+        code: (table.loc[found.rows, f"channel_used_{code}"] == "1").sum() for code in channels
+    }
+    assert not found.matching.unused
+
+
+def test_the_language_of_the_interface_is_asked_about_and_both_answers_work():
+    case = "39-column-language-of-interface"
+    assert "The column Language may be the language that the form was shown in" in refused(case)
+    assert "language" not in cleaned(case, {"ignore": ["Language"]}).answers
+    assert "language" in cleaned(case, {"items": {"language": {"column": "Language"}}}).answers
+
+
+def test_limesurvey_codes_without_underscores_are_all_read():
+    case = "r03-limesurvey-codes-silent"
+    found, table = cleaned(case), raw_table(case)
+    assert {item.id for item in INSTRUMENT.items} - set(found.answers) == set()
+    assert set(found.matching.unused) == {"lastpage", "startlanguage", "seed", "datestamp"}
+    image = pd.to_numeric(table.loc[found.rows, "overallimage"])
+    assert found.answers["overall_image"].values.sum() == image[image <= 10].sum()
+    assert (
+        found.answers["channel_used"].values["web"].sum() == (table.loc[found.rows, "channelused[SQ001]"] == "Y").sum()
+    )
+
+
+@pytest.mark.parametrize("case", ["r05-google-grid-silent", "r07-numbered-questions"])
+def test_grids_and_numbered_questions_hold_the_same_answers_as_limesurvey(case):
+    found, same = cleaned(case), cleaned("r03-limesurvey-codes-silent")
+    assert {item.id for item in INSTRUMENT.items} - set(found.answers) <= {
+        "respondent_id",
+        "started_at",
+        "duration_seconds",
+    }
+    assert not found.matching.unused
+    rows = found.rows.intersection(same.rows)
+    assert len(rows) >= 25
+    for item in ("rel_like_me", "ster_children", "stig_judged", "quiz_removal", "quiz_referral", "trust", "use_own"):
+        mine, theirs = found.answers[item], same.answers[item]
+        assert mine.states.loc[rows].tolist() == theirs.states.loc[rows].tolist(), item
+        assert mine.values.loc[rows].dropna().tolist() == theirs.values.loc[rows].dropna().tolist(), item
