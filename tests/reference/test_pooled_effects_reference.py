@@ -1,4 +1,5 @@
-"""Pooling of studies against Paule and Mandel's equation solved in R (r/sample_size.R) on thirteen trials of a vaccine."""
+"""Pooling of studies against Paule and Mandel's equation solved in R (r/sample_size.R): thirteen trials of a
+vaccine."""
 
 from pathlib import Path
 

@@ -42,7 +42,7 @@ class Perception:
 
     Attributes
     ----------
-    estimates, answers, reliability, drivers, terms
+    estimates, answers, reliability, drivers, driver_covariance, terms
         Tables of those names.
     invariance
         One row a scale: whether it works alike for users and non-users (`stats.invariance.compare_scales`).
@@ -70,6 +70,7 @@ class Perception:
     invariance: pd.DataFrame
     notes: tuple[Problem, ...]
     drivers: pd.DataFrame
+    driver_covariance: pd.DataFrame
     terms: pd.DataFrame
     groups: pd.DataFrame
     quadrants: pd.DataFrame
@@ -122,6 +123,7 @@ def analyse_perception(
         invariance=_invariance(respondents, items),
         notes=design.notes,
         drivers=drivers.drivers,
+        driver_covariance=drivers.covariance,
         terms=drivers.terms,
         groups=_groups(respondents, found, design, threshold),
         quadrants=drivers.quadrants,

@@ -5,8 +5,8 @@ import pytest
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.library import read_library
-from helpers.communication.plan.objectives import detectable_change, respondents_needed, respondents_needed_each
 from helpers.communication.plan.selection import Limits, choose
+from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:3]
 COSTS, GAINS = (6.0, 4.0, 4.0), np.array([3.0, 2.5, 1.0])
@@ -26,6 +26,7 @@ def test_the_best_two_are_not_always_chosen():
 
 
 def test_what_the_next_survey_can_show():
-    assert detectable_change(2.5, 400, 400) == pytest.approx(9.9, abs=0.05)
-    assert np.isnan(respondents_needed(2.5, 400, 5))
-    assert respondents_needed_each(2.5, 400, 5) == pytest.approx(1570, abs=1)
+    now = Measured(0.35, 0.025, 400, residents=17000, is_share=True)
+    assert detectable_change(now, 400) == pytest.approx(0.101, abs=0.0005)
+    assert np.isnan(needed_next(now, 0.40))
+    assert needed_each(now, 0.40) == pytest.approx(1476, abs=1)

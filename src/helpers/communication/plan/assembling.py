@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,17 +13,22 @@ import pandas as pd
 from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
 from helpers.communication.plan.audiences import draft_audiences
-from helpers.communication.plan.calendar import draft_calendar, with_overrides
+from helpers.communication.plan.calendar import DAYS, draft_calendar, with_overrides
 from helpers.communication.plan.config import PlanConfig
+from helpers.communication.plan.effects import is_told
 from helpers.communication.plan.evidence import Evidence, join, split
-from helpers.communication.plan.followup import follow_up
-from helpers.communication.plan.gains import Gains, expected_gains
-from helpers.communication.plan.library import Library
+from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
+from helpers.communication.plan.gains import Gains, Movement
+from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.messages import draft_messages
-from helpers.communication.plan.objectives import detectable_between_halves, draft_objectives
+from helpers.communication.plan.objectives import draft_objectives
+from helpers.communication.plan.pilots import pilot_lines
+from helpers.communication.plan.points import effects_table
 from helpers.communication.plan.selection import Choice, Limits
-from helpers.communication.plan.sensitivity import Comparison, compare
+from helpers.communication.plan.sensitivity import Comparison, compare, repairs_only
+from helpers.communication.plan.simulation import Lessons, expected_gains
+from helpers.stats.estimates.pooled_effects import Effect
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
@@ -31,8 +37,8 @@ if TYPE_CHECKING:
 
 #: Tables of the plan, in the order in which the notebook writes them.
 TABLES = (
-    "objectives", "audiences", "plan_messages", "plan_actions", "plan_scenarios", "plan_calendar", "plan_indicators",
-    "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
+    "objectives", "audiences", "plan_messages", "plan_actions", "plan_effects", "plan_pilots", "plan_scenarios",
+    "plan_calendar", "plan_indicators", "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
 )  # fmt: skip
 
 
@@ -59,17 +65,34 @@ class Plan:
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands before the council's overrides: candidates, their gains and the choice."""
+    """What stands before the council's overrides: candidates, their gains and the choice.
+
+    Attributes
+    ----------
+    is_told
+        Whether the survey tells any driver of the image from chance; None where it supports no model of them.
+    """
 
     candidates: tuple[Candidate, ...]
     gains: Gains
     comparison: Comparison
     audiences: pd.DataFrame
+    is_told: bool | None
+    recall: float | None
 
-    def expected(self, driver: str) -> tuple[float, float, float]:
-        """Return what the choice is expected to move in a driver, or in the image index, with its 95 % interval."""
+    @property
+    def gain(self) -> Movement | None:
+        """What the choice may bring for the image; None where this survey tells nothing of what moves it."""
+        return None if self.is_told is False else self.gains.total(self.comparison.base.chosen)
+
+    def expected(self, driver: str) -> Movement:
+        """Return what the choice is expected to move in a driver, in what people recall, or in the image index."""
         chosen = self.comparison.base.chosen
-        return self.gains.total(chosen) if driver == "image_index" else self.gains.movement(chosen, driver)
+        if driver == "image_index":
+            return self.gain or Movement(0.0, np.zeros(1))
+        if driver == "recall" and self.recall is not None:
+            return self.gains.recall(chosen, self.recall)
+        return self.gains.movement(chosen, driver)
 
 
 def draft_plan(
@@ -80,58 +103,94 @@ def draft_plan(
     rng: np.random.Generator,
     *,
     replicates: int = 2000,
-    previous: tuple[pd.DataFrame, pd.DataFrame] | None = None,
+    earlier: Earlier | None = None,
 ) -> Plan:
     """Return the plan.
 
     Parameters
     ----------
     replicates
-        Draws for the intervals of the gains.
-    previous
-        Tables `objectives` and `estimates` of the previous wave, where there is one.
+        Draws for the ranges of the gains.
+    earlier
+        The previous wave and its plan, where there is one.
 
     Raises
     ------
     PlanError
         If the limits in `config` cannot be met together.
     """
-    draft = _draft(evidence, config, library, rng, replicates)
+    followed = follow_up(earlier, evidence) if earlier else pd.DataFrame()
+    learnt = lessons_of(earlier, followed, library.priors) if earlier else {}
     start, end = config.dates(council)
     image = evidence.row("image_index")
     next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
+    lessons = _lessons(config, learnt, (start, end, next_wave.date))
+    draft = _draft(evidence, config, library, rng, replicates, lessons)
     chosen = _taken(draft)
     calendar = draft_calendar(chosen, _alone(draft), start, end, next_wave.date)
     drafted = {
         "objectives": draft_objectives(library.templates, draft.audiences, evidence, next_wave, draft.expected),
         "audiences": draft.audiences,
         "plan_messages": draft_messages(library.frames, draft.audiences, evidence),
-        "plan_actions": action_lines(
-            draft.candidates, draft.gains, draft.comparison, draft.audiences, evidence, config
-        ),
+        "plan_actions": _actions(draft, evidence, config, library),
         "plan_risks": risk_lines(library.risks, draft.audiences, evidence),
         "plan_calendar": calendar,
     }
-    final = _overridden({name: _complete(frame, name) for name, frame in drafted.items()}, config, evidence)
+    checks = own.Rechecks(evidence, library, draft.expected)
+    final = _overridden({name: _complete(frame, name) for name, frame in drafted.items()}, config, checks)
     final["plan_calendar"] = with_overrides(_still_there(calendar, final), config.overrides, end)
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = draft.comparison.scenarios
+    final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
+    tried = {trial.action for trial in config.trials}
+    told = [c.action for c in draft.candidates if c in chosen or c.action.id in tried]
+    final["plan_effects"] = effects_table(told, library, evidence, config.trials, learnt)
     final["plan_indicators"] = indicator_lines(final["objectives"], final["plan_actions"], library, next_wave)
     final["plan_figures"] = _figures(draft, config, evidence, next_wave.n, final["plan_actions"])
-    final["followup"] = follow_up(*previous, evidence) if previous else pd.DataFrame()
+    final["followup"] = followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
 
 
+def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Library) -> pd.DataFrame:
+    """Return the actions; in the order of what is done, and without gains, where nothing of the image is told."""
+    rows = action_lines(draft.candidates, draft.gains, draft.comparison, draft.audiences, evidence, config, library)
+    if draft.is_told is not False or rows.empty:
+        return rows
+    kept = rows.sort_values("status", key=lambda status: status.ne("chosen"), kind="stable").reset_index(drop=True)
+    untold = dict.fromkeys(("gain", "gain_low", "gain_high"), float("nan"))
+    return kept.assign(rank=range(1, len(kept) + 1), **untold)
+
+
+def _lessons(config: PlanConfig, learnt: dict[str, Effect], days: tuple[date, date, date]) -> Lessons:
+    """Return what the council knows by itself, and how long each action's effect must last until the next survey."""
+    start, end, survey = days
+    length, after = ((end - start).days / DAYS, max(0.0, (survey - end).days / DAYS))
+
+    def weeks_to_survey(action: Action) -> float:
+        # Before the calendar is drawn an action is taken to end half-way between the earliest and the latest it can.
+        return after + max(0.0, length - action.lead_weeks - action.weeks) / 2
+
+    return Lessons(config.trials, {name: effect.mean for name, effect in learnt.items()}, weeks_to_survey)
+
+
 def _draft(
-    evidence: Evidence, config: PlanConfig, library: Library, rng: np.random.Generator, replicates: int
+    evidence: Evidence,
+    config: PlanConfig,
+    library: Library,
+    rng: np.random.Generator,
+    replicates: int,
+    lessons: Lessons,
 ) -> Draft:
     audiences = draft_audiences(evidence, library.priors)
     candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
     candidates = tuple(_with_own_costs(candidate, config) for candidate in candidates)
-    gains = expected_gains(candidates, audiences, evidence, library.priors, replicates, rng)
-    comparison = compare(candidates, gains, _limits(config))
-    return Draft(candidates, gains, comparison, _ranked(audiences, candidates, gains, comparison.base))
+    gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
+    told = is_told(evidence)
+    comparison = (repairs_only if told is False else compare)(candidates, gains, _limits(config))
+    recall = evidence.row("recall")
+    today = None if recall is None else float(recall["estimate"])
+    return Draft(candidates, gains, comparison, _ranked(audiences, candidates, gains, comparison.base), told, today)
 
 
 def _with_own_costs(candidate: Candidate, config: PlanConfig) -> Candidate:
@@ -172,11 +231,9 @@ def _alone(draft: Draft) -> dict[str, float]:
     return {candidate.action.id: float(sums.get(place, 0.0)) for place, candidate in enumerate(draft.candidates)}
 
 
-def _overridden(drafted: dict[str, pd.DataFrame], config: PlanConfig, evidence: Evidence) -> dict[str, pd.DataFrame]:
-    everybody = evidence.estimates[evidence.estimates["domain"] == "all"]
-    spread = dict(zip(everybody["indicator"], everybody["std_error"], strict=True))
+def _overridden(drafted: dict[str, pd.DataFrame], config: PlanConfig, checks: own.Rechecks) -> dict[str, pd.DataFrame]:
     return {
-        name: own.apply_overrides(frame, name, config, spread) for name, frame in drafted.items() if name in own.FIELDS
+        name: own.apply_overrides(frame, name, config, checks) for name, frame in drafted.items() if name in own.FIELDS
     }
 
 
@@ -187,23 +244,22 @@ def _still_there(calendar: pd.DataFrame, final: dict[str, pd.DataFrame]) -> pd.D
 
 def _figures(draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame) -> pd.DataFrame:
     chosen = actions[actions["status"] == "chosen"]
-    image = evidence.row("image_index")
-    has_error = image is not None and pd.notna(image["std_error"])
-    halves = detectable_between_halves(image["std_error"], image["n"], next_n) if has_error else None
-    gain, low, high = draft.gains.total(draft.comparison.base.chosen)
+    gain, told = draft.gain, draft.is_told
     figures = {
         "budget": config.budget,
         "staff_hours": config.staff_hours,
-        "gain": gain,
-        "gain_low": low,
-        "gain_high": high,
+        "gain": None if gain is None else gain.mean,
+        "gain_low": None if gain is None else gain.low,
+        "gain_high": None if gain is None else gain.high,
+        "is_told": None if told is None else float(told),
+        "repairs": float(sum(candidate.action.is_repair for candidate in _taken(draft))),
         "cost": float(chosen["cost"].sum()),
         "cost_high": float(chosen["cost_high"].sum()),
         "hours": float(chosen["hours"].sum()),
         "next_gain": draft.comparison.next_gain,
         "next_hours_gain": draft.comparison.next_hours_gain,
-        "detectable_halves": halves,
         "next_n": float(next_n),
+        "residents": float(evidence.residents),
         "drivers_modelled": float(len(evidence.drivers)),
         "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),
     }

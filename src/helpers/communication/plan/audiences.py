@@ -7,8 +7,8 @@ import math
 import pandas as pd
 
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
-from helpers.communication.plan.gains import channel_use
 from helpers.communication.plan.library import Priors
+from helpers.communication.plan.simulation import channel_use
 
 STAKEHOLDERS = ("association", "economic", "professional")
 #: Channels that the council can write in; word of mouth is not sent.

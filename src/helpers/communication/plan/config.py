@@ -14,6 +14,7 @@ from helpers.study.config import Council, Frozen, parse, read_yaml
 #: A plan without dates starts a month after fieldwork ends and runs a year.
 LEAD_DAYS = 30
 PLAN_DAYS = 365
+Z95 = 1.959963984540054
 PREFIXES = ("obj-", "aud-", "msg-", "act-", "risk-")
 
 
@@ -29,6 +30,30 @@ class Person(Frozen):
 
     role: str
     email: str | None = None
+
+
+class Trial(Frozen):
+    """What the council's own trial of an action found, in points (0-100, towards better) of people exposed.
+
+    `points` is the difference between those who got it and those who did not, `low` and `high` its 95 % interval.
+    """
+
+    action: str
+    driver: str
+    points: float
+    low: float
+    high: float
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Trial:
+        if not self.low < self.high or not self.low <= self.points <= self.high:
+            raise ValueError("points must lie between low and high, and these must differ")
+        return self
+
+    @property
+    def error(self) -> float:
+        """The standard error that the interval says."""
+        return (self.high - self.low) / (2 * Z95)
 
 
 class Override(Frozen):
@@ -69,6 +94,7 @@ class PlanConfig(Frozen):
     people: tuple[Person, ...] = ()
     must: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    trials: tuple[Trial, ...] = ()
     floor_per_audience: Annotated[int, Field(ge=0)] = 1
     overrides: dict[Annotated[str, Field(pattern=r"^(obj|aud|msg|act|risk)-[A-Za-z0-9_.-]+$")], Override] = Field({})
 

@@ -9,15 +9,17 @@ import numpy as np
 from helpers.communication.plan.assembling import Plan, draft_plan
 from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.evidence import gather
+from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
 from helpers.errors import ConfigError, Problem
+from helpers.stats.estimates.comparability import Sampling, differing_terms, raked_on
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
-
     from helpers.study.opening import Study
+
+YEAR = 365.25
 
 
 def draft_for(study: Study, *, seed: int, replicates: int = 2000) -> Plan:
@@ -38,7 +40,7 @@ def draft_for(study: Study, *, seed: int, replicates: int = 2000) -> Plan:
     terms = read_terms(study.paths.raw / "plan.yml")
     rng = np.random.default_rng(seed)
     return draft_plan(
-        gather(study), terms, study.config, read_library(), rng, replicates=replicates, previous=previous_plan(study)
+        gather(study), terms, study.config, read_library(), rng, replicates=replicates, earlier=earlier_wave(study)
     )
 
 
@@ -54,20 +56,42 @@ def read_terms(path: Path) -> PlanConfig:
     message = "{key} names {action}, which is not in the library. Its ids are in methodology/plan/actions.yml."
     unknown = [
         Problem(message, str(path), {"key": key, "action": name})
-        for key, names in (("must", terms.must), ("exclude", terms.exclude))
+        for key, names in (
+            ("must", terms.must),
+            ("exclude", terms.exclude),
+            ("trials", [trial.action for trial in terms.trials]),
+        )
         for name in names
         if name not in known
     ]
-    if unknown:
-        raise ConfigError(unknown)
+    if unknown or (beside := _trials_beside(terms, str(path))):
+        raise ConfigError(unknown or beside)
     return terms
 
 
-def previous_plan(study: Study) -> tuple[pd.DataFrame, pd.DataFrame] | None:
-    """Return the objectives and estimates of the previous wave, or None where there is no such wave or plan."""
-    if not study.config.wave.previous:
+def _trials_beside(terms: PlanConfig, path: str) -> list[Problem]:
+    """Return the trials of a driver that their action does not move."""
+    library = read_library()
+    message = "trials names {driver} for {action}, which moves {known}. Give one of these, or leave the trial out."
+    moved = {action.id: [move.driver for move in action.moves] for action in library.actions}
+    return [
+        Problem(message, path, {"driver": t.driver, "action": t.action, "known": ", ".join(moved[t.action])})
+        for t in terms.trials
+        if t.driver not in moved[t.action]
+    ]
+
+
+def earlier_wave(study: Study) -> Earlier | None:
+    """Return the previous wave as far as this one is held against it; None where there is no such wave or plan."""
+    before = study.previous()
+    if before is None or not all(before.has(name) for name in ("objectives", "estimates", "items")):
         return None
-    earlier = study.previous()
-    if earlier is None or not (earlier.has("objectives") and earlier.has("estimates")):
-        return None
-    return earlier.read("objectives"), earlier.read("estimates")
+    years = (study.config.wave.start - before.config.wave.start).days / YEAR
+    tables = [before.read(name) for name in ("objectives", "estimates", "items")]
+    differs = differing_terms(_sampling(study), _sampling(before))
+    return Earlier(*tables, study.read("items"), differs, max(years, 0.0))
+
+
+def _sampling(study: Study) -> Sampling:
+    raked = raked_on(study.read("margins")["variable"]) if study.has("margins") else ()
+    return Sampling(study.config.sample, raked)

@@ -6,6 +6,7 @@ What no table of the earlier notebooks shows is shown by the plan itself, in ``t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
+from helpers.stats.estimates.sample_size import Measured
 from helpers.survey.assembling import residents_surveyed
+from helpers.survey.design import raked_design
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -27,7 +30,10 @@ EVERYBODY = "all"
 MOST_CITED = 3
 PERCEPTIONS = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
 BINARY = ("knows_where", "recall", "use_own", "use_family")
-TABLES = ("estimates", "drivers", "segments", "profiles", "supply_demand", "shortcomings", "knowledge_gaps")
+TABLES = (
+    "estimates", "drivers", "driver_covariance", "segments", "profiles", "supply_demand", "shortcomings",
+    "knowledge_gaps",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,10 @@ class Evidence:
     ----------
     shares
         Indicators that are shares in [0, 1]; all others are scores 0-100.
+    degrees
+        Degrees of freedom of the sample's design.
+    is_finite
+        Whether the errors of the estimates count the finite population.
     """
 
     estimates: pd.DataFrame
@@ -49,6 +59,9 @@ class Evidence:
     knowledge_gaps: pd.DataFrame
     residents: float
     shares: frozenset[str] = field(default_factory=frozenset)
+    driver_covariance: pd.DataFrame = field(default_factory=pd.DataFrame)
+    degrees: float = math.inf
+    is_finite: bool = False
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -78,6 +91,30 @@ class Evidence:
         row = self.profile(segment, indicator)
         row = self.row(indicator) if row is None else row
         return float("nan") if row is None else float(row["estimate"])
+
+    def measured(self, indicator: str) -> Measured | None:
+        """Return what this wave knows of everybody's indicator; None where it has no figure with an error."""
+        row = self.row(indicator)
+        if row is None or pd.isna(row["std_error"]) or pd.isna(row["n"]) or not row["std_error"] > 0:
+            return None
+        known = (float(row[name]) for name in ("estimate", "std_error", "n"))
+        n = float(row["n"])
+        degrees = self.degrees * min(1.0, n / self._most) if math.isfinite(self.degrees) else math.inf
+        residents = max(float(self.residents), n) if self.residents else math.inf
+        return Measured(*known, residents, degrees, self.is_finite, indicator in self.shares)
+
+    @cached_property
+    def _most(self) -> float:
+        everybody = self.estimates[self.estimates["domain"] == EVERYBODY]
+        return float(everybody["n"].max())
+
+    def spread(self, indicator: str) -> float | None:
+        """Return the standard deviation of an indicator between people, 0-100; None where the survey does not say."""
+        row = self.row(indicator)
+        if row is None or pd.isna(row["std_error"]) or pd.isna(row["n_effective"]):
+            return None
+        unit = 100.0 if indicator in self.shares else 1.0
+        return unit * float(row["std_error"]) * math.sqrt(float(row["n_effective"])) or None
 
     def cite(self, indicator: str, segment: str = EVERYBODY) -> list[str]:
         """Return the ids of the rows that show an indicator, in a segment or for everybody."""
@@ -153,11 +190,22 @@ def gather(study: Study) -> Evidence:
         return study.read(name) if study.has(name) else pd.DataFrame(columns=list(artefacts()[name].columns))
 
     tables = {name: read(name) for name in TABLES}
+    degrees, is_finite = _design(study, read("margins"))
     return Evidence(
         **tables,
+        degrees=degrees,
+        is_finite=is_finite,
         residents=residents_surveyed(read("margins"), study.config.population),
         shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
     )
+
+
+def _design(study: Study, margins: pd.DataFrame) -> tuple[float, bool]:
+    """Return the degrees of freedom of the sample's design, and whether it counts the finite population."""
+    if not study.has("respondents"):
+        return math.inf, False
+    design = raked_design(study.read("respondents"), margins, study.config.sample, study.config.population)
+    return float(design.degrees_of_freedom), design.population is not None
 
 
 def is_share(indicator: str) -> bool:

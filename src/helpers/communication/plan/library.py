@@ -1,4 +1,4 @@
-"""What the method brings to a plan: actions, message frames, objective templates, risks and prior effects.
+"""What the method brings to a plan: actions, studies, message frames, objective templates, risks and prior effects.
 
 They lie in `methodology/plan/*.yml`, where people read and improve them; every text in the three languages.
 """
@@ -10,13 +10,16 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from helpers.communication.plan.studies import Grade, Study, grade, is_contradicted, known_effect
 from helpers.errors import ConfigError, Problem
+from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Issue = Literal["ignorance", "distortion", "stigma", "not_for_me", "experience", "none"]
-Grade = Literal["meta_analysis", "experiment", "observational", "practice", "judgement"]
+#: What a lot can be drawn over; `steps` where an action can only start district after district.
+Unit = Literal["home", "person", "case", "birth", "place", "class", "steps"]
 Phase = Literal["prepare", "speak", "sustain", "learn"]
 Level = Literal["low", "mid", "high"]
 Owner = Literal["communication", "social_services", "frontline", "direction", "participation", "web"]
@@ -52,17 +55,22 @@ class When(Frozen):
 
 
 class Move(Frozen):
-    """Points (0-100, towards better) that a driver moves in someone exposed who stands at mid-scale."""
+    """A driver that an action moves, and the method's judgement of by how many points (0-100, towards better).
+
+    The points are those of someone exposed who stands at mid-scale. They are left out where a study measured that very
+    driver with a size: `Library.measured` then gives them.
+    """
 
     driver: str
-    low: float
-    mid: float
-    high: float
+    low: float | None = None
+    mid: float | None = None
+    high: float | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Move:
-        if not self.low <= self.mid <= self.high:
-            raise ValueError("low, mid and high must be in order")
+        given = [value for value in (self.low, self.mid, self.high) if value is not None]
+        if len(given) not in (0, 3) or given != sorted(given):
+            raise ValueError("low, mid and high must be given together and in order")
         return self
 
 
@@ -91,6 +99,16 @@ class Action(Frozen):
         EUR, fixed, and for each thousand residents addressed.
     needs, excludes
         Actions that must come with it, and that cannot.
+    studies
+        Keys of evidence.yml.
+    half_life_weeks
+        After how long half of the effect is gone; None for what stays.
+    pilot
+        What a lot can be drawn over; None where everybody gets it at once.
+    is_repair
+        Puts in order what people find.
+    reuses
+        Changes what goes out anyway.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -109,8 +127,11 @@ class Action(Frozen):
     phase: Phase
     owner: Owner
     output: str
-    grade: Grade
-    source: str | None = None
+    studies: tuple[str, ...] = ()
+    half_life_weeks: Annotated[float, Field(gt=0)] | None = None
+    pilot: Unit | None = None
+    is_repair: bool = False
+    reuses: bool = False
     stakeholders: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
@@ -187,21 +208,34 @@ class Scale(Frozen):
         return float(min(self.high, max(self.low, (residents / self.reference) ** self.exponent)))
 
 
+class Trials(Frozen):
+    """What a lot is drawn over here: units for each thousand residents, and how many in a hundred answer unprompted."""
+
+    units: dict[str, Annotated[float, Field(gt=0)]]
+    answers: dict[str, Share]
+
+
 class Priors(Frozen):
-    """What the method assumes where the survey is silent; all of it judgement, and wide."""
+    """What the method assumes where the survey is silent; all of it judgement, and wide.
+
+    Attributes
+    ----------
+    spread
+        Standard deviation of a driver between people, 0-100, where the survey does not say.
+    drift
+        Standard deviation of what a driver moves in a year with no plan, 0-100.
+    recall_of_notice
+        Of those who notice a message, how many say so when a survey asks: low, mid, high.
+    """
 
     scale: Scale
     effects: dict[str, Effect]
     use: dict[str, Share]
     use_sd: Share
-
-
-class Source(Frozen):
-    """Where a piece of evidence comes from, and whether it was read or only remembered."""
-
-    cite: str
-    url: str | None = None
-    found: Text
+    spread: Annotated[float, Field(gt=0)]
+    drift: Annotated[float, Field(gt=0)]
+    recall_of_notice: tuple[Share, Share, Share]
+    trials: Trials
 
 
 class Library(Frozen):
@@ -214,11 +248,23 @@ class Library(Frozen):
     risks: tuple[Risk, ...]
     outputs: tuple[Output, ...]
     priors: Priors
-    sources: dict[str, Source]
+    evidence: dict[str, Study]
 
     def action(self, action_id: str) -> Action:
         """Return an action by its id."""
         return next(action for action in self.actions if action.id == action_id)
+
+    def studies(self, action: Action) -> list[Study]:
+        """Return the studies that an action cites."""
+        return [self.evidence[name] for name in action.studies if name in self.evidence]
+
+    def grade(self, action: Action, driver: str) -> Grade:
+        """Return how good the evidence is that an action moves a driver, by the rule of `studies.grade`."""
+        return grade(self.studies(action), driver)
+
+    def measured(self, action: Action, driver: str) -> PooledEffect | None:
+        """Return what was measured of an action on a driver, in standard deviations; None where nothing was."""
+        return known_effect(self.studies(action), driver)
 
 
 @lru_cache(maxsize=1)
@@ -232,10 +278,11 @@ def read_library() -> Library:
     """
     folder = project_root() / "methodology" / "plan"
     content = {}
-    for name in ("actions", "frames", "objectives", "risks", "outputs", "priors", "sources"):
+    for name in ("actions", "frames", "objectives", "risks", "outputs", "priors", "evidence"):
         content.update(read_yaml(folder / f"{name}.yml"))
     library = parse(Library, content, str(folder))
-    problems = _repeated(library, str(folder)) + _dangling(library, str(folder))
+    where = str(folder)
+    problems = _repeated(library, where) + _dangling(library, where) + _unsupported(library, where)
     if problems:
         raise ConfigError(problems)
     return library
@@ -254,7 +301,26 @@ def _dangling(library: Library, where: str) -> list[Problem]:
     named = [(action.id, other) for action in library.actions for other in (*action.needs, *action.excludes)]
     missing = [pair for pair in named if pair[1] not in known]
     missing += [(action.id, action.output) for action in library.actions if action.output not in outputs]
-    cited = [(entry.id, entry.source) for entry in (*library.actions, *library.frames) if entry.source]
-    missing += [pair for pair in cited if pair[1] not in library.sources]
+    cited = [(frame.id, frame.source) for frame in library.frames if frame.source]
+    cited += [(action.id, study) for action in library.actions for study in action.studies]
+    missing += [pair for pair in cited if pair[1] not in library.evidence]
     message = "{id} names {other}, which is not in the library."
     return [Problem(message, where, {"id": entry, "other": other}) for entry, other in missing]
+
+
+def _unsupported(library: Library, where: str) -> list[Problem]:
+    """Return the effects that a study contradicts, and those of which nothing says how large they are."""
+    found = []
+    for action in library.actions:
+        for move in action.moves:
+            values = {"id": action.id, "driver": move.driver}
+            if is_contradicted(library.studies(action), library.evidence.values(), move.driver):
+                message = "{id} moves {driver}, where a study in evidence.yml found no effect. Take the effect out."
+                found.append(Problem(message, where, values))
+            if move.mid is None and library.measured(action, move.driver) is None:
+                message = (
+                    "{id} gives no points for {driver}, and none of its studies measured it with a size. "
+                    "Give low, mid and high."
+                )
+                found.append(Problem(message, where, values))
+    return found

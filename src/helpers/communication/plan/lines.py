@@ -12,6 +12,7 @@ from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.evidence import Evidence, join, split, support
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Library, Risk
+from helpers.communication.plan.objectives import COUNT
 from helpers.communication.plan.sensitivity import Comparison
 
 MOST_CITED = 4
@@ -24,10 +25,11 @@ def action_lines(
     audiences: pd.DataFrame,
     evidence: Evidence,
     config: PlanConfig,
+    library: Library,
 ) -> pd.DataFrame:
     """Return every action that applies, chosen or not, by what it would bring alone, as table `plan_actions`."""
     rows = [
-        _action(place, candidate, gains, comparison, audiences, evidence, config)
+        _action(place, candidate, gains, comparison, audiences, evidence, config, library)
         for place, candidate in enumerate(candidates)
     ]
     table = pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
@@ -45,11 +47,12 @@ def _action(
     audiences: pd.DataFrame,
     evidence: Evidence,
     config: PlanConfig,
+    library: Library,
 ) -> dict[str, object]:
     action = candidate.action
     alone = np.zeros(len(comparison.base.chosen), bool)
     alone[place] = True
-    gain, low, high = gains.total(alone)
+    gain = gains.total(alone)
     driver = _main_driver(place, gains)
     is_must = action.id in config.must
     # What only the council asks for rests on what the council asked.
@@ -60,12 +63,14 @@ def _action(
         "library": action.id,
         "status": _status(action.id, bool(comparison.base.chosen[place]), config),
         "rank": 1,
-        **{"gain": gain, "gain_low": low, "gain_high": high},
+        **{"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high},
         **{"cost": candidate.cost, "cost_low": candidate.cost_low, "cost_high": candidate.cost_high},
         **{"hours": candidate.hours, "hours_low": candidate.hours_low, "hours_high": candidate.hours_high},
         "driver": driver,
-        "grade": action.grade,
-        "source": action.source,
+        "grade": library.grade(action, driver or ""),
+        "studies": join(action.studies),
+        "is_repair": action.is_repair,
+        "reuses": action.reuses,
         "audiences": join(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
         "channels": join(action.channels),
         "owner": action.owner,
@@ -125,6 +130,10 @@ def indicator_lines(
         _measure("outcome", row.objective, row.owner, "next_wave", [row.objective], row.evidence, next_wave)
         for row in objectives.itertuples()
     ]
+    counted = objectives[objectives["judged_by"] == COUNT] if len(objectives) else objectives
+    if len(counted):
+        cited = join(list(dict.fromkeys(key for cell in counted["evidence"] for key in split(cell)))[:MOST_CITED])
+        rows.insert(0, _measure("outtake", COUNT, "frontline", "monthly", list(counted["objective"]), cited, next_wave))
     chosen = actions[(actions["status"] == "chosen") & (actions["library"] != "own")]
     made = {row.action: library.action(row.library).output for row in chosen.itertuples()}
     for output in library.outputs:

@@ -1,103 +1,71 @@
-"""Objectives that can be checked: indicator, baseline with its interval, target, date, and what the next wave can tell.
+"""Objectives that can be checked: indicator, baseline, a target that the plan reaches with a stated chance, and a date.
 
-The minimum detectable change is the smallest true change that two independent waves would show, with 80 % power, in a
-two-sided test at 5 % (Cochran 1977, ch. 4; the sum of both normal quantiles is 2.80):
-
-    MDC = (z_0.975 + z_0.80) sqrt(SE1**2 + SE2**2),   SE2 = SE1 sqrt(n1 / n2)
-
-SE1 is this wave's design-based standard error, so that its design effect is carried to the next wave.
+A target is a value that the chosen actions reach with a chance of one half; beside it stands the one that they reach
+with a chance of 80 in 100. Both are rounded towards today's value, so that the chance is never smaller than stated.
+What the next survey can show is told apart from it (`stats.estimates.sample_size`); where it cannot show a target, a
+nearer measure that it can show, or a count, is what success is judged by (`judged_by`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from helpers.communication.plan.config import NextWave
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, support
+from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
+from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.stats.estimates.trials import events_needed
 
-#: Standard normal quantiles of 0.975 and 0.80.
-Z_TEST, Z_POWER = 1.959963984540054, 0.8416212335729143
-#: Targets are whole points (or whole percentage points).
-SCORE_STEP, SHARE_STEP = 1.0, 0.01
-TOP_SCORE, TOP_SHARE = 100.0, 1.0
+#: Targets are tenths of a point (or of a percentage point).
+STEP = 0.1
+TOP = 100.0
 ROUNDING = 1e-9
+#: The chance with which a target is reached, and that of the cautious one beside it.
+EVEN, LIKELY = 0.5, 0.8
 MOST_OBJECTIVES, MOST_CITED = 6, 4
+#: The measure nearest to what a plan does, and the count that always can be had.
+NEAREST, COUNT = "recall", "calls"
+#: The rise of a count of calls and visits that is worth telling from chance, as a share of it.
+RISE = 0.25
 
 
-def detectable_change(std_error: float, n_now: float, n_next: float) -> float:
-    """Return the minimum detectable change between two independent waves of the same design.
-
-    Parameters
-    ----------
-    std_error
-        Design-based standard error of this wave, in the indicator's unit.
-    n_now, n_next
-        Respondents with an answer in this wave and in the next.
-
-    Examples
-    --------
-    >>> round(detectable_change(0.025, 400, 400), 4)
-    0.0991
-    """
-    return (Z_TEST + Z_POWER) * std_error * math.sqrt(1.0 + n_now / n_next)
-
-
-def respondents_needed(std_error: float, n_now: float, change: float) -> float:
-    """Return how many respondents the next wave needs for `change` to be detectable; NaN where no n is enough.
-
-    This wave's own uncertainty stays: a change under 2.80 of its standard errors can never be told.
-
-    Examples
-    --------
-    >>> round(respondents_needed(0.025, 400, 0.099053))
-    400
-    """
-    left = (change / (Z_TEST + Z_POWER)) ** 2 - std_error**2
-    return math.ceil(n_now * std_error**2 / left - ROUNDING) if left > 0 else float("nan")
-
-
-def respondents_needed_each(std_error: float, n_now: float, change: float) -> float:
-    """Return how many respondents each of two later waves would need for `change` to be detectable.
-
-    Examples
-    --------
-    >>> round(respondents_needed_each(0.025, 400, 0.05))
-    1570
-    """
-    return math.ceil(2.0 * n_now * ((Z_TEST + Z_POWER) * std_error / change) ** 2 - ROUNDING)
-
-
-def detectable_between_halves(std_error: float, n_now: float, n_next: float) -> float:
-    """Return the smallest difference that the next wave could show between two halves that start at different times.
-
-    Each half holds half of the next wave: ``SE = 2 SE1 sqrt(n1 / n2)``.
-    """
-    return (Z_TEST + Z_POWER) * 2.0 * std_error * math.sqrt(n_now / n_next)
-
-
-def draft_target(baseline: float, change: float, is_share: bool, direction: str) -> float:
-    """Return the target: a change in whole points (or percentage points), rounded away from the baseline.
+def draft_target(baseline: float, change: float, is_share: bool, direction: str) -> float | None:
+    """Return a target in tenths of a point (or percentage point), rounded towards today's value.
 
     Parameters
     ----------
     change
-        The upper end of what the chosen actions may bring, 0-100 towards better.
+        What is reached with the stated chance, 0-100 towards better.
+
+    Returns
+    -------
+    float or None
+        In the indicator's unit; None where the change is under a tenth.
 
     Examples
     --------
-    >>> draft_target(56.2, 1.4, False, "up"), draft_target(0.42, 3.0, True, "down")
-    (58.0, 0.39)
+    >>> draft_target(56.2, 1.47, False, "up"), draft_target(0.42, 3.08, True, "down")
+    (57.6, 0.39)
+    >>> draft_target(50.0, 0.04, False, "up") is None
+    True
     """
-    step, top = (SHARE_STEP, TOP_SHARE) if is_share else (SCORE_STEP, TOP_SCORE)
-    moved = step * max(0.0, change)
-    if direction == "up":
-        return min(top, round(math.ceil((baseline + moved) / step - ROUNDING) * step, 10))
-    return max(0.0, round(math.floor((baseline - moved) / step + ROUNDING) * step, 10))
+    unit, sign = (TOP if is_share else 1.0), (1.0 if direction == "up" else -1.0)
+    now = sign * baseline * unit
+    reached = math.floor((now + change) / STEP + ROUNDING) * STEP
+    if reached <= round(now, 1) + ROUNDING:
+        return None
+    top = TOP if direction == "up" else 0.0
+    return round(sign * min(reached, top) / unit, 6)
+
+
+def shown(value: float, is_share: bool) -> float:
+    """Return a value as it is printed: tenths of a point, or of a percentage point."""
+    return round(value, 3) if is_share else round(value, 1)
 
 
 @dataclass(frozen=True)
@@ -106,7 +74,7 @@ class Terms:
 
     deadline: pd.Timestamp
     next_wave: NextWave
-    expected: Callable[[str], tuple[float, float, float]]
+    expected: Callable[[str], Movement]
 
 
 def draft_objectives(
@@ -114,27 +82,30 @@ def draft_objectives(
     audiences: pd.DataFrame,
     evidence: Evidence,
     next_wave: NextWave,
-    expected: Callable[[str], tuple[float, float, float]],
+    expected: Callable[[str], Movement],
 ) -> pd.DataFrame:
-    """Return the objectives that the evidence calls for and that the chosen actions move, as table `objectives`.
+    """Return the objectives that the evidence calls for and that the chosen actions reach, as table `objectives`.
 
-    Each target is the upper end of what the chosen actions may bring: demanding, and within the plan's means. The image
-    comes first; then, at most six in all, those that answer the issues of most residents.
+    The image comes first; then, at most six in all, those that answer the issues of most residents. Where the next
+    survey cannot show one of them and people were asked what they recall, that is an objective too.
 
     Parameters
     ----------
     audiences
         Columns ``segment``, ``kind``, ``share``, ``main_issue``.
     expected
-        What the chosen actions are expected to move in a driver (or the image index), 0-100 towards better, with its
-        95 % interval.
+        What the chosen actions are expected to move in a driver (or the image index), 0-100 towards better.
     """
     terms = Terms(pd.Timestamp(next_wave.date), next_wave, expected)
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     drafted = [(template, _objective(template, residents, evidence, terms)) for template in templates]
     found = [(_weight(template, residents), line) for template, line in drafted if line is not None]
-    ranked = sorted(found, key=lambda pair: -pair[0])
-    return pd.DataFrame([line for _, line in ranked[:MOST_OBJECTIVES]])
+    ranked = [line for _, line in sorted(found, key=lambda pair: -pair[0])]
+    kept = [line for line in ranked if line["is_called_for"]][:MOST_OBJECTIVES]
+    nearest = [line for line in ranked if line["indicator"] == NEAREST and line not in kept]
+    if nearest and any(not line["is_detectable"] for line in kept):
+        kept = [*kept[: MOST_OBJECTIVES - 1], *nearest]
+    return _judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"))
 
 
 def _weight(template: Template, residents: pd.DataFrame) -> float:
@@ -149,11 +120,11 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     if row is None:
         return None
     reasons = _reasons(template, audiences, evidence)
-    upper = terms.expected(template.follows or template.indicator)[2]
-    if upper <= 0 or (template.when is not None and not reasons):
-        return None
+    moved = terms.expected(template.follows or template.indicator)
     baseline = float(row["estimate"])
-    target = draft_target(baseline, upper, template.is_share, template.direction)
+    target = draft_target(baseline, moved.reached_with(EVEN), template.is_share, template.direction)
+    if target is None:
+        return None
     return {
         "objective": f"obj-{template.id}",
         "template": template.id,
@@ -166,22 +137,30 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
         "n": row["n"],
         "target": target,
         "drafted_target": target,
-        **_expected(template, terms),
+        **reachability(template, baseline, target, moved),
         "deadline": terms.deadline,
         "next_n": terms.next_wave.n,
-        **detectability(target, baseline, row["std_error"], row["n"], terms.next_wave.n),
+        **detectability(target, baseline, evidence.measured(template.indicator), terms.next_wave.n),
         "owner": template.owner,
         "text": None,
         "is_edited": False,
         "evidence": join([*evidence.cite(template.indicator), *reasons, *evidence.cite_driver(template.indicator)]),
+        "is_called_for": template.when is None or bool(reasons),
     }
 
 
-def _expected(template: Template, terms: Terms) -> dict[str, float]:
-    """Return the change that the chosen actions are expected to bring, in the indicator's unit and direction."""
-    unit = (SHARE_STEP if template.is_share else SCORE_STEP) * (1.0 if template.direction == "up" else -1.0)
-    middle, *ends = (unit * points for points in terms.expected(template.follows or template.indicator))
-    return {"expected": middle, "expected_low": min(ends), "expected_high": max(ends)}
+def reachability(template: Template, baseline: float, target: float, moved: Movement) -> dict[str, float | None]:
+    """Return what the actions are expected to change, the cautious target, and the chance of reaching the other."""
+    sign = 1.0 if template.direction == "up" else -1.0
+    unit = (1.0 / TOP if template.is_share else 1.0) * sign
+    ends = sorted((unit * moved.low, unit * moved.high))
+    return {
+        "likely_target": draft_target(baseline, moved.reached_with(LIKELY), template.is_share, template.direction),
+        "chance": moved.chance_of((target - baseline) / unit - ROUNDING),
+        "expected": unit * moved.mean,
+        "expected_low": ends[0],
+        "expected_high": ends[1],
+    }
 
 
 def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
@@ -194,13 +173,40 @@ def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) ->
     return list(dict.fromkeys([*everybody, *found]))[:MOST_CITED]
 
 
-def detectability(target: float, baseline: float, std_error: float, n: float, next_n: float) -> dict[str, object]:
-    """Return whether later waves can show a target, and how many answers that takes; empty without a standard error."""
-    if pd.isna(std_error) or pd.isna(n) or pd.isna(target) or not float(n):
-        return {"detectable": None, "n_needed": None, "n_needed_each": None, "is_detectable": None}
-    change = abs(float(target) - float(baseline))
-    detectable = detectable_change(float(std_error), float(n), float(next_n))
-    needed = respondents_needed(float(std_error), float(n), change) if change > 0 else float("nan")
-    each = respondents_needed_each(float(std_error), float(n), change) if change > 0 else float("nan")
-    held = {"detectable": detectable, "is_detectable": change >= detectable}
-    return {**held, "n_needed": needed, "n_needed_each": each}
+def detectability(target: float, baseline: float, now: Measured | None, next_n: float) -> dict[str, object]:
+    """Return whether later waves can show a target, and how many answers that takes; empty without a standard error.
+
+    The change is the one that a reader takes from the table: the target less today's value as printed. What cannot be
+    had from all residents is empty.
+    """
+    names = ("detectable", "n_needed", "n_needed_each", "is_detectable")
+    if now is None or pd.isna(target):
+        return dict.fromkeys(names)
+    change = float(target) - shown(float(baseline), now.is_share)
+    direction, size = ("up", change) if change >= 0 else ("down", -change)
+    aim = now.estimate + change
+    detectable = detectable_change(now, next_n, direction)
+    needed, each = (needed(now, aim) for needed in (needed_next, needed_each))
+    return dict(zip(names, (detectable, needed, each, bool(size >= detectable - ROUNDING)), strict=True))
+
+
+def _judged(objectives: pd.DataFrame) -> pd.DataFrame:
+    """Return the objectives with what success is judged by: the objective itself, a nearer one, or a count."""
+    if objectives.empty:
+        return objectives
+    pairs = [judged_by(row, objectives.to_dict("records")) for row in objectives.to_dict("records")]
+    return objectives.assign(judged_by=[code for code, _ in pairs], judged_n=[n for _, n in pairs])
+
+
+def judged_by(objective: dict, objectives: Sequence[dict]) -> tuple[str, float]:
+    """Return the id of the objective (or ``calls``) by which success is judged, and the answers (or calls) it needs.
+
+    An objective that the next survey can show is judged by itself. Another is judged by the nearest measure that it can
+    show, what people recall; where that cannot be shown either, by a count of calls and visits, which rests on no
+    sample.
+    """
+    nearest = [line for line in objectives if line["indicator"] == NEAREST]
+    for line in (objective, *nearest):
+        if line["is_detectable"]:
+            return str(line["objective"]), float(line["next_n"])
+    return COUNT, events_needed(RISE)

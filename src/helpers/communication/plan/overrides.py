@@ -6,10 +6,16 @@ shown as such and changes nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 
 from helpers.communication.plan.config import Override, PlanConfig
-from helpers.communication.plan.objectives import detectability
+from helpers.communication.plan.evidence import Evidence
+from helpers.communication.plan.gains import Movement
+from helpers.communication.plan.library import Library
+from helpers.communication.plan.objectives import detectability, judged_by, reachability
 
 LABEL = "tbl-overrides"
 #: For each table: its id, the kind that `add` names, and the column that each field of an override sets.
@@ -26,13 +32,34 @@ DATED = ("date", "start", "end")
 COLUMNS = ("key", "line", "change", "field", "drafted", "council")
 
 
-def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, std_errors: dict[str, float]) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Rechecks:
+    """What a target that the council sets is checked against: this wave, the method's templates, and what the plan
+    moves."""
+
+    evidence: Evidence
+    library: Library
+    expected: Callable[[str], Movement]
+
+    def target(self, row: dict[str, object], target: float) -> dict[str, object]:
+        """Return the chance of reaching a target, and what later waves can tell of it; empty for an own indicator."""
+        found = [template for template in self.library.templates if template.id == row["template"]]
+        baseline = row["baseline"]
+        if not found or not isinstance(baseline, float):
+            return {}
+        moved = self.expected(found[0].follows or found[0].indicator)
+        now = self.evidence.measured(found[0].indicator)
+        reach = reachability(found[0], baseline, target, moved)
+        return {"chance": reach["chance"], **detectability(target, baseline, now, float(row["next_n"]))}  # type: ignore[arg-type]
+
+
+def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, checks: Rechecks) -> pd.DataFrame:
     """Return a table of the plan with the council's changes, removals and additions.
 
     Parameters
     ----------
-    std_errors
-        Standard error by indicator: a new target is checked anew against what the next wave can tell.
+    checks
+        A new target is checked anew against what the plan moves and what the next wave can tell.
     """
     identity, kind, _ = FIELDS[table]
     own = {line: change for line, change in config.overrides.items() if PREFIX[line.split("-")[0]] == table}
@@ -40,9 +67,20 @@ def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, std_err
     for row in frame.to_dict("records"):
         change = own.get(row[identity])
         if change is None or not change.remove:
-            rows.append(row if change is None else _changed(row, change, table, std_errors))
+            rows.append(row if change is None else _changed(row, change, table, checks))
     added = [_added(line, change, frame, table) for line, change in own.items() if change.add == kind]
-    return pd.DataFrame([*rows, *added], columns=frame.columns)
+    return _rejudged(pd.DataFrame([*rows, *added], columns=frame.columns), table)
+
+
+def _rejudged(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """Return the objectives with what success is judged by, now that targets were changed and lines taken out."""
+    if table != "objectives" or frame.empty:
+        return frame
+    rows = frame.to_dict("records")
+    measured = [row for row in rows if row["is_detectable"] in (True, False)]
+    pairs = {str(row["objective"]): judged_by(row, measured) for row in measured}
+    told = [pairs.get(str(row["objective"]), (None, None)) for row in rows]
+    return frame.assign(judged_by=[code for code, _ in told], judged_n=[n for _, n in told])
 
 
 def _values(change: Override, table: str) -> dict[str, object]:
@@ -52,15 +90,14 @@ def _values(change: Override, table: str) -> dict[str, object]:
     return {column: pd.Timestamp(value) if column == "deadline" else value for column, value in kept.items()}
 
 
-def _changed(row: dict[str, object], change: Override, table: str, std_errors: dict[str, float]) -> dict[str, object]:
+def _changed(row: dict[str, object], change: Override, table: str, checks: Rechecks) -> dict[str, object]:
     changed = {**row, **_values(change, table), "is_edited": True}
     if "cost" in changed and change.cost is not None:
         changed |= {"cost_low": change.cost, "cost_high": change.cost}
     if change.hours is not None and "hours" in changed:
         changed |= {"hours_low": change.hours, "hours_high": change.hours}
     if table == "objectives" and change.target is not None:
-        spread = std_errors.get(str(row["indicator"]), float("nan"))
-        changed |= detectability(change.target, row["baseline"], spread, row["n"], row["next_n"])  # type: ignore[arg-type]
+        changed |= checks.target(row, change.target)
     return changed
 
 
@@ -81,7 +118,7 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
         | {"rank": len(frame) + 1, "audiences": change.audience or "", "channels": "", "is_must": True}
         | dict.fromkeys(("cost", "cost_low", "cost_high"), change.cost or 0.0)
         | dict.fromkeys(("hours", "hours_low", "hours_high"), change.hours or 0.0)
-        | {"is_robust": True},
+        | {"is_robust": True, "is_repair": False, "reuses": False},
         "plan_risks": {"library": "own", "likelihood": "mid", "impact": "mid", "owner": "direction"},
     }[table]
     given = {**blank, **defaults, **_values(change, table), FIELDS[table][0]: line, "is_edited": True}

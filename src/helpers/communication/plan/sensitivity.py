@@ -51,7 +51,8 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     PlanError
         If the limits cannot be met together. A smaller budget that cannot meet them is left out of the scenarios.
     """
-    expected = gains.terms["gain"].to_numpy(float)
+    # What is expected to make the image worse is no reason to choose an action, nor can the programme hold it.
+    expected = np.maximum(gains.terms["gain"].to_numpy(float), 0.0)
     base = _choice(candidates, gains, expected, limits)
     ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
     others = _other_limits(limits)
@@ -64,6 +65,24 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
     robust = base.chosen & ends["lower"].chosen & ends["upper"].chosen
     return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
+
+
+def repairs_only(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
+    """Return as many repairs as the limits hold, and what must be done: the choice where no gain can be told from
+    chance.
+
+    Raises
+    ------
+    PlanError
+        If what must be done does not fit the limits.
+    """
+    is_repair = np.array([candidate.action.is_repair for candidate in candidates], float)
+    others = {c.action.id for c in candidates if not c.action.is_repair and c.action.id not in limits.must}
+    kept = replace(limits, exclude=limits.exclude | others, floor=0)
+    places = np.arange(len(candidates))
+    base = choose(candidates, places.tolist(), places, is_repair, kept)
+    rows = [_row("plan", base, base, limits.budget, candidates, gains)]
+    return Comparison(base, base.chosen.copy(), pd.DataFrame(rows), None, None)
 
 
 def _other_limits(limits: Limits) -> dict[str, Limits]:
@@ -96,13 +115,13 @@ def _row(
     gains: Gains,
 ) -> dict[str, object]:
     ids, kept = choice.ids(candidates), base.ids(candidates)
-    gain, low, high = gains.total(choice.chosen)
+    total = gains.total(choice.chosen)
     return {
         "scenario": name,
         "budget": budget,
-        "gain": gain,
-        "gain_low": low,
-        "gain_high": high,
+        "gain": total.mean,
+        "gain_low": total.low,
+        "gain_high": total.high,
         "cost": choice.cost,
         "hours": choice.hours,
         "actions": len(ids),

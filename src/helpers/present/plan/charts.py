@@ -47,7 +47,7 @@ def actions_figure(view: PlanView) -> Figure | None:
     format_axis(axes, words, share=False)
     axes.yaxis.set_major_formatter(lambda value, _: words.number(value, 1))
     axes.legend(loc="upper right")
-    caption = words("Expected gain of each action, with its 95% interval, against its cost; numbers as in the table.")
+    caption = words("Expected gain of each action, with its likely range, against its cost; numbers as in the table.")
     data = rows[["action", "gain", "gain_low", "gain_high", "cost", "hours", "status"]]
     return draw(chart, caption, _actions_alt(rows, view), data)
 
@@ -124,7 +124,7 @@ def _actions_alt(rows: pd.DataFrame, view: PlanView) -> str:
         )
         for row in rows.itertuples()
     ]
-    return words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
+    return words("Dots with likely ranges.") + " " + "; ".join(parts) + "."
 
 
 def calendar_figure(view: PlanView) -> Figure | None:

@@ -21,6 +21,7 @@ from helpers.present.language.narrative import subject
 from helpers.present.language.words import Words
 from helpers.present.plan import findings as plan
 from helpers.present.plan import sheets as plan_sheets
+from helpers.present.plan import targets, trying
 from helpers.present.plan import tracking as plan_tracking
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.view import PlanView, view_plan
@@ -40,7 +41,7 @@ SHEET_NAME, SHEET_MARKS = 31, re.compile(r"[\[\]:*?/\\]")
 COLUMN_WIDTHS, WIDEST, LINE_POINTS = (12, 60), 60, 15.0
 #: A4 and its margins, in centimetres.
 A4, MARGIN = (21.0, 29.7), 1.8
-TEXTS = (plan.summary, plan.came_in, plan.learning)
+TEXTS = (plan.summary, plan.came_in, targets.objectives, trying.learning)
 
 
 def write_plan_documents(study: Study, words: Words, folder: Path) -> list[Path]:
@@ -81,7 +82,7 @@ def clean(text: object) -> str:
 def sheets(view: PlanView, people: Sequence[tuple[str, str | None]]) -> list[Sheet]:
     """Return the plan's tables in the order of the documents, empty ones left out."""
     found = [
-        plan_sheets.objectives(view),
+        targets.table(view),
         plan_sheets.audiences(view),
         plan_sheets.messages(view),
         plan_sheets.actions(view, everything=True),
@@ -90,6 +91,8 @@ def sheets(view: PlanView, people: Sequence[tuple[str, str | None]]) -> list[She
         plan_tracking.responsibilities(view, people),
         plan_tracking.indicators(view),
         plan_tracking.risks(view),
+        trying.effects(view),
+        trying.pilots(view),
         plan_sheets.scenarios(view),
         plan_tracking.overrides(view),
         plan_tracking.followup(view),

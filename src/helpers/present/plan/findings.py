@@ -24,25 +24,22 @@ def _chosen(view: PlanView) -> pd.DataFrame:
 
 
 def _names(view: PlanView, lines: list[str]) -> str:
-    return view.words.list([_quoted(view.line(line), view.study.language) for line in lines])
-
-
-#: The quotation marks of each language, outer and inner.
-MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
-
-
-def _quoted(name: str, language: str) -> str:
-    """Return a name in quotation marks; those that it holds become the inner ones."""
-    left, right, inner_left, inner_right = MARKS[language]
-    return f"{left}{escape_markdown(name.replace(left, inner_left).replace(right, inner_right))}{right}"
+    return view.words.list([view.quoted(view.line(line)) for line in lines])
 
 
 def summary(view: PlanView) -> Sentences:
     """Return the plan in two or three sentences, for the one-page summary."""
     words, chosen = view.words, _chosen(view)
+    if view.figure("is_told") == 0:
+        return Sentences(_nothing_told(view))
     if chosen.empty:
         return Sentences(words("No action of the library applies to what this survey found, so no plan was drafted."))
-    text = words.plural(
+    return Sentences(f"{_proposed(view)} {_gain_told(view)}")
+
+
+def _proposed(view: PlanView) -> str:
+    words, chosen = view.words, _chosen(view)
+    return words.plural(
         "The plan proposes {n} action, for {cost} EUR and {hours} hours of staff time; the first is {best}.",
         "The plan proposes {n} actions, for {cost} EUR and {hours} hours of staff time; the first are {best}.",
         len(chosen),
@@ -50,17 +47,50 @@ def summary(view: PlanView) -> Sentences:
         hours=words.number(view.figure("hours")),
         best=_names(view, list(chosen["action"])[:BEST_NAMED]),
     )
-    return Sentences(f"{text} {_gain_told(view)}")
+
+
+def _nothing_told(view: PlanView) -> str:
+    """Return that nothing here tells what moves the image, what is done all the same, and what is kept."""
+    words, chosen = view.words, _chosen(view)
+    nothing = words(
+        "Nothing in this survey tells from chance what moves the image, and that is a finding: no campaign is proposed "
+        "on it, and no gain is promised."
+    )
+    if chosen.empty:
+        done = words("Nor did the audit find anything to repair. The money is best kept until a larger survey.")
+        return f"{nothing} {done}"
+    done = words.plural(
+        "What is proposed is the {n} repair that is needed whatever the image: {names}, for {cost} EUR and {hours} "
+        "hours.",
+        "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and {hours} "
+        "hours.",
+        len(chosen),
+        names=_names(view, list(chosen["action"])),
+        cost=words.number(view.figure("cost")),
+        hours=words.number(view.figure("hours")),
+    )
+    return " ".join([nothing, done, *_kept(view)])
+
+
+def _kept(view: PlanView) -> list[str]:
+    budget = view.figure("budget")
+    left = 0.0 if budget is None else budget - (view.figure("cost") or 0.0)
+    if left <= 0:
+        return []
+    return [view.words("The other {left} EUR are kept until a survey tells more.", left=view.words.number(left))]
 
 
 def _gain_told(view: PlanView) -> str:
-    words = view.words
-    return words(
-        "Together they may raise the image index by **{gain} points** (95% interval {interval}), "
+    words, gain = view.words, view.figure("gain")
+    if gain is None or round(gain, 1) <= 0:
+        return words("How far they move the image cannot be told from this survey: under a tenth of a point.")
+    told = words(
+        "Together they may raise the image index by **{gain} points** (likely {interval}), "
         "if what goes with a better image also brings it about.",
-        gain=words.number(view.figure("gain"), 1),
+        gain=words.number(gain, 1),
         interval=words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
     )
+    return told
 
 
 def came_in(view: PlanView) -> Sentences:
@@ -78,7 +108,7 @@ def came_in(view: PlanView) -> Sentences:
         config_said.append(
             words(
                 "This survey supports no model of the drivers, so the gains rest on the method's own judgement of what "
-                "moves an image; their intervals are wide for that reason."
+                "moves an image; their ranges are wide for that reason."
             )
         )
     if len(config_said) == 1:
@@ -99,53 +129,6 @@ def _means(view: PlanView) -> str:
     if hours is None:
         return words("`plan.yml` gives {budget} EUR and no staff hours: the choice keeps to the money alone.", **said)
     return words("The council gives {budget} EUR and {hours} staff hours for the plan (`plan.yml`).", **said)
-
-
-def objectives(view: PlanView) -> Sentences:
-    """Return how many objectives there are, which of them can be checked, and which the plan is expected to reach."""
-    words, rows = view.words, view["objectives"]
-    if rows.empty:
-        return Sentences(words("The survey asked nothing that an objective could be measured by."))
-    tested = rows[rows["is_detectable"].notna()]
-    clear = tested[tested["is_detectable"].astype(bool)]
-    text = words.plural(
-        "The plan has {n} objective, measured by this survey and the next ({answers} answers).",
-        "The plan has {n} objectives, measured by this survey and the next ({answers} answers).",
-        len(rows),
-        answers=words.number(view.figure("next_n")),
-    )
-    if clear.empty:
-        detected = words(
-            "No target lies far enough from today's value for the next survey to show it (80% power, 5% two-sided): "
-            "the table says how many answers would be needed."
-        )
-        return Sentences(" ".join([text, detected, _within_reach(rows, view)]))
-    detected = words(
-        "{clear} of {all} targets lie far enough from today's value for the next survey to show them (80% power, 5% "
-        "two-sided); for the others the table says how many answers would be needed.",
-        clear=words.number(len(clear)),
-        all=words.number(len(tested)),
-    )
-    return Sentences(" ".join([text, detected, _within_reach(rows, view)]))
-
-
-def _within_reach(rows: pd.DataFrame, view: PlanView) -> str:
-    words = view.words
-    text = words(
-        "Targets are the upper end of what the chosen actions may bring: demanding, and still within the plan's means."
-    )
-    known = rows[rows["expected"].notna() & rows["target"].notna()]
-    furthest = known[["expected_low", "expected_high"]].abs().max(axis=1)
-    step = known["is_share"].map({True: 0.01, False: 1.0})
-    beyond = int(((known["target"] - known["baseline"]).abs() > furthest + step).sum())
-    if not beyond:
-        return text
-    more = words.plural(
-        "{n} target set by hand lies beyond that: it needs more means or more time.",
-        "{n} targets set by hand lie beyond that: they need more means or more time.",
-        beyond,
-    )
-    return f"{text} {more}"
 
 
 def audiences(view: PlanView) -> Sentences:
@@ -174,6 +157,8 @@ def actions(view: PlanView) -> Sentences:
     words, chosen, rows = view.words, _chosen(view), view["plan_actions"]
     if chosen.empty:
         return summary(view)
+    if view.figure("is_told") == 0:
+        return summary(view)
     text = words(
         "{chosen} of the {all} actions that apply here were chosen, for the largest expected gain of the image index "
         "({subject}).",
@@ -181,12 +166,30 @@ def actions(view: PlanView) -> Sentences:
         all=words.number(len(rows)),
         subject=subject(view.study),
     )
-    measured = chosen["grade"].isin(["meta_analysis", "experiment"]).sum()
-    graded = words(
-        "The effect of {measured} of them has been measured in experiments elsewhere; none in this municipality.",
-        measured=words.number(int(measured)),
+    ranges = words(
+        "The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges; they are no "
+        "confidence intervals."
     )
-    return Sentences(" ".join([text, _gain_told(view), graded, *_other_subject(view)]))
+    return Sentences(" ".join([text, _gain_told(view), ranges, _measured(chosen, view), *_other_subject(view)]))
+
+
+def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
+    """Return of how many actions an experiment measured the very thing that they are to move."""
+    words = view.words
+    known = list(chosen.loc[chosen["grade"].isin(["meta_analysis", "experiment"]), "action"])
+    if not known:
+        return words(
+            "Of none of them has an experiment measured the very thing that it is to move; the size of their "
+            "effects is this method's judgement. None was measured in this municipality."
+        )
+    return words.plural(
+        "Of {n} of them experiments elsewhere measured the very thing that it is to move ({names}); the size of the "
+        "other effects is this method's judgement. None was measured in this municipality.",
+        "Of {n} of them experiments elsewhere measured the very thing that they are to move ({names}); the size of the "
+        "other effects is this method's judgement. None was measured in this municipality.",
+        len(known),
+        names=_names(view, known),
+    )
 
 
 def _other_subject(view: PlanView) -> list[str]:
@@ -205,13 +208,14 @@ def _other_subject(view: PlanView) -> list[str]:
 def sensitivity(view: PlanView) -> Sentences:
     """Return what more money or hours would add, what holds the plan back, and which actions are robust."""
     words, chosen = view.words, _chosen(view)
+    if chosen.empty or view.figure("is_told") == 0:
+        return Sentences(words("With more money or more hours the choice would be the same."))
     robust = chosen[chosen["is_robust"].astype(bool)]
     told = [
         *_more(view, "next_gain", "budget"),
         *_more(view, "next_hours_gain", "hours"),
         words(
-            "{robust} of the {all} chosen actions stay in the choice at the lower and at the upper end of the "
-            "intervals.",
+            "{robust} of the {all} chosen actions stay in the choice at the lower and at the upper end of the ranges.",
             robust=words.number(len(robust)),
             all=words.number(len(chosen)),
         ),
@@ -231,82 +235,6 @@ def _more(view: PlanView, measure: str, kind: str) -> list[str]:
     if kind == "budget":
         return [words("The next 10% of the budget would add {points} points.", points=points)]
     return [words("The next 10% of the hours would add {points} points.", points=points)]
-
-
-def learning(view: PlanView) -> Sentences:
-    """Return why association is not cause, and how this council can learn what works."""
-    words, chosen = view.words, _chosen(view)
-    cause = words(
-        "Association is not cause: the drivers tell what goes with a better image, not what makes it. The gains hold "
-        "only as far as moving a driver moves the image; that is why they should be tested and not only hoped for."
-    )
-    halves = view.figure("detectable_halves")
-    if chosen.empty or halves is None:
-        return Sentences(cause)
-    pilot = words(
-        "Try {best} first with a few people, and keep what they understood. Then start it in half of the districts, "
-        "drawn by lot, and in the other half after the next survey: with {n} answers, a difference of {points} points "
-        "of the image index between the two halves could be told. A smaller one needs more answers, or a measure "
-        "nearer to the action (calls, visits, what people recall).",
-        best=_names(view, list(chosen["action"])[:1]),
-        n=words.number(view.figure("next_n")),
-        points=words.number(halves, 1),
-    )
-    return Sentences(f"{cause}\n\n{pilot}")
-
-
-def overrides(view: PlanView) -> Sentences:
-    """Return how much the council changed by hand, or how it can."""
-    words, rows = view.words, view["plan_overrides"]
-    if rows.empty:
-        return Sentences(
-            words(
-                "Nothing was changed by hand. In plan.xlsx and plan.docx each line shows its id in brackets: under "
-                "`overrides` in `plan.yml` the council sets its own text, target, date, owner or cost for a line, "
-                "takes it out or adds one, and the next run keeps it."
-            )
-        )
-    stale = int((rows["change"] == "no_such_line").sum())
-    text = words.plural(
-        "The council set {n} thing by hand; it is kept on every run.",
-        "The council set {n} things by hand; they are kept on every run.",
-        len(rows),
-    )
-    if not stale:
-        return Sentences(text)
-    gone = words.plural(
-        "{n} of them names a line that is no longer drafted and changes nothing.",
-        "{n} of them name a line that is no longer drafted and change nothing.",
-        stale,
-    )
-    return Sentences(f"{text} {gone}")
-
-
-def followup(view: PlanView) -> Sentences:
-    """Return what became of the previous plan's objectives, or that there is none to follow up."""
-    words, rows = view.words, view["followup"]
-    earlier = view.study.config.wave.previous
-    if rows.empty and earlier:
-        return Sentences(
-            words(
-                "No objective of the wave before ({wave}) can be followed up: that wave was not run, or measured "
-                "nothing that this survey measures too.",
-                wave=escape_markdown(earlier),
-            )
-        )
-    if rows.empty:
-        return Sentences(words("There is no earlier plan of this council to follow up."))
-    counts = rows["result"].value_counts()
-    return Sentences(
-        words(
-            "Of the {n} objectives of the previous plan that this survey measures, {reached} were reached, {missed} "
-            "were not, and {open} cannot be told yet: their interval holds the target.",
-            n=words.number(len(rows)),
-            reached=words.number(counts.get("reached", 0)),
-            missed=words.number(counts.get("not_reached", 0)),
-            open=words.number(counts.get("not_yet_tellable", 0)),
-        )
-    )
 
 
 def checked(plan: Plan) -> None:

@@ -79,55 +79,6 @@ def _place(number: str) -> int:
     return int(number.removeprefix("E"))
 
 
-def objectives(view: PlanView) -> Sheet:
-    """Return the objectives: baseline, target, date, what the plan may bring and what can be detected."""
-    words, rows = view.words, view["objectives"]
-    shown = {
-        words("Objective and indicator"): [_aim(row, view) for row in rows.itertuples()],
-        words("Today (95% interval)"): [_baseline(row, view) for row in rows.itertuples()],
-        words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
-        words("By"): [view.date(day) for day in rows["deadline"]],
-        words("Expected from the plan"): [_expected(row, view) for row in rows.itertuples()],
-        words("Detectable from"): [_detectable(row, view) for row in rows.itertuples()],
-        words("Evidence"): cited(rows, view),
-    }
-    caption = words("Objectives, with the smallest change that the next survey could show.")
-    return Sheet(words("Objectives"), caption, pd.DataFrame(shown), rows, "lrrlrll", widths=(27, 13, 7, 11, 13, 18, 11))
-
-
-def _aim(row: object, view: PlanView) -> str:
-    text = view.line(row.objective)  # type: ignore[attr-defined]
-    named = row.indicator != "own"  # type: ignore[attr-defined]
-    indicator = f" ({view.indicator(row.indicator)})" if named else ""  # type: ignore[attr-defined]
-    return f"{text}{indicator} [{row.objective}]"  # type: ignore[attr-defined]
-
-
-def _baseline(row: object, view: PlanView) -> str:
-    value = view.value(row.baseline, row.is_share)  # type: ignore[attr-defined]
-    return f"{value} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"  # type: ignore[attr-defined]
-
-
-def _expected(row: object, view: PlanView) -> str:
-    if pd.isna(row.expected):  # type: ignore[attr-defined]
-        return view.words.number(None)
-    unit = 100.0 if row.is_share else 1.0  # type: ignore[attr-defined]
-    ends = view.words.interval(unit * row.expected_low, unit * row.expected_high, 1)  # type: ignore[attr-defined]
-    return f"{view.change(row.expected, row.is_share)} ({ends})"  # type: ignore[attr-defined]
-
-
-def _detectable(row: object, view: PlanView) -> str:
-    if pd.isna(row.detectable):  # type: ignore[attr-defined]
-        return view.words.number(None)
-    change = view.value(row.detectable * (100 if row.is_share else 1), False)  # type: ignore[attr-defined]
-    if row.is_detectable:  # type: ignore[attr-defined]
-        return view.words("{change} points: yes", change=change)
-    if pd.isna(row.n_needed):  # type: ignore[attr-defined]
-        each = view.words.number(row.n_needed_each)  # type: ignore[attr-defined]
-        return view.words("{change} points: no, {n} answers in each of two later surveys", change=change, n=each)
-    needed = view.words.number(row.n_needed)  # type: ignore[attr-defined]
-    return view.words("{change} points: no, {n} answers in the next survey", change=change, n=needed)
-
-
 def audiences(view: PlanView) -> Sheet:
     """Return the audiences: size, image, what stands in the way, best channels and how many they reach."""
     words, rows = view.words, view["audiences"]
@@ -140,7 +91,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
     }
-    caption = words("Audiences, from the largest expected gain to the smallest.")
+    caption = words("Audiences, those first whom the chosen actions move most.")
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
 
@@ -197,7 +148,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("No."): [words.number(rank) for rank in rows["rank"]],
         words("Action"): [f"{view.line(line)} [{line}]" for line in rows["action"]],
         words("State"): [_status(row, view) for row in rows.itertuples()],
-        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
         words("Cost and hours"): [
             words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
             for row in rows.itertuples()
@@ -223,6 +174,8 @@ def _status(row: object, view: PlanView) -> str:
     if row.status != "chosen":  # type: ignore[attr-defined]
         return text
     notes = [view.words("required")] if row.is_must else []  # type: ignore[attr-defined]
+    notes += [view.words("repair")] if row.is_repair else []  # type: ignore[attr-defined]
+    notes += [view.words("reuses what goes out anyway")] if row.reuses else []  # type: ignore[attr-defined]
     notes += [view.words("robust")] if row.is_robust else []  # type: ignore[attr-defined]
     return f"{text} ({', '.join(notes)})" if notes else text
 
@@ -239,14 +192,14 @@ def scenarios(view: PlanView) -> Sheet:
     words, rows = view.words, view["plan_scenarios"]
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
-        words("Expected gain (95% interval)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
         words("Cost, EUR"): [words.number(cost) for cost in rows["cost"]],
         words("Hours"): [words.number(hours) for hours in rows["hours"]],
         words("Actions"): [words.number(count) for count in rows["actions"]],
         words("Come in"): [view.lines(cell) or "–" for cell in rows["added"]],
         words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
     }
-    caption = words("How the choice changes with the means, and at the ends of the intervals.")
+    caption = words("How the choice changes with the means, and at the ends of the ranges.")
     return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
 
 
@@ -255,8 +208,8 @@ def scenario_name(name: str, view: PlanView) -> str:
     words = view.words
     fixed = {
         "plan": words("The plan"),
-        "lower": words("Effects at the lower end of their intervals"),
-        "upper": words("Effects at the upper end of their intervals"),
+        "lower": words("Effects at the lower end of their ranges"),
+        "upper": words("Effects at the upper end of their ranges"),
     }
     if name in fixed:
         return fixed[name]

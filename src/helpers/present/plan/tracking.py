@@ -6,9 +6,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import is_share
+from helpers.communication.plan.evidence import is_share, split
+from helpers.communication.plan.objectives import COUNT
 from helpers.present.plan.sheets import Sheet, cited, named
-from helpers.present.plan.view import CHANGES, FIELDS, FREQUENCIES, KINDS, LEVELS, OWNERS, RESULTS, TITLES, PlanView
+from helpers.present.plan.view import (
+    CHANGES,
+    FIELDS,
+    FREQUENCIES,
+    KINDS,
+    LEVELS,
+    OWNERS,
+    REASONS,
+    RESULTS,
+    TITLES,
+    PlanView,
+)
 
 
 def responsibilities(view: PlanView, people: Sequence[tuple[str, str | None]]) -> Sheet:
@@ -57,7 +69,7 @@ def indicators(view: PlanView) -> Sheet:
     words, rows, language = view.words, view["plan_indicators"], view.study.language
     outputs = {output.id: output.text[language] for output in view.library.outputs}
     shown = {
-        words("What is measured"): [outputs.get(code) or view.line(code) for code in rows["subject"]],
+        words("What is measured"): [_measured(code, outputs, view) for code in rows["subject"]],
         words("Kind"): [words(KINDS[level]) for level in rows["level"]],
         words("Measured by"): [view.owner(owner) for owner in rows["measured_by"]],
         words("When"): [_when(row, view) for row in rows.itertuples()],
@@ -65,6 +77,14 @@ def indicators(view: PlanView) -> Sheet:
     }
     caption = words("How the plan is followed: what is measured, by whom and when.")
     return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "lllll", widths=(26, 14, 16, 14, 30))
+
+
+def _measured(code: str, outputs: dict[str, str], view: PlanView) -> str:
+    """Return what is measured, and whether success is judged by it."""
+    words = view.words
+    name = words("Calls and visits, by month") if code == COUNT else outputs.get(code) or view.line(code)
+    judges = view["objectives"]["judged_by"].eq(code).any()
+    return words("{measure} (success is judged by it)", measure=name) if judges else name
 
 
 def _when(row: object, view: PlanView) -> str:
@@ -159,21 +179,41 @@ def _evidence_value(row: pd.Series, view: PlanView) -> str:
 
 
 def followup(view: PlanView) -> Sheet:
-    """Return what became of the previous plan's objectives."""
+    """Return what became of the previous plan's objectives; what was not measured alike has no result."""
     words, rows = view.words, view["followup"]
-    texts = {template.id: template.text[view.study.language] for template in view.library.templates}
     shown = {
-        words("Objective"): [
-            row.text if isinstance(row.text, str) and row.text else texts.get(row.template, row.objective)
-            for row in rows.itertuples()
-        ],
+        words("Objective"): [_followed(row, view) for row in rows.itertuples()],
         words("Before"): [view.value(row.baseline, row.is_share) for row in rows.itertuples()],
-        words("Target"): [view.value(row.target, row.is_share, 0) for row in rows.itertuples()],
+        words("Target"): [view.value(row.target, row.is_share) for row in rows.itertuples()],
         words("Now (95% interval)"): [
             f"{view.value(row.estimate, row.is_share)} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"
             for row in rows.itertuples()
         ],
-        words("Result"): [words(RESULTS[result]) for result in rows["result"]],
+        words("Change (95% interval)"): [_change(row, view) for row in rows.itertuples()],
+        words("Result"): [_result(row, view) for row in rows.itertuples()],
     }
     caption = words("What became of the previous plan's objectives.")
-    return Sheet(words("Follow-up"), caption, pd.DataFrame(shown), rows, "lrrrl")
+    return Sheet(words("Follow-up"), caption, pd.DataFrame(shown), rows, "lrrrrl")
+
+
+def _followed(row: object, view: PlanView) -> str:
+    if row.result == "item":  # type: ignore[attr-defined]
+        return view.indicator(row.indicator)  # type: ignore[attr-defined]
+    if isinstance(row.text, str) and row.text:  # type: ignore[attr-defined]
+        return str(row.text)  # type: ignore[attr-defined]
+    texts = {template.id: template.text[view.study.language] for template in view.library.templates}
+    return texts.get(row.template, row.objective)  # type: ignore[attr-defined]
+
+
+def _change(row: object, view: PlanView) -> str:
+    if pd.isna(row.change):  # type: ignore[attr-defined]
+        return view.words.number(None)
+    unit = 100.0 if row.is_share else 1.0  # type: ignore[attr-defined]
+    ends = view.words.interval(unit * row.change_low, unit * row.change_high, 1)  # type: ignore[attr-defined]
+    return f"{view.change(row.change, row.is_share)} ({ends})"  # type: ignore[attr-defined]
+
+
+def _result(row: object, view: PlanView) -> str:
+    text = view.words(RESULTS[row.result])  # type: ignore[attr-defined]
+    codes = split(row.reason)  # type: ignore[attr-defined]
+    return f"{text}: {view.words.list([view.words(REASONS[code]) for code in codes])}" if codes else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +13,7 @@ import pandas as pd
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import Library, read_library
 from helpers.present.language.narrative import indicator_name
-from helpers.present.language.words import Words, mark
+from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
 
 if TYPE_CHECKING:
@@ -96,7 +97,19 @@ RESULTS = {
     "reached": mark("reached"),
     "not_reached": mark("not reached"),
     "not_yet_tellable": mark("cannot be told yet"),
+    "not_comparable": mark("not compared"),
+    "item": mark("change of one question"),
 }
+#: In what two surveys differ.
+REASONS = {
+    "design": mark("how people were chosen"),
+    "mode": mark("how they were asked (telephone, web, paper)"),
+    "frame": mark("from whom they were chosen"),
+    "weighting": mark("how the answers were weighted"),
+    "items": mark("what was asked"),
+}
+#: The quotation marks of each language, outer and inner.
+MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
 PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
 KEYS = {
     "objectives": "objective", "audiences": "audience", "plan_messages": "message", "plan_actions": "action",
@@ -166,6 +179,12 @@ class PlanView:
             return segment_name(row["label"], self.study, self.words)
         return self.words(STAKEHOLDERS[row["segment"]])
 
+    def quoted(self, name: str) -> str:
+        """Return a name in the language's quotation marks, escaped; those that it holds become the inner ones."""
+        left, right, inner_left, inner_right = MARKS[self.study.language]
+        inside = name.replace(left, inner_left).replace(right, inner_right)
+        return f"{left}{escape_markdown(inside)}{right}"
+
     def lines(self, cell: object) -> str:
         """Return the lines of a cell, in words."""
         return "; ".join(self.line(line) for line in split(cell))
@@ -199,8 +218,12 @@ class PlanView:
         return issue_name(code, self.words)
 
     def value(self, value: Any, is_share: bool, digits: int = 1) -> str:
-        """Return a value of an indicator: a percentage or a score."""
-        return self.words.percent(value) if is_share else self.words.number(value, digits)
+        """Return a value of an indicator, to a tenth: a percentage or a score."""
+        return self.words.percent(value, digits) if is_share else self.words.number(value, digits)
+
+    def upwards(self, size: float) -> float:
+        """Return a size rounded up to a tenth, so that a change printed as smaller is smaller."""
+        return math.ceil(round(10 * size, 6)) / 10
 
     def change(self, value: float, is_share: bool) -> str:
         """Return a difference with its sign, in points (percentage points for shares)."""
@@ -210,7 +233,7 @@ class PlanView:
         """Return an interval of an indicator, or a dash."""
         if pd.isna(low) or pd.isna(high):
             return self.words.number(None)
-        return self.words.percent_interval(low, high) if is_share else self.words.interval(low, high, 1)
+        return self.words.percent_interval(low, high, 1) if is_share else self.words.interval(low, high, 1)
 
     def euros(self, amount: float | None) -> str:
         """Return an amount of money."""
@@ -225,8 +248,8 @@ ANSWERS = {"correct": mark("right"), "wrong": mark("wrong"), "dont_know": mark("
 #: Tables whose lines cite evidence, in the order of the report.
 CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
 TABLES = (
-    "objectives", "audiences", "plan_messages", "plan_actions", "plan_scenarios", "plan_calendar", "plan_indicators",
-    "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
+    "objectives", "audiences", "plan_messages", "plan_actions", "plan_effects", "plan_pilots", "plan_scenarios",
+    "plan_calendar", "plan_indicators", "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
 )  # fmt: skip
 
 

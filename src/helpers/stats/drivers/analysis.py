@@ -38,6 +38,7 @@ DRIVER_COLUMNS = (
     "driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance", "importance_low",
     "importance_high", "performance", "performance_low", "performance_high", "quadrant", "quadrant_probability", "n",
 )  # fmt: skip
+COVARIANCE_COLUMNS = ("driver", "other", "covariance")
 TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
 
 
@@ -61,6 +62,8 @@ class DriverAnalysis:
         absent.
     vif
         One row a predictor of the linear model: term, vif.
+    covariance
+        Table `driver_covariance`: one row a pair of drivers, in the unit of `drivers`.
     left_out
         Column to the reason why it is not in the model (`driver_inputs.REASONS`).
     models_left_out
@@ -72,6 +75,7 @@ class DriverAnalysis:
     quadrants: pd.DataFrame
     diagnostics: dict[str, float]
     vif: pd.DataFrame
+    covariance: pd.DataFrame
     left_out: dict[str, str]
     models_left_out: dict[str, EstimationError]
 
@@ -125,7 +129,8 @@ def analyse_drivers(
     table, places = _driver_table(inputs, linear, importance, design, {**SIGNS, **(signs or {})})
     return DriverAnalysis(
         table, _terms(linear, pooled, logit, ordered), places, _diagnostics(inputs, linear, pooled, ordered, failures),
-        vif(_model_rows(inputs, linear), linear.cases.weights), inputs.left_out, failures,
+        vif(_model_rows(inputs, linear), linear.cases.weights), _covariance(list(inputs.drivers), linear),
+        inputs.left_out, failures,
     )  # fmt: skip
 
 
@@ -141,7 +146,15 @@ def _nothing(inputs: DriverInputs, failures: dict[str, EstimationError]) -> Driv
     empty = pd.DataFrame(columns=list(DRIVER_COLUMNS))
     places = pd.DataFrame(columns=["driver", *QUADRANTS])
     none = pd.DataFrame({"term": [], "vif": []})
-    return DriverAnalysis(empty, pd.DataFrame(columns=list(TERM_COLUMNS)), places, {}, none, inputs.left_out, failures)
+    terms, pairs = pd.DataFrame(columns=list(TERM_COLUMNS)), pd.DataFrame(columns=list(COVARIANCE_COLUMNS))
+    return DriverAnalysis(empty, terms, places, {}, none, pairs, inputs.left_out, failures)
+
+
+def _covariance(names: list[str], linear: Model) -> pd.DataFrame:
+    """Return the covariance of every pair of drivers, both ways round, per 10 points of each."""
+    places = [list(linear.terms["term"]).index(name) for name in names]
+    matrix = pd.DataFrame(100 * linear.covariance[np.ix_(places, places)], index=names, columns=names)
+    return matrix.rename_axis("driver").reset_index().melt("driver", var_name="other", value_name="covariance")
 
 
 def _linear(inputs: DriverInputs, design: SurveyDesign) -> Model:

@@ -1,8 +1,8 @@
 """One effect out of several studies, and what a trial of one's own adds to it.
 
-Studies are pooled as random effects: each measured an effect of its own, and a new place has another. Sources: Paule and
-Mandel (1982), J. Res. NBS 87, through statsmodels; Higgins, Thompson and Spiegelhalter (2009), JRSS A 172, for the spread that
-a new place must expect.
+Studies are pooled as random effects: each measured an effect of its own, and a new place has another. Sources: Paule
+and Mandel (1982), J. Res. NBS 87, through statsmodels; Higgins, Thompson and Spiegelhalter (2009), JRSS A 172, for the
+spread that a new place must expect.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a trial by lot can tell: the unit that is drawn and how many there are decide the formula.
 
-Drawing five districts is not drawing their people: the difference between two arms varies as the districts do, on as many
-degrees of freedom as there are districts less two, and no fewer than one in so many draws would look as extreme.
+Drawing five districts is not drawing their people: the difference between two arms varies as the districts do, on as
+many degrees of freedom as there are districts less two, and no fewer than one in so many draws would look as extreme.
 Sources: Donner and Klar (2000), Design and Analysis of Cluster Randomization Trials; Fisher (1935) for the lot itself.
 """
 

@@ -75,6 +75,20 @@ DRIVERS = Artefact(
     notes="Empty where the survey supports no driver model; the notebook then says why.",
 )
 
+DRIVER_COVARIANCE = Artefact(
+    "driver_covariance",
+    grain="one pair of drivers, both ways round",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("driver", "other"),
+    columns={
+        "driver": Column("code", "driver"),
+        "other": Column("code", "driver, the same one for its variance"),
+        "covariance": Column("number", "design-based covariance of the two estimates of the table drivers"),
+    },
+    notes="Empty where the survey supports no driver model.",
+)
+
 TERMS = Artefact(
     "terms",
     grain="one term of one model",
@@ -114,4 +128,4 @@ RELIABILITY = Artefact(
     },
 )
 
-TABLES = (ESTIMATES, ANSWERS, DRIVERS, TERMS, RELIABILITY)
+TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY)

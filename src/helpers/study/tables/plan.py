@@ -9,7 +9,7 @@ WRITER = "05_plan_drafting"
 #: How good the evidence for an action's effect is, best first.
 GRADES = ("meta_analysis", "experiment", "observational", "practice", "judgement")
 STATUSES = ("chosen", "reserve", "excluded")
-RESULTS = ("reached", "not_reached", "not_yet_tellable")
+RESULTS = ("reached", "not_reached", "not_yet_tellable", "not_comparable", "item")
 
 
 def _id(what: str) -> Column:
@@ -49,17 +49,23 @@ OBJECTIVES = Artefact(
         "conf_low": _number("lower end of its 95 % interval"),
         "conf_high": _number("upper end of its 95 % interval"),
         "n": _count("respondents of this wave"),
-        "target": _number("value to be reached"),
+        "target": _number("value to be reached; drafted so that the chance of it is one half or more"),
         "drafted_target": _number("value that the method drafted, before plan.yml"),
+        "likely_target": _number("value that the chosen actions reach with a chance of 80 in 100; empty for no change"),
+        "chance": Column("number", "chance that the chosen actions reach the target", True, minimum=0, maximum=1),
         "expected": _number("change that the chosen actions are expected to bring"),
-        "expected_low": _number("lower end of its 95 % interval"),
-        "expected_high": _number("upper end of its 95 % interval"),
+        "expected_low": _number("lower end of the range of 95 draws in 100, of survey and judgement together"),
+        "expected_high": _number("upper end of that range"),
         "deadline": Column("date", "by when", nullable=True),
         "next_n": _count("respondents expected in the next wave"),
         "detectable": _number("minimum detectable change", minimum=0),
-        "n_needed": _number("respondents of the next wave that the target would need; empty where no n is enough"),
-        "n_needed_each": _number("respondents that each of two later waves would need"),
+        "n_needed": _number(
+            "respondents of the next wave that the target needs; empty where all residents are not enough"
+        ),
+        "n_needed_each": _number("respondents that each of two later waves would need; never more than residents"),
         "is_detectable": Column("flag", "the target lies at least the minimum detectable change away", nullable=True),
+        "judged_by": Column("code", "objective by which success is judged, or calls for a count", nullable=True),
+        "judged_n": _number("respondents, or calls in each period, that it needs", minimum=0),
         "owner": OWNER,
         "text": TEXT,
         "is_edited": EDITED,
@@ -126,8 +132,8 @@ PLAN_ACTIONS = Artefact(
         "status": Column("code", "what became of it", allowed=STATUSES),
         "rank": Column("integer", "1 for the largest expected gain taken alone", minimum=1),
         "gain": _number("expected gain of the image index if it is the only one, points"),
-        "gain_low": _number("lower end of its 95 % interval"),
-        "gain_high": _number("upper end of its 95 % interval"),
+        "gain_low": _number("lower end of the range of 95 draws in 100"),
+        "gain_high": _number("upper end of that range"),
         "cost": _money("planned cost"),
         "cost_low": _money("lowest likely cost"),
         "cost_high": _money("highest likely cost"),
@@ -135,8 +141,10 @@ PLAN_ACTIONS = Artefact(
         "hours_low": _number("fewest likely hours", nullable=False, minimum=0),
         "hours_high": _number("most likely hours", nullable=False, minimum=0),
         "driver": Column("code", "driver that it moves most", nullable=True),
-        "grade": Column("code", "grade of the evidence for its effect", allowed=GRADES),
-        "source": Column("text", "where that evidence comes from, a key of sources.yml", nullable=True),
+        "grade": Column("code", "grade of the evidence for its effect on that driver, by rule", allowed=GRADES),
+        "studies": Column("text", "studies that it rests on, keys of evidence.yml", nullable=True),
+        "is_repair": Column("flag", "puts in order what people find"),
+        "reuses": Column("flag", "changes what goes out anyway"),
         "audiences": Column("text", "audiences that it is for"),
         "channels": Column("text", "channels that it uses"),
         "owner": OWNER,
@@ -145,6 +153,50 @@ PLAN_ACTIONS = Artefact(
         "text": TEXT,
         "is_edited": EDITED,
         "evidence": EVIDENCE,
+    },
+)
+
+PLAN_EFFECTS = Artefact(
+    "plan_effects",
+    grain="one driver that one action moves: those chosen, and those that the council tried",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("effect",),
+    columns={
+        "effect": _id("<action in the library>:<driver>"),
+        "action": _id("act-<id in the library>"),
+        "driver": _id("driver"),
+        "grade": Column("code", "grade of the evidence for this effect, by rule", allowed=GRADES),
+        "basis": Column("code", "where the points come from", allowed=("studies", "judgement", "trials", "wave")),
+        "studies": Column("text", "studies that the action rests on, keys of evidence.yml", nullable=True),
+        "shipped": _number("points moved in someone exposed who stands at mid-scale, as the method brings them"),
+        "shipped_low": _number("lower end of their range"),
+        "shipped_high": _number("upper end of their range"),
+        "local": _number("the same after this council's trials and its previous plan"),
+        "local_low": _number("lower end of their range"),
+        "local_high": _number("upper end of their range"),
+        "half_life_weeks": _number("weeks after which half of it is gone; empty for what stays", minimum=0),
+    },
+)
+
+PLAN_PILOTS = Artefact(
+    "plan_pilots",
+    grain="one chosen action, and how it can be tried",
+    writer=WRITER,
+    readers=("05_plan_drafting",),
+    key=("action",),
+    columns={
+        "action": _id("act-<id in the library>"),
+        "unit": Column("code", "what a lot is drawn over; empty where everybody gets it at once", nullable=True),
+        "kind": Column(
+            "code",
+            "by lot; too few for a lot; in steps without one; not at all",
+            allowed=("lot", "few", "steps", "none"),
+        ),
+        "units": _count("units here"),
+        "answers": Column("number", "share that answers without it", True, minimum=0, maximum=1),
+        "detectable": _number("smallest rise of that share, or spreads between places, that the lot shows"),
+        "smallest_p": Column("number", "smallest p-value that the lot can give", True, minimum=0, maximum=1),
     },
 )
 
@@ -158,8 +210,8 @@ PLAN_SCENARIOS = Artefact(
         "scenario": _id("plan, budget_<per cent>, hours_<per cent>, lower, upper"),
         "budget": _number("money available, EUR; empty for no limit", minimum=0),
         "gain": _number("expected gain of the image index, points"),
-        "gain_low": _number("lower end of its 95 % interval"),
-        "gain_high": _number("upper end of its 95 % interval"),
+        "gain_low": _number("lower end of the range of 95 draws in 100"),
+        "gain_high": _number("upper end of that range"),
         "cost": _money("cost of what is chosen"),
         "hours": _number("staff hours of what is chosen", nullable=False, minimum=0),
         "actions": Column("integer", "actions chosen", minimum=0),
@@ -269,11 +321,12 @@ PLAN_EVIDENCE = Artefact(
 
 FOLLOWUP = Artefact(
     "followup",
-    grain="one objective of the previous wave's plan",
+    grain="one objective of the previous wave's plan, or one item of it where its index has other items now",
     writer=WRITER,
     readers=("05_plan_drafting",),
-    key=("objective",),
+    key=("followed",),
     columns={
+        "followed": _id("<objective>:<indicator or item>"),
         "objective": _id("objective of the previous plan"),
         "template": _id("objective template"),
         "indicator": _id("indicator"),
@@ -288,12 +341,13 @@ FOLLOWUP = Artefact(
         "change_low": _number("lower end of its 95 % interval"),
         "change_high": _number("upper end of its 95 % interval"),
         "result": Column("code", "what can be said", allowed=RESULTS),
+        "reason": Column("text", "why it is not compared: design, mode, frame, weighting, items", nullable=True),
         "text": TEXT,
         "evidence": EVIDENCE,
     },
 )
 
 TABLES = (
-    OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_SCENARIOS, PLAN_CALENDAR, PLAN_INDICATORS, PLAN_RISKS,
-    PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP,
+    OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_EFFECTS, PLAN_PILOTS, PLAN_SCENARIOS, PLAN_CALENDAR,
+    PLAN_INDICATORS, PLAN_RISKS, PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP,
 )  # fmt: skip

@@ -4,12 +4,12 @@ from plan_case import blank, evidence, plan, standard, view
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
-from helpers.present.plan import sheets as plan_sheets
+from helpers.present.plan import history, targets, trying
 from helpers.present.plan import tracking as plan_tracking
 
 SENTENCES = (
-    said.summary, said.came_in, said.objectives, said.audiences, said.actions, said.sensitivity, said.learning,
-    said.overrides, said.followup,
+    said.summary, said.came_in, targets.objectives, said.audiences, said.actions, said.sensitivity, trying.learning,
+    history.overrides, history.followup,
 )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def test_a_plan_with_nothing_in_it_says_so():
     assert "No action" in said.summary(shown).markdown
     assert plan_charts.actions_figure(shown) is None
     assert plan_charts.calendar_figure(shown) is None
-    assert plan_sheets.objectives(shown).table() is None
+    assert targets.table(shown).table() is None
     assert all(function(shown).markdown for function in SENTENCES)
 
 
@@ -55,8 +55,8 @@ def test_what_is_missing_is_said():
 
 def test_targets_set_by_hand_beyond_the_means_are_flagged():
     shown = view(plan(budget=9000, overrides={"obj-image": {"target": 95}}))
-    assert "1 target set by hand lies beyond" in said.objectives(shown).markdown
-    assert "1 thing by hand" in said.overrides(shown).markdown
+    assert "1 target set by hand lies beyond" in targets.objectives(shown).markdown
+    assert "1 thing by hand" in history.overrides(shown).markdown
 
 
 def test_roles_find_their_people():
@@ -70,6 +70,6 @@ def test_roles_find_their_people():
 
 def test_each_line_shows_the_id_by_which_it_is_changed():
     shown = view(standard())
-    first = plan_sheets.objectives(shown).shown.iloc[0, 0]
+    first = targets.table(shown).shown.iloc[0, 0]
     assert first.endswith("[obj-image]")
-    assert list(plan_sheets.objectives(shown).data.iloc[:, 0]) == list(shown["objectives"]["objective"])
+    assert list(targets.table(shown).data.iloc[:, 0]) == list(shown["objectives"]["objective"])

@@ -1,0 +1,109 @@
+"""What a driver is worth for the image: the survey's estimates drawn together, else the method's own judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.plan.evidence import Evidence
+from helpers.communication.plan.library import Priors
+from helpers.stats.drivers.shrinkage import Shrunk, shrink
+
+#: Benjamini-Hochberg level under which an estimate of the right sign is told from chance, as on the first page.
+CLEAR_Q = 0.05
+#: Where less is better.
+REVERSED = frozenset(
+    ("stereotypes", "stigma", "stigma_personal", "stigma_perceived", "stigma_institutional", "quiz_wrong",
+     "quiz_dont_know")
+)  # fmt: skip
+SUBSCALES = ("stigma_personal", "stigma_perceived", "stigma_institutional")
+
+
+@dataclass(frozen=True)
+class DriverEffect:
+    """Effect of a driver on the image index, per 10 points towards better.
+
+    Attributes
+    ----------
+    basis
+        ``survey`` (its estimate, drawn towards nothing), ``prior`` (the method's judgement) or ``none``.
+    draws
+        (replicates,) drawn with those of the other drivers, since their estimates go together.
+    """
+
+    mean: float
+    sd: float
+    basis: str
+    draws: np.ndarray
+
+    def part(self, share: float) -> DriverEffect:
+        """Return the effect of a part that has this share of the whole's."""
+        return DriverEffect(self.mean * share, self.sd * share, self.basis, self.draws * share)
+
+
+def driver_effects(
+    names: Sequence[str], evidence: Evidence, priors: Priors, replicates: int, rng: np.random.Generator
+) -> dict[str, DriverEffect]:
+    """Return the effect of each driver, drawn together.
+
+    All estimates of the survey are drawn towards nothing by one rule (`stats.drivers.shrinkage`), strong ones by
+    little; none has an effect without uncertainty. A part of a scale that was modelled whole has a third of its effect.
+    """
+    modelled = _modelled(evidence, replicates, rng)
+    return {name: _effect(name, modelled, priors, replicates, rng) for name in names}
+
+
+def _modelled(evidence: Evidence, replicates: int, rng: np.random.Generator) -> dict[str, DriverEffect]:
+    rows = evidence.drivers
+    if rows.empty:
+        return {}
+    sign = np.where(rows["driver"].isin(REVERSED), -1.0, 1.0)
+    shrunk = shrink(sign * rows["estimate"].to_numpy(float), np.outer(sign, sign) * covariance(evidence))
+    drawn = shrunk.draw(replicates, rng)
+    return {name: _of(shrunk, place, drawn) for place, name in enumerate(rows["driver"])}
+
+
+def _of(shrunk: Shrunk, place: int, drawn: np.ndarray) -> DriverEffect:
+    return DriverEffect(float(shrunk.mean[place]), float(shrunk.sd[place]), "survey", drawn[:, place])
+
+
+def covariance(evidence: Evidence) -> np.ndarray:
+    """Return the covariance of the survey's estimates, in their order; independent where it was not written."""
+    names = list(evidence.drivers["driver"])
+    alone = np.diag(evidence.drivers["std_error"].to_numpy(float) ** 2)
+    pairs = evidence.driver_covariance
+    if pairs.empty:
+        return alone
+    wide = pairs.pivot(index="driver", columns="other", values="covariance")
+    return wide.reindex(index=names, columns=names).fillna(pd.DataFrame(alone, names, names)).to_numpy(float)
+
+
+def _effect(
+    name: str, modelled: Mapping[str, DriverEffect], priors: Priors, replicates: int, rng: np.random.Generator
+) -> DriverEffect:
+    if name in modelled:
+        return modelled[name]
+    if name in SUBSCALES and "stigma" in modelled:
+        return modelled["stigma"].part(1.0 / len(SUBSCALES))
+    parts = [modelled[part] for part in SUBSCALES if part in modelled]
+    if name == "stigma" and parts:
+        draws = np.sum([part.draws for part in parts], axis=0)
+        return DriverEffect(sum(part.mean for part in parts), float(draws.std()), "survey", draws)
+    if name in ("quiz_wrong", "quiz_dont_know") and "quiz_correct" in modelled:
+        return modelled["quiz_correct"]
+    prior = priors.effects.get(name)
+    if prior is None:
+        return DriverEffect(0.0, 0.0, "none", np.zeros(replicates))
+    return DriverEffect(prior.mean, prior.sd, "prior", rng.normal(prior.mean, prior.sd, replicates))
+
+
+def is_told(evidence: Evidence) -> bool | None:
+    """Return whether this survey tells any driver of the image from chance; None where it supports no model of them."""
+    rows = evidence.drivers
+    if rows.empty:
+        return None
+    right = rows["estimate"] * np.where(rows["driver"].isin(REVERSED), -1.0, 1.0) > 0
+    return bool((right & (rows["q_value"] < CLEAR_Q)).any())

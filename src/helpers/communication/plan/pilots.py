@@ -1,0 +1,69 @@
+"""How each chosen action can be tried: by lot where something can be drawn and there is enough of it, else in steps,
+or not.
+
+The unit that is drawn decides the formula (`stats.estimates.trials`). Letters are drawn by home, posters by place,
+messages by person; one telephone number is the same for everybody and can be tried in no half of the town.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.library import Trials
+from helpers.stats.estimates.trials import can_be_shown, detectable_between_units, detectable_share, smallest_p
+
+THOUSAND = 1000.0
+#: Units whose own answer is counted; of the others (places, classes) it is a sum over many people.
+SINGLE = ("home", "person", "case", "birth")
+#: A lot is worth drawing if it can show a share three times as large, or two standard deviations between places.
+TIMES, SPREADS = 3.0, 2.0
+
+
+def pilot_lines(chosen: Sequence[Candidate], residents: float, trials: Trials) -> pd.DataFrame:
+    """Return how each chosen action can be tried, as table `plan_pilots`; those by lot first.
+
+    Parameters
+    ----------
+    residents
+        People whom the plan addresses.
+    """
+    order = ("lot", "steps", "few", "none")
+    rows = [_line(candidate, residents, trials) for candidate in chosen]
+    return pd.DataFrame(sorted(rows, key=lambda row: order.index(str(row["kind"]))))
+
+
+def _line(candidate: Candidate, residents: float, trials: Trials) -> dict[str, object]:
+    unit = candidate.action.pilot
+    row: dict[str, object] = {"action": f"act-{candidate.action.id}", "unit": unit}
+    if unit is None or unit == "steps":
+        return {**row, "kind": unit or "none"}
+    units = _units(candidate, unit, residents, trials)
+    if unit in SINGLE:
+        return {**row, "units": units, **_single(trials.answers[unit], units)}
+    return {**row, "units": units, **_grouped(units)}
+
+
+def _units(candidate: Candidate, unit: str, residents: float, trials: Trials) -> int:
+    if candidate.action.people and unit == "person":
+        return int(candidate.factor * candidate.action.people[1])
+    return int(trials.units[unit] * residents / THOUSAND)
+
+
+def _single(answers: float, units: int) -> dict[str, object]:
+    rise = detectable_share(answers, units)
+    worth = math.isfinite(rise) and answers + rise <= min(0.95, TIMES * answers)
+    return {"kind": "lot" if worth else "few", "answers": answers, "detectable": rise if math.isfinite(rise) else None}
+
+
+def _grouped(units: int) -> dict[str, object]:
+    spreads = detectable_between_units(1.0, units)
+    worth = can_be_shown(units) and spreads <= SPREADS
+    return {
+        "kind": "lot" if worth else "few",
+        "detectable": spreads if math.isfinite(spreads) else None,
+        "smallest_p": smallest_p(units),
+    }

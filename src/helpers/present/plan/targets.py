@@ -1,0 +1,183 @@
+"""Objectives in words: the target and its chance, what the next survey can show, and what success is judged by."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.communication.plan.objectives import COUNT, EVEN, NEAREST, shown
+from helpers.present.outputs import Sentences
+from helpers.present.plan.sheets import Sheet, cited
+from helpers.present.plan.view import PlanView
+
+#: Chances are shares of draws.
+TOLERANCE = 1e-9
+#: Share of a place's residents who can be brought to answer a survey.
+MOST_ANSWER = 0.25
+
+
+def objectives(view: PlanView) -> Sentences:
+    """Return how many objectives there are, which of them the next survey can show, and what success is judged by."""
+    words, rows = view.words, view["objectives"]
+    if rows.empty:
+        return Sentences(
+            words(
+                "The chosen actions move nothing that this survey measured by as much as a tenth of a point, so the "
+                "plan sets no target."
+            )
+        )
+    text = words.plural(
+        "The plan has {n} objective, measured by this survey and the next ({answers} answers).",
+        "The plan has {n} objectives, measured by this survey and the next ({answers} answers).",
+        len(rows),
+        answers=words.number(view.figure("next_n")),
+    )
+    tested = rows[rows["is_detectable"].notna()]
+    return Sentences(" ".join([text, _reached(rows, view), *_detected(tested, view), *_judged(tested, view)]))
+
+
+def _reached(rows: pd.DataFrame, view: PlanView) -> str:
+    words = view.words
+    text = words(
+        "A target is a value that the chosen actions reach with an even chance; beside it stands the one that they "
+        "reach 80 times in 100."
+    )
+    beyond = int((rows["chance"] < EVEN - TOLERANCE).sum())
+    if not beyond:
+        return text
+    more = words.plural(
+        "{n} target set by hand lies beyond that: the table gives its chance, and it needs more means or more time.",
+        "{n} targets set by hand lie beyond that: the table gives their chance, and they need more means or more time.",
+        beyond,
+    )
+    return f"{text} {more}"
+
+
+def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
+    words, clear = view.words, int(tested["is_detectable"].astype(bool).sum())
+    if tested.empty:
+        return []
+    if not clear:
+        return [
+            words(
+                "The next survey can tell none of these targets from chance (80% power, 5% two-sided): they are "
+                "smaller than what it can show."
+            )
+        ]
+    return [
+        words(
+            "The next survey can tell {clear} of the {all} targets from chance (80% power, 5% two-sided).",
+            clear=words.number(clear),
+            all=words.number(len(tested)),
+        )
+    ]
+
+
+def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what success is judged by where the next survey cannot show an objective."""
+    words = view.words
+    others = tested[tested["judged_by"] != tested["objective"]]
+    if others.empty:
+        return []
+    if (others["judged_by"] == COUNT).any():
+        return [
+            words(
+                "Success is therefore judged by what lies nearer to the actions: calls and visits, counted from today "
+                "({n} in each period tell a rise of a quarter).",
+                n=words.number(others["judged_n"].max()),
+            ),
+            *_nearest(tested, view),
+        ]
+    return [
+        words(
+            "Success is therefore judged by what lies nearer to the actions: {measure}, which {n} answers can show.",
+            measure=view.quoted(view.line(str(others["judged_by"].iloc[0]))),
+            n=words.number(others["judged_n"].max()),
+        )
+    ]
+
+
+def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return the answers that the nearest measure of a survey would need, where there is such a number."""
+    words = view.words
+    rows = tested[(tested["indicator"] == NEAREST) & tested["n_needed"].notna()]
+    if rows.empty or not _can_be_had(rows["n_needed"].iloc[0], view):
+        return []
+    return [
+        words(
+            "Of what a survey asks, whether people recall a message lies nearest: it would take {n} answers to "
+            "show its target.",
+            n=words.number(rows["n_needed"].iloc[0]),
+        )
+    ]
+
+
+def table(view: PlanView) -> Sheet:
+    """Return the objectives: today's value, targets with their chance, what the next survey shows, and the judge."""
+    words, rows = view.words, view["objectives"]
+    shown_rows = {
+        words("Objective and indicator"): [_aim(row, view) for row in rows.itertuples()],
+        words("Today (95% interval)"): [_baseline(row, view) for row in rows.itertuples()],
+        words("Target and its chance"): [_target(row, view) for row in rows.itertuples()],
+        words("Reached 80 times in 100"): [view.value(row.likely_target, row.is_share) for row in rows.itertuples()],
+        words("By"): [view.date(day) for day in rows["deadline"]],
+        words("Smallest change that the next survey shows"): [_detectable(row, view) for row in rows.itertuples()],
+        words("Success is judged by"): [_judge(row, view) for row in rows.itertuples()],
+        words("Evidence"): cited(rows, view),
+    }
+    caption = words("Objectives, with what the next survey could show.")
+    widths = (23, 13, 13, 8, 10, 16, 12, 8)
+    return Sheet(words("Objectives"), caption, pd.DataFrame(shown_rows), rows, "lrrrllll", widths=widths)
+
+
+def _aim(row: object, view: PlanView) -> str:
+    text = view.line(row.objective)  # type: ignore[attr-defined]
+    named = row.indicator != "own"  # type: ignore[attr-defined]
+    indicator = f" ({view.indicator(row.indicator)})" if named else ""  # type: ignore[attr-defined]
+    return f"{text}{indicator} [{row.objective}]"  # type: ignore[attr-defined]
+
+
+def _baseline(row: object, view: PlanView) -> str:
+    value = view.value(row.baseline, row.is_share)  # type: ignore[attr-defined]
+    return f"{value} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"  # type: ignore[attr-defined]
+
+
+def _target(row: object, view: PlanView) -> str:
+    value = view.value(row.target, row.is_share)  # type: ignore[attr-defined]
+    if pd.isna(row.baseline) or pd.isna(row.target):  # type: ignore[attr-defined]
+        return value
+    change = view.change(row.target - shown(row.baseline, row.is_share), row.is_share)  # type: ignore[attr-defined]
+    if pd.isna(row.chance):  # type: ignore[attr-defined]
+        return f"{value} ({change})"
+    return view.words("{value} ({change}), {chance}", value=value, change=change, chance=view.words.percent(row.chance))  # type: ignore[attr-defined]
+
+
+def _detectable(row: object, view: PlanView) -> str:
+    words = view.words
+    if pd.isna(row.detectable):  # type: ignore[attr-defined]
+        return words.number(None)
+    size = view.upwards(row.detectable * (100 if row.is_share else 1))  # type: ignore[attr-defined]
+    change = words.number(size, 1)
+    if row.is_detectable:  # type: ignore[attr-defined]
+        return words("{change} points: it can show the target", change=change)
+    if pd.notna(row.n_needed) and _can_be_had(row.n_needed, view):  # type: ignore[attr-defined]
+        needed = words.number(row.n_needed)  # type: ignore[attr-defined]
+        return words("{change} points: the target would take {n} answers", change=change, n=needed)
+    if pd.notna(row.n_needed_each) and _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
+        each = words.number(row.n_needed_each)  # type: ignore[attr-defined]
+        return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
+    return words("{change} points: no survey of this place could show the target", change=change)
+
+
+def _can_be_had(answers: float, view: PlanView) -> bool:
+    """Return whether so many answers can be had: hardly more than a quarter of all residents ever answer a survey."""
+    residents, planned = view.figure("residents"), view.figure("next_n") or 0.0
+    return residents is None or answers <= max(planned, MOST_ANSWER * residents)
+
+
+def _judge(row: object, view: PlanView) -> str:
+    words, code = view.words, row.judged_by  # type: ignore[attr-defined]
+    if not isinstance(code, str):
+        return words.number(None)
+    if code == COUNT:
+        return words("calls and visits")
+    return words("itself") if code == row.objective else view.line(code)  # type: ignore[attr-defined]

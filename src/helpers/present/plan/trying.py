@@ -1,0 +1,196 @@
+"""What the plan's effects rest on, and how the council can try and learn: what studies measured, trials by lot,
+steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import split
+from helpers.communication.plan.studies import Study, split_by_match
+from helpers.present.language.words import mark
+from helpers.present.outputs import Sentences
+from helpers.present.plan.sheets import Sheet
+from helpers.present.plan.view import GRADES, PlanView
+from helpers.stats.estimates.trials import events_needed
+
+BASES = {
+    "trials": mark("the council's own trials too"),
+    "wave": mark("the previous plan too"),
+}
+UNITS = {
+    "home": mark("homes"),
+    "person": mark("people on the list or in the room"),
+    "case": mark("people who come in a year"),
+    "birth": mark("births of a year"),
+    "place": mark("places"),
+    "class": mark("classes"),
+}
+#: Rises of a count that are told of, as shares of it.
+RISES = (0.25, 0.5)
+SHOWN_TRIALS = 2
+
+
+def studies_told(view: PlanView, keys: object, driver: str) -> str:
+    """Return what the studies of an action measured, those of this very driver first; nothing where there is none."""
+    words = view.words
+    known = [view.library.evidence[key] for key in split(keys) if key in view.library.evidence]
+    own, other = split_by_match(known, driver)
+    parts = [_study(study, view) for study in own]
+    if other:
+        parts.append(words("measured something else: {studies}", studies="; ".join(_study(s, view) for s in other)))
+    return "; ".join(parts)
+
+
+def _study(study: Study, view: PlanView) -> str:
+    told = study.measured[view.study.language]
+    if study.design in DESIGNS:
+        return f"{study.short} ({told}, {view.words(DESIGNS[study.design])})"
+    if study.result in RESULTS:
+        return f"{study.short} ({told}: {view.words(RESULTS[study.result])})"
+    return f"{study.short} ({told})"
+
+
+RESULTS = {"none": mark("no effect"), "harms": mark("worse")}
+#: Designs that measured nothing, or that nobody else could check.
+DESIGNS = {"typology": mark("a typology"), "in_house": mark("in-house tests")}
+
+
+def effects(view: PlanView) -> Sheet:
+    """Return what each chosen action moves: shipped, and after this council's own trials and plan, with its studies."""
+    words, rows = view.words, view["plan_effects"]
+    groups = [group for _, group in rows.groupby("action", sort=False)]
+    shown = {
+        words("Action"): [view.line(group["action"].iloc[0]) for group in groups],
+        words("Points moved in who notices it (likely range)"): [_all(group, _shipped, view) for group in groups],
+        words("With what was learnt here"): [_all(group, _local, view) or words("nothing yet") for group in groups],
+        words("Half is gone after"): [_half_life(group["half_life_weeks"].iloc[0], view) for group in groups],
+        words("Rests on"): [_all(group, _rests_on, view) for group in groups],
+    }
+    data = pd.DataFrame({"action": [group["action"].iloc[0] for group in groups]})
+    data["effects"] = ["; ".join(group["effect"]) for group in groups]
+    caption = words("What each action moves, and what was measured elsewhere.")
+    return Sheet(words("Effects"), caption, pd.DataFrame(shown), data, "lllll", widths=(20, 26, 12, 8, 34))
+
+
+def _all(group: pd.DataFrame, tell: Callable[[Any, PlanView], str], view: PlanView) -> str:
+    return "; ".join(dict.fromkeys(text for row in group.itertuples() if (text := tell(row, view))))
+
+
+def _shipped(row: Any, view: PlanView) -> str:
+    return f"{view.indicator(row.driver)}: {_points(row, 'shipped', view)}"
+
+
+def _rests_on(row: Any, view: PlanView) -> str:
+    grade, told = view.words(GRADES[row.grade]), studies_told(view, row.studies, row.driver)
+    return f"{grade} ({told})" if told else grade
+
+
+def _points(row: object, name: str, view: PlanView) -> str:
+    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+    return f"{view.words.number(getattr(row, name), 1)} ({view.words.interval(low, high, 1)})"
+
+
+def _local(row: Any, view: PlanView) -> str:
+    if row.basis in ("studies", "judgement"):
+        return ""
+    return f"{view.indicator(row.driver)}: {_points(row, 'local', view)}, {view.words(BASES[row.basis])}"
+
+
+def _half_life(weeks: object, view: PlanView) -> str:
+    if pd.isna(weeks):
+        return view.words("it stays")
+    return view.words.plural("{n} week", "{n} weeks", int(weeks))  # type: ignore[call-overload]
+
+
+def pilots(view: PlanView) -> Sheet:
+    """Return how each chosen action can be tried: over what a lot is drawn, how many there are, and what it shows."""
+    words, rows = view.words, view["plan_pilots"]
+    rows = rows[rows["kind"] != "none"]
+    shown = {
+        words("Action"): [view.line(line) for line in rows["action"]],
+        words("How it can be tried"): [_kind(row, view) for row in rows.itertuples()],
+        words("What it can show"): [_shows(row, view) for row in rows.itertuples()],
+    }
+    caption = words("How each action can be tried.")
+    return Sheet(words("Trials"), caption, pd.DataFrame(shown), rows, "lll", widths=(30, 34, 36))
+
+
+def _kind(row: object, view: PlanView) -> str:
+    words, kind = view.words, row.kind  # type: ignore[attr-defined]
+    if kind == "steps":
+        return words("district after district, in steps; not by lot, since there are too few districts")
+    units = {"n": words.number(row.units), "units": words(UNITS[row.unit])}  # type: ignore[attr-defined]
+    if kind == "few":
+        return words("not by lot: about {n} {units} here are too few", **units)
+    return words("by lot over about {n} {units}: half now, half later", **units)
+
+
+def _shows(row: object, view: PlanView) -> str:
+    words, kind = view.words, row.kind  # type: ignore[attr-defined]
+    if kind in ("steps", "few"):
+        return words("no experiment: calls and visits counted before and after")
+    if pd.isna(row.answers):  # type: ignore[attr-defined]
+        return words(
+            "a difference of {spreads} standard deviations between their counts of calls",
+            spreads=words.number(row.detectable, 1),  # type: ignore[attr-defined]
+        )
+    return words(
+        "if {base} of them answer without it, from {share} with it",
+        base=words.percent(row.answers, 1),  # type: ignore[attr-defined]
+        share=words.percent(row.answers + row.detectable, 1),  # type: ignore[attr-defined]
+    )
+
+
+def learning(view: PlanView) -> Sentences:
+    """Return why association is not cause, and how this council can learn what works."""
+    words = view.words
+    cause = words(
+        "Association is not cause: the drivers tell what goes with a better image, not what makes it. The gains hold "
+        "only as far as moving a driver moves the image; that is why they should be tested and not only hoped for."
+    )
+    rows = view["plan_pilots"]
+    if rows.empty:
+        return Sentences(cause)
+    told = [cause, _by_lot(view), _at_once(view), _counting(view)]
+    return Sentences("\n\n".join(part for part in told if part))
+
+
+def _by_lot(view: PlanView) -> str:
+    words, rows = view.words, view["plan_pilots"]
+    drawn = rows[rows["kind"] == "lot"]
+    if drawn.empty:
+        return words(
+            "None of the chosen actions can be tried by lot here: everybody gets them at once, or there are too few "
+            "homes, places or people to draw from. Try each first with eight people, and keep what they understood."
+        )
+    names = words.list([view.quoted(view.line(line)) for line in drawn["action"][:SHOWN_TRIALS]])
+    return words(
+        "What can be drawn by lot is drawn: {names}. Half get it now and half later; the table of trials says over "
+        "what the lot is drawn and what it can show. What the council finds goes into `plan.yml` under `trials`, and "
+        "the next plan counts it.",
+        names=names,
+    )
+
+
+def _at_once(view: PlanView) -> str:
+    count = int((view["plan_pilots"]["kind"] == "none").sum())
+    if not count:
+        return ""
+    return view.words.plural(
+        "{n} of the actions cannot be tried in part: everybody gets it at once.",
+        "{n} of the actions cannot be tried in part: everybody gets them at once.",
+        count,
+    )
+
+
+def _counting(view: PlanView) -> str:
+    quarter, half = (view.words.number(events_needed(rise)) for rise in RISES)
+    return view.words(
+        "Calls and visits need no sample: where {quarter} are counted in each of two periods of the same length, a "
+        "rise of a quarter can be told from chance; with {half}, a rise of a half.",
+        quarter=quarter,
+        half=half,
+    )

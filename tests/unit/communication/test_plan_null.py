@@ -1,0 +1,66 @@
+"""A council where nothing can be told from chance: the plan says so, promises nothing and only repairs."""
+
+import pandas as pd
+import pytest
+from plan_case import EFFECTS, blank, chosen, drivers, evidence, plan, view
+
+from helpers.communication.plan.library import read_library
+from helpers.present.language.words import _catalogue
+from helpers.present.plan import charts, findings, history, sheets, targets, trying
+
+REPAIRS = {action.id for action in read_library().actions if action.is_repair}
+
+
+def nothing(**changes):
+    weak = drivers(EFFECTS["ignorance"], std_error=1.5, q_value=0.8)
+    pages = pd.DataFrame({"shortcoming": ["no_page-1"], "kind": ["no_page"], "severity": [3.0]})
+    parts = {"drivers": weak, "shortcomings": pages.reindex(columns=list(blank("shortcomings").columns))}
+    return evidence(**(parts | changes))
+
+
+def test_only_repairs_are_bought_and_no_gain_is_promised():
+    drafted = plan(found=nothing(), budget=9000, staff_hours=400)
+    assert chosen(drafted) == {"missing_pages", "way_to_ask"}
+    assert chosen(drafted) <= REPAIRS
+    assert "obj-image" not in set(drafted["objectives"]["objective"])
+    figures = drafted["plan_figures"].set_index("measure")["value"]
+    assert pd.isna(figures["gain"])
+    assert drafted["plan_actions"]["gain"].isna().all()
+    assert list(drafted["plan_scenarios"]["scenario"]) == ["plan"]
+
+
+def test_what_the_council_requires_is_done_all_the_same():
+    assert "open_day" in chosen(plan(found=nothing(), budget=9000, must=["open_day"]))
+
+
+def test_repairs_that_the_money_cannot_pay_are_left():
+    assert chosen(plan(found=nothing(), budget=350, staff_hours=400)) == {"way_to_ask"}
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_it_says_so(language):
+    shown = view(plan(found=nothing(), budget=9000, staff_hours=400), language)
+    functions = (findings.summary, findings.actions, findings.sensitivity, targets.objectives, trying.learning,
+                 findings.audiences, history.followup)  # fmt: skip
+    texts = [function(shown).markdown for function in functions]
+    assert all(text.strip() and "{" not in text for text in texts)
+    if language == "en":
+        assert "that is a finding" in texts[0]
+        assert "2 repairs" in texts[0]
+        assert "are kept until a survey tells more" in texts[0]
+        assert not any("0.0 points" in text or "raise the image" in text for text in texts)
+    else:
+        assert not [text for text in texts if text in _catalogue(language)]
+    assert charts.actions_figure(shown) is None
+    assert sheets.actions(shown).table() is not None
+
+
+def test_with_nothing_to_repair_the_money_is_kept():
+    shown = view(plan(found=nothing(shortcomings=blank("shortcomings"), estimates=_fine()), budget=9000))
+    assert "Nor did the audit find anything to repair" in findings.summary(shown).markdown
+    assert "sets no target" in targets.objectives(shown).markdown
+
+
+def _fine():
+    rows = evidence().estimates
+    return rows.assign(estimate=rows["estimate"].where(~rows["indicator"].eq("knows_where"), 0.9))
