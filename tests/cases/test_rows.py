@@ -72,6 +72,18 @@ def test_of_a_partial_and_a_complete_interview_the_complete_one_counts(exclude_u
     assert found.answers["age"].states.eq("valid").all()
 
 
+def test_american_dates_without_a_day_above_twelve_are_read_by_the_wave():
+    found = cleaned("22-date-us-all-days-under-13")
+    dates = found.answers["submitted_at"].values
+    assert dates.notna().all() and dates.dt.month.eq(3).all()
+    assert found.counts["rows_kept"] == 120 and found.issues.empty
+
+
+def test_months_in_catalan_words_are_read():
+    dates = cleaned("54-date-catalan-months").answers["started_at"].values
+    assert dates.notna().all() and dates.dt.month.eq(3).all() and dates.iloc[0].day == 3
+
+
 def test_a_short_survey_loses_nobody_for_agreeing():
     assert cleaned("13-short-survey-duplicates").counts == {
         "rows_received": 400, "rows_other_council": 0, "rows_kept": 400

@@ -113,7 +113,17 @@ def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
         rows=words.number(len(raw.frame) + len(raw.apart)),
         columns=words.number(raw.frame.shape[1]),
     )
-    return Sentences(" ".join([text, *_reading(got, words), _matched(survey, words)]))
+    return Sentences(" ".join([text, *_reading(got, words), _matched(survey, words), *_outside_wave(survey, words)]))
+
+
+def _outside_wave(survey: CleanSurvey, words: Words) -> list[str]:
+    n = int((survey.issues["reason"] == "outside_wave").sum())
+    if not n:
+        return []
+    return [
+        words.plural("{n} interview is dated outside the wave; it is flagged and counts.",
+                     "{n} interviews are dated outside the wave; they are flagged and count.", n)
+    ]  # fmt: skip
 
 
 def _reading(got: Received, words: Words) -> list[str]:

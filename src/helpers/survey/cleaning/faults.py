@@ -66,10 +66,6 @@ def repaired_texts(raw: RawSurvey, matching: Matching) -> pd.DataFrame:
 
 def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped."""
-    message = (
-        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). Say "
-        "what they mean under values in codebook.yml, or name them under missing."
-    )
     for item_id, found in answers.items():
         item, bad = matching.sources[item_id].item, found.faults != ""
         answered = int((found.texts.str.strip() != "").sum())
@@ -87,7 +83,29 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
             "allowed": _allowed(item),
         }
         where = f"{raw.name}, column {', '.join(matching.sources[item_id].columns[:2])}"
-        yield Problem(message, where, values)
+        yield Problem(_unmapped(item), where, values)
+
+
+def _unmapped(item: Item) -> str:
+    """Return the sentence with the way out: no value can stand for a date or a duration."""
+    if item.kind == "date":
+        message = (
+            "The item {item} holds dates that cannot be read in {n} of {answered} answers, such as rows {rows}. Give "
+            'their form in codebook.yml, as in items: {{{item}: {{format: "%d/%m/%Y %H:%M"}}}}, or name the column '
+            "under ignore."
+        )
+    elif item.id == "duration_seconds":
+        message = (
+            "The item {item} holds durations that cannot be read in {n} of {answered} answers, such as rows {rows} "
+            "(allowed: seconds, 12:17, 00:12:17, 12 min 17 s). Write them so, or name the column under ignore in "
+            "codebook.yml."
+        )
+    else:
+        message = (
+            "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+            "Say what they mean under values in codebook.yml, or name them under missing."
+        )
+    return message
 
 
 def _allowed(item: Item) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.cleaning import categories, checks, duplicates
+from helpers.survey.cleaning import categories, checks, duplicates, times
 from helpers.survey.cleaning.checks import issue_table
 from helpers.survey.cleaning.faults import (
     SHOWN_ROWS,
@@ -119,17 +119,20 @@ def clean_survey(
     if raw.frame.empty:
         raise _no_row_left(raw.name, counts)
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
+    answers = times.read_times(answers, matching, config.wave)
     problems = [
         *matching.problems,
         *disagreements(matching.sources.values(), raw),
         *unmapped_items(answers, matching, raw),
         *unclear_numbers(matching, raw, config.survey.decimal),
+        *times.other_times(answers, matching, raw, config.wave),
     ]
     if problems:
         raise CodebookError(problems)
     issues = [
         *marked,
         repaired_texts(raw, matching),
+        times.late_or_early(answers, config.wave),
         *(faulty_values(matching.sources[i], a) for i, a in answers.items()),
     ]
     answers, found, derived = _judge(answers, asked, config, places or {})

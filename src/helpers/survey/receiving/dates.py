@@ -1,56 +1,122 @@
-"""Dates and times as survey tools and spreadsheets write them."""
+"""Dates, times and durations as survey tools, spreadsheets and people write them."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-_ZONE = re.compile(r"\s*(?:Z|(?:GMT|UTC)?\s*[+-]\d{1,2}:?\d{0,2}|GMT|UTC|CEST?|CET)$", re.IGNORECASE)
+from helpers.study.config import LANGUAGES
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_ZONE = re.compile(r"\s*(?:Z|(?:GMT|UTC)?\s*[+-]\d{1,2}:?\d{0,2}|\((?:GMT|UTC)[^)]*\).*|(?!AM$|PM$)[A-Z]{3,5})$")
 _HALF = re.compile(r"\b([ap])\.?\s*m\.?(?=\W|$)", re.IGNORECASE)
-_ISO = re.compile(r"^\d{4}[-/]\d{1,2}[-/]\d{1,2}")
-_SERIAL = re.compile(r"^\d{5}(\.\d+)?$")
+_ISO = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+#: A day without a year, or an hour alone, is no date: it would be taken as today's.
+_WHOLE = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
+_SERIAL = re.compile(r"^\d{5}([.,]\d+)?$")
+#: "a les 10:05", "a las 10.05 h", ", 10h05": what stands before a time, and its own marks.
+_TIME = re.compile(
+    r"(?:\s*,?\s*(?:\ba\s+les\b|\ba\s+las?\b|\bat\b|[-–|])\s*|\s*,\s*|[\sT]+)"
+    r"(\d{1,2})\s*[:.hH]\s*(\d{2})(?:\s*[:.m']\s*(\d{2}(?:[.,]\d+)?))?\s*(?:h|hs|hores|horas|hours|s|\")?\.?(?=\s|$|[AaPp+Z-])",
+    re.IGNORECASE,
+)
+_OF = r"(?:\s|,|-|/|\.|\bde\b|\bdel\b|\bof\b|\bd\s?['’])*"
+_WORDED = re.compile(
+    r"^(?:[^\W\d]+\.?,?\s+)?(?:el\s+)?(\d{1,2})(?:st|nd|rd|th|r|n|t|è|º|ª|\.)?"
+    rf"{_OF}([^\W\d]+)\.?{_OF}(\d{{4}}|\d{{2}})\b(.*)$",
+    re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    r"^(?:[^\W\d]+\.?,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*,?\s*(\d{4})\b(.*)$", re.IGNORECASE
+)
+_CLOCK = re.compile(r"^(?:(\d+):)?(\d{1,3}):(\d{2}(?:[.,]\d+)?)$")
+_PARTS = re.compile(
+    r"^(?:P?T?)?(?:(\d+(?:[.,]\d+)?)\s*(?:h|hores|hora|horas|hours?|hrs?)\.?)?\s*"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:m|min|mins|minuts?|minutos?|minutes?|')\.?)?\s*(?:i|y|and)?\s*"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:s|seg|segs|sec|secs|segons?|segundos?|seconds?|\"|'')\.?)?$",
+    re.IGNORECASE,
+)
 #: Excel counts days from here (its 1900 leap-year error included).
 EXCEL_EPOCH = "1899-12-30"
+#: Short names of months that people write and the locales lack.
+_ALSO = {"sep": 9, "sept": 9, "set": 9, "setiembre": 9, "gener": 1, "febr": 2, "mar": 3, "ag": 8, "dec": 12}
 
 
-def parse_dates(texts: pd.Series, form: str | None = None) -> pd.Series:
+def parse_dates(texts: pd.Series, form: str | None = None, wave: tuple[date, date] | None = None) -> pd.Series:
     """Return texts as local times without zone; NaT where a text is no date.
 
-    Year first is read as such; otherwise the day goes first unless a day over 12 shows that the month does (the
-    American form of Microsoft Forms). Excel's day numbers are read too.
+    Year first is read as such, months in words in Catalan, Spanish and English, Excel's day numbers too. Otherwise a
+    number over 12 shows which one is the day. Where none is, the order counts that puts more dates into the wave, and
+    day first where both do.
+
+    Parameters
+    ----------
+    wave
+        First and last day of the interviews.
 
     Examples
     --------
-    >>> parse_dates(pd.Series(["2025-03-04T10:11:12.000+01:00", "4/3/2025 10:11"])).dt.strftime("%d %b").tolist()
-    ['04 Mar', '04 Mar']
+    >>> parse_dates(pd.Series(["2025-03-04T10:11:12.000+01:00", "4 de març de 2025 a les 10:11"])).dt.day.tolist()
+    [4, 4]
     """
     distinct = pd.Series(texts.unique(), dtype=object)
-    found = _times(distinct, format=form) if form else _guess(distinct.map(_plain))
+    found = _times(distinct, format=form) if form else _guess(distinct.map(_plain), wave)
     return texts.map(dict(zip(distinct, found, strict=True))).astype("datetime64[us]")
 
 
 def _plain(text: str) -> str:
-    # The zone goes: an interview's hour is the respondent's own.
-    is_timed = ":" in text
-    halves = _HALF.sub(lambda m: m.group(1).upper() + "M", text.strip())
-    return _ZONE.sub("", halves) if is_timed else halves
+    """Return a date in numbers and its time with colons; the zone goes: an hour is the respondent's own."""
+    halves = _HALF.sub(lambda m: m.group(1).upper() + "M", " ".join(text.split()))
+    worded = _in_numbers(halves)
+    timed = _TIME.sub(
+        lambda m: f" {m.group(1)}:{m.group(2)}" + (f":{m.group(3)}" if m.group(3) else ""), worded, count=1
+    )
+    return (_ZONE.sub("", timed) if ":" in timed else timed).strip()
 
 
-def _guess(texts: pd.Series) -> pd.Series:
+def _in_numbers(text: str) -> str:
+    """Return a date whose month is a word with the year first; any other text as it was."""
+    day_first, month_first = _WORDED.match(text), _MONTH_FIRST.match(text)
+    if day_first and (month := _months().get(fold(day_first.group(2)))):
+        day, _, year, rest = day_first.groups()
+    elif month_first and (month := _months().get(fold(month_first.group(1)))):
+        _, day, year, rest = month_first.groups()
+    else:
+        return text
+    return f"{year if len(year) == 4 else '20' + year}-{month:02d}-{int(day):02d}{rest}"
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Return folded names of months, long and short, in the three languages."""
+    from babel import Locale
+
+    found = dict(_ALSO)
+    for language in LANGUAGES:
+        for names in (found_by for use in Locale(language).months.values() for found_by in use.values()):
+            # "d'abril", "de març": the name alone.
+            found |= {fold(name).split(" ")[-1]: number for number, name in names.items() if len(fold(name)) > 2}
+    return found
+
+
+def _guess(texts: pd.Series, wave: tuple[date, date] | None) -> pd.Series:
     found = pd.Series(pd.NaT, texts.index, dtype="datetime64[us]")
     is_iso, is_serial = texts.str.match(_ISO), texts.str.match(_SERIAL)
-    rest = ~is_iso & ~is_serial & (texts != "")
+    rest = ~is_iso & ~is_serial & texts.str.contains(_WHOLE)
     if is_iso.any():
-        plain = texts[is_iso].str.replace("/", "-")
+        plain = texts[is_iso].str.replace(r"^(\d{4})[/.-](\d{1,2})[/.-]", r"\1-\2-", regex=True)
         found[is_iso] = _times(plain, format="mixed", yearfirst=True)
     if is_serial.any():
-        days = pd.to_timedelta(texts[is_serial].astype(float), unit="D")
+        days = pd.to_timedelta(texts[is_serial].str.replace(",", ".").astype(float), unit="D")
         found[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
     if rest.any():
-        is_american = _american(texts[rest])
-        found[rest] = _times(texts[rest], format="mixed", dayfirst=not is_american)
+        found[rest] = _times(texts[rest], format="mixed", dayfirst=not _is_american(texts[rest], wave))
     return found
 
 
@@ -59,6 +125,39 @@ def _times(texts: pd.Series, **form: Any) -> pd.Series:
     return pd.to_datetime(texts, errors="coerce", utc=True, **form).dt.tz_localize(None).astype("datetime64[us]")
 
 
-def _american(texts: pd.Series) -> bool:
-    parts = texts.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}").dropna().astype(int)
-    return bool(len(parts)) and bool((parts[1] > 12).any()) and not bool((parts[0] > 12).any())
+def _is_american(texts: pd.Series, wave: tuple[date, date] | None) -> bool:
+    parts = texts.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})").dropna().astype(int)
+    if (parts[0] > 12).any() or (parts[1] > 12).any() or wave is None:
+        return bool((parts[1] > 12).any()) and not bool((parts[0] > 12).any())
+    return _within(parts[[1, 0, 2]], wave) > _within(parts[[0, 1, 2]], wave)
+
+
+def _within(parts: pd.DataFrame, wave: tuple[date, date]) -> int:
+    """Return how many dates lie in the wave.
+
+    Parameters
+    ----------
+    parts
+        Day, month and year, in this order.
+    """
+    days = parts.set_axis(["day", "month", "year"], axis=1)
+    days["year"] += 2000 * (days["year"] < 100)
+    return int(pd.to_datetime(days, errors="coerce").between(*(pd.Timestamp(end) for end in wave)).sum())
+
+
+def parse_duration(text: str) -> float | None:
+    """Return the seconds of a duration that is written with units or colons; None where it is neither.
+
+    Two parts are minutes and seconds, three are hours, minutes and seconds.
+
+    Examples
+    --------
+    >>> parse_duration("00:12:17"), parse_duration("12 min 17 s"), parse_duration("1h 2m"), parse_duration("737")
+    (737.0, 737.0, 3720.0, None)
+    """
+    text = text.strip()
+    found = _CLOCK.match(text) or (_PARTS.match(text) if re.search(r"\d", text) and not text.isdigit() else None)
+    if not found or not any(found.groups()):
+        return None
+    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    return 3600 * hours + 60 * minutes + seconds
