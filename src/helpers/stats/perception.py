@@ -115,7 +115,9 @@ def analyse_perception(
     found = build_indicators(respondents, items)
     estimates = _estimates(respondents, found, design, council, wave)
     rng = np.random.default_rng(seed)
-    drivers = analyse_drivers(respondents, items, design, replicates=replicates, m=imputations, rng=rng)
+    drivers = analyse_drivers(
+        respondents, items, design, replicates=replicates, m=imputations, rng=rng, minimum=threshold
+    )
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
         answers=answer_table(respondents, items, design, threshold, offered),

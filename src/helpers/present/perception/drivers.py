@@ -11,6 +11,7 @@ from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
+from helpers.present.perception.models import checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from helpers.errors import EstimationError
 
 DISCOVERY = 0.05
-#: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
-MODELS = {
-    "linear": mark("Image index, complete answers"),
-    "linear_imputed": mark("Image index, gaps filled in"),
-    "logit_ame": mark("High trust (percentage points)"),
-    "ordered_ame": mark("Speaks highly (percentage points)"),
-}
 #: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
 REASONS = {
     "no_outcome": mark("there is no image index"),
@@ -32,6 +26,7 @@ REASONS = {
     "not_a_score": mark("not a score"),
     "mostly_missing": mark("asked of too few people"),
     "constant": mark("everybody answers the same"),
+    "few_apart": mark("too few people differ in it"),
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
 }
@@ -187,8 +182,7 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
     Parameters
     ----------
     diagnostics
-        ``r_squared``, ``n_complete``, ``n_imputed``, ``max_vif``, ``link_p``, ``largest_shift`` (largest change of an
-        effect when missing answers are imputed, in standard errors).
+        As `stats.drivers.analysis.DriverAnalysis` has them.
     left_out
         Driver to the code of its reason; those that were not asked go without saying.
     """
@@ -202,59 +196,10 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
             n=words.number(diagnostics["n_complete"]),
         )
     ]
-    told += _checks(diagnostics, words)
+    told += checks(diagnostics, words)
     parts = [
         f"{found.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
     ]
     if parts:
         told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
     return Sentences(" ".join(told))
-
-
-def _checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
-    told = []
-    if diagnostics.get("max_vif", 0) > 5:
-        vif = words.number(diagnostics["max_vif"], 1)
-        told.append(
-            words("Some drivers overlap strongly (largest VIF {vif}): their separate effects are uncertain.", vif=vif)
-        )
-    else:
-        told.append(words("The drivers overlap little enough to be told apart."))
-    if diagnostics.get("link_p", 1) < DISCOVERY:
-        told.append(
-            words("The link test points to a relation that is not a straight line: read the effects as averages.")
-        )
-    shift = diagnostics.get("largest_shift")
-    if shift is not None and shift > 1:
-        told.append(
-            words("Filling in missing answers by multiple imputation moves some effects by more than a standard error.")
-        )
-    elif shift is not None:
-        told.append(words("Filling in missing answers by multiple imputation gives the same picture."))
-    return told
-
-
-def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
-    """Return each driver's effect beside that in the other models, to see whether the picture depends on the model."""
-    rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
-    if rows.empty:
-        return None
-    words = found.words
-    names = [escape_markdown(found.name(code)) for code in drivers["driver"]]
-    shown = {words("Driver"): names}
-    for model, head in MODELS.items():
-        held = rows[rows["model"] == model].set_index("term")
-        if len(held):
-            shown[words(head)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
-    data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
-    caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
-    return tabulate(pd.DataFrame(shown), caption, data)
-
-
-def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
-    if code not in held.index:
-        return words.number(None)
-    # Marginal effects are changes of a probability: shown in percentage points.
-    unit = 1000.0 if model.endswith("_ame") else 10.0
-    row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
-    return f"{words.signed(row['estimate'], 1)} ({words.interval(row['conf_low'], row['conf_high'], 1)})"

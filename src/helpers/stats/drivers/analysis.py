@@ -10,14 +10,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import EstimationError
+from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_trust
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
-from helpers.stats.drivers.inputs import DriverInputs, candidate_drivers, driver_inputs
+from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
-from helpers.stats.models.diagnostics import benjamini_hochberg, influence, link_test, proportional_odds_test, vif
+from helpers.stats.models.diagnostics import benjamini_hochberg, influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
 from helpers.stats.models.imputation import PooledModel, pooled_linear
-from helpers.stats.models.ordinal import fit_ordered
-from helpers.stats.models.regression import Model, fit_linear, fit_logit
+from helpers.stats.models.regression import Model, fit_linear
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ SIGNS = {
     "stereotypes": -1, "stigma": -1, "stigma_personal": -1, "stigma_perceived": -1, "stigma_institutional": -1,
     "quiz_wrong": -1, "quiz_dont_know": -1, "is_user": 0,
 }  # fmt: skip
-#: Trust of 6 or more on 0-10 against 4 or less, the middle left out (OECD Trust Survey).
-HIGH_TRUST, LOW_TRUST = 60.0, 40.0
-#: Effective answers of the rarer kind per predictor of the trust model (Vittinghoff and McCulloch 2007).
-MINIMUM_EVENTS = 5.0
+#: An imputed effect that moves by more of its standard error is another picture; so is one that becomes, or ceases to
+#: be, different from zero.
+SAME_PICTURE = 0.5
+CLEAR = 0.05
 DRIVER_COLUMNS = (
     "driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance", "importance_low",
     "importance_high", "performance", "performance_low", "performance_high", "quadrant", "quadrant_probability", "n",
@@ -52,14 +52,17 @@ class DriverAnalysis:
         Table `drivers`: one row a driver; `estimate` and its interval in points of the outcome per 10 points of the
         driver; empty where the survey supports no model.
     terms
-        Table `terms`: one row a term and model (linear, linear_imputed, logit, logit_ame, ordered, ordered_ame), per
-        point of the driver.
+        Table `terms`: one row a term and model (linear, linear_imputed, logit, logit_ame, ordered, ordered_ame; where
+        proportional odds fail also highly, highly_ame), per point of the driver. A term of the linear model that
+        another lacks was left out of that one.
     quadrants
         One row a driver: driver, and the probability of each quadrant (act, keep, watch, reserve).
     diagnostics
-        r_squared, n_complete, n_imputed, max_vif, link_p, max_influence, proportional_odds_p, largest_shift (largest
-        change of a driver's effect when gaps are imputed, in standard errors), max_fmi; what could not be had is
-        absent.
+        r_squared, n_complete, n_imputed, max_vif, link_p, max_influence, proportional_odds_p, highly_stands_in (1 where
+        the model of the two highest answers takes the ordered one's place), largest_shift (largest change of a driver's
+        effect when gaps are imputed, in standard errors), crossed (drivers whose effect becomes, or ceases to be, clear
+        by it), same_picture (1 where no effect moves by more than `SAME_PICTURE` standard errors and none crosses),
+        max_fmi (largest share of missing information); what could not be had is absent.
     vif
         One row a predictor of the linear model: term, vif.
     covariance
@@ -83,7 +86,7 @@ class DriverAnalysis:
 def analyse_drivers(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, m: int,
     rng: np.random.Generator, outcome: str = "image_index", drivers: Sequence[str] | None = None,
-    signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS,
+    signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS, minimum: int = SMALLEST_LEVEL,
 ) -> DriverAnalysis:  # fmt: skip
     """Return the drivers of an outcome with models, checks, importance and priorities.
 
@@ -108,6 +111,8 @@ def analyse_drivers(
         Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default `SIGNS`.
     controls
         Profile columns held equal in every model.
+    minimum
+        Fewest people that a predictor rests on (`inputs.SMALLEST_LEVEL`), or that may be shown, if those are more.
 
     Notes
     -----
@@ -115,7 +120,8 @@ def analyse_drivers(
     """
     offered = candidate_drivers(respondents, items)
     frame = respondents.assign(**{name: offered[name] for name in offered})
-    inputs = driver_inputs(frame, outcome, list(offered if drivers is None else drivers), controls, design)
+    wanted, minimum = list(offered if drivers is None else drivers), max(minimum, SMALLEST_LEVEL)
+    inputs = driver_inputs(frame, outcome, wanted, controls, design, minimum)
     failures: dict[str, EstimationError] = {}
     if not inputs.drivers.shape[1]:
         return _nothing(inputs, failures)
@@ -123,12 +129,13 @@ def analyse_drivers(
     if linear is None:
         return _nothing(inputs, failures)
     pooled = _try("linear_imputed", failures, lambda: _imputed(inputs, outcome, design, m, rng)) if m >= 2 else None
-    logit = _try("logit", failures, lambda: _logit(respondents, inputs, design))
-    ordered = _try("ordered", failures, lambda: _ordered(respondents, inputs, design))
+    logit = _try("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
+    speaking = _try("ordered", failures, lambda: analyse_speaking(respondents, inputs, design, minimum))
     importance = _try("importance", failures, lambda: _importance(inputs, design, replicates, rng))
     table, places = _driver_table(inputs, linear, importance, design, {**SIGNS, **(signs or {})})
+    facts = _diagnostics(inputs, linear, pooled, speaking, failures)
     return DriverAnalysis(
-        table, _terms(linear, pooled, logit, ordered), places, _diagnostics(inputs, linear, pooled, ordered, failures),
+        table, _terms(linear, pooled, logit, speaking), places, facts,
         vif(_model_rows(inputs, linear), linear.cases.weights), _covariance(list(inputs.drivers), linear),
         inputs.left_out, failures,
     )  # fmt: skip
@@ -164,31 +171,6 @@ def _linear(inputs: DriverInputs, design: SurveyDesign) -> Model:
 def _imputed(inputs: DriverInputs, outcome: str, design: SurveyDesign, m: int, rng: np.random.Generator) -> PooledModel:
     frame = inputs.predictors.assign(**{outcome: inputs.outcome})
     return pooled_linear(outcome, list(inputs.predictors), frame, design, m, rng)
-
-
-def _logit(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign) -> Model:
-    if "trust_score" not in respondents:
-        raise EstimationError("The survey did not ask about trust, so there is no model of it.")
-    trust = respondents["trust_score"].astype(float)
-    high = (trust >= HIGH_TRUST).astype(float).where((trust >= HIGH_TRUST) | (trust <= LOW_TRUST))
-    return _with_or_without_controls(fit_logit, high.rename("trust"), inputs, design, MINIMUM_EVENTS)
-
-
-def _ordered(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign) -> Model:
-    if "advocacy" not in respondents:
-        raise EstimationError("The survey did not ask how people speak of the services, so there is no model of it.")
-    return _with_or_without_controls(fit_ordered, respondents["advocacy"].astype(float), inputs, design)
-
-
-def _with_or_without_controls(
-    fit: Callable[[pd.Series, pd.DataFrame, SurveyDesign, float], Model], y: pd.Series, inputs: DriverInputs,
-    design: SurveyDesign, per_predictor: float = MINIMUM_TO_REPORT,
-) -> Model:  # fmt: skip
-    """Fit with the controls; without them where the answers are too few for both, as its terms then show."""
-    try:
-        return fit(y, inputs.predictors, design, per_predictor)
-    except EstimationError:
-        return fit(y, inputs.drivers, design, per_predictor)
 
 
 def _importance(
@@ -251,11 +233,14 @@ def _places(
     return found.drivers.set_index("driver"), places
 
 
-def _terms(linear: Model, pooled: PooledModel | None, logit: Model | None, ordered: Model | None) -> pd.DataFrame:
+def _terms(linear: Model, pooled: PooledModel | None, logit: Model | None, speaking: Speaking | None) -> pd.DataFrame:
     parts = {"linear": linear.terms}
     if pooled is not None:
         parts["linear_imputed"] = pooled.terms
-    for name, model in (("logit", logit), ("ordered", ordered)):
+    beside = {"logit": logit}
+    if speaking is not None:
+        beside |= {"ordered": speaking.ordered, "highly": speaking.highly}
+    for name, model in beside.items():
         if model is not None:
             parts |= {name: model.terms, f"{name}_ame": average_marginal_effects(model)}
     frames = [terms.assign(model=name)[list(TERM_COLUMNS)] for name, terms in parts.items()]
@@ -267,7 +252,7 @@ def _model_rows(inputs: DriverInputs, linear: Model) -> pd.DataFrame:
 
 
 def _diagnostics(
-    inputs: DriverInputs, linear: Model, pooled: PooledModel | None, ordered: Model | None,
+    inputs: DriverInputs, linear: Model, pooled: PooledModel | None, speaking: Speaking | None,
     failures: dict[str, EstimationError],
 ) -> dict[str, float]:  # fmt: skip
     collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
@@ -277,15 +262,18 @@ def _diagnostics(
     link = _try("link_test", failures, lambda: link_test(linear))
     if link is not None:
         found["link_p"] = link.p_value
-    odds = None if ordered is None else _try("odds", failures, lambda: proportional_odds_test(ordered))
-    if odds is not None:
-        found["proportional_odds_p"] = odds.p_value
-    return found if pooled is None else found | _imputation_facts(inputs, pooled)
+    if speaking is not None and speaking.proportional_odds_p is not None:
+        found["proportional_odds_p"] = speaking.proportional_odds_p
+        found["highly_stands_in"] = float(speaking.highly is not None)
+    return found if pooled is None else found | _imputation_facts(inputs, linear, pooled)
 
 
-def _imputation_facts(inputs: DriverInputs, pooled: PooledModel) -> dict[str, float]:
-    terms = pooled.terms[pooled.terms["term"].isin(list(inputs.drivers))]
-    shift = (terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]
+def _imputation_facts(inputs: DriverInputs, linear: Model, pooled: PooledModel) -> dict[str, float]:
+    names = list(inputs.drivers)
+    terms, complete = (frame.set_index("term").loc[names] for frame in (pooled.terms, linear.terms))
+    shift = float(((terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]).max())
+    crossed = int(((terms["p_value"] < CLEAR) != (complete["p_value"] < CLEAR)).sum())
     return {
-        "n_imputed": float(pooled.n_imputed), "largest_shift": float(shift.max()), "max_fmi": float(terms["fmi"].max()),
+        "n_imputed": float(pooled.n_imputed), "largest_shift": shift, "crossed": float(crossed),
+        "same_picture": float(shift <= SAME_PICTURE and not crossed), "max_fmi": float(terms["fmi"].max()),
     }  # fmt: skip

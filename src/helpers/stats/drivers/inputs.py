@@ -30,14 +30,16 @@ DRIVERS = (
 OWN = ("communication", "experience", "spending")
 #: A driver that more than this share of respondents lack (routing, mostly) would leave a model of other people.
 MOSTLY_MISSING = 0.25
-#: A control category with fewer rows joins the reference category.
-SMALLEST_CATEGORY = 10
+#: Fewest people that a predictor rests on: so many must be in each of its two levels, or must not give its commonest
+#: value. Fewer would name a driver that one or two people make, and whose terms tell their answers.
+SMALLEST_LEVEL = 10
 MAXIMUM_DRIVERS = 14
 #: Degrees of freedom that the predictors must leave: a clustered sample has few.
 MINIMUM_DF = 8
 #: Why a driver, a control or the whole model is left out.
 REASONS = (
-    "no_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "collinear", "too_few_answers",
+    "no_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "few_apart", "collinear",
+    "too_few_answers",
 )  # fmt: skip
 
 
@@ -84,14 +86,15 @@ def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.Data
 
 
 def driver_inputs(
-    respondents: pd.DataFrame, outcome: str, drivers: Sequence[str], controls: Sequence[str], design: SurveyDesign
-) -> DriverInputs:
+    respondents: pd.DataFrame, outcome: str, drivers: Sequence[str], controls: Sequence[str], design: SurveyDesign,
+    minimum: int = SMALLEST_LEVEL,
+) -> DriverInputs:  # fmt: skip
     """Return the outcome, drivers and controls that a survey supports, and what it does not.
 
     Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
-    that do not vary, or that the ones before them determine; then, where the sample is worth fewer than ten
-    observations a predictor or has too few clusters for them, first the controls and after them the last drivers of the
-    list.
+    that do not vary, that fewer than `minimum` people of the model make vary, or that the ones before them determine;
+    then, where the sample is worth fewer than ten observations a predictor or has too few clusters for them, first the
+    controls and after them the last drivers of the list.
     """
     left_out: dict[str, str] = {}
     if outcome not in respondents or respondents[outcome].notna().sum() < 2:
@@ -100,8 +103,9 @@ def driver_inputs(
     y = respondents[outcome].astype(float)
     answered = y.notna().to_numpy()
     columns = _usable_drivers(respondents, drivers, answered, left_out)
-    flags = _control_flags(respondents, controls, answered, left_out)
+    flags = _control_flags(respondents, controls, answered, minimum, left_out)
     columns, flags = _enough(y, columns, flags, design, left_out)
+    columns, flags = _carried(y, columns, flags, minimum, left_out)
     columns, flags = _independent(y, columns, flags, left_out)
     return DriverInputs(y, columns, flags, left_out)
 
@@ -146,8 +150,9 @@ def on_hundred(values: pd.Series) -> pd.Series:
 
 
 def _control_flags(
-    respondents: pd.DataFrame, controls: Sequence[str], answered: NDArray[np.bool_], left_out: dict[str, str]
-) -> pd.DataFrame:
+    respondents: pd.DataFrame, controls: Sequence[str], answered: NDArray[np.bool_], minimum: int,
+    left_out: dict[str, str],
+) -> pd.DataFrame:  # fmt: skip
     flags = [pd.DataFrame(index=respondents.index)]
     for name in controls:
         known = respondents[name].notna().to_numpy() & answered if name in respondents else np.zeros(1, bool)
@@ -156,17 +161,17 @@ def _control_flags(
         elif known.sum() < (1 - MOSTLY_MISSING) * answered.sum():
             left_out[name] = "mostly_missing"
         else:
-            flags.append(_flags(respondents[name], known))
+            flags.append(_flags(respondents[name], known, minimum))
     return pd.concat(flags, axis=1)
 
 
-def _flags(values: pd.Series, known: NDArray[np.bool_]) -> pd.DataFrame:
+def _flags(values: pd.Series, known: NDArray[np.bool_], minimum: int) -> pd.DataFrame:
     """One flag a category of some size, the largest left out; missing where the category is. A flag stays as it is."""
     if pd.api.types.is_numeric_dtype(values) and set(values[known].unique()) <= {0, 1}:
         return values.astype(float).to_frame()
     text = values.astype("string")
     counts = text[known].value_counts()
-    large = sorted(counts.index[counts >= SMALLEST_CATEGORY].drop(counts.idxmax(), errors="ignore"))
+    large = sorted(counts.index[counts >= minimum].drop(counts.idxmax(), errors="ignore"))
     columns = {f"{values.name}={level}": (text == level).astype("Float64").astype(float) for level in large}
     return pd.DataFrame(columns, index=values.index).where(text.notna())
 
@@ -182,6 +187,49 @@ def _enough(
         left_out[str(drivers.columns[-1])] = "too_few_answers"
         drivers = drivers.iloc[:, :-1]
     return drivers, controls
+
+
+def people_apart(values: pd.Series) -> int:
+    """Return how many people gave another value than the commonest one; 0 where nobody has one.
+
+    Examples
+    --------
+    >>> people_apart(pd.Series([1.0] * 48 + [0.0]))
+    1
+    """
+    counts = values.value_counts()
+    return int(counts.sum() - counts.max()) if len(counts) else 0
+
+
+def carried_by_enough(rows: NDArray[np.bool_], predictors: pd.DataFrame, minimum: int) -> tuple[list[str], list[str]]:
+    """Return which predictors enough people carry in the complete ones of some rows, and which not, in their order.
+
+    Leaving one out can bring back the rows that lack it; the smallest is left out first.
+
+    Parameters
+    ----------
+    rows
+        (n,) those with an outcome.
+    """
+    kept = list(predictors)
+    while kept:
+        held = predictors.loc[rows & predictors[kept].notna().all(axis=1).to_numpy(), kept]
+        apart = {name: people_apart(held[name]) for name in kept}
+        name = min(kept, key=lambda one: (apart[one], -kept.index(one)))
+        if apart[name] >= minimum:
+            break
+        kept.remove(name)
+    return kept, [name for name in predictors if name not in kept]
+
+
+def _carried(
+    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, minimum: int, left_out: dict[str, str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    kept, few = carried_by_enough(y.notna().to_numpy(), pd.concat([drivers, controls], axis=1), minimum)
+    varies = {name: pd.concat([drivers, controls], axis=1)[name][y.notna()].nunique() > 1 for name in few}
+    # A category without enough people joins the reference category, which takes nothing out of the model.
+    left_out.update({name: "few_apart" if varies[name] else "constant" for name in few if "=" not in name})
+    return drivers[[name for name in drivers if name in kept]], controls[[name for name in controls if name in kept]]
 
 
 def _supports(y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign) -> bool:

@@ -96,7 +96,7 @@ TERMS = Artefact(
     readers=(),
     key=("model", "term"),
     columns={
-        "model": Column("code", "linear, logit, ordered, and their average marginal effects and pooled forms"),
+        "model": Column("code", "linear, logit, ordered, highly, and their average marginal effects and pooled forms"),
         "term": Column("text", "term of the model"),
         "estimate": Column("number", "coefficient or average marginal effect"),
         "std_error": Column("number", "design-based", minimum=0),

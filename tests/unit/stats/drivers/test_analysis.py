@@ -2,10 +2,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.drivers.analysis import analyse_drivers
+from helpers.errors import EstimationError
+from helpers.stats.drivers.analysis import SAME_PICTURE, analyse_drivers
+from helpers.stats.drivers.beside import on_what_it_bears
 from helpers.stats.drivers.inputs import REASONS, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
-from helpers.stats.models.regression import fit_linear
+from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.study.artefacts import artefacts, conform
 from helpers.survey.design import SurveyDesign
 
@@ -96,7 +98,13 @@ def test_what_was_left_out_has_its_reason(analysis):
 
 def test_checks_are_numbers(analysis):
     names = {"r_squared", "n_complete", "max_vif", "max_influence", "link_p", "proportional_odds_p", "n_imputed"}
-    assert set(analysis.diagnostics) == names | {"largest_shift", "max_fmi"}
+    assert set(analysis.diagnostics) == names | {
+        "largest_shift",
+        "max_fmi",
+        "crossed",
+        "same_picture",
+        "highly_stands_in",
+    }
     assert all(np.isfinite(value) for value in analysis.diagnostics.values())
     frame, _ = respondents()
     assert analysis.diagnostics["n_imputed"] == frame["stigma"].isna().sum()
@@ -196,3 +204,84 @@ def test_nullable_columns_of_a_written_table_are_read():
     nullable = frame.convert_dtypes(dtype_backend="numpy_nullable")
     found = analyse(nullable, design, m=0)
     assert found.drivers["driver"].tolist() == analyse(frame, design, m=0).drivers["driver"].tolist()
+
+
+def test_a_driver_that_rests_on_one_person_is_left_out():
+    """48 yes and 1 no: it was named the main driver (q = .045), and the intercept was that person's score."""
+    rng = np.random.default_rng(8)
+    frame = pd.DataFrame({"image_index": rng.normal(60, 5, 49), "other": rng.uniform(0, 100, 49)})
+    frame["lone"] = [1.0] * 48 + [0.0]
+    frame.loc[48, "image_index"] = 5.0
+    found = analyse(frame, SurveyDesign(np.ones(49)), drivers=["lone", "other"], controls=(), m=0)
+    assert found.drivers["driver"].tolist() == ["other"]
+    assert found.left_out == {"lone": "few_apart"}
+    assert frame["image_index"].iloc[48] not in found.terms["estimate"].round(6).tolist()
+
+
+@pytest.mark.parametrize(("few", "kept"), [(9, False), (10, True)])
+def test_each_level_needs_its_people_in_the_rows_of_the_model(few, kept):
+    frame, design = respondents()
+    frame["rare"] = 0.0
+    frame.loc[: few - 1, "rare"] = 1.0
+    # Twenty more have it and lack another driver, so they are not in the model.
+    frame.loc[100:119, "rare"] = 1.0
+    frame.loc[100:119, "stereotypes"] = np.nan
+    inputs = driver_inputs(frame, "image_index", ["stereotypes", "rare"], ["sex"], design)
+    assert ("rare" in inputs.drivers) is kept
+    assert inputs.left_out == ({} if kept else {"rare": "few_apart"})
+
+
+def test_a_stricter_council_asks_for_more_people():
+    frame, design = respondents()
+    frame["rare"] = (np.arange(700) < 25) * 1.0
+    inputs = driver_inputs(frame, "image_index", ["stereotypes", "rare"], ["is_user"], design, minimum=30)
+    assert inputs.left_out == {"rare": "few_apart"} and "is_user" in inputs.controls
+
+
+def test_a_control_that_few_have_is_no_predictor():
+    frame, design = respondents()
+    frame["is_user"] = (np.arange(700) < 4) * 1.0
+    inputs = driver_inputs(frame, "image_index", ["stereotypes"], ["sex", "is_user"], design)
+    assert list(inputs.controls) == ["sex=male"] or list(inputs.controls) == ["sex=female"]
+    assert inputs.left_out == {"is_user": "few_apart"}
+
+
+def test_models_beside_leave_out_no_more_controls_than_they_must():
+    frame, design = respondents()
+    inputs = driver_inputs(frame, "image_index", ["self_relevance", "stereotypes"], ["sex", "education"], design)
+    rng = np.random.default_rng(5)
+    y = pd.Series((rng.random(700) < 0.03 + 0.1 * (frame["self_relevance"] > 60)) * 1.0)
+    events = 700 * min(np.average(y, weights=design.weights), 1) * (effective(design.weights) / 700)
+    three = on_what_it_bears(fit_logit, y, inputs, design, 10, events / 3.5)
+    assert [name.partition("=")[0] for name in three.cases.names] == ["self_relevance", "stereotypes", "sex"]
+    none = on_what_it_bears(fit_logit, y, inputs, design, 10, events / 2.5)
+    assert list(none.cases.names) == ["self_relevance", "stereotypes"]
+    with pytest.raises(EstimationError, match="at least"):
+        on_what_it_bears(fit_logit, y, inputs, design, 10, events)
+
+
+def effective(weights):
+    return weights.sum() ** 2 / (weights**2).sum()
+
+
+def test_where_odds_are_not_proportional_another_model_stands_in():
+    frame, design = respondents(1500, 3)
+    rng = np.random.default_rng(9)
+    pull = (frame["self_relevance"] - 45) / 10
+    # The driver moves people out of the lowest answer, and nobody into the highest.
+    frame["advocacy"] = np.where(pull + rng.logistic(size=1500) < 0, 1.0, rng.integers(2, 6, 1500).astype(float))
+    found = analyse(frame, design, m=0)
+    assert found.diagnostics["proportional_odds_p"] < 0.05 and found.diagnostics["highly_stands_in"] == 1
+    effect = found.terms[found.terms["term"] == "self_relevance"].set_index("model")["estimate"]
+    highly = (frame["advocacy"] >= 4).groupby(frame["self_relevance"] > 45).mean()
+    assert np.sign(effect["highly_ame"]) == np.sign(highly[True] - highly[False])
+    conform(found.terms, artefacts()["terms"], "terms")
+
+
+def test_the_rule_of_the_same_picture():
+    """A shift of .93 standard errors is another picture."""
+    frame, design = respondents()
+    found = analyse(frame, design)
+    facts = found.diagnostics
+    assert facts["same_picture"] == float(facts["largest_shift"] <= SAME_PICTURE and facts["crossed"] == 0)
+    assert SAME_PICTURE < 0.93

@@ -1,0 +1,180 @@
+"""What the annex says of the models behind the drivers: their checks with what follows, and each beside the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Table, tabulate
+from helpers.present.perception.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: p-value under which a check is said to fail.
+FAILS = 0.05
+#: Variance inflation from which separate effects are uncertain; Cook-like distance from which one answer is too much.
+OVERLAP, INFLUENTIAL = 5.0, 1.0
+#: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
+MODELS = {
+    "linear": mark("Image index, complete answers"),
+    "linear_imputed": mark("Image index, gaps filled in"),
+    "logit_ame": mark("High trust (percentage points)"),
+    "ordered_ame": mark("Speaks highly (percentage points)"),
+    "highly_ame": mark("Speaks highly, model of its own (percentage points)"),
+}
+
+
+def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    """Return a sentence a check of the models: what was found, and what follows from it."""
+    told = [_overlap(diagnostics.get("max_vif", 0.0), words), *_form(diagnostics, words)]
+    distance = diagnostics.get("max_influence")
+    if distance is not None:
+        told.append(_influence(distance, words))
+    if "proportional_odds_p" in diagnostics:
+        told.append(_steps(diagnostics, words))
+    return told + _imputation(diagnostics, words)
+
+
+def _overlap(vif: float, words: Words) -> str:
+    if vif > OVERLAP:
+        shown = words.number(vif, 1)
+        return words(
+            "Some drivers overlap strongly (largest VIF {vif}): their separate effects are uncertain.", vif=shown
+        )
+    return words("The drivers overlap little enough to be told apart.")
+
+
+def _form(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    if diagnostics.get("link_p", 1) >= FAILS:
+        return []
+    return [words("The link test points to a relation that is not a straight line: read the effects as averages.")]
+
+
+def _influence(distance: float, words: Words) -> str:
+    shown = words.number(distance, 2)
+    if distance > INFLUENTIAL:
+        return words(
+            "One answer alone moves the effects as far as their uncertainty reaches (distance {distance}): do not rest "
+            "a decision on them.",
+            distance=shown,
+        )
+    return words(
+        "No single answer moves the effects as far as their uncertainty reaches (largest distance {distance}; 1 would "
+        "be as far).",
+        distance=shown,
+    )
+
+
+def _steps(diagnostics: Mapping[str, float], words: Words) -> str:
+    p_value = words.number(diagnostics["proportional_odds_p"], 3)
+    if diagnostics["proportional_odds_p"] >= FAILS:
+        return words(
+            "Effects on how people speak of the services do not clearly differ from one answer to the next "
+            "(proportional odds, p = {p}).",
+            p=p_value,
+        )
+    if diagnostics.get("highly_stands_in"):
+        return words(
+            "Effects on how people speak of the services differ from one answer to the next (proportional odds, "
+            "p = {p}): the table shows a model of the two highest answers alone, which does not need them to be alike.",
+            p=p_value,
+        )
+    return words(
+        "Effects on how people speak of the services differ from one answer to the next (proportional odds, p = {p}): "
+        "read them as averages.",
+        p=p_value,
+    )
+
+
+def _imputation(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    if "largest_shift" not in diagnostics:
+        return []
+    facts = {"shift": words.number(diagnostics["largest_shift"], 2), "missing": words.percent(diagnostics["max_fmi"])}
+    if diagnostics["same_picture"]:
+        text = words(
+            "Filling in missing answers by multiple imputation gives the same picture: no effect moves by more than "
+            "{shift} of its standard error, and none becomes or ceases to be clear. At most {missing} of what could be "
+            "known of an effect is missing.",
+            **facts,
+        )
+    elif diagnostics["crossed"]:
+        text = words.plural(
+            "Filling in missing answers by multiple imputation makes {n} effect clear that was not, or the other way "
+            "round (largest move {shift} standard errors; up to {missing} of what could be known is missing): rely on "
+            "it only where both columns agree.",
+            "Filling in missing answers by multiple imputation makes {n} effects clear that were not, or the other way "
+            "round (largest move {shift} standard errors; up to {missing} of what could be known is missing): rely on "
+            "them only where both columns agree.",
+            int(diagnostics["crossed"]),
+            **facts,
+        )
+    else:
+        text = words(
+            "Filling in missing answers by multiple imputation moves effects by up to {shift} of their standard error "
+            "(up to {missing} of what could be known is missing): read both columns.",
+            **facts,
+        )
+    return [text]
+
+
+def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
+    """Return each driver's effect beside that in the other models, to see whether the picture depends on the model.
+
+    The caption says what a model leaves out that the first holds. Where proportional odds fail, the model of the two
+    highest answers takes the ordered one's place.
+    """
+    rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
+    if rows.empty:
+        return None
+    words = found.words
+    names = [escape_markdown(found.name(code)) for code in drivers["driver"]]
+    shown = {words("Driver"): names}
+    for model in shown_models(rows):
+        held = rows[rows["model"] == model].set_index("term")
+        shown[words(MODELS[model])] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
+    data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
+    caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
+    return tabulate(pd.DataFrame(shown), " ".join([caption, *_leaving_out(terms, found)]), data)
+
+
+def shown_models(rows: pd.DataFrame) -> list[str]:
+    """Return the models of table `terms` that are set side by side."""
+    present = set(rows["model"])
+    replaced = {"ordered_ame"} if "highly_ame" in present else set()
+    return [model for model in MODELS if model in present - replaced]
+
+
+def left_out_of(terms: pd.DataFrame, model: str) -> list[str]:
+    """Return the variables of the linear model of table `terms` that another model lacks."""
+    variables = terms["term"].str.partition("=")[0]
+    held = set(variables[terms["model"] == model])
+    first = variables[(terms["model"] == "linear") & (terms["term"] != "intercept")]
+    return [name for name in dict.fromkeys(first) if name not in held]
+
+
+def _leaving_out(terms: pd.DataFrame, found: Findings) -> list[str]:
+    words, told = found.words, []
+    for model in shown_models(terms):
+        lacking = left_out_of(terms, model)
+        if lacking:
+            names = words.list([found.name(name).lower() for name in lacking])
+            told.append(
+                words(
+                    "Under “{model}” the answers do not bear all of it: without {names}.",
+                    model=words(MODELS[model]),
+                    names=names,
+                )
+            )
+    return told
+
+
+def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
+    if code not in held.index:
+        return words.number(None)
+    # Marginal effects are changes of a probability: shown in percentage points.
+    unit = 1000.0 if model.endswith("_ame") else 10.0
+    row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
+    return f"{words.signed(row['estimate'], 1)} ({words.interval(row['conf_low'], row['conf_high'], 1)})"
