@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,43 @@ def test_63_a_quoted_separator_line_is_no_record():
     raw = read("63-csv-sep-line-quoted")
     assert raw.frame["respondent_id"].tolist() == respondents(120)
     assert raw.separator == ";"
+
+
+def test_04_a_wrong_size_tag_hides_no_row():
+    raw = read("04-xlsx-wrong-dimension")
+    assert raw.frame["respondent_id"].tolist() == respondents(120)
+    assert (raw.counted, raw.counted_by) == (120, "rows")
+
+
+def test_05_formulas_without_a_stored_value_are_refused():
+    with pytest.raises(SurveyFileError, match=r"120 formulas whose value is not in the file \(cells BL2, BL3.*save it"):
+        read("05-xlsx-formulas-uncached")
+
+
+def test_15_a_sheet_formatted_to_its_last_row_takes_seconds():
+    started = time.process_time()
+    assert read("15-xlsx-million-empty-rows").frame["respondent_id"].tolist() == respondents(120)
+    assert time.process_time() - started < 5
+
+
+def test_16_the_visible_sheet_is_read_and_the_choice_is_said():
+    raw = read("16-xlsx-hidden-sheet-fuller")
+    assert (raw.sheet, len(raw.frame)) == ("Respostes", 120)
+    assert [str(note) for note in raw.notes] == ["Hidden sheets were not read: proves_antic."]
+
+
+def test_19_a_fuller_sheet_of_repeated_groups_is_not_the_survey():
+    raw = read("19-kobo-repeat-sheet-fuller")
+    assert (raw.sheet, len(raw.frame)) == ("enquesta", 120)
+    assert [str(note) for note in raw.notes] == ["The answers were read from the sheet enquesta, and not from membres."]
+
+
+def test_62_a_sheet_named_by_a_year_is_found():
+    raw = read("62-sheet-named-2025")
+    assert (raw.sheet, len(raw.frame)) == ("2025", 120)
+
+
+def test_r01_the_zip_of_odk_central_is_read_as_downloaded():
+    raw = read("r01-odk-central-zip")
+    assert (raw.name, len(raw.frame), raw.counted) == ("enquesta.csv.zip (mirall.csv)", 32, 32)
+    assert raw.source == "kobo"

@@ -29,6 +29,8 @@ TOOLS = {
 FORMATS = {
     "csv": mark("text (CSV)"),
     "xlsx": mark("workbook (XLSX)"),
+    "xls": mark("workbook of Excel 97 to 2003 (XLS)"),
+    "ods": mark("workbook (ODS)"),
     "sav": mark("SPSS file"),
     "dta": mark("Stata file"),
 }

@@ -199,11 +199,14 @@ def _joined(header: list[str], subs: list[list[str]]) -> tuple[list[str], list[s
 
 
 def _frame(records: list[list[str]], numbers: list[int], header: list[str]) -> pd.DataFrame:
-    width = len(header)
+    # What stands to the right of the last header is a column too: nothing is cut off.
+    ends = (i for row in records for i, cell in enumerate(row[len(header) :], start=len(header) + 1) if cell.strip())
+    width = max(ends, default=len(header))
+    header = header + [""] * (width - len(header))
     rows = [row[:width] + [""] * (width - len(row)) for row in records]
     frame = pd.DataFrame(rows, columns=_distinct(header), index=pd.Index(numbers, dtype="int64"), dtype=object)
     frame = frame.fillna("").astype(str)
-    blank = (frame == "").all(axis=1)
+    blank = (frame.apply(lambda column: column.str.strip()) == "").all(axis=1)
     unnamed = [c for c, name in zip(frame.columns, header, strict=True) if not name.strip() and (frame[c] == "").all()]
     return frame.loc[~blank].drop(columns=unnamed)
 

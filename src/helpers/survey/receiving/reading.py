@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.archives import unpack
+from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
 from helpers.survey.receiving.formats import recognise
 from helpers.survey.receiving.headers import table_of
@@ -25,8 +29,8 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.headers import Table
     from helpers.survey.receiving.raw import Sheet
 
-FORMATS = {".csv": "csv", ".txt": "csv", ".tsv": "csv", ".tab": "csv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-           ".sav": "sav", ".zsav": "sav", ".dta": "dta"}  # fmt: skip
+#: Suffixes of files that may be a survey; what a file is, its content says.
+FORMATS = frozenset({".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".dta", ".zip"})
 #: Files of the council's folder that are not surveys.
 NOT_SURVEYS = frozenset({"population.csv", "council.yml", "codebook.yml", "plan.yml"})
 
@@ -86,25 +90,44 @@ def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
     path = find_survey(folder, config.file)
-    kind = FORMATS[path.suffix.lower()]
-    try:
-        raw = read_statistical(path, config, kind) if kind in ("sav", "dta") else _read_sheet(path, config, kind)
-    except SurveyFileError:
-        raise
-    except Exception as error:
-        # Readers of foreign formats raise whatever they like; the user needs the file and the way out.
-        message = (
-            "The file cannot be read as {format} ({reason}). Open it in the tool that made it and export it again."
-        )
-        values = {"format": kind, "reason": type(error).__name__}
-        raise SurveyFileError(Problem(message, str(path), values)) from error
+    kind = kind_of(path)
+    raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
     if raw.frame.empty:
         raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
     return recognise(mend(raw), config.source)
 
 
+def _unpacked(path: Path, config: SurveyFile) -> RawSurvey:
+    """Return the survey in an archive; what is said of it names the archive."""
+    with TemporaryDirectory() as place:
+        inside, notes = unpack(path, Path(place), FORMATS)
+        shown = f"{path} ({inside.name})"
+        try:
+            raw = _read(inside, config, kind_of(inside))
+        except SurveyFileError as error:
+            problems = [replace(found, where=found.where.replace(str(inside), shown)) for found in error.problems]
+            raise SurveyFileError(problems) from None
+        return replace(raw, name=f"{path.name} ({inside.name})", notes=(*notes, *raw.notes))
+
+
+def _read(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
+    try:
+        return read_statistical(path, config, kind) if kind in ("sav", "dta") else _read_sheet(path, config, kind)
+    except SurveyFileError:
+        raise
+    except Exception as error:
+        # Readers of foreign formats raise whatever they like; the user needs the file and the way out.
+        if type(error).__name__ == "PasswordError":
+            raise locked(path) from None
+        message = (
+            "The file cannot be read as {format} ({reason}). Open it in the tool that made it and export it again."
+        )
+        values = {"format": kind, "reason": type(error).__name__}
+        raise SurveyFileError(Problem(message, str(path), values)) from error
+
+
 def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
-    sheet = read_workbook(path, config) if kind == "xlsx" else read_text(path, config)
+    sheet = read_text(path, config) if kind == "csv" else read_workbook(path, config, kind)
     table = table_of(sheet)
     frame = table.frame
     if frame.columns.empty:

@@ -1,64 +1,274 @@
-"""Workbooks: the sheet that holds the answers, every cell as text."""
+"""Workbooks (XLSX, XLS, ODS): the visible sheet that holds the answers, every cell as text, Excel's row numbers."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import may_be_thousands
-from helpers.survey.receiving.raw import Sheet
+from helpers.survey.receiving.dialects import header_position
+from helpers.survey.receiving.raw import Sheet, shortened
+from helpers.survey.receiving.structure import (
+    ExcelParts,
+    Structure,
+    cell_name,
+    old_excel_structure,
+    open_document_structure,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from helpers.study.config import SurveyFile
 
+#: More cells than this, of which fewer than such a share hold anything, are no table: something stands far away.
+MOST_CELLS, LEAST_FILLED = 5_000_000, 0.05
+#: A row is far away so many times below where the filled rows would end; so is a column from where tables end.
+FAR, MOST_COLUMNS = 10, 1_000
+#: Columns by which a sheet of repeated groups (KoBo, ODK) points to the interview that it belongs to.
+REPEAT_COLUMNS = frozenset({"_parent_index", "_parent_table_name", "_submission__id", "PARENT_KEY"})
+#: A sheet with such a share of another's cells, or of its headers, may be the survey as well.
+NEARLY_AS_FULL, SAME_HEADER = 0.5, 0.6
 
-def read_workbook(path: Path, config: SurveyFile) -> Sheet:
+
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """A worksheet with what stands where in it."""
+
+    name: str
+    structure: Structure
+    rows: list[list[str]]
+    merged: list[tuple[tuple[int, int], tuple[int, int]]]
+
+    @property
+    def header(self) -> set[str]:
+        """The names in the sheet's header."""
+        top = header_position(self.rows)
+        return set() if top is None else {cell.strip() for cell in self.rows[top] if cell.strip()}
+
+
+class _Book:
+    """A workbook of any of the three formats, behind one way of asking."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path, self.kind = path, kind
+        self.book = CalamineWorkbook.from_path(path)
+        self.archive = ZipFile(path) if kind != "xls" else None
+        self.parts = ExcelParts(self.archive) if kind == "xlsx" and self.archive else None
+        tables = [sheet for sheet in self.book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        self.names = [sheet.name for sheet in tables]
+        self.visible = [sheet.name for sheet in tables if sheet.visible == SheetVisibleEnum.Visible]
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.book.close()
+        if self.archive:
+            self.archive.close()
+
+    def page(self, name: str) -> _Page:
+        """Return a sheet, read whole; refused where something stands too far away from its table."""
+        found, book = self._structure(name), self.book
+        is_far = _is_sparse(found.stored, found.cells)
+        if is_far and (self.parts is None or _is_sparse(found.last, found.cells)):
+            raise SurveyFileError(_far(found, name, self.path))
+        if self.parts and (is_far or self.parts.is_mostly_blank(name)):
+            book = CalamineWorkbook.from_filelike(self.parts.dense(name, found.last))
+        if not found.rows:
+            return _Page(name, found, [], [])
+        sheet = book.get_sheet_by_name(name)
+        merged = sheet.merged_cell_ranges if self.kind != "ods" else []
+        return _Page(name, found, _texts(sheet.to_python(skip_empty_area=False), found), merged or [])
+
+    def _structure(self, name: str) -> Structure:
+        if self.parts:
+            return self.parts.structure(name)
+        return open_document_structure(self.archive, name) if self.archive else old_excel_structure(self.path, name)
+
+
+def read_workbook(path: Path, config: SurveyFile, kind: str = "xlsx") -> Sheet:
     """Return the rows of a workbook's sheet.
+
+    Parameters
+    ----------
+    config
+        Name or position (from 0) of the sheet where the council gives it; else the fullest visible one is taken, and
+        the choice is noted.
+    kind
+        ``xlsx``, ``xls`` or ``ods``.
 
     Raises
     ------
     SurveyFileError
-        If it has no such sheet, or the sheet is empty.
+        If it has no such sheet, several could be the survey, the sheet is empty, a cell stands far from the table,
+        formulas have no stored value, or cells are merged across people.
     """
-    import openpyxl
-
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    book = _Book(path, kind)
     try:
-        name, rows = _sheet(book, config.sheet, path)
+        page = _chosen(book, config.sheet)
+        problems = [*_faults(page, book)]
     finally:
         book.close()
-    if not any(cell for row in rows for cell in row):
+    if problems:
+        raise SurveyFileError(problems)
+    numbers = list(range(1, len(page.rows) + 1))
+    return Sheet(page.rows, numbers, name=page.name, counted=page.structure.rows, counted_by="rows",
+                 notes=tuple(_notes(page, book)))  # fmt: skip
+
+
+# ---------------------------------------------------------------------------------------------- which sheet
+
+
+def _chosen(book: _Book, wanted: str | int | None) -> _Page:
+    if wanted is not None:
+        page = book.page(_named(book, wanted))
+        if page.structure.rows:
+            return page
         message = "The sheet {sheet} is empty. Name another one under survey: sheet."
-        raise SurveyFileError(Problem(message, str(path), {"sheet": name}))
-    return Sheet(rows, list(range(1, len(rows) + 1)), name=name)
+        raise SurveyFileError(Problem(message, str(book.path), {"sheet": page.name}))
+    pages = [page for page in map(book.page, book.visible) if page.structure.rows]
+    if not pages:
+        message = (
+            "No visible sheet holds anything (sheets: {sheets}). Name the one with the answers under survey: sheet."
+        )
+        raise SurveyFileError(Problem(message, str(book.path), {"sheets": ", ".join(book.names)}))
+    own = [page for page in pages if not page.header & REPEAT_COLUMNS or not page.header - REPEAT_COLUMNS]
+    return _fullest(own or pages, book.path)
 
 
-def _sheet(book: Any, wanted: str | int | None, path: Path) -> tuple[str, list[list[str]]]:
-    names = book.sheetnames
-    if isinstance(wanted, int) and 0 <= wanted < len(names):
-        wanted = names[wanted]
-    if wanted is not None and wanted not in names:
-        message = "The workbook has no sheet {sheet} (it has: {sheets}). Correct survey.sheet in council.yml."
-        raise SurveyFileError(Problem(message, str(path), {"sheet": wanted, "sheets": ", ".join(names)}))
-    chosen = [wanted] if wanted is not None else names
-    sheets = {name: [[cell_text(v) for v in row] for row in book[name].iter_rows(values_only=True)] for name in chosen}
-    # The answers are in the fullest sheet; others hold legends and summaries.
-    best = max(sheets, key=lambda name: sum(value != "" for row in sheets[name] for value in row))
-    return str(best), sheets[best]
+def _named(book: _Book, wanted: str | int) -> str:
+    """Return the sheet that council.yml means: by its name, which may be a number, else by its position."""
+    same = [name for name in book.names if name.strip().casefold() == str(wanted).strip().casefold()]
+    exact = [name for name in same if name == str(wanted)] or same
+    if exact:
+        return exact[0]
+    if isinstance(wanted, int) and 0 <= wanted < len(book.names):
+        return book.names[wanted]
+    message = "The workbook has no sheet {sheet} (it has: {sheets}). Correct survey.sheet in council.yml."
+    raise SurveyFileError(Problem(message, str(book.path), {"sheet": wanted, "sheets": ", ".join(book.names)}))
+
+
+def _fullest(pages: list[_Page], path: Path) -> _Page:
+    best = max(pages, key=lambda page: page.structure.cells)
+    rivals = [page for page in pages if page is not best and _rivals(page, best)]
+    if rivals:
+        told = ", ".join(f"{page.name} ({len(page.structure.rows)})" for page in [best, *rivals])
+        message = (
+            "Several sheets could be the survey (rows): {sheets}. Name the one to read under survey: sheet in "
+            "council.yml."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"sheets": told}))
+    return best
+
+
+def _rivals(page: _Page, best: _Page) -> bool:
+    same = page.header & best.header
+    is_like = len(page.structure.rows) > 1 and len(same) >= SAME_HEADER * max(len(best.header), 1)
+    return is_like or page.structure.cells > NEARLY_AS_FULL * best.structure.cells
+
+
+# ---------------------------------------------------------------------------------------------- what is refused
+
+
+def _is_sparse(extent: tuple[int, int], filled: int) -> bool:
+    area = extent[0] * extent[1]
+    return area > MOST_CELLS and filled < LEAST_FILLED * area
+
+
+def _far(found: Structure, name: str, path: Path) -> Problem:
+    message = (
+        "In the sheet {sheet}, a cell far from the table ({cells}) holds something, and nearly all between is empty. "
+        "Delete it with its whole row and column, or copy the table to a new sheet."
+    )
+    is_low = found.last[0] > FAR * len(found.rows)
+    cells = [cell_name(found.lowest)] if is_low else []
+    cells += [cell_name(found.rightmost)] if not is_low or found.last[1] > FAR * MOST_COLUMNS else []
+    return Problem(message, str(path), {"sheet": name, "cells": ", ".join(dict.fromkeys(cells))})
+
+
+def _faults(page: _Page, book: _Book) -> list[Problem]:
+    problems = []
+    if page.structure.unstored:
+        message = (
+            "The sheet {sheet} has {n} formulas whose value is not in the file (cells {cells}). Open it in Excel or "
+            "LibreOffice, recalculate, put values in place of the formulas, and save it."
+        )
+        cells = page.structure.unstored
+        values = {"sheet": page.name, "n": len(cells), "cells": shortened(cells)}
+        problems.append(Problem(message, str(book.path), values))
+    merged = _merged_answers(page)
+    if merged:
+        message = (
+            "The sheet {sheet} has cells merged over several rows (from {cells}), so that an answer stands in one row "
+            "and belongs to several. Unmerge them, and write the answer into each row."
+        )
+        problems.append(Problem(message, str(book.path), {"sheet": page.name, "cells": shortened(merged)}))
+    return problems
+
+
+def _merged_answers(page: _Page) -> list[str]:
+    """Return the merged cells below the header that hold something and span people."""
+    top = header_position(page.rows)
+    down = [first for first, last in page.merged if last[0] > first[0]]
+    below = [first for first in down if top is not None and top < first[0] < len(page.rows)]
+    filled = [(row, column) for row, column in below if page.rows[row][column].strip()]
+    return [cell_name((row + 1, column + 1)) for row, column in filled]
+
+
+def _notes(page: _Page, book: _Book) -> list[Problem]:
+    notes, others = [], [name for name in book.names if name != page.name]
+    seen, unseen = [n for n in others if n in book.visible], [n for n in others if n not in book.visible]
+    if seen:
+        message = "The answers were read from the sheet {sheet}, and not from {others}."
+        notes.append(Problem(message, values={"sheet": page.name, "others": ", ".join(seen)}))
+    if unseen:
+        notes.append(Problem("Hidden sheets were not read: {sheets}.", values={"sheets": ", ".join(unseen)}))
+    if page.structure.hidden:
+        message = "{n} rows of the sheet are hidden (filtered); they were read."
+        notes.append(Problem(message, values={"n": page.structure.hidden}))
+    return notes
+
+
+# ---------------------------------------------------------------------------------------------- cells as text
+
+
+def _texts(rows: list[list[Any]], found: Structure) -> list[list[str]]:
+    """Return typed rows as text; percentages and errors as the spreadsheet shows them, blank ends left out."""
+    end, width = found.last
+    texts = [[cell_text(value) for value in row[:width]] for row in rows[:end]]
+    for row, column in found.percents:
+        value = rows[row - 1][column - 1]
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            texts[row - 1][column - 1] = cell_text(round(100 * value, 10)) + "%"
+    for (row, column), error in found.errors.items():
+        texts[row - 1][column - 1] = error
+    return texts
 
 
 def cell_text(value: Any) -> str:
-    """Return a typed cell as text: whole numbers without decimals, dates as ISO 8601, nothing as an empty text."""
+    """Return a typed cell as text: whole numbers without decimals, dates as ISO 8601, nothing as an empty text.
+
+    Examples
+    --------
+    >>> cell_text(7.0), cell_text(timedelta(hours=25, minutes=3)), cell_text(True)
+    ('7', '25:03:00', 'true')
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
         return f"{value:.0f}" if value.is_integer() and abs(value) < 1e15 else _typed(value)
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    if isinstance(value, timedelta):
+        minutes, seconds = divmod(round(value.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    return value.isoformat() if isinstance(value, (date, time)) else str(value)
 
 
 def _typed(value: float) -> str:
