@@ -25,7 +25,8 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
     )),
     "surveymonkey": (2, ("respondent id", "collector id", "collectorid", "respondentid", "id del recopilador",
                          "id. del recopilador", "id del col·lector", "id del encuestado", "id de l'enquestat")),
-    "redcap": (1, ("record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_survey_identifier",
+    "redcap": (1, ("record_id", "record id", "survey identifier", "redcap_event_name",
+                   "redcap_repeat_instrument", "redcap_survey_identifier",
                    "redcap_data_access_group")),
     "kobo": (2, (
         "_id", "_uuid", "_submission_time", "_index", "_validation_status", "__version__", "deviceid", "instanceid",
@@ -48,7 +49,7 @@ PARADATA: dict[str, tuple[str, ...]] = {
     "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",
                      "hora de finalització", "fecha de envío", "data d'enviament", "timestamp", "marca temporal",
                      "marca de temps", "marca horària", "marca d'hora", "_submission_time", "submissiondate",
-                     "endtime", "enddate", "end date", "recordeddate"),
+                     "endtime", "enddate", "end date", "recordeddate", "survey timestamp"),
     "duration_seconds": ("duration_seconds", "interviewtime", "total time", "duration", "duration (in seconds)",
                          "tiempo total", "temps total", "_duration"),
 }  # fmt: skip

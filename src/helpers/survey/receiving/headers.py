@@ -76,6 +76,16 @@ def table_of(sheet: Sheet) -> Table:
     return Table(_stacked([block.frame for block in blocks]), questions, apart)
 
 
+def is_headless(table: Table) -> bool:
+    """Return whether the first row of a table is a record: it repeats numbers, or answers that stand below it."""
+    names = [re.sub(r" \(\d+\)$", "", name) for name in table.frame.columns]
+    numbers = [name for name in names if _MEASURED.match(name)]
+    # A column that holds its own name and nothing else is an option of a question.
+    held = [set(table.frame[column]) - {""} for column in table.frame]
+    below = [name in texts and len(texts) > 1 for name, texts in zip(names, held, strict=True)]
+    return len(set(numbers)) < len(numbers) > len(names) / 3 or sum(below) > max(1, len(names) / 3)
+
+
 def _top(rows: list[list[str]]) -> int | None:
     filled = [sum(cell.strip() != "" for cell in row) for row in rows[:LOOKED_AT]]
     if not max(filled, default=0):
@@ -133,11 +143,13 @@ def _block(sheet: Sheet, start: int, end: int) -> Table:
 
 def _header_rows(rows: list[list[str]]) -> int:
     """Return how many rows below the first belong to the header."""
-    count = 0
+    # Import ids stand below everything else that is a header, however few people answered.
+    count = max((i for i, row in enumerate(rows[: MOST_HEADER_ROWS + 1]) if _is_import_ids(row)), default=0)
     while count + 1 < min(len(rows), MOST_HEADER_ROWS + 1):
         below = rows[count + 1]
-        is_header = _is_import_ids(below) or (count == 0 and _is_options(rows[0], below))
-        if not is_header and not _is_words(below, rows[count + 2 : count + 2 + SAMPLE]):
+        if not (count == 0 and _is_options(rows[0], below)) and not _is_words(
+            below, rows[count + 2 : count + 2 + SAMPLE]
+        ):
             break
         count += 1
     return count

@@ -39,7 +39,7 @@ _NUMBERED = re.compile(
 #: Marks behind which a group's name ends; an underscore may also be part of a name.
 GROUP_MARKS = frozenset({"/", "|", ">", ":", "::", ".", "–", "—", "-", "__"})
 _SEPARATOR = re.compile(r"\s*(?:::|__|[/|>:.–—_-])\s*")
-_BRACKETED = re.compile(r"^(.*?)\s*\[(.+)\]\s*$", re.DOTALL)
+_BRACKETED = re.compile(r"^(.*?)\s*(?:\[|\(choice=)(.+)[\])]\s*$", re.DOTALL)
 _LABEL_FIRST = re.compile(r"^\s*\[([^\]]+)\]\s*(.+)$", re.DOTALL)
 _CODED = re.compile(r"^([A-Za-z]\w*)(?:\[([^\]]+)\])?\.\s+(.*)$", re.DOTALL)
 _CODED_ALONE = re.compile(r"^(.+?)\[([^\]]+)\]$", re.DOTALL)
@@ -171,7 +171,7 @@ def _coded(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _bracketed(text: str) -> Iterable[tuple[str, str]]:
-    """Yield question and option of ``Question [option]``, and of SPSS labels that put the option first."""
+    """Yield question and option of ``Question [option]``, ``Question (choice=option)`` and ``[option] Question``."""
     found, first = _BRACKETED.match(text), _LABEL_FIRST.match(text)
     if found:
         yield found.group(1), found.group(2)

@@ -17,7 +17,7 @@ from helpers.survey.receiving.archives import unpack
 from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
 from helpers.survey.receiving.formats import recognise
-from helpers.survey.receiving.headers import table_of
+from helpers.survey.receiving.headers import is_headless, table_of
 from helpers.survey.receiving.mending import mend
 from helpers.survey.receiving.raw import RawSurvey, shortened
 from helpers.survey.receiving.statistical import read_statistical
@@ -132,6 +132,12 @@ def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     frame = table.frame
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))
+    if is_headless(table):
+        message = (
+            "The first row is no header: it holds answers. Write the names of the columns above it (LimeSurvey's data "
+            "for SPSS have them in the syntax file), or export the file again with its header."
+        )
+        raise SurveyFileError(Problem(message, str(path)))
     decimal = config.decimal or detect_decimal(value for column in frame for value in frame[column].iloc[:200])
     counted = _reconcile(sheet, table, path)
     return RawSurvey(frame, path.name, kind, questions=table.questions, apart=table.apart, encoding=sheet.encoding,
