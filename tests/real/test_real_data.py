@@ -66,7 +66,7 @@ def by_hand(name: str) -> pd.DataFrame:
 
         return pyreadstat.read_sav(str(path))[0]
     if path.suffix == ".xlsx":
-        return pd.read_excel(path, dtype=str, keep_default_na=False)
+        return pd.read_excel(path, dtype=str, keep_default_na=False, engine="openpyxl")
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="cp1252" if "toronto" in name else "utf-8")
 
 

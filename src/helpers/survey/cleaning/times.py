@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 #: A wave whose dates mostly fall outside has other dates, or they were read in the wrong order.
 MOST = 0.5
 LEAST_DATES = 5
-#: What LimeSurvey writes where a survey keeps no dates.
-NO_DATE = pd.Timestamp("1980-01-01")
+#: Days that stand for no date: the zeros of SPSS, Excel (both calendars), Stata and Unix; LimeSurvey's without dates.
+NO_DATES = frozenset({"1582-10-14", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1960-01-01", "1970-01-01",
+                      "1980-01-01"})  # fmt: skip
 
 
 def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -> dict[str, Answers]:
@@ -42,7 +43,7 @@ def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -
 def _dated(answers: Answers, form: str | None, wave: Wave) -> Answers:
     dates = parse_dates(answers.texts.str.strip(), form, (wave.start, wave.end))
     is_read = answers.states.isin([VALID, INVALID]) & dates.notna()
-    is_none = is_read & (dates == NO_DATE)
+    is_none = is_read & dates.dt.strftime("%Y-%m-%d").isin(NO_DATES)
     states = answers.states.mask(is_read, VALID).mask(is_none, REFUSED)
     return replace(answers, values=dates.where(states == VALID), states=states, faults=answers.faults.mask(is_read, ""))
 

@@ -57,8 +57,9 @@ def test_unreadable_dates_and_durations_name_a_way_out_that_works():
     assert clean(["fa poc"] * 10, book, duration_seconds=["força estona"] * 10).counts["rows_kept"] == 10
 
 
-def test_limesurveys_date_of_a_survey_without_dates_is_none():
-    found = clean(["1980-01-01 00:00:00"] * 10)
+@pytest.mark.parametrize("zero", ["1980-01-01 00:00:00", "1582-10-14 00:00:00", "1970-01-01 01:00:00", "1899-12-30"])
+def test_the_zero_of_a_calendar_is_no_date(zero):
+    found = clean([zero] * 10)
     assert found.answers["submitted_at"].values.isna().all() and found.issues.empty
 
 
