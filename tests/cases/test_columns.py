@@ -28,7 +28,7 @@ def cleaned(case: str, book: dict | None = None) -> CleanSurvey:
     """Return the survey of a case's one folder, cleaned."""
     where = folder(case)
     config, census = read_council(where / "council.yml"), where / "population.csv"
-    known = places(read_population(census) if census.exists() else None)
+    known = places(read_population(census).margins if census.exists() else None)
     codebook = Codebook.model_validate(book) if book else read_codebook(where / "codebook.yml")
     return clean_survey(read_survey(where, config.survey), codebook, INSTRUMENT, config, known)
 

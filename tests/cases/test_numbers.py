@@ -10,6 +10,7 @@ import pytest
 from helpers.run.commands.checking import check_study
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
+from helpers.survey.weighting.margins import margins_for
 
 CASES = Path(__file__).parent
 
@@ -24,6 +25,25 @@ def study(tmp_path, monkeypatch):
         return open_study("vila", "2025")
 
     return opened
+
+
+def test_12_a_total_among_the_districts_is_no_district(study):
+    found = study("12-census-total-row")
+    got = receive(found)
+    districts = got.population.loc[got.population["variable"] == "district", "category"]
+    assert districts.tolist() == ["Nucli Antic", "Eixample", "Raval de Dalt"]
+    assert "Total (row 12) is the sum of the other categories" in str(got.census_notes[0])
+    assert check_study(found.paths) == []
+
+
+@pytest.mark.parametrize("folder", ["a-thousands-dot", "c-sex-and-total", "e-anys-text"])
+def test_34_official_tables_count_everybody_once(folder):
+    """The three tables are of the same invented people: 1,500 of each age under 65, fewer above."""
+    found = margins_for("08999", CASES / "34-official-tables" / folder)
+    ages = found.margins[found.margins["variable"] == "age_group"]
+    assert ages["population"].tolist() == [21_000, 22_500, 30_000, 14_500, 14_040]
+    sexes = found.margins.loc[found.margins["variable"] == "sex", "population"].tolist()
+    assert sexes == ([51_020, 51_020] if folder.startswith("c") else [])
 
 
 def test_46_weights_with_commas_beside_coordinates_with_points(study):

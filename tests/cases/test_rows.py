@@ -23,7 +23,7 @@ def cleaned(case: str, **options) -> CleanSurvey:
     config = read_council(folder / "council.yml")
     config = Council.model_validate({**config.model_dump(), "options": {**config.options.model_dump(), **options}})
     census = folder / "population.csv"
-    known = places(read_population(census) if census.exists() else None)
+    known = places(read_population(census).margins if census.exists() else None)
     raw = read_survey(folder, config.survey)
     return clean_survey(raw, read_codebook(folder / "codebook.yml"), read_instrument(), config, known)
 

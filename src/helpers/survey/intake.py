@@ -35,12 +35,15 @@ class Received:
         Table of census margins, None without population.csv.
     actual_spending
         Social Services' share of the budget of the wave's year, per cent; None where it is not known.
+    census_notes
+        What a reader must be told of the census: totals and years set aside, shares turned into residents.
     """
 
     raw: RawSurvey
     codebook: Codebook
     population: pd.DataFrame | None
     actual_spending: float | None
+    census_notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +65,13 @@ def receive(study: Study) -> Received:
     """
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
-    population = read_population(census) if census.exists() else None
+    found = read_population(census, residents=study.config.population) if census.exists() else None
     return Received(
         read_survey(folder, study.config.survey),
         codebook,
-        None if population is None else in_codes(population, fit_instrument(study.instrument, codebook)),
+        None if found is None else in_codes(found.margins, fit_instrument(study.instrument, codebook)),
         actual_spending(folder / "communication", study.config.wave.start.year),
+        () if found is None else found.notes,
     )
 
 
@@ -107,11 +111,12 @@ def clean(study: Study, received: Received) -> Cleaned:
     SurveyFileError
         If no row is left, or fewer than the disclosure threshold, or too many weights are unusable.
     ConfigError
-        If the strata and clusters leave no sampling units to be compared.
+        If the strata and clusters leave no sampling units to be compared, or more people answered than live there.
     """
     survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
     _refuse_few(survey, study.config.options.disclosure_threshold)
     _refuse_design(survey, study.config.sample)
+    _refuse_residents(len(survey.rows), study.config.population)
     items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
     return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
 
@@ -128,6 +133,17 @@ def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
     raise SurveyFileError(
         Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum})
     )
+
+
+def _refuse_residents(respondents: int, population: int) -> None:
+    if respondents <= population:
+        return
+    message = (
+        "{n} people answered, and population is {population}. Write how many residents the survey speaks for, in whole "
+        "people: 20000, not 20."
+    )
+    values = {"n": respondents, "population": population}
+    raise ConfigError(Problem(message, "council.yml", values))
 
 
 def _refuse_design(survey: CleanSurvey, sample: Sample) -> None:

@@ -115,7 +115,8 @@ def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
         rows=words.number(len(raw.frame) + len(raw.apart)),
         columns=words.number(raw.frame.shape[1]),
     )
-    return Sentences(" ".join([text, *_reading(got, words), _matched(survey, words), *_outside_wave(survey, words)]))
+    told = [text, *_reading(got, words), _matched(survey, words), *_outside_wave(survey, words)]
+    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in got.census_notes)]))
 
 
 def _outside_wave(survey: CleanSurvey, words: Words) -> list[str]:

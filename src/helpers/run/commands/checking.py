@@ -57,7 +57,7 @@ def _steps(paths: StudyPaths, config: Council | None) -> Iterator[Callable[[], A
     if config is not None:
         yield lambda: _check_file(paths, config)
     yield lambda: _check_codebook(paths)
-    yield lambda: _check_population(paths)
+    yield lambda: _check_population(paths, config)
     if config is not None:
         yield lambda: _check_together(paths)
     yield lambda: _check_communication(paths)
@@ -94,12 +94,12 @@ def _check_together(paths: StudyPaths) -> None:
     weigh(clean(study, received).respondents, received.population, study.config)
 
 
-def _check_population(paths: StudyPaths) -> None:
+def _check_population(paths: StudyPaths, config: Council | None) -> None:
     from helpers.survey.weighting.population import read_population
 
     path = paths.raw / "population.csv"
     if path.exists():
-        read_population(path)
+        read_population(path, residents=config.population if config else None)
 
 
 def _check_communication(paths: StudyPaths) -> None:

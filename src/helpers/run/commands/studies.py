@@ -14,6 +14,9 @@ from helpers.run.execute.many import choose_studies
 from helpers.study.paths import StudyPaths, find_studies, project_root
 
 if TYPE_CHECKING:
+    import pandas as pd
+    from rich.table import Table
+
     from helpers.run.execute.request import Outcome, Request
 
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
@@ -172,12 +175,30 @@ def _print_outcome(outcome: Outcome) -> None:
 
 
 def margins_command(municipalities: list[str], source: Path, wave: str) -> None:
-    """Write population.csv for municipalities from official tables."""
+    """Write population.csv for municipalities from official tables, and print what was summed."""
     from helpers.survey.weighting.margins import write_margins
 
     target = _margins_target(wave)
-    write_margins(municipalities, source, target)
+    found = write_margins(municipalities, source, target)
+    say.out.print(_sums_table(found.sums))
+    for note in found.notes:
+        say.line(say.words.problem(note), "yellow")
     say.line(str(target))
+
+
+def _sums_table(sums: pd.DataFrame) -> Table:
+    """Return what was summed: category, file, year, rows, what they add up to, and the residents written."""
+    from rich.table import Table
+
+    words = say.words
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for head in (words("Category"), words("File"), words("Year"), words("Rows"), words("They add up to"),
+                 words("Residents")):  # fmt: skip
+        table.add_column(head)
+    for row in sums.itertuples():
+        counts = (words.number(row.counted), words.number(row.population))
+        table.add_row(f"{row.variable}: {row.category}", row.file, row.year, row.rows, *counts)
+    return table
 
 
 def _margins_target(wave: str) -> Path:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import warnings
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -9,8 +12,11 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.receiving.delimited import read_text
+from helpers.survey.receiving.delimited import HINT
+from helpers.survey.receiving.dialects import read_records
 from helpers.survey.receiving.mending import mend_text
+from helpers.survey.receiving.raw import Sheet
+from helpers.survey.receiving.textfiles import SEPARATORS, decode
 from helpers.survey.receiving.workbooks import read_workbook
 from helpers.survey.vocabulary import fold
 
@@ -18,12 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from helpers.survey.receiving.raw import Sheet
-
 TEXTS = frozenset({".csv", ".txt", ".tsv", ".tab"})
 WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 #: A title, its units and its source stand above a table in at most so many rows.
 LOOKED_AT = 20
+#: Characters among which the mark between cells is looked for.
+SAMPLE = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,9 +56,11 @@ def read_rows(path: Path) -> Sheet:
     SurveyFileError
         If the file cannot be read.
     """
-    read = read_workbook if path.suffix.lower() in WORKBOOKS else read_text
     try:
-        sheet = read(path, SurveyFile())
+        with warnings.catch_warnings():
+            # INE's workbooks have no default style, which openpyxl says and nobody needs to know.
+            warnings.simplefilter("ignore", UserWarning)
+            sheet = read_workbook(path, SurveyFile()) if path.suffix.lower() in WORKBOOKS else _read_text(path)
     except SurveyFileError:
         raise
     except Exception as error:
@@ -60,6 +68,33 @@ def read_rows(path: Path) -> Sheet:
         message = "The file cannot be read ({reason}). Open it in a spreadsheet and save it as CSV."
         raise SurveyFileError(Problem(message, path.name, {"reason": type(error).__name__})) from error
     return replace(sheet, rows=[[mend_text(cell).strip() for cell in row] for row in sheet.rows])
+
+
+def _read_text(path: Path) -> Sheet:
+    """Return the records of a text: titles above a table and notes below have fewer cells, and none may have more."""
+    text, encoding = decode(path.read_bytes())
+    text = text.removeprefix("\ufeff")
+    hint = HINT.match(text)
+    text = text[hint.end() :] if hint else text
+    mark = hint.group(1) if hint else _separator(text)
+    records, misfits, _ = read_records(text, mark)
+    message = "Line {line} does not have the cells of the header, or a quote in it never closes. Correct the line."
+    problems = [Problem(message, path.name, {"line": m.line}) for m in misfits if m.fields >= m.width]
+    if problems:
+        raise SurveyFileError(problems)
+    return Sheet([record.cells for record in records], [record.line for record in records], encoding=encoding,
+                 separator=mark)  # fmt: skip
+
+
+def _separator(text: str) -> str:
+    """Return the mark that cuts the most records into one number of cells; titles have none and do not decide."""
+    sample = text[:SAMPLE].splitlines()[:-1] or text.splitlines()
+    return max(SEPARATORS, key=lambda mark: _evenness(sample, mark))
+
+
+def _evenness(lines: list[str], mark: str) -> float:
+    counts = Counter(len(record) for record in csv.reader(lines, delimiter=mark))
+    return max((n * cells**0.5 for cells, n in counts.items() if cells > 1), default=0.0)
 
 
 def table_of(sheet: Sheet, names: Mapping[str, Sequence[str]], where: str) -> SmallTable:

@@ -1,97 +1,99 @@
-"""Make population.csv from the official tables as they are downloaded (INE and Idescat).
+"""Make population.csv from official tables as they are downloaded (INE, Idescat, or a spreadsheet made of them).
 
-Three tables are recognised by what they hold, whatever their file names: population by single year of age and
-municipality (columns ``ine``, ``edat``, ``n``), INE's population by municipality and sex, and Idescat's foreign
-nationals by municipality.
+A table is recognised by what it holds, whatever its file's name and layout: residents by municipality and age, sex or
+nationality. Nothing is taken on trust: what was summed is told with its rows, and totals are held against their parts.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import warnings
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from helpers.errors import MarginsError, Problem, UsageError
+import pandas as pd
+
+from helpers.errors import MarginsError, Problem, SurveyFileError, UsageError
+from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows
+from helpers.survey.weighting.counting import GROUPS, YOUNGER, Count, Found, by_age_group, by_part, chosen, refuse_apart
 from helpers.survey.weighting.municipalities import Gazetteer, fold
+from helpers.survey.weighting.official import Figure, OfficialTable, read_official
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    import pandas as pd
-
-    Row = tuple[Any, ...]
-
-#: First age of each group after the youngest, as the instrument groups them.
-AGE_GROUPS = ((16, 29), (30, 44), (45, 64), (65, 79), (80, None))
-MINIMUM_AGE = 16
-HEADER_ROWS = 12
-SEXES = {"hombres": "male", "homes": "male", "mujeres": "female", "dones": "female"}
+SUMS = ["variable", "category", "file", "year", "rows", "counted", "population"]
+#: Provinces whose municipalities are told by their name alone in Idescat's tables.
 CATALAN_PROVINCES = ("08", "17", "25", "43")
+SHOWN_SPANS = 4
 
 
-@dataclass(frozen=True)
-class Tables:
-    """What the official tables hold: residents by code.
+@dataclass(frozen=True, eq=False)
+class OfficialMargins:
+    """The margins of one or several municipalities, and where each of them comes from.
 
     Attributes
     ----------
-    ages
-        Five-digit code to residents by single year of age.
-    sexes
-        Five-digit code to residents by ``female`` and ``male``, latest year.
-    foreign
-        Folded name to (residents, foreign nationals).
-    names
-        Five-digit code to name.
+    margins
+        Columns variable, category, population: what population.csv holds.
+    sums
+        One row a category: file, year, rows that were summed, what they add up to (``counted``), and the population
+        that the margins give it.
+    notes
+        What a reader must be told: years passed over, ages without a row, tables that were left out.
     """
 
-    ages: dict[str, dict[int, float]] = field(default_factory=dict)
-    sexes: dict[str, dict[str, float]] = field(default_factory=dict)
-    foreign: dict[str, tuple[float, float]] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
+    margins: pd.DataFrame
+    sums: pd.DataFrame
+    notes: tuple[Problem, ...] = ()
 
 
-def margins_for(municipalities: str | Sequence[str], sources: Path | Sequence[Path]) -> pd.DataFrame:
-    """Return the margins of a municipality, or of several taken together: variable, category, population.
+def margins_for(municipalities: str | Sequence[str], sources: Path | Sequence[Path]) -> OfficialMargins:
+    """Return the margins of a municipality, or of several taken together.
 
     Parameters
     ----------
     municipalities
         Names or codes (five digits of INE, six of Idescat); the margins are their sum.
     sources
-        Official tables (XLSX or CSV), or folders that hold them.
+        Official tables (XLSX or delimited text), or folders that hold them.
 
     Returns
     -------
-    pandas.DataFrame
-        age_group from 16 on, exact; sex, INE's residents of all ages scaled to those from 16 on; nationality
-        (spanish, foreign), Idescat's of all ages scaled likewise. Nationality is not the instrument's origin (place
-        of birth), so it is used only where a survey asked it.
+    OfficialMargins
+        age_group from 16 on, exact; sex and nationality (spanish, foreign) from 16 on where a table tells their ages,
+        else of all ages scaled to those from 16 on. Nationality is not the instrument's origin (place of birth), so it
+        is used only where a survey asked it.
 
     Raises
     ------
     MarginsError
-        If the tables lack ages or names, or a municipality is unknown or ambiguous: all of them at once, with the
-        names that are near.
+        If the tables lack ages or names, a municipality is unknown or ambiguous (all of them at once, with the names
+        that are near), or figures cannot be reconciled: a total with its parts, or two tables with each other.
     """
-    import pandas as pd
-
-    tables = read_tables([sources] if not isinstance(sources, (list, tuple)) else list(sources))
+    tables = read_tables(list(sources) if isinstance(sources, (list, tuple)) else [sources])  # type: ignore[list-item]
     written = [municipalities] if isinstance(municipalities, str) else list(municipalities)
-    codes = _codes(written, tables)
-    ages = _age_groups(tables, codes)
-    residents = sum(count for _, count in ages)
-    rows = [("age_group", category, count) for category, count in ages]
-    rows += _scaled("sex", _sexes(tables, codes), residents)
-    rows += _scaled("nationality", _nationalities(tables, codes), residents)
-    return pd.DataFrame(rows, columns=["variable", "category", "population"])
+    known = names_in(tables) or ({written[0]: written[0]} if len(written) == 1 else {})
+    codes = _codes(written, _with_ages(known, tables))
+    found = [_found(table, codes, known) for table in tables]
+    counters = {"age_group": by_age_group, "sex": by_part("sex"), "nationality": by_part("nationality")}
+    counts = {name: chosen(count, [each for each in found if each.figures]) for name, count in counters.items()}
+    ages = counts["age_group"]
+    if ages is None:
+        message = "No table counts the residents of {names} by age. Download one (single years of age) and add it."
+        raise MarginsError(message, names=", ".join(known[code] for code in codes))
+    refuse_apart([count for count in counts.values() if count])
+    adults = sum(count for group, count in ages.counts.items() if group in GROUPS)
+    rows = [row for name, count in counts.items() if count for row in _scaled(name, count, adults)]
+    sums = pd.DataFrame(rows, columns=SUMS)
+    notes = [note for each in found for note in each.notes] + [n for c in counts.values() if c for n in c.notes]
+    return OfficialMargins(
+        sums[["variable", "category", "population"]], sums, tuple({str(note): note for note in notes}.values())
+    )
 
 
-def write_margins(municipalities: Sequence[str], source: Path, target: Path) -> Path:
-    """Write population.csv of one or several municipalities and return its path; an existing file is never replaced.
+def write_margins(municipalities: Sequence[str], source: Path, target: Path) -> OfficialMargins:
+    """Write population.csv of one or several municipalities; an existing file is never replaced.
 
     Raises
     ------
@@ -103,132 +105,74 @@ def write_margins(municipalities: Sequence[str], source: Path, target: Path) -> 
     if target.exists():
         message = "{path} exists already and may hold corrections. Move it away, or choose another folder."
         raise UsageError(message, path=str(target))
-    margins = margins_for(list(municipalities), source)
+    found = margins_for(list(municipalities), source)
     target.parent.mkdir(parents=True, exist_ok=True)
-    margins.astype({"population": "int64"}).to_csv(target, index=False, encoding="utf-8", lineterminator="\n")
-    return target
+    whole = found.margins.astype({"population": "int64"})
+    whole.to_csv(target, index=False, encoding="utf-8", lineterminator="\n")
+    return found
 
 
-def read_tables(sources: Sequence[Path]) -> Tables:
-    """Return what is recognised in the files and folders.
+def read_tables(sources: Sequence[Path]) -> list[OfficialTable]:
+    """Return the official tables among the files and folders.
 
     Raises
     ------
     MarginsError
-        If there are no files, or none holds ages by municipality.
+        If there are no files, one cannot be read, or none is such a table.
     """
-    tables = Tables()
+    tables, problems = [], []
     for path in _files(sources):
-        rows = _rows(path)
-        for read in (_read_ages, _read_sexes, _read_foreign):
-            if read(rows, tables):
-                break
-    if not tables.ages:
+        try:
+            tables.append(read_official(read_rows(path), path.name))
+        except SurveyFileError as error:
+            problems += [Problem(p.message, p.where or path.name, p.values) for p in error.problems]
+    if problems:
+        raise MarginsError(problems)
+    found = [table for table in tables if table is not None]
+    if not any(figure.age is not None for table in found for figure in table.figures):
         message = (
             "No table of population by single year of age was found in {sources} (columns ine, edat, n). Download it "
             "and give its folder."
         )
         raise MarginsError(message, sources=", ".join(str(source) for source in sources))
-    return tables
+    return found
 
 
 def _files(sources: Sequence[Path]) -> list[Path]:
     files = []
     for source in sources:
         inside = sorted(source.iterdir()) if source.is_dir() else [source]
-        files += [path for path in inside if path.suffix.lower() in (".xlsx", ".csv") and path.is_file()]
+        known = [path for path in inside if path.suffix.lower() in TEXTS | WORKBOOKS and path.is_file()]
+        files += [path for path in known if not path.name.startswith((".", "~"))]
     if not files:
         message = "There are no XLSX or CSV files in {sources}. Download the official tables and give their folder."
         raise MarginsError(message, sources=", ".join(str(source) for source in sources))
     return files
 
 
-def _rows(path: Path) -> list[Row]:
-    if path.suffix.lower() == ".csv":
-        text = path.read_bytes().decode("utf-8-sig", errors="replace")
-        separator = max(";,\t", key=text.split("\n", 1)[0].count)
-        return [tuple(row) for row in csv.reader(io.StringIO(text), delimiter=separator)]
-    import openpyxl
-
-    with warnings.catch_warnings():
-        # INE's workbooks have no default style, which openpyxl says and nobody needs to know.
-        warnings.simplefilter("ignore", UserWarning)
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        try:
-            return list(book.worksheets[0].iter_rows(values_only=True))
-        finally:
-            book.close()
+# ------------------------------------------------------------------------------------------------ municipalities
 
 
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell).strip()
+def names_in(tables: Sequence[OfficialTable]) -> dict[str, str]:
+    """Return the municipalities of the tables: code to name, or the name itself where no table has codes."""
+    names: dict[str, str] = {}
+    for figure in (figure for table in tables for figure in table.figures if figure.code):
+        if figure.place or figure.code not in names:
+            names[figure.code] = figure.place or figure.code
+    named = (figure.place for table in tables for figure in table.figures if figure.place)
+    return names or {place: place for place in named}
 
 
-def _number(cell: Any) -> float | None:
-    try:
-        return float(cell)
-    except (TypeError, ValueError):
-        # Official tables mark what they withhold with dots, which is no figure.
-        return None
+def _with_ages(known: dict[str, str], tables: Sequence[OfficialTable]) -> dict[str, str]:
+    """Return the municipalities whose ages a table holds; all where the tables of ages name none."""
+    aged = {figure.code or figure.place for table in tables for figure in table.figures if figure.age is not None}
+    folded = {fold(name) for name in aged}
+    return {code: name for code, name in known.items() if code in aged or fold(name) in folded} or known
 
 
-def _read_ages(rows: list[Row], tables: Tables) -> bool:
-    header = [_text(cell).lower() for cell in rows[0]] if rows else []
-    if not {"ine", "edat", "n"} <= set(header):
-        return False
-    code_at, age_at, n_at = (header.index(name) for name in ("ine", "edat", "n"))
-    for row in rows[1:]:
-        age, count = _number(row[age_at]), _number(row[n_at])
-        if age is not None and count is not None:
-            ages = tables.ages.setdefault(_text(row[code_at]).zfill(5)[:5], {})
-            ages[int(age)] = ages.get(int(age), 0.0) + count
-    return True
-
-
-def _read_sexes(rows: list[Row], tables: Tables) -> bool:
-    heads = [i for i, row in enumerate(rows[:HEADER_ROWS]) if {_text(c).lower() for c in row} & set(SEXES)]
-    if not heads:
-        return False
-    columns = _latest_by_sex(rows[heads[0]], rows[heads[0] + 1])
-    for row in rows[heads[0] + 2 :]:
-        code, _, name = _text(row[0]).partition(" ")
-        counts = {sex: _number(row[place]) for sex, place in columns.items()}
-        if code.isdigit() and len(code) == 5 and name and None not in counts.values():
-            tables.names[code] = name.strip()
-            tables.sexes[code] = {sex: float(count or 0) for sex, count in counts.items()}
-    return True
-
-
-def _latest_by_sex(head: Row, years: Row) -> dict[str, int]:
-    """Return the column of the latest year of each sex; a head spans the columns up to the next one."""
-    columns: dict[str, int] = {}
-    latest: dict[str, float] = {}
-    sex = None
-    for place, (cell, year) in enumerate(zip(head, years, strict=False)):
-        sex = SEXES.get(_text(cell).lower()) if _text(cell) else sex
-        when = _number(year)
-        if sex and when is not None and when > latest.get(sex, 0.0):
-            latest[sex], columns[sex] = when, place
-    return columns
-
-
-def _read_foreign(rows: list[Row], tables: Tables) -> bool:
-    for i, row in enumerate(rows[:HEADER_ROWS]):
-        cells = [_text(cell).lower() for cell in row]
-        totals = [j for j, cell in enumerate(cells) if "estrangera. total" in cell or "extranjera. total" in cell]
-        whole = [j for j, cell in enumerate(cells) if cell.endswith(("población", "població")) and j not in totals]
-        if totals and whole:
-            for line in rows[i + 1 :]:
-                residents, foreign = _number(line[whole[0]]), _number(line[totals[0]])
-                if _text(line[0]) and residents and foreign is not None:
-                    tables.foreign[fold(_text(line[0]))] = (residents, foreign)
-            return True
-    return False
-
-
-def _codes(written: list[str], tables: Tables) -> list[str]:
-    known = {code: tables.names.get(code, code) for code in tables.ages}
-    found = [Gazetteer(known).find(name) for name in written]
+def _codes(written: list[str], known: dict[str, str]) -> list[str]:
+    places = Gazetteer(known)
+    found = [places.find(name) for name in written]
     problems = [answer for answer in found if isinstance(answer, Problem)]
     if not written:
         problems = [Problem("Name at least one municipality, by its name or its code.")]
@@ -237,37 +181,74 @@ def _codes(written: list[str], tables: Tables) -> list[str]:
     return list(dict.fromkeys(str(code) for code in found))
 
 
-def _age_groups(tables: Tables, codes: list[str]) -> list[tuple[str, float]]:
+def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) -> Found:
+    """Return the figures of the municipalities in the latest year of a table; none where it lacks one of them."""
+    by_place = {code: _of(table, code, known, len(codes) == 1) for code in codes}
+    years = sorted({figure.year for figures in by_place.values() for figure in figures if figure.year is not None})
+    if not all(by_place.values()):
+        return Found(table.name, None)
+    latest = years[-1] if years else None
+    notes = []
+    if len(years) > 1:
+        message = "The table holds several years ({years}); the last one is taken."
+        notes.append(Problem(message, table.name, {"years": ", ".join(_year(year) for year in years)}))
+    kept = {code: [f for f in figures if f.year == latest] for code, figures in by_place.items()}
+    strange = [figure for figures in kept.values() for figure in figures if figure.strange and figure.count]
+    if strange:
+        message = "The people in rows {rows} ({labels}) are in no category, and are left out."
+        labels = ", ".join(dict.fromkeys(figure.strange for figure in strange))
+        notes.append(Problem(message, table.name, {"rows": _spans([f.row for f in strange]), "labels": labels}))
+    plain = {code: [f for f in figures if not f.strange] for code, figures in kept.items()}
+    return Found(table.name, latest, plain, tuple(notes))
+
+
+def _of(table: OfficialTable, code: str, known: dict[str, str], is_alone: bool) -> list[Figure]:
+    name = fold(known[code])
+    if not any(figure.code or figure.place for figure in table.figures):
+        # A table of one place says in its title whose it is.
+        named = [other for other in known if fold(known[other]) in fold(table.title)]
+        return list(table.figures) if is_alone and (code in named or not named) else []
+    is_sure = _is_sure(code, known)
+    return [f for f in table.figures if (f.code == code if f.code else is_sure and fold(f.place) == name)]
+
+
+def _is_sure(code: str, known: dict[str, str]) -> bool:
+    """Return whether a name says which municipality is meant: tables with names only are of Catalonia."""
+    same = Counter(c.startswith(CATALAN_PROVINCES) for c, name in known.items() if fold(name) == fold(known[code]))
+    return same.total() == 1 or (code.startswith(CATALAN_PROVINCES) and same[True] == 1)
+
+
+def _scaled(variable: str, count: Count, adults: float) -> list[tuple[object, ...]]:
+    """Return the counts as rows of the sums, scaled to the residents from 16 on in whole persons that sum to them."""
+    told = {category: n for category, n in count.counts.items() if category != YOUNGER}
+    held, given = sum(told.values()), 0.0
     rows = []
-    for low, high in AGE_GROUPS:
-        count = sum(
-            n for code in codes for age, n in tables.ages[code].items() if age >= low and (high is None or age <= high)
-        )
-        rows.append((f"{low}-{high}" if high else f"{low}+", count))
-    return rows
+    for place, (category, n) in enumerate(told.items(), start=1):
+        share = float(round(n * adults / held)) if place < len(told) else adults - given
+        given += share
+        rows.append((variable, category, count.table, _year(count.year), _spans(count.rows[category]), n, share))
+    return rows if held else []
 
 
-def _sexes(tables: Tables, codes: list[str]) -> list[tuple[str, float]]:
-    if not all(code in tables.sexes for code in codes):
-        return []
-    return [(sex, sum(tables.sexes[code].get(sex, 0.0) for code in codes)) for sex in ("female", "male")]
+def _year(year: float | None) -> str:
+    return "" if year is None else f"{year:.0f}" if year == int(year) else f"{int(year)}-07"
 
 
-def _nationalities(tables: Tables, codes: list[str]) -> list[tuple[str, float]]:
-    found = [tables.foreign.get(fold(tables.names.get(code, ""))) for code in codes]
-    # Idescat's table has names only, and a name is sure to be of one place only inside Catalonia.
-    if not all(found) or not all(code.startswith(CATALAN_PROVINCES) for code in codes):
-        return []
-    residents = sum(pair[0] for pair in found if pair)
-    foreign = sum(pair[1] for pair in found if pair)
-    return [("spanish", residents - foreign), ("foreign", foreign)]
+def _spans(rows: Sequence[int]) -> str:
+    """Return row numbers as spans.
 
-
-def _scaled(variable: str, counts: list[tuple[str, float]], residents: float) -> list[tuple[str, str, float]]:
-    """Return the counts scaled to the residents, in whole persons that sum to them."""
-    held = sum(count for _, count in counts)
-    if not held:
-        return []
-    *most, last = counts
-    rows = [(variable, category, float(round(count * residents / held))) for category, count in most]
-    return [*rows, (variable, last[0], residents - sum(count for *_, count in rows))]
+    Examples
+    --------
+    >>> _spans([4, 2, 3, 9])
+    '2-4, 9'
+    """
+    distinct = sorted(set(rows))
+    spans: list[list[int]] = []
+    for row in distinct:
+        if spans and row == spans[-1][1] + 1:
+            spans[-1][1] = row
+        else:
+            spans.append([row, row])
+    if len(spans) > SHOWN_SPANS:
+        return f"{distinct[0]} … {distinct[-1]} ({len(distinct)})"
+    return ", ".join(f"{first}-{last}" if last > first else str(first) for first, last in spans)

@@ -2,113 +2,233 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from helpers.errors import MarginsError, Problem
+import pandas as pd
+
+from helpers.errors import MarginsError, Problem, SurveyFileError
+from helpers.study.notation import Notation, notation
+from helpers.survey.receiving.tables import read_rows, table_of
+from helpers.survey.weighting.members import is_total, year_of
+from helpers.survey.weighting.reconciling import AGREEMENT, agree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
 COLUMNS = ("variable", "category", "population")
-THOUSANDS = re.compile(r"\d{1,3}([.,' ]\d{3})+")
-NUMBER = re.compile(r"\d+([.,]\d+)?")
+#: Headers that the columns go by; a year tells rows of several years apart.
+HEADERS: dict[str, tuple[str, ...]] = {
+    "variable": ("variable",),
+    "category": ("category", "categoria", "categoría"),
+    "population": ("population", "població", "población", "residents", "residentes", "habitants", "habitantes", "n"),
+    "year": ("year", "any", "año", "periode", "periodo"),
+}
+#: What the shares of one variable add up to, as fractions and in per cent.
+WHOLES = (1.0, 100.0)
+#: How far the census may lie from the residents of council.yml: those under 16, and a year or two, lie between.
+FEWEST, MOST = 0.5, 1.25
 
 
-def read_population(path: Path, categories: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
-    """Return the census margins of population.csv: variable, category, population (residents).
+@dataclass(frozen=True, eq=False)
+class Census:
+    """The census margins of a study.
+
+    Attributes
+    ----------
+    margins
+        Columns variable, category, population (residents); one row a category.
+    notes
+        What a reader must be told: totals and years set aside, shares turned into residents.
+    """
+
+    margins: pd.DataFrame
+    notes: tuple[Problem, ...] = ()
+
+
+def read_population(
+    path: Path, categories: Mapping[str, Sequence[str]] | None = None, residents: float | None = None
+) -> Census:
+    """Return the census margins of population.csv.
 
     Parameters
     ----------
     path
-        CSV with the columns variable, category and population; separated by ``;`` ``,`` or tab, in UTF-8 or
-        Windows-1252; residents may be written 1.234.
+        Table with the columns variable, category and population (and year, of which the last is taken); separated by
+        ``;`` ``,`` or tab, in any encoding; residents may be written 1.234, or as shares of a variable.
     categories
         Known categories of closed variables; a category outside them is refused. Variables not named are open.
+    residents
+        `population` of council.yml, to which shares are turned and with which sums are compared.
 
     Raises
     ------
     MarginsError
-        If the file is missing or holds any faulty row: every fault at once, with its row, value and way out.
+        If the file is missing or holds any faulty row: every fault at once, with its row, value and way out. Also if
+        the total of a variable is not the sum of its categories, or two variables count different numbers of people.
     """
-    import pandas as pd
-
-    rows = _rows(path)
-    problems, found = [], []
-    for number, row in enumerate(rows[1:], start=2):
-        entry, faults = _entry(row, f"{path.name}, row {number}", categories or {})
+    table = _table(path)
+    marks = notation(table["population"].str.removesuffix("%"), counts=True)
+    found, problems = {}, []
+    for number, row in table.iterrows():
+        entry, faults = _entry(row, marks, f"{path.name}, row {number}", categories or {})
         problems += faults
-        if entry:
-            found.append((number, entry))
-    margins = pd.DataFrame([entry for _, entry in found], columns=list(COLUMNS))
-    problems += _repeated(margins, [number for number, _ in found], path.name)
+        found |= {number: entry} if entry else {}
+    margins = pd.DataFrame(list(found.values()), columns=[*COLUMNS, "year"], index=pd.Index(found))
+    problems += _repeated(margins, path.name)
     if not problems and margins.empty:
         problems.append(Problem("The file has no rows. `mirall margins` writes one from official tables.", path.name))
     if problems:
         raise MarginsError(problems)
-    return margins
+    return _checked(margins, path.name, residents)
 
 
-def _rows(path: Path) -> list[list[str]]:
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
+def _checked(margins: pd.DataFrame, name: str, residents: float | None) -> Census:
+    """Return the margins once each: the last year, without totals, in residents, and agreeing with each other."""
+    margins, of_years = _last_year(margins, name)
+    margins, of_totals = _without_totals(margins, name)
+    margins, of_shares = _in_residents(margins, name, residents)
+    sums = margins.groupby("variable", sort=False)["population"].sum()
+    problems = _disagreements(sums, name) or _far_from(sums, name, residents)
+    if problems:
+        raise MarginsError(problems)
+    return Census(margins[list(COLUMNS)].reset_index(drop=True), (*of_years, *of_totals, *of_shares))
+
+
+def _table(path: Path) -> pd.DataFrame:
+    """Return the rows of the file with the columns of the method, text in every cell, indexed by row."""
+    if not path.exists():
         message = "The file is missing. `mirall margins` writes it; without it the survey is not weighted."
-        raise MarginsError(Problem(message, str(path))) from None
+        raise MarginsError(Problem(message, str(path)))
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    head = text.split("\n", 1)[0]
-    separator = max(";,\t", key=head.count)
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=separator)]
-    header = [cell.lower() for cell in rows[0]] if rows else []
-    missing = [name for name in COLUMNS if name not in header]
+        found = table_of(read_rows(path), HEADERS, path.name)
+    except SurveyFileError as error:
+        raise MarginsError(error.problems) from None
+    missing = [name for name in COLUMNS if name not in found.fields]
     if missing:
         message = "The column {columns} is missing. The first row must be: variable, category, population."
         raise MarginsError(Problem(message, path.name, {"columns": ", ".join(missing)}))
-    places = [header.index(name) for name in COLUMNS]
-    return [[row[place] if place < len(row) else "" for place in places] if any(row) else [] for row in rows]
+    columns = {name: found.frame[column] for name, column in found.fields.items()}
+    return pd.DataFrame({"year": "", **columns}, index=found.frame.index).fillna("")
 
 
 def _entry(
-    row: list[str], where: str, categories: Mapping[str, Sequence[str]]
-) -> tuple[tuple[str, str, float] | None, list[Problem]]:
-    if not row:
-        return None, []
-    variable, category, written = row
+    row: pd.Series, marks: Notation, where: str, categories: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, str, float, float] | None, list[Problem]]:
+    variable, category, written = (str(row[name]) for name in COLUMNS)
     problems = []
     if not variable or not category:
         problems.append(Problem("The variable or the category is empty. Fill it in, or delete the row.", where))
     allowed = categories.get(variable)
-    if category and allowed is not None and category not in allowed:
+    if category and allowed is not None and category not in allowed and not is_total(category):
         message = "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
         values = {"variable": variable, "category": category, "allowed": ", ".join(allowed)}
         problems.append(Problem(message, where, values))
-    count = _count(written)
-    if count is None:
+    count, year = marks.read(written.removesuffix("%")), year_of(str(row["year"])) if row["year"] else 0.0
+    if count is None or count < 0:
         message = "population holds {value!r} (allowed: residents, 0 or more). Correct the figure."
         problems.append(Problem(message, where, {"value": written}))
-    return (None, problems) if problems else ((variable, category, count or 0.0), [])
+    if year is None:
+        problems.append(Problem("{column} holds {value}, which is no year. Write it as 2025.", where,
+                                {"column": "year", "value": row["year"]}))  # fmt: skip
+    return (None, problems) if problems else ((variable, category, count or 0.0, year or 0.0), [])
 
 
-def _count(written: str) -> float | None:
-    text = written.replace("\u00a0", " ").strip()
-    if THOUSANDS.fullmatch(text):
-        return float(re.sub(r"\D", "", text))
-    return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
+def _last_year(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+    years = sorted(margins["year"].unique())
+    if len(years) < 2:
+        return margins, []
+    message = "The table holds several years ({years}); the last one is taken."
+    told = ", ".join(f"{year:.0f}" for year in years)
+    return margins[margins["year"] == years[-1]], [Problem(message, name, {"years": told})]
 
 
-def _repeated(margins: pd.DataFrame, numbers: list[int], where: str) -> list[Problem]:
+def _repeated(margins: pd.DataFrame, where: str) -> list[Problem]:
     message = "{variable}, {category} appears again in row {row}. Keep one row for each category."
-    repeated = margins.duplicated(["variable", "category"]).to_numpy()
+    repeated = margins[margins.duplicated(["variable", "category", "year"])]
     return [
-        Problem(message, where, {"variable": row.variable, "category": row.category, "row": number})
-        for row, number, again in zip(margins.itertuples(), numbers, repeated, strict=True)
-        if again
+        Problem(message, where, {"variable": row.variable, "category": row.category, "row": row.Index})
+        for row in repeated.itertuples()
     ]
+
+
+def _without_totals(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the margins without the totals among their categories, each held against the sum of the others.
+
+    Raises
+    ------
+    MarginsError
+        With every total that is not that sum within 1 %.
+    """
+    total = margins["category"].map(is_total)
+    rest, notes, problems = margins[~total], [], []
+    for row in margins[total].itertuples():
+        held = rest.loc[rest["variable"] == row.variable, "population"]
+        values = {"variable": row.variable, "category": row.category, "row": row.Index,
+                  "total": f"{row.population:.0f}", "sum": f"{held.sum():.0f}"}  # fmt: skip
+        if agree(row.population, held.sum(), len(held)):
+            message = "{variable}: {category} (row {row}) is the sum of the other categories, and is no category."
+            notes.append(Problem(message, name, values))
+        else:
+            message = (
+                "{variable}: {category} (row {row}) is {total}, and the other categories add up to {sum}. Correct the "
+                "figures, or delete the row of the total."
+            )
+            problems.append(Problem(message, name, values))
+    if problems:
+        raise MarginsError(problems)
+    return rest, notes
+
+
+def _in_residents(margins: pd.DataFrame, name: str, residents: float | None) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the margins in residents: shares become people, of as many as another variable counts.
+
+    Raises
+    ------
+    MarginsError
+        If all variables are shares, and council.yml was not read.
+    """
+    sums = margins.groupby("variable", sort=False)["population"].sum()
+    shares = [variable for variable, held in sums.items() if _is_share(float(held), sums, residents)]
+    counted = sums.drop(shares)
+    whole = float(counted.max()) if len(counted) else residents
+    if not shares or whole is None:
+        return margins, []
+    held = margins["variable"].map(sums)
+    people = margins["population"].where(~margins["variable"].isin(shares), margins["population"] / held * whole)
+    message = "{variable}: the figures are shares (they add up to {sum}); they are taken of {residents} residents."
+    notes = [Problem(message, name, {"variable": variable, "sum": f"{sums[variable]:g}", "residents": f"{whole:.0f}"})
+             for variable in shares]  # fmt: skip
+    return margins.assign(population=people), notes
+
+
+def _is_share(held: float, sums: pd.Series, residents: float | None) -> bool:
+    """Return whether a sum is one of shares: of 1 or 100, where far more people live."""
+    most = max(float(sums.max()), residents or 0.0)
+    return any(agree(held, whole) and most > 2 * held for whole in WHOLES if abs(held - whole) <= 2 * AGREEMENT * whole)
+
+
+def _disagreements(sums: pd.Series, name: str) -> list[Problem]:
+    """Return a problem for each variable that counts more people, or fewer, than the one that counts the most."""
+    most = str(sums.idxmax())
+    message = (
+        "{variable} adds up to {sum} residents, and {other} to {held}: they differ by more than 1 %, and must count "
+        "the same people. Look for a total among the categories, or ages left out of one of them."
+    )
+    return [
+        Problem(message, name, {"variable": variable, "sum": f"{held:.0f}", "other": most, "held": f"{sums[most]:.0f}"})
+        for variable, held in sums.items()
+        if not agree(float(held), float(sums[most]))
+    ]
+
+
+def _far_from(sums: pd.Series, name: str, residents: float | None) -> list[Problem]:
+    held = float(sums.max())
+    if residents is None or FEWEST * residents <= held <= MOST * residents:
+        return []
+    message = (
+        "The categories add up to {sum} residents, and council.yml says population: {residents}. Correct the one that "
+        "is wrong."
+    )
+    return [Problem(message, name, {"sum": f"{held:.0f}", "residents": f"{residents:.0f}"})]

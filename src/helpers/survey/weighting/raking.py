@@ -15,7 +15,6 @@ import numpy as np
 from helpers.errors import EstimationError, MarginsError, Problem
 from helpers.survey.design import MERGED, SurveyDesign, design_effect, effective_n
 from helpers.survey.weighting.merging import MINIMUM_CELL, Margin, Merge, merge_small, ordered_categories
-from helpers.survey.weighting.population import read_population
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
     Codes = list[NDArray[np.intp]]
-
-__all__ = ["Merge", "Raking", "rake", "read_population", "unraked"]
 
 TOLERANCE = 1e-10
 ROUNDING = 1e-12

@@ -152,3 +152,14 @@ def test_the_questionnaire_is_written_once(home, tmp_path, monkeypatch):
     assert called(monkeypatch, "questionnaire", "--to", str(target)) == 0
     assert target.read_bytes()[:2] == b"PK"
     assert called(monkeypatch, "questionnaire", "--to", str(target)) == 2
+
+
+def test_margins_print_what_was_summed(home, tmp_path, monkeypatch, capsys):
+    rows = "".join(f"08001;{year};{age};1.500\n" for year in (2023, 2024) for age in range(100))
+    (tmp_path / "edats.csv").write_text("ine;any;edat;n\n" + rows, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert called(monkeypatch, "margins", "08001", "--from", str(tmp_path / "edats.csv")) == 0
+    shown = capsys.readouterr().out
+    assert "age_group: 16-29" in shown and "edats.csv" in shown and "118-131" in shown and "21,000" in shown
+    assert "several years (2023, 2024)" in shown
+    assert "age_group,16-29,21000" in (tmp_path / "population.csv").read_text(encoding="utf-8")

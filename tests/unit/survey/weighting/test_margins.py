@@ -2,10 +2,11 @@ import os
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from helpers.errors import MarginsError, UsageError
-from helpers.survey.weighting.margins import margins_for, read_tables, write_margins
+from helpers.survey.weighting.margins import margins_for, names_in, read_tables, write_margins
 from helpers.survey.weighting.municipalities import Gazetteer, fold
 from helpers.survey.weighting.population import read_population
 
@@ -59,14 +60,15 @@ def official(tmp_path):
     return folder
 
 
-def count(margins, variable, category):
+def count(found, variable, category):
+    margins = found.margins
     rows = margins[(margins["variable"] == variable) & (margins["category"] == category)]
     return rows["population"].item()
 
 
 def test_ages_are_counted_from_16_and_the_others_scaled_to_them(official):
     margins = margins_for("l'hospitalet de llobregat", official)
-    sums = margins.groupby("variable")["population"].sum()
+    sums = margins.margins.groupby("variable")["population"].sum()
     assert count(margins, "age_group", "16-29") == sum(10 + age % 3 for age in range(16, 30))
     assert count(margins, "age_group", "80+") == sum(10 + age % 3 for age in range(80, 101))
     assert sums.nunique() == 1
@@ -83,8 +85,8 @@ def test_several_municipalities_are_summed_and_what_one_lacks_is_left_out(offici
     both = margins_for(["Barcelona", "08101"], [official])
     alone = margins_for("Barcelona", official)
     assert count(both, "age_group", "80+") == count(alone, "age_group", "80+") + sum(10 + a % 3 for a in range(80, 101))
-    assert set(both["variable"]) == {"age_group", "sex"}
-    assert margins_for(["Barcelona", "08019"], official).equals(alone)
+    assert set(both.margins["variable"]) == {"age_group", "sex"}
+    assert margins_for(["Barcelona", "08019"], official).margins.equals(alone.margins)
 
 
 def test_every_unknown_municipality_is_told_at_once_with_its_neighbours(official):
@@ -117,7 +119,9 @@ def test_ages_may_come_as_csv(tmp_path):
 def test_what_is_written_is_read_and_never_replaced(official, tmp_path):
     target = tmp_path / "raw" / "population.csv"
     write_margins(["08101"], official, target)
-    assert read_population(target)["population"].tolist() == margins_for("08101", official)["population"].tolist()
+    assert read_population(target).margins["population"].tolist() == (
+        margins_for("08101", official).margins["population"].tolist()
+    )
     with pytest.raises(UsageError, match="exists already"):
         write_margins(["08101"], official, target)
 
@@ -143,11 +147,26 @@ def test_accents_points_and_hyphens_do_not_matter():
 
 @pytest.mark.skipif(not REAL.exists(), reason="the official tables lie outside the project")
 def test_the_official_tables_name_every_municipality_without_ambiguity():
-    tables = read_tables([REAL])
-    places = Gazetteer({code: tables.names.get(code, code) for code in tables.ages})
-    assert len(tables.ages) == 947
-    assert [places.find(places.names[code]) for code in tables.ages] == list(tables.ages)
-    assert sum(sum(ages.values()) for ages in tables.ages.values()) == 8_012_231
-    assert all(abs(sum(tables.sexes[code].values()) - sum(tables.ages[code].values())) < 1 for code in tables.ages)
-    named = sum(fold(name) in tables.foreign for code, name in tables.names.items() if code in tables.ages)
-    assert named > 900
+    tables = {table.name: table for table in read_tables([REAL])}
+    known = names_in(list(tables.values()))
+    ages = list(tables["pobAnyany24.xlsx"].figures)
+    catalan = list(dict.fromkeys(figure.code for figure in ages))
+    places = Gazetteer({code: known[code] for code in catalan})
+    assert len(catalan) == 947 and sum(figure.count for figure in ages) == 8_012_231
+    assert [places.find(known[code]) for code in catalan] == catalan
+    sexes = [f for f in tables["68065.xlsx"].figures if f.code in catalan and f.year == 2024 and f.sex != "total"]
+    assert len(sexes) == 2 * 947 and sum(figure.count for figure in sexes) == 8_012_231
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the official tables lie outside the project")
+def test_the_margins_of_a_real_municipality_are_the_published_ones():
+    found = margins_for("l'Hospitalet de Llobregat", REAL)
+    derived = (
+        pd.read_csv(REAL / "DERIVED_catalunya_947_margins.csv", dtype={"ine5": str}).set_index("ine5").loc["08101"]
+    )
+    assert count(margins_for("Cabanes", REAL), "age_group", "80+") > 0
+    assert count(found, "age_group", "16-29") == derived["pop2024_16_17"] + derived["pop2024_18_29"]
+    for group, column in (("30-44", "30_44"), ("45-64", "45_64"), ("65-79", "65_79"), ("80+", "80_mes")):
+        assert count(found, "age_group", group) == derived[f"pop2024_{column}"]
+    told = found.sums.set_index("category")["counted"]
+    assert (told["female"], told["male"]) == (derived["cens2024_dones"], derived["cens2024_homes"])

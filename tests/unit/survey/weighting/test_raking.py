@@ -4,7 +4,7 @@ import pytest
 
 from helpers.errors import EstimationError, MarginsError
 from helpers.survey.weighting.merging import Margin, merge_small, ordered_categories
-from helpers.survey.weighting.raking import rake, read_population, unraked
+from helpers.survey.weighting.raking import rake, unraked
 
 
 def margins(**variables):
@@ -175,43 +175,6 @@ def test_inputs_are_not_changed():
     rake(survey, population)
     pd.testing.assert_frame_equal(survey, before[0])
     pd.testing.assert_frame_equal(population, before[1])
-
-
-def write(path, text, encoding="utf-8"):
-    path.write_bytes(text.encode(encoding))
-    return path
-
-
-def test_population_is_read_from_any_usual_csv(tmp_path):
-    path = write(
-        tmp_path / "population.csv", "Variable;Category;Population\ndistrict;Eixample Sud\u00e8;1.234\n\n", "cp1252"
-    )
-    read = read_population(path)
-    assert read.values.tolist() == [["district", "Eixample Sudè", 1234.0]]
-
-
-def test_every_fault_of_population_is_told_at_once(tmp_path):
-    text = "variable,category,population\nsex,dona,510\nsex,male,many\n,x,3\nage_group,80+,4\nage_group,80+,5\n"
-    path = write(tmp_path / "population.csv", text)
-    with pytest.raises(MarginsError) as caught:
-        read_population(path, {"sex": ("female", "male")})
-    said = str(caught.value)
-    assert len(caught.value.problems) == 4
-    for part in ("row 2", "'dona'", "female, male", "row 3", "'many'", "row 4", "row 6"):
-        assert part in said
-
-
-@pytest.mark.parametrize("text", ["", "sex,female,3\n", "variable,category\nsex,female\n"])
-def test_a_missing_header_is_refused(tmp_path, text):
-    with pytest.raises(MarginsError, match="is missing"):
-        read_population(write(tmp_path / "population.csv", text))
-
-
-def test_an_empty_and_an_absent_population_are_refused_differently(tmp_path):
-    with pytest.raises(MarginsError, match="no rows"):
-        read_population(write(tmp_path / "population.csv", "variable,category,population\n"))
-    with pytest.raises(MarginsError, match="file is missing"):
-        read_population(tmp_path / "none.csv")
 
 
 @pytest.mark.parametrize("figures", [[0.0, 0.0], [-5.0, 10.0], [np.nan, 10.0], [np.inf, 10.0]])

@@ -1,0 +1,133 @@
+"""Official tables in the shapes in which INE and Idescat give them out, and in those that people make of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.errors import MarginsError
+from helpers.survey.weighting.margins import margins_for
+
+#: Residents by single year of age: 1,200 newborn, eight fewer each year.
+PEOPLE = {age: 1200 - 8 * age for age in range(101)}
+GROUPS = {"16-29": 14280, "30-44": 13560, "45-64": 15280, "65-79": 9360, "80+": 10080}
+CA = {age: "100 anys i més" if age == 100 else "1 any" if age == 1 else f"{age} anys" for age in PEOPLE}
+ES = {age: "100 y más años" if age == 100 else f"{age} años" for age in PEOPLE}
+
+
+def dotted(n):
+    return f"{n:,}".replace(",", ".")
+
+
+def found(tmp_path, text, place="08001", encoding="utf-8"):
+    (tmp_path / "taula.csv").write_bytes(text.encode(encoding))
+    return margins_for(place, tmp_path)
+
+
+def ages(result):
+    margins = result.margins[result.margins["variable"] == "age_group"]
+    return dict(zip(margins["category"], margins["population"], strict=True))
+
+
+def test_idescat_by_sex_and_age_with_titles_totals_and_sources(tmp_path):
+    body = "".join(f"{CA[a]};{dotted(n // 2 - 10)};{dotted(n // 2 + 10)};{dotted(n)}\n" for a, n in PEOPLE.items())
+    total = f"Total;{dotted(79790)};{dotted(81810)};{dotted(80800)}\n"
+    text = f"Població a 1 de gener. Per sexe i edat any a any\nVilanova. 2024\n\nEdat;Homes;Dones;Total\n{body}"
+    result = found(tmp_path, text + "\nFont: Idescat.\nUnitats: Persones\n", "Vilanova", "cp1252")
+    assert ages(result) == GROUPS
+    sexes = result.sums[result.sums["variable"] == "sex"].set_index("category")
+    assert sexes.loc["female", "counted"] == sum(GROUPS.values()) / 2 + 850
+    assert result.sums.set_index("category").loc["16-29", "rows"] == "21-34"
+    with pytest.raises(MarginsError, match="row 106 is 80800"):
+        found(tmp_path, text + total, "Vilanova", "cp1252")
+
+
+def test_ine_long_with_totals_of_sex_and_age_and_several_years(tmp_path):
+    rows = [("Total", 1), ("Hombres", 2), ("Mujeres", 2)]
+    years = [("1 de enero de 2024", 1), ("1 de enero de 2023", 3)]
+    body = "".join(
+        f"{place}\t{sex}\t{age}\t{when}\t{dotted(n // (parts * fewer))}\n"
+        for place in ("08001 Abrera", "08019 Barcelona") for when, fewer in years for sex, parts in rows
+        for age, n in [("Todas las edades", sum(PEOPLE.values())), *((ES[a], n) for a, n in PEOPLE.items())]
+    )  # fmt: skip
+    result = found(tmp_path, "Municipios\tSexo\tEdad (año a año)\tPeriodo\tTotal\n" + body, "Abrera", "utf-8-sig")
+    assert ages(result) == GROUPS
+    assert [str(note) for note in result.notes] == [
+        "taula.csv: The table holds several years (2023, 2024); the last one is taken."
+    ]
+    assert set(result.sums["year"]) == {"2024"}
+
+
+def test_ages_nested_under_places_and_sexes(tmp_path):
+    body = "".join(f"  {ES[a]};{n // 2};9\n" for a, n in PEOPLE.items())
+    text = f" ;2024;2023\n08001 Abrera;;\n Hombres;;\n{body} Mujeres;;\n{body}08002 Altre;;\n Hombres;;\n{body}"
+    assert ages(found(tmp_path, text, "Abrera")) == GROUPS
+
+
+def test_ages_as_headings_with_codes_of_six_digits_that_lost_a_zero(tmp_path):
+    head = ";".join([*(str(age) for age in range(100)), "100 i més"])
+    text = f"Codi;Nom;{head};Total\n80018;Abrera;{';'.join(map(str, PEOPLE.values()))};{sum(PEOPLE.values())}\n"
+    assert ages(found(tmp_path, text, "Abrera")) == GROUPS
+
+
+def test_bands_that_fit_the_groups_are_counted_and_those_that_straddle_them_refused(tmp_path):
+    bands = "".join(
+        f"Abrera;{band};{n}\n" for band, n in [("menors de 16", 5), *GROUPS.items(), ("16 anys i més", 62560)]
+    )
+    assert ages(found(tmp_path, f"Municipi;Edat;Població\n{bands}", "Abrera")) == GROUPS
+    five = "".join(f"Abrera;De {low} a {low + 4} anys;100\n" for low in range(0, 85, 5))
+    with pytest.raises(MarginsError, match=r"row 5 \(15 to 19\) lie in two of the groups"):
+        found(tmp_path, f"Municipi;Edat;Població\n{five}Abrera;85 anys i més;90\n", "Abrera")
+
+
+def long(rows, head="ine;edat;n"):
+    return f"{head}\n" + "".join(f"08001;{row}\n" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (long([f"{sex};{a};{n}" for a in PEOPLE for sex, n in (("Total", 100), ("Homes", 50), ("Dones", 80))],
+              "ine;sexe;edat;n"), "row 2 is 100, and its parts add up to 130"),
+        (long([f"Dones;{a};10" for a in PEOPLE], "ine;sexe;edat;n"), r"Row 2 counts a part .* \(female\)"),
+        (long([f"{a};10" for a in [*PEOPLE, *PEOPLE]]), "Rows 2, 103 count the same people"),
+        (long([f"{d};{a};10" for a in PEOPLE for d in ("Nord", "Sud")], "ine;barri;edat;n"), "Rows 2, 3 count"),
+        (long([f"{a};{'..' if a == 40 else 10}" for a in PEOPLE]), "row 42 is withheld"),
+        (long([f"{a};{'<5' if a == 99 else 10}" for a in PEOPLE]), "row 101 is withheld"),
+        (long([f"{a};10" for a in PEOPLE] + ["Total;2020"]), "row 103 is 2020, and its parts add up to 1010"),
+        (long([f"{g};{n}" for g, n in (("0-15", "15,5"), ("16-29", "14,5"), ("30-44", "20"), ("45-64", "28"),
+                                        ("65-79", "15"), ("80+", "7"))]), "are shares"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_reconciled_is_refused_naming_the_rows(tmp_path, text, said):
+    with pytest.raises(MarginsError, match=said):
+        found(tmp_path, text)
+
+
+def test_districts_with_their_total_are_counted_once(tmp_path):
+    rows = [f"{d};{a};{n}" for a in PEOPLE for d, n in (("Nord", 10), ("Sud", 20), ("Total", 30))]
+    assert ages(found(tmp_path, long(rows, "ine;barri;edat;n")))["16-29"] == 14 * 30
+
+
+def test_people_of_no_known_age_and_ages_without_a_row_are_said(tmp_path):
+    result = found(tmp_path, long([f"{a};10" for a in PEOPLE if a != 50] + ["No consta;12"]))
+    assert [str(note) for note in result.notes] == [
+        "taula.csv: The people in rows 102 (No consta) are in no category, and are left out.",
+        "taula.csv: The table has no row for the ages 50; nobody is counted there.",
+    ]
+
+
+def test_two_files_of_one_place_must_agree(tmp_path):
+    (tmp_path / "altra.csv").write_text(long([f"{a};{20 if a < 40 else 10}" for a in PEOPLE]), encoding="utf-8")
+    with pytest.raises(MarginsError, match=r"altra\.csv counts 280 residents in 16-29, and taula\.csv counts 140"):
+        found(tmp_path, long([f"{a};10" for a in PEOPLE]))
+    (tmp_path / "altra.csv").write_text("ine;sexe;n\n08001;Homes;5000\n08001;Dones;5000\n", encoding="utf-8")
+    with pytest.raises(MarginsError, match=r"counts 1010 residents, and altra\.csv counts 10000 of the same place"):
+        found(tmp_path, long([f"{a};10" for a in PEOPLE]))
+
+
+def test_the_table_of_another_place_is_not_taken_for_this_one(tmp_path):
+    (tmp_path / "sexes.csv").write_text("Abrera. Població\n\nAny;Homes;Dones\n2024;500;510\n", encoding="utf-8")
+    both = "ine;municipi;edat;n\n" + "".join(f"{c};{m};{a};10\n" for c, m in (("08001", "Abrera"), ("08019", "Vic"))
+                                            for a in PEOPLE)  # fmt: skip
+    assert set(found(tmp_path, both, "Abrera").margins["variable"]) == {"age_group", "sex"}
+    assert set(found(tmp_path, both, "Vic").margins["variable"]) == {"age_group"}

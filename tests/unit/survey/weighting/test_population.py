@@ -1,0 +1,125 @@
+"""population.csv is not taken on trust: totals, years and shares are told, and what cannot be reconciled is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.errors import MarginsError
+from helpers.survey.weighting.population import read_population
+
+
+def write(path, text, encoding="utf-8"):
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_population_is_read_from_any_usual_csv(tmp_path):
+    path = write(
+        tmp_path / "population.csv", "Variable;Category;Population\ndistrict;Eixample Sud\u00e8;1.234\n\n", "cp1252"
+    )
+    read = read_population(path)
+    assert read.margins.values.tolist() == [["district", "Eixample Sudè", 1234.0]]
+
+
+def test_every_fault_of_population_is_told_at_once(tmp_path):
+    text = "variable,category,population\nsex,dona,510\nsex,male,many\n,x,3\nage_group,80+,4\nage_group,80+,5\n"
+    path = write(tmp_path / "population.csv", text)
+    with pytest.raises(MarginsError) as caught:
+        read_population(path, {"sex": ("female", "male")})
+    said = str(caught.value)
+    assert len(caught.value.problems) == 4
+    for part in ("row 2", "'dona'", "female, male", "row 3", "'many'", "row 4", "row 6"):
+        assert part in said
+
+
+@pytest.mark.parametrize("text", ["", "sex,female,3\n", "variable,category\nsex,female\n"])
+def test_a_missing_header_is_refused(tmp_path, text):
+    with pytest.raises(MarginsError, match="is missing"):
+        read_population(write(tmp_path / "population.csv", text))
+
+
+def test_an_empty_and_an_absent_population_are_refused_differently(tmp_path):
+    with pytest.raises(MarginsError, match="no rows"):
+        read_population(write(tmp_path / "population.csv", "variable,category,population\n"))
+    with pytest.raises(MarginsError, match="file is missing"):
+        read_population(tmp_path / "none.csv")
+
+
+HEAD = "variable,category,population\n"
+AGREEING = "sex,female,8400\nsex,male,8300\n"
+
+
+def read(tmp_path, rows, head=HEAD, residents=None):
+    return read_population(write(tmp_path / "population.csv", head + rows), residents=residents)
+
+
+def test_a_total_among_categories_is_set_aside_and_said(tmp_path):
+    found = read(tmp_path, AGREEING + "district,Nord,10000\ndistrict,Sud,6700\ndistrict,Total,16700\n")
+    assert found.margins["category"].tolist() == ["female", "male", "Nord", "Sud"]
+    assert [str(note) for note in found.notes] == [
+        "population.csv: district: Total (row 6) is the sum of the other categories, and is no category."
+    ]
+
+
+@pytest.mark.parametrize("word", ["TOTAL", "Ambos sexos", "Tots", "total població", "All"])
+def test_totals_go_by_many_names(tmp_path, word):
+    assert len(read(tmp_path, AGREEING + f"sex,{word},16700\n").margins) == 2
+
+
+def test_a_total_that_is_not_the_sum_is_refused_with_both(tmp_path):
+    with pytest.raises(MarginsError, match=r"Total \(row 4\) is 20000, and the other categories add up to 16700"):
+        read(tmp_path, AGREEING + "sex,Total,20000\n")
+
+
+def test_variables_that_count_different_people_are_refused_with_both_sums(tmp_path):
+    # A municipality's own name is a total that no word gives away.
+    with pytest.raises(MarginsError, match="sex adds up to 16700 residents, and district to 33400"):
+        read(tmp_path, AGREEING + "district,Nord,10000\ndistrict,Sud,6700\ndistrict,Vila,16700\n")
+    assert len(read(tmp_path, AGREEING + "district,Nord,10000\ndistrict,Sud,6800\n").margins) == 4
+
+
+def test_census_and_council_must_speak_of_the_same_people(tmp_path):
+    with pytest.raises(MarginsError, match=r"add up to 16700 residents, and council\.yml says population: 20"):
+        read(tmp_path, AGREEING, residents=20)
+    assert read(tmp_path, AGREEING, residents=20_000).margins["population"].sum() == 16_700
+
+
+@pytest.mark.parametrize(
+    ("women", "men"), [("50,3", "49,7"), ("0,503", "0,497"), ("50,3%", "49,7%"), ("50,3 %", "49,7")]
+)
+def test_shares_become_residents_of_the_other_variables(tmp_path, women, men):
+    rows = f"sex;female;{women}\nsex;male;{men}\ndistrict;Nord;10.000\ndistrict;Sud;6.700\n"
+    found = read(tmp_path, rows, HEAD.replace(",", ";"))
+    assert found.margins["population"].tolist() == pytest.approx([8400.1, 8299.9, 10000, 6700])
+    assert "they are taken of 16700 residents" in str(found.notes[0])
+
+
+def test_shares_alone_are_of_the_residents_of_the_council_and_a_hamlet_of_a_hundred_has_none(tmp_path):
+    found = read(tmp_path, "sex,female,52\nsex,male,48\n", residents=20_000)
+    assert found.margins["population"].tolist() == [10_400, 9_600] and len(found.notes) == 1
+    hamlet = read(tmp_path, "sex,female,52\nsex,male,48\n", residents=104)
+    assert hamlet.margins["population"].tolist() == [52, 48] and not hamlet.notes
+
+
+def test_of_several_years_the_last_is_taken_and_said(tmp_path):
+    rows = "".join(f"sex,{sex},{n + year},{year}\n" for year in (2023, 2024) for sex, n in (("female", 9), ("male", 8)))
+    found = read(tmp_path, rows, "variable,category,population,any\n")
+    assert found.margins["population"].tolist() == [2033, 2032]
+    assert "several years (2023, 2024)" in str(found.notes[0])
+
+
+@pytest.mark.parametrize("figure", ["1.234", "1 234", "1\u202f234", "1'234", '"1,234"', "1234", "1234.0"])
+def test_residents_are_read_however_their_thousands_are_marked(tmp_path, figure):
+    found = read(tmp_path, f"sex;female;{figure}\n", HEAD.replace(",", ";"))
+    assert found.margins["population"].tolist() == [1234]
+
+
+@pytest.mark.parametrize("figure", ["..", ":", "<5", "-5", "1.23.456", "n.d.", ""])
+def test_what_is_no_number_of_residents_is_refused_with_its_row(tmp_path, figure):
+    with pytest.raises(MarginsError, match="row 3"):
+        read(tmp_path, f"sex;female;8\nsex;male;{figure}\n", HEAD.replace(",", ";"))
+
+
+def test_thousands_that_cut_a_row_in_two_are_refused(tmp_path):
+    with pytest.raises(MarginsError, match="Line 2"):
+        read(tmp_path, "sex,female,8,400\nsex,male,830\nage_group,80+,999\n")
