@@ -73,6 +73,13 @@ def test_19_a_fuller_sheet_of_repeated_groups_is_not_the_survey():
     assert [str(note) for note in raw.notes] == ["The answers were read from the sheet enquesta, and not from membres."]
 
 
+def test_52_an_spss_file_with_a_wrong_encoding_is_read_in_its_own():
+    raw = read("52-sav-wrong-encoding")
+    assert raw.frame["respondent_id"].tolist() == respondents(120)
+    assert (raw.encoding, raw.counted, raw.counted_by) == ("WINDOWS-1252", 120, "cases")
+    assert len(raw.notes) == 1
+
+
 def test_62_a_sheet_named_by_a_year_is_found():
     raw = read("62-sheet-named-2025")
     assert (raw.sheet, len(raw.frame)) == ("2025", 120)

@@ -28,6 +28,7 @@ from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode
 from helpers.survey.receiving.finding import disagreements
 from helpers.survey.receiving.matching import Columns, match
+from helpers.survey.receiving.raw import named_values, substantive
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.summaries import find_summaries
@@ -276,8 +277,8 @@ def _design(
         raise CodebookError(missing)
     index = raw.frame.index
     weights = pd.Series(1.0, index)
-    if sample.weight:
-        weights = read_weights(raw.frame[columns.find(sample.weight)], config.survey.decimal, raw.name)
+    if sample.weight and (column := columns.find(sample.weight)):
+        weights = read_weights(substantive(raw, column), config.survey.decimal, raw.name)
     bad = ~(weights > 0) | np.isinf(weights)
     _refuse_many(bad, sample.weight or "", raw.name)
     groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}
@@ -307,7 +308,8 @@ def _groups(
     if item is not None and answers[item].values.ndim == 1:
         found = answers[item].values.astype(object)
     else:
-        found = raw.frame[column].str.strip().astype(object)
+        assert column is not None, name
+        found = named_values(raw, column)
     return found.where(found.notna() & (found != ""), "unknown").astype(str)
 
 

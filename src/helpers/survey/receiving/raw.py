@@ -106,6 +106,18 @@ class RawSurvey:
     notes: tuple[Problem, ...] = ()
 
 
+def substantive(raw: RawSurvey, column: str) -> pd.Series:
+    """Return a column's texts, blank where the file itself declares the code missing."""
+    texts = raw.frame[column].str.strip().astype(object)
+    return texts.mask(texts.isin(raw.declared_missing.get(column, frozenset())), "")
+
+
+def named_values(raw: RawSurvey, column: str) -> pd.Series:
+    """Return a column's substantive values under their labels, where no two codes share one."""
+    texts, labels = substantive(raw, column), raw.labels.get(column, {})
+    return texts.map(lambda text: labels.get(text, text)) if len(set(labels.values())) == len(labels) else texts
+
+
 def shortened(items: Sequence[object]) -> str:
     """Return the first of many lines, rows or cells as a text to read, and how many more there are.
 
