@@ -130,12 +130,24 @@ def test_success_is_judged_by_what_the_next_survey_can_show():
     hidden = rows[~rows["is_detectable"].astype(bool)]
     assert len(hidden)
     assert set(hidden["judged_by"]) == {"obj-recall"}
-    few = plan(found=found, next_wave={"date": "2026-06-01", "n": 60}, **terms)
+    few = plan(found=found, next_wave={"date": "2026-06-01", "n": 15}, **terms)
     assert set(few["objectives"]["judged_by"]) == {"calls"}
-    assert few["objectives"]["judged_n"].eq(282).all()
+    # 40 in a thousand of 20,000 residents come in a year.
+    assert few["objectives"]["judged_n"].eq(800).all()
     assert few["plan_indicators"]["subject"].iloc[0] == "calls"
     shown = {"objective": "obj-x", "indicator": "x", "is_detectable": True, "next_n": 500}
-    assert judged_by(shown, [shown]) == ("obj-x", 500.0)
+    assert judged_by(shown, [shown], 800) == ("obj-x", 500.0)
+    hidden = {**shown, "is_detectable": False}
+    recall = {
+        "objective": "obj-recall",
+        "indicator": "recall",
+        "is_detectable": False,
+        "next_n": 500,
+        "n_needed": 900.0,
+    }
+    assert judged_by(hidden, [hidden, recall], 800) == ("obj-recall", 900.0)
+    assert judged_by(hidden, [hidden, {**recall, "n_needed": 1100.0}], 800) == ("calls", 800)
+    assert judged_by(hidden, [hidden, {**recall, "n_needed": None}], 800) == ("calls", 800)
 
 
 def test_a_larger_next_wave_makes_targets_detectable():

@@ -129,14 +129,16 @@ def draft_plan(
     chosen = _taken(draft)
     calendar = draft_calendar(chosen, _alone(draft), start, end, next_wave.date)
     drafted = {
-        "objectives": draft_objectives(library.templates, draft.audiences, evidence, next_wave, draft.expected),
+        "objectives": draft_objectives(
+            library.templates, draft.audiences, evidence, next_wave, draft.expected, _calls(evidence, library)
+        ),
         "audiences": draft.audiences,
         "plan_messages": draft_messages(library.frames, draft.audiences, evidence),
         "plan_actions": _actions(draft, evidence, config, library),
         "plan_risks": risk_lines(library.risks, draft.audiences, evidence),
         "plan_calendar": calendar,
     }
-    checks = own.Rechecks(evidence, library, draft.expected)
+    checks = own.Rechecks(evidence, library, draft.expected, _calls(evidence, library))
     final = _overridden({name: _complete(frame, name) for name, frame in drafted.items()}, config, checks)
     final["plan_calendar"] = with_overrides(_still_there(calendar, final), config.overrides, end)
     final["plan_overrides"] = own.record(config, drafted)
@@ -146,10 +148,17 @@ def draft_plan(
     told = [c.action for c in draft.candidates if c in chosen or c.action.id in tried]
     final["plan_effects"] = effects_table(told, library, evidence, config.trials, learnt)
     final["plan_indicators"] = indicator_lines(final["objectives"], final["plan_actions"], library, next_wave)
-    final["plan_figures"] = _figures(draft, config, evidence, next_wave.n, final["plan_actions"])
+    final["plan_figures"] = _figures(
+        draft, config, evidence, next_wave.n, final["plan_actions"], _calls(evidence, library)
+    )
     final["followup"] = followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
+
+
+def _calls(evidence: Evidence, library: Library) -> float:
+    """Return the calls and visits that a place of this size may count in a year."""
+    return max(1.0, round(library.priors.trials.units["case"] * evidence.residents / 1000))
 
 
 def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Library) -> pd.DataFrame:
@@ -242,7 +251,9 @@ def _still_there(calendar: pd.DataFrame, final: dict[str, pd.DataFrame]) -> pd.D
     return calendar[(calendar["kind"] == "milestone") | calendar["line"].isin(lines)]
 
 
-def _figures(draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame) -> pd.DataFrame:
+def _figures(
+    draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float
+) -> pd.DataFrame:
     chosen = actions[actions["status"] == "chosen"]
     gain, told = draft.gain, draft.is_told
     figures = {
@@ -260,6 +271,7 @@ def _figures(draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, 
         "next_hours_gain": draft.comparison.next_hours_gain,
         "next_n": float(next_n),
         "residents": float(evidence.residents),
+        "calls": calls,
         "drivers_modelled": float(len(evidence.drivers)),
         "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),
     }

@@ -52,7 +52,8 @@ def _action(
     action = candidate.action
     alone = np.zeros(len(comparison.base.chosen), bool)
     alone[place] = True
-    gain = gains.total(alone)
+    # An action for associations, businesses or staff moves no resident: it has no gain, which is not a gain of nothing.
+    gain = gains.total(alone) if gains.terms["action"].eq(place).any() else None
     driver = _main_driver(place, gains)
     is_must = action.id in config.must
     # What only the council asks for rests on what the council asked.
@@ -63,7 +64,9 @@ def _action(
         "library": action.id,
         "status": _status(action.id, bool(comparison.base.chosen[place]), config),
         "rank": 1,
-        **{"gain": gain.mean, "gain_low": gain.low, "gain_high": gain.high},
+        "gain": None if gain is None else gain.mean,
+        "gain_low": None if gain is None else gain.low,
+        "gain_high": None if gain is None else gain.high,
         **{"cost": candidate.cost, "cost_low": candidate.cost_low, "cost_high": candidate.cost_high},
         **{"hours": candidate.hours, "hours_low": candidate.hours_low, "hours_high": candidate.hours_high},
         "driver": driver,

@@ -19,7 +19,6 @@ from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, suppo
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
-from helpers.stats.estimates.trials import events_needed
 
 #: Targets are tenths of a point (or of a percentage point).
 STEP = 0.1
@@ -30,8 +29,8 @@ EVEN, LIKELY = 0.5, 0.8
 MOST_OBJECTIVES, MOST_CITED = 6, 4
 #: The measure nearest to what a plan does, and the count that always can be had.
 NEAREST, COUNT = "recall", "calls"
-#: The rise of a count of calls and visits that is worth telling from chance, as a share of it.
-RISE = 0.25
+#: A next survey may be made so many times as large as planned.
+LARGER = 2.0
 
 
 def draft_target(baseline: float, change: float, is_share: bool, direction: str) -> float | None:
@@ -83,8 +82,9 @@ def draft_objectives(
     evidence: Evidence,
     next_wave: NextWave,
     expected: Callable[[str], Movement],
+    calls: float,
 ) -> pd.DataFrame:
-    """Return the objectives that the evidence calls for and that the chosen actions reach, as table `objectives`.
+    """Return the objectives that the evidence calls for and that the chosen actions likely move, as table `objectives`.
 
     The image comes first; then, at most six in all, those that answer the issues of most residents. Where the next
     survey cannot show one of them and people were asked what they recall, that is an objective too.
@@ -95,6 +95,8 @@ def draft_objectives(
         Columns ``segment``, ``kind``, ``share``, ``main_issue``.
     expected
         What the chosen actions are expected to move in a driver (or the image index), 0-100 towards better.
+    calls
+        Calls and visits that a place of this size may count in a year.
     """
     terms = Terms(pd.Timestamp(next_wave.date), next_wave, expected)
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
@@ -105,7 +107,7 @@ def draft_objectives(
     nearest = [line for line in ranked if line["indicator"] == NEAREST and line not in kept]
     if nearest and any(not line["is_detectable"] for line in kept):
         kept = [*kept[: MOST_OBJECTIVES - 1], *nearest]
-    return _judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"))
+    return _judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"), calls)
 
 
 def _weight(template: Template, residents: pd.DataFrame) -> float:
@@ -123,7 +125,8 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     moved = terms.expected(template.follows or template.indicator)
     baseline = float(row["estimate"])
     target = draft_target(baseline, moved.reached_with(EVEN), template.is_share, template.direction)
-    if target is None:
+    reach = None if target is None else reachability(template, baseline, target, moved)
+    if target is None or reach is None or reach["likely_target"] is None:
         return None
     return {
         "objective": f"obj-{template.id}",
@@ -137,7 +140,7 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
         "n": row["n"],
         "target": target,
         "drafted_target": target,
-        **reachability(template, baseline, target, moved),
+        **reach,
         "deadline": terms.deadline,
         "next_n": terms.next_wave.n,
         **detectability(target, baseline, evidence.measured(template.indicator), terms.next_wave.n),
@@ -190,23 +193,26 @@ def detectability(target: float, baseline: float, now: Measured | None, next_n: 
     return dict(zip(names, (detectable, needed, each, bool(size >= detectable - ROUNDING)), strict=True))
 
 
-def _judged(objectives: pd.DataFrame) -> pd.DataFrame:
+def _judged(objectives: pd.DataFrame, calls: float) -> pd.DataFrame:
     """Return the objectives with what success is judged by: the objective itself, a nearer one, or a count."""
     if objectives.empty:
         return objectives
-    pairs = [judged_by(row, objectives.to_dict("records")) for row in objectives.to_dict("records")]
+    rows = objectives.to_dict("records")
+    pairs = [judged_by(row, rows, calls) for row in rows]
     return objectives.assign(judged_by=[code for code, _ in pairs], judged_n=[n for _, n in pairs])
 
 
-def judged_by(objective: dict, objectives: Sequence[dict]) -> tuple[str, float]:
-    """Return the id of the objective (or ``calls``) by which success is judged, and the answers (or calls) it needs.
+def judged_by(objective: dict, objectives: Sequence[dict], calls: float) -> tuple[str, float]:
+    """Return the id of the objective by which success is judged and the answers it needs, or ``calls`` and how many.
 
     An objective that the next survey can show is judged by itself. Another is judged by the nearest measure that it can
-    show, what people recall; where that cannot be shown either, by a count of calls and visits, which rests on no
-    sample.
+    show, what people recall, with up to twice the answers that are planned; where that is not enough either, by a count
+    of calls and visits, which rests on no sample.
     """
-    nearest = [line for line in objectives if line["indicator"] == NEAREST]
-    for line in (objective, *nearest):
-        if line["is_detectable"]:
-            return str(line["objective"]), float(line["next_n"])
-    return COUNT, events_needed(RISE)
+    if objective["is_detectable"]:
+        return str(objective["objective"]), float(objective["next_n"])
+    for line in (line for line in objectives if line["indicator"] == NEAREST):
+        needed = float(line["next_n"]) if line["is_detectable"] else float(line["n_needed"] or math.nan)
+        if needed <= LARGER * float(line["next_n"]):
+            return str(line["objective"]), needed
+    return COUNT, calls

@@ -40,6 +40,7 @@ class Rechecks:
     evidence: Evidence
     library: Library
     expected: Callable[[str], Movement]
+    calls: float
 
     def target(self, row: dict[str, object], target: float) -> dict[str, object]:
         """Return the chance of reaching a target, and what later waves can tell of it; empty for an own indicator."""
@@ -69,16 +70,16 @@ def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, checks:
         if change is None or not change.remove:
             rows.append(row if change is None else _changed(row, change, table, checks))
     added = [_added(line, change, frame, table) for line, change in own.items() if change.add == kind]
-    return _rejudged(pd.DataFrame([*rows, *added], columns=frame.columns), table)
+    return _rejudged(pd.DataFrame([*rows, *added], columns=frame.columns), table, checks.calls)
 
 
-def _rejudged(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+def _rejudged(frame: pd.DataFrame, table: str, calls: float) -> pd.DataFrame:
     """Return the objectives with what success is judged by, now that targets were changed and lines taken out."""
     if table != "objectives" or frame.empty:
         return frame
     rows = frame.to_dict("records")
     measured = [row for row in rows if row["is_detectable"] in (True, False)]
-    pairs = {str(row["objective"]): judged_by(row, measured) for row in measured}
+    pairs = {str(row["objective"]): judged_by(row, measured, calls) for row in measured}
     told = [pairs.get(str(row["objective"]), (None, None)) for row in rows]
     return frame.assign(judged_by=[code for code, _ in told], judged_n=[n for _, n in told])
 

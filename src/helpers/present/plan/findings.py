@@ -174,19 +174,21 @@ def actions(view: PlanView) -> Sentences:
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
-    """Return of how many actions an experiment measured the very thing that they are to move."""
+    """Return of how many actions an experiment measured one of the very things that they are to move."""
     words = view.words
-    known = list(chosen.loc[chosen["grade"].isin(["meta_analysis", "experiment"]), "action"])
+    rows = view["plan_effects"]
+    by_lot = set(rows.loc[rows["grade"].isin(["meta_analysis", "experiment"]), "action"])
+    known = [line for line in chosen["action"] if line in by_lot]
     if not known:
         return words(
             "Of none of them has an experiment measured the very thing that it is to move; the size of their "
             "effects is this method's judgement. None was measured in this municipality."
         )
     return words.plural(
-        "Of {n} of them experiments elsewhere measured the very thing that it is to move ({names}); the size of the "
-        "other effects is this method's judgement. None was measured in this municipality.",
-        "Of {n} of them experiments elsewhere measured the very thing that they are to move ({names}); the size of the "
-        "other effects is this method's judgement. None was measured in this municipality.",
+        "Of {n} of them experiments elsewhere measured one of the very things that it is to move ({names}); the "
+        "size of the other effects is this method's judgement. None was measured in this municipality.",
+        "Of {n} of them experiments elsewhere measured one of the very things that they are to move ({names}); the "
+        "size of the other effects is this method's judgement. None was measured in this municipality.",
         len(known),
         names=_names(view, known),
     )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from helpers.communication.plan.objectives import COUNT, EVEN, NEAREST, shown
 from helpers.present.outputs import Sentences
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
+from helpers.stats.estimates.trials import detectable_count
 
 #: Chances are shares of draws.
 TOLERANCE = 1e-9
-#: Share of a place's residents who can be brought to answer a survey.
-MOST_ANSWER = 0.25
+#: A rise of calls and visits beyond this is more than any plan brings.
+MOST_RISE = 0.5
+#: Share of a place's residents who can be brought to answer a survey, and how many times the planned one can be paid.
+MOST_ANSWER, MOST_TIMES = 0.25, 4.0
 
 
 def objectives(view: PlanView) -> Sentences:
@@ -81,10 +86,9 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
     if (others["judged_by"] == COUNT).any():
         return [
             words(
-                "Success is therefore judged by what lies nearer to the actions: calls and visits, counted from today "
-                "({n} in each period tell a rise of a quarter).",
-                n=words.number(others["judged_n"].max()),
+                "Success is therefore judged by what lies nearer to the actions: calls and visits, counted from today."
             ),
+            counted(view),
             *_nearest(tested, view),
         ]
     return [
@@ -96,19 +100,48 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
     ]
 
 
+def counted(view: PlanView) -> str:
+    """Return which rise of calls and visits can be told here, by the number that a place of this size may have."""
+    words, calls = view.words, view.figure("calls") or 0.0
+    rise = detectable_count(calls)
+    figures = {"n": words.number(calls), "rise": words.percent(math.ceil(100 * rise) / 100 if calls else None)}
+    if rise <= MOST_RISE:
+        return words(
+            "A place of this size may count some {n} calls and visits a year: a rise of {rise} from one year to "
+            "the next can be told from chance.",
+            **figures,
+        )
+    return words(
+        "A place of this size may count only some {n} calls and visits a year: nothing under a rise of {rise} could be "
+        "told from chance, and what people say when they come counts for more than any number.",
+        **figures,
+    )
+
+
 def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
     """Return the answers that the nearest measure of a survey would need, where there is such a number."""
     words = view.words
-    rows = tested[(tested["indicator"] == NEAREST) & tested["n_needed"].notna()]
-    if rows.empty or not _can_be_had(rows["n_needed"].iloc[0], view):
+    rows = tested[tested["indicator"] == NEAREST]
+    if rows.empty:
         return []
-    return [
-        words(
-            "Of what a survey asks, whether people recall a message lies nearest: it would take {n} answers to "
-            "show its target.",
-            n=words.number(rows["n_needed"].iloc[0]),
-        )
-    ]
+    row = rows.iloc[0]
+    if _can_be_had(row["n_needed"], view):
+        return [
+            words(
+                "Of what a survey asks, whether people recall a message lies nearest: it would take {n} answers to "
+                "show its target.",
+                n=words.number(row["n_needed"]),
+            )
+        ]
+    if _can_be_had(row["n_needed_each"], view):
+        return [
+            words(
+                "Of what a survey asks, whether people recall a message lies nearest: two later surveys of {n} answers "
+                "each could show its target.",
+                n=words.number(row["n_needed_each"]),
+            )
+        ]
+    return []
 
 
 def table(view: PlanView) -> Sheet:
@@ -159,19 +192,21 @@ def _detectable(row: object, view: PlanView) -> str:
     change = words.number(size, 1)
     if row.is_detectable:  # type: ignore[attr-defined]
         return words("{change} points: it can show the target", change=change)
-    if pd.notna(row.n_needed) and _can_be_had(row.n_needed, view):  # type: ignore[attr-defined]
+    if _can_be_had(row.n_needed, view):  # type: ignore[attr-defined]
         needed = words.number(row.n_needed)  # type: ignore[attr-defined]
         return words("{change} points: the target would take {n} answers", change=change, n=needed)
-    if pd.notna(row.n_needed_each) and _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
+    if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
         each = words.number(row.n_needed_each)  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
-    return words("{change} points: no survey of this place could show the target", change=change)
+    return words("{change} points: the target would take more answers than can be had here", change=change)
 
 
 def _can_be_had(answers: float, view: PlanView) -> bool:
-    """Return whether so many answers can be had: hardly more than a quarter of all residents ever answer a survey."""
+    """Return whether so many answers can be had: of the residents, and for what some surveys as planned cost."""
     residents, planned = view.figure("residents"), view.figure("next_n") or 0.0
-    return residents is None or answers <= max(planned, MOST_ANSWER * residents)
+    if pd.isna(answers) or not residents:
+        return False
+    return answers <= min(MOST_TIMES * planned, max(planned, MOST_ANSWER * residents))
 
 
 def _judge(row: object, view: PlanView) -> str:

@@ -13,8 +13,8 @@ from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.sheets import Sheet
+from helpers.present.plan.targets import counted
 from helpers.present.plan.view import GRADES, PlanView
-from helpers.stats.estimates.trials import events_needed
 
 BASES = {
     "trials": mark("the council's own trials too"),
@@ -28,8 +28,6 @@ UNITS = {
     "place": mark("places"),
     "class": mark("classes"),
 }
-#: Rises of a count that are told of, as shares of it.
-RISES = (0.25, 0.5)
 SHOWN_TRIALS = 2
 
 
@@ -137,11 +135,13 @@ def _shows(row: object, view: PlanView) -> str:
             "a difference of {spreads} standard deviations between their counts of calls",
             spreads=words.number(row.detectable, 1),  # type: ignore[attr-defined]
         )
-    return words(
-        "if {base} of them answer without it, from {share} with it",
-        base=words.percent(row.answers, 1),  # type: ignore[attr-defined]
-        share=words.percent(row.answers + row.detectable, 1),  # type: ignore[attr-defined]
-    )
+    shares = {
+        "base": words.percent(row.answers, 1),  # type: ignore[attr-defined]
+        "share": words.percent(row.answers + row.detectable, 1),  # type: ignore[attr-defined]
+    }
+    if row.unit == "case":  # type: ignore[attr-defined]
+        return words("if {base} of them find all clear without it, from {share} with it", **shares)
+    return words("if {base} of them get in touch without it, from {share} with it", **shares)
 
 
 def learning(view: PlanView) -> Sentences:
@@ -154,7 +154,7 @@ def learning(view: PlanView) -> Sentences:
     rows = view["plan_pilots"]
     if rows.empty:
         return Sentences(cause)
-    told = [cause, _by_lot(view), _at_once(view), _counting(view)]
+    told = [cause, _by_lot(view), _at_once(view), counted(view)]
     return Sentences("\n\n".join(part for part in told if part))
 
 
@@ -176,21 +176,12 @@ def _by_lot(view: PlanView) -> str:
 
 
 def _at_once(view: PlanView) -> str:
-    count = int((view["plan_pilots"]["kind"] == "none").sum())
-    if not count:
+    kinds = view["plan_pilots"]["kind"]
+    count = int((kinds == "none").sum())
+    if not count or not (kinds == "lot").any():
         return ""
     return view.words.plural(
         "{n} of the actions cannot be tried in part: everybody gets it at once.",
         "{n} of the actions cannot be tried in part: everybody gets them at once.",
         count,
-    )
-
-
-def _counting(view: PlanView) -> str:
-    quarter, half = (view.words.number(events_needed(rise)) for rise in RISES)
-    return view.words(
-        "Calls and visits need no sample: where {quarter} are counted in each of two periods of the same length, a "
-        "rise of a quarter can be told from chance; with {half}, a rise of a half.",
-        quarter=quarter,
-        half=half,
     )

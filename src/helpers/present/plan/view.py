@@ -49,7 +49,7 @@ GRADES = {
     "practice": mark("practice elsewhere"),
     "judgement": mark("judgement"),
 }
-LEVELS = {"low": mark("low"), "mid": mark("medium"), "high": mark("high")}
+LEVELS = {"low": mark("a little"), "mid": mark("fairly"), "high": mark("very")}
 STATUSES = {"chosen": mark("in the plan"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
 FREQUENCIES = {
     "monthly": mark("every month"),

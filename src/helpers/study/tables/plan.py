@@ -65,7 +65,7 @@ OBJECTIVES = Artefact(
         "n_needed_each": _number("respondents that each of two later waves would need; never more than residents"),
         "is_detectable": Column("flag", "the target lies at least the minimum detectable change away", nullable=True),
         "judged_by": Column("code", "objective by which success is judged, or calls for a count", nullable=True),
-        "judged_n": _number("respondents, or calls in each period, that it needs", minimum=0),
+        "judged_n": _number("respondents that it needs, or calls that the place may count in a year", minimum=0),
         "owner": OWNER,
         "text": TEXT,
         "is_edited": EDITED,

@@ -73,3 +73,42 @@ def test_each_line_shows_the_id_by_which_it_is_changed():
     first = targets.table(shown).shown.iloc[0, 0]
     assert first.endswith("[obj-image]")
     assert list(targets.table(shown).data.iloc[:, 0]) == list(shown["objectives"]["objective"])
+
+
+@pytest.mark.parametrize(("calls", "said"), [(672.0, "a rise of 16%"), (22.0, "nothing under a rise of 103%")])
+def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(calls, said):
+    drafted = plan(budget=5000)
+    figures = drafted["plan_figures"]
+    drafted.tables["plan_figures"] = figures.assign(value=figures["value"].where(figures["measure"].ne("calls"), calls))
+    assert said in targets.counted(view(drafted)).replace("\n", " ")
+
+
+def test_what_each_action_rests_on_names_the_study_and_what_it_measured():
+    shown = view(plan("stigma", budget=9000, staff_hours=600, must=["living_library"]))
+    rows = trying.effects(shown)
+    text = rows.shown.set_index(rows.shown.columns[0]).loc["Living library"].iloc[-1]
+    assert "Griffiths et al. 2014 (personal stigma or social distance)" in text
+    assert "measured something else: Bagci" in text
+    assert "meta-analysis" in text
+    assert "1 of them experiments elsewhere" not in said.actions(view(plan(budget=3000))).markdown
+    assert "“Living library”" in said.actions(shown).markdown
+
+
+def test_a_follow_up_says_why_it_does_not_compare():
+    drafted = plan(budget=5000)
+    row = drafted["objectives"].iloc[0]
+    refused = {"followed": "obj-image:image_index", "objective": "obj-image", "template": "image", "target": 60.0}
+    refused |= {"indicator": "image_index", "is_share": False, "direction": "up", "baseline": row["baseline"]}
+    refused |= {
+        "estimate": 60.0,
+        "conf_low": 58.0,
+        "conf_high": 62.0,
+        "result": "not_comparable",
+        "reason": "design; mode",
+    }
+    drafted.tables["followup"] = drafted["followup"].reindex([0]).assign(**refused)
+    shown = view(drafted)
+    assert "how people were chosen and how they were asked" in history.followup(shown).markdown
+    table = plan_tracking.followup(shown)
+    assert table.shown.iloc[0, -1].startswith("not compared: how people were chosen")
+    assert table.shown.iloc[0, -2] == "–"
