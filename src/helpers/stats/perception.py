@@ -17,6 +17,7 @@ from helpers.stats.scales.invariance import compare_scales
 from helpers.stats.scales.reliability import reliability_table
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
+from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,35 @@ SCALES = {
     "stereotypes": "stereotypes",
     "stigma": "stigma",
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """Residents and those who stand beside them in one sample.
+
+    Attributes
+    ----------
+    everybody
+        Table `respondents`.
+    design
+        Their design, in which only the residents' weights were raked.
+    """
+
+    everybody: pd.DataFrame
+    design: SurveyDesign
+
+    def is_needed(self, residents: pd.DataFrame) -> bool:
+        """Return whether anybody stands beside these residents."""
+        return len(residents) < len(self.everybody)
+
+    def estimates(self, items: pd.DataFrame, council: str, wave: str) -> pd.DataFrame:
+        """Return the rows of table `estimates` for each stakeholder group, citizens among them."""
+        found = build_indicators(self.everybody, items)
+        frame = found.values.assign(**{STAKEHOLDER: self.everybody[STAKEHOLDER]})
+        table = estimate_table(
+            frame, list(found.values), [STAKEHOLDER], self.design, council, wave, found.shares, scales=found.scales
+        )
+        return table[table["domain"] == STAKEHOLDER]
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +126,9 @@ def analyse_perception(
     seed: int,
     offered: Mapping[str, Sequence[str]] | None = None,
 ) -> Perception:
-    """Return estimates, scales, group comparisons and drivers.
+    """Return estimates, scales, group comparisons and drivers, all of the residents.
+
+    Stakeholder groups that no census counts stand beside them, in the domain ``stakeholder`` and nowhere else.
 
     Parameters
     ----------
@@ -111,9 +143,13 @@ def analyse_perception(
     offered
         Item to the codes of its answers in the order in which they were offered.
     """
+    everybody, respondents = respondents, residents_of(respondents, margins)
     design = raked_design(respondents, margins, sample, population)
+    beside = Beside(everybody, raked_design(everybody, margins, sample, population))
     found = build_indicators(respondents, items)
     estimates = _estimates(respondents, found, design, council, wave)
+    if beside.is_needed(respondents):
+        estimates = pd.concat([estimates, beside.estimates(items, council, wave)], ignore_index=True)
     rng = np.random.default_rng(seed)
     drivers = analyse_drivers(
         respondents, items, design, replicates=replicates, m=imputations, rng=rng, minimum=threshold
@@ -127,10 +163,10 @@ def analyse_perception(
         drivers=drivers.drivers,
         driver_covariance=drivers.covariance,
         terms=drivers.terms,
-        groups=_groups(respondents, found, design, threshold),
+        groups=_groups(respondents, found, design, threshold, beside, items),
         quadrants=drivers.quadrants,
         shares=found.shares,
-        domains=found.domains,
+        domains=(*found.domains, *((STAKEHOLDER,) if beside.is_needed(respondents) else ())),
         diagnostics=drivers.diagnostics,
         left_out=drivers.left_out,
         models_left_out=drivers.models_left_out,
@@ -164,9 +200,21 @@ def _reliability(
     return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned_items(items))
 
 
-def _groups(respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int) -> pd.DataFrame:
+def _groups(
+    respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int, beside: Beside,
+    items: pd.DataFrame,
+) -> pd.DataFrame:  # fmt: skip
+    """Compare the groups of residents; and the residents with those beside them, as domains of the whole sample."""
+    domains = {name: respondents[name] for name in found.domains}
     values = found.values[INDEX] if INDEX in found.values else pd.Series(np.nan, respondents.index)
-    return compare_groups(values, {name: respondents[name] for name in found.domains}, design, threshold)
+    if not beside.is_needed(respondents):
+        return compare_groups(values, domains, design, threshold)
+    whole = build_indicators(beside.everybody, items).values
+    inside = is_resident(beside.everybody)
+    domains = {name: beside.everybody[name].where(inside) for name in domains}
+    domains[STAKEHOLDER] = beside.everybody[STAKEHOLDER]
+    values = whole[INDEX] if INDEX in whole else pd.Series(np.nan, beside.everybody.index)
+    return compare_groups(values, domains, beside.design, threshold)
 
 
 def scale_items(items: pd.DataFrame, respondents: pd.DataFrame) -> dict[str, list[str]]:

@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.study.config import LANGUAGES
 from helpers.survey.cleaning.scoring import add_scores, is_scored, option_points
 from helpers.survey.design import design_effect, effective_n
+from helpers.survey.residents import is_resident, residents_of
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 from helpers.survey.weighting.raking import rake, unraked
 
@@ -138,18 +139,21 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     """Return the respondents weighted to the census margins, or by their base weights where there are none.
 
     Raked weights sum to the residents that the census margins count, who are those of the ages surveyed; without
-    margins, base weights that differ sum to the population in council.yml; without either, every weight is 1.
+    margins, base weights that differ sum to the population in council.yml; without either, every weight is 1. Only
+    those who stand for the residents are raked and add up to them (`residents.is_resident`).
 
     Raises
     ------
     MarginsError
         If no variable of population.csv can be raked on.
     """
-    base = respondents["base_weight"].to_numpy(float)
+    counted = set() if population is None else set(population["variable"])
+    inside = is_resident(respondents, counted)
+    rows, base = respondents[inside], respondents["base_weight"].to_numpy(float)[inside]
     if population is None:
-        raking = unraked(respondents, base)
+        raking = unraked(rows, base)
     else:
-        raking = rake(respondents, population, base, config.options.weight_cap, config.sample.rake_on)
+        raking = rake(rows, population, base, config.options.weight_cap, config.sample.rake_on)
     if raking.margins.empty:
         # Without a margin that could be met, as without margins.
         is_designed = bool(np.ptp(base) > 0)
@@ -159,7 +163,20 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
         weights = raking.weights / raking.weights.sum() * people
     is_raked = population is not None and len(raking.margins) > 0
     residents = residents_surveyed(raking.margins, config.population)
-    return Weighted(respondents.assign(weight=weights), raking.margins, raking.notes, is_raked, residents)
+    weighted = respondents.assign(weight=_with_those_beside(weights, inside, respondents["base_weight"]))
+    return Weighted(weighted, raking.margins, raking.notes, is_raked, residents)
+
+
+def _with_those_beside(weights: np.ndarray, inside: np.ndarray, base: pd.Series) -> np.ndarray:
+    """Return everybody's weights: beside the residents, the mean weight times the base weight over its mean.
+
+    Only the proportions within a group count, because such groups are never added to the residents.
+    """
+    whole = np.empty(len(inside))
+    whole[inside] = weights
+    beside = base.to_numpy(float)[~inside]
+    whole[~inside] = weights.mean() * beside / beside.mean() if len(beside) else beside
+    return whole
 
 
 def residents_surveyed(margins: pd.DataFrame, population: float) -> float:
@@ -179,12 +196,15 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
     ``margin_95`` is the half-width of a 95 % interval for a share of one half, from the effective n:
     ``1.96 sqrt(0.25 / n_effective)``. It means something for samples drawn at random only.
     """
-    weights = weighted.respondents["weight"].to_numpy(float)
+    people = residents_of(weighted.respondents, weighted.margins)
+    weights = people["weight"].to_numpy(float)
     n_effective = effective_n(weights)
     asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
     states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
     measures = {
         **clean.counts,
+        "rows_residents": len(people),
+        "rows_beside": len(weighted.respondents) - len(people),
         "values_set_aside": int((clean.issues["action"] == "value_set_aside").sum()),
         "values_repaired": int((clean.issues["action"] == "repaired").sum()),
         "rows_flagged": int((clean.issues["action"] == "flagged").sum()),
@@ -193,7 +213,7 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
         "items_asked": len(asked),
         "share_valid": float((states == VALID).sum() / max((states != NOT_ASKED).sum(), 1)),
         "is_weighted": float(weighted.is_raked),
-        "has_base_weights": float(np.ptp(weighted.respondents["base_weight"].to_numpy(float)) > 0),
+        "has_base_weights": float(np.ptp(people["base_weight"].to_numpy(float)) > 0),
         "design_effect": design_effect(weights),
         "n_effective": n_effective,
         "weight_min": float(weights.min()),

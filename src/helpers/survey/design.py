@@ -7,13 +7,14 @@ raked, the influence is first residualised on the raking variables, so that what
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from helpers.errors import EstimationError, Problem
+from helpers.survey.residents import is_resident
 from helpers.survey.weighting.auxiliaries import (
     MERGED,
     calibration_auxiliaries,
@@ -353,6 +354,7 @@ def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sampl
     """Return the design of the respondents; the raking variables are those of the table `margins`.
 
     Where the weights were raked, they count the residents of the ages surveyed, who then are the finite population.
+    Whoever stands beside the residents (`residents.is_resident`) took no part in the raking.
 
     Raises
     ------
@@ -360,8 +362,16 @@ def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sampl
         As `build_design`.
     """
     raked = list(dict.fromkeys(margins["variable"]))
-    residents = float(respondents["weight"].sum()) if raked else population
-    return build_design(respondents, sample, residents, raked, margins if raked else None)
+    if not raked:
+        return build_design(respondents, sample, population)
+    inside = is_resident(respondents, raked)
+    residents = float(respondents["weight"].to_numpy(float)[inside].sum())
+    whole = build_design(respondents, sample, max(residents, float(len(respondents))))
+    weights = whole.weights[inside]
+    fixed = calibration_auxiliaries(raked_categories(respondents[inside], raked, margins), weights)
+    calibration = np.zeros((len(respondents), fixed.shape[1]))
+    calibration[inside] = fixed
+    return replace(whole, calibration=calibration)
 
 
 def _filled(respondents: pd.DataFrame, column: str) -> NDArray | None:

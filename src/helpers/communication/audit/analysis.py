@@ -17,6 +17,7 @@ from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.study.artefacts import artefacts
 from helpers.survey.design import raked_design
+from helpers.survey.residents import residents_of
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -95,7 +96,8 @@ def audit_communication(study: Study, inventory: Inventory) -> Audit:
     coded = code_messages(inventory)
     profiles, estimates = _optional(study, "profiles"), _optional(study, "estimates")
     wanted = demand(profiles, estimates)
-    languages = needed_languages(study.config.languages, study.read("respondents"))
+    residents = residents_of(study.read("respondents"), study.read("margins"))
+    languages = needed_languages(study.config.languages, residents)
     spoken = voice(coded.table, inventory.channels, inventory.budget, study.config.wave.start.year)
     images, gaps = survey_images(study, coded)
     quiz = [item.id for item in study.instrument.items if item.kind == "quiz"]

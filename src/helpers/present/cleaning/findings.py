@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.present.language.narrative import how_sure
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Sentences, Table, tabulate
+from helpers.survey.residents import is_resident
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -201,7 +202,8 @@ def response_table(quality: pd.DataFrame, words: Words) -> Table:
 def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return how the sample came about: who, when, how, how many, and what that allows to be said."""
     found, config = Quality.of(quality), study.config
-    parts = [_fieldwork(study, words), how_sure(study, words, round(found["rows_kept"]), found["n_effective"])]
+    parts = [_fieldwork(study, words), how_sure(study, words, round(found["rows_residents"]), found["n_effective"])]
+    parts += _beside(round(found["rows_beside"]), words)
     if found["is_weighted"] or found["has_base_weights"]:
         parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
     if config.sample.type == "probability":
@@ -221,6 +223,19 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
             )
         )
     return Sentences("\n\n".join([parts[0], " ".join(parts[1:])]))
+
+
+def _beside(n: int, words: Words) -> list[str]:
+    if not n:
+        return []
+    text = words.plural(
+        "{n} more person answered for an association, a business or as a professional: that answer stands beside the "
+        "residents', and is in none of their figures.",
+        "{n} more people answered for associations, businesses or as professionals: their answers stand beside the "
+        "residents', and are in none of their figures.",
+        n,
+    )
+    return [text]
 
 
 def _fieldwork(study: Study, words: Words) -> str:
@@ -310,9 +325,11 @@ def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, word
         message = "{received} rows came in, but {kept} kept and {out} left out do not add up to them."
         values = {"received": found["rows_received"], "kept": len(respondents), "out": out}
         problems.append(Problem(message, "01_survey_cleaning", values))
-    total = float(respondents["weight"].sum())
+    # Who stands beside the residents is none of them.
+    people = respondents[is_resident(respondents)] if found["rows_beside"] else respondents
+    total = float(people["weight"].sum())
     is_weighted = found["is_weighted"] or found["has_base_weights"]
-    expected = found["residents_surveyed"] if is_weighted else len(respondents)
+    expected = found["residents_surveyed"] if is_weighted else len(people)
     if abs(total - expected) > 1e-6 * expected:
         message = "The weights sum to {total} and not to {expected}."
         problems.append(Problem(message, "01_survey_cleaning", {"total": total, "expected": expected}))

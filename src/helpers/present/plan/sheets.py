@@ -101,7 +101,9 @@ def _is_opt_in(view: PlanView) -> bool:
 
 def _size_head(view: PlanView) -> str:
     # Who chose to take part stands for nobody else: a share of them is no number of residents.
-    return view.words("Share of those who answered") if _is_opt_in(view) else view.words("Residents")
+    age = view.words.number(view.study.config.options.minimum_age)
+    head = view.words("Residents aged {age} and over", age=age)
+    return view.words("Share of those who answered") if _is_opt_in(view) else head
 
 
 def _size(row: object, view: PlanView) -> str:

@@ -87,9 +87,12 @@ def _size_claim(row: pd.Series) -> Claim:
 def _told(row: pd.Series, found: SegmentFindings) -> Told:
     words, claims = found.words, [_size_claim(row)]
     head = f"**{escape_markdown(row['name'])}**: {_sized(row, found)}"
-    if found.study.config.sample.type != "opt_in":
-        # A size is known to two figures or so: more would claim what the interval denies.
-        head += words(", about {size} people", size=words.number(round(row["size"], -1 if row["size"] < 1000 else -2)))
+    if found.study.config.sample.type != "opt_in" and found.analysis.design.calibration is not None:
+        # A size is known to two figures or so: more would claim what the interval denies. Without the census it would
+        # count children too, of whom nobody was asked.
+        size = words.number(round(row["size"], -1 if row["size"] < 1000 else -2))
+        age = words.number(found.study.config.options.minimum_age)
+        head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
     if pd.notna(row["image"]):
         fields = {"image": words.number(row["image"], 1)}

@@ -16,6 +16,7 @@ from helpers.stats.segments.profiles import profile_segments, segment_shares
 from helpers.stats.segments.segmentation import Segmentation, segment
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
+from helpers.survey.residents import residents_of
 
 if TYPE_CHECKING:
     from helpers.study.config import Sample
@@ -67,7 +68,7 @@ def analyse_segments(
     replicates: int,
     seed: int,
 ) -> SegmentAnalysis:
-    """Return the segments of the respondents, or audiences by domain where none are supportable.
+    """Return the segments of the residents among the respondents, or audiences by domain where none are supportable.
 
     Parameters
     ----------
@@ -80,6 +81,7 @@ def analyse_segments(
     max_classes, starts, replicates, seed
         Latent classes tried, random starts of each, refits for the stability, and the seed of both.
     """
+    respondents = residents_of(respondents, margins)
     design = raked_design(respondents, margins, sample, population)
     inputs = build_inputs(respondents, items)
     found = segment(inputs, respondents, design, seed, max_classes, starts, replicates)

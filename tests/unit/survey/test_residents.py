@@ -1,0 +1,105 @@
+"""Stakeholder groups stand beside the residents and never in their figures, unless the census counts them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.stats.perception import analyse_perception
+from helpers.study.config import Sample
+from helpers.survey.design import raked_design
+from helpers.survey.residents import is_resident, residents_of
+
+NOTHING = pd.DataFrame({"variable": pd.Series(dtype=str), "category": pd.Series(dtype=str)})
+
+
+def town(n=400, beside=220, seed=1):
+    """Residents whose image is about 60, and 36 % of answers from people whose image is about 75."""
+    rng = np.random.default_rng(seed)
+    groups = np.repeat(["citizen", "association", "economic", "professional"], [n, beside - 80, 50, 30])
+    image = np.where(groups == "citizen", 60, 75) + rng.normal(0, 12, len(groups))
+    return pd.DataFrame(
+        {
+            "respondent": [f"r{i}" for i in range(len(groups))], "stakeholder": groups, "weight": 1.0,
+            "base_weight": 1.0, "trust": (image / 10).clip(0, 10).round(), "image_index": image.clip(0, 100),
+            "sex": rng.choice(["female", "male"], len(groups)),
+        }
+    )  # fmt: skip
+
+
+ITEMS = pd.DataFrame(
+    {
+        "item": ["trust"], "construct": ["valuation"], "subscale": ["trust"], "kind": ["scale"], "low": [0.0],
+        "high": [10.0], "is_reversed": [False], "is_asked": [True], "is_own": [False], "label_ca": ["t"],
+        "label_es": ["t"], "label_en": ["t"],
+    }
+)  # fmt: skip
+
+
+def analysed(people, margins=NOTHING):
+    return analyse_perception(
+        people, ITEMS, margins, Sample(type="opt_in"), population=20000, threshold=10, council="x", wave="1",
+        imputations=0, replicates=0, seed=1,
+    )  # fmt: skip
+
+
+def test_the_headline_is_of_residents():
+    """Portsimulat's 67.5 held 36 % associations, businesses and staff; its citizens stood at 65.6."""
+    people = town()
+    found = analysed(people).estimates.set_index(["indicator", "domain", "level"])["estimate"]
+    citizens = people.loc[people["stakeholder"] == "citizen", "image_index"]
+    assert found["image_index", "all", "all"] == pytest.approx(citizens.mean())
+    assert found["image_index", "stakeholder", "citizen"] == pytest.approx(citizens.mean())
+    shops = people.loc[people["stakeholder"] == "economic", "image_index"]
+    assert found["image_index", "stakeholder", "economic"] == pytest.approx(shops.mean())
+    women = people[(people["stakeholder"] == "citizen") & (people["sex"] == "female")]["image_index"]
+    assert found["image_index", "sex", "female"] == pytest.approx(women.mean())
+
+
+def test_groups_beside_are_compared_with_the_residents():
+    found = analysed(town())
+    row = found.groups.set_index("domain").loc["stakeholder"]
+    assert row["low"] == "citizen" and row["n"] == 620
+    assert found.groups.set_index("domain").loc["sex", "n"] == 400
+    assert "stakeholder" in found.domains
+
+
+def test_groups_that_the_census_counts_are_residents():
+    people = town()
+    margins = pd.DataFrame({"variable": ["stakeholder"] * 2, "category": ["citizen", "association"]})
+    assert is_resident(people, ["stakeholder"]).all()
+    assert len(residents_of(people, margins)) == len(people)
+    whole = analysed(people, margins).estimates.set_index(["indicator", "domain", "level"])["n"]
+    assert whole["image_index", "all", "all"] == len(people)
+
+
+def test_a_survey_of_stakeholders_only_speaks_of_them():
+    assert is_resident(pd.DataFrame({"stakeholder": ["association"] * 3})).all()
+    assert is_resident(pd.DataFrame({"sex": ["female"]})).all()
+
+
+def test_raking_fixes_nothing_of_those_beside():
+    people = town()
+    margins = pd.DataFrame({"variable": ["sex"] * 2, "category": ["female", "male"], "population": [1.0, 1.0]})
+    design = raked_design(people, margins, Sample(type="probability"), 20000)
+    outside = ~is_resident(people)
+    assert (design.calibration[outside] == 0).all() and (design.calibration[~outside, 0] == 1).all()
+    influence = np.where(outside, people["image_index"], 0.0)[:, None]
+    assert design.residuals(influence) == pytest.approx(influence)
+
+
+def test_only_residents_are_raked_and_add_up_to_the_census():
+    from types import SimpleNamespace
+
+    from helpers.survey.assembling import weigh
+
+    people = town().drop(columns="weight")
+    census = pd.DataFrame({"variable": "sex", "category": ["female", "male"], "population": [6000.0, 4000.0]})
+    config = SimpleNamespace(
+        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=None), population=12000
+    )
+    found = weigh(people, census, config).respondents
+    inside = is_resident(found)
+    assert found["weight"][inside].sum() == pytest.approx(10000)
+    women = found[inside & (found["sex"] == "female")]["weight"].sum()
+    assert women == pytest.approx(6000)
+    assert found["weight"][~inside].to_numpy() == pytest.approx(25.0)
