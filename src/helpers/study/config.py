@@ -10,7 +10,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
-from helpers.study.yaml_numbers import UNCLEAR, Loader, settled
+from helpers.study.validation import problem_of, refusal
+from helpers.study.yaml_numbers import Loader, settled
 
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
@@ -20,7 +21,8 @@ Model = TypeVar("Model", bound=BaseModel)
 class Frozen(BaseModel):
     """A configuration block that cannot change after reading and has no unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # A wave that is called 2026 need not be written in quotation marks.
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
 
     @field_validator("*", mode="before")
     @classmethod
@@ -49,7 +51,7 @@ class Text(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> Text:
         if not any(self[language].strip() for language in LANGUAGES):
-            raise ValueError("the text is empty in every language")
+            raise refusal(Problem("The text is empty in every language. Write it in one of ca, es, en."))
         return self
 
     def __getitem__(self, language: str) -> str:
@@ -68,7 +70,8 @@ class Wave(Frozen):
     @model_validator(mode="after")
     def _ends_after_start(self) -> Wave:
         if self.end < self.start:
-            raise ValueError(f"end {self.end} is before start {self.start}")
+            values = {"start": f"{self.start}", "end": f"{self.end}"}
+            raise refusal(Problem("The end {end} is before the start {start}. Correct one of the two.", values=values))
         return self
 
 
@@ -185,23 +188,7 @@ def parse(model: type[Model], content: Any, where: str) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ConfigError([_problem(detail, where) for detail in error.errors()]) from None
-
-
-def _problem(detail: Any, where: str) -> Problem:
-    key = ".".join(str(part) for part in detail["loc"]) or "file"
-    values = {"key": key, "value": detail["input"], "reason": detail["msg"]}
-    if detail["type"] == "extra_forbidden":
-        return Problem("Unknown key {key}. Check its spelling against the template of `mirall new`.", where, values)
-    if detail["type"] == "missing":
-        return Problem("The key {key} is missing.", where, values)
-    if detail["type"] == UNCLEAR:
-        message = (
-            "{key} holds {value}, which may mean {low} or {high}. Write it without marks of thousands, and decimals "
-            "with a point."
-        )
-        return Problem(message, where, values | detail["ctx"])
-    return Problem("{key} holds {value!r}: {reason}.", where, values)
+        raise ConfigError([problem_of(detail, where, model) for detail in error.errors()]) from None
 
 
 def read_council(path: Path) -> Council:

@@ -9,6 +9,7 @@ from helpers.errors import Problem, UsageError
 from helpers.study.artefacts import read_table, write_table
 from helpers.study.config import LANGUAGES, Council, read_council
 from helpers.study.instrument import Instrument, read_instrument
+from helpers.study.near_names import near_list
 from helpers.study.paths import StudyPaths, find_studies
 
 if TYPE_CHECKING:
@@ -73,9 +74,10 @@ def open_study(council: str, wave: str, language: str = "") -> Study:
     council, wave = str(council), str(wave)
     paths = StudyPaths(council, wave)
     if not (paths.raw / "council.yml").exists():
-        known = ", ".join(f"{found.council}/{found.wave}" for found in find_studies()) or "none"
-        message = "There is no council.yml for {study}. Known: {known}. `mirall new` makes one."
-        raise UsageError(Problem(message, values={"study": f"{council}/{wave}", "known": known}))
+        known, wanted = [f"{found.council}/{found.wave}" for found in find_studies()], f"{council}/{wave}"
+        message = "There is no council.yml for {study} (near: {near}). Known: {known}. `mirall new` makes one."
+        values = {"study": wanted, "known": ", ".join(known) or "–", "near": near_list(wanted, known)}
+        raise UsageError(Problem(message, values=values))
     if language and language not in LANGUAGES:
         raise UsageError("The language {language} is not one of ca, es, en.", language=language)
     config = read_council(paths.raw / "council.yml")

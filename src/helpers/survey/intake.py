@@ -15,7 +15,7 @@ from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
 from helpers.survey.vocabulary import code_key
-from helpers.survey.weighting.population import read_population
+from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,13 +66,20 @@ def receive(study: Study) -> Received:
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
     found = read_population(census, residents=study.config.population) if census.exists() else None
-    return Received(
-        read_survey(folder, study.config.survey),
-        codebook,
-        None if found is None else in_codes(found.margins, fit_instrument(study.instrument, codebook)),
-        actual_spending(folder / "communication", study.config.wave.start.year),
-        () if found is None else found.notes,
-    )
+    return received_of(study, read_survey(folder, study.config.survey), codebook, found)
+
+
+def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Received:
+    """Return what was read of a study's folder as one thing, the census in the survey's codes.
+
+    Raises
+    ------
+    MarginsError
+        If the census has categories that the survey does not have.
+    """
+    margins = None if census is None else in_codes(census.margins, fit_instrument(study.instrument, codebook))
+    spent = actual_spending(study.paths.raw / "communication", study.config.wave.start.year)
+    return Received(raw, codebook, margins, spent, () if census is None else census.notes)
 
 
 def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:

@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from helpers.errors import Problem
 from helpers.study.config import Council, Frozen, parse, read_yaml
+from helpers.study.validation import refusal
 
 #: A plan without dates starts a month after fieldwork ends and runs a year.
 LEAD_DAYS = 30
@@ -77,9 +79,9 @@ class Override(Frozen):
     @model_validator(mode="after")
     def _added_lines_have_a_text(self) -> Override:
         if self.add and not self.text:
-            raise ValueError("an added line needs a text")
+            raise refusal(Problem("An added line needs a text. Write it under text."))
         if self.add == "message" and not self.audience:
-            raise ValueError("an added message needs an audience")
+            raise refusal(Problem("An added message needs an audience. Name it under audience."))
         return self
 
 
@@ -101,7 +103,8 @@ class PlanConfig(Frozen):
     @model_validator(mode="after")
     def _ends_after_start(self) -> PlanConfig:
         if self.start and self.end and self.end <= self.start:
-            raise ValueError(f"end {self.end} is not after start {self.start}")
+            values = {"start": f"{self.start}", "end": f"{self.end}"}
+            raise refusal(Problem("The end {end} is before the start {start}. Correct one of the two.", values=values))
         return self
 
     def dates(self, council: Council) -> tuple[Day, Day]:

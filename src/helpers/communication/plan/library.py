@@ -15,6 +15,7 @@ from helpers.errors import ConfigError, Problem
 from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
+from helpers.study.validation import refusal
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Issue = Literal["ignorance", "distortion", "stigma", "not_for_me", "experience", "none"]
@@ -50,7 +51,7 @@ class When(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> When:
         if not (self.issues or self.shortcomings or self.indicators):
-            raise ValueError("a condition needs an issue, a shortcoming or an indicator")
+            raise refusal(Problem("A condition needs an issue, a shortcoming or an indicator."))
         return self
 
 
@@ -70,7 +71,7 @@ class Move(Frozen):
     def _in_order(self) -> Move:
         given = [value for value in (self.low, self.mid, self.high) if value is not None]
         if len(given) not in (0, 3) or given != sorted(given):
-            raise ValueError("low, mid and high must be given together and in order")
+            raise refusal(Problem("The values low, mid and high must be given together and in order."))
         return self
 
 

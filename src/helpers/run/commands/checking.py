@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import MirallError, Problem
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
-from helpers.study.config import Council, read_council
+from helpers.study.config import Council, SurveyFile, parse, read_council, read_yaml
+from helpers.study.instrument import read_instrument
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
+
+if TYPE_CHECKING:
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.weighting.population import Census
+
+Result = TypeVar("Result")
 
 
 def check_command(names: list[str], everything: bool) -> None:
@@ -45,26 +53,21 @@ def _check_with_progress(studies: list[StudyPaths]) -> dict[str, list[Problem]]:
 
 
 def check_study(paths: StudyPaths) -> list[Problem]:
-    """Return everything that is wrong with the inputs of a study, in the order in which they are read."""
+    """Return everything that is wrong with the inputs of a study, in the order in which they are read.
+
+    What is wrong with one file does not hide what is wrong with another.
+    """
     problems: list[Problem] = []
     config = _try(problems, lambda: read_council(paths.raw / "council.yml"))
-    for step in _steps(paths, config):
-        _try(problems, step)
+    if not paths.raw.is_dir():
+        return problems
+    _check_survey(paths, config, problems)
+    _try(problems, lambda: _check_communication(paths))
+    _try(problems, lambda: _check_plan(paths))
     return list({str(problem): problem for problem in problems}.values())
 
 
-def _steps(paths: StudyPaths, config: Council | None) -> Iterator[Callable[[], Any]]:
-    if config is not None:
-        yield lambda: _check_file(paths, config)
-    yield lambda: _check_codebook(paths)
-    yield lambda: _check_population(paths, config)
-    if config is not None:
-        yield lambda: _check_together(paths)
-    yield lambda: _check_communication(paths)
-    yield lambda: _check_plan(paths)
-
-
-def _try(problems: list[Problem], step: Callable[[], Any]) -> Any:
+def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
     try:
         return step()
     except MirallError as error:
@@ -72,34 +75,45 @@ def _try(problems: list[Problem], step: Callable[[], Any]) -> Any:
         return None
 
 
-def _check_file(paths: StudyPaths, config: Council) -> None:
+def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> None:
+    """Add what is wrong with the survey, its codebook and its census: each by itself, then one against the other."""
+    from helpers.survey.all_problems import survey_problems
+    from helpers.survey.intake import in_codes
+    from helpers.survey.receiving.codebook import fit_instrument, read_codebook
     from helpers.survey.receiving.reading import read_survey
-
-    read_survey(paths.raw, config.survey)
-
-
-def _check_codebook(paths: StudyPaths) -> None:
-    from helpers.survey.receiving.codebook import read_codebook
-
-    read_codebook(paths.raw / "codebook.yml")
-
-
-def _check_together(paths: StudyPaths) -> None:
-    """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers."""
-    from helpers.survey.assembling import weigh
-    from helpers.survey.intake import clean, receive
-
-    study = open_study(paths.council, paths.wave)
-    received = receive(study)
-    weigh(clean(study, received).respondents, received.population, study.config)
-
-
-def _check_population(paths: StudyPaths, config: Council | None) -> None:
     from helpers.survey.weighting.population import read_population
 
-    path = paths.raw / "population.csv"
-    if path.exists():
-        read_population(path, residents=config.population if config else None)
+    census = paths.raw / "population.csv"
+    raw = _try(problems, lambda: read_survey(paths.raw, config.survey if config else _survey_block(paths)))
+    codebook = _try(problems, lambda: read_codebook(paths.raw / "codebook.yml"))
+    residents = config.population if config else None
+    found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
+    if raw is None or codebook is None:
+        return
+    problems += survey_problems(raw, codebook, read_instrument(), config)
+    if found is not None:
+        _try(problems, lambda: in_codes(found.margins, fit_instrument(read_instrument(), codebook)))
+    if not problems:
+        _try(problems, lambda: _check_together(paths, raw, codebook, found))
+
+
+def _survey_block(paths: StudyPaths) -> SurveyFile:
+    """Return what a refused council.yml says of the survey file, as far as that can be read."""
+    try:
+        return parse(SurveyFile, read_yaml(paths.raw / "council.yml").get("survey") or {}, "council.yml")
+    except (MirallError, AttributeError):
+        # It is refused as a whole, with its reasons; the file is looked for by itself.
+        return SurveyFile()
+
+
+def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> None:
+    """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers."""
+    from helpers.survey.assembling import weigh
+    from helpers.survey.intake import clean, received_of
+
+    study = open_study(paths.council, paths.wave)
+    received = received_of(study, raw, codebook, census)
+    weigh(clean(study, received).respondents, received.population, study.config)
 
 
 def _check_communication(paths: StudyPaths) -> None:

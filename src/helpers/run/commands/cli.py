@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -20,13 +22,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+#: Options of all commands, which may stand before the command or after it.
+FOLDERS = ("--data-dir", "--reports-dir")
 Names = Annotated[list[str] | None, typer.Argument(metavar="COUNCIL[/WAVE]...", help=HELP["names"], show_default=False)]
+
+
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        say.line(f"mirall {version('mirall')}")
+        raise typer.Exit
 
 
 @app.callback()
 def settings(
     data_dir: Annotated[Path | None, typer.Option(envvar="MIRALL_DATA", help=HELP["data-dir"])] = None,
     reports_dir: Annotated[Path | None, typer.Option(envvar="MIRALL_REPORTS", help=HELP["reports-dir"])] = None,
+    _: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help=HELP["version"], show_default=False)
+    ] = False,
 ) -> None:
     """Take the folders for all commands."""
     for variable, folder in (("MIRALL_DATA", data_dir), ("MIRALL_REPORTS", reports_dir)):
@@ -110,12 +123,30 @@ def questionnaire(
     questionnaire_command(target)
 
 
+def folders_first(arguments: list[str]) -> list[str]:
+    """Return a call in which the folders, which hold for every command, stand before the command.
+
+    Examples
+    --------
+    >>> folders_first(["check", "vila", "--data-dir", "/data"])
+    ['--data-dir', '/data', 'check', 'vila']
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    first, rest, waiting = [], [], iter(arguments[:end])
+    for argument in waiting:
+        if argument.partition("=")[0] in FOLDERS:
+            first += [argument] if "=" in argument else [argument, *([value] if (value := next(waiting, None)) else [])]
+        else:
+            rest.append(argument)
+    return [*first, *rest, *arguments[end:]]
+
+
 def main() -> None:
     """Run the command line: 0 done, 1 a study failed or its input is wrong, 2 wrong use."""
     from helpers.errors import MirallError, UsageError
 
     try:
-        app()
+        app(folders_first(sys.argv[1:]))
     except MirallError as error:
         say.problems(error)
         raise SystemExit(2 if isinstance(error, UsageError) else 1) from None

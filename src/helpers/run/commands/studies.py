@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     from helpers.run.execute.request import Outcome, Request
 
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+SURVEY = "-"
+#: The files of a new study, by how their names begin, in the order of filling them in.
+TO_FILL_IN = {
+    "README.md": mark("what each file is"),
+    "council.yml": mark("who, when, how the sample was made"),
+    SURVEY: mark("the survey's export, copied here as it is"),
+    "codebook.yml": mark("which column is which question; delete it if the method's own questionnaire was used"),
+    "population.csv": mark("residents by sex, age, district; `mirall margins` writes it"),
+    "communication/": "",
+    "plan.yml": mark("money, hours and dates of the plan"),
+}
 STATES = {
     "never run": (mark("never run"), "dim"),
     "up to date": (mark("up to date"), "green"),
@@ -81,9 +92,21 @@ def new_command(council: str, wave: str) -> None:
         text = path.read_text(encoding="utf-8").replace("{council}", council).replace("{wave}", wave)
         path.write_text(text, encoding="utf-8")
     say.line(say.words("Made {folder}. Fill in, in this order:", folder=target))
-    for path in sorted(path for path in target.rglob("*") if path.is_file()):
-        say.line(f"  {path.relative_to(target)}")
+    for name, meaning in in_order_of_filling_in(target):
+        say.line(f"  {name}  {say.words(meaning)}".rstrip())
     say.line(say.words("Then: mirall check {study}", study=f"{council}/{wave}"))
+
+
+def in_order_of_filling_in(folder: Path) -> list[tuple[str, str]]:
+    """Return what belongs into a new study's folder, in the order of putting it there, with what each is for.
+
+    The survey itself, which nobody can make a template of, is named by a dash.
+    """
+    there = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    order = list(TO_FILL_IN)
+    place = {name: next((i for i, start in enumerate(order) if name.startswith(start)), len(order)) for name in there}
+    named = sorted([*there, SURVEY], key=lambda name: (place.get(name, order.index(SURVEY)), name))
+    return [(name, TO_FILL_IN.get(name, "")) for name in named]
 
 
 def run_command(

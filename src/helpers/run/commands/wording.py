@@ -99,6 +99,7 @@ _MESSAGES = {
     "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),
     "data-dir": mark("Folder of raw/ and processed/, for data that must not lie in the clone."),
     "reports-dir": mark("Folder that reports are made in."),
+    "version": mark("Say which version this is."),
     "new-council": mark("Name of the council's folder: lower-case letters, digits and hyphens."),
     "new-wave": mark("Name of the wave's folder, usually a year."),
     "margins-names": mark("Name or code of a municipality; several are added up."),

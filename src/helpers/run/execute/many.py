@@ -11,6 +11,7 @@ from helpers.errors import MirallError, NotebookError, Problem, UsageError
 from helpers.run.execute.pipeline import failed, run_study
 from helpers.run.execute.request import Notify, Outcome, Request
 from helpers.study.config import read_council
+from helpers.study.near_names import near_list
 from helpers.study.paths import StudyPaths, find_studies
 
 if TYPE_CHECKING:
@@ -34,8 +35,13 @@ def choose_studies(names: Iterable[str], everything: bool = False) -> list[Study
         return _everything(known, everything)
     chosen = {name: [study for study in known if name.strip("/") in _names(study)] for name in wanted}
     there = ", ".join(f"{study.council}/{study.wave}" for study in known) or "–"
-    message = "There is no study {name}. Known: {known}. `mirall new` makes one."
-    missing = [Problem(message, values={"name": name, "known": there}) for name, found in chosen.items() if not found]
+    message = "There is no study {name} (near: {near}). Known: {known}. `mirall new` makes one."
+    each = [name for study in known for name in _names(study)]
+    missing = [
+        Problem(message, values={"name": name, "known": there, "near": near_list(name, each)})
+        for name, found in chosen.items()
+        if not found
+    ]
     if missing:
         raise UsageError(missing)
     return sorted(

@@ -8,10 +8,10 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.vocabulary import INVALID, is_number
+from helpers.survey.vocabulary import INVALID, code_key, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpers.study.instrument import Item
     from helpers.survey.receiving.decoding import Answers
@@ -76,7 +76,7 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
         codes = [text for text in shareable(found.texts[bad], item, len(bad)) if text is not None]
         values = {
             "item": item_id,
-            "values": ", ".join(pd.Series(codes, dtype=object).value_counts().index[:SHOWN_ROWS]) or "words of its own",
+            "values": _labelled(codes, matching.sources[item_id].columns, raw) or "words of its own",
             "n": int(bad.sum()),
             "answered": answered,
             "rows": ", ".join(str(row) for row in found.texts.index[bad][:SHOWN_ROWS]),
@@ -106,6 +106,14 @@ def _unmapped(item: Item) -> str:
             "Say what they mean under values in codebook.yml, or name them under missing."
         )
     return message
+
+
+def _labelled(codes: list[str], columns: Sequence[str], raw: RawSurvey) -> str:
+    """Return the most frequent codes as a list to read, each with the label that the file itself gives it."""
+    labels = {code: label for column in columns for code, label in raw.labels.get(column, {}).items()}
+    first = pd.Series(codes, dtype=object).value_counts().index[:SHOWN_ROWS]
+    told = [(code, labels.get(code.strip()) or labels.get(code_key(code), "")) for code in first]
+    return ", ".join(f"{code} ({label})" if label and label != code else code for code, label in told)
 
 
 def _allowed(item: Item) -> str:

@@ -35,7 +35,7 @@ from helpers.survey.receiving.summaries import find_summaries
 from helpers.survey.vocabulary import REFUSED, VALID, code_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from helpers.study.config import Council, Sample
     from helpers.study.instrument import Instrument
@@ -48,6 +48,10 @@ NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *RO
 #: Reasons to leave an interview out, the first that holds counts. Whom the survey was not for is asked nothing more.
 EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicate", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
+
+
+#: What of the design is a column of the file.
+DESIGN = ("weight", "stratum", "cluster")
 
 
 @dataclass(frozen=True, eq=False)
@@ -261,18 +265,25 @@ def _duration(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 # ---------------------------------------------------------------------------------------------- rows
 
 
+def design_problems(raw: RawSurvey, sample: Sample, items: Container[str]) -> list[Problem]:
+    """Return a problem for each column that the design names and that is neither in the file nor an item."""
+    message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
+    columns = Columns(raw.frame.columns)
+    named = {key: getattr(sample, key) for key in DESIGN}
+    return [
+        Problem(message, "council.yml", {"file": raw.name, "column": name, "key": key, "near": columns.near(name)})
+        for key, name in named.items()
+        if name and not columns.find(name) and name not in items
+    ]
+
+
 def _design(
     raw: RawSurvey, config: Council, answers: Mapping[str, Answers], matching: Matching
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return base weight, stratum and cluster of each row, and the rows whose weight is unusable."""
     sample, columns = config.sample, Columns(raw.frame.columns)
-    named = {key: getattr(sample, key) for key in ("weight", "stratum", "cluster")}
-    message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
-    missing = [
-        Problem(message, "council.yml", {"file": raw.name, "column": name, "key": key, "near": columns.near(name)})
-        for key, name in named.items()
-        if name and not columns.find(name) and name not in answers
-    ]
+    named = {key: getattr(sample, key) for key in DESIGN}
+    missing = design_problems(raw, sample, answers)
     if missing:
         raise CodebookError(missing)
     index = raw.frame.index

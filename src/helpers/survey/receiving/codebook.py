@@ -15,6 +15,7 @@ from pydantic import Field, field_validator, model_validator
 from helpers.errors import CodebookError, ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse
 from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
+from helpers.study.validation import refusal
 from helpers.survey.vocabulary import code_key
 
 #: What a codebook calls "none of these": an answer of somebody who chose no option.
@@ -27,7 +28,9 @@ def _one_code_once(codes: dict[str, Any]) -> dict[str, Any]:
     compared: dict[str, Any] = {}
     for code, meaning in codes.items():
         if compared.setdefault(code_key(code), meaning) != meaning:
-            raise ValueError(f"the code {code} is given twice, as {compared[code_key(code)]} and as {meaning}")
+            values = {"code": code, "first": compared[code_key(code)], "second": meaning}
+            message = "The code {code} is given twice, as {first} and as {second}. Keep one of them."
+            raise refusal(Problem(message, values=values))
     return compared
 
 
@@ -117,14 +120,18 @@ class ItemRule(Frozen):
     def _is_consistent(self) -> ItemRule:
         given = [name for name in ("column", "columns", "any_of", "count_of") if getattr(self, name)]
         if len(given) > 1:
-            raise ValueError(
-                f"only one of column, columns, any_of and count_of can be given, not {' and '.join(given)}"
+            message = (
+                "Only one of column, columns, any_of and count_of can be given, and {given} are. Keep one of them."
             )
+            raise refusal(Problem(message, values={"given": ", ".join(given)}))
         both = sorted(set(self.values) & set(self.missing))
         if both:
-            raise ValueError(f"the code {', '.join(both)} is in values and in missing")
+            message = "The code {code} is in values and in missing. Keep one of them."
+            raise refusal(Problem(message, values={"code": ", ".join(both)}))
         if self.scale and self.scale[0] >= self.scale[1]:
-            raise ValueError(f"the scale {self.scale[0]:g} to {self.scale[1]:g} has no length")
+            message = "The scale {low} to {high} has no length. Write the lower end first."
+            values = {"low": f"{self.scale[0]:g}", "high": f"{self.scale[1]:g}"}
+            raise refusal(Problem(message, values=values))
         return self
 
     @property

@@ -6,14 +6,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz, process
-
 from helpers.errors import Problem
 from helpers.study.constructs import CONSTRUCTS
+from helpers.study.near_names import near_list
 from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, QUIZ_ANSWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from helpers.study.instrument import Instrument, Item
     from helpers.survey.receiving.codebook import Codebook
@@ -25,19 +24,6 @@ RESERVED = frozenset({
     "respondent", "row", "weight", "base_weight", "stratum", "cluster", "awareness", "is_user", "spending_gap", "all",
     "knowledge", *CONSTRUCT_SCORES, *(f"quiz_{answer}" for answer in QUIZ_ANSWERS),
 })  # fmt: skip
-ALIKE = 60
-
-
-def near_names(wanted: str, known: Iterable[str]) -> str:
-    """Return the known names that look most like a name, as a list to read; a dash where none does.
-
-    Examples
-    --------
-    >>> near_names("valuacion", ["valuation", "stigma"])
-    'valuation'
-    """
-    found = process.extract(wanted, list(known), scorer=fuzz.WRatio, limit=3, score_cutoff=ALIKE)
-    return ", ".join(name for name, _, _ in found) or "–"
 
 
 def own_problems(codebook: Codebook, instrument: Instrument) -> Iterator[Problem]:
@@ -88,7 +74,7 @@ def _item(item: Item, codebook: Codebook) -> Iterator[Problem]:
             "The item {item} measures {construct}, which is no construct (near: {near}). Correct it, or give it a "
             "label under constructs."
         )
-        values = {"item": item.id, "construct": item.construct, "near": near_names(item.construct, known)}
+        values = {"item": item.id, "construct": item.construct, "near": near_list(item.construct, known)}
         yield Problem(message, where, values)
     yield from _repeated_codes(item)
 

@@ -1,22 +1,27 @@
 """The command line: help, languages, exit codes, folders."""
 
 import os
+import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from small_project import CLONE, write_council, write_project
 from typer.testing import CliRunner
 
-from helpers.errors import UsageError
+from helpers.errors import ConfigError, UsageError
+from helpers.present.language.words import Words
 from helpers.run.commands import studies as commands
 from helpers.run.commands import wording as command_words
 from helpers.run.commands.checking import check_study
-from helpers.run.commands.cli import app, main
+from helpers.run.commands.cli import app, folders_first, main
 from helpers.run.commands.lab import prepare_lab
 from helpers.run.commands.studies import read_formats
 from helpers.run.execute.notebooks import declared_parameters
+from helpers.study.config import Council, parse
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
 
@@ -163,3 +168,92 @@ def test_margins_print_what_was_summed(home, tmp_path, monkeypatch, capsys):
     assert "age_group: 16-29" in shown and "edats.csv" in shown and "118-131" in shown and "21,000" in shown
     assert "several years (2023, 2024)" in shown
     assert "age_group,16-29,21000" in (tmp_path / "population.csv").read_text(encoding="utf-8")
+
+
+def test_the_version_is_said(monkeypatch, capsys):
+    assert called(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out.strip() == f"mirall {version('mirall')}"
+
+
+@pytest.mark.parametrize("form", [["--data-dir", "{}"], ["--data-dir={}"]])
+def test_folders_may_be_given_after_the_command_too(tmp_path, monkeypatch, capsys, home, form):
+    write_council(tmp_path / "elsewhere", "omega", 1)
+    given = [part.format(tmp_path / "elsewhere" / "data") for part in form]
+    assert called(monkeypatch, "list", *given) == 0
+    shown = capsys.readouterr().out
+    assert "omega" in shown and "alfa" not in shown
+
+
+def test_folders_after_the_command_are_not_taken_out_of_what_is_quoted():
+    assert folders_first(["run", "a", "--reports-dir=/r", "--", "--data-dir"]) == [
+        "--reports-dir=/r", "run", "a", "--", "--data-dir"
+    ]  # fmt: skip
+    assert folders_first(["list", "--data-dir"]) == ["--data-dir", "list"]
+
+
+def test_new_lists_the_files_in_the_order_of_filling_them_in(home, monkeypatch, capsys):
+    (home / "methodology" / "templates").symlink_to(CLONE / "methodology" / "templates")
+    assert called(monkeypatch, "new", "elmeupoble", "2026") == 0
+    shown = capsys.readouterr().out
+    order = ["README.md", "council.yml", "copied here", "codebook.yml", "population.csv", "communication/", "plan.yml"]
+    places = [shown.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_a_council_that_is_nearly_named_is_offered(home, monkeypatch, capsys):
+    assert called(monkeypatch, "check", "alffa") == 2
+    assert "near: alfa" in capsys.readouterr().err
+    with pytest.raises(UsageError, match=r"near: alfa/2025"):
+        open_study("alfa", "2052")
+
+
+def test_check_tells_all_problems_of_all_files_at_once(home, monkeypatch, capsys):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / "council.yml").write_text(
+        "name: Alfa\npopulation: many\nwave: {label: 2025, start: 2025-01-10, end: 2025-02-10}\n"
+        "sample: {type: quotas}\nsurvey: {file: answers.csv}\n", encoding="utf-8")  # fmt: skip
+    rows = "\n".join(f"{i};{i % 11};{'K' if i % 2 else 'L'}" for i in range(40))
+    (folder / "answers.csv").write_text(f"id;Q1;Q2\n{rows}\n", encoding="utf-8")
+    (folder / "codebook.yml").write_text(
+        "items:\n  overall_image: {column: Q1}\n  trust: {column: Q11}\n  sex: {column: Q2, values: {F: female}}\n",
+        encoding="utf-8",
+    )
+    (folder / "population.csv").write_text("variable,category,population\nsex,women,500\n", encoding="utf-8")
+    (folder / "plan.yml").write_text("budgte: 3\n", encoding="utf-8")
+    assert called(monkeypatch, "check", "alfa") == 1
+    told = capsys.readouterr().err
+    for part in ("population holds many", "sample.type holds quotas", "no column Q11", "sex holds L, K", "'women'",
+                 "budgte (near: budget)"):  # fmt: skip
+        assert part in told, part
+
+
+def test_codes_of_a_labelled_file_are_named_with_their_labels(home):
+    import pyreadstat
+
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / "number.txt").unlink()
+    frame = pd.DataFrame({"Q1": [float(i % 11) for i in range(60)], "Q2": [float(1 + i % 3) for i in range(60)]})
+    labels = {"Q2": {1.0: "Woman", 2.0: "Man", 3.0: "Would not say it"}}
+    pyreadstat.write_sav(frame, str(folder / "s.sav"), variable_value_labels=labels)
+    (folder / "codebook.yml").write_text(
+        "items:\n  overall_image: {column: Q1}\n  sex: {column: Q2, values: {'1': female, '2': male}}\n",
+        encoding="utf-8",
+    )
+    told = " ".join(str(problem) for problem in check_study(StudyPaths("alfa", "2025")))
+    assert re.search(r"sex holds 3(\.0)? \(Would not say it\) in 20", told), told
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_refusals_are_in_plain_words_of_the_readers_language(language):
+    wrong = {"name": [1], "population": "many", "languages": "ca", "wave": {"label": [], "start": "x", "end": 3.5},
+             "sample": {"type": "drawn", "finite_population": "perhaps"}, "report": 7,
+             "options": {"disclosure_threshold": 2, "weight_cap": 1, "maximum_age": 200,
+                         "speeder_share_of_median": 1}}  # fmt: skip
+    with pytest.raises(ConfigError) as refused:
+        parse(Council, wrong, "council.yml")
+    told = Words(language).error(refused.value)
+    assert len(refused.value.problems) == 13
+    for foreign in ("Input should", "valid integer", "pydantic", "type=", "Value error"):
+        assert foreign not in told
+    english = Words("en").error(refused.value)
+    assert language == "en" or not set(told.splitlines()) & set(english.splitlines())

@@ -1,0 +1,115 @@
+"""What a configuration file gets wrong, in plain and translatable words: none of the validator's own."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from helpers.errors import Problem
+from helpers.study.near_names import near_names
+from helpers.study.yaml_numbers import UNCLEAR
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REFUSED = "refused"
+#: A value longer than this is cut short where it is shown.
+LONGEST = 60
+_WHOLE = Problem("{key} holds {value}, which is no whole number. Write one, as 20000.")
+_NUMBER = Problem("{key} holds {value}, which is no number. Write one, as 12.5.")
+_TRUTH = Problem("{key} holds {value}, which is neither true nor false. Write one of the two.")
+_DATE = Problem("{key} holds {value}, which is no date. Write it as 2026-03-02.")
+_TEXT = Problem("{key} holds {value}, which is no text. Write words, in quotation marks.")
+_LIST = Problem("{key} holds {value}, where a list is needed. Write it as [one, two].")
+_BLOCK = Problem("{key} holds {value}, where keys with values are needed. See the template of `mirall new`.")
+_SHAPE = Problem("{key} holds {value}, which has not the form that it needs. See the template of `mirall new`.")
+_COUNT = Problem("{key} holds {value}, which has too many or too few values. See the template of `mirall new`.")
+#: Kind of refusal to what is said of it.
+PLAIN = {
+    "int_parsing": _WHOLE, "int_type": _WHOLE, "int_from_float": _WHOLE, "int_parsing_size": _WHOLE,
+    "float_parsing": _NUMBER, "float_type": _NUMBER, "finite_number": _NUMBER,
+    "bool_parsing": _TRUTH, "bool_type": _TRUTH, "string_type": _TEXT, "string_pattern_mismatch": _SHAPE,
+    "date_type": _DATE, "date_parsing": _DATE, "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE, "list_type": _LIST, "tuple_type": _LIST, "dict_type": _BLOCK,
+    "model_type": _BLOCK, "model_attributes_type": _BLOCK, "too_long": _COUNT, "too_short": _COUNT,
+    "literal_error": Problem("{key} holds {value} (allowed: {allowed})."),
+    "greater_than": Problem("{key} holds {value}; it must be above {limit}."),
+    "greater_than_equal": Problem("{key} holds {value}; it must be at least {limit}."),
+    "less_than": Problem("{key} holds {value}; it must be below {limit}."),
+    "less_than_equal": Problem("{key} holds {value}; it must be at most {limit}."),
+}  # fmt: skip
+LIMITS = ("gt", "ge", "lt", "le")
+
+
+def refusal(problem: Problem) -> PydanticCustomError:
+    """Return the error by which a model's own check refuses its values, so that the words can be translated.
+
+    Parameters
+    ----------
+    problem
+        What is wrong and the way out; the place is added when the file is known.
+    """
+    return PydanticCustomError(REFUSED, "{problem}", {"problem": problem})
+
+
+def problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
+    """Return one of a validator's refusals as a problem: its key, its value, what is allowed and the way out.
+
+    Parameters
+    ----------
+    detail
+        An entry of ``ValidationError.errors()``.
+    """
+    key, kind, context = ".".join(str(part) for part in detail["loc"]), detail["type"], detail.get("ctx", {})
+    values = {"key": key or "file", "value": _shown(detail["input"])}
+    if kind == REFUSED:
+        return Problem(context["problem"].message, f"{where}, {key}" if key else where, context["problem"].values)
+    if kind == "extra_forbidden":
+        near = near_names(str(detail["loc"][-1]), _keys(model, detail["loc"][:-1]))
+        message = "Unknown key {key} (near: {near}). Check its spelling against the template of `mirall new`."
+        return Problem(message, where, values | {"near": ", ".join(near) or "–"})
+    if kind == "missing":
+        return Problem("The key {key} is missing.", where, values)
+    if kind == "value_error":
+        # A model's plain check: its sentence is an entry of the catalogue.
+        said = str(context["error"]).replace("{", "{{").replace("}", "}}")
+        return Problem(said, f"{where}, {key}" if key else where)
+    if kind == UNCLEAR:
+        message = (
+            "{key} holds {value}, which may mean {low} or {high}. Write it without marks of thousands, and decimals "
+            "with a point."
+        )
+        return Problem(message, where, values | context)
+    if detail["input"] is None:
+        return Problem("The key {key} has no value yet. Fill it in.", where, values)
+    limit = next((f"{context[name]}" for name in LIMITS if name in context), "")
+    allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return Problem(PLAIN.get(kind, _SHAPE).message, where, values | {"limit": limit, "allowed": allowed})
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _keys(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
+    """Return the keys that may stand at a place of a file."""
+    found: type[BaseModel] | None = model
+    for part in place:
+        if found is not None and part in _named(found):
+            found = next(_models(_named(found)[part]), None)
+    return list(_named(found)) if found is not None else []
+
+
+def _named(model: type[BaseModel]) -> dict[str, Any]:
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in typing.get_args(annotation):
+        yield from _models(inner)

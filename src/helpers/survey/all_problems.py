@@ -1,0 +1,65 @@
+"""All that a codebook, a survey file and council.yml's design get wrong between them, said at once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from helpers.errors import CodebookError, Problem
+from helpers.survey.cleaning.faults import unmapped_items
+from helpers.survey.cleaning.figures import unclear_numbers
+from helpers.survey.cleaning.steps import design_problems
+from helpers.survey.receiving.codebook import fit_instrument
+from helpers.survey.receiving.decoding import decode
+from helpers.survey.receiving.matching import match
+
+if TYPE_CHECKING:
+    from helpers.study.config import Council
+    from helpers.study.instrument import Instrument
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.matching import Matching
+    from helpers.survey.receiving.raw import RawSurvey
+
+#: Where a problem says which item of the codebook it is about.
+ITEM = re.compile(r"codebook\.yml, (?:items\.|own_items, )?(\w+)")
+
+
+def survey_problems(
+    raw: RawSurvey, codebook: Codebook, instrument: Instrument, config: Council | None
+) -> list[Problem]:
+    """Return the problems of columns, of codes and of the design, whichever of them there are.
+
+    What is wrong with one item does not hide what is wrong with another: an item whose column or codes are refused is
+    left aside while the others are read.
+
+    Parameters
+    ----------
+    instrument
+        The method's.
+    config
+        council.yml; None where it is itself refused, and then the design is not looked at.
+    """
+    asked = fit_instrument(instrument, codebook)
+    found, matching = _matched(raw, codebook, asked)
+    if matching is not None:
+        answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
+        decimal = config.survey.decimal if config else None
+        found += [*unmapped_items(answers, matching, raw), *unclear_numbers(matching, raw, decimal)]
+    return found + (design_problems(raw, config.sample, instrument) if config else [])
+
+
+def _matched(raw: RawSurvey, codebook: Codebook, asked: Instrument) -> tuple[list[Problem], Matching | None]:
+    try:
+        return [], match(raw, asked, codebook)
+    except CodebookError as error:
+        problems = list(error.problems)
+    wrong = {place[1] for problem in problems if (place := ITEM.search(problem.where))}
+    rules = {item: rule for item, rule in codebook.items.items() if item not in wrong}
+    own = tuple(item for item in codebook.own_items if item.id not in wrong)
+    kept = codebook.model_copy(update={"items": rules, "own_items": own, "filter": None, "ignore": ()})
+    try:
+        return problems, match(replace(raw), asked, kept)
+    except CodebookError:
+        # What is left cannot be read by itself: its problems are those already told.
+        return problems, None
