@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
-from helpers.survey.cleaning.faults import unmapped_items
-from helpers.survey.cleaning.figures import unclear_numbers
-from helpers.survey.cleaning.steps import design_problems
+from helpers.study.config import Options
+from helpers.survey.cleaning.design_columns import design_problems
+from helpers.survey.cleaning.steps import interviews, own_rows, reading_problems
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import decode
 from helpers.survey.receiving.matching import match
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from helpers.study.config import Council
     from helpers.study.instrument import Instrument
     from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.matching import Matching
     from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Matching
 
 #: Where a problem says which item of the codebook it is about.
 ITEM = re.compile(r"codebook\.yml, (?:items\.|own_items, )?(\w+)")
@@ -43,10 +43,20 @@ def survey_problems(
     asked = fit_instrument(instrument, codebook)
     found, matching = _matched(raw, codebook, asked)
     if matching is not None:
+        options = config.options if config else Options()
+        raw, _, _ = interviews(_own(raw, codebook, found), matching, options.exclude_unfinished)
         answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
-        decimal = config.survey.decimal if config else None
-        found += [*unmapped_items(answers, matching, raw), *unclear_numbers(matching, raw, decimal)]
+        found += reading_problems(matching, answers, raw, config)
     return found + (design_problems(raw, config.sample, instrument) if config else [])
+
+
+def _own(raw: RawSurvey, codebook: Codebook, problems: list[Problem]) -> RawSurvey:
+    """Return this council's rows; all of them, with the reason among the problems, where the filter keeps none."""
+    try:
+        return replace(raw, frame=own_rows(raw, codebook.filter))
+    except CodebookError as error:
+        problems += [problem for problem in error.problems if problem not in problems]
+        return raw
 
 
 def _matched(raw: RawSurvey, codebook: Codebook, asked: Instrument) -> tuple[list[Problem], Matching | None]:
@@ -59,7 +69,7 @@ def _matched(raw: RawSurvey, codebook: Codebook, asked: Instrument) -> tuple[lis
     own = tuple(item for item in codebook.own_items if item.id not in wrong)
     kept = codebook.model_copy(update={"items": rules, "own_items": own, "filter": None, "ignore": ()})
     try:
-        return problems, match(replace(raw), asked, kept)
+        return problems, match(raw, asked, kept)
     except CodebookError:
         # What is left cannot be read by itself: its problems are those already told.
         return problems, None

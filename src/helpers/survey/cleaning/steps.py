@@ -15,27 +15,26 @@ import pandas as pd
 from helpers.errors import CodebookError, Problem, SurveyFileError
 from helpers.survey.cleaning import categories, checks, duplicates, times
 from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.cleaning.design_columns import design_columns
 from helpers.survey.cleaning.faults import (
     SHOWN_ROWS,
-    TOLERATED,
     faulty_values,
     repaired_texts,
     shareable,
     unmapped_items,
 )
-from helpers.survey.cleaning.figures import read_weights, unclear_numbers
+from helpers.survey.cleaning.figures import unclear_numbers
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode
 from helpers.survey.receiving.finding import disagreements
 from helpers.survey.receiving.matching import Columns, match
-from helpers.survey.receiving.raw import named_values, substantive
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.summaries import find_summaries
 from helpers.survey.vocabulary import REFUSED, VALID, code_key
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpers.study.config import Council, Sample
     from helpers.study.instrument import Instrument
@@ -48,10 +47,6 @@ NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *RO
 #: Reasons to leave an interview out, the first that holds counts. Whom the survey was not for is asked nothing more.
 EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicate", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
-
-
-#: What of the design is a column of the file.
-DESIGN = ("weight", "stratum", "cluster")
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,19 +114,14 @@ def clean_survey(
     if not matching.problems:
         _refuse_strangers(raw, matching)
     whole = len(raw.frame)
-    raw, apart, marked = _interviews(replace(raw, frame=_own_rows(raw, codebook.filter)), matching, config)
+    raw = replace(raw, frame=own_rows(raw, codebook.filter))
+    raw, apart, marked = interviews(raw, matching, config.options.exclude_unfinished)
     counts = _counts(raw, whole, apart, pd.Series("", raw.frame.index))
     if raw.frame.empty:
         raise _no_row_left(raw.name, counts)
     answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
     answers = times.read_times(answers, matching, config.wave)
-    problems = [
-        *matching.problems,
-        *disagreements(matching.sources.values(), raw),
-        *unmapped_items(answers, matching, raw),
-        *unclear_numbers(matching, raw, config.survey.decimal),
-        *times.other_times(answers, matching, raw, config.wave),
-    ]
+    problems = reading_problems(matching, answers, raw, config)
     if problems:
         raise CodebookError(problems)
     issues = [
@@ -142,7 +132,7 @@ def clean_survey(
     ]
     answers, found, derived = _judge(answers, asked, config, places or {})
     issues += found
-    design, bad_weights = _design(raw, config, answers, matching)
+    design, bad_weights = design_columns(raw, config, answers, matching)
     reasons = _row_reasons(raw, answers, matching, config, bad_weights)
     excluded, entries = _exclusions(reasons, config)
     counts = _counts(raw, whole, apart, excluded)
@@ -152,6 +142,16 @@ def clean_survey(
     kept = {item_id: _rows_of(found, rows) for item_id, found in answers.items()}
     table = pd.concat([*issues, *entries], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
     return CleanSurvey(raw, kept, design.loc[rows], table, counts, asked, matching, derived)
+
+
+def reading_problems(
+    matching: Matching, answers: Mapping[str, Answers], raw: RawSurvey, config: Council | None
+) -> list[Problem]:
+    """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
+    found = [*matching.problems, *disagreements(matching.sources.values(), raw)]
+    found += unmapped_items(answers, matching, raw)
+    found += unclear_numbers(matching, raw, config.survey.decimal if config else None)
+    return found + ([*times.other_times(answers, matching, raw, config.wave)] if config else [])
 
 
 def _design_names(sample: Sample) -> tuple[str, ...]:
@@ -172,7 +172,14 @@ def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
     raise CodebookError(Problem(message, raw.name, {"columns": names}))
 
 
-def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
+def own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
+    """Return the rows of this council, where one file holds several.
+
+    Raises
+    ------
+    CodebookError
+        If no row is this council's.
+    """
     if wanted is None:
         return raw.frame
     column = Columns(raw.frame.columns).find(wanted.column)
@@ -187,12 +194,14 @@ def _own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
     return mine
 
 
-def _interviews(raw: RawSurvey, matching: Matching, config: Council) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
+def interviews(
+    raw: RawSurvey, matching: Matching, exclude_unfinished: bool
+) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
     """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
     answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
     figures = find_summaries(raw)
     said = figures.mask(figures == "", set_apart(raw, answers))
-    is_flag = (said == "unfinished") & (not config.options.exclude_unfinished)
+    is_flag = (said == "unfinished") & (not exclude_unfinished)
     headers = raw.apart.set_index("row")["reason"]
     apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
     marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
@@ -263,65 +272,6 @@ def _duration(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 
 
 # ---------------------------------------------------------------------------------------------- rows
-
-
-def design_problems(raw: RawSurvey, sample: Sample, items: Container[str]) -> list[Problem]:
-    """Return a problem for each column that the design names and that is neither in the file nor an item."""
-    message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
-    columns = Columns(raw.frame.columns)
-    named = {key: getattr(sample, key) for key in DESIGN}
-    return [
-        Problem(message, "council.yml", {"file": raw.name, "column": name, "key": key, "near": columns.near(name)})
-        for key, name in named.items()
-        if name and not columns.find(name) and name not in items
-    ]
-
-
-def _design(
-    raw: RawSurvey, config: Council, answers: Mapping[str, Answers], matching: Matching
-) -> tuple[pd.DataFrame, pd.Series]:
-    """Return base weight, stratum and cluster of each row, and the rows whose weight is unusable."""
-    sample, columns = config.sample, Columns(raw.frame.columns)
-    named = {key: getattr(sample, key) for key in DESIGN}
-    missing = design_problems(raw, sample, answers)
-    if missing:
-        raise CodebookError(missing)
-    index = raw.frame.index
-    weights = pd.Series(1.0, index)
-    if sample.weight and (column := columns.find(sample.weight)):
-        weights = read_weights(substantive(raw, column), config.survey.decimal, raw.name)
-    bad = ~(weights > 0) | np.isinf(weights)
-    _refuse_many(bad, sample.weight or "", raw.name)
-    groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}
-    return pd.DataFrame({"base_weight": weights, **groups}, index=index), bad
-
-
-def _refuse_many(bad: pd.Series, column: str, name: str) -> None:
-    if bad.sum() <= max(1, TOLERATED * len(bad)):
-        return
-    message = (
-        "The weight {column} is missing, zero or negative in {n} of {rows} rows, such as rows {examples}. Weights must "
-        "be positive. Ask whoever drew the sample for them, or remove sample.weight from council.yml."
-    )
-    examples = ", ".join(str(row) for row in bad.index[bad][:SHOWN_ROWS])
-    values = {"column": column, "n": int(bad.sum()), "rows": len(bad), "examples": examples}
-    raise SurveyFileError(Problem(message, name, values))
-
-
-def _groups(
-    name: str | None, raw: RawSurvey, columns: Columns, answers: Mapping[str, Answers], matching: Matching
-) -> pd.Series:
-    """Return a design variable as text; a column that is also an item is taken as cleaned (typed districts)."""
-    if not name:
-        return pd.Series(None, raw.frame.index, dtype=object)
-    column = columns.find(name)
-    item = name if name in answers else next((i for i, s in matching.sources.items() if s.column == column), None)
-    if item is not None and answers[item].values.ndim == 1:
-        found = answers[item].values.astype(object)
-    else:
-        assert column is not None, name
-        found = named_values(raw, column)
-    return found.where(found.notna() & (found != ""), "unknown").astype(str)
 
 
 def _row_reasons(
