@@ -10,9 +10,10 @@ from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
 from helpers.survey.cleaning.design_columns import design_problems
 from helpers.survey.cleaning.steps import interviews, own_rows, reading_problems
+from helpers.survey.cleaning.times import read_times
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import decode
-from helpers.survey.receiving.matching import match
+from helpers.survey.receiving.matching import Columns, match
 
 if TYPE_CHECKING:
     from helpers.study.config import Council
@@ -46,12 +47,15 @@ def survey_problems(
         options = config.options if config else Options()
         raw, _, _ = interviews(_own(raw, codebook, found), matching, options.exclude_unfinished)
         answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
+        answers = read_times(answers, matching, config.wave) if config else answers
         found += reading_problems(matching, answers, raw, config)
     return found + (design_problems(raw, config.sample, instrument) if config else [])
 
 
 def _own(raw: RawSurvey, codebook: Codebook, problems: list[Problem]) -> RawSurvey:
     """Return this council's rows; all of them, with the reason among the problems, where the filter keeps none."""
+    if codebook.filter and not Columns(raw.frame.columns).find(codebook.filter.column):
+        return raw
     try:
         return replace(raw, frame=own_rows(raw, codebook.filter))
     except CodebookError as error:
