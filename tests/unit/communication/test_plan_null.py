@@ -44,6 +44,8 @@ def test_it_says_so(language):
                  findings.audiences, history.followup)  # fmt: skip
     texts = [function(shown).markdown for function in functions]
     assert all(text.strip() and "{" not in text for text in texts)
+    assert [claim.kind for claim in findings.summary(shown).claims] == ["silence"]
+    assert "gain" in {claim.kind for claim in findings.summary(view(plan(budget=9000), language)).claims}
     if language == "en":
         assert "that is a finding" in texts[0]
         assert "2 repairs" in texts[0]

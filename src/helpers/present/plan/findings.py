@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.evidence import split
 from helpers.errors import PlanError, Problem
+from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
@@ -31,10 +32,19 @@ def summary(view: PlanView) -> Sentences:
     """Return the plan in two or three sentences, for the one-page summary."""
     words, chosen = view.words, _chosen(view)
     if view.figure("is_told") == 0:
-        return Sentences(_nothing_told(view))
+        return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
         return Sentences(words("No action of the library applies to what this survey found, so no plan was drafted."))
-    return Sentences(f"{_proposed(view)} {_gain_told(view)}")
+    return Sentences(f"{_proposed(view)} {_gain_told(view)}", _gain_claims(view))
+
+
+def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
+    """Return the claim that the plan moves the image; none where the gain is not told."""
+    gain = view.figure("gain")
+    if gain is None or round(gain, 1) <= 0:
+        return ()
+    ends = {name: view.figure(f"gain_{name}") for name in ("low", "high")}
+    return (Claim("gain", "image_index", "above", value=gain, **ends),)
 
 
 def _proposed(view: PlanView) -> str:
@@ -84,13 +94,21 @@ def _gain_told(view: PlanView) -> str:
     words, gain = view.words, view.figure("gain")
     if gain is None or round(gain, 1) <= 0:
         return words("How far they move the image cannot be told from this survey: under a tenth of a point.")
-    told = words(
+    figures = {
+        "gain": words.number(gain, 1),
+        "interval": words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
+    }
+    if view.figure("is_told") is None:
+        return words(
+            "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
+            "index by **{gain} points** (likely {interval}).",
+            **figures,
+        )
+    return words(
         "Together they may raise the image index by **{gain} points** (likely {interval}), "
         "if what goes with a better image also brings it about.",
-        gain=words.number(gain, 1),
-        interval=words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
+        **figures,
     )
-    return told
 
 
 def came_in(view: PlanView) -> Sentences:
@@ -137,8 +155,8 @@ def audiences(view: PlanView) -> Sentences:
     people = rows[rows["kind"].isin(["segment", "everybody"])]
     first = people.iloc[0]
     text = words.plural(
-        "The plan speaks to {n} audience. First: {name} ({share}), best reached through {channels}.",
-        "The plan speaks to {n} audiences. First: {name} ({share}), best reached through {channels}.",
+        "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",
+        "The plan speaks to {n} audiences. First: {name} ({share}). Among the channels for it: {channels}.",
         len(rows),
         name=escape_markdown(view.line(first["audience"])),
         share=words.percent(first["share"]),
@@ -170,7 +188,8 @@ def actions(view: PlanView) -> Sentences:
         "The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges; they are no "
         "confidence intervals."
     )
-    return Sentences(" ".join([text, _gain_told(view), ranges, _measured(chosen, view), *_other_subject(view)]))
+    told = [text, _gain_told(view), ranges, _measured(chosen, view), *_other_subject(view)]
+    return Sentences(" ".join(told), _gain_claims(view))
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:

@@ -87,7 +87,7 @@ def audiences(view: PlanView) -> Sheet:
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
         words("In the way of a better image"): [_issue(row, view) for row in rows.itertuples()],
-        words("Best channels"): [view.channels(cell) for cell in rows["channels"]],
+        words("Channels that it uses and trusts"): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
     }
