@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import EstimationError
+from helpers.survey.weighting.factors import factor_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +67,11 @@ def calibration_auxiliaries(categories: pd.DataFrame, weights: Array) -> Array:
     """
     columns = [np.ones(len(categories))]
     for name in categories:
-        values = categories[name].to_numpy(dtype=object)
-        known = np.array([value is not None and value == value for value in values])
+        factor = factor_of(categories[name])
+        known = factor.codes >= 0
         held = weights[known].sum()
-        for category in sorted({str(value) for value in values[known]}):
-            member = np.array([str(value) == category for value in values]) & known
+        for level in np.argsort(factor.levels):
+            member = factor.codes == level
             columns.append((member - weights[member].sum() / held) * known)
     return np.column_stack(columns)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.errors import EstimationError, MarginsError, Problem
 from helpers.survey.design import MERGED, SurveyDesign, design_effect, effective_n
+from helpers.survey.weighting.factors import Factor, factor_of, grouped
 from helpers.survey.weighting.merging import MINIMUM_CELL, Margin, Merge, merge_small, ordered_categories
 
 if TYPE_CHECKING:
@@ -125,23 +126,24 @@ def rake(
     _refuse_figures(population, names)
     total = float(population[population["variable"].isin(names)].groupby("variable")["population"].sum().max())
     notes += _disagreements(population, names, total)
-    margins = [_margin(respondents, population, name, minimum) for name in names]
+    factors = {name: factor_of(respondents[name]) for name in names}
+    margins = [_margin(factors[name], population, name, minimum) for name in names]
     notes += _merge_notes(margins)
     margins = [margin for margin in margins if len(margin.categories) > 1]
     start = base * (total / base.sum())
     if not margins:
         return _as_they_are(respondents, start, notes)
-    categories = _categories(respondents, margins)
-    notes += _unknown_notes(categories)
-    codes, targets = _targets(margins, categories, start)
+    codes = [_codes(factors[margin.variable], margin) for margin in margins]
+    notes += _unknown_notes(margins, codes)
+    targets = [_target(margin, code, start) for margin, code in zip(margins, codes, strict=True)]
     weights, iterations = _rake_cells(start, codes, targets)
     if cap is not None and weights.max() > cap * weights.mean() * (1 + TOLERANCE):
         weights, iterations = _rake_capped(start, codes, targets, cap * total / len(start))
-    table = _table(margins, categories, start, weights)
+    table = _table(margins, codes, start, weights)
     unmet = _unmet(table)
     merges = tuple(merge for margin in margins for merge in margin.merges)
     return Raking(
-        weights, table, categories, iterations, not unmet, merges,
+        weights, table, _categories(respondents, margins, codes), iterations, not unmet, merges,
         design_effect(weights), effective_n(weights), (*notes, *unmet),
     )  # fmt: skip
 
@@ -222,19 +224,18 @@ def _disagreements(population: pd.DataFrame, names: list[str], total: float) -> 
     ]
 
 
-def _margin(respondents: pd.DataFrame, population: pd.DataFrame, name: str, minimum: int) -> Margin:
+def _margin(factor: Factor, population: pd.DataFrame, name: str, minimum: int) -> Margin:
     counted = population[population["variable"] == name]
     residents = dict(zip(counted["category"].astype(str), counted["population"].astype(float), strict=True))
-    answers = respondents[name].dropna().astype(str)
     categories, is_ordered = ordered_categories(name, list(residents))
-    counts = answers.value_counts()
+    counts = factor.counts
     if not any(counts.get(category, 0) for category in categories):
         message = "{variable}: no answer is one of the categories of population.csv ({allowed}). Map its codes."
         raise MarginsError(message, variable=name, allowed=", ".join(categories))
     margin = Margin(
         name,
         categories,
-        tuple(int(counts.get(category, 0)) for category in categories),
+        tuple(counts.get(category, 0) for category in categories),
         tuple(residents[category] for category in categories),
         is_ordered,
     )
@@ -247,47 +248,38 @@ def _merge_notes(margins: list[Margin]) -> list[Problem]:
     return notes + [Problem(message, values={"variable": m.variable}) for m in margins if len(m.categories) == 1]
 
 
-def _categories(respondents: pd.DataFrame, margins: list[Margin]) -> pd.DataFrame:
+def _codes(factor: Factor, margin: Margin) -> NDArray[np.intp]:
+    """Return the (n,) position of each row's category in the margin, after merges; the unknown last."""
+    places = {part: place for place, name in enumerate(margin.categories) for part in name.split(MERGED)}
+    return factor.placed(places, len(margin.categories))
+
+
+def _categories(respondents: pd.DataFrame, margins: list[Margin], codes: Codes) -> pd.DataFrame:
     import pandas as pd
 
     merged = {}
-    for margin in margins:
-        names = {part: name for name in margin.categories for part in name.split(MERGED)}
-        merged[margin.variable] = respondents[margin.variable].astype("string").map(names).astype("string")
+    for margin, code in zip(margins, codes, strict=True):
+        known = np.where(code < len(margin.categories), code, -1)
+        merged[margin.variable] = pd.Categorical.from_codes(known, categories=list(margin.categories))
     return pd.DataFrame(merged, index=respondents.index)
 
 
-def _unknown_notes(categories: pd.DataFrame) -> list[Problem]:
+def _unknown_notes(margins: list[Margin], codes: Codes) -> list[Problem]:
     message = (
         "{n} respondents have no category of {variable} that the census counts; they keep their share of the weight."
     )
-    counts = categories.isna().sum()
-    return [Problem(message, values={"n": int(n), "variable": str(name)}) for name, n in counts.items() if n]
+    counts = [int((code == len(margin.categories)).sum()) for margin, code in zip(margins, codes, strict=True)]
+    named = zip(margins, counts, strict=True)
+    return [Problem(message, values={"n": n, "variable": margin.variable}) for margin, n in named if n]
 
 
-def _targets(margins: list[Margin], categories: pd.DataFrame, start: Array) -> tuple[Codes, list[Array]]:
-    """Return for each margin the code of each row, the unknown last, and the weight that each code must sum to."""
-    codes, targets = [], []
-    for margin in margins:
-        places = {name: code for code, name in enumerate(margin.categories)}
-        code = categories[margin.variable].map(places).fillna(len(places)).to_numpy(dtype=np.intp)
-        unknown = start[code == len(places)].sum()
-        residents = np.array(margin.residents)
-        known = residents / residents.sum() * (start.sum() - unknown)
-        codes.append(code)
-        targets.append(np.append(known, unknown) if unknown else known)
-    return codes, targets
-
-
-def _grouped(keys: Sequence[NDArray]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the first row of each distinct combination of keys, and the combination (n,) of each row."""
-    import pandas as pd
-
-    combined = np.zeros(len(keys[0]), dtype=np.int64)
-    for key in keys:
-        codes, levels = pd.factorize(key)
-        combined = pd.factorize(combined * len(levels) + codes)[0].astype(np.int64)
-    return np.unique(combined, return_index=True)[1], combined
+def _target(margin: Margin, code: NDArray[np.intp], start: Array) -> Array:
+    """Return the weight that each code must sum to; the unknown, if there are any, keep theirs."""
+    size = len(margin.categories)
+    unknown = float(np.bincount(code, start, size + 1)[size])
+    residents = np.array(margin.residents)
+    known = residents / residents.sum() * (start.sum() - unknown)
+    return np.append(known, unknown) if unknown else known
 
 
 def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array, int]:
@@ -295,7 +287,7 @@ def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array
     import polars as pl
     import svy
 
-    first, cell = _grouped(codes)
+    first, cell = grouped(codes)
     held = np.bincount(cell, start)
     names = [f"margin_{i}" for i in range(len(codes))]
     controls = {
@@ -322,7 +314,7 @@ def _rake_capped(start: Array, codes: Codes, targets: list[Array], ceiling: floa
     What comes back is the sweep nearest to the margins. Where the margins cannot be met, the sweeps stop once they
     come no nearer.
     """
-    first, group = _grouped([*codes, start])
+    first, group = grouped([*codes, start])
     sizes, of_groups = np.bincount(group), [code[first] for code in codes]
     free = start[first]
     floor, roof = FLOOR * ceiling, ceiling / FLOOR
@@ -360,18 +352,17 @@ def _margin_error(weights: Array, codes: Sequence[NDArray], targets: list[Array]
     )
 
 
-def _table(margins: list[Margin], categories: pd.DataFrame, before: Array, after: Array) -> pd.DataFrame:
+def _table(margins: list[Margin], codes: Codes, before: Array, after: Array) -> pd.DataFrame:
     import pandas as pd
 
-    rows = []
-    for margin in margins:
-        values = categories[margin.variable]
-        known = values.notna().to_numpy()
-        for name, n, residents in zip(margin.categories, margin.counts, margin.residents, strict=True):
-            member = values.eq(name).fillna(False).to_numpy(dtype=bool)
-            shares = [weights[member].sum() / weights[known].sum() for weights in (before, after)]
-            rows.append((margin.variable, name, n, residents, residents / sum(margin.residents), *shares))
-    return pd.DataFrame(rows, columns=MARGIN_COLUMNS)
+    parts = []
+    for margin, code in zip(margins, codes, strict=True):
+        size, residents = len(margin.categories), np.array(margin.residents)
+        held = [np.bincount(code, weights, size + 1)[:size] for weights in (before, after)]
+        shares = [known / known.sum() for known in held]
+        columns = (margin.variable, margin.categories, margin.counts, residents, residents / residents.sum(), *shares)
+        parts.append(pd.DataFrame(dict(zip(MARGIN_COLUMNS, columns, strict=True))))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _unmet(table: pd.DataFrame) -> list[Problem]:
