@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.communication.audit.inventory import read_inventory
 from helpers.run.commands.checking import check_study
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
@@ -34,6 +35,21 @@ def test_12_a_total_among_the_districts_is_no_district(study):
     assert districts.tolist() == ["Nucli Antic", "Eixample", "Raval de Dalt"]
     assert "Total (row 12) is the sum of the other categories" in str(got.census_notes[0])
     assert check_study(found.paths) == []
+
+
+@pytest.mark.parametrize("case", ["23-rss-blank-line-first", "24-rss-media-content"])
+def test_23_24_feeds_with_a_blank_line_first_or_pictures_before_the_text(study, case):
+    found = study(case)
+    inventory = read_inventory(found.paths.raw / "communication")
+    assert len(inventory.messages) == 12
+    assert all(text.startswith("Els Serveis Socials obren el taller") for text in inventory.messages["text"])
+    assert check_study(found.paths) == []
+
+
+def test_25_pictures_of_a_sitemap_are_no_pages(study):
+    found = study("25-sitemap-with-images")
+    pages = read_inventory(found.paths.raw / "communication").pages
+    assert pages == tuple(f"https://exemple.cat/serveis-socials/p{i}" for i in range(5))
 
 
 @pytest.mark.parametrize("folder", ["a-thousands-dot", "c-sex-and-total", "e-anys-text"])

@@ -1,10 +1,20 @@
-"""RSS and Atom feeds (messages) and sitemaps (pages), read without ever following what they declare."""
+"""RSS and Atom feeds (messages) and sitemaps (pages), read without ever following what they declare.
+
+Feeds are read by feedparser, which knows every version of RSS, RDF and Atom and their namespaces; sitemaps by the
+namespace of their root, so that the addresses of images and videos are no pages.
+"""
 
 from __future__ import annotations
 
+import gzip
+import html
+import io
 import re
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
+from urllib.parse import urljoin
 
 import pandas as pd
 
@@ -12,12 +22,24 @@ from helpers.communication.audit.headers import channel_code
 from helpers.errors import CommunicationInputError, Problem
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from xml.etree.ElementTree import Element
 
-SUFFIXES = frozenset({".xml", ".rss", ".atom"})
+SUFFIXES = frozenset({".xml", ".rss", ".atom", ".rdf", ".gz"})
 #: A feed or sitemap is small; anything larger is not one.
 MOST_BYTES = 50_000_000
 TAG = re.compile(r"<[^>]*>")
+ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]")
+CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
+COLUMNS = ["date", "channel", "topic", "language", "title", "text", "link"]
+
+Kind = Literal["feed", "sitemap", "other"]
+
+
+def _broken(markup: Markup, path: Path) -> CommunicationInputError:
+    message = "The file is not valid XML (line {line}). Download it again."
+    return CommunicationInputError(Problem(message, path.name, {"line": markup.fault}))
 
 
 class _DeclaresTypes(Exception):
@@ -28,89 +50,185 @@ def _refuse(*_: object) -> NoReturn:
     raise _DeclaresTypes
 
 
-def read_xml(path: Path) -> Element:
-    """Return the root of an XML file that declares no document type.
+def _refuse_own(_name: str, _system: str | None, _public: str | None, has_own: int) -> None:
+    # The document type of RSS 0.91 is only named; what a file declares itself may expand without end.
+    if has_own:
+        raise _DeclaresTypes
 
-    A document type can define entities that expand without end or reach for other files, so it is refused before
-    the file is parsed.
+
+@dataclass(frozen=True)
+class Markup:
+    """An XML file that may be parsed: its content, and the line at which it stops being XML (None where it is)."""
+
+    content: bytes
+    fault: int | None = None
+
+
+def read_markup(path: Path) -> Markup:
+    """Return the content of an XML file that declares nothing of its own, without what stands before it.
+
+    Entities that a file defines can expand without end or reach for other files, so it is refused before it is
+    parsed. Blank lines before the declaration, which some sites write, are passed over; ``.gz`` is unpacked.
 
     Raises
     ------
     CommunicationInputError
-        If the file declares a document type, is larger than a feed can be, or is not XML; the message says where.
+        If the file declares types or entities, is larger than a feed can be, or cannot be unpacked.
     """
-    from xml.etree import ElementTree
     from xml.parsers import expat
 
-    content = path.read_bytes()
+    content = _unpacked(path)
     if len(content) > MOST_BYTES:
         raise CommunicationInputError(Problem("The file is too large for a feed or a sitemap.", path.name))
+    content = _from_the_first_mark(content)
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartDoctypeDeclHandler = _refuse_own
     parser.EntityDeclHandler = _refuse
     try:
         parser.Parse(content, True)
-        return ElementTree.fromstring(content)
     except _DeclaresTypes:
         message = "The file declares a document type (DOCTYPE), which is refused. Save the feed again without it."
         raise CommunicationInputError(Problem(message, path.name)) from None
-    except (expat.ExpatError, ElementTree.ParseError) as error:
-        message = "The file is not valid XML (line {line}). Download it again."
-        line = getattr(error, "lineno", None) or error.position[0]
-        raise CommunicationInputError(Problem(message, path.name, {"line": line})) from None
+    except expat.ExpatError as error:
+        # What is no XML is judged by the reader of its kind: feeds with a bare & are read, and counted twice.
+        return Markup(content, error.lineno)
+    return Markup(content)
 
 
-def _name(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
+def _unpacked(path: Path) -> bytes:
+    content = path.read_bytes()
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            return packed.read(MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error):
+        message = "The file cannot be unpacked. Download it again."
+        raise CommunicationInputError(Problem(message, path.name)) from None
 
 
-def _text(element: Element, *names: str) -> str:
-    """Return the text of the first child of one of these names, markup taken out."""
-    for name in names:
-        for child in element:
-            if _name(child) == name:
-                text = "".join(child.itertext()) or child.get("href", "") or child.get("term", "")
-                return " ".join(TAG.sub(" ", text).split())
-    return ""
+def _from_the_first_mark(content: bytes) -> bytes:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16", "replace").lstrip()
+        return re.sub(r"^<\?xml[^>]*\?>", "", text).encode("utf-8")
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
-def kind_of(root: Element) -> Literal["feed", "sitemap", "other"]:
-    """Return what an XML file is."""
-    name = _name(root)
+def kind_of(content: bytes) -> Kind:
+    """Return what an XML file is, by the name of its root.
+
+    Examples
+    --------
+    >>> kind_of(b'<?xml version="1.0"?><rss version="2.0"/>'), kind_of(b"<sm:urlset/>"), kind_of(b"<html/>")
+    ('feed', 'sitemap', 'other')
+    """
+    found = ROOT.search(CDATA.sub("", content[:10_000].decode("utf-8", "replace")))
+    name = found.group(1).lower() if found else ""
     return "feed" if name in ("rss", "feed", "rdf") else "sitemap" if name in ("urlset", "sitemapindex") else "other"
 
 
-def feed_messages(root: Element, stem: str) -> pd.DataFrame:
-    """Return the entries of an RSS or Atom feed as messages, all cells text.
+# ------------------------------------------------------------------------------------------------ feeds
+
+
+def feed_messages(markup: Markup, path: Path) -> pd.DataFrame:
+    """Return the entries of an RSS, RDF or Atom feed as messages, all cells text.
 
     Parameters
     ----------
-    stem
-        Name of the file without its ending: the channel where it names one (``newsletter.xml``), else the web.
+    path
+        The file, whose name is the channel where it names one (``newsletter.xml``), else the web.
 
     Returns
     -------
     pandas.DataFrame
-        ``date``, ``channel``, ``topic``, ``language``, ``title``, ``text``, ``link``; indexed by the entry's number.
+        ``date``, ``channel``, ``topic``, ``language``, ``title``, ``text`` (the whole text where the feed has it,
+        else the summary), ``link``; indexed by the entry's number.
+
+    Raises
+    ------
+    CommunicationInputError
+        If the file is broken so that entries were lost.
     """
+    import feedparser
+
+    found = feedparser.parse(io.BytesIO(markup.content), resolve_relative_uris=False)
+    # The parser reads what it can of a broken file: nothing may be lost on the way.
+    if markup.fault is not None and not _is_whole(markup.content, len(found.entries)):
+        raise _broken(markup, path)
+    rows = [_message(entry, found.feed) for entry in found.entries]
+    frame = pd.DataFrame(rows, columns=COLUMNS, index=range(1, len(rows) + 1), dtype=object)
+    return frame.assign(channel=_channel(path.stem))
+
+
+def _is_whole(content: bytes, entries: int) -> bool:
+    """Return whether every entry that a text begins it also ends, and all were read."""
+    ends = ENTRY.findall(CDATA.sub("", content.decode("utf-8", "replace")))
+    return ends.count("") == ends.count("/") == entries
+
+
+def _message(entry: Any, feed: Any) -> dict[str, str]:
+    texts = [part.get("value", "") for part in entry.get("content", []) if "text" in part.get("type", "text")]
+    topics = [tag.get("term") or tag.get("label") or "" for tag in entry.get("tags", [])]
+    languages = (entry.get("language"), (entry.get("title_detail") or {}).get("language"), feed.get("language"))
+    return {
+        "date": entry.get("published") or entry.get("updated") or entry.get("created") or "",
+        "topic": next((topic for topic in topics if topic), ""),
+        "language": next((language for language in languages if language), ""),
+        "title": _plain(entry.get("title", "")),
+        "text": max((_plain(text) for text in [entry.get("summary", ""), *texts]), key=len),
+        "link": urljoin(feed.get("link", ""), entry.get("link") or entry.get("id") or ""),
+    }
+
+
+def _plain(text: str) -> str:
+    """Return a text without markup; what was escaped twice is markup too."""
+    return " ".join(html.unescape(TAG.sub(" ", html.unescape(TAG.sub(" ", text)))).split())
+
+
+def _channel(stem: str) -> str:
     channel = channel_code(re.split(r"[-_. ]\d|[-_. ]feed", stem)[0])
-    known = channel if channel not in ("feed", "rss", "atom", "messages", "noticies", "noticias", "news") else "web"
-    language = next((child.text or "" for child in root.iter() if _name(child) == "language"), "")
-    rows = []
-    for entry in (element for element in root.iter() if _name(element) in ("item", "entry")):
-        rows.append({
-            "date": _text(entry, "pubdate", "published", "updated", "date"),
-            "channel": known,
-            "topic": _text(entry, "category"),
-            "language": language,
-            "title": _text(entry, "title"),
-            "text": _text(entry, "encoded", "content", "description", "summary"),
-            "link": _text(entry, "link", "id", "guid"),
-        })  # fmt: skip
-    columns = ["date", "channel", "topic", "language", "title", "text", "link"]
-    return pd.DataFrame(rows, columns=columns, index=range(1, len(rows) + 1), dtype=object)
+    return channel if channel not in ("feed", "rss", "atom", "messages", "noticies", "noticias", "news") else "web"
 
 
-def sitemap_pages(root: Element) -> list[str]:
-    """Return the addresses that a sitemap lists, in its order."""
-    return [(element.text or "").strip() for element in root.iter() if _name(element) == "loc" and element.text]
+# ------------------------------------------------------------------------------------------------ sitemaps
+
+
+def sitemap_pages(markup: Markup, path: Path, beside: Collection[str]) -> list[str]:
+    """Return the addresses of the pages that a sitemap lists, in its order; none for an index of sitemaps.
+
+    Parameters
+    ----------
+    beside
+        Names of the files in the folder, among which the sitemaps of an index must be.
+
+    Raises
+    ------
+    CommunicationInputError
+        If the file is no XML, or the sitemaps that an index lists are not in the folder: they hold the pages.
+    """
+    from defusedxml.ElementTree import fromstring
+
+    if markup.fault is not None:
+        raise _broken(markup, path)
+    root = fromstring(markup.content)
+    space = root.tag.removesuffix("urlset").removesuffix("sitemapindex")
+    if root.tag == f"{space}sitemapindex":
+        _refuse_absent(_addresses(root, f"{space}sitemap", space), path, beside)
+        return []
+    return list(dict.fromkeys(_addresses(root, f"{space}url", space)))
+
+
+def _addresses(root: Element, tag: str, space: str) -> list[str]:
+    found = ((element.findtext(f"{space}loc") or "").strip() for element in root.iter(tag))
+    return [address for address in found if address]
+
+
+def _refuse_absent(addresses: list[str], path: Path, beside: Collection[str]) -> None:
+    held = {name.lower().removesuffix(".gz") for name in beside}
+    absent = [a for a in addresses if a.rsplit("/", 1)[-1].split("?")[0].lower().removesuffix(".gz") not in held]
+    if absent:
+        message = (
+            "The index lists {n} sitemaps that are not in the folder, such as {address}. Download them into it: the "
+            "pages are in them."
+        )
+        raise CommunicationInputError(Problem(message, path.name, {"n": len(absent), "address": absent[0]}))

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from helpers.survey.receiving.tables import columns_of
+from helpers.survey.spending import BUDGET
 from helpers.survey.vocabulary import fold
 
 Part = Literal["channels", "messages", "press", "services", "budget"]
@@ -79,11 +81,9 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "visit": Field("yes_no", False, ("visit", "in person", "visita", "presencial", "cita", "oficina")),
     },
     "budget": {
-        "year": Field("year", True, ("year", "any", "año", "exercici", "ejercicio")),
-        "social_services": Field("number", True, ("social_services", "social services", "serveis socials",
-                                                  "servicios sociales", "social")),
-        "total": Field("number", True, ("total", "total budget", "pressupost total", "presupuesto total", "pressupost",
-                                        "presupuesto")),
+        "year": Field("year", True, BUDGET["year"]),
+        "social_services": Field("number", True, BUDGET["social_services"]),
+        "total": Field("number", True, BUDGET["total"]),
     },
 }  # fmt: skip
 
@@ -189,12 +189,9 @@ def find_columns(part: Part, columns: list[str]) -> dict[str, str]:
     >>> find_columns("messages", ["Publish time", "Description", "Permalink", "Reach"])
     {'date': 'Publish time', 'text': 'Description', 'link': 'Permalink', 'reach': 'Reach'}
     """
-    folded = {fold(column): column for column in reversed(columns)}
-    found: dict[str, str] = {}
-    for name, field in FIELDS[part].items():
-        headers = (fold(header) for header in (name, *field.headers))
-        free = (folded[header] for header in headers if header in folded)
-        match = next((column for column in free if column not in found.values()), "")
-        if match:
-            found[name] = match
-    return found
+    return columns_of(columns, headers_of(part))
+
+
+def headers_of(part: Part) -> dict[str, tuple[str, ...]]:
+    """Return the headers that each field of a part goes by."""
+    return {name: field.headers for name, field in FIELDS[part].items()}

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from helpers.communication.audit.feeds import SUFFIXES, feed_messages, kind_of, read_xml, sitemap_pages
-from helpers.communication.audit.headers import FIELDS, PARTS, SCHEDULER_HEADERS, Part, find_columns
+from helpers.communication.audit.feeds import SUFFIXES, feed_messages, kind_of, read_markup, sitemap_pages
+from helpers.communication.audit.headers import FIELDS, PARTS, SCHEDULER_HEADERS, Part, find_columns, headers_of
 from helpers.communication.audit.parsing import read_column
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
-from helpers.study.config import SurveyFile
-from helpers.survey.receiving.raw import RawSurvey
-from helpers.survey.receiving.reading import read_survey
+from helpers.survey.receiving.raw import Sheet
+from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows, table_of
 from helpers.survey.receiving.textfiles import decode
+from helpers.survey.weighting.members import is_total
 
-TEXT = frozenset({".csv", ".txt", ".tsv", ".tab"})
-TABLES = TEXT | {".xlsx", ".xlsm"}
+TABLES = TEXTS | WORKBOOKS
+#: Fields that tell what a row is about: a row of which they hold a total's name and nothing else is one.
+LABELS = frozenset({"date", "channel", "name", "service", "title", "text", "headline", "year", "outlet", "link"})
 HEADER_AND_ONE_ROW = 2
 #: Where a scheduler's export does not say the channel.
 SCHEDULED_CHANNEL = "social_media"
@@ -36,6 +38,8 @@ class Inventory:
         Addresses of the sitemap.
     files
         Part (and ``sitemap``) to the names of the files that it was read from.
+    notes
+        What a reader must be told: rows that are totals, and were left out.
     """
 
     channels: pd.DataFrame
@@ -45,6 +49,7 @@ class Inventory:
     budget: pd.DataFrame
     pages: tuple[str, ...] = ()
     files: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
     def has(self, part: str) -> bool:
         """Return whether a part (or ``sitemap``) was provided."""
@@ -67,24 +72,32 @@ def read_inventory(folder: Path) -> Inventory:
     CommunicationInputError
         With everything that is wrong in all files at once: file, row, column, value, what is allowed, the way out.
     """
-    frames: dict[Part, list[pd.DataFrame]] = {part: [] for part in PARTS}
-    files: dict[str, list[str]] = {}
-    pages: list[str] = []
+    found: list[_Read] = []
     problems: list[Problem] = []
     for path in (path for path in _files(folder) if not is_blank(path)):
         try:
-            part, frame, found = _read_file(path)
+            found.append(_read_file(path))
         except CommunicationInputError as error:
             problems += error.problems
-            continue
-        files.setdefault(part, []).append(path.name)
-        pages += found
-        if part in PARTS:
-            frames[part].append(frame)
     if problems:
         raise CommunicationInputError(problems)
-    joined = {part: _joined(part, frames[part]) for part in PARTS}
-    return Inventory(**joined, pages=tuple(pages), files={part: tuple(names) for part, names in files.items()})
+    files: dict[str, tuple[str, ...]] = {}
+    for read in found:
+        files[read.part] = (*files.get(read.part, ()), read.name)
+    joined = {part: _joined(part, [read.frame for read in found if read.part == part]) for part in PARTS}
+    pages = tuple(dict.fromkeys(page for read in found for page in read.pages))
+    return Inventory(**joined, pages=pages, files=files, notes=tuple(note for read in found for note in read.notes))
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What one file holds: the rows of a part, or the pages of a sitemap."""
+
+    name: str
+    part: str
+    frame: pd.DataFrame
+    pages: list[str] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -96,7 +109,7 @@ def _files(folder: Path) -> list[Path]:
 
 def is_blank(path: Path) -> bool:
     """Return whether a text file holds at most a header and comments: a template that nobody has filled in."""
-    if path.suffix.lower() not in TEXT:
+    if path.suffix.lower() not in TEXTS:
         return False
     text, _ = decode(path.read_bytes())
     stripped = (line.strip(" ;,\t\ufeff") for line in text.splitlines())
@@ -112,62 +125,62 @@ def _joined(part: Part, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True)[columns].astype(object)
 
 
-def _read_file(path: Path) -> tuple[str, pd.DataFrame, list[str]]:
-    """Return the part that a file belongs to, its rows and, for a sitemap, its addresses."""
+def _read_file(path: Path) -> _Read:
     if path.suffix.lower() in SUFFIXES:
         return _read_markup(path)
-    raw = _read_table(path)
-    part = _part_of(path, list(raw.frame.columns))
-    return part, _typed(part, raw.frame, raw.decimal, f"communication/{path.name}"), []
+    where = f"communication/{path.name}"
+    try:
+        sheet = read_rows(path)
+        part = _part_of(path, sheet, where)
+        table = table_of(sheet, headers_of(part), where)
+    except SurveyFileError as error:
+        problems = [Problem(p.message, p.where or where, p.values) for p in error.problems]
+        raise CommunicationInputError(problems) from None
+    return _typed(path.name, part, table.frame)
 
 
-def _read_markup(path: Path) -> tuple[str, pd.DataFrame, list[str]]:
-    root = read_xml(path)
-    kind = kind_of(root)
+def _read_markup(path: Path) -> _Read:
+    markup = read_markup(path)
+    kind = kind_of(markup.content)
     if kind == "other":
         message = "This XML is neither an RSS or Atom feed nor a sitemap. Take it out, or export it as one of them."
         raise CommunicationInputError(Problem(message, f"communication/{path.name}"))
     if kind == "sitemap":
-        return "sitemap", pd.DataFrame(), sitemap_pages(root)
-    frame = feed_messages(root, path.stem)
-    return "messages", _typed("messages", frame, ".", f"communication/{path.name}"), []
+        beside = [other.name for other in path.parent.iterdir()]
+        return _Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
+    return _typed(path.name, "messages", feed_messages(markup, path))
 
 
-def _read_table(path: Path) -> RawSurvey:
-    try:
-        return read_survey(path.parent, SurveyFile(file=path.name, source="generic"))
-    except SurveyFileError as error:
-        problems = [Problem(p.message, f"communication/{path.name}", p.values) for p in error.problems]
-        raise CommunicationInputError(problems) from None
-
-
-def _part_of(path: Path, columns: list[str]) -> Part:
+def _part_of(path: Path, sheet: Sheet, where: str) -> Part:
     stem = path.stem.lower()
     for part in PARTS:
         if stem.startswith(part):
             return part
-    if len(find_columns("messages", columns)) >= SCHEDULER_HEADERS:
+    if len(table_of(sheet, headers_of("messages"), where).fields) >= SCHEDULER_HEADERS:
         return "messages"
     message = "This file is none of {allowed}, nor an export of messages that is known. Rename it, or take it out."
     allowed = ", ".join(f"{part}.csv" for part in PARTS)
-    raise CommunicationInputError(Problem(message, f"communication/{path.name}", {"allowed": allowed}))
+    raise CommunicationInputError(Problem(message, where, {"allowed": allowed}))
 
 
-def _typed(part: Part, frame: pd.DataFrame, decimal: str, where: str) -> pd.DataFrame:
-    """Return a file's rows with the part's fields as columns, each cell read.
+def _typed(name: str, part: Part, frame: pd.DataFrame) -> _Read:
+    """Return a file's rows with the part's fields as columns, each cell read; rows of totals are set aside and said.
 
     Raises
     ------
     CommunicationInputError
         If a needed column is not there or a cell cannot be read; all at once.
     """
-    columns = find_columns(part, list(frame.columns))
-    needed = [name for name, spec in FIELDS[part].items() if spec.is_needed and name not in columns]
-    problems = [_absent(name, part, frame, where) for name in needed]
+    where, columns = f"communication/{name}", find_columns(part, list(frame.columns))
+    totals = _totals(frame, columns)
+    notes = [Problem("Row {row} is the total of the others, and is left out.", where, {"row": row}) for row in totals]
+    frame = frame.drop(index=totals)
+    needed = [key for key, spec in FIELDS[part].items() if spec.is_needed and key not in columns]
+    problems = [_absent(key, part, frame, where) for key in needed]
     read: dict[str, list[object]] = {}
-    for name, spec in FIELDS[part].items():
-        if name in columns:
-            read[name], found = read_column(frame[columns[name]], name, spec, decimal, where)
+    for key, spec in FIELDS[part].items():
+        if key in columns:
+            read[key], found = read_column(frame[columns[key]], key, spec, where)
             problems += found
     if part == "messages" and not {"text", "title", "topic", "link"} & set(columns):
         message = "There is no column of texts (allowed: text, title, topic or link). Add one."
@@ -175,10 +188,17 @@ def _typed(part: Part, frame: pd.DataFrame, decimal: str, where: str) -> pd.Data
     problems += _too_much(read, frame, where) if part == "budget" else []
     if problems:
         raise CommunicationInputError(problems)
-    typed = pd.DataFrame({name: read.get(name, [None] * len(frame)) for name in FIELDS[part]}, dtype=object)
+    typed = pd.DataFrame({key: read.get(key, [None] * len(frame)) for key in FIELDS[part]}, dtype=object)
     if part == "messages":
         typed["channel"] = typed["channel"].fillna(SCHEDULED_CHANNEL)
-    return typed
+    return _Read(name, part, typed, notes=notes)
+
+
+def _totals(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[int]:
+    """Return the rows of totals, which exports write below the others: a total's name, and no text beside it."""
+    labels = [column for name, column in columns.items() if name in LABELS]
+    named = frame[labels].map(is_total)
+    return list(frame.index[named.any(axis=1) & (named | (frame[labels] == "")).all(axis=1)])
 
 
 def _absent(name: str, part: Part, frame: pd.DataFrame, where: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,11 +12,16 @@ import pandas as pd
 
 from helpers.communication.audit.headers import MONTH_FIRST, Cell, Field, channel_code, language_code
 from helpers.errors import Problem
+from helpers.study.notation import Notation, notation
+from helpers.survey.receiving.dates import parse_dates
 from helpers.survey.vocabulary import BLANK, NO, YES, fold
 
 NUMERIC_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
-#: Nothing in an inventory is counted to the thousandth: three figures after a mark are thousands.
-THOUSANDS = re.compile(r"^\d{1,3}([.,]\d{3})+$")
+#: Social media shorten what they count.
+MULTIPLES = {"k": 1e3, "mil": 1e3, "m": 1e6, "mio": 1e6, "mill": 1e6, "mn": 1e6}
+SHORTENED = re.compile(r"^\s*([\d.,]+)\s*(k|mil|mill|mio|mn|m)\.?\s*$", re.IGNORECASE)
+#: What exports write where nothing was counted.
+NOT_COUNTED = frozenset({"-", "–", "—", "--", "n/a", "n/d", "s/d", "n.d.", "s.d.", "no disponible", "not available"})
 WORDED_DATES = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%a %b %d %H:%M:%S %z %Y")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
@@ -49,7 +54,7 @@ def read_date(text: str, month_first: bool = False) -> date | None:
     found = NUMERIC_DATE.match(stripped)
     if found:
         return _numeric(found, month_first)
-    for parse in (_iso, _worded, parsedate_to_datetime):
+    for parse in (_iso, _worded, parsedate_to_datetime, _in_words):
         try:
             parsed = parse(stripped).date()
         except (ValueError, TypeError, IndexError, OverflowError):
@@ -72,6 +77,14 @@ def _iso(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00").replace(" UTC", ""))
 
 
+def _in_words(text: str) -> datetime:
+    """Return a day whose month is a word of any of the three languages ("dt., 1 d'abril de 2025")."""
+    found = parse_dates(pd.Series([text])).iloc[0]
+    if pd.isna(found) or not re.search(r"[^\W\d]{3}", text):
+        raise ValueError(text)
+    return found.to_pydatetime()
+
+
 def _worded(text: str) -> datetime:
     for form in WORDED_DATES:
         for length in (len(text), *sorted({m.start() for m in re.finditer(r"[ ,]", text)}, reverse=True)):
@@ -82,19 +95,26 @@ def _worded(text: str) -> datetime:
     raise ValueError(text)
 
 
-def read_number(text: str, decimal: str) -> float | None:
-    """Return the number that a text says, thousands marks and a currency sign allowed; None where it says none.
+def number_reader(texts: Iterable[str]) -> Callable[[str], float | None]:
+    """Return how the numbers of a column are read: by the marks of all of them; "1.2K" and "1,2 mil" are 1,200.
 
     Examples
     --------
-    >>> read_number("1.234.567,50 €", ","), read_number("12,000", "."), read_number("1.200", "."), read_number("x", ".")
-    (1234567.5, 12000.0, 1200.0, None)
+    >>> read = number_reader(["1.234.567,50 €", "1.200", "1,2 mil", "3.4M"])
+    >>> [read(text) for text in ("1.234.567,50 €", "1.200", "1,2 mil", "3.4M", "x")]
+    [1234567.5, 1200.0, 1200.0, 3400000.0, None]
     """
-    plain = re.sub(r"[\s€\u00a0']|eur(os)?$", "", text.strip().lower())
-    if THOUSANDS.match(plain):
-        return float(re.sub(r"[.,]", "", plain))
-    plain = plain.replace("." if decimal == "," else ",", "").replace(decimal, ".")
-    return float(plain) if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain) else None
+    marks = notation((text for text in texts if not SHORTENED.match(text)), counts=True)
+
+    def read(text: str) -> float | None:
+        short = SHORTENED.match(text)
+        if not short:
+            return marks.read(text)
+        # Short forms stay under a thousand, so 1.234K is none.
+        number = Notation().read(short.group(1))
+        return None if number is None else round(number * MULTIPLES[short.group(2).lower()], 6)
+
+    return read
 
 
 def _yes_no(text: str) -> bool | None:
@@ -128,9 +148,7 @@ def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
     return Problem("{column} holds {value}, which cannot be read. Correct it or empty it.", where, values)
 
 
-def read_column(
-    column: pd.Series, name: str, field: Field, decimal: str, where: str
-) -> tuple[list[Any], list[Problem]]:
+def read_column(column: pd.Series, name: str, field: Field, where: str) -> tuple[list[Any], list[Problem]]:
     """Return a column's values (None where empty) and what is wrong with it.
 
     Parameters
@@ -143,11 +161,11 @@ def read_column(
         The file, as a person would look for it.
     """
     texts = [str(value).strip() for value in column]
-    read = _reader(field, str(column.name), texts, decimal)
+    read = _reader(field, str(column.name), texts)
     values: list[Any] = []
     problems: list[Problem] = []
     for row, text in zip(column.index, texts, strict=True):
-        is_blank = text.casefold() in BLANK
+        is_blank = text.casefold() in BLANK or (field.cell == "number" and text.casefold() in NOT_COUNTED)
         value = None if is_blank else read(text)
         values.append(value)
         if value is None and (field.is_needed or not is_blank):
@@ -156,12 +174,13 @@ def read_column(
     return values, problems
 
 
-def _reader(field: Field, header: str, texts: list[str], decimal: str) -> Callable[[str], Any]:
+def _reader(field: Field, header: str, texts: list[str]) -> Callable[[str], Any]:
     if field.cell == "date":
         month_first = is_month_first(header, texts)
         return lambda text: read_date(text, month_first)
     if field.cell == "number":
-        return lambda text: _not_negative(read_number(text, decimal))
+        read = number_reader(texts)
+        return lambda text: _not_negative(read(text))
     readers: dict[str, Callable[[str], Any]] = {
         "text": str, "yes_no": _yes_no, "language": language_code, "languages": _languages, "channel": channel_code,
         "year": _year,

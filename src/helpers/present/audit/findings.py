@@ -13,6 +13,7 @@ from helpers.communication.audit.voice import topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing import charts, style
+from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ def share_with(
 def inputs_told(found: AuditFindings) -> Sentences:
     """Return what was provided; with nothing, that the audit was not done and what to collect."""
     words, missing = found.words, found.audit.inventory.missing
+    notes = [f"- {escape_markdown(words.problem(note))}" for note in found.audit.inventory.notes]
     if not missing:
-        return Sentences(words("All five inputs of the audit were provided."))
+        told = words("All five inputs of the audit were provided.")
+        return Sentences("\n".join([told, "", *notes, ""]) if notes else told)
     lines = [f"- **{words(names.PARTS[part])}** (`{part}.csv`): {words(names.SHOWS[part])}" for part in missing]
     if len(missing) == len(ALL_PARTS):
         head = words(
@@ -55,7 +58,7 @@ def inputs_told(found: AuditFindings) -> Sentences:
         )
     else:
         head = words("Some inputs were not provided. With them the audit would also show:")
-    return Sentences(head + "\n\n" + "\n".join(lines) + "\n")
+    return Sentences("\n".join([head, "", *lines, *(["", *notes] if notes else []), ""]))
 
 
 def inputs_table(found: AuditFindings) -> Table:

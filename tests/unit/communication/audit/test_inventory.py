@@ -127,3 +127,37 @@ def test_broken_xml_and_other_xml_are_told(tmp_path):
         read_inventory(tmp_path)
     assert "not valid XML (line 1)" in str(caught.value)
     assert "neither an RSS or Atom feed nor a sitemap" in str(caught.value)
+
+
+def test_social_exports_shorten_numbers_leave_some_out_and_end_in_a_total(tmp_path):
+    text = (
+        "Date,Network,Message,Reach,Likes\n2025-03-14,Facebook,Hola veïns,1.2K,-\n2025-03-15,Instagram,Bon dia,"
+        '"3,4 mil",N/A\n2025-03-16,Instagram,Adéu,"1,234",12\n2025-03-17,X,Ei,2M,—\nTotal,,,"2,005,834",12\n'
+    )
+    put(tmp_path, "export.csv", text)
+    inventory = read_inventory(tmp_path)
+    assert inventory.messages["reach"].tolist() == [1200, 3400, 1234, 2_000_000]
+    assert inventory.messages["reactions"].tolist() == [None, None, 12, None]
+    assert "row 6 is the total" in str(inventory.notes[0]).replace("Row", "row")
+
+
+def test_every_small_table_reads_numbers_and_letters_alike(tmp_path):
+    put(
+        tmp_path,
+        "channels.csv",
+        "Canal;Nom;Abast;Cost anual\nPàgina web;Web;1.234;12.500,00 €\nRàdio;R;987;\n",
+        "cp1252",
+    )
+    put(tmp_path, "budget.csv", "Any;Serveis socials;Pressupost total\n2024;1.234.567;12 345 670\n", "cp1252")
+    put(tmp_path, "press.csv", "Titulars del trimestre\n\nData;Mitjà;Titular\n14/03/2025;Regió7;Més ajuts\n", "cp1252")
+    found = read_inventory(tmp_path)
+    assert found.channels["reach"].tolist() == [1234, 987] and found.channels["cost"].tolist() == [12500, None]
+    assert found.budget.iloc[0].tolist() == [2024, 1_234_567, 12_345_670]
+    assert found.press["headline"].tolist() == ["Més ajuts"]
+
+
+@pytest.mark.parametrize("figure", ["1.234K", "3,4%", "<10", "1.23.456", "unes 300", "-5"])
+def test_what_is_no_count_is_refused(tmp_path, figure):
+    put(tmp_path, "channels.csv", f"canal;abast\nweb;{figure}\n")
+    with pytest.raises(CommunicationInputError, match="row 2: abast holds"):
+        read_inventory(tmp_path)
