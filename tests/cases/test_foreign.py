@@ -22,6 +22,12 @@ def raw(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def readers(raw):
+    """Return the answers of those who stand for the residents: the staff stand beside them."""
+    return raw[raw["Q18"] == "R"]
+
+
+@pytest.fixture(scope="module")
 def cleaning(raw):
     return run_notebook("01", **STUDY)
 
@@ -56,14 +62,14 @@ def test_every_mapped_question_is_in_an_output(cleaning, perception):
     assert [label for label in asked["label_en"] if label.rstrip("?.").split(",")[0] not in labels] == []
 
 
-def test_own_questions_of_any_kind_count_in_their_construct(raw, perception):
-    image = (raw["Q1"] - 1) / 6 * 100
-    clean, hours = (raw["Q2"] == 1) * 100.0, raw["Q3"].map({"A": 100.0, "B": 50.0, "C": 0.0})
+def test_own_questions_of_any_kind_count_in_their_construct(readers, perception):
+    image = (readers["Q1"] - 1) / 6 * 100
+    clean, hours = (readers["Q2"] == 1) * 100.0, readers["Q3"].map({"A": 100.0, "B": 50.0, "C": 0.0})
     assert everybody(perception, "image_index") == pytest.approx(pd.concat([image, clean, hours], axis=1).mean().mean())
-    place = pd.concat([(raw["Q4"] - 1) / 4 * 100, (raw["Q5"] == 1) * 100.0], axis=1).mean(axis=1)
+    place = pd.concat([(readers["Q4"] - 1) / 4 * 100, (readers["Q5"] == 1) * 100.0], axis=1).mean(axis=1)
     assert everybody(perception, "belonging_score") == pytest.approx(place.mean())
-    assert everybody(perception, "awareness") == pytest.approx(raw[["K1", "K2"]].mean().mean())
-    assert everybody(perception, "is_user") == pytest.approx((raw["Q9"] == 1).mean())
+    assert everybody(perception, "awareness") == pytest.approx(readers[["K1", "K2"]].mean().mean())
+    assert everybody(perception, "is_user") == pytest.approx((readers["Q9"] == 1).mean())
     parts = perception[0]["tbl-image"].data["key"].tolist()
     assert {"image_index", "overall_image", "clean", "hours"} == set(parts)
 
@@ -77,11 +83,11 @@ def test_own_constructs_and_questions_may_be_drivers(perception):
     assert "Libraries for all of us" in told(perception[0])
 
 
-def test_own_profile_questions_are_groups(raw, perception, segments):
+def test_own_profile_questions_are_groups(readers, perception, segments):
     assert {"branch", "member"} <= set(perception[1]["analysis"].domains)
     table = perception[1]["analysis"].estimates
     mill = table[(table["indicator"] == "recommend") & (table["domain"] == "branch") & (table["level"] == "mill")]
-    assert mill["estimate"].iloc[0] == pytest.approx(raw.loc[raw["Q22"] == 1, "Q13"].mean() * 10)
+    assert mill["estimate"].iloc[0] == pytest.approx(readers.loc[readers["Q22"] == 1, "Q13"].mean() * 10)
     assert "Mill Lane" in told(perception[0])
     assert {"branch", "member"} <= set(segments[1]["analysis"].profiles["variable"])
 
@@ -94,20 +100,20 @@ def test_own_labels_stand_where_the_method_would_put_its_own(perception, segment
         assert label not in words, label
 
 
-def test_options_that_were_not_offered_are_absent_and_none_of_these_is_an_answer(raw, perception):
+def test_options_that_were_not_offered_are_absent_and_none_of_these_is_an_answer(readers, perception):
     table = perception[1]["analysis"].answers.set_index(["item", "answer"])
     assert list(table.loc["channel_used"].index) == ["web", "radio_tv", "office"]
     assert list(table.loc["liked"].index) == ["books", "staff", "quiet", "cafe"]
     assert table.loc[("liked", "cafe"), "estimate"] == 0
-    assert table.loc[("channel_used", "web"), "n"] == len(raw)
-    assert table.loc[("channel_used", "web"), "estimate"] == pytest.approx(raw["Q10"].str.contains("Site").mean())
+    assert table.loc[("channel_used", "web"), "n"] == len(readers)
+    assert table.loc[("channel_used", "web"), "estimate"] == pytest.approx(readers["Q10"].str.contains("Site").mean())
     assert "known_list__bus" not in set(perception[1]["analysis"].estimates["indicator"])
 
 
-def test_spending_recommending_and_unaided_awareness_are_told(raw, perception):
+def test_spending_recommending_and_unaided_awareness_are_told(readers, perception):
     shown = perception[0]
     assert {"spend_should", "spend_trend"} <= set(shown["tbl-spending"].data["key"])
-    assert everybody(perception, "spend_should") == pytest.approx((raw["Q11"] - 1).mean() * 25)
+    assert everybody(perception, "spend_should") == pytest.approx((readers["Q11"] - 1).mean() * 25)
     assert "Whether it should grow" in shown["txt-spending"].markdown
     assert {"recommend", "visits", "queue", "borrowed"} <= set(shown["tbl-contact"].data["key"])
     assert "Would recommend" in shown["txt-communication"].markdown

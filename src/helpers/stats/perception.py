@@ -156,7 +156,7 @@ def analyse_perception(
     )
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
-        answers=answer_table(respondents, items, design, threshold, offered),
+        answers=_answers(respondents, items, design, threshold, offered, beside),
         reliability=_reliability(respondents, items, threshold, rng),
         invariance=_invariance(respondents, items),
         notes=design.notes,
@@ -171,6 +171,22 @@ def analyse_perception(
         left_out=drivers.left_out,
         models_left_out=drivers.models_left_out,
     )
+
+
+def _answers(
+    respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, threshold: int,
+    offered: Mapping[str, Sequence[str]] | None, beside: Beside,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the answers of the residents; to the question as whom one answers, those of everybody."""
+    if not beside.is_needed(respondents):
+        return answer_table(respondents, items, design, threshold, offered)
+    is_group = items["item"] == STAKEHOLDER
+    parts = [
+        answer_table(respondents, items[~is_group], design, threshold, offered),
+        answer_table(beside.everybody, items[is_group], beside.design, threshold, offered),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(place=range(len(table)))
 
 
 def _estimates(

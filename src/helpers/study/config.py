@@ -78,7 +78,8 @@ class Wave(Frozen):
 class Sample(Frozen):
     """How respondents came into the survey; wording and intervals of the report follow it.
 
-    `stratum`, `cluster` and `weight` name columns of the raw survey file.
+    `stratum`, `cluster` and `weight` name columns of the raw survey file. `speaks_for` is how many people the survey
+    stands for, where that is not the whole population: their number, or ``weights`` for the sum of the file's own.
     """
 
     type: Literal["probability", "quota", "opt_in"]
@@ -89,6 +90,14 @@ class Sample(Frozen):
     weight: str | None = None
     rake_on: tuple[str, ...] | None = None
     finite_population: bool = True
+    speaks_for: Annotated[int, Field(gt=0)] | Literal["weights"] | None = None
+
+    @model_validator(mode="after")
+    def _weights_are_named(self) -> Sample:
+        if self.speaks_for == "weights" and not self.weight:
+            message = "speaks_for: weights needs the column of the weights. Name it under sample.weight."
+            raise refusal(Problem(message))
+        return self
 
 
 class SurveyFile(Frozen):
@@ -138,6 +147,7 @@ class Options(Frozen):
     exclude_unfinished: bool = True
     exclude_speeders: bool = True
     exclude_straightliners: bool = True
+    segments: Annotated[int, Field(ge=2, le=8)] | None = None
 
 
 class Council(Frozen):

@@ -139,8 +139,8 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     """Return the respondents weighted to the census margins, or by their base weights where there are none.
 
     Raked weights sum to the residents that the census margins count, who are those of the ages surveyed; without
-    margins, base weights that differ sum to the population in council.yml; without either, every weight is 1. Only
-    those who stand for the residents are raked and add up to them (`residents.is_resident`).
+    margins, base weights that differ sum to those for whom it stands by council.yml; without either, every weight is
+    1. Only those who stand for the residents are raked and add up to them (`residents.is_resident`).
 
     Raises
     ------
@@ -157,12 +157,12 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     if raking.margins.empty:
         # Without a margin that could be met, as without margins.
         is_designed = bool(np.ptp(base) > 0)
-        weights = base / base.sum() * config.population if is_designed else np.ones(len(base))
+        weights = base / base.sum() * stood_for(config, base) if is_designed else np.ones(len(base))
     else:
-        people = residents_surveyed(raking.margins, config.population)
+        people = residents_surveyed(raking.margins, stood_for(config, base))
         weights = raking.weights / raking.weights.sum() * people
     is_raked = population is not None and len(raking.margins) > 0
-    residents = residents_surveyed(raking.margins, config.population)
+    residents = residents_surveyed(raking.margins, stood_for(config, base))
     weighted = respondents.assign(weight=_with_those_beside(weights, inside, respondents["base_weight"]))
     return Weighted(weighted, raking.margins, raking.notes, is_raked, residents)
 
@@ -177,6 +177,23 @@ def _with_those_beside(weights: np.ndarray, inside: np.ndarray, base: pd.Series)
     beside = base.to_numpy(float)[~inside]
     whole[~inside] = weights.mean() * beside / beside.mean() if len(beside) else beside
     return whole
+
+
+def stood_for(config: Council, base_weights: np.ndarray) -> float:
+    """Return how many people the survey stands for by council.yml: the number given, the file's weights, or everybody.
+
+    Parameters
+    ----------
+    base_weights
+        (n,) of those who stand for the residents.
+    """
+    given = config.sample.speaks_for
+    return float(base_weights.sum() if given == "weights" else given or config.population)
+
+
+def people_surveyed(respondents: pd.DataFrame, margins: pd.DataFrame, config: Council) -> float:
+    """Return how many people a study's tables stand for, where no census margin says it (`stood_for`)."""
+    return stood_for(config, residents_of(respondents, margins)["base_weight"].to_numpy(float))
 
 
 def residents_surveyed(margins: pd.DataFrame, population: float) -> float:

@@ -16,6 +16,7 @@ from helpers.communication.audit.shortcomings import AuditTables, find_shortcomi
 from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.study.artefacts import artefacts
+from helpers.survey.assembling import people_surveyed
 from helpers.survey.design import raked_design
 from helpers.survey.residents import residents_of
 
@@ -79,7 +80,9 @@ def survey_images(study: Study, coded: CodedMessages) -> tuple[pd.DataFrame, pd.
     """Return the tables `images` and `image_gaps` of a study and its coded messages."""
     respondents, items = study.read("respondents"), study.read("items")
     threshold = study.config.options.disclosure_threshold
-    design = raked_design(respondents, study.read("margins"), study.config.sample, study.config.population)
+    margins = study.read("margins")
+    people = people_surveyed(respondents, margins, study.config)
+    design = raked_design(respondents, margins, study.config.sample, people)
     scores = dimension_scores(respondents, items)
     if "stakeholder" in respondents:
         stakeholder = respondents["stakeholder"].astype("string").fillna("citizen")

@@ -16,7 +16,7 @@ import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
 from helpers.stats.estimates.sample_size import Measured
-from helpers.survey.assembling import residents_surveyed
+from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
 
 if TYPE_CHECKING:
@@ -195,16 +195,25 @@ def gather(study: Study) -> Evidence:
         **tables,
         degrees=degrees,
         is_finite=is_finite,
-        residents=residents_surveyed(read("margins"), study.config.population),
+        residents=_residents(study, read("margins")),
         shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
     )
+
+
+def _residents(study: Study, margins: pd.DataFrame) -> float:
+    """Return how many people the survey stands for: those of the census, else as council.yml says."""
+    if not study.has("respondents"):
+        return residents_surveyed(margins, study.config.population)
+    return residents_surveyed(margins, people_surveyed(study.read("respondents"), margins, study.config))
 
 
 def _design(study: Study, margins: pd.DataFrame) -> tuple[float, bool]:
     """Return the degrees of freedom of the sample's design, and whether it counts the finite population."""
     if not study.has("respondents"):
         return math.inf, False
-    design = raked_design(study.read("respondents"), margins, study.config.sample, study.config.population)
+    respondents = study.read("respondents")
+    people = people_surveyed(respondents, margins, study.config)
+    design = raked_design(respondents, margins, study.config.sample, people)
     return float(design.degrees_of_freedom), design.population is not None
 
 

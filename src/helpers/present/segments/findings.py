@@ -298,8 +298,19 @@ def classes_table(found: SegmentFindings) -> Table | None:
         words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
         words("Result"): [_result(row, words) for _, row in tried.iterrows()],
     }
-    caption = words("The number of groups is that of the smallest weighted BIC among those not refused.")
+    caption = _how_chosen(found)
     return tabulate(pd.DataFrame(shown), caption, tried, "rrrrl")
+
+
+def _how_chosen(found: SegmentFindings) -> str:
+    words, tried, wanted = found.words, found.analysis.class_numbers, found.study.config.options.segments
+    smallest = words("The number of groups is that of the smallest weighted BIC among those not refused.")
+    if wanted is None:
+        return smallest
+    if (tried["is_chosen"].astype(bool) & (tried["n_classes"] == wanted)).any():
+        return words("The number of groups, {n}, was set in council.yml.", n=words.number(wanted))
+    refused = words("The number of groups set in council.yml, {n}, is refused.", n=words.number(wanted))
+    return f"{refused} {smallest}"
 
 
 def _result(row: pd.Series, words: Words) -> str:

@@ -67,6 +67,7 @@ def analyse_segments(
     starts: int,
     replicates: int,
     seed: int,
+    wanted: int | None = None,
 ) -> SegmentAnalysis:
     """Return the segments of the residents among the respondents, or audiences by domain where none are supportable.
 
@@ -80,11 +81,13 @@ def analyse_segments(
         Cells with fewer respondents are withheld.
     max_classes, starts, replicates, seed
         Latent classes tried, random starts of each, refits for the stability, and the seed of both.
+    wanted
+        A number of classes that the council has settled on; it is taken unless it is refused.
     """
     respondents = residents_of(respondents, margins)
     design = raked_design(respondents, margins, sample, population)
     inputs = build_inputs(respondents, items)
-    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates)
+    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates, wanted)
     variables = profile_variables(respondents, items)
     profiles = profile_segments(found, variables, design)
     shown = suppress_profiles(profiles, threshold)

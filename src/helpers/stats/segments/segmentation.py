@@ -102,7 +102,12 @@ def effective_n_of(inputs: SegmentInputs, design: SurveyDesign) -> float:
 
 
 def choose_classes(
-    inputs: SegmentInputs, weights: Floats, rng: np.random.Generator, max_classes: int = 6, starts: int = 100
+    inputs: SegmentInputs,
+    weights: Floats,
+    rng: np.random.Generator,
+    max_classes: int = 6,
+    starts: int = 100,
+    wanted: int | None = None,
 ) -> tuple[LatentClasses, pd.DataFrame]:
     """Return the model of smallest weighted BIC among those not refused, and the table of all that were tried.
 
@@ -110,6 +115,8 @@ def choose_classes(
     ----------
     weights
         (n,) scaled to the effective n, which so is the n of the BIC.
+    wanted
+        A number of classes that the council has settled on: it is taken whatever its BIC, unless it is refused.
 
     Raises
     ------
@@ -117,13 +124,15 @@ def choose_classes(
         If the inputs cannot be fitted (see `find_patterns`).
     """
     patterns = find_patterns(inputs.codes, inputs.categories)
-    most = min(max_classes, len(patterns.answers))
+    most = min(max(max_classes, wanted or 1), len(patterns.answers))
     models = [fit_patterns(patterns, weights, k + 1, rng, starts, PRIOR) for k in range(most)]
     rows = [_candidate(model, patterns) for model in models]
     table = pd.DataFrame(rows, columns=COLUMNS)
     allowed = table["bic"].where(table["refusal"] == "", np.inf)
-    table["is_chosen"] = table.index == allowed.idxmin()
-    return models[int(allowed.idxmin())], table
+    is_wanted = wanted is not None and wanted <= most and np.isfinite(allowed[wanted - 1])
+    chosen = wanted - 1 if wanted is not None and is_wanted else int(allowed.idxmin())
+    table["is_chosen"] = table.index == chosen
+    return models[chosen], table
 
 
 def _candidate(model: LatentClasses, patterns: Patterns) -> tuple[object, ...]:
@@ -170,6 +179,7 @@ def segment(
     max_classes: int = 6,
     starts: int = 100,
     replicates: int = 100,
+    wanted: int | None = None,
 ) -> Segmentation:
     """Return the segments of the respondents: latent classes where the survey supports them, else domains.
 
@@ -181,6 +191,8 @@ def segment(
         Of the random starts and the resampling.
     replicates
         Refits to resampled surveys for the stability; 0 for none.
+    wanted
+        A number of classes that the council has settled on (`choose_classes`).
     """
     rng = np.random.default_rng(seed)
     enough = len(inputs.names) >= MINIMUM_INPUTS
@@ -191,7 +203,7 @@ def segment(
     if n_effective < MINIMUM_EFFECTIVE_N:
         return domain_segmentation("small_sample", inputs, respondents, design, n_effective, empty)
     weights = design.weights * (n_effective / design.weights.sum())
-    model, candidates = choose_classes(inputs, weights, rng, max_classes, starts)
+    model, candidates = choose_classes(inputs, weights, rng, max_classes, starts, wanted)
     if model.n_classes == 1:
         return domain_segmentation("one_class", inputs, respondents, design, n_effective, candidates)
     ordered = model.reordered(order_by(model.posterior(inputs.codes), design.weights, _image(respondents)))

@@ -155,3 +155,16 @@ def test_people_of_unknown_contact_are_neither_users_nor_not():
     people = pd.DataFrame({"age_group": ["16-29"] * 90, "is_user": [1.0] * 40 + [0.0] * 40 + [np.nan] * 10})
     codes = domain_codes(people, 30)
     assert pd.Series(codes).value_counts().to_dict() == {"users": 40, "non_users": 40, "": 10}
+
+
+def test_a_number_of_groups_that_was_settled_on_is_taken_unless_it_is_refused():
+    frame, items_, _ = survey()
+    inputs = build_inputs(frame, items_)
+    free, _ = choose_classes(inputs, np.ones(600), np.random.default_rng(1), max_classes=3, starts=10)
+    assert free.n_classes == 3
+    held, tried = choose_classes(inputs, np.ones(600), np.random.default_rng(1), max_classes=3, starts=10, wanted=2)
+    assert held.n_classes == 2 and tried.loc[tried["is_chosen"], "n_classes"].tolist() == [2]
+    beyond, tried = choose_classes(inputs, np.ones(600), np.random.default_rng(1), max_classes=2, starts=10, wanted=4)
+    assert len(tried) == 4
+    refused = tried.loc[tried["n_classes"] == 4, "refusal"].iloc[0] != ""
+    assert (beyond.n_classes == 4) is not refused
