@@ -77,6 +77,7 @@ REPORT_WORDS = {
     "evidence": mark("The findings that the plan rests on"),
     "method": mark("The data and the method"),
     "sample": mark("Who answered"),
+    "receipt": mark("What the survey file holds"),
     "response": mark("From what came in to what counts"),
     "items": mark("Unanswered questions"),
     "weighting": mark("Weighting"),

@@ -11,6 +11,7 @@ import pytest
 from helpers.errors import ArtefactError
 from helpers.present.cleaning import answering, margins
 from helpers.present.cleaning import findings as cleaning
+from helpers.present.cleaning.receipt import receipt
 from helpers.present.language.words import Words
 from helpers.study.opening import Study, open_study
 from helpers.survey.assembling import Weighted, quality_table, weigh
@@ -34,7 +35,8 @@ def everything(council: str, language: str) -> list[str]:
     study, got, found, weighted, quality = town(council)
     study, words = speaking(study, language)
     shown = [
-        cleaning.received(got, found.survey, words), cleaning.response_headline(quality, words),
+        cleaning.received(got, found.survey, words), receipt(got, found.survey, words),
+        cleaning.response_headline(quality, words),
         cleaning.response_table(quality, words), answering.headline(found.items, study, words),
         answering.table(found.items, study, words), margins.headline(study, weighted, quality, words),
         margins.table(study, weighted.margins, words), cleaning.sample(study, quality, words),
