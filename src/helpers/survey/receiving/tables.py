@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import warnings
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import SurveyFile
+from helpers.survey.receiving.containers import kind_of
 from helpers.survey.receiving.delimited import HINT
 from helpers.survey.receiving.dialects import read_records
 from helpers.survey.receiving.mending import mend_text
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXTS = frozenset({".csv", ".txt", ".tsv", ".tab"})
-WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+#: Kinds of workbooks by what they are; a text that is named .xls is common, and is read as the text that it is.
+BOOKS = frozenset({"xlsx", "xls", "ods"})
 #: A title, its units and its source stand above a table in at most so many rows.
 LOOKED_AT = 20
 #: Characters among which the mark between cells is looked for.
@@ -57,10 +59,8 @@ def read_rows(path: Path) -> Sheet:
         If the file cannot be read.
     """
     try:
-        with warnings.catch_warnings():
-            # INE's workbooks have no default style, which openpyxl says and nobody needs to know.
-            warnings.simplefilter("ignore", UserWarning)
-            sheet = read_workbook(path, SurveyFile()) if path.suffix.lower() in WORKBOOKS else _read_text(path)
+        kind = kind_of(path)
+        sheet = read_workbook(path, SurveyFile(), kind) if kind in BOOKS else _read_text(path)
     except SurveyFileError:
         raise
     except Exception as error:

@@ -131,3 +131,14 @@ def test_the_table_of_another_place_is_not_taken_for_this_one(tmp_path):
                                             for a in PEOPLE)  # fmt: skip
     assert set(found(tmp_path, both, "Abrera").margins["variable"]) == {"age_group", "sex"}
     assert set(found(tmp_path, both, "Vic").margins["variable"]) == {"age_group"}
+
+
+def test_a_text_that_is_named_xls_is_read_as_the_text_that_it_is(tmp_path):
+    (tmp_path / "taula.xls").write_text("ine\tedat\tn\n" + "".join(f"08001\t{a}\t{n}\n" for a, n in PEOPLE.items()))
+    assert ages(margins_for("08001", tmp_path)) == GROUPS
+
+
+def test_a_locked_or_foreign_file_is_refused_by_name(tmp_path):
+    (tmp_path / "taula.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
+    with pytest.raises(MarginsError, match=r"taula\.xls"):
+        margins_for("08001", tmp_path)
