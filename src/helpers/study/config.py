@@ -100,10 +100,19 @@ class Sample(Frozen):
         return self
 
 
+class JoinedFile(Frozen):
+    """A second file of the same people: `by` is the survey's column that names them, `their` the other file's."""
+
+    file: str
+    by: str
+    their: str | None = None
+
+
 class SurveyFile(Frozen):
     """The raw survey file; what is not said here is detected, and what was detected is reported.
 
-    `same_identifier` says whose interviews share an identifier or a token, where they differ as two people do.
+    `same_identifier` says whose interviews share an identifier or a token, where they differ as two people do; `join`
+    names further files of the same people.
     """
 
     file: str | None = None
@@ -123,6 +132,7 @@ class SurveyFile(Frozen):
     decimal: Literal[",", "."] | None = None
     sheet: str | int | None = None
     same_identifier: Literal["one_person", "several_people"] | None = None
+    join: tuple[JoinedFile, ...] = ()
 
 
 class Report(Frozen):

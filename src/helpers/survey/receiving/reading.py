@@ -18,6 +18,7 @@ from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
 from helpers.survey.receiving.formats import recognise
 from helpers.survey.receiving.headers import is_headless, table_of
+from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.mending import mend
 from helpers.survey.receiving.raw import RawSurvey, shortened
 from helpers.survey.receiving.statistical import read_statistical
@@ -25,6 +26,8 @@ from helpers.survey.receiving.textfiles import detect_decimal
 from helpers.survey.receiving.workbooks import read_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpers.study.config import SurveyFile
     from helpers.survey.receiving.headers import Table
     from helpers.survey.receiving.raw import Sheet
@@ -35,13 +38,15 @@ FORMATS = frozenset({".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", "
 NOT_SURVEYS = frozenset({"population.csv", "council.yml", "codebook.yml", "plan.yml"})
 
 
-def find_survey(folder: Path, given: str | None) -> Path:
+def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> Path:
     """Return the path of the survey file.
 
     Parameters
     ----------
     given
         `survey.file` of council.yml: a name in the folder, an absolute path, or one with ``${VARIABLES}``.
+    beside
+        Names of files that are joined to the survey, and are none themselves.
 
     Raises
     ------
@@ -50,7 +55,7 @@ def find_survey(folder: Path, given: str | None) -> Path:
     """
     if given:
         return _given(folder, given)
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in FORMATS and p.name not in NOT_SURVEYS)
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in FORMATS and p.name not in {*NOT_SURVEYS, *beside})
     found = [p for p in files if p.is_file() and not p.name.startswith((".", "~"))]
     if len(found) == 1:
         return found[0]
@@ -89,12 +94,21 @@ def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
     SurveyFileError
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
-    path = find_survey(folder, config.file)
+    path = find_survey(folder, config.file, [part.file for part in config.join])
     kind = kind_of(path)
     raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
     if raw.frame.empty:
         raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
-    return recognise(mend(raw), config.source)
+    raw = recognise(mend(raw), config.source)
+    for part in config.join:
+        raw = join(
+            raw,
+            read_survey(
+                folder, config.model_copy(update={"file": part.file, "source": "generic", "join": (), "sheet": None})
+            ),
+            part,
+        )
+    return raw
 
 
 def _unpacked(path: Path, config: SurveyFile) -> RawSurvey:
