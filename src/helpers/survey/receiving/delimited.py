@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.containers import damaged
 from helpers.survey.receiving.dialects import read_records
 from helpers.survey.receiving.raw import Sheet, shortened
 from helpers.survey.receiving.textfiles import decode, detect_separator
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Excel's line that names the separator, as it stands and as programs quote or pad it.
 HINT = re.compile(r'"?sep=(.)"?[;,\t|]*(\r\n|\r|\n)', re.IGNORECASE)
+#: Bytes of a letter where it has more than one; a file of another length was cut off.
+WIDTHS = {"utf-16": 2, "utf-32": 4}
 #: How a person may write the tab in council.yml.
 TABS = {"tab": "\t", "\\t": "\t"}
 
@@ -39,6 +42,8 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     content = path.read_bytes()
     text, encoding = decode(content, config.encoding) if config.encoding is None else _decode_as(content, path, config)
     text = text.removeprefix("\ufeff")
+    if len(content) % WIDTHS.get(encoding[:6].lower(), 1):
+        raise damaged(path)
     _refuse_damaged(text, path)
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text

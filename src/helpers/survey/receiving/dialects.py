@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ FULL_ENOUGH = 0.6
 LOOKED_AT = 10
 #: Excel leaves out the separators of trailing blanks for whole blocks of so many rows (Microsoft, article 77295).
 EXCEL_BLOCK = 16
+#: Two words: no identifier, number or time, with which a record that was cut off begins.
+_WORDS = re.compile(r"[^\W\d_]{2,}\W+([^\W\d_]|\d)")
 #: Longest cell that is read, in characters.
 LONGEST_CELL = 10_000_000
 
@@ -94,8 +96,14 @@ def find_misfits(records: list[Record]) -> list[Misfit]:
     return [
         Misfit(record.line, len(record.cells), width)
         for record, width in zip(below, _widths(header, below), strict=True)
-        if len(record.cells) != width and id(record) not in short
+        if len(record.cells) != width and id(record) not in short and not _is_note(record, below)
     ]
+
+
+def _is_note(record: Record, below: list[Record]) -> bool:
+    """Return whether a record is a line of words under the table (its source, say), and no record cut off."""
+    under = list(takewhile(lambda found: len(found.cells) == 1, reversed(below)))
+    return record in under and bool(_WORDS.search(record.cells[0]))
 
 
 def _widths(header: list[str], below: list[Record]) -> Iterator[int]:

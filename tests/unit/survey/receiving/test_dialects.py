@@ -171,3 +171,17 @@ def test_the_second_count_does_not_follow_the_parser():
     assert count_records(text, ";") == [0, 1, 2, 3]
     assert count_records('a;b\n1;"x \\"; y\nz"\n', ";", escape="\\") == [0, 1]
     assert count_records('a;b\n1;"x\ny"\n', ";", spans=False) == [0, 1, 2]
+
+
+def test_a_line_of_words_under_the_table_is_set_apart_and_a_cut_record_refused(tmp_path):
+    raw = read(tmp_path, lines(*plain(1, 30)) + "\nFont: Ajuntament de Vila, 2025\n")
+    assert len(raw.frame) + len(raw.apart) == 31 and raw.counted == 31
+    for cut in ("31", "2025-03-04 10:0", "E0031"):
+        with pytest.raises(SurveyFileError, match=r"lines 32 \(1\)"):
+            read(tmp_path, lines(*plain(1, 30)) + cut)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32"])
+def test_a_wide_text_cut_within_a_letter_is_refused(tmp_path, encoding):
+    with pytest.raises(SurveyFileError, match="cut off or damaged"):
+        read(tmp_path, lines(*plain(1, 30)).encode(encoding)[:-1])
