@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -136,7 +136,8 @@ def _read_file(path: Path) -> _Read:
     except SurveyFileError as error:
         problems = [Problem(p.message, p.where or where, p.values) for p in error.problems]
         raise CommunicationInputError(problems) from None
-    return _typed(path.name, part, table.frame)
+    read = _typed(path.name, part, table.frame)
+    return replace(read, notes=[*(replace(note, where=note.where or where) for note in sheet.notes), *read.notes])
 
 
 def _read_markup(path: Path) -> _Read:

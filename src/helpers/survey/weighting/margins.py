@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -188,7 +188,7 @@ def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) ->
     if not all(by_place.values()):
         return Found(table.name, None)
     latest = years[-1] if years else None
-    notes = []
+    notes = [replace(note, where=note.where or table.name) for note in table.notes]
     if len(years) > 1:
         message = "The table holds several years ({years}); the last one is taken."
         notes.append(Problem(message, table.name, {"years": ", ".join(_year(year) for year in years)}))

@@ -25,6 +25,7 @@ from helpers.survey.weighting.members import (
 )
 
 if TYPE_CHECKING:
+    from helpers.errors import Problem
     from helpers.survey.receiving.raw import Sheet
 
     Row = list[str]
@@ -98,11 +99,14 @@ class OfficialTable:
     ----------
     title
         What stands above the header, in one line.
+    notes
+        What a reader must be told of the choices made in reading, such as the sheet.
     """
 
     name: str
     title: str = ""
     figures: tuple[Figure, ...] = ()
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
         return None
     title = " ".join(cell for row in rows[:top] for cell in row if cell)
     records = list(zip(sheet.numbers[first:], rows[first:], strict=True))
-    return OfficialTable(name, title, tuple(_figures(records, columns)))
+    return OfficialTable(name, title, tuple(_figures(records, columns)), sheet.notes)
 
 
 # ------------------------------------------------------------------------------------------------ headings

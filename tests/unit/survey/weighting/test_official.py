@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openpyxl
 import pytest
 
 from helpers.errors import MarginsError
@@ -142,3 +143,14 @@ def test_a_locked_or_foreign_file_is_refused_by_name(tmp_path):
     (tmp_path / "taula.xls").write_text("<html><table><tr><td>1</td></tr></table></html>")
     with pytest.raises(MarginsError, match=r"taula\.xls"):
         margins_for("08001", tmp_path)
+
+
+def test_the_choice_of_a_sheet_is_said(tmp_path):
+    book = openpyxl.Workbook()
+    for row in [("ine", "edat", "n"), *(("08001", age, n) for age, n in PEOPLE.items())]:
+        book.active.append(row)
+    book.create_sheet("Notes").append(("Font", "Idescat"))
+    book.save(tmp_path / "taula.xlsx")
+    result = margins_for("08001", tmp_path)
+    assert ages(result) == GROUPS
+    assert any("sheet" in str(note) and "taula.xlsx" in str(note) for note in result.notes)
