@@ -162,3 +162,20 @@ def test_a_target_set_by_hand_gets_its_chance():
     assert rows.loc["obj-image", "is_detectable"]
     assert rows.loc["obj-image", "judged_by"] == "obj-image"
     assert council().name == "Vila"
+
+
+@pytest.mark.parametrize(("residents", "n"), [(640.0, 150), (20000.0, 60), (200000.0, 1200)])
+@pytest.mark.parametrize("issue", ["ignorance", "stigma"])
+def test_no_plan_promises_beyond_its_means_or_asks_more_people_than_there_are(issue, residents, n):
+    drafted = plan(issue, found=evidence(issue, residents=residents), budget=12000, staff_hours=500,
+                   next_wave={"date": "2026-09-01", "n": n})  # fmt: skip
+    rows = drafted["objectives"]
+    assert len(rows)
+    assert (rows["chance"] >= 0.5).all()
+    change = (rows["target"] - rows["baseline"]).abs()
+    assert (change <= rows[["expected_low", "expected_high"]].abs().max(axis=1) + 1e-9).all()
+    assert rows["likely_target"].notna().all()
+    needed = rows[["n_needed", "n_needed_each"]]
+    assert (needed.isna() | needed.le(residents)).all().all()
+    assert rows["judged_by"].notna().all()
+    assert set(drafted["plan_pilots"]["kind"]) <= {"lot", "few", "steps", "none"}
