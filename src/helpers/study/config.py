@@ -160,6 +160,20 @@ class Options(Frozen):
     segments: Annotated[int, Field(ge=2, le=8)] | None = None
 
 
+class Currency(Frozen):
+    """The council's money: its code, and how much of it is a euro, in which the method's costs of actions are kept."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "EUR"
+    per_euro: Annotated[float, Field(gt=0)] = 1.0
+
+    @model_validator(mode="after")
+    def _has_a_rate(self) -> Currency:
+        if self.code != "EUR" and "per_euro" not in self.model_fields_set:
+            message = "Say how much {code} a euro is, under currency: per_euro; the costs of actions are kept in euros."
+            raise refusal(Problem(message, values={"code": self.code}))
+        return self
+
+
 class Council(Frozen):
     """`council.yml`, whole: identity, wave, sample, survey file, report and options."""
 
@@ -172,6 +186,7 @@ class Council(Frozen):
     sample: Sample
     survey: SurveyFile = SurveyFile()
     report: Report = Report()
+    currency: Currency = Currency()
     options: Options = Options()
 
 

@@ -41,6 +41,11 @@ class Candidate:
     hours_high: float
     evidence: tuple[str, ...]
 
+    def in_currency(self, per_euro: float) -> Candidate:
+        """Return the candidate with its costs in a currency of which `per_euro` are a euro."""
+        costs = {name: per_euro * getattr(self, name) for name in ("cost", "cost_low", "cost_high")}
+        return replace(self, **costs)
+
     def with_costs(self, cost: float | None, hours: float | None) -> Candidate:
         """Return the candidate at a cost and hours that the council knows; None leaves them as they are."""
         paid = {} if cost is None else {"cost": cost, "cost_low": cost, "cost_high": cost}

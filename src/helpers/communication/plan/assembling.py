@@ -125,7 +125,7 @@ def draft_plan(
     image = evidence.row("image_index")
     next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
     lessons = _lessons(config, learnt, (start, end, next_wave.date))
-    draft = _draft(evidence, config, library, rng, replicates, lessons)
+    draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
     chosen = _taken(draft)
     calendar = draft_calendar(chosen, _alone(draft), start, end, next_wave.date)
     drafted = {
@@ -190,10 +190,11 @@ def _draft(
     rng: np.random.Generator,
     replicates: int,
     lessons: Lessons,
+    per_euro: float,
 ) -> Draft:
     audiences = draft_audiences(evidence, library.priors)
     candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
-    candidates = tuple(_with_own_costs(candidate, config) for candidate in candidates)
+    candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
     gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
     told = is_told(evidence)
     comparison = (repairs_only if told is False else compare)(candidates, gains, _limits(config))

@@ -24,6 +24,8 @@ from helpers.errors import MirallError, Problem
 
 LOCALE = Path(__file__).parent / "locale"
 MISSING = "–"
+#: How the catalogue names the money of the plan.
+EURO = "EUR"
 #: The same in every language: a hyphen is shorter than a plus, and easily missed before a figure.
 MINUS = "\u2212"
 #: Blanks and line ends, but not those that keep a number and its unit together.
@@ -56,11 +58,12 @@ class Words:
     >>> words = Words("en")
     >>> words("{share} of residents.", share=words.percent(0.4321))
     '43% of residents.'
-    >>> Words("ca").number(1234.5, 1)
-    '1.234,5'
+    >>> Words("ca").number(1234.5, 1), Words("en", "USD")("{amount} EUR", amount="20")
+    ('1.234,5', '20 USD')
     """
 
     language: str
+    currency: str = EURO
 
     @property
     def locale(self) -> Locale:
@@ -70,14 +73,18 @@ class Words:
     def __call__(self, message: str, **fields: Any) -> str:
         """Return the message in this language with its fields filled in."""
         found = _catalogue(self.language).get(message, message)
-        text = found if isinstance(found, str) else found[0]
+        text = self._priced(found if isinstance(found, str) else found[0])
         return text.format(**fields) if fields else text
 
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
-        return pair[0 if n == 1 else -1].format(n=self.number(n), **fields)
+        return self._priced(pair[0 if n == 1 else -1]).format(n=self.number(n), **fields)
+
+    def _priced(self, text: str) -> str:
+        """Return a sentence of the catalogue with the council's currency for the euro."""
+        return text if self.currency == EURO else re.sub(rf"\b{EURO}\b", self.currency, text)
 
     def number(self, value: float | None, digits: int = 0) -> str:
         """Return a number with a fixed count of decimals; a dash where there is none."""

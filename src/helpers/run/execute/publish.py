@@ -47,7 +47,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         shutil.rmtree(left, ignore_errors=True)
     building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=run.folder))
     try:
-        words = Words(run.study.language)
+        words = Words(run.study.language, run.study.config.currency.code)
         source = prepare_source(run.study, executed, building / "source")
         for form in wanted_formats(run):
             _make(run, form, source, executed, building)
