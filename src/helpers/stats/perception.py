@@ -75,7 +75,8 @@ class Perception:
     estimates, answers, reliability, drivers, driver_covariance, terms
         Tables of those names.
     invariance
-        One row a scale: whether it works alike for users and non-users (`stats.invariance.compare_scales`).
+        One row a scale and grouping (``is_user``, ``language``; the groups are ``first`` and ``second``): whether it
+        works alike in both (`stats.scales.invariance.compare_scales`).
     notes
         What a reader must be told of the sample design.
     groups
@@ -198,10 +199,22 @@ def _estimates(
 
 
 def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    groups = user_groups(respondents, 0)
-    nobody = ~groups["all"]
-    users, others = (groups.get(name, nobody).to_numpy(dtype=bool) for name in ("users", "non_users"))
-    return compare_scales(respondents, scale_items(items, respondents), users, others, turned_items(items))
+    """Compare the scales by use, and between the two languages that most people speak."""
+    scales, turned = scale_items(items, respondents), turned_items(items)
+    parts = []
+    for grouping, (first, second) in _pairs(respondents).items():
+        pair = [respondents[grouping].eq(level).fillna(False).to_numpy(dtype=bool) for level in (first, second)]
+        found = compare_scales(respondents, scales, *pair, turned)
+        parts.append(found.assign(grouping=grouping, first=str(first), second=str(second)))
+    columns = ["scale", "grouping", "holds", "congruence", "level"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _pairs(respondents: pd.DataFrame) -> dict[str, tuple[object, object]]:
+    pairs: dict[str, tuple[object, object]] = {"is_user": (1, 0)} if "is_user" in respondents else {}
+    if "language" in respondents and respondents["language"].nunique() > 1:
+        pairs["language"] = tuple(respondents["language"].value_counts().index[:2])
+    return pairs
 
 
 def turned_items(items: pd.DataFrame) -> frozenset[str]:

@@ -10,6 +10,7 @@ from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
+from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import Findings, ends_claims, estimate_table, extremes, interval_figure
 
 if TYPE_CHECKING:
@@ -129,16 +130,7 @@ def sureness(
 
 def _alike(found: Findings, invariance: pd.DataFrame) -> str:
     rows = invariance[invariance["scale"] == INDEX]
-    if rows.empty:
-        return ""
-    congruence = found.words.number(rows["congruence"].iloc[0], 2)
-    if rows["holds"].iloc[0]:
-        return found.words("They measure the same in users and non-users (congruence {value}).", value=congruence)
-    return found.words(
-        "They do not measure the same in users and non-users (congruence {value}): the indices of the two should not "
-        "be compared.",
-        value=congruence,
-    )
+    return " ".join(told for told in (alike(row, found) for row in rows.to_dict("records")) if told)
 
 
 def measurement(found: Findings, reliability: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ from scipy import stats
 
 from helpers.errors import EstimationError
 from helpers.stats.scales.factors import FEWEST_ITEMS, congruence, one_factor
+from helpers.stats.scales.measurement import invariance_steps, level_held
 from helpers.stats.scales.reliability import MINIMUM_RESPONDENTS, alpha, correlations, scale_answers
 from helpers.survey.design import effective_n
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
+    Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
 #: A congruence of loadings from which two groups measure the same (Lorenzo-Seva and ten Berge 2006).
@@ -39,6 +41,11 @@ class ScaleCompared:
         Tucker's, of the loadings on one factor; NaN under three items.
     holds
         Whether the loadings agree (congruence from .95 on); with two items, whether alphas do not differ.
+    level
+        Last step of invariance that holds (`measurement.level_held`): none, configural, metric, scalar; empty where
+        the factor models cannot be fitted.
+    fit, metric_loss, scalar_loss
+        Comparative fit index of the configural model, and what equal loadings and then equal intercepts lose of it.
     """
 
     alpha_first: float
@@ -47,6 +54,10 @@ class ScaleCompared:
     p_value: float
     congruence: float
     holds: bool
+    level: str = ""
+    fit: float = float("nan")
+    metric_loss: float = float("nan")
+    scalar_loss: float = float("nan")
 
 
 def compare_scale(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayLike | None = None) -> ScaleCompared:
@@ -78,7 +89,21 @@ def compare_scale(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayL
     else:
         same = congruence(*(one_factor(correlations(*part)).loadings for part in parts))
         holds = same >= SAME_FACTOR
-    return ScaleCompared(one.alpha, two.alpha, one.alpha - two.alpha, p_value, same, bool(holds))
+    alphas = (one.alpha, two.alpha, one.alpha - two.alpha)
+    return ScaleCompared(*alphas, p_value, same, bool(holds))
+
+
+def _steps(table: Array, mass: Array | None, first: Mask, second: Mask) -> dict[str, str | float]:
+    """Return the fields of `ScaleCompared` that the factor models of both groups fill in; none without such models."""
+    mass = np.ones(len(table)) if mass is None else mass
+    rows = np.asarray(first, dtype=bool) | np.asarray(second, dtype=bool)
+    try:
+        free, loadings, intercepts = steps = invariance_steps(table[rows], np.asarray(first)[rows], None, mass[rows])
+    except EstimationError:
+        # Too few items or complete answers for factor models: the congruence alone is told.
+        return {}
+    losses = {"metric_loss": free.cfi - loadings.cfi, "scalar_loss": loadings.cfi - intercepts.cfi}
+    return {"level": level_held(steps), "fit": free.cfi, **losses}
 
 
 def compare_scales(
@@ -106,7 +131,8 @@ def compare_scales(
         if len(asked) < 2:
             continue
         try:
-            rows.append({"scale": scale} | asdict(compare_scale(answers, first, second, weights)))
+            compared = asdict(compare_scale(answers, first, second, weights))
+            rows.append({"scale": scale} | compared | _steps(answers, weights, first, second))
         except EstimationError:
             # A scale that one group is too small for has no row: nothing is said of it.
             continue

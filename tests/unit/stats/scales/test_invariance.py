@@ -50,3 +50,23 @@ def test_a_row_for_each_scale_that_can_be_compared():
     found = compare_scales(survey, scales, FIRST, ~FIRST, {"turned"}).set_index("scale")
     assert list(found.index) == ["image_index", "stigma"]
     assert found.loc["stigma", "alpha_first"] == pytest.approx(found.loc["image_index", "alpha_first"])
+
+
+def test_the_table_says_which_step_holds():
+    rng = np.random.default_rng(4)
+    factor = rng.normal(size=(800, 1))
+    items = 5 + factor @ np.array([[1.0, 0.9, 0.8, 0.9, 1.0]]) + 0.7 * rng.normal(size=(800, 5))
+    shifted, looser = items.copy(), items.copy()
+    # The first group answers two items higher at the same level of the factor; or two items follow it much less.
+    shifted[:400, :2] += 1.0
+    looser[:400, 3:] = 5 + 0.1 * factor[:400] + 0.7 * rng.normal(size=(400, 2))
+    for table, level in ((items, "scalar"), (shifted, "metric"), (looser, "configural")):
+        survey = pd.DataFrame(table, columns=list("abcde"))
+        found = compare_scales(survey, {"image_index": list("abcde")}, FIRST, ~FIRST)
+        assert found["level"].tolist() == [level]
+        assert found["fit"].iloc[0] > 0.95
+
+
+def test_two_items_have_no_factor_model():
+    found = compare_scales(pd.DataFrame(answers(k=2), columns=list("ab")), {"pair": list("ab")}, FIRST, ~FIRST)
+    assert found["level"].fillna("").tolist() == [""]

@@ -1,0 +1,74 @@
+"""Whether the items of a scale measure the same in two groups, and what that allows to be compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.present.language.narrative import level_name
+from helpers.present.perception.findings import Findings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LEVELS = ("none", "configural", "metric", "scalar")
+
+
+def alike(row: Mapping[str, Any], found: Findings) -> str:
+    """Return in one sentence how far a scale is the same in two groups.
+
+    Parameters
+    ----------
+    row
+        A row of `Perception.invariance`.
+    """
+    words, groups = found.words, _groups(row, found)
+    if row["level"] not in LEVELS:
+        return _by_congruence(row, groups, found)
+    fields = {"groups": groups, "fit": words.number(row["fit"], 2)}
+    if row["level"] == "scalar":
+        return words(
+            "They measure the same in {groups}: equal loadings and equal starting points fit both (comparative fit "
+            "{fit}, loss {loss}).",
+            loss=words.number(max(row["metric_loss"] + row["scalar_loss"], 0), 3), **fields,
+        )  # fmt: skip
+    if row["level"] == "metric":
+        return words(
+            "Their loadings are equal in {groups}, but not their starting points (comparative fit {fit}, loss {loss}): "
+            "the difference between the two indices is partly one of how single items are answered.",
+            loss=words.number(row["scalar_loss"], 3), **fields,
+        )  # fmt: skip
+    if row["level"] == "configural":
+        return words(
+            "They belong together in {groups}, but with other loadings (comparative fit {fit}, loss {loss}): the "
+            "indices of the two should not be compared.",
+            loss=words.number(row["metric_loss"], 3), **fields,
+        )  # fmt: skip
+    return words(
+        "One dimension does not describe their answers in {groups} well (comparative fit {fit}): the indices of the "
+        "two should not be compared.",
+        **fields,
+    )
+
+
+def _by_congruence(row: Mapping[str, Any], groups: str, found: Findings) -> str:
+    if pd.isna(row["congruence"]):
+        return ""
+    value = found.words.number(row["congruence"], 2)
+    if row["holds"]:
+        return found.words(
+            "Their loadings are much alike in {groups} (congruence {value}).", groups=groups, value=value
+        )
+    return found.words(
+        "They do not measure the same in {groups} (congruence {value}): the indices of the two should not be compared.",
+        groups=groups,
+        value=value,
+    )
+
+
+def _groups(row: Mapping[str, Any], found: Findings) -> str:
+    if row["grouping"] == "is_user":
+        return found.words("users and non-users")
+    names = [level_name(row["grouping"], row[end], found.study, found.words) for end in ("first", "second")]
+    return found.words("those who speak {first} and those who speak {second}", first=names[0], second=names[1])
