@@ -111,3 +111,43 @@ def test_grids_and_numbered_questions_hold_the_same_answers_as_limesurvey(case):
         mine, theirs = found.answers[item], same.answers[item]
         assert mine.states.loc[rows].tolist() == theirs.states.loc[rows].tolist(), item
         assert mine.values.loc[rows].dropna().tolist() == theirs.values.loc[rows].dropna().tolist(), item
+
+
+def test_ages_in_bands_are_refused_and_the_way_out_works():
+    case = "09-age-bands-read-as-ages"
+    said = refused(case)
+    assert "The column holds ages in bands" in said and "bands: {group: [from, to]}" in said
+    table = raw_table(case, sep=";")
+    groups = {text: text.replace(" anys", "").replace(" a ", "-").replace(" i més", "+") for text in set(table["age"])}
+    ends = {group: [int(group.split("-")[0].rstrip("+")), int(group.split("-")[1]) if "-" in group else 120]
+            for group in groups.values()}  # fmt: skip
+    rule = {"column": "age", "options": {group: group for group in groups.values()}, "bands": ends}
+    found = cleaned(case, {"items": {"age_group": rule}, "ignore": ["edat_real"]})
+    expected = table.loc[found.rows, "age"].map(groups)
+    assert found.answers["age_group"].values.tolist() == expected.tolist()
+
+
+def test_codes_that_the_census_names_are_districts():
+    case = "10-district-code-looks-missing"
+    found, table = cleaned(case), raw_table(case, sep=";")
+    assert set(table["district"]) >= {"NA", "NS", "NC"}
+    assert found.answers["district"].values.tolist() == table.loc[found.rows, "district"].tolist()
+    assert found.issues[found.issues["item"] == "district"].empty
+
+
+def test_a_district_that_the_census_lacks_is_never_another():
+    said = refused("11-numbered-districts-fuzzy")
+    assert "district holds Districte 10 and others in 26 of 160 answers" in said
+    rule = {"items": {"district": {"missing": {"Districte 10": "refused"}}}}
+    found, table = cleaned("11-numbered-districts-fuzzy", rule), raw_table("11-numbered-districts-fuzzy", sep=";")
+    one = table.loc[found.rows, "district"] == "Districte 1"
+    assert (found.answers["district"].values == "Districte 1").sum() == one.sum() > 0
+
+
+def test_a_third_code_of_a_yes_or_no_is_asked_about():
+    case = "70-binary-0-1-2-dont-know"
+    assert "The item knows_where holds 2 in 44 of 120 answers" in refused(case)
+    found = cleaned(case, {"items": {"knows_where": {"missing": {"2": "dont_know"}}}})
+    table = raw_table(case, sep=";").loc[found.rows, "knows_where"]
+    assert found.answers["knows_where"].values.sum() == (table == "1").sum()
+    assert (found.answers["knows_where"].states == "dont_know").sum() == (table == "2").sum()

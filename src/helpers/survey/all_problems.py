@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
 from helpers.survey.cleaning.design_columns import design_problems
-from helpers.survey.cleaning.steps import interviews, own_rows, reading_problems
+from helpers.survey.cleaning.steps import design_names, interviews, own_rows, reading_problems
 from helpers.survey.cleaning.times import read_times
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import decode
@@ -42,7 +42,7 @@ def survey_problems(
         council.yml; None where it is itself refused, and then the design is not looked at.
     """
     asked = fit_instrument(instrument, codebook)
-    found, matching = _matched(raw, codebook, asked)
+    found, matching = _matched(raw, codebook, asked, design_names(config.sample) if config else ())
     if matching is not None:
         options = config.options if config else Options()
         raw, _, _ = interviews(_own(raw, codebook, found), matching, options.exclude_unfinished)
@@ -63,17 +63,21 @@ def _own(raw: RawSurvey, codebook: Codebook, problems: list[Problem]) -> RawSurv
         return raw
 
 
-def _matched(raw: RawSurvey, codebook: Codebook, asked: Instrument) -> tuple[list[Problem], Matching | None]:
+def _matched(
+    raw: RawSurvey, codebook: Codebook, asked: Instrument, design: tuple[str, ...]
+) -> tuple[list[Problem], Matching | None]:
     try:
-        return [], match(raw, asked, codebook)
+        return [], match(raw, asked, codebook, design)
     except CodebookError as error:
         problems = list(error.problems)
     wrong = {place[1] for problem in problems if (place := ITEM.search(problem.where))}
     rules = {item: rule for item, rule in codebook.items.items() if item not in wrong}
     own = tuple(item for item in codebook.own_items if item.id not in wrong)
-    kept = codebook.model_copy(update={"items": rules, "own_items": own, "filter": None, "ignore": ()})
+    columns = Columns(raw.frame.columns)
+    ignored = tuple(name for name in codebook.ignore if columns.find(name))
+    kept = codebook.model_copy(update={"items": rules, "own_items": own, "filter": None, "ignore": ignored})
     try:
-        return problems, match(raw, asked, kept)
+        return problems, match(raw, asked, kept, design)
     except CodebookError:
         # What is left cannot be read by itself: its problems are those already told.
         return problems, None

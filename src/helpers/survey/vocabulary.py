@@ -91,7 +91,7 @@ def _folded(*words: str) -> frozenset[str]:
 
 YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "veritat", "checked", "selected", "x", "1",
               "seleccionat", "seleccionado", "marcat", "marcado", "on")  # fmt: skip
-NO = _folded("no", "n", "false", "fals", "falso", "unchecked", "not selected", "0", "2", "no seleccionat",
+NO = _folded("no", "n", "false", "fals", "falso", "unchecked", "not selected", "0", "no seleccionat",
              "no seleccionado", "off")  # fmt: skip
 TRUE = YES | _folded("t", "v", "c", "true statement", "és cert", "es cierto", "verdader", "it is true")
 FALSE = NO | _folded("f", "és fals", "es falso", "it is false")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz, process
 
 from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.vocabulary import INVALID, VALID, fold
+from helpers.survey.receiving.bands import bands
+from helpers.survey.vocabulary import INVALID, VALID, code_key, fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.decoding import Answers
 
 FIRST_BIRTH_YEAR = 1900
-#: How alike (0 to 1) a typed place and a known one must be to be the same; below it the place stays unknown.
-ALIKE = 0.82
-_BAND = re.compile(r"^(\d+)\s*(?:-|–|to|a)\s*(\d+)$")
-_OPEN_BAND = re.compile(r"^(\d+)\s*(?:\+|plus|i més|y más|o més|o más|and over)$")
+#: How alike (0 to 100) a typed place and a known one must be to be the same, and by how much more than the next one;
+#: else the place stays unknown.
+ALIKE, CLEARLY = 82, 3
+_DIGITS = re.compile(r"\d+")
 
 
 def clean_age(age: Answers, options: Options, year: int) -> tuple[Answers, pd.DataFrame]:
@@ -48,24 +49,6 @@ def clean_age(age: Answers, options: Options, year: int) -> tuple[Answers, pd.Da
     return replace(age, values=np.floor(repaired).mask(impossible), states=states), issues
 
 
-def bands(codes: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """Return the ages from and to (inclusive) that each code says; codes that are no band are left out.
-
-    Examples
-    --------
-    >>> bands(["16-29", "80+"])
-    {'16-29': (16.0, 29.0), '80+': (80.0, inf)}
-    """
-    found: dict[str, tuple[float, float]] = {}
-    for code in codes:
-        closed, upwards = _BAND.match(code.strip()), _OPEN_BAND.match(code.strip())
-        if closed:
-            found[code] = (float(closed.group(1)), float(closed.group(2)))
-        elif upwards:
-            found[code] = (float(upwards.group(1)), np.inf)
-    return found
-
-
 def group_ages(ages: pd.Series, item: Item) -> pd.Series:
     """Return the age group of each age, None where the age is missing or in no group."""
     groups = pd.Series(None, ages.index, dtype=object)
@@ -80,10 +63,7 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     Compared without case, accents, spaces and punctuation; then by likeness. Where the census names none, the
     spelling that most people used stands for all that differ in those only.
     """
-    texts = typed.values[typed.states == VALID].astype(str)
-    distinct = texts.value_counts()
-    spelling = {fold(name): name for name in (known or reversed(distinct.index.tolist()))}
-    found = {text: _nearest(text, spelling, bool(known)) for text in distinct.index}
+    found = same_places(typed, known)
     names = typed.values.map(found).where(typed.states == VALID)
     is_lost = (typed.states == VALID) & names.isna()
     is_mended = (typed.states == VALID) & names.notna() & (names != typed.values)
@@ -96,6 +76,14 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     return replace(typed, values=names, states=typed.states.mask(is_lost, INVALID)), issues
 
 
+def same_places(typed: Answers, known: Sequence[str]) -> dict[str, str | None]:
+    """Return the name of the place that each typed text means; None where it means none of the known ones."""
+    texts = typed.values[typed.states == VALID].astype(str)
+    distinct = texts.value_counts()
+    names = list(known) or distinct.index.tolist()
+    return {text: _nearest(text, names, bool(known)) for text in distinct.index}
+
+
 def _abbreviates(typed: list[str], words: list[str]) -> bool:
     """Return whether typed words shorten a name: each begins one of its words, in their order, the last one whole."""
     if len(typed) < 2 or typed[-1] != words[-1]:
@@ -104,20 +92,28 @@ def _abbreviates(typed: list[str], words: list[str]) -> bool:
     return all(any(word.startswith(part) for word in rest) for part in typed)
 
 
-def _nearest(text: str, spelling: dict[str, str], is_closed: bool) -> str | None:
-    folded = fold(text)
-    if folded in spelling:
-        return spelling[folded]
-    tight = {key.replace(" ", ""): name for key, name in spelling.items()}
-    if folded.replace(" ", "") in tight:
-        return tight[folded.replace(" ", "")]
+def _nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
+    """Return the one name meant: the same, else the same without spaces, shortened, or alike in all but a few letters.
+
+    Numbers are names of their own: "Districte 10" is never "Districte 1".
+    """
+    if is_closed and text in names:
+        return text
+    for form in (code_key, lambda name: code_key(name).replace(" ", "")):
+        same = [name for name in names if form(name) == form(text)]
+        if same and (len(same) == 1 or not is_closed):
+            return same[0]
     if not is_closed:
         return text
-    short = [name for key, name in spelling.items() if _abbreviates(folded.split(), key.split())]
+    alike = {fold(name): name for name in names if _numbers(name) == _numbers(text)}
+    short = [name for key, name in alike.items() if _abbreviates(fold(text).split(), key.split())]
     if len(short) == 1:
         return short[0]
-    near = difflib.get_close_matches(folded, list(spelling), n=2, cutoff=ALIKE)
+    near = process.extract(fold(text), list(alike), scorer=fuzz.ratio, limit=2, score_cutoff=ALIKE)
     # Two places equally near are no answer.
-    ratios = [difflib.SequenceMatcher(None, folded, key).ratio() for key in near]
-    is_clear = len(near) == 1 or (len(near) == 2 and ratios[0] - ratios[1] > 0.03)
-    return spelling[near[0]] if near and is_clear else None
+    is_clear = len(near) == 1 or (len(near) == 2 and near[0][1] - near[1][1] > CLEARLY)
+    return alike[near[0][0]] if near and is_clear else None
+
+
+def _numbers(text: str) -> list[str]:
+    return [code_key(number) for number in _DIGITS.findall(text)]

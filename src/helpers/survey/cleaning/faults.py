@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.receiving.bands import are_bands
+from helpers.survey.receiving.finding import quoted
 from helpers.survey.vocabulary import INVALID, code_key, is_number
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ LEAST_FAULTS = 5
 #: So many rows, and such a share of them, must hold a text before it counts as a code and may be named: a few
 #: people's words never are.
 REPEATED, REPEATED_SHARE = 3, 0.01
+#: Codes that pollsters use for "don't know", "no answer" and "not asked": 7, 88, 999, 97 and negative ones.
+_LOOKS_MISSING = re.compile(r"^(?:-\d{1,3}|([7-9])\1{0,3}|9[5-9]|99[5-9])$")
 SHOWN_ROWS = 5
 
 
@@ -65,30 +70,64 @@ def repaired_texts(raw: RawSurvey, matching: Matching) -> pd.DataFrame:
 
 
 def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
-    """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped."""
+    """Yield a problem for each item so many of whose answers are unknown that its codes cannot have been mapped.
+
+    A code that no slip explains is named however few hold it: one that pollsters use for "no answer", or that many
+    rows share, was never mapped.
+    """
     for item_id, found in answers.items():
-        item, bad = matching.sources[item_id].item, found.faults != ""
+        source, bad = matching.sources[item_id], found.faults != ""
         answered = int((found.texts.str.strip() != "").sum())
-        if item.kind == "multi":
+        if source.item.kind == "multi":
             bad &= found.states == INVALID
-        if bad.sum() < LEAST_FAULTS or bad.sum() <= TOLERATED * answered:
-            continue
-        codes = [text for text in shareable(found.texts[bad], item, len(bad)) if text is not None]
-        values = {
-            "item": item_id,
-            "values": _labelled(codes, matching.sources[item_id].columns, raw) or "words of its own",
-            "n": int(bad.sum()),
-            "answered": answered,
-            "rows": ", ".join(str(row) for row in found.texts.index[bad][:SHOWN_ROWS]),
-            "allowed": _allowed(item),
-        }
-        where = f"{raw.name}, column {', '.join(matching.sources[item_id].columns[:2])}"
-        yield Problem(_unmapped(item), where, values)
+        is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered
+        if not is_many:
+            bad &= _is_code(found.texts.where(bad, ""), source.item, len(bad))
+        if bad.any():
+            yield _unmapped(source, found.texts[bad], answered, raw)
 
 
-def _unmapped(item: Item) -> str:
-    """Return the sentence with the way out: no value can stand for a date or a duration."""
-    if item.kind == "date":
+def _is_code(texts: pd.Series, item: Item, n_rows: int) -> pd.Series:
+    """Return whether a text is a code that looks as if it meant "no answer", and that several rows share."""
+    if item.kind in ("open", "date", "number"):
+        return pd.Series(False, texts.index)
+    keys = texts.map(code_key)
+    often = keys.map(keys.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
+    return often & keys.map(lambda key: bool(_LOOKS_MISSING.match(key)) or _is_unmapped(key, item))
+
+
+def _is_unmapped(key: str, item: Item) -> bool:
+    """Return whether a text is a label, or a number one or two beyond the item's, where pollsters put "don't know"."""
+    if not is_number(key):
+        return item.kind != "multi"
+    last = {"scale": item.high, "binary": 1.0, "quiz": 1.0}.get(item.kind)
+    return item.kind == "single" or (last is not None and 0 < float(key) - last <= 2)
+
+
+def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -> Problem:
+    item = source.item
+    codes = [text for text in shareable(texts, item, len(texts)) if text is not None]
+    values = {
+        "item": item.id,
+        "values": _labelled(codes, source.columns, raw) or "words of its own",
+        "n": len(texts),
+        "answered": answered,
+        "rows": ", ".join(str(row) for row in texts.index[:SHOWN_ROWS]),
+        "allowed": _allowed(item),
+        "column": quoted(source.columns[0]),
+    }
+    return Problem(_way_out(item, texts), f"{raw.name}, column {', '.join(source.columns[:2])}", values)
+
+
+def _way_out(item: Item, texts: pd.Series) -> str:
+    """Return the sentence with the way out: no value can stand for a band, a date or a duration."""
+    if item.id in ("age", "age_group") and are_bands(texts.unique()):
+        message = (
+            "The column holds ages in bands ({values}), which do not fit the groups {allowed}. Write the file's own "
+            "groups under items in codebook.yml: age_group: {{column: {column}, options: {{group: label}}, bands: "
+            "{{group: [from, to]}}}}, one for each band, and the same groups in population.csv."
+        )
+    elif item.kind == "date":
         message = (
             "The item {item} holds dates that cannot be read in {n} of {answered} answers, such as rows {rows}. Give "
             'their form in codebook.yml, as in items: {{{item}: {{format: "%d/%m/%Y %H:%M"}}}}, or name the column '

@@ -16,17 +16,16 @@ from helpers.errors import CodebookError, Problem, SurveyFileError
 from helpers.survey.cleaning import categories, checks, duplicates, times
 from helpers.survey.cleaning.checks import issue_table
 from helpers.survey.cleaning.design_columns import design_columns
+from helpers.survey.cleaning.doubts import doubts
 from helpers.survey.cleaning.faults import (
     SHOWN_ROWS,
     faulty_values,
     repaired_texts,
     shareable,
-    unmapped_items,
 )
 from helpers.survey.cleaning.figures import unclear_numbers
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode
-from helpers.survey.receiving.finding import disagreements
 from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
@@ -110,7 +109,7 @@ def clean_survey(
         If no row is left, or so many weights are unusable that leaving their rows out would bend the sample.
     """
     asked = fit_instrument(instrument, codebook)
-    matching = match(raw, asked, codebook, _design_names(config.sample))
+    matching = match(raw, asked, codebook, design_names(config.sample))
     if not matching.problems:
         _refuse_strangers(raw, matching)
     whole = len(raw.frame)
@@ -119,9 +118,10 @@ def clean_survey(
     counts = _counts(raw, whole, apart, pd.Series("", raw.frame.index))
     if raw.frame.empty:
         raise _no_row_left(raw.name, counts)
-    answers = {item_id: decode(source, raw, codebook) for item_id, source in matching.sources.items()}
+    known = places or {}
+    answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in matching.sources.items()}
     answers = times.read_times(answers, matching, config.wave)
-    problems = reading_problems(matching, answers, raw, config)
+    problems = reading_problems(matching, answers, raw, config, known)
     if problems:
         raise CodebookError(problems)
     issues = [
@@ -130,7 +130,7 @@ def clean_survey(
         times.late_or_early(answers, config.wave),
         *(faulty_values(matching.sources[i], a) for i, a in answers.items()),
     ]
-    answers, found, derived = _judge(answers, asked, config, places or {})
+    answers, found, derived = _judge(answers, asked, config, known)
     issues += found
     design, bad_weights = design_columns(raw, config, answers, matching)
     reasons = _row_reasons(raw, answers, matching, config, bad_weights)
@@ -145,16 +145,20 @@ def clean_survey(
 
 
 def reading_problems(
-    matching: Matching, answers: Mapping[str, Answers], raw: RawSurvey, config: Council | None
+    matching: Matching,
+    answers: Mapping[str, Answers],
+    raw: RawSurvey,
+    config: Council | None,
+    places: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Problem]:
     """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
-    found = [*matching.problems, *disagreements(matching.sources.values(), raw)]
-    found += unmapped_items(answers, matching, raw)
+    found = list(doubts(answers, matching, raw, places or {}))
     found += unclear_numbers(matching, raw, config.survey.decimal if config else None)
     return found + ([*times.other_times(answers, matching, raw, config.wave)] if config else [])
 
 
-def _design_names(sample: Sample) -> tuple[str, ...]:
+def design_names(sample: Sample) -> tuple[str, ...]:
+    """Return the columns of weights, strata and clusters that council.yml names."""
     return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
 
 

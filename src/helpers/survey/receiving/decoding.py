@@ -16,22 +16,31 @@ import pandas as pd
 from helpers.study.config import LANGUAGES
 from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
+from helpers.survey.receiving.bands import band, bands, holder
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.naming import option_keys
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from helpers.study.instrument import Item
     from helpers.survey.receiving.codebook import Codebook
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Source
 
-_LEADING = re.compile(r"^\s*([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–=:.)]\s*[^\d\s]|\s+[^\d\s])")
+#: "10 - Molt bé", "0 Gens", "5 (molt)" and "Molt d'acord (5)"; never "7 o 8" nor "més de 5".
+_LEADING = re.compile(r"^([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–—=:.)(/]\s*|\s+)(?=[^\d\s])(\D*)$")
+_TRAILING = re.compile(r"^\D+?\s*(?:[-–—=:]\s*(\d+)|\((\d+)\))$")
+_OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECASE)
+#: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
+_SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
 LEAST_THOUSAND = 1_000
-_UNIT = re.compile(r"\s*(%|€|anys|años|years?|seg(ons|undos)?\.?|s|min\.?)\s*$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"\s*(%|€|euros?|anys?|años?|years?( old)?|seg(ons|undos)?\.?|seconds?|s|persones|personas?|people|persons?)\s*$",
+    re.IGNORECASE,
+)
 
 Value = float | str | pd.Timestamp | None
 Outcome = tuple[Value, str, str]
@@ -69,6 +78,7 @@ class Reader:
     missing: Mapping[str, str]
     declared: frozenset[str]
     notation: Notation
+    places: frozenset[str] = frozenset()
 
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
@@ -76,22 +86,22 @@ class Reader:
         if not stripped:
             return None, REFUSED, ""
         key, rule = code_key(stripped), self.source.rule
-        label = self.labels.get(stripped) or self.labels.get(key) or ""
+        label = self.labels.get(key, "")
         for codes in (rule.missing, rule.values, self.missing):
             if key in codes:
                 return self._meaning(codes[key])
         if label and code_key(label) in rule.values:
             return self._meaning(rule.values[code_key(label)])
-        reason = (no_answer(label) if label else None) or self._no_answer(stripped)
-        if stripped in self.declared:
+        reason = (self._no_answer(label) if label else None) or self._no_answer(stripped)
+        if key in self.declared:
             return None, reason or REFUSED, ""
         return (None, reason, "") if reason else self._answer(stripped, label)
 
     def _no_answer(self, text: str) -> str | None:
         # An option of the item's own may be worded like a way of not answering; numbers are judged by their range.
-        if code_key(text) in self._options or (self.item.kind in ("scale", "number", "date") and words.is_number(text)):
-            return None
-        return no_answer(text)
+        is_option = code_key(text) in self._options or code_key(text) in self.places
+        is_figure = self.item.kind in ("scale", "number", "date") and words.is_number(text)
+        return None if is_option or is_figure else no_answer(text)
 
     def _meaning(self, code: str) -> Outcome:
         if code in STATES:
@@ -109,8 +119,6 @@ class Reader:
         # Codes that the codebook translates are the item's own already: turned back.
         is_turned = given and self.item.kind == "scale" and isinstance(found[0], float)
         return self._turned(float(found[0])) if is_turned else found  # type: ignore[arg-type]
-
-    # ------------------------------------------------------------------ one method a kind of item
 
     def _scale(self, text: str) -> Outcome:
         number = self._number_in(text)
@@ -135,7 +143,7 @@ class Reader:
     def _number(self, text: str) -> Outcome:
         if self.source.rule.bands:
             return None, INVALID, "unknown_code"
-        number = self._number_in(_UNIT.sub("", text))
+        number = self.notation.read(_UNIT.sub("", text))
         if number is None:
             return None, INVALID, "not_a_number"
         low, high = self._ends
@@ -147,10 +155,8 @@ class Reader:
         key = code_key(text)
         if key in words.YES or key in words.NO:
             return (1.0 if key in words.YES else 0.0), VALID, ""
-        first = key.split(" ")[0]
-        # "Sí, l'últim any" is a yes.
-        if first in ("si", "yes", "no") and first != key:
-            return (0.0 if first == "no" else 1.0), VALID, ""
+        if said := _SAID.match(text.strip()):
+            return (0.0 if fold(said.group(1)) == "no" else 1.0), VALID, ""
         return self._outside(text, "unknown_code")
 
     def _quiz(self, text: str) -> Outcome:
@@ -163,20 +169,23 @@ class Reader:
     def _single(self, text: str) -> Outcome:
         if not self.item.options:
             return " ".join(text.split()), VALID, ""
-        for code, (low, high) in self.source.rule.bands.items():
-            number = self._number_in(text)
-            if number is not None and low <= number <= high:
-                return code, VALID, ""
-        code = self._options.get(code_key(text))
+        code = self._options.get(code_key(text)) or self._in_band(text)
         return (code, VALID, "") if code else self._outside(text, "unknown_code")
+
+    def _in_band(self, text: str) -> str | None:
+        given, said = self.source.rule.bands, band(text)
+        known = given or bands(option.code for option in self.item.options)
+        if said:
+            return holder(said, known) if known else None
+        number = self.notation.read(text) if given else None
+        inside = (code for code, (low, high) in given.items() if number is not None and low <= number <= high)
+        return next(inside, None)
 
     def _open(self, text: str) -> Outcome:
         return text, VALID, ""
 
     def _date(self, text: str) -> Outcome:
         return text, VALID, ""
-
-    # ------------------------------------------------------------------ what the item says of its answers
 
     @cached_property
     def _ends(self) -> tuple[float, float]:
@@ -194,11 +203,13 @@ class Reader:
         return option_keys(self.item)
 
     def _number_in(self, text: str) -> float | None:
-        found = self.notation.read(text)
-        if found is None:
-            leading = _LEADING.match(text)
-            found = self.notation.read(leading.group(1)) if leading else None
-        return found
+        plain = text.strip()
+        if out_of := _OUT_OF.match(plain):
+            return float(out_of.group(1)) if float(out_of.group(2)) == self.item.high else None
+        labelled = _LEADING.match(plain) or _TRAILING.match(plain)
+        if labelled is None or band(plain):
+            return self.notation.read(plain)
+        return self.notation.read(next(group for group in labelled.groups() if group))
 
 
 def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notation:
@@ -215,10 +226,17 @@ def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notat
     return notation((_UNIT.sub("", text) for text in column.unique()), decimal=decimal)
 
 
-def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
-    """Return the answers of one item, for every row of the file."""
+def decode(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str] = ()) -> Answers:
+    """Return the answers of one item, for every row of the file.
+
+    Parameters
+    ----------
+    places
+        Categories that the census counts of an item without options: they are answers, even where they look like a
+        way of not answering (a district "NC").
+    """
     if source.also:
-        return _joined(source, raw, codebook)
+        return _joined(source, raw, codebook, places)
     if source.item.kind == "multi":
         return _multi(source, raw, codebook)
     if source.rule.any_of or source.rule.count_of:
@@ -227,13 +245,14 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     column = raw.frame[source.column]
     if source.item.kind == "date":
         return _dates(source, column)
-    return _through_distinct(column, _reader(source, source.column, raw, codebook).read, source.item.kind)
+    reader = replace(_reader(source, source.column, raw, codebook), places=frozenset(map(code_key, places)))
+    return _through_distinct(column, reader.read, source.item.kind)
 
 
-def _joined(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+def _joined(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str]) -> Answers:
     """Return the answers of a question in several columns: of each row those of the first that holds anything."""
     apart = [replace(source, column=column, also=()) for column in (source.column, *source.also)]
-    whole, *others = _of_one_list([decode(one, raw, codebook) for one in apart])
+    whole, *others = _of_one_list([decode(one, raw, codebook, places) for one in apart])
     for other in others:
         blank = whole.texts.str.strip() == ""
         pairs = ((getattr(whole, part), getattr(other, part)) for part in ("values", "states", "faults", "texts"))
@@ -251,7 +270,8 @@ def _of_one_list(parts: list[Answers]) -> list[Answers]:
 
 
 def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> Reader:
-    labels, declared = raw.labels.get(column, {}), raw.declared_missing.get(column, frozenset())
+    labels = raw.labels_of(column)
+    declared = frozenset(code_key(code) for code in raw.declared_missing.get(column, ()))
     marks = column_notation(source.item, raw.frame[column], raw.decimal if raw.decimal_given else None)
     return Reader(source.item, source, labels, codebook.missing, declared, marks)
 
@@ -283,7 +303,7 @@ def _chosen(source: Source, names: tuple[str, ...], raw: RawSurvey) -> tuple[pd.
     """Return whether any of these columns is selected, and whether any of them says so either way."""
     chosen, said = (pd.Series(False, raw.frame.index) for _ in range(2))
     for name in names:
-        is_yes = {text: _is_selected(text, source, raw.labels.get(name, {})) for text in raw.frame[name].unique()}
+        is_yes = {text: _is_selected(text, source, raw.labels_of(name)) for text in raw.frame[name].unique()}
         marks = raw.frame[name].map(is_yes)
         chosen |= marks == 1
         said |= marks >= 0
@@ -297,9 +317,11 @@ def _is_selected(text: str, source: Source, labels: Mapping[str, str]) -> int:
         given = {code_key(code): 1 for code in rule.selected} | {code_key(code): 0 for code in rule.unselected}
         if key in given or rule.selected:
             return given.get(key, -1)
-    if not text.strip() or no_answer(text):
+    if not text.strip() or no_answer(text) or any(key in codes for codes in words.NO_ANSWER_CODES.values()):
         return -1
-    label = fold(labels.get(text.strip(), labels.get(key, "")))
+    label = code_key(labels.get(key, ""))
+    if label and no_answer(label):
+        return -1
     read = label or key
     # The option's own label, as most tools write it in its column, means that it was chosen.
     return 0 if read in words.NO else 1

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
+from helpers.survey.receiving.bands import are_bands
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.finding import Found, find_sources
 from helpers.survey.receiving.lookalikes import lookalikes
@@ -13,7 +15,7 @@ from helpers.survey.receiving.mending import mend_text
 from helpers.survey.receiving.naming import Names
 from helpers.survey.receiving.own_items import own_problems
 from helpers.survey.receiving.sources import Matching, Source
-from helpers.survey.vocabulary import fold, near_names
+from helpers.survey.vocabulary import fold, near_names, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,12 +86,24 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     names = Names(instrument)
     found.taken |= kept
     headers = find_sources(raw, names, codebook, found)
+    _see_bands(raw, instrument, codebook, found.sources)
     ordered = {item.id: found.sources[item.id] for item in instrument.items if item.id in found.sources}
     used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
     silent = [header for header in headers if header.column not in used | found.taken]
     problems = [*found.problems, *lookalikes(raw, names, ordered, codebook, silent)]
     return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used), tuple(problems))
+
+
+def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sources: dict[str, Source]) -> None:
+    """Take a column of ages that holds bands for what it is: the age group."""
+    age = sources.get("age")
+    if age is None or "age" in codebook.items or "age_group" in sources or "age_group" not in instrument:
+        return
+    texts = [text for text in raw.frame[str(age.column)].unique() if no_answer(text) is None]
+    if are_bands(texts):
+        sources.pop("age")
+        sources["age_group"] = replace(age, item=instrument["age_group"], rule=codebook.rule("age_group"))
 
 
 def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.survey.vocabulary import code_key
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -104,6 +106,10 @@ class RawSurvey:
     counted: int = 0
     counted_by: str = ""
     notes: tuple[Problem, ...] = ()
+
+    def labels_of(self, column: str) -> dict[str, str]:
+        """Return the value labels of a column, by code as codes are compared."""
+        return {code_key(code): label for code, label in self.labels.get(column, {}).items()}
 
 
 def substantive(raw: RawSurvey, column: str) -> pd.Series:

@@ -1,0 +1,99 @@
+"""All that a file leaves open of what its columns and codes mean: said at once, before anything is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.cleaning.agreement import disagreeing_scales
+from helpers.survey.cleaning.categories import same_places
+from helpers.survey.cleaning.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
+from helpers.survey.receiving.finding import disagreements
+from helpers.survey.vocabulary import NO_ANSWER_CODES, VALID, code_key, is_number, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.receiving.matching import Matching
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Source
+
+
+def doubts(
+    answers: Mapping[str, Answers],
+    matching: Matching,
+    raw: RawSurvey,
+    places: Mapping[str, Sequence[str]],
+) -> Iterable[Problem]:
+    """Yield every problem of columns, codes, scales and places that only a person can settle.
+
+    Parameters
+    ----------
+    raw
+        Rows that are interviews.
+    places
+        Categories that the census counts, by item.
+    """
+    yield from matching.problems
+    yield from disagreements(matching.sources.values(), raw)
+    yield from unmapped_items(answers, matching, raw)
+    yield from disagreeing_scales(answers, matching, raw)
+    yield from unclear_marks(matching, raw)
+    yield from unknown_places(answers, matching, raw, places)
+
+
+def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each question over columns whose columns hold several codes that nothing explains."""
+    message = (
+        "The columns of {item} hold the codes {codes}, and nothing says which of them mean chosen. Write under items "
+        "in codebook.yml {item}: {{columns: {{{option}: {column}, ...}}, selected: [1], unselected: [2]}}, with the "
+        "codes that are meant."
+    )
+    for item_id, source in matching.sources.items():
+        names = [*(c for columns in source.options.values() for c in columns), *source.rule.any_of,
+                 *source.rule.count_of]  # fmt: skip
+        codes = {code for name in names for code in _bare_codes(raw, name)}
+        per_column = any(len(_bare_codes(raw, name)) > 1 for name in names)
+        if not (source.rule.selected or source.rule.unselected) and codes - {"0", "1"} and per_column:
+            option, column = _first_option(source, names)
+            values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column}
+            yield Problem(message, f"{raw.name}, column {names[0]}", values)
+
+
+def _first_option(source: Source, names: Sequence[str]) -> tuple[str, str]:
+    return next(((option, columns[0]) for option, columns in source.options.items()), ("option", names[0]))
+
+
+def _bare_codes(raw: RawSurvey, column: str) -> set[str]:
+    """Return the numbers of a column that have no label and are no way of not answering."""
+    labels, unsaid = raw.labels_of(column), {code for codes in NO_ANSWER_CODES.values() for code in codes}
+    keys = {code_key(text) for text in raw.frame[column].unique() if text.strip() and no_answer(text) is None}
+    return {key for key in keys if is_number(key) and key not in labels and key not in unsaid}
+
+
+def unknown_places(
+    answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> Iterable[Problem]:
+    """Yield a problem for each item of which many answers are places that the census does not count."""
+    message = (
+        "The item {item} holds {values} and others in {n} of {answered} answers, such as rows {rows}, and "
+        "population.csv does not count them (it has: {known}). Add them there, or say under values in "
+        "codebook.yml which they are."
+    )
+    for item_id, found in answers.items():
+        item, known = matching.sources[item_id].item, places.get(item_id, ())
+        if item.kind != "single" or item.options or not known:
+            continue
+        valid = found.values[found.states == VALID].astype(str)
+        meant = same_places(found, known)
+        lost = valid[valid.map(meant).isna()]
+        if len(lost) < LEAST_FAULTS or len(lost) <= TOLERATED * len(valid):
+            continue
+        shown = dict.fromkeys(text for text in shareable(lost, item, len(raw.frame)) if text is not None)
+        values = {
+            "item": item_id, "n": len(lost), "answered": len(valid), "known": ", ".join(known),
+            "values": ", ".join(list(shown)[:SHOWN_ROWS]) or "–",
+            "rows": ", ".join(str(row) for row in lost.index[:SHOWN_ROWS]),
+        }  # fmt: skip
+        yield Problem(message, raw.name, values)
