@@ -13,12 +13,16 @@ import sys
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.stats.estimates.answers import answer_table
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.opening import Study, open_study
 from helpers.survey.assembling import nonresponse_table, quality_table, weigh
+from helpers.survey.cleaning.open_words import shared_words
+from helpers.survey.design import SurveyDesign
 from helpers.survey.intake import Cleaned, Received, clean, receive
 
 HERE = Path(__file__).parent
@@ -108,6 +112,17 @@ def test_every_table_fits_its_schema_and_rows_add_up(name):
     out = sum(n for key, n in counts.items() if key.startswith(("rows_excluded", "rows_other")))
     assert counts["rows_received"] == counts["rows_kept"] + out
     assert counts["rows_kept"] >= 100
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_every_mapped_question_has_its_answers(name):
+    _, _, found = cleaned(name)
+    design = SurveyDesign(np.ones(len(found.respondents)))
+    answers = answer_table(found.respondents, found.items, design, 10, found.survey.instrument.offered())
+    asked = found.items[found.items["is_asked"] & (found.items["construct"] != "paradata")]
+    assert set(asked.loc[asked["kind"] != "open", "item"]) == set(answers["item"])
+    words = shared_words(found.survey.answers, found.survey.instrument, 10)
+    assert set(asked.loc[asked["kind"] == "open", "item"]) == set(words["item"])
 
 
 @pytest.mark.parametrize("name", [name for name in STUDIES if "kcmo" in name])
