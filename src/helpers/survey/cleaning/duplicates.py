@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.naming import tight
+from helpers.survey.receiving.rows import column_keys
 from helpers.survey.vocabulary import fold, no_answer
 
 if TYPE_CHECKING:
@@ -27,9 +29,9 @@ NEARLY_LINE = 0.8
 MOST_SHARED = 3.0
 #: Two interviews are of different people where ages differ by more than a birthday.
 SAME_AGE = 1.0
-#: Headers under which tools keep who answered, beside the interview's own number; folded.
+#: Headers under which tools keep who answered, beside the interview's own number; as names are compared.
 PERSONS = frozenset(
-    fold(name)
+    tight(name)
     for name in (
         "token", "Access code", "Codi d'accés", "Código de acceso", "email", "e-mail", "Email address",
         "Adreça electrònica", "Adreça de correu electrònic", "Correu electrònic", "Dirección de correo electrónico",
@@ -222,7 +224,7 @@ def find_duplicates(
 
 def person_columns(columns: Iterable[str], own: str | None) -> list[str]:
     """Return the columns that may say who answered: the matched identifier, tokens and e-mail addresses."""
-    return list(dict.fromkeys([*([own] if own else []), *(name for name in columns if fold(name) in PERSONS)]))
+    return list(dict.fromkeys([*([own] if own else []), *(name for name in columns if column_keys(name) & PERSONS)]))
 
 
 def repeated_persons(
@@ -252,8 +254,8 @@ def repeated_persons(
     ranked = said.loc[order.index]
     dropped = ranked.duplicated(keep="first")
     fullest = {name: row for row, name in ranked[~dropped].items()}
-    chance = _chance_alike(cells)
     rows = ranked.index[dropped]
+    chance = _chance_alike(cells) if len(rows) else 1.0
     differing = [row for row in rows if _differ(row, fullest[said[row]], cells, profile, chance)]
     return Repeats(dropped.reindex(ids.index, fill_value=False), pd.Index(sorted(differing)))
 

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.errors import Problem
 from helpers.survey.receiving.raw import rows_apart
 from helpers.survey.vocabulary import fold, no_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from helpers.survey.receiving.raw import Sheet
 
 #: A title above the table has few cells: the header is the first row nearly as full as the fullest.
@@ -53,11 +56,14 @@ class Table:
         Column to the words that a second header row gives it.
     apart
         Columns ``row`` and ``reason``: the header rows below the first.
+    problems
+        Parts of the sheet whose columns are not those of the first.
     """
 
     frame: pd.DataFrame
     questions: dict[str, str]
     apart: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
 
 
 def table_of(sheet: Sheet) -> Table:
@@ -73,7 +79,26 @@ def table_of(sheet: Sheet) -> Table:
     repeated = rows_apart([sheet.numbers[start] for start in starts[1:]], "repeated_header")
     apart = pd.concat([repeated, *(block.apart for block in blocks)], ignore_index=True)
     questions = {column: text for block in reversed(blocks) for column, text in block.questions.items()}
-    return Table(_stacked([block.frame for block in blocks]), questions, apart)
+    frames = [_named_alike(block.frame, list(blocks[0].frame.columns)) for block in blocks]
+    problems = [
+        problem
+        for start, frame in zip(starts[1:], frames[1:], strict=True)
+        for problem in _other_columns(frame, frames[0], sheet.numbers[start])
+    ]
+    whole = pd.concat(frames).fillna("").astype(str) if len(frames) > 1 else frames[0]
+    return Table(whole, questions, apart, tuple(problems))
+
+
+def _other_columns(frame: pd.DataFrame, first: pd.DataFrame, row: int) -> Iterable[Problem]:
+    """Yield the problem of a part with other columns than the first: its people would seem to have left them blank."""
+    lacking = [str(name)[:60] for name in first if name not in frame]
+    added = [str(name)[:60] for name in frame if name not in first]
+    if lacking or added:
+        message = (
+            "The header is there again in row {row} with other columns: {lacking} are missing and {added} are new. "
+            "Give both parts the same columns, empty where a question was not asked, or hand in one of them."
+        )
+        yield Problem(message, "", {"row": row, "lacking": ", ".join(lacking) or "–", "added": ", ".join(added) or "–"})
 
 
 def is_headless(table: Table) -> bool:
@@ -223,13 +248,9 @@ def _frame(records: list[list[str]], numbers: list[int], header: list[str]) -> p
     return frame.loc[~blank].drop(columns=unnamed)
 
 
-def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Return frames below each other, columns laid under those of the first by name."""
-    if len(frames) == 1:
-        return frames[0]
-    columns = list(frames[0].columns)
-    alike = [frame.rename(columns=_alike(list(frame.columns), columns)) for frame in frames]
-    return pd.concat(alike).fillna("").astype(str)
+def _named_alike(frame: pd.DataFrame, first: list[str]) -> pd.DataFrame:
+    """Return a frame whose columns are called as those of the first part, however they are spelled."""
+    return frame.rename(columns=_alike(list(frame.columns), first))
 
 
 def _alike(names: list[str], first: list[str]) -> dict[str, str]:

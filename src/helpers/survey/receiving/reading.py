@@ -146,6 +146,8 @@ def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     frame = table.frame
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))
+    if table.problems:
+        raise SurveyFileError([replace(problem, where=str(path)) for problem in table.problems])
     if is_headless(table):
         message = (
             "The first row is no header: it holds answers. Write the names of the columns above it (LimeSurvey's data "

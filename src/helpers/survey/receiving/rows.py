@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.survey.receiving.naming import read_header, tight
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from helpers.survey.receiving.raw import RawSurvey
 
@@ -25,9 +26,9 @@ def _folded(**reasons: Iterable[str]) -> dict[str, str]:
     return {fold(text): reason for reason, texts in reasons.items() for text in texts}
 
 
-#: Headers of the columns in which tools say what a row is, folded.
+#: Headers of the columns in which tools say what a row is, as names are compared.
 STATUS_COLUMNS = frozenset(
-    fold(name)
+    tight(name)
     for name in (
         "Status", "Response Type", "Response Status", "DistributionChannel", "Distribution Channel", "Estado", "Estat",
         "Estado de la respuesta", "Estat de la resposta", "Tipo de respuesta", "Tipus de resposta", "ResponseStatus",
@@ -68,19 +69,19 @@ QUALTRICS_STATUSES = {
 }
 #: Columns that say whether an interview was finished, and what they say where it was not.
 FINISHED_COLUMNS = frozenset(
-    fold(name)
+    tight(name)
     for name in ("Finished", "Finalizado", "Finalitzat", "Acabada", "Terminado", "Completed", "Completada",
                  "Completado", "Completat", "Complete", "Is complete", "is_complete", "isComplete")
 )  # fmt: skip
 NOT_FINISHED = frozenset(fold(text) for text in ("False", "0", "No", "N", "Falso", "Fals", "Incomplete", "Incompleta"))
 #: LimeSurvey's date of sending, empty while the interview is open.
 SENT_COLUMNS = frozenset(
-    fold(name) for name in ("submitdate", "Date submitted", "Data d'enviament", "Fecha de envío", "Data de tramesa")
+    tight(name) for name in ("submitdate", "Date submitted", "Data d'enviament", "Fecha de envío", "Data de tramesa")
 )
-PROGRESS_COLUMNS = frozenset(fold(name) for name in ("Progress", "Progreso", "Progrés"))
+PROGRESS_COLUMNS = frozenset(tight(name) for name in ("Progress", "Progreso", "Progrés"))
 #: Columns in which whoever tries a questionnaire out writes so, and the words.
 NAME_COLUMNS = frozenset(
-    fold(name)
+    tight(name)
     for name in ("respondent_id", "token", "id", "name", "nom", "nombre", "username", "_submitted_by", "SubmitterName",
                  "interviewer", "enquestador", "enquestadora", "encuestador", "encuestadora", "ExternalReference",
                  "Survey name", "Notes", "_notes", "RecipientFirstName", "RecipientLastName", "record_id")
@@ -98,31 +99,40 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
         Columns that hold answers: whatever their header, they say nothing about the row.
     """
     found = pd.Series("", raw.frame.index, dtype=object)
-    columns = {name: fold(name) for name in raw.frame.columns if name not in set(answers)}
-    said = pd.DataFrame(
-        {name: _reasons(raw, name, key, columns) for name, key in columns.items()}, index=raw.frame.index, dtype=object
-    )
+    names = {name: column_keys(name) for name in raw.frame.columns if name not in set(answers)}
+    has_flag = any(keys & FINISHED_COLUMNS for keys in names.values())
+    told = [_reasons(raw, name, keys, has_flag) for name, keys in names.items()]
+    said = pd.concat([texts for texts in told if texts is not None] or [found], axis=1)
     for reason in REASONS:
         found = found.mask((found == "") & (said == reason).any(axis=1), reason)
     return found
 
 
-def _reasons(raw: RawSurvey, name: str, key: str, columns: dict[str, str]) -> pd.Series:
-    """Return what one column says of each row."""
+def column_keys(name: str) -> frozenset[str]:
+    """Return the names under which a tool's column may be known: without the number or the group before it."""
+    return frozenset({tight(name), *read_header(name).names})
+
+
+def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) -> pd.Series | None:
+    """Return what one column says of each row; None where it is no column of a tool's."""
     texts = raw.frame[name].str.strip()
-    distinct = {text: fold(raw.labels.get(name, {}).get(text, text)) for text in texts.unique()}
-    if key in STATUS_COLUMNS:
+    if keys & STATUS_COLUMNS:
         codes = STATUSES | (QUALTRICS_STATUSES if raw.source == "qualtrics" else {})
-        return texts.map({text: codes.get(folded, "") for text, folded in distinct.items()})
-    if key in FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):
-        return texts.map({text: "unfinished" if folded in NOT_FINISHED else "" for text, folded in distinct.items()})
-    if key in SENT_COLUMNS and raw.source == "limesurvey":
-        return texts.map({text: "" if folded else "unfinished" for text, folded in distinct.items()})
-    if key in PROGRESS_COLUMNS and raw.source == "qualtrics" and not FINISHED_COLUMNS & set(columns.values()):
-        return texts.map({text: "unfinished" if _is_below_hundred(text) else "" for text in distinct})
-    if key in NAME_COLUMNS:
-        return texts.map({text: "test" if _TEST.match(folded) else "" for text, folded in distinct.items()})
-    return pd.Series("", raw.frame.index, dtype=object)
+        return _said(raw, texts, lambda folded: codes.get(folded, ""))
+    if keys & FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):
+        return _said(raw, texts, lambda folded: "unfinished" if folded in NOT_FINISHED else "")
+    if keys & SENT_COLUMNS and raw.source == "limesurvey":
+        return _said(raw, texts, lambda folded: "" if folded else "unfinished")
+    if keys & PROGRESS_COLUMNS and raw.source == "qualtrics" and not has_flag:
+        return _said(raw, texts, lambda folded: "unfinished" if _is_below_hundred(folded) else "")
+    if keys & NAME_COLUMNS:
+        return _said(raw, texts, lambda folded: "test" if _TEST.match(folded) else "")
+    return None
+
+
+def _said(raw: RawSurvey, texts: pd.Series, reason: Callable[[str], str]) -> pd.Series:
+    labels = raw.labels.get(str(texts.name), {})
+    return texts.map({text: reason(fold(labels.get(text, text))) for text in texts.unique()}).astype(object)
 
 
 def _is_below_hundred(text: str) -> bool:

@@ -35,6 +35,8 @@ NEARLY_ALL = 0.9
 FAR_ABOVE = 5.0
 #: Without a label: so many, and so large a share, of a row's numbers cannot be answers.
 LEAST_NUMBERS, MOST_OF_THEM = 3, 0.6
+#: So large a share is enough where the row lacks what all others have, such as an identifier.
+ENOUGH_WITHOUT_NAME = 0.3
 #: Fewest rows from which a column's usual answers can be told.
 LEAST_ROWS = 8
 #: A note under the table fills no more than so many cells.
@@ -54,7 +56,8 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     is_labelled = _labelled(frame)
     lacks = (~said.loc[:, said.mean() >= NEARLY_ALL]).any(axis=1)
     by_label = is_labelled & ((impossible > 0) | lacks)
-    by_numbers = (impossible >= LEAST_NUMBERS) & (impossible >= MOST_OF_THEM * counted)
+    share = np.where(lacks, ENOUGH_WITHOUT_NAME, MOST_OF_THEM)
+    by_numbers = (impossible >= LEAST_NUMBERS) & (impossible >= share * counted)
     words = said & numbers.isna()
     is_note = (said.sum(axis=1) <= NOTE_CELLS) & words.any(axis=1) & lacks & (frame.shape[1] > 2 * NOTE_CELLS)
     # An identifier alone is a person who answered nothing; a sentence, or words among numbers, is a note.

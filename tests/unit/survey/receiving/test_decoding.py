@@ -214,3 +214,11 @@ def test_options_are_split_with_their_own_commas():
     known = {"press radio and tv", "web"}
     assert guess_separator(["Web, Press, radio and TV"], known) == ", "
     assert split_options("Web, Nobody", ", ", known) == ["web", "nobody"]
+
+
+@pytest.mark.parametrize("text", ["7 o 8", "7 i 8", "7 or 8", "7/8", "7 - 8", "7 a 8", "entre 7 i 8"])
+def test_two_numbers_are_no_answer(text):
+    frame = pd.DataFrame({"trust": ["5", "7 - Bé", "7 (molt)", text]}, index=range(2, 6))
+    raw = RawSurvey(frame, "e.csv", "csv")
+    found = decode(match(raw, read_instrument(), Codebook()).sources["trust"], raw, Codebook())
+    assert found.values.iloc[:3].tolist() == [5, 7, 7] and found.states.iloc[3] == "invalid"

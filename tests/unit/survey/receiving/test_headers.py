@@ -95,11 +95,20 @@ def test_the_header_again_in_the_middle_in_other_letters(change):
 def test_two_exports_with_their_columns_in_another_order_are_laid_under_each_other_by_name():
     first, second = people(20, 1), people(20, 2)
     order = [3, 0, 6, 1, 5, 2, 4]
-    shuffled = [[row[i] for i in order] + ["nou"] for row in second]
-    table = table_of(sheet(HEAD, *first, [HEAD[i] for i in order] + ["barri"], *shuffled))
+    shuffled = [[row[i] for i in order] for row in second]
+    table = table_of(sheet(HEAD, *first, [HEAD[i] for i in order], *shuffled))
     assert table.frame[HEAD].to_numpy().tolist() == first + second
-    assert table.frame["barri"].tolist() == [""] * 20 + ["nou"] * 20
-    assert apart(table) == {"repeated_header": [22]}
+    assert apart(table) == {"repeated_header": [22]} and not table.problems
+
+
+@pytest.mark.parametrize(
+    ("second", "lacking", "added"),
+    [([*HEAD[:-1], "barri"], "open_image", "barri"), (HEAD[:-1], "open_image", "–"), ([*HEAD, "barri"], "–", "barri")],
+)
+def test_a_second_export_with_other_columns_is_asked_about(second, lacking, added):
+    rows = [[*row, "x"][: len(second)] for row in people(20, 2)]
+    (problem,) = table_of(sheet(HEAD, *people(20, 1), second, *rows)).problems
+    assert f"in row 22 with other columns: {lacking} are missing and {added} are new" in str(problem)
 
 
 def test_three_header_rows_again():

@@ -147,3 +147,8 @@ def test_weights_with_decimals_and_sums_in_euros_are_answers():
     )
     frame.loc[3, "income"] = "250000"
     assert not any(find_summaries(raw(frame)))
+
+
+def test_sums_of_some_columns_below_a_table():
+    some = {column: text for column, text in figures("sum").items() if column in ("trust", "age", "val_close")}
+    assert with_row({**some, "recall": "1", "sex": ""})[40] == "summary_row"

@@ -1,0 +1,330 @@
+"""Well-formed exports of invented people, and what files suffer on their way: from a seed, with their truth.
+
+Each harm is a function of an `Export` and a `random.Random`. A *benign* harm changes nothing that the file says, and
+the file must still be read right; any other may be refused too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from helpers.study.instrument import read_instrument
+
+INSTRUMENT = read_instrument()
+CODES = [option.code for option in INSTRUMENT["channel_used"].options]
+SCALES = {"trust": (0, 10), "val_close": (0, 10), "ster_poor": (1, 5), "stig_hide": (1, 5), "rel_like_me": (1, 5)}
+COLUMNS = ["respondent_id", "submitted_at", "duration_seconds", *SCALES, "recall", "use_own", "sex", "age",
+           "channel_used", "open_image"]  # fmt: skip
+OPEN = ["", "", "ajuda", "papers i cues", "gent; i més gent", "diu «ajut», i prou", "l'Ajuntament, \"sempre\"",
+        "dues\nlínies", "no ho sé, la veritat"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file before it is written: rows of cells, and how they are written.
+
+    Attributes
+    ----------
+    rows
+        Header first.
+    truth
+        Respondent to item to answer (None: no answer), for everybody who must count.
+    breaks
+        What is done to the finished text, in order.
+    """
+
+    rows: list[list[str]]
+    truth: dict[str, dict]
+    separator: str = ","
+    encoding: str = "utf-8"
+    newline: str = "\r\n"
+    quoting: int = csv.QUOTE_MINIMAL
+    breaks: tuple[Callable[[str], str], ...] = field(default=())
+
+    def column(self, name: str) -> int:
+        """Return the position of a column by its first header."""
+        return self.rows[0].index(name)
+
+    def content(self) -> bytes:
+        """Return the file."""
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.separator, lineterminator=self.newline, quoting=self.quoting).writerows(
+            self.rows
+        )
+        text = out.getvalue()
+        for change in self.breaks:
+            text = change(text)
+        return text.encode(self.encoding, errors="replace")
+
+
+def clean_export(draw: Random) -> Export:
+    """Return a well-formed export of 25 to 45 people."""
+    people, rows = {}, [list(COLUMNS)]
+    for i in range(draw.randrange(25, 46)):
+        person: dict = {item: draw.randint(*ends) if draw.random() > 0.06 else None for item, ends in SCALES.items()}
+        person |= {"recall": draw.randrange(2), "use_own": draw.randrange(2), "sex": draw.choice(["female", "male"]),
+                   "age": draw.randrange(18, 91)}  # fmt: skip
+        person["channel_used"] = sorted(draw.sample(CODES, draw.randrange(1, 4)), key=CODES.index)
+        people[f"p{i:03d}"] = person
+        when = f"2025-03-{draw.randrange(3, 28):02d} {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}:00"
+        rows.append([f"p{i:03d}", when,
+                     str(draw.randrange(400, 900)), *(cell(person[item]) for item in SCALES), str(person["recall"]),
+                     str(person["use_own"]), person["sex"], str(person["age"]), " ".join(person["channel_used"]),
+                     draw.choice(OPEN)])  # fmt: skip
+    return Export(rows, people)
+
+
+def cell(value: object) -> str:
+    """Return an answer as a cell."""
+    return "" if value is None else str(value)
+
+
+# ------------------------------------------------------------------------------------------ harms that change nothing
+
+
+def written_otherwise(export: Export, draw: Random) -> Export:
+    separator = draw.choice([",", ";", "\t", "|"])
+    encoding = draw.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+    quoting = draw.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+    return replace(export, separator=separator, encoding=encoding, quoting=quoting, newline=draw.choice(["\n", "\r\n"]))
+
+
+def columns_in_another_order(export: Export, draw: Random) -> Export:
+    order = draw.sample(range(len(export.rows[0])), len(export.rows[0]))
+    return replace(export, rows=[[row[i] for i in order] for row in export.rows])
+
+
+def people_in_another_order(export: Export, draw: Random) -> Export:
+    below = export.rows[1:]
+    draw.shuffle(below)
+    return replace(export, rows=[export.rows[0], *below])
+
+
+def questions_as_headers(export: Export, draw: Random) -> Export:
+    language = draw.choice(["ca", "es", "en"])
+    items = [*SCALES, "recall", "use_own", "sex", "age", "channel_used"]
+    names = {item: INSTRUMENT[item].text[language] for item in items}
+    return replace(export, rows=[[names.get(name, name) for name in export.rows[0]], *export.rows[1:]])
+
+
+def numbers_before_questions(export: Export, draw: Random) -> Export:
+    form = draw.choice(["{}. {}", "{}) {}", "P{}. {}", "Q{}_{}"])
+    return replace(export, rows=[[form.format(i, name) for i, name in enumerate(export.rows[0], 1)], *export.rows[1:]])
+
+
+def a_group_before_names(export: Export, draw: Random) -> Export:
+    mark = draw.choice(["/", ".", "-", ":"])
+    head = [f"interview{mark}{name}" if name in SCALES or name in ("sex", "age") else name for name in export.rows[0]]
+    return replace(export, rows=[head, *export.rows[1:]])
+
+
+def titles_above(export: Export, draw: Random) -> Export:
+    blank = [""] * (len(export.rows[0]) - 1)
+    titles = [["Enquesta municipal 2025", *blank], ["", *blank]][: draw.randrange(1, 3)]
+    return replace(export, rows=[*titles, *export.rows])
+
+
+def blank_rows(export: Export, draw: Random) -> Export:
+    rows = list(export.rows)
+    for _ in range(draw.randrange(1, 4)):
+        rows.insert(draw.randrange(1, len(rows) + 1), [""] * len(rows[0]))
+    return replace(export, rows=rows)
+
+
+def words_below_the_header(export: Export, draw: Random) -> Export:
+    words = [f"Pregunta: {name}?" for name in export.rows[0]]
+    ids = [f'{{"ImportId":"QID{i}"}}' for i in range(len(words))]
+    extra = draw.choice([[words], [words, ids], [ids]])
+    return replace(export, rows=[export.rows[0], *extra, *export.rows[1:]])
+
+
+def the_header_again(export: Export, draw: Random) -> Export:
+    change = draw.choice([str, str.upper, str.title])
+    at = draw.randrange(5, len(export.rows) - 3)
+    again = [change(name) for name in export.rows[0]]
+    return replace(export, rows=[*export.rows[:at], again, *export.rows[at:]])
+
+
+def two_exports_pasted(export: Export, draw: Random) -> Export:
+    at = draw.randrange(8, len(export.rows) - 8)
+    order = draw.sample(range(len(export.rows[0])), len(export.rows[0]))
+    second = [[row[i] for i in order] for row in [export.rows[0], *export.rows[at:]]]
+    return replace(export, rows=[*export.rows[:at], *second])
+
+
+def figures_below(export: Export, draw: Random) -> Export:
+    """Return the export with totals, means or counts below it, with a label or without."""
+    label = draw.choice(["Total", "TOTAL GENERAL", "Mitjana", "Promedio", "Average", "Suma", "N", ""])
+    below = {}
+    for name in [*SCALES, "age", "recall", "use_own"]:
+        texts = [row[export.column(name)] for row in export.rows[1:]]
+        numbers = [float(text) for text in texts if text.isdigit()] or [0.0]
+        is_mean = label in ("Mitjana", "Promedio", "Average")
+        below[name] = str(len(numbers)) if label == "N" else f"{sum(numbers) / (len(numbers) if is_mean else 1):.2f}"
+    row = [below.get(name, "") for name in export.rows[0]]
+    row[0] = row[0] or label
+    return replace(export, rows=[*export.rows, row]) if label or not row[0] else export
+
+
+def a_note_below(export: Export, draw: Random) -> Export:
+    note = draw.choice(["Font: enquesta municipal, març de 2025", "Fuente: elaboración propia", "Exported on 3 April"])
+    return replace(export, rows=[*export.rows, [note, *[""] * (len(export.rows[0]) - 1)]])
+
+
+def previews_and_tests(export: Export, draw: Random) -> Export:
+    name, ours, theirs = draw.choice([
+        ("Status", "IP Address", ["Survey Preview", "Spam"]), ("Finished", "True", ["False"]),
+        ("_validation_status", "Approved", ["Not approved", "On hold"]), ("Response Status", "Complete", ["Partial"]),
+    ])  # fmt: skip
+    rows = [[*row, name if i == 0 else ours] for i, row in enumerate(export.rows)]
+    for i in range(draw.randrange(1, 4)):
+        extra = list(draw.choice(rows[1:]))
+        extra[0], extra[-1] = f"x{i}", draw.choice(theirs)
+        rows.insert(draw.randrange(1, len(rows) + 1), extra)
+    return replace(export, rows=rows)
+
+
+def broken_off_before(export: Export, draw: Random) -> Export:
+    rows = list(export.rows)
+    for row in draw.sample(rows[1:], draw.randrange(1, 5)):
+        keep = {"respondent_id", "submitted_at", "trust", "val_close"}
+        partial = [text if name in keep else "" for name, text in zip(rows[0], row, strict=True)]
+        rows.insert(draw.randrange(1, len(rows) + 1), partial)
+    return replace(export, rows=rows)
+
+
+def dates_in_another_form(export: Export, draw: Random) -> Export:
+    at = export.column("submitted_at")
+    month = draw.choice(["/03/", " de març de ", " de marzo de ", "-mar-", ".03."])
+    joint = draw.choice([" ", ", ", " a les "])
+    change = lambda text: f"{text[8:10]}{month}{text[:4]}{joint}{text[11:16]}"  # noqa: E731
+    return replace(
+        export, rows=[export.rows[0], *([*row[:at], change(row[at]), *row[at + 1 :]] for row in export.rows[1:])]
+    )
+
+
+def durations_in_another_form(export: Export, draw: Random) -> Export:
+    at, form = export.column("duration_seconds"), draw.choice(["00:{}:{:02d}", "{} min {} s", "{}:{:02d}"])
+    change = lambda text: form.format(*divmod(int(text), 60)) if text.isdigit() else text  # noqa: E731
+    return replace(
+        export, rows=[export.rows[0], *([*row[:at], change(row[at]), *row[at + 1 :]] for row in export.rows[1:])]
+    )
+
+
+def codes_with_decimals(export: Export, draw: Random) -> Export:
+    mark = draw.choice([".0", ",0"])
+    where = {export.column(name) for name in draw.sample([*SCALES, "age", "recall"], 3)}
+    rows = [
+        [f"{text}{mark}" if i in where and text.isdigit() else text for i, text in enumerate(row)]
+        for row in export.rows[1:]
+    ]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
+def labels_for_codes(export: Export, draw: Random) -> Export:
+    language = draw.choice(["ca", "es", "en"])
+    sex = {o.code: o.label[language] for o in INSTRUMENT["sex"].options}
+    yes = {"1": {"ca": "Sí", "es": "Sí", "en": "Yes"}[language], "0": "No"}
+    means = {export.column("sex"): sex, export.column("recall"): yes, export.column("use_own"): yes}
+    rows = [[means.get(i, {}).get(text, text) for i, text in enumerate(row)] for row in export.rows[1:]]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
+def a_column_for_each_option(export: Export, draw: Random) -> Export:
+    at, mark = export.column("channel_used"), draw.choice(["/", "__", ".", "___"])
+    head = [*export.rows[0][:at], *export.rows[0][at + 1 :], *(f"channel_used{mark}{code}" for code in CODES)]
+    rows = [[*row[:at], *row[at + 1 :], *(str(int(c in row[at].split())) for c in CODES)] for row in export.rows[1:]]
+    return replace(export, rows=[head, *rows])
+
+
+BENIGN = (
+    written_otherwise, columns_in_another_order, people_in_another_order, questions_as_headers,
+    numbers_before_questions, a_group_before_names, titles_above, blank_rows, words_below_the_header,
+    the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
+    dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
+)  # fmt: skip
+#: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
+ORDER = (
+    labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
+    previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, columns_in_another_order,
+    a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names, the_header_again,
+    two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
+)  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------ harms to the text itself
+
+
+def _at_a_line(draw: Random, change: Callable[[str, str], str], export: Export) -> Export:
+    seed = draw.randrange(10**9)
+
+    def apply(text: str) -> str:
+        lines = text.split(export.newline)
+        at = Random(seed).randrange(1, len(lines) - 1)
+        lines[at] = change(lines[at], export.separator)
+        return export.newline.join(lines)
+
+    return replace(export, breaks=(*export.breaks, apply))
+
+
+def an_open_quotation_mark(export: Export, draw: Random) -> Export:
+    return _at_a_line(
+        draw, lambda line, mark: f'{line.rpartition(mark)[0]}{mark}"obert {line.rpartition(mark)[2]}', export
+    )
+
+
+def one_separator_more(export: Export, draw: Random) -> Export:
+    return _at_a_line(draw, lambda line, mark: line.replace(mark, mark + mark, 1), export)
+
+
+def one_separator_less(export: Export, draw: Random) -> Export:
+    return _at_a_line(draw, lambda line, mark: line.replace(mark, "", 1), export)
+
+
+def a_line_cut_off(export: Export, draw: Random) -> Export:
+    return _at_a_line(draw, lambda line, _: line[: len(line) // 2], export)
+
+
+def cut_off_at_the_end(export: Export, draw: Random) -> Export:
+    """Return the export cut off in the first half of a record; between two records nobody could tell."""
+    share = draw.uniform(0.5, 0.97)
+
+    def cut(text: str) -> str:
+        lines = text.split(export.newline)
+        at = int(share * (len(lines) - 1))
+        return export.newline.join([*lines[:at], lines[at][: max(len(lines[at]) // 2, 1)]])
+
+    return replace(export, breaks=(*export.breaks, cut))
+
+
+def a_column_shifted_in_some_rows(export: Export, draw: Random) -> Export:
+    rows = [list(row) for row in export.rows]
+    for row in draw.sample(rows[1:], 3):
+        at = draw.randrange(3, len(row))
+        row[at:] = ["", *row[at:-1]]
+    return replace(export, rows=rows)
+
+
+def words_among_numbers(export: Export, draw: Random) -> Export:
+    rows = [list(row) for row in export.rows]
+    for row in draw.sample(rows[1:], draw.randrange(1, 10)):
+        row[export.column(draw.choice(list(SCALES)))] = draw.choice(
+            ["molt", "7 o 8", "12", "-1", "1985", "bé", "siete"]
+        )
+    return replace(export, rows=rows)
+
+
+def the_decimal_mark_of_another_country(export: Export, draw: Random) -> Export:
+    at, rows = export.column("duration_seconds"), [list(row) for row in export.rows]
+    for row in rows[1:]:
+        row[at] = f"{int(row[at]) / 1000:.3f}".replace(".", draw.choice([",", "."])) if row[at].isdigit() else row[at]
+    return replace(export, rows=rows)
+
+
+#: Harms to answers are done before all others, harms to the text after them.
+TO_ANSWERS = (words_among_numbers, the_decimal_mark_of_another_country)
+TO_TEXT = (an_open_quotation_mark, one_separator_more, one_separator_less, a_line_cut_off, cut_off_at_the_end)
