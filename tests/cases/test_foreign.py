@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import foreign_survey
 import numpy as np
 import pandas as pd
 import pytest
-
-from tests import foreign_survey
-from tests.in_process import rows_of, run_notebook
+from in_process import rows_of, run_notebook
 
 STUDY = {"council": "bookham", "wave": "2026"}
 
