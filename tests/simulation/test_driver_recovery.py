@@ -15,6 +15,7 @@ from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import weigh
 from helpers.survey.intake import clean, receive
+from helpers.survey.residents import residents_of
 
 DRIVERS = ["self_relevance", "stereotypes", "stigma", "informed_score", "awareness"]
 COUNCILS = ["vilaprova/2025", "puigfictici/2025", "ciutatexemple/2025", "portsimulat/2023", "portsimulat/2025"]
@@ -26,9 +27,10 @@ def found_and_true(name):
     got = receive(study)
     cleaned = clean(study, got)
     weighted = weigh(cleaned.respondents, got.population, study.config)
-    design = raked_design(weighted.respondents, weighted.margins, study.config.sample, study.config.population)
+    people = residents_of(weighted.respondents, weighted.margins)
+    design = raked_design(people, weighted.margins, study.config.sample, study.config.population)
     analysis = analyse_drivers(
-        weighted.respondents, cleaned.items, design, replicates=100, m=0, rng=np.random.default_rng(1), drivers=DRIVERS,
+        people, cleaned.items, design, replicates=100, m=0, rng=np.random.default_rng(1), drivers=DRIVERS,
         controls=["is_user"],
     )  # fmt: skip
     terms = analysis.terms[analysis.terms["model"] == "linear"].set_index("term")
