@@ -1,4 +1,4 @@
-"""Councils drawn from a world: who was asked and how, written as a council would hand it in, and its report computed."""
+"""Councils drawn from a world: who was asked and how, written as a council hands it in, and the report computed."""
 
 import os
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """Worlds of known truth: towns in which nothing is true, and towns with strong and weak effects.
 
-They are made by the generator of the shipped examples (`data/synthetic`), with other parameters. The truth of a world is
-what its population of `POPULATION` people would answer if all were asked and nobody left anything out.
+They are made by the generator of the shipped examples (`data/synthetic`), with other parameters. The truth of a world
+is what its population of `POPULATION` people would answer if all were asked and nobody left anything out.
 """
 
 import sys
@@ -41,12 +41,12 @@ EFFECTS = ("coefficients", "user_effect", "satisfaction_effect")
 def without_effects() -> tuple[dict[str, Any], dict[str, Any]]:
     """Return parameters of a world in which no opinion goes with anything, and a town in it."""
     flat = {scale: dict.fromkeys(offsets, 0) for scale, offsets in PARAMETERS["offsets"].items() if scale != "quiz"}
-    flat["quiz"] = dict.fromkeys(PARAMETERS["offsets"]["quiz"], [0.0, 0.0])
+    flat["quiz"] = {item: [0.0, 0.0] for item in PARAMETERS["offsets"]["quiz"]}
     common = PARAMETERS | {
         "classes": dict.fromkeys(PARAMETERS["classes"], NOBODY),
         "membership": {},
         "offsets": flat,
-        "channels": dict.fromkeys(PARAMETERS["channels"], {"use": [0.35] * 5, "trust": 0.45}),
+        "channels": {code: {"use": [0.35] * 5, "trust": 0.45} for code in PARAMETERS["channels"]},
     }
     town = PARAMETERS["councils"]["vilaprova/2025"]
     none = {"coefficients": dict.fromkeys(town["coefficients"], 0.0), "user_effect": 0, "satisfaction_effect": 0}
