@@ -256,10 +256,12 @@ def _group_gap(claim: Claim, truth: Truth, level: str) -> Difference:
     return contrast(truth.mean(claim.subject, claim.base), truth.mean(claim.subject, f"{domain}={level}"))
 
 
-def _group(claim: Claim, truth: Truth) -> bool:
-    """Above (below) the other level; of several, above (below) at least one."""
+def _group(claim: Claim, truth: Truth) -> bool | None:
+    """Above (below) the other level; of several, above (below) at least one. Messages are not people."""
     own = claim.base.partition("=")[2]
     levels = [level for level in claim.comparator.split(";") if level != own]
+    if not any(truth.among(f"{claim.base.partition('=')[0]}={level}").any() for level in levels):
+        return UNJUDGED
     return any(_group_gap(claim, truth, level).sign == SIGN[claim.direction] for level in levels)
 
 
@@ -302,8 +304,10 @@ def _priority(claim: Claim, truth: Truth) -> bool:
     )
 
 
-def _gain(claim: Claim, truth: Truth) -> bool:
-    """A gain is real where anything goes with the subject at all."""
+def _gain(claim: Claim, truth: Truth) -> bool | None:
+    """A gain is real where anything goes with the subject at all; one that may be nothing claims nothing."""
+    if not claim.direction:
+        return UNJUDGED
     return any(slope.sign != 0 for slope in truth.slopes.values()) if len(truth.drivers) else not truth.world.is_null
 
 

@@ -10,7 +10,7 @@ from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import design_correlation, domain_means
 from helpers.stats.estimates.indicators import SCORE, build_indicators
 from helpers.stats.estimates.intervals import wilson
-from helpers.stats.models.diagnostics import benjamini_hochberg
+from helpers.stats.models.families import family_q
 from helpers.survey.design import SurveyDesign
 
 PROJECTED = "projected"
@@ -94,7 +94,7 @@ def image_gaps(
 
     Every interval is that of `differences.gaps`: two groups of the survey with the correlation that the design gives
     them, messages and survey without one.
-    The false discovery rate is controlled over all pairs (Benjamini and Hochberg).
+    The false discovery rate is controlled over all pairs (`family_q`).
     """
     if images.empty:
         return pd.DataFrame()
@@ -107,7 +107,7 @@ def image_gaps(
                 gap = _compare(str(name), first, second, known, scores, stakeholder, design)
                 rows.append({"dimension": name, "first": first, "second": second, **gap})
     table = pd.DataFrame(rows)
-    return table.assign(q_value=benjamini_hochberg(table["p_value"].to_numpy(float))) if rows else table
+    return table.assign(q_value=family_q(table["p_value"].to_numpy(float), "audit")) if rows else table
 
 
 def _compare(

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from helpers.stats.estimates.standing import widened
+from helpers.stats.models.families import family_level, widening
+
 ANSWERS = ("correct", "wrong", "dont_know")
 EVERYBODY = "all"
 #: Where fewer than this share do not know and fewer hold something false, there is no gap to speak of.
 SMALL_GAP = 0.10
 
 
-def main_gap(row: pd.Series) -> str:
+def main_gap(row: pd.Series, times: float = 1.0) -> str:
     """Return which fault is the larger one: ignorance, distortion, either where their intervals overlap, or none.
+
+    `times` makes the intervals longer, where several statements are looked at together.
 
     Examples
     --------
@@ -24,9 +29,13 @@ def main_gap(row: pd.Series) -> str:
     """
     if max(row["wrong"], row["dont_know"]) < SMALL_GAP:
         return "none"
-    if row["dont_know_low"] > row["wrong_high"]:
+    ends = {
+        answer: widened(row[answer], row[f"{answer}_low"], row[f"{answer}_high"], times, is_share=True)
+        for answer in ("wrong", "dont_know")
+    }
+    if ends["dont_know"][0] > ends["wrong"][1]:
         return "ignorance"
-    return "distortion" if row["wrong_low"] > row["dont_know_high"] else "either"
+    return "distortion" if ends["wrong"][0] > ends["dont_know"][1] else "either"
 
 
 def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:
@@ -51,13 +60,15 @@ def knowledge_gaps(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None
     quiz
         Quiz items, in the order of the questionnaire.
     """
-    rows = []
+    rows, times = [], float(widening(family_level("audit", max(len(quiz), 1))))
     for (item, segment), part in _long(profiles, estimates, quiz).groupby(["item", "segment"], sort=False):
         answers = part.set_index("answer")
         if set(ANSWERS) <= set(answers.index):
             shares = {f"{a}{end}": float(answers.loc[a, column]) for a in ANSWERS for end, column in ENDS.items()}
             n = int(np.nanmax(part["n"].astype(float)))
-            rows.append({"item": item, "segment": segment, **shares, "main_gap": main_gap(pd.Series(shares)), "n": n})
+            rows.append(
+                {"item": item, "segment": segment, **shares, "main_gap": main_gap(pd.Series(shares), times), "n": n}
+            )
     order = {item: place for place, item in enumerate(quiz)}
     rows.sort(key=lambda row: order[row["item"]])
     return pd.DataFrame(rows)

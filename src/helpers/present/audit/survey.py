@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.communication.audit.images import SOURCE_OF, TURNED
 from helpers.communication.audit.supply import listening
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.drawing import charts
-from helpers.present.language.words import mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.language.claims import Claim, Told
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.stats.estimates.standing import standing
+from helpers.stats.models.families import REPORT_ERROR, family_level
 
 EVERYBODY = "all"
-SIGNIFICANT = 0.05
-ANSWERS = ("correct", "wrong", "dont_know")
+#: Whose image a source is, as a level of the profile.
+SOURCE_LEVELS = {source: level for level, source in SOURCE_OF.items()}
+SIGNIFICANT = REPORT_ERROR
 MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
           "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip
@@ -40,10 +44,15 @@ def supply_told(found: AuditFindings) -> Sentences:
         )
         return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
     everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
-    row = everybody.sort_values("gap", ascending=False).iloc[0]
+    ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
+    wide = everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
+    if wide.empty:
+        text = words("In no channel can a gap between messages and attention be told to be wider than in the others.")
+        return sentences(Told(text, (Claim("silence", "supply"),)) + Told(_recall_told(found)))
+    row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
-        "The widest gap is in “{channel}”: {use} use it, and {supply} of the messages about {subject} go through it "
-        "({gap} points less than its share of people's attention, 95% interval {interval}).",
+        "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
+        "it ({gap} points less than its share of people's attention, 95% interval {interval}).",
         channel=shown(found.channel(row["channel"])),
         use=f"**{words.percent(row['use'])}**",
         supply=f"**{words.percent(row['supply'])}**",
@@ -153,17 +162,26 @@ def images_told(found: AuditFindings) -> Sentences:
         return Sentences(words("The survey does not support any image by stakeholder group."))
     sure = gaps[gaps["q_value"] < SIGNIFICANT]
     if gaps.empty:
-        text = words("Only one image is known, so that there is none to compare it with.")
+        told = Told(words("Only one image is known, so that there is none to compare it with."))
     elif sure.empty:
-        text = words("No two of the images that could be compared differ by more than chance would make them.")
+        nothing = words("No two of the images that could be compared differ by more than chance would make them.")
+        told = Told(nothing, (Claim("silence", "images"),))
     else:
-        row = sure.loc[sure["difference"].abs().idxmax()]
-        text = words(
-            "The images that lie furthest apart: on “{dimension}”, {first} stands {gap} points above {second} (95% "
-            "interval {interval}).",
-            **_pair(row, found),
-        )
-    return Sentences(f"{text} {_absent(images, found)}".strip())
+        told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)
+    return sentences(told + Told(_absent(images, found)))
+
+
+def _furthest(row: pd.Series, found: AuditFindings) -> Told:
+    text = found.words(
+        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (95% "
+        "interval {interval}).",
+        **_pair(row, found),
+    )
+    # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.
+    is_higher = (row["difference"] > 0) != (row["dimension"] in TURNED)
+    first, second = (SOURCE_LEVELS.get(row[place], row[place]) for place in ("first", "second"))
+    direction = "above" if is_higher else "below"
+    return Told(text, (Claim("group", row["dimension"], direction, second, f"stakeholder={first}"),))
 
 
 def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
@@ -232,69 +250,6 @@ def _image(row: object, found: AuditFindings) -> str:
         return words.number(None)
     ends = words.interval(row.conf_low, row.conf_high)  # type: ignore[attr-defined]
     return f"{words.number(row.estimate)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
-
-
-# ------------------------------------------------------------------------------------------- ignorance, distortion
-
-FAULTS = {
-    "ignorance": mark("Ignorance"),
-    "distortion": mark("Distortion"),
-    "either": mark("Cannot be told"),
-    "none": mark("Hardly any"),
-}
-
-
-def knowledge_told(found: AuditFindings) -> Sentences:
-    """Return for how many statements ignorance weighs more, and for how many distortion."""
-    words, table = found.words, found["knowledge_gaps"]
-    rows = table[table["segment"] == EVERYBODY]
-    if rows.empty:
-        return Sentences(words("The survey asked no statements: ignorance and distortion cannot be told apart."))
-    counts = rows["main_gap"].value_counts()
-    text = words(
-        "Of {total} statements, ignorance weighs more in **{ignorance}** and distortion in **{distortion}**; in "
-        "{either} the two cannot be told apart, and in {none} there is hardly any gap.",
-        total=words.number(len(rows)),
-        **{code: words.number(int(counts.get(code, 0))) for code in ("ignorance", "distortion", "either", "none")},
-    )
-    return Sentences(text)
-
-
-def knowledge_figure(found: AuditFindings) -> Figure | None:
-    """Return don't know minus wrong, a statement a row and a segment a column."""
-    words, table = found.words, found["knowledge_gaps"]
-    if table.empty:
-        return None
-    gaps = table.assign(gap=100 * (table["dont_know"] - table["wrong"]))
-    wide = gaps.pivot(index="item", columns="segment", values="gap")
-    segments = [EVERYBODY, *[code for code in wide.columns if code != EVERYBODY]]
-    wide = wide.reindex(columns=segments).loc[list(dict.fromkeys(table["item"]))]
-    drawn = wide.rename(index=found.item, columns=found.segment)
-    chart = charts.heat_chart(drawn, words, centre=0.0)
-    caption = words("Don't know minus wrong, in points: above 0 ignorance weighs more, below 0 distortion.")
-    said = "; ".join(f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items())
-    return draw(chart, caption, words("Table of shaded cells. Everybody:") + f" {said}.", wide.reset_index())
-
-
-def knowledge_table(found: AuditFindings) -> Table | None:
-    """Return the three answers to each statement for everybody; the data hold every segment."""
-    words, table = found.words, found["knowledge_gaps"]
-    rows = table[table["segment"] == EVERYBODY]
-    if rows.empty:
-        return None
-    heads = {"correct": words("Correct"), "wrong": words("Wrong"), "dont_know": words("Don't know")}
-    faults = {code: words(name) for code, name in FAULTS.items()}
-    told = {words("Statement"): [shown(found.item(code)) for code in rows["item"]]}
-    for answer, head in heads.items():
-        told[head] = [share_with(row, words, answer, f"{answer}_low", f"{answer}_high") for _, row in rows.iterrows()]
-    told[words("Larger gap")] = [faults[code] for code in rows["main_gap"]]
-    told["n"] = [words.number(n) for n in rows["n"]]
-    keys = [
-        item if segment == EVERYBODY else f"{segment}:{item}"
-        for item, segment in zip(table["item"], table["segment"], strict=True)
-    ]
-    data = pd.concat([pd.Series(keys, name="key"), table.reset_index(drop=True)], axis=1)
-    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95% intervals."), data, "lrrrlr")
 
 
 # -------------------------------------------------------------------------------------------------- shortcomings

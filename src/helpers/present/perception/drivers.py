@@ -9,16 +9,19 @@ import pandas as pd
 from helpers.present.drawing import charts
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import checks
+from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.errors import EstimationError
 
-DISCOVERY = 0.05
+DISCOVERY = REPORT_ERROR
+#: Probability from which a superlative is told; it is told with its probability.
+SURELY_FIRST = 0.9
 #: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
 REASONS = {
     "no_outcome": mark("there is no image index"),
@@ -30,6 +33,7 @@ REASONS = {
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
 }
+NO_MODEL = mark("The survey is too small, or asked too little, to tell what goes with the image.")
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
 
@@ -106,21 +110,43 @@ def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
     words = found.words
     clear = drivers[drivers["q_value"] < DISCOVERY] if len(drivers) else drivers
     if clear.empty:
-        return Sentences(
-            words("The survey does not show clearly what moves the image."), (Claim("silence", "drivers"),)
+        text = words(
+            "Nothing that was asked can be told from chance to go with the image, and that is a finding: this survey "
+            "gives no ground to act on one thing before another."
         )
-    top = named(clear.sort_values("importance", ascending=False, kind="stable").head(1), found).iloc[0]
+        return Sentences(text if len(drivers) else words(NO_MODEL), (Claim("silence", "drivers"),))
+    rows = named(clear.sort_values("importance", ascending=False, kind="stable"), found)
+    return sentences(_first_told(rows, drivers, found) + _ten_points_told(rows.iloc[0], found) + Told(words(CAUTION)))
+
+
+def _first_told(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> Told:
+    """Return what goes most with the image and how probably, where that is sure; else all that surely go with it."""
+    words, top = found.words, rows.iloc[0]
+    if top["first_probability"] >= SURELY_FIRST:
+        text = words(
+            "What goes most with the image: **{label}** (probability that no other does more: {probability}).",
+            label=escape_markdown(top["label"]),
+            probability=words.percent(top["first_probability"]),
+        )
+        return Told(text, (Claim("importance", top["driver"], "highest", ";".join(drivers["driver"])),))
+    labels = [f"**{escape_markdown(label)}**" for label in rows["label"]]
+    if len(labels) == 1:
+        return Told(words("What goes with the image: {label}.", label=labels[0]))
+    text = words("What goes with the image: {labels}; which of them most cannot be told.", labels=words.list(labels))
+    return Told(text, tuple(effect_claim(row) for _, row in rows.iloc[1:].iterrows()))
+
+
+def _ten_points_told(row: pd.Series, found: Findings) -> Told:
+    words = found.words
     text = words(
-        "What goes most with the image: **{label}**. 10 points more of it go with **{effect}** points of the image "
-        "index (95% interval {interval}; n = {n}).",
-        label=escape_markdown(top["label"]),
-        effect=words.signed(top["estimate"], 1),
-        interval=words.interval(top["conf_low"], top["conf_high"], 1),
-        n=words.number(top["n"]),
+        "10 points more of “{label}” go with **{effect}** points of the image index (95% interval {interval}; "
+        "n = {n}).",
+        label=escape_markdown(row["label"]),
+        effect=words.signed(row["estimate"], 1),
+        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        n=words.number(row["n"]),
     )
-    others = ";".join(drivers["driver"])
-    claims = (effect_claim(top), Claim("importance", top["driver"], "highest", others))
-    return Sentences(f"{text} {words(CAUTION)}", claims)
+    return Told(text, (effect_claim(row),))
 
 
 def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
@@ -140,6 +166,8 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     caption = words(
         "How much each driver accounts for in what the model explains of the image (LMG, with 95% intervals)."
     )
+    if not (drivers["q_value"] < DISCOVERY).any():
+        caption += " " + words("None of it can be told from chance.")
     return draw(chart, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
@@ -191,8 +219,10 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
         return Sentences("")
     told = [
         words(
-            "The model explains {share} of the differences in the image between people ({n} complete answers).",
+            "The model explains {share} of the differences in the image between people (95% interval {interval}; {n} "
+            "complete answers), less what as many predictors would explain by chance.",
             share=words.percent(diagnostics["r_squared"]),
+            interval=words.percent_interval(diagnostics["r_squared_low"], diagnostics["r_squared_high"]),
             n=words.number(diagnostics["n_complete"]),
         )
     ]

@@ -12,6 +12,8 @@ from helpers.present.language.claims import Claim, Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, draw, tabulate
+from helpers.stats.estimates.standing import standing, widened
+from helpers.stats.models.families import family_level, widening
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -154,17 +156,41 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
     return tabulate(shown, caption, key_first(rows))
 
 
-def extremes(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series] | None:
-    """Return the highest and the lowest row, or None where the intervals of the two overlap.
+#: Claims of the report's family "levels": the image, five scales, what weighs more and the beliefs about spending.
+LEVELS = 8
+#: Lists of the family "ranks": aspects, services, channels.
+RANKINGS = 3
+MOST_NAMED = 3
 
-    Intervals that do not overlap differ at well under 5%, so that the two ends are surely not the other way round. A
-    neighbour may still be the true end: say "among the best", not "the best".
+
+def surely(row: pd.Series, found: Findings) -> tuple[float, float]:
+    """Return the interval in which a figure lies surely enough for one of all sentences on levels to be told."""
+    times = widening(family_level("levels", LEVELS), row["n_effective"] - 1)
+    is_share = row["indicator"] in found.shares
+    low, high = widened(row["estimate"], row["conf_low"], row["conf_high"], times, is_share=is_share)
+    return float(low), float(high)
+
+
+def ends_told(rows: pd.DataFrame, found: Findings, best: str, least: str = "") -> Told:
+    """Return which rows surely stand in the upper and in the lower half of all, as sentences; empty where none does.
+
+    Parameters
+    ----------
+    rows
+        As `Findings.rows` gives them.
+    best, least
+        Sentences with a field ``{names}``; the lower half goes unsaid without the second.
     """
-    if len(rows) < 2:
-        return None
-    ordered = rows.sort_values("estimate", kind="stable")
-    lowest, highest = ordered.iloc[0], ordered.iloc[-1]
-    return (highest, lowest) if highest["conf_low"] > lowest["conf_high"] else None
+    held = rows[rows["conf_low"].notna()]
+    if len(held) < 2:
+        return Told("")
+    ends = (held["estimate"], held["conf_low"], held["conf_high"])
+    is_share, error = held["indicator"].iloc[0] in found.shares, family_level("ranks", RANKINGS)
+    places = standing(*ends, error, held["n_effective"] - 1, is_share)
+    upper = held[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
+    lower = held[places.is_lower].sort_values("estimate", kind="stable")
+    codes = ";".join(held["indicator"])
+    return _named(upper, best, "highest", codes, found) + _named(lower, least, "lowest", codes, found)
 
 
 def told_plainly(row: pd.Series, found: Findings) -> Told:
@@ -176,8 +202,10 @@ def told_plainly(row: pd.Series, found: Findings) -> Told:
     return Told(words("{label}: {said} on a scale from 0 to 100.", **fields), figure_claim(row))
 
 
-def ends_claims(rows: pd.DataFrame, ends: tuple[pd.Series, pd.Series]) -> tuple[Claim, ...]:
-    """Return what "among the best" and "among the least" of `rows` claim."""
-    codes = ";".join(rows["indicator"])
-    places = ("highest", "lowest")
-    return tuple(Claim("rank", row["indicator"], place, codes) for row, place in zip(ends, places, strict=True))
+def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:
+    if rows.empty or not sentence:
+        return Told("")
+    first = rows.head(MOST_NAMED)
+    names = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in first.iterrows()]
+    claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
+    return Told(found.words(sentence, names=found.words.list(names)), claims)

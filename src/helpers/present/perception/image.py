@@ -8,10 +8,12 @@ import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.alike import alike
-from helpers.present.perception.findings import Findings, ends_claims, estimate_table, extremes, interval_figure
+from helpers.present.perception.findings import Findings, ends_told, estimate_table, interval_figure, surely
+from helpers.stats.estimates.groups import SMALLEST_LEVEL
+from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 INDEX = "image_index"
 #: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
 POOR, GOOD = 40.0, 60.0
+BEST_VALUED = mark("Among the best valued: {names}.")
+LEAST_VALUED = mark("Among the least valued: {names}.")
 
 
 def parts(found: Findings) -> list[str]:
@@ -40,13 +44,13 @@ def part_rows(found: Findings) -> pd.DataFrame:
 
 
 def level_of(row: pd.Series, found: Findings) -> Told:
-    """Return where an index stands, only as far as its whole interval allows."""
-    words = found.words
-    if row["conf_low"] >= GOOD:
+    """Return where an index stands, only as far as its interval allows, widened as one of the report's sentences."""
+    words, (low, high) = found.words, surely(row, found)
+    if low >= GOOD:
         return Told(words("a good image"), (Claim("level", INDEX, "above", value=GOOD),))
-    if row["conf_high"] < POOR:
+    if high < POOR:
         return Told(words("a poor image"), (Claim("level", INDEX, "below", value=POOR),))
-    if row["conf_low"] >= POOR and row["conf_high"] < GOOD:
+    if low >= POOR and high < GOOD:
         middle = Claim("level", INDEX, "between", low=POOR, high=GOOD)
         return Told(words("an image in the middle of the scale, neither good nor poor"), (middle,))
     return Told(words("an image that the interval leaves open between two levels"), (Claim("silence", INDEX),))
@@ -75,18 +79,10 @@ def _aspects(found: Findings) -> Told:
     rows = rows[rows["indicator"] != INDEX]
     if len(rows) < 2:
         return Told("")
-    ends = extremes(rows)
-    if ends is None:
-        text = found.words("No aspect stands out from the others beyond what chance explains.")
-        return Told(text, (Claim("silence", "aspects"),))
-    text = found.words(
-        "Among the best valued: {best} ({high}); among the least: {worst} ({low}).",
-        best=escape_markdown(ends[0]["label"].lower()),
-        high=found.value(ends[0]),
-        worst=escape_markdown(ends[1]["label"].lower()),
-        low=found.value(ends[1]),
-    )
-    return Told(text, ends_claims(rows, ends))
+    lowered = rows.assign(label=rows["label"].str.lower())
+    told = ends_told(lowered, found, BEST_VALUED, LEAST_VALUED)
+    nothing = found.words("No aspect stands out from the others beyond what chance explains.")
+    return told if told.text else Told(nothing, (Claim("silence", "aspects"),))
 
 
 def summary(found: Findings) -> Sentences:
@@ -216,12 +212,16 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
     """
     words = found.words
     if tests.empty:
-        return Sentences(words("No group is large enough to be compared with the others."))
-    differing = tests[tests["q_value"] < 0.05]
+        text = words(
+            "No group is large enough to be compared with the others: a test needs {n} people in each.",
+            n=words.number(SMALLEST_LEVEL),
+        )
+        return Sentences(text)
+    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] > 0)]
     if differing.empty:
         text = words(
-            "The image does not differ between groups beyond what chance explains "
-            "({domains} were compared, with control of false discoveries).",
+            "No difference between groups can be told from chance, and that is a finding ({domains} were compared, "
+            "with control of false discoveries).",
             domains=words.list([indicator_name(d, found.study, words).lower() for d in tests["domain"]]),
         )
         return Sentences(text, (Claim("silence", INDEX),))

@@ -11,16 +11,18 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
 from helpers.present.perception.findings import (
     Findings,
-    ends_claims,
+    ends_told,
     estimate_table,
-    extremes,
     interval_figure,
+    surely,
     told_plainly,
 )
 from helpers.present.perception.image import of_people
 from helpers.survey.cleaning.scoring import known_services
 
 ANSWERS = ("correct", "wrong", "dont_know")
+BEST_KNOWN = mark("Among the best known: {names}.")
+LEAST_KNOWN = mark("Among the least known: {names}.")
 NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
 
@@ -73,11 +75,12 @@ def summary(found: Findings) -> Sentences:
 
 
 def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
-    words, wrong, unknown = found.words, rows["wrong"], rows["dont_know"]
-    if unknown["conf_low"] > wrong["conf_high"]:
+    words = found.words
+    (wrong_low, wrong_high), (unknown_low, unknown_high) = (surely(rows[a], found) for a in ("wrong", "dont_know"))
+    if unknown_low > wrong_high:
         text = words("What is missing is above all information: ignorance weighs more than distortion.")
         return Told(text, (Claim("order", "quiz_dont_know", "above", "quiz_wrong"),))
-    if wrong["conf_low"] > unknown["conf_high"]:
+    if wrong_low > unknown_high:
         text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
         return Told(text, (Claim("order", "quiz_wrong", "above", "quiz_dont_know"),))
     text = words("Ignorance and distortion weigh about the same, as far as this survey can tell.")
@@ -160,20 +163,11 @@ def _way_told(row: pd.Series, found: Findings) -> Told:
 
 
 def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> Told:
-    words, ends = found.words, extremes(services)
-    if ends is None:
-        text = words("On average people know {said} of the services on the list.", said=found.said(row))
-        return Told(text, (*figure_claim(row), Claim("silence", "awareness")))
-    text = words(
-        "On average people know {said} of the services on the list. Among the best known: {best} ({high}); among "
-        "the least: {worst} ({low}).",
-        said=found.said(row),
-        best=escape_markdown(ends[0]["label"]),
-        high=found.value(ends[0]),
-        worst=escape_markdown(ends[1]["label"]),
-        low=found.value(ends[1]),
-    )
-    return Told(text, figure_claim(row) + ends_claims(services, ends))
+    text = found.words("On average people know {said} of the services on the list.", said=found.said(row))
+    known = Told(text, figure_claim(row))
+    told = ends_told(services, found, BEST_KNOWN, LEAST_KNOWN)
+    nothing = found.words("No service is better known than the others beyond what chance explains.")
+    return known + (told if told.text else Told(nothing, (Claim("silence", "awareness"),)))
 
 
 def awareness_figure(found: Findings) -> Figure | None:

@@ -8,7 +8,15 @@ from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
-from helpers.present.perception.findings import Findings, estimate_table, interval_figure, key_first, told_plainly
+from helpers.present.perception.findings import (
+    Findings,
+    ends_told,
+    estimate_table,
+    interval_figure,
+    key_first,
+    surely,
+    told_plainly,
+)
 from helpers.present.perception.image import of_people
 from helpers.survey.cleaning.scoring import own_constructs
 
@@ -60,11 +68,12 @@ def headline(found: Findings) -> Sentences:
 
 def _scale_told(row: pd.Series, found: Findings) -> Told:
     words, code, figure = found.words, row["indicator"], figure_claim(row)
+    low, high = surely(row, found)
     said = f"{row['label']}: {found.said(row)}"
-    if row["conf_low"] > HALF:
+    if low > HALF:
         text = words("{said}: on average people lean towards agreeing.", said=said)
         return Told(text, (*figure, Claim("level", code, "above", value=HALF)))
-    if row["conf_high"] < HALF:
+    if high < HALF:
         text = words("{said}: on average people lean towards disagreeing.", said=said)
         return Told(text, (*figure, Claim("level", code, "below", value=HALF)))
     text = words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
@@ -85,6 +94,7 @@ def table(found: Findings) -> Table | None:
     return estimate_table(rows, found, caption, found.words("Scale or statement"))
 
 
+MOST_USED = mark("Among the channels most used: {names}.")
 CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
 
 
@@ -120,10 +130,9 @@ def contact_table(found: Findings) -> Table | None:
 
 
 def _most_used(used: pd.DataFrame, found: Findings) -> Told:
-    rows, codes = used.head(3), ";".join(used["indicator"])
-    first = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in rows.iterrows()]
-    text = found.words("Channels most used: {channels}.", channels=found.words.list(first))
-    return Told(text, tuple(Claim("rank", code, "highest", codes) for code in rows["indicator"]))
+    told = ends_told(used, found, MOST_USED)
+    nothing = found.words("No channel is used more than the others beyond what chance explains.")
+    return told if told.text else Told(nothing, (Claim("silence", "channels"),))
 
 
 def communication_figure(found: Findings) -> Figure | None:
@@ -212,12 +221,12 @@ def _money_told(row: pd.Series, found: Findings) -> Told:
 
 
 def _gap_told(gap: pd.Series, found: Findings) -> Told:
-    words = found.words
+    words, (low, high) = found.words, surely(gap, found)
     points = words.number(abs(gap["estimate"]), 1)
-    if gap["conf_high"] < 0:
+    if high < 0:
         text = words("That is {points} points less than the real share: the effort is underestimated.", points=points)
         return Told(text, (Claim("level", "spending_gap", "below", value=0.0),))
-    if gap["conf_low"] > 0:
+    if low > 0:
         text = words("That is {points} points more than the real share: the effort is overestimated.", points=points)
         return Told(text, (Claim("level", "spending_gap", "above", value=0.0),))
     text = words("The difference from the real share is within the uncertainty of the survey.")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.drawing import charts, style
-from helpers.present.language.claims import Claim
+from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
-from helpers.present.perception.drivers import DISCOVERY, named
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.perception.drivers import DISCOVERY, SURELY_FIRST, named
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,24 +34,40 @@ def headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
     act = named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
     if act.empty:
         return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
-    parts = [
-        words(
-            "{label} (probability {share})",
-            label=escape_markdown(row["label"]),
-            share=words.percent(row["quadrant_probability"]),
-        )
-        for _, row in act.iterrows()
-    ]
-    if not (act["q_value"] < DISCOVERY).any():
-        text = words(
-            "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
-            "more, and no finding of where to begin.",
-            drivers=words.list(parts),
-        )
-        return Sentences(text)
-    text = words("What matters much and stands low, and so comes first: {drivers}.", drivers=words.list(parts))
-    others = ";".join(rows["driver"])
-    return Sentences(text, tuple(Claim("priority", code, comparator=others) for code in act["driver"]))
+    is_sure = (act["q_value"] < DISCOVERY) & (act["quadrant_probability"] >= SURELY_FIRST)
+    return sentences(join([_first(act[is_sure], ";".join(rows["driver"]), found), _perhaps(act[~is_sure], found)]))
+
+
+def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
+    if rows.empty:
+        return Told("")
+    words = found.words
+    text = words("What matters much and stands low, and so comes first: {drivers}.", drivers=_likely(rows, words))
+    return Told(text, tuple(Claim("priority", code, comparator=others) for code in rows["driver"]))
+
+
+def _perhaps(rows: pd.DataFrame, found: Findings) -> Told:
+    if rows.empty:
+        return Told("")
+    text = found.words(
+        "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
+        "more, and no finding of where to begin.",
+        drivers=_likely(rows, found.words),
+    )
+    return Told(text, (Claim("silence", "priorities"),))
+
+
+def _likely(rows: pd.DataFrame, words: Words) -> str:
+    return words.list(
+        [
+            words(
+                "{label} (probability {share})",
+                label=escape_markdown(row["label"]),
+                share=words.percent(row["quadrant_probability"]),
+            )
+            for _, row in rows.iterrows()
+        ]
+    )
 
 
 def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:

@@ -13,6 +13,8 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import REFUSALS, issue_name, segment_name
+from helpers.stats.estimates.standing import standing
+from helpers.stats.models.families import family_level
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
@@ -201,32 +203,38 @@ def figure(found: SegmentFindings) -> Figure | None:
 
 
 def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
-    """Whether the interval of the largest share lies above those of all others."""
-    others = rows[rows["segment"] != largest["segment"]]
-    return bool((others["share_high"] < largest["share_low"]).all())
+    """Whether the largest share lies above all others, with intervals that allow for its having been picked."""
+    places = standing(rows["share"], rows["share_low"], rows["share_high"], family_level("segments"), is_share=True)
+    return bool(places.is_highest[(rows["segment"] == largest["segment"]).to_numpy()].all())
 
 
 def _caption(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     words, largest = found.words, rows.loc[rows["share"].idxmax()]
+    if len(rows) == 1:
+        return Told(words("Everybody as one group: share and image index."))
     fields = {"name": largest["name"], "share": words.percent(largest["share"])}
     if _is_clearly_largest(largest, rows):
         caption = Told(words("The largest group is “{name}” ({share}).", **fields), (_largest_claim(largest, rows),))
     else:
         caption = Told(words("One of the largest groups is “{name}” ({share}).", **fields))
-    if rows["image"].notna().all() and len(rows) > 1:
-        lowest, highest = rows.loc[rows["image"].idxmin()], rows.loc[rows["image"].idxmax()]
-        text = words(
-            "The image goes from {low} (“{lowest}”) to {high} (“{highest}”).",
-            low=words.number(lowest["image"]),
-            lowest=lowest["name"],
-            high=words.number(highest["image"]),
-            highest=highest["name"],
-        )
-        ends = ((highest, "highest"), (lowest, "lowest"))
-        codes = ";".join(rows["segment"])
-        claims = [Claim("extreme", "image_index", place, codes, row["segment"]) for row, place in ends]
-        caption += Told(text, tuple(claims))
-    return caption
+    return caption + _image_ends(rows[rows["image"].notna()], found)
+
+
+def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
+    """Return which group has surely the best and which surely the poorest image of all groups."""
+    if len(rows) < 2:
+        return Told("")
+    ends, error = (rows["image"], rows["image_low"], rows["image_high"]), family_level("segments")
+    places, words = standing(*ends, error, rows["n"].astype(float) - 1), found.words
+    codes, told = ";".join(rows["segment"]), []
+    for is_end, place, sentence in (
+        (places.is_highest, "highest", mark("The best image: “{name}” ({image}).")),
+        (places.is_lowest, "lowest", mark("The poorest image: “{name}” ({image}).")),
+    ):
+        for _, row in rows[is_end].iterrows():
+            claim = Claim("extreme", "image_index", place, codes, row["segment"])
+            told.append(Told(words(sentence, name=row["name"], image=words.number(row["image"])), (claim,)))
+    return join(told) if told else Told(words("Which group has the best image cannot be told from chance."))
 
 
 def table(found: SegmentFindings) -> Table:
@@ -240,7 +248,7 @@ def table(found: SegmentFindings) -> Table:
     }
     if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
         shown[words("In the way of a better image")] = [issue_name(code, words) for code in rows["main_issue"]]
-    caption = words("Groups of people, from the lowest to the highest image.")
+    caption = words("Groups of people: share, image index and what stands in the way.")
     return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 

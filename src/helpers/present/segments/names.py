@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 #: Characters of an item's name in the name of a segment.
 LONGEST_ITEM = 38
 PIECES = {
-    "low_awareness": mark("know few services"),
-    "high_awareness": mark("know many services"),
-    "low_informed_score": mark("feel poorly informed"),
-    "high_informed_score": mark("feel well informed"),
-    "high_quiz_dont_know": mark("often do not know how they work"),
-    "low_quiz_dont_know": mark("mostly know how they work"),
-    "high_quiz_wrong": mark("often have it wrong"),
-    "low_quiz_wrong": mark("seldom have it wrong"),
-    "high_stereotypes": mark("strong stereotypes"),
-    "low_stereotypes": mark("few stereotypes"),
-    "high_stigma": mark("strong stigma"),
-    "low_stigma": mark("little stigma"),
-    "low_self_relevance": mark("do not feel addressed"),
-    "high_self_relevance": mark("feel addressed"),
-    "low_image_index": mark("poor image"),
-    "high_image_index": mark("good image"),
+    "low_awareness": mark("know fewer services"),
+    "high_awareness": mark("know more services"),
+    "low_informed_score": mark("feel less informed"),
+    "high_informed_score": mark("feel better informed"),
+    "high_quiz_dont_know": mark("more often do not know how they work"),
+    "low_quiz_dont_know": mark("more often know how they work"),
+    "high_quiz_wrong": mark("more often have it wrong"),
+    "low_quiz_wrong": mark("less often have it wrong"),
+    "high_stereotypes": mark("stronger stereotypes"),
+    "low_stereotypes": mark("weaker stereotypes"),
+    "high_stigma": mark("more stigma"),
+    "low_stigma": mark("less stigma"),
+    "low_self_relevance": mark("feel less addressed"),
+    "high_self_relevance": mark("feel more addressed"),
+    "low_image_index": mark("poorer image"),
+    "high_image_index": mark("better image"),
     "favourable": mark("more favourable than the rest"),
     "average": mark("close to the average"),
     "second": mark("second group"),
@@ -64,7 +64,7 @@ REFUSALS = {
 
 
 def segment_name(label: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
-    """Return the name of a segment from its label, such as ``Know few services, strong stigma``."""
+    """Return the name of a segment from its label, such as ``Know fewer services, more stigma``."""
     text = ", ".join(_piece(piece, study, words, items) for piece in label.split("+"))
     return text[:1].upper() + text[1:]
 

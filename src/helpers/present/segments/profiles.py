@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from helpers.present.drawing import charts
@@ -11,6 +12,8 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.segments.charts import profile_grid
 from helpers.present.segments.findings import SegmentFindings
+from helpers.stats.estimates.standing import standing
+from helpers.stats.models.families import REPORT_ERROR, family_level
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
 SCORES = {
@@ -33,7 +36,7 @@ PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", 
 REACH = ("language", "district")
 TOP_CHANNELS = 5
 #: False-discovery rate at which a difference counts as beyond chance.
-DISCOVERY = 0.05
+DISCOVERY = REPORT_ERROR
 #: Standard deviations under which a difference, though beyond chance, is not worth a word.
 WORTH_TELLING = 0.2
 TOLD_SCORES, TOLD_PEOPLE, TOLD_CHANNELS = 3, 2, 3
@@ -243,24 +246,41 @@ def _channel_name(code: str, found: SegmentFindings) -> str:
 def reach_headline(found: SegmentFindings) -> Sentences:
     """Return through which channels, in which language and where each segment is best reached."""
     words, channels = found.words, channels_of(found)
-    lines = [_reach(row, channels, found) for _, row in found.named.iterrows()]
-    if not any(line.text for line in lines):
+    lines = [line for line in (_reach(row, channels, found) for _, row in found.named.iterrows()) if line.text]
+    asked = set(found.analysis.profiles["variable"])
+    if channels.empty and not asked & set(REACH):
         return Sentences(words("The survey asked neither channels nor language nor district."))
-    told = join([Told(f"- {line.text}", line.claims) for line in lines if line.text], "\n")
+    if not lines:
+        text = words("How to reach one group better than another cannot be told from chance, and that is a finding.")
+        return Sentences(text, (Claim("silence", "reach"),))
+    told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     return Sentences(f"{told.text}\n", told.claims)
+
+
+def _surely_best(own: pd.DataFrame, groups: int) -> pd.DataFrame:
+    """Return the channels of a group of which use times trust surely stands above that of half of the others."""
+    trust = own[["estimate_trust", "conf_low_trust", "conf_high_trust"]].astype(float).to_numpy()
+    trust = np.where(np.isnan(trust), 1.0, trust)
+    use = own[["estimate", "conf_low", "conf_high"]].astype(float).to_numpy()
+    worth = use[:, 0] * trust[:, 0]
+    # The relative errors of a product add in squares.
+    below, above = (
+        worth * np.hypot(*(sign * (part[:, 0] - part[:, end]) / np.maximum(part[:, 0], 1e-9) for part in (use, trust)))
+        for end, sign in ((1, 1), (2, -1))
+    )
+    error = family_level("segments", groups)
+    places = standing(worth, worth - below, worth + above, error, own["n"].astype(float) - 1)
+    return own[places.is_upper]
 
 
 def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> Told:
     words, told, claims = found.words, [], []
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
-        best = [_channel_told(row, found) for _, row in own.head(TOLD_CHANNELS).iterrows()]
-        told.append(words("best through: {channels}", channels=words.list(best)))
-        codes = ";".join(own["channel"])
-        claims += [
-            Claim("rank", f"reach__{code}", "highest", codes, segment["segment"])
-            for code in own["channel"].head(TOLD_CHANNELS)
-        ]
+        sure = _surely_best(own, len(found.named)).head(TOLD_CHANNELS)
+        best, codes = [_channel_told(row, found) for _, row in sure.iterrows()], ";".join(own["channel"])
+        told += [words("among the best channels: {channels}", channels=words.list(best))] if best else []
+        claims += [Claim("rank", f"reach__{code}", "highest", codes, segment["segment"]) for code in sure["channel"]]
         more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
         more = more.sort_values("difference", ascending=False, kind="stable").head(TOLD_CHANNELS)
         names = [_channel_name(code, found) for code in more["channel"]]
@@ -337,7 +357,9 @@ def reach_table(found: SegmentFindings) -> Table | None:
         words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
     }
-    caption = words("The channels that reach each group best (use times trust), with 95% intervals.")
+    caption = words(
+        "The channels of each group with the most use times trust, with 95% intervals; chance may reorder them."
+    )
     extra = rows[["estimate_trust", "difference", "difference_low", "difference_high"]].reset_index(drop=True)
     return tabulate(pd.DataFrame(shown), caption, pd.concat([_keyed(rows), extra], axis=1), "llrrrr")
 

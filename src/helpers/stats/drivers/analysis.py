@@ -11,14 +11,17 @@ import pandas as pd
 
 from helpers.errors import EstimationError
 from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_trust
+from helpers.stats.drivers.explained import explained
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
-from helpers.stats.models.diagnostics import benjamini_hochberg, influence, link_test, vif
+from helpers.stats.models.diagnostics import influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.families import family_q
 from helpers.stats.models.imputation import PooledModel, pooled_linear
 from helpers.stats.models.regression import Model, fit_linear
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
@@ -36,7 +39,8 @@ SAME_PICTURE = 0.5
 CLEAR = 0.05
 DRIVER_COLUMNS = (
     "driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance", "importance_low",
-    "importance_high", "performance", "performance_low", "performance_high", "quadrant", "quadrant_probability", "n",
+    "importance_high", "first_probability", "performance", "performance_low", "performance_high", "quadrant",
+    "quadrant_probability", "n",
 )  # fmt: skip
 COVARIANCE_COLUMNS = ("driver", "other", "covariance")
 TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
@@ -58,8 +62,8 @@ class DriverAnalysis:
     quadrants
         One row a driver: driver, and the probability of each quadrant (act, keep, watch, reserve).
     diagnostics
-        r_squared, n_complete, n_imputed, max_vif, link_p, max_influence, proportional_odds_p, highly_stands_in (1 where
-        the model of the two highest answers takes the ordered one's place), largest_shift (largest change of a driver's
+        r_squared, r_squared_low, r_squared_high (`explained`), n_complete, n_imputed, max_vif, link_p, max_influence,
+        proportional_odds_p, highly_stands_in (1 where the model of the two highest answers takes the ordered one's place), largest_shift (largest change of a driver's
         effect when gaps are imputed, in standard errors), crossed (drivers whose effect becomes, or ceases to be, clear
         by it), same_picture (1 where no effect moves by more than `SAME_PICTURE` standard errors and none crosses),
         max_fmi (largest share of missing information); what could not be had is absent.
@@ -190,7 +194,7 @@ def _driver_table(
     table = linear.terms.set_index("term").loc[names]
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     table[columns] = 10 * table[columns]
-    table["q_value"] = benjamini_hochberg(table["p_value"].to_numpy())
+    table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
     facing = _facing(inputs.drivers, signs)
     standing = performance(facing, design).set_index("term")
     table["performance"] = standing["estimate"]
@@ -209,6 +213,7 @@ def _facing(drivers: pd.DataFrame, signs: Mapping[str, int]) -> pd.DataFrame:
 
 def _shares(importance: Importance | None, names: list[str]) -> pd.DataFrame:
     columns = {"share": "importance", "share_low": "importance_low", "share_high": "importance_high"}
+    columns |= {"first_probability": "first_probability"}
     if importance is None:
         return pd.DataFrame(np.nan, index=names, columns=list(columns.values()))
     return importance.shares.set_index("term")[list(columns)].rename(columns=columns)
@@ -257,7 +262,9 @@ def _diagnostics(
 ) -> dict[str, float]:  # fmt: skip
     collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
     drivers = collinearity["term"].isin(list(inputs.drivers))
-    found = {"r_squared": linear.r_squared, "n_complete": float(linear.n)}
+    worth = effective_n(linear.cases.weights)
+    share, low, high = explained(linear.r_squared, worth, inputs.predictors.shape[1])
+    found = {"r_squared": share, "r_squared_low": low, "r_squared_high": high, "n_complete": float(linear.n)}
     found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(linear).max())}
     link = _try("link_test", failures, lambda: link_test(linear))
     if link is not None:

@@ -45,7 +45,8 @@ class Importance:
     ----------
     shares
         One row a predictor, in the order given: term, importance (part of R squared; they sum to it), its interval
-        importance_low and importance_high, share (part of what is explained; they sum to 1), share_low, share_high.
+        importance_low and importance_high, share (part of what is explained; they sum to 1), share_low, share_high,
+        first_probability (share of replicates in which no other accounts for more).
         Intervals are bootstrap percentiles (2.5 and 97.5 %).
     r_squared
         What all predictors explain together, beyond the controls.
@@ -137,7 +138,7 @@ def bootstrap_importance(
     y: pd.Series, X: pd.DataFrame, design: SurveyDesign, replicates: int, rng: np.random.Generator,
     controls: pd.DataFrame | None = None, measure: Measure = "linear",
 ) -> Importance:  # fmt: skip
-    """Return relative importance with bootstrap percentile intervals that follow the sample design.
+    """Return relative importance with bootstrap intervals that follow the sample design.
 
     Replicates that drew one answer only of a logit or ordered outcome are left out.
 
@@ -182,11 +183,24 @@ def bootstrap_importance(
 def _share_frame(names: list[str], values: Array) -> pd.DataFrame:
     total = values.sum(axis=1, keepdims=True)
     shares = np.divide(values, total, out=np.full_like(values, 1 / values.shape[1]), where=total > 0)
-    drawn = slice(1, None) if len(values) > 1 else slice(0, 1)
-    low, high = np.quantile(values[drawn], [0.025, 0.975], axis=0)
-    share_low, share_high = np.quantile(shares[drawn], [0.025, 0.975], axis=0)
+    low, high = _ends(values)
+    share_low, share_high = _ends(shares)
+    drawn = values[1:] if len(values) > 1 else values
+    first = np.bincount(drawn.argmax(axis=1), minlength=len(names)) / len(drawn)
     columns = {
         "term": names, "importance": values[0], "importance_low": low, "importance_high": high,
-        "share": shares[0], "share_low": share_low, "share_high": share_high,
+        "share": shares[0], "share_low": share_low, "share_high": share_high, "first_probability": first,
     }  # fmt: skip
     return pd.DataFrame(columns)
+
+
+def _ends(values: Array) -> tuple[Array, Array]:
+    """Return the ends of intervals that hold up at the boundary: the wider of the percentiles and their reflection.
+
+    Importance cannot be negative, so that every replicate adds chance to it: where there is none the percentiles miss
+    0, and their reflection about the estimate (Davison and Hinkley 1997, section 5.2) does not.
+    """
+    drawn = values[1:] if len(values) > 1 else values
+    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    reflected = np.maximum(2 * values[0] - high, 0.0), np.minimum(2 * values[0] - low, 1.0)
+    return np.minimum(low, reflected[0]), np.maximum(high, reflected[1])

@@ -13,7 +13,7 @@ from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import Difference, difference
 from helpers.stats.estimates.intervals import CONFIDENCE, Z95
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
-from helpers.stats.models.diagnostics import benjamini_hochberg
+from helpers.stats.models.families import family_q
 from helpers.survey.design import SurveyDesign
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def wave_change(current: pd.DataFrame, previous: pd.DataFrame | None, indicators
     -------
     pandas.DataFrame
         indicator, previous, current, change, std_error, conf_low, conf_high (95 %), p_value, q_value
-        (Benjamini-Hochberg over the rows). The interval squares and adds the distances of each wave's own interval,
+        (`family_q` over the rows). The interval squares and adds the distances of each wave's own interval,
         Zou and Donner (2008), Statistics in Medicine 27, so that it keeps their degrees of freedom and a share's
         asymmetry; `p_value` is the level at which it would touch 0.
     """
@@ -75,7 +75,7 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
     error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z95))
-    q_value = benjamini_hochberg(found.p_value) if shared else found.p_value
+    q_value = family_q(found.p_value, "change")
     figures = (
         then["estimate"], now["estimate"], found.difference, error, found.low, found.high, found.p_value, q_value,
     )  # fmt: skip

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
+from scipy import stats
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.comparison import rank_intervals
 from helpers.stats.estimates.small_area import partial_pooling
+from helpers.stats.models.families import family_level
 
 POOLED = ("pooled", "pooled_low", "pooled_high")
 COLUMNS = ("area", "direct", "direct_low", "direct_high", *POOLED, "rank", "rank_low", "rank_high", "n")
@@ -34,7 +36,7 @@ def compare_districts(estimates: pd.DataFrame, indicator: str, domain: str = "di
     if len(rows) < 2:
         return pd.DataFrame(columns=list(COLUMNS))
     areas, figures = list(rows["level"].astype(str)), (rows["estimate"], rows["std_error"])
-    ranks = rank_intervals(areas, *figures).drop(columns="estimate")
+    ranks = _ranks(areas, rows).drop(columns="estimate")
     direct = pd.DataFrame(
         {
             "area": areas,
@@ -45,6 +47,14 @@ def compare_districts(estimates: pd.DataFrame, indicator: str, domain: str = "di
         }
     )
     return ranks.merge(direct, on="area").merge(_pooled(areas, figures), on="area", how="left")[list(COLUMNS)]
+
+
+def _ranks(areas: list[str], rows: pd.DataFrame) -> pd.DataFrame:
+    """Return rank intervals within the districts' part of the report's error; few answers make their errors larger."""
+    error = family_level("districts")
+    single = 1 - (1 - error) ** (1 / len(areas))
+    student = stats.t.ppf(1 - single / 2, rows["n"].astype(float).clip(lower=2) - 1) / stats.norm.ppf(1 - single / 2)
+    return rank_intervals(areas, rows["estimate"], rows["std_error"] * student, 1 - error)
 
 
 def _pooled(areas: list[str], figures: tuple[pd.Series, pd.Series]) -> pd.DataFrame:

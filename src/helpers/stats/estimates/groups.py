@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.stats.estimates.domain_estimates import degrees_of_freedom, domain_members
 from helpers.stats.estimates.estimation import domain_covariance
+from helpers.stats.models.families import REPORT_ERROR, family_q
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +34,10 @@ COLUMNS = (
 )
 
 
+#: Respondents that a level needs for a test: with ten, shuffled answers are told apart too often.
+SMALLEST_LEVEL = 30
+
+
 @dataclass(frozen=True, eq=False)
 class DomainMeans:
     """Means of one variable in the levels of a domain, with their joint covariance.
@@ -48,6 +54,8 @@ class DomainMeans:
         Respondents with an answer in one of the levels.
     df
         Degrees of freedom of the design.
+    level_df
+        (k,) degrees of freedom among those of each level.
     """
 
     levels: tuple[str, ...]
@@ -55,6 +63,7 @@ class DomainMeans:
     covariance: np.ndarray
     n: int
     df: int
+    level_df: np.ndarray
 
 
 def means_by_level(values: pd.Series, domain: pd.Series, design: SurveyDesign, minimum: int) -> DomainMeans:
@@ -68,35 +77,50 @@ def means_by_level(values: pd.Series, domain: pd.Series, design: SurveyDesign, m
     counts = domain[values.notna()].value_counts()
     kept = domain.where(domain.isin(counts.index[counts >= minimum]))
     if kept.notna().sum() == 0:
-        return DomainMeans((), np.empty(0), np.empty((0, 0)), 0, design.degrees_of_freedom)
+        return DomainMeans((), np.empty(0), np.empty((0, 0)), 0, design.degrees_of_freedom, np.empty(0))
     levels, means, covariance = domain_covariance(values, kept, design)
+    _, members = domain_members(kept)
+    present = (members & values.notna().to_numpy()[:, None])[:, :, None]
+    level_df = degrees_of_freedom(present, design)[:, 0]
     n = int((kept.notna() & values.notna()).sum())
-    return DomainMeans(tuple(levels), means, covariance, n, design.degrees_of_freedom)
+    return DomainMeans(tuple(levels), means, covariance, n, design.degrees_of_freedom, level_df)
 
 
 def _row(name: str, found: DomainMeans) -> dict[str, object] | None:
     k = len(found.levels)
     contrasts = np.eye(k)[1:] - np.eye(k)[:1]
     spread = contrasts @ found.covariance @ contrasts.T
-    if np.linalg.matrix_rank(spread) < k - 1:
+    df = min(found.df - (k - 2), _welch_df(found))
+    if np.linalg.matrix_rank(spread) < k - 1 or df < 1:
         return None
     gaps = contrasts @ found.means
-    df = found.df - (k - 2)
-    if df < 1:
-        return None
     # The Wald statistic over its numerator df is too liberal in small designs; this F form corrects it
     # (Korn and Graubard 1990, American Statistician 44).
-    statistic = float(gaps @ np.linalg.solve(spread, gaps)) * df / (found.df * (k - 1))
+    correction = (found.df - (k - 2)) / found.df
+    statistic = float(gaps @ np.linalg.solve(spread, gaps)) * correction / (k - 1)
     low, high = int(np.argmin(found.means)), int(np.argmax(found.means))
-    gap = found.means[high] - found.means[low]
-    variance = found.covariance[high, high] + found.covariance[low, low] - 2 * found.covariance[high, low]
-    pairs = k * (k - 1) / 2
-    reach = stats.t.ppf(1 - 0.025 / pairs, found.df) * np.sqrt(max(variance, 0.0))
     return {
         "domain": name, "statistic": statistic, "df_levels": k - 1, "df_design": df,
         "p_value": float(stats.f.sf(statistic, k - 1, df)), "high": found.levels[high], "low": found.levels[low],
-        "gap": gap, "conf_low": gap - reach, "conf_high": gap + reach, "n": found.n,
+        "gap": found.means[high] - found.means[low], "n": found.n,
     }  # fmt: skip
+
+
+def _welch_df(found: DomainMeans) -> float:
+    """Return the degrees of freedom that small levels leave to a test of all (Welch 1951, Biometrika 38)."""
+    weights, k = 1 / np.maximum(np.diag(found.covariance), 1e-300), len(found.levels)
+    uneven = ((1 - weights / weights.sum()) ** 2 / np.maximum(found.level_df, 1)).sum()
+    return float((k**2 - 1) / (3 * uneven))
+
+
+def _reach(found: DomainMeans, error: float) -> float:
+    """Return how far the gap of the two ends may be off, as one of all pairs, with Satterthwaite's freedom."""
+    low, high, k = int(np.argmin(found.means)), int(np.argmax(found.means)), len(found.levels)
+    parts = np.diag(found.covariance)[[low, high]]
+    variance = max(float(parts.sum() - 2 * found.covariance[high, low]), 0.0)
+    df = parts.sum() ** 2 / max(float((parts**2 / np.maximum(found.level_df[[low, high]], 1)).sum()), 1e-300)
+    pairs = k * (k - 1) / 2
+    return float(stats.t.ppf(1 - error / (2 * pairs), min(df, found.df)) * np.sqrt(variance))
 
 
 def compare_groups(
@@ -111,23 +135,26 @@ def compare_groups(
     domains
         Name to (n,) levels.
     minimum
-        Levels with fewer respondents are left out: those that the report may not show.
+        Levels with fewer respondents are left out: those that the report may not show. Under `SMALLEST_LEVEL` they
+        are not tested either.
     kept
         Domains to look at; all by default.
 
     Returns
     -------
     pandas.DataFrame
-        Columns `COLUMNS` and ``q_value`` (Benjamini and Hochberg 1995, over the domains). ``gap`` is the highest
-        level's mean less the lowest's; its interval is a Bonferroni interval over all pairs, because the two were
-        picked.
+        Columns `COLUMNS` and ``q_value`` (`family_q` over the domains). ``gap`` is the highest level's mean less the
+        lowest's. Its interval allows for both having been picked: the ends among all pairs (Bonferroni), and the
+        domain among all that were looked at (Benjamini and Yekutieli 2005, *JASA* 100: the error is shared between
+        the domains that are told).
     """
-    rows = []
-    for name in kept or domains:
-        found = means_by_level(values, domains[name], design, minimum)
-        row = _row(name, found) if len(found.levels) > 1 else None
-        rows += [row] if row else []
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    p_values = table["p_value"].to_numpy(dtype=float)
-    q_values = stats.false_discovery_control(p_values) if len(p_values) else p_values
-    return table.assign(q_value=q_values).sort_values("p_value", kind="stable", ignore_index=True)
+    enough = max(minimum, SMALLEST_LEVEL)
+    found = {name: means_by_level(values, domains[name], design, enough) for name in kept or domains}
+    rows = {name: _row(name, means) if len(means.levels) > 1 else None for name, means in found.items()}
+    table = pd.DataFrame([row for row in rows.values() if row], columns=list(COLUMNS))
+    q_values = family_q(table["p_value"].to_numpy(dtype=float), "groups")
+    told = max(int((q_values < REPORT_ERROR).sum()), 1) / max(len(table), 1)
+    reach = np.array([_reach(found[name], 0.05 * told) for name in table["domain"]])
+    gap = table["gap"].to_numpy(dtype=float)
+    table = table.assign(conf_low=gap - reach, conf_high=gap + reach, q_value=q_values)
+    return table.sort_values("p_value", kind="stable", ignore_index=True)

@@ -17,12 +17,14 @@ from numpy.typing import NDArray
 from helpers.stats.estimates.differences import Figures, Gaps, gaps
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
 from helpers.stats.estimates.intervals import SHARE, interval
-from helpers.stats.models.diagnostics import benjamini_hochberg
+from helpers.stats.models.families import family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
 from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
+#: What domains are made of (`segments.fallback`): not a finding about them.
+MAKES_DOMAINS = ("age_group", "is_user", "use_own", "use_family")
 COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
     "difference_high", "standardised", "q_value", "n",
@@ -99,7 +101,8 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     pd.DataFrame
         `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own;
         that difference taken from the rest of the people and divided by the standard deviation (``standardised``),
-        and its false-discovery q-value over all segments and variables (Benjamini & Hochberg 1995);
+        and its false-discovery q-value over all segments and variables (`family_q`), which what makes a domain does
+        not have: that users use is no finding;
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
     sources, columns = segmentation.inputs.sources, list(variables.values)
@@ -111,7 +114,9 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     is_share = np.array([name in variables.shares for name in columns])
     names = [*segmentation.names, "all"]
     scales = np.array([SHARE if name in variables.shares else variables.scales[name] for name in columns], dtype=float)
-    numbers = _numbers(means, is_share, scales, segmentation, design)
+    makes = MAKES_DOMAINS if segmentation.basis == "domain" else ()
+    is_made_of = np.array([variables.names[name][0] in makes for name in columns])
+    numbers = _numbers(means, is_share, is_made_of, scales, segmentation, design)
     labels = pd.DataFrame([variables.names[name] for name in columns], columns=["variable", "level"])
     table = labels.loc[labels.index.repeat(len(names))].reset_index(drop=True)
     table.insert(0, "segment", np.tile(names, len(columns)))
@@ -185,8 +190,8 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
 
 
 def _numbers(
-    means: list[ClassMeans], is_share: NDArray[np.bool_], scales: Floats, segmentation: Segmentation,
-    design: SurveyDesign,
+    means: list[ClassMeans], is_share: NDArray[np.bool_], is_made_of: NDArray[np.bool_], scales: Floats,
+    segmentation: Segmentation, design: SurveyDesign,
 ) -> dict[str, Floats]:  # fmt: skip
     """Return the (q, K + 1) numbers of `COLUMNS`, everybody in the last column."""
     influence = np.stack([np.column_stack([one.influence, one.overall_influence]) for one in means], axis=1)
@@ -209,7 +214,7 @@ def _numbers(
     return {
         "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
         "difference": found.difference, "difference_low": found.low, "difference_high": found.high,
-        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value), "n": counts,
+        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value, is_made_of), "n": counts,
     }  # fmt: skip
 
 
@@ -222,13 +227,12 @@ def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Fl
     return gaps(figures, everybody, correlation, np.maximum(df, 1))
 
 
-def _q_values(p_values: Floats) -> Floats:
-    """Return false-discovery q-values over all segments and variables; missing for everybody."""
-    tested = np.isfinite(p_values)
-    tested[:, -1] = False
-    q_values = np.full(p_values.shape, np.nan)
-    q_values[tested] = benjamini_hochberg(p_values[tested])
-    return q_values
+def _q_values(p_values: Floats, is_made_of: NDArray[np.bool_]) -> Floats:
+    """Return q-values over all segments and variables; missing for everybody and for what makes a domain."""
+    tested = p_values.copy()
+    tested[:, -1] = np.nan
+    tested[is_made_of] = np.nan
+    return family_q(tested, "segments")
 
 
 def _rest_factor(segmentation: Segmentation, design: SurveyDesign) -> Floats:

@@ -196,7 +196,7 @@ IMAGE_GAPS = Artefact(
         "conf_low": Column("number", "lower end of its 95 % interval"),
         "conf_high": Column("number", "upper end of its 95 % interval"),
         "p_value": _share("two-sided"),
-        "q_value": _share("Benjamini-Hochberg over all pairs"),
+        "q_value": _share("false discoveries over all pairs, within the audit's part of the report's error"),
     },
 )
 

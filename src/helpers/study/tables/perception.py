@@ -59,12 +59,15 @@ DRIVERS = Artefact(
         "estimate": Column("number", "points of the image index per 10 points (0-100) of the driver, others held"),
         "std_error": Column("number", "design-based", minimum=0),
         "p_value": Column("number", "two-sided", minimum=0, maximum=1),
-        "q_value": Column("number", "Benjamini-Hochberg over the family of drivers", minimum=0, maximum=1),
+        "q_value": Column("number", "false discoveries, within the drivers' part of the report", minimum=0, maximum=1),
         "conf_low": Column("number", "lower end of the 95 % interval"),
         "conf_high": Column("number", "upper end of the 95 % interval"),
         "importance": Column("number", "LMG share of the explained variance, 0-1", nullable=True),
-        "importance_low": Column("number", "bootstrap 2.5 %", nullable=True),
-        "importance_high": Column("number", "bootstrap 97.5 %", nullable=True),
+        "importance_low": Column("number", "lower end of its 95 % bootstrap interval", nullable=True),
+        "importance_high": Column("number", "upper end of its 95 % bootstrap interval", nullable=True),
+        "first_probability": Column(
+            "number", "share of replicates in which no other driver has more", nullable=True, minimum=0, maximum=1
+        ),
         "performance": Column("number", "mean score 0-100, high is good for the image"),
         "performance_low": Column("number", "lower end of the 95 % interval"),
         "performance_high": Column("number", "upper end of the 95 % interval"),

@@ -54,7 +54,7 @@ PROFILES = Artefact(
         "difference_low": Column("number", "lower end of its 95 % interval", nullable=True),
         "difference_high": Column("number", "upper end of its 95 % interval", nullable=True),
         "standardised": Column("number", "difference from the other people, in standard deviations", nullable=True),
-        "q_value": Column("number", "Benjamini-Hochberg over all segments and variables", nullable=True, minimum=0),
+        "q_value": Column("number", "q over all, within the segments' part of the report", nullable=True, minimum=0),
         "n": Column("integer", "respondents with an answer, by most probable segment", nullable=True, minimum=0),
         "is_suppressed": Column("flag", "withheld: a small cell"),
     },

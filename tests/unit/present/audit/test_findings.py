@@ -16,6 +16,7 @@ from helpers.communication.audit.shortcomings import AuditTables, find_shortcomi
 from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.present.audit import findings as audit
+from helpers.present.audit import knowledge as audit_knowledge
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
 from helpers.present.audit.names import AuditFindings, plain
@@ -41,8 +42,8 @@ OUTPUTS = {
     "txt-pages": audit_texts.pages_told, "tbl-pages": audit_texts.pages_table, "txt-supply": audit_survey.supply_told,
     "fig-supply": audit_survey.supply_figure, "tbl-supply": audit_survey.supply_table,
     "txt-images": audit_survey.images_told, "fig-images": audit_survey.images_figure,
-    "tbl-images": audit_survey.images_table, "txt-knowledge-gaps": audit_survey.knowledge_told,
-    "fig-knowledge-gaps": audit_survey.knowledge_figure, "tbl-knowledge-gaps": audit_survey.knowledge_table,
+    "tbl-images": audit_survey.images_table, "txt-knowledge-gaps": audit_knowledge.told,
+    "fig-knowledge-gaps": audit_knowledge.figure, "tbl-knowledge-gaps": audit_knowledge.table,
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
     "txt-summary-audit": audit_survey.summary,
 }  # fmt: skip

@@ -19,7 +19,7 @@ def awareness(shares, reach):
         *((n, s, s - reach, s + reach) for n, s in zip(SERVICES, shares, strict=False)),
     ]
     estimates = pd.DataFrame(rows, columns=["indicator", "estimate", "conf_low", "conf_high"])
-    estimates = estimates.assign(domain="all", level="all", n=100)
+    estimates = estimates.assign(domain="all", level="all", n=100, n_effective=90.0)
     items = pd.DataFrame(
         {"item": SERVICES, "construct": "awareness", "is_asked": True, "kind": "binary", "label_en": SERVICES}
     ).assign(subscale="aided")

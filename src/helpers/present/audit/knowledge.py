@@ -1,0 +1,87 @@
+"""What the audit found of ignorance and distortion: statement by statement, which of the two weighs more."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.audit.findings import share_with
+from helpers.present.audit.names import AuditFindings, shown
+from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim
+from helpers.present.language.words import mark
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+EVERYBODY = "all"
+ANSWERS = ("correct", "wrong", "dont_know")
+#: Which answer weighs more than which, where one does.
+WEIGHS = {"ignorance": ("dont_know", "wrong"), "distortion": ("wrong", "dont_know")}
+FAULTS = {
+    "ignorance": mark("Ignorance"),
+    "distortion": mark("Distortion"),
+    "either": mark("Cannot be told"),
+    "none": mark("Hardly any"),
+}
+
+
+def told(found: AuditFindings) -> Sentences:
+    """Return for how many statements ignorance weighs more, and for how many distortion."""
+    words, table = found.words, found["knowledge_gaps"]
+    rows = table[table["segment"] == EVERYBODY]
+    if rows.empty:
+        return Sentences(words("The survey asked no statements: ignorance and distortion cannot be told apart."))
+    counts = rows["main_gap"].value_counts()
+    if not set(counts.index) & set(WEIGHS):
+        text = words(
+            "In none of the {total} statements can it be told whether ignorance or distortion weighs more.",
+            total=words.number(len(rows)),
+        )
+        return Sentences(text, (Claim("silence", "knowledge"),))
+    text = words(
+        "Of {total} statements, ignorance weighs more in **{ignorance}** and distortion in **{distortion}**; in "
+        "{either} the two cannot be told apart, and in {none} there is hardly any gap.",
+        total=words.number(len(rows)),
+        **{code: words.number(int(counts.get(code, 0))) for code in ("ignorance", "distortion", "either", "none")},
+    )
+    claims = [
+        Claim("order", f"{row.item}__{WEIGHS[row.main_gap][0]}", "above", f"{row.item}__{WEIGHS[row.main_gap][1]}")
+        for row in rows.itertuples()
+        if row.main_gap in WEIGHS
+    ]
+    return Sentences(text, tuple(claims))
+
+
+def figure(found: AuditFindings) -> Figure | None:
+    """Return don't know minus wrong, a statement a row and a segment a column."""
+    words, table = found.words, found["knowledge_gaps"]
+    if table.empty:
+        return None
+    gaps = table.assign(gap=100 * (table["dont_know"] - table["wrong"]))
+    wide = gaps.pivot(index="item", columns="segment", values="gap")
+    segments = [EVERYBODY, *[code for code in wide.columns if code != EVERYBODY]]
+    wide = wide.reindex(columns=segments).loc[list(dict.fromkeys(table["item"]))]
+    drawn = wide.rename(index=found.item, columns=found.segment)
+    chart = charts.heat_chart(drawn, words, centre=0.0)
+    caption = words("Don't know minus wrong, in points: above 0 ignorance weighs more, below 0 distortion.")
+    said = "; ".join(f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items())
+    return draw(chart, caption, words("Table of shaded cells. Everybody:") + f" {said}.", wide.reset_index())
+
+
+def table(found: AuditFindings) -> Table | None:
+    """Return the three answers to each statement for everybody; the data hold every segment."""
+    words, table = found.words, found["knowledge_gaps"]
+    rows = table[table["segment"] == EVERYBODY]
+    if rows.empty:
+        return None
+    heads = {"correct": words("Correct"), "wrong": words("Wrong"), "dont_know": words("Don't know")}
+    faults = {code: words(name) for code, name in FAULTS.items()}
+    told = {words("Statement"): [shown(found.item(code)) for code in rows["item"]]}
+    for answer, head in heads.items():
+        told[head] = [share_with(row, words, answer, f"{answer}_low", f"{answer}_high") for _, row in rows.iterrows()]
+    told[words("Larger gap")] = [faults[code] for code in rows["main_gap"]]
+    told["n"] = [words.number(n) for n in rows["n"]]
+    keys = [
+        item if segment == EVERYBODY else f"{segment}:{item}"
+        for item, segment in zip(table["item"], table["segment"], strict=True)
+    ]
+    data = pd.concat([pd.Series(keys, name="key"), table.reset_index(drop=True)], axis=1)
+    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95% intervals."), data, "lrrrlr")

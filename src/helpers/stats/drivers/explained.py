@@ -1,0 +1,57 @@
+"""How much a model explains among all people, and not only among those who answered: adjusted, with an interval."""
+
+from __future__ import annotations
+
+from scipy import optimize, stats
+
+CONFIDENCE = 0.95
+LARGEST_NONCENTRALITY = 1e6
+
+
+def explained(r_squared: float, n: float, predictors: int) -> tuple[float, float, float]:
+    """Return the adjusted share of variance that a linear model explains, with the ends of its 95 % interval.
+
+    Parameters
+    ----------
+    r_squared
+        Share explained in the sample, [0, 1), which chance alone lifts to ``predictors / (n - 1)``.
+    n
+        Effective number of answers.
+    predictors
+        Predictors without the intercept.
+
+    Returns
+    -------
+    tuple of float
+        ``1 - (1 - R2) (n - 1) / (n - p - 1)``, not under 0, and the ends.
+
+    Notes
+    -----
+    The interval inverts the noncentral F distribution of the model's F test: with L its noncentrality, the share is
+    ``L / (L + n)`` (Steiger 2004, *Psychological Methods* 9, 164-182). Where nothing is explained it begins at 0.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in explained(0.25, 200, 5)]
+    [0.231, 0.136, 0.33]
+    >>> explained(0.02, 200, 5)[:2]
+    (0.0, 0.0)
+    """
+    df = n - predictors - 1
+    if df <= 1 or predictors < 1:
+        return max(r_squared, 0.0), 0.0, 1.0
+    adjusted = max(0.0, 1 - (1 - r_squared) * (n - 1) / df)
+    f = min(r_squared, 1 - 1e-9) / (1 - min(r_squared, 1 - 1e-9)) * df / predictors
+    ends = (_noncentrality(f, predictors, df, tail) for tail in ((1 + CONFIDENCE) / 2, (1 - CONFIDENCE) / 2))
+    low, high = (end / (end + n) for end in ends)
+    # Adjusting can leave the interval by a little where next to nothing is explained.
+    return adjusted, min(low, adjusted), max(high, adjusted)
+
+
+def _noncentrality(f: float, predictors: int, df: float, tail: float) -> float:
+    """Return the noncentrality under which F is as large as `f` with that probability at most; 0 where none is."""
+    if stats.f.cdf(f, predictors, df) <= tail:
+        return 0.0
+    return float(
+        optimize.brentq(lambda size: stats.ncf.cdf(f, predictors, df, size) - tail, 1e-12, LARGEST_NONCENTRALITY)
+    )
