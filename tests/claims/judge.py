@@ -260,7 +260,8 @@ def _group(claim: Claim, truth: Truth) -> bool | None:
     """Above (below) the other level; of several, above (below) at least one. Messages are not people."""
     own = claim.base.partition("=")[2]
     levels = [level for level in claim.comparator.split(";") if level != own]
-    if not any(truth.among(f"{claim.base.partition('=')[0]}={level}").any() for level in levels):
+    domain = claim.base.partition("=")[0]
+    if not all(truth.among(f"{domain}={level}").any() for level in (own, *levels)):
         return UNJUDGED
     return any(_group_gap(claim, truth, level).sign == SIGN[claim.direction] for level in levels)
 

@@ -6,15 +6,28 @@ import pandas as pd
 
 from helpers.present.drawing import charts
 from helpers.present.language.claims import Claim
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
+from helpers.stats.estimates.indicators import same_items
+from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.waves import Sameness, beside_previous
 
 #: What is compared between waves: scores and shares of everybody, not the single answers.
 COMPARED = (
     "image_index", "self_relevance", "stereotypes", "stigma", "awareness", "quiz_correct", "quiz_wrong",
     "quiz_dont_know", "informed_score", "recall", "satisfaction_score", "advocacy_score", "trust_score", "knows_where",
 )  # fmt: skip
+
+
+OBSTACLES = {
+    "design": mark("the people came into the two samples in different ways"),
+    "mode": mark("the people were asked in different ways (by telephone, on the web, face to face or on paper)"),
+}
+DOUBTS = {
+    "weighting": mark("the two waves were not weighted to the same census figures"),
+    "frame": mark("the two samples were taken from lists that are described differently"),
+}
 
 
 def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
@@ -46,14 +59,21 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     words, previous = found.words, found.study.config.wave.previous
     if previous is None:
         return None
+    beside = beside_previous(found.study)
+    if beside.obstacles:
+        return Sentences(_hindered(beside, found), (Claim("silence", "change"),))
     if changes.empty:
         message = words(
             "The wave {wave} was not run yet, or asked nothing in the same way: no change can be shown.", wave=previous
         )
         return Sentences(message)
-    clear = _labelled(changes[changes["q_value"] < 0.05], found)
+    if beside.doubts:
+        return Sentences(_doubted(beside, found) + _not_compared(changes, found), (Claim("silence", "change"),))
+    clear = _labelled(changes[changes["q_value"] < REPORT_ERROR], found)
     if clear.empty:
-        nothing = words("Nothing changed since {wave} beyond what chance explains.", wave=previous)
+        nothing = words(
+            "No change since {wave} can be told from chance, and that is a finding.", wave=previous
+        )
         return Sentences(nothing + _not_compared(changes, found), (Claim("silence", "change"),))
     lines = [
         words(
@@ -73,6 +93,35 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         return Sentences(told + "\n", claims)
     caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
     return Sentences(f"{told}\n\n{caution}", claims)
+
+
+def _hindered(beside: Sameness, found: Findings) -> str:
+    words = found.words
+    return words(
+        "Nothing is compared with {wave}, because {reasons}: a difference would tell of that and not of people.",
+        wave=escape_markdown(str(found.study.config.wave.previous)),
+        reasons=words.list([words(OBSTACLES[code]) for code in beside.obstacles]),
+    )
+
+
+def _doubted(beside: Sameness, found: Findings) -> str:
+    words = found.words
+    return words(
+        "The table sets this wave beside {wave}, but no difference is told as a change, because {reasons}.",
+        wave=escape_markdown(str(found.study.config.wave.previous)),
+        reasons=words.list([words(DOUBTS[code]) for code in beside.doubts]),
+    )
+
+
+def comparable(items: pd.DataFrame, before: pd.DataFrame | None, found: Findings) -> list[str]:
+    """Return what the two waves can be compared by: nothing where their samples are of another kind.
+
+    Parameters
+    ----------
+    items, before
+        Table `items` of this wave and of the one before; None where that was not run.
+    """
+    return [] if beside_previous(found.study).obstacles else same_items(COMPARED, items, before)
 
 
 def _claim(row: pd.Series, previous: str) -> Claim:

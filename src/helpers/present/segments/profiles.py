@@ -79,6 +79,9 @@ def _interval(row: pd.Series, found: SegmentFindings) -> str:
 def headline(found: SegmentFindings) -> Sentences:
     """Return what sets each segment apart from everybody, and who is in it more often."""
     lines = [_apart(row, found) for _, row in found.named.iterrows()]
+    if all(claim.kind == "silence" for line in lines for claim in line.claims):
+        text = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
+        return Sentences(text, (Claim("silence", "profiles"),))
     head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     return Sentences(f"{head}\n\n{told.text}\n", told.claims)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,7 +132,7 @@ def _is(answers: pd.Series, answer: str) -> pd.Series:
 
 
 #: What an item is measured by; an indicator is the same measure where these agree.
-MEASURED_BY = ("item", "kind", "low", "high", "is_reversed")
+MEASURED_BY = ("item", "kind", "low", "high", "is_reversed", "text_ca", "text_es", "text_en")
 
 
 def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
@@ -141,7 +142,7 @@ def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
         rows = score_items(items, *scores[indicator])
     else:
         rows = items[items["is_asked"] & items["item"].isin(_parts(indicator, items))]
-    return rows[list(MEASURED_BY)].sort_values("item", ignore_index=True)
+    return rows[[name for name in MEASURED_BY if name in rows]].sort_values("item", ignore_index=True)
 
 
 def _parts(indicator: str, items: pd.DataFrame) -> list[str]:
@@ -164,4 +165,32 @@ def same_measure(indicators: tuple[str, ...], items: pd.DataFrame, earlier: pd.D
     """
     if earlier is None:
         return []
-    return [name for name in indicators if items_behind(name, items).equals(items_behind(name, earlier))]
+    return [name for name in indicators if _is_same(name, items, earlier)]
+
+
+def _is_same(name: str, items: pd.DataFrame, earlier: pd.DataFrame) -> bool:
+    now = items_behind(name, items)
+    return len(now) > 0 and now.equals(items_behind(name, earlier))
+
+
+def same_items(indicators: Sequence[str], items: pd.DataFrame, earlier: pd.DataFrame | None) -> list[str]:
+    """Return what two waves can be compared by: the scores that are the same measure, and single items of the others.
+
+    A score that lost or gained an item is not the same measure; its items that both waves asked alike still are.
+
+    Parameters
+    ----------
+    indicators
+        Scores and shares to compare.
+    items, earlier
+        As for `same_measure`.
+    """
+    same = same_measure(tuple(indicators), items, earlier)
+    parts = [item for name in indicators if name not in same for item in items_behind(name, items)["item"]]
+    kept = [item for item in dict.fromkeys(parts) if item not in indicators and item in _averaged(items)]
+    return [*same, *same_measure(tuple(kept), items, earlier)]
+
+
+def _averaged(items: pd.DataFrame) -> frozenset[str]:
+    asked = items[items["is_asked"]]
+    return _rated(asked) | frozenset(asked.loc[asked["kind"] == "binary", "item"])

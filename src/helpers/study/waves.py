@@ -1,0 +1,74 @@
+"""Whether two waves of a council can be set side by side: kind of sample, mode, frame and weighting of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from helpers.study.opening import earlier
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.study.config import Sample
+    from helpers.study.opening import Study
+
+
+@dataclass(frozen=True)
+class Sameness:
+    """What keeps two waves from being compared, and what makes a difference between them unsure.
+
+    Attributes
+    ----------
+    obstacles
+        Codes of what rules a comparison out: ``design`` (other kind of sample), ``mode`` (asked in another way).
+    doubts
+        Codes of what may make a difference without anybody having changed: ``weighting``, ``frame``.
+    """
+
+    obstacles: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+def sameness(
+    now: Sample, then: Sample, weighted_now: frozenset[str] = frozenset(), weighted_then: frozenset[str] = frozenset()
+) -> Sameness:
+    """Return what two waves differ in besides what people think.
+
+    Parameters
+    ----------
+    now, then
+        How the samples of the two waves came about.
+    weighted_now, weighted_then
+        Variables that each was raked on.
+
+    Examples
+    --------
+    >>> from helpers.study.config import Sample
+    >>> sameness(Sample(type="probability", mode="web"), Sample(type="opt_in", mode="web")).obstacles
+    ('design',)
+    """
+    pairs = (("design", now.type, then.type), ("mode", now.mode, then.mode))
+    obstacles = [code for code, one, two in pairs if one != two]
+    frames = [_worded(sample.frame) for sample in (now, then)]
+    doubts = ["weighting"] if weighted_now != weighted_then else []
+    doubts += ["frame"] if all(frames) and frames[0] != frames[1] else []
+    return Sameness(tuple(obstacles), tuple(doubts))
+
+
+def _worded(frame: str) -> str:
+    """Return a frame's description without years and capitals, which are no other frame."""
+    return " ".join(part for part in frame.casefold().split() if not part.strip("().,;").isdigit())
+
+
+def beside_previous(study: Study) -> Sameness:
+    """Return whether a study can be set beside the wave that it names as previous; nothing hinders without one."""
+    before = study.previous()
+    if before is None:
+        return Sameness()
+    margins = [study.read("margins") if study.has("margins") else None, earlier(study, "margins")]
+    return sameness(study.config.sample, before.config.sample, *(_raked_on(table) for table in margins))
+
+
+def _raked_on(margins: pd.DataFrame | None) -> frozenset[str]:
+    return frozenset() if margins is None else frozenset(margins["variable"])

@@ -1,0 +1,149 @@
+"""Draw many councils, judge every claim of their reports, and write the table that methodology/claims.qmd shows.
+
+``PYTHONPATH=src:tests python tests/claims/table.py [--councils 60] [--processes 2]`` takes half an hour or more. What
+was judged is kept as it comes in ``--kept``, so that a run can be taken up again.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from claims.councils import DESIGNS, Case, compute
+from claims.judge import judged
+from claims.worlds import World, worlds
+
+from helpers.stats.estimates.intervals import wilson
+from helpers.study.paths import project_root
+
+SIZES = (142, 250, 388, 600, 800, 1200)
+LARGEST = 20_000
+TABLE = project_root() / "methodology" / "claims-table.md"
+NAMES = {
+    "level": "on which side of a mark a figure lies",
+    "order": "ignorance weighs more than distortion, or less",
+    "rank": "among the best or least: aspects, services, channels",
+    "extreme": "the largest group, the best and the poorest image",
+    "group": "groups differ",
+    "group: interval": "by how much groups differ (interval)",
+    "effect": "what goes with the image",
+    "effect: interval": "how much goes with the image (interval)",
+    "importance": "what goes most with the image",
+    "priority": "what comes first",
+    "change": "what changed",
+    "change: interval": "by how much it changed (interval)",
+    "profile": "what sets a segment apart",
+    "gain": "the plan raises the image",
+    "figure: interval": "figures (interval)",
+}
+
+
+@cache
+def _worlds() -> dict[str, World]:
+    return worlds()
+
+
+def cases(kind: str, count: int) -> list[Case]:
+    """Return the councils of one kind (``null``, ``effect``): every design, size and world in turn, some with waves."""
+    found, names = _worlds(), [name for name in _worlds() if not _worlds()[name].is_null]
+    drawn = []
+    for k in range(count):
+        name = "nothing" if kind == "null" else names[k % len(names)]
+        before = None if k % 3 else "nothing" if kind == "null" else names[(k // 3) % len(names)]
+        n = LARGEST if k == 59 else SIZES[(k // len(DESIGNS)) % len(SIZES)]
+        design = list(DESIGNS)[k % len(DESIGNS)]
+        seed = 10_000 * (kind == "effect") + k
+        drawn.append(
+            Case(f"{kind}{k}", found[name], design, n, seed, found[before] if before else None, speaks=k % 5 == 1)
+        )
+    return drawn
+
+
+def verdicts(kind: str, k: int) -> pd.DataFrame:
+    """Return what was judged of one council, one row a thing judged, as plain columns."""
+    case = cases(kind, k + 1)[k]
+    with tempfile.TemporaryDirectory() as home:
+        table = judged(compute(case, Path(home)))
+    plain = {name: [getattr(claim, name) for claim in table["claim"]] for name in ("subject", "direction", "base")}
+    return table.drop(columns="claim").assign(**plain, n=case.n, design=case.design)
+
+
+def run(wanted: Iterable[tuple[str, int]], processes: int, kept: Path) -> pd.DataFrame:
+    """Return what was judged of all councils; what `kept` holds already is not computed again."""
+    done = pd.read_csv(kept) if kept.exists() else pd.DataFrame({"council": []})
+    left = [(kind, k) for kind, k in wanted if f"{kind}{k}" not in set(done["council"])]
+    with ProcessPoolExecutor(processes) as pool:
+        for future in as_completed([pool.submit(verdicts, kind, k) for kind, k in left]):
+            done = pd.concat([done, future.result()], ignore_index=True)
+            done.to_csv(kept, index=False)
+    return done
+
+
+def counted(judgements: pd.DataFrame) -> pd.DataFrame:
+    """Return one row a kind of claim and kind of council: how many, how many false, with Wilson's interval."""
+    held = judgements[judgements["is_true"].notna()]
+    is_false = ~held["is_true"].astype(bool)
+    groups = held.assign(is_false=is_false).groupby(["is_null", "kind"])["is_false"]
+    table = groups.agg(["size", "sum"]).reset_index()
+    ends = [wilson(row["sum"], row["size"]) for _, row in table.iterrows()]
+    return table.assign(share=table["sum"] / table["size"], low=[e[0] for e in ends], high=[e[1] for e in ends])
+
+
+def false_directions(judgements: pd.DataFrame) -> pd.DataFrame:
+    """Return the false claims of a direction: intervals that miss are not among them."""
+    is_direction = ~judgements["kind"].str.endswith(": interval")
+    return judgements[is_direction & judgements["is_true"].notna() & ~judgements["is_true"].fillna(True).astype(bool)]
+
+
+def councils_with(judgements: pd.DataFrame, *, page_one: bool) -> tuple[int, int]:
+    """Return how many null councils tell any false direction (on page one, or anywhere), and of how many."""
+    null = judgements[judgements["is_null"].astype(bool)]
+    wrong = false_directions(null)
+    wrong = wrong[wrong["is_page_one"].astype(bool)] if page_one else wrong
+    return wrong["council"].nunique(), null["council"].nunique()
+
+
+def written(judgements: pd.DataFrame) -> str:
+    """Return the table in Markdown."""
+    table = counted(judgements)
+    effect, null = judgements.loc[~judgements["is_null"].astype(bool), "council"].nunique(), None
+    _, null = councils_with(judgements, page_one=False)
+    lines = [
+        f"| What a sentence claims | {effect} councils with effects: claims | false | {null} councils without: claims | false |",
+        "|:-----------------------|-----:|--------------:|-----:|--------------:|",
+    ]
+    for kind, name in NAMES.items():
+        rows = {bool(row.is_null): row for row in table[table["kind"] == kind].itertuples()}
+        lines.append(f"| {name} | {_cells(rows.get(False))} | {_cells(rows.get(True))} |")
+    lines.append("")
+    for page_one, place in ((True, "on page one"), (False, "anywhere in the report")):
+        wrong, of = councils_with(judgements, page_one=page_one)
+        low, high = wilson(wrong, of)
+        lines.append(f"- Councils without effects with any false direction {place}: {wrong} of {of} "
+                     f"({wrong / of:.0%}; {low:.0%} to {high:.0%}).")  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def _cells(row: object) -> str:
+    if row is None:
+        return "0 | –"
+    return f"{row.size:,} | {row.share:.1%} ({row.low:.1%} to {row.high:.1%})"  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    """Run it and write the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--councils", type=int, default=60, help="of each kind")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--kept", type=Path, default=Path("claims.csv"))
+    parser.add_argument("--out", type=Path, default=TABLE)
+    given = parser.parse_args()
+    wanted = [(kind, k) for k in range(given.councils) for kind in ("null", "effect")]
+    given.out.write_text(written(run(wanted, given.processes, given.kept)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
