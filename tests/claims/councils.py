@@ -18,6 +18,8 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from messages import Newsroom, inventory
 from sampling import draw_sample
 
+from helpers.present.drawing import charts
+
 #: How people came into the survey: kind of sample, and columns of its design.
 DESIGNS: dict[str, dict[str, Any]] = {
     "probability": {"type": "probability", "rake_on": ["sex", "age_group", "education"]},
@@ -35,6 +37,8 @@ QUICK: dict[str, dict[str, int]] = {
     "05": {"replicates": 400},
 }  # fmt: skip
 SECTIONS = 96
+#: What draws and says nothing: captions come from elsewhere.
+CHARTS = ("interval_chart", "bar_chart", "stacked_chart", "heat_chart")
 
 
 @dataclass(frozen=True)
@@ -128,12 +132,17 @@ def council_config(case: Case, wave: str, design: str, previous: str | None) -> 
 def beside(home: Path) -> Iterator[None]:
     """Let the studies of `home` be found, and draw no pictures: captions are judged, pixels are not."""
     before, draw = os.environ.get("MIRALL_DATA"), MatplotlibFigure.savefig
+    drawn = {name: getattr(charts, name) for name in CHARTS}
     os.environ["MIRALL_DATA"] = str(home)
     MatplotlibFigure.savefig = lambda self, target, **_: target.write(b"")
+    for name in CHARTS:
+        setattr(charts, name, lambda *_, **__: MatplotlibFigure())
     try:
         yield
     finally:
         MatplotlibFigure.savefig = draw
+        for name, chart in drawn.items():
+            setattr(charts, name, chart)
         os.environ.pop("MIRALL_DATA")
         if before is not None:
             os.environ["MIRALL_DATA"] = before

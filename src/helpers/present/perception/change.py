@@ -71,9 +71,7 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         return Sentences(_doubted(beside, found) + _not_compared(changes, found), (Claim("silence", "change"),))
     clear = _labelled(changes[changes["q_value"] < REPORT_ERROR], found)
     if clear.empty:
-        nothing = words(
-            "No change since {wave} can be told from chance, and that is a finding.", wave=previous
-        )
+        nothing = words("No change since {wave} can be told from chance, and that is a finding.", wave=previous)
         return Sentences(nothing + _not_compared(changes, found), (Claim("silence", "change"),))
     lines = [
         words(

@@ -101,7 +101,7 @@ def test_the_same_analysis_gives_the_same_bytes(found, shown):
 
 def test_names_are_translated():
     study = SimpleNamespace(language="ca", instrument=read_instrument())
-    assert segment_name("low_awareness+high_stigma", study, Words("ca")) == "Coneixen pocs serveis, estigma fort"
+    assert segment_name("low_awareness+high_stigma", study, Words("ca")) == "Coneixen menys serveis, més estigma"
     assert segment_name("low_val_close", study, Words("en")).startswith("Low: ")
 
 
@@ -190,11 +190,12 @@ def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_
     assert f"(worth {kish:.0f} once weighted)" in segments.sureness(few).markdown
 
 
-@pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.49, True)])
+@pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.35, False), (0.54, True)])
 def test_a_group_is_the_largest_only_where_its_interval_says_so(found, share_low, is_clear):
     table = found.analysis.segments.copy()
     first = table["share"].idxmax()
-    table.loc[table.index != first, "share_high"] = 0.4
+    others = table.index != first
+    table.loc[others, ["share", "share_low", "share_high"]] = np.array([0.2, 0.16, 0.25])
     table.loc[first, ["share", "share_low", "share_high"]] = [0.6, share_low, 0.7]
     other = SegmentFindings(replace(found.analysis, segments=table), found.items, found.study, Words("en"))
     assert segments.summary(other).markdown.startswith("The largest group" if is_clear else "One of the largest groups")
