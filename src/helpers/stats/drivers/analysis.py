@@ -17,7 +17,7 @@ from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
 from helpers.stats.models.diagnostics import influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
-from helpers.stats.models.families import family_q
+from helpers.stats.models.families import REPORT_ERROR, family_q, widening
 from helpers.stats.models.imputation import PooledModel, pooled_linear
 from helpers.stats.models.regression import Model, fit_linear
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
@@ -63,10 +63,11 @@ class DriverAnalysis:
         One row a driver: driver, and the probability of each quadrant (act, keep, watch, reserve).
     diagnostics
         r_squared, r_squared_low, r_squared_high (`explained`), n_complete, n_imputed, max_vif, link_p, max_influence,
-        proportional_odds_p, highly_stands_in (1 where the model of the two highest answers takes the ordered one's place), largest_shift (largest change of a driver's
-        effect when gaps are imputed, in standard errors), crossed (drivers whose effect becomes, or ceases to be, clear
-        by it), same_picture (1 where no effect moves by more than `SAME_PICTURE` standard errors and none crosses),
-        max_fmi (largest share of missing information); what could not be had is absent.
+        proportional_odds_p, highly_stands_in (1 where the model of the two highest answers takes the ordered one's
+        place), largest_shift (largest change of a driver's effect when gaps are imputed, in standard errors), crossed
+        (drivers whose effect becomes, or ceases to be, clear by it), same_picture (1 where no effect moves by more than
+        `SAME_PICTURE` standard errors and none crosses), max_fmi (largest share of missing information); what could not
+        be had is absent.
     vif
         One row a predictor of the linear model: term, vif.
     covariance
@@ -195,6 +196,7 @@ def _driver_table(
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     table[columns] = 10 * table[columns]
     table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
+    _allow_for_picking(table)
     facing = _facing(inputs.drivers, signs)
     standing = performance(facing, design).set_index("term")
     table["performance"] = standing["estimate"]
@@ -204,6 +206,17 @@ def _driver_table(
     chosen, places = _places(facing, importance, table, [name for name in names if signs.get(name, 1) != 0])
     table = table.join(chosen).reset_index(names="driver")
     return table[list(DRIVER_COLUMNS)], places
+
+
+def _allow_for_picking(table: pd.DataFrame) -> None:
+    """Widen in place the intervals of the drivers that are told: of many, those that chance lifted are picked.
+
+    The error is shared between those told (Benjamini and Yekutieli 2005, *JASA* 100).
+    """
+    is_told = table["q_value"] < REPORT_ERROR
+    times = float(widening(0.05 * is_told.mean())) if is_told.any() else 1.0
+    for end in ("conf_low", "conf_high"):
+        table.loc[is_told, end] += (times - 1) * (table.loc[is_told, end] - table.loc[is_told, "estimate"])
 
 
 def _facing(drivers: pd.DataFrame, signs: Mapping[str, int]) -> pd.DataFrame:

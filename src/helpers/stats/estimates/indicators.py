@@ -165,12 +165,7 @@ def same_measure(indicators: tuple[str, ...], items: pd.DataFrame, earlier: pd.D
     """
     if earlier is None:
         return []
-    return [name for name in indicators if _is_same(name, items, earlier)]
-
-
-def _is_same(name: str, items: pd.DataFrame, earlier: pd.DataFrame) -> bool:
-    now = items_behind(name, items)
-    return len(now) > 0 and now.equals(items_behind(name, earlier))
+    return [name for name in indicators if items_behind(name, items).equals(items_behind(name, earlier))]
 
 
 def same_items(indicators: Sequence[str], items: pd.DataFrame, earlier: pd.DataFrame | None) -> list[str]:

@@ -134,7 +134,9 @@ def _worth(n: Array, n_effective: Array, df: Array, confidence: float) -> Array:
 
 
 def _is_rare(share: Array, size: Array) -> NDArray[np.bool_]:
-    return (share > 0) & (share < 1) & (size * np.minimum(share, 1 - share) < FEW)
+    # A size without end, as of a normal interval, times a share of 0 is no number, and no rare case.
+    with np.errstate(invalid="ignore"):
+        return (share > 0) & (share < 1) & (size * np.minimum(share, 1 - share) < FEW)
 
 
 def _of_few(share: Array, size: Array, confidence: float, low: Array, high: Array) -> tuple[Array, Array]:

@@ -23,6 +23,8 @@ from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
 from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
+#: Answers of the rarer kind that a segment must be expected to hold for its share to be tested (Cochran 1954).
+EXPECTED = 5.0
 #: What domains are made of (`segments.fallback`): not a finding about them.
 MAKES_DOMAINS = ("age_group", "is_user", "use_own", "use_family")
 COLUMNS = (
@@ -210,11 +212,13 @@ def _numbers(
     low, high = interval(estimates, errors, df, counts, worth, scales[:, None], is_share[:, None])
     found = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
+    expected = counts * np.minimum(overall, 1 - overall)
+    is_untested = is_made_of[:, None] | (is_share[:, None] & (expected < EXPECTED))
     rest = np.append(_rest_factor(segmentation, design), 0.0)
     return {
         "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
         "difference": found.difference, "difference_low": found.low, "difference_high": found.high,
-        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value, is_made_of), "n": counts,
+        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value, is_untested), "n": counts,
     }  # fmt: skip
 
 
@@ -227,11 +231,10 @@ def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Fl
     return gaps(figures, everybody, correlation, np.maximum(df, 1))
 
 
-def _q_values(p_values: Floats, is_made_of: NDArray[np.bool_]) -> Floats:
-    """Return q-values over all segments and variables; missing for everybody and for what makes a domain."""
-    tested = p_values.copy()
+def _q_values(p_values: Floats, is_untested: NDArray[np.bool_]) -> Floats:
+    """Return q-values over all segments and variables; missing for everybody, what makes a domain, and rare answers."""
+    tested = np.where(is_untested, np.nan, p_values)
     tested[:, -1] = np.nan
-    tested[is_made_of] = np.nan
     return family_q(tested, "segments")
 
 

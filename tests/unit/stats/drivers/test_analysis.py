@@ -97,7 +97,17 @@ def test_what_was_left_out_has_its_reason(analysis):
 
 
 def test_checks_are_numbers(analysis):
-    names = {"r_squared", "n_complete", "max_vif", "max_influence", "link_p", "proportional_odds_p", "n_imputed"}
+    names = {
+        "r_squared",
+        "r_squared_low",
+        "r_squared_high",
+        "n_complete",
+        "max_vif",
+        "max_influence",
+        "link_p",
+        "proportional_odds_p",
+        "n_imputed",
+    }
     assert set(analysis.diagnostics) == names | {
         "largest_shift",
         "max_fmi",

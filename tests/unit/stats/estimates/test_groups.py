@@ -44,3 +44,19 @@ def test_without_a_difference_the_test_rejects_as_often_as_it_says():
         rejected += int(table["p_value"].iloc[0] < 0.05)
     # Binomial(400, 0.05): four standard errors.
     assert abs(rejected / 400 - 0.05) < 4 * np.sqrt(0.05 * 0.95 / 400)
+
+
+def test_a_level_of_fewer_than_thirty_is_not_tested():
+    values, group, design = _two_groups(8.0)
+    group.iloc[:29] = "small"
+    row = compare_groups(values, {"g": group}, design, 10).iloc[0]
+    assert {row["high"], row["low"]} == {"a", "b"}
+
+
+def test_intervals_are_wider_where_one_domain_of_many_was_picked():
+    values, group, design = _two_groups(6.0)
+    rng = np.random.default_rng(8)
+    others = {f"d{i}": pd.Series(rng.integers(0, 2, 400)).astype(str) for i in range(6)}
+    alone = compare_groups(values, {"g": group}, design, 10).iloc[0]
+    among = compare_groups(values, {"g": group, **others}, design, 10).set_index("domain").loc["g"]
+    assert among["conf_high"] - among["conf_low"] > 1.2 * (alone["conf_high"] - alone["conf_low"])

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.stats.estimates.indicators import build_indicators, same_measure
+from helpers.stats.estimates.indicators import build_indicators, same_items, same_measure
 
 
 def _items(*rows: tuple[str, str, str, float, float]) -> pd.DataFrame:
@@ -52,3 +52,17 @@ def test_a_score_of_other_items_is_not_compared_between_waves():
     assert same_measure(("image_index", "trust_score"), now, wave(("trust", 10))) == ["trust_score"]
     assert same_measure(("image_index", "trust_score"), now, wave(("trust", 5), ("val_close", 10))) == []
     assert same_measure(("image_index",), now, None) == []
+
+
+def test_a_score_that_lost_an_item_is_compared_item_by_item():
+    def wave(*items: str) -> pd.DataFrame:
+        return _items(*((item, "valuation", "scale", 0, 10) for item in items))
+
+    now, then = wave("trust", "val_close", "val_access"), wave("trust", "val_close")
+    assert same_items(("image_index",), now, then) == ["trust", "val_close"]
+    assert same_items(("image_index",), now, now) == ["image_index"]
+
+
+def test_an_item_that_was_worded_otherwise_is_not_the_same():
+    now = _items(("trust", "valuation", "scale", 0, 10)).assign(text_en="How far do you trust them?")
+    assert same_measure(("trust_score",), now, now.assign(text_en="Do you trust them?")) == []
