@@ -307,7 +307,7 @@ def _priority(claim: Claim, truth: Truth) -> bool:
 
 def _gain(claim: Claim, truth: Truth) -> bool | None:
     """A gain is real where anything goes with the subject at all; one that may be nothing claims nothing."""
-    if not claim.direction:
+    if not claim.direction or (claim.low is not None and claim.low <= 0):
         return UNJUDGED
     return any(slope.sign != 0 for slope in truth.slopes.values()) if len(truth.drivers) else not truth.world.is_null
 
