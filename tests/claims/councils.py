@@ -79,7 +79,8 @@ def write_council(case: Case, home: Path) -> list[str]:
     waves += [("2025", case.world, case.design)]
     for wave, world, design in waves:
         folder = home / "raw" / case.name / wave
-        write_wave(folder, world, design, case.n, rng)
+        dates = field_dates(case.world, wave)
+        write_wave(folder, world, (design, case.n, dates), rng)
         config = council_config(case, wave, design, "2023" if case.before and wave == "2025" else None)
         (folder / "council.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
         plan = {"budget": 18000, "staff_hours": 600, "start": "2025-09-01", "end": "2026-08-31"}
@@ -92,14 +93,20 @@ def write_council(case: Case, home: Path) -> list[str]:
     return [wave for wave, _, _ in waves]
 
 
-def write_wave(folder: Path, world: World, design: str, n: int, rng: np.random.Generator) -> None:
-    """Draw one wave's residents and respondents and write its survey and census."""
+def field_dates(world: World, wave: str) -> dict[str, str]:
+    """Return when a wave was in the field: the town's dates, in the wave's year."""
+    return {key: wave + str(day)[4:] for key, day in world.town["field"].items()}
+
+
+def write_wave(folder: Path, world: World, asked: tuple[str, int, dict[str, str]], rng: np.random.Generator) -> None:
+    """Draw one wave's residents and respondents (design, number, dates) and write its survey and census."""
+    design, n, dates = asked
     rake_on, is_clustered = DESIGNS[design]["rake_on"], design == "clustered"
     town = world.town | {"sample": {"type": DESIGNS[design]["type"], "n": n, "boost": {}}}
     town["sections"] = SECTIONS if is_clustered else 0
     shaped = World(world.name, world.common, town)
     everybody = shaped.people(max(6 * n, 4000), rng)
-    sample = add_paradata(draw_sample(everybody, town, rng), "R", town["field"], rng)
+    sample = add_paradata(draw_sample(everybody, town, rng), "R", dates, rng)
     kept = [name for name in NOT_ASKED_OF_PEOPLE if not (is_clustered and name in ("section", "design_weight"))]
     answers = with_gaps(sample.drop(columns=[name for name in kept if name in sample]), rng)
     write_csv(answers, folder / "survey.csv")
@@ -117,9 +124,7 @@ def with_gaps(sample: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
 
 def council_config(case: Case, wave: str, design: str, previous: str | None) -> dict[str, Any]:
     """Return the content of council.yml."""
-    dates = {key: str(day) for key, day in case.world.town["field"].items()}
-    if wave == "2023":
-        dates = {key: day.replace(day[:4], "2023") for key, day in dates.items()}
+    dates = field_dates(case.world, wave)
     return {
         "name": case.name, "population": max(6 * case.n, 4000), "synthetic": True,
         "wave": {"label": wave, **dates, **({"previous": previous} if previous else {})},
