@@ -21,7 +21,7 @@ from helpers.study.paths import project_root
 
 SIZES = (142, 250, 388, 600, 800, 1200)
 LARGEST = 20_000
-TABLE = project_root() / "methodology" / "claims-table.md"
+TABLE = project_root() / "methodology" / "claims" / "table.md"
 NAMES = {
     "level": "on which side of a mark a figure lies",
     "order": "ignorance weighs more than distortion, or less",
