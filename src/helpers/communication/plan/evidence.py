@@ -18,6 +18,7 @@ from helpers.communication.plan.library import Condition, When
 from helpers.stats.estimates.sample_size import Measured
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
+from helpers.survey.residents import residents_of
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -208,11 +209,11 @@ def _residents(study: Study, margins: pd.DataFrame) -> float:
 
 
 def _design(study: Study, margins: pd.DataFrame) -> tuple[float, bool]:
-    """Return the degrees of freedom of the sample's design, and whether it counts the finite population."""
+    """Return the degrees of freedom of the residents' sample, and whether it counts the finite population."""
     if not study.has("respondents"):
         return math.inf, False
-    respondents = study.read("respondents")
-    people = people_surveyed(respondents, margins, study.config)
+    everybody = study.read("respondents")
+    people, respondents = people_surveyed(everybody, margins, study.config), residents_of(everybody, margins)
     design = raked_design(respondents, margins, study.config.sample, people)
     return float(design.degrees_of_freedom), design.population is not None
 

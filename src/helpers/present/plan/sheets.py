@@ -99,18 +99,33 @@ def _is_opt_in(view: PlanView) -> bool:
     return view.study.config.sample.type == "opt_in"
 
 
+def _counts_people(view: PlanView) -> bool:
+    """Return whether a share is a number of people: not of those who chose to take part, who stand for nobody else.
+
+    Without a census, nor a number in council.yml, it would count children too, of whom nobody was asked.
+    """
+    return not _is_opt_in(view) and (_has_census(view) or view.study.config.sample.speaks_for is not None)
+
+
+def _has_census(view: PlanView) -> bool:
+    return view.study.has("margins") and len(view.study.read("margins")) > 0
+
+
 def _size_head(view: PlanView) -> str:
-    # Who chose to take part stands for nobody else: a share of them is no number of residents.
-    age = view.words.number(view.study.config.options.minimum_age)
-    head = view.words("Residents aged {age} and over", age=age)
-    return view.words("Share of those who answered") if _is_opt_in(view) else head
+    words = view.words
+    if _is_opt_in(view):
+        return words("Share of those who answered")
+    if not _counts_people(view):
+        return words("Share of the people")
+    age = words.number(view.study.config.options.minimum_age)
+    return words("Residents aged {age} and over", age=age) if _has_census(view) else words("People")
 
 
 def _size(row: object, view: PlanView) -> str:
     if pd.isna(row.share):  # type: ignore[attr-defined]
         return view.words.number(None)
     share, size = view.words.percent(row.share), view.words.number(row.size)  # type: ignore[attr-defined]
-    return share if _is_opt_in(view) else f"{size} ({share})"
+    return f"{size} ({share})" if _counts_people(view) else share
 
 
 def _issue(row: object, view: PlanView) -> str:

@@ -142,8 +142,8 @@ def _is_rare(share: Array, size: Array) -> NDArray[np.bool_]:
 def _of_few(share: Array, size: Array, confidence: float, low: Array, high: Array) -> tuple[Array, Array]:
     """Return the wider of an interval and Clopper and Pearson's of ``share * size`` of `size`, not whole."""
     tail = (1 - confidence) / 2
-    count = np.clip(share, 0, 1) * size
     with np.errstate(invalid="ignore"):
+        count = np.clip(share, 0, 1) * size
         exact_low = stats.beta.ppf(tail, count, size - count + 1)
         exact_high = stats.beta.ppf(1 - tail, count + 1, size - count)
     return np.fmin(low, exact_low), np.fmax(high, exact_high)

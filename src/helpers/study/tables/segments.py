@@ -19,7 +19,7 @@ SEGMENTS = Artefact(
         "std_error": Column("number", "design-based, classification error included", minimum=0),
         "share_low": Column("number", "lower end of the 95 % interval", minimum=0, maximum=1),
         "share_high": Column("number", "upper end of the 95 % interval", minimum=0, maximum=1),
-        "size": Column("number", "people: the share of the population that the weights stand for", minimum=0),
+        "size": Column("number", "people that the weights stand for; without a census all ages", minimum=0),
         "n": Column("integer", "respondents whose most probable segment it is", minimum=0),
         "image": Column("number", "mean image index, 0-100", nullable=True),
         "image_low": Column("number", "lower end of the 95 % interval", nullable=True),

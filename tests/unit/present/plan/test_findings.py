@@ -1,11 +1,15 @@
+from dataclasses import replace
+
+import pandas as pd
 import pytest
 from plan_case import blank, evidence, plan, standard, view
 
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
-from helpers.present.plan import history, targets, trying
+from helpers.present.plan import history, sheets, targets, trying
 from helpers.present.plan import tracking as plan_tracking
+from helpers.study.config import Sample
 
 SENTENCES = (
     said.summary, said.came_in, targets.objectives, said.audiences, said.actions, said.sensitivity, trying.learning,
@@ -112,3 +116,26 @@ def test_a_follow_up_says_why_it_does_not_compare():
     table = plan_tracking.followup(shown)
     assert table.shown.iloc[0, -1].startswith("not compared: how people were chosen")
     assert table.shown.iloc[0, -2] == "–"
+
+
+@pytest.mark.parametrize(
+    ("sample", "census", "head"),
+    [
+        ({"type": "quota"}, True, "Residents aged 16 and over"),
+        ({"type": "quota"}, False, "Share of the people"),
+        ({"type": "quota", "speaks_for": 15000}, False, "People"),
+        ({"type": "opt_in"}, True, "Share of those who answered"),
+    ],
+)
+def test_an_audience_is_a_number_only_where_somebody_counted(monkeypatch, tmp_path, sample, census, head):
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+    margin = {"variable": "sex", "category": "f", "n": 400, "population": 16000.0}
+    shares = {"share_population": 1.0, "share_before": 1.0, "share_after": 1.0}
+    rows = pd.DataFrame([margin | shares])
+    shown = view(standard())
+    config = shown.study.config.model_copy(update={"sample": Sample.model_validate(sample)})
+    shown = replace(shown, study=replace(shown.study, config=config))
+    shown.study.write("margins", rows if census else rows.iloc[:0])
+    table = sheets.audiences(shown).shown
+    sizes = [str(size) for size in table[head]]
+    assert ("12,000" in " ".join(sizes)) == (head in ("Residents aged 16 and over", "People")), sizes

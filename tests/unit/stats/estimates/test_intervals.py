@@ -83,3 +83,9 @@ def test_domain_means_keep_to_a_scale():
     values, design = np.array([100.0, 100, 100, 40, 90, 95]), SurveyDesign(np.ones(6))
     found = domain_means(values, pd.Series(list("aaabbb")), design, scale=SCORE)
     assert (found["conf_high"] <= 100).all() and (found["conf_low"] >= 0).all()
+
+
+def test_answers_without_end_have_a_normal_interval_and_give_no_warning():
+    # As normal intervals ask for it: an infinite n times a share of nobody is no number, and nothing rare either.
+    low, high = interval(0.0, 0.1, np.inf, np.inf, np.inf, SHARE, True)
+    assert (float(low), float(high)) == (0.0, pytest.approx(0.1959964))
