@@ -19,8 +19,7 @@ from helpers.study.config import Frozen, Text
 Share = Annotated[float, Field(ge=0, le=1)]
 Grade = Literal["meta_analysis", "experiment", "observational", "practice", "judgement"]
 Design = Literal["meta_analysis", "randomised", "before_after", "cross_section", "in_house", "typology"]
-#: Designs in which chance alone decided who was exposed.
-BY_LOT = ("meta_analysis", "randomised")
+Seen = Literal["text", "abstract", "summary", "not_seen"]
 #: Outcomes that stand for several drivers.
 STANDS_FOR = {"quiz": ("quiz_correct", "quiz_wrong", "quiz_dont_know")}
 Z95 = 1.959963984540054
@@ -65,9 +64,12 @@ class Study(Frozen):
     result
         What was found of that outcome.
     follow_up_weeks
-        How long after the action it was measured; 0 for at once, None where it is not known.
+        How long after the action it was measured; 0 for at once, None where what was read does not tell it.
     kept
         Share of the published size that is kept: studies that find something are published more often.
+    seen
+        Where the figures were read: in the study's own *text*, in its *abstract*, some of them only in a *summary* by
+        others, or nowhere (*not_seen*). What was read nowhere brings no figure and no address.
     """
 
     short: str
@@ -83,16 +85,18 @@ class Study(Frozen):
     size: Size | None = None
     follow_up_weeks: float | None = None
     kept: Share = 1.0
-    half_life_weeks: float | None = None
+    seen: Seen
+
+    @model_validator(mode="after")
+    def _read(self) -> Study:
+        figures = (self.size, self.n, self.follow_up_weeks, self.url)
+        if self.seen == "not_seen" and any(figure is not None for figure in figures):
+            raise ValueError("what was read nowhere has no size, number of people, follow-up or address")
+        return self
 
     def matches(self, driver: str) -> bool:
         """Return whether the outcome of the study is this driver."""
         return self.outcome == driver or driver in STANDS_FOR.get(self.outcome, ())
-
-    @property
-    def is_by_lot(self) -> bool:
-        """Whether chance decided who was exposed."""
-        return self.design in BY_LOT
 
 
 def grade(studies: Sequence[Study], driver: str) -> Grade:
