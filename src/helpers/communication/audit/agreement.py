@@ -1,19 +1,24 @@
-"""Agreement of the word lists with the hand-coded sample."""
+"""Agreement of the word lists with readers, of readers with each other, and what the lists miss and imagine."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.communication.audit.dictionaries import read_hand_coded
+from helpers.communication.audit.dictionaries import NEW_SAMPLE, read_hand_coded
 from helpers.communication.audit.framing import code_text
 from helpers.errors import EstimationError
 from helpers.stats.estimates.intervals import wilson
+from helpers.stats.estimates.misclassification import Errors
 
 REPLICATES = 2000
+RESTATES = "restates_stereotype"
+#: The lowest agreement from which even tentative conclusions are drawn, and that of firm ones (Krippendorff 2004).
+TENTATIVE, FIRM = 0.667, 0.8
 
 
 @dataclass(frozen=True)
@@ -116,18 +121,37 @@ def precision_recall(hand: list[str], machine: list[str]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def code_sample(part: str = "held_out") -> pd.DataFrame:
-    """Return the hand-coded sample beside the word lists' codes.
+@lru_cache(maxsize=4)
+def code_sample(part: str = "held_out", sample: str = NEW_SAMPLE) -> pd.DataFrame:
+    """Return a part of a hand-coded sample beside the word lists' codes.
 
     Returns
     -------
     pandas.DataFrame
-        One row a message: ``id``, ``language``, ``hand``, ``machine``, ``hand_restates``, ``machine_restates``.
+        One row a message: ``id``, ``language``, ``hand``, ``second``, ``third`` (None where nobody else read it),
+        ``machine``, and the same with ``_restates``.
     """
     rows = []
-    for message in read_hand_coded().messages:
+    for message in read_hand_coded(sample).messages:
         if message.part == part:
             coding = code_text(message.text, message.language)
-            restates = coding.stereotype is not None
-            rows.append((message.id, message.language, message.frame, coding.frame, message.restates, restates))
-    return pd.DataFrame(rows, columns=["id", "language", "hand", "machine", "hand_restates", "machine_restates"])
+            row: dict[str, object] = {"id": message.id, "language": message.language}
+            row |= {"hand": message.frame, "hand_restates": message.restates}
+            row |= {"machine": coding.frame, "machine_restates": coding.stereotype is not None}
+            for name, other in (("second", message.second), ("third", message.third)):
+                row |= {name: other and other.frame, f"{name}_restates": other and other.restates}
+            rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def reading_errors(code: str) -> Errors:
+    """Return how often the word lists find a frame (or ``restates_stereotype``) that is there, and that is not.
+
+    Counted on the held-out half of the messages that the lists had not met.
+    """
+    sample = code_sample()
+    if code == RESTATES:
+        hand, machine = sample["hand_restates"].astype(bool), sample["machine_restates"].astype(bool)
+    else:
+        hand, machine = sample["hand"] == code, sample["machine"] == code
+    return Errors(int((hand & machine).sum()), int(hand.sum()), int((~hand & ~machine).sum()), int((~hand).sum()))

@@ -33,28 +33,45 @@ class Dictionary(Frozen):
     version: str
     language: Language
     negation: tuple[str, ...]
-    denying: tuple[str, ...]
-    denial: tuple[str, ...]
+    privative: tuple[str, ...]
+    focus: tuple[str, ...]
+    breaks: tuple[str, ...]
+    hearsay: tuple[str, ...]
+    verdicts: tuple[str, ...]
+    answers: tuple[str, ...]
     frames: dict[Literal["deficit", "rights", "prevention", "life_course", "universality"], tuple[str, ...]]
+    other_senses: tuple[str, ...]
     stereotypes: dict[str, tuple[str, ...]]
     dimensions: dict[str, Poles]
     topics: dict[str, tuple[str, ...]]
     jargon: tuple[str, ...]
 
 
+Frame = Literal["deficit", "rights", "prevention", "life_course", "universality", "none"]
+
+
+class Reading(Frozen):
+    """The codes of one more reader."""
+
+    frame: Frame
+    restates: bool
+
+
 class CodedByHand(Frozen):
-    """One message of the hand-coded sample."""
+    """One message of a hand-coded sample, with the codes of further readers where there were any."""
 
     id: str
     part: Literal["tuning", "held_out"]
     language: Language
-    frame: Literal["deficit", "rights", "prevention", "life_course", "universality", "none"]
+    frame: Frame
     restates: bool
+    second: Reading | None = None
+    third: Reading | None = None
     text: str
 
 
 class HandCoded(Frozen):
-    """The hand-coded sample."""
+    """A hand-coded sample."""
 
     version: str
     coded_by: str
@@ -79,13 +96,18 @@ def read_dictionary(language: str) -> Dictionary:
     return parse(Dictionary, read_yaml(path), str(path))
 
 
-def read_hand_coded() -> HandCoded:
-    """Return the hand-coded sample.
+#: Messages by the author of the word lists, and messages by another hand that the lists had not met.
+OWN_SAMPLE, NEW_SAMPLE = "hand_coded", "hand_coded_new"
+
+
+@lru_cache(maxsize=2)
+def read_hand_coded(sample: str = NEW_SAMPLE) -> HandCoded:
+    """Return a hand-coded sample.
 
     Raises
     ------
     ConfigError
         If the file is missing or any code in it is refused.
     """
-    path = audit_folder() / "hand_coded.yml"
+    path = audit_folder() / f"{sample}.yml"
     return parse(HandCoded, read_yaml(path), str(path))

@@ -9,12 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpers.communication.audit.dictionaries import Dictionary, read_dictionary
-from helpers.communication.audit.lexicon import Hit, Lexicon, lexicon, negates
+from helpers.communication.audit.lexicon import PLAIN, Hit, Lexicon, Negation, lexicon
 from helpers.communication.audit.wording import Token, sentences, tokens
 
-NONE = "none"
-#: How many words before a stereotype a negation counts as denying it.
-DENIAL_WINDOW = 6
+NONE, DEFICIT = "none", "deficit"
+Sentence = tuple[Token, ...]
 
 
 @dataclass(frozen=True)
@@ -39,26 +38,31 @@ class Coding:
     dimensions: dict[str, tuple[int, int]]
 
 
-def cut(text: str, language: str) -> list[tuple[Token, ...]]:
+def cut(text: str, language: str) -> list[Sentence]:
     """Return the tokens of each sentence of a text."""
     return [tokens(sentence, language) for sentence in sentences(text)]
 
 
+def _negation(words: Dictionary) -> Negation:
+    return Negation(words.negation, words.privative, words.focus, words.breaks)
+
+
 def _frames(words: Dictionary) -> Lexicon:
-    return lexicon(tuple(words.frames.items()), words.negation, words.language)
+    return lexicon(tuple(words.frames.items()), _negation(words), words.language)
 
 
 def _stereotypes(words: Dictionary) -> Lexicon:
-    return lexicon(tuple(words.stereotypes.items()), words.denying, words.language)
+    return lexicon(tuple(words.stereotypes.items()), _negation(words), words.language)
 
 
-def _denials(words: Dictionary) -> Lexicon:
-    return lexicon((("denial", words.denial),), (), words.language)
+def _plain(words: Dictionary, *names: str) -> Lexicon:
+    """Return lists in which negation plays no part."""
+    return lexicon(tuple((name, getattr(words, name)) for name in names), Negation(), words.language)
 
 
 def _dimensions(words: Dictionary) -> Lexicon:
     poles = ((f"{name} {pole}", getattr(both, pole)) for name, both in words.dimensions.items() for pole in POLES)
-    return lexicon(tuple(poles), words.negation, words.language)
+    return lexicon(tuple(poles), _negation(words), words.language)
 
 
 POLES = ("towards", "against")
@@ -69,7 +73,7 @@ def dominant(hits: list[Hit]) -> str:
 
     Examples
     --------
-    >>> dominant([Hit("rights", 0, 1, False), Hit("deficit", 3, 4, False)])
+    >>> dominant([Hit("rights", 0, 1), Hit("deficit", 3, 4)])
     'rights'
     """
     counts: dict[str, int] = {}
@@ -78,24 +82,77 @@ def dominant(hits: list[Hit]) -> str:
     return max(counts, key=lambda category: counts[category]) if counts else NONE
 
 
-def restated_stereotype(cut_text: list[tuple[Token, ...]], words: Dictionary) -> str | None:
-    """Return the first stereotype that the text names in order to deny it.
+@dataclass(frozen=True)
+class Denials:
+    """What a text denies, sentence by sentence.
 
-    A stereotype counts as denied where a negation stands up to `DENIAL_WINDOW` words before it in its clause, or the
-    sentence holds an expression of denial ("myth", "some say").
+    Attributes
+    ----------
+    stereotypes
+        Stereotypes that each sentence names in order to deny them.
+    is_denied
+        Whether all that a sentence says is denied or put down to others.
     """
-    lists = _stereotypes(words)
-    for sentence in cut_text:
-        denied = bool(_denials(words).find(sentence))
-        for hit in lists.find(sentence):
-            if denied or negates(sentence, hit.start, lists.negators, DENIAL_WINDOW):
-                return hit.category
-    return None
+
+    stereotypes: list[list[Hit]]
+    is_denied: list[bool]
 
 
-def dimension_counts(cut_text: list[tuple[Token, ...]], words: Dictionary) -> dict[str, tuple[int, int]]:
+def denials(cut_text: list[Sentence], words: Dictionary) -> Denials:
+    """Return what a text denies: by a negation in the clause, in the same sentence, or in the one before or after.
+
+    A sentence is denied where it holds hearsay or a verdict ("some say", "a myth"), where the sentence before has one
+    and names no stereotype of its own ("Let us forget a myth."), and where the next one answers it ("It isn't.").
+    """
+    named = [_stereotypes(words).find(sentence) for sentence in cut_text]
+    verdict, hearsay = ([bool(_plain(words, name).find(one)) for one in cut_text] for name in ("verdicts", "hearsay"))
+    denied = []
+    for place, sentence in enumerate(cut_text):
+        opened = place > 0 and not named[place - 1] and (verdict[place - 1] or hearsay[place - 1])
+        closed = place + 1 < len(cut_text) and _closes(cut_text[place + 1], words, verdict[place + 1], named[place + 1])
+        denied.append(bool(sentence) and (verdict[place] or hearsay[place] or opened or closed))
+    kept = [[hit for hit in hits if whole or hit.negation] for hits, whole in zip(named, denied, strict=True)]
+    return Denials(kept, denied)
+
+
+def _closes(sentence: Sentence, words: Dictionary, has_verdict: bool, named: list[Hit]) -> bool:
+    """Return whether a sentence denies the one before it: by its first clause alone, or by a verdict of its own."""
+    first = [token for token in sentence if token.clause == sentence[0].clause] if sentence else []
+    answers = _plain(words, "answers").find(sentence)
+    return any((hit.start, hit.end) == (0, len(first)) for hit in answers) or (has_verdict and not named)
+
+
+def frame_hits(cut_text: list[Sentence], words: Dictionary, denied: Denials) -> list[Hit]:
+    """Return the expressions that speak for a frame, in the order of the text.
+
+    Left out are those that are negated ("not only" negates need, and no other frame), those that stand for something
+    else (`other_senses`), and need in what is denied.
+    """
+    found = []
+    for sentence, is_denied in zip(cut_text, denied.is_denied, strict=True):
+        others = _plain(words, "other_senses").find(sentence)
+        named = _stereotypes(words).find(sentence) if is_denied else []
+        for hit in _frames(words).find(sentence):
+            is_need = hit.category == DEFICIT
+            is_negated = hit.negation == PLAIN or (is_need and bool(hit.negation))
+            is_put_down = is_need and is_denied and not _comes_after(hit, named, sentence)
+            found += [] if is_negated or is_put_down or _overlaps(hit, others) else [hit]
+    return found
+
+
+def _overlaps(hit: Hit, others: list[Hit]) -> bool:
+    return any(hit.start < other.end and other.start < hit.end for other in others)
+
+
+def _comes_after(hit: Hit, named: list[Hit], sentence: Sentence) -> bool:
+    """Return whether the clause of an expression follows the one that is denied: "no handout: it goes to the poor"."""
+    clauses = [sentence[one.start].clause for one in named]
+    return bool(clauses) and sentence[hit.start].clause > min(clauses) and not _overlaps(hit, named)
+
+
+def dimension_counts(cut_text: list[Sentence], words: Dictionary) -> dict[str, tuple[int, int]]:
     """Return, for each dimension of the image, expressions for it and against it, negated ones left out."""
-    found = [hit.category for sentence in cut_text for hit in _dimensions(words).find(sentence) if not hit.is_negated]
+    found = [hit.category for sentence in cut_text for hit in _dimensions(words).find(sentence) if not hit.negation]
     return {name: (found.count(f"{name} towards"), found.count(f"{name} against")) for name in words.dimensions}
 
 
@@ -111,7 +168,8 @@ def code_text(text: str, language: str) -> Coding:
     """
     words = read_dictionary(language)
     cut_text = cut(text, language)
-    hits = [hit for sentence in cut_text for hit in _frames(words).find(sentence) if not hit.is_negated]
+    denied = denials(cut_text, words)
+    hits = frame_hits(cut_text, words, denied)
     counts = {frame: sum(hit.category == frame for hit in hits) for frame in words.frames}
-    stereotype = restated_stereotype(cut_text, words)
+    stereotype = next((hit.category for hits in denied.stereotypes for hit in hits), None)
     return Coding(counts, dominant(hits), stereotype, dimension_counts(cut_text, words))

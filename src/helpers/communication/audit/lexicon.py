@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from helpers.communication.audit.wording import Token, stem, tokens
+from helpers.communication.audit.wording import Token, tokens
 
 #: How many words before an expression a negation still reaches, within its clause.
-NEGATION_WINDOW = 5
-#: How many words ``...`` may stand for.
+REACH = 8
+#: The same of a word like "without", which takes away only what stands beside it.
+REACH_BESIDE = 3
+#: How many words ``...`` may stand for, where no number follows it.
 GAP = 3
+#: "No", and "not only": the latter denies that something is all, and not that it is so.
+PLAIN, ONLY = "plain", "only"
 
 
 @dataclass(frozen=True)
@@ -24,17 +28,49 @@ class Phrase:
     is_immune: bool = False
 
 
+@dataclass(frozen=True)
+class Negation:
+    """How a language negates: one scope for frames, stereotypes and dimensions.
+
+    Attributes
+    ----------
+    words, beside
+        Words that negate what follows them in their clause ("not"), and what stands beside them ("without").
+    only
+        Words that turn "not" into "not only".
+    breaks
+        Words that begin another clause without a comma ("because").
+    """
+
+    words: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+
+    def of(self, sentence: tuple[Token, ...], start: int) -> str:
+        """Return how the word at `start` is negated: plain, only, or not at all (empty)."""
+        clause = [place for place, token in enumerate(sentence) if token.clause == sentence[start].clause]
+        before = [sentence[place].form for place in clause if start - REACH <= place < start]
+        negators = [place for place, form in enumerate(before) if form in self.words]
+        if negators and any(sentence[place].form in self.only for place in clause if place >= start - len(before)):
+            # "Not only those who come when they are ill": another clause within does not end it.
+            return ONLY
+        last_break = max((place for place, form in enumerate(before) if form in self.breaks), default=-1)
+        is_beside = any(form in self.beside for form in before[-REACH_BESIDE:])
+        return PLAIN if is_beside or any(place > last_break for place in negators) else ""
+
+
 class Hit(NamedTuple):
-    """Where an expression was found: category, first and last token (exclusive), and whether it is negated."""
+    """Where an expression was found: category, first and last token (exclusive), and how it is negated."""
 
     category: str
     start: int
     end: int
-    is_negated: bool
+    negation: str = ""
 
 
 def read_phrase(entry: str, language: str) -> Phrase:
-    """Return an entry of a word list as stems (``~s``), forms (``=s``), beginnings (``s*``) and gaps (``...``).
+    """Return an entry of a word list as stems (``~s``), forms (``=s``), beginnings (``s*``) and gaps (``...8``).
 
     Examples
     --------
@@ -45,7 +81,7 @@ def read_phrase(entry: str, language: str) -> Phrase:
     """
     parts: list[str] = []
     for piece in entry.lstrip("!").lower().split():
-        if piece == "..." or piece.startswith("=") or piece.endswith("*"):
+        if piece.startswith(("...", "=")) or piece.endswith("*"):
             parts.append(piece)
         else:
             parts += [f"~{token.stem}" for token in tokens(piece, language)]
@@ -62,18 +98,13 @@ def match_at(parts: tuple[str, ...], sentence: tuple[Token, ...], place: int) ->
     """Return the place after the expression if it begins at `place`, else None."""
     if not parts:
         return place
-    if parts[0] == "...":
-        ends = (match_at(parts[1:], sentence, place + skipped) for skipped in range(GAP + 1))
+    if parts[0].startswith("..."):
+        widest = int(parts[0][3:] or GAP)
+        ends = (match_at(parts[1:], sentence, place + skipped) for skipped in range(widest + 1))
         return next((end for end in ends if end is not None), None)
     if place >= len(sentence) or not _fits(parts[0], sentence[place]):
         return None
     return match_at(parts[1:], sentence, place + 1)
-
-
-def negates(sentence: tuple[Token, ...], start: int, negators: frozenset[str], window: int = NEGATION_WINDOW) -> bool:
-    """Return whether a negation stands within `window` words before `start`, in the same clause."""
-    before = sentence[max(0, start - window) : start]
-    return any(token.form in negators and token.clause == sentence[start].clause for token in before)
 
 
 class Lexicon:
@@ -83,14 +114,14 @@ class Lexicon:
     ----------
     entries
         Category to its expressions.
-    negators
-        Words that negate what follows them.
+    negation
+        How the language negates.
     """
 
-    def __init__(self, entries: Mapping[str, Iterable[str]], negators: Iterable[str], language: str) -> None:
+    def __init__(self, entries: Mapping[str, Iterable[str]], negation: Negation, language: str) -> None:
         self.language = language
         self.categories = tuple(entries)
-        self.negators = frozenset(negators)
+        self.negation = negation
         self._by_stem: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         self._others: list[tuple[str, Phrase]] = []
         for category, listed in entries.items():
@@ -115,15 +146,11 @@ class Lexicon:
         for category, phrase in [*self._by_stem.get(sentence[place].stem, ()), *self._others]:
             end = match_at(phrase.parts, sentence, place)
             if end is not None:
-                negated = not phrase.is_immune and negates(sentence, place, self.negators)
-                found.append(Hit(category, place, end, negated))
+                found.append(Hit(category, place, end, "" if phrase.is_immune else self.negation.of(sentence, place)))
         return found
 
 
 @lru_cache(maxsize=64)
-def lexicon(entries: tuple[tuple[str, tuple[str, ...]], ...], negators: tuple[str, ...], language: str) -> Lexicon:
+def lexicon(entries: tuple[tuple[str, tuple[str, ...]], ...], negation: Negation, language: str) -> Lexicon:
     """Return the lexicon of these entries, made once."""
-    return Lexicon(dict(entries), negators, language)
-
-
-__all__ = ["Hit", "Lexicon", "Phrase", "lexicon", "match_at", "negates", "read_phrase", "stem"]
+    return Lexicon(dict(entries), negation, language)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from helpers.communication.audit.dictionaries import read_dictionary
-from helpers.communication.audit.lexicon import lexicon
+from helpers.communication.audit.lexicon import Negation, lexicon
 from helpers.communication.audit.syllables import syllables
 from helpers.communication.audit.wording import sentences, tokens, words
 
@@ -200,5 +200,5 @@ def count_jargon(sentence: str, language: str) -> int:
     3
     """
     listed = read_dictionary(language)
-    found = lexicon((("jargon", listed.jargon),), (), language).find(tokens(sentence, language))
+    found = lexicon((("jargon", listed.jargon),), Negation(), language).find(tokens(sentence, language))
     return len(found)

@@ -152,17 +152,19 @@ def _of_framing(framing: pd.DataFrame, coded: pd.DataFrame) -> Iterator[Finding]
     for row in sent.itertuples():
         if row.frame == "deficit":
             evidence = f"tbl-framing/council:{row.frame}"
-            yield Finding("deficit_framing", "messages", row.share, evidence, row.conf_low, row.conf_high)
+            # What the word lists miss and imagine decides whether a share is certain, more than how many were sent.
+            yield Finding("deficit_framing", "messages", row.share, evidence, row.reader_low, row.reader_high)
     if sent.empty:
         return
     n = int(sent["n"].iloc[0])
+    least = float(sent.loc[sent["frame"] == "restates_stereotype", "reader_low"].iloc[0])
     social = coded[coded["is_social"].astype(bool) & (coded["origin"] == "council")]
     for stereotype in stereotypes():
         count = int((social["stereotype"] == stereotype).sum())
         if count:
             low, high = wilson(count, n)
             evidence = "tbl-framing/council:restates_stereotype"
-            yield Finding("stereotype_restated", stereotype, count / n, evidence, low, high)
+            yield Finding("stereotype_restated", stereotype, count / n, evidence, min(low, least), high)
 
 
 def _of_reading(readability: pd.DataFrame) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 
 from helpers.communication.audit.dictionaries import SOCIAL_TOPICS, read_dictionary
-from helpers.communication.audit.lexicon import Lexicon, lexicon
+from helpers.communication.audit.lexicon import Lexicon, Negation, lexicon
 from helpers.communication.audit.wording import sentences, tokens
 from helpers.study.config import LANGUAGES
 from helpers.survey.vocabulary import fold
@@ -16,7 +16,7 @@ OTHER = "other"
 
 def _topics(language: str) -> Lexicon:
     listed = read_dictionary(language)
-    return lexicon(tuple(listed.topics.items()), (), language)
+    return lexicon(tuple(listed.topics.items()), Negation(), language)
 
 
 def topic_counts(text: str, language: str) -> Counter[str]:

@@ -6,8 +6,10 @@ import math
 
 import pandas as pd
 
+from helpers.communication.audit.agreement import reading_errors
 from helpers.communication.audit.dictionaries import SOCIAL_TOPICS
 from helpers.stats.estimates.intervals import wilson
+from helpers.stats.estimates.misclassification import true_share
 from helpers.study.tables.audit import FRAMES
 
 EVERY_CHANNEL = "all"
@@ -120,7 +122,8 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
     """Return the table `framing`: shares of the messages about Social Services by frame, council and press apart.
 
     ``restates_stereotype`` counts messages that name a stereotype while denying it; it overlaps with the frames,
-    which add up to one.
+    which add up to one. The ``reader_`` columns say what a reader would count, by what the word lists missed and
+    imagined in messages that they had not met; each stands by itself, so that they need not add up to one.
     """
     rows = []
     social = coded[coded["is_social"].astype(bool)]
@@ -130,5 +133,7 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
         for frame, count in counts.items():
             low, high = wilson(count, len(part))
             shares = {"share": count / len(part), "conf_low": low, "conf_high": high}
+            read = true_share(count, len(part), reading_errors(frame))
+            shares |= {"reader_share": read.estimate, "reader_low": read.low, "reader_high": read.high}
             rows.append({"origin": origin, "frame": frame, "messages": count, "n": len(part), **shares})
     return pd.DataFrame(rows)

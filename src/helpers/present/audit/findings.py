@@ -1,18 +1,16 @@
-"""What the audit found in the council's own messages: inputs, voice, topics and frames."""
+"""What the audit found in the council's own messages: inputs, voice and topics."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from helpers.communication.audit.agreement import agreement, code_sample, precision_recall
 from helpers.communication.audit.headers import PARTS as ALL_PARTS
 from helpers.communication.audit.voice import topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
-from helpers.present.drawing import charts, style
+from helpers.present.drawing import charts
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from helpers.communication.audit.analysis import Audit
     from helpers.present.language.words import Words
     from helpers.study.opening import Study
-
-FRAME_COLOURS = (style.ACCENT, style.BRAND, "#5FA8B5", style.VIOLET, "#E08A3C", "#C3CCD2")
 
 
 def findings(study: Study, audit: Audit, words: Words) -> AuditFindings:
@@ -193,104 +189,3 @@ def topics_table(found: AuditFindings) -> Table | None:
         total=words.number(int(table["is_social"].sum())),
     )
     return tabulate(rows, caption, table)
-
-
-# ------------------------------------------------------------------------------------------------------ framing
-
-
-def _frame_row(found: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
-    table = found["framing"]
-    rows = table[(table["origin"] == origin) & (table["frame"] == frame)]
-    return None if rows.empty else rows.iloc[0]
-
-
-def framing_told(found: AuditFindings) -> Sentences:
-    """Return in what frame the council speaks of the services, and whether it restates stereotypes."""
-    words, deficit = found.words, _frame_row(found, "deficit")
-    if deficit is None:
-        return Sentences(words("There are no messages about {subject} to read a frame from.", subject=found.subject))
-    table = found["framing"]
-    others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
-    text = words(
-        "Of the {n} messages about {subject}, {deficit} (95% interval {interval}) speak above all of charity and "
-        "need; {others} speak of rights, prevention, stages of life or everyone.",
-        n=words.number(deficit["n"]),
-        subject=found.subject,
-        deficit=f"**{words.percent(deficit['share'])}**",
-        interval=words.percent_interval(deficit["conf_low"], deficit["conf_high"]),
-        others=f"**{words.percent(others['share'].sum())}**",
-    )
-    return Sentences(" ".join(part for part in (text, _restated(found)) if part))
-
-
-def _restated(found: AuditFindings) -> str:
-    words, row = found.words, _frame_row(found, "restates_stereotype")
-    if row is None or not row["messages"]:
-        return ""
-    return words.plural(
-        "{n} message names a stereotype in order to deny it, which keeps it alive.",
-        "{n} messages name a stereotype in order to deny it, which keeps it alive.",
-        int(row["messages"]),
-    )
-
-
-def framing_figure(found: AuditFindings) -> Figure | None:
-    """Return the frames of the council's messages and of the press, side by side."""
-    words, table = found.words, found["framing"]
-    frames = list(names.FRAMES)[:6]
-    wide = table[table["frame"].isin(frames)].pivot(index="origin", columns="frame", values="share")
-    if wide.empty:
-        return None
-    heads = {"council": words("The council"), "press": words("The press")}
-    rows = wide.reindex(columns=frames).reset_index().assign(label=[heads[origin] for origin in wide.index])
-    parts = {frame: words(names.FRAMES[frame]) for frame in frames}
-    chart = charts.stacked_chart(rows, words, parts, FRAME_COLOURS)
-    said = [
-        f"{row['label']}: " + ", ".join(f"{parts[frame]} {words.percent(row[frame])}" for frame in frames)
-        for _, row in rows.iterrows()
-    ]
-    caption = words("How messages and press speak of {subject}.", subject=found.subject)
-    data = rows.drop(columns="label").rename(columns={"origin": "key"})
-    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(said) + ".", data)
-
-
-def framing_table(found: AuditFindings) -> Table | None:
-    """Return the frames with their intervals, council and press apart."""
-    words, table = found.words, found["framing"]
-    if table.empty:
-        return None
-    heads = {"council": words("The council"), "press": words("The press")}
-    origins = list(dict.fromkeys(table["origin"]))
-    rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
-    for origin in origins:
-        picked = [_frame_row(found, frame, origin) for frame in names.FRAMES]
-        rows[f"{heads[origin]} (n = {words.number(picked[0]['n'])})"] = [share_with(row, words) for row in picked]
-    data = table.assign(key=table["origin"] + ":" + table["frame"])
-    data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
-    caption = words("Frames, with 95% intervals. The last row overlaps with the others.")
-    return tabulate(pd.DataFrame(rows), caption, data)
-
-
-def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
-    """Return how well the word lists agree with a reader, on messages that they were not mended by."""
-    if found["framing"].empty:
-        return None
-    words, sample = found.words, code_sample("held_out")
-    rng = np.random.default_rng(seed)
-    frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
-    restates = agreement(*([str(flag) for flag in sample[name]] for name in ("hand_restates", "machine_restates")), rng)
-    each = precision_recall(list(sample["hand"]), list(sample["machine"])).set_index("code").loc["deficit"]
-    text = words(
-        "Frames are coded by word lists. On {n} messages coded by hand that the lists were not mended by, they agree "
-        "with the reader in {observed} of cases (Cohen's kappa {kappa}, 95% interval {interval}; for stereotypes "
-        "denied, kappa {restates}). Of the messages that they call charity and need, {precision} are, and they find "
-        "{recall} of those that are. One reader coded the sample, so that the agreement of two readers is not known.",
-        n=words.number(frames.n),
-        observed=words.percent(frames.observed),
-        kappa=words.number(frames.kappa, 2),
-        interval=words.interval(frames.conf_low, frames.conf_high, 2),
-        restates=words.number(restates.kappa, 2),
-        precision=words.percent(each["precision"]),
-        recall=words.percent(each["recall"]),
-    )
-    return Sentences(text)

@@ -48,6 +48,7 @@ STEREOTYPES = {
     "charity": mark("charity"),
     "children": mark("they take children away"),
     "bureaucracy": mark("bureaucracy"),
+    "old_age": mark("only for old people"),
     "abuse": mark("abuse of benefits"),
 }
 TOPICS = {

@@ -91,9 +91,12 @@ FRAMING = Artefact(
         "frame": Column("code", "way of speaking", allowed=(*FRAMES, "none", "restates_stereotype")),
         "messages": _count("messages that speak so most of all"),
         "n": _count("messages about Social Services"),
-        "share": _share("their share"),
+        "share": _share("their share, as the word lists count them"),
         "conf_low": _share("lower end of its 95 % Wilson interval"),
         "conf_high": _share("upper end of its 95 % Wilson interval"),
+        "reader_share": _share("share that a reader would count, by what the word lists miss and imagine"),
+        "reader_low": _share("lower end of its 95 % interval (Lang and Reiczigel)"),
+        "reader_high": _share("upper end of its 95 % interval (Lang and Reiczigel)"),
     },
 )
 

@@ -16,6 +16,7 @@ from helpers.communication.audit.shortcomings import AuditTables, find_shortcomi
 from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.present.audit import findings as audit
+from helpers.present.audit import frames as audit_frames
 from helpers.present.audit import knowledge as audit_knowledge
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
@@ -35,9 +36,9 @@ HOSTILE = (
 OUTPUTS = {
     "txt-inputs": audit.inputs_told, "tbl-inputs": audit.inputs_table, "txt-voice": audit.voice_told,
     "fig-voice": audit.voice_figure, "tbl-voice": audit.voice_table, "tbl-topics": audit.topics_table,
-    "txt-framing": audit.framing_told,
-    "fig-framing": audit.framing_figure, "tbl-framing": audit.framing_table,
-    "txt-framing-sure": lambda found: audit.framing_sure(found, 1), "txt-readability": audit_texts.readability_told,
+    "txt-framing": audit_frames.framing_told, "fig-framing": audit_frames.framing_figure,
+    "tbl-framing": audit_frames.framing_table, "txt-framing-sure": lambda found: audit_frames.framing_sure(found, 1),
+    "txt-readability": audit_texts.readability_told,
     "fig-readability": audit_texts.readability_figure, "tbl-readability": audit_texts.readability_table,
     "txt-pages": audit_texts.pages_told, "tbl-pages": audit_texts.pages_table, "txt-supply": audit_survey.supply_told,
     "fig-supply": audit_survey.supply_figure, "tbl-supply": audit_survey.supply_table,

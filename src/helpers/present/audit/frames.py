@@ -1,0 +1,181 @@
+"""In what frame the council and the press speak of the services, and how far word lists can tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.communication.audit.agreement import (
+    FIRM,
+    TENTATIVE,
+    Agreement,
+    agreement,
+    code_sample,
+    precision_recall,
+)
+from helpers.present.audit import names
+from helpers.present.audit.findings import share_with
+from helpers.present.audit.names import AuditFindings
+from helpers.present.drawing import charts, style
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+
+if TYPE_CHECKING:
+    from helpers.present.language.words import Words
+
+FRAME_COLOURS = (style.ACCENT, style.BRAND, "#5FA8B5", style.VIOLET, "#E08A3C", "#C3CCD2")
+
+
+def _frame_row(found: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
+    table = found["framing"]
+    rows = table[(table["origin"] == origin) & (table["frame"] == frame)]
+    return None if rows.empty else rows.iloc[0]
+
+
+def framing_told(found: AuditFindings) -> Sentences:
+    """Return in what frame the council speaks of the services, and whether it restates stereotypes."""
+    words, deficit = found.words, _frame_row(found, "deficit")
+    if deficit is None:
+        return Sentences(words("There are no messages about {subject} to read a frame from.", subject=found.subject))
+    table = found["framing"]
+    others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
+    text = words(
+        "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
+        "need; a reader would find about {reader} (95% interval {interval}), by what the lists miss and imagine. "
+        "They read {others} as speaking of rights, prevention, stages of life or everyone.",
+        n=words.number(deficit["n"]),
+        subject=found.subject,
+        deficit=f"**{words.percent(deficit['share'])}**",
+        reader=words.percent(deficit["reader_share"]),
+        interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
+        others=f"**{words.percent(others['share'].sum())}**",
+    )
+    return Sentences(" ".join(part for part in (text, _restated(found)) if part))
+
+
+def _restated(found: AuditFindings) -> str:
+    words, row = found.words, _frame_row(found, "restates_stereotype")
+    if row is None or not row["messages"]:
+        return ""
+    return words.plural(
+        "{n} message names a stereotype in order to deny it; it is safer to begin with what is true.",
+        "{n} messages name a stereotype in order to deny it; it is safer to begin with what is true.",
+        int(row["messages"]),
+    )
+
+
+def framing_figure(found: AuditFindings) -> Figure | None:
+    """Return the frames of the council's messages and of the press, side by side, as the word lists read them."""
+    words, table = found.words, found["framing"]
+    frames = list(names.FRAMES)[:6]
+    wide = table[table["frame"].isin(frames)].pivot(index="origin", columns="frame", values="share")
+    if wide.empty:
+        return None
+    heads = {"council": words("The council"), "press": words("The press")}
+    rows = wide.reindex(columns=frames).reset_index().assign(label=[heads[origin] for origin in wide.index])
+    parts = {frame: words(names.FRAMES[frame]) for frame in frames}
+    chart = charts.stacked_chart(rows, words, parts, FRAME_COLOURS)
+    said = [
+        f"{row['label']}: " + ", ".join(f"{parts[frame]} {words.percent(row[frame])}" for frame in frames)
+        for _, row in rows.iterrows()
+    ]
+    caption = words("How messages and press speak of {subject}, as the word lists read them.", subject=found.subject)
+    data = rows.drop(columns="label").rename(columns={"origin": "key"})
+    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(said) + ".", data)
+
+
+def framing_table(found: AuditFindings) -> Table | None:
+    """Return the frames as the lists count them and as a reader would, council and press apart."""
+    words, table = found.words, found["framing"]
+    if table.empty:
+        return None
+    rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
+    for origin in dict.fromkeys(table["origin"]):
+        picked = [_frame_row(found, frame, origin) for frame in names.FRAMES]
+        n = words.number(picked[0]["n"])
+        heads = {
+            "council": (words("The council (n = {n})", n=n), words("The council, as a reader would count")),
+            "press": (words("The press (n = {n})", n=n), words("The press, as a reader would count")),
+        }
+        rows[heads[origin][0]] = [words.percent(row["share"]) for row in picked]
+        rows[heads[origin][1]] = [share_with(row, words, "reader_share", "reader_low", "reader_high") for row in picked]
+    data = table.assign(key=table["origin"] + ":" + table["frame"])
+    data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
+    caption = words(
+        "Frames by the word lists, and as a reader would count them, with 95% intervals; each line by itself, so that "
+        "they need not add up. The last line overlaps with the others."
+    )
+    return tabulate(pd.DataFrame(rows), caption, data)
+
+
+def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
+    """Return the agreement that a new text will meet, beside that of readers among themselves, and what follows."""
+    if found["framing"].empty:
+        return None
+    words, sample, rng = found.words, code_sample(), np.random.default_rng(seed)
+    frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
+    parts = (_met(frames, _by_language(found, sample, rng), words), _readers(sample, words), _follows(frames, words),
+             _errors(sample, rng, words))  # fmt: skip
+    return Sentences(" ".join(part for part in parts if part))
+
+
+def _met(frames: Agreement, languages: list[str], words: Words) -> str:
+    return words(
+        "Frames are coded by word lists. On {n} new messages, by another hand and never used to mend the lists, they "
+        "agree with a reader in {observed} of cases: Cohen's kappa {kappa} (95% interval {interval}); by language, "
+        "{languages}.",
+        n=words.number(frames.n),
+        observed=words.percent(frames.observed),
+        kappa=words.number(frames.kappa, 2),
+        interval=words.interval(frames.conf_low, frames.conf_high, 2),
+        languages=words.list(languages),
+    )
+
+
+def _by_language(found: AuditFindings, sample: pd.DataFrame, rng: np.random.Generator) -> list[str]:
+    told = []
+    for language, part in sample.groupby("language", sort=False):
+        each = agreement(list(part["hand"]), list(part["machine"]), rng)
+        ends = found.words.interval(each.conf_low, each.conf_high, 2)
+        name, kappa = found.say(names.LANGUAGES, str(language)), found.words.number(each.kappa, 2)
+        told.append(f"{name} {kappa} ({ends}; n = {found.words.number(each.n)})")
+    return told
+
+
+def _readers(sample: pd.DataFrame, words: Words) -> str:
+    alike = (sample["hand"] == sample["second"]).mean()
+    return words(
+        "Readers who coded these messages apart agreed in {alike} of them. Each was written to carry one way of "
+        "speaking; people will agree less on real ones, and so will the lists.",
+        alike=words.percent(alike),
+    )
+
+
+def _follows(frames: Agreement, words: Words) -> str:
+    if frames.kappa < TENTATIVE:
+        return words(
+            "That is less than is asked for even tentative conclusions ({least}): shares of frames are hints, to be "
+            "checked by reading some of the messages.",
+            least=words.number(TENTATIVE, 2),
+        )
+    if frames.conf_low < FIRM:
+        return words("That allows tentative conclusions only: read some of the messages before acting on the shares.")
+    return ""
+
+
+def _errors(sample: pd.DataFrame, rng: np.random.Generator, words: Words) -> str:
+    hand, machine = list(sample["hand"]), list(sample["machine"])
+    need = precision_recall(hand, machine).set_index("code").loc["deficit"]
+    misread = sample[(sample["hand"] != "none") & (sample["hand"] != sample["machine"])]
+    flags = ([str(flag) for flag in sample[name]] for name in ("hand_restates", "machine_restates"))
+    return words(
+        "Of the messages that they call charity and need, {precision} are, and they find {recall} of those that are. "
+        "Of the {misread} messages with a frame that they misread, they saw no frame in {silent}: they err by silence. "
+        "For stereotypes denied, kappa is {restates}.",
+        precision=words.percent(need["precision"]),
+        recall=words.percent(need["recall"]),
+        misread=words.number(len(misread)),
+        silent=words.number(int((misread["machine"] == "none").sum())),
+        restates=words.number(agreement(*flags, rng).kappa, 2),
+    )
