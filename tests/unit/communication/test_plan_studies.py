@@ -13,6 +13,7 @@ from helpers.study.paths import project_root
 
 LIBRARY = read_library()
 WORDS = Text(ca="a", es="b", en="c")
+SIZED = ("griffiths_personal", "maunder_white")
 
 
 def study(outcome="stigma_personal", design="randomised", result="helps", size=None, **more):
@@ -52,8 +53,9 @@ def test_published_sizes_are_cut_and_pooled():
 @pytest.mark.parametrize(
     ("action", "driver", "found"),
     [
-        # Griffiths et al. 2014: personal stigma d = .28, none of perceived stigma.
-        ("living_library", "stigma_personal", "meta_analysis"),
+        # Griffiths et al. 2014 and Maunder and White 2019: what is thought of others, which is not one's own shame.
+        ("living_library", "stigma_personal", "practice"),
+        ("secondary_schools", "stigma_personal", "practice"),
         # Lasky-Fink and Linos 2024: internalised stigma fell, the programme was seen as before.
         ("rights_messages", "stigma_personal", "experiment"),
         # Bhargava and Manoli 2015 measured claims, Buell et al. 2020 trust, Pettigrew and Tropp 2006 prejudice.
@@ -81,13 +83,20 @@ def test_nothing_in_the_library_is_contradicted():
 def test_points_of_a_measured_effect_follow_the_spread_of_the_driver_here():
     action = LIBRARY.action("living_library")
     move = next(move for move in action.moves if move.driver == "stigma_personal")
-    known = LIBRARY.measured(action, "stigma_personal")
-    found = points_of(action, move, LIBRARY, evidence("stigma"))
+    # As if what these two measured, what is thought of others, were the driver.
+    same = {key: LIBRARY.evidence[key].model_copy(update={"outcome": "stigma_personal"}) for key in SIZED}
+    library = LIBRARY.model_copy(update={"evidence": LIBRARY.evidence | same})
+    known = library.measured(action, "stigma_personal")
+    found = points_of(action, move, library, evidence("stigma"))
     # The made-up towns have a standard error of 1 with an effective n of 400 / 1.2.
     assert found.shipped.mean == pytest.approx(known.mean * math.sqrt(400 / 1.2))
     assert found.basis == "studies"
     # Published sizes of .28 and .33 keep 41 in 100.
     assert 0.08 < known.mean < 0.16
+    # Without a study of that very driver the points are judgement, however large the neighbouring sizes.
+    judged = points_of(action, move, LIBRARY, evidence("stigma"))
+    assert (judged.basis, judged.judged) == ("judgement", (0, 2, 6))
+    assert judged.shipped.mean == pytest.approx(8 / 3)
 
 
 def test_a_trial_of_ones_own_changes_what_is_expected_and_both_are_shown():

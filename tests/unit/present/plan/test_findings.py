@@ -88,14 +88,17 @@ def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(calls, sai
 
 
 def test_what_each_action_rests_on_names_the_study_and_what_it_measured():
-    shown = view(plan("stigma", budget=9000, staff_hours=600, must=["living_library"]))
+    shown = view(plan("stigma", budget=9000, staff_hours=600, must=["living_library", "rights_messages"]))
     rows = trying.effects(shown)
-    text = rows.shown.set_index(rows.shown.columns[0]).loc["Living library"].iloc[-1]
-    assert "Griffiths et al. 2014 (personal stigma or social distance)" in text
-    assert "measured something else: Bagci" in text
-    assert "meta-analysis" in text
+    text = rows.shown.set_index(rows.shown.columns[0]).iloc[:, -1]
+    library, rights = text["Living library"], text["Say it as a right"]
+    assert "experiment (Lasky-Fink & Linos 2024 (internalised stigma: one's own shame)" in rights
+    assert "measured something else: Griffiths et al. 2014 (what is thought of people with a disorder" in library
+    assert "meta-analysis" not in library
     assert "1 of them experiments elsewhere" not in said.actions(view(plan(budget=3000))).markdown
-    assert "“Living library”" in said.actions(shown).markdown
+    told = said.actions(shown).markdown
+    assert "“Say it as a right”" in told.split("experiments elsewhere")[1]
+    assert "“Living library”" not in told.split("experiments elsewhere")[1].split("judgement")[0]
 
 
 def test_a_follow_up_says_why_it_does_not_compare():
