@@ -100,6 +100,41 @@ class Sample(Frozen):
         return self
 
 
+Count = Annotated[int, Field(ge=0)]
+
+
+class Outcomes(Frozen):
+    """What became of each case that was drawn or contacted: AAPOR's groups of final codes, and its share e if known.
+
+    A case is counted once, by its last code. `eligible_share` is the part of the cases of unknown eligibility that is
+    taken to be eligible; without it, that of the cases whose eligibility is known.
+    """
+
+    complete: Count
+    partial: Count = 0
+    refusal: Count = 0
+    non_contact: Count = 0
+    other: Count = 0
+    unknown_household: Count = 0
+    unknown_other: Count = 0
+    not_eligible: Count = 0
+    eligible_share: Annotated[float, Field(ge=0, le=1)] | None = None
+
+    @model_validator(mode="after")
+    def _somebody_answered(self) -> Outcomes:
+        if not self.complete + self.partial:
+            message = "No interview is counted under outcomes, neither complete nor partial. Write how many there were."
+            raise refusal(Problem(message))
+        return self
+
+
+class Fieldwork(Frozen):
+    """What the field reports of itself: what became of everybody who was drawn, and how many answered in each way."""
+
+    outcomes: Outcomes | None = None
+    modes: dict[Literal["telephone", "face_to_face", "web", "paper"], Annotated[int, Field(gt=0)]] = {}
+
+
 class JoinedFile(Frozen):
     """A second file of the same people: `by` is the survey's column that names them, `their` the other file's."""
 
@@ -175,7 +210,7 @@ class Currency(Frozen):
 
 
 class Council(Frozen):
-    """`council.yml`, whole: identity, wave, sample, survey file, report and options."""
+    """`council.yml`, whole: identity, wave, sample, fieldwork, survey file, report and options."""
 
     name: str
     ine_code: Annotated[str, Field(pattern=r"^\d{5,6}$")] | None = None
@@ -184,6 +219,7 @@ class Council(Frozen):
     synthetic: bool = False
     wave: Wave
     sample: Sample
+    fieldwork: Fieldwork = Fieldwork()
     survey: SurveyFile = SurveyFile()
     report: Report = Report()
     currency: Currency = Currency()

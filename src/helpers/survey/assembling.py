@@ -51,6 +51,12 @@ class Weighted:
     is_raked: bool
     residents: float
 
+    @property
+    def base_worth(self) -> float:
+        """What a resident's answer is worth before raking: the effective size by the file's own weights over n."""
+        weights = residents_of(self.respondents, self.margins)["base_weight"].to_numpy(float)
+        return effective_n(weights) / len(weights)
+
 
 def items_table(clean: CleanSurvey, own: frozenset[str] = frozenset()) -> pd.DataFrame:
     """Return table `items`: every item of the instrument and of the codebook, asked or not, with its counts.

@@ -218,8 +218,8 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     elif config.sample.type == "quota":
         parts.append(
             words(
-                "A quota sample has no margin of error of its own: were it a random one, a share near one half would "
-                "carry ±{margin} points (95%).",
+                "Under that model a share near one half is known to within ±{margin} points (95%); this is no margin "
+                "of error, which only a random sample has.",
                 margin=words.number(100 * found["margin_95"], 1),
             )
         )

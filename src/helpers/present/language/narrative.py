@@ -162,14 +162,14 @@ def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
     sizes = {"n": words.number(n), "effective": words.number(n_effective)}
     if study.config.sample.type == "opt_in":
         return words(
-            "{n} people chose to take part. The figures describe those who answered; intervals show how much they "
-            "would vary in a group of this size and carry no margin of error for the whole population.",
+            "{n} people chose to take part, and the figures describe them. The 95% intervals are model-based: they "
+            "would hold for all residents only if those who took part thought like those of their group who did not.",
             **sizes,
         )
     if study.config.sample.type == "quota":
         return words(
-            "{n} people answered within quotas (worth {effective} once weighted). Intervals are 95% intervals and "
-            "treat the quota sample as if it had been drawn at random.",
+            "{n} people answered within quotas (worth {effective} once weighted); nobody was drawn at random. The 95% "
+            "intervals are model-based: they hold if those who answered think like those of their group who did not.",
             **sizes,
         )
     return words(
