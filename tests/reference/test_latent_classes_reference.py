@@ -9,29 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from published_patterns import VALUES, VALUES_COUNTS, carcinoma
 
 from helpers.stats.segments.latent_classes import fit_classes
 
 HERE = Path(__file__).parent
-#: Stouffer & Toby (1951): 16 patterns of four binary items, D varying fastest.
-VALUES = np.array([[a, b, c, d] for a in (0, 1) for b in (0, 1) for c in (0, 1) for d in (0, 1)])
-VALUES_COUNTS = np.array([20, 2, 9, 2, 6, 1, 4, 1, 38, 7, 24, 6, 25, 6, 23, 42])
-#: Agresti (2002, table 13.1): diagnoses of carcinoma by seven pathologists, 118 slides in 20 patterns.
-CARCINOMA = {
-    "0000000": 34, "0000100": 2, "0100000": 6, "0100001": 1, "0100100": 4, "0100101": 5, "1000000": 2, "1010101": 1,
-    "1100000": 2, "1100001": 1, "1100100": 2, "1100101": 7, "1100111": 1, "1101001": 1, "1101101": 2, "1101111": 3,
-    "1110101": 13, "1110111": 5, "1111101": 10, "1111111": 16,
-}  # fmt: skip
 #: Dayton (1998, table 3.4): four kinds of cheating among 319 students, the fourth varying fastest.
 CHEATING_COUNTS = np.array([207, 46, 7, 5, 13, 4, 1, 2, 10, 3, 1, 2, 11, 4, 1, 2])
 
 
 def _rng() -> np.random.Generator:
     return np.random.default_rng(1)
-
-
-def _carcinoma() -> tuple[np.ndarray, np.ndarray]:
-    return np.array([[int(answer) for answer in row] for row in CARCINOMA]), np.array(list(CARCINOMA.values()), float)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +49,7 @@ def test_values_shares_and_that_rows_and_frequencies_are_the_same():
     ],
 )
 def test_carcinoma(classes, likelihood, bic, shares):
-    codes, counts = _carcinoma()
+    codes, counts = carcinoma()
     model = fit_classes(codes, classes, _rng(), weights=counts)
     assert model.log_likelihood == pytest.approx(likelihood, abs=1e-5)
     assert model.bic == pytest.approx(bic, abs=2e-5)

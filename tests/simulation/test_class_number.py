@@ -12,12 +12,13 @@ import pytest
 
 from helpers.stats.estimates.intervals import SHARE, UNBOUNDED, interval
 from helpers.stats.segments.batched_em import find_patterns
+from helpers.stats.segments.class_checks import check_classes
 from helpers.stats.segments.influence import class_influence
 from helpers.stats.segments.inputs import SegmentInputs
-from helpers.stats.segments.latent_classes import fit_classes
+from helpers.stats.segments.latent_classes import fit_classes, fit_patterns
 from helpers.stats.segments.profiles import corrected_means, segment_shares
 from helpers.stats.segments.segmentation import PRIOR, Segmentation, choose_classes, effective_n_of
-from helpers.survey.design import SurveyDesign, linearised_variance
+from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
 ITEMS = 7
 CLUSTERS, SIZE, SAMPLED = 400, 60, 50
@@ -138,3 +139,30 @@ def test_the_interval_of_a_known_share_is_that_of_the_log_odds():
     half = 2.000298 * 0.05 / 0.21
     assert np.log(low / (1 - low)) == pytest.approx(np.log(0.3 / 0.7) - half, abs=1e-5)
     assert np.log(high / (1 - high)) == pytest.approx(np.log(0.3 / 0.7) + half, abs=1e-5)
+
+
+def rejected(surveys, seed):
+    """Return how often one class more, and any pair of items, is called more than chance where two classes are all."""
+    rng, found = np.random.default_rng(seed), []
+    for _ in range(surveys):
+        kind = rng.choice(2, 350, p=[0.6, 0.4])
+        codes = (rng.random((350, 6)) < np.array([[0.8] * 6, [0.3] * 6])[kind]).astype(int)
+        codes[rng.random(codes.shape) < 0.08] = -1
+        weights = rng.gamma(3, 1 / 3, 350) + 0.05
+        weights *= effective_n(weights) / weights.sum()
+        patterns = find_patterns(codes)
+        models = [fit_patterns(patterns, weights, k, rng, 12, PRIOR) for k in (2, 3)]
+        checks = check_classes(models, 0, patterns, weights, list("abcdef"), 19, rng, PRIOR)
+        found.append((checks.more_p <= 0.05, checks.residuals["p_value"].min() <= 0.05))
+    return np.mean(found, axis=0)
+
+
+def test_made_up_surveys_reject_true_classes_seldom_in_a_few_surveys():
+    # Of eight, more than three with a chance of 5 % each: one in 2,700.
+    assert (rejected(8, 5) <= 3 / 8).all()
+
+
+@pytest.mark.slow
+def test_made_up_surveys_reject_true_classes_in_one_of_twenty():
+    # Three standard errors of 200 surveys are 4.6 points.
+    assert (rejected(200, 6) <= 0.096).all()

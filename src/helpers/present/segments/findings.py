@@ -304,10 +304,11 @@ def classes_table(found: SegmentFindings) -> Table | None:
         words("Weighted BIC"): [words.number(value, 1) for value in tried["bic"]],
         words("Entropy R²"): [words.number(value, 2) for value in tried["entropy"]],
         words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
+        words("p, one fewer"): [words.number(None if pd.isna(p) else p, 2) for p in tried["lrt_p"]],
         words("Result"): [_result(row, words) for _, row in tried.iterrows()],
     }
     caption = _how_chosen(found)
-    return tabulate(pd.DataFrame(shown), caption, tried, "rrrrl")
+    return tabulate(pd.DataFrame(shown), caption, tried, "rrrrrl")
 
 
 def _how_chosen(found: SegmentFindings) -> str:

@@ -68,6 +68,7 @@ def analyse_segments(
     replicates: int,
     seed: int,
     wanted: int | None = None,
+    made_up: int = 0,
 ) -> SegmentAnalysis:
     """Return the segments of the residents among the respondents, or audiences by domain where none are supportable.
 
@@ -83,11 +84,13 @@ def analyse_segments(
         Latent classes tried, random starts of each, refits for the stability, and the seed of both.
     wanted
         A number of classes that the council has settled on; it is taken unless it is refused.
+    made_up
+        Surveys drawn from the models to test the number of classes; 0 for none.
     """
     respondents = residents_of(respondents, margins)
     design = raked_design(respondents, margins, sample, population)
     inputs = build_inputs(respondents, items)
-    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates, wanted)
+    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates, wanted, made_up)
     variables = profile_variables(respondents, items)
     profiles = profile_segments(found, variables, design)
     shown = suppress_profiles(profiles, threshold)

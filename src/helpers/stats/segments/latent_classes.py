@@ -71,9 +71,14 @@ class LatentClasses:
         """Number of classes."""
         return len(self.shares)
 
+    @property
+    def categories(self) -> tuple[int, ...]:
+        """Number of answers of each item."""
+        return tuple(item.shape[1] for item in self.probabilities)
+
     def posterior(self, codes: Codes) -> Floats:
         """Return the (n, K) probability of each class given each row of (n, J) answers."""
-        return self.posterior_of(one_hot(codes, tuple(p.shape[1] for p in self.probabilities)))
+        return self.posterior_of(one_hot(codes, self.categories))
 
     def posterior_of(self, answers: Floats) -> Floats:
         """Return the (M, K) probability of each class given each row of (M, S) one-hot answers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.replication import bootstrap_weights
 from helpers.stats.segments.batched_em import Codes, Floats, Patterns, find_patterns
+from helpers.stats.segments.class_checks import ClassChecks, check_classes
 from helpers.stats.segments.fallback import domain_codes
 from helpers.stats.segments.influence import ClassInfluence, class_influence
 from helpers.stats.segments.inputs import SegmentInputs
@@ -28,7 +29,7 @@ LARGEST_BOUNDARY = 0.5
 PRIOR = 1.0
 COLUMNS = (
     "n_classes", "log_likelihood", "n_parameters", "bic", "entropy", "smallest_share", "smallest_n", "agreeing_starts",
-    "refusal", "is_chosen",
+    "refusal", "is_chosen", "lrt_p",
 )  # fmt: skip
 
 
@@ -52,6 +53,8 @@ class Segmentation:
         The fitted model and what intervals need of it; None in domains.
     codes
         What makes each domain (``age_16_44+users``); empty for latent classes.
+    checks
+        Tests of the number of classes and of what they leave; None where none were asked for or no classes tried.
     """
 
     basis: str
@@ -65,6 +68,7 @@ class Segmentation:
     patterns: Patterns | None = None
     stability: Stability | None = None
     codes: tuple[str, ...] = ()
+    checks: ClassChecks | None = None
 
     @property
     def n_segments(self) -> int:
@@ -123,6 +127,14 @@ def choose_classes(
     EstimationError
         If the inputs cannot be fitted (see `find_patterns`).
     """
+    models, chosen, table = _tried(inputs, weights, rng, max_classes, starts, wanted)
+    return models[chosen], table
+
+
+def _tried(
+    inputs: SegmentInputs, weights: Floats, rng: np.random.Generator, max_classes: int, starts: int, wanted: int | None
+) -> tuple[list[LatentClasses], int, pd.DataFrame]:
+    """Return the models of 1, 2, ... classes, the place of the one chosen, and the table of them."""
     patterns = find_patterns(inputs.codes, inputs.categories)
     most = min(max(max_classes, wanted or 1), len(patterns.answers))
     models = [fit_patterns(patterns, weights, k + 1, rng, starts, PRIOR) for k in range(most)]
@@ -132,7 +144,19 @@ def choose_classes(
     is_wanted = wanted is not None and wanted <= most and np.isfinite(allowed[wanted - 1])
     chosen = wanted - 1 if wanted is not None and is_wanted else int(allowed.idxmin())
     table["is_chosen"] = table.index == chosen
-    return models[chosen], table
+    return models, chosen, table
+
+
+def _checked(table: pd.DataFrame, checks: ClassChecks | None) -> pd.DataFrame:
+    """Return the table of classes with the p-value of the last class, where it was tested."""
+    if checks is None:
+        return table
+    chosen = int(table["is_chosen"].to_numpy().argmax())
+    p_values = table["lrt_p"].copy()
+    for place, p_value in ((chosen, checks.fewer_p), (chosen + 1, checks.more_p)):
+        if place in p_values.index:
+            p_values[place] = p_value
+    return table.assign(lrt_p=p_values)
 
 
 def _candidate(model: LatentClasses, patterns: Patterns) -> tuple[object, ...]:
@@ -143,7 +167,7 @@ def _candidate(model: LatentClasses, patterns: Patterns) -> tuple[object, ...]:
         refusal = _refusal(model, smallest, smallest_n)
     return (
         model.n_classes, model.log_likelihood, model.n_parameters, model.bic, model.entropy, smallest, smallest_n,
-        model.agreeing_starts, refusal, False,
+        model.agreeing_starts, refusal, False, np.nan,
     )  # fmt: skip
 
 
@@ -180,6 +204,7 @@ def segment(
     starts: int = 100,
     replicates: int = 100,
     wanted: int | None = None,
+    made_up: int = 0,
 ) -> Segmentation:
     """Return the segments of the respondents: latent classes where the survey supports them, else domains.
 
@@ -193,6 +218,8 @@ def segment(
         Refits to resampled surveys for the stability; 0 for none.
     wanted
         A number of classes that the council has settled on (`choose_classes`).
+    made_up
+        Surveys drawn from the models to test the number of classes (`check_classes`); 0 for none.
     """
     rng = np.random.default_rng(seed)
     enough = len(inputs.names) >= MINIMUM_INPUTS
@@ -203,11 +230,24 @@ def segment(
     if n_effective < MINIMUM_EFFECTIVE_N:
         return domain_segmentation("small_sample", inputs, respondents, design, n_effective, empty)
     weights = design.weights * (n_effective / design.weights.sum())
-    model, candidates = choose_classes(inputs, weights, rng, max_classes, starts, wanted)
+    models, chosen, candidates = _tried(inputs, weights, rng, max_classes, starts, wanted)
+    checks = _check(models, chosen, inputs, weights, made_up, seed) if made_up else None
+    candidates = _checked(candidates, checks)
+    model = models[chosen]
     if model.n_classes == 1:
-        return domain_segmentation("one_class", inputs, respondents, design, n_effective, candidates)
+        domains = domain_segmentation("one_class", inputs, respondents, design, n_effective, candidates)
+        return replace(domains, checks=checks)
     ordered = model.reordered(order_by(model.posterior(inputs.codes), design.weights, _image(respondents)))
-    return _latent(ordered, inputs, design, n_effective, candidates, rng, replicates)
+    return replace(_latent(ordered, inputs, design, n_effective, candidates, rng, replicates), checks=checks)
+
+
+def _check(
+    models: list[LatentClasses], chosen: int, inputs: SegmentInputs, weights: Floats, made_up: int, seed: int
+) -> ClassChecks:
+    patterns = find_patterns(inputs.codes, inputs.categories)
+    # A generator of its own, so that testing changes nothing of what is found.
+    rng = np.random.default_rng((seed, made_up))
+    return check_classes(models, chosen, patterns, weights, inputs.names, made_up, rng, PRIOR)
 
 
 def _image(respondents: pd.DataFrame) -> Floats:

@@ -94,6 +94,10 @@ CLASS_NUMBERS = Artefact(
             allowed=("", "small_class", "boundary", "not_converged"),
         ),
         "is_chosen": Column("flag", "the solution that is used"),
+        "lrt_p": Column(
+            "number", "bootstrap likelihood ratio test against one class fewer; of the chosen number and the next",
+            nullable=True, minimum=0, maximum=1,
+        ),
     },
     notes="Empty where the survey supports no latent classes; the notebook then says why.",
 )  # fmt: skip

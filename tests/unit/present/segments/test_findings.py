@@ -11,11 +11,13 @@ from segment_survey import survey
 
 from helpers.present.language.words import Words
 from helpers.present.outputs import Figure, Table
+from helpers.present.segments import checks as class_checks
 from helpers.present.segments import findings as segments
 from helpers.present.segments import profiles as segment_profiles
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_name
 from helpers.stats.segments.analysis import analyse_segments
+from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
 from helpers.stats.segments.labels import ISSUES as ISSUE_CODES
 from helpers.study.config import Sample
@@ -23,22 +25,33 @@ from helpers.study.instrument import read_instrument
 from helpers.survey.design import effective_n
 
 
-def findings(language="en", kind="quota", rows=700, **changes):
+def findings(language="en", kind="quota", rows=700, made_up=0, **changes):
     frame, items, _ = survey(rows)
     sample = Sample(type=kind)
     margins = pd.DataFrame({"variable": pd.Series(dtype=str)})
     frame = frame.assign(base_weight=frame["weight"], **changes)
     analysis = analyse_segments(
-        frame, items, margins, sample, population=20000, threshold=10, max_classes=4, starts=20, replicates=10, seed=1
-    )
-    config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None))
+        frame, items, margins, sample, population=20000, threshold=10, max_classes=4, starts=20, replicates=10, seed=1,
+        made_up=made_up,
+    )  # fmt: skip
+    options = SimpleNamespace(segments=None, minimum_age=16)
+    config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None), options=options)
     study = SimpleNamespace(language=language, config=config, instrument=read_instrument())
     return SegmentFindings(analysis, items, study, Words(language))
 
 
+def with_checks(found, fewer_p, more_p, residual_p=0.02, replicates=49):
+    """Return findings whose groups were tested, with these results."""
+    names = found.analysis.segmentation.inputs.names
+    pairs = pd.DataFrame({"input": names[:2], "other": names[2:4], "residual": [5.25, 0.5]})
+    checks = ClassChecks(replicates, fewer_p, more_p, pairs.assign(p_value=[residual_p, 1.0]))
+    tested = replace(found.analysis.segmentation, checks=checks)
+    return replace(found, analysis=replace(found.analysis, segmentation=tested))
+
+
 @pytest.fixture(scope="module", params=["en", "ca", "es"])
 def found(request):
-    return findings(request.param)
+    return with_checks(findings(request.param), 0.02, 0.4)
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +59,17 @@ def village():
     return findings(rows=150, kind="probability")
 
 
+@pytest.fixture(scope="module")
+def tested():
+    return findings(made_up=19)
+
+
 def outputs(found):
     return [
         segments.headline(found), segments.summary(found), segments.figure(found), segments.table(found),
         segments.inputs_told(found), segments.inputs_table(found), segments.classes_table(found),
-        segments.sureness(found), segment_profiles.headline(found), segment_profiles.figure(found),
+        segments.sureness(found), class_checks.told(found), class_checks.table(found),
+        segment_profiles.headline(found), segment_profiles.figure(found),
         segment_profiles.table(found), segment_profiles.reach_headline(found), segment_profiles.reach_figure(found),
         segment_profiles.reach_table(found),
     ]  # fmt: skip
@@ -200,3 +219,40 @@ def test_a_group_is_the_largest_only_where_its_interval_says_so(found, share_low
     other = SegmentFindings(replace(found.analysis, segments=table), found.items, found.study, Words("en"))
     assert segments.summary(other).markdown.startswith("The largest group" if is_clear else "One of the largest groups")
     assert segments.figure(other).caption.startswith("The largest group" if is_clear else "One of the largest groups")
+
+
+@pytest.mark.parametrize(
+    ("p_values", "sentences"),
+    [
+        ((0.02, 0.4, 0.02), ("would fit worse", "no better than chance", "1 pair of inputs still goes together")),
+        ((0.3, 0.02, 0.5), ("nearly as well", "a simplification", "no two inputs go together")),
+        ((0.02, np.nan, 0.5), ("would fit worse", "no two inputs")),
+    ],
+)
+def test_each_test_of_the_groups_says_what_follows(tested, p_values, sentences):
+    text = class_checks.told(with_checks(tested, *p_values)).markdown
+    assert all(sentence in text for sentence in sentences)
+    assert "49 made-up surveys" in text and "p = 0.02" in text
+    assert ("One group more" in text) == (p_values[1] == p_values[1])
+
+
+def test_too_few_made_up_surveys_test_nothing(tested, village):
+    assert "at least 19" in class_checks.told(with_checks(tested, 0.2, 0.4, replicates=4)).markdown
+    assert class_checks.told(village) is None and class_checks.table(village) is None
+
+
+def test_the_groups_are_tested_by_the_number_of_surveys_asked_for(tested):
+    checks, table = tested.analysis.segmentation.checks, tested.analysis.class_numbers
+    assert checks.replicates == 19 and len(checks.residuals) == 21
+    chosen = table.loc[table["is_chosen"], "n_classes"].item()
+    assert table.set_index("n_classes")["lrt_p"].dropna().to_dict() == {
+        chosen: checks.fewer_p, chosen + 1: checks.more_p
+    }  # fmt: skip
+    assert checks.fewer_p == 0.05
+    # Of known groups, within which nothing goes together.
+    assert "worse than chance" in class_checks.told(tested).markdown
+
+
+def test_testing_the_groups_changes_nothing_of_them(tested):
+    alone = findings(rows=700)
+    pd.testing.assert_frame_equal(alone.analysis.segments, tested.analysis.segments)
