@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.receiving.containers import locked
+from helpers.survey.receiving.raw import REPEAT_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: Largest file that is taken out of an archive, in bytes: an archive of a few kilobytes can hold a disk full of zeros.
-LARGEST = 2 << 30
+#: Largest file that is taken out of an archive, in bytes; a hundred thousand interviews of two hundred questions are a
+#: third of it. An archive of a few kilobytes can hold a disk full of zeros, and reading takes thirty times a file's
+#: size.
+LARGEST = 128 << 20
+
+#: Texts whose header says whether they are of a repeated group, and how much of them is looked at.
+TEXTS, HEADER_BYTES = frozenset({".csv", ".tsv", ".tab", ".txt"}), 100_000
+
+#: What is raised of an entry that cannot be unpacked.
+DAMAGE = (BadZipFile, NotImplementedError, EOFError, zlib.error)
 
 
 def unpack(path: Path, folder: Path, suffixes: Iterable[str]) -> tuple[Path, tuple[Problem, ...]]:
@@ -33,13 +44,13 @@ def unpack(path: Path, folder: Path, suffixes: Iterable[str]) -> tuple[Path, tup
     allowed = frozenset(suffixes) - {".zip"}
     with ZipFile(path) as archive:
         entries = [entry for entry in archive.infolist() if _is_survey(entry.filename, allowed)]
-        chosen = _main([entry.filename for entry in entries], path)
+        chosen = _main([entry.filename for entry in entries if not _is_repeat(archive, entry)], path)
         entry = archive.getinfo(chosen)
         _refuse_unsafe(entry.flag_bits, entry.file_size, path, chosen)
         target = folder / PurePosixPath(chosen).name
         try:
             target.write_bytes(archive.read(entry))
-        except (BadZipFile, NotImplementedError, EOFError) as error:
+        except DAMAGE as error:
             message = "{file} in the archive is damaged. Download it again."
             raise SurveyFileError(Problem(message, str(path), {"file": chosen})) from error
     others = [entry.filename for entry in entries if entry.filename != chosen]
@@ -55,12 +66,23 @@ def _is_survey(name: str, allowed: frozenset[str]) -> bool:
     return path.suffix.lower() in allowed and not is_hidden and "media" not in path.parts
 
 
+def _is_repeat(archive: ZipFile, entry: ZipInfo) -> bool:
+    """Return whether a file holds a repeated group: its header points to the interview that each row belongs to."""
+    if entry.flag_bits & 0x1 or PurePosixPath(entry.filename).suffix.lower() not in TEXTS:
+        return False
+    try:
+        with archive.open(entry) as stream:
+            header = stream.read(HEADER_BYTES).decode("utf-8", "replace").partition("\n")[0]
+    except DAMAGE:
+        # If it is the one that is read, it is refused there.
+        return False
+    return any(name.strip('"\r\ufeff ') in REPEAT_COLUMNS for name in re.split(r"[,;\t]", header))
+
+
 def _main(names: list[str], path: Path) -> str:
-    """Return the file of the interviews: the only one, or that whose name begins those of its repeated groups."""
-    stems = {name: str(PurePosixPath(name).with_suffix("")) for name in names}
-    mains = [name for name in names if all(stems[other].startswith(stems[name]) for other in names)]
-    if len(mains) == 1:
-        return mains[0]
+    """Return the only file of interviews."""
+    if len(names) == 1:
+        return names[0]
     if not names:
         message = "The archive holds no survey file. Export the answers as CSV or XLSX."
         raise SurveyFileError(Problem(message, str(path)))

@@ -17,8 +17,8 @@ COMPOUND = b"\xd0\xcf\x11\xe0"
 #: Streams in it, as they are written there.
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 OLD_WORKBOOK = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-#: Files that are what their name says or nothing; a CSV that is named .xls is common, and is read.
-NAMED = {".sav": "sav", ".zsav": "sav", ".dta": "dta", ".xlsx": "xlsx", ".xlsm": "xlsx", ".ods": "ods"}
+#: Files that are what their name says or nothing; a CSV that is named .xls or .xlsx is common, and is read.
+NAMED = {".sav": "sav", ".zsav": "sav", ".dta": "dta"}
 #: Files that bear a survey file's name and are none, by how they begin, lower case.
 FOREIGN = ((b"%pdf", "PDF"), (b"<!doctype html", "HTML"), (b"<html", "HTML"), (b"<table", "HTML"), (b"<?xml", "XML"),
            (b"{\\rtf", "RTF"))  # fmt: skip

@@ -9,7 +9,7 @@ from helpers.errors import Problem, SurveyFileError
 from helpers.survey.receiving.containers import damaged
 from helpers.survey.receiving.dialects import read_records
 from helpers.survey.receiving.raw import Sheet, shortened
-from helpers.survey.receiving.textfiles import decode, detect_separator
+from helpers.survey.receiving.textfiles import decode, detect_separator, unwrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,19 +41,24 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     """
     content = path.read_bytes()
     text, encoding = decode(content, config.encoding) if config.encoding is None else _decode_as(content, path, config)
-    text = text.removeprefix("\ufeff")
+    # Programs of the time of DOS end a text with a mark of their own.
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
     if len(content) % WIDTHS.get(encoding[:6].lower(), 1):
         raise damaged(path)
     _refuse_damaged(text, path)
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text
-    separator = _given_separator(config, path) or (hint.group(1) if hint else detect_separator(text))
-    records, misfits, counted = read_records(text, separator)
+    given = _given_separator(config, path) or (hint.group(1) if hint else None)
+    plain = text if given else unwrapped(text)
+    separator = given or detect_separator(plain)
+    records, misfits, counted = read_records(plain, separator)
     if misfits:
-        raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0))
+        is_all = len(misfits) == sum(not record.is_blank for record in records) - 1
+        raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0, is_all))
+    notes = () if plain is text else (Problem("Each line was quoted as one cell; the cells in it were read."),)
     numbers = list(range(1, len(records) + 1))
     return Sheet([record.cells for record in records], numbers, encoding=encoding, separator=separator,
-                 counted=[position + 1 for position in counted], counted_by="lines")  # fmt: skip
+                 counted=[position + 1 for position in counted], counted_by="lines", notes=notes)  # fmt: skip
 
 
 def _decode_as(content: bytes, path: Path, config: SurveyFile) -> tuple[str, str]:
@@ -95,8 +100,16 @@ def _given_separator(config: SurveyFile, path: Path) -> str | None:
     return separator
 
 
-def _misfit(misfits: list[Misfit], path: Path, above: int) -> Problem:
+def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Problem:
     width = misfits[0].width
+    fields = {found.fields for found in misfits}
+    if is_all and len(fields) == 1 and fields != {width}:
+        message = (
+            "Every record has {fields} fields, and the header {width}. Write the name that is missing in the header (R "
+            "leaves out that of its row numbers, which come first); or, where decimal commas stand among separating "
+            "commas, export the file with semicolons or as XLSX."
+        )
+        return Problem(message, str(path), {"fields": misfits[0].fields, "width": width})
     if all(found.fields == width for found in misfits):
         message = (
             "A quotation mark that is never closed joins the answers of several people, on lines {lines}. Close or "

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: A title above the table has few cells: the header is the first row nearly as full as the fullest.
 FULL_ENOUGH = 0.6
-#: Rows among which the header is looked for.
-LOOKED_AT = 10
+#: Rows among which the header is looked for: reports begin with a page of what was asked, when, and of whom.
+LOOKED_AT = 40
 #: Excel leaves out the separators of trailing blanks for whole blocks of so many rows (Microsoft, article 77295).
 EXCEL_BLOCK = 16
 #: Two words: no identifier, number or time, with which a record that was cut off begins.
@@ -116,7 +116,7 @@ def _widths(header: list[str], below: list[Record]) -> Iterator[int]:
 
 
 def header_position(rows: list[list[str]]) -> int | None:
-    """Return where the header is: the first row nearly as full as the fullest of the first ten."""
+    """Return where the header is: the first row nearly as full as the fullest of the first ones."""
     filled = [sum(cell.strip() != "" for cell in row) for row in rows[:LOOKED_AT]]
     most = max(filled, default=0)
     return next((i for i, count in enumerate(filled) if count >= FULL_ENOUGH * most), None) if most else None
@@ -169,7 +169,9 @@ def _by_csv(text: str, separator: str, is_spaced: bool) -> list[Record]:
 def _tokens(text: str, separator: str, spans: bool, escape: str = "") -> list[Record]:
     """Return records in which a field is quoted only where its quotes open and close it; other quotes are text."""
     mark = re.escape(separator)
-    field = re.compile(rf'"({_inside(escape, spans)})"(?={mark}|[\r\n]|\Z)|([^{mark}\r\n]*)', re.DOTALL)
+    # Blanks between a quotation mark and the separator are of neither.
+    quoted_field = rf'[ ]*"({_inside(escape, spans)})"[ ]*(?={mark}|[\r\n]|\Z)'
+    field = re.compile(rf"{quoted_field}|([^{mark}\r\n]*)", re.DOTALL)
     quote = re.compile(r"\\(.)" if escape else '"(")', re.DOTALL)
     records: list[Record] = []
     cells: list[str] = []
@@ -231,7 +233,7 @@ def count_records(text: str, separator: str, escape: str = "", spans: bool = Tru
     [0, 1, 3]
     """
     mark = re.escape(separator)
-    quoted = re.compile(rf'(?:(?<=[{mark}\r\n])|\A)[ ]*"({_inside(escape, spans)})"(?=[{mark}\r\n]|\Z)', re.DOTALL)
+    quoted = re.compile(rf'(?:(?<=[{mark}\r\n])|\A)[ ]*"({_inside(escape, spans)})"[ ]*(?=[{mark}\r\n]|\Z)', re.DOTALL)
     bare = quoted.sub(lambda found: "x" if found.group(1).strip() else "", text)
     lines = re.split(r"\r\n|\r|\n", bare)
     return [position for position, line in enumerate(lines) if line.replace(separator, "").strip()]

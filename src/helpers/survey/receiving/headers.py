@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem
+from helpers.survey.receiving.dialects import header_position
 from helpers.survey.receiving.raw import rows_apart
 from helpers.survey.vocabulary import fold, no_answer
 
@@ -22,10 +23,6 @@ if TYPE_CHECKING:
 
     from helpers.survey.receiving.raw import Sheet
 
-#: A title above the table has few cells: the header is the first row nearly as full as the fullest.
-FULL_ENOUGH = 0.6
-#: Rows among which the header is looked for.
-LOOKED_AT = 10
 #: A row that holds so large a share of the header's names, and little else, is that header again.
 SAME_HEADER = 0.6
 #: Header rows below the first are looked for so far down.
@@ -112,10 +109,7 @@ def is_headless(table: Table) -> bool:
 
 
 def _top(rows: list[list[str]]) -> int | None:
-    filled = [sum(cell.strip() != "" for cell in row) for row in rows[:LOOKED_AT]]
-    if not max(filled, default=0):
-        return None
-    top = next(i for i, count in enumerate(filled) if count >= FULL_ENOUGH * max(filled))
+    top = header_position(rows)
     # A header whose questions spread over many blank cells is emptier than the row of options below it.
     return top - 1 if top and _spreads(rows[top - 1], rows[top]) else top
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SHOWN = 5
 #: Files without row numbers of their own (SPSS, Stata) are counted as if their header were row 1.
 FIRST_DATA_ROW = 2
+#: Columns by which a table of repeated groups (KoBo, ODK) points to the interview that it belongs to.
+REPEAT_COLUMNS = frozenset({"_parent_index", "_parent_table_name", "_submission__id", "PARENT_KEY"})
 
 
 def rows_apart(rows: Sequence[int] = (), reason: str = "") -> pd.DataFrame:

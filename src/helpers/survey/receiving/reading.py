@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -59,12 +60,23 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
     found = [p for p in files if p.is_file() and not p.name.startswith((".", "~"))]
     if len(found) == 1:
         return found[0]
-    allowed = ", ".join(sorted(FORMATS))
     if not found:
-        message = "There is no survey file here (allowed: {allowed}). Copy the export into this folder."
-        raise SurveyFileError(Problem(message, str(folder), {"allowed": allowed}))
+        raise SurveyFileError(_none(folder, beside))
     message = "Several files could be the survey: {files}. Name one in council.yml under survey: file."
     raise SurveyFileError(Problem(message, str(folder), {"files": ", ".join(p.name for p in found)}))
+
+
+def _none(folder: Path, beside: Sequence[str]) -> Problem:
+    allowed, known = ", ".join(sorted(FORMATS)), {*NOT_SURVEYS, *beside}
+    others = sorted(p.name for p in folder.iterdir() if p.is_file() and p.name not in known and p.name[0] not in ".~")
+    if not others:
+        message = "There is no survey file here (allowed: {allowed}). Copy the export into this folder."
+        return Problem(message, str(folder), {"allowed": allowed})
+    message = (
+        "There is no survey file here that can be read (allowed: {allowed}; found: {files}). Open the export in the "
+        "tool that made it, and save it as one of these."
+    )
+    return Problem(message, str(folder), {"allowed": allowed, "files": ", ".join(others)})
 
 
 def _given(folder: Path, given: str) -> Path:
@@ -167,7 +179,9 @@ def _reconcile(sheet: Sheet, table: Table, path: Path) -> int:
     filled = {number for row, number in zip(sheet.rows, sheet.numbers, strict=True) if any(c.strip() for c in row)}
     read = {*table.frame.index, *table.apart["row"]}
     records = [number for number in sheet.counted if number >= min(read, default=0)]
-    strays = sorted(filled.symmetric_difference(sheet.counted) | read.symmetric_difference(records))
+    # A row number that stands in a damaged workbook twice is two records, of which its reader keeps one.
+    twice = {number for number, times in Counter(sheet.counted).items() if times > 1}
+    strays = sorted(filled.symmetric_difference(sheet.counted) | read.symmetric_difference(records) | twice)
     if strays and len(table.frame) and sheet.counted_by:
         message = (
             "Two counts of the file's records disagree ({read} were read, {counted} were counted a second way; "

@@ -284,6 +284,48 @@ def _note(
         found.percents.add(place)
 
 
+# ---------------------------------------------------------------------------------------------- sizes
+
+
+def unfolded_size(archive: ZipFile, kind: str) -> tuple[str, int]:
+    """Return the largest part of a workbook that its reader holds in memory whole, and how much it unfolds to.
+
+    Sheets of an XLSX are left out: their blank cells are passed over a chunk at a time, and the others are looked at.
+
+    Returns
+    -------
+    tuple
+        Name of a part and its bytes (XLSX), or of a sheet and the cells of the table that its repeats span (ODS).
+    """
+    if kind == "ods":
+        return max(_spans(archive), key=lambda found: found[1], default=("", 0))
+    parts = [entry for entry in archive.infolist() if "/worksheets/" not in entry.filename]
+    return max(((entry.filename, entry.file_size) for entry in parts), key=lambda found: found[1], default=("", 0))
+
+
+def _spans(archive: ZipFile) -> Iterator[tuple[str, int]]:
+    """Yield each sheet's name and the cells down to its last filled row and across to its last filled column."""
+    rows = last = width = 0
+    with archive.open("content.xml") as stream:
+        for _, node in etree.iterparse(stream, tag=("{*}table", "{*}table-row"), **SAFE):
+            if local(node.tag) == "table-row":
+                rows += int(_attribute(node, "number-rows-repeated") or 1)
+                filled = _filled_width(node)
+                last, width = (rows, max(width, filled)) if filled else (last, width)
+                _forget(node)
+            elif "table:1.0" in node.tag:
+                yield _attribute(node, "name") or "", last * width
+                rows = last = width = 0
+
+
+def _filled_width(row: Element) -> int:
+    width = filled = 0
+    for cell in row:
+        width += int(_attribute(cell, "number-columns-repeated") or 1)
+        filled = width if _attribute(cell, "value-type") else filled
+    return filled
+
+
 # ---------------------------------------------------------------------------------------------- ods and xls
 
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.study.config import SurveyFile
 from helpers.survey.receiving.containers import kind_of
 from helpers.survey.receiving.delimited import HINT
 from helpers.survey.receiving.dialects import read_records
 from helpers.survey.receiving.mending import mend_text
 from helpers.survey.receiving.raw import Sheet
-from helpers.survey.receiving.textfiles import SEPARATORS, decode
+from helpers.survey.receiving.textfiles import SEPARATORS, decode, unwrapped
 from helpers.survey.receiving.workbooks import read_workbook
 from helpers.survey.vocabulary import fold
 
@@ -60,7 +59,7 @@ def read_rows(path: Path) -> Sheet:
     """
     try:
         kind = kind_of(path)
-        sheet = read_workbook(path, SurveyFile(), kind) if kind in BOOKS else _read_text(path)
+        sheet = read_workbook(path, None, kind) if kind in BOOKS else _read_text(path)
     except SurveyFileError:
         raise
     except Exception as error:
@@ -73,9 +72,10 @@ def read_rows(path: Path) -> Sheet:
 def _read_text(path: Path) -> Sheet:
     """Return the records of a text: titles above a table and notes below have fewer cells, and none may have more."""
     text, encoding = decode(path.read_bytes())
-    text = text.removeprefix("\ufeff")
+    text = text.removeprefix("\ufeff").rstrip("\x1a")
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text
+    text = text if hint else unwrapped(text)
     mark = hint.group(1) if hint else _separator(text)
     records, misfits, _ = read_records(text, mark)
     message = "Line {line} does not have the cells of the header, or a quote in it never closes. Correct the line."

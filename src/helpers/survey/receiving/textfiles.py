@@ -137,6 +137,41 @@ def _consistency(text: str, mark: str) -> float:
     return 0.0 if usual < 2 else times / len(counts) * usual**0.5
 
 
+def unwrapped(text: str) -> str:
+    """Return a text whose lines were each quoted as one cell, with its own cells; any other text as it is.
+
+    So it is saved by a spreadsheet that had opened it under another separator: each record fills the first cell, and
+    is quoted where it holds quotation marks.
+
+    Examples
+    --------
+    >>> unwrapped('id;open\\n"1;""a; b"" "\\n2;c\\n').splitlines()
+    ['id;open', '1;"a; b" ', '2;c']
+    """
+    if not re.search(r'(?:\A|[\r\n])"', text):
+        return text
+    for mark in SEPARATORS:
+        lines = _only_cells(text, mark)
+        inner = "\n".join(lines) + "\n"
+        own = detect_separator(inner)
+        if len(lines) > 1 and all(own in line for line in lines if line):
+            return inner
+    return text
+
+
+def _only_cells(text: str, mark: str) -> list[str]:
+    """Return the first cell of each record where no record holds another; else none."""
+    lines = []
+    try:
+        for record in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True):
+            if any(record[1:]):
+                return []
+            lines.append(record[0] if record else "")
+    except csv.Error:
+        return []
+    return lines
+
+
 def detect_decimal(values: Iterable[str]) -> str:
     """Return the decimal mark that most numbers with decimals have; a point where there are none.
 

@@ -12,13 +12,14 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import may_be_thousands
 from helpers.survey.receiving.dialects import header_position
-from helpers.survey.receiving.raw import Sheet, shortened
+from helpers.survey.receiving.raw import REPEAT_COLUMNS, Sheet, shortened
 from helpers.survey.receiving.structure import (
     ExcelParts,
     Structure,
     cell_name,
     old_excel_structure,
     open_document_structure,
+    unfolded_size,
 )
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 MOST_CELLS, LEAST_FILLED = 5_000_000, 0.05
 #: A row is far away so many times below where the filled rows would end; so is a column from where tables end.
 FAR, MOST_COLUMNS = 10, 1_000
-#: Columns by which a sheet of repeated groups (KoBo, ODK) points to the interview that it belongs to.
-REPEAT_COLUMNS = frozenset({"_parent_index", "_parent_table_name", "_submission__id", "PARENT_KEY"})
+#: A workbook of a few kilobytes can unfold to more than a memory holds: most bytes of a part, most cells of a sheet.
+MOST_UNFOLDED = {"xlsx": 200 << 20, "ods": 20_000_000}
 #: A sheet with such a share of another's cells, or of its headers, may be the survey as well.
 NEARLY_AS_FULL, SAME_HEADER = 0.5, 0.6
 
@@ -57,8 +58,10 @@ class _Book:
 
     def __init__(self, path: Path, kind: str) -> None:
         self.path, self.kind = path, kind
-        self.book = CalamineWorkbook.from_path(path)
         self.archive = ZipFile(path) if kind != "xls" else None
+        if self.archive:
+            _refuse_unfolding(self.archive, path, kind)
+        self.book = CalamineWorkbook.from_path(path)
         self.parts = ExcelParts(self.archive) if kind == "xlsx" and self.archive else None
         tables = [sheet for sheet in self.book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         self.names = [sheet.name for sheet in tables]
@@ -90,14 +93,14 @@ class _Book:
         return open_document_structure(self.archive, name) if self.archive else old_excel_structure(self.path, name)
 
 
-def read_workbook(path: Path, config: SurveyFile, kind: str = "xlsx") -> Sheet:
+def read_workbook(path: Path, config: SurveyFile | None, kind: str = "xlsx") -> Sheet:
     """Return the rows of a workbook's sheet.
 
     Parameters
     ----------
     config
         Name or position (from 0) of the sheet where the council gives it; else the fullest visible one is taken, and
-        the choice is noted.
+        the choice is noted. None for a workbook that is no survey, of which no sheet can be named.
     kind
         ``xlsx``, ``xls`` or ``ods``.
 
@@ -109,7 +112,7 @@ def read_workbook(path: Path, config: SurveyFile, kind: str = "xlsx") -> Sheet:
     """
     book = _Book(path, kind)
     try:
-        page = _chosen(book, config.sheet)
+        page = _chosen(book, config.sheet if config else None, config is not None)
         problems = [*_faults(page, book)]
     finally:
         book.close()
@@ -123,7 +126,7 @@ def read_workbook(path: Path, config: SurveyFile, kind: str = "xlsx") -> Sheet:
 # ---------------------------------------------------------------------------------------------- which sheet
 
 
-def _chosen(book: _Book, wanted: str | int | None) -> _Page:
+def _chosen(book: _Book, wanted: str | int | None, is_survey: bool) -> _Page:
     if wanted is not None:
         page = book.page(_named(book, wanted))
         if page.structure.rows:
@@ -134,10 +137,12 @@ def _chosen(book: _Book, wanted: str | int | None) -> _Page:
     if not pages:
         message = (
             "No visible sheet holds anything (sheets: {sheets}). Name the one with the answers under survey: sheet."
+            if is_survey
+            else "No visible sheet holds anything (sheets: {sheets}). Show the one with the table, or save it as CSV."
         )
         raise SurveyFileError(Problem(message, str(book.path), {"sheets": ", ".join(book.names)}))
     own = [page for page in pages if not page.header & REPEAT_COLUMNS or not page.header - REPEAT_COLUMNS]
-    return _fullest(own or pages, book.path)
+    return _fullest(own or pages, book.path, is_survey)
 
 
 def _named(book: _Book, wanted: str | int) -> str:
@@ -152,7 +157,7 @@ def _named(book: _Book, wanted: str | int) -> str:
     raise SurveyFileError(Problem(message, str(book.path), {"sheet": wanted, "sheets": ", ".join(book.names)}))
 
 
-def _fullest(pages: list[_Page], path: Path) -> _Page:
+def _fullest(pages: list[_Page], path: Path, is_survey: bool) -> _Page:
     best = max(pages, key=lambda page: page.structure.cells)
     rivals = [page for page in pages if page is not best and _rivals(page, best)]
     if rivals:
@@ -160,6 +165,9 @@ def _fullest(pages: list[_Page], path: Path) -> _Page:
         message = (
             "Several sheets could be the survey (rows): {sheets}. Name the one to read under survey: sheet in "
             "council.yml."
+            if is_survey
+            else "Several sheets hold tables (rows): {sheets}, and one is read of each file. Save each that is wanted "
+            "as a file of its own, or delete the others."
         )
         raise SurveyFileError(Problem(message, str(path), {"sheets": told}))
     return best
@@ -172,6 +180,17 @@ def _rivals(page: _Page, best: _Page) -> bool:
 
 
 # ---------------------------------------------------------------------------------------------- what is refused
+
+
+def _refuse_unfolding(archive: ZipFile, path: Path, kind: str) -> None:
+    part, size = unfolded_size(archive, kind)
+    if size <= MOST_UNFOLDED[kind]:
+        return
+    message = (
+        "{part} in the workbook unfolds to {size} (at most {most}); no survey is so large. Copy the table to a new "
+        "workbook, or save it as CSV."
+    )
+    raise SurveyFileError(Problem(message, str(path), {"part": part, "size": size, "most": MOST_UNFOLDED[kind]}))
 
 
 def _is_sparse(extent: tuple[int, int], filled: int) -> bool:

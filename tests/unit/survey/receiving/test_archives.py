@@ -69,3 +69,8 @@ def _marked_encrypted(content):
     found[6] |= 1
     found[content.index(b"PK\x01\x02") + 8] |= 1
     return bytes(found)
+
+
+def test_a_file_whose_name_begins_anothers_is_not_taken_for_the_main_table(tmp_path):
+    with pytest.raises(SurveyFileError, match=r"Several files .*: enquesta\.csv, enquesta_completa\.csv"):
+        read(tmp_path, **{"enquesta.csv": SURVEY, "enquesta_completa.csv": SURVEY + "5;6\n"})

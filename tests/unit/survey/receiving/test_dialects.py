@@ -8,6 +8,7 @@ from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
 from helpers.survey.receiving.dialects import count_records, read_records
 from helpers.survey.receiving.reading import read_survey
+from helpers.survey.receiving.textfiles import unwrapped
 
 HEADER = "id;a;open;b"
 
@@ -89,13 +90,41 @@ def test_a_file_cut_in_the_middle_of_its_last_record_is_refused(tmp_path):
 def test_decimal_commas_among_separating_commas_are_refused(tmp_path):
     with pytest.raises(SurveyFileError, match="do not have the 3 fields"):
         read(tmp_path, "id,a,w\n1,2,0,5\n2,3,1,5\n3,3,1\n", separator=",")
-    with pytest.raises(SurveyFileError, match="do not have the 3 fields"):
+    with pytest.raises(SurveyFileError, match=r"4 fields, and the header 3.*decimal commas .* with semicolons"):
         read(tmp_path, "id,a,w\n1,2,0,5\n2,3,1,5\n", separator=",")
 
 
 def test_row_names_without_a_header_of_their_own_are_refused(tmp_path):
-    with pytest.raises(SurveyFileError, match=r"lines 2 \(4\), 3 \(4\)"):
+    with pytest.raises(SurveyFileError, match=r"4 fields, and the header 3\. Write the name .*R leaves out"):
         read(tmp_path, "id,a,w\n1,x,2,5\n2,y,3,5\n")
+    assert list(read(tmp_path, ",id,a,w\n1,x,2,5\n2,y,3,5\n").frame["id"]) == ["x", "y"]
+
+
+def test_lines_that_were_quoted_as_one_cell_are_taken_apart_and_it_is_said(tmp_path):
+    # A file with commas, opened where semicolons separate, and saved: only lines with quotation marks are quoted.
+    raw = read(tmp_path, 'id,word,b\n"1,""a, b"",2"\n2,c,3\n"3,""d\ne"",4"\n')
+    assert raw.frame.to_numpy().tolist() == [["1", "a, b", "2"], ["2", "c", "3"], ["3", "d\ne", "4"]]
+    assert (raw.separator, raw.counted) == (",", 3)
+    assert "quoted as one cell" in str(raw.notes[0])
+
+
+@pytest.mark.parametrize("text", ['"id";"a"\n"1";"2"\n"2";"3"\n', 'id\n"one, two"\n"three"\n', 'id;a\n"1";"2;3"\n'])
+def test_cells_that_are_quoted_one_by_one_are_left_alone(text):
+    assert unwrapped(text) == text
+
+
+def test_blanks_around_quotation_marks_are_no_part_of_the_answer(tmp_path):
+    raw = read(tmp_path, '"id" ; "a" ; "b"\n"1" ; "x; y" ; "2"\n"2" ; "z" ; "3"\n')
+    assert raw.frame.to_numpy().tolist() == [["1", "x; y", "2"], ["2", "z", "3"]]
+
+
+def test_a_page_of_titles_above_the_header_is_passed_over(tmp_path):
+    raw = read(tmp_path, "".join(f"Title {i}\n" for i in range(20)) + lines(*plain(1, 60)))
+    assert (list(raw.frame.columns), len(raw.frame)) == (["id", "a", "open", "b"], 60)
+
+
+def test_the_end_mark_of_dos_is_no_record(tmp_path):
+    assert len(read(tmp_path, lines(*plain(1, 5)) + "\x1a").frame) == 5
 
 
 @pytest.mark.parametrize("header", [HEADER, HEADER + ";"])

@@ -148,7 +148,9 @@ def test_a_file_elsewhere_through_an_environment_variable(tmp_path, monkeypatch)
     [
         ("e.csv", b"", "file is empty"),
         ("e.csv", b"a;b\n", "a header and no rows"),
-        ("e.xlsx", b"not a workbook", "cannot be read as xlsx"),
+        ("e.xlsx", b"PK not a workbook", "cut off or damaged"),
+        ("e.xlsx", b"\x01\x00\x02;\x00", "NUL bytes"),
+        ("e.numbers", b"PK", r"can be read .*found: e\.numbers"),
         ("e.sav", b"not spss", "cannot be read as sav"),
     ],
 )
@@ -170,3 +172,8 @@ def test_separator_and_decimal_are_those_of_the_numbers():
     assert detect_separator("a,b\n1,2\n") == ","
     assert detect_decimal(["1.5", "2.5", "1,5"]) == "."
     assert detect_decimal([]) == "."
+
+
+def test_a_text_that_is_named_like_a_workbook_is_read_as_text(tmp_path):
+    (tmp_path / "e.xlsx").write_text("id;score\n1;2\n", encoding="utf-8")
+    assert read_survey(tmp_path, SurveyFile()).frame["id"].tolist() == ["1"]

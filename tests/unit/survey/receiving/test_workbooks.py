@@ -16,6 +16,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
+from helpers.survey.receiving import workbooks
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.receiving.structure import ExcelParts, is_percent
 from helpers.survey.receiving.workbooks import cell_text
@@ -358,3 +359,40 @@ def test_number_formats_and_cells():
     assert [cell_text(v) for v in (None, 1e16, 0.1 + 0.2, timedelta(seconds=62))] == [
         "", "1e+16", "0.30000000000000004", "0:01:02",
     ]  # fmt: skip
+
+
+def test_a_row_number_that_stands_twice_stops_the_count(tmp_path):
+    path = saved(tmp_path, ("Respostes", survey_rows(5))) / "e.xlsx"
+    rewritten(path, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="4"', b'r="3"').replace(b'4" t', b'3" t'))
+    with pytest.raises(SurveyFileError, match=r"Two counts of the file's records disagree .*rows 3"):
+        read(tmp_path)
+
+
+def test_workbooks_that_unfold_beyond_any_survey_are_refused_before_they_are_opened(tmp_path, monkeypatch):
+    monkeypatch.setitem(workbooks.MOST_UNFOLDED, "xlsx", 100_000)
+    path = saved(tmp_path, ("Respostes", survey_rows(5))) / "e.xlsx"
+    assert len(read(tmp_path).frame) == 5
+    with ZipFile(path, "a") as archive:
+        archive.writestr("xl/media/image1.png", b"0" * 100_001)
+    with pytest.raises(SurveyFileError, match=r"xl/media/image1\.png .* unfolds to 100001 .* save it as CSV"):
+        read(tmp_path)
+
+
+def test_open_documents_that_repeat_a_row_beyond_any_survey_are_refused(tmp_path):
+    cell = '<table:table-cell office:value-type="string"{many}><text:p>x</text:p></table:table-cell>'
+    rows = "<table:table-row>" + cell.format(many="") * 3 + "</table:table-row>"
+    repeated = f'<table:table-row table:number-rows-repeated="1000000">{cell.format(many="")}</table:table-row>'
+    wide = "<table:table-row>" + cell.format(many=' table:number-columns-repeated="1000000000"') + "</table:table-row>"
+    blank = '<table:table-row table:number-rows-repeated="1000000"><table:table-cell/></table:table-row>'
+    for more, is_read in ((repeated * 7, False), (wide, False), (blank, True)):
+        with ZipFile(tmp_path / "e.ods", "w") as archive:
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("META-INF/manifest.xml", MANIFEST)
+            archive.writestr(
+                "content.xml", ODS.format(body=f'<table:table table:name="A">{rows * 9}{more}</table:table>')
+            )
+        if is_read:
+            assert len(read(tmp_path).frame)
+        else:
+            with pytest.raises(SurveyFileError, match=r"A in the workbook unfolds to \d+ \(at most 20000000\)"):
+                read(tmp_path)
