@@ -14,7 +14,7 @@ from helpers.survey.receiving.naming import option_keys
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.vocabulary import code_key
+from helpers.survey.vocabulary import code_key, fold, near_names
 from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from helpers.study.config import Sample
     from helpers.study.instrument import Instrument
     from helpers.study.opening import Study
+
+#: A variable of the census that is so like a question's name, 0 to 100, is that question misspelled or translated.
+NEARLY_NAMED = 75
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +94,7 @@ def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
         With every category of a closed question that is neither a code nor a label of it.
     """
     closed = {item.id: item for item in instrument.items if item.kind == "single" and item.options}
-    codes, problems = [], []
+    codes, problems = [], _misnamed(population, instrument)
     for row in population.itertuples():
         item = closed.get(str(row.variable))
         keys = option_keys(item) if item else {}
@@ -106,6 +109,23 @@ def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     if problems:
         raise MarginsError(problems)
     return population.assign(category=codes)
+
+
+def _misnamed(population: pd.DataFrame, instrument: Instrument) -> list[Problem]:
+    """Return the variables of the census that nothing asks and that all but bear the name of a question.
+
+    Others that nothing asks (nationality, say) stay, and are not weighted on: an official table may hold them.
+    """
+    asked = {item.id for item in instrument.items}
+    closed = [item.id for item in instrument.items if item.kind in ("single", "binary")]
+    unknown = [str(name) for name in population["variable"].unique() if name not in asked]
+    found = {name: near_names(fold(name).replace(" ", "_"), closed, 1, NEARLY_NAMED) for name in unknown}
+    message = "{variable} is no question of the survey, and {near} is one. Write that name, or delete its rows."
+    return [
+        Problem(message, "population.csv", {"variable": variable, "near": near[0]})
+        for variable, near in found.items()
+        if near
+    ]
 
 
 def clean(study: Study, received: Received) -> Cleaned:

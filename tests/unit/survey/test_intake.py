@@ -91,3 +91,13 @@ def test_a_design_of_which_no_interval_can_be_drawn_is_refused(tmp_path, monkeyp
             clean(study, receive(study))
     else:
         assert len(clean(study, receive(study)).respondents) == 20
+
+
+@pytest.mark.parametrize(("written", "meant"), [("sexe", "sex"), ("Sex", "sex"), ("districte", "district")])
+def test_a_census_variable_that_all_but_bears_a_questions_name_is_refused(written, meant):
+    with pytest.raises(MarginsError, match=f"{written} is no question of the survey, and {meant} is one"):
+        in_codes(margins((written, "x", 5.0), ("age_group", "16-29", 4.0)), read_instrument())
+
+
+def test_a_census_variable_that_nothing_asks_stays():
+    assert len(in_codes(margins(("nationality", "foreign", 5.0)), read_instrument())) == 1

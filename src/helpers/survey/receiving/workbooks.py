@@ -137,9 +137,9 @@ def _chosen(book: _Book, wanted: str | int | None, is_survey: bool) -> _Page:
     if not pages:
         message = (
             "No visible sheet holds anything (sheets: {sheets}). Name the one with the answers under survey: sheet."
-            if is_survey
-            else "No visible sheet holds anything (sheets: {sheets}). Show the one with the table, or save it as CSV."
         )
+        if not is_survey:
+            message = "No visible sheet holds anything (sheets: {sheets}). Show the one with the table, and save."
         raise SurveyFileError(Problem(message, str(book.path), {"sheets": ", ".join(book.names)}))
     own = [page for page in pages if not page.header & REPEAT_COLUMNS or not page.header - REPEAT_COLUMNS]
     return _fullest(own or pages, book.path, is_survey)
@@ -165,10 +165,12 @@ def _fullest(pages: list[_Page], path: Path, is_survey: bool) -> _Page:
         message = (
             "Several sheets could be the survey (rows): {sheets}. Name the one to read under survey: sheet in "
             "council.yml."
-            if is_survey
-            else "Several sheets hold tables (rows): {sheets}, and one is read of each file. Save each that is wanted "
-            "as a file of its own, or delete the others."
         )
+        if not is_survey:
+            message = (
+                "Several sheets hold tables (rows): {sheets}, and of each file one is read. Save each that is wanted "
+                "as a file of its own, or delete the others."
+            )
         raise SurveyFileError(Problem(message, str(path), {"sheets": told}))
     return best
 

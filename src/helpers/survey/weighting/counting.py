@@ -117,7 +117,8 @@ def by_part(dimension: str) -> Callable[[Found], Count | None]:
 
     def count(found: Found) -> Count | None:
         told = [[f for f in figures if getattr(f, dimension)] for figures in found.figures.values()]
-        if not told or not all(told) or any(f.count is None for figures in told for f in figures):
+        is_told = all(any(getattr(f, dimension) != TOTAL for f in figures) for figures in told)
+        if not told or not is_told or any(f.count is None for figures in told for f in figures):
             return None
         by_age = all(any(isinstance(f.age, tuple) for f in figures) for figures in told)
         counts: dict[str, float] = {}
@@ -188,16 +189,22 @@ def chosen(count: Callable[[Found], Count | None], found: Sequence[Found]) -> Co
 
 
 def _refuse_shares(count: Count) -> None:
-    """Refuse figures that are no people: fractions that add up to 1 or to 100."""
-    is_share = any(n != round(n) for n in count.counts.values()) and count.total <= WHOLE * (1 + AGREEMENT)
-    if is_share:
+    """Refuse figures that are no people: shares, which add up to 1 or to 100, and other fractions."""
+    if all(n == round(n) for n in count.counts.values()):
+        return
+    rows = sorted(row for found in count.rows.values() for row in found)
+    values = {"rows": f"{rows[0]}-{rows[-1]}", "sum": f"{count.total:.4g}"}
+    if count.total <= WHOLE * (1 + AGREEMENT):
         message = (
             "The figures of rows {rows} are shares (they add up to {sum}), and weighting needs residents. Take the "
             "table of people in place of the one of percentages."
         )
-        rows = sorted(row for found in count.rows.values() for row in found)
-        values = {"rows": f"{rows[0]}-{rows[-1]}", "sum": f"{count.total:.4g}"}
         raise MarginsError(Problem(message, count.table, values))
+    message = (
+        "The figures of rows {rows} have decimals (they add up to {sum}), and residents are whole people: a point "
+        "between thousands was read as a decimal mark, or they are thousands or estimates. Write whole people (1234)."
+    )
+    raise MarginsError(Problem(message, count.table, values))
 
 
 def _refuse_different(one: Count, other: Count) -> None:

@@ -192,6 +192,7 @@ def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) ->
     if len(years) > 1:
         message = "The table holds several years ({years}); the last one is taken."
         notes.append(Problem(message, table.name, {"years": ", ".join(_year(year) for year in years)}))
+    notes += _unnamed(table, known[codes[0]])
     kept = {code: [f for f in figures if f.year == latest] for code, figures in by_place.items()}
     strange = [figure for figures in kept.values() for figure in figures if figure.strange and figure.count]
     if strange:
@@ -200,6 +201,14 @@ def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) ->
         notes.append(Problem(message, table.name, {"rows": _spans([f.row for f in strange]), "labels": labels}))
     plain = {code: [f for f in figures if not f.strange] for code, figures in kept.items()}
     return Found(table.name, latest, plain, tuple(notes))
+
+
+def _unnamed(table: OfficialTable, name: str) -> list[Problem]:
+    """Return what must be told of a table that does not say whose residents it counts."""
+    if any(figure.code or figure.place for figure in table.figures) or fold(name) in fold(table.title):
+        return []
+    message = "The table names no municipality (its title: {title}); its figures are taken as those of {name}."
+    return [Problem(message, table.name, {"title": table.title or "–", "name": name})]
 
 
 def _of(table: OfficialTable, code: str, known: dict[str, str], is_alone: bool) -> list[Figure]:

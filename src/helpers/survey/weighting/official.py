@@ -139,9 +139,26 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
     columns = _columns(rows[top:first], rows[first:])
     if not any(column.is_value for column in columns):
         return None
-    title = " ".join(cell for row in rows[:top] for cell in row if cell)
+    title = " ".join([*(cell for row in rows[:top] for cell in row if cell), sheet.name]).strip()
     records = list(zip(sheet.numbers[first:], rows[first:], strict=True))
-    return OfficialTable(name, title, tuple(_figures(records, columns)), sheet.notes)
+    figures = _figures(records, columns)
+    of_one = _sex_in(title)
+    if of_one and not any(figure.sex for figure in figures):
+        figures = [replace(figure, sex=of_one) for figure in figures]
+    return OfficialTable(name, title, tuple(figures), sheet.notes)
+
+
+def _sex_in(title: str) -> str:
+    """Return the one sex that a title names; empty where it names none or both.
+
+    Examples
+    --------
+    >>> _sex_in("Padró. Homes. 2024"), _sex_in("Población: hombres y mujeres")
+    ('male', '')
+    """
+    named = {sex_of(word) for word in plain(title).replace(".", " ").replace(":", " ").split() if len(word) > 2}
+    sexes = named - {None, TOTAL}
+    return str(sexes.pop()) if len(sexes) == 1 else ""
 
 
 # ------------------------------------------------------------------------------------------------ headings
@@ -273,11 +290,17 @@ def _figures(records: list[tuple[int, Row]], columns: list[_Column]) -> list[Fig
         found = [(place, row[place]) for place in values if place < len(row) and row[place]]
         said, unknown = _labelled(row, labels)
         # What a table writes once holds for the rows below, with figures or without; an age never does.
-        labelled = context | said
+        labelled = _of_its_place(context, said)
         context = {name: label for name, label in labelled.items() if name != "age"}
         members = [(columns[place].members, counts[cell]) for place, cell in found]
         figures += [Figure(number, **labelled | member, count=count, strange=unknown) for member, count in members]
     return figures
+
+
+def _of_its_place(context: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """Return what holds for a row: a place that has no code of its own does not have that of the one above."""
+    is_new = said.get("place", context.get("place")) != context.get("place") and "code" not in said
+    return context | ({"code": ""} if is_new else {}) | said
 
 
 def _without_note(cell: str) -> str:

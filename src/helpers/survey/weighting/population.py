@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.notation import Notation, notation
 from helpers.survey.receiving.tables import read_rows, table_of
+from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.members import is_total, year_of
 from helpers.survey.weighting.reconciling import AGREEMENT, agree
 
@@ -136,17 +137,20 @@ def _entry(
 
 
 def _last_year(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Problem]]:
-    years = sorted(margins["year"].unique())
+    """Return each variable's margins of its last year: not all of them are counted every year."""
+    years = sorted(year for year in margins["year"].unique() if year)
     if len(years) < 2:
         return margins, []
     message = "The table holds several years ({years}); the last one is taken."
     told = ", ".join(f"{year:.0f}" for year in years)
-    return margins[margins["year"] == years[-1]], [Problem(message, name, {"years": told})]
+    last = margins["year"] == margins.groupby("variable")["year"].transform("max")
+    return margins[last], [Problem(message, name, {"years": told})]
 
 
 def _repeated(margins: pd.DataFrame, where: str) -> list[Problem]:
     message = "{variable}, {category} appears again in row {row}. Keep one row for each category."
-    repeated = margins[margins.duplicated(["variable", "category", "year"])]
+    alike = margins.assign(category=margins["category"].map(code_key))
+    repeated = margins[alike.duplicated(["variable", "category", "year"])]
     return [
         Problem(message, where, {"variable": row.variable, "category": row.category, "row": row.Index})
         for row in repeated.itertuples()

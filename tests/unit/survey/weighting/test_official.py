@@ -154,3 +154,50 @@ def test_the_choice_of_a_sheet_is_said(tmp_path):
     result = margins_for("08001", tmp_path)
     assert ages(result) == GROUPS
     assert any("sheet" in str(note) and "taula.xlsx" in str(note) for note in result.notes)
+
+
+def test_a_table_of_both_sexes_together_tells_no_sexes(tmp_path):
+    rows = [f"08001 Abrera;{ES[a]};Ambos sexos;2024;{dotted(n)}" for a, n in PEOPLE.items()]
+    result = found(tmp_path, "\n".join(["Municipios;Edad (año a año);Sexo;Periodo;Total", *rows]))
+    assert ages(result) == GROUPS and set(result.margins["variable"]) == {"age_group"}
+
+
+def test_residents_with_decimals_are_refused(tmp_path):
+    # Opened where a point marks decimals, 3.600 residents became 3.6.
+    with pytest.raises(MarginsError, match=r"rows 2-102 have decimals .*Write whole people \(1234\)"):
+        found(tmp_path, long([f"{a};{3 * n / 1000:g}" for a, n in PEOPLE.items()]))
+
+
+@pytest.mark.parametrize("title", ["Població. Homes. Vila 2024", "Vila. Hombres", "Vila, males"])
+def test_a_table_that_is_of_one_sex_by_its_title_is_a_part(tmp_path, title):
+    text = f"{title}\nEdat;Total\n" + "".join(f"{a};{n}\n" for a, n in PEOPLE.items())
+    with pytest.raises(MarginsError, match=r"a part of the people only \(male\)"):
+        found(tmp_path, text, "Vila")
+
+
+def test_whose_a_table_without_a_name_is_taken_to_be_is_said(tmp_path):
+    text = "Població de Manresa\nEdat;Total\n" + "".join(f"{a};{n}\n" for a, n in PEOPLE.items())
+    assert [str(note) for note in found(tmp_path, text, "Vila").notes] == [
+        "taula.csv: The table names no municipality (its title: Població de Manresa); its figures are taken as those "
+        "of Vila."
+    ]
+    assert found(tmp_path, text, "Manresa").notes == ()
+
+
+def test_the_province_below_a_municipality_does_not_have_its_code(tmp_path):
+    rows = [f"{place};{a};{n * times}" for place, times in (("08001 Abrera", 1), ("08 Barcelona", 9), ("Total", 99))
+            for a, n in PEOPLE.items()]  # fmt: skip
+    assert ages(found(tmp_path, "\n".join(["Municipios;Edad;Total", *rows]))) == GROUPS
+
+
+def test_a_table_on_each_sheet_is_refused_with_a_way_out_for_tables(tmp_path):
+    book = openpyxl.Workbook()
+    for name in ("Homes", "Dones"):
+        sheet = book.create_sheet(name)
+        for row in [("Edat", "Total"), *PEOPLE.items()]:
+            sheet.append(row)
+    book.save(tmp_path / "taula.xlsx")
+    with pytest.raises(
+        MarginsError, match=r"Several sheets hold tables \(rows\): Homes \(102\), Dones .*file of its own"
+    ):
+        margins_for("Vila", tmp_path)

@@ -123,3 +123,19 @@ def test_what_is_no_number_of_residents_is_refused_with_its_row(tmp_path, figure
 def test_thousands_that_cut_a_row_in_two_are_refused(tmp_path):
     with pytest.raises(MarginsError, match="Line 2"):
         read(tmp_path, "sex,female,8,400\nsex,male,830\nage_group,80+,999\n")
+
+
+def test_each_variable_is_taken_of_its_own_last_year_and_rows_without_one_count(tmp_path):
+    head = "variable,category,year,population\n"
+    sexes = "sex,female,2023,8000\nsex,male,2023,8000\nsex,female,2024,8400\nsex,male,2024,8300\n"
+    for year in ("2023", ""):
+        found = read(tmp_path, sexes + f"district,Nord,{year},10000\ndistrict,Sud,{year},6700\n", head)
+        assert found.margins["population"].tolist() == [8400, 8300, 10000, 6700]
+        assert [str(note) for note in found.notes] == [
+            "population.csv: The table holds several years (2023, 2024); the last one is taken."
+        ]
+
+
+def test_a_category_that_differs_in_letters_only_is_there_twice(tmp_path):
+    with pytest.raises(MarginsError, match=r"nucli antic appears again in row 3"):
+        read(tmp_path, "district,Nucli Antic,6000\ndistrict,nucli antic,6000\n")
