@@ -38,9 +38,11 @@ class Difference:
 
 
 def figure_of(values: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return a weighted mean and the influence of each person on it."""
+    """Return a weighted mean and the influence of each person on it; missing where there is nobody."""
     known = np.isfinite(values)
     held = np.where(known, weights, 0.0)
+    if not held.any():
+        return float("nan"), held
     mean = float(held @ np.where(known, values, 0.0) / held.sum())
     return mean, held * np.where(known, values - mean, 0.0) / held.sum()
 

@@ -1,7 +1,7 @@
 """Worlds of known truth: towns in which nothing is true, and towns with strong and weak effects.
 
 They are made by the generator of the shipped examples (`data/synthetic`), with other parameters. The truth of a world
-is what its population of `POPULATION` people would answer if all were asked and nobody left anything out.
+is what the residents of its `POPULATION` people would answer if all were asked and nobody left anything out.
 """
 
 import sys
@@ -86,8 +86,12 @@ class World:
 
     @cached_property
     def everybody(self) -> pd.DataFrame:
-        """The whole population as the cleaning would hand it on: table `respondents`."""
-        return coded(self.people(POPULATION, np.random.default_rng(7)))
+        """The residents as the cleaning would hand them on: table `respondents`.
+
+        Those who answer for an association, a business or a service stand beside residents in a report, never in them.
+        """
+        people = self.people(POPULATION, np.random.default_rng(7))
+        return coded(people[people["stakeholder"] == "citizen"].reset_index(drop=True))
 
     def scored(self, items: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the population with its scores, and its indicators, as the method makes them of these items."""

@@ -117,6 +117,22 @@ class Words:
         """Return ``low to high`` as numbers."""
         return self.interval_of(self.number(low, digits), self.number(high, digits))
 
+    def interval_beyond(self, low: float, high: float, digits: int = 0) -> str:
+        """Return ``low to high``; where one end is as good as 0, that it lies beyond 0, and how far.
+
+        Examples
+        --------
+        >>> words = Words("en")
+        >>> words.interval_beyond(0.01, 1.6, 1), words.interval_beyond(0.4, 1.6, 1)
+        ('more than 0, up to 1.6', '0.4 to 1.6')
+        """
+        near_low, near_high = (round(end, digits) == 0 for end in (low, high))
+        if near_low and low >= 0 and not near_high:
+            return self(mark("more than 0, up to {most}"), most=self.number(high, digits))
+        if near_high and high <= 0 and not near_low:
+            return self(mark("less than 0, down to {least}"), least=self.number(low, digits))
+        return self.interval(low, high, digits)
+
     def interval_of(self, low: str, high: str) -> str:
         """Return ``low to high`` of two ready-made numbers."""
         return self("{low} to {high}", low=low, high=high)

@@ -99,7 +99,7 @@ def _effect(row: pd.Series, found: Findings) -> Told:
         "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
-        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),
         n=words.number(row["n"]),
     )
     return Told(text, (effect_claim(row),))
@@ -143,7 +143,7 @@ def _ten_points_told(row: pd.Series, found: Findings) -> Told:
         "n = {n}).",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
-        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),
         n=words.number(row["n"]),
     )
     return Told(text, (effect_claim(row),))
@@ -192,7 +192,7 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
 
 def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:
     pairs = zip(rows[f"{stem}_low"], rows[f"{stem}_high"], strict=True)
-    return [words.interval(low, high, digits) for low, high in pairs]
+    return [words.interval_beyond(low, high, digits) for low, high in pairs]
 
 
 def _importance(rows: pd.DataFrame, words: Words) -> list[str]:

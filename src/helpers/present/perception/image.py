@@ -217,7 +217,7 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
             n=words.number(SMALLEST_LEVEL),
         )
         return Sentences(text)
-    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] > 0)]
+    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] >= 0)]
     if differing.empty:
         text = words(
             "No difference between groups can be told from chance, and that is a finding ({domains} were compared, "
@@ -238,7 +238,7 @@ def _group_gap(row: pd.Series, found: Findings) -> Told:
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
         gap=words.number(row["gap"], 1),
-        interval=words.interval(row["conf_low"], row["conf_high"], 1),
+        interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),
     )
     return Told(text, (claim,))
 

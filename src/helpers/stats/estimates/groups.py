@@ -12,7 +12,8 @@ from scipy import stats
 
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom, domain_members
 from helpers.stats.estimates.estimation import domain_covariance
-from helpers.stats.models.families import REPORT_ERROR, family_q
+from helpers.stats.estimates.picked import nearer_end
+from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,6 +124,13 @@ def _reach(found: DomainMeans, error: float) -> float:
     return float(stats.t.ppf(1 - error / (2 * pairs), min(df, found.df)) * np.sqrt(variance))
 
 
+def _low_ends(table: pd.DataFrame, low: np.ndarray) -> np.ndarray:
+    mark = told_mark(table["q_value"], "groups")
+    picked = [nearer_end(gap, p, mark) for gap, p in zip(table["gap"], table["p_value"], strict=True)]
+    is_told = table["q_value"].to_numpy(dtype=float) < REPORT_ERROR
+    return np.where(is_told & (low > 0), np.fmin(low, picked), low)
+
+
 def compare_groups(
     values: pd.Series, domains: dict[str, pd.Series], design: SurveyDesign, minimum: int, kept: Sequence[str] = ()
 ) -> pd.DataFrame:
@@ -146,7 +154,8 @@ def compare_groups(
         Columns `COLUMNS` and ``q_value`` (`family_q` over the domains). ``gap`` is the highest level's mean less the
         lowest's. Its interval allows for both having been picked: the ends among all pairs (Bonferroni), and the
         domain among all that were looked at (Benjamini and Yekutieli 2005, *JASA* 100: the error is shared between
-        the domains that are told).
+        the domains that are told). Where the domain is told and the gap lies above 0, its low end lies where the rule
+        of telling leaves it (`picked.nearer_end`): at 0 where the direction is known and the size is not.
     """
     enough = max(minimum, SMALLEST_LEVEL)
     found = {name: means_by_level(values, domains[name], design, enough) for name in kept or domains}
@@ -156,5 +165,6 @@ def compare_groups(
     told = max(int((q_values < REPORT_ERROR).sum()), 1) / max(len(table), 1)
     reach = np.array([_reach(found[name], 0.05 * told) for name in table["domain"]])
     gap = table["gap"].to_numpy(dtype=float)
-    table = table.assign(conf_low=gap - reach, conf_high=gap + reach, q_value=q_values)
+    low = _low_ends(table.assign(q_value=q_values), gap - reach)
+    table = table.assign(conf_low=low, conf_high=gap + reach, q_value=q_values)
     return table.sort_values("p_value", kind="stable", ignore_index=True)

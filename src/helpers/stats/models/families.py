@@ -68,6 +68,19 @@ def family_q(p_values: ArrayLike, family: str) -> Array:
     return found
 
 
+def told_mark(q_values: ArrayLike, family: str) -> float:
+    """Return the p-value under which the told of a chapter were told: the more of those tried are, the higher; else 0.
+
+    Examples
+    --------
+    >>> round(told_mark(family_q([0.001, 0.004, 0.5, np.nan], "drivers"), "drivers"), 5)
+    0.00667
+    """
+    q = np.asarray(q_values, dtype=float)
+    tried = int(np.isfinite(q).sum())
+    return REPORT_ERROR * SHARES[family] * int((q < REPORT_ERROR).sum()) / max(tried, 1)
+
+
 def widening(error: float, df: ArrayLike = np.inf) -> Array:
     """Return how many times wider than a 95 % interval one of a smaller error is, by Student's t.
 
