@@ -23,6 +23,9 @@ SIZES = (142, 250, 388, 600, 800, 1200)
 LARGEST = 20_000
 #: First seed of the councils. Raise it for a sample that no rule has seen.
 FRESH = 500_000
+#: Largest share of false claims of a kind.
+AIM = 0.05
+PLACES = {False: "councils with effects", True: "councils without"}
 TABLE = project_root() / "methodology" / "claims" / "table.md"
 NAMES = {
     "level": "on which side of a mark a figure lies",
@@ -111,6 +114,31 @@ def councils_with(judgements: pd.DataFrame, *, page_one: bool) -> tuple[int, int
     return wrong["council"].nunique(), null["council"].nunique()
 
 
+def outside(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `counted` that are more often false than the aim allows."""
+    return table[table["kind"].isin(list(NAMES)) & (table["share"] > AIM)]
+
+
+def unsure(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of `counted` that are inside the aim and rest on too few claims to show it."""
+    return table[table["kind"].isin(list(NAMES)) & (table["share"] <= AIM) & (table["high"] > AIM)]
+
+
+def _listed(rows: pd.DataFrame) -> str:
+    names = [f"{NAMES[row.kind]}, {PLACES[bool(row.is_null)]} ({row.wrong} of {row.of})"
+             for row in rows.rename(columns={"size": "of", "sum": "wrong"}).itertuples()]  # fmt: skip
+    return "; ".join(names) or "none"
+
+
+def _by_design(judgements: pd.DataFrame) -> str:
+    """Return how many intervals of plain figures miss, by kind of sample."""
+    held = judgements[(judgements["kind"] == "figure: interval") & judgements["is_true"].notna()]
+    missed = (~held["is_true"].astype(bool)).groupby(held["design"]).agg(["sum", "size"])
+    parts = [f"{design.replace('_', '-')} {row['sum']} of {row['size']} ({row['sum'] / row['size']:.1%})"
+             for design, row in missed.iterrows()]  # fmt: skip
+    return "; ".join(parts) or "none"
+
+
 def written(judgements: pd.DataFrame) -> str:
     """Return the table in Markdown."""
     table = counted(judgements)
@@ -129,6 +157,11 @@ def written(judgements: pd.DataFrame) -> str:
         low, high = wilson(wrong, of)
         lines.append(f"- Councils without effects with any false direction {place}: {wrong} of {of} "
                      f"({wrong / of:.0%}; {low:.0%} to {high:.0%}).")  # fmt: skip
+    lines += [
+        f"- Outside the aim of {AIM:.0%}: {_listed(outside(table))}.",
+        f"- Inside, but told too seldom to show it (the interval reaches over {AIM:.0%}): {_listed(unsure(table))}.",
+        f"- Intervals of figures that miss, by kind of sample: {_by_design(judgements)}.",
+    ]
     return "\n".join([*lines, ""])
 
 

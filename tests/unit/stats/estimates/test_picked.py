@@ -1,0 +1,57 @@
+"""Intervals of what was picked: how often they miss the truth, among what is told."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from helpers.stats.estimates.picked import nearer_end
+from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark, widening
+
+TRIED = {
+    "weak": [1.5, 1, 1, 0.5, 0, 0, 0],
+    "middling": [2, 2, 1.5, 1, 0.5, 0, 0],
+    "strong": [5, 4, 4, 3, 3, 0, 0],
+}  # fmt: skip
+
+
+def missed(sizes, family, reports, rng, *, allows_for_telling):
+    """Count what is told of sizes in standard errors, and how many of its intervals miss."""
+    told = misses = 0
+    for _ in range(reports):
+        z = sizes + rng.normal(size=len(sizes))
+        p = 2 * stats.norm.sf(np.abs(z))
+        q = family_q(p, family)
+        chosen, mark = q < REPORT_ERROR, told_mark(q, family)
+        reach = 1.96 * float(widening(0.05 * chosen.mean())) if chosen.any() else 0.0
+        for found, size, p_value in zip(z[chosen], sizes[chosen], p[chosen], strict=True):
+            turned, truth = abs(found), size * np.sign(found)
+            low = min(turned - reach, nearer_end(turned, p_value, mark)) if allows_for_telling else turned - reach
+            told, misses = told + 1, misses + (not max(low, 0.0) <= truth <= turned + reach)
+    return told, misses
+
+
+@pytest.mark.parametrize("family", ["drivers", "groups"])
+@pytest.mark.parametrize("world", TRIED)
+def test_intervals_of_what_is_told_miss_one_time_in_twenty_at_most(world, family):
+    told, misses = missed(np.array(TRIED[world]), family, 700, np.random.default_rng(5), allows_for_telling=True)
+    # Binomial: three standard errors above the aim.
+    assert misses <= 0.05 * told + 3 * np.sqrt(told * 0.05 * 0.95)
+
+
+def test_sharing_the_error_alone_misses_far_more_often_where_little_can_be_told():
+    told, misses = missed(np.array(TRIED["weak"]), "drivers", 700, np.random.default_rng(5), allows_for_telling=False)
+    assert misses > 0.15 * told
+
+
+def test_far_beyond_the_mark_the_end_is_that_of_any_interval():
+    assert nearer_end(20.0, 2 * stats.norm.sf(10), 0.001) == pytest.approx(20 * (10 - 1.96) / 10, rel=1e-3)
+
+
+def test_near_the_mark_the_size_is_not_known_and_the_direction_is():
+    assert nearer_end(3.0, 0.0009, 0.001) == 0
+    assert 0 < nearer_end(3.0, 1e-6, 0.001) < 3.0
+
+
+def test_what_is_not_told_has_no_such_end():
+    assert np.isnan(nearer_end(1.0, 0.2, 0.01))
+    assert np.isnan(nearer_end(np.nan, 0.001, 0.01))
