@@ -7,12 +7,20 @@ import pandas as pd
 import pytest
 
 from helpers.communication.audit.coding import code_messages
+from helpers.communication.audit.framing import code_text
 from helpers.communication.audit.headers import FIELDS
 from helpers.communication.audit.images import image_gaps, projected_image, surveyed_images
 from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.pages import needed_languages, readability, service_pages
 from helpers.communication.audit.quiz_gaps import knowledge_gaps
-from helpers.communication.audit.shortcomings import AuditTables, Finding, find_shortcomings, read_rules, score
+from helpers.communication.audit.shortcomings import (
+    AuditTables,
+    Finding,
+    _of_images,
+    find_shortcomings,
+    read_rules,
+    score,
+)
 from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
 from helpers.stats.estimates.intervals import wilson
@@ -169,8 +177,8 @@ def test_projected_image_is_the_balance_of_messages(coded):
     spoken = pd.DataFrame({"message": [f"m{i}" for i in range(4)], "dimension": "val_close", "towards": [2, 1, 0, 1],
                            "against": [0, 0, 1, 1]})  # fmt: skip
     row = projected_image(spoken, social, 4).iloc[0]
-    assert row["estimate"] == pytest.approx(62.5)
-    assert (row["conf_low"], row["conf_high"]) == tuple(100 * end for end in wilson(2.5, 4))
+    assert row["share"] == pytest.approx(0.625)
+    assert (row["share_low"], row["share_high"]) == wilson(2.5, 4)
     assert projected_image(spoken, social, 5).empty
 
 
@@ -184,8 +192,55 @@ def test_images_of_groups_are_compared_and_small_groups_left_out():
     gaps = image_gaps(images, scores, group, design)
     row = gaps.iloc[0]
     assert (row["first"], row["second"]) == ("own", "perceived_citizen")
-    assert row["conf_low"] < 30 < row["conf_high"]
+    assert row["measure"] == "score" and row["conf_low"] < 30 < row["conf_high"]
     assert row["q_value"] < 1e-6
+
+
+def test_messages_are_held_against_people_by_shares_of_what_each_counts():
+    group = pd.Series(["citizen"] * 40 + ["professional"] * 20)
+    scores = pd.DataFrame({"val_access": [90.0] * 10 + [50.0] * 10 + [10.0] * 20 + [80.0] * 20})
+    design = SurveyDesign(np.ones(60))
+    held = surveyed_images(scores, group, design, 10).set_index("source")
+    assert held.loc["perceived_citizen", "share"] == pytest.approx((10 + 5) / 40)
+    assert held.loc["own", "share"] == 1 and held.loc["own", "share_low"] < 1
+    messages = {
+        "dimension": "val_access",
+        "source": "projected",
+        "share": 0.9,
+        "share_low": 0.7,
+        "share_high": 0.97,
+        "n": 20,
+    }
+    images = pd.concat([held.reset_index(), pd.DataFrame([messages])], ignore_index=True)
+    gaps = image_gaps(images, scores, group, design).set_index(["first", "second"])
+    row = gaps.loc[("projected", "perceived_citizen")]
+    assert row["measure"] == "share" and row["difference"] == pytest.approx(100 * (0.9 - 0.375))
+    # Zou and Donner (2008): each end from the ends of the two shares.
+    low, high = held.loc["perceived_citizen", ["share_low", "share_high"]]
+    assert row["conf_low"] == pytest.approx(52.5 - 100 * np.hypot(0.9 - 0.7, high - 0.375), abs=1e-6)
+    assert row["conf_high"] == pytest.approx(52.5 + 100 * np.hypot(0.97 - 0.9, 0.375 - low), abs=1e-6)
+    assert gaps.loc[("own", "perceived_citizen"), "measure"] == "score"
+
+
+def test_a_gap_to_what_messages_say_is_shown_and_no_shortcoming():
+    shown = {"dimension": "val_access", "second": "perceived_citizen", "difference": 60.0, "conf_low": 50.0,
+             "conf_high": 70.0, "p_value": 0.0, "q_value": 0.0}  # fmt: skip
+    rows = pd.DataFrame(
+        [{"first": "projected", "measure": "share", **shown}, {"first": "own", "measure": "score", **shown}]
+    )
+    assert [finding.rests_on for finding in _of_images(rows)] == [None]
+    assert not list(_of_images(rows.head(0)))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("ca", "Demaneu cita prèvia per telèfon o al web, de dilluns a divendres."), ("es", "Pide cita en la oficina."),
+     ("en", "Call or use the web form. Our team is in the neighbourhood office.")],
+)  # fmt: skip
+def test_to_say_how_to_ask_is_not_to_say_that_it_is_easy(language, text):
+    assert not any(any(counts) for counts in code_text(text, language).dimensions.values())
+    easy = {"ca": "Sense cita i sense paperassa.", "es": "Es fácil y sin papeleo.", "en": "Easy: no appointment."}
+    assert code_text(easy[language], language).dimensions["val_access"][0] >= 1
 
 
 def quiz(wrong, unknown):

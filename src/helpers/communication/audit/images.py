@@ -1,4 +1,8 @@
-"""Three images of Social Services on the same dimensions: their own, the one projected, the one perceived."""
+"""Three images of Social Services on the same dimensions: their own, the one projected, the one perceived.
+
+People rate, messages speak: a mean rating and a share of messages have no scale in common. Groups of people are
+compared by scores; with messages by shares alone: who puts an aspect on its good side, which messages speak for it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from helpers.communication.audit.dictionaries import read_dictionary
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import design_correlation, domain_means
 from helpers.stats.estimates.indicators import SCORE, build_indicators
-from helpers.stats.estimates.intervals import wilson
+from helpers.stats.estimates.intervals import SHARE, wilson
 from helpers.stats.models.families import family_q
 from helpers.survey.design import SurveyDesign
 
@@ -22,6 +26,9 @@ SOURCE_OF = {
     "economic": "perceived_economic",
 }
 PERCEIVED = tuple(source for source in SOURCE_OF.values() if source != "own")
+#: What two images are compared by: mean scores, or shares.
+BY_SCORE, BY_SHARE = "score", "share"
+MIDDLE = 50.0
 #: Scores in which much is bad for the image; they are turned round.
 TURNED = frozenset({"stereotypes"})
 
@@ -41,8 +48,8 @@ def dimension_scores(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataF
 def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """Return the image that the messages about Social Services project.
 
-    Of the messages that speak of a dimension, the share that speaks more for it than against it, times 100 (as many
-    for as against counts half), with Wilson's interval.
+    Of the messages that speak of a dimension, the share that speaks more for it than against it (as many for as against
+    counts half), with Wilson's interval. Messages that do not speak of it are in no denominator.
 
     Parameters
     ----------
@@ -56,7 +63,7 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
     Returns
     -------
     pandas.DataFrame
-        ``dimension``, ``source``, ``estimate``, ``conf_low``, ``conf_high``, ``n``.
+        ``dimension``, ``source``, ``share``, ``share_low``, ``share_high``, ``n``.
     """
     social = coded.loc[coded["is_social"].astype(bool) & (coded["origin"] == "council"), "message"]
     rows = []
@@ -66,23 +73,41 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
             continue
         share = float((balance + 1).mean() / 2)
         low, high = wilson(share * len(part), len(part))
-        numbers = {"estimate": 100 * share, "conf_low": 100 * low, "conf_high": 100 * high, "n": len(part)}
+        numbers = {"share": share, "share_low": low, "share_high": high, "n": len(part)}
         rows.append({"dimension": name, "source": PROJECTED, **numbers})
     return pd.DataFrame(rows)
 
 
-def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign, threshold: int) -> pd.DataFrame:
-    """Return the image that each stakeholder group holds, with design-based intervals; as `projected_image`.
+def on_good_side(scores: pd.Series) -> pd.Series:
+    """Return 1 where a score lies above the middle of its scale, 0 where below, one half on it; missing stays so.
 
-    Groups with fewer answers than the threshold are left out.
+    The same rule as for messages: for it, against it, or as much of both.
+    """
+    return (np.sign(scores - MIDDLE) + 1) / 2
+
+
+def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign, threshold: int) -> pd.DataFrame:
+    """Return the image that each stakeholder group holds: mean score, and share on the good side.
+
+    Both have design-based intervals; groups with fewer answers than the threshold are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``dimension``, ``source``, ``estimate``, ``conf_low``, ``conf_high`` (0-100), ``share``, ``share_low``,
+        ``share_high`` (0-1), ``n``.
     """
     rows = []
     for name in scores:
-        for level in domain_means(scores[name], stakeholder, design, scale=SCORE).to_dict("records"):
+        means = domain_means(scores[name], stakeholder, design, scale=SCORE)
+        shares = domain_means(on_good_side(scores[name]), stakeholder, design, scale=SHARE).set_index("level")
+        for level in means.to_dict("records"):
             source = SOURCE_OF.get(str(level["level"]))
             if source is None or level["n"] < threshold or not np.isfinite(level["conf_low"]):
                 continue
             numbers = {name: level[name] for name in ("estimate", "conf_low", "conf_high", "n")}
+            good = shares.loc[level["level"]]
+            numbers |= {"share": good["estimate"], "share_low": good["conf_low"], "share_high": good["conf_high"]}
             rows.append({"dimension": name, "source": source, **numbers})
     return pd.DataFrame(rows)
 
@@ -90,7 +115,7 @@ def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: Survey
 def image_gaps(
     images: pd.DataFrame, scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign
 ) -> pd.DataFrame:
-    """Return the table `image_gaps`: own against perceived, own against projected, projected against perceived.
+    """Return the table `image_gaps`: own against perceived by score; projected against each of them by share.
 
     Every interval is that of `differences.gaps`: two groups of the survey with the correlation that the design gives
     them, messages and survey without one.
@@ -113,13 +138,16 @@ def image_gaps(
 def _compare(
     name: str, first: str, second: str, known: pd.DataFrame, scores: pd.DataFrame, stakeholder: pd.Series,
     design: SurveyDesign,
-) -> dict[str, float]:  # fmt: skip
-    correlation = 0.0
-    if PROJECTED not in (first, second):
+) -> dict[str, float | str]:  # fmt: skip
+    if PROJECTED in (first, second):
+        columns, correlation, measure, points = ["share", "share_low", "share_high"], 0.0, BY_SHARE, 100
+    else:
+        columns, measure, points = ["estimate", "conf_low", "conf_high"], BY_SCORE, 1
         group_of = {source: group for group, source in SOURCE_OF.items()}
         masks = [(stakeholder == group_of[source]).fillna(False).to_numpy(bool) for source in (first, second)]
         correlation = design_correlation(scores[name], masks[0], masks[1], design)
-    sides = (Figures(*known.loc[side, ["estimate", "conf_low", "conf_high"]]) for side in (first, second))
+    sides = (Figures(*known.loc[side, columns].astype(float)) for side in (first, second))
     found = gaps(*sides, correlation)
-    ends = {"conf_low": float(found.low), "conf_high": float(found.high)}
-    return {"difference": float(found.difference), **ends, "p_value": float(found.p_value)}
+    ends = {"conf_low": points * float(found.low), "conf_high": points * float(found.high)}
+    difference = points * float(found.difference)
+    return {"measure": measure, "difference": difference, **ends, "p_value": float(found.p_value)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.images import SOURCE_OF, TURNED
 from helpers.communication.audit.supply import listening
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -16,8 +15,6 @@ from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import REPORT_ERROR, family_level
 
 EVERYBODY = "all"
-#: Whose image a source is, as a level of the profile.
-SOURCE_LEVELS = {source: level for level, source in SOURCE_OF.items()}
 SIGNIFICANT = REPORT_ERROR
 MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
@@ -150,106 +147,6 @@ def _gap(row: pd.Series, found: AuditFindings) -> str:
     if pd.isna(row["gap"]):
         return words.number(None)
     return f"{words.points(row['gap'])} ({words.interval(100 * row['gap_low'], 100 * row['gap_high'])})"
-
-
-# --------------------------------------------------------------------------------------------------- three images
-
-
-def images_told(found: AuditFindings) -> Sentences:
-    """Return the widest gap between two images that the data tell from chance; and who is missing."""
-    words, gaps, images = found.words, found["image_gaps"], found["images"]
-    if images.empty:
-        return Sentences(words("The survey does not support any image by stakeholder group."))
-    sure = gaps[gaps["q_value"] < SIGNIFICANT]
-    if gaps.empty:
-        told = Told(words("Only one image is known, so that there is none to compare it with."))
-    elif sure.empty:
-        nothing = words("No two of the images that could be compared differ by more than chance would make them.")
-        told = Told(nothing, (Claim("silence", "images"),))
-    else:
-        told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)
-    return sentences(told + Told(_absent(images, found)))
-
-
-def _furthest(row: pd.Series, found: AuditFindings) -> Told:
-    text = found.words(
-        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (95% "
-        "interval {interval}).",
-        **_pair(row, found),
-    )
-    # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.
-    is_higher = (row["difference"] > 0) != (row["dimension"] in TURNED)
-    first, second = (SOURCE_LEVELS.get(row[place], row[place]) for place in ("first", "second"))
-    direction = "above" if is_higher else "below"
-    return Told(text, (Claim("group", row["dimension"], direction, second, f"stakeholder={first}"),))
-
-
-def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
-    words = found.words
-    ends = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
-    first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
-    return {
-        "dimension": found.dimension(row["dimension"]),
-        "first": found.say(names.SOURCES, first),
-        "second": found.say(names.SOURCES, second),
-        "gap": f"**{words.number(abs(row['difference']), 1)}**",
-        "interval": words.interval(*ends, 1),
-    }
-
-
-def _absent(images: pd.DataFrame, found: AuditFindings) -> str:
-    lacking = [code for code in names.SOURCES if code not in set(images["source"])]
-    if not lacking:
-        return ""
-    listed = found.words.list([found.say(names.SOURCES, code) for code in lacking])
-    return found.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
-
-
-def _wide_images(found: AuditFindings) -> pd.DataFrame:
-    table = found["images"]
-    wide = table.pivot(index="dimension", columns="source", values="estimate")
-    sources = [source for source in names.SOURCES if source in wide]
-    return wide.loc[list(dict.fromkeys(table["dimension"])), sources]
-
-
-def images_figure(found: AuditFindings) -> Figure | None:
-    """Return the images side by side, a dimension a row."""
-    words = found.words
-    if found["images"].empty:
-        return None
-    wide = _wide_images(found)
-    drawn = wide.rename(index=found.dimension, columns=lambda code: found.say(names.SOURCES, code))
-    chart = charts.heat_chart(drawn, words)
-    said = [
-        f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
-        for name, row in drawn.iterrows()
-    ]
-    caption = words("Images of {subject} on the same dimensions, from 0 (bad) to 100 (good).", subject=found.subject)
-    return draw(chart, caption, words("Table of shaded cells.") + " " + "; ".join(said) + ".", wide.reset_index())
-
-
-def images_table(found: AuditFindings) -> Table | None:
-    """Return the images with intervals and n, a dimension a row."""
-    words, table = found.words, found["images"]
-    if table.empty:
-        return None
-    wide = _wide_images(found)
-    cells = {(row.dimension, row.source): row for row in table.itertuples()}
-    rows = {words("Dimension"): [found.dimension(code) for code in wide.index]}
-    for source in wide.columns:
-        rows[found.say(names.SOURCES, source)] = [_image(cells.get((code, source)), found) for code in wide.index]
-    caption = words("The images, with 95% intervals and the number of answers or of messages.")
-    data = table.pivot(index="dimension", columns="source", values=["estimate", "conf_low", "conf_high", "n"])
-    data.columns = [f"{source}_{number}" for number, source in data.columns]
-    return tabulate(pd.DataFrame(rows), caption, data.loc[wide.index].reset_index())
-
-
-def _image(row: object, found: AuditFindings) -> str:
-    words = found.words
-    if row is None:
-        return words.number(None)
-    ends = words.interval(row.conf_low, row.conf_high)  # type: ignore[attr-defined]
-    return f"{words.number(row.estimate)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
 
 
 # -------------------------------------------------------------------------------------------------- shortcomings

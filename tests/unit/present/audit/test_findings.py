@@ -17,6 +17,7 @@ from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.present.audit import findings as audit
 from helpers.present.audit import frames as audit_frames
+from helpers.present.audit import images as audit_images
 from helpers.present.audit import knowledge as audit_knowledge
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
@@ -42,8 +43,8 @@ OUTPUTS = {
     "fig-readability": audit_texts.readability_figure, "tbl-readability": audit_texts.readability_table,
     "txt-pages": audit_texts.pages_told, "tbl-pages": audit_texts.pages_table, "txt-supply": audit_survey.supply_told,
     "fig-supply": audit_survey.supply_figure, "tbl-supply": audit_survey.supply_table,
-    "txt-images": audit_survey.images_told, "fig-images": audit_survey.images_figure,
-    "tbl-images": audit_survey.images_table, "txt-knowledge-gaps": audit_knowledge.told,
+    "txt-images": audit_images.told, "fig-images": audit_images.figure,
+    "tbl-images": audit_images.table, "txt-knowledge-gaps": audit_knowledge.told,
     "fig-knowledge-gaps": audit_knowledge.figure, "tbl-knowledge-gaps": audit_knowledge.table,
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
     "txt-summary-audit": audit_survey.summary,

@@ -1,0 +1,146 @@
+"""Three images side by side: how groups of people rate the services, and what messages say of the same aspects."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.communication.audit.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED
+from helpers.present.audit import names
+from helpers.present.audit.names import AuditFindings
+from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim, Told
+from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.stats.models.families import REPORT_ERROR
+
+SIGNIFICANT = REPORT_ERROR
+#: Whose image a source is, as a level of the profile.
+SOURCE_LEVELS = {source: level for level, source in SOURCE_OF.items()}
+CITIZENS = SOURCE_OF["citizen"]
+
+
+def told(found: AuditFindings) -> Sentences:
+    """Return the widest gap between two images that the data tell from chance; and who is missing."""
+    words, gaps, images = found.words, found["image_gaps"], found["images"]
+    if images.empty:
+        return Sentences(words("The survey does not support any image by stakeholder group."))
+    people = gaps[gaps["measure"] == BY_SCORE] if len(gaps) else gaps
+    sure = people[people["q_value"] < SIGNIFICANT] if len(people) else people
+    if people.empty:
+        told = Told(words("Only one group of people is known, so that there is none to compare it with."))
+    elif sure.empty:
+        nothing = words("No two of the images that could be compared differ by more than chance would make them.")
+        told = Told(nothing, (Claim("silence", "images"),))
+    else:
+        told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)
+    return sentences(told + Told(_beside_messages(images, found)) + Told(_absent(images, found)))
+
+
+def _furthest(row: pd.Series, found: AuditFindings) -> Told:
+    text = found.words(
+        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (95% "
+        "interval {interval}).",
+        **_pair(row, found),
+    )
+    # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.
+    is_higher = (row["difference"] > 0) != (row["dimension"] in TURNED)
+    first, second = (SOURCE_LEVELS.get(row[place], row[place]) for place in ("first", "second"))
+    direction = "above" if is_higher else "below"
+    return Told(text, (Claim("group", row["dimension"], direction, second, f"stakeholder={first}"),))
+
+
+def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
+    words = found.words
+    ends = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
+    first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
+    return {
+        "dimension": found.dimension(row["dimension"]),
+        "first": found.say(names.SOURCES, first),
+        "second": found.say(names.SOURCES, second),
+        "gap": f"**{words.number(abs(row['difference']), 1)}**",
+        "interval": words.interval(*ends, 1),
+    }
+
+
+def _beside_messages(images: pd.DataFrame, found: AuditFindings) -> str:
+    if PROJECTED not in set(images["source"]):
+        return ""
+    return found.words(
+        "What messages say of an aspect is no rating: the table sets the share of messages that speak for it, of those "
+        "that speak of it, beside the share of people who put it on its good side. No reader has tested how the word "
+        "lists read aspects."
+    )
+
+
+def _absent(images: pd.DataFrame, found: AuditFindings) -> str:
+    lacking = [code for code in names.SOURCES if code not in set(images["source"])]
+    if not lacking:
+        return ""
+    listed = found.words.list([found.say(names.SOURCES, code) for code in lacking])
+    return found.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
+
+
+def _wide(found: AuditFindings, number: str) -> pd.DataFrame:
+    """Return one number of each image, a dimension a row and a source a column; sources without any are left out."""
+    table = found["images"]
+    wide = table.pivot(index="dimension", columns="source", values=number).astype(float)
+    sources = [source for source in names.SOURCES if source in wide and wide[source].notna().any()]
+    return wide.loc[list(dict.fromkeys(table["dimension"])), sources]
+
+
+def figure(found: AuditFindings) -> Figure | None:
+    """Return the scores that groups of people give, a dimension a row; messages give none."""
+    words = found.words
+    if found["images"].empty:
+        return None
+    wide = _wide(found, "estimate").dropna(how="all")
+    if wide.empty:
+        return None
+    drawn = wide.rename(index=found.dimension, columns=lambda code: found.say(names.SOURCES, code))
+    chart = charts.heat_chart(drawn, words)
+    said = [
+        f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
+        for name, row in drawn.iterrows()
+    ]
+    caption = words(
+        "How groups of people rate {subject} on the same aspects, from 0 (bad) to 100 (good).", subject=found.subject
+    )
+    return draw(chart, caption, words("Table of shaded cells.") + " " + "; ".join(said) + ".", wide.reset_index())
+
+
+def table(found: AuditFindings) -> Table | None:
+    """Return scores of people, and the shares by which messages can be held against them, a dimension a row."""
+    words, images = found.words, found["images"]
+    if images.empty:
+        return None
+    cells = {(row.dimension, row.source): row for row in images.itertuples()}
+    codes = list(dict.fromkeys(images["dimension"]))
+    rows = {words("Dimension"): [found.dimension(code) for code in codes]}
+    for source in _wide(found, "estimate").columns:
+        rows[found.say(names.SOURCES, source)] = [_image(cells.get((code, source)), found) for code in codes]
+    if PROJECTED in set(images["source"]):
+        for source, head in ((CITIZENS, words("Citizens on its good side")), (PROJECTED, words("Messages for it"))):
+            rows[head] = [_share(cells.get((code, source)), found) for code in codes]
+    caption = words(
+        "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with 95% "
+        "intervals and the number of answers or of messages."
+    )
+    numbers = ["estimate", "conf_low", "conf_high", "share", "share_low", "share_high", "n"]
+    data = images.pivot(index="dimension", columns="source", values=numbers)
+    data.columns = [f"{source}_{number}" for number, source in data.columns]
+    return tabulate(pd.DataFrame(rows), caption, data.loc[codes].dropna(axis=1, how="all").reset_index())
+
+
+def _share(row: object, found: AuditFindings) -> str:
+    words = found.words
+    if row is None:
+        return words.number(None)
+    ends = words.percent_interval(row.share_low, row.share_high)  # type: ignore[attr-defined]
+    return f"{words.percent(row.share)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
+
+
+def _image(row: object, found: AuditFindings) -> str:
+    words = found.words
+    if row is None:
+        return words.number(None)
+    ends = words.interval(row.conf_low, row.conf_high)  # type: ignore[attr-defined]
+    return f"{words.number(row.estimate)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
