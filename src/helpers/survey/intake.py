@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
+from helpers.study.misnamed import misnamed
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
@@ -20,7 +21,7 @@ from helpers.survey.weighting.population import Census, read_population
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.study.config import Sample
+    from helpers.study.config import Sample, SurveyFile
     from helpers.study.instrument import Instrument
     from helpers.study.opening import Study
 
@@ -64,12 +65,21 @@ def receive(study: Study) -> Received:
     Raises
     ------
     SurveyFileError, CodebookError, MarginsError
-        If the survey file, codebook.yml or population.csv cannot be read.
+        If the survey file, codebook.yml or population.csv cannot be read, or a file lies there under a wrong name.
     """
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
     found = read_population(census, residents=study.config.population) if census.exists() else None
-    return received_of(study, read_survey(folder, study.config.survey), codebook, found)
+    raw = read_survey(folder, study.config.survey)
+    problems = misnamed(folder, names_read(study.config.survey, raw))
+    if problems:
+        raise SurveyFileError(problems)
+    return received_of(study, raw, codebook, found)
+
+
+def names_read(config: SurveyFile, raw: RawSurvey | None) -> set[str]:
+    """Return the names of the files that are read as the survey, or joined to it."""
+    return {config.file or "", *(part.file for part in config.join), raw.name.partition(" (")[0] if raw else ""}
 
 
 def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Received:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import SurveyFileError
 from helpers.study.notation import notation
-from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows, table_of
+from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+#: How files of the budget are called.
+BUDGET_FILES = ("budget", "pressupost", "presupuesto")
 #: Columns of budget.csv, and the headers that they go by.
 BUDGET: dict[str, tuple[str, ...]] = {
     "year": ("year", "any", "año", "exercici", "ejercicio"),
@@ -28,7 +30,7 @@ def actual_spending(folder: Path, year: int) -> float | None:
         The council's ``communication`` folder, whose files named ``budget`` hold year, social_services and total;
         None comes back where there is none or it has no usable year, because the audit reports its faults.
     """
-    files = sorted(folder.glob("budget*")) if folder.is_dir() else []
+    files = sorted(path for path in folder.iterdir() if file_word(path) in BUDGET_FILES) if folder.is_dir() else []
     shares: dict[int, float] = {}
     for path in (path for path in files if path.suffix.lower() in TEXTS | WORKBOOKS):
         shares |= _shares(path)

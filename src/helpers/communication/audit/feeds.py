@@ -215,7 +215,11 @@ def sitemap_pages(markup: Markup, path: Path, beside: Collection[str]) -> list[s
     if root.tag == f"{space}sitemapindex":
         _refuse_absent(_addresses(root, f"{space}sitemap", space), path, beside)
         return []
-    return list(dict.fromkeys(_addresses(root, f"{space}url", space)))
+    pages = list(dict.fromkeys(_addresses(root, f"{space}url", space)))
+    if not pages:
+        message = "The sitemap lists no page. Download it again, or take it out."
+        raise CommunicationInputError(Problem(message, path.name))
+    return pages
 
 
 def _addresses(root: Element, tag: str, space: str) -> list[str]:
@@ -224,11 +228,19 @@ def _addresses(root: Element, tag: str, space: str) -> list[str]:
 
 
 def _refuse_absent(addresses: list[str], path: Path, beside: Collection[str]) -> None:
-    held = {name.lower().removesuffix(".gz") for name in beside}
-    absent = [a for a in addresses if a.rsplit("/", 1)[-1].split("?")[0].lower().removesuffix(".gz") not in held]
-    if absent:
+    names = {name.lower().removesuffix(".gz") for name in beside if name != path.name}
+    # Those of one address (sitemap.xml?page=2) are saved under any names: as many files must be there.
+    lacking = len(set(addresses)) - sum(name.endswith(tuple(SUFFIXES)) for name in names)
+    absent = [a for a in addresses if "?" not in a and _file_name(a) not in names]
+    if absent or lacking > 0:
         message = (
             "The index lists {n} sitemaps that are not in the folder, such as {address}. Download them into it: the "
             "pages are in them."
         )
-        raise CommunicationInputError(Problem(message, path.name, {"n": len(absent), "address": absent[0]}))
+        shown = next((a for a in addresses if _file_name(a.partition("?")[0]) not in names), addresses[-1])
+        values = {"n": max(len(absent), lacking), "address": shown}
+        raise CommunicationInputError(Problem(message, path.name, values))
+
+
+def _file_name(address: str) -> str:
+    return address.rsplit("/", 1)[-1].lower().removesuffix(".gz")

@@ -7,11 +7,21 @@ from functools import lru_cache
 from typing import Literal
 
 from helpers.survey.receiving.tables import columns_of
-from helpers.survey.spending import BUDGET
+from helpers.survey.spending import BUDGET, BUDGET_FILES
 from helpers.survey.vocabulary import fold
 
 Part = Literal["channels", "messages", "press", "services", "budget"]
 PARTS: tuple[Part, ...] = ("channels", "messages", "press", "services", "budget")
+#: How files of each part are called: the first word of their name.
+FILE_WORDS: dict[Part, tuple[str, ...]] = {
+    "channels": ("channels", "canals", "canales"),
+    "messages": ("messages", "missatges", "mensajes"),
+    "press": ("press", "premsa", "prensa"),
+    "services": ("services", "serveis", "servicios"),
+    "budget": BUDGET_FILES,
+}
+#: What a row of these parts is about: two rows about the same thing, one of them would be passed over.
+KEYS: dict[Part, str] = {"services": "service", "budget": "year"}
 Cell = Literal["text", "date", "number", "yes_no", "language", "languages", "channel", "year"]
 
 

@@ -9,11 +9,20 @@ from pathlib import Path
 import pandas as pd
 
 from helpers.communication.audit.feeds import SUFFIXES, feed_messages, kind_of, read_markup, sitemap_pages
-from helpers.communication.audit.headers import FIELDS, PARTS, SCHEDULER_HEADERS, Part, find_columns, headers_of
+from helpers.communication.audit.headers import (
+    FIELDS,
+    FILE_WORDS,
+    PARTS,
+    SCHEDULER_HEADERS,
+    Part,
+    find_columns,
+    headers_of,
+)
 from helpers.communication.audit.parsing import read_column
+from helpers.communication.audit.repeats import Read, once, repeated
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.survey.receiving.raw import Sheet
-from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows, table_of
+from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 from helpers.survey.receiving.textfiles import decode
 from helpers.survey.weighting.members import is_total
 
@@ -21,6 +30,8 @@ TABLES = TEXTS | WORKBOOKS
 #: Fields that tell what a row is about: a row of which they hold a total's name and nothing else is one.
 LABELS = frozenset({"date", "channel", "name", "service", "title", "text", "headline", "year", "outlet", "link"})
 HEADER_AND_ONE_ROW = 2
+#: Spending in thousands beside a budget in euros is a thousandth of what it should be; no council spends so little.
+LEAST_SHARE = 0.001
 #: Where a scheduler's export does not say the channel.
 SCHEDULED_CHANNEL = "social_media"
 
@@ -72,13 +83,15 @@ def read_inventory(folder: Path) -> Inventory:
     CommunicationInputError
         With everything that is wrong in all files at once: file, row, column, value, what is allowed, the way out.
     """
-    found: list[_Read] = []
+    found: list[Read] = []
     problems: list[Problem] = []
     for path in (path for path in _files(folder) if not is_blank(path)):
         try:
             found.append(_read_file(path))
         except CommunicationInputError as error:
             problems += error.problems
+    found, notes = once(found)
+    problems += [*_unreadable(folder), *repeated(found)]
     if problems:
         raise CommunicationInputError(problems)
     files: dict[str, tuple[str, ...]] = {}
@@ -86,18 +99,8 @@ def read_inventory(folder: Path) -> Inventory:
         files[read.part] = (*files.get(read.part, ()), read.name)
     joined = {part: _joined(part, [read.frame for read in found if read.part == part]) for part in PARTS}
     pages = tuple(dict.fromkeys(page for read in found for page in read.pages))
-    return Inventory(**joined, pages=pages, files=files, notes=tuple(note for read in found for note in read.notes))
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """What one file holds: the rows of a part, or the pages of a sitemap."""
-
-    name: str
-    part: str
-    frame: pd.DataFrame
-    pages: list[str] = field(default_factory=list)
-    notes: list[Problem] = field(default_factory=list)
+    notes = [*(note for read in found for note in read.notes), *notes, *_unread(folder)]
+    return Inventory(**joined, pages=pages, files=files, notes=tuple(notes))
 
 
 def _files(folder: Path) -> list[Path]:
@@ -105,6 +108,26 @@ def _files(folder: Path) -> list[Path]:
         return []
     known = TABLES | SUFFIXES
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in known and not p.name.startswith((".", "~")))
+
+
+def _others(folder: Path) -> list[Path]:
+    known = TABLES | SUFFIXES
+    inside = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [p for p in inside if not p.name.startswith((".", "~")) and (p.is_dir() or p.suffix.lower() not in known)]
+
+
+def _unreadable(folder: Path) -> list[Problem]:
+    """Return a problem for each file that is named like a part and of a format that is not read."""
+    message = "A part of the inventory is not read in this format (allowed: {allowed}). Save it as one of them."
+    values = {"allowed": ", ".join(sorted(TABLES))}
+    return [Problem(message, f"communication/{path.name}", values) for path in _others(folder) if part_named(path)]
+
+
+def _unread(folder: Path) -> list[Problem]:
+    """Return what must be told of the other things in the folder, which nothing is read from."""
+    others = [path.name for path in _others(folder) if not part_named(path)]
+    message = "Nothing was read from {files}: they are neither tables, nor feeds, nor sitemaps."
+    return [Problem(message, "communication", {"files": ", ".join(others)})] if others else []
 
 
 def is_blank(path: Path) -> bool:
@@ -125,7 +148,7 @@ def _joined(part: Part, frames: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True)[columns].astype(object)
 
 
-def _read_file(path: Path) -> _Read:
+def _read_file(path: Path) -> Read:
     if path.suffix.lower() in SUFFIXES:
         return _read_markup(path)
     where = f"communication/{path.name}"
@@ -140,7 +163,7 @@ def _read_file(path: Path) -> _Read:
     return replace(read, notes=[*(replace(note, where=note.where or where) for note in sheet.notes), *read.notes])
 
 
-def _read_markup(path: Path) -> _Read:
+def _read_markup(path: Path) -> Read:
     markup = read_markup(path)
     kind = kind_of(markup.content)
     if kind == "other":
@@ -148,15 +171,19 @@ def _read_markup(path: Path) -> _Read:
         raise CommunicationInputError(Problem(message, f"communication/{path.name}"))
     if kind == "sitemap":
         beside = [other.name for other in path.parent.iterdir()]
-        return _Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
+        return Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
     return _typed(path.name, "messages", feed_messages(markup, path))
 
 
+def part_named(path: Path) -> Part | None:
+    """Return the part that a file's name says it holds."""
+    return next((part for part, words in FILE_WORDS.items() if file_word(path) in words), None)
+
+
 def _part_of(path: Path, sheet: Sheet, where: str) -> Part:
-    stem = path.stem.lower()
-    for part in PARTS:
-        if stem.startswith(part):
-            return part
+    named = part_named(path)
+    if named:
+        return named
     if len(table_of(sheet, headers_of("messages"), where).fields) >= SCHEDULER_HEADERS:
         return "messages"
     message = "This file is none of {allowed}, nor an export of messages that is known. Rename it, or take it out."
@@ -164,7 +191,7 @@ def _part_of(path: Path, sheet: Sheet, where: str) -> Part:
     raise CommunicationInputError(Problem(message, where, {"allowed": allowed}))
 
 
-def _typed(name: str, part: Part, frame: pd.DataFrame) -> _Read:
+def _typed(name: str, part: Part, frame: pd.DataFrame) -> Read:
     """Return a file's rows with the part's fields as columns, each cell read; rows of totals are set aside and said.
 
     Raises
@@ -186,17 +213,20 @@ def _typed(name: str, part: Part, frame: pd.DataFrame) -> _Read:
     if part == "messages" and not {"text", "title", "topic", "link"} & set(columns):
         message = "There is no column of texts (allowed: text, title, topic or link). Add one."
         problems.append(Problem(message, where))
-    problems += _too_much(read, frame, where) if part == "budget" else []
+    if part == "budget":
+        problems += [*_too_much(read, frame, where), *_too_little(read, frame, where)]
     if problems:
         raise CommunicationInputError(problems)
     typed = pd.DataFrame({key: read.get(key, [None] * len(frame)) for key in FIELDS[part]}, dtype=object)
     if part == "messages":
         typed["channel"] = typed["channel"].fillna(SCHEDULED_CHANNEL)
-    return _Read(name, part, typed, notes=notes)
+    return Read(name, part, typed.set_index(frame.index), notes=notes)
 
 
 def _totals(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[int]:
     """Return the rows of totals, which exports write below the others: a total's name, and no text beside it."""
+    if frame.empty:
+        return []
     labels = [column for name, column in columns.items() if name in LABELS]
     named = frame[labels].map(is_total)
     return list(frame.index[named.any(axis=1) & (named | (frame[labels] == "")).all(axis=1)])
@@ -206,6 +236,19 @@ def _absent(name: str, part: Part, frame: pd.DataFrame, where: str) -> Problem:
     message = "The column {column} is missing (it may also be called {headers}). The file has: {found}."
     headers = ", ".join(FIELDS[part][name].headers[:6])
     return Problem(message, where, {"column": name, "headers": headers, "found": ", ".join(map(str, frame.columns))})
+
+
+def _too_little(read: dict[str, list[object]], frame: pd.DataFrame, where: str) -> list[Problem]:
+    message = (
+        "Social Services cost {value} of a whole budget of {total}: less than a thousandth. Check their units, and "
+        "write both in euros."
+    )
+    pairs = zip(frame.index, read.get("social_services", []), read.get("total", []), strict=False)
+    return [
+        Problem(message, f"{where}, row {row}", {"value": value, "total": total})
+        for row, value, total in pairs
+        if isinstance(value, float) and isinstance(total, float) and 0 < value < LEAST_SHARE * total
+    ]
 
 
 def _too_much(read: dict[str, list[object]], frame: pd.DataFrame, where: str) -> list[Problem]:

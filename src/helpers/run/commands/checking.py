@@ -10,6 +10,7 @@ from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
 from helpers.study.config import Council, SurveyFile, parse, read_council, read_yaml
 from helpers.study.instrument import read_instrument
+from helpers.study.misnamed import misnamed
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
 
@@ -78,7 +79,7 @@ def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
 def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> None:
     """Add what is wrong with the survey, its codebook and its census: each by itself, then one against the other."""
     from helpers.survey.all_problems import survey_problems
-    from helpers.survey.intake import in_codes
+    from helpers.survey.intake import in_codes, names_read
     from helpers.survey.receiving.codebook import fit_instrument, read_codebook
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
@@ -88,6 +89,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     codebook = _try(problems, lambda: read_codebook(paths.raw / "codebook.yml"))
     residents = config.population if config else None
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
+    problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None or codebook is None:
         return
     problems += survey_problems(raw, codebook, read_instrument(), config)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -47,6 +48,19 @@ class SmallTable:
 
     frame: pd.DataFrame
     fields: dict[str, str]
+
+
+def file_word(path: Path) -> str:
+    """Return the first word of a file's name, folded, by which people say what it holds.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> file_word(Path("Missatges_2024.xlsx")), file_word(Path("pressupost.csv"))
+    ('missatges', 'pressupost')
+    """
+    found = re.match(r"[a-z]+", fold(path.stem))
+    return found.group() if found else ""
 
 
 def read_rows(path: Path) -> Sheet:

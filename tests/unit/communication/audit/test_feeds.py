@@ -158,3 +158,27 @@ def test_an_index_of_sitemaps_is_no_page_and_its_sitemaps_must_be_there(tmp_path
         text = f"<urlset {SITE}><url><loc>https://v.cat/{i}</loc></url></urlset>"
         (tmp_path / f"s{i}.xml.gz").write_bytes(gzip.compress(text.encode()))
     assert read_inventory(tmp_path).pages == ("https://v.cat/1", "https://v.cat/2")
+
+
+INDEX = "<sitemapindex>{}</sitemapindex>".format(
+    "".join(f"<sitemap><loc>https://vila.cat/sitemap.xml?page={page}</loc></sitemap>" for page in (1, 2))
+)
+PAGES = "<urlset><url><loc>https://vila.cat/{}</loc></url></urlset>"
+
+
+@pytest.mark.parametrize("name", ["sitemap.xml", "sitemap_index.xml"])
+def test_an_index_of_pages_of_one_address_wants_as_many_files(tmp_path, name):
+    for number, page in enumerate(("sitemap-a.xml", "sitemap (1).xml")):
+        (tmp_path / name).write_text(INDEX, encoding="utf-8")
+        with pytest.raises(CommunicationInputError, match=f"lists {2 - number} sitemaps that are not in the folder"):
+            read_inventory(tmp_path)
+        (tmp_path / page).write_text(PAGES.format(number), encoding="utf-8")
+    assert sorted(read_inventory(tmp_path).pages) == ["https://vila.cat/0", "https://vila.cat/1"]
+
+
+@pytest.mark.parametrize(
+    "text", ["<urlset/>", '<urlset xmlns="a"><url xmlns=""><loc>https://a.cat</loc></url></urlset>']
+)
+def test_a_sitemap_of_which_no_page_is_read_is_refused(tmp_path, text):
+    with pytest.raises(CommunicationInputError, match=r"sitemap\.xml: The sitemap lists no page"):
+        sitemap(tmp_path, text)

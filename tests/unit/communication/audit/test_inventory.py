@@ -2,16 +2,18 @@
 
 from datetime import date
 
+import openpyxl
 import pytest
 
 from helpers.communication.audit.inventory import read_inventory
 from helpers.errors import CommunicationInputError
+from helpers.survey.spending import actual_spending
 
 MESSAGES = "date;channel;topic;language;text;link;reach;reactions\n"
 
 
 def put(folder, name, text, encoding="utf-8"):
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(text.encode(encoding))
 
 
@@ -31,7 +33,6 @@ def test_windows_file_with_decimal_commas_is_read(tmp_path):
 
 
 def test_workbook_and_csv_of_one_part_are_joined(tmp_path):
-    openpyxl = pytest.importorskip("openpyxl")
     put(tmp_path, "messages.csv", MESSAGES + "2025-01-02;web;;ca;Un;;;\n")
     book = openpyxl.Workbook()
     for row in (["date", "channel", "text"], ["2025-02-03", "newsletter", "Dos"]):
@@ -160,4 +161,76 @@ def test_every_small_table_reads_numbers_and_letters_alike(tmp_path):
 def test_what_is_no_count_is_refused(tmp_path, figure):
     put(tmp_path, "channels.csv", f"canal;abast\nweb;{figure}\n")
     with pytest.raises(CommunicationInputError, match="row 2: abast holds"):
+        read_inventory(tmp_path)
+
+
+def test_a_feed_without_entries_and_a_workbook_without_rows_are_no_obstacle(tmp_path):
+    put(tmp_path, "feed.xml", "<rss><channel><title>Vila</title></channel></rss>")
+    book = openpyxl.Workbook()
+    book.active.append(["date", "text"])
+    book.save(tmp_path / "messages.xlsx")
+    assert len(read_inventory(tmp_path).messages) == 0
+
+
+@pytest.mark.parametrize("name", ["pressupost.csv", "Presupuesto 2024.csv", "budget-2024.csv"])
+def test_files_may_be_named_in_any_of_the_languages(tmp_path, name):
+    put(tmp_path, name, "any;serveis socials;total\n2024;3.576.000;26.492.000\n")
+    assert read_inventory(tmp_path).files == {"budget": (name,)}
+    assert actual_spending(tmp_path, 2025) == pytest.approx(100 * 3576 / 26492)
+
+
+def test_what_stands_twice_with_other_cells_is_refused_and_what_is_the_same_is_one(tmp_path):
+    put(tmp_path, "budget.csv", "year;social_services;total\n2023;10;100\n2024;12;100\n")
+    put(tmp_path, "budget-2024.csv", "year;social_services;total\n2023;10;100\n2024;13;100\n")
+    put(tmp_path, "services.csv", "service;form;languages\nhome_care;no;ca\nHome care;yes;es\n")
+    with pytest.raises(CommunicationInputError) as caught:
+        read_inventory(tmp_path)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "communication/services.csv, row 3: service Home care stands in communication/services.csv, row 2 too, with "
+        "other cells. Write one row for it.",
+        "communication/budget.csv, row 3: year 2024 stands in communication/budget-2024.csv, row 3 too, with other "
+        "cells. Write one row for it.",
+    ]
+
+
+def test_messages_of_two_downloads_count_once_and_it_is_said(tmp_path):
+    for name, days in (("messages.csv", (1, 2, 3)), ("messages-2.csv", (3, 4))):
+        put(tmp_path, name, "date;text;reach\n" + "".join(f"2025-04-0{d};T{d};{d * len(name)}\n" for d in days))
+    inventory = read_inventory(tmp_path)
+    assert sorted(inventory.messages["text"]) == ["T1", "T2", "T3", "T4"]
+    assert [str(note) for note in inventory.notes] == [
+        "communication/messages.csv: Messages that stand in another file too (1) count once."
+    ]
+
+
+def test_a_message_sent_twice_is_two_messages(tmp_path):
+    put(tmp_path, "messages.csv", "date;text\n2025-04-01;T\n2025-04-01;T\n")
+    assert len(read_inventory(tmp_path).messages) == 2
+
+
+def test_spending_in_thousands_beside_a_budget_in_euros_is_refused(tmp_path):
+    put(tmp_path, "budget.csv", "year;social_services;total\n2024;3576;26492000\n")
+    with pytest.raises(CommunicationInputError, match=r"row 2: .* less than a thousandth.* both in euros"):
+        read_inventory(tmp_path)
+
+
+def test_parts_in_a_format_that_is_not_read_are_refused_and_other_things_are_said(tmp_path):
+    put(tmp_path, "logo.png", "x")
+    put(tmp_path / "photos", "a.csv", "x")
+    assert [str(note) for note in read_inventory(tmp_path).notes] == [
+        "communication: Nothing was read from logo.png, photos: they are neither tables, nor feeds, nor sitemaps."
+    ]
+    put(tmp_path, "Missatges.docx", "x")
+    with pytest.raises(CommunicationInputError, match=r"Missatges\.docx: A part .* not read in this format .*\.xlsx"):
+        read_inventory(tmp_path)
+
+
+def test_tables_on_several_sheets_are_refused_with_a_way_out_for_tables(tmp_path):
+    book = openpyxl.Workbook()
+    for name in ("2024", "2025"):
+        sheet = book.create_sheet(name)
+        for row in (["date", "text"], [f"{name}-01-02", "T"], [f"{name}-01-03", "T"]):
+            sheet.append(row)
+    book.save(tmp_path / "messages.xlsx")
+    with pytest.raises(CommunicationInputError, match=r"2024 \(3\), 2025 \(3\), .*as a file of its own"):
         read_inventory(tmp_path)

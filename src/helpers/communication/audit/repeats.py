@@ -1,0 +1,71 @@
+"""What stands twice in an inventory: messages of several downloads count once, and one thing has one row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.audit.headers import KEYS
+from helpers.errors import Problem
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: What is alike in two downloads of one message; its reach has grown between them.
+OF_A_MESSAGE = ["date", "channel", "title", "text", "link"]
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """What one file holds: the rows of a part, indexed by the row of the file, or the pages of a sitemap."""
+
+    name: str
+    part: str
+    frame: pd.DataFrame
+    pages: list[str] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+
+
+def once(found: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
+    """Return what was read, each message once, and how many of each file are in an earlier one too.
+
+    Within one file a message may have been sent twice; in two downloads of one feed it is the same.
+    """
+    kept, notes = list(found), []
+    seen: set[tuple[str, ...]] = set()
+    message = "Messages that stand in another file too ({n}) count once."
+    for place, read in enumerate(found):
+        if read.part != "messages" or read.frame.empty:
+            continue
+        keys = [tuple(row) for row in read.frame[OF_A_MESSAGE].astype(str).itertuples(index=False)]
+        is_new = [key not in seen for key in keys]
+        seen |= set(keys)
+        if not all(is_new):
+            kept[place] = replace(read, frame=read.frame[is_new])
+            notes.append(Problem(message, f"communication/{read.name}", {"n": is_new.count(False)}))
+    return kept, notes
+
+
+def repeated(found: Sequence[Read]) -> list[Problem]:
+    """Return a problem for each service or year that has two rows, in one file or several, which say different things.
+
+    Rows that say the same are one.
+    """
+    return [problem for part, key in KEYS.items() for problem in _repeated([r for r in found if r.part == part], key)]
+
+
+def _repeated(found: Sequence[Read], key: str) -> list[Problem]:
+    message = "{column} {value} stands in {other} too, with other cells. Write one row for it."
+    seen: dict[str, tuple[str, tuple[str, ...]]] = {}
+    problems = []
+    for read in found:
+        for row, cells in read.frame.astype(str).iterrows():
+            where, said = f"communication/{read.name}, row {row}", tuple(cells)
+            other, before = seen.setdefault(fold(cells[key]), (where, said))
+            if before != said:
+                values = {"column": key, "value": cells[key], "other": other}
+                problems.append(Problem(message, where, values))
+    return problems
