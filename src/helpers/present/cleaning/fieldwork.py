@@ -58,10 +58,12 @@ def told(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     if outcomes is None:
         parts = [_not_reported(kind, words)]
     elif kind == "probability":
-        parts = [_response(outcomes, words), _disagreement(outcomes, quality, words)]
+        parts = [_response(outcomes, words)]
     else:
-        parts = [_contacts(outcomes, words), _disagreement(outcomes, quality, words)]
-    return Sentences(" ".join(part for part in (*parts, _modes(study, words)) if part))
+        parts = [_contacts(outcomes, words)]
+    reported = (outcomes and outcomes.complete + outcomes.partial, sum(study.config.fieldwork.modes.values()))
+    parts += [_modes(study, words), *(_disagreement(n, quality, words) for n in dict.fromkeys(reported) if n)]
+    return Sentences(" ".join(part for part in parts if part))
 
 
 def _not_reported(kind: str, words: Words) -> str:
@@ -111,14 +113,14 @@ def _contacts(outcomes: Outcomes, words: Words) -> str:
     )
 
 
-def _disagreement(outcomes: Outcomes, quality: pd.DataFrame, words: Words) -> str:
+def _disagreement(reported: int, quality: pd.DataFrame, words: Words) -> str:
     """Return that the field and the file count other numbers of interviews; empty where both can be right."""
-    found, reported = Quality.of(quality), outcomes.complete + outcomes.partial
+    found = Quality.of(quality)
     if found["rows_kept"] <= reported <= found["rows_received"]:
         return ""
     return words(
         "The field reports {reported} interviews, but the file holds {received} rows, of which {kept} count: the two "
-        "do not agree, and the rates are as reported.",
+        "do not agree, and what is told here is as reported.",
         reported=words.number(reported),
         received=words.number(found["rows_received"]),
         kept=words.number(found["rows_kept"]),

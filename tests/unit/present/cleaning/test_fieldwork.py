@@ -42,6 +42,11 @@ def test_what_was_not_reported_is_said():
 def test_field_and_file_that_count_differently_are_told():
     study, quality, words = field("ciutatexemple", outcomes={"complete": 12})
     assert "do not agree" in fieldwork.told(study, quality, words).markdown
+    study, quality, words = field("ciutatexemple", modes={"web": 12})
+    assert "do not agree" in fieldwork.told(study, quality, words).markdown
+    kept = int(quality.set_index("measure").loc["rows_kept", "value"])
+    study, quality, words = field("ciutatexemple", outcomes={"complete": kept}, modes={"web": kept})
+    assert "do not agree" not in fieldwork.told(study, quality, words).markdown
 
 
 def test_ways_of_answering_are_counted_where_known():
