@@ -16,6 +16,7 @@ from helpers.communication.audit.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.shortcomings import (
     AuditTables,
     Finding,
+    _of_framing,
     _of_images,
     find_shortcomings,
     read_rules,
@@ -313,3 +314,12 @@ def test_reach_is_counted_by_message():
     table = voice(code_messages(inventory(sent)).table, part("channels", []), part("budget", [])).set_index("channel")
     assert table.loc["all", "social_reach"] == 0.75
     assert pd.isna(table.loc["newsletter", "social_reach"])
+
+
+def test_a_frame_falls_short_for_certain_only_by_both_counts():
+    row = {"origin": "council", "frame": "deficit", "messages": 56, "n": 100, "share": 0.56, "conf_low": 0.46,
+           "conf_high": 0.65, "reader_share": 0.82, "reader_low": 0.6, "reader_high": 1.0}  # fmt: skip
+    other = {**row, "frame": "restates_stereotype", "messages": 0, "share": 0.0}
+    coded = pd.DataFrame({"is_social": [True], "origin": ["council"], "stereotype": [None]})
+    (found,) = _of_framing(pd.DataFrame([row, other]), coded)
+    assert (found.low, found.high) == (0.46, 1.0)

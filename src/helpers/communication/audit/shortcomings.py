@@ -153,8 +153,9 @@ def _of_framing(framing: pd.DataFrame, coded: pd.DataFrame) -> Iterator[Finding]
     for row in sent.itertuples():
         if row.frame == "deficit":
             evidence = f"tbl-framing/council:{row.frame}"
-            # What the word lists miss and imagine decides whether a share is certain, more than how many were sent.
-            yield Finding("deficit_framing", "messages", row.share, evidence, row.reader_low, row.reader_high)
+            # Whether the lists err here as in new messages is not known: a share is certain if it is so either way.
+            low, high = min(row.conf_low, row.reader_low), max(row.conf_high, row.reader_high)
+            yield Finding("deficit_framing", "messages", row.share, evidence, low, high)
     if sent.empty:
         return
     n = int(sent["n"].iloc[0])

@@ -42,11 +42,13 @@ def framing_told(found: AuditFindings) -> Sentences:
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(
         "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
-        "need; a reader would find about {reader} (95% interval {interval}), by what the lists miss and imagine. "
-        "They read {others} as speaking of rights, prevention, stages of life or everyone.",
+        "need (95% interval {own}), and {others} as speaking of rights, prevention, stages of life or everyone. If "
+        "they miss and imagine here as much as in new messages, a reader would find {reader} of charity and need (95% "
+        "interval {interval}).",
         n=words.number(deficit["n"]),
         subject=found.subject,
         deficit=f"**{words.percent(deficit['share'])}**",
+        own=words.percent_interval(deficit["conf_low"], deficit["conf_high"]),
         reader=words.percent(deficit["reader_share"]),
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
         others=f"**{words.percent(others['share'].sum())}**",
@@ -103,8 +105,8 @@ def framing_table(found: AuditFindings) -> Table | None:
     data = table.assign(key=table["origin"] + ":" + table["frame"])
     data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
     caption = words(
-        "Frames by the word lists, and as a reader would count them, with 95% intervals; each line by itself, so that "
-        "they need not add up. The last line overlaps with the others."
+        "Frames by the word lists, and as a reader would count them if the lists err here as in new messages, with 95% "
+        "intervals; each line by itself, so that they need not add up. The last line overlaps with the others."
     )
     return tabulate(pd.DataFrame(rows), caption, data)
 
