@@ -8,6 +8,7 @@ answers end.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from helpers.errors import Problem
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from helpers.survey.receiving.decoding import Answers
     from helpers.survey.receiving.matching import Matching
@@ -108,10 +109,12 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
         The item's: cells that they set aside or read as no answer are no part of the scale.
     """
     rule, labels = source.rule, raw.labels_of(column)
+    if any(is_number(point) for point in rule.values.values()):
+        return _translated(source, labels, answers)
     texts = raw.frame[column].str.strip()
     cells = {m.group(1): m.group(2).rstrip(") ") for text in texts.unique() if (m := _LABELLED.match(text))}
     given = {code_key(code): label for code, label in (cells | labels).items() if label.strip()}
-    declared = {code_key(code) for code in raw.declared_missing.get(column, ())} | set(rule.missing)
+    declared = {code_key(code) for code in raw.declared_missing.get(column, ())} | {*rule.missing, *rule.values}
     kept = {
         float(code): label
         for code, label in given.items()
@@ -122,6 +125,14 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
     counts = numbers[numbers.map(is_number)].astype(float).value_counts()
     stated = stated_ends(raw.questions.get(column, "")) or stated_ends(column)
     return Scale(kept, {float(value): int(count) for value, count in counts.items()}, stated)
+
+
+def _translated(source: Source, labels: Mapping[str, str], answers: Answers) -> Scale:
+    """Return the scale of a column that the codebook translates: points with the words that they stand for."""
+    pairs = ((point, labels.get(code, "") if is_number(code) else code) for code, point in source.rule.values.items())
+    points = {float(point): words for point, words in pairs if is_number(point)}
+    counts = answers.values[answers.states == "valid"].astype(float).value_counts()
+    return Scale(points, {float(value): int(count) for value, count in counts.items()}, None)
 
 
 def stated_ends(question: str) -> tuple[float, float] | None:
@@ -154,9 +165,9 @@ def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: 
 
 
 def _columns(answers: Mapping[str, Answers], matching: Matching) -> Iterable[tuple[Source, str]]:
-    """Yield every column of a scale; codes that the codebook translates one by one are the item's own."""
+    """Yield every column of a scale."""
     for source in (matching.sources[item_id] for item_id in answers):
-        if source.item.kind == "scale" and source.column is not None and not source.rule.values:
+        if source.item.kind == "scale" and source.column is not None:
             yield from ((source, column) for column in (source.column, *source.also))
 
 
@@ -189,31 +200,42 @@ def _is_beyond(scale: Scale, said: tuple[float, float]) -> bool:
 
 
 def _other_way_round(source: Source, scale: Scale) -> tuple[str, dict] | None:
-    ends = sorted(scale.labels)
-    if len(ends) < 2 or not source.item.anchors:
+    ends, rule = sorted(scale.labels), source.rule
+    is_translated = any(is_number(point) for point in rule.values.values())
+    if len(ends) < 2 or not source.item.anchors or (is_translated and rule.text):
         return None
     first, last = leaning(scale.labels[ends[0]]), leaning(scale.labels[ends[-1]])
-    if first == last or 0 in (first, last) or (first > last) == source.rule.reversed:
+    if first == last or 0 in (first, last) or (first > last) == (rule.reversed and not is_translated):
         return None
+    values = _numbers(from_=ends[0], to=ends[-1]) | {"first": scale.labels[ends[0]], "last": scale.labels[ends[-1]]}
+    if is_translated:
+        message = (
+            "Under values in codebook.yml, “{first}” is {from_} and “{last}” is {to}, and the item {item} counts the "
+            "other way round. Turn the numbers, or give the question's own words under text if it asks the opposite."
+        )
+        return message, values
     message = (
         "The labels of this column run from “{first}” ({from_}) to “{last}” ({to}), and the item {item} is read the "
         "other way round. Write under items in codebook.yml {item}: {{reversed: {turned}}}, or say under values what "
         "each code means."
     )
-    values = _numbers(from_=ends[0], to=ends[-1]) | {"first": scale.labels[ends[0]], "last": scale.labels[ends[-1]]}
     return message, values | {"turned": str(first > last).lower()}
 
 
 def _inside(source: Source, scale: Scale) -> pd.Series | None:
-    """Return the answers to each point, in order; None where they are too few to say where the scale ends."""
+    """Return the answers to each value, in order; None where they are too few, or the file says where they end."""
     low, high = source.item.low, source.item.high
     if low is None or high is None or source.rule.scale or scale.total < LEAST_ANSWERS:
         return None
-    counts = pd.Series({v: n for v, n in scale.counts.items() if low <= v <= high and v % 1 == 0}).sort_index()
     is_said = {low, high} <= set(scale.labels) or scale.stated == (low, high)
-    # Scales begin at 0 or 1: answers that begin above are a narrow opinion, and no other scale.
-    is_scale = len(counts) >= LEAST_VALUES and counts.index.min() in (0, 1)
-    return counts if is_scale and not is_said else None
+    counts = pd.Series({v: n for v, n in scale.counts.items() if low <= v <= high}, dtype=int).sort_index()
+    return None if is_said or len(counts) < LEAST_VALUES else counts
+
+
+def _points(counts: pd.Series) -> pd.Series | None:
+    """Return the answers to whole points; None where they begin above 1: a narrow opinion, and no other scale."""
+    whole = counts[counts.index % 1 == 0]
+    return whole if len(whole) >= LEAST_VALUES and whole.index[0] <= 1 else None
 
 
 def _ends_early(source: Source, scale: Scale, together: frozenset[Cut]) -> tuple[str, dict] | None:
@@ -221,9 +243,11 @@ def _ends_early(source: Source, scale: Scale, together: frozenset[Cut]) -> tuple
     if counts is None or item.low is None or item.high is None:
         return None
     points = item.high - item.low + 1
-    is_narrow = counts.index.max() - counts.index.min() <= NARROW * (points - 1)
+    # Shares of one, and halves of a point, are a shorter scale as whole points are.
+    is_narrow = counts.index[0] <= 1 and counts.index[-1] - counts.index[0] <= NARROW * (points - 1)
     cuts = _cuts(source, counts)
-    if not (points >= LONG and (is_narrow or cuts)) and not cuts & together:
+    begins_at_one = (*_ends_of(source), "low", 1.0) in together and counts.index[0] >= 1
+    if not (points >= LONG and (is_narrow or cuts)) and not cuts & together and not begins_at_one:
         return None
     message = (
         "The {n} answers to {item} are {values}, although its scale goes from {low} to {high}. If the file's scale is "
@@ -234,11 +258,17 @@ def _ends_early(source: Source, scale: Scale, together: frozenset[Cut]) -> tuple
     return message, _numbers(low=item.low, high=item.high) | {"n": scale.total, "values": shown}
 
 
+def _ends_of(source: Source) -> tuple[float, float]:
+    return float(source.item.low or 0), float(source.item.high or 0)
+
+
 def _cuts(source: Source, counts: pd.Series) -> frozenset[Cut]:
     """Return the ends of the item's scale that are cut off, with the last value before each."""
-    low, high = float(source.item.low or 0), float(source.item.high or 0)
-    downward = pd.Series(counts.to_numpy()[::-1], [-value for value in counts.index[::-1]])
-    upper, lower = _last_before_gap(counts, high), _last_before_gap(downward, -low)
+    (low, high), whole = _ends_of(source), _points(counts)
+    if whole is None:
+        return frozenset()
+    downward = pd.Series(whole.to_numpy()[::-1], [-value for value in whole.index[::-1]])
+    upper, lower = _last_before_gap(whole, high), _last_before_gap(downward, -low)
     found = {("high", upper)} if upper is not None else set()
     found |= {("low", -lower)} if lower is not None else set()
     return frozenset((low, high, end, value) for end, value in found)
@@ -246,9 +276,20 @@ def _cuts(source: Source, counts: pd.Series) -> frozenset[Cut]:
 
 def _cut_together(scales: Iterable[tuple[Source, str, Scale]]) -> frozenset[Cut]:
     """Return the cuts that several columns of one scale share."""
-    seen = [cut for source, _, scale in scales if (counts := _inside(source, scale)) is not None
-            for cut in _cuts(source, counts)]  # fmt: skip
-    return frozenset(cut for cut in seen if seen.count(cut) >= LEAST_TOGETHER)
+    alike: dict[tuple[float, float], list[tuple[Source, pd.Series]]] = defaultdict(list)
+    for source, _, scale in scales:
+        if (counts := _inside(source, scale)) is not None:
+            alike[_ends_of(source)].append((source, counts))
+    seen = [cut for columns in alike.values() for source, counts in columns for cut in _cuts(source, counts)]
+    shared = {cut for cut in seen if seen.count(cut) >= LEAST_TOGETHER}
+    return frozenset(shared | {(*ends, "low", 1.0) for ends, columns in alike.items() if _begin_at_one(ends, columns)})
+
+
+def _begin_at_one(ends: tuple[float, float], columns: Sequence[tuple[Source, pd.Series]]) -> bool:
+    """Return whether nobody gave the 0 of a scale in any of its columns, and many the 1: it may begin there."""
+    ones = sum(int(counts.get(1.0, 0)) for _, counts in columns)
+    nobody = all(counts.index[0] >= 1 for _, counts in columns)
+    return ends[0] == 0 and len(columns) >= LEAST_TOGETHER and nobody and ones >= CUT_COUNT
 
 
 def _last_before_gap(counts: pd.Series, end: float) -> float | None:

@@ -25,6 +25,11 @@ FIRST_BIRTH_YEAR = 1900
 #: How alike (0 to 100) a typed place and a known one must be to be the same, and by how much more than the next one;
 #: else the place stays unknown.
 ALIKE, CLEARLY = 82, 3
+#: How alike (0 to 100) each word of the two must be; words of fewer than `SHORT` letters must be the same: "Est" is no
+#: "Oest", "Nova" no "Vella".
+WORD_ALIKE, SHORT = 75, 4
+#: Words that a place may have or lack and still be the same one.
+BESIDES = frozenset({"el", "la", "els", "les", "los", "las", "l", "d", "de", "del", "dels", "i", "y", "en"})
 _DIGITS = re.compile(r"\d+")
 
 
@@ -39,7 +44,7 @@ def clean_age(age: Answers, options: Options, year: int) -> tuple[Answers, pd.Da
     years = age.values.astype(float)
     is_birth_year = years.between(FIRST_BIRTH_YEAR, year) & (years % 1 == 0)
     repaired = years.mask(is_birth_year, year - years)
-    impossible = repaired.notna() & ((repaired < 0) | (repaired > options.maximum_age))
+    impossible = repaired.notna() & ((repaired < 1) | (repaired > options.maximum_age))
     states = age.states.mask(impossible, INVALID)
     issues = pd.concat([
         issue_table(years.index[is_birth_year & ~impossible], "impossible_age", "repaired", "age",
@@ -109,10 +114,20 @@ def _nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
     short = [name for key, name in alike.items() if _abbreviates(fold(text).split(), key.split())]
     if len(short) == 1:
         return short[0]
-    near = process.extract(fold(text), list(alike), scorer=fuzz.ratio, limit=2, score_cutoff=ALIKE)
+    same_words = [key for key in alike if _words_alike(fold(text), key)]
+    near = process.extract(fold(text), same_words, scorer=fuzz.ratio, limit=2, score_cutoff=ALIKE)
     # Two places equally near are no answer.
     is_clear = len(near) == 1 or (len(near) == 2 and near[0][1] - near[1][1] > CLEARLY)
     return alike[near[0][0]] if near and is_clear else None
+
+
+def _words_alike(typed: str, name: str) -> bool:
+    """Return whether two folded names have the same words but for a few letters in each: slips, and no other place."""
+    one, other = ([word for word in text.split() if word not in BESIDES] for text in (typed, name))
+    return len(one) == len(other) and all(
+        a == b or (min(len(a), len(b)) >= SHORT and fuzz.ratio(a, b) >= WORD_ALIKE)
+        for a, b in zip(one, other, strict=True)
+    )
 
 
 def _numbers(text: str) -> list[str]:

@@ -30,6 +30,33 @@ REPEATED, REPEATED_SHARE = 3, 0.01
 #: Codes that pollsters use for "don't know", "no answer" and "not asked": 7, 88, 999, 97 and negative ones.
 _LOOKS_MISSING = re.compile(r"^(?:-\d{1,3}|([7-9])\1{0,3}|9[5-9]|99[5-9])$")
 SHOWN_ROWS = 5
+_SAY = Problem(
+    "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+    "Say what they mean under values in codebook.yml, or name them under missing."
+)
+#: By kind of item, what is said of answers that are not its own.
+WAYS_OUT = {
+    "scale": Problem(
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+        "Write the file's own scale, as scale: [from, to], say under values in codebook.yml what they mean, or name "
+        "them under missing."
+    ),
+    "number": Problem(
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+        "Write numbers alone (of an age the years, or the year of birth), say under values in codebook.yml what they "
+        "mean, or name them under missing."
+    ),
+    "single": Problem(
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+        "Say what they mean under values in codebook.yml, offer the file's own answers under options, or name them "
+        "under missing."
+    ),
+    "multi": Problem(
+        "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
+        "Say in codebook.yml the mark between the answers under separator, what they mean under values, or offer the "
+        "file's own under options; name under missing what is no answer."
+    ),
+}
 
 
 def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
@@ -140,10 +167,7 @@ def _way_out(item: Item, texts: pd.Series) -> str:
             "codebook.yml."
         )
     else:
-        message = (
-            "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
-            "Say what they mean under values in codebook.yml, or name them under missing."
-        )
+        message = WAYS_OUT.get(item.kind, _SAY).message
     return message
 
 
@@ -156,7 +180,7 @@ def _labelled(codes: list[str], columns: Sequence[str], raw: RawSurvey) -> str:
 
 
 def _allowed(item: Item) -> str:
-    if item.kind == "scale":
+    if item.low is not None and item.high is not None:
         return f"{item.low:g}-{item.high:g}"
     if item.options:
         return ", ".join(option.code for option in item.options)

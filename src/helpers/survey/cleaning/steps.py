@@ -24,6 +24,7 @@ from helpers.survey.cleaning.faults import (
     shareable,
 )
 from helpers.survey.cleaning.figures import unclear_numbers
+from helpers.survey.cleaning.hidden_codes import young_ages
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.decoding import Answers, decode
 from helpers.survey.receiving.matching import Columns, match
@@ -154,7 +155,9 @@ def reading_problems(
     """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
     found = list(doubts(answers, matching, raw, places or {}))
     found += unclear_numbers(matching, raw, config.survey.decimal if config else None)
-    return found + ([*times.other_times(answers, matching, raw, config.wave)] if config else [])
+    if config:
+        found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
+    return found
 
 
 def design_names(sample: Sample) -> tuple[str, ...]:
@@ -182,20 +185,18 @@ def own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
     Raises
     ------
     CodebookError
-        If no row is this council's.
+        If no row has one of the codes that are kept.
     """
     if wanted is None:
         return raw.frame
     column = Columns(raw.frame.columns).find(wanted.column)
     assert column is not None, wanted.column
-    codes = {code_key(code) for code in wanted.keep}
-    mine = raw.frame[raw.frame[column].map(code_key).isin(codes)]
-    if mine.empty:
+    keys = raw.frame[column].map(code_key)
+    absent = [code for code in wanted.keep if code_key(code) not in set(keys)]
+    if absent:
         message = "No row has {codes} in {column}. Correct filter.keep."
-        raise CodebookError(
-            Problem(message, "codebook.yml, filter", {"codes": ", ".join(wanted.keep), "column": column})
-        )
-    return mine
+        raise CodebookError(Problem(message, "codebook.yml, filter", {"codes": ", ".join(absent), "column": column}))
+    return raw.frame[keys.isin({code_key(code) for code in wanted.keep})]
 
 
 def interviews(

@@ -20,6 +20,8 @@ from helpers.survey.vocabulary import code_key
 
 #: What a codebook calls "none of these": an answer of somebody who chose no option.
 NONE = "none"
+#: What a codebook calls the answers to a quiz that was marked before it was handed in.
+QUIZ_CODES = frozenset({"correct", "wrong"})
 Reason = Literal["dont_know", "refused", "not_asked"]
 
 

@@ -17,7 +17,7 @@ from helpers.study.config import LANGUAGES
 from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.receiving.bands import band, bands, holder
-from helpers.survey.receiving.codebook import NONE
+from helpers.survey.receiving.codebook import NONE, QUIZ_CODES
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.naming import option_keys
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
@@ -38,7 +38,7 @@ _OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECAS
 _SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
 LEAST_THOUSAND = 1_000
 _UNIT = re.compile(
-    r"\s*(%|€|euros?|anys?|años?|years?( old)?|seg(ons|undos)?\.?|seconds?|s|persones|personas?|people|persons?)\s*$",
+    r"\s*(%|€|euros?|anys?|años?|years?( old)?|seg(ons|undos)?\.?|seconds?|persones|personas?|people|persons?)\s*$",
     re.IGNORECASE,
 )
 
@@ -83,7 +83,7 @@ class Reader:
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
         stripped = text.strip()
-        if not stripped:
+        if not stripped and "" not in self.source.rule.values:
             return None, REFUSED, ""
         key, rule = code_key(stripped), self.source.rule
         label = self.labels.get(key, "")
@@ -106,6 +106,8 @@ class Reader:
     def _meaning(self, code: str) -> Outcome:
         if code in STATES:
             return None, code, ""
+        if self.item.kind == "quiz" and code in QUIZ_CODES:
+            return code, VALID, ""
         return self._answer(code, "", given=True)
 
     def _answer(self, text: str, label: str, given: bool = False) -> Outcome:
@@ -184,8 +186,7 @@ class Reader:
     def _open(self, text: str) -> Outcome:
         return text, VALID, ""
 
-    def _date(self, text: str) -> Outcome:
-        return text, VALID, ""
+    _date = _open
 
     @cached_property
     def _ends(self) -> tuple[float, float]:

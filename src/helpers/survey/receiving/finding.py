@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Short names are everyday words ("Trust"): they are taken for items where so many of them stand in a file.
 LEAST_SHORT = 5
+#: So many columns that all are one multi-select, or hold options behind one unknown question, are its options.
+LEAST_OPTIONS = 3
 SHOWN_ROWS = 5
 #: What a column of a multi-select says that is none of its options.
 BESIDE = frozenset(word.replace(" ", "") for word in OTHER | NONE_OF_THESE)
@@ -116,20 +118,42 @@ def _take_claims(claims: dict[str, list[str]], raw: RawSurvey, names: Names, cod
         alone = [column for column in columns if len(owners[column]) == 1]
         if alone:
             _take_columns(names.instrument[item_id], alone, raw, codebook, found)
+    found.problems += [several_items(column, items, raw.name) for column, items in owners.items() if len(items) > 1]
+
+
+def several_items(column: str, items: Sequence[str], name: str) -> Problem:
+    """Return the problem of a column that may be any of several items."""
     message = (
         "The column {column} may be any of the items {items}. Say which under items in codebook.yml: {item}: "
         "{{column: {written}}}, or name it under ignore."
     )
-    for column, items in owners.items():
-        if len(items) > 1:
-            values = {"column": column, "items": ", ".join(items), "item": items[0], "written": quoted(column)}
-            found.problems.append(Problem(message, raw.name, values))
+    values = {"column": column, "items": ", ".join(items), "item": items[0], "written": quoted(column)}
+    return Problem(message, name, values)
+
+
+def unsaid_options(columns: Sequence[str], item: Item, name: str) -> Problem:
+    """Return the problem of a multi-select's columns that do not say which option each of them is."""
+    message = (
+        "The columns {columns} look like the options of {item}, and their names do not say which is which. Write under "
+        "items in codebook.yml {item}: {{columns: {{{option}: {written}, ...}}}} (options: {options}), or name them "
+        "under ignore."
+    )
+    options = [option.code for option in item.options]
+    values = {
+        "columns": ", ".join(quoted(column) for column in columns), "item": item.id, "option": options[0],
+        "written": quoted(columns[0]), "options": ", ".join(options),
+    }  # fmt: skip
+    return Problem(message, name, values)
 
 
 def _take_columns(item: Item, columns: list[str], raw: RawSurvey, codebook: Codebook, found: Found) -> None:
     aliases = paradata_aliases().get(item.id)
     if aliases:
         columns = [min(columns, key=lambda c: _sureness(c, aliases))]
+    if item.kind == "multi" and len(columns) >= LEAST_OPTIONS:
+        found.problems.append(unsaid_options(columns, item, raw.name))
+        found.taken |= set(columns)
+        return
     if item.id == "language" and _is_of_the_interface(columns[0]):
         found.problems.append(_ask_language(columns[0], raw.name))
         found.taken |= set(columns)

@@ -82,7 +82,8 @@ def split_options(text: str, separator: str, known: Iterable[str]) -> list[str]:
     >>> split_options("Press, radio and TV, Web", ", ", {"press radio and tv", "web"})
     ['press radio and tv', 'web']
     """
-    parts = [part for part in text.split(separator.strip() or " ") if part.strip()]
+    # A line break is a separator as it stands: without its blanks nothing of it is left.
+    parts = [part for part in text.split(separator.strip() or separator) if part.strip()]
     labels, found = set(known), []
     while parts:
         # The longest run of parts that is an option; else the part alone, which the caller reports.
@@ -101,5 +102,5 @@ def guess_separator(texts: Iterable[str], known: Iterable[str]) -> str | None:
     def share(mark: str) -> float:
         return sum(all(part in labels for part in split_options(text, mark, labels)) for text in sample) / len(sample)
 
-    best = max((";", ", ", "|", "\n", " "), key=share)
+    best = max((";", ", ", "|", "\n", "/", "+", " "), key=share)
     return best if share(best) > 0 else None

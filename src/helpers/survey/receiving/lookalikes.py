@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from helpers.errors import Problem
-from helpers.survey.receiving.finding import quoted
+from helpers.survey.receiving.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
 from helpers.survey.receiving.formats import PARADATA
 from helpers.survey.receiving.naming import OTHER, WHOLE, Header, Names, tight, tight_options
 
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 #: How alike (0 to 100) a header and an item's name must be to be asked about; shorter names must be the same.
 ALIKE = 88
 LEAST_LETTERS = 6
-#: So many columns with options behind one unknown question are a multi-select of the instrument.
-LEAST_OPTIONS = 3
+#: A header of so many letters may be the beginning of a question that was cut off, or of an id in capitals.
+LEAST_BEGUN, LEAST_BEGUN_ID = 15, 6
+#: Options whose columns have no question before them, as some tools write them.
+ALONE = "*"
 #: So many answers in rows where the item's own column is empty make a column the item's other half.
 LEAST_REST = 3
 TIGHT_OTHER = frozenset(tight(word) for word in OTHER)
@@ -50,6 +52,7 @@ def lookalikes(
     """
     filled = [header for header in headers if (raw.frame[header.column].str.strip() != "").any()]
     strange: dict[str, list[Header]] = defaultdict(list)
+    spread: dict[str, list[Header]] = defaultdict(list)
     for header in filled:
         item = _spread_item(header, names, sources, codebook)
         if item is not None:
@@ -58,10 +61,24 @@ def lookalikes(
         alike = _alike(header, names)
         missing = [i for i in alike if i not in sources and i not in PARADATA]
         halves = [i for i in alike if i in sources and i not in codebook.items and _completes(header, sources[i], raw)]
-        if missing or halves:
-            yield _item_problem(header, names.instrument[(missing or halves)[0]], raw.name, bool(missing), sources)
+        begun = [i for i in _begun(header, names) if i not in sources]
+        if missing and names.instrument[missing[0]].kind == "multi":
+            spread[missing[0]].append(header)
+        elif not missing and len(begun) > 1:
+            yield several_items(header.column, begun, raw.name)
+        elif missing or halves or begun:
+            yield _item_problem(header, names.instrument[(missing or begun or halves)[0]], raw.name,
+                                bool(missing or begun), sources)  # fmt: skip
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
+    for item_id, found in spread.items():
+        item = names.instrument[item_id]
+        one = len(found) == 1
+        yield (
+            _item_problem(found[0], item, raw.name, True, sources)
+            if one
+            else unsaid_options([header.column for header in found], item, raw.name)
+        )
     for found in strange.values():
         if len(found) >= LEAST_OPTIONS:
             yield _options_problem(found, names, sources, raw.name)
@@ -93,6 +110,16 @@ def _alike(header: Header, names: Names) -> list[str]:
     return list(dict.fromkeys([*exact, *before, *close]))
 
 
+def _begun(header: Header, names: Names) -> list[str]:
+    """Return the items whose question, or else whose id, a header begins: tools and programs cut long ones off."""
+    whole = [text for text, rank in header.names.items() if rank == WHOLE]
+    found = [i for text in whole if len(text) >= LEAST_BEGUN for name, items in names.items.items()
+             if name.startswith(text) for i in items]  # fmt: skip
+    ids = [item.id for text in whole if len(text) >= LEAST_BEGUN_ID for item in names.instrument.items
+           if tight(item.id).startswith(text)]  # fmt: skip
+    return list(dict.fromkeys(found or ids))
+
+
 def _close(text: str, names: Names) -> list[str]:
     """Return the items with a name that differs from this one in a few letters and no digit."""
     bare = text.rstrip("0123456789")
@@ -114,7 +141,8 @@ def _completes(header: Header, source: Source, raw: RawSurvey) -> bool:
 def _question_of_options(header: Header, names: Names, sources: Mapping[str, Source]) -> str:
     """Return the question before an option of a multi-select that was not found; empty where there is none."""
     codes = {option for item in _unfound(names, sources) for option in tight_options(item)}
-    return next((question for question, option in header.pairs if option in codes), "")
+    behind = next((question for question, option in header.pairs if option in codes), "")
+    return behind or (ALONE if any(rank == WHOLE and text in codes for text, rank in header.names.items()) else "")
 
 
 def _unfound(names: Names, sources: Mapping[str, Source]) -> list[Item]:
@@ -152,11 +180,10 @@ def _option_problem(header: Header, item: Item, name: str) -> Problem:
 
 def _options_problem(found: list[Header], names: Names, sources: Mapping[str, Source], name: str) -> Problem:
     message = (
-        "The columns {columns} hold options of one of the items {items}, and their question is not one that the "
-        "instrument asks. Say which under items in codebook.yml: {item}: {{columns: {{option: column}}}}, or name them "
-        "under ignore."
+        "The columns {columns} hold options of one of the items {items}, and their headers do not name it. Say which "
+        "under items in codebook.yml: {item}: {{columns: {{option: column}}}}, or name them under ignore."
     )
-    said = {option for header in found for _, option in header.pairs}
+    said = {option for header in found for option in (*header.names, *(option for _, option in header.pairs))}
     codes = [item for item in _unfound(names, sources) if said & set(tight_options(item))]
     values = {
         "columns": ", ".join(quoted(h.column) for h in found), "items": ", ".join(item.id for item in codes),

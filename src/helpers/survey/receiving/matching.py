@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.survey.receiving.bands import are_bands
-from helpers.survey.receiving.codebook import NONE
+from helpers.survey.receiving.codebook import NONE, QUIZ_CODES
 from helpers.survey.receiving.finding import Found, find_sources
 from helpers.survey.receiving.lookalikes import lookalikes
 from helpers.survey.receiving.mending import mend_text
@@ -194,7 +194,7 @@ def _missing_codes(item: Item, rule: ItemRule, where: str) -> Iterable[Problem]:
 def _allowed_codes(item: Item) -> set[str] | None:
     if item.kind in ("single", "multi") and item.options:
         return {option.code for option in item.options}
-    return {"binary": {"1", "0", "yes", "no", "true", "false"}, "quiz": {"true", "false"}}.get(item.kind)
+    return {"binary": {"1", "0", "yes", "no", "true", "false"}, "quiz": {"true", "false", *QUIZ_CODES}}.get(item.kind)
 
 
 def _fits(item: Item, code: str) -> bool:

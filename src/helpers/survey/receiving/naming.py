@@ -36,9 +36,11 @@ _NUMBERED = re.compile(
     rf"|[A-Z]{{1,2}}{_NUMBER}(?:\.\s+|\)\s*|\s+[–—-]\s+))(?=[^\W\d_]|[¿¡«“\"'\[])",
     re.IGNORECASE,
 )
-#: Marks behind which a group's name ends; an underscore may also be part of a name.
-GROUP_MARKS = frozenset({"/", "|", ">", ":", "::", ".", "–", "—", "-", "__"})
-_SEPARATOR = re.compile(r"\s*(?:::|__|[/|>:.–—_-])\s*")
+#: Marks behind which a group's name ends, a line break ("") among them; an underscore may also be part of a name.
+GROUP_MARKS = frozenset({"/", "|", ">", ":", "::", ".", "–", "—", "-", "__", ""})
+_SEPARATOR = re.compile(r"\s*(?:::|__|[/|>:.–—_-])\s*|\s*\n\s*")
+#: What Qualtrics puts between a question and its option, and behind a question with a line to write on.
+_FILLER = re.compile(r"\s*-\s*Selected Choice\b")
 _BRACKETED = re.compile(r"^(.*?)\s*(?:\[|\(choice=)(.+)[\])]\s*$", re.DOTALL)
 _LABEL_FIRST = re.compile(r"^\s*\[([^\]]+)\]\s*(.+)$", re.DOTALL)
 _CODED = re.compile(r"^([A-Za-z]\w*)(?:\[([^\]]+)\])?\.\s+(.*)$", re.DOTALL)
@@ -129,7 +131,7 @@ def read_header(column: str, question: str = "", repeated: bool = False) -> Head
     repeated
         The header is another one's with a number behind it, as a second column of the same name gets.
     """
-    texts = [column, *([question] if question.strip() else [])]
+    texts = [_FILLER.sub("", text) for text in (column, question) if text.strip()]
     texts += [_REPEATED.sub("", column)] if repeated else []
     texts += [bare for text in texts if (bare := _NUMBERED.sub("", text, count=1)) != text]
     names: dict[str, int] = {}

@@ -131,3 +131,36 @@ def test_marks_of_options_are_asked_about_where_two_codes_could_be_chosen():
 )  # fmt: skip
 def test_bands_are_read_in_three_languages(text, ends):
     assert band(text) == ends
+
+
+@pytest.mark.parametrize("form", ["{:.1f}", "{:.2f}"])
+def test_shares_of_one_are_no_zero_to_ten(form):
+    cells = [form.format(value) for value in np.random.default_rng(3).integers(0, 11, 200) / 10]
+    assert "although its scale goes from 0 to 10" in problems({"trust": cells})
+    halves = [f"{value / 2:g}" for value in np.random.default_rng(3).integers(0, 21, 200)]
+    assert problems({"trust": halves}) == ""
+
+
+def test_a_scale_of_which_nobody_gives_the_zero_in_any_column_is_asked_about():
+    items = ("overall_image", "trust", "val_close", "recommend")
+    good = np.random.default_rng(4)
+    cells = {item: [str(v) for v in good.normal(7, 2.4, 500).round().clip(1, 10).astype(int)] for item in items}
+    said = problems(cells)
+    assert all(f"answers to {item} are 1 (" in said for item in items)
+    assert problems(cells, {"items": {item: {"scale": [1, 10]} for item in items}}) == ""
+    assert problems(cells | {"val_useful": ["0", "5", "8", "10"] * 125}) == ""
+
+
+VERBAL = {"Gens": "1", "Poc": "2", "Bastant": "3", "Molt": "4"}
+
+
+def test_words_that_the_codebook_makes_points_keep_to_the_ends_and_the_way_of_the_item():
+    cells = {"P5": ["Gens", "Poc", "Bastant", "Molt"] * 20}
+    rule = {"column": "P5", "values": VERBAL}
+    assert "go from 1 to 4, and the item informed goes from 1 to 5" in problems(cells, {"items": {"informed": rule}})
+    assert problems(cells, {"items": {"informed": {**rule, "scale": [1, 4]}}}) == ""
+    turned = {**rule, "scale": [1, 4], "values": dict(zip(VERBAL, ["4", "3", "2", "1"], strict=True))}
+    assert "“molt” is 1 and “gens” is 4" in problems(cells, {"items": {"informed": turned}})
+    assert problems(cells, {"items": {"informed": {**turned, "text": "Li falta informació?"}}}) == ""
+    whole = {**rule, "values": dict(zip(VERBAL, ["1", "2", "4", "5"], strict=True))}
+    assert problems(cells, {"items": {"informed": whole}}) == ""

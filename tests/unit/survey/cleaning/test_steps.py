@@ -240,7 +240,38 @@ def test_a_file_of_something_else_is_refused_with_the_way_out():
 
 def test_no_row_left_is_said_with_the_reasons():
     with pytest.raises(SurveyFileError, match="rows_excluded_under_age 40"):
+        clean(people().assign(age="12"), council(options={"minimum_age": 16}))
+    with pytest.raises(CodebookError, match="40 of 40 ages are under 16"):
         clean(people().assign(age="12"))
+
+
+def test_an_age_of_nought_is_no_age_and_leaves_nobody_out():
+    found = clean(with_cells(age="0"))
+    assert 5 in found.rows and entries(found, "impossible_age") == [(5, "age", "value_set_aside", "0")]
+
+
+def test_a_code_of_the_filter_that_the_file_lacks_is_named():
+    book = Codebook.model_validate({"filter": {"column": "district", "keep": ["Eixample", "Nucli"]}})
+    with pytest.raises(CodebookError, match="No row has Nucli in district"):
+        clean(people(), book=book)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "meant"),
+    [
+        ("Can Puig Dalt de la Riera", "Can Puig Baix de la Riera", None),
+        ("Barri de la Mina Nova", "Barri de la Mina Vella", None), ("Districte I", "Districte II", None),
+        ("Eixample Est", "Eixample Oest", None), ("Zona nord A", "Zona nord B", None),
+        ("Sant Andrue de la Barca", "Sant Andreu de la Barca", "Sant Andreu de la Barca"),
+        ("Sant Andreu la Barca", "Sant Andreu de la Barca", "Sant Andreu de la Barca"),
+        ("Eixanple", "Eixample", "Eixample"),
+    ],
+)  # fmt: skip
+def test_a_place_is_mended_within_its_words_and_never_by_another_word(typed, known, meant):
+    frame = people().assign(district="Centre")
+    frame.loc[5, "district"] = typed
+    found = clean(frame, places={"district": [known, "Centre"]}).answers["district"].values[5]
+    assert (None if pd.isna(found) else found) == meant
 
 
 def test_nobodys_words_are_in_issues_errors_or_tables():

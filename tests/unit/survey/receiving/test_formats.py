@@ -9,6 +9,7 @@ from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.receiving.codebook import Codebook
+from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.reading import read_survey
 
 INSTRUMENT = read_instrument()
@@ -133,3 +134,11 @@ def test_council_yml_decides_over_what_the_headers_look_like(tmp_path):
 def test_names_and_addresses_of_respondents_are_not_used(tmp_path):
     found = cleaned(microsoft(), tmp_path)
     assert {"Email", "Name"} <= set(found.matching.unused)
+
+
+def test_options_are_told_apart_by_line_breaks_strokes_and_plus_signs():
+    known = {"premsa", "carta a casa", "cartells"}
+    for mark in ("\n", "/", " / ", "+", " + "):
+        texts = [mark.join(("Premsa", "Carta a casa")), "Cartells"]
+        found = guess_separator(texts, known)
+        assert found is not None and split_options(texts[0], found, known) == ["premsa", "carta a casa"]

@@ -123,7 +123,7 @@ def test_labels_in_a_statistical_files_questions_are_read_like_headers():
 
 def test_places_are_no_evidence_where_the_list_is_another():
     fewer = found([f"channelused[SQ{n:03d}]" for n in range(1, 9)])
-    assert "channel_used" not in fewer.sources and "looks like the item channel_used" in said(fewer)
+    assert "channel_used" not in fewer.sources and "look like the options of channel_used" in said(fewer)
     columns = [f"channelused[SQ{n:03d}]. {USED.text.ca} [{label}]" for n, label in enumerate(LABELS["ca"], start=1)]
     columns[4] = f"channelused[SQ005]. {USED.text.ca} [TikTok]"
     own = found(columns)
@@ -264,3 +264,36 @@ def test_rules_of_the_codebook_go_before_headers():
     rule = ItemRule(column="P1")
     matching = match(survey(["P1", "trust"]), INSTRUMENT, Codebook(items={"trust": rule}))
     assert matching.sources["trust"].column == "P1"
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_options_without_their_question_are_named(language):
+    assert "hold options of one of the items channel_used, channel_trusted" in said(found(LABELS[language]))
+    assert not found(["trust", "web", "phone"]).problems
+
+
+def test_the_options_of_qualtrics_are_found_behind_its_words():
+    names = {f"Q7_{n}": f"{USED.text.ca} - Selected Choice - {label}" for n, label in enumerate(LABELS["ca"], start=1)}
+    matching = found([*names, "Q8"], questions=names | {"Q8": f"{INSTRUMENT['sex'].text.ca} - Selected Choice"})
+    assert matching.sources["channel_used"].options == {c: (f"Q7_{n}",) for n, c in enumerate(CODES, start=1)}
+    assert matching.sources["sex"].column == "Q8" and not matching.problems
+
+
+@pytest.mark.parametrize("names", [[f"channel_used_{n}" for n in range(1, 13)], [f"V{n}" for n in range(1, 13)]])
+def test_columns_of_a_multi_select_that_do_not_say_their_option_are_named_together(names):
+    questions = dict.fromkeys(names, USED.text.es[:78]) if names[0] == "V1" else {}
+    told = found(names, questions=questions).problems
+    assert len(told) == 1 and f'channel_used: {{columns: {{web: "{names[0]}", ...}}}}' in str(told[0])
+
+
+def test_questions_and_ids_that_were_cut_off_are_named():
+    cut = found([TRUST.text.ca[:30], INSTRUMENT["aided_telecare"].text.ca[:30], "RELLIKE"])
+    assert (
+        not cut.sources and "looks like the item trust" in said(cut) and "looks like the item rel_like_me" in said(cut)
+    )
+    assert "may be any of the items aided_basic_care, aided_home_care" in said(cut)
+    assert not found(["Quina edat té", "trust"]).problems
+
+
+def test_a_header_in_two_languages_is_found_over_two_lines():
+    assert found([f"{TRUST.text.ca}\n{TRUST.text.es}"]).sources["trust"]

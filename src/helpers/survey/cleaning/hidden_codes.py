@@ -1,0 +1,158 @@
+"""Codes that pass for answers: 99 among ages, marks whose blanks mean no, a quiz already marked, one column read twice.
+
+Nothing in such a column is out of range. What tells is how its answers lie: a heap where nobody else is, or one side
+of a question that nobody takes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, SHOWN_ROWS, TOLERATED
+from helpers.survey.receiving.finding import quoted
+from helpers.survey.vocabulary import VALID, code_key, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from helpers.study.config import Options
+    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.receiving.matching import Matching
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Source
+
+#: Codes for "don't know" and "refused" by how many figures they have: those of the longest that the item can hold.
+CODES = ((8, 9), (88, 98, 99), (888, 998, 999))
+#: A heap holds twice what stands in this share of its value below it, and `REPEATED` answers more.
+BESIDE, STEEP = 0.05, 2
+
+
+def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column in which a code, or a blank, may pass for an answer.
+
+    Parameters
+    ----------
+    raw
+        Rows that are interviews.
+    """
+    yield from read_twice(matching, raw)
+    yield from scored_quizzes(matching, raw)
+    for item_id, found in answers.items():
+        source = matching.sources[item_id]
+        if source.column is not None and not source.also and source.item.construct != "paradata":
+            yield from chain(heaped_codes(source, found, raw), only_marks(source, found, raw))
+
+
+def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each code of "no answer" within a number's range that many give and few come near."""
+    rule = source.rule
+    if source.item.kind != "number" and not rule.bands:
+        return
+    message = (
+        "The item {item} holds {code} in {n} of {answered} answers, such as rows {rows}, and hardly a number just "
+        "below it: it may be a code for no answer. Write under items in codebook.yml {item}: {{missing: {{{code}: "
+        "refused}}}}, or {item}: {{values: {{{code}: {meant}}}}} where it is an answer."
+    )
+    keys = found.texts[found.states == VALID].map(code_key)
+    numbers = keys[keys.map(is_number).astype(bool) & ~keys.isin([*rule.values])].astype(float)
+    for code in _heaps(numbers, _highest(source)):
+        rows = numbers.index[numbers == code]
+        values = {"item": source.item.id, "code": f"{code}", "n": len(rows), "answered": len(keys),
+                  "rows": ", ".join(str(row) for row in rows[:SHOWN_ROWS]), "meant": found.values[rows[0]]}  # fmt: skip
+        values["meant"] = f"{values['meant']:g}" if source.item.kind == "number" else values["meant"]
+        yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def _highest(source: Source) -> float:
+    upper = [high for _, high in source.rule.bands.values()] or [source.item.high]
+    return max(np.inf if high is None else float(high) for high in upper)
+
+
+def _heaps(numbers: pd.Series, highest: float) -> list[int]:
+    """Return the codes for "no answer" that hold many more of the answers than the numbers just below them."""
+    reach = highest if np.isfinite(highest) else numbers.max()
+    codes = next((codes for codes in reversed(CODES) if codes[-1] <= reach), ())
+    least, found = max(REPEATED, REPEATED_SHARE * len(numbers)), []
+    for code in codes:
+        beside = numbers.between(code - max(2, BESIDE * code), code - 1) & ~numbers.isin(codes)
+        if (numbers == code).sum() >= least + STEEP * beside.sum():
+            found.append(code)
+    return found
+
+
+def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for a yes/no of which every answer is yes and many cells are blank: a blank may be the no."""
+    blank = found.texts.str.strip() == ""
+    yes, others = found.values == 1, (found.states == VALID) & (found.values != 1)
+    is_marked = source.item.kind == "binary" and not source.rule.values and yes.sum() >= LEAST_FAULTS
+    if not is_marked or others.any() or blank.sum() < max(LEAST_FAULTS, TOLERATED * len(blank)):
+        return
+    message = (
+        "Every answer to {item} is yes ({n}), and {blank} cells are blank, which may be the no. Write under items in "
+        'codebook.yml {item}: {{values: {{{code}: yes, "": no}}}}, or {item}: {{values: {{{code}: yes}}}} where a '
+        "blank is no answer."
+    )
+    values = {"item": source.item.id, "n": int(yes.sum()), "blank": int(blank.sum()),
+              "code": quoted(found.texts[yes].iloc[0])}  # fmt: skip
+    yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def scored_quizzes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for statements that are false and coded 1 and 0: 1 may be "true", or "answered right"."""
+    doubtful = [s for s in matching.sources.values() if s.item.kind == "quiz" and not s.item.truth and s.column]
+    bare = [s for s in doubtful if not s.rule.values and _holds_bare_ones(raw, str(s.column))]
+    if not bare:
+        return
+    message = (
+        "The items {items} are coded 1 and 0, and their statements are false: 1 may mean that the answer was “true”, "
+        "or that it was right. Write under items in codebook.yml {item}: {{values: {{1: true, 0: false}}}}, or "
+        "{item}: {{values: {{1: correct, 0: wrong}}}}, and so for the others."
+    )
+    values = {"items": ", ".join(source.item.id for source in bare), "item": bare[0].item.id}
+    yield Problem(message, raw.name, values)
+
+
+def _holds_bare_ones(raw: RawSurvey, column: str) -> bool:
+    labels = raw.labels_of(column)
+    return any(code_key(text) in ("0", "1") and code_key(text) not in labels for text in raw.frame[column].unique())
+
+
+def read_twice(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column that is two scored questions of one kind: a slip of whoever copied a line."""
+    items: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for item_id, source in matching.sources.items():
+        if source.column is not None and source.item.kind in ("scale", "binary", "quiz", "number"):
+            items[source.column, source.item.kind].append(item_id)
+    message = "The column {column} is read as {items}. Write under items in codebook.yml the column of each."
+    for (column, _), found in items.items():
+        if len(found) > 1:
+            yield Problem(message, raw.name, {"column": column, "items": ", ".join(found)})
+
+
+def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options) -> Iterable[Problem]:
+    """Yield a problem where so many ages are under the youngest that counts that they may be codes of groups.
+
+    `options.minimum_age` written in council.yml says that they are ages.
+    """
+    age = answers.get("age")
+    if age is None or "minimum_age" in options.model_fields_set:
+        return
+    years = age.values[age.states == VALID].astype(float)
+    young = years.index[years.between(1, options.minimum_age, inclusive="left")]
+    if len(young) < LEAST_FAULTS or len(young) <= TOLERATED * len(years):
+        return
+    message = (
+        "{n} of {answered} ages are under {least}, such as rows {rows}. If they are groups, write under items in "
+        "codebook.yml age_group: {{column: {column}, values: {{code: group}}}}; if they are the last figures of years "
+        "of birth, write the years whole; if they are ages, write minimum_age: {least} under options in council.yml, "
+        "and these rows are left out."
+    )
+    values = {"n": len(young), "answered": len(years), "least": options.minimum_age, "column": quoted(age.texts.name),
+              "rows": ", ".join(str(row) for row in young[:SHOWN_ROWS])}  # fmt: skip
+    yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
