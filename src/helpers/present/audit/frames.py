@@ -146,7 +146,8 @@ def _by_language(found: AuditFindings, sample: pd.DataFrame, rng: np.random.Gene
 
 
 def _readers(sample: pd.DataFrame, words: Words) -> str:
-    alike = (sample["hand"] == sample["second"]).mean()
+    # The second reader had the writer's codes within reach; the third had not.
+    alike = (sample["hand"] == sample["third"]).mean()
     return words(
         "Readers who coded these messages apart agreed in {alike} of them. Each was written to carry one way of "
         "speaking; people will agree less on real ones, and so will the lists.",
