@@ -16,9 +16,11 @@ from helpers.communication.audit.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.shortcomings import (
     AuditTables,
     Finding,
+    _of_channels,
     _of_framing,
     _of_images,
     find_shortcomings,
+    much_sent,
     read_rules,
     score,
 )
@@ -253,7 +255,16 @@ def quiz(wrong, unknown):
 
 @pytest.mark.parametrize(
     ("wrong", "unknown", "gap"),
-    [(0.1, 0.4, "ignorance"), (0.4, 0.1, "distortion"), (0.3, 0.33, "either"), (0.05, 0.04, "none")],
+    [
+        (0.1, 0.4, "ignorance"),
+        (0.4, 0.1, "distortion"),
+        (0.3, 0.33, "either"),
+        (0.05, 0.04, "none"),
+        # The widened intervals overlap, and yet the difference of two answers to one question is clear of 0.
+        (0.2, 0.34, "ignorance"),
+        (0.34, 0.2, "distortion"),
+        (0.3, 0.36, "either"),
+    ],
 )
 def test_ignorance_is_told_from_distortion(wrong, unknown, gap):
     row = knowledge_gaps(quiz(wrong, unknown), None, ["quiz_right"]).iloc[0]
@@ -266,6 +277,16 @@ def test_withheld_cells_give_no_gap():
     hidden.loc[hidden["level"] == "wrong", ["estimate", "conf_low", "conf_high"]] = np.nan
     assert knowledge_gaps(hidden, None, ["quiz_right"]).empty
     assert knowledge_gaps(None, None, ["quiz_right"]).empty
+
+
+def test_a_difference_that_may_be_none_is_no_shortcoming_and_two_of_sixteen_is_not_often():
+    rows = [("web", 4, 0.25, 0.11, -0.02, 0.3), ("letter", 0, 0.0, 0.3, 0.12, 0.4), ("press", 2, 0.125, 0.1, -0.1, 0.2),
+            ("posters", 10, 0.625, 0.05, -0.6, 0.2)]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["channel", "sent", "supply", "gap", "gap_low", "gap_high"])
+    supply = table.assign(segment="all", use=0.4, trust=[0.6, 0.6, 0.05, 0.05], trust_low=0.02, trust_high=0.1)
+    spoken = table.rename(columns={"sent": "social_messages"}).assign(messages=20)
+    kinds = [(f.kind, f.subject) for f in _of_channels(supply, much_sent(spoken, read_rules().least_supply))]
+    assert kinds == [("untrusted_channel", "web"), ("channel_mismatch", "letter"), ("untrusted_channel", "posters")]
 
 
 def test_severity_is_halved_in_doubt_and_the_gravest_comes_first():

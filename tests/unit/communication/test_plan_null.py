@@ -26,7 +26,11 @@ def test_only_repairs_are_bought_and_no_gain_is_promised():
     figures = drafted["plan_figures"].set_index("measure")["value"]
     assert pd.isna(figures["gain"])
     assert drafted["plan_actions"]["gain"].isna().all()
-    assert list(drafted["plan_scenarios"]["scenario"]) == ["plan"]
+    scenarios = drafted["plan_scenarios"]
+    assert list(scenarios["scenario"]) == ["plan"]
+    assert scenarios[["gain", "gain_low", "gain_high"]].isna().all().all()
+    # Nothing was tried at the ends of ranges that are not promised.
+    assert not drafted["plan_actions"]["is_robust"].any()
 
 
 def test_what_the_council_requires_is_done_all_the_same():
@@ -49,6 +53,8 @@ def test_it_says_so(language):
     if language == "en":
         assert "that is a finding" in texts[0]
         assert "2 repairs" in texts[0]
+        assert not any("The gains hold" in text or "would be the same" in text for text in texts)
+        assert sheets.actions(shown).caption.startswith("Repairs that are needed")
         assert "are kept until a survey tells more" in texts[0]
         assert not any("0.0 points" in text or "raise the image" in text for text in texts)
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
+from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
 
@@ -17,9 +19,10 @@ SMALL_GAP = 0.10
 
 
 def main_gap(row: pd.Series, times: float = 1.0) -> str:
-    """Return which fault is the larger one: ignorance, distortion, either where their intervals overlap, or none.
+    """Return which fault is the larger one: ignorance, distortion, either where the difference may be 0, or none.
 
-    `times` makes the intervals longer, where several statements are looked at together.
+    `times` makes the interval of the difference longer, where several statements are looked at together. The two are
+    answers to one statement, of which nobody gives both: their correlation is that of a multinomial's shares.
 
     Examples
     --------
@@ -29,13 +32,28 @@ def main_gap(row: pd.Series, times: float = 1.0) -> str:
     """
     if max(row["wrong"], row["dont_know"]) < SMALL_GAP:
         return "none"
-    ends = {
-        answer: widened(row[answer], row[f"{answer}_low"], row[f"{answer}_high"], times, is_share=True)
-        for answer in ("wrong", "dont_know")
-    }
-    if ends["dont_know"][0] > ends["wrong"][1]:
+    unknown, wrong = (
+        Figures(row[answer], *widened(row[answer], row[f"{answer}_low"], row[f"{answer}_high"], times, is_share=True))
+        for answer in ("dont_know", "wrong")
+    )
+    found = gaps(unknown, wrong, exclusive_correlation(row["dont_know"], row["wrong"]))
+    if found.low > 0:
         return "ignorance"
-    return "distortion" if ends["wrong"][0] > ends["dont_know"][1] else "either"
+    return "distortion" if found.high < 0 else "either"
+
+
+def exclusive_correlation(first: float, second: float) -> float:
+    """Return the correlation of the shares of two answers of which one person gives one at most.
+
+    ``-sqrt(p q / ((1 - p)(1 - q)))``, as of a multinomial's counts.
+
+    Examples
+    --------
+    >>> [round(exclusive_correlation(*shares), 3) for shares in ((0.5, 0.5), (0.4, 0.2), (0, 1))]
+    [-1.0, -0.408, 0.0]
+    """
+    others = (1 - first) * (1 - second)
+    return -min(1.0, math.sqrt(first * second / others)) if others > 0 else 0.0
 
 
 def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from helpers.errors import PlanError
 BUDGETS = (50, 75, 90, 110, 125, 150)
 NEXT = 110
 ENDS = {"lower": 0.025, "upper": 0.975}
+GAINS = ("gain", "gain_low", "gain_high")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,10 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     tried = {name: _or_none(candidates, gains, expected, other) for name, other in others.items()}
     choices = {"plan": base, **{name: choice for name, choice in tried.items() if choice is not None}, **ends}
     rows = [
-        _row(name, choice, base, others.get(name, limits).budget, candidates, gains) for name, choice in choices.items()
+        _row(name, choice, base, others.get(name, limits).budget, candidates)
+        # At an end of the ranges the gain is that end's, of which nothing is left open.
+        | ({"gain": choice.gain} if name in ends else _expected(choice, gains))
+        for name, choice in choices.items()
     ]
     more = {name: tried.get(f"{name}_{NEXT}") for name in ("budget", "hours")}
     added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
@@ -81,8 +86,9 @@ def repairs_only(candidates: Sequence[Candidate], gains: Gains, limits: Limits) 
     kept = replace(limits, exclude=limits.exclude | others, floor=0)
     places = np.arange(len(candidates))
     base = choose(candidates, places.tolist(), places, is_repair, kept)
-    rows = [_row("plan", base, base, limits.budget, candidates, gains)]
-    return Comparison(base, base.chosen.copy(), pd.DataFrame(rows), None, None)
+    # Nothing is promised, and no end of any range was tried.
+    rows = [_row("plan", base, base, limits.budget, candidates) | dict.fromkeys(GAINS, math.nan)]
+    return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows), None, None)
 
 
 def _other_limits(limits: Limits) -> dict[str, Limits]:
@@ -106,22 +112,23 @@ def _or_none(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, 
         return None
 
 
+def _expected(choice: Choice, gains: Gains) -> dict[str, float]:
+    total = gains.total(choice.chosen)
+    return dict(zip(GAINS, (total.mean, total.low, total.high), strict=True))
+
+
 def _row(
     name: str,
     choice: Choice,
     base: Choice,
     budget: float | None,
     candidates: Sequence[Candidate],
-    gains: Gains,
 ) -> dict[str, object]:
     ids, kept = choice.ids(candidates), base.ids(candidates)
-    total = gains.total(choice.chosen)
     return {
         "scenario": name,
         "budget": budget,
-        "gain": total.mean,
-        "gain_low": total.low,
-        "gain_high": total.high,
+        **dict.fromkeys(GAINS),
         "cost": choice.cost,
         "hours": choice.hours,
         "actions": len(ids),

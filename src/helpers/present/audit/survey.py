@@ -36,8 +36,8 @@ def supply_told(found: AuditFindings) -> Sentences:
     words, table = found.words, found["supply_demand"]
     if table.empty:
         text = words(
-            "Where the council speaks cannot be set beside where people listen: that needs both its messages and a "
-            "survey that asked about channels."
+            "Where the council speaks cannot be set beside where people listen: of its messages and what people say of "
+            "channels, one is missing or both are."
         )
         return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
     everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
@@ -151,11 +151,16 @@ def _gap(row: pd.Series, found: AuditFindings) -> str:
 
 # -------------------------------------------------------------------------------------------------- shortcomings
 
+#: Tables in which a shortcoming is looked for; all empty, nothing was.
+AUDITED = ("voice", "framing", "readability", "service_pages", "supply_demand", "image_gaps", "knowledge_gaps")
+
 
 def shortcomings_told(found: AuditFindings) -> Sentences:
     """Return how many shortcomings there are, and the gravest ones."""
     words, table = found.words, found["shortcomings"]
     if table.empty:
+        if not any(len(found[name]) for name in AUDITED):
+            return Sentences(words("There was nothing to audit, and so no shortcoming could be looked for."))
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
     worst = [_named(row, found) for row in table.head(MOST_TOLD).itertuples()]
     text = words.plural(

@@ -32,6 +32,11 @@ MINUS = "\u2212"
 SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
+#: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
+SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'", "De": "D'"}
+ONE = re.compile(r"\b([Ee]l|del|al|pel|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
+
+
 def mark(message: str) -> str:
     """Return the message as it is: marks a catalogue entry that is said later, elsewhere."""
     return message
@@ -58,6 +63,8 @@ class Words:
     >>> words = Words("en")
     >>> words("{share} of residents.", share=words.percent(0.4321))
     '43% of residents.'
+    >>> Words("ca")("{low} to {high}", low="1,5", high="11")
+    "d'1,5 a 11"
     >>> Words("ca").number(1234.5, 1), Words("en", "USD")("{amount} EUR", amount="20")
     ('1.234,5', '20 USD')
     """
@@ -74,13 +81,17 @@ class Words:
         """Return the message in this language with its fields filled in."""
         found = _catalogue(self.language).get(message, message)
         text = self._priced(found if isinstance(found, str) else found[0])
-        return text.format(**fields) if fields else text
+        return self._elided(text.format(**fields)) if fields else text
 
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
-        return self._priced(pair[0 if n == 1 else -1]).format(n=self.number(n), **fields)
+        return self._elided(self._priced(pair[0 if n == 1 else -1]).format(n=self.number(n), **fields))
+
+    def _elided(self, text: str) -> str:
+        """Return a Catalan sentence with its articles and "de" shortened before one and eleven, as they are read."""
+        return ONE.sub(lambda found: SHORTENED[found[1]] + found[2], text) if self.language == "ca" else text
 
     def _priced(self, text: str) -> str:
         """Return a sentence of the catalogue with the council's currency for the euro."""

@@ -165,8 +165,10 @@ def _way_told(row: pd.Series, found: Findings) -> Told:
 def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> Told:
     text = found.words("On average people know {said} of the services on the list.", said=found.said(row))
     known = Told(text, figure_claim(row))
+    if len(services) < 2:
+        return known
     told = ends_told(services, found, BEST_KNOWN, LEAST_KNOWN)
-    nothing = found.words("No service is better known than the others beyond what chance explains.")
+    nothing = found.words("Which services are best known cannot be told from chance.")
     return known + (told if told.text else Told(nothing, (Claim("silence", "awareness"),)))
 
 

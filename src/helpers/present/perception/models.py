@@ -92,6 +92,8 @@ def _steps(diagnostics: Mapping[str, float], words: Words) -> str:
 def _imputation(diagnostics: Mapping[str, float], words: Words) -> list[str]:
     if "largest_shift" not in diagnostics:
         return []
+    if not diagnostics["n_imputed"]:
+        return [words("No answer was missing in the model, so that none had to be filled in.")]
     facts = {"shift": words.number(diagnostics["largest_shift"], 2), "missing": words.percent(diagnostics["max_fmi"])}
     if diagnostics["same_picture"]:
         text = words(

@@ -131,7 +131,7 @@ def contact_table(found: Findings) -> Table | None:
 
 def _most_used(used: pd.DataFrame, found: Findings) -> Told:
     told = ends_told(used, found, MOST_USED)
-    nothing = found.words("No channel is used more than the others beyond what chance explains.")
+    nothing = found.words("Which channels are most used cannot be told from chance.")
     return told if told.text else Told(nothing, (Claim("silence", "channels"),))
 
 

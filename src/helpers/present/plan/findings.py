@@ -229,7 +229,9 @@ def _other_subject(view: PlanView) -> list[str]:
 def sensitivity(view: PlanView) -> Sentences:
     """Return what more money or hours would add, what holds the plan back, and which actions are robust."""
     words, chosen = view.words, _chosen(view)
-    if chosen.empty or view.figure("is_told") == 0:
+    if view.figure("is_told") == 0:
+        return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
+    if chosen.empty:
         return Sentences(words("With more money or more hours the choice would be the same."))
     robust = chosen[chosen["is_robust"].astype(bool)]
     told = [

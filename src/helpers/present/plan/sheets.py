@@ -88,11 +88,18 @@ def audiences(view: PlanView) -> Sheet:
         words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
         words("In the way of a better image"): [_issue(row, view) for row in rows.itertuples()],
         words("Channels that it uses and trusts"): [view.channels(cell) for cell in rows["channels"]],
-        words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
+        words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences, those first whom the chosen actions move most.")
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
+
+
+def _reached(row: object, view: PlanView) -> str:
+    # Of stakeholders nobody knows which channels they use: those proposed, and their share, are everybody's.
+    share = view.words.percent(row.reachability)  # type: ignore[attr-defined]
+    is_theirs = row.kind != "stakeholder"  # type: ignore[attr-defined]
+    return share if is_theirs else view.words("{share} of everybody", share=share)
 
 
 def _is_opt_in(view: PlanView) -> bool:
@@ -174,6 +181,8 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Actions by expected gain of the image index, each taken alone, in points.")
+    if view.figure("is_told") == 0:
+        caption = words("Repairs that are needed whatever the image, and actions that the council asked for.")
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
     return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 31, 12, 14, 12, 14, 12))
 
@@ -200,8 +209,10 @@ def _status(row: object, view: PlanView) -> str:
 def _gain(row: object, view: PlanView) -> str:
     if pd.isna(row.gain):  # type: ignore[attr-defined]
         return view.words.number(None)
-    ends = view.words.interval(row.gain_low, row.gain_high, 2)  # type: ignore[attr-defined]
-    return f"{view.words.number(row.gain, 2)} ({ends})"  # type: ignore[attr-defined]
+    gain = view.words.number(row.gain, 2)  # type: ignore[attr-defined]
+    if pd.isna(row.gain_low):  # type: ignore[attr-defined]
+        return gain
+    return f"{gain} ({view.words.interval(row.gain_low, row.gain_high, 2)})"  # type: ignore[attr-defined]
 
 
 def scenarios(view: PlanView) -> Sheet:

@@ -43,8 +43,8 @@ def objectives(view: PlanView) -> Sentences:
 def _reached(rows: pd.DataFrame, view: PlanView) -> str:
     words = view.words
     text = words(
-        "A target is a value that the chosen actions reach with an even chance; beside it stands the one that they "
-        "reach 80 times in 100."
+        "A target is a value that the chosen actions reach at least as likely as not; beside it stands the one that "
+        "they reach at least 80 times in 100. Both are rounded towards today, so that the chance may be larger."
     )
     beyond = int((rows["chance"] < EVEN - TOLERANCE).sum())
     if not beyond:
@@ -104,16 +104,23 @@ def counted(view: PlanView) -> str:
     """Return which rise of calls and visits can be told here, by the number that a place of this size may have."""
     words, calls = view.words, view.figure("calls") or 0.0
     rise = detectable_count(calls)
-    figures = {"n": words.number(calls), "rise": words.percent(math.ceil(100 * rise) / 100 if calls else None)}
+    figures = {
+        "n": words.number(calls),
+        "rise": words.percent(math.ceil(100 * rise) / 100 if calls else None),
+        "rate": words.number(view.library.priors.trials.units["case"]),
+    }
     if rise <= MOST_RISE:
         return words(
-            "A place of this size may count some {n} calls and visits a year: a rise of {rise} from one year to "
-            "the next can be told from chance.",
+            "How many calls and visits there are today is for the council to count. With {rate} a year for each "
+            "thousand residents, which is this method's assumption and no finding, there would be some {n}, and a rise "
+            "of {rise} from one year to the next could be told from chance.",
             **figures,
         )
     return words(
-        "A place of this size may count only some {n} calls and visits a year: nothing under a rise of {rise} could be "
-        "told from chance, and what people say when they come counts for more than any number.",
+        "How many calls and visits there are today is for the council to count. With {rate} a year for each thousand "
+        "residents, which is this method's assumption and no finding, there would be only some {n}: nothing under a "
+        "rise of {rise} could be told from chance, and what people say when they come would count for more than any "
+        "number.",
         **figures,
     )
 

@@ -165,7 +165,9 @@ def evidence(view: PlanView) -> Sheet:
     }
     data = pd.DataFrame({"key": [key.removeprefix(OWN) for key in numbers], "number": list(numbers.values())})
     data = data.merge(here.reset_index(drop=True), on="key", how="left")
-    caption = words("What the plan rests on: rows of the tables named, and figures that no other table shows.")
+    caption = words(
+        "What the plan rests on: rows of the tables named, and the other figures that it takes from the survey."
+    )
     return Sheet(words("Evidence"), caption, pd.DataFrame(shown), data, "llllrr", widths=(5, 26, 24, 20, 20, 5))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.objectives import COUNT
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
@@ -147,14 +148,19 @@ def _shows(row: object, view: PlanView) -> str:
 def learning(view: PlanView) -> Sentences:
     """Return why association is not cause, and how this council can learn what works."""
     words = view.words
-    cause = words(
-        "Association is not cause: the drivers tell what goes with a better image, not what makes it. The gains hold "
-        "only as far as moving a driver moves the image; that is why they should be tested and not only hoped for."
-    )
+    cause = words("Association is not cause: the drivers tell what goes with a better image, not what makes it.")
+    if view.figure("is_told") != 0:
+        cause += " " + words(
+            "The gains hold only as far as moving a driver moves the image; that is why they should be tested and not "
+            "only hoped for."
+        )
     rows = view["plan_pilots"]
     if rows.empty:
         return Sentences(cause)
-    told = [cause, _by_lot(view), _at_once(view), counted(view)]
+    told = [cause, _by_lot(view), _at_once(view)]
+    if not (view["objectives"]["judged_by"] == COUNT).any():
+        # The objectives tell it where they are judged by it.
+        told.append(counted(view))
     return Sentences("\n\n".join(part for part in told if part))
 
 
@@ -181,7 +187,7 @@ def _at_once(view: PlanView) -> str:
     if not count or not (kinds == "lot").any():
         return ""
     return view.words.plural(
-        "{n} of the actions cannot be tried in part: everybody gets it at once.",
-        "{n} of the actions cannot be tried in part: everybody gets them at once.",
+        "{n} of the actions cannot be tried in part: all whom it concerns get it at once.",
+        "{n} of the actions cannot be tried in part: all whom they concern get them at once.",
         count,
     )

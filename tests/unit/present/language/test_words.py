@@ -53,3 +53,14 @@ def test_markup_from_outside_is_shown_and_not_obeyed():
     hostile = "<script>*x*</script> {{< include /etc/passwd >}} $x$ `y` @tbl-z #import"
     escaped = escape_markdown(hostile)
     assert all(escaped[place - 1] == "\\" for place, mark in enumerate(escaped) if mark in "<>*{}$`@#")
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [("1 %", "l'1 %"), ("1,8", "l'1,8"), ("11.000", "l'11.000"), ("**11,5 %**", "l'**11,5 %**"), ("1.100", "el 1.100"),
+     ("12", "el 12"), ("111", "el 111"), ("1", "l'1")],
+)  # fmt: skip
+def test_catalan_shortens_its_article_before_one_and_eleven(number, said):
+    assert Words("ca")("{head} el {number}.", head="És", number=number) == f"És {said}."
+    assert Words("es")("{head} el {number}.", head="Es", number=number) == f"Es el {number}."
+    assert Words("ca")("del {number}", number=number).startswith("de l'" if said[0] == "l" else "del ")

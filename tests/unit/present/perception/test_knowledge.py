@@ -32,4 +32,8 @@ def awareness(shares, reach):
 @pytest.mark.parametrize(("shares", "reach", "is_named"), [((0.6, 0.3), 0.05, True), ((0.6, 0.3), 0.2, False),
                                                           ((0.6,), 0.05, False)])  # fmt: skip
 def test_the_best_known_service_is_named_only_where_chance_does_not_explain_it(shares, reach, is_named):
-    assert ("best known" in awareness(shares, reach)) is is_named
+    text = awareness(shares, reach)
+    assert ("Among the best known" in text) is is_named
+    # Silence is told of several services, and never as if all were known alike; one alone has no rank.
+    assert ("cannot be told from chance" in text) is (len(shares) > 1 and not is_named)
+    assert "better known than the others" not in text

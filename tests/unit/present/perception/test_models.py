@@ -26,6 +26,11 @@ def test_a_sound_model_is_told_with_its_figures():
     assert "gives the same picture" in text and "0.30 of its standard error" in text and "8%" in text
 
 
+def test_where_nothing_is_missing_nothing_was_filled_in():
+    text = said(n_imputed=0.0, largest_shift=0.0)
+    assert "No answer was missing" in text and "same picture" not in text
+
+
 def test_failed_proportional_odds_are_told_with_what_follows():
     """Vilaprova fails it with p = .017, which was nowhere said."""
     assert "a model of the two highest answers alone" in said(proportional_odds_p=0.017, highly_stands_in=1.0)

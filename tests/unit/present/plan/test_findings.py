@@ -84,7 +84,27 @@ def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(calls, sai
     drafted = plan(budget=5000)
     figures = drafted["plan_figures"]
     drafted.tables["plan_figures"] = figures.assign(value=figures["value"].where(figures["measure"].ne("calls"), calls))
-    assert said in targets.counted(view(drafted)).replace("\n", " ")
+    text = targets.counted(view(drafted)).replace("\n", " ")
+    assert said in text
+    # No survey and no record stands behind the number: a town that counts its calls would see another.
+    assert "assumption and no finding" in text and "With 40 a year for each thousand residents" in text
+
+
+def test_what_is_everybodys_is_not_told_of_stakeholders():
+    drafted = plan()
+    rows = drafted["audiences"]
+    drafted.tables["audiences"] = rows.assign(
+        kind=["stakeholder", *rows["kind"].iloc[1:]], segment=["association", *rows["segment"].iloc[1:]]
+    )
+    told = list(sheets.audiences(view(drafted)).shown["Use at least one"])
+    assert told[0].endswith("% of everybody") and all(text.endswith("%") for text in told[1:])
+
+
+def test_calls_are_told_once_and_targets_never_promise_an_exact_half():
+    shown = view(standard())
+    told = targets.objectives(shown).markdown
+    assert "at least as likely as not" in told
+    assert told.count("How many calls") + trying.learning(shown).markdown.count("How many calls") == 1
 
 
 def test_what_each_action_rests_on_names_the_study_and_what_it_measured():
