@@ -306,7 +306,8 @@ def _partly(items: pd.DataFrame, words: Words) -> str:
 def summary(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return the sentence on the data for the one-page summary."""
     found = Quality.of(quality)
-    return Sentences(how_sure(study, words, round(found["rows_kept"]), found["n_effective"]))
+    # Who answered for an association or a business stands beside the residents, and is in none of their figures.
+    return Sentences(how_sure(study, words, round(found["rows_residents"]), found["n_effective"]))
 
 
 def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, words: Words) -> Sentences:
