@@ -79,12 +79,14 @@ def _interval(row: pd.Series, found: SegmentFindings) -> str:
 def headline(found: SegmentFindings) -> Sentences:
     """Return what sets each segment apart from everybody, and who is in it more often."""
     lines = [_apart(row, found) for _, row in found.named.iterrows()]
-    if all(claim.kind == "silence" for line in lines for claim in line.claims):
+    if not found.is_latent and all(claim.kind == "silence" for line in lines for claim in line.claims):
         text = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
         return Sentences(text, (Claim("silence", "profiles"),))
     head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
-    return Sentences(f"{head}\n\n{told.text}\n", told.claims)
+    made = found.words("What the groups were made from describes them; that they differ in it is no finding.")
+    last = f"\n{made}\n" if found.is_latent else ""
+    return Sentences(f"{head}\n\n{told.text}\n{last}", told.claims)
 
 
 def profile_claim(row: pd.Series) -> Claim:
@@ -101,22 +103,41 @@ def _claims(rows: pd.DataFrame) -> tuple[Claim, ...]:
 
 def _apart(segment: pd.Series, found: SegmentFindings) -> Told:
     words = found.words
-    scores = _clear(_of(found, segment["segment"], list(scores_of(found)))).head(TOLD_SCORES)
+    scores = _of(found, segment["segment"], list(scores_of(found)))
+    tested = _clear(scores).head(TOLD_SCORES)
+    name = f"**{escape_markdown(segment['name'])}**"
+    nothing, listed = (Claim("silence", "profiles", base=segment["segment"]),), _listed(tested, found)
+    made = _listed(_made_from(scores), found)
+    if made:
+        rest = (
+            words("Beside that: {scores}.", scores=listed) if listed else words("Beside that, nothing beyond chance.")
+        )
+        text = words("{name}, by what it was made from: {scores}.", name=name, scores=made) + " " + rest
+    else:
+        text = f"{name}: {listed}." if listed else words("{name}: nothing beyond chance.", name=name)
+    # What makes a domain is not news about it.
+    more = _more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
+    apart = Told(text, _claims(tested) or nothing)
+    return apart + Told(words("More often: {people}.", people=more.text), more.claims) if more.text else apart
+
+
+def _made_from(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the inputs in which a segment differs most from the rest, those too near to them left out."""
+    inputs = rows[rows["is_input"] & (rows["standardised"].abs() >= WORTH_TELLING)]
+    return inputs.iloc[inputs["standardised"].abs().argsort(kind="stable").to_numpy()[::-1]].head(TOLD_SCORES)
+
+
+def _listed(rows: pd.DataFrame, found: SegmentFindings) -> str:
     told = [
-        words(
+        found.words(
             "{name} {value} ({everybody})",
             name=escape_markdown(found.name_of(row["variable"])),
             value=_value(row, row["estimate"], found),
             everybody=_value(row, row["estimate"] - row["difference"], found),
         )
-        for _, row in scores.iterrows()
+        for _, row in rows.iterrows()
     ]
-    name = f"**{escape_markdown(segment['name'])}**"
-    text = f"{name}: {words.list(told)}." if told else words("{name}: nothing beyond chance.", name=name)
-    # What makes a domain is not news about it.
-    more = _more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
-    apart = Told(text, _claims(scores) or (Claim("silence", "profiles", base=segment["segment"]),))
-    return apart + Told(words("More often: {people}.", people=more.text), more.claims) if more.text else apart
+    return found.words.list(told) if told else ""
 
 
 def _more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings) -> Told:
@@ -156,16 +177,34 @@ def figure(found: SegmentFindings) -> Figure | None:
     wide = grid.pivot(index="variable", columns="segment").reindex(order)
     texts = wide["text"].reindex(columns=list(names)).astype(object).fillna(words.number(None))
     shades = wide["good"].reindex(columns=list(names))
-    labels = {"index": {name: found.name_of(name) for name in order}, "columns": names}
+    labels = {"index": {name: _row_name(name, found) for name in order}, "columns": names}
     chart = profile_grid(texts.rename(**labels), shades.rename(**labels))
     told = [f"{names[row['segment']]}, {found.name_of(row['variable'])}: {row['text']}" for _, row in grid.iterrows()]
     key = words(
         "Blue-green is better for the image than in the rest of the people, red is worse; an arrow marks a difference "
         "from everybody beyond chance."
     )
+    key = " ".join([key, *_input_note(order, found)])
     arrows = Told(key, _claims(_clear(rows[rows["estimate"].notna()])))
     caption = _widest(grid, names, found) + arrows
     return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", _keyed(rows))
+
+
+def _inputs(found: SegmentFindings) -> frozenset[str]:
+    rows = found.analysis.profiles
+    return frozenset(rows.loc[rows["is_input"].astype(bool), "variable"])
+
+
+def _row_name(variable: str, found: SegmentFindings) -> str:
+    """Return the name of a score, with an asterisk where the groups were made from it."""
+    name = found.name_of(variable)
+    return f"{name} *" if variable in _inputs(found) else name
+
+
+def _input_note(variables: list[str], found: SegmentFindings) -> list[str]:
+    if not _inputs(found) & set(variables):
+        return []
+    return [found.words("An asterisk (\\*) marks what the groups were made from: it is not tested.")]
 
 
 def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
@@ -209,8 +248,8 @@ def table(found: SegmentFindings) -> Table | None:
         index=[name for name in scores if name in set(rows["variable"])], columns=list(names)
     )
     shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
-    shown.insert(0, words("Score"), [escape_markdown(found.name_of(name)) for name in grid.index])
-    caption = words("Scores of each group: value, 95% interval, n.")
+    shown.insert(0, words("Score"), [escape_markdown(_row_name(name, found)) for name in grid.index])
+    caption = " ".join([words("Scores of each group: value, 95% interval, n."), *_input_note(list(grid.index), found)])
     return tabulate(shown.fillna(words.number(None)), caption, _keyed(rows))
 
 

@@ -29,7 +29,7 @@ EXPECTED = 5.0
 MAKES_DOMAINS = ("age_group", "is_user", "use_own", "use_family")
 COLUMNS = (
     "segment", "variable", "level", "estimate", "std_error", "conf_low", "conf_high", "difference", "difference_low",
-    "difference_high", "standardised", "q_value", "n",
+    "difference_high", "standardised", "q_value", "n", "is_input",
 )  # fmt: skip
 
 
@@ -103,8 +103,9 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     pd.DataFrame
         `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own;
         that difference taken from the rest of the people and divided by the standard deviation (``standardised``),
-        and its false-discovery q-value over all segments and variables (`family_q`), which what makes a domain does
-        not have: that users use is no finding;
+        and its false-discovery q-value over all segments and variables (`family_q`);
+        whether the segments were made from the variable (``is_input``), which then describes them and has no q-value:
+        that users use, or that those who know few services know few, is no finding;
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
     sources, columns = segmentation.inputs.sources, list(variables.values)
@@ -116,13 +117,14 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     is_share = np.array([name in variables.shares for name in columns])
     names = [*segmentation.names, "all"]
     scales = np.array([SHARE if name in variables.shares else variables.scales[name] for name in columns], dtype=float)
-    makes = MAKES_DOMAINS if segmentation.basis == "domain" else ()
-    is_made_of = np.array([variables.names[name][0] in makes for name in columns])
-    numbers = _numbers(means, is_share, is_made_of, scales, segmentation, design)
+    makes = frozenset(MAKES_DOMAINS) if segmentation.basis == "domain" else sources
+    is_input = np.array([bool({name.partition("__")[0], variables.names[name][0]} & makes) for name in columns])
+    numbers = _numbers(means, is_share, is_input, scales, segmentation, design)
     labels = pd.DataFrame([variables.names[name] for name in columns], columns=["variable", "level"])
     table = labels.loc[labels.index.repeat(len(names))].reset_index(drop=True)
     table.insert(0, "segment", np.tile(names, len(columns)))
     table = table.assign(**{name: grid.ravel() for name, grid in numbers.items()})
+    table["is_input"] = np.repeat(is_input, len(names))
     return table[table["n"] > 0].astype({"n": int})[list(COLUMNS)].reset_index(drop=True)
 
 
@@ -192,7 +194,7 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
 
 
 def _numbers(
-    means: list[ClassMeans], is_share: NDArray[np.bool_], is_made_of: NDArray[np.bool_], scales: Floats,
+    means: list[ClassMeans], is_share: NDArray[np.bool_], is_input: NDArray[np.bool_], scales: Floats,
     segmentation: Segmentation, design: SurveyDesign,
 ) -> dict[str, Floats]:  # fmt: skip
     """Return the (q, K + 1) numbers of `COLUMNS`, everybody in the last column."""
@@ -213,7 +215,7 @@ def _numbers(
     found = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     expected = counts * np.minimum(overall, 1 - overall)
-    is_untested = is_made_of[:, None] | (is_share[:, None] & (expected < EXPECTED))
+    is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED))
     rest = np.append(_rest_factor(segmentation, design), 0.0)
     return {
         "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
@@ -232,7 +234,7 @@ def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Fl
 
 
 def _q_values(p_values: Floats, is_untested: NDArray[np.bool_]) -> Floats:
-    """Return q-values over all segments and variables; missing for everybody, what makes a domain, and rare answers."""
+    """Return q-values over all segments and variables; none for everybody, inputs and rare answers."""
     tested = np.where(is_untested, np.nan, p_values)
     tested[:, -1] = np.nan
     return family_q(tested, "segments")

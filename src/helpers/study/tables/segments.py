@@ -56,6 +56,7 @@ PROFILES = Artefact(
         "standardised": Column("number", "difference from the other people, in standard deviations", nullable=True),
         "q_value": Column("number", "q over all, within the segments' part of the report", nullable=True, minimum=0),
         "n": Column("integer", "respondents with an answer, by most probable segment", nullable=True, minimum=0),
+        "is_input": Column("flag", "the segments were made from it: it describes them and is not tested"),
         "is_suppressed": Column("flag", "withheld: a small cell"),
     },
 )

@@ -102,6 +102,7 @@ def test_small_cells_are_withheld_with_their_differences():
         "segment": ["s1", "s2", "s3", "all"], "variable": "x", "level": "", "estimate": [1.0, 2, 3, 2],
         "std_error": 0.1, "conf_low": 0.0, "conf_high": 4.0, "difference": [-1.0, 0, 1, 0], "difference_low": -2.0,
         "difference_high": 2.0, "standardised": 0.1, "q_value": 0.5, "n": [4, 40, 60, 104],
+        "is_input": False,
     })  # fmt: skip
     shown = suppress_profiles(rows, 10)
     assert shown["is_suppressed"].tolist() == [True, True, False, False]
@@ -170,3 +171,27 @@ def test_domains_have_the_plain_weighted_means():
     assert segment_shares(found, design(frame))["share"].iloc[0] == pytest.approx(
         rows["weight"].sum() / frame["weight"].sum()
     )
+
+
+def test_what_made_the_segments_is_marked_and_not_tested():
+    frame, items, _ = survey(600)
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1, max_classes=3, starts=10, replicates=0)
+    table = profile_segments(found, profile_variables(frame, items), design(frame))
+    inside = table[table["segment"] != "all"]
+    made = inside[inside["is_input"]]
+    assert {"image_index", "stigma", "awareness", "quiz_correct"} <= set(made["variable"])
+    assert made["q_value"].isna().all() and made["estimate"].notna().all()
+    others = inside[~inside["is_input"]]
+    assert {"satisfaction_score", "channel_used__web", "age_group"} <= set(others["variable"])
+    assert others.loc[others["variable"] == "channel_used__web", "q_value"].notna().all()
+
+
+def test_a_variable_that_made_the_segments_counts_in_no_family():
+    """Leaving inputs out of the tests leaves the q-values of the others to themselves."""
+    frame, items, _ = survey(600)
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1, max_classes=3, starts=10, replicates=0)
+    whole = profile_segments(found, profile_variables(frame, items), design(frame)).set_index(["segment", "variable"])
+    bare = profile_segments(found, profile_variables(frame.drop(columns="stigma"), items), design(frame))
+    bare = bare.set_index(["segment", "variable"])
+    one = ("s1", "channel_used__web")
+    assert whole.loc[one, "q_value"].item() == bare.loc[one, "q_value"].item()
