@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.stats.drivers.analysis import analyse_drivers
-from helpers.stats.estimates.answers import answer_table
+from helpers.stats.estimates.answers import answer_table, unknowing_shares
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import build_indicators
 from helpers.stats.scales.invariance import compare_scales
 from helpers.stats.scales.reliability import reliability_table
+from helpers.stats.scales.straight import straight_agreement
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
@@ -93,6 +94,8 @@ class Perception:
         Driver to the code of the reason why it is not in the model.
     models_left_out
         Model to the error that says why it was not fitted.
+    straight
+        One row a block of statements worded alike (`stats.scales.straight.straight_agreement`).
     """
 
     estimates: pd.DataFrame
@@ -110,6 +113,12 @@ class Perception:
     diagnostics: Mapping[str, float]
     left_out: Mapping[str, str]
     models_left_out: Mapping[str, EstimationError]
+    straight: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def unknowing(self) -> dict[str, float]:
+        """Item to the share of those asked who do not know."""
+        return unknowing_shares(self.answers)
 
 
 def analyse_perception(
@@ -126,6 +135,7 @@ def analyse_perception(
     replicates: int,
     seed: int,
     offered: Mapping[str, Sequence[str]] | None = None,
+    nonresponse: pd.DataFrame | None = None,
 ) -> Perception:
     """Return estimates, scales, group comparisons and drivers, all of the residents.
 
@@ -143,6 +153,8 @@ def analyse_perception(
         Completed data sets, bootstrap replicates and the seed of both.
     offered
         Item to the codes of its answers in the order in which they were offered.
+    nonresponse
+        Table of that name: who did not know.
     """
     everybody, respondents = respondents, residents_of(respondents, margins)
     design = raked_design(respondents, margins, sample, population)
@@ -157,7 +169,7 @@ def analyse_perception(
     )
     return Perception(
         estimates=suppress_small_cells(estimates, threshold),
-        answers=_answers(respondents, items, design, threshold, offered, beside),
+        answers=_answers(respondents, items, design, threshold, offered, beside, nonresponse),
         reliability=_reliability(respondents, items, threshold, rng),
         invariance=_invariance(respondents, items),
         notes=design.notes,
@@ -171,20 +183,21 @@ def analyse_perception(
         diagnostics=drivers.diagnostics,
         left_out=drivers.left_out,
         models_left_out=drivers.models_left_out,
+        straight=straight_agreement(respondents, items, design, threshold),
     )
 
 
 def _answers(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, threshold: int,
-    offered: Mapping[str, Sequence[str]] | None, beside: Beside,
+    offered: Mapping[str, Sequence[str]] | None, beside: Beside, nonresponse: pd.DataFrame | None,
 ) -> pd.DataFrame:  # fmt: skip
     """Return the answers of the residents; to the question as whom one answers, those of everybody."""
     if not beside.is_needed(respondents):
-        return answer_table(respondents, items, design, threshold, offered)
+        return answer_table(respondents, items, design, threshold, offered, nonresponse)
     is_group = items["item"] == STAKEHOLDER
     parts = [
-        answer_table(respondents, items[~is_group], design, threshold, offered),
-        answer_table(beside.everybody, items[is_group], beside.design, threshold, offered),
+        answer_table(respondents, items[~is_group], design, threshold, offered, nonresponse),
+        answer_table(beside.everybody, items[is_group], beside.design, threshold, offered, nonresponse),
     ]
     table = pd.concat(parts, ignore_index=True)
     return table.assign(place=range(len(table)))

@@ -95,7 +95,7 @@ def test_only_residents_are_raked_and_add_up_to_the_census():
     people = town().drop(columns="weight")
     census = pd.DataFrame({"variable": "sex", "category": ["female", "male"], "population": [6000.0, 4000.0]})
     config = SimpleNamespace(
-        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=None), population=12000
+        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=None, speaks_for=None), population=12000
     )
     found = weigh(people, census, config).respondents
     inside = is_resident(found)

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.language.narrative import is_reworded, level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
-from helpers.stats.estimates.answers import MEAN, OTHERS
+from helpers.stats.estimates.answers import DONT_KNOW, MEAN, OTHERS
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -37,11 +37,17 @@ def table(answers: pd.DataFrame, found: Findings) -> Table | None:
         "n": [words.number(rows["n"].iloc[0]) if rows["n"].notna().any() else "–" for _, rows in questions],
     }
     caption = words(
-        "Every question with its answers, of those who gave one; for numbers the mean. The interval is that of the "
-        "least certain answer, in percentage points up and down."
+        "Every question with its answers, of those who gave one; for numbers the mean. Where some do not know, the "
+        "same of all who were asked. The interval is that of the least certain answer, in percentage points up and "
+        "down."
     )
     data = answers.assign(key=answers["item"] + "=" + answers["answer"])
-    return tabulate(pd.DataFrame(shown), caption, data[["key", "estimate", "conf_low", "conf_high", "n"]], "llrr")
+    return tabulate(
+        pd.DataFrame(shown),
+        caption,
+        data[["key", "estimate", "conf_low", "conf_high", "n", "of_asked", "n_asked"]],
+        "llrr",
+    )
 
 
 def _question(item: str, found: Findings) -> str:
@@ -52,21 +58,35 @@ def _question(item: str, found: Findings) -> str:
 def _told(item: str, rows: pd.DataFrame, found: Findings) -> str:
     if rows["is_suppressed"].astype(bool).all():
         return found.words("withheld")
-    return "; ".join(_answer(item, row, found) for _, row in rows.iterrows())
+    given = rows[rows["estimate"].notna()]
+    told = "; ".join(_answer(item, row, row["estimate"], found) for _, row in given.iterrows())
+    if len(given) == len(rows):
+        return told
+    whole = rows[rows["of_asked"].notna()]
+    if given["n"].eq(rows["n_asked"].max()).all() and given["answer"].ne(MEAN).all():
+        # Of services and messages, who does not know is among those who say no.
+        unknowing = found.words.percent(whole.loc[whole["answer"] == DONT_KNOW, "of_asked"].iloc[0])
+        return f"{told}; " + found.words("don't know, which counts as no: {share}", share=unknowing)
+    # Somebody did not know: the same answers as shares of all who were asked.
+    answers = "; ".join(_answer(item, row, row["of_asked"], found) for _, row in whole.iterrows())
+    asked = found.words.number(rows["n_asked"].max())
+    return f"{told}. " + found.words("Of all {n} asked: {answers}.", n=asked, answers=answers)
 
 
-def _answer(item: str, row: pd.Series, found: Findings) -> str:
+def _answer(item: str, row: pd.Series, share: float, found: Findings) -> str:
     words, code = found.words, str(row["answer"])
     if code == MEAN:
-        return words("mean {value}", value=words.number(row["estimate"], 1))
+        return words("mean {value}", value=words.number(share, 1))
     # A few people of a thousand are not nobody.
-    digits = 1 if 0 < row["estimate"] < FEW else 0
-    return f"{escape_markdown(answer_name(item, code, found))}: {words.percent(row['estimate'], digits)}"
+    digits = 1 if 0 < share < FEW else 0
+    return f"{escape_markdown(answer_name(item, code, found))}: {words.percent(share, digits)}"
 
 
 def answer_name(item: str, code: str, found: Findings) -> str:
     """Return what an answer is called: by the option's own label, or by what a yes, a quiz or a scale calls it."""
     if code in QUIZ and item in found.study.instrument and found.study.instrument[item].kind == "quiz":
+        return found.words(QUIZ[code])
+    if code == DONT_KNOW and (item not in found.study.instrument or not _has_option(item, code, found)):
         return found.words(QUIZ[code])
     if code == OTHERS and (item not in found.study.instrument or not _has_option(item, code, found)):
         return found.words("other answers, each of few people")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import pandas as pd
 
 from helpers.present.drawing import charts
@@ -9,9 +11,14 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.stats.estimates.indicators import same_items
+from helpers.stats.across_waves import compare_waves, unlike_scales
+from helpers.stats.estimates.indicators import items_behind, same_items, same_measure
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.opening import earlier
 from helpers.study.waves import Sameness, beside_previous
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: What is compared between waves: scores and shares of everybody, not the single answers.
 COMPARED = (
@@ -27,6 +34,18 @@ OBSTACLES = {
 DOUBTS = {
     "weighting": mark("the two waves were not weighted to the same census figures"),
     "frame": mark("the two samples were taken from lists that are described differently"),
+}
+
+
+#: What to say of a scale that two waves do not measure alike, by the last step of invariance that holds.
+UNLIKE = {
+    "metric": mark(
+        "Not the same in both waves: the starting points of the questions of “{name}” (comparative fit {fit}, "
+        "loss {loss})."
+    ),
+    "configural": mark("Not the same in both waves: the loadings of “{name}” (comparative fit {fit}, loss {loss})."),
+    "none": mark("One dimension does not describe “{name}” well in the two waves (comparative fit {fit})."),
+    "": mark("Not the same in both waves: the loadings of “{name}” (congruence {value})."),
 }
 
 
@@ -111,15 +130,65 @@ def _doubted(beside: Sameness, found: Findings) -> str:
     )
 
 
-def comparable(items: pd.DataFrame, before: pd.DataFrame | None, found: Findings) -> list[str]:
+def comparable(
+    items: pd.DataFrame, before: pd.DataFrame | None, found: Findings, across: pd.DataFrame | None = None
+) -> list[str]:
     """Return what the two waves can be compared by: nothing where their samples are of another kind.
+
+    A score that does not measure the same in both is compared question by question too.
 
     Parameters
     ----------
     items, before
         Table `items` of this wave and of the one before; None where that was not run.
+    across
+        As `stats.across_waves.compare_waves` returns it.
     """
-    return [] if beside_previous(found.study).obstacles else same_items(COMPARED, items, before)
+    if beside_previous(found.study).obstacles:
+        return []
+    same = same_items(COMPARED, items, before)
+    unlike = unlike_scales(across) if across is not None else []
+    parts = [item for name in unlike for item in items_behind(name, items)["item"] if item not in same]
+    return [*same, *same_measure(tuple(dict.fromkeys(parts)), items, before)]
+
+
+def across(respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """Return whether each scale works alike in this wave and in the one before, as `compare_waves` does.
+
+    Parameters
+    ----------
+    respondents, items, margins
+        The tables of those names of this wave; those of the one before are read.
+    """
+    before = (earlier(found.study, table) for table in ("respondents", "items", "margins"))
+    return compare_waves(respondents, items, margins, *before)
+
+
+def measured_alike(across: pd.DataFrame, found: Findings) -> Sentences | None:
+    """Return whether each scale measures the same in both waves, and what follows; None where that cannot be looked at.
+
+    Parameters
+    ----------
+    across
+        As `stats.across_waves.compare_waves` returns it.
+    """
+    if across.empty or beside_previous(found.study).obstacles:
+        return None
+    words, unlike = found.words, set(unlike_scales(across))
+    names = {row["scale"]: found.name(row["scale"]).lower() for _, row in across.iterrows()}
+    alike = [name for scale, name in names.items() if scale not in unlike]
+    told = [words("What measures the same in both waves: {names}.", names=words.list(alike))] if alike else []
+    rows = across[across["scale"].isin(unlike)].to_dict("records")
+    told += [words(UNLIKE[row["level"]], name=names[row["scale"]], **_fit(row, found)) for row in rows]
+    if rows:
+        told.append(words("Their questions are compared one by one as well: a change may be one of single questions."))
+    return Sentences(" ".join(told))
+
+
+def _fit(row: Mapping[str, Any], found: Findings) -> dict[str, str]:
+    lost = row["scalar_loss"] if row["level"] == "metric" else row["metric_loss"]
+    numbers = {"fit": (row["fit"], 2), "loss": (lost, 3), "value": (row["congruence"], 2)}
+    return {name: found.words.number(value, digits) for name, (value, digits) in numbers.items()}
 
 
 def _claim(row: pd.Series, previous: str) -> Claim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,10 +16,14 @@ from helpers.stats.estimates.standing import standing, widened
 from helpers.stats.models.families import family_level, widening
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.study.opening import Study
 
 #: Largest score under which an indicator is still read as a share.
 SHARE_DIGITS, SCORE_DIGITS = 0, 1
+#: Share of those asked who do not know from which it is said where the figure stands.
+SAID_NOT_KNOWING = 0.01
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Findings:
         Table `items`.
     shares
         Indicators that are shares in [0, 1]; all others are scores.
+    unknowing
+        Item to the share of those asked who do not know (`Perception.unknowing`).
     """
 
     estimates: pd.DataFrame
@@ -41,6 +47,7 @@ class Findings:
     study: Study
     words: Words
     shares: frozenset[str]
+    unknowing: Mapping[str, float] = field(default_factory=dict)
 
     def name(self, indicator: str) -> str:
         """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""
@@ -95,14 +102,21 @@ class Findings:
             return self.words.percent_interval(row["conf_low"], row["conf_high"], SHARE_DIGITS)
         return self.words.interval(row["conf_low"], row["conf_high"], SCORE_DIGITS)
 
+    def not_knowing(self, row: pd.Series) -> str:
+        """Return how many of those asked do not know; empty for (nearly) nobody, and for scores."""
+        share = self.unknowing.get(str(row["indicator"]).partition("__")[0], 0.0)
+        return self.words.percent(share) if share >= SAID_NOT_KNOWING else ""
+
     def said(self, row: pd.Series) -> str:
-        """Return an estimate with its interval and n, as a sentence carries it."""
+        """Return an estimate with interval, n and how many do not know, as a sentence carries it."""
+        fields = {"value": self.value(row), "interval": self.interval(row), "n": self.words.number(row["n"])}
+        unknowing = self.not_knowing(row)
+        if not unknowing:
+            return self.words("**{value}** (95% interval {interval}; n = {n})", **fields)
         return self.words(
-            "**{value}** (95% interval {interval}; n = {n})",
-            value=self.value(row),
-            interval=self.interval(row),
-            n=self.words.number(row["n"]),
-        )
+            "**{value}** (95% interval {interval}; n = {n}; of those asked, {share} do not know)",
+            share=unknowing, **fields,
+        )  # fmt: skip
 
 
 def described(rows: pd.DataFrame, found: Findings) -> str:
@@ -153,6 +167,9 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
             "n": [words.number(n) for n in rows["n"]],
         }
     )
+    unknowing = [found.not_knowing(row) for _, row in rows.iterrows()]
+    if any(unknowing) and not rows["domain"].ne("all").any():
+        shown[words("Don't know, of those asked")] = [share or "–" for share in unknowing]
     return tabulate(shown, caption, key_first(rows))
 
 

@@ -21,6 +21,7 @@ OVERLAP, INFLUENTIAL = 5.0, 1.0
 MODELS = {
     "linear": mark("Image index, complete answers"),
     "linear_imputed": mark("Image index, gaps filled in"),
+    "linear_rest": mark("Image index without trust"),
     "logit_ame": mark("High trust (percentage points)"),
     "ordered_ame": mark("Speaks highly (percentage points)"),
     "highly_ame": mark("Speaks highly, model of its own (percentage points)"),
@@ -35,7 +36,31 @@ def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
         told.append(_influence(distance, words))
     if "proportional_odds_p" in diagnostics:
         told.append(_steps(diagnostics, words))
-    return told + _imputation(diagnostics, words)
+    return told + _imputation(diagnostics, words) + _without_trust(diagnostics, words)
+
+
+def _without_trust(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    """Say whether the picture rests on trust being one of the index's own questions."""
+    if "rest_shift" not in diagnostics:
+        return []
+    shift = words.number(diagnostics["rest_shift"], 2)
+    if diagnostics["rest_crossed"]:
+        text = words.plural(
+            "Trust is one of the questions of the index. Without it {n} effect becomes clear that was not, or the "
+            "other way round (largest move {shift} standard errors): it rests in part on trust.",
+            "Trust is one of the questions of the index. Without it {n} effects become clear that were not, or the "
+            "other way round (largest move {shift} standard errors): they rest in part on trust.",
+            int(diagnostics["rest_crossed"]),
+            shift=shift,
+        )
+    else:
+        text = words(
+            "Trust is one of the questions of the index. Without it no effect becomes or ceases to be clear (largest "
+            "move {shift} standard errors): set the model of trust beside that of the index without it, which shares "
+            "no answer with it.",
+            shift=shift,
+        )
+    return [text]
 
 
 def _overlap(vif: float, words: Words) -> str:

@@ -116,7 +116,7 @@ def _left(residuals: pd.DataFrame, found: SegmentFindings) -> str:
 
 def _pair(row: pd.Series, found: SegmentFindings) -> str:
     names = [escape_markdown(found.name_of(row[end])).lower() for end in ("input", "other")]
-    return found.words("“{first}” with “{second}”", first=names[0], second=names[1])
+    return found.words("{first} with {second}", first=names[0], second=names[1])
 
 
 def table(found: SegmentFindings) -> Table | None:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import EstimationError
-from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_trust
+from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_rest, fit_trust
 from helpers.stats.drivers.explained import explained
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
 Result = TypeVar("Result")
+INDEX = "image_index"
 CONTROLS = ("sex", "age_group", "education", "is_user")
 #: -1: a high score is bad for the image; 0: neither good nor bad, so the driver has no place in the matrix.
 SIGNS = {
@@ -57,14 +58,15 @@ class DriverAnalysis:
         Table `drivers`: one row a driver; `estimate` and its interval in points of the outcome per 10 points of the
         driver; empty where the survey supports no model.
     terms
-        Table `terms`: one row a term and model (linear, linear_imputed, logit, logit_ame, ordered, ordered_ame; where
-        proportional odds fail also highly, highly_ame), per point of the driver. A term of the linear model that
-        another lacks was left out of that one.
+        Table `terms`: one row a term and model (linear, linear_imputed, linear_rest, logit, logit_ame,
+        ordered, ordered_ame; where proportional odds fail also highly, highly_ame), per point of the driver. A term of
+        the linear model that another lacks was left out of that one.
     quadrants
         One row a driver: driver, and the probability of each quadrant (act, keep, watch, reserve).
     diagnostics
         r_squared, r_squared_low, r_squared_high (`explained`), n_complete, n_imputed, max_vif, link_p, max_influence,
-        proportional_odds_p, highly_stands_in (1 where the model of the two highest answers takes the ordered one's
+        rest_shift and rest_crossed (the same between the index and the index without trust), proportional_odds_p,
+        highly_stands_in (1 where the model of the two highest answers takes the ordered one's
         place), largest_shift (largest change of a driver's effect when gaps are imputed, in standard errors), crossed
         (drivers whose effect becomes, or ceases to be, clear by it), same_picture (1 where no effect moves by more than
         `SAME_PICTURE` standard errors and none crosses), max_fmi (largest share of missing information); what could not
@@ -91,7 +93,7 @@ class DriverAnalysis:
 
 def analyse_drivers(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, m: int,
-    rng: np.random.Generator, outcome: str = "image_index", drivers: Sequence[str] | None = None,
+    rng: np.random.Generator, outcome: str = INDEX, drivers: Sequence[str] | None = None,
     signs: Mapping[str, int] | None = None, controls: Sequence[str] = CONTROLS, minimum: int = SMALLEST_LEVEL,
 ) -> DriverAnalysis:  # fmt: skip
     """Return the drivers of an outcome with models, checks, importance and priorities.
@@ -136,12 +138,15 @@ def analyse_drivers(
         return _nothing(inputs, failures)
     pooled = _try("linear_imputed", failures, lambda: _imputed(inputs, outcome, design, m, rng)) if m >= 2 else None
     logit = _try("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
+    rest = None
+    if logit is not None and outcome == INDEX:
+        rest = _try("linear_rest", failures, lambda: fit_rest(respondents, items, inputs, design, minimum))
     speaking = _try("ordered", failures, lambda: analyse_speaking(respondents, inputs, design, minimum))
     importance = _try("importance", failures, lambda: _importance(inputs, design, replicates, rng))
     table, places = _driver_table(inputs, linear, importance, design, {**SIGNS, **(signs or {})})
-    facts = _diagnostics(inputs, linear, pooled, speaking, failures)
+    facts = _diagnostics(inputs, linear, pooled, speaking, failures) | _rest_facts(inputs, linear, rest)
     return DriverAnalysis(
-        table, _terms(linear, pooled, logit, speaking), places, facts,
+        table, _terms(linear, pooled, rest, logit, speaking), places, facts,
         vif(_model_rows(inputs, linear), linear.cases.weights), _covariance(list(inputs.drivers), linear),
         inputs.left_out, failures,
     )  # fmt: skip
@@ -260,10 +265,14 @@ def _places(
     return found.drivers.set_index("driver"), places
 
 
-def _terms(linear: Model, pooled: PooledModel | None, logit: Model | None, speaking: Speaking | None) -> pd.DataFrame:
+def _terms(
+    linear: Model, pooled: PooledModel | None, rest: Model | None, logit: Model | None, speaking: Speaking | None
+) -> pd.DataFrame:
     parts = {"linear": linear.terms}
     if pooled is not None:
         parts["linear_imputed"] = pooled.terms
+    if rest is not None:
+        parts["linear_rest"] = rest.terms
     beside = {"logit": logit}
     if speaking is not None:
         beside |= {"ordered": speaking.ordered, "highly": speaking.highly}
@@ -295,6 +304,20 @@ def _diagnostics(
         found["proportional_odds_p"] = speaking.proportional_odds_p
         found["highly_stands_in"] = float(speaking.highly is not None)
     return found if pooled is None else found | _imputation_facts(inputs, linear, pooled)
+
+
+def _rest_facts(inputs: DriverInputs, linear: Model, rest: Model | None) -> dict[str, float]:
+    """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold."""
+    if rest is None:
+        return {}
+    whole, without = (model.terms.set_index("term") for model in (linear, rest))
+    names = [name for name in inputs.drivers if name in without.index]
+    if not names:
+        return {}
+    whole, without = whole.loc[names], without.loc[names]
+    shift = float(((without["estimate"] - whole["estimate"]).abs() / whole["std_error"]).max())
+    crossed = int(((without["p_value"] < CLEAR) != (whole["p_value"] < CLEAR)).sum())
+    return {"rest_shift": shift, "rest_crossed": float(crossed)}
 
 
 def _imputation_facts(inputs: DriverInputs, linear: Model, pooled: PooledModel) -> dict[str, float]:

@@ -15,8 +15,9 @@ from helpers.errors import EstimationError
 from helpers.stats.drivers.inputs import DriverInputs, carried_by_enough
 from helpers.stats.models.diagnostics import proportional_odds_test
 from helpers.stats.models.ordinal import fit_ordered
-from helpers.stats.models.regression import Model, fit_logit
+from helpers.stats.models.regression import Model, fit_linear, fit_logit
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.survey.cleaning.scoring import mean_of_answered, rescaled_items, score_items
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
@@ -43,6 +44,26 @@ def fit_trust(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDes
     trust = respondents["trust_score"].astype(float)
     high = (trust >= HIGH_TRUST).astype(float).where((trust >= HIGH_TRUST) | (trust <= LOW_TRUST))
     return on_what_it_bears(fit_logit, high.rename("trust"), inputs, design, minimum, MINIMUM_EVENTS)
+
+
+def fit_rest(
+    respondents: pd.DataFrame, items: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign, minimum: int
+) -> Model:
+    """Return the linear model of the image index without trust, which shares no answer with the model of trust.
+
+    Trust is one of the items of the index, so that its model and that of the whole index agree in part with themselves.
+
+    Raises
+    ------
+    EstimationError
+        If the index is of trust alone, or the answers support no model.
+    """
+    rows = score_items(items, "valuation")
+    rest = rows[~rows["item"].isin(score_items(items, "valuation", "trust")["item"])]
+    if not len(rest):
+        raise EstimationError("The image index is of trust alone, so that nothing is left without it.")
+    index = mean_of_answered(rescaled_items(respondents, rest)).rename("image_index")
+    return on_what_it_bears(fit_linear, index, inputs, design, minimum)
 
 
 def fit_speaking(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign, minimum: int) -> Model:

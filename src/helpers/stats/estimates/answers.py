@@ -13,7 +13,11 @@ from helpers.survey.disclosure import suppress_small_cells
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from helpers.survey.design import SurveyDesign
+
+    Mask = NDArray[np.bool_]
 
 #: What holds no answers to be counted: the interview's own data.
 NOT_COUNTED = "paradata"
@@ -26,8 +30,13 @@ OTHERS = "others"
 MOST_POINTS = 11
 #: Fewest people, and share of them, that must have typed a word of their own before it is an answer by itself.
 SHARED, SHARED_PART = 10, 0.01
-COLUMNS = ("item", "answer", "place", "estimate", "std_error", "conf_low", "conf_high", "n", "n_effective",
-           "is_suppressed")  # fmt: skip
+#: What those who were asked said when they gave no opinion.
+DONT_KNOW = "dont_know"
+COLUMNS = (
+    "item", "answer", "place", "estimate", "std_error", "conf_low", "conf_high", "n", "n_effective", "of_asked",
+    "of_asked_low", "of_asked_high", "n_asked", "is_suppressed",
+)  # fmt: skip
+OF_ASKED = {"estimate": "of_asked", "conf_low": "of_asked_low", "conf_high": "of_asked_high", "n": "n_asked"}
 
 
 def answer_table(
@@ -36,8 +45,9 @@ def answer_table(
     design: SurveyDesign,
     threshold: int,
     offered: Mapping[str, Sequence[str]] | None = None,
+    nonresponse: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the table `answers`: one row an answer of each question that was asked.
+    """Return the table `answers`: one row an answer of each question that was asked, on both bases.
 
     Parameters
     ----------
@@ -47,13 +57,16 @@ def answer_table(
         Questions that fewer people answered are withheld.
     offered
         Item to the codes of its answers in the order in which they were offered.
+    nonresponse
+        Table of that name, which says who did not know; without it nobody is known not to have known.
 
     Returns
     -------
     pandas.DataFrame
         `COLUMNS`: `answer` is a code, a point of the scale, or ``mean`` for numbers and long scales; `place` its order;
-        `estimate` the share of those with a substantive answer, or the mean. An answer that was not offered, or a
-        code of a single choice that nobody gave, has no row.
+        `estimate` the share of those with a substantive answer, or the mean; `of_asked` the share of all who were
+        asked, those among them who do not know, who have the answer ``dont_know`` on this base only. An answer that
+        was not offered, or a code of a single choice that nobody gave, has no row.
     """
     asked = items[items["is_asked"].astype(bool) & (items["construct"] != NOT_COUNTED)]
     columns = {
@@ -63,13 +76,67 @@ def answer_table(
     }
     if not columns:
         return pd.DataFrame(columns=list(COLUMNS))
+    unknowing = _unknowing(respondents, asked, nonresponse)
+    whole = _of_all(columns, unknowing)
+    table = _estimated(columns, design, threshold)
+    beside = _estimated({key: values for key, values in whole.items() if key[1] != MEAN}, design, threshold)
+    beside = beside[["item", "answer", *OF_ASKED]].rename(columns=OF_ASKED)
+    named = pd.DataFrame(list(whole), columns=["item", "answer"]).assign(place=range(len(whole)))
+    both = named.merge(table, "left", ["item", "answer"]).merge(beside, "left", ["item", "answer"])
+    # Withheld answers stay so on the wider base, and so does how many do not know.
+    hidden = both["item"].isin(table.loc[table["is_suppressed"], "item"])
+    both[list(OF_ASKED.values())] = both[list(OF_ASKED.values())].mask(hidden)
+    return both.assign(is_suppressed=hidden)[list(COLUMNS)]
+
+
+Keyed = dict[tuple[str, str], "pd.Series"]
+
+
+def _estimated(columns: Keyed, design: SurveyDesign, threshold: int) -> pd.DataFrame:
     keys = list(columns)
+    if not keys:
+        return pd.DataFrame(columns=["item", "answer", *OF_ASKED, "is_suppressed"])
     frame = pd.DataFrame({f"{place}": values for place, values in enumerate(columns.values())})
     shares = frozenset(str(place) for place, (_, answer) in enumerate(keys) if answer != MEAN)
-    table = estimate_table(frame, list(frame), [], design, "", "", shares)
-    table = suppress_small_cells(table, threshold, keys=("indicator",))
-    named = pd.DataFrame(keys, columns=["item", "answer"]).assign(place=range(len(keys)))
-    return pd.concat([named, table.reset_index(drop=True)], axis=1)[list(COLUMNS)]
+    table = suppress_small_cells(
+        estimate_table(frame, list(frame), [], design, "", "", shares), threshold, keys=("indicator",)
+    )
+    return pd.concat([pd.DataFrame(keys, columns=["item", "answer"]), table.reset_index(drop=True)], axis=1)
+
+
+def _unknowing(respondents: pd.DataFrame, asked: pd.DataFrame, nonresponse: pd.DataFrame | None) -> dict[str, Mask]:
+    """Return by item who said that they do not know; items where nobody did are not there.
+
+    In a quiz not knowing is one of the answers.
+    """
+    if nonresponse is None or "respondent" not in respondents:
+        return {}
+    rows = nonresponse[nonresponse["reason"] == DONT_KNOW]
+    rows = rows[rows["item"].isin(asked.loc[asked["kind"] != "quiz", "item"])]
+    names = respondents["respondent"]
+    found = {str(item): names.isin(part["respondent"]).to_numpy() for item, part in rows.groupby("item")}
+    return {item: flags for item, flags in found.items() if flags.any()}
+
+
+def _of_all(columns: Keyed, unknowing: Mapping[str, Mask]) -> Keyed:
+    """Return the columns of all who were asked: who does not know gave none of the answers, but that one."""
+    whole: Keyed = {}
+    items = dict.fromkeys(item for item, _ in columns)
+    for item in items:
+        own = {key: values for key, values in columns.items() if key[0] == item}
+        flags = unknowing.get(item, np.zeros(len(next(iter(own.values()))), dtype=bool))
+        whole |= {key: values.mask(values.isna() & flags, 0.0) for key, values in own.items()}
+        if flags.any() and (item, DONT_KNOW) not in own:
+            known = next(iter(own.values())).notna().to_numpy() & ~flags
+            said = np.where(flags, 1.0, np.where(known, 0.0, np.nan))
+            whole[item, DONT_KNOW] = pd.Series(said, next(iter(own.values())).index)
+    return whole
+
+
+def unknowing_shares(answers: pd.DataFrame) -> dict[str, float]:
+    """Return by item the share of those asked who do not know, from the table `answers`; a quiz is not there."""
+    rows = answers[(answers["answer"] == DONT_KNOW) & answers["estimate"].isna() & answers["of_asked"].notna()]
+    return {str(item): float(share) for item, share in zip(rows["item"], rows["of_asked"], strict=True)}
 
 
 def _answers(respondents: pd.DataFrame, item: object, offered: Sequence[str]) -> Iterator[tuple[str, pd.Series]]:

@@ -72,7 +72,7 @@ NONRESPONSE = Artefact(
     "nonresponse",
     grain="one respondent and item without a substantive answer",
     writer=WRITER,
-    readers=(),
+    readers=("02_perception_regression",),
     key=("respondent", "item"),
     personal=True,
     columns={

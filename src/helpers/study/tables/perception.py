@@ -35,7 +35,7 @@ ANSWERS = Artefact(
     key=("item", "answer"),
     columns={
         "item": Column("code", "id of the item"),
-        "answer": Column("text", "code, point of the scale, others (typed by few), or mean for numbers"),
+        "answer": Column("text", "code, point of the scale, others (typed by few), mean for numbers, or dont_know"),
         "place": Column("integer", "order of the answers", minimum=0),
         "estimate": Column("number", "share of those with a substantive answer, 0-1; or the mean", nullable=True),
         "std_error": Column("number", "design-based", nullable=True, minimum=0),
@@ -43,6 +43,10 @@ ANSWERS = Artefact(
         "conf_high": Column("number", "upper end of the 95 % interval", nullable=True),
         "n": Column("integer", "respondents with a substantive answer", nullable=True, minimum=0),
         "n_effective": Column("number", "n over the design effect of the weights", nullable=True, minimum=0),
+        "of_asked": Column("number", "share of all asked, those who do not know among them", nullable=True),
+        "of_asked_low": Column("number", "lower end of its 95 % interval", nullable=True),
+        "of_asked_high": Column("number", "upper end of its 95 % interval", nullable=True),
+        "n_asked": Column("integer", "respondents with a substantive answer or don't know", nullable=True, minimum=0),
         "is_suppressed": Column("flag", "withheld: too few answered the question"),
     },
     notes="Every question that was asked is here, whatever else shows it; free text and the interview's data are not.",
@@ -99,7 +103,9 @@ TERMS = Artefact(
     readers=(),
     key=("model", "term"),
     columns={
-        "model": Column("code", "linear, logit, ordered, highly, and their average marginal effects and pooled forms"),
+        "model": Column(
+            "code", "linear (imputed; rest: without trust), logit, ordered, highly; ame: average marginal effects"
+        ),
         "term": Column("text", "term of the model"),
         "estimate": Column("number", "coefficient or average marginal effect"),
         "std_error": Column("number", "design-based", minimum=0),

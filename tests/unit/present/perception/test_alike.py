@@ -1,5 +1,6 @@
 """What may be compared between two groups is said with its reason."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.present.language.words import Words
+from helpers.present.perception import change
 from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import Findings
 from helpers.study.instrument import read_instrument
@@ -40,3 +42,24 @@ def test_languages_are_named():
 
 def test_nothing_is_said_of_what_could_not_be_looked_at():
     assert alike(ROW | {"level": "", "congruence": np.nan}, FOUND) == ""
+
+
+def waves(**levels):
+    """Return what was found between two waves: scale to the last step that holds."""
+    rows = [
+        ROW | {"scale": scale, "grouping": "wave", "level": level, "holds": False} for scale, level in levels.items()
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_two_waves_are_told_with_what_follows():
+    found = replace(FOUND, study=SimpleNamespace(**vars(STUDY), previous=lambda: None))
+    text = change.measured_alike(waves(image_index="scalar", stigma="metric", stereotypes="none"), found).markdown
+    assert "What measures the same in both waves: image index." in text
+    assert "starting points of the questions of “stigma” (comparative fit 0.97, loss 0.004)" in text
+    assert "One dimension does not describe “stereotypes”" in text
+    assert "compared one by one" in text
+    sound = change.measured_alike(waves(image_index="scalar"), found).markdown
+    assert "one by one" not in sound
+    assert "congruence 0.99" in change.measured_alike(waves(stigma=""), found).markdown
+    assert change.measured_alike(waves()[:0], found) is None

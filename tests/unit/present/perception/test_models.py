@@ -76,3 +76,10 @@ def test_the_model_of_its_own_takes_the_ordered_ones_place(found):
     table = terms(linear=["intercept", "stigma"], ordered_ame=["stigma"], highly_ame=["stigma"])
     shown = models_table(table, found, pd.DataFrame({"driver": ["stigma"]})).markdown
     assert "model of its own" in shown and "Speaks highly (percentage points)" not in shown
+
+
+def test_it_is_said_whether_the_picture_rests_on_trust():
+    assert "Trust is one of the questions" not in said()
+    assert "shares no answer with it" in said(rest_shift=0.3, rest_crossed=0.0)
+    assert "Without it 1 effect becomes clear that was not" in said(rest_shift=1.2, rest_crossed=1.0)
+    assert "they rest in part on trust" in said(rest_shift=1.2, rest_crossed=2.0)

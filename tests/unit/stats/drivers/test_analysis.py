@@ -15,6 +15,7 @@ ITEMS = pd.DataFrame(
     {
         "item": ["own_speed", "own_text"], "is_own": [True, True], "is_asked": [True, True], "kind": ["scale", "open"],
         "construct": ["experience", "open"], "low": [1.0, np.nan], "high": [5.0, np.nan], "is_reversed": [True, False],
+        "subscale": [None, None],
     }
 )  # fmt: skip
 NO_ITEMS = ITEMS[:0]
@@ -93,7 +94,8 @@ def test_what_was_left_out_has_its_reason(analysis):
         "satisfaction_score": "mostly_missing",
     }  # fmt: skip
     assert set(analysis.left_out.values()) <= set(REASONS)
-    assert analysis.models_left_out == {}
+    # No valuation item in the table of items: the index without trust has nothing to be made of.
+    assert set(analysis.models_left_out) == {"linear_rest"}
 
 
 def test_checks_are_numbers(analysis):
@@ -295,3 +297,28 @@ def test_the_rule_of_the_same_picture():
     facts = found.diagnostics
     assert facts["same_picture"] == float(facts["largest_shift"] <= SAME_PICTURE and facts["crossed"] == 0)
     assert SAME_PICTURE < 0.93
+
+
+def test_the_model_of_trust_stands_beside_an_index_without_trust():
+    """Trust is in the index, so that both models share answers; the index without it shares none."""
+    frame, design = respondents()
+    rng = np.random.default_rng(5)
+    trust = np.clip(np.rint(10 - frame["stigma"] / 10 + rng.normal(0, 1, len(frame))), 0, 10)
+    respect = np.clip(np.rint(5 + frame["self_relevance"] / 25 + rng.normal(0, 1, len(frame))), 0, 10)
+    items = pd.DataFrame(
+        {
+            "item": ["trust", "val_respect"], "is_own": False, "is_asked": True, "kind": "scale",
+            "construct": "valuation", "subscale": None, "low": 0.0, "high": 10.0, "is_reversed": False,
+        }
+    )  # fmt: skip
+    index = 10 * (trust + respect) / 2
+    frame = frame.assign(trust=trust, val_respect=respect, trust_score=10 * trust, image_index=index)
+    found = analyse(frame, design, items, m=0, replicates=10)
+    terms = found.terms.set_index(["model", "term"])["estimate"]
+    # Stigma moves trust only: a point of it is worth half a point of the index, and nothing of what is left without it.
+    assert terms["linear", "stigma"] == pytest.approx(-0.5, abs=0.08)
+    assert terms["linear_rest", "stigma"] == pytest.approx(0, abs=0.06)
+    assert terms["linear_rest", "self_relevance"] == pytest.approx(0.4, abs=0.06)
+    assert found.diagnostics["rest_crossed"] >= 1 and found.diagnostics["rest_shift"] > 5
+    alone = analyse(frame.assign(image_index=10 * trust), design, items[:1], m=0, replicates=10)
+    assert "linear_rest" in alone.models_left_out and "rest_shift" not in alone.diagnostics

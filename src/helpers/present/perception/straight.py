@@ -1,0 +1,68 @@
+"""How many agree with everything that is worded one way, and what that leaves of the links between such statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.outputs import Sentences
+from helpers.stats.scales.straight import ALL
+
+if TYPE_CHECKING:
+    from helpers.present.perception.findings import Findings
+
+#: A share that surely lies under this can account for little of what statements have in common.
+LITTLE = 0.05
+
+
+def told(straight: pd.DataFrame, found: Findings) -> Sentences | None:
+    """Return how many agree with every statement of a block that is worded alike, and what follows; None without one.
+
+    Parameters
+    ----------
+    straight
+        As `stats.scales.straight.straight_agreement` returns it.
+    """
+    rows = straight[straight["conf_high"].notna()] if len(straight) else straight
+    if rows.empty:
+        return None
+    words, lines = found.words, [_line(row, found) for _, row in rows.iterrows()]
+    head = words("Who agrees with every statement that is worded one way may mean it, or may be saying yes to all:")
+    if (_most_telling(rows)["conf_high"] < LITTLE).all():
+        follows = words("So few agree with all of it that the habit can account for little of the links between them.")
+    else:
+        follows = words(
+            "Part of what these statements have in common, and of their links with each other, may be that habit: read "
+            "links between such scores as upper limits, and word some of the statements the other way in the next "
+            "survey."
+        )
+    return Sentences(f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + f"\n\n{follows}\n")
+
+
+def _most_telling(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that opinion explains least: of all blocks together, else of both ways, else of one way."""
+    for chosen in (rows["block"] == ALL, rows["way"] == "both"):
+        if chosen.any():
+            return rows[chosen]
+    return rows
+
+
+def _line(row: pd.Series, found: Findings) -> str:
+    words = found.words
+    fields = {
+        "k": words.number(row["n_items"]), "share": words.percent(row["estimate"]),
+        "interval": words.percent_interval(row["conf_low"], row["conf_high"]), "n": words.number(row["n"]),
+    }  # fmt: skip
+    if row["block"] == ALL:
+        return words("all {k} statements of these together: {share} (95% interval {interval}; n = {n})", **fields)
+    name = found.name(row["block"]).lower()
+    if row["way"] == "both":
+        return words(
+            "{name}, all {k} statements, those worded the other way too: {share} (95% interval {interval}; n = {n}); "
+            "nobody can mean both",
+            name=name, **fields,
+        )  # fmt: skip
+    return words(
+        "{name}, the {k} statements worded alike: {share} (95% interval {interval}; n = {n})", name=name, **fields
+    )

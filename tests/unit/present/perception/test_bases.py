@@ -1,0 +1,77 @@
+"""Both bases of an answer, and straight agreement, in words."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.present.language.words import Words
+from helpers.present.perception import answers, straight
+from helpers.present.perception.findings import Findings, estimate_table
+from helpers.study.instrument import read_instrument
+
+STUDY = SimpleNamespace(language="en", instrument=read_instrument())
+COLUMNS = ["item", "answer", "estimate", "conf_low", "conf_high", "n", "of_asked", "n_asked"]
+ITEMS = pd.DataFrame(
+    {
+        "item": ["recall", "own"],
+        "label_en": ["Recalls a message", "Own"],
+        "kind": ["binary", "single"],
+        "construct": "x", "is_asked": True, "is_own": False,
+    }
+)
+FOUND = Findings(
+    pd.DataFrame(columns=["indicator"]), ITEMS, STUDY, Words("en"), frozenset({"recall"}), {"recall": 0.12}
+)
+
+
+def cell(*rows):
+    table = pd.DataFrame(rows, columns=COLUMNS).assign(is_suppressed=False)
+    return answers.table(table, FOUND).markdown.splitlines()[-1]
+
+
+def test_answers_are_told_on_both_bases_where_some_do_not_know():
+    known = ("own", "a", 0.6, 0.5, 0.7, 80, 0.48, 100), ("own", "b", 0.4, 0.3, 0.5, 80, 0.32, 100)
+    text = cell(*known, ("own", "dont_know", np.nan, np.nan, np.nan, np.nan, 0.2, 100))
+    assert "a: 60%; b: 40%. Of all 100 asked: a: 48%; b: 32%; Don" in text and "know: 20%." in text
+    assert "Of all" not in cell(*known)
+
+
+def test_where_not_knowing_counts_as_no_the_base_is_one():
+    gap = (np.nan, np.nan, np.nan, np.nan)
+    text = cell(("recall", "1", 0.3, 0.2, 0.4, 100, 0.3, 100), ("recall", "dont_know", *gap, 0.12, 100))
+    assert "30%; don't know, which counts as no: 12%" in text and "Of all" not in text
+
+
+def test_who_does_not_know_is_said_where_the_figure_stands():
+    row = {"indicator": "recall", "domain": "all", "level": "all", "estimate": 0.3, "conf_low": 0.2, "conf_high": 0.4}
+    row = pd.Series(row | {"n": 100, "n_effective": 90.0, "label": "Recalls"})
+    assert FOUND.said(row).endswith("n = 100; of those asked, 12% do not know)")
+    assert FOUND.said(row.replace("recall", "image_index")).endswith("n = 100)")
+    table = estimate_table(pd.DataFrame([row]), FOUND, "c", "h")
+    assert "of those asked" in table.markdown and "12%" in table.markdown
+    nobody = replace(FOUND, unknowing={"recall": 0.004})
+    assert "asked" not in nobody.said(row) + estimate_table(pd.DataFrame([row]), nobody, "c", "h").markdown
+
+
+def agreement(*rows):
+    return pd.DataFrame(rows, columns=["block", "way", "n_items", "estimate", "conf_low", "conf_high", "n"])
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_straight_agreement_is_told_with_what_follows(language):
+    found = replace(FOUND, study=SimpleNamespace(**vars(STUDY) | {"language": language}), words=Words(language))
+    alike, rare = ("stigma", "alike", 5, 0.16, 0.12, 0.21, 278), ("all", "alike", 11, 0.01, 0.002, 0.03, 266)
+    much, little = (
+        straight.told(agreement(alike), found).markdown,
+        straight.told(agreement(alike, rare), found).markdown,
+    )
+    assert found.words.percent(0.16) in much and "{" not in much + little
+    if language == "en":
+        assert "upper limits" in much and "account for little" in little
+        both = agreement(alike, ("stigma", "both", 6, 0.12, 0.08, 0.17, 275))
+        assert "nobody can mean both" in straight.told(both, found).markdown
+        assert "upper limits" in straight.told(both, found).markdown
+    assert straight.told(agreement(), found) is None
