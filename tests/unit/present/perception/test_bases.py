@@ -19,7 +19,9 @@ ITEMS = pd.DataFrame(
         "item": ["recall", "own"],
         "label_en": ["Recalls a message", "Own"],
         "kind": ["binary", "single"],
-        "construct": "x", "is_asked": True, "is_own": False,
+        "construct": "x",
+        "is_asked": True,
+        "is_own": False,
     }
 )
 FOUND = Findings(
