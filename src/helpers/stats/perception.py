@@ -13,9 +13,9 @@ from helpers.stats.estimates.answers import answer_table, unknowing_shares
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import build_indicators
+from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.scales.invariance import compare_scales
 from helpers.stats.scales.reliability import reliability_table
-from helpers.stats.scales.straight import straight_agreement
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
@@ -95,7 +95,7 @@ class Perception:
     models_left_out
         Model to the error that says why it was not fitted.
     straight
-        One row a block of statements worded alike (`stats.scales.straight.straight_agreement`).
+        One row a block of statements worded alike (`stats.estimates.straight.straight_agreement`).
     """
 
     estimates: pd.DataFrame

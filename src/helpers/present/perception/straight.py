@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.outputs import Sentences
-from helpers.stats.scales.straight import ALL
+from helpers.stats.estimates.straight import ALL
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -22,7 +22,7 @@ def told(straight: pd.DataFrame, found: Findings) -> Sentences | None:
     Parameters
     ----------
     straight
-        As `stats.scales.straight.straight_agreement` returns it.
+        As `stats.estimates.straight.straight_agreement` returns it.
     """
     rows = straight[straight["conf_high"].notna()] if len(straight) else straight
     if rows.empty:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.scales.straight import straight_agreement
+from helpers.stats.estimates.straight import straight_agreement
 from helpers.survey.design import SurveyDesign
 
 ITEMS = pd.DataFrame(
