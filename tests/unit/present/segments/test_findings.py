@@ -14,6 +14,7 @@ from helpers.present.outputs import Figure, Table
 from helpers.present.segments import checks as class_checks
 from helpers.present.segments import findings as segments
 from helpers.present.segments import profiles as segment_profiles
+from helpers.present.segments import reach
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_name
 from helpers.stats.segments.analysis import analyse_segments
@@ -70,8 +71,8 @@ def outputs(found):
         segments.inputs_told(found), segments.inputs_table(found), segments.classes_table(found),
         segments.sureness(found), class_checks.told(found), class_checks.table(found),
         segment_profiles.headline(found), segment_profiles.figure(found),
-        segment_profiles.table(found), segment_profiles.reach_headline(found), segment_profiles.reach_figure(found),
-        segment_profiles.reach_table(found),
+        segment_profiles.table(found), reach.headline(found), reach.figure(found),
+        reach.table(found),
     ]  # fmt: skip
 
 
@@ -175,9 +176,9 @@ def test_a_survey_without_channels_says_so():
     whole = findings(rows=300)
     profiles = whole.analysis.profiles
     bare = with_profiles(whole, profiles[~profiles["variable"].str.startswith("channel")])
-    assert "neither channels" in segment_profiles.reach_headline(bare).markdown
-    assert segment_profiles.reach_figure(bare) is None
-    assert segment_profiles.reach_table(bare) is None
+    assert "neither channels" in reach.headline(bare).markdown
+    assert reach.figure(bare) is None
+    assert reach.table(bare) is None
 
 
 def test_withheld_cells_show_no_number(found):

@@ -1,0 +1,184 @@
+"""Findings on how to reach the people of each segment: channels, language and place."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from helpers.present.drawing import charts
+from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.narrative import level_name
+from helpers.present.language.words import Words, escape_markdown
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.segments.findings import SegmentFindings
+from helpers.present.segments.profiles import (
+    DISCOVERY,
+    clearly_apart,
+    keyed,
+    more_often,
+    profile_claim,
+    profile_claims,
+)
+from helpers.stats.estimates.standing import standing
+from helpers.stats.models.families import family_level
+
+REACH = ("language", "district")
+TOP_CHANNELS, TOLD_CHANNELS = 5, 3
+
+
+def channels_of(found: SegmentFindings) -> pd.DataFrame:
+    """Return one row a segment and channel: use and trust with intervals, lift and n, best first in each segment.
+
+    Best is the product of use and trust; where trust was not asked, use alone.
+    """
+    table = found.analysis.profiles
+    used, trusted = (_channel_rows(table, item) for item in ("channel_used", "channel_trusted"))
+    if used.empty:
+        return used
+    keep = ["segment", "channel", "estimate", "conf_low", "conf_high"]
+    both = used.merge(trusted[keep], on=["segment", "channel"], how="left", suffixes=("", "_trust"))
+    worth = both["estimate"] * both["estimate_trust"].fillna(1.0)
+    order = both.assign(worth=worth).sort_values(["segment", "worth"], ascending=[True, False], kind="stable")
+    return order.reset_index(drop=True)
+
+
+def _channel_rows(table: pd.DataFrame, item: str) -> pd.DataFrame:
+    rows = table[table["variable"].str.startswith(f"{item}__") & table["estimate"].notna()]
+    return rows.assign(channel=rows["variable"].str.split("__").str[1])
+
+
+def _channel_name(code: str, found: SegmentFindings) -> str:
+    return level_name("channel_used", code, found.study, found.words)
+
+
+def headline(found: SegmentFindings) -> Sentences:
+    """Return through which channels, in which language and where each segment is best reached."""
+    words, channels = found.words, channels_of(found)
+    lines = [line for line in (_reach(row, channels, found) for _, row in found.named.iterrows()) if line.text]
+    asked = set(found.analysis.profiles["variable"])
+    if channels.empty and not asked & set(REACH):
+        return Sentences(words("The survey asked neither channels nor language nor district."))
+    if not lines:
+        text = words("How to reach one group better than another cannot be told from chance, and that is a finding.")
+        return Sentences(text, (Claim("silence", "reach"),))
+    told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
+    return Sentences(f"{told.text}\n", told.claims)
+
+
+def _surely_best(own: pd.DataFrame, groups: int) -> pd.DataFrame:
+    """Return the channels of a group of which use times trust surely stands above that of half of the others."""
+    trust = own[["estimate_trust", "conf_low_trust", "conf_high_trust"]].astype(float).to_numpy()
+    trust = np.where(np.isnan(trust), 1.0, trust)
+    use = own[["estimate", "conf_low", "conf_high"]].astype(float).to_numpy()
+    worth = use[:, 0] * trust[:, 0]
+    # The relative errors of a product add in squares.
+    below, above = (
+        worth * np.hypot(*(sign * (part[:, 0] - part[:, end]) / np.maximum(part[:, 0], 1e-9) for part in (use, trust)))
+        for end, sign in ((1, 1), (2, -1))
+    )
+    error = family_level("segments", groups)
+    places = standing(worth, worth - below, worth + above, error, own["n"].astype(float) - 1)
+    return own[places.is_upper]
+
+
+def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> Told:
+    words, told, claims = found.words, [], []
+    if not channels.empty:
+        own = channels[channels["segment"] == segment["segment"]]
+        sure = _surely_best(own, len(found.named)).head(TOLD_CHANNELS)
+        best, codes = [_channel_told(row, found) for _, row in sure.iterrows()], ";".join(own["channel"])
+        told += [words("among the best channels: {channels}", channels=words.list(best))] if best else []
+        claims += [Claim("rank", f"reach__{code}", "highest", codes, segment["segment"]) for code in sure["channel"]]
+        more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
+        more = more.sort_values("difference", ascending=False, kind="stable").head(TOLD_CHANNELS)
+        names = [_channel_name(code, found) for code in more["channel"]]
+        claims += profile_claims(more)
+        told += [words("more than everybody through: {channels}", channels=words.list(names))] if names else []
+    people = more_often(segment["segment"], REACH, found)
+    told += [words("more often: {people}", people=people.text)] if people.text else []
+    text = f"**{escape_markdown(segment['name'])}**: {'; '.join(told)}." if told else ""
+    return Told(text, (*claims, *people.claims))
+
+
+def _channel_told(row: pd.Series, found: SegmentFindings) -> str:
+    words, name = found.words, _channel_name(row["channel"], found)
+    if pd.isna(row["estimate_trust"]):
+        return words("{channel} ({used} use it)", channel=name, used=words.percent(row["estimate"]))
+    return words(
+        "{channel} ({used} use it, {trusted} trust it)",
+        channel=name,
+        used=words.percent(row["estimate"]),
+        trusted=words.percent(row["estimate_trust"]),
+    )
+
+
+def figure(found: SegmentFindings) -> Figure | None:
+    """Return the grid of channels used by segment."""
+    words, channels = found.words, channels_of(found)
+    if channels.empty:
+        return None
+    named = found.named
+    grid = channels.pivot(index="channel", columns="segment", values="estimate")
+    order = channels[channels["segment"] == "all"].sort_values("estimate", ascending=False, kind="stable")["channel"]
+    grid = grid.reindex(index=order, columns=[*named["segment"], "all"])
+    names = dict(zip(named["segment"], named["name"], strict=True)) | {"all": words("Everybody")}
+    shown = grid.rename(index={code: _channel_name(code, found) for code in grid.index}, columns=names)
+    chart = charts.heat_chart(shown, words, share=True)
+    told = [
+        f"{names[row['segment']]}, {_channel_name(row['channel'], found)}: {words.percent(row['estimate'])}"
+        for _, row in channels.iterrows()
+    ]
+    caption = _farthest(channels[channels["segment"] != "all"], names, found)
+    return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", keyed(channels))
+
+
+def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
+    words = found.words
+    caption = words("Share of each group that uses each channel.")
+    clear = clearly_apart(channels)
+    if clear.empty:
+        nothing = words("No group uses a channel more or less than everybody beyond chance.")
+        return Told(f"{nothing} {caption}", (Claim("silence", "reach"),))
+    row = clear.iloc[0]
+    told = words(
+        "The group “{name}” stands out most by “{channel}”: {share} use it, against {everybody} of all.",
+        name=names[row["segment"]],
+        channel=_channel_name(row["channel"], found),
+        share=words.percent(row["estimate"]),
+        everybody=words.percent(row["estimate"] - row["difference"]),
+    )
+    return Told(f"{told} {caption}", (profile_claim(row),))
+
+
+def table(found: SegmentFindings) -> Table | None:
+    """Return the best channels of each segment: use, trust and lift against everybody, with intervals and n."""
+    words, channels = found.words, channels_of(found)
+    if channels.empty:
+        return None
+    names = dict(zip(found.named["segment"], found.named["name"], strict=True))
+    rows = channels[channels["segment"].isin(list(names))].groupby("segment", sort=False).head(TOP_CHANNELS)
+    shown = {
+        words("Group"): [escape_markdown(names[code]) for code in rows["segment"]],
+        words("Channel"): [escape_markdown(_channel_name(code, found)) for code in rows["channel"]],
+        words("Use it"): [_with_interval(row, "", words) for _, row in rows.iterrows()],
+        words("Trust it"): [_with_interval(row, "_trust", words) for _, row in rows.iterrows()],
+        words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()],
+        "n": [words.number(n) for n in rows["n"]],
+    }
+    caption = words(
+        "The channels of each group with the most use times trust, with 95% intervals; chance may reorder them."
+    )
+    extra = rows[["estimate_trust", "difference", "difference_low", "difference_high"]].reset_index(drop=True)
+    return tabulate(pd.DataFrame(shown), caption, pd.concat([keyed(rows), extra], axis=1), "llrrrr")
+
+
+def _with_interval(row: pd.Series, suffix: str, words: Words) -> str:
+    value = row[f"estimate{suffix}"]
+    if pd.isna(value):
+        return words.number(None)
+    return f"{words.percent(value)} ({words.percent_interval(row[f'conf_low{suffix}'], row[f'conf_high{suffix}'])})"
+
+
+def _lift(row: pd.Series, words: Words) -> str:
+    low, high = words.points(row["difference_low"]), words.points(row["difference_high"])
+    return f"{words.points(row['difference'])} ({words('{low} to {high}', low=low, high=high)})"
