@@ -37,6 +37,8 @@ QUICK: dict[str, dict[str, int]] = {
     "05": {"replicates": 400},
 }  # fmt: skip
 SECTIONS = 96
+#: Ends of each scale, said because few people of a small council may reach them.
+SCALES = {item["id"]: {"scale": [item["low"], item["high"]]} for item in ITEMS if item["kind"] == "scale"}
 #: What draws and says nothing: captions come from elsewhere.
 CHARTS = ("interval_chart", "bar_chart", "stacked_chart", "heat_chart")
 
@@ -83,6 +85,7 @@ def write_council(case: Case, home: Path) -> list[str]:
         write_wave(folder, world, (design, case.n, dates), rng)
         config = council_config(case, wave, design, "2023" if case.before and wave == "2025" else None)
         (folder / "council.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
+        (folder / "codebook.yml").write_text(yaml.safe_dump({"items": SCALES}), encoding="utf-8")
         plan = {"budget": 18000, "staff_hours": 600, "start": "2025-09-01", "end": "2026-08-31"}
         plan["next_wave"] = {"date": "2027-10-01", "n": case.n}
         (folder / "plan.yml").write_text(yaml.safe_dump(plan), encoding="utf-8")

@@ -1,5 +1,6 @@
 """Every line of a shipped council's plan leads to rows of its report, and the plans follow each council's truth."""
 
+import re
 import shutil
 
 import pytest
@@ -106,3 +107,54 @@ def test_the_second_wave_follows_up_the_plan_of_the_first(built):
     cited = {key for cell in rows["evidence"] for key in split(cell)}
     assert cited <= rows_of(shown)
     assert "are not held against this survey" in shown["txt-followup"].markdown
+
+
+#: What no sentence may hold, by language: one of many, articles that did not contract, vowels without apostrophe.
+FAULTS = {
+    "ca": [r"\b(?:de|a|per) els? [a-zà-ú]",
+           r"\bde (?:[aeoàèéòó]|h[aeio]|[iu][^aeiou\W])[a-zà-ú]{2,}", r"\b[Ee]l 1(?:,\d)? %",
+           r"\b1 (?:respostes|missatges|persones|files|preguntes|mesos|accions|mancances|grups)\b"],
+    "es": [r"\b(?:de|a) el [a-zà-ú]", r" y h?i(?![aeo])[a-zà-ú]",
+           r"\b1 (?:respuestas|mensajes|personas|filas|preguntas|meses|acciones|carencias|grupos)\b"],
+    "en": [r"\b1 (?:respondents|messages|people|rows|records|questions|months|actions|groups|formulas)\b"],
+}  # fmt: skip
+LANGUAGES = {"vilaprova": "ca", "puigfictici": "ca", "ciutatexemple": "es"}
+
+
+def sentences_of(shown):
+    """Sentences and captions of a report, by label; not the tables, nor what others wrote."""
+    own = {label: output for label, output in shown.items() if not label.endswith("-asked") and label != "txt-sample"}
+    texts = {label: f"{getattr(o, 'caption', None) or getattr(o, 'markdown', '')}" for label, o in own.items()}
+    return {label: re.sub(r"[“«].*?[”»]|`.*?`|[\\\\*]", "", text) for label, text in texts.items() if text}
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_sentences_are_written_as_their_language_writes_them(built, council):
+    shown, _ = built(council)
+    found = {(label, match.group()) for label, text in sentences_of(shown).items()
+             for fault in FAULTS[LANGUAGES[council]] for match in re.finditer(fault, text)}  # fmt: skip
+    assert found == set()
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_nothing_is_told_whose_interval_holds_zero_and_no_cell_says_a_sentence_twice(built, council):
+    shown, _ = built(council)
+    claims = [claim for output in shown.values() for claim in getattr(output, "claims", ())]
+    told = [claim for claim in claims if claim.kind in ("effect", "group", "change") and claim.low is not None]
+    assert [claim for claim in told if claim.low < 0 < claim.high] == []
+    for label, text in sentences_of(shown).items():
+        parts = [part.strip() for part in re.split(r"(?<=\.)\s|\n", text) if len(part.split()) > 4]
+        assert len(parts) == len(set(parts)), label
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_groups_that_are_told_are_published(built, council):
+    """Each group of a contrast has its figure in the table of groups."""
+    shown, _ = built(council)
+    published = set(shown["tbl-groups"].data.iloc[:, 0].astype(str))
+    for claim in shown["txt-groups"].claims:
+        if claim.kind == "group":
+            domain, _, level = claim.base.partition("=")
+            assert {f"{domain}={level}", f"{domain}={claim.comparator}"} <= {
+                re.sub(r"^.*?(\w+=.*)$", r"\1", key) for key in published
+            }

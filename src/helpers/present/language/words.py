@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from helpers.errors import MirallError, Problem
+from helpers.present.language.contractions import filled, with_e
 
 LOCALE = Path(__file__).parent / "locale"
 MISSING = "–"
@@ -81,13 +82,14 @@ class Words:
         """Return the message in this language with its fields filled in."""
         found = _catalogue(self.language).get(message, message)
         text = self._priced(found if isinstance(found, str) else found[0])
-        return self._elided(text.format(**fields)) if fields else text
+        return self._elided(filled(text, fields, self.language)) if fields else text
 
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
-        return self._elided(self._priced(pair[0 if n == 1 else -1]).format(n=self.number(n), **fields))
+        said = filled(self._priced(pair[0 if n == 1 else -1]), {"n": self.number(n), **fields}, self.language)
+        return self._elided(said)
 
     def _elided(self, text: str) -> str:
         """Return a Catalan sentence with its articles and "de" shortened before one and eleven, as they are read."""
@@ -158,11 +160,12 @@ class Words:
 
     def list(self, parts: list[str]) -> str:
         """Return ``a, b and c``."""
-        return format_list(list(parts), locale=self.locale) if parts else ""
+        listed = format_list(list(parts), locale=self.locale) if parts else ""
+        return with_e(listed) if self.language == "es" and len(parts) > 1 else listed
 
     def problem(self, problem: Problem) -> str:
         """Return one problem in this language."""
-        text = self(problem.message).format(**problem.values)
+        text = filled(self(problem.message), problem.values, self.language)
         return f"{problem.where}: {text}" if problem.where else text
 
     def error(self, error: MirallError) -> str:

@@ -83,7 +83,7 @@ def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
     if wrong_low > unknown_high:
         text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
         return Told(text, (Claim("order", "quiz_wrong", "above", "quiz_dont_know"),))
-    text = words("Ignorance and distortion weigh about the same, as far as this survey can tell.")
+    text = words("Which of the two weighs more, ignorance or distortion, cannot be told from chance.")
     return Told(text, (Claim("silence", "quiz_wrong"),))
 
 

@@ -76,7 +76,11 @@ def _scale_told(row: pd.Series, found: Findings) -> Told:
     if high < HALF:
         text = words("{said}: on average people lean towards disagreeing.", said=said)
         return Told(text, (*figure, Claim("level", code, "below", value=HALF)))
-    text = words("{said}: the average lies in the middle, as far as the survey can tell.", said=said)
+    text = words(
+        "{said}: on which side of the middle the average lies cannot be told from chance, with all scales looked at "
+        "together.",
+        said=said,
+    )
     return Told(text, (*figure, Claim("silence", code)))
 
 
@@ -95,6 +99,8 @@ def table(found: Findings) -> Table | None:
 
 
 MOST_USED = mark("Among the channels most used: {names}.")
+#: What was asked in options of the council's own, or is withheld, was asked nevertheless.
+ELSEWHERE = mark("This was asked, but gives no figure to tell here: the answers stand in the table of all questions.")
 CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
 
 
@@ -107,7 +113,10 @@ def communication_headline(found: Findings) -> Sentences:
     told = [_contact_told(row, found) for _, row in found.rows(list(TOLD)).iterrows()]
     used = _channels(found, "channel_used")
     told += [] if used.empty else [_most_used(used, found)]
-    return sentences(join(told)) if told else Sentences(found.words("The survey asked nothing about communication."))
+    if told:
+        return sentences(join(told))
+    asked = [*found.asked("communication"), *(item for item in CHANNELS if found.options(item))]
+    return Sentences(found.words(ELSEWHERE if asked else mark("The survey asked nothing about communication.")))
 
 
 def _contact_told(row: pd.Series, found: Findings) -> Told:
@@ -205,7 +214,10 @@ def spending_headline(found: Findings) -> Sentences:
         told.append(_gap_told(gap, found))
     others = [code for code in found.asked("spending") if code != "spend_share"]
     told += [_money_told(row, found) for _, row in found.rows(others).iterrows()]
-    return sentences(join(told)) if told else Sentences(words("The survey did not ask about spending."))
+    if told:
+        return sentences(join(told))
+    asked = found.asked("spending")
+    return Sentences(words(ELSEWHERE if asked else mark("The survey did not ask about spending.")))
 
 
 def _money_told(row: pd.Series, found: Findings) -> Told:

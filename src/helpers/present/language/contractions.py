@@ -1,0 +1,79 @@
+"""Fields put into sentences as Catalan and Spanish write them: *de* and *el* are *del*, *de* before a vowel is *d'*.
+
+A catalogue's sentence does not know how what fills it begins. Only the join of a sentence and a field is touched: words
+that come from a council stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Preposition and article that are one word, by language. A capital El belongs to a name and stays.
+CONTRACTED = {
+    "ca": {("de", "el"): "del", ("de", "els"): "dels", ("a", "el"): "al", ("a", "els"): "als",
+           ("per", "el"): "pel", ("per", "els"): "pels"},
+    "es": {("de", "el"): "del", ("a", "el"): "al"},
+}  # fmt: skip
+ARTICLE = re.compile(r"(els?) (?=\S)")
+PREPOSITION = re.compile(r"\b(de|a|per) $", re.IGNORECASE)
+#: A vowel that takes an apostrophe before it: not the i and u that sound as consonants (iogurt, hiena, uala).
+VOWEL = re.compile(r"\**h?(?![iu][aeiou])[aeiouàèéíòóúï]", re.IGNORECASE)
+DE = re.compile(r"\b(d)e $", re.IGNORECASE)
+#: Spanish *y* is *e* before the sound of i.
+AND_I = re.compile(r" y (?=\**h?i(?![aeo]))", re.IGNORECASE)
+
+
+def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
+    """Return a sentence with its fields, joined as the language writes it; as `str.format` does in any other.
+
+    Examples
+    --------
+    >>> filled("la imatge de {what}", {"what": "els Serveis Socials"}, "ca")
+    'la imatge dels Serveis Socials'
+    >>> filled("residents de {town}", {"town": "Alella"}, "ca")
+    "residents d'Alella"
+    >>> filled("la imagen de {what}", {"what": "el servicio"}, "es"), filled("{{}} of {what}", {"what": "el"}, "en")
+    ('la imagen del servicio', '{} of el')
+    """
+    if language not in CONTRACTED:
+        return text.format(**fields)
+    said = ""
+    for literal, name, spec, conversion in Formatter().parse(text):
+        said += literal
+        if name is not None:
+            value, _ = Formatter().get_field(name, (), fields)
+            piece = format(Formatter().convert_field(value, conversion), (spec or "").format(**fields))
+            said = _joined(said, piece, language)
+    return said
+
+
+def _joined(before: str, piece: str, language: str) -> str:
+    article, preposition = ARTICLE.match(piece), PREPOSITION.search(before)
+    if article and preposition:
+        one = CONTRACTED[language].get((preposition[1].lower(), article[1]))
+        if one:
+            one = one.capitalize() if preposition[1][0].isupper() else one
+            return f"{before[: preposition.start()]}{one} {piece[article.end() :]}"
+    return _elided(before, piece) if language == "ca" else before + piece
+
+
+def _elided(before: str, piece: str) -> str:
+    if VOWEL.match(piece) and DE.search(before):
+        return DE.sub(r"\1'", before) + piece
+    return before + piece
+
+
+def with_e(listed: str) -> str:
+    """Return a Spanish list whose *y* is *e* before the sound of i.
+
+    Examples
+    --------
+    >>> with_e("barrios y información"), with_e("agua y hielo"), with_e("padres y hijos")
+    ('barrios e información', 'agua y hielo', 'padres e hijos')
+    """
+    return AND_I.sub(" e ", listed)
