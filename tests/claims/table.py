@@ -149,7 +149,7 @@ def written(judgements: pd.DataFrame) -> str:
     effect, null = judgements.loc[~judgements["is_null"].astype(bool), "council"].nunique(), None
     _, null = councils_with(judgements, page_one=False)
     lines = [
-        f"| What a sentence claims | {effect} councils with effects | false | {null} councils without | false |",
+        f"| What a sentence claims | with effects (councils: {effect}) | false | without (councils: {null}) | false |",
         "|:-----------------------|-----:|--------------:|-----:|--------------:|",
     ]
     for kind, name in NAMES.items():
