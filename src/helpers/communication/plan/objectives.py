@@ -24,6 +24,8 @@ from helpers.stats.estimates.sample_size import Measured, detectable_change, nee
 STEP = 0.1
 TOP = 100.0
 ROUNDING = 1e-9
+#: Points (0-100, or percentage points) under which a change is nobody's objective; the image is the plan's own measure.
+SMALLEST = 0.5
 #: The chance with which a target is reached, and that of the cautious one beside it.
 EVEN, LIKELY = 0.5, 0.8
 MOST_OBJECTIVES, MOST_CITED = 6, 4
@@ -65,6 +67,18 @@ def draft_target(baseline: float, change: float, is_share: bool, direction: str)
 def shown(value: float, is_share: bool) -> float:
     """Return a value as it is printed: tenths of a point, or of a percentage point."""
     return round(value, 3) if is_share else round(value, 1)
+
+
+def is_worth_it(baseline: float, target: float, is_share: bool) -> bool:
+    """Return whether a target is half a point or more from today's value, both as printed.
+
+    Examples
+    --------
+    >>> is_worth_it(24.7, 24.6, False), is_worth_it(0.501, 0.506, True)
+    (False, True)
+    """
+    unit = TOP if is_share else 1.0
+    return bool(unit * abs(target - shown(baseline, is_share)) >= SMALLEST - ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,8 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     target = draft_target(baseline, moved.reached_with(EVEN), template.is_share, template.direction)
     reach = None if target is None else reachability(template, baseline, target, moved)
     if target is None or reach is None or reach["likely_target"] is None:
+        return None
+    if template.when is not None and not is_worth_it(baseline, target, template.is_share):
         return None
     return {
         "objective": f"obj-{template.id}",
