@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-#: Largest file that is taken out of an archive, in bytes; a hundred thousand interviews of two hundred questions are a
-#: third of it. An archive of a few kilobytes can hold a disk full of zeros, and reading takes thirty times a file's
-#: size.
-LARGEST = 128 << 20
+#: Largest file that is taken out of an archive, in bytes: a hundred thousand interviews of two hundred questions. An
+#: archive of a few kilobytes can hold a disk full of zeros, and reading takes thirty times a file's size.
+LARGEST = 64 << 20
 
 #: Texts whose header says whether they are of a repeated group, and how much of them is looked at.
 TEXTS, HEADER_BYTES = frozenset({".csv", ".tsv", ".tab", ".txt"}), 100_000
@@ -86,7 +85,10 @@ def _main(names: list[str], path: Path) -> str:
     if not names:
         message = "The archive holds no survey file. Export the answers as CSV or XLSX."
         raise SurveyFileError(Problem(message, str(path)))
-    message = "Several files of the archive could be the survey: {files}. Take the right one out and put it here."
+    message = (
+        "Several files of the archive could be the survey: {files}. Take the right one out and put it here in place of "
+        "the archive."
+    )
     raise SurveyFileError(Problem(message, str(path), {"files": ", ".join(names)}))
 
 
@@ -95,6 +97,7 @@ def _refuse_unsafe(flags: int, size: int, path: Path, name: str) -> None:
         raise locked(path)
     if size > LARGEST:
         message = (
-            "{file} in the archive holds {size} bytes unpacked; no survey is so large. Take it out and put it here."
+            "{file} in the archive holds {size} bytes unpacked; no survey is so large. Take it out, and put it here in "
+            "place of the archive."
         )
         raise SurveyFileError(Problem(message, str(path), {"file": name, "size": size}))
