@@ -108,7 +108,7 @@ def _group(figure: Figure, where: str) -> str:
 
 def _gap_notes(counted: Sequence[Figure], where: str) -> list[Problem]:
     missing = gaps(counted, MINIMUM_AGE)
-    message = "The table has no row for the ages {ages}; nobody is counted there."
+    message = "The table has no figure for the ages {ages}; nobody is counted there."
     return [Problem(message, where, {"ages": ", ".join(missing)})] if missing else []
 
 
