@@ -32,21 +32,34 @@ class Read:
 def once(found: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
     """Return what was read, each message once, and how many of each file are in an earlier one too.
 
-    Within one file a message may have been sent twice; in two downloads of one feed it is the same.
+    Within one file a message may have been sent twice; in two downloads one address is one message. Without an address
+    it may be a post on another network: it counts, and that is said.
     """
     kept, notes = list(found), []
     seen: set[tuple[str, ...]] = set()
-    message = "Messages that stand in another file too ({n}) count once."
     for place, read in enumerate(found):
         if read.part != "messages" or read.frame.empty:
             continue
         keys = [tuple(row) for row in read.frame[OF_A_MESSAGE].astype(str).itertuples(index=False)]
-        is_new = [key not in seen for key in keys]
+        is_known = pd.Series([key in seen for key in keys], index=read.frame.index)
+        is_same = is_known & read.frame["link"].notna()
         seen |= set(keys)
-        if not all(is_new):
-            kept[place] = replace(read, frame=read.frame[is_new])
-            notes.append(Problem(message, f"communication/{read.name}", {"n": is_new.count(False)}))
+        kept[place] = replace(read, frame=read.frame[~is_same])
+        notes += _notes(read.name, int(is_same.sum()), int((is_known & ~is_same).sum()))
     return kept, notes
+
+
+def _notes(name: str, same: int, alike: int) -> list[Problem]:
+    where, notes = f"communication/{name}", []
+    if same:
+        notes.append(Problem("Messages that stand in another file too ({n}) count once.", where, {"n": same}))
+    if alike:
+        message = (
+            "Messages that stand in another file too ({n}) have no link, so that they may be posts on another network: "
+            "they count. Take them out of one file if they are not."
+        )
+        notes.append(Problem(message, where, {"n": alike}))
+    return notes
 
 
 def repeated(found: Sequence[Read]) -> list[Problem]:

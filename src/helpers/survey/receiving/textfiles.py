@@ -153,10 +153,21 @@ def unwrapped(text: str) -> str:
     for mark in SEPARATORS:
         lines = _only_cells(text, mark)
         inner = "\n".join(lines) + "\n"
-        own = detect_separator(inner)
-        if len(lines) > 1 and all(own in line for line in lines if line):
+        if _is_wrapped(text, mark, lines, detect_separator(inner)):
             return inner
     return text
+
+
+def _is_wrapped(text: str, mark: str, lines: list[str], own: str) -> bool:
+    """Return whether lines that were quoted whole are records like the others; a title or a source is none."""
+    filled = [line for line in lines if line]
+    if len(filled) < 2 or not all(own in line for line in filled):
+        return False
+    raw = {line.rstrip(mark) for line in text.splitlines()}
+    widths = {line: len(next(csv.reader([line], delimiter=own))) for line in filled}
+    usual, _ = Counter(widths.values()).most_common(1)[0]
+    doubled = (line.replace('"', '""') for line in filled if widths[line] == usual > 1)
+    return any(f'"{line}"' in raw for line in doubled)
 
 
 def _only_cells(text: str, mark: str) -> list[str]:

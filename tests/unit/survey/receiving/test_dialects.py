@@ -108,7 +108,15 @@ def test_lines_that_were_quoted_as_one_cell_are_taken_apart_and_it_is_said(tmp_p
     assert "quoted as one cell" in str(raw.notes[0])
 
 
-@pytest.mark.parametrize("text", ['"id";"a"\n"1";"2"\n"2";"3"\n', 'id\n"one, two"\n"three"\n', 'id;a\n"1";"2;3"\n'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"id";"a"\n"1";"2"\n"2";"3"\n',
+        'id\n"one, two"\n"three"\n',
+        'id;a\n"1";"2;3"\n',
+        '"Report, March"\nid,a,b\n1,2,3\n2,3,4\n"Source: council, own"\n',
+    ],
+)
 def test_cells_that_are_quoted_one_by_one_are_left_alone(text):
     assert unwrapped(text) == text
 
