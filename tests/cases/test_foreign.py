@@ -38,7 +38,7 @@ def perception(raw, cleaning):
 
 @pytest.fixture(scope="module")
 def segments(raw, perception):
-    return run_notebook("03", **STUDY, starts=4, max_classes=2, replicates=4)
+    return run_notebook("03", **STUDY, starts=4, max_classes=2, replicates=4, made_up=3)
 
 
 def told(shown) -> str:

@@ -11,7 +11,7 @@ from helpers.communication.plan.evidence import split
 #: Enough for the shape of the results; the figures of the report are drawn from more.
 QUICK = {
     "02": {"imputations": 2, "replicates": 30},
-    "03": {"starts": 20, "replicates": 4},
+    "03": {"starts": 20, "replicates": 4, "made_up": 3},
     "05": {"replicates": 200},
 }
 CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
