@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import MirallError, Problem
@@ -20,25 +20,43 @@ if TYPE_CHECKING:
     from helpers.survey.weighting.population import Census
 
 Result = TypeVar("Result")
+#: So many columns that were not read are named.
+SHOWN_COLUMNS = 12
 
 
 def check_command(names: list[str], everything: bool) -> None:
     """Print the problems of each study, and leave with 1 where there is one."""
     found = _check_with_progress(choose_studies(names, everything))
-    for name, problems in found.items():
+    for name, (problems, unread) in found.items():
         if not problems:
             say.line(say.words("{study}: all inputs are in order", study=name), "green")
+            _say_unread(unread)
             continue
         say.note(
             say.words.plural("{study}: {n} problem", "{study}: {n} problems", len(problems), study=name), "bold red"
         )
         for problem in problems:
             say.note(f"  {say.words.problem(problem)}", "red")
-    if any(found.values()):
+    if any(problems for problems, _ in found.values()):
         raise SystemExit(1)
 
 
-def _check_with_progress(studies: list[StudyPaths]) -> dict[str, list[Problem]]:
+def _say_unread(columns: Sequence[str]) -> None:
+    """Name the columns that nothing was read from: what a survey asked may be among them."""
+    if not columns:
+        return
+    shown = ", ".join(" ".join(column.split())[:40] for column in columns[:SHOWN_COLUMNS])
+    more = ", …" if len(columns) > SHOWN_COLUMNS else ""
+    said = say.words.plural(
+        "{n} column of the survey file was not read: {columns}. If it is a question, say in codebook.yml which one.",
+        "{n} columns of the survey file were not read: {columns}. If some are questions, say in codebook.yml which.",
+        len(columns),
+        columns=shown + more,
+    )
+    say.line(f"  {said}")
+
+
+def _check_with_progress(studies: list[StudyPaths]) -> dict[str, tuple[list[Problem], tuple[str, ...]]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn())
@@ -48,7 +66,7 @@ def _check_with_progress(studies: list[StudyPaths]) -> dict[str, list[Problem]]:
         for study in studies:
             name = f"{study.council}/{study.wave}"
             progress.update(task, description=name)
-            found[name] = check_study(study)
+            found[name] = examine(study)
             progress.advance(task)
     return found
 
@@ -58,14 +76,19 @@ def check_study(paths: StudyPaths) -> list[Problem]:
 
     What is wrong with one file does not hide what is wrong with another.
     """
+    return examine(paths)[0]
+
+
+def examine(paths: StudyPaths) -> tuple[list[Problem], tuple[str, ...]]:
+    """Return everything that is wrong with a study's inputs, and the survey's filled columns that were not read."""
     problems: list[Problem] = []
     config = _try(problems, lambda: read_council(paths.raw / "council.yml"))
     if not paths.raw.is_dir():
-        return problems
-    _check_survey(paths, config, problems)
+        return problems, ()
+    unread = _check_survey(paths, config, problems)
     _try(problems, lambda: _check_communication(paths))
     _try(problems, lambda: _check_plan(paths))
-    return list({str(problem): problem for problem in problems}.values())
+    return list({str(problem): problem for problem in problems}.values()), unread
 
 
 def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
@@ -76,8 +99,11 @@ def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
         return None
 
 
-def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> None:
-    """Add what is wrong with the survey, its codebook and its census: each by itself, then one against the other."""
+def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> tuple[str, ...]:
+    """Add what is wrong with the survey, its codebook and its census: each by itself, then one against the other.
+
+    The columns that were not read come back.
+    """
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.intake import in_codes, names_read
     from helpers.survey.receiving.codebook import fit_instrument, read_codebook
@@ -91,12 +117,12 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None or codebook is None:
-        return
+        return ()
     problems += survey_problems(raw, codebook, read_instrument(), config)
     if found is not None:
         _try(problems, lambda: in_codes(found.margins, fit_instrument(read_instrument(), codebook)))
-    if not problems:
-        _try(problems, lambda: _check_together(paths, raw, codebook, found))
+    together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found))
+    return together or ()
 
 
 def _survey_block(paths: StudyPaths) -> SurveyFile:
@@ -108,14 +134,22 @@ def _survey_block(paths: StudyPaths) -> SurveyFile:
         return SurveyFile()
 
 
-def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> None:
-    """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers."""
+def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> tuple[str, ...]:
+    """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers.
+
+    The filled columns that were not read, and that the codebook does not ignore, come back.
+    """
     from helpers.survey.assembling import weigh
     from helpers.survey.intake import clean, received_of
+    from helpers.survey.receiving.matching import Columns
 
     study = open_study(paths.council, paths.wave)
     received = received_of(study, raw, codebook, census)
-    weigh(clean(study, received).respondents, received.population, study.config)
+    cleaned = clean(study, received)
+    weigh(cleaned.respondents, received.population, study.config)
+    ignored = {Columns(raw.frame.columns).find(name) for name in codebook.ignore}
+    unused = (column for column in cleaned.survey.matching.unused if column not in ignored)
+    return tuple(column for column in unused if (raw.frame[column].str.strip() != "").any())
 
 
 def _check_communication(paths: StudyPaths) -> None:

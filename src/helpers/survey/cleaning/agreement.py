@@ -41,6 +41,8 @@ MOST_MISSING = 0.15
 POINTS = frozenset({3, 4, 5, 6, 7, 8, 9, 10, 11, 100})
 _ENDS = re.compile(r"(?<![\w.,])\d{1,3}(?![\d]|[.,]\d)")
 _NUMBERED = re.compile(r"^\s*\(?(?:[PQpq]|preg\w*|item|n[ºo]\.?)?[\s._-]*\d{1,3}(?:[._-]\d{1,2})*\s*[.):º–—_-]+\s*")
+#: "1 = gens", "1 (gens)", "1: gens" and "1 gens" in a question.
+_WORDED = re.compile(r"(?<![\w.,])(\d{1,3})\s*(?:[=:(–-]\s*|\s)([^\W\d_][^\d,;:()/=–]*)")
 _LABELLED = re.compile(r"^\s*(-?\d+)\s*(?:[-–—=:.)(/]\s*|\s+)(?=[^\d\s])(\D*)$")
 _AGAINST = (
     "desacord", "desacuerdo", "disagree", "insatis", "dissatis", "unsatis", "malament", "dolent", "gens", "nada",
@@ -123,7 +125,11 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
     valid = texts[(answers.states == "valid") & (texts != "")]
     numbers = valid.map(lambda text: m.group(1) if (m := _LABELLED.match(text)) else text).map(code_key)
     counts = numbers[numbers.map(is_number)].astype(float).value_counts()
-    stated = stated_ends(raw.questions.get(column, "")) or stated_ends(column)
+    stated = None
+    for question in (raw.questions.get(column, ""), column):
+        if ends := stated_ends(question):
+            stated, kept = ends, kept or stated_words(question, ends)
+            break
     return Scale(kept, {float(value): int(count) for value, count in counts.items()}, stated)
 
 
@@ -148,6 +154,18 @@ def stated_ends(question: str) -> tuple[float, float] | None:
     numbers = [float(number) for number in _ENDS.findall(_NUMBERED.sub("", question, count=1))]
     is_pair = len(numbers) == 2 and numbers[0] in (0, 1) and numbers[1] in POINTS
     return (numbers[0], numbers[1]) if is_pair else None
+
+
+def stated_words(question: str, ends: tuple[float, float]) -> dict[float, str]:
+    """Return what a question says that the ends of its scale mean; nothing where it does not say it of both.
+
+    Examples
+    --------
+    >>> stated_words("Hi està d'acord? (1 = totalment, 5 = gens)", (1, 5))
+    {1.0: 'totalment', 5.0: 'gens'}
+    """
+    found = {float(number): words.strip() for number, words in _WORDED.findall(_NUMBERED.sub("", question, count=1))}
+    return {end: found[end] for end in ends} if set(ends) <= set(found) else {}
 
 
 def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:

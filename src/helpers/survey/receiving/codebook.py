@@ -176,6 +176,20 @@ class Codebook(Frozen):
     filter: RowFilter | None = None
     ignore: tuple[str, ...] = ()
 
+    @field_validator("own_items", mode="before")
+    @classmethod
+    def _lie_elsewhere(cls, items: Any) -> Any:
+        for item in items if isinstance(items, list) else []:
+            places = set(item) & (set(ItemRule.model_fields) - set(Item.model_fields)) if isinstance(item, dict) else ()
+            if places:
+                message = (
+                    "The own item {item} gives {keys} where its question is written. Where an item lies, and what its "
+                    "codes mean, stands under items: {item}: {{{keys}: ...}}."
+                )
+                values = {"item": item.get("id", "–"), "keys": ", ".join(sorted(places))}
+                raise refusal(Problem(message, values=values))
+        return items
+
     @field_validator("missing")
     @classmethod
     def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:

@@ -34,6 +34,23 @@ LEAST_BEGUN, LEAST_BEGUN_ID = 15, 6
 ALONE = "*"
 #: So many answers in rows where the item's own column is empty make a column the item's other half.
 LEAST_REST = 3
+#: Other words for the profile, as people head their columns; they are asked about, never taken.
+ALSO = {
+    tight(word): item
+    for item, words in {
+        "sex": ("gènere", "género", "gender", "sexe/gènere", "sexo/género", "home/dona", "hombre/mujer"),
+        "age": ("any de naixement", "año de nacimiento", "year of birth", "data de naixement", "fecha de nacimiento",
+                "date of birth"),
+        "education": ("nivell d'estudis", "nivel de estudios", "nivell de formació", "nivel de formación",
+                      "level of education", "formació", "formación"),
+        "district": ("barri", "barrio", "neighbourhood", "neighborhood", "zona", "codi postal", "código postal"),
+        "work": ("ocupació", "ocupación", "occupation", "employment"),
+        "language": ("llengua", "idioma habitual", "llengua habitual", "lengua habitual"),
+    }.items()
+    for word in words
+}  # fmt: skip
+#: A name of so many letters is a sentence: it is the same question though its scale goes to another number.
+SENTENCE = 40
 TIGHT_OTHER = frozenset(tight(word) for word in OTHER)
 _DIGITS = re.compile(r"\d+")
 
@@ -52,7 +69,7 @@ def lookalikes(
     """
     filled = [header for header in headers if (raw.frame[header.column].str.strip() != "").any()]
     strange: dict[str, list[Header]] = defaultdict(list)
-    spread: dict[str, list[Header]] = defaultdict(list)
+    claimed: dict[str, list[str]] = defaultdict(list)
     for header in filled:
         item = _spread_item(header, names, sources, codebook)
         if item is not None:
@@ -61,24 +78,16 @@ def lookalikes(
         alike = _alike(header, names)
         missing = [i for i in alike if i not in sources and i not in PARADATA]
         halves = [i for i in alike if i in sources and i not in codebook.items and _completes(header, sources[i], raw)]
-        begun = [i for i in _begun(header, names) if i not in sources]
-        if missing and names.instrument[missing[0]].kind == "multi":
-            spread[missing[0]].append(header)
-        elif not missing and len(begun) > 1:
+        begun = [i for i in _begun(header, names) if i not in sources and i not in PARADATA]
+        if not missing and len(begun) > 1:
             yield several_items(header.column, begun, raw.name)
-        elif missing or halves or begun:
-            yield _item_problem(header, names.instrument[(missing or begun or halves)[0]], raw.name,
-                                bool(missing or begun), sources)  # fmt: skip
+        elif missing or begun:
+            claimed[(missing or begun)[0]].append(header.column)
+        elif halves:
+            yield _half_problem(header.column, sources[halves[0]], raw.name)
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
-    for item_id, found in spread.items():
-        item = names.instrument[item_id]
-        one = len(found) == 1
-        yield (
-            _item_problem(found[0], item, raw.name, True, sources)
-            if one
-            else unsaid_options([header.column for header in found], item, raw.name)
-        )
+    yield from (_item_problem(columns, names.instrument[item], raw.name) for item, columns in claimed.items())
     for found in strange.values():
         if len(found) >= LEAST_OPTIONS:
             yield _options_problem(found, names, sources, raw.name)
@@ -107,7 +116,8 @@ def _alike(header: Header, names: Names) -> list[str]:
     before = [item_id for question in questions for item_id in names.items.get(question, {})]
     whole = [text for text, rank in header.names.items() if rank == WHOLE]
     close = [item_id for text in whole for item_id in _close(text, names)]
-    return list(dict.fromkeys([*exact, *before, *close]))
+    also = [ALSO[text] for text in whole if text in ALSO and ALSO[text] in names.instrument]
+    return list(dict.fromkeys([*exact, *before, *close, *also]))
 
 
 def _begun(header: Header, names: Names) -> list[str]:
@@ -121,12 +131,13 @@ def _begun(header: Header, names: Names) -> list[str]:
 
 
 def _close(text: str, names: Names) -> list[str]:
-    """Return the items with a name that differs from this one in a few letters and no digit."""
+    """Return the items with a name that differs from this one in a few letters, and in no digit unless it is long."""
     bare = text.rstrip("0123456789")
     found = []
     for name, items in names.items.items():
         has_same_digits = _DIGITS.findall(name) == _DIGITS.findall(text)
-        is_near = len(name) >= LEAST_LETTERS and has_same_digits and fuzz.ratio(text, name, score_cutoff=ALIKE) > 0
+        is_comparable = len(name) >= LEAST_LETTERS and (has_same_digits or len(name) >= SENTENCE)
+        is_near = is_comparable and fuzz.ratio(text, name, score_cutoff=ALIKE) > 0
         found += list(items) if name == bare or is_near else []
     return found
 
@@ -149,21 +160,31 @@ def _unfound(names: Names, sources: Mapping[str, Source]) -> list[Item]:
     return [item for item in names.instrument.items if item.kind == "multi" and item.id not in sources]
 
 
-def _item_problem(header: Header, item: Item, name: str, is_missing: bool, sources: Mapping[str, Source]) -> Problem:
-    column, written = header.column, quoted(header.column)
-    if is_missing:
+def _item_problem(columns: list[str], item: Item, name: str) -> Problem:
+    """Return the problem of the columns that look like one item, of which nothing was read."""
+    if item.kind == "multi" and len(columns) > 1:
+        return unsaid_options(columns, item, name)
+    values = {"column": columns[0], "item": item.id, "label": item.label("en"), "written": quoted(columns[0])}
+    if len(columns) == 1:
         message = (
             "The column {column} looks like the item {item} ({label}) and was not read. Write under items in "
             "codebook.yml {item}: {{column: {written}}}, or name it under ignore: [{written}]."
         )
-        return Problem(
-            message, name, {"column": column, "item": item.id, "label": item.label("en"), "written": written}
-        )
+        return Problem(message, name, values)
+    message = (
+        "The columns {columns} look like the item {item} ({label}) and were not read. Write under items in "
+        "codebook.yml {item}: {{column: {written}}} with the one that is meant, or {item}: {{column: [{columns}]}} "
+        "where they are one question in several columns, and name the others under ignore."
+    )
+    return Problem(message, name, values | {"columns": ", ".join(quoted(column) for column in columns)})
+
+
+def _half_problem(column: str, source: Source, name: str) -> Problem:
     message = (
         "The column {column} is filled where the item {item} is empty, so it may be its other half. Write under items "
         "in codebook.yml {item}: {{column: [{first}, {written}]}}, or name it under ignore: [{written}]."
     )
-    values = {"column": column, "item": item.id, "written": written, "first": quoted(sources[item.id].columns[0])}
+    values = {"column": column, "item": source.item.id, "written": quoted(column), "first": quoted(source.columns[0])}
     return Problem(message, name, values)
 
 

@@ -257,3 +257,21 @@ def test_refusals_are_in_plain_words_of_the_readers_language(language):
         assert foreign not in told
     english = Words("en").error(refused.value)
     assert language == "en" or not set(told.splitlines()) & set(english.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("ignore", "said"), [("", "2 columns of the survey file were not read: P77, P78"), ("P78", "1 column")]
+)
+def test_check_names_the_columns_that_nothing_was_read_from(home, monkeypatch, capsys, ignore, said):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / "number.txt").unlink()
+    (folder / "council.yml").write_text(
+        "name: Alfa\npopulation: 900\nwave: {label: 2025, start: 2025-01-10, end: 2025-02-10}\n"
+        "sample: {type: quota}\n", encoding="utf-8")  # fmt: skip
+    rows = "\n".join(f"{i};{i % 11};{i % 3};{i % 5};" for i in range(60))
+    (folder / "answers.csv").write_text(f"id;Q1;P77;P78;P79\n{rows}\n", encoding="utf-8")
+    book = f"items: {{overall_image: {{column: Q1}}}}\nignore: [{ignore}]\n"
+    (folder / "codebook.yml").write_text(book, encoding="utf-8")
+    monkeypatch.setenv("MIRALL_LANGUAGE", "en")
+    assert called(monkeypatch, "check", "alfa") == 0
+    assert said in " ".join(capsys.readouterr().out.split())

@@ -164,3 +164,25 @@ def test_words_that_the_codebook_makes_points_keep_to_the_ends_and_the_way_of_th
     assert problems(cells, {"items": {"informed": {**turned, "text": "Li falta informació?"}}}) == ""
     whole = {**rule, "values": dict(zip(VERBAL, ["1", "2", "4", "5"], strict=True))}
     assert problems(cells, {"items": {"informed": whole}}) == ""
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hi està d'acord? (1 = totalment d'acord, 5 = gens d'acord)", "P3. De 1 (molt d'acord) a 5 (gens d'acord)",
+        "Do you agree (1 strongly agree – 5 strongly disagree)?", "¿De acuerdo? 1: muy de acuerdo, 5: nada de acuerdo",
+    ],
+)  # fmt: skip
+def test_a_scale_that_the_question_says_runs_the_other_way_is_asked_about(question):
+    rule = {"items": {"rel_like_me": {"column": question}}}
+    assert "is read the other way round" in problems({question: FIVE}, rule)
+    rule["items"]["rel_like_me"]["reversed"] = True
+    assert problems({question: FIVE}, rule) == ""
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_no_question_of_the_instrument_seems_to_run_the_other_way(language):
+    scales = [item for item in INSTRUMENT.items if item.kind == "scale"]
+    cells = {item.text[language]: [str(v) for v in range(int(item.low), int(item.high) + 1)] * 12 for item in scales}
+    longest = max(map(len, cells.values()))
+    assert problems({name: (values * 3)[:longest] for name, values in cells.items()}) == ""

@@ -155,3 +155,11 @@ def test_own_items_wordings_scales_and_routing_change_the_instrument(tmp_path):
     assert (fitted["trust"].low, fitted["trust"].high, fitted["trust"].text.en) == (1, 4, "z")
     assert fitted["satisfaction"].ask_if is None
     assert read_instrument()["satisfaction"].ask_if
+
+
+def test_an_own_item_that_says_where_it_lies_is_told_where_that_stands(tmp_path):
+    text = (
+        "own_items:\n  - {id: green, construct: valuation, kind: binary, text: Green, column: P12, values: {1: yes}}\n"
+    )
+    with pytest.raises(CodebookError, match=r"column, values where its question is written.* under items: green"):
+        book(tmp_path, text)

@@ -297,3 +297,20 @@ def test_questions_and_ids_that_were_cut_off_are_named():
 
 def test_a_header_in_two_languages_is_found_over_two_lines():
     assert found([f"{TRUST.text.ca}\n{TRUST.text.es}"]).sources["trust"]
+
+
+def test_a_question_with_another_scale_or_another_word_for_the_profile_is_named():
+    another = found([TRUST.text.ca.replace("de 0", "de 1"), "age"])
+    assert "looks like the item trust" in said(another) and not {"trust"} & set(another.sources)
+    words = {"Gènere": "sex", "Nivel de estudios": "education", "Barri": "district", "Any de naixement": "age"}
+    told = found(["trust", *words])
+    assert all(f"The column {column} looks like the item {item} (" in said(told) for column, item in words.items())
+    assert not found(["trust", "sex", "Gènere"]).problems
+
+
+def test_several_columns_that_look_like_one_item_are_named_with_the_way_to_join_them():
+    halves = {"trust_ca": ["1", "", "3", ""], "trust_es": ["", "2", "", "4"], "age": ["20", "30", "40", "50"]}
+    told = said(found(halves))
+    assert 'or trust: {column: ["trust_ca", "trust_es"]} where they are one question' in told
+    joined = found(halves, {"items": {"trust": {"column": ["trust_ca", "trust_es"]}}})
+    assert joined.sources["trust"].also == ("trust_es",) and not joined.problems
