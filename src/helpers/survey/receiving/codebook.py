@@ -176,20 +176,6 @@ class Codebook(Frozen):
     filter: RowFilter | None = None
     ignore: tuple[str, ...] = ()
 
-    @field_validator("own_items", mode="before")
-    @classmethod
-    def _lie_elsewhere(cls, items: Any) -> Any:
-        for item in items if isinstance(items, list) else []:
-            places = set(item) & (set(ItemRule.model_fields) - set(Item.model_fields)) if isinstance(item, dict) else ()
-            if places:
-                message = (
-                    "The own item {item} gives {keys} where its question is written. Where an item lies, and what its "
-                    "codes mean, stands under items: {item}: {{{keys}: ...}}."
-                )
-                values = {"item": item.get("id", "–"), "keys": ", ".join(sorted(places))}
-                raise refusal(Problem(message, values=values))
-        return items
-
     @field_validator("missing")
     @classmethod
     def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:
@@ -238,7 +224,20 @@ def read_codebook(path: Path) -> Codebook:
         reason = " ".join(str(error).split())
         raise CodebookError(Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})) from None
     except ConfigError as error:
-        raise CodebookError(error.problems) from None
+        raise CodebookError([_with_its_place(problem) for problem in error.problems]) from None
+
+
+def _with_its_place(problem: Problem) -> Problem:
+    """Return the problem of an own item that says where it lies with the place where that stands; others as they are."""
+    key = str(problem.values.get("key", ""))
+    name = key.rpartition(".")[2]
+    if not key.startswith("own_items.") or name not in set(ItemRule.model_fields) - set(Item.model_fields):
+        return problem
+    message = (
+        "{key} stands where a question is written. Where an item lies, and what its codes mean, is written under "
+        "items, as in items: {{id: {{{name}: ...}}}}."
+    )
+    return Problem(message, problem.where, {"key": key, "name": name})
 
 
 def fit_instrument(instrument: Instrument, codebook: Codebook) -> Instrument:

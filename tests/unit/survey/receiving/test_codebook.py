@@ -157,9 +157,11 @@ def test_own_items_wordings_scales_and_routing_change_the_instrument(tmp_path):
     assert read_instrument()["satisfaction"].ask_if
 
 
-def test_an_own_item_that_says_where_it_lies_is_told_where_that_stands(tmp_path):
+def test_an_own_item_that_says_where_it_lies_is_told_where_that_stands_beside_all_else(tmp_path):
     text = (
-        "own_items:\n  - {id: green, construct: valuation, kind: binary, text: Green, column: P12, values: {1: yes}}\n"
+        "own_items:\n  - {id: green, construct: valuation, kind: likert, text: Green, column: P12, values: {1: yes}}\n"
     )
-    with pytest.raises(CodebookError, match=r"column, values where its question is written.* under items: green"):
+    with pytest.raises(CodebookError) as caught:
         book(tmp_path, text)
+    told = str(caught.value)
+    assert all(f"items: {{id: {{{name}: ...}}}}" in told for name in ("column", "values")) and "likert" in told
