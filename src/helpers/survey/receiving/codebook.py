@@ -228,7 +228,7 @@ def read_codebook(path: Path) -> Codebook:
 
 
 def _with_its_place(problem: Problem) -> Problem:
-    """Return the problem of an own item that says where it lies with the place where that stands; others as they are."""
+    """Return a problem; that of an own item which says where it lies, with the place where that is written."""
     key = str(problem.values.get("key", ""))
     name = key.rpartition(".")[2]
     if not key.startswith("own_items.") or name not in set(ItemRule.model_fields) - set(Item.model_fields):
