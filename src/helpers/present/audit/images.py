@@ -54,8 +54,8 @@ def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
     first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
     return {
         "dimension": found.dimension(row["dimension"]),
-        "first": found.say(names.SOURCES, first),
-        "second": found.say(names.SOURCES, second),
+        "first": found.source(first),
+        "second": found.source(second),
         "gap": f"**{words.number(abs(row['difference']), 1)}**",
         "interval": words.interval(*ends, 1),
     }
@@ -75,7 +75,7 @@ def _absent(images: pd.DataFrame, found: AuditFindings) -> str:
     lacking = [code for code in names.SOURCES if code not in set(images["source"])]
     if not lacking:
         return ""
-    listed = found.words.list([found.say(names.SOURCES, code) for code in lacking])
+    listed = found.words.list([found.source(code) for code in lacking])
     return found.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
 
 
@@ -95,7 +95,7 @@ def figure(found: AuditFindings) -> Figure | None:
     wide = _wide(found, "estimate").dropna(how="all")
     if wide.empty:
         return None
-    drawn = wide.rename(index=found.dimension, columns=lambda code: found.say(names.SOURCES, code))
+    drawn = wide.rename(index=found.dimension, columns=lambda code: found.source(code))
     chart = charts.heat_chart(drawn, words)
     said = [
         f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
@@ -116,7 +116,7 @@ def table(found: AuditFindings) -> Table | None:
     codes = list(dict.fromkeys(images["dimension"]))
     rows = {words("Dimension"): [found.dimension(code) for code in codes]}
     for source in _wide(found, "estimate").columns:
-        rows[found.say(names.SOURCES, source)] = [_image(cells.get((code, source)), found) for code in codes]
+        rows[found.source(source)] = [_image(cells.get((code, source)), found) for code in codes]
     if PROJECTED in set(images["source"]):
         for source, head in ((CITIZENS, words("Citizens on its good side")), (PROJECTED, words("Messages for it"))):
             rows[head] = [_share(cells.get((code, source)), found) for code in codes]

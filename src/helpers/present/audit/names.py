@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.present.language.narrative import indicator_name, level_name, subject
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import segment_name
+from helpers.study.instrument import read_instrument
 
 if TYPE_CHECKING:
     from helpers.communication.audit.analysis import Audit
@@ -157,6 +158,14 @@ class AuditFindings:
             return self.words("All channels")
         found = level_name("channel_used", code, self.study, self.words)
         return plain(found if found != code else code.replace("_", " "))
+
+    def source(self, code: object) -> str:
+        """Return whose image it is, as plain text: a group that the council names otherwise, by its own word."""
+        group = str(code).removeprefix("perceived_")
+        own = level_name("stakeholder", group, self.study, self.words)
+        asked = {option.code: option for option in read_instrument()["stakeholder"].options}
+        is_own = group in asked and own not in (group, asked[group].label[self.study.language])
+        return plain(own) if is_own else self.say(SOURCES, code)
 
     def service(self, code: str) -> str:
         """Return the name of a service, as plain text: the council's own, else the instrument's."""

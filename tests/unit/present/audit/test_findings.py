@@ -1,6 +1,7 @@
 """What the audit shows: every output in three languages, hostile texts made harmless, and nothing invented."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -29,6 +30,7 @@ from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths
+from helpers.survey.receiving.codebook import Codebook, fit_instrument
 
 HOSTILE = (
     "<script>alert(1)</script> ![x](https://evil.example/p.png) {{< include /etc/passwd >}} `{python} 1` $\\input{x}$ "
@@ -177,3 +179,13 @@ def test_empty_tables_match_their_schemas(tmp_path):
 
 def test_plain_text_has_no_markup():
     assert not re.search(r"[<>{}\[\]`$@#|\\*_]", plain(HOSTILE))
+
+
+def test_an_image_bears_the_name_that_the_council_gives_its_group(tmp_path):
+    found = findings(full_inventory(), profiles(), "ca", tmp_path)
+    assert [found.source(code) for code in ("perceived_citizen", "own")] == ["Ciutadania", "Professionals (pròpia)"]
+    codebook = Codebook(
+        items={"stakeholder": {"labels": {"citizen": {"ca": "Socis", "es": "Socios", "en": "Members"}}}}
+    )
+    study = replace(found.study, instrument=fit_instrument(found.study.instrument, codebook))
+    assert replace(found, study=study).source("perceived_citizen") == "Socis"
