@@ -19,7 +19,7 @@ REPORT_CODE = ("reports",)
 PACKAGE = Path(__file__).parents[1]
 #: Packages whose version can move a figure or the look of a page.
 PACKAGES = (
-    "mirall", "numpy", "pandas", "scipy", "statsmodels", "scikit-learn", "stepmix", "svy", "polars", "pyarrow",
+    "mirall", "numpy", "pandas", "scipy", "statsmodels", "svy", "polars", "pyarrow",
     "matplotlib", "papermill", "nbclient", "ipykernel", "nbconvert", "pypandoc_binary", "typst",
 )  # fmt: skip
 #: Kinds of file that code reads; what lies beside them (built reports, caches) does not count.
