@@ -146,12 +146,11 @@ class JoinedFile(Frozen):
 class SurveyFile(Frozen):
     """The raw survey file; what is not said here is detected, and what was detected is reported.
 
-    `file` names one file, or several whose rows are parts of one survey (a language, a mode or a month each).
     `same_identifier` says whose interviews share an identifier or a token, where they differ as two people do; `join`
     names further files of the same people.
     """
 
-    file: str | Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    file: str | None = None
     source: Literal[
         "auto",
         "generic",

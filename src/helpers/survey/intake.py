@@ -79,8 +79,7 @@ def receive(study: Study) -> Received:
 
 def names_read(config: SurveyFile, raw: RawSurvey | None) -> set[str]:
     """Return the names of the files that are read as the survey, or joined to it."""
-    named = config.file if isinstance(config.file, tuple) else (config.file or "",)
-    return {*named, *(part.file for part in config.join), raw.name.partition(" (")[0] if raw else ""}
+    return {config.file or "", *(part.file for part in config.join), raw.name.partition(" (")[0] if raw else ""}
 
 
 def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Received:

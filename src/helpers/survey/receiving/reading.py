@@ -22,7 +22,6 @@ from helpers.survey.receiving.headers import is_headless, table_of
 from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.mending import mend
 from helpers.survey.receiving.raw import RawSurvey, shortened
-from helpers.survey.receiving.stacking import stack
 from helpers.survey.receiving.statistical import read_statistical
 from helpers.survey.receiving.textfiles import detect_decimal
 from helpers.survey.receiving.workbooks import read_workbook
@@ -63,10 +62,7 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
         return found[0]
     if not found:
         raise SurveyFileError(_none(folder, beside))
-    message = (
-        "Several files could be the survey: {files}. Name one in council.yml under survey: file, or all where they are "
-        "parts of one survey (file: [one, another])."
-    )
+    message = "Several files could be the survey: {files}. Name one in council.yml under survey: file."
     raise SurveyFileError(Problem(message, str(folder), {"files": ", ".join(p.name for p in found)}))
 
 
@@ -110,10 +106,12 @@ def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
     SurveyFileError
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
-    beside = [part.file for part in config.join]
-    raw, *further = [_read_file(find_survey(folder, name, beside), config) for name in _named(config, folder)]
-    for other in further:
-        raw = stack(raw, other)
+    path = find_survey(folder, config.file, [part.file for part in config.join])
+    kind = kind_of(path)
+    raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
+    if raw.frame.empty:
+        raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
+    raw = recognise(mend(raw), config.source)
     for part in config.join:
         raw = join(
             raw,
@@ -123,23 +121,6 @@ def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
             part,
         )
     return raw
-
-
-def _named(config: SurveyFile, folder: Path) -> tuple[str | None, ...]:
-    given = config.file if isinstance(config.file, tuple) else (config.file,)
-    twice = [name for name, times in Counter(given).items() if times > 1]
-    if twice:
-        message = "{file} stands twice in survey.file. Name each file once."
-        raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"file": ", ".join(map(str, twice))}))
-    return given
-
-
-def _read_file(path: Path, config: SurveyFile) -> RawSurvey:
-    kind = kind_of(path)
-    raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
-    if raw.frame.empty:
-        raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
-    return recognise(mend(raw), config.source)
 
 
 def _unpacked(path: Path, config: SurveyFile) -> RawSurvey:
