@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.vocabulary import NOT_ASKED, code_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from helpers.study.config import JoinedFile
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 #: With partners for fewer interviews than this, the two columns do not name the same people.
 FEWEST_PARTNERS = 0.5
 SHOWN_ROWS = 5
+Fact = TypeVar("Fact")
 
 
 def join(raw: RawSurvey, other: RawSurvey, rule: JoinedFile) -> RawSurvey:
@@ -29,28 +32,34 @@ def join(raw: RawSurvey, other: RawSurvey, rule: JoinedFile) -> RawSurvey:
     Raises
     ------
     SurveyFileError
-        If a file lacks the identifier, the other file holds one twice, or fewer than half of the interviews are in it.
+        If a file lacks the identifier or holds one twice, or fewer than half of the interviews are in it.
     """
     ours = _keys(raw, rule.by)
     theirs = _keys(other, rule.their or rule.by)
+    _refuse_repeated(ours, raw.name)
     _refuse_repeated(theirs, other.name)
     known = theirs[theirs != ""]
     has_partner = ours.isin(set(known))
     _refuse_strangers(has_partner, raw, other, rule)
     added = other.frame.drop(columns=[theirs.name]).loc[known.index].set_axis(known.to_numpy())
-    added = added.rename(columns={name: f"{name} [{other.name}]" for name in added if name in raw.frame})
+    names = {name: f"{name} [{other.name}]" if name in raw.frame else name for name in added}
+    added = added.rename(columns=names)
     beside = added.reindex(ours.where(has_partner)).set_axis(raw.frame.index)
     beside = beside.where(has_partner, NOT_ASKED, axis=0)
     frame = raw.frame.join(beside)
-    labels = {name: found for name, found in other.labels.items() if name in frame and name not in raw.frame}
     return replace(
         raw,
         frame=frame,
-        labels=raw.labels | labels,
-        questions=other.questions | raw.questions,
-        declared_missing=other.declared_missing | raw.declared_missing,
+        labels=raw.labels | _renamed(other.labels, names),
+        questions=raw.questions | _renamed(other.questions, names),
+        declared_missing=raw.declared_missing | _renamed(other.declared_missing, names),
         notes=(*raw.notes, _note(has_partner, known, set(ours), other, rule)),
     )
+
+
+def _renamed(facts: Mapping[str, Fact], names: Mapping[str, str]) -> dict[str, Fact]:
+    """Return what the other file says of its columns, under the names that they have beside the survey's."""
+    return {names[column]: fact for column, fact in facts.items() if column in names}
 
 
 def _keys(raw: RawSurvey, wanted: str) -> pd.Series:

@@ -42,3 +42,22 @@ def test_what_cannot_be_joined_is_refused_with_the_way_out(tmp_path, other, rule
 def test_who_has_no_identifier_has_no_partner_and_stays(tmp_path):
     raw = read(tmp_path, "id;Q2\n1;a\n;b\n2;c\n3;d\n", main="id;Q1\n1;7\n;8\n2;9\n3;4\n")
     assert raw.frame["Q2"].tolist() == ["a", "not_asked", "c", "d"]
+
+
+def test_what_another_file_says_of_its_codes_holds_for_its_own_columns_alone(tmp_path):
+    import pandas as pd
+    import pyreadstat
+
+    (tmp_path / "answers.csv").write_text("id;trust\n1;9\n2;10\n3;4\n", encoding="utf-8")
+    beside = pd.DataFrame({"id": [1.0, 2.0, 3.0], "trust": [9.0, 1.0, 2.0]})
+    pyreadstat.write_sav(beside, str(tmp_path / "profile.sav"), missing_ranges={"trust": [{"lo": 9, "hi": 10}]},
+                         column_labels=["", "Another question"])  # fmt: skip
+    raw = read_survey(tmp_path, SurveyFile(file="answers.csv", join=(JoinedFile(file="profile.sav", by="id"),)))
+    assert raw.frame["trust"].tolist() == ["9", "10", "4"]
+    assert raw.declared_missing == {"trust [profile.sav]": frozenset({"9"})}
+    assert raw.questions == {"trust [profile.sav]": "Another question"}
+
+
+def test_two_people_of_one_identifier_get_no_answers_of_somebody_else(tmp_path):
+    with pytest.raises(SurveyFileError, match="names somebody twice, as in rows 2, 4"):
+        read(tmp_path, "id;Q2\n1;a\n2;b\n", main="id;Q1\n1;7\n2;8\n1;9\n")
