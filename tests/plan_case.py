@@ -86,6 +86,7 @@ def evidence(issue: str = "ignorance", **changes: object) -> Evidence:
         **{name: blank(name) for name in ("profiles", "supply_demand", "shortcomings", "knowledge_gaps")},
         "residents": float(RESIDENTS),
         "shares": shares,
+        "channels": read_instrument().channels(),
     }
     return Evidence(**{**parts, **changes})  # type: ignore[arg-type]
 

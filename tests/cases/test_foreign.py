@@ -8,6 +8,8 @@ import pandas as pd
 import pytest
 from in_process import rows_of, run_notebook
 
+from helpers.stats.estimates.indicators import build_indicators, shares_among
+
 STUDY = {"council": "bookham", "wave": "2026"}
 
 
@@ -140,3 +142,10 @@ def test_no_interval_of_a_mapped_question_is_made_of_nothing(perception):
     nobody = table[(table["estimate"] == 0) & table["conf_high"].notna()]
     assert (nobody["conf_high"] > 0).all()
     assert np.isfinite(table["estimate"]).all()
+
+
+def test_shares_are_those_that_the_survey_made(cleaning):
+    found, items = cleaning[1]["cleaned"].respondents, cleaning[1]["cleaned"].items
+    made = build_indicators(found, items)
+    assert shares_among(made.values.columns, items) == made.shares
+    assert "borrowed" in made.shares and "clean" not in made.shares

@@ -17,6 +17,8 @@ from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
 
 Kind = Literal["scale", "binary", "quiz", "single", "multi", "number", "date", "open"]
+#: Answers to a question about channels that name none: there is nothing to write in.
+NO_CHANNELS = frozenset({"none", "other", "others"})
 
 
 class Option(Frozen):
@@ -26,11 +28,14 @@ class Option(Frozen):
     ----------
     score
         What the answer is worth for the item's construct, 0-100; None where it counts in no score.
+    sent
+        Of a channel, whether the council can write in it.
     """
 
     code: str
     label: Text
     score: Annotated[float, Field(ge=0, le=100)] | None = None
+    sent: bool = True
 
 
 class ConstructName(Frozen):
@@ -127,6 +132,16 @@ class Instrument(Frozen):
     def offered(self) -> dict[str, list[str]]:
         """Return, by closed item, the codes of its answers in the order in which they are offered."""
         return {item.id: [option.code for option in item.options] for item in self.items if item.options}
+
+    def channels(self) -> tuple[str, ...]:
+        """Return the channels whose use this survey asked about and that the council can write in, as offered."""
+        used = [option.code for item in self.items if item.id == "channel_used" for option in item.options]
+        return tuple(code for code in used if code not in self.unsent())
+
+    def unsent(self) -> frozenset[str]:
+        """Return the answers to the questions about channels in which nobody can write: word of mouth, "other"."""
+        asked = (option for item in self.of("communication", "channels") for option in item.options)
+        return frozenset(option.code for option in asked if not option.sent or option.code in NO_CHANNELS)
 
     def with_items(self, extra: tuple[Item, ...]) -> Instrument:
         """Return the instrument with a council's own items added or put in place of those of the same name."""

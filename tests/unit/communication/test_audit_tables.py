@@ -28,6 +28,7 @@ from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
 from helpers.stats.estimates.intervals import wilson
 from helpers.study.artefacts import artefacts, conform
+from helpers.study.instrument import read_instrument
 from helpers.study.tables.audit import KINDS
 from helpers.survey.design import SurveyDesign
 
@@ -164,15 +165,16 @@ def test_supply_is_set_beside_attention(coded):
     wanted = demand(estimates([("all", "channel_used__web", 0.6), ("all", "channel_used__press", 0.2),
                                ("all", "channel_used__word_of_mouth", 0.9), ("all", "channel_trusted__web", 0.5),
                                ("all", "recall", 0.4), ("all", "image_index", 50.0)]), None)  # fmt: skip
-    table = supply_demand(spoken, wanted).set_index("channel")
+    unsent = read_instrument().unsent()
+    table = supply_demand(spoken, wanted, unsent).set_index("channel")
     assert table.loc["web", ["supply", "attention"]].tolist() == pytest.approx([2 / 3, 0.75])
     assert table.loc["press", "gap"] == pytest.approx(0.25)
     assert np.isnan(table.loc["word_of_mouth", "gap"])
     assert table.loc["press", "gap_low"] < 0.25 < table.loc["press", "gap_high"]
     assert table.loc["web", "trust"] == 0.5
     assert table["supply"].sum() == pytest.approx(1.0)
-    assert supply_demand(pd.DataFrame(), wanted).empty
-    assert listening(wanted)["supply"].isna().all()
+    assert supply_demand(pd.DataFrame(), wanted, unsent).empty
+    assert listening(wanted, unsent)["supply"].isna().all()
 
 
 def test_projected_image_is_the_balance_of_messages(coded):

@@ -110,7 +110,7 @@ def audit_communication(study: Study, inventory: Inventory) -> Audit:
         "framing": framing(coded.table),
         "readability": readability(coded, inventory),
         "service_pages": service_pages(inventory, languages),
-        "supply_demand": supply_demand(spoken, wanted),
+        "supply_demand": supply_demand(spoken, wanted, study.instrument.unsent()),
         "images": images,
         "image_gaps": gaps,
         "knowledge_gaps": knowledge_gaps(profiles, estimates, quiz),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -12,8 +13,6 @@ from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.intervals import SHARE, interval, wilson
 
 EVERYBODY = "all"
-#: Channels that nobody can send through: they count neither as attention nor as a gap.
-NOT_SENT = frozenset({"word_of_mouth"})
 USED, TRUSTED = "channel_used__", "channel_trusted__"
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
 
@@ -47,24 +46,29 @@ def sent_messages(voice: pd.DataFrame) -> dict[str, int]:
     return {str(channel): int(count) for channel, count in sent.items()}
 
 
-def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame) -> pd.DataFrame:
+def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     """Return the table `supply_demand`: one row a channel in a segment; empty without messages or without answers.
 
     Attention is a channel's use over the sum of use of all channels that can be sent through, so that it can be set
     beside the share of messages, which also adds up to one. The interval of the gap is that of every difference of
     shares (`differences.gaps`), made of attention's (`attention_interval`) and Wilson's of the share of messages, which
     stand for a habit.
+
+    Parameters
+    ----------
+    unsent
+        Channels that nobody can send through: they count neither as attention nor as a gap.
     """
     supply = sent_messages(voice)
-    return _beside(supply, wanted) if supply else pd.DataFrame()
+    return _beside(supply, wanted, unsent) if supply else pd.DataFrame()
 
 
-def listening(wanted: pd.DataFrame) -> pd.DataFrame:
+def listening(wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     """Return use and trust of channels where no messages are known: as `supply_demand`, with supply and gap missing."""
-    return _beside({}, wanted)
+    return _beside({}, wanted, unsent)
 
 
-def _beside(supply: dict[str, int], wanted: pd.DataFrame) -> pd.DataFrame:
+def _beside(supply: dict[str, int], wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     used = wanted[wanted["variable"].str.startswith(USED)]
     if used.empty:
         return pd.DataFrame()
@@ -73,11 +77,13 @@ def _beside(supply: dict[str, int], wanted: pd.DataFrame) -> pd.DataFrame:
         use = rows.assign(channel=rows["variable"].str.removeprefix(USED)).set_index("channel")
         trusted = wanted[(wanted["segment"] == segment) & wanted["variable"].str.startswith(TRUSTED)]
         trust = trusted.assign(channel=trusted["variable"].str.removeprefix(TRUSTED)).set_index("channel")
-        parts.append(_segment(str(segment), supply, use, trust))
+        parts.append(_segment(str(segment), supply, use, trust, unsent))
     return pd.concat(parts, ignore_index=True)
 
 
-def _segment(segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.DataFrame) -> pd.DataFrame:
+def _segment(
+    segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.DataFrame, unsent: Collection[str]
+) -> pd.DataFrame:
     channels = list(dict.fromkeys([*use.index, *trust.index, *supply]))
     rows = pd.DataFrame({"segment": segment, "channel": channels})
     sent, n = [supply.get(channel, 0) for channel in channels], sum(supply.values())
@@ -87,7 +93,7 @@ def _segment(segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.
         rows[name] = found["estimate"].astype(float).to_numpy()
         rows[f"{name}_low"] = found["conf_low"].astype(float).to_numpy()
         rows[f"{name}_high"] = found["conf_high"].astype(float).to_numpy()
-    can_send = ~rows["channel"].isin(NOT_SENT)
+    can_send = ~rows["channel"].isin(list(unsent))
     used = rows["use"].where(can_send)
     total = float(used.sum())
     rows["attention"] = used / total if total > 0 else math.nan

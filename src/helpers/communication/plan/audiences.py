@@ -11,11 +11,6 @@ from helpers.communication.plan.library import Priors
 from helpers.communication.plan.simulation import channel_use
 
 STAKEHOLDERS = ("association", "economic", "professional")
-#: Channels that the council can write in; word of mouth is not sent.
-CHANNELS = (
-    "web", "newsletter", "social_media", "messaging", "press", "radio_tv", "posters", "letter", "phone", "office",
-    "associations",
-)  # fmt: skip
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 #: Where a council of few answers has no segments: how far an indicator must go to be the issue, and in what unit.
 ISSUES = {
@@ -135,10 +130,10 @@ def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dic
         trust = rows["trust"].astype(float).fillna(1.0)
         neglected = rows["gap"].astype(float).fillna(0.0).clip(lower=0)
         worth = dict(zip(rows["channel"], rows["use"].astype(float) * trust * (1 + neglected), strict=True))
-        return _ordered(worth), "supply_demand"
-    asked = any(evidence.value(segment, f"channel_used__{channel}") >= 0 for channel in CHANNELS)
-    worth = {channel: _worth(segment, channel, evidence, priors) for channel in CHANNELS}
-    return _ordered(worth), "profiles" if asked else "method"
+        return _ordered(worth, evidence.channels), "supply_demand"
+    asked = [c for c in evidence.channels if not math.isnan(evidence.value(segment, f"channel_used__{c}"))]
+    worth = {channel: _worth(segment, channel, evidence, priors) for channel in asked or evidence.channels}
+    return _ordered(worth, evidence.channels), "profiles" if asked else "method"
 
 
 def _worth(segment: str, channel: str, evidence: Evidence, priors: Priors) -> float:
@@ -146,6 +141,6 @@ def _worth(segment: str, channel: str, evidence: Evidence, priors: Priors) -> fl
     return channel_use(segment, channel, evidence, priors)[0] * (1.0 if math.isnan(trust) else trust)
 
 
-def _ordered(worth: dict[str, float]) -> dict[str, float]:
-    kept = {channel: value for channel, value in worth.items() if channel in CHANNELS and value > 0}
-    return dict(sorted(kept.items(), key=lambda pair: (-pair[1], CHANNELS.index(pair[0]))))
+def _ordered(worth: dict[str, float], channels: tuple[str, ...]) -> dict[str, float]:
+    kept = {channel: value for channel, value in worth.items() if channel in channels and value > 0}
+    return dict(sorted(kept.items(), key=lambda pair: (-pair[1], channels.index(pair[0]))))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
+from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
@@ -30,7 +31,6 @@ EVERYBODY = "all"
 #: No more rows of one kind are cited for one line: the gravest ones.
 MOST_CITED = 3
 PERCEPTIONS = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
-BINARY = ("knows_where", "recall", "use_own", "use_family")
 TABLES = (
     "estimates", "drivers", "driver_covariance", "segments", "profiles", "supply_demand", "shortcomings",
     "knowledge_gaps",
@@ -49,6 +49,8 @@ class Evidence:
         Degrees of freedom of the sample's design.
     is_finite
         Whether the errors of the estimates count the finite population.
+    channels
+        Those that the survey asked about and that the council can write in.
     """
 
     estimates: pd.DataFrame
@@ -63,6 +65,7 @@ class Evidence:
     driver_covariance: pd.DataFrame = field(default_factory=pd.DataFrame)
     degrees: float = math.inf
     is_finite: bool = False
+    channels: tuple[str, ...] = ()
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -161,8 +164,8 @@ class Evidence:
         Returns
         -------
         DataFrame
-            ``key``, ``segment``, ``indicator``, ``estimate``, ``conf_low``, ``conf_high``, ``n``; one row an id of
-            ``tbl-evidence``.
+            ``key``, ``segment``, ``indicator``, ``is_share``, ``estimate``, ``conf_low``, ``conf_high``, ``n``; one row
+            an id of ``tbl-evidence``.
         """
         keys = sorted({key.split("/", 1)[1] for key in cited if key.startswith(f"{OWN_LABEL}/")})
         return pd.DataFrame([self._shown(key) for key in keys], columns=list(SHOWN))
@@ -171,8 +174,9 @@ class Evidence:
         segment, _, indicator = key.rpartition(":")
         row = self.profile(segment, indicator) if segment else self.row(indicator)
         row = self.group(segment, indicator) if row is None else row
-        numbers = {name: row[name] if row is not None else None for name in SHOWN[3:]}
-        return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, **numbers}
+        numbers = {name: row[name] if row is not None else None for name in NUMBERS}
+        is_share = indicator in self.shares
+        return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, "is_share": is_share, **numbers}
 
 
 def _variable(row: Row) -> str:
@@ -180,7 +184,8 @@ def _variable(row: Row) -> str:
     return f"{row['variable']}__{level}" if isinstance(level, str) and level not in ("", EVERYBODY) else row["variable"]
 
 
-SHOWN = ("key", "segment", "indicator", "estimate", "conf_low", "conf_high", "n")
+NUMBERS = ("estimate", "conf_low", "conf_high", "n")
+SHOWN = ("key", "segment", "indicator", "is_share", *NUMBERS)
 
 
 def gather(study: Study) -> Evidence:
@@ -192,12 +197,14 @@ def gather(study: Study) -> Evidence:
 
     tables = {name: read(name) for name in TABLES}
     degrees, is_finite = _design(study, read("margins"))
+    named = [*tables["estimates"]["indicator"], *map(_variable, tables["profiles"].to_dict("records"))]
     return Evidence(
         **tables,
         degrees=degrees,
         is_finite=is_finite,
         residents=_residents(study, read("margins")),
-        shares=_shares(tables["estimates"]["indicator"], tables["profiles"]["variable"]),
+        shares=shares_among(named, read("items")),
+        channels=study.instrument.channels(),
     )
 
 
@@ -216,23 +223,6 @@ def _design(study: Study, margins: pd.DataFrame) -> tuple[float, bool]:
     people, respondents = people_surveyed(everybody, margins, study.config), residents_of(everybody, margins)
     design = raked_design(respondents, margins, study.config.sample, people)
     return float(design.degrees_of_freedom), design.population is not None
-
-
-def is_share(indicator: str) -> bool:
-    """Return whether an indicator is a share in [0, 1], by the method's names; all others are scores 0-100.
-
-    Examples
-    --------
-    >>> is_share("quiz_right__wrong"), is_share("image_index")
-    (True, False)
-    """
-    from helpers.stats.estimates.indicators import PERSON_SHARES
-
-    return indicator in (*PERSON_SHARES, *BINARY) or "__" in indicator or indicator.startswith("aided_")
-
-
-def _shares(*frames: pd.Series) -> frozenset[str]:
-    return frozenset(name for names in frames for name in set(names) if is_share(str(name)))
 
 
 def support(when: When, segment: str, issue: str, evidence: Evidence) -> list[str]:

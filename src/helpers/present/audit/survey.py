@@ -110,7 +110,7 @@ def supply_table(found: AuditFindings) -> Table | None:
     Without messages, use, trust and recall alone.
     """
     words, table = found.words, found["supply_demand"]
-    table = listening(found.audit.demand) if table.empty else table
+    table = listening(found.audit.demand, found.study.instrument.unsent()) if table.empty else table
     if table.empty:
         return None
     rows = table[table["segment"] == EVERYBODY].sort_values(["gap", "use"], ascending=False)

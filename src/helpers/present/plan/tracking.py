@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import is_share, split
+from helpers.communication.plan.evidence import split
 from helpers.communication.plan.objectives import COUNT
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
@@ -172,12 +172,8 @@ def evidence(view: PlanView) -> Sheet:
 
 
 def _evidence_value(row: pd.Series, view: PlanView) -> str:
-    is_shown_as_share = is_share(row["indicator"])
-    value, interval = (
-        view.value(row["estimate"], is_shown_as_share),
-        view.interval(row["conf_low"], row["conf_high"], is_shown_as_share),
-    )
-    return f"{value} ({interval})"
+    value = view.value(row["estimate"], row["is_share"])
+    return f"{value} ({view.interval(row['conf_low'], row['conf_high'], row['is_share'])})"
 
 
 def followup(view: PlanView) -> Sheet:

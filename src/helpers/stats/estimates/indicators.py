@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +27,8 @@ PERSON_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know", "i
 #: Numbers that are no score, with the lowest and highest value that they can have.
 PLAIN_NUMBERS = {"spending_gap": (-100.0, 100.0), "spend_share": (0.0, 100.0), "unaided_count": (0.0, math.inf)}
 SCORE = (0.0, 100.0)
+#: Kinds of items of which each answer has a share.
+CLOSED = ("single", "multi", "quiz")
 QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
 #: Constructs whose items are nobody's opinion: their answers are counted and never averaged on 0-100.
@@ -90,6 +92,19 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
     ends = PLAIN_NUMBERS | _plain_numbers(asked)
     scales = {name: ends.get(name, SCORE) for name in filled if name not in shares}
     return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains, scales)
+
+
+def shares_among(indicators: Iterable[str], items: pd.DataFrame) -> frozenset[str]:
+    """Return which indicators are shares in [0, 1], as `build_indicators` made them of these items.
+
+    Shares are those of the answers to closed questions (``item__answer``), yes/no items that are no part of a score,
+    and a person's share of services known or statements judged rightly.
+    """
+    asked = items[items["is_asked"].astype(bool)]
+    yes_no = frozenset(asked.loc[asked["kind"] == "binary", "item"]) - _rated(asked)
+    closed = tuple(f"{item}__" for item in asked.loc[asked["kind"].isin(CLOSED), "item"])
+    yes_no |= frozenset(PERSON_SHARES)
+    return frozenset(name for name in indicators if name in yes_no or name.startswith(closed))
 
 
 def _plain_numbers(asked: pd.DataFrame) -> dict[str, tuple[float, float]]:

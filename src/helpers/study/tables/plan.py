@@ -312,6 +312,7 @@ PLAN_EVIDENCE = Artefact(
         "key": _id("indicator, or segment:indicator"),
         "segment": _id("segment; all for everybody"),
         "indicator": _id("indicator"),
+        "is_share": Column("flag", "the indicator is a share in [0, 1], not a score 0-100"),
         "estimate": _number("score 0-100 or share 0-1"),
         "conf_low": _number("lower end of its 95 % interval"),
         "conf_high": _number("upper end of its 95 % interval"),

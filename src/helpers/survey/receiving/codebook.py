@@ -259,7 +259,18 @@ def _asked_as(item: Item, rule: ItemRule) -> Item:
     if rule.ask_if is not None:
         changes["ask_if"] = rule.ask_if or None
     if rule.options or rule.labels:
-        offered = rule.options or item.options
+        offered = _as_known(rule.options, item) or item.options
         named = [o.model_copy(update={"label": rule.labels.get(o.code, o.label)}) for o in offered]
         changes["options"] = tuple(named)
     return item.model_copy(update=changes) if changes else item
+
+
+def _as_known(options: tuple[Option, ...], item: Item) -> tuple[Option, ...]:
+    """Return a survey's own options; word of mouth is not sent, whatever it is called here."""
+    unsent = {option.code for option in item.options if not option.sent}
+    return tuple(
+        option.model_copy(update={"sent": False})
+        if option.code in unsent and "sent" not in option.model_fields_set
+        else option
+        for option in options
+    )

@@ -94,7 +94,8 @@ def findings(inventory, profile, language, tmp_path):
     found = {
         "coded_messages": coded.table, "voice": spoken, "framing": framing(coded.table),
         "readability": readability(coded, inventory), "service_pages": service_pages(inventory, ["ca", "es"]),
-        "supply_demand": supply_demand(spoken, wanted), "images": pd.DataFrame(), "image_gaps": pd.DataFrame(),
+        "supply_demand": supply_demand(spoken, wanted, read_instrument().unsent()),
+        "images": pd.DataFrame(), "image_gaps": pd.DataFrame(),
         "knowledge_gaps": knowledge_gaps(profile, None, ["quiz_right"]),
     }  # fmt: skip
     tables = {name: frame.reindex(columns=list(artefacts()[name].columns)) for name, frame in found.items()}
