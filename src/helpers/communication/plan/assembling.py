@@ -13,8 +13,9 @@ import pandas as pd
 from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
 from helpers.communication.plan.audiences import draft_audiences
-from helpers.communication.plan.calendar import DAYS, draft_calendar, with_overrides
+from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags, with_overrides
 from helpers.communication.plan.config import PlanConfig
+from helpers.communication.plan.days import days_of
 from helpers.communication.plan.effects import is_told
 from helpers.communication.plan.evidence import Evidence, join, split
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
@@ -127,7 +128,8 @@ def draft_plan(
     lessons = _lessons(config, learnt, (start, end, next_wave.date))
     draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
     chosen = _taken(draft)
-    calendar = draft_calendar(chosen, _alone(draft), start, end, next_wave.date)
+    days = days_of(config, council.currency.code == "EUR")
+    calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days)
     drafted = {
         "objectives": draft_objectives(
             library.templates, draft.audiences, evidence, next_wave, draft.expected, _calls(evidence, library)
@@ -140,7 +142,7 @@ def draft_plan(
     }
     checks = own.Rechecks(evidence, library, draft.expected, _calls(evidence, library))
     final = _overridden({name: _complete(frame, name) for name, frame in drafted.items()}, config, checks)
-    final["plan_calendar"] = with_overrides(_still_there(calendar, final), config.overrides, end)
+    final["plan_calendar"] = with_flags(with_overrides(_still_there(calendar, final), config.overrides, end), days)
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = draft.comparison.scenarios
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)

@@ -10,9 +10,12 @@ import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import Override
+from helpers.communication.plan.days import Days, first_free
+from helpers.communication.plan.evidence import join
 
 DAYS = 7
 PHASES = ("prepare", "learn", "sustain", "speak")
+CAMPAIGN = "speak"
 #: Speaking starts when preparing ends, and at the latest when this share of the plan has passed.
 LATEST_SPEAKING = 0.3
 #: A week may hold this many times the plan's mean weekly hours.
@@ -20,25 +23,28 @@ PEAK = 1.5
 
 
 def draft_calendar(
-    chosen: Sequence[Candidate], gains: dict[str, float], start: date, end: date, next_wave: date
+    chosen: Sequence[Candidate], gains: dict[str, float], span: tuple[date, date], next_wave: date, days: Days
 ) -> pd.DataFrame:
     """Return a line for each chosen action and milestone, as table `plan_calendar`.
 
     Actions take their place in the order of phases and, within one, of expected gain; each in the first week that has
-    hours left, after whatever it needs.
+    hours left, after whatever it needs. Nothing begins or ends on a day on which nobody works; what speaks to people
+    begins neither in August nor between the call of an election and the vote, where the plan is long enough.
 
     Parameters
     ----------
     gains
         Expected gain by action id.
+    span
+        The plan's first and last day.
     """
+    start, end = span
     weeks = max(1, ((end - start).days + 1) // DAYS)
     ordered = sorted(chosen, key=lambda c: (PHASES.index(c.action.phase), -gains.get(c.action.id, 0.0), c.action.id))
     places = _place(ordered, weeks)
-    rows = [_line(candidate, places[candidate.action.id], start, end) for candidate in ordered]
-    return pd.DataFrame(
-        [*sorted(rows, key=lambda row: (row["start"], row["line"])), *_milestones(start, end, next_wave)]
-    )
+    rows = [_line(candidate, places[candidate.action.id], start, end, days) for candidate in ordered]
+    stones = _milestones(start, end, next_wave, days)
+    return pd.DataFrame([*sorted(rows, key=lambda row: (row["start"], row["line"])), *stones])
 
 
 def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int]]:
@@ -73,23 +79,37 @@ def _first_week(
     return min(max(after, default=0), max(0, weeks - 1))
 
 
-def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date) -> dict[str, object]:
-    first = start + timedelta(days=DAYS * place[0])
-    last = min(end, start + timedelta(days=DAYS * place[1] - 1))
-    action = candidate.action
+def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, days: Days) -> dict[str, object]:
+    action, length = candidate.action, timedelta(days=DAYS * (place[1] - place[0]) - 1)
+    planned = start + timedelta(days=DAYS * place[0])
+    if action.phase == CAMPAIGN:
+        planned = first_free(days, planned, max(planned, end - length), days.restricted(start, end))
+    first = days.next_working(planned)
+    last = days.last_working(min(end, planned + length))
     return _row(f"act-{action.id}", "action", action.phase, first, max(first, last), action.owner)
 
 
-def _milestones(start: date, end: date, next_wave: date) -> list[dict[str, object]]:
-    middle = start + (end - start) / 2
-    stones = (("mil-start", "prepare", start), ("mil-review", "learn", middle), ("mil-end", "sustain", end))
+def _milestones(start: date, end: date, next_wave: date, days: Days) -> list[dict[str, object]]:
+    first, last = days.next_working(start), days.last_working(end)
+    middle = days.next_working(start + (end - start) / 2)
+    stones = (("mil-start", "prepare", first), ("mil-review", "learn", middle), ("mil-end", "sustain", last))
     rows = [_row(name, "milestone", phase, day, day, "direction") for name, phase, day in stones]
-    return [*rows, _row("mil-next_wave", "milestone", "learn", next_wave, next_wave, "direction")]
+    survey = days.next_working(next_wave)
+    return [*rows, _row("mil-next_wave", "milestone", "learn", survey, survey, "direction")]
 
 
 def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, object]:
     days = {"start": pd.Timestamp(first), "end": pd.Timestamp(last)}
-    return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner}
+    return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner, "flags": None}
+
+
+def with_flags(calendar: pd.DataFrame, days: Days) -> pd.DataFrame:
+    """Return the calendar with what stands in the way of each line's days: an election, August, a holiday."""
+    flags = [
+        join(days.flags(row.start.date(), row.end.date(), row.phase == CAMPAIGN and row.kind == "action")) or None
+        for row in calendar.itertuples()
+    ]
+    return calendar.assign(flags=flags)
 
 
 def with_overrides(calendar: pd.DataFrame, overrides: dict[str, Override], end: date) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from helpers.communication.plan.library import Owner
 from helpers.errors import Problem
 from helpers.study.config import Council, Frozen, parse, read_yaml
 from helpers.study.validation import refusal
@@ -28,10 +29,55 @@ class NextWave(Frozen):
 
 
 class Person(Frozen):
-    """A role in the council (a code of the method or the council's own words) and where to write to it."""
+    """Who does something in the council: a title in its own words, where to write, and what it answers for.
+
+    `answers_for` names roles of the method; without it they are told from the title.
+    """
 
     role: str
     email: str | None = None
+    answers_for: tuple[Owner, ...] = ()
+
+
+class Election(Frozen):
+    """An election that bars campaigns: the day on which its call is published, and the day of the vote."""
+
+    called: Day
+    vote: Day
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Election:
+        if self.vote < self.called:
+            values = {"called": f"{self.called}", "vote": f"{self.vote}"}
+            message = "The vote {vote} is before the call {called}. Correct one of the two."
+            raise refusal(Problem(message, values=values))
+        return self
+
+
+class CalendarTerms(Frozen):
+    """Where the public holidays come from, the town's own two, and elections other than the municipal ones."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    region: str | None = None
+    local_holidays: tuple[Day, ...] = ()
+    elections: tuple[Election, ...] | None = None
+
+    @model_validator(mode="after")
+    def _is_known(self) -> CalendarTerms:
+        from holidays import list_supported_countries
+
+        known = list_supported_countries()
+        if self.region and not self.country:
+            raise refusal(Problem("A region needs its country. Write for instance country: ES beside it."))
+        if self.country and self.country not in known:
+            message = (
+                "No calendar of holidays is known for {country}. Leave it out and list them all in local_holidays."
+            )
+            raise refusal(Problem(message, values={"country": self.country}))
+        if self.region and self.region not in known[str(self.country)]:
+            values = {"region": self.region, "country": self.country, "known": ", ".join(known[str(self.country)])}
+            raise refusal(Problem("{region} is no region of {country}. Known ones: {known}.", values=values))
+        return self
 
 
 class Trial(Frozen):
@@ -94,6 +140,7 @@ class PlanConfig(Frozen):
     end: Day | None = None
     next_wave: NextWave | None = None
     people: tuple[Person, ...] = ()
+    calendar: CalendarTerms = CalendarTerms()
     must: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()

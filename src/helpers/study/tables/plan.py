@@ -233,6 +233,7 @@ PLAN_CALENDAR = Artefact(
         "start": Column("date", "first day"),
         "end": Column("date", "last day"),
         "owner": OWNER,
+        "flags": Column("text", "what stands in the way of its days: election, august, holiday", nullable=True),
     },
 )
 
