@@ -1,11 +1,14 @@
 """What must hold of any choice of actions, whatever they cost and bring."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.duties import is_duty, with_duties
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.selection import Limits, choose
 from helpers.errors import PlanError
@@ -85,6 +88,37 @@ def test_no_other_choice_brings_more(problem, budget):
             largest = sum(gains[held & (cells == cell)].max() for cell in np.unique(cells[held]))
             best = max(best, 0.5 * gains[held].sum() + 0.5 * largest)
     assert choice.gain == pytest.approx(best, abs=1e-3)
+
+
+def worth(taken, terms, cells, gains):
+    held = taken[terms]
+    return 0.5 * gains[held].sum() + 0.5 * sum(gains[held & (cells == cell)].max() for cell in np.unique(cells[held]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(problems(), st.floats(0, 3000), st.integers(0, 1))
+def test_duties_come_first_and_no_other_choice_within_what_is_left_brings_more(problem, budget, floor):
+    candidates, terms, cells, gains = problem
+    candidates = [replace(c, evidence=("tbl-shortcomings/no_page:x",)) for c in candidates]
+    duty = np.array([is_duty(candidate) for candidate in candidates])
+    assert (duty.any() and not duty.all()) or len(candidates) < 5
+    limits = Limits(budget=budget, floor=floor)
+    try:
+        choice = choose(candidates, terms, cells, gains, with_duties(candidates, limits))
+    except PlanError:
+        # Refused only where no choice at all keeps to the money and the floor.
+        assert solve((candidates, terms, cells, gains), limits) is None
+        return
+    segments = {name for candidate in candidates for name in candidate.segments}
+    subsets = np.array([[bool(code >> i & 1) for i in range(len(candidates))] for code in range(2 ** len(candidates))])
+    cost = subsets @ np.array([candidate.cost for candidate in candidates])
+    served = [subsets[:, [name in c.segments for c in candidates]].sum(axis=1) >= floor for name in segments]
+    allowed = subsets[(cost <= budget + 1e-6) & np.all(served, axis=0)]
+    # As many repairs as any choice holds, whatever they bring; with these, the largest gain.
+    assert (choice.chosen & duty).sum() == (allowed & duty).sum(axis=1).max()
+    within = allowed[(allowed & duty).sum(axis=1) == (choice.chosen & duty).sum()]
+    same = within[((within & duty) == (choice.chosen & duty)).all(axis=1)]
+    assert choice.gain == pytest.approx(max(worth(taken, terms, cells, gains) for taken in same), abs=1e-3)
 
 
 @settings(max_examples=40, deadline=None)

@@ -159,6 +159,46 @@ def test_the_calendar_prepares_before_it_speaks_and_stays_within_the_dates():
     assert starts.loc[guide, "end"] <= starts.loc[needing, "start"]
 
 
+def test_repairs_are_duties_in_every_plan_and_begin_at_once():
+    """What the audit found broken is done first, however little it brings and however dear other things are."""
+    kinds = ["no_page", "no_way_to_ask", "missing_language"]
+    broken = pd.DataFrame({"shortcoming": [f"{kind}:x" for kind in kinds], "kind": kinds, "severity": [9.0, 8.0, 7.0]})
+    found = evidence(shortcomings=broken.reindex(columns=list(blank("shortcomings").columns)))
+    drafted = plan(found=found, budget=5000, staff_hours=300, start="2025-09-01", end="2026-08-31")
+    rows = drafted["plan_actions"]
+    duties = rows[rows["is_duty"].astype(bool)]
+    assert set(duties["library"]) == {"missing_pages", "way_to_ask", "multilingual_pages"}
+    assert duties["status"].eq("chosen").all() and list(duties["rank"]) == [1, 2, 3]
+    # They were not chosen for their gain, so nothing is said of how sure their choice is; the others compete as before.
+    assert not duties["is_robust"].any()
+    others = rows[~rows["is_duty"].astype(bool) & rows["status"].eq("chosen")]
+    assert len(others) and list(others["gain"]) == sorted(others["gain"], reverse=True)
+    days = drafted["plan_calendar"].set_index("line")["start"]
+    assert days[list(duties["action"])].eq(pd.Timestamp("2025-09-01")).all()
+    # Nobody found the pages of a town without an audit broken: there the same repair competes.
+    assert not plan(budget=5000)["plan_actions"]["is_duty"].any()
+    poor = plan(found=found, budget=500, staff_hours=300)
+    kept = poor["plan_actions"].set_index("library")
+    assert kept.loc[["missing_pages", "way_to_ask"], "status"].eq("chosen").all()
+    assert kept.loc["multilingual_pages", "status"] == "reserve"
+    checked(poor)
+
+
+def test_a_risk_comes_of_what_the_plan_does():
+    drafted = plan("stigma", budget=9000, staff_hours=300)
+    risks = drafted["plan_risks"].set_index("library")["evidence"]
+    rows = drafted["plan_actions"].set_index("action")
+    for name, cell in risks.items():
+        lines = [key.removeprefix("tbl-actions/") for key in split(cell) if key.startswith("tbl-actions/")]
+        assert rows.loc[lines, "status"].eq("chosen").all()
+        assert lines or name in {"staff_time", "cannot_tell"}, name
+    assert not any("image_index" in cell for cell in risks)
+    # Nobody is harmed by a story that nobody tells.
+    assert "exposure" in risks.index
+    told = ["peer_stories", "living_library"]
+    assert "exposure" not in set(plan("stigma", budget=9000, exclude=told)["plan_risks"]["library"])
+
+
 def test_a_small_survey_without_segments_or_drivers_still_gets_a_plan():
     found = evidence(segments=blank("segments"), drivers=blank("drivers"))
     drafted = plan(found=found, budget=5000, staff_hours=200)

@@ -14,9 +14,9 @@ from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags, with_overrides
-from helpers.communication.plan.config import PlanConfig
+from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.days import days_of
-from helpers.communication.plan.effects import is_told
+from helpers.communication.plan.effects import is_told, smallest_told
 from helpers.communication.plan.evidence import Evidence, join, split
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
 from helpers.communication.plan.gains import Gains, Movement
@@ -30,6 +30,7 @@ from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import Comparison, compare, repairs_only
 from helpers.communication.plan.simulation import Lessons, expected_gains
 from helpers.stats.estimates.pooled_effects import Effect
+from helpers.stats.estimates.sample_size import detectable_change
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
@@ -127,35 +128,59 @@ def draft_plan(
     next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
     lessons = _lessons(config, learnt, (start, end, next_wave.date))
     draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
-    chosen = _taken(draft)
+    chosen, calls = _taken(draft), _calls(evidence, library)
     days = days_of(config, council.currency.code == "EUR")
     calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days)
-    drafted = {
-        "objectives": draft_objectives(
-            library.templates, draft.audiences, evidence, next_wave, draft.expected, _calls(evidence, library)
-        ),
-        "audiences": draft.audiences,
-        "plan_messages": draft_messages(library.frames, draft.audiences, evidence),
-        "plan_actions": _actions(draft, evidence, config, library),
-        "plan_risks": risk_lines(library.risks, draft.audiences, evidence),
-        "plan_calendar": calendar,
-    }
-    checks = own.Rechecks(evidence, library, draft.expected, _calls(evidence, library))
-    final = _overridden({name: _complete(frame, name) for name, frame in drafted.items()}, config, checks)
+    drafted = _drafted(draft, evidence, config, library, next_wave, calls)
+    checks = own.Rechecks(evidence, library, draft.expected, calls)
+    final = _overridden(drafted, config, checks)
+    # A risk comes of what the plan is once the council has changed it.
+    risks = risk_lines(library, final["plan_actions"], final["objectives"], draft.audiences, evidence)
+    drafted |= {"plan_risks": _complete(risks, "plan_risks"), "plan_calendar": calendar}
+    final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     final["plan_calendar"] = with_flags(with_overrides(_still_there(calendar, final), config.overrides, end), days)
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = draft.comparison.scenarios
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
-    tried = {trial.action for trial in config.trials}
-    told = [c.action for c in draft.candidates if c in chosen or c.action.id in tried]
-    final["plan_effects"] = effects_table(told, library, evidence, config.trials, learnt)
-    final["plan_indicators"] = indicator_lines(final["objectives"], final["plan_actions"], library, next_wave)
-    final["plan_figures"] = _figures(
-        draft, config, evidence, next_wave.n, final["plan_actions"], _calls(evidence, library)
+    final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, learnt)
+    final["plan_indicators"] = indicator_lines(
+        final["objectives"],
+        final["plan_actions"],
+        final["plan_calendar"],
+        library,
+        next_wave,
+        evidence.residents,
     )
+    final["plan_figures"] = _figures(draft, config, evidence, next_wave.n, final["plan_actions"], calls)
     final["followup"] = followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
+
+
+def _drafted(
+    draft: Draft, evidence: Evidence, config: PlanConfig, library: Library, next_wave: NextWave, calls: float
+) -> dict[str, pd.DataFrame]:
+    """Return objectives, audiences, messages and actions as drafted.
+
+    Where nothing of the image is told there are neither objectives nor audiences nor messages: what would they rest on?
+    """
+    is_silent = draft.is_told is False
+    audiences = draft.audiences.iloc[:0] if is_silent else draft.audiences
+    templates = () if is_silent else library.templates
+    found = {
+        "objectives": draft_objectives(templates, audiences, evidence, next_wave, draft.expected, calls),
+        "audiences": audiences,
+        "plan_messages": draft_messages(library.frames, audiences, evidence),
+        "plan_actions": _actions(draft, evidence, config, library),
+    }
+    return {name: _complete(frame, name) for name, frame in found.items()}
+
+
+def _told(draft: Draft, config: PlanConfig) -> list[Action]:
+    """Return the actions whose effects are told: those chosen, where the plan counts on any, and those tried here."""
+    chosen = [] if draft.is_told is False else _taken(draft)
+    tried = {trial.action for trial in config.trials}
+    return [c.action for c in draft.candidates if c in chosen or c.action.id in tried]
 
 
 def _calls(evidence: Evidence, library: Library) -> float:
@@ -164,13 +189,24 @@ def _calls(evidence: Evidence, library: Library) -> float:
 
 
 def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Library) -> pd.DataFrame:
-    """Return the actions; in the order of what is done, and without gains, where nothing of the image is told."""
+    """Return the actions; where nothing of the image is told only what is done, for what was found broken."""
     rows = action_lines(draft.candidates, draft.gains, draft.comparison, draft.audiences, evidence, config, library)
     if draft.is_told is not False or rows.empty:
         return rows
-    kept = rows.sort_values("status", key=lambda status: status.ne("chosen"), kind="stable").reset_index(drop=True)
+    kept = rows[rows["status"].isin(["chosen", "excluded"]) | rows["is_duty"]]
+    kept = kept.sort_values("status", key=lambda status: status.ne("chosen"), kind="stable").reset_index(drop=True)
     untold = dict.fromkeys(("gain", "gain_low", "gain_high"), float("nan"))
-    return kept.assign(rank=range(1, len(kept) + 1), **untold)
+    return kept.assign(
+        rank=range(1, len(kept) + 1),
+        driver=None,
+        audiences="",
+        evidence=[join(_found_broken(cell) or split(cell)[:1]) for cell in kept["evidence"]],
+        **untold,
+    )
+
+
+def _found_broken(cell: str) -> list[str]:
+    return [key for key in split(cell) if key.startswith(("tbl-shortcomings/", "tbl-overrides/"))]
 
 
 def _lessons(config: PlanConfig, learnt: dict[str, Effect], days: tuple[date, date, date]) -> Lessons:
@@ -199,7 +235,8 @@ def _draft(
     candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
     gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
     told = is_told(evidence)
-    comparison = (repairs_only if told is False else compare)(candidates, gains, _limits(config))
+    limits = _limits(config)
+    comparison = repairs_only(candidates, limits) if told is False else compare(candidates, gains, limits)
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
     return Draft(candidates, gains, comparison, _ranked(audiences, candidates, gains, comparison.base), told, today)
@@ -258,7 +295,7 @@ def _figures(
     draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float
 ) -> pd.DataFrame:
     chosen = actions[actions["status"] == "chosen"]
-    gain, told = draft.gain, draft.is_told
+    gain, told, image = draft.gain, draft.is_told, evidence.measured("image_index")
     figures = {
         "budget": config.budget,
         "staff_hours": config.staff_hours,
@@ -266,10 +303,13 @@ def _figures(
         "gain_low": None if gain is None else gain.low,
         "gain_high": None if gain is None else gain.high,
         "is_told": None if told is None else float(told),
-        "repairs": float(sum(candidate.action.is_repair for candidate in _taken(draft))),
+        "duties": float(chosen["is_duty"].sum()),
+        "image_detectable": None if image is None else detectable_change(image, next_n, "up"),
         "cost": float(chosen["cost"].sum()),
         "cost_high": float(chosen["cost_high"].sum()),
         "hours": float(chosen["hours"].sum()),
+        "smallest_told": smallest_told(evidence),
+        "answers": None if image is None else image.n,
         "next_gain": draft.comparison.next_gain,
         "next_hours_gain": draft.comparison.next_hours_gain,
         "next_n": float(next_n),

@@ -11,6 +11,7 @@ import pandas as pd
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import Override
 from helpers.communication.plan.days import Days, first_free
+from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.evidence import join
 
 DAYS = 7
@@ -27,9 +28,10 @@ def draft_calendar(
 ) -> pd.DataFrame:
     """Return a line for each chosen action and milestone, as table `plan_calendar`.
 
-    Actions take their place in the order of phases and, within one, of expected gain; each in the first week that has
-    hours left, after whatever it needs. Nothing begins or ends on a day on which nobody works; what speaks to people
-    begins neither in August nor between the call of an election and the vote, where the plan is long enough.
+    Duties begin at once. The other actions take their place in the order of phases and, within one, of expected gain;
+    each in the first week that has hours left, after whatever it needs. Nothing begins or ends on a day on which nobody
+    works; what speaks to people begins neither in August nor between the call of an election and the vote, where the
+    plan is long enough.
 
     Parameters
     ----------
@@ -40,7 +42,9 @@ def draft_calendar(
     """
     start, end = span
     weeks = max(1, ((end - start).days + 1) // DAYS)
-    ordered = sorted(chosen, key=lambda c: (PHASES.index(c.action.phase), -gains.get(c.action.id, 0.0), c.action.id))
+    gained = {c.action.id: gains.get(c.action.id, 0.0) for c in chosen}
+    ordered = sorted(chosen, key=lambda c: (PHASES.index(c.action.phase), -gained[c.action.id], c.action.id))
+    ordered = sorted(ordered, key=lambda c: not is_duty(c))
     places = _place(ordered, weeks)
     rows = [_line(candidate, places[candidate.action.id], start, end, days) for candidate in ordered]
     stones = _milestones(start, end, next_wave, days)
@@ -58,7 +62,11 @@ def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int
         first = _first_week(candidate, ordered, places, weeks)
         weekly = candidate.hours / length
         week = first
-        while week + length < weeks and (load[week : week + length] + weekly).max() > max(capacity, weekly):
+        while (
+            not is_duty(candidate)
+            and week + length < weeks
+            and (load[week : week + length] + weekly).max() > max(capacity, weekly)
+        ):
             week += 1
         if (load[week : week + length] + weekly).max() > max(capacity, weekly):
             week = first

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.library import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
+from helpers.stats.estimates.sample_size import POWER
+from helpers.stats.models.families import family_level
 
 #: Benjamini-Hochberg level under which an estimate of the right sign is told from chance, as on the first page.
 CLEAR_Q = 0.05
@@ -107,3 +110,20 @@ def is_told(evidence: Evidence) -> bool | None:
         return None
     right = rows["estimate"] * np.where(rows["driver"].isin(REVERSED), -1.0, 1.0) > 0
     return bool((right & (rows["q_value"] < CLEAR_Q)).any())
+
+
+def smallest_told(evidence: Evidence) -> float | None:
+    """Return the effect that a survey like this one tells four times in five, the median over the drivers.
+
+    Points of the image index for 10 points of a driver, at the level that one of so many claims may use up.
+
+    Returns
+    -------
+    float or None
+        None where no driver was modelled.
+    """
+    errors = evidence.drivers["std_error"].dropna().to_numpy(float)
+    if not len(errors):
+        return None
+    level = family_level("drivers", len(errors))
+    return float((norm.isf(level / 2) + norm.ppf(POWER)) * np.median(errors))

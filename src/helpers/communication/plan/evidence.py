@@ -148,9 +148,10 @@ class Evidence:
         return [f"tbl-segments/{segment}"] if segment in set(self.segments["segment"]) else []
 
     def cite_shortcomings(self, kinds: Iterable[str]) -> list[str]:
-        """Return the ids of the gravest shortcomings of some kinds."""
+        """Return the ids of the gravest shortcomings of some kinds, or of a kind and a beginning (`kind:subject`)."""
         wanted = set(kinds)
-        found = [code for kind, code in self._gravest if kind in wanted]
+        parts = tuple(f"{name}:" for name in wanted if ":" in name)
+        found = [code for kind, code in self._gravest if kind in wanted or f"{code}:".startswith(parts)]
         return [f"tbl-shortcomings/{code}" for code in found[:MOST_CITED]]
 
     @cached_property

@@ -154,7 +154,8 @@ class Template(Frozen):
     """One kind of objective: the indicator and which way is better.
 
     `follows` names the driver whose movement tells what the chosen actions are expected to bring, where it is not the
-    indicator itself.
+    indicator itself. `nearer` names what success is judged by where no survey can show the objective, the nearest
+    first: `recall` (what people recall of the council's messages) or counts.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -164,11 +165,32 @@ class Template(Frozen):
     direction: Literal["up", "down"]
     follows: str | None = None
     when: When | None = None
+    nearer: tuple[str, ...] = ()
+    owner: Owner
+
+
+class Count(Frozen):
+    """Something that the council counts by itself, by which it can judge what no survey of its size shows."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    text: Text
+    direction: Literal["up", "down"]
+    frequency: Literal["monthly", "quarterly"]
     owner: Owner
 
 
 class Risk(Frozen):
-    """One risk: what may go wrong, how it is kept small, and when it matters."""
+    """One risk: what may go wrong, how it is kept small, and what of the plan brings it.
+
+    Attributes
+    ----------
+    actions, outputs
+        Actions, and kinds of output whose actions, bring it.
+    trait
+        `fades`: actions whose effect does; `hours`: any work; `unseen`: objectives that the next survey cannot show.
+    when
+        It concerns only councils where this is found too.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
@@ -176,7 +198,16 @@ class Risk(Frozen):
     likelihood: Level
     impact: Level
     owner: Owner
-    when: When
+    actions: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    trait: Literal["fades", "hours", "unseen"] | None = None
+    when: When | None = None
+
+    @model_validator(mode="after")
+    def _comes_of_something(self) -> Risk:
+        if not (self.actions or self.outputs or self.trait):
+            raise refusal(Problem("A risk needs what brings it: actions, outputs or a trait of the plan."))
+        return self
 
 
 class Output(Frozen):
@@ -248,6 +279,7 @@ class Library(Frozen):
     templates: tuple[Template, ...]
     risks: tuple[Risk, ...]
     outputs: tuple[Output, ...]
+    counts: tuple[Count, ...]
     priors: Priors
     evidence: dict[str, Study]
 
@@ -290,7 +322,7 @@ def read_library() -> Library:
 
 
 def _repeated(library: Library, where: str) -> list[Problem]:
-    groups = (library.actions, library.frames, library.templates, library.risks, library.outputs)
+    groups = (library.actions, library.frames, library.templates, library.risks, library.outputs, library.counts)
     ids = [[entry.id for entry in group] for group in groups]
     twice = sorted({entry for group in ids for entry in group if group.count(entry) > 1})
     return [Problem("The id {id} is given twice.", where, {"id": entry}) for entry in twice]
@@ -302,6 +334,10 @@ def _dangling(library: Library, where: str) -> list[Problem]:
     named = [(action.id, other) for action in library.actions for other in (*action.needs, *action.excludes)]
     missing = [pair for pair in named if pair[1] not in known]
     missing += [(action.id, action.output) for action in library.actions if action.output not in outputs]
+    counted = {count.id for count in library.counts} | {"recall"}
+    missing += [(t.id, name) for t in library.templates for name in t.nearer if name not in counted]
+    missing += [(risk.id, name) for risk in library.risks for name in risk.actions if name not in known]
+    missing += [(risk.id, name) for risk in library.risks for name in risk.outputs if name not in outputs]
     cited = [(frame.id, frame.source) for frame in library.frames if frame.source]
     cited += [(action.id, study) for action in library.actions for study in action.studies]
     missing += [pair for pair in cited if pair[1] not in library.evidence]

@@ -9,10 +9,10 @@ import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import NextWave, PlanConfig
+from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.evidence import Evidence, join, split, support
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Library, Risk
-from helpers.communication.plan.objectives import COUNT
+from helpers.communication.plan.library import Action, Library, Risk
 from helpers.communication.plan.sensitivity import Comparison
 
 MOST_CITED = 4
@@ -27,7 +27,7 @@ def action_lines(
     config: PlanConfig,
     library: Library,
 ) -> pd.DataFrame:
-    """Return every action that applies, chosen or not, by what it would bring alone, as table `plan_actions`."""
+    """Return every action that applies, chosen or not, as table `plan_actions`: the duties, then the others by gain."""
     rows = [
         _action(place, candidate, gains, comparison, audiences, evidence, config, library)
         for place, candidate in enumerate(candidates)
@@ -35,8 +35,9 @@ def action_lines(
     table = pd.DataFrame(rows, columns=list(rows[0]) if rows else None)
     if table.empty:
         return table
-    ordered = table.sort_values(["gain", "action"], ascending=[False, True], kind="stable").reset_index(drop=True)
-    return ordered.assign(rank=range(1, len(ordered) + 1))
+    first = table.assign(later=~(table["is_duty"] & table["status"].eq("chosen")))
+    order = first.sort_values(["later", "gain", "action"], ascending=[True, False, True], kind="stable").index
+    return table.loc[order].reset_index(drop=True).assign(rank=range(1, len(table) + 1))
 
 
 def _action(
@@ -73,6 +74,7 @@ def _action(
         "grade": library.grade(action, driver or ""),
         "studies": join(action.studies),
         "is_repair": action.is_repair,
+        "is_duty": is_duty(candidate),
         "reuses": action.reuses,
         "audiences": join(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
         "channels": join(action.channels),
@@ -99,8 +101,13 @@ def _main_driver(place: int, gains: Gains) -> str | None:
     return None if sums.empty else str(sums["gain" if sums["gain"].max() > 0 else "moved"].idxmax())
 
 
-def risk_lines(risks: tuple[Risk, ...], audiences: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
-    """Return the risks that concern this council, the gravest first, as table `plan_risks`."""
+def risk_lines(
+    library: Library, actions: pd.DataFrame, objectives: pd.DataFrame, audiences: pd.DataFrame, evidence: Evidence
+) -> pd.DataFrame:
+    """Return the risks that this plan brings, the gravest first, as table `plan_risks`.
+
+    Each cites the lines of the plan that bring it, and what was found here where it depends on that.
+    """
     weight = {"low": 1, "mid": 2, "high": 3}
     rows = [
         {
@@ -111,45 +118,115 @@ def risk_lines(risks: tuple[Risk, ...], audiences: pd.DataFrame, evidence: Evide
             "owner": risk.owner,
             "text": None,
             "is_edited": False,
-            "evidence": join(cited[:MOST_CITED]),
+            "evidence": join(cited),
         }
-        for risk in sorted(risks, key=lambda r: -weight[r.likelihood] * weight[r.impact])
-        if (cited := _risk_support(risk, audiences, evidence))
+        for risk in sorted(library.risks, key=lambda r: -weight[r.likelihood] * weight[r.impact])
+        if (cited := _risk_support(risk, library, actions, objectives, audiences, evidence))
     ]
     return pd.DataFrame(rows)
 
 
-def _risk_support(risk: Risk, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
+def _risk_support(
+    risk: Risk,
+    library: Library,
+    actions: pd.DataFrame,
+    objectives: pd.DataFrame,
+    audiences: pd.DataFrame,
+    evidence: Evidence,
+) -> list[str]:
+    brought = _brought_by(risk, library, actions, objectives)[:MOST_CITED]
+    if not brought or risk.when is None:
+        return brought
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     found = [support(risk.when, row.segment, row.main_issue, evidence) for row in residents.itertuples()]
-    return list(dict.fromkeys(key for ids in found for key in ids))
+    here = list(dict.fromkeys(key for ids in found for key in ids))[:MOST_CITED]
+    return [*brought, *here] if here else []
+
+
+def _brought_by(risk: Risk, library: Library, actions: pd.DataFrame, objectives: pd.DataFrame) -> list[str]:
+    """Return the lines of the plan that bring a risk."""
+    chosen = actions[actions["status"] == "chosen"]
+    if risk.trait == "unseen":
+        unseen = objectives[objectives["is_detectable"].eq(False)] if len(objectives) else objectives
+        return [f"tbl-objectives/{line}" for line in unseen["objective"]]
+    if risk.trait == "hours":
+        return ["tbl-budget/total"] if chosen["hours"].sum() > 0 else []
+    known = {row.action: library.action(row.library) for row in chosen.itertuples() if row.library != "own"}
+    return [f"tbl-actions/{line}" for line, action in known.items() if _brings(action, risk)]
+
+
+def _brings(action: Action, risk: Risk) -> bool:
+    fades = risk.trait == "fades" and action.half_life_weeks is not None
+    return fades or action.id in risk.actions or action.output in risk.outputs
 
 
 def indicator_lines(
-    objectives: pd.DataFrame, actions: pd.DataFrame, library: Library, next_wave: NextWave
+    objectives: pd.DataFrame,
+    actions: pd.DataFrame,
+    calendar: pd.DataFrame,
+    library: Library,
+    next_wave: NextWave,
+    residents: float,
 ) -> pd.DataFrame:
-    """Return what is measured: each objective in the next wave, and what each kind of action puts out meanwhile."""
-    rows = [
-        _measure("outcome", row.objective, row.owner, "next_wave", [row.objective], row.evidence, next_wave)
+    """Return what is measured: what each kind of action puts out, what the council counts, and the next survey.
+
+    Parameters
+    ----------
+    calendar
+        ``line``, ``end`` of each action: by when all of a kind are done.
+    residents
+        People whom the plan addresses; attendance follows their number.
+    """
+    outcomes = [
+        _measure("outcome", row.objective, row.owner, "next_wave", [row.objective], row.evidence)
+        | {"due": pd.Timestamp(next_wave.date)}
         for row in objectives.itertuples()
     ]
-    counted = objectives[objectives["judged_by"] == COUNT] if len(objectives) else objectives
-    if len(counted):
-        cited = join(list(dict.fromkeys(key for cell in counted["evidence"] for key in split(cell)))[:MOST_CITED])
-        rows.insert(0, _measure("outtake", COUNT, "frontline", "monthly", list(counted["objective"]), cited, next_wave))
+    return pd.DataFrame([*_outputs(actions, calendar, library, residents), *_counts(objectives, library), *outcomes])
+
+
+def _outputs(
+    actions: pd.DataFrame, calendar: pd.DataFrame, library: Library, residents: float
+) -> list[dict[str, object]]:
+    """Return what the chosen actions put out: how much of it, and by when."""
     chosen = actions[(actions["status"] == "chosen") & (actions["library"] != "own")]
-    made = {row.action: library.action(row.library).output for row in chosen.itertuples()}
+    made = {row.action: library.action(row.library) for row in chosen.itertuples()}
+    ends, found = calendar.set_index("line")["end"], []
     for output in library.outputs:
-        lines = [action for action, kind in made.items() if kind == output.id]
+        lines = [line for line, action in made.items() if action.output == output.id]
         if lines:
             ids = [key for cell in chosen.loc[chosen["action"].isin(lines), "evidence"] for key in split(cell)]
             cited = join(list(dict.fromkeys(ids))[:MOST_CITED])
-            rows.append(_measure(output.level, output.id, output.owner, output.frequency, lines, cited, next_wave))
-    return pd.DataFrame(rows)
+            amount = _amount([made[line] for line in lines], library, residents)
+            row = _measure(output.level, output.id, output.owner, output.frequency, lines, cited)
+            found.append(row | amount | {"due": ends.reindex(lines).max()})
+    return found
+
+
+def _amount(actions: Sequence[Action], library: Library, residents: float) -> dict[str, object]:
+    """Return how much a kind of action is to put out: people who come, where all of them are such; else actions."""
+    if all(action.people for action in actions):
+        factor = library.priors.scale.factor(residents)
+        return {
+            "target": round(factor * sum(action.people[1] for action in actions if action.people)),
+            "unit": "people",
+        }
+    return {"target": len(actions), "unit": "actions"}
+
+
+def _counts(objectives: pd.DataFrame, library: Library) -> list[dict[str, object]]:
+    """Return the counts by which objectives are judged that no survey shows."""
+    found = []
+    for count in library.counts:
+        rows = objectives[objectives["judged_by"] == count.id] if len(objectives) else objectives
+        if len(rows):
+            cited = join(list(dict.fromkeys(key for cell in rows["evidence"] for key in split(cell)))[:MOST_CITED])
+            found.append(_measure("outtake", count.id, count.owner, count.frequency, list(rows["objective"]), cited))
+    return found
 
 
 def _measure(
-    level: str, subject: str, owner: str, frequency: str, lines: list[str], evidence: str, next_wave: NextWave
+    level: str, subject: str, owner: str, frequency: str, lines: list[str], evidence: str
 ) -> dict[str, object]:
     return {
         "measure": f"ind-{subject}",
@@ -157,7 +234,9 @@ def _measure(
         "subject": subject,
         "measured_by": owner,
         "frequency": frequency,
-        "due": pd.Timestamp(next_wave.date) if frequency == "next_wave" else pd.NaT,
+        "due": pd.NaT,
+        "target": None,
+        "unit": None,
         "lines": join(lines),
         "evidence": evidence,
     }

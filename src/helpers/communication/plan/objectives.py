@@ -3,13 +3,13 @@
 A target is a value that the chosen actions reach with a chance of one half; beside it stands the one that they reach
 with a chance of 80 in 100. Both are rounded towards today's value, so that the chance is never smaller than stated.
 What the next survey can show is told apart from it (`stats.estimates.sample_size`); where it cannot show a target, a
-nearer measure that it can show, or a count, is what success is judged by (`judged_by`).
+nearer measure that it can show, or a count of its own, is what success is judged by (`judged_by`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -24,12 +24,12 @@ from helpers.stats.estimates.sample_size import Measured, detectable_change, nee
 STEP = 0.1
 TOP = 100.0
 ROUNDING = 1e-9
-#: Points (0-100, or percentage points) under which a change is nobody's objective; the image is the plan's own measure.
+#: Points (0-100, or percentage points) under which a change is nobody's objective, the image's neither.
 SMALLEST = 0.5
 #: The chance with which a target is reached, and that of the cautious one beside it.
 EVEN, LIKELY = 0.5, 0.8
 MOST_OBJECTIVES, MOST_CITED = 6, 4
-#: The measure nearest to what a plan does, and the count that always can be had.
+#: The measure of a survey that is nearest to what a plan does, and the count whose size in a place can be guessed.
 NEAREST, COUNT = "recall", "calls"
 #: A next survey may be made so many times as large as planned.
 LARGER = 2.0
@@ -100,8 +100,8 @@ def draft_objectives(
 ) -> pd.DataFrame:
     """Return the objectives that the evidence calls for and that the chosen actions likely move, as table `objectives`.
 
-    The image comes first; then, at most six in all, those that answer the issues of most residents. Where the next
-    survey cannot show one of them and people were asked what they recall, that is an objective too.
+    The image comes first, where it moves by half a point; then, at most six in all, those that answer the issues of
+    most residents. Where the next survey cannot show one that is judged by what people recall, that is one too.
 
     Parameters
     ----------
@@ -119,9 +119,10 @@ def draft_objectives(
     ranked = [line for _, line in sorted(found, key=lambda pair: -pair[0])]
     kept = [line for line in ranked if line["is_called_for"]][:MOST_OBJECTIVES]
     nearest = [line for line in ranked if line["indicator"] == NEAREST and line not in kept]
-    if nearest and any(not line["is_detectable"] for line in kept):
+    nearer = {template.id: template.nearer for template in templates}
+    if nearest and any(not line["is_detectable"] and NEAREST in nearer[line["template"]] for line in kept):
         kept = [*kept[: MOST_OBJECTIVES - 1], *nearest]
-    return _judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"), calls)
+    return judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"), nearer, calls)
 
 
 def _weight(template: Template, residents: pd.DataFrame) -> float:
@@ -142,7 +143,7 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     reach = None if target is None else reachability(template, baseline, target, moved)
     if target is None or reach is None or reach["likely_target"] is None:
         return None
-    if template.when is not None and not is_worth_it(baseline, target, template.is_share):
+    if not is_worth_it(baseline, target, template.is_share):
         return None
     return {
         "objective": f"obj-{template.id}",
@@ -209,26 +210,37 @@ def detectability(target: float, baseline: float, now: Measured | None, next_n: 
     return dict(zip(names, (detectable, needed, each, bool(size >= detectable - ROUNDING)), strict=True))
 
 
-def _judged(objectives: pd.DataFrame, calls: float) -> pd.DataFrame:
-    """Return the objectives with what success is judged by: the objective itself, a nearer one, or a count."""
+def judged(objectives: pd.DataFrame, nearer: Mapping[str, Sequence[str]], calls: float) -> pd.DataFrame:
+    """Return the objectives with what success is judged by: the objective itself, a nearer one, or a count of its own.
+
+    Parameters
+    ----------
+    nearer
+        By template, what lies nearer to the actions, the nearest first.
+    """
     if objectives.empty:
         return objectives
     rows = objectives.to_dict("records")
-    pairs = [judged_by(row, rows, calls) for row in rows]
-    return objectives.assign(judged_by=[code for code, _ in pairs], judged_n=[n for _, n in pairs])
+    measured = [row for row in rows if row["is_detectable"] in (True, False)]
+    pairs = {row["objective"]: judged_by(row, measured, nearer.get(row["template"], ()), calls) for row in measured}
+    told = [pairs.get(row["objective"], (None, None)) for row in rows]
+    return objectives.assign(judged_by=[code for code, _ in told], judged_n=[n for _, n in told])
 
 
-def judged_by(objective: dict, objectives: Sequence[dict], calls: float) -> tuple[str, float]:
-    """Return the id of the objective by which success is judged and the answers it needs, or ``calls`` and how many.
+def judged_by(
+    objective: dict, objectives: Sequence[dict], nearer: Sequence[str], calls: float
+) -> tuple[str, float | None]:
+    """Return the id of the objective by which success is judged and the answers it needs, or a count and its size.
 
-    An objective that the next survey can show is judged by itself. Another is judged by the nearest measure that it can
-    show, what people recall, with up to twice the answers that are planned; where that is not enough either, by a count
-    of calls and visits, which rests on no sample.
+    An objective that the next survey can show is judged by itself. Another is judged by what lies nearer to the actions
+    that serve it: what people recall, where up to twice the planned answers can show it; else a count of its own, which
+    rests on no sample.
     """
     if objective["is_detectable"]:
         return str(objective["objective"]), float(objective["next_n"])
-    for line in (line for line in objectives if line["indicator"] == NEAREST):
+    for line in (line for line in objectives if line["indicator"] == NEAREST and NEAREST in nearer):
         needed = float(line["next_n"]) if line["is_detectable"] else float(line["n_needed"] or math.nan)
         if needed <= LARGER * float(line["next_n"]):
             return str(line["objective"]), needed
-    return COUNT, calls
+    count = next((name for name in nearer if name != NEAREST), COUNT)
+    return count, calls if count == COUNT else None

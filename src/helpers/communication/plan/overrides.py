@@ -15,7 +15,7 @@ from helpers.communication.plan.config import Override, PlanConfig
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Library
-from helpers.communication.plan.objectives import detectability, judged_by, reachability
+from helpers.communication.plan.objectives import detectability, judged, reachability
 
 LABEL = "tbl-overrides"
 #: For each table: its id, the kind that `add` names, and the column that each field of an override sets.
@@ -70,18 +70,14 @@ def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, checks:
         if change is None or not change.remove:
             rows.append(row if change is None else _changed(row, change, table, checks))
     added = [_added(line, change, frame, table) for line, change in own.items() if change.add == kind]
-    return _rejudged(pd.DataFrame([*rows, *added], columns=frame.columns), table, checks.calls)
+    return _rejudged(pd.DataFrame([*rows, *added], columns=frame.columns), table, checks)
 
 
-def _rejudged(frame: pd.DataFrame, table: str, calls: float) -> pd.DataFrame:
+def _rejudged(frame: pd.DataFrame, table: str, checks: Rechecks) -> pd.DataFrame:
     """Return the objectives with what success is judged by, now that targets were changed and lines taken out."""
-    if table != "objectives" or frame.empty:
+    if table != "objectives":
         return frame
-    rows = frame.to_dict("records")
-    measured = [row for row in rows if row["is_detectable"] in (True, False)]
-    pairs = {str(row["objective"]): judged_by(row, measured, calls) for row in measured}
-    told = [pairs.get(str(row["objective"]), (None, None)) for row in rows]
-    return frame.assign(judged_by=[code for code, _ in told], judged_n=[n for _, n in told])
+    return judged(frame, {template.id: template.nearer for template in checks.library.templates}, checks.calls)
 
 
 def _values(change: Override, table: str) -> dict[str, object]:
@@ -119,7 +115,7 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
         | {"rank": len(frame) + 1, "audiences": change.audience or "", "channels": "", "is_must": True}
         | dict.fromkeys(("cost", "cost_low", "cost_high"), change.cost or 0.0)
         | dict.fromkeys(("hours", "hours_low", "hours_high"), change.hours or 0.0)
-        | {"is_robust": True, "is_repair": False, "reuses": False},
+        | {"is_robust": True, "is_repair": False, "is_duty": False, "reuses": False},
         "plan_risks": {"library": "own", "likelihood": "mid", "impact": "mid", "owner": "direction"},
     }[table]
     given = {**blank, **defaults, **_values(change, table), FIELDS[table][0]: line, "is_edited": True}

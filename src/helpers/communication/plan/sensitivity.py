@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.evidence import join
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.selection import Choice, Limits, choose
@@ -31,7 +32,7 @@ class Comparison:
     base
         The choice of the plan.
     robust
-        (actions,) True for what is chosen under the lower and the upper ends as well.
+        (actions,) True for what competed, and is chosen under the lower and the upper ends as well.
     scenarios
         Table `plan_scenarios`.
     next_gain, next_hours_gain
@@ -46,7 +47,7 @@ class Comparison:
 
 
 def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
-    """Return the choice within the limits and how it changes.
+    """Return the choice within the limits, duties first, and how it changes.
 
     Raises
     ------
@@ -68,24 +69,20 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     ]
     more = {name: tried.get(f"{name}_{NEXT}") for name in ("budget", "hours")}
     added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
-    robust = base.chosen & ends["lower"].chosen & ends["upper"].chosen
+    competed = np.array([not is_duty(candidate) for candidate in candidates], bool)
+    robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
 
 
-def repairs_only(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
-    """Return as many repairs as the limits hold, and what must be done: the choice where no gain can be told from
-    chance.
+def repairs_only(candidates: Sequence[Candidate], limits: Limits) -> Comparison:
+    """Return the duties that the limits hold, and what must be done: the choice where nothing is told from chance.
 
     Raises
     ------
     PlanError
         If what must be done does not fit the limits.
     """
-    is_repair = np.array([candidate.action.is_repair for candidate in candidates], float)
-    others = {c.action.id for c in candidates if not c.action.is_repair and c.action.id not in limits.must}
-    kept = replace(limits, exclude=limits.exclude | others, floor=0)
-    places = np.arange(len(candidates))
-    base = choose(candidates, places.tolist(), places, is_repair, kept)
+    base = duties_only(candidates, limits)
     # Nothing is promised, and no end of any range was tried.
     rows = [_row("plan", base, base, limits.budget, candidates) | dict.fromkeys(GAINS, math.nan)]
     return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows), None, None)
@@ -102,7 +99,9 @@ def _other_limits(limits: Limits) -> dict[str, Limits]:
 
 
 def _choice(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice:
-    return choose(candidates, gains.terms["action"].to_numpy(int), gains.cells, values, limits)
+    """Return the choice for the largest gain within what the duties leave."""
+    within = with_duties(candidates, limits)
+    return choose(candidates, gains.terms["action"].to_numpy(int), gains.cells, values, within)
 
 
 def _or_none(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice | None:

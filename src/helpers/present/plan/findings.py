@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.objectives import SMALLEST
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
@@ -48,15 +49,37 @@ def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
 
 
 def _proposed(view: PlanView) -> str:
+    """Return what is repaired first and what was chosen beside it, with what all of it takes."""
     words, chosen = view.words, _chosen(view)
-    return words.plural(
-        "The plan proposes {n} action, for {cost} EUR and {hours} hours of staff time; the first is {best}.",
-        "The plan proposes {n} actions, for {cost} EUR and {hours} hours of staff time; the first are {best}.",
-        len(chosen),
-        cost=words.number(view.figure("cost")),
-        hours=words.number(view.figure("hours")),
-        best=_names(view, list(chosen["action"])[:BEST_NAMED]),
+    is_duty = chosen["is_duty"].astype(bool)
+    means = {"cost": words.number(view.figure("cost")), "hours": words.number(view.figure("hours"))}
+    repairs, others = list(chosen.loc[is_duty, "action"]), list(chosen.loc[~is_duty, "action"])
+    best = _names(view, others[:BEST_NAMED])
+    if not repairs:
+        return words.plural(
+            "The plan proposes {n} action, for {cost} EUR and {hours} hours of staff time; the first is {best}.",
+            "The plan proposes {n} actions, for {cost} EUR and {hours} hours of staff time; the first are {best}.",
+            len(others),
+            best=best,
+            **means,
+        )
+    first = words.plural(
+        "First comes {n} repair of what the audit found missing or unclear: {names}.",
+        "First come {n} repairs of what the audit found missing or unclear: {names}.",
+        len(repairs),
+        names=_names(view, repairs),
     )
+    if not others:
+        return f"{first} " + words("They take {cost} EUR and {hours} hours of staff time.", **means)
+    then = words.plural(
+        "Then the plan chooses {n} action, {best}; all of it takes {cost} EUR and {hours} hours of staff time.",
+        "Then the plan chooses {n} actions, the first of them {best}; all of it takes {cost} EUR and {hours} hours of "
+        "staff time.",
+        len(others),
+        best=best,
+        **means,
+    )
+    return f"{first} {then}"
 
 
 def _nothing_told(view: PlanView) -> str:
@@ -99,16 +122,41 @@ def _gain_told(view: PlanView) -> str:
         "interval": words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
     }
     if view.figure("is_told") is None:
-        return words(
+        told = words(
             "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
             "index by **{gain} points** (likely {interval}).",
             **figures,
         )
-    return words(
-        "Together they may raise the image index by **{gain} points** (likely {interval}), "
-        "if what goes with a better image also brings it about.",
-        **figures,
-    )
+    else:
+        told = words(
+            "Together they may raise the image index by **{gain} points** (likely {interval}), "
+            "if what goes with a better image also brings it about.",
+            **figures,
+        )
+    return " ".join([told, *_worth(view, gain)])
+
+
+def _worth(view: PlanView, gain: float) -> list[str]:
+    """Return what the money buys where no survey will show the gain; nothing where the next one can."""
+    words, shown = view.words, view.figure("image_detectable")
+    if shown is None or gain >= shown:
+        return []
+    change = words.number(view.upwards(shown), 1)
+    if gain < SMALLEST:
+        return [
+            words(
+                "That is too little for anyone to notice, and it is no target; the next survey shows no change under "
+                "{change} points. What the money buys is the work itself, and by that the plan is judged.",
+                change=change,
+            )
+        ]
+    return [
+        words(
+            "The next survey shows no change under {change} points: what the money surely buys is the work itself, and "
+            "by that the plan is judged.",
+            change=change,
+        )
+    ]
 
 
 def came_in(view: PlanView) -> Sentences:
@@ -152,6 +200,13 @@ def _means(view: PlanView) -> str:
 def audiences(view: PlanView) -> Sentences:
     """Return whom the plan speaks to first and where."""
     words, rows = view.words, view["audiences"]
+    if rows.empty and view.figure("is_told") == 0:
+        return Sentences(
+            words(
+                "No group is put before another, and no message is proposed: nothing here tells whose image a message "
+                "would move. The repairs are for everybody."
+            )
+        )
     people = rows[rows["kind"].isin(["segment", "everybody"])]
     first = people.iloc[0]
     text = words.plural(
@@ -177,13 +232,25 @@ def actions(view: PlanView) -> Sentences:
         return summary(view)
     if view.figure("is_told") == 0:
         return summary(view)
+    duties = int(chosen["is_duty"].sum())
+    competed = {"chosen": words.number(len(chosen) - duties), "all": words.number(len(rows) - duties)}
     text = words(
         "{chosen} of the {all} actions that apply here were chosen, for the largest expected gain of the image index "
         "({subject}).",
-        chosen=words.number(len(chosen)),
-        all=words.number(len(rows)),
         subject=subject(view.study),
+        **competed,
     )
+    if duties:
+        text = words.plural(
+            "{n} repair is a duty: it is done first, whatever it brings. {chosen} of the {all} other actions that "
+            "apply here were chosen within what is left, for the largest expected gain of the image index ({subject}).",
+            "{n} repairs are duties: they are done first, whatever they bring. {chosen} of the {all} other actions "
+            "that apply here were chosen within what is left, for the largest expected gain of the image index "
+            "({subject}).",
+            duties,
+            subject=subject(view.study),
+            **competed,
+        )
     ranges = words(
         "The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges; they are no "
         "confidence intervals."
@@ -233,12 +300,16 @@ def sensitivity(view: PlanView) -> Sentences:
         return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
     if chosen.empty:
         return Sentences(words("With more money or more hours the choice would be the same."))
+    chosen = chosen[~chosen["is_duty"].astype(bool)]
+    if chosen.empty:
+        return Sentences(words("Only repairs were chosen, which are done whatever they bring."))
     robust = chosen[chosen["is_robust"].astype(bool)]
     told = [
         *_more(view, "next_gain", "budget"),
         *_more(view, "next_hours_gain", "hours"),
         words(
-            "{robust} of the {all} chosen actions stay in the choice at the lower and at the upper end of the ranges.",
+            "{robust} of the {all} actions that were chosen for their gain stay in the choice at the lower and at the "
+            "upper end of the ranges.",
             robust=words.number(len(robust)),
             all=words.number(len(chosen)),
         ),

@@ -180,11 +180,20 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("Evidence for its effect"): [words(GRADES[grade]) for grade in rows["grade"]],
         words("Evidence"): cited(rows, view),
     }
-    caption = words("Actions by expected gain of the image index, each taken alone, in points.")
+    table, align, widths = pd.DataFrame(shown), "rllrrll", (5, 31, 12, 14, 12, 14, 12)
+    caption = words(
+        "Actions: first the repairs, which are duties, then the others by expected gain of the image index, each taken "
+        "alone, in points."
+    )
     if view.figure("is_told") == 0:
+        # No gain is promised, so there is none to show, nor evidence for any.
+        table = table.drop(columns=[words("Expected gain (likely range)"), words("Evidence for its effect")])
+        align, widths = "rllrl", (5, 40, 20, 20, 15)
         caption = words("Repairs that are needed whatever the image, and actions that the council asked for.")
+    elif not rows["is_duty"].any():
+        caption = words("Actions by expected gain of the image index, each taken alone, in points.")
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
-    return Sheet(words("Actions"), caption, pd.DataFrame(shown), keyed, "rllrrll", widths=(5, 31, 12, 14, 12, 14, 12))
+    return Sheet(words("Actions"), caption, table, keyed, align, widths=widths)
 
 
 def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
@@ -200,7 +209,8 @@ def _status(row: object, view: PlanView) -> str:
     if row.status != "chosen":  # type: ignore[attr-defined]
         return text
     notes = [view.words("required")] if row.is_must else []  # type: ignore[attr-defined]
-    notes += [view.words("repair")] if row.is_repair else []  # type: ignore[attr-defined]
+    kind = view.words("duty: done first") if row.is_duty else view.words("repair")  # type: ignore[attr-defined]
+    notes += [kind] if row.is_repair else []  # type: ignore[attr-defined]
     notes += [view.words("reuses what goes out anyway")] if row.reuses else []  # type: ignore[attr-defined]
     notes += [view.words("robust")] if row.is_robust else []  # type: ignore[attr-defined]
     return f"{text} ({', '.join(notes)})" if notes else text
@@ -216,8 +226,9 @@ def _gain(row: object, view: PlanView) -> str:
 
 
 def scenarios(view: PlanView) -> Sheet:
-    """Return how the choice changes with other means and at the ends of the intervals."""
+    """Return how the choice changes with other means and at the ends of the intervals; empty where no gain is told."""
     words, rows = view.words, view["plan_scenarios"]
+    rows = rows.iloc[:0] if view.figure("is_told") == 0 else rows
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
         words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],

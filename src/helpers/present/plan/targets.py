@@ -24,12 +24,7 @@ def objectives(view: PlanView) -> Sentences:
     """Return how many objectives there are, which of them the next survey can show, and what success is judged by."""
     words, rows = view.words, view["objectives"]
     if rows.empty:
-        return Sentences(
-            words(
-                "The chosen actions move nothing that this survey measured by as much as a tenth of a point, so the "
-                "plan sets no target."
-            )
-        )
+        return Sentences(_no_target(view))
     text = words.plural(
         "The plan has {n} objective, measured by this survey and the next ({answers} answers).",
         "The plan has {n} objectives, measured by this survey and the next ({answers} answers).",
@@ -37,7 +32,36 @@ def objectives(view: PlanView) -> Sentences:
         answers=words.number(view.figure("next_n")),
     )
     tested = rows[rows["is_detectable"].notna()]
-    return Sentences(" ".join([text, _reached(rows, view), *_detected(tested, view), *_judged(tested, view)]))
+    told = [text, _reached(rows, view), *_image_left_out(rows, view), *_detected(tested, view), *_judged(tested, view)]
+    return Sentences(" ".join(told))
+
+
+def _no_target(view: PlanView) -> str:
+    words = view.words
+    if view.figure("is_told") == 0:
+        return words(
+            "Where nothing that moves the image is told, no target is set: nothing could show whether it was reached. "
+            "What is promised is the work; the table of what is measured gives each part of it an amount and a day."
+        )
+    return words(
+        "The chosen actions are expected to move nothing that this survey measured by half a point or more, so the "
+        "plan sets no target on what people think. What is promised is the work; the table of what is measured gives "
+        "each part of it an amount and a day."
+    )
+
+
+def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return that the image is no objective, where it is expected to move by less than half a point."""
+    words, gain = view.words, view.figure("gain")
+    if gain is None or rows["indicator"].eq("image_index").any():
+        return []
+    return [
+        words(
+            "The image index is none of them: half a point is the least that a target is worth, and {gain} points are "
+            "expected.",
+            gain=words.number(gain, 1),
+        )
+    ]
 
 
 def _reached(rows: pd.DataFrame, view: PlanView) -> str:
@@ -83,21 +107,32 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
     others = tested[tested["judged_by"] != tested["objective"]]
     if others.empty:
         return []
-    if (others["judged_by"] == COUNT).any():
-        return [
+    surveyed = [line for line in dict.fromkeys(others["judged_by"]) if line in set(tested["objective"])]
+    counts = [count for count in view.library.counts if (others["judged_by"] == count.id).any()]
+    told = [words("Success is therefore judged by what lies nearer to the actions, each objective by its own measure.")]
+    if surveyed:
+        told.append(
             words(
-                "Success is therefore judged by what lies nearer to the actions: calls and visits, counted from today."
-            ),
-            counted(view),
-            *_nearest(tested, view),
-        ]
-    return [
-        words(
-            "Success is therefore judged by what lies nearer to the actions: {measure}, which {n} answers can show.",
-            measure=view.quoted(view.line(str(others["judged_by"].iloc[0]))),
-            n=words.number(others["judged_n"].max()),
+                "{n} answers can show {measure}.",
+                measure=words.list([view.quoted(view.line(line)) for line in surveyed]),
+                n=words.number(others.loc[others["judged_by"].isin(surveyed), "judged_n"].max()),
+            )
         )
-    ]
+    if counts:
+        told += [_what_counts_tell(view), *([counted(view)] if COUNT in [count.id for count in counts] else [])]
+    return [*told, *([] if surveyed else _nearest(tested, view))]
+
+
+def _what_counts_tell(view: PlanView) -> str:
+    """Return which change of a count can be told from chance, for counts of three sizes."""
+    words = view.words
+    rises = {f"rise_{n}": words.percent(math.ceil(100 * detectable_count(n)) / 100) for n in (100, 1000, 10000)}
+    return words(
+        "What the council counts it begins to count today, month by month. Of 100 in a year a change of {rise_100} "
+        "from one year to the next can be told from chance, of 1,000 one of {rise_1000}, of 10,000 one of "
+        "{rise_10000}.",
+        **rises,
+    )
 
 
 def counted(view: PlanView) -> str:
@@ -220,6 +255,12 @@ def _judge(row: object, view: PlanView) -> str:
     words, code = view.words, row.judged_by  # type: ignore[attr-defined]
     if not isinstance(code, str):
         return words.number(None)
-    if code == COUNT:
-        return words("calls and visits")
+    counts = {count.id: count for count in view.library.counts}
+    if code in counts:
+        text = counts[code].text[view.study.language]
+        return (
+            words("{count} (more)", count=text)
+            if counts[code].direction == "up"
+            else words("{count} (fewer)", count=text)
+        )
     return words("itself") if code == row.objective else view.line(code)  # type: ignore[attr-defined]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
-from helpers.communication.plan.objectives import COUNT
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
     CHANGES,
@@ -65,31 +64,50 @@ def _role_of(title: str) -> str | None:
 
 
 def indicators(view: PlanView) -> Sheet:
-    """Return what is measured, by whom and when."""
+    """Return what is measured, how much of it there is to be, by whom and when."""
     words, rows, language = view.words, view["plan_indicators"], view.study.language
-    outputs = {output.id: output.text[language] for output in view.library.outputs}
+    names = {entry.id: entry.text[language] for entry in (*view.library.outputs, *view.library.counts)}
     shown = {
-        words("What is measured"): [_measured(code, outputs, view) for code in rows["subject"]],
+        words("What is measured"): [_measured(code, names, view) for code in rows["subject"]],
         words("Kind"): [words(KINDS[level]) for level in rows["level"]],
+        words("To be reached"): [_aimed(row, view) for row in rows.itertuples()],
         words("Measured by"): [view.owner(owner) for owner in rows["measured_by"]],
         words("When"): [_when(row, view) for row in rows.itertuples()],
         words("Follows"): [view.lines(cell) for cell in rows["lines"]],
     }
-    caption = words("How the plan is followed: what is measured, by whom and when.")
-    return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "lllll", widths=(26, 14, 16, 14, 30))
+    caption = words("How the plan is followed: what is measured, how much there is to be, by whom and when.")
+    widths = (23, 13, 15, 13, 12, 24)
+    return Sheet(words("Indicators"), caption, pd.DataFrame(shown), rows, "llllll", widths=widths)
 
 
-def _measured(code: str, outputs: dict[str, str], view: PlanView) -> str:
+def _measured(code: str, names: dict[str, str], view: PlanView) -> str:
     """Return what is measured, and whether success is judged by it."""
-    words = view.words
-    name = words("Calls and visits, by month") if code == COUNT else outputs.get(code) or view.line(code)
+    words, name = view.words, names.get(code) or view.line(code)
     judges = view["objectives"]["judged_by"].eq(code).any()
     return words("{measure} (success is judged by it)", measure=name) if judges else name
 
 
+def _aimed(row: object, view: PlanView) -> str:
+    """Return how much of an output is promised and by when, which way a count is to go, or an objective's target."""
+    words, subject = view.words, row.subject  # type: ignore[attr-defined]
+    counts = {count.id: count.direction for count in view.library.counts}
+    if subject in counts:
+        return words("more than this year") if counts[subject] == "up" else words("fewer than this year")
+    done = {"day": view.date(row.due)}  # type: ignore[attr-defined]
+    if row.unit == "actions":  # type: ignore[attr-defined]
+        return words.plural("{n} action, by {day}", "{n} actions, by {day}", int(row.target), **done)  # type: ignore[attr-defined]
+    if row.unit == "people":  # type: ignore[attr-defined]
+        return words.plural("{n} person, by {day}", "about {n} people, by {day}", int(row.target), **done)  # type: ignore[attr-defined]
+    targets = view["objectives"].set_index("objective")
+    if subject not in targets.index:
+        return words.number(None)
+    objective = targets.loc[subject]
+    return view.value(objective["target"], bool(objective["is_share"]))
+
+
 def _when(row: object, view: PlanView) -> str:
     text = view.words(FREQUENCIES[row.frequency])  # type: ignore[attr-defined]
-    return text if pd.isna(row.due) else f"{text} ({view.date(row.due)})"  # type: ignore[attr-defined]
+    return f"{text} ({view.date(row.due)})" if row.frequency == "next_wave" else text  # type: ignore[attr-defined]
 
 
 def risks(view: PlanView) -> Sheet:

@@ -146,22 +146,44 @@ def _shows(row: object, view: PlanView) -> str:
 
 
 def learning(view: PlanView) -> Sentences:
-    """Return why association is not cause, and how this council can learn what works."""
+    """Return why association is not cause and how this council can learn what works, or what moves the image at all."""
     words = view.words
-    cause = words("Association is not cause: the drivers tell what goes with a better image, not what makes it.")
-    if view.figure("is_told") != 0:
-        cause += " " + words(
-            "The gains hold only as far as moving a driver moves the image; that is why they should be tested and not "
-            "only hoped for."
-        )
-    rows = view["plan_pilots"]
-    if rows.empty:
-        return Sentences(cause)
-    told = [cause, _by_lot(view), _at_once(view)]
-    if not (view["objectives"]["judged_by"] == COUNT).any():
-        # The objectives tell it where they are judged by it.
-        told.append(counted(view))
+    if view.figure("is_told") == 0:
+        told = [_better(view)]
+    else:
+        told = [
+            words("Association is not cause: the drivers tell what goes with a better image, not what makes it.")
+            + " "
+            + words(
+                "The gains hold only as far as moving a driver moves the image; that is why they should be tested and "
+                "not only hoped for."
+            )
+        ]
+    if len(view["plan_pilots"]):
+        told += [_by_lot(view), _at_once(view)]
+        if not (view["objectives"]["judged_by"] == COUNT).any():
+            # The objectives tell it where they are judged by it.
+            told.append(counted(view))
     return Sentences("\n\n".join(part for part in told if part))
+
+
+def _better(view: PlanView) -> str:
+    """Return what this survey could have told of what moves the image, and how the next one can tell more."""
+    words, told, n = view.words, view.figure("smallest_told"), view.figure("answers")
+    lines = [words("The next survey is where more can be learnt.")]
+    if told is not None and n:
+        lines.append(
+            words(
+                "This one, with {n} answers, would have told four times in five what goes with {effect} points of the "
+                "image index or more (for 10 of its own); what is smaller it leaves open. Four times as many answers "
+                "would tell half of that.",
+                n=words.number(n),
+                effect=words.number(view.upwards(told), 1),
+            )
+        )
+    if view.study.config.sample.type == "opt_in":
+        lines.append(words("Drawn by lot, it would speak of all residents and not only of those who chose to answer."))
+    return " ".join(lines)
 
 
 def _by_lot(view: PlanView) -> str:
