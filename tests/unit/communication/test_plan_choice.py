@@ -177,7 +177,7 @@ def test_repairs_are_duties_in_every_plan_and_begin_at_once():
     assert days[list(duties["action"])].eq(pd.Timestamp("2025-09-01")).all()
     # Nobody found the pages of a town without an audit broken: there the same repair competes.
     assert not plan(budget=5000)["plan_actions"]["is_duty"].any()
-    poor = plan(found=found, budget=500, staff_hours=300)
+    poor = plan(found=found, budget=900, staff_hours=300)
     kept = poor["plan_actions"].set_index("library")
     assert kept.loc[["missing_pages", "way_to_ask"], "status"].eq("chosen").all()
     assert kept.loc["multilingual_pages", "status"] == "reserve"

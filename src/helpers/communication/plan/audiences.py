@@ -9,17 +9,10 @@ import pandas as pd
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
 from helpers.communication.plan.library import Priors
 from helpers.communication.plan.simulation import channel_use
+from helpers.stats.segments.labels import CONCERNS, issues_of
 
 STAKEHOLDERS = ("association", "economic", "professional")
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
-#: Where a council of few answers has no segments: how far an indicator must go to be the issue, and in what unit.
-ISSUES = {
-    "ignorance": ("quiz_dont_know", 0.30, 0.20),
-    "distortion": ("quiz_wrong", 0.25, 0.15),
-    "stigma": ("stigma", 45.0, 15.0),
-    "not_for_me": ("self_relevance", 45.0, -15.0),
-    "experience": ("satisfaction_score", 55.0, -15.0),
-}
 
 
 def draft_audiences(evidence: Evidence, priors: Priors) -> pd.DataFrame:
@@ -69,15 +62,16 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
 
 
 def _first_cited(evidence: Evidence) -> list[str]:
-    indicator = ISSUES.get(main_issue(evidence), (None,))[0]
-    return evidence.cite(indicator) if indicator else []
+    issue = main_issue(evidence)
+    shown = [column for name, column, _, _ in CONCERNS if name == issue]
+    return [key for column in shown for key in evidence.cite(column)]
 
 
 def main_issue(evidence: Evidence) -> str:
-    """Return the issue that goes furthest beyond its mark for everybody, or ``none``."""
-    beyond = {issue: (evidence.value(EVERYBODY, name) - mark) / unit for issue, (name, mark, unit) in ISSUES.items()}
-    known = {issue: value for issue, value in beyond.items() if not math.isnan(value) and value > 0}
-    return max(known, key=lambda issue: known[issue]) if known else "none"
+    """Return the issue that surely passes its level of concern for everybody, and by most; or ``none``."""
+    rows = {column: evidence.row(column) for _, column, _, _ in CONCERNS}
+    known = {column: row for column, row in rows.items() if row is not None and pd.notna(row["conf_low"])}
+    return (*issues_of(known), "none")[0]
 
 
 def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:

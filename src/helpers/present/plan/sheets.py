@@ -80,13 +80,13 @@ def _place(number: str) -> int:
 
 
 def audiences(view: PlanView) -> Sheet:
-    """Return the audiences: size, image, what stands in the way, best channels and how many they reach."""
+    """Return the audiences: size, image, what is of concern, best channels and how many they reach."""
     words, rows = view.words, view["audiences"]
     shown = {
         words("Audience"): named(view, "audiences", "audience"),
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
-        words("In the way of a better image"): [_issue(row, view) for row in rows.itertuples()],
+        words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
         words("Channels that it uses and trusts"): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
@@ -136,7 +136,7 @@ def _size(row: object, view: PlanView) -> str:
 
 
 def _issue(row: object, view: PlanView) -> str:
-    # What stands in the way is looked for in the segments only: of the others nothing was found, nor ruled out.
+    # Levels of concern are looked at in the segments only: of the others nothing was found, nor ruled out.
     is_segment = row.kind in ("segment", "everybody")  # type: ignore[attr-defined]
     return view.issue(row.main_issue) if is_segment else view.words.number(None)  # type: ignore[attr-defined]
 

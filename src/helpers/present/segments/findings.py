@@ -12,7 +12,7 @@ from helpers.present.language.narrative import how_sure, indicator_name, people,
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
 from helpers.present.segments.charts import size_and_image
-from helpers.present.segments.names import REFUSALS, issue_name, segment_name
+from helpers.present.segments.names import REFUSALS, concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
@@ -103,7 +103,7 @@ def _told(row: pd.Series, found: SegmentFindings) -> Told:
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
     if row["main_issue"] != "none":
-        parts.append(words("In the way of a better image: {issue}.", issue=issue_name(row["main_issue"], words)))
+        parts.append(concern(row["main_issue"], words))
     return Told(" ".join(parts), tuple(claims))
 
 
@@ -157,7 +157,7 @@ def _instead(found: SegmentFindings) -> str:
 
 
 def summary(found: SegmentFindings) -> Sentences:
-    """Return the largest segment and what stands in the way, for the one-page summary."""
+    """Return the largest segment and what lies beyond the level of concern in it, for the one-page summary."""
     words, rows = found.words, found.named
     if not found.is_latent:
         text = words("No segmentation is supportable: {reason}.", reason=reason(found))
@@ -166,8 +166,7 @@ def summary(found: SegmentFindings) -> Sentences:
     told = _largest_told(largest, rows, found)
     if largest["main_issue"] == "none":
         return sentences(told)
-    issue = words("In the way of a better image: {issue}.", issue=issue_name(largest["main_issue"], words))
-    return sentences(told + Told(issue))
+    return sentences(told + Told(concern(largest["main_issue"], words)))
 
 
 def _largest_told(largest: pd.Series, rows: pd.DataFrame, found: SegmentFindings) -> Told:
@@ -247,8 +246,15 @@ def table(found: SegmentFindings) -> Table:
         words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
     if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
-        shown[words("In the way of a better image")] = [issue_name(code, words) for code in rows["main_issue"]]
-    caption = words("Groups of people: share, image index and what stands in the way.")
+        shown[words("Beyond the level of concern")] = [issue_name(code, words) for code in rows["main_issue"]]
+    levels = {column: level for _, column, _, level in CONCERNS}
+    shares = {name: words.percent(level / 100) for name, level in levels.items() if name.startswith("quiz_")}
+    caption = words(
+        "Groups of people: share, image index, and what surely lies beyond the level of concern. The levels are a norm "
+        "of this method: {quiz_dont_know} of answers “don't know”, {quiz_wrong} wrong, stereotypes {stereotypes}, "
+        "stigma {stigma}; below {self_relevance} for “for people like me”, below {satisfaction_score} for satisfaction.",
+        **{name: words.number(level) for name, level in levels.items()} | shares,
+    )
     return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 

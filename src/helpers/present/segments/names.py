@@ -54,7 +54,7 @@ ISSUES = {
     "stigma": mark("stigma"),
     "not_for_me": mark("they do not feel addressed"),
     "experience": mark("users are not satisfied"),
-    "none": mark("none above the level of concern"),
+    "none": mark("nothing, as far as the survey can tell"),
 }
 REFUSALS = {
     "small_class": mark("refused: a class is too small"),
@@ -79,5 +79,10 @@ def _piece(piece: str, study: Study, words: Words, items: pd.DataFrame | None) -
 
 
 def issue_name(code: str, words: Words) -> str:
-    """Return what stands most in the way of a segment's image, in words."""
+    """Return what lies furthest beyond the level of concern in a segment, in words."""
     return words(ISSUES[code])
+
+
+def concern(code: str, words: Words) -> str:
+    """Return the same as a sentence: a count held against a norm of the method, and no cause of the image."""
+    return words("Beyond the level of concern: {issue}.", issue=issue_name(code, words))

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from helpers.stats.estimates.standing import widened
+from helpers.stats.models.families import family_level, widening
+
+#: A row of a table, by column.
+Row = Mapping[str, Any] | pd.Series
 #: Dimensions of a label, and whether more of them is good for the image.
 DIMENSIONS = {
     "awareness": True,
@@ -20,7 +27,8 @@ DIMENSIONS = {
 SMALLEST_DIFFERENCE = 0.3
 #: A second dimension joins the label where it is at least this strong, the first being 1.
 SECOND_STRENGTH = 0.7
-#: Level of concern (0-100) of each issue, by the columns that show it; False where a low score is the concern.
+#: Level of concern (0-100) of each issue, by the columns that show it; False where a low score is the concern. The
+#: levels are the method's own: a norm, at which no test and no study put them.
 CONCERNS = (
     ("ignorance", "quiz_dont_know", True, 40.0),
     ("distortion", "quiz_wrong", True, 35.0),
@@ -135,17 +143,43 @@ def _numbered(labels: dict[str, str]) -> dict[str, str]:
 def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tuple[str, str]]:
     """Return the main and the second issue of each segment (``none`` where there is none).
 
-    An issue is there when its score passes the level of concern in `CONCERNS`; the main one passes it by most
-    points. "Don't know" (ignorance) and "believes something false" (distortion) are told apart.
+    An issue is there when the whole interval of its score lies beyond the level of concern in `CONCERNS`, a norm of the
+    method; the main one passes it by most points. Intervals are widened so that, over all segments and issues, the
+    chance of naming one whose score lies on the level is that of the chapter. "Don't know" (ignorance) and "believes
+    something false" (distortion) are told apart.
     """
-    plain = profiles[profiles["level"] == ""].pivot(index="segment", columns="variable", values="estimate")
+    rows = profiles[profiles["level"] == ""].set_index(["segment", "variable"])
     found = {}
     for name in names:
-        excess: dict[str, float] = {}
-        for issue, column, is_high, level in CONCERNS:
-            if column in plain and plain.loc[name, column] == plain.loc[name, column]:
-                value = plain.loc[name, column] * (100 if column.startswith("quiz_") else 1)
-                excess[issue] = max(excess.get(issue, 0.0), value - level if is_high else level - value)
-        order = sorted((issue for issue in excess if excess[issue] > 0), key=lambda issue: -excess[issue])
-        found[name] = (*order, "none", "none")[:2]
+        known = {column: rows.loc[(name, column)] for _, column, _, _ in CONCERNS if (name, column) in rows.index}
+        found[name] = (*issues_of(known, len(names)), "none", "none")[:2]
     return found
+
+
+def issues_of(scores: Mapping[str, Row], groups: int = 1) -> list[str]:
+    """Return the issues of one group of people, the one that passes its level by most first.
+
+    Parameters
+    ----------
+    scores
+        By column of `CONCERNS`: ``estimate``, ``conf_low``, ``conf_high``, ``n``.
+    groups
+        How many groups are looked at.
+    """
+    excess: dict[str, float] = {}
+    for issue, column, is_high, level in CONCERNS:
+        if column in scores:
+            beyond = _surely_beyond(scores[column], is_high, level, column.startswith("quiz_"), groups)
+            excess[issue] = max(excess.get(issue, 0.0), beyond)
+    return sorted((issue for issue in excess if excess[issue] > 0), key=lambda issue: -excess[issue])
+
+
+def _surely_beyond(row: Row, is_high: bool, level: float, is_share: bool, groups: int) -> float:
+    """Return by how many points a score passes its level; 0 where its interval holds the level."""
+    figure, low, high, n = (float(row[name]) for name in ("estimate", "conf_low", "conf_high", "n"))
+    times = float(widening(family_level("segments", groups * len(CONCERNS)), n - 1))
+    bottom, top = (float(end) for end in widened(figure, low, high, times, is_share=is_share))
+    unit = 100.0 if is_share else 1.0
+    nearer, beyond = (bottom, figure - level / unit) if is_high else (top, level / unit - figure)
+    is_sure = nearer > level / unit if is_high else nearer < level / unit
+    return unit * beyond if is_sure else 0.0

@@ -25,7 +25,7 @@ SEGMENTS = Artefact(
         "image_low": Column("number", "lower end of the 95 % interval", nullable=True),
         "image_high": Column("number", "upper end of the 95 % interval", nullable=True),
         "main_issue": Column(
-            "code", "what stands most in the way of its image",
+            "code", "what surely lies furthest beyond its level of concern, a norm of the method; or none",
             allowed=("ignorance", "distortion", "stigma", "not_for_me", "experience", "none"),
         ),
         "second_issue": Column(

@@ -148,9 +148,29 @@ def test_issues_tell_ignorance_from_distortion():
         stigma=(30.0, 52.0, 20.0),
         self_relevance=(40.0, 50.0, 80.0),
     )
-    assert main_issues(table, ("s1", "s2", "s3")) == {
+    sure, unsure = (_within(table, points) for points in (1.0, 8.0))
+    assert main_issues(sure, ("s1", "s2", "s3")) == {
         "s1": ("ignorance", "not_for_me"), "s2": ("distortion", "stigma"), "s3": ("none", "none"),
     }  # fmt: skip
+    # What is 2 points beyond its level, give or take 8, may as well lie on it.
+    assert main_issues(unsure, ("s1", "s2", "s3"))["s2"] == ("distortion", "none")
+    assert main_issues(_within(table, 60.0), ("s1", "s2", "s3"))["s1"] == ("none", "none")
+
+
+def _within(table, points):
+    unit = table["variable"].str.startswith("quiz_").map({True: points / 100, False: points})
+    return table.assign(conf_low=table["estimate"] - unit, conf_high=table["estimate"] + unit, n=200)
+
+
+def test_where_nothing_is_true_hardly_any_group_has_an_issue():
+    """Scores that lie on their level: over three groups and all levels, one survey in two hundred may name an issue."""
+    rng, named = np.random.default_rng(4), 0
+    for _ in range(400):
+        scores = {"stigma": 50.0, "self_relevance": 45.0, "satisfaction_score": 50.0, "stereotypes": 55.0}
+        drawn = {name: tuple(level + rng.normal(0, 2.0, 3)) for name, level in scores.items()}
+        table = _within(_standardised(**drawn), 1.96 * 2.0)
+        named += any(issue != ("none", "none") for issue in main_issues(table, ("s1", "s2", "s3")).values())
+    assert named <= 8
 
 
 def test_shares_that_do_not_add_up_stop_the_run(analysis):
