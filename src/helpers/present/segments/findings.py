@@ -252,7 +252,8 @@ def table(found: SegmentFindings) -> Table:
     caption = words(
         "Groups of people: share, image index, and what surely lies beyond the level of concern. The levels are a norm "
         "of this method: {quiz_dont_know} of answers “don't know”, {quiz_wrong} wrong, stereotypes {stereotypes}, "
-        "stigma {stigma}; below {self_relevance} for “for people like me”, below {satisfaction_score} for satisfaction.",
+        "stigma {stigma}; below {self_relevance} for “for people like me”, below {satisfaction_score} for "
+        "satisfaction.",
         **{name: words.number(level) for name, level in levels.items()} | shares,
     )
     return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
