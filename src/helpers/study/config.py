@@ -80,6 +80,7 @@ class Sample(Frozen):
 
     `stratum`, `cluster` and `weight` name columns of the raw survey file. `speaks_for` is how many people the survey
     stands for, where that is not the whole population: their number, or ``weights`` for the sum of the file's own.
+    `unequal_weights` says that weights which look like two scales in one column are meant to be so.
     """
 
     type: Literal["probability", "quota", "opt_in"]
@@ -91,6 +92,7 @@ class Sample(Frozen):
     rake_on: tuple[str, ...] | None = None
     finite_population: bool = True
     speaks_for: Annotated[int, Field(gt=0)] | Literal["weights"] | None = None
+    unequal_weights: bool = False
 
     @model_validator(mode="after")
     def _weights_are_named(self) -> Sample:

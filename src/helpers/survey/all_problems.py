@@ -49,7 +49,7 @@ def survey_problems(
         answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
         answers = read_times(answers, matching, config.wave) if config else answers
         found += reading_problems(matching, answers, raw, config)
-    return found + (design_problems(raw, config.sample, instrument) if config else [])
+    return found + (design_problems(raw, config, instrument) if config else [])
 
 
 def _own(raw: RawSurvey, codebook: Codebook, problems: list[Problem]) -> RawSurvey:

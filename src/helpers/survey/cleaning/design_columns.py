@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
 from helpers.survey.cleaning.faults import SHOWN_ROWS, TOLERATED
-from helpers.survey.cleaning.figures import read_weights
+from helpers.survey.cleaning.figures import read_weights, weight_problems
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.raw import named_values, substantive
 
@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 DESIGN = ("weight", "stratum", "cluster")
 
 
-def design_problems(raw: RawSurvey, sample: Sample, items: Container[str]) -> list[Problem]:
-    """Return a problem for each column that the design names and that is neither in the file nor an item."""
+def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> list[Problem]:
+    """Return what is wrong with the design: columns that are neither in the file nor an item, weights as they stand."""
+    sample, columns = config.sample, Columns(raw.frame.columns)
+    found = columns.find(sample.weight) if sample.weight else None
+    texts = substantive(raw, found) if found else None
+    wrong = [] if texts is None else weight_problems(texts, config.survey.decimal, raw.name, sample.unequal_weights)
+    return [*_missing_columns(raw, sample, items), *wrong]
+
+
+def _missing_columns(raw: RawSurvey, sample: Sample, items: Container[str]) -> list[Problem]:
     message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
     columns = Columns(raw.frame.columns)
     named = {key: getattr(sample, key) for key in DESIGN}
@@ -51,13 +59,13 @@ def design_columns(
     """
     sample, columns = config.sample, Columns(raw.frame.columns)
     named = {key: getattr(sample, key) for key in DESIGN}
-    missing = design_problems(raw, sample, answers)
+    missing = _missing_columns(raw, sample, answers)
     if missing:
         raise CodebookError(missing)
     index = raw.frame.index
     weights = pd.Series(1.0, index)
     if sample.weight and (column := columns.find(sample.weight)):
-        weights = read_weights(substantive(raw, column), config.survey.decimal, raw.name)
+        weights = read_weights(substantive(raw, column), config.survey.decimal, raw.name, sample.unequal_weights)
     bad = ~(weights > 0) | np.isinf(weights)
     _refuse_many(bad, sample.weight or "", raw.name)
     groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
@@ -157,7 +156,7 @@ def reading_problems(
     found += unclear_numbers(matching, raw, config.survey.decimal if config else None)
     if config:
         found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
-    return found
+    return [*found, *times.other_units(answers, matching, raw)]
 
 
 def design_names(sample: Sample) -> tuple[str, ...]:
@@ -241,7 +240,7 @@ def _judge(
         if item.id in judged and item.kind == "single" and not item.options:
             judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
             issues.append(found)
-    judged |= _duration(judged)
+    judged |= times.time_between(judged)
     for item in instrument.items:
         if item.id in judged and item.ask_if:
             judged[item.id], broken = checks.apply_routing(item, judged)
@@ -264,16 +263,6 @@ def _age_groups(answers: Mapping[str, Answers], instrument: Instrument) -> Answe
         return Answers(groups, states, pd.Series("", groups.index, dtype=object), age.texts)
     states = asked.states.mask(groups.notna(), VALID)
     return replace(asked, values=groups.where(groups.notna(), asked.values), states=states)
-
-
-def _duration(answers: Mapping[str, Answers]) -> dict[str, Answers]:
-    if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
-        return {}
-    start, end = answers["started_at"], answers["submitted_at"]
-    seconds = (end.values - start.values).dt.total_seconds()
-    seconds = seconds.where(seconds >= 0).astype(float)
-    states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
-    return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
 
 
 # ---------------------------------------------------------------------------------------------- rows

@@ -10,20 +10,32 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.receiving.dates import parse_dates, parse_duration
-from helpers.survey.vocabulary import INVALID, REFUSED, VALID
+from helpers.survey.cleaning.figures import in_blocks, split_at_gap
+from helpers.survey.receiving.dates import offsets, orders, parse_dates, parse_duration, turned
+from helpers.survey.receiving.decoding import Answers
+from helpers.survey.receiving.raw import shortened
+from helpers.survey.vocabulary import DONT_KNOW, INVALID, REFUSED, VALID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from helpers.study.config import Wave
-    from helpers.survey.receiving.decoding import Answers
     from helpers.survey.receiving.matching import Matching
     from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Source
 
-#: A wave whose dates mostly fall outside has other dates, or they were read in the wrong order.
-MOST = 0.5
+#: A wave of whose dates more than such a share falls outside has other dates, or they were read in the wrong order.
+MOST = 0.1
 LEAST_DATES = 5
+#: So many dates in the other order are no slip of one hand; so many that fit the wave with day and month exchanged,
+#: on so many days, are no chance.
+LEAST_OTHERWISE, LEAST_TURNED, LEAST_DAYS = 2, 3, 2
+#: Seconds of what a duration may be written in.
+UNITS = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
+#: Nobody answers a question in less than a second: durations under it are in minutes, hours or days.
+LEAST_SECONDS = 1.0
+#: Two units are so many times apart, with nothing within a factor of the gap between them.
+UNITS_APART, UNITS_GAP = 20.0, 2.0
 #: Days that stand for no date: the zeros of SPSS, Excel (both calendars), Stata and Unix; LimeSurvey's without dates.
 NO_DATES = frozenset({"1582-10-14", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1960-01-01", "1970-01-01",
                       "1980-01-01"})  # fmt: skip
@@ -36,7 +48,8 @@ def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -
         if source.item.kind == "date" and item_id in answers:
             found[item_id] = _dated(answers[item_id], source.rule.format, wave)
     if "duration_seconds" in answers:
-        found["duration_seconds"] = _timed(answers["duration_seconds"])
+        unit = matching.sources["duration_seconds"].rule.format or "seconds"
+        found["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0))
     return found
 
 
@@ -48,37 +61,143 @@ def _dated(answers: Answers, form: str | None, wave: Wave) -> Answers:
     return replace(answers, values=dates.where(states == VALID), states=states, faults=answers.faults.mask(is_read, ""))
 
 
-def _timed(answers: Answers) -> Answers:
+def _timed(answers: Answers, unit: float) -> Answers:
+    """Return durations in seconds; numbers alone are in the unit given."""
     read = {text: parse_duration(text) for text in answers.texts.unique()}
     seconds = answers.texts.map(read).astype(float)
     is_read = seconds.notna()
     states = answers.states.mask(is_read, VALID)
-    values = answers.values.astype(float).mask(is_read, seconds)
+    values = (unit * answers.values.astype(float)).mask(is_read, seconds)
     return replace(answers, values=values, states=states, faults=answers.faults.mask(is_read, ""))
 
 
-def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, wave: Wave) -> Iterable[Problem]:
-    """Yield a problem for each column of dates of which most fall outside the wave."""
-    message = (
-        "The dates of {item} fall outside the wave in {n} of {answered} rows: they go from {first} to {last}, and "
-        "council.yml says {start} to {end}. Correct the wave there; or give the dates' form in codebook.yml, as in "
-        'items: {{{item}: {{format: "%m/%d/%Y %H:%M"}}}}; or name the column under ignore.'
-    )
+def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
+    """Return how long an interview took from its start and end, where no column says it.
+
+    Times in two zones are brought to one; where one of the two names no zone, or has no time of the day, nothing is
+    known of the duration.
+    """
+    if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
+        return {}
+    start, end = answers["started_at"], answers["submitted_at"]
+    ahead = offsets(end.texts) - offsets(start.texts)
+    has_zones = offsets(end.texts).notna() | offsets(start.texts).notna()
+    # A day without its time stands at midnight.
+    is_timed = (start.values != start.values.dt.normalize()) & (end.values != end.values.dt.normalize())
+    seconds = (end.values - start.values).dt.total_seconds() - 60 * ahead.where(has_zones, 0.0)
+    seconds = seconds.where((seconds >= 0) & is_timed).astype(float)
+    states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
+    return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
+
+
+# ---------------------------------------------------------------------------------------------- what cannot be meant
+
+
+def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, wave: Wave) -> Iterator[Problem]:
+    """Yield a problem for each column of dates in two orders, or of which many fall outside the wave."""
     for item_id, source in matching.sources.items():
-        if source.item.kind != "date" or item_id not in answers:
-            continue
-        dates = answers[item_id].values.dropna()
-        outside = _outside(dates, wave)
-        if outside.sum() >= LEAST_DATES and outside.sum() > MOST * len(dates):
-            ends = {"first": f"{dates.min():%Y-%m-%d}", "last": f"{dates.max():%Y-%m-%d}"}
-            values = {
-                "item": item_id,
-                "n": int(outside.sum()),
-                "answered": len(dates),
-                "start": wave.start,
-                "end": wave.end,
-            }
-            yield Problem(message, f"{raw.name}, column {', '.join(source.columns[:2])}", values | ends)
+        if source.item.kind == "date" and item_id in answers:
+            found, where = answers[item_id], f"{raw.name}, column {', '.join(source.columns[:2])}"
+            told = None if source.rule.format else _two_orders(found, item_id, where, wave)
+            told = told or _another_wave(found.values.dropna(), item_id, where, wave)
+            if told:
+                yield told
+
+
+def _two_orders(found: Answers, item: str, where: str, wave: Wave) -> Problem | None:
+    """Return the problem of dates that are written, or were turned by a spreadsheet, in two orders."""
+    written = orders(found.texts.str.strip())
+    day, month, either = (written.index[written == order] for order in ("day", "month", "either"))
+    if min(len(day), len(month)) >= LEAST_OTHERWISE and len(either):
+        message = (
+            "The dates of {item} are written in two orders: the day first in rows {day}, the month first in rows "
+            "{month}. Those of rows {either} may be either. Write all of them in one order (2025-03-31 is the "
+            "surest), or name the column under ignore in codebook.yml."
+        )
+        values = {"item": item, "day": shortened(day), "month": shortened(month), "either": shortened(either)}
+        return Problem(message, where, values)
+    dates = found.values.dropna()
+    outside = dates[_outside(dates, wave)]
+    other_way = turned(outside)
+    fits = other_way.index[other_way.notna() & ~_outside(other_way, wave)]
+    is_pattern = len(fits) >= LEAST_TURNED and outside[fits].dt.normalize().nunique() >= LEAST_DAYS
+    if not is_pattern or 2 * len(fits) < len(outside):
+        return None
+    message = (
+        "The dates of {item} in {n} rows, such as rows {rows}, fall outside the wave as they are read, and within it "
+        "with day and month exchanged: two orders stand in one column, or a spreadsheet exchanged them. Write all of "
+        "them in one order (2025-03-31 is the surest); or correct the wave in council.yml, if they are right; or name "
+        "the column under ignore in codebook.yml."
+    )
+    return Problem(message, where, {"item": item, "n": len(fits), "rows": shortened(fits)})
+
+
+def _another_wave(dates: pd.Series, item: str, where: str, wave: Wave) -> Problem | None:
+    """Return the problem of dates of which many fall outside the wave."""
+    outside = _outside(dates, wave)
+    if outside.sum() < LEAST_DATES or outside.sum() <= MOST * len(dates):
+        return None
+    message = (
+        "The dates of {item} fall outside the wave in {n} of {answered} rows, such as rows {rows}: they go from "
+        "{first} to {last}, and council.yml says {start} to {end}. Correct the wave there; or give the dates' form in "
+        'codebook.yml, as in items: {{{item}: {{format: "%m/%d/%Y %H:%M"}}}}; or name the column under ignore.'
+    )
+    ends = {"first": f"{dates.min():%Y-%m-%d}", "last": f"{dates.max():%Y-%m-%d}"}
+    count = {"n": int(outside.sum()), "answered": len(dates), "rows": shortened(outside.index[outside])}
+    return Problem(message, where, {"item": item, "start": wave.start, "end": wave.end} | count | ends)
+
+
+def other_units(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
+    """Yield the problem of durations that are not in seconds, or in two units; the codebook's `format` settles it."""
+    source = matching.sources.get("duration_seconds")
+    if source is None or "duration_seconds" not in answers:
+        return
+    where = f"{raw.name}, column {', '.join(source.columns[:2])}"
+    if source.rule.format:
+        if source.rule.format not in UNITS:
+            message = "The unit {unit} of the durations is not known (allowed: {allowed}). Write one of these."
+            values = {"unit": source.rule.format, "allowed": ", ".join(UNITS)}
+            yield Problem(message, "codebook.yml, items.duration_seconds.format", values)
+        return
+    found = _of_units(answers["duration_seconds"].values, _questions(answers, matching.sources.values()))
+    if found:
+        yield Problem(found.message, where, found.values)
+
+
+def _questions(answers: Mapping[str, Answers], sources: Iterable[Source]) -> float:
+    """Return how many questions half of the people answered."""
+    about = [source.item.id for source in sources if source.item.construct != "paradata"]
+    said = [answers[item].states.isin([VALID, DONT_KNOW]).to_numpy() for item in about if item in answers]
+    return float(np.median(np.sum(said, axis=0))) if said else 0.0
+
+
+def _of_units(durations: pd.Series, questions: float) -> Problem | None:
+    seconds = durations.astype(float).dropna()
+    seconds = seconds[seconds > 0]
+    if len(seconds) < LEAST_DATES:
+        return None
+    gap = split_at_gap(seconds)
+    if gap and gap.ratio >= UNITS_APART and gap.width >= UNITS_GAP:
+        low = seconds[gap.is_low]
+        if low.median() < LEAST_SECONDS * questions or in_blocks(gap.is_low):
+            message = (
+                "The durations seem to be in two units: half of those in {n} rows, such as rows {rows}, are under "
+                "{low}, and half of the others are over {high}. Write all of them in one way (00:12:30 is the "
+                "surest), or say in codebook.yml that numbers alone are seconds, as in items: {{duration_seconds: "
+                "{{format: seconds}}}}."
+            )
+            values = {"n": len(low), "rows": shortened(low.index), "low": f"{low.median():.4g}",
+                      "high": f"{seconds[~gap.is_low].median():.4g}"}  # fmt: skip
+            return Problem(message, values=values)
+    if seconds.median() >= LEAST_SECONDS * questions:
+        return None
+    message = (
+        "Half of the durations are under {median}, and people answered {questions} questions: nobody does that in so "
+        "many seconds. Say in codebook.yml what they are, as in items: {{duration_seconds: {{format: minutes}}}} "
+        "(allowed: {allowed})."
+    )
+    values = {"median": f"{seconds.median():.4g}", "questions": f"{questions:.0f}", "allowed": ", ".join(UNITS)}
+    return Problem(message, values=values)
 
 
 def late_or_early(answers: Mapping[str, Answers], wave: Wave) -> pd.DataFrame:

@@ -65,7 +65,7 @@ class ItemRule(Frozen):
     bands
         Code to the numbers from and to that it holds: an age in years to age groups.
     format
-        Form of dates, as in ``%d/%m/%Y %H:%M``.
+        Form of dates, as in ``%d/%m/%Y %H:%M``; unit of durations without one, as ``minutes``.
     text, short
         The question as this survey asked it; with another text, the method's short name falls away.
     options

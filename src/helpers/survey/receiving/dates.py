@@ -14,9 +14,16 @@ from helpers.survey.vocabulary import fold
 if TYPE_CHECKING:
     from datetime import date
 
-_ZONE = re.compile(r"\s*(?:Z|(?:GMT|UTC)?\s*[+-]\d{1,2}:?\d{0,2}|\((?:GMT|UTC)[^)]*\).*|(?!AM$|PM$)[A-Z]{3,5})$")
+_ZONE = re.compile(
+    r"\s*(?:Z|(?:GMT|UTC)?\s*[+-]\d{1,2}:?\d{0,2}|\((?:GMT|UTC)[^)]*\).*|(?!AM$|PM$)[A-Z]{3,5})"
+    r"(?:\s*\([^()]*\))?$"
+)
 _HALF = re.compile(r"\b([ap])\.?\s*m\.?(?=\W|$)", re.IGNORECASE)
-_ISO = re.compile(r"^\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+_ISO = re.compile(r"^(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+_ENDS_IN_YEAR = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})(?!\d)(.*)$")
+LAST_MONTH, CENTURY = 12, 2000
+#: Minutes ahead of UTC of the zones that tools here name.
+ZONES = {"Z": 0, "GMT": 0, "UTC": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180}
 #: A day without a year, or an hour alone, is no date: it would be taken as today's.
 _WHOLE = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
 _SERIAL = re.compile(r"^\d{5}([.,]\d+)?$")
@@ -107,16 +114,15 @@ def _months() -> dict[str, int]:
 
 def _guess(texts: pd.Series, wave: tuple[date, date] | None) -> pd.Series:
     found = pd.Series(pd.NaT, texts.index, dtype="datetime64[us]")
-    is_iso, is_serial = texts.str.match(_ISO), texts.str.match(_SERIAL)
-    rest = ~is_iso & ~is_serial & texts.str.contains(_WHOLE)
-    if is_iso.any():
-        plain = texts[is_iso].str.replace(r"^(\d{4})[/.-](\d{1,2})[/.-]", r"\1-\2-", regex=True)
-        found[is_iso] = _times(plain, format="mixed", yearfirst=True)
+    is_serial = texts.str.match(_SERIAL)
+    rest = ~is_serial & texts.str.contains(_WHOLE)
     if is_serial.any():
         days = pd.to_timedelta(texts[is_serial].str.replace(",", ".").astype(float), unit="D")
         found[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
     if rest.any():
-        found[rest] = _times(texts[rest], format="mixed", dayfirst=not _is_american(texts[rest], wave))
+        is_american = _is_american(texts[rest], wave)
+        whole = texts[rest].map(lambda text: _year_first(text, is_american))
+        found[rest] = _times(whole, format="mixed", yearfirst=True)
     return found
 
 
@@ -125,10 +131,22 @@ def _times(texts: pd.Series, **form: Any) -> pd.Series:
     return pd.to_datetime(texts, errors="coerce", utc=True, **form).dt.tz_localize(None).astype("datetime64[us]")
 
 
+def _year_first(text: str, is_american: bool) -> str:
+    """Return a date in numbers as year, month and day: a part over 12 is the day, whatever the order of the others."""
+    found = _ENDS_IN_YEAR.match(text)
+    if found is None:
+        return _ISO.sub(r"\1-\2-\3", text)
+    first, second, year = (int(part) for part in found.groups()[:3])
+    is_month_first = second > LAST_MONTH or (is_american and first <= LAST_MONTH)
+    month, day = (first, second) if is_month_first else (second, first)
+    return f"{year if year > 99 else CENTURY + year}-{month:02d}-{day:02d}{found.group(4)}"
+
+
 def _is_american(texts: pd.Series, wave: tuple[date, date] | None) -> bool:
-    parts = texts.str.extract(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})").dropna().astype(int)
-    if (parts[0] > 12).any() or (parts[1] > 12).any() or wave is None:
-        return bool((parts[1] > 12).any()) and not bool((parts[0] > 12).any())
+    parts = _numbers(texts)
+    day_first, month_first = int((parts[0] > LAST_MONTH).sum()), int((parts[1] > LAST_MONTH).sum())
+    if day_first != month_first or wave is None:
+        return month_first > day_first
     return _within(parts[[1, 0, 2]], wave) > _within(parts[[0, 1, 2]], wave)
 
 
@@ -141,8 +159,65 @@ def _within(parts: pd.DataFrame, wave: tuple[date, date]) -> int:
         Day, month and year, in this order.
     """
     days = parts.set_axis(["day", "month", "year"], axis=1)
-    days["year"] += 2000 * (days["year"] < 100)
+    days["year"] += CENTURY * (days["year"] < 100)
     return int(pd.to_datetime(days, errors="coerce").between(*(pd.Timestamp(end) for end in wave)).sum())
+
+
+def _numbers(texts: pd.Series) -> pd.DataFrame:
+    """Return the three numbers of dates that end in the year; the others are left out."""
+    return texts.str.extract(_ENDS_IN_YEAR)[[0, 1, 2]].dropna().astype(int)
+
+
+def orders(texts: pd.Series) -> pd.Series:
+    """Return in which order dates in numbers are written, by row; those that end in no year are left out.
+
+    ``day`` and ``month`` where a number over 12 shows which comes first, ``either`` where none is over 12, ``same``
+    where both are one.
+
+    Examples
+    --------
+    >>> orders(pd.Series(["25/03/2025", "3/25/2025 10:05", "3/4/25", "4/4/25", "2025-03-04"])).tolist()
+    ['day', 'month', 'either', 'same']
+    """
+    parts = _numbers(texts.map(_plain))
+    found = pd.Series("either", parts.index, dtype=object)
+    found = found.mask(parts[0] == parts[1], "same")
+    return found.mask(parts[1] > LAST_MONTH, "month").mask(parts[0] > LAST_MONTH, "day")
+
+
+def turned(dates: pd.Series) -> pd.Series:
+    """Return dates with day and month exchanged; NaT where a day over 12 is no month.
+
+    Examples
+    --------
+    >>> turned(pd.Series(pd.to_datetime(["2025-04-03", "2025-03-25"]))).tolist()
+    [Timestamp('2025-03-04 00:00:00'), NaT]
+    """
+    parts = pd.DataFrame({"year": dates.dt.year, "month": dates.dt.day, "day": dates.dt.month})
+    return pd.to_datetime(parts, errors="coerce")
+
+
+def offsets(texts: pd.Series) -> pd.Series:
+    """Return the minutes by which each time is ahead of UTC; missing where the text names no zone that is known.
+
+    Examples
+    --------
+    >>> offsets(pd.Series(["2025-03-04T10:05:00Z", "2025-03-04 10:05 +0130", "2025-03-04 10:05 CET", "4/3/2025 10:05"])
+    ...         ).tolist()
+    [0.0, 90.0, 60.0, nan]
+    """
+    return texts.map({text: _offset(text) for text in texts.unique()}).astype(float)
+
+
+def _offset(text: str) -> float | None:
+    zone = _ZONE.search(" ".join(text.split())) if ":" in text else None
+    if zone is None:
+        return None
+    name = zone.group().strip().strip("()").upper()
+    if found := re.search(r"([+-])(\d{1,2}):?(\d{2})?", name):
+        sign, hours, minutes = found.groups()
+        return float(f"{sign}1") * (60 * int(hours) + int(minutes or 0))
+    return ZONES.get(name)
 
 
 def parse_duration(text: str) -> float | None:

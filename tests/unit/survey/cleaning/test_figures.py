@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.errors import SurveyFileError
-from helpers.survey.cleaning.figures import read_weights
+from helpers.survey.cleaning.figures import read_weights, weight_problems
 from helpers.survey.receiving.workbooks import cell_text
 
 
@@ -38,3 +39,54 @@ def test_weights_a_thousand_times_as_large_as_others_are_refused_naming_rows_and
         weights("1", "2362", "2")
     assert "trim" in str(caught.value)
     assert weights("0.01", "9.99") == [0.01, 9.99]
+
+
+# ---------------------------------------------------------------------------------------------- two scales
+
+
+def drawn(rng, n: int, mean: float, spread: float = 0.5) -> list[float]:
+    found = rng.lognormal(0, spread, n)
+    return list(np.round(mean * found / found.mean(), 4))
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["first", "last", "between", "mixed", "near", "by_ten", "trimmed", "cells", "many", "few"],
+)
+def test_weights_of_two_exports_are_refused_with_their_rows_and_taken_where_they_are_meant(order):
+    rng = np.random.default_rng(5)
+    scaled, grossed = drawn(rng, 200, 1, 0.3), drawn(rng, 150, 97, 0.3)
+    column = {
+        "first": scaled + grossed, "last": grossed + scaled, "between": scaled[:100] + grossed + drawn(rng, 90, 1, 0.3),
+        "mixed": list(rng.permutation(scaled + grossed)), "near": scaled + drawn(rng, 150, 4),
+        "by_ten": scaled + drawn(rng, 300, 0.1), "trimmed": scaled + list(np.clip(grossed, 40, 200)),
+        "cells": [0.5, 1.5] * 100 + [48.0, 97.0, 130.0] * 50, "many": drawn(rng, 3000, 1, 0.5) + drawn(rng, 400, 9),
+        "few": drawn(rng, 24, 1, 0.2) + drawn(rng, 12, 60, 0.2),
+    }[order]  # fmt: skip
+    texts = pd.Series([f"{weight}" for weight in column], index=range(2, 2 + len(column)), name="pes")
+    with pytest.raises(SurveyFileError, match=r"on two scales: those of \d+ rows \(rows .*unequal_weights: true"):
+        read_weights(texts, None, "survey.csv")
+    assert read_weights(texts, None, "survey.csv", are_unequal=True).tolist() == column
+
+
+@pytest.mark.parametrize(
+    "kind", ["one", "grossed", "sorted", "trimmed", "strata", "strata_by_row", "ones", "two_values", "outlier", "few"]
+)
+def test_weights_on_one_scale_are_taken(kind):
+    rng = np.random.default_rng(6)
+    column = {
+        "one": drawn(rng, 800, 1, 0.9), "grossed": drawn(rng, 400, 63), "sorted": sorted(drawn(rng, 400, 1, 0.9)),
+        "trimmed": list(np.clip(drawn(rng, 600, 1, 1.1), 0.2, 5)),
+        "strata": [0.4] * 150 + [1.9] * 250 + [7.5] * 80,
+        "strata_by_row": [*drawn(rng, 150, 12), *drawn(rng, 200, 90), *drawn(rng, 60, 35)],
+        "ones": [1.0] * 300, "two_values": [0.5, 3.5] * 60, "outlier": [*drawn(rng, 300, 1), 45.0, 60.0],
+        "few": drawn(rng, 8, 1),
+    }[kind]  # fmt: skip
+    assert weights(*(f"{weight}" for weight in column)) == pytest.approx(column)
+
+
+def test_one_sample_is_hardly_ever_taken_for_two():
+    rng = np.random.default_rng(7)
+    columns = (drawn(rng, int(rng.integers(60, 900)), 1, spread) for spread in (0.3, 0.6, 0.9) for _ in range(70))
+    asked = [list(weight_problems(pd.Series([str(w) for w in c], name="pes"), None, "e", False)) for c in columns]
+    assert sum(map(bool, asked)) <= 2

@@ -40,7 +40,10 @@ def test_a_wave_of_another_month_is_refused_and_each_way_out_works():
     with pytest.raises(CodebookError) as caught:
         clean(dates)
     said = str(caught.value)
-    assert "e.csv, column submitted_at" in said and "in 10 of 10 rows: they go from 2025-04-10 to 2025-04-19" in said
+    assert (
+        "e.csv, column submitted_at" in said
+        and "in 10 of 10 rows, such as rows 2, 3, 4, 5, 6 (+5): they go from 2025-04-10 to 2025-04-19" in said
+    )
     assert 'items: {submitted_at: {format: "%m/%d/%Y %H:%M"}}' in said
     assert clean(dates, {"ignore": ("submitted_at",)}).counts["rows_kept"] == 10
     turned = [f"2025-{day:02d}-03 10:00" for day in range(4, 12)]
@@ -67,3 +70,157 @@ def test_the_zero_of_a_calendar_is_no_date(zero):
 def test_durations_in_any_unit_find_the_same_speeder(texts):
     found = clean(["2025-03-05 10:00"] * 10, duration_seconds=texts)
     assert found.issues.loc[found.issues["reason"] == "speeder", "row"].tolist() == [11]
+
+
+# ---------------------------------------------------------------------------------------------- two orders in one file
+
+DAYS = [*range(3, 29)]
+EUROPEAN = [f"{day:02d}/03/2025 10:00" for day in DAYS]
+AMERICAN = [f"03/{day:02d}/2025 10:00 AM" for day in DAYS]
+SERIAL = [str(45717 + day) for day in DAYS]
+#: What a spreadsheet set to another country makes of AMERICAN: real dates where the day is a month, else text.
+TURNED = [f"2025-{day:02d}-03 10:00:00" if day <= 12 else f"03/{day}/2025 10:00 AM" for day in DAYS]
+
+
+def refusal(dates: list[str], book: dict | None = None, **columns: list[str]) -> str:
+    with pytest.raises(CodebookError) as caught:
+        clean(dates, book, **columns)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        EUROPEAN + AMERICAN,
+        AMERICAN + EUROPEAN,
+        [date for pair in zip(EUROPEAN, AMERICAN, strict=True) for date in pair],
+        [date.replace("2025", "25") for date in EUROPEAN] + AMERICAN,
+        [f"{date} CET" for date in EUROPEAN] + [f"{date} EST" for date in AMERICAN],
+        [date[:10] for date in EUROPEAN + AMERICAN],
+        EUROPEAN + AMERICAN + SERIAL,
+        [date.replace("/", ".") for date in EUROPEAN] + [date.replace("/", "-") for date in AMERICAN],
+    ],
+)
+def test_dates_in_two_orders_are_refused_with_their_rows(dates):
+    said = refusal(dates)
+    assert "are written in two orders: the day first in rows" in said and "2025-03-31 is the surest" in said
+    assert clean(dates, {"ignore": ("submitted_at",)}).counts["rows_kept"] == len(dates)
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        TURNED,
+        EUROPEAN * 4 + AMERICAN[:8],
+        EUROPEAN * 4 + TURNED[:8],
+        ["2025-03-20"] * 40 + [f"2025-{month:02d}-03" for month in (4, 5, 6)],
+    ],
+)
+def test_dates_that_fit_the_wave_with_day_and_month_exchanged_are_refused(dates):
+    said = refusal(dates)
+    is_far = "fall outside the wave in" in said
+    assert is_far or "within it with day and month exchanged" in said
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        EUROPEAN + [date.replace("2025", "25") for date in EUROPEAN],
+        EUROPEAN + SERIAL,
+        EUROPEAN + [f"2025-03-{day:02d}T10:00:00.000+01:00" for day in DAYS],
+        [*EUROPEAN, "03/25/2025 10:00"],
+        [*AMERICAN, "25/03/2025"],
+        ["25/03/2025"] * 20 + ["03/25/2025"] * 20 + ["03/03/2025"] * 20,
+        EUROPEAN * 3 + ["03/02/2025"] * 6,
+        EUROPEAN + ["3 de març de 2025 a les 10:05"] * 9,
+    ],
+)
+def test_what_can_be_told_apart_is_read(dates):
+    found = clean(dates)
+    read = found.answers["submitted_at"].values
+    assert read.notna().all() and read.dt.year.eq(2025).all()
+    assert (read.dt.month == 3).sum() == len(dates) - len(flagged(found))
+    assert len(flagged(found)) == dates.count("03/02/2025")
+
+
+def test_a_tenth_of_the_dates_outside_the_wave_names_their_rows():
+    said = refusal([*["2025-03-05"] * 44, *["2021-03-04"] * 6])
+    assert "fall outside the wave in 6 of 50 rows, such as rows 46, 47, 48, 49, 50 (+1)" in said
+    assert len(flagged(clean([*["2025-03-05"] * 46, *["2021-03-04"] * 4]))) == 4
+
+
+# ---------------------------------------------------------------------------------------------- two units, two zones
+
+SECONDS = [str(600 + 7 * i) for i in range(40)]
+MINUTES = [str(10 + i % 9) for i in range(40)]
+QUESTIONS = {
+    item.id: [str(2 + (i + len(item.id)) % 3) for i in range(80)]
+    for item in INSTRUMENT.items
+    if item.kind == "scale" and item.id != "trust"
+}
+
+
+def timed(durations: list[str], book: dict | None = None) -> CleanSurvey:
+    n = len(durations)
+    return clean(["2025-03-05"] * n, book, duration_seconds=durations, **{i: c[:n] for i, c in QUESTIONS.items()})
+
+
+@pytest.mark.parametrize(
+    "durations",
+    [
+        SECONDS + MINUTES,
+        MINUTES + SECONDS,
+        [one for pair in zip(SECONDS, MINUTES, strict=True) for one in pair],
+        ["00:12:30"] * 40 + MINUTES,
+        ["0:12"] * 40 + SECONDS,
+        SECONDS + [f"{int(one) / 60:.2f}" for one in SECONDS],
+        SECONDS + [f"{int(one) / 86400:.6f}" for one in SECONDS],
+        SECONDS + [f"{1000 * int(one)}" for one in SECONDS],
+        SECONDS + ["12 min"] * 20 + MINUTES[:20],
+        SECONDS * 1 + MINUTES[:6],
+    ],
+)
+def test_durations_in_two_units_are_refused_with_their_rows_and_the_way_out_works(durations):
+    with pytest.raises(CodebookError, match="The durations seem to be in two units") as caught:
+        timed(durations)
+    assert "rows" in str(caught.value)
+    book = {"items": {"duration_seconds": {"format": "seconds"}}}
+    assert timed(durations, book).answers["duration_seconds"].values.notna().all()
+
+
+@pytest.mark.parametrize(("unit", "times"), [("minutes", 60), ("hours", 3600), ("days", 86400)])
+def test_durations_that_are_no_seconds_are_asked_about(unit, times):
+    durations = [f"{int(one) / times:.6f}" for one in SECONDS]
+    with pytest.raises(CodebookError, match="nobody does that in so many seconds"):
+        timed(durations)
+    found = timed(durations, {"items": {"duration_seconds": {"format": unit}}})
+    assert found.answers["duration_seconds"].values.median() == pytest.approx(736.5, abs=0.1)
+    with pytest.raises(CodebookError, match="The unit fortnights of the durations is not known"):
+        timed(durations, {"items": {"duration_seconds": {"format": "fortnights"}}})
+
+
+@pytest.mark.parametrize(
+    "durations",
+    [
+        SECONDS + ["00:12:30"] * 40,
+        SECONDS + ["12 min 30 s"] * 40,
+        [*SECONDS, "4", "5", "6", "7"],
+        [one for place in range(40) for one in (SECONDS[place], *(["86000"] if place % 7 == 3 else []))],
+        [str(int(60 * 1.2**i)) for i in range(25)] * 3,
+    ],
+)
+def test_durations_in_one_unit_are_read_whatever_their_form(durations):
+    assert timed(durations).answers["duration_seconds"].values.notna().all()
+
+
+def test_durations_from_start_to_end_know_of_zones_and_of_days_without_a_time():
+    def seconds(start: str, end: str) -> float:
+        found = clean([end] * 6, started_at=[start] * 6)
+        return float(found.answers["duration_seconds"].values.iloc[0])
+
+    assert seconds("2025-03-05T10:00:00+01:00", "2025-03-05T09:10:00Z") == 600
+    assert seconds("2025-03-05 10:00:00 CET", "2025-03-05 09:10:00 UTC") == 600
+    assert seconds("2025-03-05 10:00:00", "2025-03-05 10:10:00") == 600
+    # Nothing is known where one of the two names no zone, or has no time of the day.
+    for start, end in [("2025-03-05T10:00:00+01:00", "2025-03-05 10:10:00"), ("2025-03-05", "2025-03-05 10:10:00")]:
+        assert pd.isna(seconds(start, end))
