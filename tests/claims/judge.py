@@ -218,7 +218,7 @@ def scores(claim: Claim, truth: Truth) -> list[tuple[str, bool | None]]:
 def _level(claim: Claim, truth: Truth) -> bool | None:
     if claim.subject == "spending_gap":
         return UNJUDGED
-    mean, influence = truth.mean(claim.subject)
+    mean, influence = truth.mean(claim.subject, claim.base)
     error = float(np.sqrt((influence**2).sum()))
     if claim.direction == "between":
         return claim.low <= mean < claim.high

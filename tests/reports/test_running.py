@@ -86,7 +86,8 @@ def test_nothing_is_done_when_nothing_changed(built):
     run_study(request)
     outcome = run_study(request)
     assert outcome.status == "up to date"
-    assert [path.name for path in outcome.files] == ["diagnostic.html", "diagnostic.pdf"]
+    made = ["diagnostic.html", "diagnostic.pdf", "summary.pdf", "summary.docx", "summary.txt"]
+    assert [path.name for path in outcome.files] == made
 
 
 def test_a_second_run_from_nothing_is_the_same_bytes(built):

@@ -94,10 +94,27 @@ def test_the_report_is_whole(reports, council):
     html = texts(reports, council)[folder / "diagnostic.html"]
     for part in ("in-one-page", "image", "knowledge", "drivers", "segments", "audit", "plan", "method", "trace"):
         assert f'id="{part}"' in html
-    assert {"plan.docx", "plan.xlsx", "plan.ics"} <= {path.name for path in folder.iterdir()}
+    made = {"plan.docx", "plan.xlsx", "plan.ics", "summary.pdf", "summary.docx", "summary.txt"}
+    assert made <= {path.name for path in folder.iterdir()}
     assert not re.search(r"\bnan\b|\bNone\b|<NA>|Traceback", re.sub(r"<script.*?</script>|<style.*?</style>", "", html))
     with pikepdf.open(folder / "diagnostic.pdf") as pdf:
         assert len(pdf.pages) > 10
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_page_one_is_one_page_and_is_the_same_in_every_file(reports, council):
+    folder = reports / council / "2025"
+    text = " ".join((folder / "summary.txt").read_text(encoding="utf-8").split())
+    html = re.sub(r"<[^>]+>", "", texts(reports, council)[folder / "diagnostic.html"])
+    headline = text.removeprefix("En una pàgina ").partition(". ")[0]
+    assert len(headline) > 20 and headline in html
+    with pikepdf.open(folder / "summary.pdf") as pdf, pdf.open_metadata() as metadata:
+        assert len(pdf.pages) == 1
+        assert metadata["pdfuaid:part"] == "1"
+    # A person reads it in two minutes (230 words a minute), without the words of statistics.
+    page = text.partition("Proposta d’acord")[0]
+    assert len(page.split()) < 340
+    assert not re.search(r"95|interval|\bq\b|n = |bootstrap|índex", page)
 
 
 @pytest.mark.parametrize("council", COUNCILS)

@@ -9,12 +9,13 @@ import yaml
 
 from helpers.present.drawing import style
 from helpers.run.execute.notebooks import label_of
-from helpers.run.render.prepare import EMBED
+from helpers.run.render.prepare import EMBED, TEMPLATE_PAGES
 from helpers.run.render.report_words import REPORT_WORDS
 
 CLONE = Path(__file__).parents[2]
 TEMPLATE = CLONE / "reports"
-PAGES = [TEMPLATE / "diagnostic.qmd", *sorted((TEMPLATE / "sections").glob("*.qmd"))]
+TOP = [TEMPLATE / name for name in TEMPLATE_PAGES]
+PAGES = [*TOP, *sorted((TEMPLATE / "sections").glob("*.qmd"))]
 SOURCE = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
 
 
@@ -56,7 +57,7 @@ def test_pages_hold_no_number_and_no_code():
 
 def test_every_page_is_included():
     included = set(re.findall(r"\{\{< include (\S+) >\}\}", SOURCE))
-    assert included == {path.relative_to(TEMPLATE).as_posix() for path in PAGES[1:]}
+    assert included == {path.relative_to(TEMPLATE).as_posix() for path in PAGES[len(TOP) :]}
 
 
 def test_headings_have_ids_of_their_own():

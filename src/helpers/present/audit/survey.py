@@ -207,26 +207,3 @@ def _figure(kind: str, value: float, found: AuditFindings) -> str:
     if kind == "silent_channel":
         return words.plural("{n} day", "{n} days", int(value))
     return words.number(value)
-
-
-def summary(found: AuditFindings) -> Sentences:
-    """Return one or two sentences of the audit for the one-page summary."""
-    words, voice, table = found.words, found["voice"], found["shortcomings"]
-    parts = []
-    if voice.empty:
-        parts.append(words("The council's own communication was not audited: no messages were provided."))
-    else:
-        row = voice.iloc[0]
-        parts.append(words(
-            "{share} of the council's messages speak of {subject} (95% interval {interval}).",
-            share=f"**{words.percent(row['social_share'], 1)}**",
-            subject=found.subject,
-            interval=words.percent_interval(row["social_low"], row["social_high"], 1),
-        ))  # fmt: skip
-    if len(table):
-        worst = [_named(row, found) for row in table.drop_duplicates("kind").head(MOST_TOLD).itertuples()]
-        if voice.empty:
-            parts.append(words("What falls short most by the survey: {worst}.", worst="; ".join(worst)))
-        else:
-            parts.append(words("Where its communication falls short most: {worst}.", worst="; ".join(worst)))
-    return Sentences(" ".join(parts))

@@ -303,13 +303,6 @@ def _partly(items: pd.DataFrame, words: Words) -> str:
     )
 
 
-def summary(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
-    """Return the sentence on the data for the one-page summary."""
-    found = Quality.of(quality)
-    # Who answered for an association or a business stands beside the residents, and is in none of their figures.
-    return Sentences(how_sure(study, words, round(found["rows_residents"]), found["n_effective"]))
-
-
 def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, words: Words) -> Sentences:
     """Return that the books balance; stop the run where they do not.
 

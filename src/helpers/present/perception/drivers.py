@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.drawing import charts
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import checks
 from helpers.stats.models.families import REPORT_ERROR
@@ -33,7 +33,6 @@ REASONS = {
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
 }
-NO_MODEL = mark("The survey is too small, or asked too little, to tell what goes with the image.")
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
 
@@ -97,50 +96,6 @@ def _effect(row: pd.Series, found: Findings) -> Told:
     words = found.words
     text = words(
         "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
-        label=escape_markdown(row["label"]),
-        effect=words.signed(row["estimate"], 1),
-        interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),
-        n=words.number(row["n"]),
-    )
-    return Told(text, (effect_claim(row),))
-
-
-def summary(drivers: pd.DataFrame, found: Findings) -> Sentences:
-    """Return the strongest driver, for the one-page summary."""
-    words = found.words
-    clear = drivers[drivers["q_value"] < DISCOVERY] if len(drivers) else drivers
-    if clear.empty:
-        text = words(
-            "Nothing that was asked can be told from chance to go with the image, and that is a finding: this survey "
-            "gives no ground to act on one thing before another."
-        )
-        return Sentences(text if len(drivers) else words(NO_MODEL), (Claim("silence", "drivers"),))
-    rows = named(clear.sort_values("importance", ascending=False, kind="stable"), found)
-    return sentences(_first_told(rows, drivers, found) + _ten_points_told(rows.iloc[0], found) + Told(words(CAUTION)))
-
-
-def _first_told(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> Told:
-    """Return what goes most with the image and how probably, where that is sure; else all that surely go with it."""
-    words, top = found.words, rows.iloc[0]
-    if top["first_probability"] >= SURELY_FIRST:
-        text = words(
-            "What goes most with the image: **{label}** (probability that no other does more: {probability}).",
-            label=escape_markdown(top["label"]),
-            probability=words.percent(top["first_probability"]),
-        )
-        return Told(text, (Claim("importance", top["driver"], "highest", ";".join(drivers["driver"])),))
-    labels = [f"**{escape_markdown(label)}**" for label in rows["label"]]
-    if len(labels) == 1:
-        return Told(words("What goes with the image: {label}.", label=labels[0]))
-    text = words("What goes with the image: {labels}; which of them most cannot be told.", labels=words.list(labels))
-    return Told(text, tuple(effect_claim(row) for _, row in rows.iloc[1:].iterrows()))
-
-
-def _ten_points_told(row: pd.Series, found: Findings) -> Told:
-    words = found.words
-    text = words(
-        "10 points more of “{label}” go with **{effect}** points of the image index (95% interval {interval}; "
-        "n = {n}).",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
         interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),

@@ -173,8 +173,9 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
     return tabulate(shown, caption, key_first(rows))
 
 
-#: Claims of the report's family "levels": the image, five scales, what weighs more and the beliefs about spending.
-LEVELS = 8
+#: Claims of the report's family "levels": the image and that of users, five scales, what weighs more, the beliefs about
+#: spending and how many had contact.
+LEVELS = 10
 #: Lists of the family "ranks": aspects, services, channels.
 RANKINGS = 3
 MOST_NAMED = 3

@@ -85,11 +85,6 @@ def _aspects(found: Findings) -> Told:
     return told if told.text else Told(nothing, (Claim("silence", "aspects"),))
 
 
-def summary(found: Findings) -> Sentences:
-    """Return the sentence on the image for the one-page summary."""
-    return headline(found)
-
-
 def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
     caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")

@@ -69,11 +69,6 @@ def headline(found: Findings) -> Sentences:
     return sentences(Told(text, figures) + _what_weighs_more(rows, found))
 
 
-def summary(found: Findings) -> Sentences:
-    """Return the sentence on knowledge for the one-page summary."""
-    return headline(found)
-
-
 def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
     words = found.words
     (wrong_low, wrong_high), (unknown_low, unknown_high) = (surely(rows[a], found) for a in ("wrong", "dont_know"))

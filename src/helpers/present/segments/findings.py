@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import how_sure, indicator_name, people, subject
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import REFUSALS, concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
@@ -154,28 +154,6 @@ def _instead(found: SegmentFindings) -> str:
         "No segmentation is supportable: {reason}. Groups by age and contact with the services take its place.",
         reason=reason(found),
     )
-
-
-def summary(found: SegmentFindings) -> Sentences:
-    """Return the largest segment and what lies beyond the level of concern in it, for the one-page summary."""
-    words, rows = found.words, found.named
-    if not found.is_latent:
-        text = words("No segmentation is supportable: {reason}.", reason=reason(found))
-        return Sentences(text, (Claim("silence", "segments"),))
-    largest = rows.loc[rows["share"].idxmax()]
-    told = _largest_told(largest, rows, found)
-    if largest["main_issue"] == "none":
-        return sentences(told)
-    return sentences(told + Told(concern(largest["main_issue"], words)))
-
-
-def _largest_told(largest: pd.Series, rows: pd.DataFrame, found: SegmentFindings) -> Told:
-    words, claim = found.words, _size_claim(largest)
-    fields = {"sized": _sized(largest, found), "name": escape_markdown(largest["name"])}
-    if _is_clearly_largest(largest, rows):
-        text = words("The largest group, {sized}, is “{name}”.", **fields)
-        return Told(text, (claim, _largest_claim(largest, rows)))
-    return Told(words("One of the largest groups, {sized}, is “{name}”.", **fields), (claim,))
 
 
 def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:

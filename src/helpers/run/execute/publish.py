@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import Words
 from helpers.run.execute.notebooks import labelled_outputs
-from helpers.run.execute.state import DELIVERED
+from helpers.run.execute.state import DELIVERED, SUMMARY
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable
 from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
@@ -51,6 +51,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         source = prepare_source(run.study, executed, building / "source")
         for form in wanted_formats(run):
             _make(run, form, source, executed, building)
+        _write_summary(run, source, building)
         _write_plan(run, words, building)
         write_json(building / "manifest.json", manifest(run, executed, seconds, building))
         _put_in_place(building, run.folder)
@@ -70,6 +71,15 @@ def _make(run: Run, form: str, source: Path, executed: Mapping[str, Any], buildi
         write_readable(executed, run.study, building / DELIVERED[form])
     else:
         run.renderer.render(source, form, building / DELIVERED[form])
+
+
+def _write_summary(run: Run, source: Path, building: Path) -> None:
+    """Write the first page as a file of its own, and as text for a council's decision."""
+    from helpers.run.render.embedded.rendering import render_decision
+
+    run.renderer.render(source, "summary", building / SUMMARY[0])
+    for name in SUMMARY[1:]:
+        render_decision(source, building / name)
 
 
 def _write_plan(run: Run, words: Words, building: Path) -> None:

@@ -22,6 +22,8 @@ from helpers.study.provenance import (
 State = Literal["never run", "up to date", "inputs changed", "failed"]
 #: Files of a report by the format that was asked for; `notebooks` is a folder.
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
+#: The first page: a file of its own, and as text to paste into an agenda.
+SUMMARY = ("summary.pdf", "summary.docx", "summary.txt")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ FENCE = re.compile(r"^(?P<fence>:{3,})\s*(?P<attributes>\S.*)?$")
 #: Where the list of sources is put: empty in the page, filled when it is rendered.
 REFERENCES = "{#refs}"
 LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
-TEMPLATE_FILES = ("diagnostic.qmd", "_brand.yml", "references.bib", "report.css")
+TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd")
+TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css")
 
 
 def template_dir() -> Path:
@@ -55,10 +56,10 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> P
     (target / "notebooks").mkdir()
     metadata = report_metadata(study, words)
     shown = {output.label for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown}
-    for page in [template / "diagnostic.qmd", *sorted((template / "sections").glob("*.qmd"))]:
+    for page in [*(template / name for name in TEMPLATE_PAGES), *sorted((template / "sections").glob("*.qmd"))]:
         text = keep_supported(page.read_text(encoding="utf-8"), shown, metadata)
         (target / page.relative_to(template)).write_text(text, encoding="utf-8")
-    for name in TEMPLATE_FILES[1:]:
+    for name in TEMPLATE_FILES:
         shutil.copyfile(template / name, target / name)
     for name, notebook in executed.items():
         _write_notebook(caption_cells(notebook, name), target / "notebooks" / f"{name}.ipynb")
@@ -116,8 +117,11 @@ def caption_cells(notebook: Any, name: str) -> Any:
 
 def _options(label: str, facts: Mapping[str, Any]) -> dict[str, str]:
     kind = label.split("-", 1)[0]
+    if kind == "txt":
+        # A picture among the sentences has no number and no caption, and is described all the same.
+        return {"fig-alt": facts["alt"]} if facts.get("alt") else {}
     found = {f"{kind}-cap": facts.get("caption"), f"{kind}-alt": facts.get("alt")}
-    return {key: value for key, value in found.items() if value and kind in ("fig", "tbl")}
+    return {key: value for key, value in found.items() if value}
 
 
 def _with_options(source: str, options: Mapping[str, str]) -> str:

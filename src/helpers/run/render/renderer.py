@@ -15,8 +15,8 @@ from helpers.errors import RenderError, UsageError
 
 FORMATS = ("html", "pdf")
 RENDERERS = ("auto", "quarto", "embedded")
-#: Quarto's name of the format that makes each file.
-QUARTO_FORMATS = {"html": "html", "pdf": "typst"}
+#: The page that each file is made of, and Quarto's name of the format that makes it.
+QUARTO_PAGES = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst")}
 QUARTO_TIMEOUT = 600
 
 
@@ -34,7 +34,7 @@ class Renderer(Protocol):
         ...
 
     def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report as ``html`` or ``pdf`` to `target` and return it."""
+        """Write the report as ``html`` or ``pdf``, or its first page as ``summary`` (a PDF), and return the file."""
         ...
 
 
@@ -53,10 +53,10 @@ class Embedded:
         return f"pandoc {pypandoc.get_pandoc_version()}, typst {typst.__version__}"
 
     def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report in a prepared folder as ``html`` or ``pdf``."""
-        from helpers.run.render.embedded.rendering import render_html, render_pdf
+        """Write the report in a prepared folder as ``html`` or ``pdf``, or its first page as ``summary``."""
+        from helpers.run.render.embedded.rendering import render_html, render_pdf, render_summary
 
-        return {"html": render_html, "pdf": render_pdf}[form](source, target)
+        return {"html": render_html, "pdf": render_pdf, "summary": render_summary}[form](source, target)
 
 
 @dataclass(frozen=True)
@@ -68,15 +68,16 @@ class Quarto:
     name: str = "quarto"
 
     def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report in a prepared folder as ``html`` or ``pdf``.
+        """Write the report in a prepared folder as ``html`` or ``pdf``, or its first page as ``summary``.
 
         Raises
         ------
         RenderError
             If Quarto fails; its last lines are in the message.
         """
-        made = source / f"diagnostic.{form}"
-        call = [self.program, "render", "diagnostic.qmd", "--to", QUARTO_FORMATS[form]]
+        page, to = QUARTO_PAGES[form]
+        made = source / f"{page}.{'html' if to == 'html' else 'pdf'}"
+        call = [self.program, "render", f"{page}.qmd", "--to", to]
         done = _run(call, source)
         if done.returncode or not made.is_file():
             last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-5:])

@@ -10,7 +10,7 @@ REPORT_WORDS = {
         "SYNTHETIC DATA. This council does not exist: a program made its people, its answers and its messages."
     ),
     "in-one-page": mark("In one page"),
-    "how-sure": mark("How sure this is"),
+    "decision": mark("Proposed decision"),
     "asked": mark("The question as it was asked"),
     "detail": mark("The figures in a table"),
     "image": mark("What image people have"),

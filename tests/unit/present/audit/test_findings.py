@@ -24,6 +24,7 @@ from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
 from helpers.present.audit.names import AuditFindings, plain
 from helpers.present.language.words import Words
+from helpers.present.one_page.we import we
 from helpers.present.outputs import Figure, Sentences, Table
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.config import Council
@@ -49,7 +50,7 @@ OUTPUTS = {
     "tbl-images": audit_images.table, "txt-knowledge-gaps": audit_knowledge.told,
     "fig-knowledge-gaps": audit_knowledge.figure, "tbl-knowledge-gaps": audit_knowledge.table,
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
-    "txt-summary-audit": audit_survey.summary,
+    "txt-summary-we": we,
 }  # fmt: skip
 ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
 

@@ -7,7 +7,6 @@ from cleaned_town import speaking, town
 
 from helpers.errors import ConfigError
 from helpers.present.cleaning import fieldwork
-from helpers.present.cleaning import findings as cleaning
 from helpers.present.language.words import Words
 from helpers.study.config import Fieldwork, parse
 
@@ -80,11 +79,3 @@ def test_the_sample_stands_beside_the_census_before_weighting(language):
     quota, *_ = town("vilaprova")
     text = fieldwork.represented(speaking(quota, "en")[0], town("vilaprova")[3], Words("en")).markdown
     assert "quotas" in text
-
-
-def test_the_one_page_summary_counts_the_residents_only():
-    study, *_, quality = town("portsimulat")
-    count = quality.set_index("measure")["value"]
-    assert count["rows_residents"] < count["rows_kept"]
-    told = cleaning.summary(speaking(study, "en")[0], quality, Words("en")).markdown
-    assert told.startswith(f"{count['rows_residents']:.0f} people chose")

@@ -22,7 +22,7 @@ def everything(council: str, language: str) -> list[str]:
         answering.table(found.items, study, words), margins.headline(study, weighted, quality, words),
         margins.table(study, weighted.margins, words), cleaning.sample(study, quality, words),
         cleaning.absent(study, found.items, got, words), answering.wordings(found.items, study, words),
-        cleaning.summary(study, quality, words), cleaning.checked(weighted.respondents, quality, study, words),
+        cleaning.checked(weighted.respondents, quality, study, words),
     ]  # fmt: skip
     return [one.markdown for one in shown if one is not None]
 

@@ -67,7 +67,7 @@ def tested():
 
 def outputs(found):
     return [
-        segments.headline(found), segments.summary(found), segments.figure(found), segments.table(found),
+        segments.headline(found), segments.figure(found), segments.table(found),
         segments.inputs_told(found), segments.inputs_table(found), segments.classes_table(found),
         segments.sureness(found), class_checks.told(found), class_checks.table(found),
         segment_profiles.headline(found), segment_profiles.figure(found),
@@ -218,7 +218,6 @@ def test_a_group_is_the_largest_only_where_its_interval_says_so(found, share_low
     table.loc[others, ["share", "share_low", "share_high"]] = np.array([0.2, 0.16, 0.25])
     table.loc[first, ["share", "share_low", "share_high"]] = [0.6, share_low, 0.7]
     other = SegmentFindings(replace(found.analysis, segments=table), found.items, found.study, Words("en"))
-    assert segments.summary(other).markdown.startswith("The largest group" if is_clear else "One of the largest groups")
     assert segments.figure(other).caption.startswith("The largest group" if is_clear else "One of the largest groups")
 
 

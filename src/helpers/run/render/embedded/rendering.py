@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,8 @@ from helpers.run.render.embedded.fonts import font_faces
 HERE = Path(__file__).parent
 READER = "markdown-implicit_figures-tex_math_dollars-raw_html-raw_tex-raw_attribute"
 IMAGE = re.compile(r'src="(figures/[^"]+)"')
+PICTURE = re.compile(r"^!\[\].*$", re.MULTILINE)
+FENCED = re.compile(r"^:{3,}.*$", re.MULTILINE)
 HEAD_CELL = re.compile(r"<th(?=[ >])")
 #: Typst stamps the time unless it is told one; the report's own date is printed on its first page.
 TIMESTAMP = 0
@@ -55,7 +59,34 @@ def _mark_heads(html: str) -> str:
     return "".join(scoped)
 
 
-def render_pdf(folder: Path, target: Path) -> Path:
+def render_summary(folder: Path, target: Path) -> Path:
+    """Write the first page of the report in a prepared folder as a PDF of its own."""
+    return render_pdf(folder, target, "summary.qmd")
+
+
+def render_decision(folder: Path, target: Path) -> Path:
+    """Write the first page and the proposal that goes with it as text: plain where `target` ends so, else for Word.
+
+    Raises
+    ------
+    RenderError
+        If pandoc refuses the document.
+    """
+    import pypandoc
+
+    document = assemble(folder, "decision.qmd")
+    text = f"# {document.metadata['title']}\n\n{FENCED.sub('', PICTURE.sub('', document.markdown))}"
+    call = [pypandoc.get_pandoc_path(), f"--from={READER}", f"--to={'plain' if target.suffix == '.txt' else 'docx'}"]
+    call += ["--wrap=none", "--shift-heading-level-by=-1", f"--metadata=lang:{document.metadata['lang']}"]
+    # A fixed date, so that the same report is the same bytes.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(TIMESTAMP)}
+    done = subprocess.run([*call, f"--output={target}"], input=text.encode(), env=environment, capture_output=True)
+    if done.returncode:
+        raise RenderError("pandoc refused the report: {reason}", reason=done.stderr.decode(errors="replace").strip())
+    return target
+
+
+def render_pdf(folder: Path, target: Path, page: str = "diagnostic.qmd") -> Path:
     """Write the report in a prepared folder as a tagged PDF (built to PDF/UA-1, which Typst enforces).
 
     Raises
@@ -67,7 +98,7 @@ def render_pdf(folder: Path, target: Path) -> Path:
 
     import typst
 
-    document = assemble(folder)
+    document = assemble(folder, page)
     options = [f"--template={HERE / 'document.typ'}", "--shift-heading-level-by=-1", "--wrap=none"]
     source = _pandoc(document, folder, "typst", options, {})
     with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:

@@ -293,7 +293,7 @@ local function styled(div)
   if not is_typst then
     return nil
   end
-  for _, name in ipairs({ "summary", "lead" }) do
+  for _, name in ipairs({ "summary", "headline", "lead" }) do
     if div.classes:includes(name) then
       local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "-block[") })
       blocks:extend(div.content)
@@ -340,21 +340,47 @@ end
 -- pandoc's Typst writer leaves the alternative text out, and PDF/UA refuses a picture without one.
 -- A tall one is made narrower, so that it leaves room for what belongs to it.
 local TALLEST = 0.72
+local SMALL = 0.8
 
 local function picture(image)
   local ratio = tonumber(image.attributes.ratio) or 0
   image.attributes.ratio = nil
+  local is_small = image.attributes.small
+  image.attributes.small = nil
   if not is_typst then
     return image
   end
   local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
   local width = math.max(math.min(TALLEST / math.max(ratio, 0.01), 1), 0.7)
+  if is_small then
+    width = SMALL
+  end
   local places = typst_string(image.src) .. ", alt: " .. typst_string(alt)
   return pandoc.RawInline("typst", "#image(" .. places .. ", width: " .. string.format("%.1f%%", 100 * width) .. ")")
 end
 
+-- Page one is laid out as a whole: the page's template must know that there is one, and its picture is a small one.
+local function find_summary(doc)
+  return doc:walk({
+    Div = function(div)
+      if div.classes:includes("summary") then
+        doc.meta["has-summary"] = true
+        return div:walk({
+          Image = function(image)
+            image.attributes.small = "true"
+            return image
+          end,
+        })
+      end
+    end,
+  }), doc.meta["has-summary"]
+end
+
 function Pandoc(doc)
   read_words(doc.meta)
+  local has_summary
+  doc, has_summary = find_summary(doc)
+  doc.meta["has-summary"] = has_summary
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
   return doc:walk({ Str = evidence, Image = picture, Cite = reference, Div = each_div })

@@ -1,0 +1,82 @@
+"""What a council decides on this report: a proposal to paste into the agenda of a meeting."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import escape_markdown
+from helpers.present.one_page.monday import as_people_round
+from helpers.present.outputs import Sentences
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+
+def decision(view: PlanView) -> Sentences:
+    """Return the points of a decision: taking note, the actions with who and by when, the means, and reporting back."""
+    words = view.words
+    points = [
+        words(
+            "To take note of the diagnosis of the image of {subject} in {council}, wave {wave}.",
+            subject=escape_markdown(subject(view.study)),
+            council=escape_markdown(view.study.config.name),
+            wave=escape_markdown(view.study.config.wave.label),
+        ),
+        *_actions(view),
+        *_means(view),
+        *_report_back(view),
+    ]
+    return Sentences("\n".join(f"{place}. {point}" for place, point in enumerate(points, start=1)) + "\n")
+
+
+def _actions(view: PlanView) -> list[str]:
+    words, rows = view.words, view["plan_actions"]
+    chosen = rows[rows["status"] == "chosen"].join(
+        view["plan_calendar"].drop_duplicates("line").set_index("line")["end"], on="action"
+    )
+    if chosen.empty:
+        return [words("To begin no campaign: this survey gives no ground for one.")]
+    head = words.plural(
+        "To approve the action that follows, and whom it is entrusted to:",
+        "To approve the {n} actions that follow, and whom each is entrusted to:",
+        len(chosen),
+    )
+    ordered = chosen.sort_values(["is_repair", "end"], ascending=[False, True], kind="stable")
+    return [head + "\n\n" + "\n".join(f"    - {_line(row, view)}" for _, row in ordered.iterrows()) + "\n"]
+
+
+def _line(row: pd.Series, view: PlanView) -> str:
+    words, name = view.words, escape_markdown(view.line(str(row["action"])))
+    fields = {"action": name, "owner": escape_markdown(view.owner(row["owner"]))}
+    if pd.isna(row["end"]):
+        return words("{action} ({owner})", **fields)
+    return words("{action} ({owner}, by {date})", date=view.date(row["end"]), **fields)
+
+
+def _means(view: PlanView) -> list[str]:
+    words, cost, hours = view.words, view.figure("cost"), view.figure("hours")
+    if cost is None or hours is None or not hours:
+        return []
+    fields = {"hours": words.number(as_people_round(hours))}
+    if cost < 1:
+        return [words("To set aside {hours} hours of the staff's time for them; they cost no money.", **fields)]
+    said = words(
+        "To set aside {cost} EUR and {hours} hours of the staff's time for them.",
+        cost=words.number(as_people_round(cost)), **fields,
+    )  # fmt: skip
+    return [said]
+
+
+def _report_back(view: PlanView) -> list[str]:
+    words, rows = view.words, view["plan_calendar"].drop_duplicates("line").set_index("line")
+    if "mil-review" not in rows.index or not (view["plan_actions"]["status"] == "chosen").any():
+        return []
+    return [
+        words(
+            "To receive a report by {date} on what was done and on what it brought.",
+            date=view.date(rows.loc["mil-review", "start"]),
+        )
+    ]

@@ -1,0 +1,133 @@
+"""The headline of page one: the first of the findings that the survey surely carries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.one_page.image import (
+    CONTACT,
+    change_claim,
+    contact_gap,
+    of_subject,
+    told_changes,
+    users_are_higher,
+)
+from helpers.present.one_page.tens import mark_of
+from helpers.present.one_page.why import ignorance_weighs, spending_gap
+from helpers.present.outputs import Sentences, sentences
+from helpers.present.perception.findings import surely
+from helpers.present.perception.image import GOOD, INDEX, level_of
+
+if TYPE_CHECKING:
+    from helpers.present.perception.findings import Findings
+
+HALF = 0.5
+
+
+def headline(found: Findings, groups: pd.DataFrame, changes: pd.DataFrame) -> Sentences:
+    """Return the page's headline: a finding, and where the survey tells none, the image as it is.
+
+    Parameters
+    ----------
+    groups
+        One row a domain, as `stats.estimates.groups` tests them.
+    changes
+        As `stats.estimates.comparison.wave_change` returns it.
+    """
+    candidates = (_moved(changes, found), _contact(groups, found), _knowledge(found), _spending(found), _level(found))
+    told = next((one for one in candidates if one.text), _plain(found))
+    return sentences(Told(f"**{told.text}**", told.claims))
+
+
+def _moved(changes: pd.DataFrame, found: Findings) -> Told:
+    clear = told_changes(changes, found)
+    rows = clear[clear["indicator"] == INDEX]
+    if rows.empty:
+        return Told("")
+    words, row, wave = found.words, rows.iloc[0], str(found.study.config.wave.previous)
+    fields = {"wave": wave, "before": mark_of(row["previous"], words), "after": mark_of(row["current"], words)}
+    if row["change"] > 0:
+        text = words("The image is better than in {wave}: from {before} to {after} out of 10.", **fields)
+    else:
+        text = words("The image is worse than in {wave}: from {before} to {after} out of 10.", **fields)
+    return Told(text, (change_claim(row, wave),))
+
+
+def _contact(groups: pd.DataFrame, found: Findings) -> Told:
+    gap, words = contact_gap(groups), found.words
+    if gap is None:
+        return Told("")
+    ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
+    claims = (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),)
+    if not users_are_higher(gap):
+        return Told(words("Those who have had contact with us value us less than those who have not."), claims)
+    few, valued = _few_know(found), _users_value(found, gap)
+    if few and valued:
+        text = words("Those who know us value us; most people have never dealt with us.")
+        return Told(text, claims + few + valued)
+    if few:
+        return Told(words("Those who know us value us more; most people have never dealt with us."), claims + few)
+    return Told(words("Those who know us value us more than those who do not."), claims)
+
+
+def _few_know(found: Findings) -> tuple[Claim, ...]:
+    """Return the claim that under half of the people had contact; none where that is unsure or they chose to answer."""
+    users, chose = found.row(CONTACT), found.study.config.sample.type == "opt_in"
+    if chose or users is None or pd.isna(users["conf_high"]) or surely(users, found)[1] >= HALF:
+        return ()
+    return (Claim("level", CONTACT, "below", value=HALF),)
+
+
+def _users_value(found: Findings, gap: pd.Series) -> tuple[Claim, ...]:
+    """Return the claim that users surely have a good image; none where that is not sure."""
+    rows = found.rows([INDEX], CONTACT)
+    users = rows[rows["level"].astype(str) == str(gap["high"])]
+    if users.empty or surely(users.iloc[0], found)[0] < GOOD:
+        return ()
+    return (Claim("level", INDEX, "above", base=f"{CONTACT}={gap['high']}", value=GOOD),)
+
+
+def _knowledge(found: Findings) -> Told:
+    words, weighs = found.words, ignorance_weighs(found)
+    if weighs > 0:
+        claim = Claim("order", "quiz_dont_know", "above", "quiz_wrong")
+        return Told(words("People lack information about us more than they have it wrong."), (claim,))
+    if weighs < 0:
+        claim = Claim("order", "quiz_wrong", "above", "quiz_dont_know")
+        return Told(words("People have a wrong idea of us more than they lack information."), (claim,))
+    return Told("")
+
+
+def _spending(found: Findings) -> Told:
+    words, sign = found.words, spending_gap(found)
+    if sign < 0:
+        return Told(words("More is done than people believe."), (Claim("level", "spending_gap", "below", value=0.0),))
+    return Told("")
+
+
+def _level(found: Findings) -> Told:
+    row = found.row(INDEX)
+    if row is None:
+        return Told("")
+    level = level_of(row, found)
+    if any(claim.kind == "silence" for claim in level.claims):
+        return Told("")
+    text = found.words("{subject}: {level}.", subject=_capital(of_subject(found)), level=level.text)
+    return Told(text, level.claims)
+
+
+def _plain(found: Findings) -> Told:
+    row, words = found.row(INDEX), found.words
+    if row is None:
+        return Told(words("What people think of {subject}.", subject=of_subject(found)))
+    text = words(
+        "The image of {subject}: {mark} out of 10.", subject=of_subject(found), mark=mark_of(row["estimate"], words)
+    )
+    return Told(text, figure_claim(row))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,199 @@
+"""Page one on the image: its mark, users beside the rest, the best and the worst of it, change, and how sure it is."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import escape_markdown, mark
+from helpers.present.one_page.tens import mark_of, plain_value, ten_ends
+from helpers.present.outputs import Sentences, sentences
+from helpers.present.perception.change import COMPARED
+from helpers.present.perception.findings import RANKINGS, Findings
+from helpers.present.perception.image import INDEX, part_rows
+from helpers.stats.estimates.standing import standing
+from helpers.stats.models.families import REPORT_ERROR, family_level
+from helpers.study.waves import beside_previous
+
+#: Aspects named at either end, and indicators named of those that changed.
+NAMED, CHANGES_NAMED = 1, 3
+CONTACT = "is_user"
+
+
+def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
+    """Return the image as a mark out of ten, of users and of the rest, and its best and worst aspects.
+
+    Parameters
+    ----------
+    groups
+        One row a domain, as `stats.estimates.groups` tests them.
+
+    Returns
+    -------
+    Sentences or None
+        None where the survey has no image index.
+    """
+    row = found.row(INDEX)
+    if row is None:
+        return None
+    words = found.words
+    head = Told(words("**Image: {mark} out of 10.**", mark=mark_of(row["estimate"], words)))
+    return sentences(join([head, by_contact(found, groups), _aspects(found)]))
+
+
+def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
+    """Return the test of users against the rest, where it is told; else None."""
+    if groups.empty:
+        return None
+    told = groups[(groups["domain"] == CONTACT) & (groups["q_value"] < REPORT_ERROR) & (groups["conf_low"] >= 0)]
+    return None if told.empty else told.iloc[0]
+
+
+def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
+    """Return the mark that users give and that of the rest, or that the two cannot be told apart."""
+    rows = found.rows([INDEX], CONTACT)
+    if len(rows) != 2:
+        return Told("")
+    gap = contact_gap(groups)
+    if gap is None:
+        text = found.words("Between those who have had contact with us and the others, no clear difference.")
+        return Told(text, (Claim("silence", INDEX),))
+    marks = {_is_user(row["level"]): mark_of(row["estimate"], found.words) for _, row in rows.iterrows()}
+    text = found.words(
+        "Those who have had contact with us give us {user}; the others, {rest}.", user=marks[True], rest=marks[False]
+    )
+    ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
+    return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
+
+
+def _is_user(level: object) -> bool:
+    return str(level) in ("1", "1.0", "True")
+
+
+def users_are_higher(gap: pd.Series) -> bool:
+    """Return whether a told gap has the users above."""
+    return _is_user(gap["high"])
+
+
+def _aspects(found: Findings) -> Told:
+    rows = part_rows(found)
+    rows = rows[(rows["indicator"] != INDEX) & rows["conf_low"].notna()]
+    if len(rows) < 2:
+        return Told("")
+    ends = (rows["estimate"], rows["conf_low"], rows["conf_high"])
+    places = standing(*ends, family_level("ranks", RANKINGS), rows["n_effective"] - 1, is_share=False)
+    codes = ";".join(rows["indicator"])
+    best = rows[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
+    worst = rows[places.is_lower].sort_values("estimate", kind="stable")
+    return join([
+        _aspect(best, mark("Among the best: {names}."), "highest", codes, found),
+        _aspect(worst, mark("Among the worst: {names}."), "lowest", codes, found),
+    ])  # fmt: skip
+
+
+def _aspect(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:
+    if rows.empty:
+        return Told("")
+    first = rows.head(NAMED)
+    names = [f"{escape_markdown(row['label'].lower())} ({mark_of(row['estimate'], found.words)})"
+             for _, row in first.iterrows()]  # fmt: skip
+    claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
+    return Told(found.words(sentence, names=found.words.list(names)), claims)
+
+
+def told_changes(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
+    """Return what changed beyond chance since the wave before, the image first; empty where nothing may be compared."""
+    beside = beside_previous(found.study)
+    if changes.empty or found.study.config.wave.previous is None or beside.obstacles or beside.doubts:
+        return changes.iloc[:0]
+    clear = changes[(changes["q_value"] < REPORT_ERROR) & changes["indicator"].isin(COMPARED)]
+    order = {code: place for place, code in enumerate(COMPARED)}
+    return clear.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
+
+
+def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
+    """Return what changed since the wave before, in one line; None where there is none before, or nothing comparable.
+
+    Parameters
+    ----------
+    changes
+        As `stats.estimates.comparison.wave_change` returns it.
+    """
+    words, wave = found.words, found.study.config.wave.previous
+    beside = beside_previous(found.study)
+    if wave is None or changes.empty or beside.obstacles or beside.doubts:
+        return None
+    told = told_changes(changes, found)
+    if told.empty:
+        text = words("**Since {wave}:** no change that chance does not explain.", wave=escape_markdown(wave))
+        return Sentences(text, (Claim("silence", "change"),))
+    first = told.head(CHANGES_NAMED)
+    moves = [
+        words(
+            "{label} from {before} to {after}",
+            label=escape_markdown(found.name(row["indicator"]).lower()),
+            before=plain_value(row, found, "previous"),
+            after=plain_value(row, found, "current"),
+        )
+        for _, row in first.iterrows()
+    ]
+    text = words("**Since {wave}:** {moves}.", wave=escape_markdown(wave), moves="; ".join(moves))
+    return Sentences(text, tuple(change_claim(row, wave) for _, row in first.iterrows()))
+
+
+def change_claim(row: pd.Series, wave: str) -> Claim:
+    """Return what a sentence on one change claims."""
+    ends = {"value": float(row["change"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    return Claim("change", row["indicator"], "above" if row["change"] > 0 else "below", wave, **ends)
+
+
+#: How people were asked.
+MODES = {
+    "telephone": mark("by telephone"),
+    "face_to_face": mark("face to face"),
+    "web": mark("on the web"),
+    "paper": mark("on paper"),
+    "mixed": mark("in several ways"),
+}
+#: How they came into the survey.
+SAMPLES = {
+    "probability": mark("{n} people drawn at random, {mode}, {month}."),
+    "quota": mark("{n} people within quotas, {mode}, {month}."),
+    "opt_in": mark(
+        "{n} people who chose to answer, {mode}, {month}: the figures speak of them; others may think otherwise."
+    ),
+}
+
+
+def sure(found: Findings) -> Sentences:
+    """Return one line on precision: who was asked, how and when, and between what the image could lie.
+
+    Those who chose to take part get no range: none would hold for the others.
+    """
+    words, config, row = found.words, found.study.config, found.row(INDEX)
+    n = len(found.estimates) and int(found.estimates.loc[found.estimates["domain"] == "all", "n"].max())
+    text = words(
+        SAMPLES[config.sample.type],
+        n=words.number(n),
+        mode=words(MODES[config.sample.mode]),
+        month=words.date(config.wave.end, _month(words.language)),
+    )
+    if row is None or pd.isna(row["conf_low"]) or config.sample.type == "opt_in":
+        return Sentences(f"*{text}*")
+    ends = {"value": float(row["estimate"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    low, high = ten_ends(row["conf_low"], row["conf_high"])
+    said = words(
+        "The {mark} could be anything from {low} to {high}.",
+        mark=mark_of(row["estimate"], words), low=words.number(low, 1), high=words.number(high, 1),
+    )  # fmt: skip
+    return Sentences(f"*{text} {said}*", (Claim("figure", INDEX, **ends),))
+
+
+def _month(language: str) -> str:
+    return {"ca": "LLLL 'de' yyyy", "es": "LLLL 'de' yyyy"}.get(language, "MMMM yyyy")
+
+
+def of_subject(found: Findings) -> str:
+    """Return what the survey is about, escaped."""
+    return escape_markdown(subject(found.study))

@@ -1,0 +1,143 @@
+"""Page one on what is done, by whom and by when, and on how it will be known whether it worked."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import split
+from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.words import Words, escape_markdown
+from helpers.present.one_page.tens import mark_of
+from helpers.present.outputs import Sentences, sentences
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+#: Actions, counts and objectives that are named.
+ACTIONS, COUNTS, OBJECTIVES = 4, 2, 2
+#: Repairs among the actions that are named, so that the page also says what comes after them.
+REPAIRS = 2
+#: How a day is written where room is short.
+SHORT_DAY = "d MMM y"
+#: What lies nearest to the actions and is said in a few words, the nearest first.
+NEAR = ("knows_where", "recall", "informed_score", "awareness")
+
+
+def as_people_round(amount: float) -> float:
+    """Return an amount to two figures.
+
+    Examples
+    --------
+    >>> as_people_round(1449.1), as_people_round(87.4), as_people_round(0)
+    (1400.0, 87.0, 0.0)
+    """
+    return float(round(amount, 1 - floor(log10(amount)))) if amount > 0 else 0.0
+
+
+def first_actions(view: PlanView) -> pd.DataFrame:
+    """Return the chosen actions that page one names, with when they end: two repairs, then what brings most."""
+    chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    dates = view["plan_calendar"].drop_duplicates("line").set_index("line")[["start", "end"]]
+    rows = chosen.join(dates, on="action").sort_values("rank", kind="stable")
+    is_repair = rows["is_repair"].astype(bool)
+    others = rows[~is_repair].head(ACTIONS - min(REPAIRS, int(is_repair.sum())))
+    return pd.concat([rows[is_repair].head(ACTIONS - len(others)), others])
+
+
+def monday(view: PlanView) -> Sentences:
+    """Return what is done first: each action with who answers for it, by when, hours and money."""
+    words, rows = view.words, first_actions(view)
+    head = words("**On Monday:**")
+    if rows.empty:
+        nothing = words("nothing that this survey gives a ground for; the money is best kept until one does.")
+        return Sentences(f"{head} {nothing}", (Claim("silence", "image_index"),))
+    listed = [f"{place}. {_action(row, view)}" for place, (_, row) in enumerate(rows.iterrows(), start=1)]
+    told = "\n".join([head, "", *listed, "", _rest(view, len(rows))]).strip() + "\n"
+    return Sentences(told, (Claim("silence", "image_index"),) if view.figure("is_told") == 0 else ())
+
+
+def _action(row: pd.Series, view: PlanView) -> str:
+    name = view.line(str(row["action"]))
+    return f"{escape_markdown(name)} ({_terms(row, view)})"
+
+
+def _terms(row: pd.Series, view: PlanView) -> str:
+    """Return who, by when, and what it takes."""
+    words = view.words
+    parts = [escape_markdown(view.owner(row["owner"]).lower())]
+    if pd.notna(row["end"]):
+        day = pd.Timestamp(row["end"]).date()
+        parts.append(words("by {date}", date=words.date(day, SHORT_DAY)))
+    parts.append(words("{hours} h", hours=words.number(as_people_round(row["hours"]))))
+    if pd.notna(row["cost"]) and row["cost"] >= 1:
+        parts.append(words("{amount} EUR", amount=words.number(as_people_round(row["cost"]))))
+    return ", ".join(parts)
+
+
+def _rest(view: PlanView, shown: int) -> str:
+    """Return what the whole plan takes, where it is more than is named; why it is no more where nothing is told."""
+    words, chosen = view.words, int(view["plan_actions"]["status"].eq("chosen").sum())
+    if view.figure("is_told") == 0:
+        return words("No campaign beyond that: this survey gives no ground for one.")
+    cost, hours = view.figure("cost"), view.figure("hours")
+    if chosen <= shown or cost is None or hours is None:
+        return ""
+    return words(
+        "The whole plan: {n} actions, {cost} EUR, {hours} hours.",
+        n=words.number(chosen),
+        cost=words.number(as_people_round(cost)),
+        hours=words.number(as_people_round(hours)),
+    )
+
+
+def measure(view: PlanView) -> Sentences | None:
+    """Return how it will be known: counts and what lies near the actions, and what the image itself can show.
+
+    None where the plan chose nothing.
+    """
+    counts, near = _counts(view), _near(view)
+    if not counts and not near:
+        return None
+    words = view.words
+    things = "; ".join([*counts, *near])
+    head = words("**How shall we know?** {things}.", things=things[:1].upper() + things[1:])
+    return sentences(join([Told(head), _image(view)]))
+
+
+def _counts(view: PlanView) -> list[str]:
+    rows = view["plan_indicators"]
+    first = [str(line) for line in first_actions(view)["action"]]
+    outputs = rows[(rows["level"] == "output") | (rows["subject"] == "calls_answered")]
+    used = [row["subject"] for _, row in outputs.iterrows() if set(split(row["lines"])) & set(first)]
+    known = {one.id: one.text[view.study.language] for one in view.library.outputs}
+    names = [known[subject] for subject in used if subject in known][:COUNTS]
+    return [escape_markdown(name[:1].lower() + name[1:]) for name in names]
+
+
+def _near(view: PlanView) -> list[str]:
+    rows = view["objectives"].set_index("indicator")
+    named = [code for code in NEAR if code in rows.index][:OBJECTIVES]
+    return [_today(code, rows.loc[code], view.words, view) for code in named]
+
+
+def _today(code: str, row: pd.Series, words: Words, view: PlanView) -> str:
+    value = words.percent(row["baseline"]) if row["is_share"] else mark_of(row["baseline"], words)
+    return words("{indicator} (today {value})", indicator=escape_markdown(view.indicator(code).lower()), value=value)
+
+
+def _image(view: PlanView) -> Told:
+    """Return what the plan may do to the image, and whether the next survey could see it; empty if nothing is told."""
+    words, gain, rows = view.words, view.figure("gain"), view["objectives"].set_index("indicator")
+    if "image_index" not in rows.index or view.figure("is_told") != 1 or gain is None or round(gain, 1) <= 0:
+        return Told("")
+    row = rows.loc["image_index"]
+    claim = Claim("gain", "image_index", "above", value=gain, **{e: view.figure(f"gain_{e}") for e in ("low", "high")})
+    fields = {"points": words.number(gain, 1), "n": words.number(row["next_n"])}
+    if row["is_detectable"]:
+        text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)
+    else:
+        text = words("The image may rise by {points} points in 100; {n} answers would not show it.", **fields)
+    return Told(text, (claim,))

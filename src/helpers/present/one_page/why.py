@@ -1,0 +1,149 @@
+"""Page one on why the image is so: what is not known, what is believed and false, and what goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.claims import Claim, Told, figure_claim, join
+from helpers.present.language.words import escape_markdown, mark
+from helpers.present.one_page.tens import in_people
+from helpers.present.outputs import Sentences, sentences
+from helpers.present.perception.findings import Findings, surely
+from helpers.stats.models.families import REPORT_ERROR
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Drivers that are named.
+NAMED = 3
+#: What goes with the image, as people would say it.
+THINGS = {
+    "informed_score": mark("feeling informed"),
+    "clarity_score": mark("clear messages"),
+    "awareness": mark("knowing the services"),
+    "self_relevance": mark("seeing them as for oneself"),
+    "stereotypes": mark("clichés about those who use them"),
+    "stigma": mark("the shame of asking"),
+    "stigma_personal": mark("one's own shame"),
+    "stigma_perceived": mark("what others would say"),
+    "stigma_institutional": mark("fear of how one is treated"),
+    "quiz_wrong": mark("wrong ideas"),
+    "quiz_dont_know": mark("not knowing how they work"),
+    "quiz_correct": mark("knowing how they work"),
+    "satisfaction_score": mark("satisfied users"),
+    "trust_score": mark("trust in us"),
+    "knows_where": mark("knowing where to go"),
+    "recall": mark("remembering a message"),
+    "is_user": mark("having had contact"),
+}
+
+
+def why(found: Findings, drivers: pd.DataFrame) -> Sentences | None:
+    """Return what the image may come from, in three sentences at most; None where nothing of it was asked.
+
+    Parameters
+    ----------
+    drivers
+        Table `drivers`; empty where the survey supports no model.
+    """
+    told = join([knowledge(found), _where(found), _spending(found), _goes_with(drivers, found)])
+    if not told.text:
+        return None
+    return sentences(Told(found.words("**Why?**")) + told)
+
+
+def ignorance_weighs(found: Findings) -> int:
+    """Return 1 where not knowing surely weighs more than false beliefs, -1 where less, 0 where that cannot be told."""
+    rows = [found.row(f"quiz_{answer}") for answer in ("dont_know", "wrong")]
+    if any(row is None or row["conf_low"] != row["conf_low"] for row in rows):
+        return 0
+    (unknown_low, unknown_high), (wrong_low, wrong_high) = (surely(row, found) for row in rows)
+    return int(unknown_low > wrong_high) - int(wrong_low > unknown_high)
+
+
+def knowledge(found: Findings) -> Told:
+    """Return how much is not known and how much is wrong, and which weighs more where that is sure."""
+    unknown, wrong = found.row("quiz_dont_know"), found.row("quiz_wrong")
+    if unknown is None or wrong is None:
+        return Told("")
+    words, weighs = found.words, ignorance_weighs(found)
+    shares = {"unknown": words.percent(unknown["estimate"]), "wrong": words.percent(wrong["estimate"])}
+    figures = figure_claim(unknown) + figure_claim(wrong)
+    if weighs > 0:
+        text = words(
+            "People lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong.", **shares
+        )
+        return Told(text, (*figures, Claim("order", "quiz_dont_know", "above", "quiz_wrong")))
+    if weighs < 0:
+        text = words(
+            "People have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”.", **shares
+        )
+        return Told(text, (*figures, Claim("order", "quiz_wrong", "above", "quiz_dont_know")))
+    return Told(words("Of what they were asked, {unknown} is not known and {wrong} is wrong.", **shares), figures)
+
+
+def _where(found: Findings) -> Told:
+    row = found.row("knows_where")
+    if row is None or found.reworded("knows_where"):
+        return Told("")
+    return Told(
+        found.words("{share} would know where to go.", share=in_people(row["estimate"], found.study, found.words)),
+        figure_claim(row),
+    )
+
+
+def spending_gap(found: Findings) -> int:
+    """Return -1 where people surely believe that less is spent than is, 1 where more, 0 where that cannot be told."""
+    gap = found.row("spending_gap")
+    if gap is None or gap["conf_low"] != gap["conf_low"]:
+        return 0
+    low, high = surely(gap, found)
+    return int(low > 0) - int(high < 0)
+
+
+def _spending(found: Findings) -> Told:
+    """Return what people believe of the budget beside what it is, where the two surely differ."""
+    believed, gap, sign = found.row("spend_share"), found.row("spending_gap"), spending_gap(found)
+    if not sign or believed is None or gap is None or found.reworded("spend_share"):
+        return Told("")
+    words = found.words
+    actual = float(believed["estimate"] - gap["estimate"])
+    text = words(
+        "They believe that we get {believed} of the budget; it is {actual}.",
+        believed=words.percent(believed["estimate"] / 100),
+        actual=words.percent(actual / 100, int(round(actual) != round(actual, 1))),
+    )
+    side = Claim("level", "spending_gap", "above" if sign > 0 else "below", value=0.0)
+    return Told(text, (*figure_claim(believed), side))
+
+
+def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return the drivers that go with the image beyond chance, the most important first."""
+    clear = drivers[drivers["q_value"] < REPORT_ERROR] if len(drivers) else drivers
+    return clear.sort_values("importance", ascending=False, kind="stable") if len(clear) else clear
+
+
+def _goes_with(drivers: pd.DataFrame, found: Findings) -> Told:
+    if drivers.empty:
+        return Told("")
+    words, rows = found.words, told_drivers(drivers).head(NAMED)
+    if rows.empty:
+        text = words("Nothing that was asked can be told to go with a better image.")
+        return Told(text, (Claim("silence", "drivers"),))
+    better = [_thing(row["driver"], found) for _, row in rows[rows["estimate"] > 0].iterrows()]
+    poorer = [_thing(row["driver"], found) for _, row in rows[rows["estimate"] <= 0].iterrows()]
+    told = [words("A better image goes with {things}.", things=words.list(better))] if better else []
+    told += [words("A poorer one goes with {things}.", things=words.list(poorer))] if poorer else []
+    return Told(" ".join(told), tuple(_effect(row) for _, row in rows.iterrows()))
+
+
+def _thing(driver: str, found: Findings) -> str:
+    """Return what goes with the image as people would say it; what was asked in words of its own, by them."""
+    if driver in THINGS and not found.reworded(driver):
+        return found.words(THINGS[driver])
+    return found.words("“{question}”", question=escape_markdown(found.name(driver)))
+
+
+def _effect(row: pd.Series) -> Claim:
+    ends = {"value": float(row["estimate"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    return Claim("effect", row["driver"], "above" if row["estimate"] > 0 else "below", "image_index", **ends)

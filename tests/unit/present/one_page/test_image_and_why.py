@@ -1,0 +1,155 @@
+"""Page one on the image and on why: each sentence goes where its figures are missing, and claims only what is told."""
+
+import re
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from helpers.present.language.words import Words
+from helpers.present.one_page import headline, image, why
+from helpers.present.one_page.tens import IN_PEOPLE, in_people, ten_ends
+from helpers.present.perception.findings import Findings
+from helpers.study.instrument import read_instrument
+
+LANGUAGES = ("en", "ca", "es")
+FIGURES = {
+    "image_index": (58.0, 1.0), "val_access": (44.0, 1.0), "val_prof": (66.0, 1.0), "val_close": (57.0, 1.0),
+    "val_useful": (58.0, 1.0), "quiz_dont_know": (0.44, 0.02), "quiz_wrong": (0.17, 0.02), "knows_where": (0.26, 0.02),
+    "spend_share": (7.0, 0.4), "spending_gap": (-6.5, 0.4), "is_user": (0.25, 0.02),
+}  # fmt: skip
+SHARES = frozenset({"quiz_dont_know", "quiz_wrong", "knows_where", "is_user", "recall"})
+GROUPS = pd.DataFrame(
+    {"domain": ["is_user"], "high": ["1"], "low": ["0"], "gap": [12.4], "conf_low": [7.0], "conf_high": [17.0],
+     "p_value": [0.0001], "q_value": [0.001]}
+)  # fmt: skip
+CHANGES = pd.DataFrame(
+    {"indicator": ["recall", "image_index"], "previous": [0.30, 60.0], "current": [0.20, 55.0], "change": [-0.10, -5.0],
+     "conf_low": [-0.15, -7.0], "conf_high": [-0.05, -3.0], "q_value": [0.01, 0.001]}
+)  # fmt: skip
+DRIVERS = pd.DataFrame(
+    {"driver": ["informed_score", "stereotypes", "stigma"], "estimate": [1.2, -0.8, -0.1],
+     "conf_low": [0.5, -1.4, -0.5], "conf_high": [1.9, -0.2, 0.3], "q_value": [0.001, 0.01, 0.6],
+     "importance": [0.4, 0.3, 0.1]}
+)  # fmt: skip
+
+
+def estimates(figures=None, by_contact=(68.0, 55.0)):
+    rows = [("all", "all", name, *value) for name, value in (FIGURES if figures is None else figures).items()]
+    rows += [("is_user", level, "image_index", value, 2.0) for level, value in zip("10", by_contact, strict=False)]
+    table = pd.DataFrame(rows, columns=["domain", "level", "indicator", "estimate", "error"])
+    ends = {"conf_low": table["estimate"] - 2 * table["error"], "conf_high": table["estimate"] + 2 * table["error"]}
+    return table.assign(**ends, n=400, n_effective=330.0)
+
+
+def findings(language="en", kind="quota", previous=None, **changes):
+    items = [name for name in FIGURES if name.startswith("val_")]
+    labels = {f"label_{code}": [name.title() for name in items] for code in LANGUAGES}
+    table = pd.DataFrame(
+        {"item": items, "construct": "valuation", "kind": "scale", "is_asked": True, "is_reversed": False} | labels
+    ).assign(subscale="image")
+    wave = SimpleNamespace(label="2025", previous=previous, end=date(2025, 3, 28))
+    sample = SimpleNamespace(type=kind, mode="telephone")
+    config = SimpleNamespace(sample=sample, wave=wave, report=SimpleNamespace(subject=None))
+    study = SimpleNamespace(language=language, config=config, instrument=read_instrument(), previous=lambda: None)
+    return Findings(estimates(**changes), table, study, Words(language), SHARES)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_the_image_and_why_with_what_each_sentence_claims(language):
+    found = findings(language)
+    told = image.image(found, GROUPS)
+    mark = {"en": "5.8", "ca": "5,8", "es": "5,8"}[language]
+    assert mark in told.markdown
+    assert {claim.kind for claim in told.claims} == {"group", "rank"}
+    reason = why.why(found, DRIVERS)
+    assert {(claim.kind, claim.subject, claim.direction) for claim in reason.claims} >= {
+        ("order", "quiz_dont_know", "above"), ("level", "spending_gap", "below"), ("effect", "informed_score", "above"),
+        ("effect", "stereotypes", "below"),
+    }  # fmt: skip
+    for text in (told.markdown, reason.markdown, image.sure(found).markdown):
+        assert not re.search(r"\{|nan|n = |95|interval|\bq\b", text)
+
+
+def test_users_and_the_rest_are_two_marks_only_where_they_are_told_apart():
+    assert "give us 6.8; the others, 5.5" in image.image(findings(), GROUPS).markdown
+    unsure = image.image(findings(), GROUPS.assign(q_value=0.4))
+    assert "no clear difference" in unsure.markdown
+    assert "6.8" not in unsure.markdown
+    assert "silence" in {claim.kind for claim in unsure.claims}
+    assert "contact" not in image.image(findings(by_contact=()), GROUPS).markdown
+
+
+def test_a_driver_that_chance_explains_is_not_named():
+    text = why.why(findings(), DRIVERS).markdown
+    assert "A better image goes with feeling informed. A poorer one goes with clichés" in text
+    assert "shame of asking" not in text
+    nothing = why.why(findings(), DRIVERS.assign(q_value=0.5))
+    assert "Nothing that was asked can be told to go with a better image" in nothing.markdown
+
+
+def test_sentences_go_where_their_figures_are_missing():
+    bare = findings(figures={"image_index": (58.0, 1.0)}, by_contact=())
+    assert why.why(bare, DRIVERS.iloc[:0]) is None
+    assert image.image(bare, GROUPS.iloc[:0]).markdown == "**Image: 5.8 out of 10.**"
+    empty = findings(figures={}, by_contact=())
+    assert image.image(empty, GROUPS.iloc[:0]) is None
+    assert headline.headline(empty, GROUPS.iloc[:0], CHANGES.iloc[:0]).markdown == (
+        "**What people think of Social Services.**"
+    )
+
+
+def test_the_gap_of_the_budget_is_told_only_where_it_is_sure():
+    assert "They believe that we get 7% of the budget; it is 13.5%" in why.why(findings(), DRIVERS).markdown
+    unsure = {**FIGURES, "spending_gap": (-1.0, 2.0)}
+    assert "budget" not in why.why(findings(figures=unsure), DRIVERS).markdown
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "Those who know us value us; most people have never dealt with us."),
+        ({"by_contact": (58.0, 45.0)}, "Those who know us value us more; most people have never dealt with us."),
+        ({"figures": {**FIGURES, "is_user": (0.6, 0.02)}}, "Those who know us value us more than those who do not."),
+        ({"groups": GROUPS.assign(high="0", low="1")}, "Those who have had contact with us value us less"),
+        ({"groups": GROUPS.assign(q_value=0.5)}, "People lack information about us more than they have it wrong."),
+        ({"groups": GROUPS.iloc[:0], "figures": {**FIGURES, "quiz_wrong": (0.7, 0.02)}}, "a wrong idea of us"),
+        ({"groups": GROUPS.iloc[:0], "figures": {"spending_gap": (-6.5, 0.4)}}, "More is done than people believe."),
+        ({"groups": GROUPS.iloc[:0], "figures": {"image_index": (70.0, 1.0)}}, "Social Services: a good image."),
+        ({"groups": GROUPS.iloc[:0], "figures": {"image_index": (59.0, 1.0)}}, "The image of Social Services: 5.9"),
+    ],
+)
+def test_the_headline_is_the_first_finding_that_is_sure(changes, expected):
+    groups = changes.pop("groups", GROUPS)
+    told = headline.headline(findings(**changes), groups, CHANGES.iloc[:0])
+    assert expected in told.markdown
+    assert told.claims
+
+
+def test_a_change_of_the_image_comes_first_where_the_waves_are_alike():
+    found = findings(previous="2023")
+    told = headline.headline(found, GROUPS, CHANGES)
+    assert told.markdown == "**The image is worse than in 2023: from 6.0 to 5.5 out of 10.**"
+    assert [(claim.kind, claim.direction) for claim in told.claims] == [("change", "below")]
+    line = image.change(CHANGES, found).markdown
+    assert line.startswith("**Since 2023:** image index from 6.0 to 5.5; ")
+    assert "from 30% to 20%" in line
+    assert "no change that chance does not explain" in image.change(CHANGES.assign(q_value=0.9), found).markdown
+    assert image.change(CHANGES, findings()) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_those_who_chose_to_answer_get_no_range(language):
+    drawn, chose = (image.sure(findings(language, kind)).markdown for kind in ("quota", "opt_in"))
+    low = Words(language).number(5.6, 1)
+    assert low in drawn
+    assert low not in chose
+
+
+def test_shares_near_a_simple_one_are_said_in_people():
+    study = findings().study
+    for share, said in IN_PEOPLE.items():
+        assert in_people(share + 0.01, study, Words("en")) == said
+        assert "%" in in_people(share + 0.03, study, Words("en"))
+    assert ten_ends(57.7, 58.3) == (5.7, 5.9)

@@ -1,0 +1,67 @@
+"""Page one on what is done: repairs and what brings most, who, by when; and the proposal that a council decides on."""
+
+import re
+
+import pandas as pd
+import pytest
+from plan_case import blank, drivers, evidence, plan, view
+
+from helpers.present.one_page.decision import decision
+from helpers.present.one_page.monday import ACTIONS, first_actions, measure, monday
+
+LANGUAGES = ("en", "ca", "es")
+
+
+def lacking_pages(**changes):
+    pages = pd.DataFrame({"shortcoming": ["no_page-1"], "kind": ["no_page"], "severity": [3.0]})
+    return evidence(shortcomings=pages.reindex(columns=list(blank("shortcomings").columns)), **changes)
+
+
+@pytest.fixture(scope="module")
+def drafted():
+    return plan(found=lacking_pages(), budget=20000, staff_hours=900)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_action_has_who_and_by_when_and_what_it_takes(drafted, language):
+    shown = view(drafted, language)
+    lines = [line for line in monday(shown).markdown.splitlines() if re.match(r"\d\. ", line)]
+    assert len(lines) == ACTIONS
+    rows = first_actions(shown)
+    for line, (_, row) in zip(lines, rows.iterrows(), strict=True):
+        assert shown.owner(row["owner"]).lower() in line
+        assert str(pd.Timestamp(row["end"]).year) in line
+        assert re.search(r"\d+ h\b", line)
+    assert not any("{" in line or "nan" in line for line in lines)
+
+
+def test_repairs_come_first_and_leave_room_for_what_brings_most(drafted):
+    rows = first_actions(view(drafted, "en"))
+    assert list(rows["is_repair"].astype(bool)) == [True, True, False, False]
+    assert list(rows["rank"])[2:] == sorted(rows["rank"])[:2] or rows["rank"].iloc[2] < rows["rank"].iloc[3]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_is_told_no_campaign_is_promised(language):
+    weak = drivers({"awareness": 0.1, "stigma": -0.1}, std_error=1.5, q_value=0.8)
+    shown = view(plan(found=lacking_pages(drivers=weak), budget=9000, staff_hours=400), language)
+    told = monday(shown)
+    assert [claim.kind for claim in told.claims] == ["silence"]
+    assert "gain" not in {claim.kind for claim in (measure(shown).claims if measure(shown) else ())}
+
+
+def test_what_the_image_may_gain_is_claimed_as_a_gain_and_the_next_survey_is_judged(drafted):
+    told = measure(view(drafted, "en"))
+    assert [claim.kind for claim in told.claims] == ["gain"]
+    assert re.search(r"The image may rise by \d\.\d points in 100; [\d,]+ answers would not show it", told.markdown)
+    assert "(today 25%)" in told.markdown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_proposal_names_every_action_with_its_owner(drafted, language):
+    shown = view(drafted, language)
+    text = decision(shown).markdown
+    chosen = drafted["plan_actions"][drafted["plan_actions"]["status"] == "chosen"]
+    assert text.count("\n    - ") == len(chosen)
+    assert re.findall(r"^\d\. ", text, re.MULTILINE) == ["1. ", "2. ", "3. ", "4. "]
+    assert "{" not in text
