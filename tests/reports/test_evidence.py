@@ -149,6 +149,23 @@ def test_nothing_is_told_whose_interval_holds_zero_and_no_cell_says_a_sentence_t
             assert len(parts) == len(set(parts)), label
 
 
+@pytest.mark.parametrize("council", COUNCILS)
+def test_one_estimate_has_one_interval(built, council):
+    """What two sentences tell of one figure they tell with one interval."""
+    shown, _ = built(council)
+    ends = {}
+    for label, output in shown.items():
+        for claim in getattr(output, "claims", ()):
+            if claim.low is not None and claim.value is not None:
+                key = (claim.kind, claim.subject, claim.base, claim.comparator, round(claim.value, 6))
+                ends.setdefault(key, {})[label] = (round(claim.low, 6), round(claim.high, 6))
+    assert {key: told for key, told in ends.items() if len(set(told.values())) > 1} == {}
+    columns = shown["tbl-models"].data.set_index("key")
+    for row in shown["tbl-drivers"].data.itertuples():
+        beside = columns.loc[f"linear={row.driver}"]
+        assert (10 * beside["conf_low"], 10 * beside["conf_high"]) == pytest.approx((row.conf_low, row.conf_high))
+
+
 def passages(text):
     """The bullets of a list, each about a group or a measure of its own, and all that stands outside the list."""
     lines = text.split("\n")

@@ -142,7 +142,10 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
             "n": [words.number(n) for n in rows["n"]],
         }
     )
-    return tabulate(shown, words("Drivers of the image index: survey-weighted linear model."), drivers)
+    caption = words("Drivers of the image index: survey-weighted linear model.")
+    if (drivers["q_value"] < DISCOVERY).any():
+        caption += " " + words("The interval of what is told allows for its having been picked among them.")
+    return tabulate(shown, caption, drivers)
 
 
 def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:

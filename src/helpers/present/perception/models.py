@@ -18,6 +18,7 @@ FAILS = 0.05
 #: Variance inflation from which separate effects are uncertain; Cook-like distance from which one answer is too much.
 OVERLAP, INFLUENTIAL = 5.0, 1.0
 #: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
+OF_DRIVERS = "linear"
 MODELS = {
     "linear": mark("Image index, complete answers"),
     "linear_imputed": mark("Image index, gaps filled in"),
@@ -151,9 +152,10 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
     """Return each driver's effect beside that in the other models, to see whether the picture depends on the model.
 
     The caption says what a model leaves out that the first holds. Where proportional odds fail, the model of the two
-    highest answers takes the ordered one's place.
+    highest answers takes the ordered one's place. The first model's intervals are those of the table of drivers: one
+    estimate has one interval.
     """
-    rows = terms[terms["term"].isin(drivers["driver"])] if len(terms) else terms
+    rows = _with_one_interval(terms[terms["term"].isin(drivers["driver"])], drivers) if len(terms) else terms
     if rows.empty:
         return None
     words = found.words
@@ -164,7 +166,23 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
         shown[words(MODELS[model])] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
     caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
+    if set(rows["model"]) != {OF_DRIVERS}:
+        caption += " " + words(
+            "“{model}” is the model of the table of drivers, whose intervals allow for what is told having been "
+            "picked; those of the other models stand each by itself.",
+            model=words(MODELS[OF_DRIVERS]),
+        )
     return tabulate(pd.DataFrame(shown), " ".join([caption, *_leaving_out(terms, found)]), data)
+
+
+def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows."""
+    ends = drivers.set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
+    is_first = rows["model"] == OF_DRIVERS
+    found = rows.copy()
+    for name in ends:
+        found.loc[is_first, name] = rows.loc[is_first, "term"].map(ends[name])
+    return found
 
 
 def shown_models(rows: pd.DataFrame) -> list[str]:
@@ -204,4 +222,5 @@ def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
     # Marginal effects are changes of a probability: shown in percentage points.
     unit = 1000.0 if model.endswith("_ame") else 10.0
     row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
-    return f"{words.signed(row['estimate'], 1)} ({words.interval(row['conf_low'], row['conf_high'], 1)})"
+    interval = words.interval_beyond if model == OF_DRIVERS else words.interval
+    return f"{words.signed(row['estimate'], 1)} ({interval(row['conf_low'], row['conf_high'], 1)})"

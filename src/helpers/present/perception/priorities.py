@@ -34,8 +34,13 @@ def headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
     act = named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
     if act.empty:
         return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
-    is_sure = (act["q_value"] < DISCOVERY) & (act["quadrant_probability"] >= SURELY_FIRST)
-    return sentences(join([_first(act[is_sure], ";".join(rows["driver"]), found), _perhaps(act[~is_sure], found)]))
+    is_told, others = act["q_value"] < DISCOVERY, ";".join(rows["driver"])
+    is_sure = is_told & (act["quadrant_probability"] >= SURELY_FIRST)
+    return sentences(
+        join(
+            [_first(act[is_sure], others, found), _open(act[is_told & ~is_sure], found), _perhaps(act[~is_told], found)]
+        )
+    )
 
 
 def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
@@ -46,12 +51,30 @@ def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
     return Told(text, tuple(Claim("priority", code, comparator=others) for code in rows["driver"]))
 
 
+def _open(rows: pd.DataFrame, found: Findings) -> Told:
+    """Return what surely goes with the image, while its place among what comes first is open."""
+    if rows.empty:
+        return Told("")
+    text = found.words.plural(
+        "What surely goes with the image and may come first: {drivers}. Only its place is open: whether it matters "
+        "more, and stands lower, than the others.",
+        "What surely goes with the image and may come first: {drivers}. Only their place is open: whether they matter "
+        "more, and stand lower, than the others.",
+        len(rows),
+        drivers=_likely(rows, found.words),
+    )
+    return Told(text, (Claim("silence", "priorities"),))
+
+
 def _perhaps(rows: pd.DataFrame, found: Findings) -> Told:
     if rows.empty:
         return Told("")
-    text = found.words(
-        "What stands low and may matter much: {drivers}. Chance alone could explain it, so this is where to ask "
-        "more, and no finding of where to begin.",
+    text = found.words.plural(
+        "What stands low and may matter: {drivers}. That it goes with the image at all chance could explain, so this "
+        "is where to ask more, and no finding of where to begin.",
+        "What stands low and may matter: {drivers}. That they go with the image at all chance could explain, so this "
+        "is where to ask more, and no finding of where to begin.",
+        len(rows),
         drivers=_likely(rows, found.words),
     )
     return Told(text, (Claim("silence", "priorities"),))

@@ -60,6 +60,19 @@ def found():
     return Findings(pd.DataFrame(columns=["indicator"]), None, study, Words("en"), frozenset())
 
 
+def of_drivers():
+    return pd.DataFrame({"driver": ["stigma"], "conf_low": [0.2], "conf_high": [1.8]})
+
+
+def test_one_estimate_has_one_interval(found):
+    """The model that the table of drivers shows has its intervals; the others, which nothing picked, have their own."""
+    shown = models_table(terms(linear=["stigma"], linear_rest=["stigma"]), found, of_drivers())
+    cells = shown.markdown.replace("\xa0", " ")
+    assert "+1.0 (0.2 to 1.8)" in cells and "+1.0 (0.6 to 1.4)" in cells
+    assert shown.data.set_index("key").loc["linear=stigma", "conf_low"] == pytest.approx(0.02)
+    assert "allow for what is told having been picked" in shown.caption
+
+
 def test_what_a_model_leaves_out_is_said(found):
     table = terms(
         linear=["intercept", "stigma", "sex=male", "age_group=16-29", "is_user"], logit=["intercept", "stigma"],
@@ -67,14 +80,14 @@ def test_what_a_model_leaves_out_is_said(found):
     )  # fmt: skip
     assert left_out_of(table, "logit_ame") == ["age_group", "is_user"]
     assert left_out_of(table, "ordered_ame") == []
-    shown = models_table(table, found, pd.DataFrame({"driver": ["stigma"]}))
+    shown = models_table(table, found, of_drivers())
     assert "Under “High trust (percentage points)” the answers do not bear all of it: without" in shown.caption
     assert "Speaks highly (percentage points)” the" not in shown.caption
 
 
 def test_the_model_of_its_own_takes_the_ordered_ones_place(found):
     table = terms(linear=["intercept", "stigma"], ordered_ame=["stigma"], highly_ame=["stigma"])
-    shown = models_table(table, found, pd.DataFrame({"driver": ["stigma"]})).markdown
+    shown = models_table(table, found, of_drivers()).markdown
     assert "model of its own" in shown and "Speaks highly (percentage points)" not in shown
 
 
