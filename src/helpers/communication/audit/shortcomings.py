@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -16,18 +16,31 @@ from helpers.communication.audit.readability import GRADES
 from helpers.communication.audit.supply import EVERYBODY, sent_messages
 from helpers.communication.audit.voice import EVERY_CHANNEL
 from helpers.stats.estimates.intervals import wilson
+from helpers.stats.estimates.standing import widened
+from helpers.stats.models.families import family_level, widening
 from helpers.study.config import Frozen, parse, read_yaml
 
-COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on")
+COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on", "basis")
+
+
+#: What is found by counting or by a test, and what only passes a mark that somebody set.
+FOUND, NORMS = ("counted", "tested"), ("norm", "published_norm")
+#: Kinds whose value is a share in [0, 1]; of the others an interval is widened on its own scale.
+SHARES = ("low_voice", "deficit_framing", "stereotype_restated", "untrusted_channel", "low_recall", "ignorance",
+          "distortion")  # fmt: skip
 
 
 class Rule(Frozen):
-    """When a kind of thing falls short; a reference in words is worked out from the council's own figures."""
+    """When a kind of thing falls short; a reference in words is worked out from the council's own figures.
+
+    `basis` says what it is to fall short of it: `counted`, `tested`, or beyond a `norm` of this method or of others.
+    """
 
     reference: float | Literal["mean", "budget", "grade"]
     worst: float
     weight: float
     rests_on: str
+    basis: Literal["counted", "tested", "norm", "published_norm"]
 
 
 class Rules(Frozen):
@@ -66,42 +79,60 @@ class Finding:
     rests_on: str | None = None
 
 
-def severity(value: float, reference: float, worst: float, weight: float, is_certain: bool = True) -> float:
+def severity(value: float, reference: float, worst: float, weight: float) -> float:
     """Return how grave it is, 0 to 100: weight times the part of the way from the reference to the worst.
 
     Examples
     --------
-    >>> severity(50, 20, 80, 1.0), severity(50, 20, 80, 1.0, is_certain=False), severity(10, 20, 80, 1.0)
-    (50.0, 25.0, 0.0)
+    >>> severity(50, 20, 80, 1.0), severity(10, 20, 80, 1.0)
+    (50.0, 0.0)
     """
     way = (value - reference) / (worst - reference) if worst != reference else 0.0
-    return 100 * weight * min(max(way, 0.0), 1.0) * (1.0 if is_certain else 0.5)
+    return 100 * weight * min(max(way, 0.0), 1.0)
 
 
-def is_certain(finding: Finding, reference: float) -> bool:
-    """Return whether the interval of a figure leaves the reference out; a figure without one is certain."""
-    if finding.low is None or finding.high is None or pd.isna(finding.low) or pd.isna(finding.high):
+def is_certain(finding: Finding, reference: float, error: float = 0.05) -> bool:
+    """Return whether the interval of a figure leaves the reference out; a figure without one is certain.
+
+    Parameters
+    ----------
+    error
+        To which the interval is widened, since the worst of many are picked.
+    """
+    if not _has_interval(finding):
         return True
-    return not finding.low <= reference <= finding.high
+    is_share, times = finding.kind in SHARES, float(widening(error))
+    low, high = widened(finding.value, finding.low, finding.high, times, is_share=is_share)  # type: ignore[arg-type]
+    return not low <= reference <= high
 
 
-def score(findings: Iterator[Finding], rules: Rules) -> pd.DataFrame:
-    """Return the table `shortcomings`, the gravest first: of several with one code, the gravest."""
+def _has_interval(finding: Finding) -> bool:
+    return not (pd.isna(finding.low) or pd.isna(finding.high))
+
+
+def score(findings: Iterable[Finding], rules: Rules) -> pd.DataFrame:
+    """Return the table `shortcomings`: what was found, then what passes a norm, each the gravest first.
+
+    What may as well lie on its reference is left out. Of several with one code the gravest stays.
+    """
+    looked_at = list(findings)
+    error = family_level("audit", sum(_has_interval(finding) for finding in looked_at))
     rows = []
-    for finding in findings:
+    for finding in looked_at:
         rule = rules.rules[finding.kind]
         reference = finding.reference if finding.reference is not None else rule.reference
-        if isinstance(reference, str):
+        if isinstance(reference, str) or not is_certain(finding, reference, error):
             continue
-        grave = severity(finding.value, reference, rule.worst, rule.weight, is_certain(finding, reference))
+        grave = severity(finding.value, reference, rule.worst, rule.weight)
         if grave >= rules.least_severity:
             code = f"{finding.kind}:{finding.subject}"
-            base = finding.rests_on or rule.rests_on
-            rows.append((code, finding.kind, finding.subject, grave, finding.value, reference, finding.evidence, base))
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).sort_values(
-        ["severity", "shortcoming"], ascending=[False, True], kind="stable"
+            told = (code, finding.kind, finding.subject, grave, finding.value, reference, finding.evidence)
+            rows.append((*told, finding.rests_on or rule.rests_on, rule.basis))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table = table.assign(is_norm=table["basis"].isin(NORMS)).sort_values(
+        ["is_norm", "severity", "shortcoming"], ascending=[True, False, True], kind="stable"
     )
-    return table.drop_duplicates("shortcoming", ignore_index=True)
+    return table.drop(columns="is_norm").drop_duplicates("shortcoming", ignore_index=True)
 
 
 @dataclass(frozen=True, eq=False)

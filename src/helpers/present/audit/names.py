@@ -95,6 +95,13 @@ KINDS = {
     "distortion": mark("Believed and false"),
     "image_gap": mark("Images apart"),
 }
+#: How it is known that something falls short.
+GROUNDS = {
+    "counted": mark("counted"),
+    "tested": mark("tested against another figure of this council"),
+    "norm": mark("norm of this method"),
+    "published_norm": mark("published scale of reading ease"),
+}
 BASES = {
     "messages": mark("messages"),
     "services": mark("service pages"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.communication.audit.shortcomings import FOUND
 from helpers.communication.audit.supply import listening
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -156,20 +157,42 @@ AUDITED = ("voice", "framing", "readability", "service_pages", "supply_demand", 
 
 
 def shortcomings_told(found: AuditFindings) -> Sentences:
-    """Return how many shortcomings there are, and the gravest ones."""
+    """Return how many shortcomings were found and the gravest ones; apart from them, what passes a norm."""
     words, table = found.words, found["shortcomings"]
     if table.empty:
         if not any(len(found[name]) for name in AUDITED):
             return Sentences(words("There was nothing to audit, and so no shortcoming could be looked for."))
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
-    worst = [_named(row, found) for row in table.head(MOST_TOLD).itertuples()]
-    text = words.plural(
+    are_found = table["basis"].isin(FOUND)
+    return Sentences(" ".join([_found_told(table[are_found], found), *_norms_told(table[~are_found], found)]))
+
+
+def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
+    words = found.words
+    if rows.empty:
+        return words("No shortcoming was counted, nor told by a test.")
+    return words.plural(
         "{n} shortcoming was found, by severity: {worst}.",
         "{n} shortcomings were found; the gravest: {worst}.",
-        len(table),
-        worst="; ".join(worst),
+        len(rows),
+        worst="; ".join(_named(row, found) for row in rows.head(MOST_TOLD).itertuples()),
     )
-    return Sentences(text)
+
+
+def _norms_told(rows: pd.DataFrame, found: AuditFindings) -> list[str]:
+    words = found.words
+    if rows.empty:
+        return []
+    return [
+        words.plural(
+            "Apart from that {n} figure passes a norm, furthest {worst}: a mark that somebody set, and no test; the "
+            "table says which.",
+            "Apart from that {n} figures pass a norm, furthest {worst}: marks that somebody set, and no test; the "
+            "table says which.",
+            len(rows),
+            worst="; ".join(_named(row, found) for row in rows.drop_duplicates("kind").head(MOST_TOLD).itertuples()),
+        )
+    ]
 
 
 def _named(row: object, found: AuditFindings) -> str:
@@ -192,10 +215,14 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
         words("Severity"): [words.number(n) for n in table["severity"]],
         words("Value"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
         words("Reference"): [_figure(k, v, found) for k, v in zip(table["kind"], table["reference"], strict=True)],
+        words("How it is known"): [words(names.GROUNDS[code]) for code in table["basis"]],
         words("Rests on"): [words(names.BASES[code]) for code in table["rests_on"]],
     })  # fmt: skip
-    caption = words("Shortcomings by severity, 0 (at the reference) to 100; halved where the interval leaves doubt.")
-    return tabulate(rows, caption, table, "llrrrl")
+    caption = words(
+        "What falls short, by severity from 0 (at the reference) to 100: first what was counted or tested, then what "
+        "passes a norm. Nothing stands here whose interval holds its reference."
+    )
+    return tabulate(rows, caption, table, "llrrrll")
 
 
 def _figure(kind: str, value: float, found: AuditFindings) -> str:

@@ -240,13 +240,17 @@ SHORTCOMINGS = Artefact(
         "shortcoming": Column("code", "kind:subject"),
         "kind": Column("code", "what falls short", allowed=KINDS),
         "subject": Column("text", "channel, service, language, quiz item, stereotype or dimension that it is about"),
-        "severity": _score("0 at the reference, 100 at the worst; halved where in doubt", False),
+        "severity": _score("0 at the reference, 100 at the worst", False),
         "value": Column("number", "what was measured", nullable=True),
         "reference": Column("number", "what it is measured against", nullable=True),
         "evidence": Column("text", "evidence id: label of the output and key of its row"),
         "rests_on": Column("code", "input that it rests on", allowed=BASES),
+        "basis": Column(
+            "code", "counted or tested, and so a finding; or beyond a mark: a norm of this method, or a published one",
+            allowed=("counted", "tested", "norm", "published_norm"),
+        ),
     },
-)
+)  # fmt: skip
 
 TABLES = (
     CODED_MESSAGES, VOICE, FRAMING, READABILITY, SERVICE_PAGES, SUPPLY_DEMAND, IMAGES, IMAGE_GAPS, KNOWLEDGE_GAPS,

@@ -155,6 +155,20 @@ def test_shortcomings_cite_rows_that_are_shown(shown):
         assert key in set(outputs[label].data.iloc[:, 0].astype(str)), evidence
 
 
+def test_only_what_was_counted_or_tested_is_numbered(shown):
+    """A mark that somebody set is no finding: what passes it is told apart, with whose mark it is."""
+    found, outputs = shown
+    table = found["shortcomings"]
+    are_found = table["basis"].isin(["counted", "tested"])
+    assert are_found.any() and not are_found.all()
+    numbers = [int(n) for n in re.findall(r"(?<!\S)\d+(?= )", outputs["txt-shortcomings"].markdown)]
+    assert numbers[0] == are_found.sum() and (~are_found).sum() in numbers[1:]
+    listed = outputs["tbl-shortcomings"].markdown
+    assert listed.count(f"| {found.words('norm of this method')} |") == (table["basis"] == "norm").sum()
+    # What was found comes first, so that nobody reads a mark as the gravest shortcoming.
+    assert are_found.tolist() == sorted(are_found, reverse=True)
+
+
 def test_without_an_inventory_there_is_a_checklist_and_no_failure(tmp_path):
     found = findings(empty_inventory(), profiles(), "en", tmp_path)
     outputs = {label: make(found) for label, make in OUTPUTS.items()}
