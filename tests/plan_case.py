@@ -123,4 +123,4 @@ def chosen(drafted: Plan) -> set[str]:
 def view(drafted: Plan, language: str = "en", name: str = "Vila") -> PlanView:
     """Return a plan with what is needed to say it."""
     study = Study("vila", "2025", council(name), read_instrument(), language, StudyPaths("vila", "2025"))
-    return PlanView(drafted.tables, study, Words(language))
+    return PlanView(drafted.tables, study, Words(language), terms=drafted.config)

@@ -54,11 +54,6 @@ class Plan:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
-    @property
-    def people(self) -> list[tuple[str, str | None]]:
-        """The roles of plan.yml, each with its address or None."""
-        return [(person.role, person.email) for person in self.config.people]
-
     def write(self, study: Study) -> None:
         """Write every table of the plan among those of its study."""
         for name, table in self.tables.items():

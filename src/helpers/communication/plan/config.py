@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from helpers.communication.plan.library import Owner
+from helpers.communication.plan.library import Level, Owner
 from helpers.errors import Problem
 from helpers.study.config import Council, Frozen, parse, read_yaml
 from helpers.study.validation import refusal
@@ -37,6 +37,24 @@ class Person(Frozen):
     role: str
     email: str | None = None
     answers_for: tuple[Owner, ...] = ()
+
+
+class Contact(Frozen):
+    """How people reach the service: what stands on every text. What is left out is not written anywhere."""
+
+    phone: str | None = None
+    web: str | None = None
+    address: str | None = None
+
+
+class OwnStakeholder(Frozen):
+    """Somebody whom the council deals with; of the method's, what is given replaces what the method judges."""
+
+    name: str | None = None
+    interest: Level | None = None
+    influence: Level | None = None
+    owner: str | None = None
+    remove: bool = False
 
 
 class Election(Frozen):
@@ -141,6 +159,9 @@ class PlanConfig(Frozen):
     next_wave: NextWave | None = None
     people: tuple[Person, ...] = ()
     calendar: CalendarTerms = CalendarTerms()
+    contact: Contact = Contact()
+    stakeholders: dict[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")], OwnStakeholder] = Field({})
+    texts: dict[str, str] = Field({})
     must: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()

@@ -11,6 +11,7 @@ from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.evidence import gather
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
+from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
 from helpers.stats.estimates.comparability import Sampling, differing_terms, raked_on
 
@@ -64,9 +65,38 @@ def read_terms(path: Path) -> PlanConfig:
         for name in names
         if name not in known
     ]
+    unknown += _unknown_texts(terms, str(path))
     if unknown or (beside := _trials_beside(terms, str(path))):
         raise ConfigError(unknown or beside)
     return terms
+
+
+def _unknown_texts(terms: PlanConfig, path: str) -> list[Problem]:
+    """Return the texts and stakeholders of plan.yml that stand for nothing: they would be lost without a word."""
+    texts = read_texts()
+    known, held = own_ids(texts), {found.id for found in texts.stakeholders}
+    message = (
+        "texts names {id}, which no text of the plan has. The nearest is {nearest}; all of them are in "
+        "methodology/planning.qmd."
+    )
+    lost = [name for name in terms.texts if name not in known]
+    found = [Problem(message, path, {"id": name, "nearest": nearest(name, known)}) for name in lost]
+    message = "stakeholders has {id} without a name. Give one, or use an id of methodology/plan/strategy.yml: {known}."
+    nameless = [name for name, own in terms.stakeholders.items() if name not in held and not own.name]
+    return found + [Problem(message, path, {"id": name, "known": ", ".join(sorted(held))}) for name in nameless]
+
+
+def nearest(name: str, known: list[str]) -> str:
+    """Return the known id that is most like a name.
+
+    Examples
+    --------
+    >>> nearest("note-strategi", ["idea", "note-strategy"])
+    'note-strategy'
+    """
+    from rapidfuzz import process
+
+    return str(process.extractOne(name, known)[0])
 
 
 def _trials_beside(terms: PlanConfig, path: str) -> list[Problem]:

@@ -84,6 +84,16 @@ class Words:
         text = self._priced(found if isinstance(found, str) else found[0])
         return self._elided(filled(text, fields, self.language)) if fields else text
 
+    def say(self, text: str, **fields: Any) -> str:
+        """Return a sentence that is in this language already, with its fields joined as the language writes them.
+
+        Examples
+        --------
+        >>> Words("ca").say("la gent de {town}", town="Alella")
+        "la gent d'Alella"
+        """
+        return self._elided(filled(self._priced(text), fields, self.language))
+
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         forms = _catalogue(self.language).get(singular)
@@ -157,6 +167,10 @@ class Words:
     def date(self, day: date, form: str = "long") -> str:
         """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern."""
         return format_date(day, format=form, locale=self.locale)
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language, as it stands within a sentence."""
+        return str(Locale.parse(code).get_display_name(self.language))
 
     def list(self, parts: list[str]) -> str:
         """Return ``a, b and c``."""

@@ -11,7 +11,8 @@ import pandas as pd
 from helpers.communication.plan.evidence import split
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
-from helpers.present.plan.view import GRADES, STATUSES, PlanView
+from helpers.present.plan.people import holder
+from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView
 
 RESERVE_SHOWN = 10
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
@@ -62,6 +63,15 @@ class Sheet:
         """Return the rule under a head: pandoc shares a page's width by its dashes."""
         dashes = "-" * max(3, self.widths[place])
         return f"{dashes}:" if self.align[place : place + 1] == "r" else f":{dashes}"
+
+
+def readable(sheet: Sheet, without: tuple[str, ...] = ()) -> Sheet:
+    """Return a sheet as it is read: without the ids of its lines, and without columns of no use to who reads it."""
+    kept = sheet.shown.drop(columns=[name for name in without if name in sheet.shown])
+    places = [place for place, name in enumerate(sheet.shown) if name not in without]
+    widths = tuple(sheet.widths[place] for place in places) if sheet.widths else ()
+    align = "".join(sheet.align[place] for place in places) if sheet.align else ""
+    return replace(sheet, shown=kept.map(lambda cell: LINE_ID.sub("", str(cell))), widths=widths, align=align)
 
 
 def named(view: PlanView, table: str, key: str) -> list[str]:
@@ -294,6 +304,9 @@ def calendar(view: PlanView) -> Sheet:
         words("Action or milestone"): [view.line(line) for line in rows["line"]],
         words("Start"): [view.date(day) for day in rows["start"]],
         words("End"): [view.date(day) for day in rows["end"]],
-        words("Who"): [view.owner(owner) for owner in rows["owner"]],
+        words("Who"): [holder(owner, view) for owner in rows["owner"]],
+        words("Watch out"): ["; ".join(words(FLAGS[flag]) for flag in split(cell)) for cell in rows["flags"]],
     }
-    return Sheet(words("Calendar"), words("Calendar of the plan."), pd.DataFrame(shown), rows, "llll")
+    caption, days = words("Calendar of the plan."), {words("Start"): "start", words("End"): "end"}
+    sheet = Sheet(words("Calendar"), caption, pd.DataFrame(shown), rows, "lllll", days, widths=(34, 14, 14, 18, 20))
+    return sheet if rows["flags"].notna().any() else readable(sheet, (words("Watch out"),))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
     CHANGES,
@@ -17,26 +16,19 @@ from helpers.present.plan.view import (
     OWNERS,
     REASONS,
     RESULTS,
-    TITLES,
     PlanView,
 )
 
 
-def responsibilities(view: PlanView, people: Sequence[tuple[str, str | None]]) -> Sheet:
-    """Return what each role answers for, its hours, and who of the council's people holds it.
-
-    Parameters
-    ----------
-    people
-        Roles of plan.yml, each with its address or None.
-    """
+def responsibilities(view: PlanView) -> Sheet:
+    """Return what each role answers for, its hours, and who of the council's people holds it or stands nearest."""
     words = view.words
     chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
     roles = sorted(set(chosen["owner"]), key=lambda role: (list(OWNERS).index(role) if role in OWNERS else 99, role))
     rows = [chosen[chosen["owner"] == role] for role in roles]
     shown = {
         words("Role"): [view.owner(role) for role in roles],
-        words("In this council"): [holder(role, people) or words("to be named") for role in roles],
+        words("In this council"): [_holder(role, view) for role in roles],
         words("Answers for"): ["; ".join(view.line(line) for line in found["action"]) for found in rows],
         words("Hours"): [words.number(found["hours"].sum()) for found in rows],
     }
@@ -46,32 +38,40 @@ def responsibilities(view: PlanView, people: Sequence[tuple[str, str | None]]) -
     return Sheet(words("Responsibilities"), caption, pd.DataFrame(shown), data, "lllr")
 
 
-def holder(role: str, people: Sequence[tuple[str, str | None]]) -> str:
-    """Return who of the council's people holds a role of the method, by the words of their title.
-
-    Examples
-    --------
-    >>> holder("communication", [("Head of communication", None)])
-    'Head of communication'
-    """
-    found = [title for title, _ in people if _role_of(title) == role or title == role]
-    return ", ".join(found)
+def _holder(role: str, view: PlanView) -> str:
+    """Return who holds a role, who stands in for it where nobody does, or that it is to be named."""
+    words, people = view.words, view.terms.people
+    held = ", ".join(person.role for person in holders(role, people))
+    if held:
+        return held
+    near = ", ".join(person.role for person in stand_ins(role, people))
+    return words("nobody named; nearest: {who}", who=near) if near else words("to be named")
 
 
-def _role_of(title: str) -> str | None:
-    folded = title.casefold()
-    return next((role for role, parts in TITLES.items() if any(part in folded for part in parts)), None)
+IMAGE = "image_index"
+
+
+def _by_level(view: PlanView) -> pd.DataFrame:
+    """Return the measures from what is done to what it leaves, as AMEC orders them; the image itself is the impact."""
+    rows, objectives = view["plan_indicators"], view["objectives"]
+    image = set(objectives.loc[objectives["indicator"] == IMAGE, "objective"])
+    rows = rows.assign(level=rows["level"].where(~rows["subject"].isin(image), "impact"))
+    return rows.sort_values("level", key=lambda levels: levels.map(ORDER), kind="stable").reset_index(drop=True)
+
+
+ORDER = {level: place for place, level in enumerate(("output", "outtake", "outcome", "impact"))}
 
 
 def indicators(view: PlanView) -> Sheet:
-    """Return what is measured, how much of it there is to be, by whom and when."""
-    words, rows, language = view.words, view["plan_indicators"], view.study.language
+    """Return what is measured, how much of it there is to be, by whom and when; from outputs to the impact."""
+    words, rows, language = view.words, _by_level(view), view.study.language
+    levels = list(rows["level"])
     names = {entry.id: entry.text[language] for entry in (*view.library.outputs, *view.library.counts)}
     shown = {
         words("What is measured"): [_measured(code, names, view) for code in rows["subject"]],
-        words("Kind"): [words(KINDS[level]) for level in rows["level"]],
+        words("Kind"): [words(KINDS[level]) for level in levels],
         words("To be reached"): [_aimed(row, view) for row in rows.itertuples()],
-        words("Measured by"): [view.owner(owner) for owner in rows["measured_by"]],
+        words("Measured by"): [holder(owner, view) for owner in rows["measured_by"]],
         words("When"): [_when(row, view) for row in rows.itertuples()],
         words("Follows"): [view.lines(cell) for cell in rows["lines"]],
     }
@@ -119,7 +119,7 @@ def risks(view: PlanView) -> Sheet:
         words("Likely"): [words(LEVELS[level]) for level in rows["likelihood"]],
         words("Grave"): [words(LEVELS[level]) for level in rows["impact"]],
         words("What keeps it small"): [known.get(name, "–") for name in rows["library"]],
-        words("Who"): [view.owner(owner) for owner in rows["owner"]],
+        words("Who"): [holder(owner, view) for owner in rows["owner"]],
         words("Evidence"): cited(rows, view),
     }
     return Sheet(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import Library, read_library
 from helpers.present.language.narrative import indicator_name
@@ -26,15 +27,6 @@ OWNERS = {
     "direction": mark("Direction and councillor"),
     "participation": mark("Participation and community work"),
     "web": mark("Web and design"),
-}
-#: Parts of the titles that people hold, in the three languages, by role of the method.
-TITLES = {
-    "communication": ("comunic", "communic", "premsa", "prensa", "press"),
-    "web": ("web", "digital"),
-    "frontline": ("front", "recep", "atenci", "desk"),
-    "participation": ("particip", "communit", "comunit", "district", "barri"),
-    "direction": ("direc", "secret", "alcald", "mayor", "gerent", "training", "formaci"),
-    "social_services": ("social",),
 }
 PHASES = {
     "prepare": mark("Prepare"),
@@ -61,6 +53,7 @@ KINDS = {
     "outcome": mark("outcome: what people think"),
     "outtake": mark("outtake: what people take in"),
     "output": mark("output: what was done"),
+    "impact": mark("impact: the image itself"),
 }
 MILESTONES = {
     "mil-start": mark("The plan starts"),
@@ -108,6 +101,14 @@ REASONS = {
     "weighting": mark("how the answers were weighted"),
     "items": mark("what was asked"),
 }
+#: What stands in the way of a line's days.
+FLAGS = {
+    "election": mark(
+        "It meets the weeks before an election: only what people need in order to use the service may be said."
+    ),
+    "august": mark("It begins in August."),
+    "holiday": mark("It begins or ends on a day on which nobody works."),
+}
 #: The quotation marks of each language, outer and inner.
 MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
 PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
@@ -125,12 +126,15 @@ class PlanView:
     ----------
     tables
         The tables of the plan by name.
+    terms
+        The council's own, from plan.yml.
     """
 
     tables: Mapping[str, pd.DataFrame]
     study: Study
     words: Words
     library: Library = field(default_factory=read_library)
+    terms: PlanConfig = field(default_factory=PlanConfig)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -261,4 +265,5 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     ArtefactError
         If no tables are given and the plan was not written yet.
     """
-    return PlanView(tables or {name: study.read(name) for name in TABLES}, study, words)
+    found = tables or {name: study.read(name) for name in TABLES}
+    return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))

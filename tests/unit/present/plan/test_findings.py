@@ -9,6 +9,7 @@ from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
 from helpers.present.plan import history, sheets, targets, trying
 from helpers.present.plan import tracking as plan_tracking
+from helpers.present.plan.people import holder
 from helpers.study.config import Sample
 
 SENTENCES = (
@@ -64,12 +65,21 @@ def test_targets_set_by_hand_beyond_the_means_are_flagged():
 
 
 def test_roles_find_their_people():
-    people = [("Head of communication", None), ("Cap de Serveis Socials", None), ("Web editor", None)]
-    assert plan_tracking.holder("communication", people) == "Head of communication"
-    assert plan_tracking.holder("social_services", people) == "Cap de Serveis Socials"
-    assert plan_tracking.holder("frontline", people) == ""
-    rows = plan_tracking.responsibilities(view(standard()), people)
+    titles = ("Head of communication", "Cap de Serveis Socials", "Web editor")
+    shown = view(plan(budget=9000, staff_hours=300, people=[{"role": title} for title in titles]))
+    assert holder("communication", shown) == "Head of communication"
+    assert holder("social_services", shown) == "Cap de Serveis Socials"
+    assert holder("frontline", shown) == "Cap de Serveis Socials"
+    rows = plan_tracking.responsibilities(shown)
     assert len(rows.shown) == len(rows.data) > 1
+    assert "nobody named; nearest: Cap de Serveis Socials" in list(rows.shown["In this council"])
+
+
+def test_what_plan_yml_says_of_a_person_stands_over_the_title():
+    people = [{"role": "Ana, press", "answers_for": ["direction", "web"]}]
+    shown = view(plan(budget=9000, people=people))
+    assert holder("web", shown) == holder("communication", shown) == "Ana, press"
+    assert holder("direction", view(plan(budget=9000))) == "Direction and councillor"
 
 
 def test_each_line_shows_the_id_by_which_it_is_changed():

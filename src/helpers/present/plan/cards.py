@@ -1,0 +1,94 @@
+"""Each action of the plan on a card of its own: what is done, by whom, how, when, what it takes, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.communication.plan.evidence import split
+from helpers.present.language.words import mark
+from helpers.present.one_page.monday import as_people_round
+from helpers.present.plan.people import holder
+from helpers.present.plan.view import FLAGS, GRADES
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+REUSES = mark("It changes something that goes out anyway: nothing new has to be made.")
+MAKES = mark("It has to be made.")
+
+
+def chosen(view: PlanView) -> pd.DataFrame:
+    """Return the actions of the plan with their dates, duties first, then by when they begin."""
+    rows = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    dates = view["plan_calendar"].set_index("line")[["start", "end", "phase", "flags"]]
+    dated = rows.join(dates, on="action")
+    return dated.sort_values(["is_duty", "start"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
+    """Return what a card says of an action: pairs of a label and a text, what is not known left out."""
+    words = view.words
+    audiences = "; ".join(view.line(code) for code in split(row.audiences))
+    told = [
+        (words("What is done"), _does(row, view)),
+        (words("For whom"), audiences),
+        (words("Where"), view.channels(row.channels)),
+        (words("Who"), _who(row, view)),
+        (words("When"), when(row, view)),
+        (words("What it takes"), takes(row, view)),
+        (words("What exists already"), words(REUSES if row.reuses else MAKES) if row.library != "own" else ""),
+        (words("What is counted"), _output(row, view)),
+        (words("How sure"), _sure(row, view)),
+        (words("Watch out"), "\n".join(words(FLAGS[flag]) for flag in split(row.flags))),
+    ]
+    return [(label, text) for label, text in told if text]
+
+
+def _does(row: Any, view: PlanView) -> str:
+    found = [action.does[view.study.language] for action in view.library.actions if action.id == row.library]
+    return found[0] if found else view.line(row.action)
+
+
+def _who(row: Any, view: PlanView) -> str:
+    name, role = holder(row.owner, view), view.owner(row.owner)
+    return name if name == role else f"{name} ({role})"
+
+
+def when(row: Any, view: PlanView) -> str:
+    """Return the days of a line in words."""
+    if pd.isna(row.start):
+        return ""
+    return view.words("{start} to {end}", start=view.date(row.start), end=view.date(row.end))
+
+
+def takes(row: Any, view: PlanView) -> str:
+    """Return money with its likely range, and hours, rounded as people round."""
+    words = view.words
+    hours = words("{hours} h", hours=words.number(as_people_round(row.hours)))
+    if not row.cost:
+        return words("No money; {hours}", hours=hours)
+    cost = words("{cost} EUR", cost=words.number(as_people_round(row.cost)))
+    if pd.isna(row.cost_low) or row.cost_low == row.cost_high:
+        return f"{cost}; {hours}"
+    ends = words.interval(as_people_round(row.cost_low), as_people_round(row.cost_high))
+    return words("{cost} (likely {range}); {hours}", cost=cost, range=ends, hours=hours)
+
+
+def _output(row: Any, view: PlanView) -> str:
+    found = {action.id: action.output for action in view.library.actions}
+    texts = {output.id: output.text[view.study.language] for output in view.library.outputs}
+    return texts.get(found.get(row.library, ""), "")
+
+
+def _sure(row: Any, view: PlanView) -> str:
+    words = view.words
+    if row.is_duty:
+        return words("A repair: it is done whatever the image gains by it.")
+    if row.library == "own" or pd.isna(row.driver):
+        return ""
+    grade = words(GRADES[row.grade])
+    return words(
+        "Meant to move: {driver}. That it does rests on: {grade}.", driver=view.indicator(row.driver), grade=grade
+    )

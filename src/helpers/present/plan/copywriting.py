@@ -1,0 +1,169 @@
+"""The texts that a plan gives ready to use, for each audience: filled from what was told, and checked before printing.
+
+Each is held against the audit's own rules: no stereotype is restated, it does not speak of need, it is easy to read,
+and it has the length of its kind. What the method wrote and does not pass is not printed; what the council wrote is,
+with what is wrong beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.audit.framing import DEFICIT, code_text
+from helpers.communication.audit.readability import read_texts as reading_of
+from helpers.communication.plan.texts import PARTS, SINGLE, Copy, read_texts, standing
+from helpers.present.language.words import Words, mark
+from helpers.present.plan.facts import facts
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+NAMES = {
+    "headline": mark("Headline"),
+    "text": mark("Text of 60 words"),
+    "post": mark("Post"),
+    "caption": mark("Caption of a picture"),
+    "question": mark("Question"),
+    "answer": mark("Answer"),
+    "press": mark("Paragraph for the press"),
+}
+#: The longest that a kind of text may be: in words, or in letters where the medium counts those.
+WORDS, LETTERS = {"text": 65, "press": 90, "answer": 60, "headline": 14}, {"post": 280, "caption": 125}
+HARD = ("hard", "very_hard")
+FAULTS = {
+    "stereotype": mark("restates a cliché"),
+    "need": mark("speaks of need and not of rights"),
+    "hard": mark("is hard to read"),
+    "long": mark("is too long for its kind"),
+}
+#: What is written where nothing is told of what moves the image: how to ask, and what the staff should know.
+PRACTICAL, STAFF = "ignorance", "professional"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One text.
+
+    Attributes
+    ----------
+    part
+        One of `PARTS`.
+    is_own
+        The council wrote it.
+    faults
+        Codes of `FAULTS`.
+    """
+
+    part: str
+    text: str
+    is_own: bool = False
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is written for one or several audiences that the same thing stands in the way of."""
+
+    kind: str
+    audiences: tuple[str, ...]
+    pieces: tuple[Piece, ...]
+
+
+def kinds(view: PlanView) -> dict[str, list[str]]:
+    """Return the audiences of each kind of text, in the order of the plan."""
+    rows = view["audiences"][view["audiences"]["kind"] != "own"]
+    found: dict[str, list[str]] = {}
+    for row in rows.itertuples():
+        kind = row.segment if row.kind == "stakeholder" else row.main_issue
+        if view.figure("is_told") == 0 and kind != STAFF:
+            kind = PRACTICAL
+        found.setdefault(str(kind), []).append(str(row.audience))
+    return found
+
+
+def written(view: PlanView, with_own: bool = True) -> list[Written]:
+    """Return the texts of the plan in the reader's language; none where the survey is of something else.
+
+    Parameters
+    ----------
+    with_own
+        What the council wrote takes the place of what the method did.
+    """
+    if view.study.config.report.subject is not None:
+        return []
+    texts, told = read_texts(), facts(view)
+    chosen = view["plan_actions"].loc[view["plan_actions"]["status"] == "chosen", "library"]
+    found = []
+    for kind, audiences in kinds(view).items():
+        copy = texts.copy_for(kind)
+        if copy is not None:
+            own = view.terms.texts if with_own else {}
+            pieces = _pieces(copy, told, set(chosen), view.words, own)
+            found.append(Written(kind, tuple(audiences), tuple(pieces)))
+    return found
+
+
+def _pieces(
+    copy: Copy, told: Mapping[str, str], doing: set[str], words: Words, by_hand: Mapping[str, str]
+) -> list[Piece]:
+    pieces = []
+    for part in PARTS:
+        own = by_hand.get(f"copy-{copy.id}-{part}")
+        lines = standing(getattr(copy, part), words.language, set(told), doing, single=part in SINGLE)
+        text = own or " ".join(words.say(line, **told) for line in lines)
+        faults = tuple(faults_of(text, part, words.language)) if text else ()
+        if text and (own or not faults):
+            pieces.append(Piece(part, text, bool(own), faults))
+    return pieces
+
+
+def faults_of(text: str, part: str, language: str) -> list[str]:
+    """Return what is wrong with a text by the method's own rules, as codes of `FAULTS`.
+
+    Examples
+    --------
+    >>> faults_of("Social Services are not charity.", "headline", "en")
+    ['stereotype']
+    >>> faults_of("Care is a right of everyone.", "headline", "en")
+    []
+    """
+    coding, reading = code_text(text, language), reading_of([text], language)
+    letters, longest = LETTERS.get(part), WORDS.get(part)
+    wrong = {
+        "stereotype": coding.stereotype is not None,
+        "need": bool(coding.counts[DEFICIT]) and coding.frame == DEFICIT,
+        "hard": reading is not None and reading.level in HARD,
+        "long": (letters is not None and len(text) > letters) or (longest is not None and len(text.split()) > longest),
+    }
+    return [code for code, is_so in wrong.items() if is_so]
+
+
+def table(view: PlanView) -> pd.DataFrame:
+    """Return every text in each of the council's languages, one row an audience and kind of text."""
+    words, languages = view.words, languages_of(view)
+    by_language = {name: written(in_language(view, name), with_own=name == languages[0]) for name in languages}
+    rows = []
+    for place, found in enumerate(by_language[languages[0]]):
+        others = {language: by_language[language][place].pieces for language in languages}
+        for part in PARTS:
+            said = {language: next((p.text for p in others[language] if p.part == part), "") for language in languages}
+            if any(said.values()):
+                names = "; ".join(view.line(audience) for audience in found.audiences)
+                rows.append({words("Audience"): names, words("Kind of text"): words(NAMES[part]), **said})
+    return pd.DataFrame(rows)
+
+
+def languages_of(view: PlanView) -> list[str]:
+    """Return the languages in which texts are written: the report's first, then the council's others."""
+    return list(dict.fromkeys([view.study.language, *view.study.config.languages]))
+
+
+def in_language(view: PlanView, language: str) -> PlanView:
+    """Return the same plan for a reader of another language."""
+    from dataclasses import replace
+
+    return replace(view, study=replace(view.study, language=language), words=Words(language, view.words.currency))

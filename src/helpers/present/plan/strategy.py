@@ -1,0 +1,186 @@
+"""What the plan says of itself: one idea, the brand, who is dealt with, what is done at home first, and when all goes
+wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.plan.days import days_of
+from helpers.communication.plan.texts import NOTHING, Idea, Stakeholder, read_texts, standing
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import mark
+from helpers.present.plan.facts import facts
+from helpers.present.plan.people import holder
+from helpers.present.plan.situation import swot
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+INTEREST = {"low": mark("low"), "mid": mark("medium"), "high": mark("high")}
+#: What is done with whom, by whether interest and influence are high.
+DEALINGS = {
+    (True, True): mark("work with them"),
+    (False, True): mark("keep them content"),
+    (True, False): mark("keep them informed"),
+    (False, False): mark("keep an eye on them"),
+}
+RANK = {"high": 0, "mid": 1, "low": 2}
+PROOFS = 4
+
+
+@dataclass(frozen=True)
+class Strategy:
+    """The plan's one idea, what it promises, and why."""
+
+    idea: str
+    promise: str
+    because: str
+
+
+def strategy(view: PlanView) -> Strategy:
+    """Return the idea for the audience that the plan moves most, in the council's own words where it wrote some."""
+    found, language, own = _idea(view), view.study.language, view.terms.texts
+    return Strategy(
+        own.get("idea", found.idea[language]),
+        own.get("promise", found.promise[language]),
+        own.get("because", found.because[language]),
+    )
+
+
+def _idea(view: PlanView) -> Idea:
+    texts = read_texts()
+    if view.figure("is_told") == 0:
+        return texts.idea(NOTHING)
+    rows = view["audiences"]
+    people = rows[rows["kind"].isin(["segment", "everybody"])].sort_values("priority")
+    return texts.idea(str(people["main_issue"].iloc[0]) if len(people) else "none")
+
+
+def brand(view: PlanView) -> list[tuple[str, str]]:
+    """Return the brand page: name, promise, proof, tone, words to use and to avoid."""
+    words, texts, language = view.words, read_texts(), view.study.language
+    name = view.terms.texts.get("name") or words(
+        "{subject} of {town}", subject=subject(view.study), town=view.study.config.name
+    )
+    proof = swot(view)["strength"][:PROOFS]
+    nothing = words("Nothing that was told speaks for it yet: the promise has to be earned first.")
+    return [
+        (words("Name"), words("{name}. Always the same one, and always with the same number.", name=name)),
+        (words("Promise"), strategy(view).promise),
+        (words("Proof"), "\n".join(proof) or nothing),
+        (words("Tone"), "\n".join(tone[language] for tone in texts.tone)),
+        (words("Words to use"), ", ".join(texts.use[language])),
+        (words("Words to avoid"), ", ".join(texts.avoid[language])),
+    ]
+
+
+def stakeholders(view: PlanView) -> pd.DataFrame:
+    """Return whom the council deals with, in words: interest, influence, what they want, what is done, and by whom."""
+    words, language = view.words, view.study.language
+    rows = sorted(_stakeholders(view), key=lambda s: (RANK[s.influence], RANK[s.interest]))
+    return pd.DataFrame(
+        {
+            words("Who"): [found.name[language] for found in rows],
+            words("Interest"): [words(INTEREST[found.interest]) for found in rows],
+            words("Influence"): [words(INTEREST[found.influence]) for found in rows],
+            words("What they want"): [found.wants[language] for found in rows],
+            words("What is done"): [_dealing(found, view) for found in rows],
+            words("Who holds the relation"): [_relation(found, view) for found in rows],
+        }
+    )
+
+
+def _stakeholders(view: PlanView) -> list[Stakeholder]:
+    """Return the method's stakeholders with what plan.yml says of them, and those that it adds."""
+    own, known = view.terms.stakeholders, read_texts().stakeholders
+    kept = [found for found in known if not (found.id in own and own[found.id].remove)]
+    changed = [_changed(found, view) for found in kept]
+    names = {found.id for found in known}
+    return changed + [_added(name, view) for name in own if name not in names]
+
+
+def _changed(found: Stakeholder, view: PlanView) -> Stakeholder:
+    own = view.terms.stakeholders.get(found.id)
+    if own is None:
+        return found
+    given = {name: value for name in ("interest", "influence") if (value := getattr(own, name))}
+    return found.model_copy(update=given)
+
+
+def _added(name: str, view: PlanView) -> Stakeholder:
+    own, dash = view.terms.stakeholders[name], "–"
+    return Stakeholder(
+        id=name, name=own.name or name, interest=own.interest or "mid", influence=own.influence or "mid",
+        owner="direction", wants=dash, does=dash,
+    )  # fmt: skip
+
+
+def _dealing(found: Stakeholder, view: PlanView) -> str:
+    told = view.words(DEALINGS[found.interest != "low", found.influence == "high"])
+    does = found.does[view.study.language]
+    return told if does == "–" else f"{does} ({told})"
+
+
+def _relation(found: Stakeholder, view: PlanView) -> str:
+    own = view.terms.stakeholders.get(found.id)
+    return own.owner if own is not None and own.owner else holder(found.owner, view)
+
+
+def internal(view: PlanView) -> pd.DataFrame:
+    """Return what is done at home before the plan first speaks to people: by when, by whom."""
+    words, language, rows = view.words, view.study.language, read_texts().internal
+    return pd.DataFrame(
+        {
+            words("What is done"): [step.text[language] for step in rows],
+            words("By"): [view.date(day) for day in internal_days(view)],
+            words("Who"): [holder(step.owner, view) for step in rows],
+        }
+    )
+
+
+def internal_days(view: PlanView) -> list[date]:
+    """Return the working day by which each step inside is done; none before the plan begins."""
+    days = days_of(view.terms, view.study.config.currency.code == "EUR")
+    first, start = _first_words(view), view["plan_calendar"]["start"].min()
+    wanted = [(first - timedelta(weeks=step.weeks)).date() for step in read_texts().internal]
+    return [days.last_working(day) if day > start.date() else days.next_working(start.date()) for day in wanted]
+
+
+def _first_words(view: PlanView) -> pd.Timestamp:
+    """Return the day on which the plan first speaks to people; half a year on where it does not."""
+    rows = view["plan_calendar"]
+    speaking = rows[(rows["kind"] == "action") & (rows["phase"] == "speak")]
+    return speaking["start"].min() if len(speaking) else rows["start"].min() + timedelta(weeks=8)
+
+
+def crisis_steps(view: PlanView) -> pd.DataFrame:
+    """Return what is done within how many hours, and by whom."""
+    words, language = view.words, view.study.language
+    steps = read_texts().crisis.steps
+    return pd.DataFrame(
+        {
+            words("Within"): [_hours(step.hours, view) for step in steps],
+            words("What is done"): [step.text[language] for step in steps],
+            words("Who"): [holder(step.owner, view) for step in steps],
+        }
+    )
+
+
+def _hours(hours: float, view: PlanView) -> str:
+    words = view.words
+    if hours < 1:
+        return words("{n} minutes", n=words.number(60 * hours))
+    if hours >= 48:
+        return words.plural("{n} day", "{n} days", round(hours / 24))
+    return words.plural("{n} hour", "{n} hours", round(hours))
+
+
+def statement(view: PlanView) -> list[str]:
+    """Return the first statement, with blanks in brackets for what only the day can tell."""
+    known = facts(view)
+    lines = standing(read_texts().crisis.statement, view.study.language, set(known), ())
+    return [view.words.say(line, **known) for line in lines]

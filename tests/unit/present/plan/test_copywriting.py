@@ -1,0 +1,144 @@
+"""Texts ready to use: grammatical joins, only what is told, and the method's own rules kept by every one of them."""
+
+from itertools import product
+
+import pandas as pd
+import pytest
+from plan_case import evidence, plan, segments, view
+
+from helpers.communication.plan.drafting import read_terms
+from helpers.communication.plan.texts import CHAPTERS, FIELDS, PARTS, SINGLE, own_ids, read_texts, standing
+from helpers.errors import ConfigError
+from helpers.present.language.words import Words
+from helpers.present.plan import copywriting, strategy
+from helpers.present.plan.chapters import CHAPTERS as WRITTEN
+from helpers.present.plan.situation import swot
+
+LANGUAGES = ("ca", "es", "en")
+KINDS = [copy.id for copy in read_texts().copies]
+KNOWN = {
+    "ca": {"services": "teleassistència, suport a les famílies i atenció i orientació", "best": "professionalitat"},
+    "es": {"services": "teleasistencia, apoyo a las familias y atención y orientación", "best": "profesionalidad"},
+    "en": {"services": "telecare, family support and support and guidance", "best": "professionalism"},
+}
+FIGURES = {
+    "phone": "900 000 000", "web": "vila.example", "address": "Major, 1", "count": "10", "satisfaction": "6,8",
+    "best_score": "6,4", "worst_score": "4,9", "users": "33 %", "where": "26 %", "n": "1.108", "when": "març 2025",
+    "budget": "13,5 %", "worst": "accessibilitat",
+}  # fmt: skip
+ACTIONS = {
+    name for copy in read_texts().copies for part in PARTS for line in getattr(copy, part) for name in line.doing
+}
+
+
+def said(kind, part, language, known, doing):
+    lines = standing(getattr(read_texts().copy_for(kind), part), language, set(known), doing, part in SINGLE)
+    return " ".join(Words(language).say(line, **known) for line in lines)
+
+
+@pytest.mark.parametrize(("kind", "language"), [*product(KINDS, LANGUAGES)])
+@pytest.mark.parametrize("town", ["Vilaprova", "Alella", "l'Hospitalet de Llobregat", "Sant Esteve Sesrovires"])
+def test_every_text_keeps_the_methods_rules_with_all_figures_and_with_none(kind, language, town):
+    bare = {"town": town}
+    full = {**bare, **FIGURES, **KNOWN[language]}
+    for part, known, doing in product(PARTS, (bare, full), (set(), ACTIONS)):
+        text = said(kind, part, language, known, doing)
+        assert text or part in ("post", "answer"), (kind, part)
+        assert not copywriting.faults_of(text, part, language), text
+        assert "{" not in text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sentence_of_a_kind_is_said_by_another(kind):
+    for language in LANGUAGES:
+        mine, others = set(), set()
+        for copy in read_texts().copies:
+            lines = {line[language] for part in ("headline", "text", "press") for line in getattr(copy, part)}
+            (mine if copy.id == kind else others).update(line for line in lines if "{phone}" not in line)
+        assert not mine & others
+
+
+def test_a_town_that_begins_with_a_vowel_is_elided():
+    text = said("ignorance", "text", "ca", {"town": "Alella"}, set())
+    assert "Serveis Socials d'Alella" in text
+
+
+def test_a_sentence_without_its_figure_or_its_action_drops_out():
+    assert "900" not in said("stigma", "text", "ca", {"town": "Vila"}, set())
+    assert "33 %" in said("stigma", "text", "ca", {"town": "Vila", "users": "33 %"}, set())
+    assert "cada pas" not in said("experience", "text", "ca", {"town": "Vila"}, set())
+    assert "cada pas" in said("experience", "text", "ca", {"town": "Vila"}, {"waiting_info"})
+
+
+def test_two_towns_get_different_ideas_messages_and_copy():
+    told = {}
+    for issue in ("ignorance", "stigma"):
+        shown = view(plan(found=evidence(issue, segments=segments(issue)), budget=9000, staff_hours=300), "ca")
+        written = copywriting.written(shown)
+        told[issue] = {
+            "idea": strategy.strategy(shown).idea,
+            "promise": strategy.strategy(shown).promise,
+            "copy": written[0].pieces[0].text,
+            "frames": set(shown["plan_messages"]["frame"]),
+        }
+    for name in ("idea", "promise", "copy"):
+        assert told["ignorance"][name] != told["stigma"][name]
+    assert told["ignorance"]["frames"] != told["stigma"]["frames"]
+
+
+def test_the_councils_own_words_stand_and_are_judged():
+    own = {"copy-ignorance-headline": "Social Services are not charity.", "idea": "One door."}
+    shown = view(plan(budget=9000, texts=own, floor_per_audience=1))
+    assert strategy.strategy(shown).idea == "One door."
+    pieces = {p.part: p for found in copywriting.written(shown) if found.kind == "ignorance" for p in found.pieces}
+    assert pieces["headline"].text == own["copy-ignorance-headline"]
+    assert pieces["headline"].is_own
+    assert pieces["headline"].faults == ("stereotype",)
+
+
+def test_texts_that_stand_for_nothing_are_refused_with_the_nearest(tmp_path):
+    path = tmp_path / "plan.yml"
+    path.write_text("texts: {copy-stigma-hedline: x, note-crisi: y}\nstakeholders: {market: {interest: high}}\n")
+    with pytest.raises(ConfigError) as refused:
+        read_terms(path)
+    said = str(refused.value)
+    assert "copy-stigma-headline" in said
+    assert "note-crisis" in said
+    assert "market" in said
+
+
+def test_chapters_that_take_a_note_are_those_of_the_document():
+    assert set(CHAPTERS) == set(WRITTEN) - {"annex"}
+    assert len(own_ids(read_texts())) == len(set(own_ids(read_texts())))
+    assert set(FIGURES) | {"town", "services", "best", "value"} == FIELDS
+
+
+def test_stakeholders_are_the_methods_until_the_council_says_otherwise():
+    own = {"press": {"influence": "low", "owner": "Ana"}, "market": {"name": "Paradistes"}, "users": {"remove": True}}
+    before, after = (strategy.stakeholders(view(plan(budget=9000, **terms))) for terms in ({}, {"stakeholders": own}))
+    assert "Paradistes" in set(after["Who"]) - set(before["Who"])
+    assert set(before["Who"]) - set(after["Who"]) == {"People who use them and their families"}
+    press = after.set_index("Who").loc["Local press and radio"]
+    assert (press["Influence"], press["Who holds the relation"]) == ("low", "Ana")
+
+
+def test_an_indicator_counts_only_with_its_whole_interval():
+    rules = {rule.id: rule for rule in read_texts().swot}
+    assert rules["stigma"].holds(50.1, 58.0)
+    assert not rules["stigma"].holds(49.9, 58.0)
+    assert rules["hard_to_reach"].holds(40.0, 49.9)
+    assert not rules["hard_to_reach"].holds(40.0, 50.1)
+
+
+def test_quadrants_without_findings_are_empty_and_said_to_be():
+    found = swot(view(plan(budget=9000)))
+    assert found["strength"] == found["weakness"] == []
+    assert isinstance(found, dict)
+
+
+def test_what_is_done_inside_comes_before_what_is_said_outside():
+    shown = view(plan(budget=9000, staff_hours=300, start="2027-01-04", end="2027-12-31"))
+    rows = shown["plan_calendar"].query("phase == 'speak' and kind == 'action'")
+    days = strategy.internal_days(shown)
+    assert max(days) <= rows["start"].min().date()
+    assert min(days) >= pd.Timestamp("2027-01-04").date()
