@@ -52,6 +52,8 @@ INDICATORS = {
 }  # fmt: skip
 
 
+#: What contact is called where only one kind of it was asked.
+CONTACT = {("use_own",): mark("Own contact"), ("use_family",): mark("Contact in the family")}
 #: How a table writes a yes, and what it is called.
 YES = ("1", "1.0", "True")
 YES_NO = {True: mark("Yes"), False: mark("No")}
@@ -76,6 +78,8 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
     own = own_name(code, study, items)
     if own:
         return own
+    if code == "is_user" and items is not None:
+        return words(CONTACT.get(tuple(contact_items(items)), INDICATORS[code]))
     if code in INDICATORS:
         return words(INDICATORS[code])
     if items is not None and code in set(items["item"]):

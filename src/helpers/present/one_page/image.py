@@ -53,7 +53,7 @@ def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
 def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
     """Return the mark that users give and that of the rest, or that the two cannot be told apart."""
     rows = found.rows([INDEX], CONTACT)
-    if len(rows) != 2:
+    if len(rows) != 2 or CONTACT not in set(groups["domain"]):
         return Told("")
     gap = contact_gap(groups)
     if gap is None:

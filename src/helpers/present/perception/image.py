@@ -10,7 +10,7 @@ from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
-from helpers.present.perception.alike import alike
+from helpers.present.perception.alike import alike, incomparable
 from helpers.present.perception.findings import Findings, ends_told, estimate_table, interval_figure, surely
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
@@ -192,35 +192,59 @@ def group_rows(found: Findings, domains: Sequence[str], indicator: str = INDEX) 
     if not frames:
         return found.rows([indicator]).iloc[:0]
     rows = pd.concat(frames, ignore_index=True)
-    names = [indicator_name(domain, found.study, found.words) for domain in rows["domain"]]
+    names = [found.name(domain) for domain in rows["domain"]]
     return rows.assign(label=[f"{name}: {label}" for name, label in zip(names, rows["label"], strict=True)])
 
 
-def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
-    """Return which groups differ in their image, after false-discovery control.
+def compared(tests: pd.DataFrame, invariance: pd.DataFrame) -> pd.DataFrame:
+    """Return the domains whose groups may be compared: those in which the index measures the same, as far as is known.
 
     Parameters
     ----------
     tests
         One row a domain: ``domain``, ``p_value``, ``q_value``, ``high`` and ``low`` (levels), ``gap`` with
         ``conf_low`` and ``conf_high`` (points between the two).
+    invariance
+        One row a scale and grouping, as `stats.invariance.compare_scales` returns it.
     """
-    words = found.words
-    if tests.empty:
+    return tests[~tests["domain"].isin(incomparable(INDEX, invariance))] if len(tests) else tests
+
+
+def groups_headline(found: Findings, tests: pd.DataFrame, invariance: pd.DataFrame) -> Sentences:
+    """Return which groups differ in their image, after false-discovery control, and which are not compared.
+
+    Parameters
+    ----------
+    tests, invariance
+        As for `compared`.
+    """
+    words, looked_at = found.words, compared(tests, invariance)
+    apart = [found.name(domain) for domain in tests["domain"] if domain not in set(looked_at["domain"])]
+    if looked_at.empty:
         text = words(
             "No group is large enough to be compared with the others: a test needs {n} people in each.",
             n=words.number(SMALLEST_LEVEL),
         )
-        return Sentences(text)
-    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] >= 0)]
+        return sentences(join([Told(text), *_not_compared(apart, found)]))
+    differing = looked_at[(looked_at["q_value"] < REPORT_ERROR) & (looked_at["conf_low"] >= 0)]
     if differing.empty:
         text = words(
             "No difference between groups can be told from chance, and that is a finding ({domains} were compared, "
             "with control of false discoveries).",
-            domains=words.list([indicator_name(d, found.study, words).lower() for d in tests["domain"]]),
+            domains=words.list([found.name(domain).lower() for domain in looked_at["domain"]]),
         )
-        return Sentences(text, (Claim("silence", INDEX),))
-    return sentences(join(_group_gap(row, found) for _, row in differing.iterrows()))
+        return sentences(join([Told(text, (Claim("silence", INDEX),)), *_not_compared(apart, found)]))
+    return sentences(join([*(_group_gap(row, found) for _, row in differing.iterrows()), *_not_compared(apart, found)]))
+
+
+def _not_compared(names: list[str], found: Findings) -> list[Told]:
+    if not names:
+        return []
+    text = found.words(
+        "Not compared, because the index does not measure the same in the groups: {domains}.",
+        domains=found.words.list([name.lower() for name in names]),
+    )
+    return [Told(text)]
 
 
 def _group_gap(row: pd.Series, found: Findings) -> Told:
@@ -229,7 +253,7 @@ def _group_gap(row: pd.Series, found: Findings) -> Told:
     claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
     text = words(
         "**{domain}:** {high}, {gap} points above {low} (95% interval {interval}).",
-        domain=indicator_name(row["domain"], study, words),
+        domain=found.name(row["domain"]),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
         gap=words.number(row["gap"], 1),
@@ -260,8 +284,9 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
     return interval_figure(group_rows(found, shown), found, caption, float(everybody["estimate"]))
 
 
-def groups_table(found: Findings, domains: Sequence[str]) -> Table | None:
-    """Return the image index of every group as a table; small groups are withheld."""
+def groups_table(found: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:
+    """Return the image index of every group that may be compared, as a table; small groups are withheld."""
+    domains = [domain for domain in domains if domain not in incomparable(INDEX, invariance)]
     caption = found.words("The image index by group (0 to 100). Groups too small to publish are left out.")
     return estimate_table(group_rows(found, domains), found, caption, found.words("Group"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
 STABLE, FAIRLY_STABLE = 0.8, 0.6
 #: A difference of the BIC from which the evidence is called clear (Raftery 1995).
 CLEAR_BIC = 6.0
-#: An interval narrower than this comes from weights that were raked on what makes the group.
-KNOWN = 0.0005
+#: An interval that is less than this part of a simple sample's comes from weights raked on what makes the group.
+KNOWN, Z95 = 0.5, 1.959963984540054
 BAND_NAMES = {
     "low": mark("low"), "middle": mark("middle"), "high": mark("high"), "correct": mark("mostly correct"),
     "wrong": mark("mostly wrong"), "dont_know": mark("mostly “don't know”"),
@@ -69,7 +70,7 @@ def _sized(row: pd.Series, found: SegmentFindings) -> str:
         # Everybody is everybody, with or without a census.
         fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
         return words("{share} {people} (n = {n})", n=words.number(row["n"]), **fields)
-    if row["share_high"] - row["share_low"] < KNOWN:
+    if _is_set_by_weights(row, found):
         fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
         return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
     return words(
@@ -79,6 +80,13 @@ def _sized(row: pd.Series, found: SegmentFindings) -> str:
         interval=words.percent_interval(row["share_low"], row["share_high"]),
         n=words.number(row["n"]),
     )
+
+
+def _is_set_by_weights(row: pd.Series, found: SegmentFindings) -> bool:
+    """Whether a share is as sure as it is only because the weights were raked on what makes the group."""
+    share = float(row["share"])
+    simple = 2 * Z95 * math.sqrt(share * (1 - share) / max(1, found.analysis.design.n))
+    return bool(not found.is_latent and row["share_high"] - row["share_low"] < KNOWN * simple)
 
 
 def _size_claim(row: pd.Series) -> Claim:
@@ -133,12 +141,21 @@ def headline(found: SegmentFindings) -> Sentences:
     lines = join([*(Told(f"- {one.text}", one.claims) for one in told)], "\n")
     if not found.is_latent:
         return Sentences(f"{_instead(found)}\n\n{lines.text}\n", lines.claims)
+    knows = {"knowledge", "awareness"} & set(found.analysis.segmentation.inputs.names)
+    count, about = len(found.named), subject(found.study)
     head = words.plural(
-        "Image of {subject}: people fall into {n} group by what they think and know.",
-        "Image of {subject}: people fall into {n} groups by what they think and know.",
-        len(found.named),
-        subject=subject(found.study),
+        "Image of {subject}: people fall into {n} group by what they think.",
+        "Image of {subject}: people fall into {n} groups by what they think.",
+        count,
+        subject=about,
     )
+    if knows:
+        head = words.plural(
+            "Image of {subject}: people fall into {n} group by what they think and know.",
+            "Image of {subject}: people fall into {n} groups by what they think and know.",
+            count,
+            subject=about,
+        )
     return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
 
 

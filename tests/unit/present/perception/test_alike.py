@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words
-from helpers.present.perception import change
+from helpers.present.one_page.image import by_contact
+from helpers.present.perception import change, image
 from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import Findings
 from helpers.study.instrument import read_instrument
@@ -63,3 +65,44 @@ def test_two_waves_are_told_with_what_follows():
     assert "one by one" not in sound
     assert "congruence 0.99" in change.measured_alike(waves(stigma=""), found).markdown
     assert change.measured_alike(waves()[:0], found) is None
+
+
+GROUPS = pd.DataFrame(
+    {
+        "domain": ["is_user", "sex"], "p_value": [0.0001, 0.5], "q_value": [0.001, 0.9], "high": ["1", "female"],
+        "low": ["0", "male"], "gap": [12.0, 1.0], "conf_low": [7.0, -2.0], "conf_high": [17.0, 4.0],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("level", "holds", "is_compared"), [
+    ("scalar", True, True), ("metric", False, True), ("configural", False, False), ("none", False, False),
+    ("", True, True), ("", False, False),
+])  # fmt: skip
+def test_what_should_not_be_compared_is_not(level, holds, is_compared):
+    measured = pd.DataFrame([ROW | {"scale": "image_index", "level": level, "holds": holds}])
+    told = image.groups_headline(FOUND, GROUPS, measured)
+    assert ("Users, 12.0 points above Non" in told.markdown) is is_compared
+    assert ("Not compared" in told.markdown) is not is_compared
+    assert ("should not be compared" in alike(measured.iloc[0].to_dict(), FOUND)) is not is_compared
+    kept = set(image.compared(GROUPS, measured)["domain"])
+    assert kept == ({"is_user", "sex"} if is_compared else {"sex"})
+    # Page one tells no gap either, nor that there is none.
+    assert bool(by_contact(_with_contact(), image.compared(GROUPS, measured)).text) is is_compared
+
+
+def _with_contact():
+    rows = [{"indicator": "image_index", "domain": "is_user", "level": level, "estimate": value, "std_error": 1.0,
+             "conf_low": value - 2, "conf_high": value + 2, "n": 100, "n_effective": 90.0, "is_suppressed": False}
+            for level, value in (("1", 70.0), ("0", 58.0))]  # fmt: skip
+    return replace(FOUND, estimates=pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize(("asked", "name"), [
+    (["use_own", "use_family"], "Contact, own or in the family"), (["use_own"], "Own contact"),
+    (["use_family"], "Contact in the family"),
+])  # fmt: skip
+def test_contact_is_called_what_was_asked(asked, name):
+    items = pd.DataFrame({"item": ["use_own", "use_family"], "construct": "experience", "kind": "binary"})
+    items["is_asked"] = items["item"].isin(asked)
+    assert indicator_name("is_user", STUDY, Words("en"), items) == name

@@ -256,3 +256,23 @@ def test_the_groups_are_tested_by_the_number_of_surveys_asked_for(tested):
 def test_testing_the_groups_changes_nothing_of_them(tested):
     alone = findings(rows=700)
     pd.testing.assert_frame_equal(alone.analysis.segments, tested.analysis.segments)
+
+
+def test_a_share_that_the_weights_set_has_no_interval_of_its_own(village):
+    """Where age is raked a band's share is the census's: an interval of a point or two is of no sample of 150."""
+    rows = village.named
+    if len(rows) < 2:
+        raise AssertionError("the village has no groups to tell of")
+    narrow = rows.assign(share=0.26, share_low=0.255, share_high=0.276)
+    set_by_weights = replace(village, analysis=replace(village.analysis, segments=narrow.drop(columns="name")))
+    assert "known from the census" in segments.headline(set_by_weights).markdown
+    wide = rows.assign(share=0.26, share_low=0.19, share_high=0.34)
+    drawn = replace(village, analysis=replace(village.analysis, segments=wide.drop(columns="name")))
+    assert "known from the census" not in segments.headline(drawn).markdown
+
+
+def test_groups_are_by_what_people_know_only_where_that_was_asked(found):
+    told, names = segments.headline(found).markdown, found.analysis.segmentation.inputs.names
+    assert {"knowledge", "awareness"} & set(names)
+    if found.study.language == "en":
+        assert "by what they think and know" in told
