@@ -301,6 +301,8 @@ def test_only_what_surely_falls_short_is_listed_and_findings_come_before_norms()
         Finding("ignorance", "a", 0.3, "tbl-x/other", 0.29, 0.31),
         Finding("low_voice", "council", 0.05, "tbl-voice/all", 0.03, 0.08, reference=0.13),
         Finding("no_page", "home_care", 0.0, "tbl-pages/home_care"),
+        # What may be nothing is nothing, however the interval is widened.
+        Finding("stereotype_restated", "poor", 0.06, "tbl-framing/x", 0.0, 0.28),
         # By itself its interval leaves the reference out; of so many that were looked at it may be the one that chance
         # lifted.
         Finding("low_voice", "press", 0.05, "tbl-voice/press", 0.02, 0.119, reference=0.12),

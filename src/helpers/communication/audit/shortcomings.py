@@ -103,6 +103,8 @@ def is_certain(finding: Finding, reference: float, error: float = 0.05) -> bool:
         return True
     is_share, times = finding.kind in SHARES, float(widening(error))
     low, high = widened(finding.value, finding.low, finding.high, times, is_share=is_share)  # type: ignore[arg-type]
+    # An end that lies on the edge of the scale stays there.
+    low, high = min(low, finding.low), max(high, finding.high)  # type: ignore[type-var]
     return not low <= reference <= high
 
 

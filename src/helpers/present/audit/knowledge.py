@@ -8,7 +8,7 @@ from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing import charts
 from helpers.present.language.claims import Claim
-from helpers.present.language.words import mark
+from helpers.present.language.words import Words, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 
 EVERYBODY = "all"
@@ -37,10 +37,9 @@ def told(found: AuditFindings) -> Sentences:
         )
         return Sentences(text, (Claim("silence", "knowledge"),))
     text = words(
-        "Of {total} statements, ignorance weighs more in **{ignorance}** and distortion in **{distortion}**; in "
-        "{either} the two cannot be told apart, and in {none} there is hardly any gap.",
+        "Of {total} statements: {parts}.",
         total=words.number(len(rows)),
-        **{code: words.number(int(counts.get(code, 0))) for code in ("ignorance", "distortion", "either", "none")},
+        parts=words.list([_counted(code, int(counts[code]), words) for code in KINDS if code in counts]),
     )
     claims = [
         Claim("order", f"{row.item}__{WEIGHS[row.main_gap][0]}", "above", f"{row.item}__{WEIGHS[row.main_gap][1]}")
@@ -48,6 +47,21 @@ def told(found: AuditFindings) -> Sentences:
         if row.main_gap in WEIGHS
     ]
     return Sentences(text, tuple(claims))
+
+
+def _counted(code: str, n: int, words: Words) -> str:
+    """Return of how many statements it is so; of none nothing is said."""
+    number = f"**{words.number(n)}**"
+    return words(KINDS[code], n=number)
+
+
+#: What is told of a number of statements.
+KINDS = {
+    "ignorance": mark("in {n} ignorance weighs more"),
+    "distortion": mark("in {n} distortion weighs more"),
+    "either": mark("in {n} the two cannot be told apart"),
+    "none": mark("in {n} there is hardly any gap"),
+}
 
 
 def figure(found: AuditFindings) -> Figure | None:

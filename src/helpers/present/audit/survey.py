@@ -185,10 +185,10 @@ def _norms_told(rows: pd.DataFrame, found: AuditFindings) -> list[str]:
         return []
     return [
         words.plural(
-            "Apart from that {n} figure passes a norm, furthest {worst}: a mark that somebody set, and no test; the "
-            "table says which.",
-            "Apart from that {n} figures pass a norm, furthest {worst}: marks that somebody set, and no test; the "
-            "table says which.",
+            "Apart from that {n} figure passes a norm ({worst}), which is a mark that somebody set, and no test; the "
+            "table says whose it is.",
+            "Apart from that {n} figures pass a norm (by most: {worst}), which is a mark that somebody set, and no "
+            "test; the table says whose it is.",
             len(rows),
             worst="; ".join(_named(row, found) for row in rows.drop_duplicates("kind").head(MOST_TOLD).itertuples()),
         )

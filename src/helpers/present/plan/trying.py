@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
-from helpers.communication.plan.objectives import COUNT
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
@@ -161,8 +160,9 @@ def learning(view: PlanView) -> Sentences:
         ]
     if len(view["plan_pilots"]):
         told += [_by_lot(view), _at_once(view)]
-        if not (view["objectives"]["judged_by"] == COUNT).any():
-            # The objectives tell it where they are judged by it.
+        counts = {count.id for count in view.library.counts}
+        if not view["objectives"]["judged_by"].isin(counts).any():
+            # The objectives tell what counts can tell where they are judged by any.
             told.append(counted(view))
     return Sentences("\n\n".join(part for part in told if part))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.claims import Claim, Told
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
@@ -73,15 +73,37 @@ def _interval(row: pd.Series, found: SegmentFindings) -> str:
 
 def headline(found: SegmentFindings) -> Sentences:
     """Return what sets each segment apart from everybody, and who is in it more often."""
-    lines = [_apart(row, found) for _, row in found.named.iterrows()]
-    if not found.is_latent and all(claim.kind == "silence" for line in lines for claim in line.claims):
+    named = found.named
+    lines = [_apart(row, found) for _, row in named.iterrows()]
+    quiet = [name for name, line in zip(named["name"], lines, strict=True) if _is_silent(line)]
+    if not found.is_latent and len(quiet) == len(lines):
         text = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
         return Sentences(text, (Claim("silence", "profiles"),))
     head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
-    told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
-    made = found.words("What the groups were made from describes them; that they differ in it is no finding.")
-    last = f"\n{made}\n" if found.is_latent else ""
-    return Sentences(f"{head}\n\n{told.text}\n{last}", told.claims)
+    bullets = "\n".join(f"- {line.text}" for line in lines if line.text)
+    last = " ".join([*_quiet_told(quiet, found), *_made_told(found)])
+    claims = tuple(claim for line in lines for claim in line.claims)
+    return Sentences(f"{head}\n\n{bullets}\n\n{last}".rstrip() + "\n", claims)
+
+
+def _is_silent(line: Told) -> bool:
+    return all(claim.kind == "silence" for claim in line.claims)
+
+
+def _quiet_told(names: list[str], found: SegmentFindings) -> list[str]:
+    """Return in one sentence in which groups nothing is told, of all that did not make them."""
+    if not names:
+        return []
+    words, listed = found.words, found.words.list([f"**{escape_markdown(name)}**" for name in names])
+    if found.is_latent:
+        return [words("Beside what made it, nothing beyond chance is told of: {names}.", names=listed)]
+    return [words("Nothing beyond chance is told of: {names}.", names=listed)]
+
+
+def _made_told(found: SegmentFindings) -> list[str]:
+    if not found.is_latent:
+        return []
+    return [found.words("What the groups were made from describes them; that they differ in it is no finding.")]
 
 
 def profile_claim(row: pd.Series) -> Claim:
@@ -101,20 +123,23 @@ def _apart(segment: pd.Series, found: SegmentFindings) -> Told:
     words = found.words
     scores = _of(found, segment["segment"], list(scores_of(found)))
     tested = clearly_apart(scores).head(TOLD_SCORES)
-    name = f"**{escape_markdown(segment['name'])}**"
-    nothing, listed = (Claim("silence", "profiles", base=segment["segment"]),), _listed(tested, found)
-    made = _listed(_made_from(scores), found)
-    if made:
-        rest = (
-            words("Beside that: {scores}.", scores=listed) if listed else words("Beside that, nothing beyond chance.")
-        )
-        text = words("{name}, by what it was made from: {scores}.", name=name, scores=made) + " " + rest
-    else:
-        text = f"{name}: {listed}." if listed else words("{name}: nothing beyond chance.", name=name)
+    name, listed, made = (
+        f"**{escape_markdown(segment['name'])}**",
+        _listed(tested, found),
+        _listed(_made_from(scores), found),
+    )
     # What makes a domain is not news about it.
     more = more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
-    apart = Told(text, profile_claims(tested) or nothing)
-    return apart + Told(words("More often: {people}.", people=more.text), more.claims) if more.text else apart
+    if made:
+        parts = [words("{name}, by what it was made from: {scores}.", name=name, scores=made)]
+        parts += [words("Beside that: {scores}.", scores=listed)] if listed else []
+    else:
+        parts = [f"{name}: {listed}."] if listed else []
+    if more.text:
+        often = words("More often: {people}.", people=more.text)
+        parts = [*parts, often] if parts else [f"{name}: {often[:1].lower()}{often[1:]}"]
+    claims = (*profile_claims(tested), *more.claims)
+    return Told(" ".join(parts), claims or (Claim("silence", "profiles", base=segment["segment"]),))
 
 
 def _made_from(rows: pd.DataFrame) -> pd.DataFrame:

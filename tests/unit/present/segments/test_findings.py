@@ -276,3 +276,13 @@ def test_groups_are_by_what_people_know_only_where_that_was_asked(found):
     assert {"knowledge", "awareness"} & set(names)
     if found.study.language == "en":
         assert "by what they think and know" in told
+
+
+def test_groups_of_which_nothing_is_told_are_named_in_one_sentence(found):
+    quiet = found.analysis.profiles.assign(q_value=1.0)
+    told = segment_profiles.headline(replace(found, analysis=replace(found.analysis, profiles=quiet)))
+    last = [line for line in told.markdown.split("\n") if line and not line.startswith("- ")][-1]
+    assert all(name in last for name in found.named["name"])
+    sentences = [part for part in re.split(r"(?<=\.)\s|\n", told.markdown) if len(part.split()) > 4]
+    assert len(sentences) == len(set(sentences))
+    assert {claim.kind for claim in told.claims} == {"silence"}
