@@ -23,6 +23,8 @@ class Problem:
         File, and row, column or key in it, as a person would look for it.
     values
         What the fields stand for.
+    one
+        The entry where the field ``n`` is one, if that is worded otherwise.
 
     Examples
     --------
@@ -34,9 +36,11 @@ class Problem:
     message: str
     where: str = ""
     values: dict[str, Any] = field(default_factory=dict)
+    one: str = ""
 
     def __str__(self) -> str:
-        text = self.message.format(**self.values)
+        message = self.one if self.one and self.values["n"] == 1 else self.message
+        text = message.format(**self.values)
         return f"{self.where}: {text}" if self.where else text
 
 

@@ -18,9 +18,10 @@ def test_no_sentence_lacks_a_translation(language):
 def test_translations_keep_the_fields(language):
     wrong = {}
     for message, translated in _catalogue(language).items():
-        for text in [translated] if isinstance(translated, str) else translated:
-            if fields(text) - {"n"} != fields(message) - {"n"}:
-                wrong[message] = text
+        # The form for several has an entry of its own.
+        text = translated if isinstance(translated, str) else translated[0]
+        if fields(text) - {"n"} != fields(message) - {"n"}:
+            wrong[message] = text
     assert wrong == {}
 
 

@@ -21,21 +21,30 @@ def plain(name: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
 
 
-def near_names(wanted: str, known: Iterable[str]) -> list[str]:
-    """Return up to three known names that look most like a name, the likest first.
+def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: float | None = None) -> list[str]:
+    """Return the known names that look most like a name, the likest first; accents, marks and capitals are passed over.
+
+    Parameters
+    ----------
+    most
+        How many at most.
+    alike
+        Share of the letters, in per cent, that need not change; None where it is enough that one name stands within
+        the other, which is worth offering though not worth assuming.
 
     Examples
     --------
     >>> near_names("valuacion", ["valuation", "stigma"]), near_names("xyz", ["valuation"])
     (['valuation'], [])
+    >>> near_names("sexe", ["sex of the child", "sex"]), near_names("sexe", ["sex of the child", "sex"], alike=75)
+    (['sex', 'sex of the child'], ['sex'])
     """
-    names = list(dict.fromkeys(known))
-    found = process.extract(
-        plain(wanted), [plain(name) for name in names], scorer=fuzz.WRatio, limit=None, score_cutoff=ALIKE
-    )
-    # What holds the name as a part is worth offering, but after what is like it as a whole.
-    ordered = sorted(found, key=lambda one: -fuzz.ratio(plain(wanted), one[0]))
-    return [names[place] for _, _, place in ordered[:OFFERED]]
+    names, key = list(dict.fromkeys(known)), plain(wanted)
+    scorer, least = (fuzz.WRatio, ALIKE) if alike is None else (fuzz.ratio, alike)
+    found = process.extract(key, [plain(name) for name in names], scorer=scorer, limit=None, score_cutoff=least)
+    # What holds the name as a part comes after what is like it as a whole.
+    ordered = sorted(found, key=lambda one: -fuzz.ratio(key, one[0]))
+    return [names[place] for _, _, place in ordered[:most]]
 
 
 def near_list(wanted: str, known: Iterable[str]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from helpers.errors import Problem, UsageError
+from helpers.study.near_names import near_names
 
 #: How the cell begins that Papermill puts in for the parameters that it was given.
 INJECTED = "# Parameters"
@@ -56,7 +56,7 @@ def undeclared(given: Iterable[str], declared: Sequence[str], notebook: str = ""
 
 
 def _problem(name: str, declared: Sequence[str], notebook: str) -> Problem:
-    near = get_close_matches(name, declared, n=1)
+    near = near_names(name, declared, 1)
     values = {"name": name, "declared": ", ".join(declared) or "–", "near": near[0] if near else ""}
     if near:
         message = "The notebook declares no parameter {name} (declared: {declared}). Did you mean {near}?"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
 from helpers.study.misnamed import misnamed
+from helpers.study.near_names import near_names
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
@@ -15,7 +16,7 @@ from helpers.survey.receiving.naming import option_keys
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.vocabulary import code_key, fold, near_names
+from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _misnamed(population: pd.DataFrame, instrument: Instrument) -> list[Problem]
     asked = {item.id for item in instrument.items}
     closed = [item.id for item in instrument.items if item.kind in ("single", "binary")]
     unknown = [str(name) for name in population["variable"].unique() if name not in asked]
-    found = {name: near_names(fold(name).replace(" ", "_"), closed, 1, NEARLY_NAMED) for name in unknown}
+    found = {name: near_names(name, closed, 1, NEARLY_NAMED) for name in unknown}
     message = "{variable} is no question of the survey, and {near} is one. Write that name, or delete its rows."
     return [
         Problem(message, "population.csv", {"variable": variable, "near": near[0]})
@@ -166,10 +167,13 @@ def _refuse_few(survey: CleanSurvey, minimum: int) -> None:
         "Only {n} respondents are left ({counts}); a report needs at least {minimum}, so that nobody is recognised in "
         "it. Collect more answers, or see in methodology/cleaning.qmd what each reason means."
     )
-    told = ", ".join(f"{name} {n}" for name, n in survey.counts.items())
-    raise SurveyFileError(
-        Problem(message, survey.raw.name, {"n": len(survey.rows), "counts": told, "minimum": minimum})
+    one = (
+        "Only one respondent is left ({counts}); a report needs at least {minimum}, so that nobody is recognised in "
+        "it. Collect more answers, or see in methodology/cleaning.qmd what each reason means."
     )
+    told = ", ".join(f"{name} {n}" for name, n in survey.counts.items())
+    values = {"n": len(survey.rows), "counts": told, "minimum": minimum}
+    raise SurveyFileError(Problem(message, survey.raw.name, values, one))
 
 
 def _refuse_residents(respondents: int, population: int) -> None:

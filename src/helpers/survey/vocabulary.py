@@ -5,10 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection
 from functools import lru_cache
-
-from rapidfuzz import fuzz, process
 
 #: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
 DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"
@@ -66,23 +63,6 @@ def _plain(sign: str, whole: str, part: str | None) -> str:
     digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")
     found = f"{digits}.{decimals}" if decimals else digits
     return f"-{found}" if sign == "-" and found != "0" else found
-
-
-def near_names(wanted: str, known: Collection[str], most: int = 3, alike: float = 50) -> list[str]:
-    """Return the names most like a wanted one, the most alike first.
-
-    Parameters
-    ----------
-    alike
-        How alike, 0 to 100, they must be (the share of letters that need not change).
-
-    Examples
-    --------
-    >>> near_names("trusst", ["trust", "age"])
-    ['trust']
-    """
-    found = process.extract(wanted, known, scorer=fuzz.ratio, limit=most, score_cutoff=alike)
-    return [name for name, *_ in found]
 
 
 def _folded(*words: str) -> frozenset[str]:

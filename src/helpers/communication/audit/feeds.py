@@ -237,9 +237,13 @@ def _refuse_absent(addresses: list[str], path: Path, beside: Collection[str]) ->
             "The index lists {n} sitemaps that are not in the folder, such as {address}. Download them into it: the "
             "pages are in them."
         )
+        one = (
+            "The index lists a sitemap that is not in the folder: {address}. Download it into the folder: the pages "
+            "are in it."
+        )
         shown = next((a for a in addresses if _file_name(a.partition("?")[0]) not in names), addresses[-1])
         values = {"n": max(len(absent), lacking), "address": shown}
-        raise CommunicationInputError(Problem(message, path.name, values))
+        raise CommunicationInputError(Problem(message, path.name, values, one))
 
 
 def _file_name(address: str) -> str:

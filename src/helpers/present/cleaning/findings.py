@@ -117,8 +117,8 @@ def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
         columns=words.number(raw.frame.shape[1]),
     )
     told = [text, *_reading(got, words), _matched(survey, words), *_outside_wave(survey, words)]
-    notes = (*raw.notes, *got.census_notes)
-    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in notes)]))
+    # What was chosen in reading the file stands in its receipt.
+    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in got.census_notes)]))
 
 
 def _outside_wave(survey: CleanSurvey, words: Words) -> list[str]:

@@ -19,6 +19,8 @@ from helpers.study.paths import project_root
 #: Calls whose first argument (for `plural`, the first two) is a sentence. Errors are found by their ending.
 CALLS = ("words", "mark", "Problem")
 LANGUAGES = ("ca", "es")
+#: Names under which a sentence is kept before it is given to a Problem: for several, and for one.
+NAMED = ("message", "one")
 
 
 def _sentence(node: ast.expr) -> str | None:
@@ -36,9 +38,9 @@ def _of_call(call: ast.Call) -> Iterator[str]:
 
 
 def _assigned(tree: ast.AST) -> Iterator[str]:
-    """Yield the sentences that are named ``message`` before they are given to a Problem."""
+    """Yield the sentences that are named ``message`` or ``one`` before they are given to a Problem."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") == "message" for t in node.targets):
+        if isinstance(node, ast.Assign) and any(getattr(t, "id", "") in NAMED for t in node.targets):
             text = _sentence(node.value)
             if text:
                 yield text

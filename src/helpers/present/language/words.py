@@ -49,9 +49,12 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     for path in sorted((LOCALE / language).glob("*.po")):
         with path.open("rb") as file:
             for entry in read_po(file, locale=language):
-                key = entry.id[0] if isinstance(entry.id, (list, tuple)) else entry.id
+                several = isinstance(entry.id, (list, tuple))
+                key = entry.id[0] if several else entry.id
                 if key and entry.string:
                     entries[key] = entry.string
+                if several and entry.string:
+                    entries[entry.id[-1]] = entry.string[-1]
     return entries
 
 
@@ -98,7 +101,7 @@ class Words:
         """Return the form for `n`, which fills the field ``{n}``."""
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
-        said = filled(self._priced(pair[0 if n == 1 else -1]), {"n": self.number(n), **fields}, self.language)
+        said = filled(self._priced(pair[0 if n == 1 else -1]), {**fields, "n": self.number(n)}, self.language)
         return self._elided(said)
 
     def _elided(self, text: str) -> str:
@@ -179,7 +182,9 @@ class Words:
 
     def problem(self, problem: Problem) -> str:
         """Return one problem in this language."""
-        text = filled(self(problem.message), problem.values, self.language)
+        values = problem.values
+        message = problem.one if problem.one and values["n"] == 1 else problem.message
+        text = filled(self(message), values, self.language)
         return f"{problem.where}: {text}" if problem.where else text
 
     def error(self, error: MirallError) -> str:

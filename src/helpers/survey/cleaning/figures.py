@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import Notation, bare, notation
-from helpers.survey.receiving.decoding import column_notation
+from helpers.survey.receiving.cells import column_notation
 from helpers.survey.receiving.raw import shortened
 
 if TYPE_CHECKING:

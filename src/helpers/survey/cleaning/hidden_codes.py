@@ -75,12 +75,12 @@ def _highest(source: Source) -> float:
 
 
 def _heaps(numbers: pd.Series, highest: float) -> list[int]:
-    """Return the codes for "no answer" that hold many more of the answers than the numbers just below them."""
+    """Return the codes for "no answer" that hold many more of the answers than the numbers beside them."""
     reach = highest if np.isfinite(highest) else numbers.max()
     codes = next((codes for codes in reversed(CODES) if codes[-1] <= reach), ())
     least, found = max(REPEATED, REPEATED_SHARE * len(numbers)), []
     for code in codes:
-        beside = numbers.between(code - max(2, BESIDE * code), code - 1) & ~numbers.isin(codes)
+        beside = ((numbers - code).abs() <= max(2, BESIDE * code)) & ~numbers.isin(codes)
         if (numbers == code).sum() >= least + STEEP * beside.sum():
             found.append(code)
     return found

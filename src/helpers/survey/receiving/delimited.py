@@ -51,14 +51,19 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     given = _given_separator(config, path) or (hint.group(1) if hint else None)
     plain = text if given else unwrapped(text)
     separator = given or detect_separator(plain)
-    records, misfits, counted = read_records(plain, separator)
+    records, misfits, counted, as_text = read_records(plain, separator)
     if misfits:
         is_all = len(misfits) == sum(not record.is_blank for record in records) - 1
         raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0, is_all))
-    notes = () if plain is text else (Problem("Each line was quoted as one cell; the cells in it were read."),)
+    notes = [] if plain is text else [Problem("Each line was quoted as one cell; the cells in it were read.")]
+    if as_text:
+        message = "Quotation marks that neither open nor close an answer were read as text, in rows {rows}."
+        one = "A quotation mark that neither opens nor closes an answer was read as text, in row {rows}."
+        values = {"n": len(as_text), "rows": shortened([position + 1 for position in as_text])}
+        notes.append(Problem(message, values=values, one=one))
     numbers = list(range(1, len(records) + 1))
     return Sheet([record.cells for record in records], numbers, encoding=encoding, separator=separator,
-                 counted=[position + 1 for position in counted], counted_by="lines", notes=notes)  # fmt: skip
+                 counted=[position + 1 for position in counted], counted_by="lines", notes=tuple(notes))  # fmt: skip
 
 
 def _decode_as(content: bytes, path: Path, config: SurveyFile) -> tuple[str, str]:
@@ -76,7 +81,12 @@ def _decode_as(content: bytes, path: Path, config: SurveyFile) -> tuple[str, str
             "Lines {lines} hold bytes that are no {encoding}. Correct survey.encoding in council.yml, or remove it: "
             "the encoding is then found from the file."
         )
-        raise SurveyFileError(Problem(message, str(path), {"lines": shortened(lost), "encoding": encoding}))
+        one = (
+            "Line {lines} holds bytes that are no {encoding}. Correct survey.encoding in council.yml, or remove it: "
+            "the encoding is then found from the file."
+        )
+        values = {"n": len(lost), "lines": shortened(lost), "encoding": encoding}
+        raise SurveyFileError(Problem(message, str(path), values, one))
     return text, encoding
 
 
@@ -87,7 +97,11 @@ def _refuse_damaged(text: str, path: Path) -> None:
             "Lines {lines} hold NUL bytes, which no survey tool writes: the file was cut or damaged. Export it again; "
             "if it is UTF-16, say so under survey: encoding."
         )
-        raise SurveyFileError(Problem(message, str(path), {"lines": shortened(lines)}))
+        one = (
+            "Line {lines} holds NUL bytes, which no survey tool writes: the file was cut or damaged. Export it again; "
+            "if it is UTF-16, say so under survey: encoding."
+        )
+        raise SurveyFileError(Problem(message, str(path), {"n": len(lines), "lines": shortened(lines)}, one))
 
 
 def _given_separator(config: SurveyFile, path: Path) -> str | None:
@@ -121,5 +135,10 @@ def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Prob
         "line break or a quotation mark outside of quotation marks, or was cut off. Correct these lines, or export "
         "the file as XLSX."
     )
+    one = (
+        "A record does not have the {width} fields of the header: line {lines}. An answer there holds a separator, a "
+        "line break or a quotation mark outside of quotation marks, or was cut off. Correct this line, or export the "
+        "file as XLSX."
+    )
     lines = [f"{found.line + above} ({found.fields})" for found in misfits]
-    return Problem(message, str(path), {"n": len(misfits), "width": width, "lines": shortened(lines)})
+    return Problem(message, str(path), {"n": len(misfits), "width": width, "lines": shortened(lines)}, one)

@@ -16,7 +16,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 #: A title above the table has few cells: the header is the first row nearly as full as the fullest.
 FULL_ENOUGH = 0.6
@@ -26,6 +26,8 @@ LOOKED_AT = 40
 EXCEL_BLOCK = 16
 #: Two words: no identifier, number or time, with which a record that was cut off begins.
 _WORDS = re.compile(r"[^\W\d_]{2,}\W+([^\W\d_]|\d)")
+#: A quotation mark between two letters or figures: neither opens an answer, nor closes one.
+_OPENS_WITHIN = re.compile(r'[^\s"]"[^\s"]')
 #: Longest cell that is read, in characters.
 LONGEST_CELL = 10_000_000
 
@@ -52,7 +54,7 @@ class Misfit:
     width: int
 
 
-def read_records(text: str, separator: str) -> tuple[list[Record], list[Misfit], list[int]]:
+def read_records(text: str, separator: str) -> tuple[list[Record], list[Misfit], list[int], list[int]]:
     """Return the records of a text, those that do not fit, and the positions of records counted a second way.
 
     Parameters
@@ -64,7 +66,8 @@ def read_records(text: str, separator: str) -> tuple[list[Record], list[Misfit],
     -------
     tuple
         Records of the first way of quoting that fits, else of the one with the fewest misfits; the misfits (empty
-        where it fits); positions (from 0) of records that hold anything, as counted by `count_records`.
+        where it fits); positions (from 0) of records that hold anything, as counted by `count_records`; positions
+        of those in which a quotation mark was read as text, because it neither opens nor closes an answer.
     """
     tried = []
     for read, escape, spans in _WAYS:
@@ -72,12 +75,25 @@ def read_records(text: str, separator: str) -> tuple[list[Record], list[Misfit],
             records = read(text, separator)
         except csv.Error:
             continue
-        misfits = [*find_misfits(records), *_swallowed(records, text, separator)]
+        misfits = [*find_misfits(records), *_swallowed(records, text, separator)] or [*_split_in_quotes(records)]
         counted = count_records(text, separator, escape, spans)
+        as_text = _odd_marks(records) if read.func is _tokens else []
         if not misfits:
-            return records, [], counted
-        tried.append((records, misfits, counted))
+            return records, [], counted, as_text
+        tried.append((records, misfits, counted, as_text))
     return min(tried, key=lambda found: len(found[1]))
+
+
+def _split_in_quotes(records: list[Record]) -> Iterator[Misfit]:
+    """Yield records in which a separator was lost before a quoted answer, and one within it cuts that in two."""
+    for record in records:
+        pairs = [pair for pair in pairwise(record.cells) if all(cell.count('"') % 2 for cell in pair)]
+        if any(_OPENS_WITHIN.search(one) and other.rstrip().endswith('"') for one, other in pairs):
+            yield Misfit(record.line, len(record.cells) - 1, len(record.cells))
+
+
+def _odd_marks(records: list[Record]) -> list[int]:
+    return [at for at, record in enumerate(records) if any(cell.count('"') % 2 for cell in record.cells)]
 
 
 def find_misfits(records: list[Record]) -> list[Misfit]:
@@ -206,7 +222,7 @@ def _breaks(text: str) -> int:
 
 
 #: Ways of quoting, the usual first: how records are cut, the escape character, whether a cell may span lines.
-_WAYS: tuple[tuple[Callable[[str, str], list[Record]], str, bool], ...] = (
+_WAYS: tuple[tuple[partial[list[Record]], str, bool], ...] = (
     (partial(_by_csv, is_spaced=False), "", True),
     (partial(_by_csv, is_spaced=True), "", True),
     (partial(_tokens, spans=True, escape="\\"), "\\", True),

@@ -171,6 +171,10 @@ def disagreements(sources: Iterable[Source], raw: RawSurvey) -> Iterable[Problem
         "The columns {columns} all look like the item {item} and differ in {n} rows, such as rows {rows}. Say which "
         "one counts under items in codebook.yml: {item}: {{column: {written}}}, and name the others under ignore."
     )
+    one = (
+        "The columns {columns} all look like the item {item} and differ in row {rows}. Say which one counts under "
+        "items in codebook.yml: {item}: {{column: {written}}}, and name the others under ignore."
+    )
     for source in sources:
         columns = [column for column in (source.column, *source.also) if column]
         cells = raw.frame[columns].map(code_key)
@@ -180,7 +184,7 @@ def disagreements(sources: Iterable[Source], raw: RawSurvey) -> Iterable[Problem
                 "columns": ", ".join(columns), "item": source.item.id, "n": len(rows), "written": quoted(columns[0]),
                 "rows": ", ".join(str(row) for row in rows[:SHOWN_ROWS]),
             }  # fmt: skip
-            yield Problem(message, raw.name, values)
+            yield Problem(message, raw.name, values, one)
 
 
 def _is_of_the_interface(column: str) -> bool:

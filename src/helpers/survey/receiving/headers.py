@@ -150,7 +150,9 @@ def _repeats_names(row: list[str], names: set[str]) -> bool:
 
 def _block(sheet: Sheet, start: int, end: int) -> Table:
     """Return the table whose first header row is `start` and whose last record stands before `end`."""
-    rows, numbers = sheet.rows[start:end], sheet.numbers[start:end]
+    # A blank row between two header rows is none of them.
+    filled = [i for i in range(start, end) if i == start or any(cell.strip() for cell in sheet.rows[i])]
+    rows, numbers = [sheet.rows[i] for i in filled], [sheet.numbers[i] for i in filled]
     below = _header_rows(rows)
     header, subs = rows[0], rows[1 : 1 + below]
     names, words = _joined(header, subs)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
+from helpers.study.near_names import near_list, near_names
 from helpers.survey.receiving.bands import are_bands
 from helpers.survey.receiving.codebook import NONE, QUIZ_CODES
 from helpers.survey.receiving.finding import Found, find_sources
@@ -15,7 +16,7 @@ from helpers.survey.receiving.mending import mend_text
 from helpers.survey.receiving.naming import Names
 from helpers.survey.receiving.own_items import own_problems
 from helpers.survey.receiving.sources import Matching, Source
-from helpers.survey.vocabulary import fold, near_names, no_answer
+from helpers.survey.vocabulary import fold, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.codebook import Codebook, ItemRule
     from helpers.survey.receiving.raw import RawSurvey
 
+#: Likeness, 0 to 100, from which a header is offered for one that is not there.
+LIKE_A_HEADER = 50.0
 REASONS = frozenset({"dont_know", "refused", "not_asked"})
 
 
@@ -53,7 +56,7 @@ class Columns:
 
     def near(self, wanted: str) -> str:
         """Return the headers that look most like a name, as a list to read."""
-        close = near_names(fold(wanted), list(self._folded))
+        close = near_names(fold(wanted), list(self._folded), alike=LIKE_A_HEADER)
         starts = [key for key in self._folded if key.startswith(fold(wanted))][:3]
         found = [self._folded[key][0] for key in dict.fromkeys(close + starts)][:3]
         return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in found) or "–"
@@ -123,7 +126,7 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
     for item_id, rule in codebook.items.items():
         where = f"codebook.yml, items.{item_id}"
         if item_id not in instrument:
-            near = ", ".join(near_names(item_id, ids)) or "–"
+            near = near_list(item_id, ids)
             message = "There is no item {item} (near: {near}). Correct the id, or add the question under own_items."
             yield Problem(message, where, {"item": item_id, "near": near})
             continue

@@ -60,9 +60,13 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     by_numbers = (impossible >= LEAST_NUMBERS) & (impossible >= share * counted)
     words = said & numbers.isna()
     is_note = (said.sum(axis=1) <= NOTE_CELLS) & words.any(axis=1) & lacks & (frame.shape[1] > 2 * NOTE_CELLS)
-    # An identifier alone is a person who answered nothing; a sentence, or words among numbers, is a note.
-    is_sentence = frame.apply(lambda column: column.str.contains(r"\s")).any(axis=1)
-    is_note &= words.loc[:, is_measured].any(axis=1) | (is_sentence & (said.sum(axis=1) == 1))
+    # An identifier alone is a person who answered nothing; any other word alone, or words among numbers, is a note.
+    is_name = said.mean() >= NEARLY_ALL
+    is_sentence = frame.apply(lambda column: column.str.contains(r"\s"))
+    is_alone = (said.sum(axis=1) == 1) & (is_sentence.any(axis=1) | ~said.loc[:, is_name].any(axis=1))
+    # No identifier is a sentence where the others are none.
+    is_odd = is_sentence.loc[:, is_name & (is_sentence.sum() <= (1 - NEARLY_ALL) * said.sum())].any(axis=1)
+    is_note &= words.loc[:, is_measured].any(axis=1) | is_alone | is_odd
     return found.mask(is_note, "note_row").mask(by_label | by_numbers, "summary_row")
 
 

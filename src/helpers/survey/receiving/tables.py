@@ -91,7 +91,7 @@ def _read_text(path: Path) -> Sheet:
     text = text[hint.end() :] if hint else text
     text = text if hint else unwrapped(text)
     mark = hint.group(1) if hint else _separator(text)
-    records, misfits, _ = read_records(text, mark)
+    records, misfits, *_ = read_records(text, mark)
     message = "Line {line} does not have the cells of the header, or a quote in it never closes. Correct the line."
     problems = [Problem(message, path.name, {"line": m.line}) for m in misfits if m.fields >= m.width]
     if problems:

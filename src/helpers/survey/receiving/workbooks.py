@@ -218,9 +218,13 @@ def _faults(page: _Page, book: _Book) -> list[Problem]:
             "The sheet {sheet} has {n} formulas whose value is not in the file (cells {cells}). Open it in Excel or "
             "LibreOffice, recalculate, put values in place of the formulas, and save it."
         )
+        one = (
+            "The sheet {sheet} has a formula whose value is not in the file (cell {cells}). Open it in Excel or "
+            "LibreOffice, recalculate, put the value in place of the formula, and save it."
+        )
         cells = page.structure.unstored
         values = {"sheet": page.name, "n": len(cells), "cells": shortened(cells)}
-        problems.append(Problem(message, str(book.path), values))
+        problems.append(Problem(message, str(book.path), values, one))
     merged = _merged_answers(page)
     if merged:
         message = (
@@ -250,7 +254,8 @@ def _notes(page: _Page, book: _Book) -> list[Problem]:
         notes.append(Problem("Hidden sheets were not read: {sheets}.", values={"sheets": ", ".join(unseen)}))
     if page.structure.hidden:
         message = "{n} rows of the sheet are hidden (filtered); they were read."
-        notes.append(Problem(message, values={"n": page.structure.hidden}))
+        one = "{n} row of the sheet is hidden (filtered); it was read."
+        notes.append(Problem(message, values={"n": page.structure.hidden}, one=one))
     return notes
 
 

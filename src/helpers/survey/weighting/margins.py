@@ -198,7 +198,9 @@ def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) ->
     if strange:
         message = "The people in rows {rows} ({labels}) are in no category, and are left out."
         labels = ", ".join(dict.fromkeys(figure.strange for figure in strange))
-        notes.append(Problem(message, table.name, {"rows": _spans([f.row for f in strange]), "labels": labels}))
+        one = "The people in row {rows} ({labels}) are in no category, and are left out."
+        values = {"n": len({f.row for f in strange}), "rows": _spans([f.row for f in strange]), "labels": labels}
+        notes.append(Problem(message, table.name, values, one))
     plain = {code: [f for f in figures if not f.strange] for code, figures in kept.items()}
     return Found(table.name, latest, plain, tuple(notes))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.near_names import ALIKE, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -102,7 +102,7 @@ class Gazetteer:
 
     def _near(self, key: str) -> list[str]:
         holding = [name for name in self._loose if key and (f" {key} " in f" {name} " or name.startswith(key))]
-        close = difflib.get_close_matches(key, list(self._loose), n=MOST_NEAR)
+        close = near_names(key, self._loose, MOST_NEAR, ALIKE)
         names = list(dict.fromkeys([*sorted(holding, key=len), *close]))
         return list(dict.fromkeys(code for name in names for code in sorted(self._loose[name])))[:MOST_NEAR]
 

@@ -268,9 +268,10 @@ def _unknown_notes(margins: list[Margin], codes: Codes) -> list[Problem]:
     message = (
         "{n} respondents have no category of {variable} that the census counts; they keep their share of the weight."
     )
+    one = "{n} respondent has no category of {variable} that the census counts, and keeps their share of the weight."
     counts = [int((code == len(margin.categories)).sum()) for margin, code in zip(margins, codes, strict=True)]
     named = zip(margins, counts, strict=True)
-    return [Problem(message, values={"n": n, "variable": margin.variable}) for margin, n in named if n]
+    return [Problem(message, values={"n": n, "variable": margin.variable}, one=one) for margin, n in named if n]
 
 
 def _target(margin: Margin, code: NDArray[np.intp], start: Array) -> Array:

@@ -140,7 +140,7 @@ def test_one_household_among_persons_is_enough_to_ask():
     cells.loc[[3, 4], "age"] = ["44", "19"]
     ids = [f"t{i}" for i in range(60)]
     ids[4] = "t3"
-    with pytest.raises(SurveyFileError, match="in 1 rows"):
+    with pytest.raises(SurveyFileError, match="another row in row"):
         duplicates(cells, ids)
 
 

@@ -44,7 +44,7 @@ def test_several_files_and_none_are_refused(tmp_path):
 
 
 def test_faults_inside_name_the_archive_and_the_file(tmp_path):
-    with pytest.raises(SurveyFileError, match=r"download\.zip \(a\.csv\): 1 records do not have the 2 fields"):
+    with pytest.raises(SurveyFileError, match=r"download\.zip \(a\.csv\): A record does not have the 2 fields"):
         read(tmp_path, **{"a.csv": SURVEY + "5;6;7\n8;9\n"})
 
 

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
+from helpers.survey.receiving.cells import column_notation
 from helpers.survey.receiving.codebook import Codebook, ItemRule, fit_instrument
 from helpers.survey.receiving.dates import parse_dates
-from helpers.survey.receiving.decoding import column_notation, decode
+from helpers.survey.receiving.decoding import decode
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.matching import match
 from helpers.survey.receiving.raw import RawSurvey
@@ -149,6 +150,20 @@ def test_multi_select_over_columns_knows_not_chosen_from_not_answered():
     assert blank.states.tolist() == ["valid", "refused"] and blank.values.loc[1].isna().all()
     said = spread({"A": ["1", "2"], "B": ["2", "2"]}, columns={"web": ("A",), "press": ("B",)}, unselected=("2",))
     assert said.values["web"].tolist() == [1.0, 0.0] and said.states.tolist() == ["valid", "valid"]
+
+
+def test_a_text_that_is_neither_yes_nor_no_in_a_column_of_marks_chooses_nothing():
+    cells = {"A": ["1", "0"] * 10, "B": ["0", "1"] * 9 + ['"obert 0', "1"], "C": ["0"] * 18 + ["ajuda", "0"]}
+    found = spread(cells, columns={"web": ("A",), "press": ("B",), "radio_tv": ("C",)})
+    assert found.values.loc[18].tolist() == [1.0, 0.0, 0.0] and found.states[18] == "valid"
+    assert found.faults.tolist() == [""] * 18 + ["unknown_code", ""]
+    # The option's own label, in any words, is how many tools say that it was chosen.
+    told = spread({"A": ["Premsa", "", "Premsa"], "B": ["", "Xarxes", ""]}, columns={"press": ("A",), "web": ("B",)})
+    assert told.values["press"].tolist() == [1.0, 0.0, 1.0] and told.faults.tolist() == [""] * 3
+    other = spread({"A": ["1", "0", "1"], "B": ["el ban", "", "la veu"]}, columns={"press": ("A",)}, none="B")
+    assert other.faults.tolist() == [""] * 3
+    named = spread({"A": ["1", "0"] * 4 + ["Premsa", "press"]}, columns={"press": ("A",)})
+    assert named.values["press"].tolist() == [1.0, 0.0] * 4 + [1.0, 1.0]
 
 
 def test_yes_no_from_any_column_and_numbers_that_count_columns():

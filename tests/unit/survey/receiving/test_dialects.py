@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpers.errors import SurveyFileError
+from helpers.present.language.words import Words
 from helpers.study.config import SurveyFile
 from helpers.survey.receiving.dialects import count_records, read_records
 from helpers.survey.receiving.reading import read_survey
@@ -77,13 +78,13 @@ def test_no_record_hides_in_anothers_cell(tmp_path, records):
     ],
 )
 def test_a_record_that_does_not_fit_the_header_is_refused_with_its_line(tmp_path, record, line):
-    with pytest.raises(SurveyFileError, match="do not have the 4 fields of the header") as refused:
+    with pytest.raises(SurveyFileError, match="not have the 4 fields of the header") as refused:
         read(tmp_path, lines(*plain(1, 2), record, *plain(4, 20)))
-    assert f"lines {line}." in str(refused.value)
+    assert f" {line}." in str(refused.value)
 
 
 def test_a_file_cut_in_the_middle_of_its_last_record_is_refused(tmp_path):
-    with pytest.raises(SurveyFileError, match=r"lines 21 \(2\)"):
+    with pytest.raises(SurveyFileError, match=r"line 21 \(2\)"):
         read(tmp_path, lines(*plain(1, 20)).removesuffix("bé;2\n").removesuffix(";"))
 
 
@@ -199,7 +200,7 @@ def test_two_encodings_in_one_file_are_read(tmp_path):
 
 def test_two_pasted_exports_of_different_width_keep_their_own_width():
     first, second = "id;a;b\n1;2;3\n2;2;3\n", "id;a;b;new\n3;2;3;4\n"
-    records, misfits, counted = read_records(first + second, ";")
+    records, misfits, counted, _ = read_records(first + second, ";")
     assert (len(records), misfits, len(counted)) == (5, [], 5)
 
 
@@ -214,7 +215,7 @@ def test_a_line_of_words_under_the_table_is_set_apart_and_a_cut_record_refused(t
     raw = read(tmp_path, lines(*plain(1, 30)) + "\nFont: Ajuntament de Vila, 2025\n")
     assert len(raw.frame) + len(raw.apart) == 31 and raw.counted == 31
     for cut in ("31", "2025-03-04 10:0", "E0031"):
-        with pytest.raises(SurveyFileError, match=r"lines 32 \(1\)"):
+        with pytest.raises(SurveyFileError, match=r"line 32 \(1\)"):
             read(tmp_path, lines(*plain(1, 30)) + cut)
 
 
@@ -222,3 +223,27 @@ def test_a_line_of_words_under_the_table_is_set_apart_and_a_cut_record_refused(t
 def test_a_wide_text_cut_within_a_letter_is_refused(tmp_path, encoding):
     with pytest.raises(SurveyFileError, match="cut off or damaged"):
         read(tmp_path, lines(*plain(1, 30)).encode(encoding)[:-1])
+
+
+@pytest.mark.parametrize("record", ['3;1"no; no ho sé";2', 'p3"07-mar; 17:21";bé;2'])
+def test_a_separator_lost_before_a_quoted_answer_is_refused(tmp_path, record):
+    with pytest.raises(SurveyFileError, match="not have the 4 fields of the header: line 4"):
+        read(tmp_path, lines(*plain(1, 2), record, *plain(4, 9)))
+
+
+@pytest.mark.parametrize("answer", ['una tele de 32"', 'diu "ajut" i prou', '"ajut" i "prou"', '5" i 7"'])
+def test_quotation_marks_within_an_answer_lose_no_record(tmp_path, answer):
+    raw = read(tmp_path, lines(*plain(1, 2), f"3;1;{answer};2", *plain(4, 9)))
+    assert raw.frame.iloc[2, 2] == answer and raw.counted == 9
+
+
+def test_a_quotation_mark_read_as_text_is_said_with_its_row(tmp_path):
+    raw = read(tmp_path, lines(*plain(1, 2), '3;1;"ajut i prou;2', *plain(4, 9)))
+    assert len(raw.frame) == 9
+    (note,) = raw.notes
+    assert str(note) == "A quotation mark that neither opens nor closes an answer was read as text, in row 4."
+    assert "A la fila 4 hi ha unes cometes" in Words("ca").problem(note)
+    both = read(tmp_path, lines(*plain(1, 2), '3;1;"ajut;2', *plain(4, 7), '8;1;"prou;2', *plain(9, 9)))
+    assert "were read as text, in rows 4, 9" in str(both.notes[0])
+    assert "En las filas 4, 9 hay comillas" in Words("es").problem(both.notes[0])
+    assert read(tmp_path, lines(*plain(1, 9))).notes == ()

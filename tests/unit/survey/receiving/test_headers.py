@@ -43,6 +43,14 @@ def test_one_two_or_three_header_rows(extra):
     assert table.questions == (dict(zip(HEAD, WORDS, strict=True)) if WORDS in extra else {})
 
 
+@pytest.mark.parametrize("extra", [[WORDS], [WORDS, IMPORT_IDS], [IMPORT_IDS]])
+def test_blank_rows_between_header_rows_are_none_of_them(extra):
+    blank = [""] * len(HEAD)
+    table = table_of(sheet(HEAD, blank, *extra, blank, blank, *people()))
+    assert table.frame.to_numpy().tolist() == people()
+    assert apart(table) == {"header_row": list(range(3, 3 + len(extra)))}
+
+
 def test_titles_above_and_a_header_of_questions_over_codes():
     table = table_of(sheet(["Enquesta 2025", "", "", "", "", "", ""], [""] * 7, WORDS, HEAD, *people()))
     assert list(table.frame.columns) == WORDS

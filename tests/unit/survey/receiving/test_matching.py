@@ -162,7 +162,7 @@ def test_multi_selects_of_two_languages_are_joined_too():
 
 def test_columns_of_one_item_that_disagree_are_refused_with_their_rows():
     matching = found({"trust": ["7", "3", ""], "trust (2)": ["", "4", "9"]})
-    assert "trust, trust (2) all look like the item trust and differ in 1 rows, such as rows 3" in said(matching)
+    assert "trust, trust (2) all look like the item trust and differ in row 3" in said(matching)
     way_out = {"items": {"trust": {"column": "trust"}}, "ignore": ["trust (2)"]}
     assert not found({"trust": ["7", "3", ""], "trust (2)": ["", "4", "9"]}, way_out).problems
 

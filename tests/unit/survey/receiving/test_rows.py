@@ -119,6 +119,10 @@ def test_totals_and_means_with_a_label_or_without(label, kind, at):
 def test_notes_below_the_table():
     assert with_row({"id": "Font: enquesta municipal, març de 2025"})[40] == "note_row"
     assert with_row({"trust": "Total respondents"})[40] != ""
+    assert with_row({"open_image": "obert"})[40] == "note_row"
+    assert with_row({"id": "Exported on 3 April", "open_image": "obert"})[40] == "note_row"
+    # Somebody who only left a word has an identifier.
+    assert with_row({"id": "E999", "open_image": "ajuda"})[40] == ""
     # An identifier and nothing else is a person who answered nothing.
     assert with_row({"id": "E999"})[40] == ""
 

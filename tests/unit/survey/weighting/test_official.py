@@ -112,7 +112,7 @@ def test_districts_with_their_total_are_counted_once(tmp_path):
 def test_people_of_no_known_age_and_ages_without_a_row_are_said(tmp_path):
     result = found(tmp_path, long([f"{a};10" for a in PEOPLE if a != 50] + ["No consta;12"]))
     assert [str(note) for note in result.notes] == [
-        "taula.csv: The people in rows 102 (No consta) are in no category, and are left out.",
+        "taula.csv: The people in row 102 (No consta) are in no category, and are left out.",
         "taula.csv: The table has no figure for the ages 50; nobody is counted there.",
     ]
 
