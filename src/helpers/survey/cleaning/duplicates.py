@@ -291,8 +291,8 @@ def _whose(column: str, found: Repeats, name: str) -> Problem:
         "name the column under sample.cluster too)."
     )
     one = (
-        "The column {column} holds the identifier of another row in row {rows}, and sex, age or most answers differ, so "
-        "that it may be a household's. Write in council.yml, under survey, same_identifier: one_person (the fullest "
+        "The column {column} holds the identifier of another row in row {rows}, and sex, age or most answers differ, "
+        "so that it may be a household's. Write in council.yml, under survey, same_identifier: one_person (the fullest "
         "interview of each counts) or several_people (all count; name the column under sample.cluster too)."
     )
     rows = ", ".join(str(row) for row in found.differing[:5])
