@@ -22,6 +22,7 @@ from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
 from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
+from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
 from helpers.communication.plan.objectives import draft_objectives
 from helpers.communication.plan.pilots import pilot_lines
@@ -76,6 +77,7 @@ class Draft:
     audiences: pd.DataFrame
     is_told: bool | None
     recall: float | None
+    means: Means
 
     @property
     def gain(self) -> Movement | None:
@@ -230,11 +232,13 @@ def _draft(
     candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
     gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
     told = is_told(evidence)
-    limits = _limits(config)
+    means = within_means(candidates, _limits(config))
+    limits = means.limits
     comparison = repairs_only(candidates, limits) if told is False else compare(candidates, gains, limits)
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
-    return Draft(candidates, gains, comparison, _ranked(audiences, candidates, gains, comparison.base), told, today)
+    ranked = _ranked(audiences, candidates, gains, comparison.base)
+    return Draft(candidates, gains, comparison, ranked, told, today, means)
 
 
 def _with_own_costs(candidate: Candidate, config: PlanConfig) -> Candidate:
@@ -253,6 +257,7 @@ def _limits(config: PlanConfig) -> Limits:
         must=frozenset(config.must),
         exclude=frozenset((*config.exclude, *removed)),
         floor=config.floor_per_audience,
+        hour_price=config.hour_price,
     )
 
 
@@ -290,6 +295,9 @@ def _figures(
     draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float
 ) -> pd.DataFrame:
     chosen = actions[actions["status"] == "chosen"]
+    hours = float(chosen["hours"].sum())
+    bought = Limits(hours=config.staff_hours, hour_price=config.hour_price).bought(hours)
+    paid = bought * (config.hour_price or 0.0)
     gain, told, image = draft.gain, draft.is_told, evidence.measured("image_index")
     figures = {
         "budget": config.budget,
@@ -300,9 +308,13 @@ def _figures(
         "is_told": None if told is None else float(told),
         "duties": float(chosen["is_duty"].sum()),
         "image_detectable": None if image is None else detectable_change(image, next_n, "up"),
-        "cost": float(chosen["cost"].sum()),
-        "cost_high": float(chosen["cost_high"].sum()),
-        "hours": float(chosen["hours"].sum()),
+        "cost": float(chosen["cost"].sum()) + paid,
+        "cost_high": float(chosen["cost_high"].sum()) + paid,
+        "hours": hours,
+        "hours_bought": bought,
+        "hours_bought_cost": paid,
+        "floor_short": float(draft.means.floor_short),
+        "unmet": float(len(draft.means.unmet)),
         "smallest_told": smallest_told(evidence),
         "answers": None if image is None else image.n,
         "next_gain": draft.comparison.next_gain,

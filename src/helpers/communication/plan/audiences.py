@@ -12,6 +12,12 @@ from helpers.communication.plan.simulation import channel_use
 from helpers.stats.segments.labels import CONCERNS, issues_of
 
 STAKEHOLDERS = ("association", "economic", "professional")
+#: How a stakeholder group is met: by ways of its own, for nobody asked how it listens. No staff hears of it by radio.
+OWN_CHANNELS = {
+    "association": ("their_meetings", "letter", "phone"),
+    "economic": ("their_visits", "letter", "phone"),
+    "professional": ("team_meeting", "staff_mail"),
+}
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 
 
@@ -95,6 +101,8 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
 
 def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
     segment = str(row["segment"])
+    if segment in OWN_CHANNELS:
+        return {**row, "channels": join(OWN_CHANNELS[segment]), "channels_rest_on": "method", "reachability": None}
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
     missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)

@@ -150,10 +150,14 @@ class Override(Frozen):
 
 
 class PlanConfig(Frozen):
-    """`plan.yml`, whole. Every key may be left out: the plan then says what it assumed."""
+    """`plan.yml`, whole. Every key may be left out: the plan then says what it assumed.
+
+    `hour_price` is what an hour beyond `staff_hours` costs where it can be bought in.
+    """
 
     budget: Annotated[float, Field(ge=0)] | None = None
     staff_hours: Annotated[float, Field(ge=0)] | None = None
+    hour_price: Annotated[float, Field(gt=0)] | None = None
     start: Day | None = None
     end: Day | None = None
     next_wave: NextWave | None = None

@@ -28,13 +28,24 @@ TIE, FEASIBLE = 1e-7, 1e-6
 
 @dataclass(frozen=True)
 class Limits:
-    """What the council allows and asks; None means without limit."""
+    """What the council allows and asks; None means without limit.
+
+    Attributes
+    ----------
+    hour_price
+        Money for which an hour beyond `hours` can be bought in; None where none can.
+    """
 
     budget: float | None = None
     hours: float | None = None
     must: frozenset[str] = frozenset()
     exclude: frozenset[str] = frozenset()
     floor: int = 0
+    hour_price: float | None = None
+
+    def bought(self, hours: float) -> float:
+        """Return how many of so many hours have to be bought in."""
+        return 0.0 if self.hours is None or self.hour_price is None else max(0.0, hours - self.hours)
 
     def with_budget(self, budget: float) -> Limits:
         """Return the same limits with another budget."""
@@ -156,7 +167,7 @@ def _programme(
     cost = np.array([candidate.cost for candidate in candidates])
     hours = np.array([candidate.hours for candidate in candidates])
     rows = [_linked(terms, count, size), _one_largest(cells, count, size), _pairs(candidates, size)]
-    rows += [_floors(candidates, limits, size), _limit(cost, limits.budget, size), _limit(hours, limits.hours, size)]
+    rows += [_floors(candidates, limits, size), _limit(cost, limits.budget, size), _worked(cost, hours, limits, size)]
     kept = tuple(row for row in rows if row is not None)
     return _Programme(objective, kept, Bounds(low, high), np.array([1] * count + [0] * len(terms)), cost, hours)
 
@@ -218,6 +229,14 @@ def _limit(amounts: np.ndarray, limit: float | None, size: int) -> LinearConstra
     return LinearConstraint(np.concatenate([amounts, np.zeros(size - len(amounts))])[None, :], -np.inf, limit)
 
 
+def _worked(cost: np.ndarray, hours: np.ndarray, limits: Limits, size: int) -> LinearConstraint | None:
+    """Return what holds the hours: their own limit or, where more can be bought, the money for those beyond it."""
+    if limits.hours is None or limits.hour_price is None:
+        return _limit(hours, limits.hours, size)
+    whole = None if limits.budget is None else limits.budget + limits.hour_price * limits.hours
+    return _limit(cost + limits.hour_price * hours, whole, size)
+
+
 def _solve(
     programme: _Programme, objective: np.ndarray, constraints: tuple[LinearConstraint, ...]
 ) -> np.ndarray | None:
@@ -262,7 +281,7 @@ def _shortfalls(least: Mapping[str, float | None], limits: Limits) -> list[Probl
             "budget is {limit} EUR: {short} EUR are missing. Raise budget, lower floor_per_audience or shorten must."
         )
         found.append(Problem(message, "plan.yml", _shortfall(least["budget"], limits.budget, limits.floor)))
-    if _is_short(least["hours"], limits.hours):
+    if limits.hour_price is None and _is_short(least["hours"], limits.hours):
         message = (
             "What must be done, with at least {floor} action(s) for each audience, takes at least {least} staff hours; "
             "there are {limit}: {short} are missing. Raise staff_hours, lower floor_per_audience or shorten must."

@@ -13,6 +13,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
+from helpers.present.plan.means import gave_way, means
 from helpers.present.plan.view import PlanView
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def _worth(view: PlanView, gain: float) -> list[str]:
 
 def came_in(view: PlanView) -> Sentences:
     """Return on what the plan was drafted: the council's terms, what it left out, and the evidence at hand."""
-    words, config_said = view.words, [_means(view), *_other_subject(view)]
+    words, config_said = view.words, [means(view), *gave_way(view), *_other_subject(view)]
     if not view.figure("has_audit"):
         config_said.append(
             words(
@@ -180,21 +181,6 @@ def came_in(view: PlanView) -> Sentences:
     if len(config_said) == 1:
         return Sentences(config_said[0])
     return Sentences("\n".join(f"- {line}" for line in config_said) + "\n")
-
-
-def _means(view: PlanView) -> str:
-    words, budget, hours = view.words, view.figure("budget"), view.figure("staff_hours")
-    if budget is None and hours is None:
-        return words(
-            "`plan.yml` gives neither budget nor hours: all actions that apply are listed by expected gain, and none "
-            "was left out for what it costs."
-        )
-    said = {"budget": words.number(budget), "hours": words.number(hours)}
-    if budget is None:
-        return words("`plan.yml` gives {hours} staff hours and no budget: the choice keeps to the hours alone.", **said)
-    if hours is None:
-        return words("`plan.yml` gives {budget} EUR and no staff hours: the choice keeps to the money alone.", **said)
-    return words("The council gives {budget} EUR and {hours} staff hours for the plan (`plan.yml`).", **said)
 
 
 def audiences(view: PlanView) -> Sentences:
@@ -349,7 +335,8 @@ def checked(plan: Plan) -> None:
     ]
     figures = plan["plan_figures"].set_index("measure")["value"]
     for limit, spent in (("budget", "cost"), ("staff_hours", "hours")):
-        if pd.notna(figures[limit]) and figures[spent] > figures[limit] + 1e-6:
+        bought = figures["hours_bought"] if limit == "staff_hours" else 0.0
+        if pd.notna(figures[limit]) and figures[spent] - bought > figures[limit] + 1e-6:
             over = {"limit": limit, "spent": round(figures[spent]), "given": round(figures[limit])}
             problems.append(Problem("The plan takes {spent} of {limit}; plan.yml gives {given}.", "plan.yml", over))
     if problems:

@@ -106,10 +106,8 @@ def audiences(view: PlanView) -> Sheet:
 
 
 def _reached(row: object, view: PlanView) -> str:
-    # Of stakeholders nobody knows which channels they use: those proposed, and their share, are everybody's.
-    share = view.words.percent(row.reachability)  # type: ignore[attr-defined]
-    is_theirs = row.kind != "stakeholder"  # type: ignore[attr-defined]
-    return share if is_theirs else view.words("{share} of everybody", share=share)
+    # Of stakeholders nobody knows how many are met: their channels are the method's.
+    return view.words.percent(row.reachability)  # type: ignore[attr-defined]
 
 
 def _is_opt_in(view: PlanView) -> bool:
@@ -274,11 +272,19 @@ def budget(view: PlanView) -> Sheet:
     words = view.words
     rows = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
     data = rows[["action", "cost", "cost_low", "cost_high", "hours"]].rename(columns={"action": "line"})
+    data = pd.concat([data, _bought(view)], ignore_index=True)
     sums = {"line": "total", **data.drop(columns="line").astype(float).sum().to_dict()}
+    sums["hours"] = view.figure("hours")
     data = pd.concat([data.astype({"cost": float}), pd.DataFrame([sums])], ignore_index=True)
-    limits = {"line": "left", "cost": _left(view, "budget", "cost"), "hours": _left(view, "staff_hours", "hours")}
+    hours = _left(view, "staff_hours", "hours")
+    hours = None if hours is None else hours + (view.figure("hours_bought") or 0.0)
+    limits = {"line": "left", "cost": _left(view, "budget", "cost"), "hours": hours}
     data = pd.concat([data, pd.DataFrame([limits])], ignore_index=True)
-    names = {"total": words("Total"), "left": words("Left of what the council gave")}
+    names = {
+        "bought": words("Hours bought in"),
+        "total": words("Total"),
+        "left": words("Left of what the council gave"),
+    }
     shown = {
         words("Action"): [names.get(line) or view.line(line) for line in data["line"]],
         words("Cost, EUR"): [words.number(cost) for cost in data["cost"]],
@@ -290,6 +296,13 @@ def budget(view: PlanView) -> Sheet:
     }
     caption, numbers = words("What the chosen actions cost and take."), {words("Cost, EUR"): "cost"}
     return Sheet(words("Budget"), caption, pd.DataFrame(shown), data, "lrrr", numbers | {words("Hours"): "hours"})
+
+
+def _bought(view: PlanView) -> pd.DataFrame:
+    """Return the hours that are bought in as a line of the budget; no line where none are."""
+    hours, cost = view.figure("hours_bought") or 0.0, view.figure("hours_bought_cost") or 0.0
+    row = {"line": "bought", "cost": cost, "cost_low": cost, "cost_high": cost, "hours": hours}
+    return pd.DataFrame([row] if hours else [], columns=list(row))
 
 
 def _left(view: PlanView, limit: str, spent: str) -> float | None:

@@ -61,7 +61,14 @@ MILESTONES = {
     "mil-end": mark("The plan ends"),
     "mil-next_wave": mark("Next survey"),
 }
-SPECIAL = {"contact": mark("people met at the service"), "every_home": mark("every home")}
+SPECIAL = {
+    "contact": mark("people met at the service"),
+    "every_home": mark("every home"),
+    "their_meetings": mark("their own meetings"),
+    "their_visits": mark("a visit to each"),
+    "team_meeting": mark("the team's meeting"),
+    "staff_mail": mark("mail to all staff"),
+}
 STAKEHOLDERS = {
     "association": mark("Associations"),
     "economic": mark("Shops and businesses"),

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from plan_case import blank, evidence, plan, standard, view
+from plan_case import TOWNS, blank, estimates, evidence, plan, standard, view
 
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts as plan_charts
@@ -12,6 +12,7 @@ from helpers.present.plan import tracking as plan_tracking
 from helpers.present.plan.people import holder
 from helpers.study.config import Sample
 
+GROUPS = ("association", "economic", "professional")
 SENTENCES = (
     said.summary, said.came_in, targets.objectives, said.audiences, said.actions, said.sensitivity, trying.learning,
     history.overrides, history.followup,
@@ -101,13 +102,15 @@ def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(calls, sai
 
 
 def test_what_is_everybodys_is_not_told_of_stakeholders():
-    drafted = plan()
-    rows = drafted["audiences"]
-    drafted.tables["audiences"] = rows.assign(
-        kind=["stakeholder", *rows["kind"].iloc[1:]], segment=["association", *rows["segment"].iloc[1:]]
-    )
-    told = list(sheets.audiences(view(drafted)).shown["Use at least one"])
-    assert told[0].endswith("% of everybody") and all(text.endswith("%") for text in told[1:])
+    everybody = estimates(TOWNS["ignorance"] | {"channel_used__radio_tv": 0.9, "is_user": 0.2})
+    groups = [everybody[everybody["indicator"] == "image_index"].assign(domain="stakeholder", level=g) for g in GROUPS]
+    shown = view(plan(found=evidence(estimates=pd.concat([everybody, *groups]))))
+    rows = sheets.audiences(shown).shown.set_index("Audience")
+    staff = rows.loc["The council's own professionals [aud-professional]"]
+    assert staff["Channels that it uses and trusts"] == "the team's meeting, mail to all staff"
+    assert staff["Use at least one"] == "–"
+    joined = rows.loc["Associations [aud-association]", "Channels that it uses and trusts"]
+    assert joined.startswith("their own meetings")
 
 
 def test_calls_are_told_once_and_targets_never_promise_an_exact_half():

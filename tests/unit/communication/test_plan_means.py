@@ -1,0 +1,95 @@
+"""What little money and few hours hold: always a plan, and what had to give way is said."""
+
+import numpy as np
+import pytest
+from plan_case import chosen, evidence, plan, segments, view
+
+from helpers.communication.plan.selection import Limits
+from helpers.present.plan import findings, sheets
+
+#: What town halls have: money and hours.
+MEANS = [(3000, 120), (18000, 600), (18000, 5000), (60000, 2000), (0, 40)]
+
+
+def figure(drafted, measure):
+    return float(drafted["plan_figures"].set_index("measure")["value"][measure])
+
+
+@pytest.mark.parametrize(("budget", "hours"), [(0, 0), (0, 40), (0, 2000), (1, 1), (50, 0)])
+@pytest.mark.parametrize("issue", ["ignorance", "stigma"])
+def test_no_means_are_too_small_for_a_plan(issue, budget, hours):
+    drafted = plan(issue, budget=budget, staff_hours=hours, floor_per_audience=2)
+    findings.checked(drafted)
+    assert figure(drafted, "cost") <= budget
+    assert figure(drafted, "hours") <= hours
+    assert findings.came_in(view(drafted)).markdown
+
+
+def test_the_floor_gives_way_and_that_is_said():
+    drafted = plan(budget=0, staff_hours=0, floor_per_audience=2)
+    assert figure(drafted, "floor_short") == 2
+    assert "do not hold an action for each audience" in findings.came_in(view(drafted)).markdown
+    assert figure(plan(budget=9000, staff_hours=300), "floor_short") == 0
+
+
+def test_what_is_required_beyond_the_means_stands_in_reserve_and_is_said():
+    drafted = plan("stigma", budget=700, must=["peer_stories", "style_guide"])
+    rows = drafted["plan_actions"].set_index("library")
+    assert rows.loc["style_guide", "status"] == "chosen"
+    assert rows.loc["peer_stories", "status"] == "reserve"
+    assert rows.loc["peer_stories", "is_must"]
+    assert figure(drafted, "unmet") == 1
+    assert "1 action that plan.yml requires does not fit" in findings.came_in(view(drafted)).markdown
+
+
+def test_hours_beyond_the_councils_own_are_paid_for():
+    own = plan(budget=9000, staff_hours=60)
+    bought = plan(budget=9000, staff_hours=60, hour_price=30)
+    assert figure(own, "hours") <= 60
+    extra = figure(bought, "hours") - 60
+    assert extra > 0
+    assert figure(bought, "hours_bought") == pytest.approx(extra)
+    actions = bought["plan_actions"].query("status == 'chosen'")["cost"].sum()
+    assert figure(bought, "cost") == pytest.approx(actions + 30 * extra)
+    assert figure(bought, "cost") <= 9000
+    assert figure(bought, "gain") > figure(own, "gain")
+    findings.checked(bought)
+    assert "hours are bought in" in findings.came_in(view(bought)).markdown
+
+
+def test_the_budget_adds_up_with_hours_bought_in():
+    shown = view(plan(budget=9000, staff_hours=60, hour_price=30))
+    data = sheets.budget(shown).data.set_index("line")
+    parts = data.drop(index=["total", "left"])
+    assert parts["cost"].sum() == pytest.approx(data.loc["total", "cost"])
+    assert data.loc["total", "cost"] + data.loc["left", "cost"] == pytest.approx(9000)
+    assert data.loc["left", "hours"] == pytest.approx(0)
+
+
+def test_hours_that_nobody_prices_cannot_be_bought():
+    assert Limits(hours=10).bought(50) == 0
+    assert Limits(hours=10, hour_price=20).bought(50) == 40
+    assert Limits(hour_price=20).bought(50) == 0
+
+
+def test_ranges_that_pass_the_budget_are_flagged():
+    drafted = plan(budget=9000)
+    over = figure(drafted, "cost_high") - 9000
+    assert over > 0
+    assert f"{over:,.0f} EUR more than there is" in findings.came_in(view(drafted)).markdown
+
+
+@pytest.mark.parametrize("issue", ["ignorance", "stigma"])
+def test_the_plan_answers_to_its_means(issue):
+    found = evidence(issue, segments=segments(issue))
+    drafted = {means: plan(found=found, budget=means[0], staff_hours=means[1]) for means in MEANS}
+    gains = {means: figure(drafted[means], "gain") for means in MEANS}
+    assert gains[0, 40] <= gains[3000, 120] <= gains[18000, 600] <= gains[18000, 5000]
+    assert gains[18000, 600] <= gains[60000, 2000]
+    assert len({frozenset(chosen(drafted[means])) for means in MEANS}) == len(MEANS)
+    for (budget, hours), one in drafted.items():
+        assert figure(one, "cost") <= budget
+        assert figure(one, "hours") <= hours
+        findings.checked(one)
+    scenarios = drafted[18000, 600]["plan_scenarios"].set_index("scenario")
+    assert np.isfinite(scenarios.loc[["budget_150", "hours_110"], "gain"].astype(float)).all()
