@@ -138,21 +138,22 @@ class Fieldwork(Frozen):
 
 
 class JoinedFile(Frozen):
-    """A second file of the same people: `by` is the survey's column that names them, `their` the other file's."""
+    """A second file of the same people: `by` is the survey's column that names them, `their` the other file's.
+
+    `columns` names what is joined of it, where that is not everything. `fold` says whether identifiers that differ in
+    capitals, accents or zeros before a number are one person's.
+    """
 
     file: str
     by: str
     their: str | None = None
+    columns: tuple[str, ...] = ()
+    fold: bool | None = None
 
 
-class SurveyFile(Frozen):
-    """The raw survey file; what is not said here is detected, and what was detected is reported.
+class FileReading(Frozen):
+    """How a file is to be read; what is not said here is detected, and what was detected is reported."""
 
-    `same_identifier` says whose interviews share an identifier or a token, where they differ as two people do; `join`
-    names further files of the same people.
-    """
-
-    file: str | None = None
     source: Literal[
         "auto",
         "generic",
@@ -168,8 +169,56 @@ class SurveyFile(Frozen):
     separator: str | None = None
     decimal: Literal[",", "."] | None = None
     sheet: str | int | None = None
-    same_identifier: Literal["one_person", "several_people"] | None = None
+
+
+class SurveyPart(FileReading):
+    """One of several files of a survey, and the language of its interviews where it is known."""
+
+    file: str
+    language: Language | None = None
+
+
+class SurveyFile(FileReading):
+    """The raw survey file, or the files of which it is made (`parts`: a language, a mode or a month each).
+
+    In YAML `file` takes them too: a name, a list of names or of blocks, or a language to its name. What a part says of
+    how it is read goes before what is said of all. `same_identifier` says whose interviews share an identifier or a
+    token, where they differ as two people do; `join` names further files of the same people.
+
+    Examples
+    --------
+    >>> [(part.file, part.language) for part in SurveyFile(file={"ca": "a.csv", "es": "b.csv"}).parts]
+    [('a.csv', 'ca'), ('b.csv', 'es')]
+    """
+
+    file: str | None = None
+    parts: tuple[SurveyPart, ...] = ()
+    same_identifier: Literal["one_person", "several_people", "in_each_file"] | None = None
     join: tuple[JoinedFile, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_or_several(cls, given: Any) -> Any:
+        if not isinstance(given, dict):
+            return given
+        names = [name for name in ("file", "files", "parts") if given.get(name)]
+        if len(names) > 1:
+            message = "Only one of file, files and parts can be given, and {given} are. Keep one of them."
+            raise refusal(Problem(message, values={"given": ", ".join(names)}))
+        named = given[names[0]] if names else None
+        rest = {name: value for name, value in given.items() if name not in names}
+        if isinstance(named, (dict, list, tuple)):
+            return rest | {"parts": _blocks(named)}
+        return rest | {"file": named} if names else given
+
+
+def _blocks(named: dict[str, Any] | list[Any] | tuple[Any, ...]) -> list[Any]:
+    """Return the files of a survey, a block each: from a list, or from languages (or other words) to files."""
+    if isinstance(named, dict) and not set(named) & set(SurveyPart.model_fields):
+        said = {word: one if isinstance(one, dict) else {"file": one} for word, one in named.items()}
+        return [one | ({"language": word} if word in LANGUAGES else {}) for word, one in said.items()]
+    listed = [named] if isinstance(named, dict) else named
+    return [one if isinstance(one, (dict, SurveyPart)) else {"file": one} for one in listed]
 
 
 class Report(Frozen):

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
 from helpers.survey.cleaning.design_columns import design_problems
-from helpers.survey.cleaning.steps import design_names, interviews, own_rows, reading_problems
-from helpers.survey.cleaning.times import read_times
+from helpers.survey.cleaning.parts import design_names, read_part, reading_problems
+from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.decoding import decode
+from helpers.survey.receiving.filtering import filter_problems
 from helpers.survey.receiving.matching import Columns, match
+from helpers.survey.receiving.parting import codebook_of, uneven_counts
 
 if TYPE_CHECKING:
     from helpers.study.config import Council
@@ -42,25 +42,19 @@ def survey_problems(
         council.yml; None where it is itself refused, and then the design is not looked at.
     """
     asked = fit_instrument(instrument, codebook)
-    found, matching = _matched(raw, codebook, asked, design_names(config.sample) if config else ())
-    if matching is not None:
-        options = config.options if config else Options()
-        raw, _, _ = interviews(_own(raw, codebook, found), matching, options.exclude_unfinished)
-        answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
-        answers = read_times(answers, matching, config.wave) if config else answers
-        found += reading_problems(matching, answers, raw, config)
-    return found + (design_problems(raw, config, instrument) if config else [])
-
-
-def _own(raw: RawSurvey, codebook: Codebook, problems: list[Problem]) -> RawSurvey:
-    """Return this council's rows; all of them, with the reason among the problems, where the filter keeps none."""
-    if codebook.filter and not Columns(raw.frame.columns).find(codebook.filter.column):
-        return raw
-    try:
-        return replace(raw, frame=own_rows(raw, codebook.filter))
-    except CodebookError as error:
-        problems += [problem for problem in error.problems if problem not in problems]
-        return raw
+    names, options = design_names(config.sample) if config else (), config.options if config else Options()
+    found, parts = [*filter_problems(raw.files, codebook.filter), *uneven_counts(codebook, raw.files)], []
+    for file in raw.files:
+        own = codebook_of(codebook, file, raw.files)
+        problems, matching = _matched(file, own, asked, names)
+        if matching is not None:
+            part = read_part(file, matching, own, options, config.wave if config else None)
+            problems += reading_problems(part, config)
+            parts.append(part)
+        found += problems + (design_problems(file, config, instrument) if config else [])
+    if len(parts) == len(raw.files) > 1:
+        found += parts_apart(raw, parts, codebook, config, told=found)
+    return list({str(problem): problem for problem in found}.values())
 
 
 def _matched(

@@ -110,9 +110,13 @@ def respondents_table(clean: CleanSurvey, items: pd.DataFrame, actual_spending: 
         Social Services' real share of the council's budget, per cent; None where it is not known.
     """
     rows = clean.rows
+    places = [clean.raw.place(row) for row in rows]
+    languages = {file.raw.name: file.language for file in clean.files}
     columns: dict[str, Any] = {
         "respondent": [f"r{row - 1:05d}" for row in rows],
-        "row": rows.to_numpy(),
+        "file": [name for name, _ in places],
+        "row": [row for _, row in places],
+        "interview_language": pd.Series([languages.get(name) or None for name, _ in places], rows, dtype=object),
         "weight": clean.design["base_weight"],
         "base_weight": clean.design["base_weight"],
         "stratum": clean.design["stratum"],

@@ -71,7 +71,7 @@ def receive(study: Study) -> Received:
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
     found = read_population(census, residents=study.config.population) if census.exists() else None
-    raw = read_survey(folder, study.config.survey)
+    raw = read_survey(folder, study.config.survey, codebook.filter)
     problems = misnamed(folder, names_read(study.config.survey, raw))
     if problems:
         raise SurveyFileError(problems)
@@ -80,7 +80,8 @@ def receive(study: Study) -> Received:
 
 def names_read(config: SurveyFile, raw: RawSurvey | None) -> set[str]:
     """Return the names of the files that are read as the survey, or joined to it."""
-    return {config.file or "", *(part.file for part in config.join), raw.name.partition(" (")[0] if raw else ""}
+    named = [config.file or "", *(part.file for part in (*config.parts, *config.join))]
+    return {*named, *(file.name.partition(" (")[0] for file in (raw.files if raw else ()))}
 
 
 def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Received:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from helpers.study.opening import Study
     from helpers.survey.cleaning.steps import CleanSurvey
     from helpers.survey.intake import Received
+    from helpers.survey.receiving.raw import RawSurvey
 
 TOOLS = {
     "generic": mark("a table with no tool's marks"),
@@ -107,8 +108,14 @@ class Quality:
 
 def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
     """Return what the survey file is (detected or given), and how much of the instrument it holds."""
-    raw = got.raw
-    text = words(
+    told = [sentence for raw in got.raw.files for sentence in (_of_file(raw, words), *_reading(raw, words))]
+    told += [_matched(survey, words), *_outside_wave(survey, words)]
+    notes = (*survey.raw.notes, *got.census_notes)
+    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in notes)]))
+
+
+def _of_file(raw: RawSurvey, words: Words) -> str:
+    return words(
         "{file}: {format}, {tool}, {rows} rows and {columns} columns.",
         file=escape_markdown(raw.name),
         format=words(FORMATS[raw.format]),
@@ -116,9 +123,6 @@ def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
         rows=words.number(len(raw.frame) + len(raw.apart)),
         columns=words.number(raw.frame.shape[1]),
     )
-    told = [text, *_reading(got, words), _matched(survey, words), *_outside_wave(survey, words)]
-    # What was chosen in reading the file stands in its receipt.
-    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in got.census_notes)]))
 
 
 def _outside_wave(survey: CleanSurvey, words: Words) -> list[str]:
@@ -131,8 +135,8 @@ def _outside_wave(survey: CleanSurvey, words: Words) -> list[str]:
     ]  # fmt: skip
 
 
-def _reading(got: Received, words: Words) -> list[str]:
-    raw, told = got.raw, []
+def _reading(raw: RawSurvey, words: Words) -> list[str]:
+    told = []
     if raw.format == "csv":
         told.append(
             words(

@@ -15,10 +15,11 @@ from helpers.survey.vocabulary import DONT_KNOW, NOT_ASKED, REFUSED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from helpers.survey.cleaning.steps import CleanSurvey
+    from helpers.survey.cleaning.steps import CleanSurvey, FileFlow
     from helpers.survey.intake import Received
     from helpers.survey.receiving.raw import RawSurvey
 
+LANGUAGES = {"ca": mark("Catalan"), "es": mark("Spanish"), "en": mark("English")}
 #: What was counted the second time, by format's own parts.
 COUNTED = {
     "lines": mark("{n}, counted by the lines of the text"),
@@ -43,20 +44,35 @@ def receipt(got: Received, survey: CleanSurvey, words: Words) -> Table:
 
     A code is named only where several people share it (see `cleaning.faults.shareable`).
     """
-    rows = [*_file(got.raw, words), *_people(survey, words), *_columns(got.raw, survey, words)]
-    rows += [*_codes(survey, words), *_marks(got.raw, words)]
+    rows = [row for file in survey.files for row in _file(file, survey, words)]
+    rows += [*_whole(got.raw, words), *_people(survey, words), *_columns(survey, words), *_codes(survey, words)]
+    rows += [row for file in survey.files for row in _marks(file.raw, len(survey.files) > 1, words)]
+    rows += [(words("Note"), escape_markdown(words.problem(note)), 1.0) for note in survey.raw.notes]
     shown = {words("What"): [row[0] for row in rows], words("Found in the file"): [row[1] for row in rows]}
     data = pd.DataFrame({"entry": range(1, len(rows) + 1), "value": [row[2] for row in rows]})
     return tabulate(pd.DataFrame(shown), words("Receipt of the survey file."), data, align="ll")
 
 
-def _file(raw: RawSurvey, words: Words) -> Iterator[Row]:
+def _file(file: FileFlow, survey: CleanSurvey, words: Words) -> Iterator[Row]:
+    raw = file.raw
     told = [escape_markdown(raw.name), words(FORMATS[raw.format]), words(TOOLS[raw.source])]
+    told += [words(LANGUAGES[file.language])] if file.language and len(survey.files) > 1 else []
     yield words("File"), ", ".join(told), 1.0
     read = len(raw.frame) + len(raw.apart)
     yield words("Records read"), words.number(read), read
     counted = words(COUNTED[raw.counted_by], n=words.number(raw.counted))
     yield words("Records by a second, independent count"), counted, raw.counted
+    if len(survey.files) > 1:
+        kept = file.counts["rows_kept"]
+        yield words("Interviews of it that count"), words.number(kept), kept
+
+
+def _whole(raw: RawSurvey, words: Words) -> Iterator[Row]:
+    """Yield the sums of a survey's files, which must be those of all of them."""
+    if raw.parts:
+        read = len(raw.frame) + len(raw.apart)
+        yield words("Records read, all files"), words.number(read), read
+        yield words("Records by the second count, all files"), words.number(raw.counted), raw.counted
 
 
 def _people(survey: CleanSurvey, words: Words) -> Iterator[Row]:
@@ -72,9 +88,12 @@ def _people(survey: CleanSurvey, words: Words) -> Iterator[Row]:
         yield label, words.number(n), n
 
 
-def _columns(raw: RawSurvey, survey: CleanSurvey, words: Words) -> Iterator[Row]:
-    unused = list(survey.matching.unused)
-    used = raw.frame.shape[1] - len(unused)
+def _columns(survey: CleanSurvey, words: Words) -> Iterator[Row]:
+    several = len(survey.files) > 1
+    unused = [
+        f"{name} ({file.raw.name})" if several else name for file in survey.files for name in file.matching.unused
+    ]
+    used = sum(file.raw.frame.shape[1] for file in survey.files) - len(unused)
     yield words("Columns used"), words.number(used), used
     names = [escape_markdown(name if len(name) <= HEADER else name[: HEADER - 1] + "…") for name in unused]
     told = f"{words.number(len(unused))}: {_some(names, words)}" if unused else words.number(0)
@@ -107,7 +126,12 @@ def _missing_codes(survey: CleanSurvey) -> pd.DataFrame:
     return pd.concat(pieces) if pieces else pd.DataFrame({"reason": [], "code": [], "n": []})
 
 
-def _marks(raw: RawSurvey, words: Words) -> Iterator[Row]:
+def _marks(raw: RawSurvey, is_one_of_several: bool, words: Words) -> Iterator[Row]:
+    for label, told, value in _found_marks(raw, words):
+        yield f"{label} ({escape_markdown(raw.name)})" if is_one_of_several else label, told, value
+
+
+def _found_marks(raw: RawSurvey, words: Words) -> Iterator[Row]:
     if raw.encoding:
         yield words("Encoding"), ENCODINGS.get(raw.encoding, escape_markdown(raw.encoding)), 1.0
     if raw.separator:
@@ -118,8 +142,6 @@ def _marks(raw: RawSurvey, words: Words) -> Iterator[Row]:
         yield words("Sheet"), escape_markdown(raw.sheet), 1.0
     if len(raw.repairs):
         yield words("Cells whose encoding was mended"), words.number(len(raw.repairs)), len(raw.repairs)
-    for note in raw.notes:
-        yield words("Note"), escape_markdown(words.problem(note)), 1.0
 
 
 def _some(names: list[str], words: Words) -> str:

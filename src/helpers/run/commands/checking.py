@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import MirallError, Problem
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from helpers.survey.weighting.population import Census
 
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """What of a survey was not read: its filled columns, and what its files have not in common."""
+
+    columns: tuple[str, ...] = ()
+    notes: tuple[Problem, ...] = ()
+
+
 #: So many columns that were not read are named.
 SHOWN_COLUMNS = 12
 
@@ -30,7 +41,9 @@ def check_command(names: list[str], everything: bool) -> None:
     for name, (problems, unread) in found.items():
         if not problems:
             say.line(say.words("{study}: all inputs are in order", study=name), "green")
-            _say_unread(unread)
+            _say_unread(unread.columns)
+            for note in unread.notes:
+                say.line(f"  {say.words.problem(note)}")
             continue
         say.note(
             say.words.plural("{study}: {n} problem", "{study}: {n} problems", len(problems), study=name), "bold red"
@@ -56,7 +69,7 @@ def _say_unread(columns: Sequence[str]) -> None:
     say.line(f"  {said}")
 
 
-def _check_with_progress(studies: list[StudyPaths]) -> dict[str, tuple[list[Problem], tuple[str, ...]]]:
+def _check_with_progress(studies: list[StudyPaths]) -> dict[str, tuple[list[Problem], Unread]]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn())
@@ -79,12 +92,12 @@ def check_study(paths: StudyPaths) -> list[Problem]:
     return examine(paths)[0]
 
 
-def examine(paths: StudyPaths) -> tuple[list[Problem], tuple[str, ...]]:
-    """Return everything that is wrong with a study's inputs, and the survey's filled columns that were not read."""
+def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
+    """Return everything that is wrong with a study's inputs, and what of the survey was not read."""
     problems: list[Problem] = []
     config = _try(problems, lambda: read_council(paths.raw / "council.yml"))
     if not paths.raw.is_dir():
-        return problems, ()
+        return problems, Unread()
     unread = _check_survey(paths, config, problems)
     _try(problems, lambda: _check_communication(paths))
     _try(problems, lambda: _check_plan(paths))
@@ -99,10 +112,10 @@ def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
         return None
 
 
-def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> tuple[str, ...]:
+def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> Unread:
     """Add what is wrong with the survey, its codebook and its census: each by itself, then one against the other.
 
-    The columns that were not read come back.
+    What was not read comes back.
     """
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.intake import in_codes, names_read
@@ -111,18 +124,19 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     from helpers.survey.weighting.population import read_population
 
     census = paths.raw / "population.csv"
-    raw = _try(problems, lambda: read_survey(paths.raw, config.survey if config else _survey_block(paths)))
     codebook = _try(problems, lambda: read_codebook(paths.raw / "codebook.yml"))
+    survey, own = config.survey if config else _survey_block(paths), codebook.filter if codebook else None
+    raw = _try(problems, lambda: read_survey(paths.raw, survey, own))
     residents = config.population if config else None
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None or codebook is None:
-        return ()
+        return Unread()
     problems += survey_problems(raw, codebook, read_instrument(), config)
     if found is not None:
         _try(problems, lambda: in_codes(found.margins, fit_instrument(read_instrument(), codebook)))
     together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found))
-    return together or ()
+    return together or Unread()
 
 
 def _survey_block(paths: StudyPaths) -> SurveyFile:
@@ -134,10 +148,10 @@ def _survey_block(paths: StudyPaths) -> SurveyFile:
         return SurveyFile()
 
 
-def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> tuple[str, ...]:
+def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Unread:
     """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers.
 
-    The filled columns that were not read, and that the codebook does not ignore, come back.
+    What was not read, and the codebook does not ignore, comes back.
     """
     from helpers.survey.assembling import weigh
     from helpers.survey.intake import clean, received_of
@@ -147,9 +161,14 @@ def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, censu
     received = received_of(study, raw, codebook, census)
     cleaned = clean(study, received)
     weigh(cleaned.respondents, received.population, study.config)
-    ignored = {Columns(raw.frame.columns).find(name) for name in codebook.ignore}
-    unused = (column for column in cleaned.survey.matching.unused if column not in ignored)
-    return tuple(column for column in unused if (raw.frame[column].str.strip() != "").any())
+    unread = []
+    for file in cleaned.survey.files:
+        frame = file.raw.frame
+        ignored = {Columns(frame.columns).find(name) for name in codebook.ignore}
+        unused = (column for column in file.matching.unused if column not in ignored)
+        filled = [column for column in unused if (frame[column].str.strip() != "").any()]
+        unread += [f"{column} ({file.raw.name})" for column in filled] if raw.parts else filled
+    return Unread(tuple(unread), cleaned.survey.raw.notes if raw.parts else ())
 
 
 def _check_communication(paths: StudyPaths) -> None:

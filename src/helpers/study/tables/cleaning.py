@@ -24,7 +24,9 @@ RESPONDENTS = Artefact(
     personal=True,
     columns={
         "respondent": Column("text", "running number in the raw file's order, r00001"),
+        "file": Column("text", "file of the survey that the row is in"),
         "row": Column("integer", "row of the raw file, the header being row 1"),
+        "interview_language": Column("text", "language of the interview, where the file says it", nullable=True),
         "weight": Column("number", "residents per respondent (1 where unweighted)", minimum=0),
         "base_weight": Column("number", "design weight before raking (1 where there is none)", minimum=0),
         "stratum": Column("text", "stratum of the design", nullable=True),
@@ -89,6 +91,7 @@ ISSUES = Artefact(
     readers=("01_survey_cleaning",),
     personal=True,
     columns={
+        "file": Column("text", "file of the survey that the row is in"),
         "row": Column("integer", "row of the raw file, the header being row 1"),
         "item": Column("code", "id of the item; empty for a whole row", nullable=True),
         "reason": Column("code", "why", allowed=REASONS),

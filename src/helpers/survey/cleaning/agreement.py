@@ -170,8 +170,7 @@ def stated_words(question: str, ends: tuple[float, float]) -> dict[float, str]:
 
 def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for each scale whose column has another range, counts the other way round, or ends early."""
-    scales = [(source, column, scale_of(source, column, raw, answers[source.item.id]))
-              for source, column in _columns(answers, matching)]  # fmt: skip
+    scales = scales_of(answers, matching, raw)
     together = _cut_together(scales)
     for source, column, scale in scales:
         problem = (
@@ -180,6 +179,20 @@ def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: 
         if problem:
             message, values = problem
             yield Problem(message, f"{raw.name}, column {column}", values | {"item": source.item.id})
+
+
+def scales_of(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> list[tuple[Source, str, Scale]]:
+    """Return what the file says of the scale of every column of a scale."""
+    return [(source, column, scale_of(source, column, raw, answers[source.item.id]))
+            for source, column in _columns(answers, matching)]  # fmt: skip
+
+
+def ending_early(scales: Sequence[tuple[Source, str, Scale]], name: str) -> Iterable[Problem]:
+    """Yield a problem for each scale whose answers end before it does."""
+    together = _cut_together(scales)
+    for source, _, scale in scales:
+        if found := _ends_early(source, scale, together):
+            yield Problem(found[0], name, found[1] | {"item": source.item.id})
 
 
 def _columns(answers: Mapping[str, Answers], matching: Matching) -> Iterable[tuple[Source, str]]:

@@ -47,10 +47,11 @@ def compared_cells(frame: pd.DataFrame, matched: Sequence[str], apart: Sequence[
         in nearly every row or hold times are left out too.
     """
     rest = [column for column in frame.columns if column not in apart]
-    return frame[[column for column in rest if column in matched or not _is_written_by_tool(frame[column])]]
+    return frame[[column for column in rest if column in matched or not is_written_by_tool(frame[column])]]
 
 
-def _is_written_by_tool(column: pd.Series) -> bool:
+def is_written_by_tool(column: pd.Series) -> bool:
+    """Return whether a column differs in nearly every row or holds times: what a tool notes, and nobody answers."""
     said = column[column != ""]
     if said.empty or said.nunique() > NEARLY_ALL * len(said):
         return True

@@ -10,17 +10,22 @@ import pandas as pd
 from helpers.errors import CodebookError, Problem, SurveyFileError
 from helpers.survey.cleaning.faults import SHOWN_ROWS, TOLERATED
 from helpers.survey.cleaning.figures import read_weights, weight_problems
+from helpers.survey.cleaning.stacked import starts_of
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.raw import named_values, substantive
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping
+    from collections.abc import Container, Mapping, Sequence
 
     from helpers.study.config import Council, Sample
-    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.cleaning.parts import Part
+    from helpers.survey.cleaning.stacked import Whole
     from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Matching
 
+#: Files whose weights average so many times each other's are of two scales; so many times, where one averages 1.
+APART, APART_FROM_ONE = 10.0, 1.5
+#: Weights that were divided by their mean average 1, but for what rounding leaves.
+NEARLY_ONE = 0.005
 #: What of the design is a column of the file.
 DESIGN = ("weight", "stratum", "cluster")
 
@@ -30,7 +35,7 @@ def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> l
     sample, columns = config.sample, Columns(raw.frame.columns)
     found = columns.find(sample.weight) if sample.weight else None
     texts = substantive(raw, found) if found else None
-    wrong = [] if texts is None else weight_problems(texts, config.survey.decimal, raw.name, sample.unequal_weights)
+    wrong = [] if texts is None else weight_problems(texts, raw.decimal if raw.decimal_given else None, raw.name, sample.unequal_weights)
     return [*_missing_columns(raw, sample, items), *wrong]
 
 
@@ -46,7 +51,7 @@ def _missing_columns(raw: RawSurvey, sample: Sample, items: Container[str]) -> l
 
 
 def design_columns(
-    raw: RawSurvey, config: Council, answers: Mapping[str, Answers], matching: Matching
+    raw: RawSurvey, parts: Sequence[Part], whole: Whole, config: Council
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Return base weight, stratum and cluster of each row, and the rows whose weight is unusable.
 
@@ -55,21 +60,60 @@ def design_columns(
     CodebookError
         With every column that the design names and that is not there.
     SurveyFileError
-        If so many weights are unusable that leaving their rows out would bend the sample.
+        If so many weights are unusable that leaving their rows out would bend the sample, or the files' weights are
+        not of one scale.
     """
-    sample, columns = config.sample, Columns(raw.frame.columns)
-    named = {key: getattr(sample, key) for key in DESIGN}
-    missing = _missing_columns(raw, sample, answers)
+    sample, starts = config.sample, starts_of(raw, parts)
+    missing = [found for part in parts for found in _missing_columns(part.raw, sample, part.answers)]
     if missing:
         raise CodebookError(missing)
-    index = raw.frame.index
-    weights = pd.Series(1.0, index)
-    if sample.weight and (column := columns.find(sample.weight)):
-        weights = read_weights(substantive(raw, column), config.survey.decimal, raw.name, sample.unequal_weights)
-    bad = ~(weights > 0) | np.isinf(weights)
-    _refuse_many(bad, sample.weight or "", raw.name)
-    groups = {key: _groups(named[key], raw, columns, answers, matching) for key in ("stratum", "cluster")}
-    return pd.DataFrame({"base_weight": weights, **groups}, index=index), bad
+    weights = [_weights(part.raw, sample) for part in parts]
+    if not sample.unequal_weights and (problem := weights_apart(sample.weight or "", {p.raw.name: w for p, w in zip(parts, weights, strict=True)})):
+        raise SurveyFileError(problem)
+    placed = [found.set_axis(found.index + start) for found, start in zip(weights, starts, strict=True)]
+    base = pd.concat(placed)
+    bad = ~(base > 0) | np.isinf(base)
+    named = {key: getattr(sample, key) for key in ("stratum", "cluster")}
+    groups = {
+        key: pd.concat([_groups(name, part, start, whole, parts) for part, start in zip(parts, starts, strict=True)])
+        for key, name in named.items()
+    }
+    return pd.DataFrame({"base_weight": base, **groups}, index=base.index), bad
+
+
+def _weights(raw: RawSurvey, sample: Sample) -> pd.Series:
+    column = Columns(raw.frame.columns).find(sample.weight) if sample.weight else None
+    if column is None:
+        return pd.Series(1.0, raw.frame.index)
+    texts, decimal = substantive(raw, column), raw.decimal if raw.decimal_given else None
+    weights = read_weights(texts, decimal, raw.name, sample.unequal_weights)
+    _refuse_many(~(weights > 0) | np.isinf(weights), sample.weight or "", raw.name)
+    return weights
+
+
+def weights_apart(column: str, weights: Mapping[str, pd.Series]) -> Problem | None:
+    """Return the problem of files whose weights are not of one scale: shares in one, residents in another.
+
+    Parameters
+    ----------
+    weights
+        Weights by file.
+    """
+    means = {name: float(found[(found > 0) & np.isfinite(found)].mean()) for name, found in weights.items()}
+    low, high = min(means, key=lambda name: means[name]), max(means, key=lambda name: means[name])
+    is_share = {name: abs(mean - 1) < NEARLY_ONE for name, mean in means.items()}
+    ratio = means[high] / means[low]
+    if ratio < APART and not (len(set(is_share.values())) > 1 and ratio >= APART_FROM_ONE):
+        return None
+    message = (
+        "The weights {column} average {low_mean} in {low} and {high_mean} in {high}, so they are not of one scale. Put "
+        "those of all files on one (residents for each interview, say), or, if the sample was drawn so unequally, write "
+        "unequal_weights: true under sample in council.yml."
+    )
+    values = {"column": column, "low": low, "high": high}
+    return Problem(
+        message, "council.yml", values | {"low_mean": f"{means[low]:.3g}", "high_mean": f"{means[high]:.3g}"}
+    )
 
 
 def _refuse_many(bad: pd.Series, column: str, name: str) -> None:
@@ -84,17 +128,30 @@ def _refuse_many(bad: pd.Series, column: str, name: str) -> None:
     raise SurveyFileError(Problem(message, name, values))
 
 
-def _groups(
-    name: str | None, raw: RawSurvey, columns: Columns, answers: Mapping[str, Answers], matching: Matching
-) -> pd.Series:
+def _groups(name: str | None, part: Part, start: int, whole: Whole, parts: Sequence[Part]) -> pd.Series:
     """Return a design variable as text; a column that is also an item is taken as cleaned (typed districts)."""
+    raw = part.raw
+    rows = raw.frame.index + start
     if not name:
-        return pd.Series(None, raw.frame.index, dtype=object)
-    column = columns.find(name)
-    item = name if name in answers else next((i for i, s in matching.sources.items() if s.column == column), None)
-    if item is not None and answers[item].values.ndim == 1:
-        found = answers[item].values.astype(object)
+        return pd.Series(None, rows, dtype=object)
+    column = Columns(raw.frame.columns).find(name)
+    item = (
+        name
+        if name in part.answers
+        else next((i for i, s in part.matching.sources.items() if s.column == column), None)
+    )
+    if item is not None and whole.answers[item].values.ndim == 1:
+        found = whole.answers[item].values.loc[rows].astype(object)
     else:
         assert column is not None, name
-        found = named_values(raw, column)
+        found = _labelled_alike(named_values(raw, column), column, parts).set_axis(rows)
     return found.where(found.notna() & (found != ""), "unknown").astype(str)
+
+
+def _labelled_alike(found: pd.Series, column: str, parts: Sequence[Part]) -> pd.Series:
+    """Return a column's values under the labels that another file gives its codes, where it labels all of them."""
+    for other in parts:
+        labels = other.raw.labels.get(column, {})
+        if labels and set(found[found != ""]) <= set(labels) and len(set(labels.values())) == len(labels):
+            return found.map(lambda text, known=labels: known.get(text, text))
+    return found

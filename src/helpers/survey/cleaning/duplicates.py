@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.joining import identifier
 from helpers.survey.receiving.naming import tight
 from helpers.survey.receiving.rows import column_keys
 from helpers.survey.vocabulary import fold, no_answer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.study.config import SurveyFile
+    from helpers.survey.receiving.raw import RawSurvey
 
 #: People left out of a file by mistake, in expectation: rows are the same only where fewer would agree by chance.
 MISTAKES = 0.01
@@ -185,41 +187,44 @@ def _spanning(weights: np.ndarray) -> list[tuple[int, int]]:
 # ---------------------------------------------------------------------------------------------- identifiers
 
 
-def find_duplicates(
-    cells: pd.DataFrame, ids: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series, survey: SurveyFile, name: str
+def repeated_identifiers(
+    ids: pd.DataFrame,
+    cells: pd.DataFrame,
+    profile: pd.DataFrame,
+    unfinished: pd.Series,
+    survey: SurveyFile,
+    raw: RawSurvey,
 ) -> pd.Series:
-    """Return whether a row is another interview of a person who counts already.
+    """Return whether a row is another interview of a person who counts already, by what says who answered.
 
     Parameters
     ----------
-    cells
-        (n, k) answers as they stood, without identifiers and times.
     ids
         Columns that may say who answered.
-    profile, unfinished
+    cells, profile, unfinished
         As in `repeated_persons`.
     survey
         Its `same_identifier` says what a repeated identifier means, where interviews under one differ.
+    raw
+        The survey, which says where a row stands.
 
     Raises
     ------
     SurveyFileError
         If interviews under one identifier differ as two people do, and nobody has said what it identifies.
     """
-    repeated = repeated_answers(cells)
-    if survey.same_identifier == "several_people":
-        return repeated
-    problems = []
-    for column in ids:
-        found = repeated_persons(ids[column], cells, profile, unfinished)
-        if found is None:
+    problems, found = [], pd.Series(False, cells.index)
+    file = pd.Series([raw.place(row)[0] for row in cells.index], cells.index, dtype=object)
+    for column in ids if survey.same_identifier != "several_people" else ():
+        persons = repeated_persons(ids[column], cells, profile, unfinished, file)
+        if persons is None:
             continue
-        if len(found.differing) and survey.same_identifier is None:
-            problems.append(_whose(column, found, name))
-        repeated |= found.dropped
+        if len(persons.differing) and survey.same_identifier != "one_person":
+            problems.append(_whose(column, persons, raw, ids[column], file))
+        found |= persons.dropped
     if problems:
         raise SurveyFileError(problems)
-    return repeated
+    return found
 
 
 def person_columns(columns: Iterable[str], own: str | None) -> list[str]:
@@ -228,7 +233,7 @@ def person_columns(columns: Iterable[str], own: str | None) -> list[str]:
 
 
 def repeated_persons(
-    ids: pd.Series, cells: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series
+    ids: pd.Series, cells: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series, file: pd.Series
 ) -> Repeats | None:
     """Return which rows repeat an identifier; None where the column names no persons.
 
@@ -244,8 +249,10 @@ def repeated_persons(
         Columns ``sex`` and ``age`` where they were asked; missing where they were not answered.
     unfinished
         Whether the tool says that an interview was broken off.
+    file
+        Which file of the survey a row is in: forms that number their own interviews agree in sex and age by chance.
     """
-    named = ids.map({text: "" if _is_nobody(text) else text.strip().casefold() for text in ids.unique()})
+    named = ids.map({text: "" if is_nobody(text) else identifier(text).casefold() for text in ids.unique()})
     said = named[named != ""]
     if said.empty or len(said) > MOST_SHARED * said.nunique():
         return None
@@ -256,11 +263,17 @@ def repeated_persons(
     fullest = {name: row for row, name in ranked[~dropped].items()}
     rows = ranked.index[dropped]
     chance = _chance_alike(cells) if len(rows) else 1.0
-    differing = [row for row in rows if _differ(row, fullest[said[row]], cells, profile, chance)]
+    pairs = [(row, fullest[said[row]]) for row in rows]
+    # a1 and A1, or the 7 of two forms, may be two people who are of one age by chance.
+    doubtful = [(row, other) for row, other in pairs
+                if file[row] != file[other] or identifier(ids[row]) != identifier(ids[other])]  # fmt: skip
+    unlike = {row for row, other in doubtful if _unlike(row, other, cells, chance)}
+    differing = [row for row, other in pairs if row in unlike or _differ(row, other, cells, profile, chance)]
     return Repeats(dropped.reindex(ids.index, fill_value=False), pd.Index(sorted(differing)))
 
 
-def _is_nobody(text: str) -> bool:
+def is_nobody(text: str) -> bool:
+    """Return whether a text that stands for an identifier names nobody ("anonymous", a dash)."""
     return fold(text) in _NOBODY or fold(text) == "" or no_answer(text) is not None
 
 
@@ -278,12 +291,17 @@ def _differ(row: int, fullest: int, cells: pd.DataFrame, profile: pd.DataFrame, 
         return any(
             abs(mine[name] - other[name]) > SAME_AGE if name == "age" else mine[name] != other[name] for name in both
         )
+    return _unlike(row, fullest, cells, chance)
+
+
+def _unlike(row: int, fullest: int, cells: pd.DataFrame, chance: float) -> bool:
+    """Return whether two interviews agree in less than half of what chance leaves open."""
     said = (cells.loc[row] != "") & (cells.loc[fullest] != "")
     alike = (cells.loc[row] == cells.loc[fullest])[said]
     return bool(len(alike)) and float(alike.mean()) < chance + _LEAST_LIKE * (1 - chance)
 
 
-def _whose(column: str, found: Repeats, name: str) -> Problem:
+def _whose(column: str, found: Repeats, raw: RawSurvey, ids: pd.Series, file: pd.Series) -> Problem:
     message = (
         "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
         "most answers differ (such as rows {rows}), so that it may be a household's. Write in council.yml, under "
@@ -295,6 +313,13 @@ def _whose(column: str, found: Repeats, name: str) -> Problem:
         "so that it may be a household's. Write in council.yml, under survey, same_identifier: one_person (the fullest "
         "interview of each counts) or several_people (all count; name the column under sample.cluster too)."
     )
-    rows = ", ".join(str(row) for row in found.differing[:5])
-    values = {"column": column, "n": int(found.dropped.sum()), "differing": len(found.differing), "rows": rows}
-    return Problem(message, name, values, one)
+    numbered = (
+        "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
+        "most answers differ (such as rows {rows}), as where each file numbers its own interviews. Write in "
+        "council.yml, under survey, same_identifier: in_each_file (one number in two files is two people's), "
+        "one_person (the fullest interview of each counts) or several_people (all count)."
+    )
+    is_across = file.groupby(ids).transform("nunique").loc[found.differing].gt(1).any()
+    values = {"column": column, "n": int(found.dropped.sum()), "differing": len(found.differing)}
+    values["rows"] = raw.told(found.differing)
+    return Problem(numbered, raw.name, values) if is_across else Problem(message, raw.name, values, one)

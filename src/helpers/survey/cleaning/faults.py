@@ -139,7 +139,7 @@ def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -
         "values": _labelled(codes, source.columns, raw) or "words of its own",
         "n": len(texts),
         "answered": answered,
-        "rows": ", ".join(str(row) for row in texts.index[:SHOWN_ROWS]),
+        "rows": raw.told(texts.index),
         "allowed": _allowed(item),
         "column": quoted(source.columns[0]),
     }

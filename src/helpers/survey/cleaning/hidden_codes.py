@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, SHOWN_ROWS, TOLERATED
+from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, TOLERATED
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.vocabulary import VALID, code_key, is_number
 
@@ -64,7 +64,7 @@ def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pro
     for code in _heaps(numbers, _highest(source)):
         rows = numbers.index[numbers == code]
         values = {"item": source.item.id, "code": f"{code}", "n": len(rows), "answered": len(keys),
-                  "rows": ", ".join(str(row) for row in rows[:SHOWN_ROWS]), "meant": found.values[rows[0]]}  # fmt: skip
+                  "rows": raw.told(rows), "meant": found.values[rows[0]]}  # fmt: skip
         values["meant"] = f"{values['meant']:g}" if source.item.kind == "number" else values["meant"]
         yield Problem(message, f"{raw.name}, column {source.column}", values)
 
@@ -154,5 +154,5 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
         "and these rows are left out."
     )
     values = {"n": len(young), "answered": len(years), "least": options.minimum_age, "column": quoted(age.texts.name),
-              "rows": ", ".join(str(row) for row in young[:SHOWN_ROWS])}  # fmt: skip
+              "rows": raw.told(young)}  # fmt: skip
     yield Problem(message, f"{raw.name}, column {age.texts.name}", values)

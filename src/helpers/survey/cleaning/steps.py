@@ -12,45 +12,54 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.cleaning import categories, checks, duplicates, times
+from helpers.survey.cleaning import categories, checks, times
 from helpers.survey.cleaning.checks import issue_table
 from helpers.survey.cleaning.design_columns import design_columns
-from helpers.survey.cleaning.doubts import doubts
-from helpers.survey.cleaning.faults import (
-    SHOWN_ROWS,
-    faulty_values,
-    repaired_texts,
-    shareable,
-)
-from helpers.survey.cleaning.figures import unclear_numbers
-from helpers.survey.cleaning.hidden_codes import young_ages
+from helpers.survey.cleaning.faults import faulty_values, repaired_texts
+from helpers.survey.cleaning.judging import judge
+from helpers.survey.cleaning.parts import NO_INTERVIEWS, Part, matched_parts, read_part, reading_problems
+from helpers.survey.cleaning.same_person import duplicated
+from helpers.survey.cleaning.spoken import spoken_language
+from helpers.survey.cleaning.stacked import merged_derived, rows_of, stacked, starts_of
+from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.decoding import Answers, decode
-from helpers.survey.receiving.matching import Columns, match
-from helpers.survey.receiving.rows import REASONS as ROW_REASONS
-from helpers.survey.receiving.rows import set_apart
-from helpers.survey.receiving.summaries import find_summaries
-from helpers.survey.vocabulary import REFUSED, VALID, code_key
+from helpers.survey.receiving.filtering import filter_problems
+from helpers.survey.receiving.parting import uneven_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.study.config import Council, Sample
+    from helpers.study.config import Council, Wave
     from helpers.study.instrument import Instrument
-    from helpers.survey.receiving.codebook import Codebook, RowFilter
+    from helpers.survey.cleaning.stacked import Whole
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.decoding import Answers
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Matching
 
-#: Rows that are no interview, by their place in the file or by what their tool says of them.
-NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *ROW_REASONS)
 #: Reasons to leave an interview out, the first that holds counts. Whom the survey was not for is asked nothing more.
 EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicate", "bad_weight", "speeder",
               "straight_lining")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
+class FileFlow:
+    """One file of the survey: what was received, where its items lie, the way of its rows (as in `CleanSurvey`).
+
+    Its language is that of council.yml, else that of the questions in its headers; empty where neither says it.
+    """
+
+    raw: RawSurvey
+    matching: Matching
+    counts: dict[str, int]
+    language: str = ""
+
+
+@dataclass(frozen=True, eq=False)
 class CleanSurvey:
     """What the cleaning hands on; every frame is indexed by the row number of the raw file.
+
+    Of several files the rows of the second and further ones are numbered on from a round number (`RawSurvey.place`).
 
     Attributes
     ----------
@@ -68,6 +77,8 @@ class CleanSurvey:
         Where each item was found.
     derived
         Items that were computed from another (age_group from age).
+    files
+        Each file of the survey.
     """
 
     raw: RawSurvey
@@ -78,6 +89,7 @@ class CleanSurvey:
     instrument: Instrument
     matching: Matching
     derived: dict[str, str]
+    files: tuple[FileFlow, ...] = ()
 
     @property
     def rows(self) -> pd.Index:
@@ -108,174 +120,128 @@ def clean_survey(
     SurveyFileError
         If no row is left, or so many weights are unusable that leaving their rows out would bend the sample.
     """
-    asked = fit_instrument(instrument, codebook)
-    matching = match(raw, asked, codebook, design_names(config.sample))
-    if not matching.problems:
-        _refuse_strangers(raw, matching)
-    whole = len(raw.frame)
-    raw = replace(raw, frame=own_rows(raw, codebook.filter))
-    raw, apart, marked = interviews(raw, matching, config.options.exclude_unfinished)
-    counts = _counts(raw, whole, apart, pd.Series("", raw.frame.index))
-    if raw.frame.empty:
-        raise _no_row_left(raw.name, counts)
-    known = places or {}
-    answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in matching.sources.items()}
-    answers = times.read_times(answers, matching, config.wave)
-    problems = reading_problems(matching, answers, raw, config, known)
+    asked, known = fit_instrument(instrument, codebook), places or {}
+    parts = _read(raw, codebook, asked, config, known)
+    issues = [table for part, start in _placed(raw, parts) for table in _moved(_part_issues(part, config.wave), start)]
+    judged = [judge(part.answers, asked, config, known) for part in parts]
+    parts = [replace(part, answers=answers) for part, (answers, _, _) in zip(parts, judged, strict=True)]
+    for (_, start), (_, found, _) in zip(_placed(raw, parts), judged, strict=True):
+        issues += _moved(found, start)
+    whole, spelled = _spelled_alike(stacked(raw, parts), parts, asked, known)
+    design, bad_weights = design_columns(raw, parts, whole, config)
+    reasons = _row_reasons(raw, parts, whole, config, bad_weights)
+    excluded, entries = _exclusions(reasons, config)
+    flows = tuple(
+        _flow(part, excluded.loc[part.raw.frame.index + start].set_axis(part.raw.frame.index))
+        for part, start in _placed(raw, parts)
+    )
+    _refuse_empty(flows)
+    rows = excluded.index[excluded == ""]
+    kept = {item_id: rows_of(found, rows) for item_id, found in whole.answers.items()}
+    table = pd.concat([*issues, *spelled, *entries], ignore_index=True).sort_values("row", kind="stable")
+    derived = merged_derived([found for _, _, found in judged], parts)
+    return CleanSurvey(whole.raw, kept, design.loc[rows], _named_files(table.reset_index(drop=True), raw),
+                       _sum(flows), asked, whole.matching, derived, flows)  # fmt: skip
+
+
+def _read(
+    raw: RawSurvey, codebook: Codebook, asked: Instrument, config: Council, places: Mapping[str, Sequence[str]]
+) -> list[Part]:
+    """Return the files of the survey, each held to its own scales, and then against each other."""
+    problems = [*filter_problems(raw.files, codebook.filter), *uneven_counts(codebook, raw.files)]
     if problems:
         raise CodebookError(problems)
-    issues = [
-        *marked,
-        repaired_texts(raw, matching),
-        times.late_or_early(answers, config.wave),
-        *(faulty_values(matching.sources[i], a) for i, a in answers.items()),
+    matchings = matched_parts(raw, asked, codebook, config.sample)
+    parts = [
+        read_part(file, matching, codebook, config.options, config.wave, places)
+        for file, matching in zip(raw.files, matchings, strict=True)
     ]
-    answers, found, derived = _judge(answers, asked, config, known)
-    issues += found
-    design, bad_weights = design_columns(raw, config, answers, matching)
-    reasons = _row_reasons(raw, answers, matching, config, bad_weights)
-    excluded, entries = _exclusions(reasons, config)
-    counts = _counts(raw, whole, apart, excluded)
-    rows = raw.frame.index[excluded == ""]
-    if rows.empty:
-        raise _no_row_left(raw.name, counts)
-    kept = {item_id: _rows_of(found, rows) for item_id, found in answers.items()}
-    table = pd.concat([*issues, *entries], ignore_index=True).sort_values("row", kind="stable", ignore_index=True)
-    return CleanSurvey(raw, kept, design.loc[rows], table, counts, asked, matching, derived)
+    _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
+    problems = [problem for part in parts for problem in reading_problems(part, config, places)]
+    problems += parts_apart(raw, parts, codebook, config, places, problems)
+    if problems:
+        raise CodebookError(problems)
+    return parts
 
 
-def reading_problems(
-    matching: Matching,
-    answers: Mapping[str, Answers],
-    raw: RawSurvey,
-    config: Council | None,
-    places: Mapping[str, Sequence[str]] | None = None,
-) -> list[Problem]:
-    """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
-    found = list(doubts(answers, matching, raw, places or {}))
-    found += unclear_numbers(matching, raw, config.survey.decimal if config else None)
-    if config:
-        found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
-    return [*found, *times.other_units(answers, matching, raw)]
+def _placed(raw: RawSurvey, parts: Sequence[Part]) -> list[tuple[Part, int]]:
+    return list(zip(parts, starts_of(raw, parts), strict=True))
 
 
-def design_names(sample: Sample) -> tuple[str, ...]:
-    """Return the columns of weights, strata and clusters that council.yml names."""
-    return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
-
-
-def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
-    about = [
-        source for source in matching.sources.values() if source.item.construct not in ("paradata", "profile", "open")
+def _part_issues(part: Part, wave: Wave) -> list[pd.DataFrame]:
+    return [
+        *part.marked,
+        repaired_texts(part.raw, part.matching),
+        times.late_or_early(part.answers, wave),
+        *(faulty_values(part.matching.sources[item], found) for item, found in part.answers.items()),
     ]
-    if about:
-        return
-    message = (
-        "No column is a question of the instrument (columns: {columns}). Say in codebook.yml which column is which "
-        "item; `mirall new` writes a commented template."
-    )
-    names = ", ".join(str(name)[:40] for name in raw.frame.columns[:SHOWN_ROWS])
-    raise CodebookError(Problem(message, raw.name, {"columns": names}))
 
 
-def own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
-    """Return the rows of this council, where one file holds several.
-
-    Raises
-    ------
-    CodebookError
-        If no row has one of the codes that are kept.
-    """
-    if wanted is None:
-        return raw.frame
-    column = Columns(raw.frame.columns).find(wanted.column)
-    assert column is not None, wanted.column
-    keys = raw.frame[column].map(code_key)
-    absent = [code for code in wanted.keep if code_key(code) not in set(keys)]
-    if absent:
-        message = "No row has {codes} in {column}. Correct filter.keep."
-        raise CodebookError(Problem(message, "codebook.yml, filter", {"codes": ", ".join(absent), "column": column}))
-    return raw.frame[keys.isin({code_key(code) for code in wanted.keep})]
+def _moved(tables: Sequence[pd.DataFrame], start: int) -> list[pd.DataFrame]:
+    return [table.assign(row=table["row"] + start) if start else table for table in tables]
 
 
-def interviews(
-    raw: RawSurvey, matching: Matching, exclude_unfinished: bool
-) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
-    """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
-    answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
-    figures = find_summaries(raw)
-    said = figures.mask(figures == "", set_apart(raw, answers))
-    is_flag = (said == "unfinished") & (not exclude_unfinished)
-    headers = raw.apart.set_index("row")["reason"]
-    apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
-    marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
-    marked.append(issue_table(said.index[is_flag], "unfinished", "flagged"))
-    return replace(raw, frame=raw.frame[(said == "") | is_flag]), apart, marked
+def _named_files(issues: pd.DataFrame, raw: RawSurvey) -> pd.DataFrame:
+    """Return the issues with the file of each row, and its number as that file's tool shows it."""
+    places = [raw.place(row) for row in issues["row"]]
+    named = issues.assign(row=pd.Series([row for _, row in places], issues.index, dtype=object))
+    named.insert(0, "file", pd.Series([name for name, _ in places], issues.index, dtype=object))
+    return named
 
 
-def _no_row_left(name: str, counts: Mapping[str, int]) -> SurveyFileError:
-    message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
-    told = ", ".join(f"{reason} {n}" for reason, n in counts.items())
-    return SurveyFileError(Problem(message, name, {"counts": told}))
-
-
-def _rows_of(found: Answers, rows: pd.Index) -> Answers:
-    return Answers(found.values.loc[rows], found.states.loc[rows], found.faults.loc[rows], found.texts.loc[rows])
-
-
-# ---------------------------------------------------------------------------------------------- values
-
-
-def _judge(
-    answers: dict[str, Answers], instrument: Instrument, config: Council, places: Mapping[str, Sequence[str]]
-) -> tuple[dict[str, Answers], list[pd.DataFrame], dict[str, str]]:
-    """Return the answers after ages, places and routing, the issues, and the items derived from others."""
-    judged, issues, derived = dict(answers), [], {}
-    if "age" in judged:
-        judged["age"], found = categories.clean_age(judged["age"], config.options, config.wave.start.year)
+def _spelled_alike(
+    whole: Whole, parts: Sequence[Part], asked: Instrument, places: Mapping[str, Sequence[str]]
+) -> tuple[Whole, list[pd.DataFrame]]:
+    """Return the survey with typed places in one spelling in all of its files, and the issues."""
+    open_items = [item.id for item in asked.items if item.kind == "single" and not item.options]
+    answers, issues = dict(whole.answers), []
+    for item in (item for item in open_items if item in answers and len(parts) > 1 and not places.get(item)):
+        answers[item], found = categories.clean_places(item, answers[item], ())
         issues.append(found)
-        judged["age_group"] = _age_groups(judged, instrument)
-        derived = {} if "age_group" in answers else {"age_group": "age"}
-    for item in instrument.items:
-        if item.id in judged and item.kind == "single" and not item.options:
-            judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
-            issues.append(found)
-    judged |= times.time_between(judged)
-    for item in instrument.items:
-        if item.id in judged and item.ask_if:
-            judged[item.id], broken = checks.apply_routing(item, judged)
-            rows = judged[item.id].texts[broken]
-            issues.append(
-                issue_table(
-                    rows.index, "broken_routing", "value_set_aside", item.id, shareable(rows, item, len(broken))
-                )
-            )
-    return judged, issues, derived
+    return replace(whole, answers=answers), issues
 
 
-def _age_groups(answers: Mapping[str, Answers], instrument: Instrument) -> Answers:
-    """Return the group of each age; the group that was asked where the age is missing."""
-    age, asked = answers["age"], answers.get("age_group")
-    groups = categories.group_ages(age.values, instrument["age_group"])
-    if asked is None:
-        # Somebody under the youngest group has an age and no group.
-        states = age.states.mask((age.states == VALID) & groups.isna(), REFUSED)
-        return Answers(groups, states, pd.Series("", groups.index, dtype=object), age.texts)
-    states = asked.states.mask(groups.notna(), VALID)
-    return replace(asked, values=groups.where(groups.notna(), asked.values), states=states)
+def _refuse_empty(flows: Sequence[FileFlow]) -> None:
+    """Refuse files of which no interview is left."""
+    message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
+    elsewhere = (
+        "No row of the file is left beside those of the survey's other files: {counts}. See methodology/cleaning.qmd "
+        "for what each reason means, or leave the file out of survey.file in council.yml."
+    )
+    problems = [
+        Problem(message if len(flows) == 1 else elsewhere, flow.raw.name,
+                {"counts": ", ".join(f"{reason} {n}" for reason, n in flow.counts.items())})
+        for flow in flows if not flow.counts["rows_kept"]
+    ]  # fmt: skip
+    if problems:
+        raise SurveyFileError(problems)
 
 
 # ---------------------------------------------------------------------------------------------- rows
 
 
 def _row_reasons(
-    raw: RawSurvey, answers: Mapping[str, Answers], matching: Matching, config: Council, bad_weights: pd.Series
+    raw: RawSurvey, parts: Sequence[Part], whole: Whole, config: Council, bad_weights: pd.Series
 ) -> dict[str, pd.Series]:
-    """Return, for each reason to leave a row out, whether it holds, judged among the rows that earlier ones left."""
-    index, options, items = raw.frame.index, config.options, [s.item for s in matching.sources.values()]
-    no = pd.Series(False, index)
-    reasons = dict.fromkeys(EXCLUSIONS, no) | {"no_answers": ~checks.has_substance(answers, items)}
-    reasons["bad_weight"] = bad_weights
+    """Return, for each reason to leave a row out, whether it holds, judged among the rows that earlier ones left.
+
+    Each file is judged by itself, as to whom it asked what and how long that takes; who answered twice, in all of them.
+    """
+    placed = _placed(raw, parts)
+    first = pd.concat([_first_reasons(part, config).set_axis(part.raw.frame.index + start) for part, start in placed])
+    reasons = {name: first[name] for name in first} | {"bad_weight": bad_weights}
+    earlier = [reasons[name] for name in EXCLUSIONS[: EXCLUSIONS.index("duplicate")]]
+    reasons["duplicate"] = duplicated(placed, whole, config.survey, ~pd.concat(earlier, axis=1).any(axis=1))
+    out = reasons["no_answers"] | reasons["duplicate"]
+    reasons["speeder"] = pd.concat([_speeders(part, start, out, config) for part, start in placed])
+    return reasons
+
+
+def _first_reasons(part: Part, config: Council) -> pd.DataFrame:
+    """Return a column for each reason, of one file; those that are judged in all of them hold nowhere yet."""
+    answers, items = part.answers, [source.item for source in part.matching.sources.values()]
+    reasons = pd.DataFrame(False, part.raw.frame.index, EXCLUSIONS)
+    reasons["no_answers"] = ~checks.has_substance(answers, items)
     if "consent" in answers:
         consent = answers["consent"].values
         # An empty row is without answers; answers without consent may not be used.
@@ -283,32 +249,17 @@ def _row_reasons(
     if "resident" in answers:
         reasons["not_resident"] = answers["resident"].values == 0
     if "age" in answers:
-        reasons["under_age"] = answers["age"].values < options.minimum_age
-    earlier = EXCLUSIONS[: EXCLUSIONS.index("duplicate")]
-    reasons["duplicate"] = _duplicates(
-        raw, answers, matching, config, ~pd.DataFrame({r: reasons[r] for r in earlier}).any(axis=1)
-    )
-    if "duration_seconds" in answers:
-        seconds = answers["duration_seconds"].values.astype(float)
-        counted = seconds.where(~reasons["no_answers"] & ~reasons["duplicate"])
-        reasons["speeder"] = checks.find_speeders(counted, options.speeder_share_of_median)
+        reasons["under_age"] = answers["age"].values < config.options.minimum_age
     lines = checks.find_straight_lines(answers, items)
-    return reasons if lines is None else reasons | {"straight_lining": lines}
+    return reasons if lines is None else reasons.assign(straight_lining=lines)
 
 
-def _duplicates(
-    raw: RawSurvey, answers: Mapping[str, Answers], matching: Matching, config: Council, among: pd.Series
-) -> pd.Series:
-    sources = matching.sources
-    apart = [c for s in sources.values() if s.item.construct == "paradata" for c in s.columns]
-    matched = [c for s in sources.values() for c in s.columns]
-    cells = checks.compared_cells(raw.frame, matched, apart)[among]
-    own = sources["respondent_id"].column if "respondent_id" in sources else None
-    profile = pd.DataFrame({i: answers[i].values[among] for i in ("sex", "age") if i in answers}, index=cells.index)
-    unfinished = set_apart(raw)[among] == "unfinished"
-    ids = raw.frame.loc[among, duplicates.person_columns(raw.frame.columns, own)]
-    found = duplicates.find_duplicates(cells, ids, profile, unfinished, config.survey, raw.name)
-    return found.reindex(raw.frame.index, fill_value=False)
+def _speeders(part: Part, start: int, out: pd.Series, config: Council) -> pd.Series:
+    rows = part.raw.frame.index + start
+    if "duration_seconds" not in part.answers:
+        return pd.Series(False, rows)
+    seconds = part.answers["duration_seconds"].values.astype(float).set_axis(rows)
+    return checks.find_speeders(seconds.where(~out.loc[rows]), config.options.speeder_share_of_median)
 
 
 def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.Series, list[pd.DataFrame]]:
@@ -329,22 +280,30 @@ def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.S
     return excluded, entries
 
 
-def _counts(raw: RawSurvey, whole: int, apart: pd.Series, excluded: pd.Series) -> dict[str, int]:
-    """Return the way of the rows: received = other council's + excluded, by reason + kept.
+def _flow(part: Part, excluded: pd.Series) -> FileFlow:
+    """Return the way of a file's rows: received = other council's + excluded, by reason + kept.
 
     Parameters
     ----------
-    raw
-        Interviews of this council only.
-    whole
-        Rows below the header, without header rows.
+    excluded
+        Why each interview of this council is left out, by the file's row numbers; empty where it is kept.
     """
-    every = [*apart, *excluded]
+    every = [*part.apart, *excluded]
     found = {f"rows_excluded_{reason}": every.count(reason) for reason in (*NO_INTERVIEWS, *EXCLUSIONS)}
-    own = len(raw.frame) + len(apart) - len(raw.apart)
-    return {
-        "rows_received": whole + len(raw.apart),
+    whole, headers = len(part.received.frame), len(part.received.apart)
+    own = len(part.raw.frame) + len(part.apart) - headers
+    counts = {
+        "rows_received": whole + headers,
         "rows_other_council": whole - own,
         **{name: n for name, n in found.items() if n},
         "rows_kept": int((excluded == "").sum()),
     }
+    language = part.received.language or spoken_language(part.matching, part.received)
+    return FileFlow(part.received, part.matching, counts, language)
+
+
+def _sum(flows: Sequence[FileFlow]) -> dict[str, int]:
+    names = ["rows_received", "rows_other_council"]
+    names += [f"rows_excluded_{reason}" for reason in (*NO_INTERVIEWS, *EXCLUSIONS)]
+    held = {name for flow in flows for name in flow.counts}
+    return {name: sum(flow.counts.get(name, 0) for flow in flows) for name in [*names, "rows_kept"] if name in held}

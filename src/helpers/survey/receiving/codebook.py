@@ -143,10 +143,18 @@ class ItemRule(Frozen):
 
 
 class RowFilter(Frozen):
-    """Rows that belong to this council, where one file holds several."""
+    """Rows that belong to this council, where one file holds several.
 
-    column: str
+    `column` is one name, or several where the survey is in several files with headers of their own.
+    """
+
+    column: str | tuple[str, ...]
     keep: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names in `column`, be they one or several."""
+        return (self.column,) if isinstance(self.column, str) else self.column
 
 
 class Codebook(Frozen):

@@ -2,102 +2,207 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
+import pandas as pd
+
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.receiving.beside import contradictions, filled, is_written_by_tool
 from helpers.survey.receiving.matching import Columns
+from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import NOT_ASKED, code_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import pandas as pd
+    from collections.abc import Mapping, Sequence
 
     from helpers.study.config import JoinedFile
     from helpers.survey.receiving.raw import RawSurvey
 
 #: With partners for fewer interviews than this, the two columns do not name the same people.
 FEWEST_PARTNERS = 0.5
-SHOWN_ROWS = 5
+#: Spreadsheets write whole numbers with decimals: "1.0" and "1" are one identifier, "01" and "1" may be two people's.
+_WHOLE = re.compile(r"^(\d+)[.,]0+$")
 Fact = TypeVar("Fact")
 
 
-def join(raw: RawSurvey, other: RawSurvey, rule: JoinedFile) -> RawSurvey:
-    """Return the survey with the columns of another file of the same people.
+def join(
+    files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile, own: Sequence[pd.Series] | None = None
+) -> list[RawSurvey]:
+    """Return the files of the survey with the columns of another file of the same people.
 
     Whoever is not in the other file was not asked its questions; who is only in the other file is nobody's interview.
-    Both are counted in the notes. A column that both files have keeps the survey's, and the other's is renamed.
+    Both are counted in the notes. A column that both files have is one column: what the survey leaves blank is filled.
+
+    Parameters
+    ----------
+    own
+        Whether each row of each file is this council's: the others are joined to nothing, and may bear the same
+        identifiers. Every row where it is not given.
 
     Raises
     ------
     SurveyFileError
-        If a file lacks the identifier or holds one twice, or fewer than half of the interviews are in it.
+        If a file lacks the identifier or holds one twice, if identifiers differ in their writing only, if fewer than
+        half of the interviews are in the other file, or if a column of both files holds two answers of one person.
     """
-    ours = _keys(raw, rule.by)
-    theirs = _keys(other, rule.their or rule.by)
-    _refuse_repeated(ours, raw.name)
-    _refuse_repeated(theirs, other.name)
+    other = _wanted(other, rule)
+    theirs = _keys(other, rule.their or rule.by, rule)
+    ours = [_keys(raw, rule.by, rule) for raw in files]
+    mine = [keys[is_own] for keys, is_own in zip(ours, own, strict=True)] if own is not None else ours
+    _refuse_repeated(mine, [raw.name for raw in files])
+    _refuse_repeated([theirs], [other.name])
     known = theirs[theirs != ""]
-    has_partner = ours.isin(set(known))
-    _refuse_strangers(has_partner, raw, other, rule)
-    added = other.frame.drop(columns=[theirs.name]).loc[known.index].set_axis(known.to_numpy())
-    names = {name: f"{name} [{other.name}]" if name in raw.frame else name for name in added}
-    added = added.rename(columns=names)
-    beside = added.reindex(ours.where(has_partner)).set_axis(raw.frame.index)
-    beside = beside.where(has_partner, NOT_ASKED, axis=0)
-    frame = raw.frame.join(beside)
-    return replace(
-        raw,
-        frame=frame,
-        labels=raw.labels | _renamed(other.labels, names),
-        questions=raw.questions | _renamed(other.questions, names),
-        declared_missing=raw.declared_missing | _renamed(other.declared_missing, names),
-        notes=(*raw.notes, _note(has_partner, known, set(ours), other, rule)),
-    )
+    whole = pd.concat(mine)
+    if rule.fold is None:
+        _refuse_other_writing(mine, files, known, other, rule)
+    _refuse_strangers(whole.isin(set(known)), files, other, rule)
+    note = _note(whole, known, files, other, rule)
+    joined = [_beside(raw, keys, other, theirs) for raw, keys in zip(files, mine, strict=True)]
+    problems = [problem for _, found in joined for problem in found]
+    if problems:
+        raise SurveyFileError(problems)
+    return [replace(raw, notes=(*raw.notes, note) if i == 0 else raw.notes) for i, (raw, _) in enumerate(joined)]
 
 
-def _renamed(facts: Mapping[str, Fact], names: Mapping[str, str]) -> dict[str, Fact]:
-    """Return what the other file says of its columns, under the names that they have beside the survey's."""
-    return {names[column]: fact for column, fact in facts.items() if column in names}
+def _wanted(other: RawSurvey, rule: JoinedFile) -> RawSurvey:
+    """Return the other file with its identifier and the columns that are joined of it."""
+    if not rule.columns:
+        return other
+    columns = Columns(other.frame.columns)
+    named = {name: columns.find(name) for name in (*rule.columns, rule.their or rule.by)}
+    message = "{file} has no column {column} to be joined (near: {near}). Correct survey.join in council.yml."
+    problems = [
+        Problem(message, "council.yml, survey.join", {"file": other.name, "column": n, "near": columns.near(n)})
+        for n, found in named.items()
+        if found is None and n in rule.columns
+    ]
+    if problems:
+        raise SurveyFileError(problems)
+    return replace(other, frame=other.frame[list(dict.fromkeys(name for name in named.values() if name))])
 
 
-def _keys(raw: RawSurvey, wanted: str) -> pd.Series:
+def _keys(raw: RawSurvey, wanted: str, rule: JoinedFile) -> pd.Series:
     columns = Columns(raw.frame.columns)
     column = columns.find(wanted)
     if column is None:
         message = "{file} has no column {column} to join it by (near: {near}). Correct survey.join in council.yml."
         values = {"file": raw.name, "column": wanted, "near": columns.near(wanted)}
         raise SurveyFileError(Problem(message, "council.yml, survey.join", values))
-    return raw.frame[column].map(code_key)
+    return raw.frame[column].map(code_key if rule.fold else identifier)
 
 
-def _refuse_repeated(keys: pd.Series, name: str) -> None:
-    repeated = keys.index[keys.duplicated(keep=False) & (keys != "")]
-    if len(repeated):
+def identifier(text: str) -> str:
+    """Return an identifier as it is compared: as written, but for blanks around it and decimals of a whole number.
+
+    Examples
+    --------
+    >>> identifier(" a1 "), identifier("1.0"), identifier("01")
+    ('a1', '1', '01')
+    """
+    plain = unicodedata.normalize("NFC", text.replace("\u200b", "").replace("\ufeff", "")).strip()
+    whole = _WHOLE.match(plain)
+    return whole.group(1) if whole else plain
+
+
+def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str]) -> None:
+    """Refuse an identifier that stands twice, in one file or in two of them."""
+    times = Counter(key for found in keys for key in found if key)
+    rows = [
+        f"{name} {row}" if len(keys) > 1 else f"{row}"
+        for name, found in zip(names, keys, strict=True)
+        for row, key in found.items()
+        if times[key] > 1
+    ]
+    if rows:
         message = (
             "The column {column} names somebody twice, as in rows {rows}, so that it is not clear whose answers are "
             "meant. Keep one row a person."
         )
-        rows = ", ".join(str(row) for row in repeated[:SHOWN_ROWS])
-        raise SurveyFileError(Problem(message, name, {"column": keys.name, "rows": rows}))
+        raise SurveyFileError(Problem(message, " + ".join(names), {"column": keys[0].name, "rows": shortened(rows)}))
 
 
-def _refuse_strangers(has_partner: pd.Series, raw: RawSurvey, other: RawSurvey, rule: JoinedFile) -> None:
+def _refuse_other_writing(
+    ours: Sequence[pd.Series], files: Sequence[RawSurvey], known: pd.Series, other: RawSurvey, rule: JoinedFile
+) -> None:
+    """Refuse identifiers that have a partner only under another writing: a1 and A1, 001 and 1 may be two people."""
+    alone = known[~known.isin(pd.concat(ours))]
+    folded = {code_key(key) for key in alone}
+    rows = [
+        f"{raw.name} {row}" if len(files) > 1 else f"{row}"
+        for raw, keys in zip(files, ours, strict=True)
+        for row, key in keys[~keys.isin(set(known)) & (keys != "")].items()
+        if code_key(key) in folded
+    ]
+    if not rows:
+        return
+    message = (
+        "{n} identifiers of {file} stand in {other} in another writing only (capitals, or zeros before a number), such "
+        "as in rows {rows}. Write in council.yml, in survey.join, fold: true where they are the same people, or fold: "
+        "false where they are others."
+    )
+    values = {"n": len(rows), "file": _named(files), "other": other.name, "rows": shortened(rows)}
+    raise SurveyFileError(Problem(message, "council.yml, survey.join", values | {"column": rule.by}))
+
+
+def _named(files: Sequence[RawSurvey]) -> str:
+    return " + ".join(raw.name for raw in files)
+
+
+def _refuse_strangers(has_partner: pd.Series, files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile) -> None:
     if has_partner.mean() >= FEWEST_PARTNERS:
         return
     message = (
         "Only {n} of {rows} interviews of {file} are found in {other} by {column}. Name the identifier that both files "
         "hold under by and their, in survey.join."
     )
-    values = {"n": int(has_partner.sum()), "rows": len(has_partner), "file": raw.name, "other": other.name}
+    values = {"n": int(has_partner.sum()), "rows": len(has_partner), "file": _named(files), "other": other.name}
     raise SurveyFileError(Problem(message, "council.yml, survey.join", values | {"column": rule.by}))
 
 
-def _note(has_partner: pd.Series, known: pd.Series, ours: set[str], other: RawSurvey, rule: JoinedFile) -> Problem:
+def _note(ours: pd.Series, known: pd.Series, files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile) -> Problem:
     message = (
         "{file} is joined by {column}: {n} of {rows} interviews are in it, and {strangers} of its rows belong to no "
         "interview."
     )
-    values = {"file": other.name, "column": rule.by, "n": int(has_partner.sum()), "rows": len(has_partner)}
-    return Problem(message, values=values | {"strangers": int((~known.isin(ours)).sum())})
+    values = {"file": other.name, "column": rule.by, "n": int(ours.isin(set(known)).sum()), "rows": len(ours)}
+    return Problem(message, values=values | {"strangers": int((~known.isin(set(ours))).sum())})
+
+
+def _beside(raw: RawSurvey, keys: pd.Series, other: RawSurvey, theirs: pd.Series) -> tuple[RawSurvey, list[Problem]]:
+    """Return one file with the other's columns, and the columns of both that hold two answers of one person."""
+    known = theirs[theirs != ""]
+    other = replace(other, frame=other.frame.drop(columns=[theirs.name]))
+    partner = pd.Series(known.index, known.to_numpy()).reindex(keys).set_axis(keys.index).reindex(raw.frame.index)
+    has_partner = partner.notna()
+    other = _renamed(other, {name: f"{name} [{other.name}]" for name in raw.frame if is_written_by_tool(name)})
+    beside = other.frame.reindex(partner).set_axis(raw.frame.index)
+    both = [name for name in beside if name in raw.frame]
+    problems = contradictions(raw, other, beside[both], has_partner)
+    raw = filled(raw, other, beside[both], has_partner)
+    new = beside.drop(columns=both).where(has_partner, NOT_ASKED, axis=0)
+    return replace(
+        raw,
+        frame=raw.frame.join(new),
+        labels=raw.labels | _of(other.labels, new),
+        questions=raw.questions | _of(other.questions, new),
+        declared_missing=raw.declared_missing | _of(other.declared_missing, new),
+    ), problems
+
+
+def _renamed(other: RawSurvey, names: Mapping[str, str]) -> RawSurvey:
+    """Return the joined file with what its tool wrote of it under names of their own: each form has its times."""
+    return replace(
+        other,
+        frame=other.frame.rename(columns=names),
+        labels={names.get(column, column): found for column, found in other.labels.items()},
+        questions={names.get(column, column): text for column, text in other.questions.items()},
+        declared_missing={names.get(column, column): codes for column, codes in other.declared_missing.items()},
+    )
+
+
+def _of(facts: Mapping[str, Fact], columns: pd.DataFrame) -> dict[str, Fact]:
+    return {column: fact for column, fact in facts.items() if column in columns}

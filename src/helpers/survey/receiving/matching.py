@@ -84,7 +84,7 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     ruled = (_by_rule(instrument[item_id], rule, columns) for item_id, rule in codebook.items.items())
     found = Found({source.item.id: source for source in ruled if source.columns}, set())
     found.taken |= {column for source in found.sources.values() for column in source.columns}
-    apart = [*design, *([codebook.filter.column] if codebook.filter else [])]
+    apart = [*design, *(codebook.filter.columns if codebook.filter else ())]
     kept = {columns.find(name) or "" for name in codebook.ignore}
     names = Names(instrument)
     found.taken |= kept
@@ -135,8 +135,9 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
     for item_id in dict.fromkeys([*codebook.items, *(item.id for item in codebook.own_items)]):
         if item_id in instrument:
             yield from _incomplete(instrument[item_id], instrument)
-    if codebook.filter and not columns.find(codebook.filter.column):
-        yield _no_column(codebook.filter.column, "codebook.yml, filter", columns, name)
+    filtered = codebook.filter.columns if codebook.filter else ()
+    if filtered and not any(columns.find(wanted) for wanted in filtered):
+        yield _no_column(filtered[0], "codebook.yml, filter", columns, name)
     for wanted in codebook.ignore:
         if not columns.find(wanted):
             yield _no_column(wanted, "codebook.yml, ignore", columns, name)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 NAME = re.compile(r"^(?!.*__)[A-Za-z][A-Za-z0-9_]*$")
 #: Columns that the tables write themselves: an item of that name would take their place.
 RESERVED = frozenset({
-    "respondent", "row", "weight", "base_weight", "stratum", "cluster", "awareness", "is_user", "spending_gap", "all",
+    "respondent", "file", "row", "interview_language", "weight", "base_weight", "stratum", "cluster", "awareness",
+    "is_user", "spending_gap", "all",
     "knowledge", *CONSTRUCT_SCORES, *(f"quiz_{answer}" for answer in QUIZ_ANSWERS),
 })  # fmt: skip
 

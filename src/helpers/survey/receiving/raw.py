@@ -89,6 +89,12 @@ class RawSurvey:
         What a reader must be told of the choices made in reading.
     decimal_given
         Whether the decimal mark was given, and so settles what a column leaves open.
+    language
+        Language of the interviews where council.yml says it; empty where it does not.
+    parts
+        The files that this one is made of, each as it was received; none for a survey in one file.
+    starts
+        Name of each file of `parts` to what was added to its row numbers, so that a number names one row of one file.
     """
 
     frame: pd.DataFrame
@@ -108,6 +114,25 @@ class RawSurvey:
     counted: int = 0
     counted_by: str = ""
     notes: tuple[Problem, ...] = ()
+    language: str = ""
+    parts: tuple[RawSurvey, ...] = ()
+    starts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def files(self) -> tuple[RawSurvey, ...]:
+        """The files of the survey, each as it was received; itself where there is one."""
+        return self.parts or (self,)
+
+    def place(self, row: int) -> tuple[str, int]:
+        """Return the file of a row, and the row's number as that file's tool shows it."""
+        found = [(start, name) for name, start in self.starts.items() if start < row]
+        start, name = max(found, default=(0, self.name))
+        return name, int(row) - start
+
+    def told(self, rows: Sequence[int] | pd.Index) -> str:
+        """Return the first of many rows as a text to read, with their files where there are several."""
+        places = [self.place(row) for row in rows[:SHOWN]]
+        return ", ".join(f"{name} {number}" if self.parts else str(number) for name, number in places)
 
     def labels_of(self, column: str) -> dict[str, str]:
         """Return the value labels of a column, by code as codes are compared."""

@@ -9,19 +9,23 @@ import os
 import re
 from collections import Counter
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.study.config import FileReading, SurveyFile
 from helpers.survey.receiving.archives import unpack
 from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
+from helpers.survey.receiving.filtering import is_own
 from helpers.survey.receiving.formats import recognise
 from helpers.survey.receiving.headers import is_headless, table_of
 from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.mending import mend
 from helpers.survey.receiving.raw import RawSurvey, shortened
+from helpers.survey.receiving.stacking import stack
 from helpers.survey.receiving.statistical import read_statistical
 from helpers.survey.receiving.textfiles import detect_decimal
 from helpers.survey.receiving.workbooks import read_workbook
@@ -29,7 +33,8 @@ from helpers.survey.receiving.workbooks import read_workbook
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.study.config import SurveyFile
+    from helpers.study.config import SurveyPart
+    from helpers.survey.receiving.codebook import RowFilter
     from helpers.survey.receiving.headers import Table
     from helpers.survey.receiving.raw import Sheet
 
@@ -62,7 +67,10 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
         return found[0]
     if not found:
         raise SurveyFileError(_none(folder, beside))
-    message = "Several files could be the survey: {files}. Name one in council.yml under survey: file."
+    message = (
+        "Several files could be the survey: {files}. Name one in council.yml under survey: file, or all of them where "
+        "they are parts of one survey (file: [one, another]) or one of them and the others under join."
+    )
     raise SurveyFileError(Problem(message, str(folder), {"files": ", ".join(p.name for p in found)}))
 
 
@@ -89,7 +97,10 @@ def _given(folder: Path, given: str) -> Path:
         raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"name": ", ".join(unset)}))
     path = folder / expanded
     if not path.is_file():
-        message = "The survey file {file} does not exist. Correct survey.file in council.yml."
+        message = (
+            "The survey file {file} does not exist. Correct survey.file in council.yml; several files are written as "
+            "[one, another]."
+        )
         raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"file": expanded}))
     if path.suffix.lower() not in FORMATS:
         allowed = ", ".join(sorted(FORMATS))
@@ -98,29 +109,79 @@ def _given(folder: Path, given: str) -> Path:
     return path
 
 
-def read_survey(folder: Path, config: SurveyFile) -> RawSurvey:
-    """Return the survey of a council's folder.
+def read_survey(folder: Path, config: SurveyFile, wanted: RowFilter | None = None) -> RawSurvey:
+    """Return the survey of a council's folder; one that is in several files, with each of them as it stands.
+
+    Parameters
+    ----------
+    wanted
+        Which rows are this council's: only they are joined to the rows of another file.
 
     Raises
     ------
     SurveyFileError
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
+    files = _read_parts(folder, config) if config.parts else [_read_file(folder, config)]
+    for rule in config.join:
+        other = _read_file(folder, SurveyFile(**_reading(config) | {"file": rule.file, "source": "generic"}))
+        theirs, ours = is_own(other, wanted), [is_own(raw, wanted) for raw in files]
+        other = replace(other, frame=other.frame[theirs]) if theirs.any() else other
+        files = join(files, other, rule, ours if any(rows.any() for rows in ours) else None)
+    return stack(files)
+
+
+def _reading(config: SurveyFile) -> dict[str, Any]:
+    """Return what is said of how every file is to be read; which sheet it is, is one workbook's."""
+    return config.model_dump(include=set(FileReading.model_fields) - {"sheet"}, exclude_unset=True)
+
+
+def _read_parts(folder: Path, config: SurveyFile) -> list[RawSurvey]:
+    """Return the files of a survey, each under a name of its own; all that cannot be read is said at once."""
+    found, problems = [], []
+    for part in config.parts:
+        said = part.model_dump(exclude={"language"}, exclude_unset=True)
+        try:
+            raw = _read_file(folder, SurveyFile(**_reading(config) | {"sheet": config.sheet} | said))
+            found.append(replace(raw, language=part.language or ""))
+        except SurveyFileError as error:
+            problems += error.problems
+    problems += _given_twice(folder, config.parts)
+    if problems:
+        raise SurveyFileError(problems)
+    return _apart_by_name(found, config.parts)
+
+
+def _given_twice(folder: Path, parts: Sequence[SurveyPart]) -> list[Problem]:
+    """Return the problem of files that are one: by their place, or byte by byte."""
+    problems: list[Problem] = []
+    seen: dict[tuple[bytes, Any], str] = {}
+    message = "{file} and {other} under survey.file are the same file. Name each file of the survey once."
+    for part in parts:
+        path = folder / os.path.expandvars(part.file)
+        if path.is_file():
+            key = (sha256(path.read_bytes()).digest(), part.sheet)
+            if key in seen:
+                values = {"file": part.file, "other": seen[key]}
+                problems.append(Problem(message, str(folder / "council.yml"), values))
+            seen[key] = part.file
+    return problems
+
+
+def _apart_by_name(files: Sequence[RawSurvey], parts: Sequence[SurveyPart]) -> list[RawSurvey]:
+    """Return the files under names that tell them apart: with the folder or the sheet, where the names are the same."""
+    times = Counter(raw.name for raw in files)
+    fuller = [f"{part.file} [{raw.sheet}]" if raw.sheet else part.file for raw, part in zip(files, parts, strict=True)]
+    return [replace(raw, name=name) if times[raw.name] > 1 else raw for raw, name in zip(files, fuller, strict=True)]
+
+
+def _read_file(folder: Path, config: SurveyFile) -> RawSurvey:
     path = find_survey(folder, config.file, [part.file for part in config.join])
     kind = kind_of(path)
     raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
     if raw.frame.empty:
         raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
-    raw = recognise(mend(raw), config.source)
-    for part in config.join:
-        raw = join(
-            raw,
-            read_survey(
-                folder, config.model_copy(update={"file": part.file, "source": "generic", "join": (), "sheet": None})
-            ),
-            part,
-        )
-    return raw
+    return recognise(mend(raw), config.source)
 
 
 def _unpacked(path: Path, config: SurveyFile) -> RawSurvey:

@@ -8,7 +8,8 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.cleaning.duplicates import chance_of_agreement, find_duplicates, repeated_answers
+from helpers.survey.cleaning.duplicates import chance_of_agreement, repeated_answers, repeated_identifiers
+from helpers.survey.receiving.raw import RawSurvey
 
 NONE = pd.Series(dtype=object)
 
@@ -87,7 +88,8 @@ def duplicates(cells: pd.DataFrame, ids: list[str], said: str | None = None, unf
     profile["sex"] = profile["sex"].replace("", None)
     broken = pd.Series(cells.index.isin(unfinished or []), cells.index)
     named = pd.DataFrame({"token": ids}, index=cells.index)
-    found = find_duplicates(cells, named, profile, broken, SurveyFile(same_identifier=said), "e.csv")
+    rule, raw = SurveyFile(same_identifier=said), RawSurvey(cells, "e.csv", "csv")
+    found = repeated_answers(cells) | repeated_identifiers(named, cells, profile, broken, rule, raw)
     return found.index[found].tolist()
 
 

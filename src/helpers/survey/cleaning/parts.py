@@ -1,0 +1,156 @@
+"""One file of the survey, read and held to its own scales: a survey has one such part, or several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import CodebookError, Problem
+from helpers.survey.cleaning import times
+from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.cleaning.doubts import doubts
+from helpers.survey.cleaning.faults import SHOWN_ROWS
+from helpers.survey.cleaning.figures import unclear_numbers
+from helpers.survey.cleaning.hidden_codes import young_ages
+from helpers.survey.receiving.decoding import decode
+from helpers.survey.receiving.filtering import is_own
+from helpers.survey.receiving.matching import match
+from helpers.survey.receiving.parting import codebook_of
+from helpers.survey.receiving.rows import REASONS as ROW_REASONS
+from helpers.survey.receiving.rows import set_apart
+from helpers.survey.receiving.summaries import find_summaries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.study.config import Council, Options, Sample, Wave
+    from helpers.study.instrument import Instrument
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Matching
+
+#: Rows that are no interview, by their place in the file or by what their tool says of them.
+NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *ROW_REASONS)
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One file of the survey as it was read; every frame is indexed by the file's own row numbers.
+
+    Attributes
+    ----------
+    received
+        The file as it was received.
+    raw
+        Its interviews of this council.
+    matching
+        Where each item lies in it.
+    answers
+        Item to its answers.
+    apart
+        Why rows are no interview, by row.
+    marked
+        Issues of these rows.
+    """
+
+    received: RawSurvey
+    raw: RawSurvey
+    matching: Matching
+    answers: dict[str, Answers]
+    apart: pd.Series
+    marked: list[pd.DataFrame]
+
+
+def matched_parts(raw: RawSurvey, asked: Instrument, codebook: Codebook, sample: Sample) -> list[Matching]:
+    """Return where each item lies in each file of the survey.
+
+    Raises
+    ------
+    CodebookError
+        With all that the codebook names and a file or the instrument has not, and every file without a question.
+    """
+    found, problems = [], []
+    for file in raw.files:
+        try:
+            matching = match(file, asked, codebook_of(codebook, file, raw.files), design_names(sample))
+            if not matching.problems:
+                _refuse_strangers(file, matching)
+            found.append(matching)
+        except CodebookError as error:
+            problems += error.problems
+    if problems:
+        raise CodebookError(list({str(problem): problem for problem in problems}.values()))
+    return found
+
+
+def read_part(
+    received: RawSurvey,
+    matching: Matching,
+    codebook: Codebook,
+    options: Options,
+    wave: Wave | None = None,
+    places: Mapping[str, Sequence[str]] | None = None,
+) -> Part:
+    """Return a file's interviews of this council with their answers.
+
+    Parameters
+    ----------
+    wave
+        When the interviews took place; None where it is not known, and dates and durations stay as they stand.
+    places
+        Known categories of items whose options are open, by item.
+    """
+    own = replace(received, frame=received.frame[is_own(received, codebook.filter)])
+    raw, apart, marked = interviews(own, matching, options.exclude_unfinished)
+    known = places or {}
+    answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in matching.sources.items()}
+    return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
+
+
+def reading_problems(
+    part: Part, config: Council | None, places: Mapping[str, Sequence[str]] | None = None
+) -> list[Problem]:
+    """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
+    answers, matching, raw = part.answers, part.matching, part.raw
+    found = list(doubts(answers, matching, raw, places or {}))
+    found += unclear_numbers(matching, raw, raw.decimal if raw.decimal_given else None)
+    if config:
+        found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
+    return [*found, *times.other_units(answers, matching, raw)]
+
+
+def design_names(sample: Sample) -> tuple[str, ...]:
+    """Return the columns of weights, strata and clusters that council.yml names."""
+    return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
+
+
+def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
+    about = [
+        source for source in matching.sources.values() if source.item.construct not in ("paradata", "profile", "open")
+    ]
+    if about:
+        return
+    message = (
+        "No column is a question of the instrument (columns: {columns}). Say in codebook.yml which column is which "
+        "item; `mirall new` writes a commented template."
+    )
+    names = ", ".join(str(name)[:40] for name in raw.frame.columns[:SHOWN_ROWS])
+    raise CodebookError(Problem(message, raw.name, {"columns": names}))
+
+
+def interviews(
+    raw: RawSurvey, matching: Matching, exclude_unfinished: bool
+) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
+    """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
+    answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
+    figures = find_summaries(raw)
+    said = figures.mask(figures == "", set_apart(raw, answers))
+    is_flag = (said == "unfinished") & (not exclude_unfinished)
+    headers = raw.apart.set_index("row")["reason"]
+    apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
+    marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
+    marked.append(issue_table(said.index[is_flag], "unfinished", "flagged"))
+    return replace(raw, frame=raw.frame[(said == "") | is_flag]), apart, marked

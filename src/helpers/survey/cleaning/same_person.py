@@ -1,0 +1,146 @@
+"""Whoever answered twice, be it in one file of the survey or in two of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.survey.cleaning import checks, duplicates
+from helpers.survey.receiving.rows import set_apart
+from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
+
+if TYPE_CHECKING:
+    from helpers.study.config import SurveyFile
+    from helpers.survey.cleaning.parts import Part
+    from helpers.survey.cleaning.stacked import Whole
+    from helpers.survey.receiving.decoding import Answers
+
+#: What a column of e-mail addresses is called, whatever it is called in its file.
+ADDRESS = "e-mail"
+Placed = list[tuple["Part", int]]
+
+
+def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Series) -> pd.Series:
+    """Return whether a row is another interview of a person who counts already.
+
+    Within a file rows are compared as they stand; across files as codes, for each file has its own words.
+
+    Parameters
+    ----------
+    placed
+        The survey's files, and what is added to their row numbers.
+    among
+        Whether each row is to be looked at.
+
+    Raises
+    ------
+    SurveyFileError
+        If interviews under one identifier differ as two people do, and nobody has said what it identifies.
+    """
+    within = [_within(part, start, among) for part, start in placed]
+    several = len(placed) > 1
+    cells = _codes(whole).loc[among] if several else within[0]
+    repeated = pd.concat([duplicates.repeated_answers(found) for found in within])
+    file = pd.Series([i for i, (part, _) in enumerate(placed) for _ in part.raw.frame.index], among.index)
+    if several:
+        repeated |= _repeated_elsewhere(cells, file[among]) | _verbatim(placed, among)
+    ids, unfinished = _identifiers(placed, survey).loc[among], _unfinished(placed).loc[among]
+    again = duplicates.repeated_identifiers(ids, cells, _profile(whole, among), unfinished, survey, whole.raw)
+    return (repeated | again).reindex(among.index, fill_value=False)
+
+
+def _within(part: Part, start: int, among: pd.Series) -> pd.DataFrame:
+    sources = part.matching.sources
+    apart = [c for s in sources.values() if s.item.construct == "paradata" for c in s.columns]
+    matched = [c for s in sources.values() for c in s.columns]
+    cells = checks.compared_cells(part.raw.frame, matched, apart)
+    placed = cells.set_axis(cells.index + start)
+    return placed[among.loc[placed.index]]
+
+
+def _codes(whole: Whole) -> pd.DataFrame:
+    """Return the answers of all files as texts that can be compared: codes, and blanks where nothing was said."""
+    said = {
+        item: found for item, found in whole.answers.items()
+        if (source := whole.matching.sources.get(item)) is None or source.item.construct != "paradata"
+    }  # fmt: skip
+    return pd.concat([_as_text(item, found) for item, found in said.items()], axis=1)
+
+
+def _as_text(item: str, found: Answers) -> pd.DataFrame:
+    values = found.values.to_frame(item) if found.values.ndim == 1 else found.values.add_prefix(f"{item}__")
+    texts = values.astype(object).where(values.notna(), "").astype(str)
+    is_valid, unknown = found.states == VALID, found.states == DONT_KNOW
+    texts = texts.where(is_valid, "").mask(unknown, DONT_KNOW)
+    typed = found.texts.where(found.states == INVALID, "")
+    return texts.mask(found.states == INVALID, typed, axis=0)
+
+
+def _repeated_elsewhere(cells: pd.DataFrame, file: pd.Series) -> pd.Series:
+    """Return whether a row gives the answers of an earlier one of another file, too many to agree by chance."""
+    keys = cells.apply("\x1f".join, axis=1)
+    first = file.groupby(keys).transform("first")
+    return duplicates.repeated_answers(cells) & (first != file)
+
+
+def _verbatim(placed: Placed, among: pd.Series) -> pd.Series:
+    """Return whether a row stands in an earlier file word for word, with what its tool wrote (a time, a number)."""
+    found = pd.Series(False, among.index[among])
+    frames = [part.raw.frame.set_axis(part.raw.frame.index + start) for part, start in placed]
+    for i, later in enumerate(frames):
+        for earlier in frames[:i]:
+            shared = [column for column in earlier if column in later]
+            if any(checks.is_written_by_tool(later[column]) for column in shared):
+                known = set(earlier[shared].apply("\x1f".join, axis=1))
+                same = later[shared].apply("\x1f".join, axis=1).isin(known)
+                found |= same.reindex(found.index, fill_value=False)
+    return found
+
+
+def _identifiers(placed: Placed, survey: SurveyFile) -> pd.DataFrame:
+    """Return the columns that may say who answered, under one name in all files."""
+    tables = [_persons(part).set_axis(part.raw.frame.index + start) for part, start in placed]
+    if len(placed) > 1:
+        tables = [_under_one_name(table, part) for table, (part, _) in zip(tables, placed, strict=True)]
+    if survey.same_identifier == "in_each_file":
+        tables = [_numbered(table, i) for i, table in enumerate(tables)]
+    return pd.concat(tables).fillna("")
+
+
+def _persons(part: Part) -> pd.DataFrame:
+    return part.raw.frame[duplicates.person_columns(part.raw.frame.columns, _own(part))]
+
+
+def _own(part: Part) -> str | None:
+    source = part.matching.sources.get("respondent_id")
+    return source.column if source else None
+
+
+def _under_one_name(table: pd.DataFrame, part: Part) -> pd.DataFrame:
+    """Return identifiers whose columns are called alike in files of all languages."""
+    addresses = [name for name in table if table[name].str.contains("@").sum() > (table[name] != "").sum() / 2]
+    found = table.rename(columns={_own(part) or "": "respondent_id"} | dict.fromkeys(addresses, ADDRESS))
+    return found.loc[:, ~found.columns.duplicated()]
+
+
+def _numbered(table: pd.DataFrame, file: int) -> pd.DataFrame:
+    """Return identifiers as those of one file only: a form's own numbers mean somebody in that form.
+
+    What names nobody stays, and so does an address, which is the same person's everywhere.
+    """
+
+    def own(text: str) -> str:
+        return text if duplicates.is_nobody(text) else f"{file} {text}"
+
+    return table.apply(lambda column: column if column.name == ADDRESS else column.map(own))
+
+
+def _profile(whole: Whole, among: pd.Series) -> pd.DataFrame:
+    answers = whole.answers
+    return pd.DataFrame({i: answers[i].values[among] for i in ("sex", "age") if i in answers}, index=among.index[among])
+
+
+def _unfinished(placed: Placed) -> pd.Series:
+    found = [(set_apart(part.raw) == "unfinished", start) for part, start in placed]
+    return pd.concat([said.set_axis(said.index + start) for said, start in found])

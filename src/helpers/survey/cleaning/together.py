@@ -1,0 +1,258 @@
+"""The files of one survey held against each other: what none of them shows alone, and what only one of them says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import permutations
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.cleaning import times
+from helpers.survey.cleaning.agreement import POINTS, Scale, ending_early, scales_of
+from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE, unmapped_items
+from helpers.survey.cleaning.hidden_codes import heaped_codes, only_marks, young_ages
+from helpers.survey.cleaning.stacked import stacked
+from helpers.survey.receiving.raw import shortened
+from helpers.survey.vocabulary import VALID, code_key, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from helpers.study.config import Council
+    from helpers.survey.cleaning.parts import Part
+    from helpers.survey.cleaning.stacked import Whole
+    from helpers.survey.receiving.codebook import Codebook
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Source
+
+#: A range that another file's answers would keep to by chance less often than this is of another scale.
+UNLIKELY = 1e-4
+#: Interviews of one survey take so many times as long in one file as in another where they are told in two units.
+OTHER_UNIT = 20.0
+#: A place that one file names and another does not may be called otherwise there, where so many answers were expected.
+EXPECTED = 5.0
+CLOSED = ("binary", "quiz", "single")
+
+
+def parts_apart(
+    raw: RawSurvey,
+    parts: Sequence[Part],
+    codebook: Codebook,
+    config: Council | None,
+    places: Mapping[str, Sequence[str]] | None = None,
+    told: Sequence[Problem] = (),
+) -> list[Problem]:
+    """Return what is wrong with the files of a survey that none of them shows alone; nothing for one file.
+
+    Parameters
+    ----------
+    raw
+        The survey as it was received.
+    config
+        None where council.yml is itself refused.
+    places
+        Known categories of items whose options are open, by item.
+    told
+        What each file shows by itself, and need not be said of all of them.
+    """
+    if len(parts) == 1:
+        return []
+    whole, known = stacked(raw, parts), places or {}
+    items, messages = {problem.values.get("item") for problem in told}, {problem.message for problem in told}
+    pooled = (p for p in _pooled(whole, parts, config) if p.values.get("item", "") not in items)
+    found = [*(p for p in pooled if p.message not in messages), *durations_apart(parts)]
+    for item in whole.answers:
+        having = [part for part in parts if item in part.answers]
+        if len(having) > 1:
+            found += _item_apart(item, having, codebook, known)
+    return found
+
+
+def _item_apart(
+    item: str, parts: Sequence[Part], codebook: Codebook, places: Mapping[str, Sequence[str]]
+) -> Iterable[Problem]:
+    source = parts[0].matching.sources[item]
+    if source.item.construct == "paradata":
+        return
+    yield from codes_apart(item, parts, codebook)
+    if source.item.kind == "scale":
+        yield from ranges_apart(item, parts)
+    if source.item.kind == "single" and not source.item.options and not places.get(item):
+        yield from places_apart(item, parts)
+
+
+def _pooled(whole: Whole, parts: Sequence[Part], config: Council | None) -> Iterable[Problem]:
+    """Yield what too few rows of each file show, and all of them together do."""
+    yield from unmapped_items(whole.answers, whole.matching, whole.raw)
+    yield from ending_early(_pooled_scales(parts), whole.raw.name)
+    for item, found in whole.answers.items():
+        source = whole.matching.sources[item]
+        if source.item.construct != "paradata" and source.column is not None:
+            yield from (*heaped_codes(source, found, whole.raw), *only_marks(source, found, whole.raw))
+    if config:
+        yield from young_ages(whole.answers, whole.raw, config.options)
+        yield from times.other_times(whole.answers, whole.matching, whole.raw, config.wave)
+
+
+def _pooled_scales(parts: Sequence[Part]) -> list[tuple[Source, str, Scale]]:
+    """Return each scale's answers of all files; those of a scale that one file shows to end early are told there."""
+    found: dict[str, list[tuple[Source, Scale]]] = defaultdict(list)
+    for part in parts:
+        for source, _, scale in scales_of(part.answers, part.matching, part.raw):
+            found[source.item.id].append((source, scale))
+    return [(those[0][0], item, _added([scale for _, scale in those])) for item, those in found.items()]
+
+
+def _added(scales: Sequence[Scale]) -> Scale:
+    counts: dict[float, int] = defaultdict(int)
+    for scale in scales:
+        for value, count in scale.counts.items():
+            counts[value] += count
+    labels = {point: label for scale in scales for point, label in scale.labels.items()}
+    return Scale(labels, dict(counts), next((scale.stated for scale in scales if scale.stated), None))
+
+
+# ---------------------------------------------------------------------------------------------- one against another
+
+
+def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterable[Problem]:
+    """Yield a problem for an item of which a code is an answer in one file, and none or another one in the next.
+
+    One file may say what its codes mean (labels, codes declared missing) where the other holds them bare. What the
+    codebook says of a code holds in all files, and two files that both label it are taken at their word.
+    """
+    if parts[0].matching.sources[item].item.kind in ("open", "multi", "date"):
+        return
+    message = (
+        "The code {codes} of {item} is no answer in {file}, and counts as one in {n} rows of {other}, such as rows "
+        "{rows}. Write under items in codebook.yml {item}: {{missing: {{{code}: refused}}}}, or {item}: {{values: "
+        "{{{code}: {code}}}}} where it is an answer."
+    )
+    otherwise = (
+        "The code {codes} of {item} has a label in {file} by which it is another answer than in {other}, where it has "
+        "none. Write under items in codebook.yml, under values of {item}, what each code means."
+    )
+    for one, other in permutations(parts, 2):
+        said = {*codebook.missing, *one.matching.sources[item].rule.missing, *one.matching.sources[item].rule.values}
+        first, second = _meanings(item, one), _meanings(item, other)
+        shared = [code for code in first if code in second and code not in said]
+        values = {"item": item, "file": one.raw.name, "other": other.raw.name}
+        lost = [code for code in shared if first[code] is None and second[code] is not None]
+        if lost:
+            texts = other.answers[item].texts.map(code_key)
+            rows = texts.index[texts.isin(lost)]
+            told = {"codes": shortened(lost), "code": lost[0], "n": len(rows), "rows": shortened(list(rows))}
+            yield Problem(message, other.raw.name, values | told)
+        turned = [code for code in shared if None not in (first[code], second[code]) and first[code] != second[code]
+                  and code in _labels(item, one) and code not in _labels(item, other)]  # fmt: skip
+        if turned:
+            yield Problem(otherwise, other.raw.name, values | {"codes": shortened(turned)})
+
+
+def _labels(item: str, part: Part) -> set[str]:
+    return {code for column in part.matching.sources[item].columns for code in part.raw.labels_of(column)}
+
+
+def _meanings(item: str, part: Part) -> dict[str, object]:
+    """Return each number that stands in a file's column, with the answer that it is there; None for no answer."""
+    found = part.answers[item]
+    table = pd.DataFrame({"code": found.texts.map(code_key), "value": found.values, "state": found.states})
+    first = table[found.texts.map(is_number).astype(bool)].drop_duplicates("code")
+    return {row.code: row.value if row.state == VALID else None for row in first.itertuples() if row.state != "invalid"}
+
+
+def ranges_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
+    """Yield a problem for a scale whose answers in one file keep to a shorter one, as those of the others do not.
+
+    Were the scales the same, all :math:`n` answers of a file would fall within a range that holds the share :math:`s`
+    of the others with probability :math:`s^n`.
+    """
+    if parts[0].matching.sources[item].rule.scale:
+        return
+    low, high = parts[0].matching.sources[item].item.low, parts[0].matching.sources[item].item.high
+    message = (
+        "The {n} answers to {item} in {file} go from {from_} to {to}, and those of {other} from {other_from} to "
+        "{other_to}: one of the files has another scale. Bring both to one, or write under items in codebook.yml "
+        "{item}: {{scale: [{low}, {high}]}} where it is the same."
+    )
+    valid = {part.raw.name: _valid(item, part) for part in parts}
+    for name, mine in valid.items():
+        others = pd.concat([found for other, found in valid.items() if other != name])
+        if mine.empty or others.empty or low is None or high is None:
+            continue
+        within = float((others <= mine.max()).mean())
+        if mine.max() < high and _is_end(mine.max(), low) and within ** len(mine) < UNLIKELY:
+            rest = " + ".join(other for other in valid if other != name)
+            values = {"item": item, "n": len(mine), "file": name, "other": rest}
+            ends = {
+                "low": low,
+                "high": high,
+                "from_": mine.min(),
+                "to": mine.max(),
+                "other_from": others.min(),
+                "other_to": others.max(),
+            }
+            yield Problem(message, name, values | {key: f"{end:g}" for key, end in ends.items()})
+
+
+def _is_end(value: float, low: float) -> bool:
+    """Return whether a scale can end there: at a usual last point, or at one (shares), above its beginning."""
+    return (int(value) in POINTS or value <= 1) and value > low
+
+
+def _valid(item: str, part: Part) -> pd.Series:
+    found = part.answers[item]
+    return found.values[found.states == VALID].astype(float)
+
+
+def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
+    """Yield a problem for files whose interviews cannot have taken so long: minutes in one, seconds in the other."""
+    medians = {}
+    for part in parts:
+        if "duration_seconds" in part.answers:
+            seconds = _valid("duration_seconds", part)
+            medians[part.raw.name] = float(seconds[seconds > 0].median())
+    known = {name: median for name, median in medians.items() if np.isfinite(median)}
+    if len(known) < 2:
+        return
+    low, high = min(known, key=lambda name: known[name]), max(known, key=lambda name: known[name])
+    if known[high] >= OTHER_UNIT * known[low]:
+        message = (
+            "Half of the interviews took under {low_median} in {low} and under {high_median} in {high}, read as "
+            "seconds: the files tell durations in two units. Write them in one (seconds, 12:17), or name the columns "
+            "under ignore in codebook.yml."
+        )
+        values = {"low": low, "high": high, "low_median": f"{known[low]:g}", "high_median": f"{known[high]:g}"}
+        yield Problem(message, high, values)
+
+
+def places_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
+    """Yield a problem for an open question of places that each of two files calls by names of its own."""
+    if parts[0].matching.sources[item].rule.values:
+        return
+    message = (
+        "{names} stand under {item} in {file} alone, and {other_names} in {other} alone: they may be the same places "
+        "in two languages. Write under items in codebook.yml {item}: {{values: {{{written}}}}}, and each name to "
+        "itself where they are others; or list the places in population.csv."
+    )
+    for i, one in enumerate(parts):
+        for other in parts[i + 1 :]:
+            mine, theirs = _only_here(item, one, other), _only_here(item, other, one)
+            if mine and theirs:
+                values = {
+                    "item": item, "file": one.raw.name, "other": other.raw.name, "names": shortened(mine),
+                    "other_names": shortened(theirs), "written": f'"{theirs[0]}": "{mine[0]}"',
+                }  # fmt: skip
+                yield Problem(message, f"{one.raw.name} + {other.raw.name}", values)
+
+
+def _only_here(item: str, part: Part, other: Part) -> list[str]:
+    """Return the places that one file names so often that the other would be expected to name them too."""
+    mine, theirs = (p.answers[item].values[p.answers[item].states == VALID].astype(str) for p in (part, other))
+    shares = mine.map(code_key).value_counts(normalize=True)
+    known, first = set(theirs.map(code_key)), dict(zip(mine.map(code_key), mine, strict=True))
+    often = shares[(shares * len(mine) >= REPEATED) & (shares >= REPEATED_SHARE) & (shares * len(theirs) >= EXPECTED)]
+    return [first[key] for key in often.index if key not in known]
