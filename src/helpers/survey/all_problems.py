@@ -11,7 +11,7 @@ from helpers.survey.cleaning.design_columns import design_problems
 from helpers.survey.cleaning.parts import design_names, read_part, reading_problems
 from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.filtering import filter_problems
+from helpers.survey.receiving.filtering import filter_problems, is_own
 from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.parting import codebook_of, uneven_counts
 
@@ -46,6 +46,9 @@ def survey_problems(
     found, parts = [*filter_problems(raw.files, codebook.filter), *uneven_counts(codebook, raw.files)], []
     for file in raw.files:
         own = codebook_of(codebook, file, raw.files)
+        if not is_own(file, own.filter).any():
+            # That the filter keeps nothing is told; what the rows hold is looked at all the same.
+            own = own.model_copy(update={"filter": None})
         problems, matching = _matched(file, own, asked, names)
         if matching is not None:
             part = read_part(file, matching, own, options, config.wave if config else None)

@@ -21,6 +21,13 @@ if TYPE_CHECKING:
     from helpers.study.config import SurveyFile
     from helpers.survey.receiving.raw import RawSurvey
 
+#: What is said of an identifier that stands in two files.
+_NUMBERED = Problem(
+    "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
+    "most answers differ (such as rows {rows}), as where each file numbers its own interviews. Write in "
+    "council.yml, under survey, same_identifier: in_each_file (one number in two files is two people's), "
+    "one_person (the fullest interview of each counts) or several_people (all count)."
+)
 #: People left out of a file by mistake, in expectation: rows are the same only where fewer would agree by chance.
 MISTAKES = 0.01
 #: Fewest columns that make a battery, how alike (0 to 1) the answers are that they offer, and the most of them.
@@ -313,13 +320,7 @@ def _whose(column: str, found: Repeats, raw: RawSurvey, ids: pd.Series, file: pd
         "so that it may be a household's. Write in council.yml, under survey, same_identifier: one_person (the fullest "
         "interview of each counts) or several_people (all count; name the column under sample.cluster too)."
     )
-    numbered = (
-        "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
-        "most answers differ (such as rows {rows}), as where each file numbers its own interviews. Write in "
-        "council.yml, under survey, same_identifier: in_each_file (one number in two files is two people's), "
-        "one_person (the fullest interview of each counts) or several_people (all count)."
-    )
     is_across = file.groupby(ids).transform("nunique").loc[found.differing].gt(1).any()
     values = {"column": column, "n": int(found.dropped.sum()), "differing": len(found.differing)}
     values["rows"] = raw.told(found.differing)
-    return Problem(numbered, raw.name, values) if is_across else Problem(message, raw.name, values, one)
+    return Problem(_NUMBERED.message, raw.name, values) if is_across else Problem(message, raw.name, values, one)

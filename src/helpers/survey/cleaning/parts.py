@@ -49,7 +49,7 @@ class Part:
     matching
         Where each item lies in it.
     answers
-        Item to its answers.
+        Item to its answers; none where no interview is left.
     apart
         Why rows are no interview, by row.
     marked
@@ -105,8 +105,8 @@ def read_part(
     """
     own = replace(received, frame=received.frame[is_own(received, codebook.filter)])
     raw, apart, marked = interviews(own, matching, options.exclude_unfinished)
-    known = places or {}
-    answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in matching.sources.items()}
+    known, sources = places or {}, {} if raw.frame.empty else matching.sources
+    answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 
 

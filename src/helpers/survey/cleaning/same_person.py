@@ -87,11 +87,12 @@ def _repeated_elsewhere(cells: pd.DataFrame, file: pd.Series) -> pd.Series:
 def _verbatim(placed: Placed, among: pd.Series) -> pd.Series:
     """Return whether a row stands in an earlier file word for word, with what its tool wrote (a time, a number)."""
     found = pd.Series(False, among.index[among])
-    frames = [part.raw.frame.set_axis(part.raw.frame.index + start) for part, start in placed]
-    for i, later in enumerate(frames):
-        for earlier in frames[:i]:
+    frames = [(part.raw.frame.set_axis(part.raw.frame.index + start), part.matching) for part, start in placed]
+    for i, (later, matching) in enumerate(frames):
+        answers = {column for source in matching.sources.values() for column in source.columns}
+        for earlier, _ in frames[:i]:
             shared = [column for column in earlier if column in later]
-            if any(checks.is_written_by_tool(later[column]) for column in shared):
+            if answers <= set(shared) and any(checks.is_written_by_tool(later[column]) for column in shared):
                 known = set(earlier[shared].apply("\x1f".join, axis=1))
                 same = later[shared].apply("\x1f".join, axis=1).isin(known)
                 found |= same.reindex(found.index, fill_value=False)

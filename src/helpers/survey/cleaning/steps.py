@@ -42,6 +42,13 @@ EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicat
               "straight_lining")  # fmt: skip
 
 
+#: What is said of a file that adds nobody to the others.
+_NONE_BESIDE = Problem(
+    "No row of the file is left beside those of the survey's other files: {counts}. See methodology/cleaning.qmd "
+    "for what each reason means, or leave the file out of survey.file in council.yml."
+)
+
+
 @dataclass(frozen=True, eq=False)
 class FileFlow:
     """One file of the survey: what was received, where its items lie, the way of its rows (as in `CleanSurvey`).
@@ -204,12 +211,8 @@ def _spelled_alike(
 def _refuse_empty(flows: Sequence[FileFlow]) -> None:
     """Refuse files of which no interview is left."""
     message = "No row of the file is left: {counts}. See methodology/cleaning.qmd for what each reason means."
-    elsewhere = (
-        "No row of the file is left beside those of the survey's other files: {counts}. See methodology/cleaning.qmd "
-        "for what each reason means, or leave the file out of survey.file in council.yml."
-    )
     problems = [
-        Problem(message if len(flows) == 1 else elsewhere, flow.raw.name,
+        Problem(message if len(flows) == 1 else _NONE_BESIDE.message, flow.raw.name,
                 {"counts": ", ".join(f"{reason} {n}" for reason, n in flow.counts.items())})
         for flow in flows if not flow.counts["rows_kept"]
     ]  # fmt: skip

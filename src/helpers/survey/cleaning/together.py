@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.cleaning import times
+from helpers.survey.cleaning import duplicates, times
 from helpers.survey.cleaning.agreement import POINTS, Scale, ending_early, scales_of
+from helpers.survey.cleaning.checks import is_written_by_tool
 from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE, unmapped_items
 from helpers.survey.cleaning.hidden_codes import heaped_codes, only_marks, young_ages
 from helpers.survey.cleaning.stacked import stacked
+from helpers.survey.receiving.finding import quoted
+from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import VALID, code_key, is_number
 
@@ -28,6 +31,17 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Source
 
+#: What is said of a code that may be no answer, where the codebook must name every code.
+_CLOSED = Problem(
+    "The code {codes} of {item} is no answer in {file}, and counts as one in {n} rows of {other}, such as rows "
+    "{rows}. Write under items in codebook.yml, under values of {item}, what each code means, or name it under "
+    "missing."
+)
+#: What is said of a code that a label makes another answer in one file than it is in another.
+_OTHERWISE = Problem(
+    "The code {codes} of {item} has a label in {file} by which it is another answer than in {other}, where it has "
+    "none. Write under items in codebook.yml, under values of {item}, what each code means."
+)
 #: A range that another file's answers would keep to by chance less often than this is of another scale.
 UNLIKELY = 1e-4
 #: Interviews of one survey take so many times as long in one file as in another where they are told in two units.
@@ -63,22 +77,22 @@ def parts_apart(
     whole, known = stacked(raw, parts), places or {}
     items, messages = {problem.values.get("item") for problem in told}, {problem.message for problem in told}
     pooled = (p for p in _pooled(whole, parts, config) if p.values.get("item", "") not in items)
-    found = [*(p for p in pooled if p.message not in messages), *durations_apart(parts)]
+    found = [*(p for p in pooled if p.message not in messages), *durations_apart(parts), *lost_items(parts, codebook)]
     for item in whole.answers:
         having = [part for part in parts if item in part.answers]
         if len(having) > 1:
-            found += _item_apart(item, having, codebook, known)
+            found += _item_apart(item, having, codebook, known, item in items)
     return found
 
 
 def _item_apart(
-    item: str, parts: Sequence[Part], codebook: Codebook, places: Mapping[str, Sequence[str]]
+    item: str, parts: Sequence[Part], codebook: Codebook, places: Mapping[str, Sequence[str]], is_told: bool
 ) -> Iterable[Problem]:
     source = parts[0].matching.sources[item]
     if source.item.construct == "paradata":
         return
     yield from codes_apart(item, parts, codebook)
-    if source.item.kind == "scale":
+    if source.item.kind == "scale" and not is_told:
         yield from ranges_apart(item, parts)
     if source.item.kind == "single" and not source.item.options and not places.get(item):
         yield from places_apart(item, parts)
@@ -131,10 +145,6 @@ def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterabl
         "{rows}. Write under items in codebook.yml {item}: {{missing: {{{code}: refused}}}}, or {item}: {{values: "
         "{{{code}: {code}}}}} where it is an answer."
     )
-    otherwise = (
-        "The code {codes} of {item} has a label in {file} by which it is another answer than in {other}, where it has "
-        "none. Write under items in codebook.yml, under values of {item}, what each code means."
-    )
     for one, other in permutations(parts, 2):
         said = {*codebook.missing, *one.matching.sources[item].rule.missing, *one.matching.sources[item].rule.values}
         first, second = _meanings(item, one), _meanings(item, other)
@@ -145,11 +155,12 @@ def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterabl
             texts = other.answers[item].texts.map(code_key)
             rows = texts.index[texts.isin(lost)]
             told = {"codes": shortened(lost), "code": lost[0], "n": len(rows), "rows": shortened(list(rows))}
-            yield Problem(message, other.raw.name, values | told)
+            is_closed = other.matching.sources[item].item.kind in CLOSED
+            yield Problem(_CLOSED.message if is_closed else message, other.raw.name, values | told)
         turned = [code for code in shared if None not in (first[code], second[code]) and first[code] != second[code]
                   and code in _labels(item, one) and code not in _labels(item, other)]  # fmt: skip
         if turned:
-            yield Problem(otherwise, other.raw.name, values | {"codes": shortened(turned)})
+            yield Problem(_OTHERWISE.message, other.raw.name, values | {"codes": shortened(turned)})
 
 
 def _labels(item: str, part: Part) -> set[str]:
@@ -208,6 +219,34 @@ def _valid(item: str, part: Part) -> pd.Series:
     return found.values[found.states == VALID].astype(float)
 
 
+def lost_items(parts: Sequence[Part], codebook: Codebook) -> Iterable[Problem]:
+    """Yield a problem for each file that lacks items which others have, and holds columns that nothing was read from.
+
+    Columns that other files hold unread too, that a tool writes, or that the codebook ignores, are no such question.
+    """
+    message = (
+        "{file} has no column for {items}, which other files of the survey have, and its columns {columns} were not "
+        "read. Write under items in codebook.yml {item}: {{column: [{written}, ...]}} with the columns of all files, "
+        "or name what is no such question under ignore."
+    )
+    asked = {item: source for part in parts for item, source in part.matching.sources.items()}
+    for part in parts:
+        lacking = [item for item, source in asked.items()
+                   if item not in part.matching.sources and source.item.construct != "paradata"]  # fmt: skip
+        columns = _unread(part, [other for other in parts if other is not part], codebook) if lacking else []
+        if columns:
+            values = {"file": part.raw.name, "items": ", ".join(lacking), "item": lacking[0]}
+            shown = {"columns": shortened([quoted(name) for name in columns]), "written": quoted(columns[0])}
+            yield Problem(message, part.raw.name, values | shown)
+
+
+def _unread(part: Part, others: Sequence[Part], codebook: Codebook) -> list[str]:
+    frame, columns = part.raw.frame, Columns(part.raw.frame.columns)
+    known = {columns.find(name) for name in codebook.ignore} | {c for p in others for c in p.matching.unused}
+    known |= set(duplicates.person_columns(frame.columns, None))
+    return [c for c in part.matching.unused if c not in known and not is_written_by_tool(frame[c])]
+
+
 def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
     """Yield a problem for files whose interviews cannot have taken so long: minutes in one, seconds in the other."""
     medians = {}
@@ -235,8 +274,8 @@ def places_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
         return
     message = (
         "{names} stand under {item} in {file} alone, and {other_names} in {other} alone: they may be the same places "
-        "in two languages. Write under items in codebook.yml {item}: {{values: {{{written}}}}}, and each name to "
-        "itself where they are others; or list the places in population.csv."
+        "in two languages. Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
+        "name that stays as it is to itself; or list the places in population.csv."
     )
     for i, one in enumerate(parts):
         for other in parts[i + 1 :]:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
 
 
+#: What is said of labels that are not the same in both files.
+_CLASH = Problem(
+    "The codes {codes} of {column} have other labels in {other}, and may mean other answers. Rename the column "
+    "in one of the files, or name in council.yml, in survey.join, under columns those of {other} that are to be "
+    "joined."
+)
+
+
 def contradictions(raw: RawSurvey, other: RawSurvey, beside: pd.DataFrame, has_partner: pd.Series) -> list[Problem]:
     """Return a problem for each column of which the two files say different things of the same people.
 
@@ -31,17 +39,12 @@ def contradictions(raw: RawSurvey, other: RawSurvey, beside: pd.DataFrame, has_p
         "rows {rows}. Correct them; or rename the column in one of the files; or name in council.yml, in survey.join, "
         "under columns those of {other} that are to be joined."
     )
-    clash = (
-        "The codes {codes} of {column} have other labels in {other}, and may mean other answers. Rename the column "
-        "in one of the files, or name in council.yml, in survey.join, under columns those of {other} that are to be "
-        "joined."
-    )
     problems = []
     for column in beside:
         values = {"column": column, "other": other.name}
         codes = differing_labels(raw, other, column)
         if codes:
-            problems.append(Problem(clash, raw.name, values | {"codes": shortened(codes)}))
+            problems.append(Problem(_CLASH.message, raw.name, values | {"codes": shortened(codes)}))
             continue
         mine, theirs = substantive(raw, column), _cells(other, column, beside[column])
         both = has_partner & (mine.str.strip() != "") & (theirs.str.strip() != "")
