@@ -35,7 +35,7 @@ def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> l
     sample, columns = config.sample, Columns(raw.frame.columns)
     found = columns.find(sample.weight) if sample.weight else None
     texts = substantive(raw, found) if found else None
-    wrong = [] if texts is None else weight_problems(texts, raw.decimal if raw.decimal_given else None, raw.name, sample.unequal_weights)
+    wrong = [] if texts is None else weight_problems(texts, raw.given_decimal, raw.name, sample.unequal_weights)
     return [*_missing_columns(raw, sample, items), *wrong]
 
 
@@ -68,7 +68,9 @@ def design_columns(
     if missing:
         raise CodebookError(missing)
     weights = [_weights(part.raw, sample) for part in parts]
-    if not sample.unequal_weights and (problem := weights_apart(sample.weight or "", {p.raw.name: w for p, w in zip(parts, weights, strict=True)})):
+    by_file = {part.raw.name: found for part, found in zip(parts, weights, strict=True)}
+    problem = weights_apart(sample.weight or "", by_file)
+    if problem and not sample.unequal_weights:
         raise SurveyFileError(problem)
     placed = [found.set_axis(found.index + start) for found, start in zip(weights, starts, strict=True)]
     base = pd.concat(placed)
@@ -85,7 +87,7 @@ def _weights(raw: RawSurvey, sample: Sample) -> pd.Series:
     column = Columns(raw.frame.columns).find(sample.weight) if sample.weight else None
     if column is None:
         return pd.Series(1.0, raw.frame.index)
-    texts, decimal = substantive(raw, column), raw.decimal if raw.decimal_given else None
+    texts, decimal = substantive(raw, column), raw.given_decimal
     weights = read_weights(texts, decimal, raw.name, sample.unequal_weights)
     _refuse_many(~(weights > 0) | np.isinf(weights), sample.weight or "", raw.name)
     return weights
@@ -107,8 +109,8 @@ def weights_apart(column: str, weights: Mapping[str, pd.Series]) -> Problem | No
         return None
     message = (
         "The weights {column} average {low_mean} in {low} and {high_mean} in {high}, so they are not of one scale. Put "
-        "those of all files on one (residents for each interview, say), or, if the sample was drawn so unequally, write "
-        "unequal_weights: true under sample in council.yml."
+        "those of all files on one (residents for each interview, say), or, if the sample was drawn so unequally, "
+        "write unequal_weights: true under sample in council.yml."
     )
     values = {"column": column, "low": low, "high": high}
     return Problem(

@@ -116,7 +116,7 @@ def reading_problems(
     """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
     answers, matching, raw = part.answers, part.matching, part.raw
     found = list(doubts(answers, matching, raw, places or {}))
-    found += unclear_numbers(matching, raw, raw.decimal if raw.decimal_given else None)
+    found += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
         found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
     return [*found, *times.other_units(answers, matching, raw)]

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.cleaning import duplicates, times
+from helpers.survey.cleaning import duplicates
 from helpers.survey.cleaning.agreement import POINTS, Scale, ending_early, scales_of
 from helpers.survey.cleaning.checks import is_written_by_tool
 from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE, unmapped_items
@@ -108,7 +108,6 @@ def _pooled(whole: Whole, parts: Sequence[Part], config: Council | None) -> Iter
             yield from (*heaped_codes(source, found, whole.raw), *only_marks(source, found, whole.raw))
     if config:
         yield from young_ages(whole.answers, whole.raw, config.options)
-        yield from times.other_times(whole.answers, whole.matching, whole.raw, config.wave)
 
 
 def _pooled_scales(parts: Sequence[Part]) -> list[tuple[Source, str, Scale]]:
@@ -248,10 +247,14 @@ def _unread(part: Part, others: Sequence[Part], codebook: Codebook) -> list[str]
 
 
 def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
-    """Yield a problem for files whose interviews cannot have taken so long: minutes in one, seconds in the other."""
+    """Yield a problem for files whose interviews cannot have taken so long: minutes in one, seconds in the other.
+
+    The codebook's `format` settles it.
+    """
     medians = {}
     for part in parts:
-        if "duration_seconds" in part.answers:
+        source = part.matching.sources.get("duration_seconds")
+        if source is not None and not source.rule.format:
             seconds = _valid("duration_seconds", part)
             medians[part.raw.name] = float(seconds[seconds > 0].median())
     known = {name: median for name, median in medians.items() if np.isfinite(median)}
@@ -261,8 +264,8 @@ def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
     if known[high] >= OTHER_UNIT * known[low]:
         message = (
             "Half of the interviews took under {low_median} in {low} and under {high_median} in {high}, read as "
-            "seconds: the files tell durations in two units. Write them in one (seconds, 12:17), or name the columns "
-            "under ignore in codebook.yml."
+            "seconds: the files tell durations in two units. Write them in one way (00:12:30 is the "
+            "surest), or name the columns under ignore in codebook.yml."
         )
         values = {"low": low, "high": high, "low_median": f"{known[low]:g}", "high_median": f"{known[high]:g}"}
         yield Problem(message, high, values)

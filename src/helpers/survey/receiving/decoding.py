@@ -98,7 +98,7 @@ def _of_one_list(parts: list[Answers]) -> list[Answers]:
 def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> Reader:
     labels = raw.labels_of(column)
     declared = frozenset(code_key(code) for code in raw.declared_missing.get(column, ()))
-    marks = column_notation(source.item, raw.frame[column], raw.decimal if raw.decimal_given else None)
+    marks = column_notation(source.item, raw.frame[column], raw.given_decimal)
     return Reader(source.item, source, labels, codebook.missing, declared, marks)
 
 

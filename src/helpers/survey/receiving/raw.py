@@ -123,6 +123,11 @@ class RawSurvey:
         """The files of the survey, each as it was received; itself where there is one."""
         return self.parts or (self,)
 
+    @property
+    def given_decimal(self) -> str | None:
+        """The decimal mark that council.yml gives; None where it was found."""
+        return self.decimal if self.decimal_given else None
+
     def place(self, row: int) -> tuple[str, int]:
         """Return the file of a row, and the row's number as that file's tool shows it."""
         found = [(start, name) for name, start in self.starts.items() if start < row]
