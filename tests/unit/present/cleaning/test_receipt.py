@@ -68,11 +68,12 @@ def test_what_only_one_person_wrote_in_place_of_an_answer_is_counted_and_not_nam
 def test_choices_made_in_reading_are_said_in_every_language():
     got, found = town("vilaprova")
     note = Problem("Hidden sheets were not read: {sheets}.", values={"sheets": "antic_1"})
-    noted = replace(got, raw=replace(got.raw, notes=(note,), counted_by="", counted=0))
+    whole, (file,) = replace(found.survey.raw, notes=(note,)), found.survey.files
+    noted = replace(found.survey, raw=whole, files=(replace(file, raw=replace(file.raw, counted_by="", counted=0)),))
     for language, said in (("en", "Hidden sheets"), ("ca", "fulls ocults"), ("es", "hojas ocultas")):
-        text = receipt(noted, found.survey, Words(language)).markdown
+        text = receipt(got, noted, Words(language)).markdown
         assert said in text and "antic\\_1" in text
-    assert "announces no number" in receipt(noted, found.survey, Words("en")).markdown
+    assert "announces no number" in receipt(got, noted, Words("en")).markdown
 
 
 def test_every_entry_has_a_number_behind_it():
