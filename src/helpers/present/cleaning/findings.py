@@ -110,8 +110,8 @@ def received(got: Received, survey: CleanSurvey, words: Words) -> Sentences:
     """Return what the survey file is (detected or given), and how much of the instrument it holds."""
     told = [sentence for raw in got.raw.files for sentence in (_of_file(raw, words), *_reading(raw, words))]
     told += [_matched(survey, words), *_outside_wave(survey, words)]
-    notes = (*survey.raw.notes, *got.census_notes)
-    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in notes)]))
+    # What was chosen in reading the files stands in their receipt.
+    return Sentences(" ".join([*told, *(escape_markdown(words.problem(note)) for note in got.census_notes)]))
 
 
 def _of_file(raw: RawSurvey, words: Words) -> str:

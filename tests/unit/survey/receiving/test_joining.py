@@ -104,7 +104,9 @@ def test_what_a_tool_writes_of_each_form_stays_each_forms(tmp_path):
 def test_identifiers_that_differ_in_their_writing_are_nobodys_until_it_is_said(tmp_path, ours, theirs):
     main = "id;Q1\n" + "".join(f"{key};{i}\n" for i, key in enumerate(ours.split()))
     other = "id;Q2\n" + "".join(f"{key};{i}\n" for i, key in enumerate(theirs.split()))
-    with pytest.raises(SurveyFileError, match=r"1 identifiers of answers\.csv stand in profile\.csv in another writing"):
+    with pytest.raises(
+        SurveyFileError, match=r"1 identifiers of answers\.csv stand in profile\.csv in another writing"
+    ):
         read(tmp_path, other, main=main)
     assert read(tmp_path, other, main=main, fold=True).frame["Q2"].tolist() == ["0", "1", "2"]
     assert read(tmp_path, other, main=main, fold=False).frame["Q2"].tolist() == ["not_asked", "1", "2"]
