@@ -20,6 +20,8 @@ from helpers.errors import PlanError
 BUDGETS = (50, 75, 90, 110, 125, 150)
 NEXT = 110
 ENDS = {"lower": 0.025, "upper": 0.975}
+#: Points under which a gain prints as nothing.
+LEAST_GAIN = 0.005
 GAINS = ("gain", "gain_low", "gain_high")
 
 
@@ -56,6 +58,7 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     """
     # What is expected to make the image worse is no reason to choose an action, nor can the programme hold it.
     expected = np.maximum(gains.terms["gain"].to_numpy(float), 0.0)
+    limits = replace(limits, exclude=limits.exclude | _crumbs(candidates, gains, limits))
     base = _choice(candidates, gains, expected, limits)
     ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
     others = _other_limits(limits)
@@ -72,6 +75,23 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     competed = np.array([not is_duty(candidate) for candidate in candidates], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
+
+
+def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> frozenset[str]:
+    """Return the actions that by themselves bring less than a hundredth of a point: nobody buys that.
+
+    Duties, what must be done and what others need stay, and so does what has no gain because it is for stakeholders.
+    """
+    alone = gains.terms.groupby("action")["gain"].sum()
+    needed = {name for candidate in candidates for name in candidate.action.needs}
+    return frozenset(
+        candidate.action.id
+        for place, candidate in enumerate(candidates)
+        if place in alone.index
+        and alone[place] < LEAST_GAIN
+        and not is_duty(candidate)
+        and candidate.action.id not in limits.must | needed
+    )
 
 
 def repairs_only(candidates: Sequence[Candidate], limits: Limits) -> Comparison:

@@ -78,7 +78,10 @@ def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
     if wrong_low > unknown_high:
         text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
         return Told(text, (Claim("order", "quiz_wrong", "above", "quiz_dont_know"),))
-    text = words("Which of the two weighs more, ignorance or distortion, cannot be told from chance.")
+    text = words(
+        "Which of the two weighs more, ignorance or distortion, cannot be told from chance, with all that the report "
+        "tells looked at together."
+    )
     return Told(text, (Claim("silence", "quiz_wrong"),))
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from helpers.communication.plan.assembling import Plan
 
 BEST_NAMED = 3
+#: Points that print as a hundredth.
+LEAST_SHOWN = 0.005
 
 
 def _chosen(view: PlanView) -> pd.DataFrame:
@@ -307,10 +309,10 @@ def _more(view: PlanView, measure: str, kind: str) -> list[str]:
     words, gain = view.words, view.figure(measure)
     if gain is None:
         return []
-    if gain < 0.005:
+    if gain < LEAST_SHOWN:
         if kind == "budget":
-            return [words("The next 10% of the budget would add nothing.")]
-        return [words("The next 10% of the hours would add nothing.")]
+            return [words("The next 10% of the budget would add less than a hundredth of a point.")]
+        return [words("The next 10% of the hours would add less than a hundredth of a point.")]
     points = words.number(gain, 2)
     if kind == "budget":
         return [words("The next 10% of the budget would add {points} points.", points=points)]

@@ -236,7 +236,7 @@ def table(found: SegmentFindings) -> Table:
     words, rows = found.words, found.named
     shown = {
         words("Group"): [escape_markdown(name) for name in rows["name"]],
-        words("Share (95% interval)"): [_percent_with(row, "share", words) for _, row in rows.iterrows()],
+        words("Share (95% interval)"): [_share_of(row, found) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
         words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
@@ -254,8 +254,13 @@ def table(found: SegmentFindings) -> Table:
     return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 
-def _percent_with(row: pd.Series, stem: str, words: Words) -> str:
-    return f"{words.percent(row[stem])} ({words.percent_interval(row[f'{stem}_low'], row[f'{stem}_high'])})"
+def _share_of(row: pd.Series, found: SegmentFindings) -> str:
+    words, share = found.words, found.words.percent(row["share"])
+    if len(found.analysis.segments) == 1:
+        return share
+    if _is_set_by_weights(row, found):
+        return words("{share} (census)", share=share)
+    return f"{share} ({words.percent_interval(row['share_low'], row['share_high'])})"
 
 
 def _score_with(row: pd.Series, stem: str, words: Words) -> str:
