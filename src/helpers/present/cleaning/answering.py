@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.drawing import charts, style
+from helpers.present.language.narrative import wording
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
 
@@ -111,8 +112,10 @@ def wordings(items: pd.DataFrame, study: Study, words: Words) -> Table | None:
     rows = items[items["is_asked"].astype(bool) & (items["construct"] != "paradata")]
     if rows.empty:
         return None
+    told = [wording(row, study) for row in rows.to_dict("records")]
+    texts = [text if is_known else words("{text} (in the method's words)", text=text) for text, is_known in told]
     shown = {
-        words("Question as asked"): [escape_markdown(text) for text in rows[f"text_{study.language}"]],
+        words("Question as asked"): [escape_markdown(text) for text in texts],
         words("Answers"): [_answers(row, words) for row in rows.itertuples()],
         "n": [words.number(n) for n in rows["n_valid"]],
     }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Sentences
@@ -133,13 +135,65 @@ def people(study: Study, words: Words) -> str:
 
 
 def asked(study: Study, words: Words, items: pd.DataFrame, ids: list[str]) -> Sentences | None:
-    """Return the questions as they were asked, for the items of the survey among `ids`; None where none was."""
+    """Return the questions as they were asked, for the items of the survey among `ids`; None where none was.
+
+    Where nothing tells how a question was asked, that is said before the method's own words for it.
+    """
     rows = items[items["item"].isin(ids) & items["is_asked"]]
-    wordings = [escape_markdown(text) for text in rows[f"text_{study.language}"]]
-    if not wordings:
-        return None
-    head = words.plural("Question as asked:", "Questions as asked:", len(wordings))
-    return Sentences(f"*{head}* " + " · ".join(wordings))
+    told = [wording(row, study) for row in rows.to_dict("records")]
+    known, assumed = ([escape_markdown(text) for text, is_known in told if is_known is kind] for kind in (True, False))
+    lines = []
+    if known:
+        lines.append(f"*{words.plural('Question as asked:', 'Questions as asked:', len(known))}* " + " · ".join(known))
+    if assumed:
+        head = words(
+            "In the method's words, since neither the file nor `codebook.yml` (`text`) tells those of the "
+            "questionnaire:"
+        )
+        lines.append(f"*{head}* " + " · ".join(assumed))
+    return Sentences("\n\n".join(lines)) if lines else None
+
+
+def wording(row: Mapping[str, Any], study: Study) -> tuple[str, bool]:
+    """Return how a question was worded, and whether it surely was so.
+
+    Sure are the codebook's own words, a column's header that is a question, and the method's words where the file's
+    columns have the method's names.
+
+    Parameters
+    ----------
+    row
+        A row of the table `items`.
+    """
+    text, source = str(row[f"text_{study.language}"]), row["source_column"]
+    item, method = str(row["item"]), read_instrument()
+    is_own = row["is_own"] or item not in method or text != method[item].text[study.language]
+    if is_own or not isinstance(source, str):
+        return text, True
+    columns = source.split("; ")
+    if all(_named_by_method(column, item) for column in columns):
+        return text, True
+    heads = {column.partition(" [")[0] if len(columns) > 1 else column for column in columns}
+    head = heads.pop()
+    return (head, True) if not heads and len(head.split()) >= SENTENCE else (text, False)
+
+
+#: A header of fewer words is a name and no question.
+SENTENCE = 3
+
+
+def _named_by_method(column: str, item: str) -> bool:
+    """Return whether a column is called as the method's questionnaire calls it, with its groups or its options.
+
+    Examples
+    --------
+    >>> _named_by_method("profile/age", "age"), _named_by_method("channels[web]", "channels")
+    (True, True)
+    >>> _named_by_method("P3", "age")
+    False
+    """
+    parts = re.split(r"[/.\[\]]", column)
+    return item in parts
 
 
 def came_in(study: Study, words: Words, respondents: pd.DataFrame) -> Sentences:
