@@ -12,11 +12,10 @@ from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
-from helpers.survey.receiving.naming import option_keys
+from helpers.survey.receiving.naming import option_of
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
@@ -109,9 +108,9 @@ def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
     codes, problems = [], _misnamed(population, instrument)
     for row in population.itertuples():
         item = closed.get(str(row.variable))
-        keys = option_keys(item) if item else {}
-        codes.append(keys.get(code_key(str(row.category)), str(row.category)))
-        if item and code_key(str(row.category)) not in keys:
+        code = option_of(str(row.category), item) if item else str(row.category)
+        codes.append(code or str(row.category))
+        if code is None and item:
             message = (
                 "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
             )

@@ -16,6 +16,8 @@ _TAG = re.compile(r"<[^<>]{0,200}>")
 _BARE_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot)(?!;)\s?", re.IGNORECASE)
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 _NUMBER = re.compile(r"^([+-]?)(\d+)(?:[.,](\d+))?$")
+_NUMBERED = re.compile(r"^\s*[(\[]?(?:\d{1,2}\s*[.)\]:=–—-]+|[A-Za-z]\s*[.)\]]+)\s*(?=[^\W\d])(.+)$")
+_IN_PARENTHESES = re.compile(r"^([^()]+)\(([^()]+)\)\s*$")
 _BOUND = re.compile(r"^[<>≤≥]\s*\d|^\d+\s*\+$")
 
 
@@ -63,6 +65,33 @@ def _plain(sign: str, whole: str, part: str | None) -> str:
     digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")
     found = f"{digits}.{decimals}" if decimals else digits
     return f"-{found}" if sign == "-" and found != "0" else found
+
+
+def unnumbered(text: str) -> str:
+    """Return a label without the number or letter that a questionnaire puts before it; any other text as it is.
+
+    Examples
+    --------
+    >>> unnumbered("1. Sí"), unnumbered("b) No"), unnumbered("[3] No ho sé"), unnumbered("16-29"), unnumbered("e-mail")
+    ('Sí', 'No', 'No ho sé', '16-29', 'e-mail')
+    """
+    found = _NUMBERED.match(text)
+    return found.group(1).strip() if found else text
+
+
+def label_parts(text: str) -> tuple[str, ...]:
+    """Return what a label may say besides its whole: without its number, in parentheses, and without these.
+
+    Examples
+    --------
+    >>> label_parts("2. Joves (16-29)")
+    ('2', 'Joves (16-29)', '16-29', 'Joves')
+    """
+    plain = unnumbered(text)
+    number = text[: len(text) - len(plain)].strip(" ([)].:=–—-") if plain != text else ""
+    found = _IN_PARENTHESES.match(plain)
+    parts = (number, plain if number else "", *(found.group(2, 1) if found else ()))
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _folded(*words: str) -> frozenset[str]:

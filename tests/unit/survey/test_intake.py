@@ -20,6 +20,15 @@ def test_census_categories_may_be_codes_or_labels():
     assert places(found)["district"] == ["Nord"] and places(None) == {}
 
 
+@pytest.mark.parametrize(
+    ("variable", "written", "code"),
+    [("sex", "1. Dona", "female"), ("age_group", "Joves (16-29)", "16-29"), ("age_group", "80 anys i més", "80+"),
+     ("age_group", "De 30 a 44 años", "30-44"), ("sex", "b) Hombre", "male")],
+)  # fmt: skip
+def test_census_categories_may_be_numbered_labels_or_bands_in_words(variable, written, code):
+    assert in_codes(margins((variable, written, 10.0)), read_instrument())["category"].tolist() == [code]
+
+
 def test_census_categories_that_the_survey_does_not_have_are_all_named():
     with pytest.raises(MarginsError) as caught:
         in_codes(margins(("sex", "women", 5.0), ("sex", "male", 4.0), ("education", "PhD", 1.0)), read_instrument())

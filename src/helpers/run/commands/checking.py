@@ -119,18 +119,19 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     """
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.intake import in_codes, names_read
-    from helpers.survey.receiving.codebook import fit_instrument, read_codebook
+    from helpers.survey.receiving.codebook import fit_instrument, read_what_holds
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
 
     census = paths.raw / "population.csv"
-    codebook = _try(problems, lambda: read_codebook(paths.raw / "codebook.yml"))
-    survey, own = config.survey if config else _survey_block(paths), codebook.filter if codebook else None
-    raw = _try(problems, lambda: read_survey(paths.raw, survey, own))
+    codebook, refused = read_what_holds(paths.raw / "codebook.yml")
+    problems += refused
+    survey = config.survey if config else _survey_block(paths)
+    raw = _try(problems, lambda: read_survey(paths.raw, survey, codebook.filter))
     residents = config.population if config else None
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
-    if raw is None or codebook is None:
+    if raw is None:
         return Unread()
     problems += survey_problems(raw, codebook, read_instrument(), config)
     if found is not None:

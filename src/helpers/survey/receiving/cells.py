@@ -15,8 +15,8 @@ from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.receiving.bands import band, bands, holder
 from helpers.survey.receiving.codebook import QUIZ_CODES
-from helpers.survey.receiving.naming import option_keys
-from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
+from helpers.survey.receiving.naming import option_keys, option_of
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class Reader:
                 return self._meaning(codes[key])
         if label and code_key(label) in rule.values:
             return self._meaning(rule.values[code_key(label)])
-        reason = (self._no_answer(label) if label else None) or self._no_answer(stripped)
+        reason = (self._no_answer(label) if label else None) or self._no_answer(stripped) or self._numbered(stripped)
         if key in self.declared:
             return None, reason or REFUSED, ""
         return (None, reason, "") if reason else self._answer(stripped, label)
@@ -74,6 +74,12 @@ class Reader:
         is_option = code_key(text) in self._options or code_key(text) in self.places
         is_figure = self.item.kind in ("scale", "number", "date") and words.is_number(text)
         return None if is_option or is_figure else no_answer(text)
+
+    def _numbered(self, text: str) -> str | None:
+        """Return why a label with its number before it ("3. No ho sé") is no answer."""
+        plain = unnumbered(text)
+        is_label = plain != text and self.item.kind in ("scale", "binary", "quiz", "single")
+        return self._no_answer(plain) if is_label and option_of(text, self.item) is None else None
 
     def _meaning(self, code: str) -> Outcome:
         if code in STATES:
@@ -126,16 +132,16 @@ class Reader:
         return (number, VALID, "") if is_inside else self._outside(text)
 
     def _binary(self, text: str) -> Outcome:
-        key = code_key(text)
-        if key in words.YES or key in words.NO:
+        key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.YES | words.NO), None)
+        if key is not None:
             return (1.0 if key in words.YES else 0.0), VALID, ""
         if said := _SAID.match(text.strip()):
             return (0.0 if fold(said.group(1)) == "no" else 1.0), VALID, ""
         return self._outside(text, "unknown_code")
 
     def _quiz(self, text: str) -> Outcome:
-        key = code_key(text)
-        if key in words.TRUE or key in words.FALSE:
+        key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.TRUE | words.FALSE), None)
+        if key is not None:
             is_right = (key in words.TRUE) == bool(self.item.truth)
             return ("correct" if is_right else "wrong"), VALID, ""
         return self._outside(text, "unknown_code")
@@ -143,7 +149,7 @@ class Reader:
     def _single(self, text: str) -> Outcome:
         if not self.item.options:
             return " ".join(text.split()), VALID, ""
-        code = self._options.get(code_key(text)) or self._in_band(text)
+        code = option_of(text, self.item) or self._in_band(text)
         return (code, VALID, "") if code else self._outside(text, "unknown_code")
 
     def _in_band(self, text: str) -> str | None:
@@ -152,7 +158,10 @@ class Reader:
         if said:
             return holder(said, known) if known else None
         number = self.notation.read(text) if given else None
-        inside = (code for code, (low, high) in given.items() if number is not None and low <= number <= high)
+        if number is None:
+            return None
+        # Years count when they are over: 29.5 is of the band that ends with 29.
+        inside = (code for code, (low, high) in given.items() if low <= number <= high or low <= number // 1 <= high)
         return next(inside, None)
 
     def _open(self, text: str) -> Outcome:

@@ -6,11 +6,12 @@ twice are refused, all problems at once.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from helpers.errors import CodebookError, ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse
@@ -34,6 +35,12 @@ def _one_code_once(codes: dict[str, Any]) -> dict[str, Any]:
             message = "The code {code} is given twice, as {first} and as {second}. Keep one of them."
             raise refusal(Problem(message, values=values))
     return compared
+
+
+def _crossing(bands: dict[str, tuple[float, float]]) -> tuple[str, str] | None:
+    """Return two bands that hold the same numbers, where there are such."""
+    ordered = sorted(bands, key=lambda code: bands[code])
+    return next(((one, other) for one, other in pairwise(ordered) if bands[other][0] <= bands[one][1]), None)
 
 
 class ItemRule(Frozen):
@@ -130,6 +137,9 @@ class ItemRule(Frozen):
         if both:
             message = "The code {code} is in values and in missing. Keep one of them."
             raise refusal(Problem(message, values={"code": ", ".join(both)}))
+        if crossing := _crossing(self.bands):
+            message = "The bands {one} and {other} hold the same numbers. Let one begin after the other has ended."
+            raise refusal(Problem(message, values={"one": crossing[0], "other": crossing[1]}))
         if self.scale and self.scale[0] >= self.scale[1]:
             message = "The scale {low} to {high} has no length. Write the lower end first."
             values = {"low": f"{self.scale[0]:g}", "high": f"{self.scale[1]:g}"}
@@ -195,7 +205,11 @@ class Codebook(Frozen):
 
 
 class _StrictLoader(yaml.BaseLoader):
-    """Reads every scalar as text (so that ``No`` and ``1`` stay what was written) and refuses a key given twice."""
+    """Reads every scalar as text (so that ``No`` and ``1`` stay what was written) and notes keys given twice."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.twice: list[Problem] = []
 
 
 def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
@@ -203,9 +217,8 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) 
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in found:
-            line = key_node.start_mark.line + 1
             message = "The key {key} is written twice. Keep one of them."
-            raise CodebookError(Problem(message, f"codebook.yml, line {line}", {"key": key}))
+            loader.twice.append(Problem(message, f"codebook.yml, line {key_node.start_mark.line + 1}", {"key": key}))
         found[key] = loader.construct_object(value_node, deep=True)
     # YAML's merge key: what several items share is written once (`&name`) and taken up with `<<: *name`.
     shared = found.pop("<<", {})
@@ -223,16 +236,78 @@ def read_codebook(path: Path) -> Codebook:
     CodebookError
         With every refused key, code and item at once.
     """
+    codebook, problems = read_what_holds(path)
+    if problems:
+        raise CodebookError(problems)
+    return codebook
+
+
+def read_what_holds(path: Path) -> tuple[Codebook, list[Problem]]:
+    """Return what a codebook says as far as it is not refused, and everything in it that is.
+
+    An item of which anything is refused is left out, and its columns are looked at by no other; so what is wrong with
+    one item does not hide what is wrong with another.
+    """
     if not path.exists():
-        return Codebook()
+        return Codebook(), []
     try:
-        content = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_StrictLoader) or {}
-        return parse(Codebook, content, str(path))
+        loader = _StrictLoader(path.read_text(encoding="utf-8-sig"))
+        content = loader.get_single_data() or {}
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())
-        raise CodebookError(Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})) from None
+        return Codebook(), [Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})]
+    try:
+        return parse(Codebook, content, str(path)), loader.twice
     except ConfigError as error:
-        raise CodebookError([_with_its_place(problem) for problem in error.problems]) from None
+        problems = [*loader.twice, *map(_with_its_place, error.problems)]
+    return _without_refused(content), problems
+
+
+def _without_refused(content: Any) -> Codebook:
+    """Return the codebook without the items and blocks of which something is refused."""
+    if not isinstance(content, dict):
+        return Codebook()
+    kept: dict[str, Any] = {}
+    for block, entries in content.items():
+        for entry in _entries(block, entries):
+            is_sound = _is_sound({block: entry})
+            if is_sound:
+                _add(kept, block, entry)
+            elif block == "missing":
+                # Whatever its reason is, it is a code without an answer.
+                _add(kept, block, dict.fromkeys(entry, "refused"))
+            elif block == "items":
+                kept["ignore"] = [*kept.get("ignore", []), *_columns_named(entry)]
+    return Codebook.model_validate(kept)
+
+
+def _entries(block: str, entries: Any) -> list[Any]:
+    """Return a block as its entries, each of which can be read by itself."""
+    if block in ("items", "constructs", "missing") and isinstance(entries, dict):
+        return [{key: value} for key, value in entries.items()]
+    return [[entry] for entry in entries] if isinstance(entries, list) else [entries]
+
+
+def _add(kept: dict[str, Any], block: str, entry: Any) -> None:
+    if isinstance(entry, dict) and block in kept:
+        kept[block] = kept[block] | entry
+    else:
+        kept[block] = [*kept.get(block, []), *entry] if isinstance(entry, list) else entry
+
+
+def _is_sound(content: dict[str, Any]) -> bool:
+    try:
+        Codebook.model_validate(content)
+    except ValidationError:
+        return False
+    return True
+
+
+def _columns_named(entry: Any) -> list[str]:
+    """Return the columns that a refused item names, as far as they are names."""
+    rule = next(iter(entry.values()))
+    column = rule.get("column") if isinstance(rule, dict) else None
+    return [column] if isinstance(column, str) else []
 
 
 def _with_its_place(problem: Problem) -> Problem:

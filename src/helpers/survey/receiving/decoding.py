@@ -16,7 +16,7 @@ from helpers.survey.receiving.cells import Reader, column_notation
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
 from helpers.survey.receiving.naming import option_keys
-from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -148,7 +148,7 @@ def _strange_marks(column: pd.Series, is_yes: Mapping[str, int], source: Source)
 
 def _is_selected(text: str, source: Source, labels: Mapping[str, str]) -> int:
     """Return 1 selected, 0 not selected, -1 the cell says neither."""
-    key, rule = code_key(text), source.rule
+    key, rule = code_key(unnumbered(text)), source.rule
     if rule.selected or rule.unselected:
         given = {code_key(code): 1 for code in rule.selected} | {code_key(code): 0 for code in rule.unselected}
         if key in given or rule.selected:

@@ -14,8 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from helpers.study.config import LANGUAGES
+from helpers.survey.receiving.bands import band, bands
 from helpers.survey.receiving.mending import mend_text
-from helpers.survey.vocabulary import code_key, fold
+from helpers.survey.vocabulary import code_key, fold, label_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,6 +92,21 @@ def option_keys(item: Item) -> dict[str, str]:
     """Return code or label, in any language, as codes are compared, to the option's code."""
     labels = {code_key(option.label[language]): option.code for option in item.options for language in LANGUAGES}
     return labels | {code_key(option.code): option.code for option in item.options}
+
+
+def option_of(text: str, item: Item) -> str | None:
+    """Return the option that a text means: its code or label, numbered or with more in parentheses, or its own band.
+
+    None where it means none, or where its parts mean different ones.
+    """
+    keys = option_keys(item)
+    if (whole := code_key(text)) in keys:
+        return keys[whole]
+    meant = {keys[key] for part in label_parts(text) if (key := code_key(part)) in keys}
+    if not meant:
+        said = {found for part in (text, *label_parts(text)) if (found := band(part))}
+        meant = {code for code, ends in bands(option.code for option in item.options).items() if ends in said}
+    return next(iter(meant)) if len(meant) == 1 else None
 
 
 def tight_options(item: Item) -> dict[str, str]:

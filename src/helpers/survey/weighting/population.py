@@ -11,7 +11,7 @@ from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.notation import Notation, notation
 from helpers.survey.receiving.tables import read_rows, table_of
 from helpers.survey.vocabulary import code_key
-from helpers.survey.weighting.members import is_total, year_of
+from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
 from helpers.survey.weighting.reconciling import AGREEMENT, agree
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
 WHOLES = (1.0, 100.0)
 #: How far the census may lie from the residents of council.yml: those under 16, and a year or two, lie between.
 FEWEST, MOST = 0.5, 1.25
+#: So many columns are named; a total stands beside at least so many other categories.
+SHOWN, LEAST_PARTS = 3, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,7 +90,7 @@ def read_population(
 def _checked(margins: pd.DataFrame, name: str, residents: float | None) -> Census:
     """Return the margins once each: the last year, without totals, in residents, and agreeing with each other."""
     margins, of_years = _last_year(margins, name)
-    margins, of_totals = _without_totals(margins, name)
+    margins, of_totals = _without_totals(margins, name, residents)
     margins, of_shares = _in_residents(margins, name, residents)
     sums = margins.groupby("variable", sort=False)["population"].sum()
     problems = _disagreements(sums, name) or _far_from(sums, name, residents)
@@ -107,6 +109,14 @@ def _table(path: Path) -> pd.DataFrame:
     except SurveyFileError as error:
         raise MarginsError(error.problems) from None
     missing = [name for name in COLUMNS if name not in found.fields]
+    crossed = [str(name) for name in found.frame.columns if sex_of(str(name)) or age_of(str(name), bare=False)]
+    if missing and len(crossed) > 1:
+        message = (
+            "This is a cross-table (it has columns such as {crossed}), and margins are wanted: a row for each "
+            "category, under the header variable,category,population, as in sex,female,8700. Write it so, or let "
+            "`mirall margins` make it of the official tables."
+        )
+        raise MarginsError(Problem(message, path.name, {"crossed": ", ".join(crossed[:SHOWN])}))
     if missing:
         message = "The column {columns} is missing. The first row must be: variable, category, population."
         raise MarginsError(Problem(message, path.name, {"columns": ", ".join(missing)}))
@@ -157,7 +167,7 @@ def _repeated(margins: pd.DataFrame, where: str) -> list[Problem]:
     ]
 
 
-def _without_totals(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Problem]]:
+def _without_totals(margins: pd.DataFrame, name: str, residents: float | None) -> tuple[pd.DataFrame, list[Problem]]:
     """Return the margins without the totals among their categories, each held against the sum of the others.
 
     Raises
@@ -165,7 +175,7 @@ def _without_totals(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, lis
     MarginsError
         With every total that is not that sum within 1 %.
     """
-    total = margins["category"].map(is_total)
+    total = margins["category"].map(is_total) | _sums_of_others(margins, residents)
     rest, notes, problems = margins[~total], [], []
     for row in margins[total].itertuples():
         held = rest.loc[rest["variable"] == row.variable, "population"]
@@ -183,6 +193,31 @@ def _without_totals(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, lis
     if problems:
         raise MarginsError(problems)
     return rest, notes
+
+
+def _sums_of_others(margins: pd.DataFrame, residents: float | None) -> pd.Series:
+    """Return whether a category is a total under a name of its own ("Tota la vila", the town's).
+
+    It is the sum of all others, and with it the variable counts far more people than live there, or than another
+    variable counts, and without it as many.
+    """
+    found = pd.Series(False, margins.index)
+    sums = margins[~margins["category"].map(is_total)].groupby("variable")["population"].sum()
+    for variable, rows in margins.groupby("variable"):
+        others = [float(held) for other, held in sums.items() if other != variable]
+        for row, count in rows["population"].items():
+            rest = rows["population"].drop(row)
+            whole = float(rest.sum())
+            is_sum = len(rest) >= LEAST_PARTS and count > 0 and abs(whole - count) <= len(rest) / 2
+            found[row] = is_sum and _counts_twice(whole, others, residents)
+    return found
+
+
+def _counts_twice(whole: float, others: Sequence[float], residents: float | None) -> bool:
+    """Return whether twice a number of people is too many, by another variable or by council.yml, and once is not."""
+    if any(agree(whole, other) for other in others):
+        return True
+    return residents is not None and FEWEST * residents <= whole <= MOST * residents < 2 * whole
 
 
 def _in_residents(margins: pd.DataFrame, name: str, residents: float | None) -> tuple[pd.DataFrame, list[Problem]]:

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
-from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
+from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook, read_what_holds
 from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.raw import RawSurvey
 
@@ -165,3 +165,35 @@ def test_an_own_item_that_says_where_it_lies_is_told_where_that_stands_beside_al
         book(tmp_path, text)
     told = str(caught.value)
     assert all(f"items: {{id: {{{name}: ...}}}}" in told for name in ("column", "values")) and "likert" in told
+
+
+def test_what_is_refused_hides_nothing_of_what_else_is_said(tmp_path):
+    (tmp_path / "codebook.yml").write_text("""
+items:
+  trust: {column: P1, valuess: {"1": 1}}
+  val_close: {column: P2, scale: [10, 0]}
+  sex: {column: P3, values: {"1": female}}
+  sex: {column: P3, values: {"1": female}}
+  age: {column: P4}
+own_items:
+  - {id: x_a, construct: valuation, kind: scal, text: "A"}
+  - {id: x_b, construct: valuation, kind: binary, text: "B"}
+missing: {"99": refusd, "98": dont_know}
+ignore: [P9]
+filter: {colum: barri}
+""", encoding="utf-8")  # fmt: skip
+    found, problems = read_what_holds(tmp_path / "codebook.yml")
+    said = "\n".join(map(str, problems))
+    for part in ("sex is written twice", "valuess (near: values)", "10 to 0", "scal (allowed", "refusd", "filter"):
+        assert part in said
+    assert list(found.items) == ["sex", "age"] and [item.id for item in found.own_items] == ["x_b"]
+    assert found.missing == {"99": "refused", "98": "dont_know"} and found.filter is None
+    # Columns of refused items are no finds for others.
+    assert set(found.ignore) == {"P1", "P2", "P9"}
+    with pytest.raises(CodebookError) as caught:
+        read_codebook(tmp_path / "codebook.yml")
+    assert len(caught.value.problems) == len(problems)
+    (tmp_path / "codebook.yml").write_text("items: [trust", encoding="utf-8")
+    assert "not valid YAML" in str(read_what_holds(tmp_path / "codebook.yml")[1][0])
+    (tmp_path / "codebook.yml").write_text("- trust", encoding="utf-8")
+    assert read_what_holds(tmp_path / "codebook.yml")[1]

@@ -237,3 +237,38 @@ def test_two_numbers_are_no_answer(text):
     raw = RawSurvey(frame, "e.csv", "csv")
     found = decode(match(raw, read_instrument(), Codebook()).sources["trust"], raw, Codebook())
     assert found.values.iloc[:3].tolist() == [5, 7, 7] and found.states.iloc[3] == "invalid"
+
+
+@pytest.mark.parametrize(
+    ("item", "cell", "expected"),
+    [
+        ("recall", "1. Sí", (1.0, "valid")), ("recall", "2. No", (0.0, "valid")), ("recall", "b) No", (0.0, "valid")),
+        ("recall", "[1] Sí", (1.0, "valid")), ("recall", "3 - No ho sé", (None, "dont_know")),
+        ("recall", "9.NS/NC", (None, "dont_know")), ("recall", "2. Potser", (None, "invalid")),
+        ("sex", "1. Dona", ("female", "valid")), ("sex", "2) Hombre", ("male", "valid")),
+        ("sex", "Dona (cis i trans)", ("female", "valid")), ("sex", "Dona (home)", (None, "invalid")),
+        ("sex", "3. Prefereixo no dir-ho", (None, "refused")), ("sex", "1. Altra cosa", (None, "invalid")),
+        ("age_group", "Joves (16-29)", ("16-29", "valid")), ("age_group", "5. Més grans (80 i més)", ("80+", "valid")),
+        ("age_group", "2. De 30 a 44 anys", ("30-44", "valid")), ("age_group", "Joves (16-34)", (None, "invalid")),
+        ("quiz_right", "1. Cert", ("correct", "valid")), ("quiz_right", "2. Fals", ("wrong", "valid")),
+        ("quiz_right", "3. No ho sé", (None, "dont_know")), ("trust", "11. No ho sé", (None, "dont_know")),
+        ("trust", "10 - Molta", (10.0, "valid")),
+    ],
+)  # fmt: skip
+def test_labels_with_their_number_or_more_in_parentheses(item, cell, expected):
+    assert read(item, cell)[:2] == expected
+
+
+def test_an_age_and_a_half_is_of_the_band_that_ends_with_its_years():
+    rule = {"options": {"young": "Joves", "old": "Grans"}, "bands": {"young": [16, 29], "old": [30, 99]}}
+    assert [read("age_group", cell, rule)[0] for cell in ("29", "29.5", "29,9", "30", "16.0")] == [
+        "young", "young", "young", "old", "young",
+    ]  # fmt: skip
+    with pytest.raises(ValueError, match="hold the same numbers"):
+        ItemRule.model_validate(rule | {"bands": {"young": [16, 30], "old": [30, 99]}})
+
+
+def test_numbers_before_the_marks_of_options_over_columns_are_no_marks():
+    cells = {"A": ["1. Sí", "2. No"] * 3, "B": ["2. No", "1. Sí"] * 3}
+    found = spread(cells, columns={"web": ("A",), "press": ("B",)})
+    assert found.values["web"].tolist() == [1.0, 0.0] * 3 and found.values["press"].tolist() == [0.0, 1.0] * 3
