@@ -12,12 +12,12 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import may_be_thousands
 from helpers.survey.receiving.dialects import header_position
+from helpers.survey.receiving.old_workbooks import old_excel_structure
 from helpers.survey.receiving.raw import REPEAT_COLUMNS, Sheet, shortened
 from helpers.survey.receiving.structure import (
     ExcelParts,
     Structure,
     cell_name,
-    old_excel_structure,
     open_document_structure,
     unfolded_size,
 )

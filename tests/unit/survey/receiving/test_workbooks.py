@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import random
 import resource
 import time
 from datetime import date, datetime, timedelta
@@ -16,7 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.receiving import workbooks
+from helpers.survey.receiving import structure, workbooks
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.receiving.structure import ExcelParts, is_percent
 from helpers.survey.receiving.workbooks import cell_text
@@ -396,3 +398,33 @@ def test_open_documents_that_repeat_a_row_beyond_any_survey_are_refused(tmp_path
         else:
             with pytest.raises(SurveyFileError, match=r"A in the workbook unfolds to \d+ \(at most 20000000\)"):
                 read(tmp_path)
+
+
+@pytest.mark.parametrize("chunk", [37, 64, 111, 500, 1 << 20])
+def test_leaving_out_blank_cells_leaves_every_value_in_its_row(monkeypatch, chunk):
+    draw, said, rows = random.Random(chunk), [], []
+    for number in range(1, 400):
+        cells = ""
+        for letter in "ABCDEF"[: draw.randrange(7)]:
+            kind = draw.random() if draw.random() < 0.03 or number < 9 else 1.0
+            place = f'r="{letter}{number}" s="1"'
+            if kind < 0.9:
+                said.append((f"{letter}{number}", str(number)))
+                cells += draw.choice([
+                    f"<c {place}><v>{number}</v></c>",
+                    f'<c {place} t="inlineStr"><is><t>{number}</t></is></c>',
+                    f"<c {place}><f>SUM(A1)</f><v>{number}</v></c>",
+                ])  # fmt: skip
+            else:
+                cells += draw.choice([f"<c {place}/>", f"<c {place}></c>"])
+        rows.append(f'<row r="{number}">{cells}</row>' if cells else f'<row r="{number}" ht="15"/>')
+    sheet = (
+        f'<worksheet xmlns="m"><sheetData>{"".join(rows)}</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    )
+    monkeypatch.setattr(structure, "CHUNK", chunk)
+    dense = b"".join(iter(structure.Dense(io.BytesIO(f"{sheet}</worksheet>".encode())).read, b""))
+    tree = structure.parsed(dense)
+    cells = [node for node in tree.iter("{m}c") if len(node)]
+    found = [(cell.get("r"), "".join(t.text for t in cell.iter("{m}v", "{m}t"))) for cell in cells]
+    assert found == said and tree.find("{m}mergeCells") is not None
+    assert all(cell.getparent().get("r") == cell.get("r")[1:] for cell in cells)
