@@ -5,11 +5,15 @@ was judged is kept as it comes in ``--kept``, so that a run can be taken up agai
 """
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import cache
 from pathlib import Path
+
+# One thread for linear algebra, as in a run: more of them wait for each other. Read when numpy is first imported.
+os.environ |= {name: os.environ.get(name, "1") for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")}
 
 import pandas as pd
 from claims.councils import DESIGNS, Case, compute

@@ -83,6 +83,11 @@ def conform(frame: pd.DataFrame, artefact: Artefact, where: str) -> pd.DataFrame
     import pandera.errors
     import pandera.pandas as pa
 
+    plain = frame.reset_index(drop=True)
+    fitting = _fitting(plain, artefact)
+    if fitting is not None:
+        return fitting
+
     def checks(column: Column) -> list[pa.Check]:
         found = [pa.Check.isin(column.allowed)] if column.allowed else []
         found += [pa.Check.ge(column.minimum)] if column.minimum is not None else []
@@ -94,11 +99,41 @@ def conform(frame: pd.DataFrame, artefact: Artefact, where: str) -> pd.DataFrame
     }
     schema = pa.DataFrameSchema(columns, strict=not artefact.open_columns, unique=list(artefact.key) or None)
     try:
-        checked = schema.validate(frame.reset_index(drop=True), lazy=True)
+        checked = schema.validate(plain, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise ArtefactError(_problems(error.failure_cases, artefact, where)) from None
     extra = [name for name in checked.columns if name not in columns]
     return checked[[*columns, *extra]]
+
+
+def _fitting(frame: pd.DataFrame, artefact: Artefact) -> pd.DataFrame | None:
+    """Return the frame with the artefact's types where nothing is wrong with it; None where the schema must say what.
+
+    Most tables are read again as they were written, many times a run: to build a schema for each costs more than to
+    look at the columns.
+    """
+    extra = [name for name in frame.columns if name not in artefact.columns]
+    if (extra and not artefact.open_columns) or not set(artefact.columns) <= set(frame.columns):
+        return None
+    try:
+        typed = frame[[*artefact.columns, *extra]].astype(
+            {name: DTYPES[column.kind] for name, column in artefact.columns.items()}
+        )
+    except (TypeError, ValueError):
+        return None
+    is_sound = all(_is_allowed(typed[name], column) for name, column in artefact.columns.items())
+    is_unique = not artefact.key or not typed.duplicated(list(artefact.key)).any()
+    return typed if is_sound and is_unique else None
+
+
+def _is_allowed(values: pd.Series, column: Column) -> bool:
+    known = values.dropna()
+    return (
+        (column.nullable or len(known) == len(values))
+        and (not column.allowed or bool(known.isin(column.allowed).all()))
+        and (column.minimum is None or bool((known >= column.minimum).all()))
+        and (column.maximum is None or bool((known <= column.maximum).all()))
+    )
 
 
 def _problems(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -48,9 +50,15 @@ class Findings:
     words: Words
     shares: frozenset[str]
     unknowing: Mapping[str, float] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name(self, indicator: str) -> str:
         """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""
+        if indicator not in self._names:
+            self._names[indicator] = self._name(indicator)
+        return self._names[indicator]
+
+    def _name(self, indicator: str) -> str:
         item, _, answer = indicator.partition("__")
         if answer and item in self.study.instrument and self.study.instrument[item].kind in ("single", "multi"):
             return level_name(item, answer, self.study, self.words)
@@ -58,13 +66,20 @@ class Findings:
 
     def rows(self, indicators: list[str], domain: str = "all") -> pd.DataFrame:
         """Return the rows of these indicators that have an estimate, in the order given, with a ``label``."""
-        table = self.estimates
-        found = table[table["indicator"].isin(indicators) & (table["domain"] == domain) & table["estimate"].notna()]
-        order = {indicator: place for place, indicator in enumerate(indicators)}
-        found = found.sort_values("indicator", key=lambda column: column.map(order), kind="stable")
+        found = self.estimates.iloc[[row for code in dict.fromkeys(indicators) for row in self._places.get((code, domain), ())]]
         if domain == "all":
             return found.assign(label=[self.name(code) for code in found["indicator"]])
         return found.assign(label=[level_name(domain, str(level), self.study, self.words) for level in found["level"]])
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], list[int]]:
+        """Which rows that have an estimate are of an indicator and domain."""
+        columns = (self.estimates[name].tolist() for name in ("indicator", "domain"))
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for place, (code, domain, is_known) in enumerate(zip(*columns, self.estimates["estimate"].notna(), strict=True)):
+            if is_known:
+                found[code, domain].append(place)
+        return found
 
     def row(self, indicator: str) -> pd.Series | None:
         """Return everybody's estimate of one indicator, or None where the survey has none."""
@@ -73,7 +88,7 @@ class Findings:
 
     def has(self, indicator: str) -> bool:
         """Return whether there is an estimate of an indicator for everybody."""
-        return self.row(indicator) is not None
+        return (indicator, "all") in self._places
 
     def asked(self, *constructs: str) -> list[str]:
         """Return the questions on these constructs that were asked, as indicators, in the questionnaire's order."""

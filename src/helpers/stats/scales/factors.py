@@ -19,6 +19,10 @@ FEWEST_ITEMS = 3
 REPLICATES = 500
 QUANTILE = 0.95
 SMALLEST_UNIQUENESS = 0.005
+#: Largest loading.
+REACH = float(np.sqrt(1 - SMALLEST_UNIQUENESS))
+#: Newton's steps that are tried, and the slope under which they have arrived.
+STEPS, FLAT = 30, 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,21 +88,48 @@ def one_factor(correlations: Array) -> OneFactor:
     k = len(correlations)
     if k < FEWEST_ITEMS:
         raise EstimationError("One factor needs at least three items; the scale has {k}.", k=k)
-    apart = ~np.eye(k, dtype=bool)
-
-    def loss(loadings: Array) -> tuple[float, Array]:
-        residual = np.where(apart, correlations - np.outer(loadings, loadings), 0.0)
-        return float((residual**2).sum()), -4 * residual @ loadings
-
     values, vectors = np.linalg.eigh(correlations)
     start = vectors[:, -1] * np.sqrt(max(values[-1], SMALLEST_UNIQUENESS)) * 0.8
-    reach = np.sqrt(1 - SMALLEST_UNIQUENESS)
-    options = {"maxiter": 10_000, "ftol": 1e-16, "gtol": 1e-12}
-    found = optimize.minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(-reach, reach)] * k, options=options)
-    loadings = found.x * (1.0 if found.x.sum() >= 0 else -1.0)
+    found = _newton(correlations, start)
+    found = _bounded(correlations, start) if found is None else found
+    loadings = found * (1.0 if found.sum() >= 0 else -1.0)
     shared = loadings.sum() ** 2
     omega = shared / (shared + (1 - loadings**2).sum())
-    return OneFactor(loadings, float(omega), float(np.sqrt(found.fun / (k * (k - 1)))))
+    return OneFactor(loadings, float(omega), float(np.sqrt(_loss(found, correlations)[0] / (k * (k - 1)))))
+
+
+def _loss(loadings: Array, correlations: Array) -> tuple[float, Array]:
+    """Return the squared residual correlations of one factor, and their slopes."""
+    residual = correlations - np.outer(loadings, loadings)
+    np.fill_diagonal(residual, 0.0)
+    return float((residual**2).sum()), -4 * residual @ loadings
+
+
+def _newton(correlations: Array, start: Array) -> Array | None:
+    """Return the minimum that Newton's steps lead down to; None where they do not, or leave what loadings can be."""
+    loadings, value = start, np.inf
+    for _ in range(STEPS):
+        loss, slope = _loss(loadings, correlations)
+        curve = 4 * (2 * np.outer(loadings, loadings) - correlations)
+        np.fill_diagonal(curve, 4 * (loadings @ loadings - loadings**2))
+        # Only at a minimum do all directions curve upwards.
+        if not loss <= value + FLAT or np.linalg.eigvalsh(curve)[0] <= 0:
+            return None
+        loadings, value = loadings - np.linalg.solve(curve, slope), loss
+        if np.abs(loadings).max() > REACH:
+            return None
+        if np.abs(slope).max() < FLAT:
+            return loadings
+    return None
+
+
+def _bounded(correlations: Array, start: Array) -> Array:
+    options = {"maxiter": 10_000, "ftol": 1e-16, "gtol": 1e-12}
+    found = optimize.minimize(
+        _loss, start, (correlations,), jac=True, method="L-BFGS-B", bounds=[(-REACH, REACH)] * len(start),
+        options=options,
+    )  # fmt: skip
+    return np.asarray(found.x)
 
 
 def parallel_analysis(
