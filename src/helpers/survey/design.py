@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import EstimationError, Problem
+from helpers.survey.leverage import directions, stretched
 from helpers.survey.residents import is_resident
 from helpers.survey.weighting.auxiliaries import (
     MERGED,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from helpers.study.config import Sample
+    from helpers.survey.leverage import Directions
 
     Array = NDArray[np.float64]
 
@@ -64,6 +66,9 @@ class SurveyDesign:
         (n,) sampling fraction of the first stage (rows or clusters), where known; goes before `population`.
     second_fractions
         (n,) sampling fraction within the cluster, where known; adds the second stage's variance.
+    stretches
+        Whether residuals are given back what raking and regressions used up of them (`leverage.stretched`). R's
+        linearisation does not; with few respondents its intervals then miss more often than they say.
 
     Raises
     ------
@@ -80,6 +85,7 @@ class SurveyDesign:
     base_weights: Array | None = None
     fractions: Array | None = None
     second_fractions: Array | None = None
+    stretches: bool = False
 
     def __post_init__(self) -> None:
         problems = _refusals(self)
@@ -171,7 +177,15 @@ class SurveyDesign:
         if self.projection is None:
             return influence
         root, basis = self.projection
-        return influence - (basis @ (basis.T @ (root[:, None] * influence))) / root[:, None]
+        residual = root[:, None] * influence
+        residual = residual - basis @ (basis.T @ residual)
+        return (stretched(residual, basis, self._directions) if self.stretches else residual) / root[:, None]
+
+    @cached_property
+    def _directions(self) -> Directions | None:
+        """How raking bends the residuals of each sampling unit; None where every row is one."""
+        assert self.projection is not None
+        return None if self.clusters is None else directions(self.projection[1], self.units)
 
 
 def _codes(values: NDArray) -> tuple[NDArray, NDArray[np.intp]]:
@@ -347,6 +361,7 @@ def build_design(
         population=float(population) if population and is_finite else None,
         calibration=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
+        stretches=True,
     )
 
 

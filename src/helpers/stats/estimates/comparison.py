@@ -142,6 +142,7 @@ def _stacked(one: SurveyDesign, two: SurveyDesign, one_units: NDArray, two_units
         clusters=np.concatenate([one_units.astype(str), two_units.astype(str)]),
         calibration=calibration if calibration.shape[1] else None,
         base_weights=np.concatenate(bases),
+        stretches=one.stretches and two.stretches,
     )
 
 

@@ -21,6 +21,7 @@ from helpers.stats.models.sufficiency import (
     size_problems,
 )
 from helpers.survey.design import effective_n, linearised_covariance
+from helpers.survey.leverage import directions, stretched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,7 +218,8 @@ def fit_linear(y: pd.Series, X: pd.DataFrame, design: SurveyDesign, per_predicto
 
     Notes
     -----
-    ``b = (X'WX)^-1 X'Wy``, influence ``(X'WX)^-1 x_i e_i``. As `survey::svyglm` of R with a Gaussian family.
+    ``b = (X'WX)^-1 X'Wy``, influence ``(X'WX)^-1 x_i e_i``. As `survey::svyglm` of R with a Gaussian family; where the
+    design stretches residuals, they are stretched here for the coefficients as well.
 
     Examples
     --------
@@ -237,12 +239,23 @@ def fit_linear(y: pd.Series, X: pd.DataFrame, design: SurveyDesign, per_predicto
     refuse(problems + column_problems(cases.X, cases.names, cases.weights))
     full, scaled = _with_intercept(cases.standardised), cases.weights / cases.weights.mean()
     fit = WLS(cases.y, full, weights=scaled).fit()
-    scores = full * (cases.y - full @ fit.params)[:, None]
+    residual = _unfitted(cases.y - full @ fit.params, full, scaled, cases, design)
+    scores = full * residual[:, None]
     information = full.T @ (cases.weights[:, None] * full)
     return assemble(
         "linear", [INTERCEPT, *cases.names], fit.params, scores, information, cases, design,
         r_squared=float(fit.rsquared), log_likelihood=None, converged=True, levels=(),
     )  # fmt: skip
+
+
+def _unfitted(residual: Array, X: Array, weights: Array, cases: CompleteCases, design: SurveyDesign) -> Array:
+    """Return (n,) residuals with what the coefficients used up of them given back, where the design asks for it."""
+    if not design.stretches:
+        return residual
+    root = np.sqrt(weights)
+    basis = np.linalg.qr(root[:, None] * X)[0]
+    found = None if design.clusters is None else directions(basis, design.units[cases.rows])
+    return stretched((root * residual)[:, None], basis, found)[:, 0] / root
 
 
 def outcome_name(y: pd.Series) -> str:
@@ -313,7 +326,9 @@ def fit_logit(
     full, scaled = _with_intercept(cases.standardised), cases.weights / cases.weights.mean()
     fit = _reweighted_least_squares(codes, full, scaled, tolerance)
     information = full.T @ ((scaled * fit.working)[:, None] * full) * cases.weights.mean()
-    scores = full * (fit.working * (codes - fit.mean) / (fit.mean * (1 - fit.mean)))[:, None]
+    residual = (codes - fit.mean) / (fit.mean * (1 - fit.mean))
+    residual = _unfitted(residual, full, scaled * fit.working, cases, design)
+    scores = full * (fit.working * residual)[:, None]
     held = np.bincount(codes, scaled)
     null = float(held @ np.log(held / held.sum()))
     return assemble(

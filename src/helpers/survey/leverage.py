@@ -1,0 +1,66 @@
+"""What is fitted follows the sample that it is fitted to: residuals are too small, and are given back what they lost.
+
+Raking fits the census to the sample, and a regression its coefficients. Each uses up some of the spread that the
+variance is told from: with 10 to 15 census categories and 142 respondents, a twentieth of a standard error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    #: By sampling unit: its rows, directions of its residuals (rows, r), and what each is multiplied by, less 1.
+    Directions = list[tuple[NDArray[np.intp], Array, Array]]
+
+#: Least share of a unit's spread that is taken to be left; what a unit alone decides cannot be told from others.
+LEAST_LEFT = 0.1
+
+
+def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
+    """Return how the residuals of each sampling unit of several rows are to be stretched.
+
+    Parameters
+    ----------
+    basis
+        (n, r) orthonormal columns of what was fitted.
+    units
+        (n,) sampling unit of each row.
+    """
+    order = np.argsort(units, kind="stable")
+    found = []
+    for rows in np.split(order, np.flatnonzero(np.diff(units[order])) + 1):
+        left, sizes, _ = np.linalg.svd(basis[rows], full_matrices=False)
+        found.append((rows, left, 1 / np.sqrt(np.maximum(1 - sizes**2, LEAST_LEFT)) - 1))
+    return found
+
+
+def stretched(residuals: Array, basis: Array, found: Directions | None) -> Array:
+    """Return (n, p) residuals as large as they are on average about what is true, not about what was fitted.
+
+    ``(I - H_cc)^(-1/2) e_c`` for the rows c of each sampling unit, H the projection on what was fitted; where every row
+    is a unit (no directions are given) ``e / sqrt(1 - h)``.
+
+    Notes
+    -----
+    MacKinnon and White (1985), *Journal of Econometrics* 29 (HC2); Bell and McCaffrey (2002), *Survey Methodology* 28,
+    for clusters. Both are unbiased where residuals vary alike.
+
+    Examples
+    --------
+    >>> basis = np.full((4, 1), 0.5)
+    >>> values = np.array([[-3.0], [-1.0], [1.0], [3.0]])
+    >>> float((stretched(values, basis, None) ** 2).sum().round(6)), float((values**2).sum() * 4 / 3).__round__(6)
+    (26.666667, 26.666667)
+    """
+    if found is None:
+        left = np.maximum(1 - np.einsum("ij,ij->i", basis, basis), LEAST_LEFT)
+        return residuals / np.sqrt(left)[:, None]
+    whole = residuals.copy()
+    for rows, axes, more in found:
+        whole[rows] += axes @ (more[:, None] * (axes.T @ residuals[rows]))
+    return whole
