@@ -12,7 +12,7 @@ import pandas as pd
 import yaml
 from claims.worlds import ITEMS, SYNTHETIC, World
 from dirt import add_paradata
-from formats import NOT_ASKED_OF_PEOPLE, write_csv, write_population
+from formats import NOT_ASKED_OF_PEOPLE, write_csv
 from in_process import run_notebook
 from matplotlib.figure import Figure as MatplotlibFigure
 from messages import Newsroom, inventory
@@ -113,7 +113,14 @@ def write_wave(folder: Path, world: World, asked: tuple[str, int, dict[str, str]
     kept = [name for name in NOT_ASKED_OF_PEOPLE if not (is_clustered and name in ("section", "design_weight"))]
     answers = with_gaps(sample.drop(columns=[name for name in kept if name in sample]), rng)
     write_csv(answers, folder / "survey.csv")
-    write_population(everybody, rake_on, folder)
+    write_csv(census(world, rake_on, len(everybody)), folder / "population.csv")
+
+
+def census(world: World, variables: list[str], residents: int) -> pd.DataFrame:
+    """Return the margins of the people that claims are held against, not of one draw of a few thousand of them."""
+    shares = {name: world.everybody[name].value_counts(normalize=True).sort_index() for name in variables}
+    rows = [(name, level, round(share * residents)) for name, held in shares.items() for level, share in held.items()]
+    return pd.DataFrame(rows, columns=["variable", "category", "population"])
 
 
 def with_gaps(sample: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:

@@ -5,6 +5,7 @@ was judged is kept as it comes in ``--kept``, so that a run can be taken up agai
 """
 
 import argparse
+import gc
 import os
 import tempfile
 from collections.abc import Iterable
@@ -23,10 +24,12 @@ from claims.worlds import World, worlds
 from helpers.stats.estimates.intervals import wilson
 from helpers.study.paths import project_root
 
-SIZES = (142, 250, 388, 600, 800, 1200)
+SIZES = (142, 250, 388, 600, 800, 1200, 5000)
 LARGEST = 20_000
+#: Every so many councils one is of the largest size.
+SELDOM = 30
 #: First seed of the councils. Raise it for a sample that no rule has seen.
-FRESH = 500_000
+FRESH = 600_000
 #: Largest share of false claims of a kind.
 AIM = 0.05
 #: Largest share of councils without effects that tell any direction: on page one, and anywhere.
@@ -67,9 +70,10 @@ def cases(kind: str, count: int) -> list[Case]:
     found, names = _worlds(), [name for name in _worlds() if not _worlds()[name].is_null]
     drawn = []
     for k in range(count):
-        name = "nothing" if kind == "null" else names[k % len(names)]
+        # Designs, sizes and waves turn at 4, 7 and 3: any few councils are of all of them.
+        name = "nothing" if kind == "null" else names[(k + k // len(names)) % len(names)]
         before = None if k % 3 else "nothing" if kind == "null" else names[(k // 3) % len(names)]
-        n = LARGEST if k == 59 else SIZES[(k // len(DESIGNS)) % len(SIZES)]
+        n = LARGEST if k % SELDOM == SELDOM // 2 - 1 else SIZES[k % len(SIZES)]
         design = list(DESIGNS)[k % len(DESIGNS)]
         seed = FRESH + 10_000 * (kind == "effect") + k
         drawn.append(
@@ -91,11 +95,17 @@ def run(wanted: Iterable[tuple[str, int]], processes: int, kept: Path) -> pd.Dat
     """Return what was judged of all councils; what `kept` holds already is not computed again."""
     done = pd.read_csv(kept) if kept.exists() else pd.DataFrame({"council": []})
     left = [(kind, k) for kind, k in wanted if f"{kind}{k}" not in set(done["council"])]
-    with ProcessPoolExecutor(processes) as pool:
+    with ProcessPoolExecutor(processes, initializer=_settle) as pool:
         for future in as_completed([pool.submit(verdicts, kind, k) for kind, k in left]):
             done = pd.concat([done, future.result()], ignore_index=True)
             done.to_csv(kept, index=False)
     return done
+
+
+def _settle() -> None:
+    """Look for garbage seldom: a council makes many small tables, and what is imported never goes."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 50)
 
 
 def counted(judgements: pd.DataFrame) -> pd.DataFrame:
