@@ -1,0 +1,27 @@
+# Values that tests/reference/test_small_samples_reference.py compares with.
+# R 4.2.2, clubSandwich 0.5.8 and survey 4.1-1; run on 2026-11-26 from the root of the clone:
+#   Rscript tests/reference/r/small_samples.R
+# Writes tests/reference/data/small_samples_values.csv.
+suppressMessages({library(clubSandwich); library(survey)})
+rows <- list()
+put <- function(case, term, value) rows[[length(rows) + 1]] <<- data.frame(case = case, term = as.character(term), value = as.numeric(value))
+swiss <- read.csv("tests/reference/data/swiss.csv")
+fit <- lm(Fertility ~ Agriculture + Education + Infant.Mortality, swiss)
+own <- sqrt(diag(vcovCR(fit, cluster = seq_len(nrow(swiss)), type = "CR2")))
+for (name in names(own)) put("linear", name, own[[name]])
+block <- (seq_len(nrow(swiss)) - 1) %/% 4
+own <- sqrt(diag(vcovCR(fit, cluster = block, type = "CR2")))
+for (name in names(own)) put("linear_clusters", name, own[[name]])
+# A raked mean is the level of a regression on what was raked (Deville and Sarndal 1992): the jackknife that calibrates
+# each replicate again is the other estimate of its error that knows that the weights were fitted.
+srs <- read.csv("tests/reference/data/api_srs.csv")[1:60, ]
+srs$one <- 6194 / 60
+design <- svydesign(ids = ~1, weights = ~one, data = srs)
+totals <- c(`(Intercept)` = 6194, stypeH = 755, stypeM = 1018, sch.wideYes = 5122)
+linear <- calibrate(design, ~stype + sch.wide, totals)
+put("raked_linearised", "api00", SE(svymean(~api00, linear)))
+jack <- calibrate(as.svrepdesign(design, type = "JK1"), ~stype + sch.wide, totals)
+put("raked_jackknife", "api00", SE(svymean(~api00, jack)))
+put("raked_mean", "api00", coef(svymean(~api00, linear)))
+for (i in seq_len(60)) put("raked_weight", i, weights(linear)[i])
+write.csv(do.call(rbind, rows), "tests/reference/data/small_samples_values.csv", row.names = FALSE)

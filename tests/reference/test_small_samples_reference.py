@@ -1,0 +1,43 @@
+"""Residuals given back what was fitted, against R's clubSandwich and the calibrated jackknife (r/small_samples.R)."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from helpers.stats.estimates.estimation import mean
+from helpers.stats.models.regression import fit_linear
+from helpers.survey.design import SurveyDesign, calibration_auxiliaries
+
+DATA = Path(__file__).parent / "data"
+VALUES = pd.read_csv(DATA / "small_samples_values.csv").set_index(["case", "term"])["value"]
+SWISS = pd.read_csv(DATA / "swiss.csv")
+TERMS = {"Agriculture": "Agriculture", "Education": "Education", "Infant.Mortality": "Infant.Mortality"}
+
+
+@pytest.mark.parametrize(
+    ("case", "clusters"), [("linear", None), ("linear_clusters", np.arange(len(SWISS)) // 4)], ids=["rows", "clusters"]
+)
+def test_errors_of_a_regression_are_those_of_bell_and_mccaffrey(case, clusters):
+    design = SurveyDesign(np.ones(len(SWISS)), clusters=clusters, stretches=True)
+    model = fit_linear(SWISS["Fertility"], SWISS[list(TERMS)], design, per_predictor=1)
+    units = len(design.unit_strata)
+    errors = model.terms.set_index("term")["std_error"]
+    for name in TERMS:
+        # Tolerance: ours also takes the spread of units about their mean and counts them less one, as linearisation.
+        assert errors[name] == pytest.approx(VALUES[case, name] * np.sqrt(units / (units - 1)), rel=5e-3)
+
+
+def test_the_error_of_a_raked_mean_lies_between_linearisation_and_the_jackknife_that_rakes_again():
+    data = pd.read_csv(DATA / "api_srs.csv").iloc[:60]
+    weights = VALUES["raked_weight"].to_numpy()
+    auxiliaries = calibration_auxiliaries(data[["stype", "sch.wide"]], weights)
+    plain = SurveyDesign(weights, calibration=auxiliaries, base_weights=np.ones(60))
+    found = mean(data["api00"], plain)
+    assert found.estimate == pytest.approx(VALUES["raked_mean", "api00"], rel=1e-9)
+    assert found.std_error == pytest.approx(VALUES["raked_linearised", "api00"], rel=1e-9)
+    stretched = mean(data["api00"], replace(plain, stretches=True))
+    assert stretched.estimate == found.estimate
+    assert found.std_error < stretched.std_error < VALUES["raked_jackknife", "api00"] * np.sqrt(60 / 59)
