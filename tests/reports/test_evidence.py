@@ -79,9 +79,11 @@ def test_the_city_with_stigma_gets_other_actions(built):
     stigma = ["stigma", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional"]
     assert gain_by(city, stigma) > 0.5
     assert city["audiences"]["main_issue"].iloc[0] == "stigma"
-    assert {"obj-stigma", "obj-stereotypes"} <= set(city["objectives"]["objective"])
+    # Stigma, which the plan moves by less than half a point in so large a place, is nobody's objective.
+    assert "obj-stereotypes" in set(city["objectives"]["objective"])
     _, town = built("vilaprova")
-    assert len(set(chosen(city)["library"]) & set(chosen(town)["library"])) < len(chosen(city)) / 2
+    own, other = ({*rows.loc[~rows["is_duty"].astype(bool), "library"]} for rows in (chosen(city), chosen(town)))
+    assert len(own & other) < len(own) / 2
 
 
 @pytest.mark.slow
@@ -112,10 +114,10 @@ def test_the_second_wave_follows_up_the_plan_of_the_first(built):
 
 #: What no sentence may hold, by language: one of many, articles that did not contract, vowels without apostrophe.
 FAULTS = {
-    "ca": [r"\b(?:de|a|per) els? [a-zà-ú]",
+    "ca": [r"\b(?:de|a|per) els? [a-zà-ú]", r"\bde De\b",
            r"\bde (?:[aeoàèéòó]|h[aeio]|[iu][^aeiou\W])[a-zà-ú]{2,}", r"\b[Ee]l 1(?:,\d)? %",
            r"\b1 (?:respostes|missatges|persones|files|preguntes|mesos|accions|mancances|grups)\b"],
-    "es": [r"\b(?:de|a) el [a-zà-ú]", r" y h?i(?![aeo])[a-zà-ú]",
+    "es": [r"\bde De\b", r"\b(?:de|a) el [a-zà-ú]", r" y h?i(?![aeo])[a-zà-ú]",
            r"\b1 (?:respuestas|mensajes|personas|filas|preguntas|meses|acciones|carencias|grupos)\b"],
     "en": [r"\b1 (?:respondents|messages|people|rows|records|questions|months|actions|groups|formulas)\b"],
 }  # fmt: skip

@@ -91,6 +91,21 @@ def test_it_says_so(language):
     assert sheets.actions(shown).table() is not None
 
 
+def test_what_the_council_adds_to_a_plan_of_repairs_stands_and_breaks_nothing():
+    added = {
+        "obj-own": {"add": "objective", "text": "Answer every letter"},
+        "aud-own": {"add": "audience", "text": "The parish"},
+        "msg-own": {"add": "message", "text": "Come and see", "audience": "aud-own"},
+    }
+    shown = view(plan(found=nothing(), budget=9000, overrides=added))
+    assert list(shown["objectives"]["objective"]) == ["obj-own"]
+    assert "no message is proposed" in findings.audiences(shown).markdown
+    assert sheets.audiences(shown).table() is not None and sheets.messages(shown).table() is not None
+    assert targets.objectives(shown).markdown
+    gone = view(plan(budget=9000, overrides={f"aud-s{n}": {"remove": True} for n in (1, 2)}))
+    assert "speaks to all alike" in findings.audiences(gone).markdown
+
+
 def test_with_nothing_to_repair_the_money_is_kept():
     shown = view(plan(found=nothing(shortcomings=blank("shortcomings"), estimates=_fine()), budget=9000))
     assert "Nor did the audit find anything to repair" in findings.summary(shown).markdown

@@ -1,4 +1,6 @@
-"""Fields put into sentences as Catalan and Spanish write them: *de* and *el* are *del*, *de* before a vowel is *d'*.
+"""Fields put into sentences as their language writes them.
+
+*De* and *el* are *del*, *de* before a vowel is *d'*, and quotation marks within quotation marks are the inner ones.
 
 A catalogue's sentence does not know how what fills it begins. Only the join of a sentence and a field is touched: words
 that come from a council stay as they are.
@@ -25,11 +27,13 @@ PREPOSITION = re.compile(r"\b(de|a|per) $", re.IGNORECASE)
 VOWEL = re.compile(r"\**h?(?![iu][aeiou])[aeiouàèéíòóúï]", re.IGNORECASE)
 DE = re.compile(r"\b(d)e $", re.IGNORECASE)
 #: Spanish *y* is *e* before the sound of i.
-AND_I = re.compile(r" y (?=\**h?i(?![aeo]))", re.IGNORECASE)
+AND_I = re.compile(r" y (?=\**h?[ií](?![aeo]))", re.IGNORECASE)
+#: The quotation marks of each language, outer and inner.
+MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
 
 
 def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
-    """Return a sentence with its fields, joined as the language writes it; as `str.format` does in any other.
+    """Return a sentence with its fields, joined and quoted as the language writes it; as `str.format` in any other.
 
     Examples
     --------
@@ -39,8 +43,10 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
     "residents d'Alella"
     >>> filled("la imagen de {what}", {"what": "el servicio"}, "es"), filled("{{}} of {what}", {"what": "el"}, "en")
     ('la imagen del servicio', '{} of el')
+    >>> filled("en «{item}»", {"item": "Para «gente como yo»"}, "es")
+    'en «Para “gente como yo”»'
     """
-    if language not in CONTRACTED:
+    if language not in MARKS:
         return text.format(**fields)
     said = ""
     for literal, name, spec, conversion in Formatter().parse(text):
@@ -48,8 +54,17 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
         if name is not None:
             value, _ = Formatter().get_field(name, (), fields)
             piece = format(Formatter().convert_field(value, conversion), (spec or "").format(**fields))
-            said = _joined(said, piece, language)
+            piece = _within(said, piece, MARKS[language])
+            said = _joined(said, piece, language) if language in CONTRACTED else said + piece
     return said
+
+
+def _within(before: str, piece: str, marks: tuple[str, str, str, str]) -> str:
+    """Return a field whose quotation marks are the inner ones where it stands between the outer ones."""
+    left, right, inner_left, inner_right = marks
+    if before.count(left) <= before.count(right):
+        return piece
+    return piece.replace(left, inner_left).replace(right, inner_right)
 
 
 def _joined(before: str, piece: str, language: str) -> str:

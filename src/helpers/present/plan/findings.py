@@ -188,14 +188,9 @@ def came_in(view: PlanView) -> Sentences:
 def audiences(view: PlanView) -> Sentences:
     """Return whom the plan speaks to first and where."""
     words, rows = view.words, view["audiences"]
-    if rows.empty and view.figure("is_told") == 0:
-        return Sentences(
-            words(
-                "No group is put before another, and no message is proposed: nothing here tells whose image a message "
-                "would move. The repairs are for everybody."
-            )
-        )
     people = rows[rows["kind"].isin(["segment", "everybody"])]
+    if people.empty:
+        return Sentences(_to_nobody_first(view))
     first = people.iloc[0]
     text = words.plural(
         "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",
@@ -211,6 +206,16 @@ def audiences(view: PlanView) -> Sentences:
         "method": words("The survey did not ask about channels: those shown rest on the method's judgement."),
     }
     return Sentences(f"{text} {basis[first['channels_rest_on']]}")
+
+
+def _to_nobody_first(view: PlanView) -> str:
+    words = view.words
+    if view.figure("is_told") == 0:
+        return words(
+            "No group is put before another, and no message is proposed: nothing here tells whose image a message "
+            "would move. The repairs are for everybody."
+        )
+    return words("The council took every group of residents out: the plan speaks to all alike.")
 
 
 def actions(view: PlanView) -> Sentences:

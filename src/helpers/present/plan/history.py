@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.view import REASONS, PlanView
 
@@ -44,8 +44,8 @@ def followup(view: PlanView) -> Sentences:
     if rows.empty and earlier:
         return Sentences(
             words(
-                "No objective of the wave before ({wave}) can be followed up: that wave was not run, or measured "
-                "nothing that this survey measures too.",
+                "No objective of the wave before ({wave}) can be followed up: that wave was not run, its plan set "
+                "none, or it measured nothing that this survey measures too.",
                 wave=escape_markdown(earlier),
             )
         )
@@ -63,14 +63,20 @@ def _followed(rows: pd.DataFrame, view: PlanView) -> str:
         return words(
             "Of the items that both surveys asked alike the table gives the change; no target can be held against it."
         )
+    parts = [words(FOLLOWED[code], n=words.number(counts[code])) for code in FOLLOWED if code in counts]
     return words(
-        "Of the {n} objectives of the previous plan that this survey measures alike, {reached} were reached, {missed} "
-        "were not, and {open} cannot be told yet: their interval holds the target.",
+        "Of the objectives of the previous plan this survey measures {n} alike: {parts}.",
         n=words.number(measured),
-        reached=words.number(counts.get("reached", 0)),
-        missed=words.number(counts.get("not_reached", 0)),
-        open=words.number(counts.get("not_yet_tellable", 0)),
+        parts=words.list(parts),
     )
+
+
+#: What became of a number of objectives; of none nothing is said.
+FOLLOWED = {
+    "reached": mark("{n} reached"),
+    "not_reached": mark("{n} not reached"),
+    "not_yet_tellable": mark("{n} that cannot be told yet, since the interval holds the target"),
+}
 
 
 def _refused(refused: pd.DataFrame, rows: pd.DataFrame, view: PlanView) -> list[str]:

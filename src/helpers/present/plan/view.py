@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import Library, read_library
+from helpers.present.language.contractions import MARKS
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
@@ -116,8 +117,6 @@ FLAGS = {
     "august": mark("It begins in August."),
     "holiday": mark("It begins or ends on a day on which nobody works."),
 }
-#: The quotation marks of each language, outer and inner.
-MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
 PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
 KEYS = {
     "objectives": "objective", "audiences": "audience", "plan_messages": "message", "plan_actions": "action",

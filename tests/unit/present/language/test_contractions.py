@@ -55,3 +55,21 @@ def test_spanish_lists_say_e_before_the_sound_of_i():
 def test_braces_and_other_languages_stay():
     assert filled("{{x}} de {x:.1f}", {"x": 1.25}, "ca") == "{x} de 1.2"
     assert filled("of {x}", {"x": "el"}, "en") == "of el"
+
+
+def test_a_list_says_e_before_the_sound_of_i_with_its_accent_too():
+    assert with_e("Estereotipos 22 y Índice de imagen 78") == "Estereotipos 22 e Índice de imagen 78"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "item", "said"),
+    [
+        ("es", "en «{item}», 3", "Para «gente como yo»", "en «Para “gente como yo”», 3"),
+        ("ca", "«{item}» i prou", "per a «gent com jo»", "«per a “gent com jo”» i prou"),
+        ("en", "on “{item}”", "For “people like me”", "on “For ‘people like me’”"),
+        # Where nothing is open the marks stay as they are.
+        ("es", "«uno» y {item}", "Para «gente como yo»", "«uno» y Para «gente como yo»"),
+    ],
+)
+def test_quotation_marks_within_quotation_marks_are_the_inner_ones(language, text, item, said):
+    assert filled(text, {"item": item}, language) == said
