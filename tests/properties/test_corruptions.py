@@ -7,20 +7,38 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
 import pytest
-from exports import BENIGN, CODES, INSTRUMENT, ORDER, SCALES, TO_ANSWERS, TO_TEXT, Export, clean_export
+from exports import (
+    BENIGN,
+    CODES,
+    INSTRUMENT,
+    ORDER,
+    SCALES,
+    TO_ANSWERS,
+    TO_TEXT,
+    Export,
+    blank_rows,
+    clean_export,
+    columns_in_another_order,
+    people_in_another_order,
+    titles_above,
+    written_otherwise,
+)
 
 from helpers.errors import MirallError
-from helpers.study.config import Council, SurveyFile
+from helpers.study.config import Council, JoinedFile, SurveyFile
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.receiving.codebook import Codebook
 from helpers.survey.receiving.reading import read_survey
 
 HARMFUL = (*TO_ANSWERS, *TO_TEXT)
+#: What may happen to both files of a join: their columns keep their names.
+LAYOUT = (columns_in_another_order, people_in_another_order, blank_rows, titles_above)
 COUNCIL = Council.model_validate({
     "name": "Prova", "population": 1000, "wave": {"label": "2025", "start": "2025-03-03", "end": "2025-03-28"},
     "sample": {"type": "quota"}, "options": {"exclude_speeders": False, "exclude_straightliners": False},
@@ -40,10 +58,65 @@ def harmed(seed: int, most: int, harmful: bool) -> tuple[Export, list[str]]:
 
 
 def cleaned(export: Export) -> CleanSurvey:
+    return cleaned_files({"export.csv": export}, SurveyFile())
+
+
+def cleaned_files(exports: dict[str, Export], survey: SurveyFile) -> CleanSurvey:
     with TemporaryDirectory() as folder:
-        (Path(folder) / "export.csv").write_bytes(export.content())
-        raw = read_survey(Path(folder), SurveyFile())
+        for name, export in exports.items():
+            (Path(folder) / name).write_bytes(export.content())
+        raw = read_survey(Path(folder), survey)
     return clean_survey(raw, Codebook(), INSTRUMENT, COUNCIL)
+
+
+def in_parts(seed: int, harmful: bool) -> tuple[dict[str, Export], dict[str, dict], list[str]]:
+    """Return two or three files of one survey, each harmed by itself, with everybody's answers and the harms."""
+    files, truth, told = {}, {}, []
+    for i in range(2 + seed % 2):
+        export, names = harmed(10 * seed + i, 3, harmful and i == 1)
+        files[f"{'abc'[i]}.csv"] = _renamed(export, "pqr"[i])
+        truth |= {"pqr"[i] + name[1:]: person for name, person in export.truth.items()}
+        told += names
+    return files, truth, told
+
+
+def _renamed(export: Export, letter: str) -> Export:
+    """Return an export whose people have identifiers of their own: p007 becomes q007."""
+
+    def rename(text: str) -> str:
+        return re.sub(r"\bp(?=\d{3}\b)", letter, text)
+
+    return replace(export, breaks=(rename, *export.breaks))
+
+
+def in_two_files(seed: int) -> tuple[dict[str, Export], dict[str, dict]]:
+    """Return a survey whose columns stand in two files, one of which lacks people and repeats a column in part."""
+    draw = Random(seed)
+    export = clean_export(draw)
+    head, *rows = export.rows
+    items = [name for name in head if name not in ("respondent_id", "submitted_at", "duration_seconds", "trust")]
+    beside = draw.sample(items, draw.randrange(1, len(items)))
+    shared = draw.choice([name for name in items if name not in beside] or ["trust"])
+    absent = set(draw.sample([row[0] for row in rows], draw.randrange(0, len(rows) // 3)))
+    ours = _columns(head, rows, [name for name in head if name not in beside])
+    theirs = _columns(head, [row for row in rows if row[0] not in absent], ["respondent_id", shared, *beside])
+    at = ours[0].index(shared)
+    for row in draw.sample([row for row in ours[1:] if row[0] not in absent], 3):
+        row[at] = ""
+    truth = {name: person | {item: None for item in beside if name in absent and item in person}
+             for name, person in export.truth.items()}  # fmt: skip
+    files = {"a.csv": replace(export, rows=ours), "b.csv": replace(export, rows=theirs)}
+    return {name: _written(file, draw) for name, file in files.items()}, truth
+
+
+def _columns(head: list[str], rows: list[list[str]], names: list[str]) -> list[list[str]]:
+    return [list(names), *([row[head.index(name)] for name in names] for row in rows)]
+
+
+def _written(export: Export, draw: Random) -> Export:
+    for harm in sorted(draw.sample(LAYOUT, 2), key=LAYOUT.index):
+        export = harm(export, draw)
+    return written_otherwise(export, draw)
 
 
 def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
@@ -52,8 +125,9 @@ def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
     if ids is None:
         return ["no identifiers"]
     names = {row: text.strip() for row, text in ids.items()}
-    out = set(found.issues.loc[found.issues["action"] == "row_excluded", "row"])
-    aside = set(map(tuple, found.issues.loc[found.issues["action"] != "row_excluded", ["row", "item"]].to_numpy()))
+    out = found.issues[found.issues["action"] == "row_excluded"]
+    kept = found.issues[found.issues["action"] != "row_excluded"]
+    aside = set(map(tuple, kept[["file", "row", "item"]].to_numpy()))
     # A stray quotation mark that the reading tells of may stand in an identifier.
     noted = {int(row) for note in found.raw.notes for row in re.findall(r"\d+", str(note.values.get("rows", "")))}
     told = [f"nobody: {name}" for row, name in names.items() if name not in truth and row not in noted]
@@ -62,7 +136,7 @@ def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
         told.append(f"{len(truth) - len(names)} people gone")
     for row, name in names.items():
         for item, answer in truth.get(name, {}).items():
-            if (row, item) not in aside and _read(found, row, item) != answer:
+            if (*found.raw.place(row), item) not in aside and _read(found, row, item) != answer:
                 told.append(f"{name} {item}: {answer} read as {_read(found, row, item)}")
     return told
 
@@ -104,6 +178,56 @@ def test_what_only_looks_different_is_read_right(shard):
 def test_what_is_broken_is_read_right_or_refused(shard):
     wrong, _, tried = failures(range(5000 + 50 * shard, 5050 + 50 * shard), 2, harmful=True)
     assert len(tried) == len(HARMFUL) and not wrong, "\n".join(wrong)
+
+
+def part_failures(seeds, harmful: bool) -> list[str]:
+    """Return silent differences of surveys in several files, and refusals of those that are whole."""
+    wrong = []
+    for seed in seeds:
+        files, truth, names = in_parts(seed, harmful)
+        try:
+            told = differences(cleaned_files(files, SurveyFile(file=[*files])), truth)
+        except MirallError as error:
+            told = [] if harmful else [f"refused: {str(error)[:300]}"]
+        wrong += [f"seed {seed}, {', '.join(names)}: {'; '.join(told[:3])}"] if told else []
+    return wrong
+
+
+def join_failures(seeds) -> list[str]:
+    """Return what was read otherwise than it is of surveys whose columns stand in two files."""
+    wrong, survey = [], SurveyFile(file="a.csv", join=(JoinedFile(file="b.csv", by="respondent_id"),))
+    for seed in seeds:
+        files, truth = in_two_files(seed)
+        try:
+            told = differences(cleaned_files(files, survey), truth)
+        except MirallError as error:
+            told = [f"refused: {str(error)[:300]}"]
+        wrong += [f"seed {seed}: {'; '.join(told[:3])}"] if told else []
+    return wrong
+
+
+def test_parts_of_a_survey_are_read_right_each_in_its_own_way():
+    wrong = part_failures(range(100, 125), harmful=False)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_one_broken_part_is_read_right_or_refused():
+    wrong = part_failures(range(500, 520), harmful=True)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_columns_in_two_files_are_one_survey():
+    wrong = join_failures(range(900, 930))
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shard", range(10))
+def test_a_thousand_surveys_in_several_files(shard):
+    start = 1000 * (shard + 2)
+    wrong = part_failures(range(start, start + 50), harmful=False)
+    wrong += part_failures(range(start + 100, start + 130), harmful=True) + join_failures(range(start, start + 40))
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.slow

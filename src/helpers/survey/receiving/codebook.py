@@ -68,7 +68,8 @@ class ItemRule(Frozen):
     scale
         Ends of the file's scale where they differ from the item's.
     reversed
-        The file counts the other way round than the item (1 = agree a lot): answers are turned when read.
+        The file counts the other way round than the item (1 = agree a lot): answers are turned when read. Of scales
+        only, and not where `values` says what each code means.
     bands
         Code to the numbers from and to that it holds: an age in years to age groups.
     format

@@ -11,6 +11,7 @@ from helpers.study.near_names import near_list, near_names
 from helpers.survey.receiving.bands import are_bands
 from helpers.survey.receiving.codebook import NONE, QUIZ_CODES
 from helpers.survey.receiving.finding import Found, find_sources
+from helpers.survey.receiving.halves import halves
 from helpers.survey.receiving.lookalikes import lookalikes
 from helpers.survey.receiving.mending import mend_text
 from helpers.survey.receiving.naming import Names
@@ -94,7 +95,11 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
     silent = [header for header in headers if header.column not in used | found.taken]
-    problems = [*found.problems, *lookalikes(raw, names, ordered, codebook, silent)]
+    halved = list(halves(raw, names, ordered, codebook, silent))
+    told = {column for columns, _ in halved for column in columns}
+    silent = [header for header in silent if header.column not in told]
+    alike = lookalikes(raw, names, ordered, codebook, silent)
+    problems = [*found.problems, *(problem for _, problem in halved if problem), *alike]
     return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used), tuple(problems))
 
 

@@ -10,6 +10,7 @@ from helpers.errors import Problem
 from helpers.study.constructs import CONSTRUCTS
 from helpers.study.near_names import near_list
 from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, QUIZ_ANSWERS
+from helpers.survey.vocabulary import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +50,7 @@ def own_problems(codebook: Codebook, instrument: Instrument) -> Iterator[Problem
                     values = {"item": item_id, "code": code, "allowed": ", ".join(known) or "–"}
                     yield Problem(message, f"codebook.yml, items.{item_id}.labels", values)
             yield from _repeated_codes(instrument[item_id])
+    yield from _reversals(codebook, instrument)
     repeated = [name for name, times in Counter(item.id for item in codebook.own_items).items() if times > 1]
     for name in repeated:
         message = "The own item {item} is written twice. Keep one of them."
@@ -78,6 +80,32 @@ def _item(item: Item, codebook: Codebook) -> Iterator[Problem]:
         values = {"item": item.id, "construct": item.construct, "near": near_list(item.construct, known)}
         yield Problem(message, where, values)
     yield from _repeated_codes(item)
+
+
+def _reversals(codebook: Codebook, instrument: Instrument) -> Iterator[Problem]:
+    """Yield a problem for each `reversed` that turns nothing, or only what `values` leaves out."""
+    for item_id, rule in codebook.items.items():
+        kind = instrument[item_id].kind if rule.reversed and item_id in instrument else ""
+        where, values = f"codebook.yml, items.{item_id}", {"item": item_id, "kind": kind}
+        if kind == "scale" and any(is_number(point) for point in rule.values.values()):
+            message = (
+                "The item {item} has both reversed and values, and values says what each code means. Leave reversed "
+                "out, and turn the numbers under values where the file counts the other way round."
+            )
+            yield Problem(message, where, values)
+        elif kind and kind != "scale":
+            message = (
+                "The item {item} is {kind}, and reversed turns scales. Leave it out, and say under values what each "
+                "code means."
+            )
+            yield Problem(message, where, values)
+    for item in codebook.own_items:
+        if item.reversed and item.kind not in ("scale", "binary"):
+            message = (
+                "The own item {item} is {kind}, and reversed turns scales and yes or no. Leave it out, and give each "
+                "option the score that it is worth."
+            )
+            yield Problem(message, f"codebook.yml, own_items, {item.id}", {"item": item.id, "kind": item.kind})
 
 
 def _repeated_codes(item: Item) -> Iterator[Problem]:

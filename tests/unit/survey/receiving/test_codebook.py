@@ -9,6 +9,7 @@ from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook, read_what_holds
 from helpers.survey.receiving.matching import Columns, match
+from helpers.survey.receiving.own_items import own_problems
 from helpers.survey.receiving.raw import RawSurvey
 
 
@@ -197,3 +198,23 @@ filter: {colum: barri}
     assert "not valid YAML" in str(read_what_holds(tmp_path / "codebook.yml")[1][0])
     (tmp_path / "codebook.yml").write_text("- trust", encoding="utf-8")
     assert read_what_holds(tmp_path / "codebook.yml")[1]
+
+
+@pytest.mark.parametrize(("book", "said"), [
+    ({"items": {"rel_like_me": {"column": "a", "reversed": True, "values": {"1": "5", "5": "1"}}}},
+     "rel_like_me has both reversed and values"),
+    ({"items": {"recall": {"column": "a", "reversed": True}}}, "recall is binary, and reversed turns scales"),
+    ({"items": {"sex": {"column": "a", "reversed": True}}}, "sex is single, and reversed turns scales"),
+    ({"own_items": [{"id": "fit", "construct": "valuation", "kind": "single", "reversed": True, "text": "Fit?",
+                     "options": [{"code": "a", "label": "A", "score": 100}, {"code": "b", "label": "B", "score": 0}]}]},
+     "fit is single, and reversed turns scales and yes or no"),
+])  # fmt: skip
+def test_what_reversed_would_not_turn_is_refused(book, said):
+    codebook, instrument = Codebook.model_validate(book), read_instrument()
+    assert said in " ".join(map(str, own_problems(codebook, fit_instrument(instrument, codebook))))
+
+
+def test_reversed_beside_values_that_name_reasons_alone_turns_the_answers():
+    rule = {"rel_like_me": {"column": "a", "reversed": True, "values": {"8": "dont_know"}}}
+    codebook = Codebook.model_validate({"items": rule})
+    assert not list(own_problems(codebook, fit_instrument(read_instrument(), codebook)))
