@@ -45,8 +45,8 @@ FIELDS = frozenset(
     ]
 )
 Quadrant = Literal["strength", "weakness", "opportunity", "threat"]
-#: The idea of a plan where nothing is told of what moves the image.
-NOTHING = "nothing"
+#: The idea of a plan where nothing is told of what moves the image, and where no problem stands out.
+NOTHING, OPEN = "nothing", "open"
 
 
 class Line(Text):
@@ -193,7 +193,7 @@ class Texts(Frozen):
     def idea(self, issue: str) -> Idea:
         """Return the idea that answers an issue."""
         found = {idea.id: idea for idea in self.ideas}
-        return found.get(issue, found["none"])
+        return found.get(issue, found[OPEN])
 
 
 #: What the council may say in its own words beside the copy: the idea, what it promises and why, the name, and a

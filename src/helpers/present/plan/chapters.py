@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pandas as pd
 from helpers.communication.plan.texts import read_texts
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import mark
+from helpers.present.one_page.picture import picture
 from helpers.present.plan import (
     cards,
     charts,
@@ -30,6 +32,7 @@ from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.situation import QUADRANTS, swot
 
 if TYPE_CHECKING:
+    from helpers.present.outputs import Figure
     from helpers.present.plan.view import PlanView
 
 FIRST_ACTIONS = 5
@@ -108,12 +111,22 @@ def _summary(written: Manuscript, view: PlanView) -> None:
 def _situation(written: Manuscript, view: PlanView) -> None:
     words = view.words
     written.told(findings.came_in(view).markdown)
+    written.figure(_picture(view))
     written.chapter(words("Strengths, weaknesses, opportunities, threats"), 2)
     written.text(words("Only what the survey tells from chance, and what the audit found, stands here."))
     found = swot(view)
     lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in found.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]
     written.sheet(pairs, words("What helps and what stands in the way."))
+
+
+def _picture(view: PlanView) -> Figure | None:
+    """Return the picture of page one, with a caption; none where the survey's tables are not there."""
+    if not (view.study.has("estimates") and view.study.has("segments")):
+        return None
+    drawn = picture(view.study, view.words)
+    caption = view.words("The image, what people know, and the groups that they form.")
+    return None if drawn is None else replace(drawn, caption=caption)
 
 
 def _objectives(written: Manuscript, view: PlanView) -> None:
@@ -134,7 +147,7 @@ def _audiences(written: Manuscript, view: PlanView) -> None:
         )
     )
     written.table(
-        strategy.stakeholders(view), words("Stakeholders, the most influential first."), (20, 9, 10, 24, 24, 17)
+        strategy.stakeholders(view), words("Stakeholders, the most influential first."), (18, 12, 14, 20, 20, 16)
     )
 
 
@@ -168,7 +181,7 @@ def _messages(written: Manuscript, view: PlanView) -> None:
         for text in piece.pieces:
             _piece(written, text, view)
     written.chapter(words("What to say and what to avoid"), 2)
-    _sheet(written, _read(sheets.messages(view), view))
+    _sheet(written, sheets.grouped_messages(view))
 
 
 def _piece(written: Manuscript, piece: copywriting.Piece, view: PlanView) -> None:
@@ -182,7 +195,8 @@ def _piece(written: Manuscript, piece: copywriting.Piece, view: PlanView) -> Non
 def _actions(written: Manuscript, view: PlanView) -> None:
     words, chosen = view.words, cards.chosen(view)
     written.told(findings.actions(view).markdown)
-    groups = ((True, words("What has to be put in order first")), (False, words("What is done then")))
+    others = words("What is done then") if chosen["is_duty"].any() else words("What is done")
+    groups = ((True, words("What has to be put in order first")), (False, others))
     for is_duty, head in groups:
         rows = chosen[chosen["is_duty"].astype(bool) == is_duty]
         if len(rows):

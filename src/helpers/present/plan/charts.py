@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.present.drawing import style
 from helpers.present.drawing.charts import format_axis, row_height, wrap
 from helpers.present.outputs import Figure, draw
+from helpers.present.plan.manuscript import clean
 from helpers.present.plan.sheets import shown_actions
 from helpers.present.plan.view import PHASES, PlanView
 
@@ -134,7 +135,7 @@ def calendar_figure(view: PlanView) -> Figure | None:
     if bars.empty:
         return None
     words = view.words
-    labels = [view.line(line) for line in bars["line"]]
+    labels = [clean(view.line(line)) for line in bars["line"]]
     chart, axes = style.new_figure(row_height(labels) + 0.5)
     _bars(axes, bars, view)
     axes.set_yticks(range(len(labels)), [wrap(label) for label in labels])

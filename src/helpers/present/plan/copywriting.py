@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -40,8 +40,8 @@ FAULTS = {
     "hard": mark("is hard to read"),
     "long": mark("is too long for its kind"),
 }
-#: What is written where nothing is told of what moves the image: how to ask, and what the staff should know.
-PRACTICAL, STAFF = "ignorance", "professional"
+#: What is written where no problem stands out: how to ask. Label of the segment that thinks well of the service.
+PRACTICAL, FAVOURABLE = "ignorance", "favourable"
 
 
 @dataclass(frozen=True)
@@ -78,11 +78,15 @@ def kinds(view: PlanView) -> dict[str, list[str]]:
     rows = view["audiences"][view["audiences"]["kind"] != "own"]
     found: dict[str, list[str]] = {}
     for row in rows.itertuples():
-        kind = row.segment if row.kind == "stakeholder" else row.main_issue
-        if view.figure("is_told") == 0 and kind != STAFF:
-            kind = PRACTICAL
-        found.setdefault(str(kind), []).append(str(row.audience))
+        found.setdefault(_kind(row), []).append(str(row.audience))
     return found
+
+
+def _kind(row: Any) -> str:
+    """Return what is written for an audience; how to ask, where no problem stands out."""
+    if row.kind == "stakeholder":
+        return str(row.segment)
+    return PRACTICAL if row.main_issue == "none" and row.label != FAVOURABLE else str(row.main_issue)
 
 
 def written(view: PlanView, with_own: bool = True) -> list[Written]:

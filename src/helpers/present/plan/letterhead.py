@@ -122,6 +122,7 @@ def _styles(document: Document) -> None:
     caption.paragraph_format.keep_with_next = True
     _edge(document.styles["Copy"], "left", style.BRAND, 18, 8)
     document.styles["Copy"].paragraph_format.left_indent = _points(9)
+    _edge(document.styles["Cover title"], "bottom", style.ACCENT, 24, 10)
 
 
 def _dotted(found: Any, level: int) -> None:

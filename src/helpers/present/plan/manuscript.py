@@ -127,6 +127,7 @@ class Manuscript:
 
     def table(self, shown: pd.DataFrame, caption: str, widths: Sequence[float] = ()) -> None:
         """Write a table under its caption; its head is repeated on each page and no row is split."""
+        self._lead_in()
         self._caption(self.names[0], caption)
         table = self.document.add_table(rows=1, cols=len(shown.columns), style="Table Grid")
         _describe(table, caption)
@@ -134,6 +135,7 @@ class Manuscript:
         for cell, head in zip(table.rows[0].cells, shown.columns, strict=True):
             _fill(cell, style.BRAND)
             self._cell(cell, str(head), "Table head")
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         for values in shown.itertuples(index=False):
             row = table.add_row()
             _keep(row)
@@ -184,6 +186,12 @@ class Manuscript:
         self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         self._caption(self.names[1], drawn.caption)
         self.document.paragraphs[-1].paragraph_format.keep_with_next = False
+
+    def _lead_in(self) -> None:
+        """Keep what was written last with what comes next."""
+        last = self.document.element.body[-2]
+        if last.tag.endswith("}p"):
+            last.get_or_add_pPr().get_or_add_keepNext()
 
     def _caption(self, name: str, caption: str) -> None:
         self._counts[name] = self._counts.get(name, 0) + 1

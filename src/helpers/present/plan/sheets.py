@@ -173,6 +173,17 @@ def messages(view: PlanView) -> Sheet:
     return Sheet(words("Messages"), caption, pd.DataFrame(shown), rows, "lllll", widths=(18, 18, 29, 24, 11))
 
 
+def grouped_messages(view: PlanView) -> Sheet:
+    """Return each message once, with all for whom it is; a message of the council's own in its words."""
+    words, rows = view.words, view["plan_messages"]
+    whole = messages(view).shown.assign(**{words("Message"): [view.line(line) for line in rows["message"]]})
+    same = whole.groupby([words("Message"), words("What to say"), words("What to avoid")], sort=False)
+    joined = same[words("Audience")].agg(lambda names: "; ".join(dict.fromkeys(names))).reset_index()
+    shown = joined.rename(columns={words("Audience"): words("For whom")})
+    caption = words("Messages: what to say, what to avoid, and for whom.")
+    return Sheet(words("Messages"), caption, shown, rows, "llll", widths=(18, 30, 26, 26))
+
+
 def actions(view: PlanView, everything: bool = False) -> Sheet:
     """Return the chosen actions, and the best of those in reserve (or all of them)."""
     words, rows = view.words, shown_actions(view, everything)

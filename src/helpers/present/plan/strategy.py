@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.days import days_of
-from helpers.communication.plan.texts import NOTHING, Idea, Stakeholder, read_texts, standing
+from helpers.communication.plan.texts import NOTHING, OPEN, Idea, Stakeholder, read_texts, standing
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import mark
+from helpers.present.plan.copywriting import FAVOURABLE
 from helpers.present.plan.facts import facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.situation import swot
@@ -57,7 +58,10 @@ def _idea(view: PlanView) -> Idea:
         return texts.idea(NOTHING)
     rows = view["audiences"]
     people = rows[rows["kind"].isin(["segment", "everybody"])].sort_values("priority")
-    return texts.idea(str(people["main_issue"].iloc[0]) if len(people) else "none")
+    if people.empty:
+        return texts.idea(OPEN)
+    first = people.iloc[0]
+    return texts.idea(OPEN if first["main_issue"] == "none" and first["label"] != FAVOURABLE else first["main_issue"])
 
 
 def brand(view: PlanView) -> list[tuple[str, str]]:

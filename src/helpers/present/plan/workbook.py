@@ -34,7 +34,9 @@ from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.view import OWNERS, PlanView
 
 SHEET_NAME, SHEET_MARKS = 31, re.compile(r"[\[\]:*?/\\]")
-NARROWEST, WIDEST, LINE_POINTS = 12, 60, 15.0
+NARROWEST, WIDEST, LINE_POINTS = 12, 60, 13.5
+#: Letters that a lying page is wide, and the fewest that a column is.
+PAGE, LEAST = 130, 7
 #: How far an action is; a list to choose from.
 PROGRESS = (mark("not begun"), mark("under way"), mark("done"), mark("dropped"))
 DROPPED = PROGRESS[-1]
@@ -136,10 +138,10 @@ def _first(book: Book) -> None:
         lines.append(words("This council is invented: its figures are synthetic."))
     for text in (findings.summary(view), findings.came_in(view), targets.objectives(view), history.overrides(view)):
         lines += [plain(re.sub(r"^- ", "", line)) for line in text.markdown.strip().splitlines() if line.strip()]
-    made.set_column(0, 0, 2 * WIDEST)
+    made.set_column(0, 0, PAGE - 20)
     for place, text in enumerate(lines):
         made.write_string(place, 0, clean(text), book.head if place == 0 else book.body)
-        made.set_row(place, _height([text], [2 * WIDEST]))
+        made.set_row(place, _height([text], [PAGE - 20]))
     made.print_area(0, 0, len(lines) - 1, 0)
 
 
@@ -157,7 +159,7 @@ def _actions(book: Book) -> str:
         _action(made, place, row, book)
     last = max(FIRST_ROW, len(rows))
     _lists(made, last, book)
-    _totals(made, last, book)
+    _totals(made, last, rows, book)
     _finish(made, last, len(heads))
     return str(made.get_name())
 
@@ -209,16 +211,17 @@ def _fitting(owners: Sequence[str]) -> list[str]:
     return kept
 
 
-def _totals(made: Any, last: int, book: Book) -> None:
+def _totals(made: Any, last: int, rows: pd.DataFrame, book: Book) -> None:
     """Write the sums under the actions; what was dropped is not counted."""
     words, row = book.view.words, last + 1
     dropped = words(DROPPED)
     made.write_string(row, ACTION, words("Total"), book.label)
     for column in range(1, LINE + 1):
         made.write_blank(row, column, None, book.label)
-    for column in (COST, HOURS, SPENT, WORKED):
+    now = {COST: float(rows["cost"].sum()), HOURS: float(rows["hours"].sum()), SPENT: 0.0, WORKED: 0.0}
+    for column, value in now.items():
         cells, states = _cells(column, last), _cells(STATE, last)
-        made.write_formula(row, column, f'=SUMIF({states},"<>{dropped}",{cells})', book.sum)
+        made.write_formula(row, column, f'=SUMIF({states},"<>{dropped}",{cells})', book.sum, value)
 
 
 def _cells(column: int, last: int) -> str:
@@ -235,9 +238,7 @@ def _finish(made: Any, last: int, columns: int) -> None:
 
 def _budget(book: Book, actions: str) -> None:
     """Write what the council gave, what the actions take and what is left, all by formulas on the sheet of actions."""
-    view = book.view
-    words, made = view.words, book.sheet(view.words("Budget"))
-    last = max(FIRST_ROW, int((view["plan_actions"]["status"] == "chosen").sum()))
+    words, made = book.view.words, book.sheet(book.view.words("Budget"))
     heads = [
         "",
         words("Given"),
@@ -249,22 +250,37 @@ def _budget(book: Book, actions: str) -> None:
     for column, head in enumerate(heads):
         made.set_column(column, column, 30 if column == 0 else 18)
         made.write_string(0, column, head, book.head)
-    kinds = ((words("Money, EUR"), "budget", COST, SPENT), (words("Hours"), "staff_hours", HOURS, WORKED))
-    for place, (name, limit, planned, spent) in enumerate(kinds, start=1):
-        made.write_string(place, 0, name, book.bold)
-        given = view.figure(limit)
-        made.write_blank(place, 1, None, book.money) if given is None else made.write_number(
-            place, 1, given, book.money
-        )
-        quoted = actions.replace("'", "''")
-        for column, source in ((2, planned), (4, spent)):
-            letter = chr(ord("A") + source)
-            made.write_formula(place, column, f"='{quoted}'!{letter}{last + 2}", book.money)
-        for column, less in ((3, "C"), (5, "E")):
-            made.write_formula(place, column, f'=IF(B{place + 1}="","",B{place + 1}-{less}{place + 1})', book.sum)
+    price = book.view.terms.hour_price
+    _means(made, 1, words("Money, EUR"), ("budget", "cost", "E", "H"), actions, price, book)
+    _means(made, 2, words("Hours"), ("staff_hours", "hours", "F", "I"), actions, None, book)
+    if price is not None:
+        made.write_string(3, 0, words("An hour bought in, EUR"), book.bold)
+        made.write_number(3, 1, price, book.money)
     made.conditional_format(1, 3, 2, 5, {"type": "cell", "criteria": "<", "value": 0, "format": book.alarm})
     made.freeze_panes(1, 1)
-    made.print_area(0, 0, len(kinds), len(heads) - 1)
+    made.print_area(0, 0, 3, len(heads) - 1)
+
+
+def _means(
+    made: Any, place: int, name: str, codes: tuple[str, str, str, str], actions: str, price: float | None, book: Book
+) -> None:
+    """Write a line of the budget: given, planned with the hours bought in, left, spent and left to spend."""
+    limit, planned, wanted, spent = codes
+    view, row = book.view, place + 1
+    given, now = view.figure(limit), view.figure(planned) or 0.0
+    last = max(FIRST_ROW, int((view["plan_actions"]["status"] == "chosen").sum())) + 2
+    quoted = f"'{actions.replace(chr(39), chr(39) * 2)}'"
+    bought = "" if price is None else "+$B$4*MAX(0,C3-B3)"
+    made.write_string(place, 0, name, book.bold)
+    if given is None:
+        made.write_blank(place, 1, None, book.money)
+    else:
+        made.write_number(place, 1, given, book.money)
+    left = "" if given is None else given - now
+    made.write_formula(place, 2, f"={quoted}!{wanted}{last}{bought}", book.money, now)
+    made.write_formula(place, 3, f'=IF(B{row}="","",B{row}-C{row})', book.sum, left)
+    made.write_formula(place, 4, f"={quoted}!{spent}{last}", book.money, 0)
+    made.write_formula(place, 5, f'=IF(B{row}="","",B{row}-E{row})', book.sum, "" if given is None else given)
 
 
 def _table(book: Book, sheet: Sheet) -> None:
@@ -273,7 +289,8 @@ def _table(book: Book, sheet: Sheet) -> None:
     heads = [clean(name) for name in sheet.shown.columns]
     rows = [[clean(value) for value in row] for row in sheet.shown.itertuples(index=False)]
     longest = [max(len(row[place]) for row in [heads, *rows]) for place in range(len(heads))]
-    widths = [min(WIDEST, max(NARROWEST, length)) for length in longest]
+    shares = sheet.widths or [min(WIDEST, max(NARROWEST, length)) for length in longest]
+    widths = [max(LEAST, round(PAGE * share / sum(shares))) for share in shares]
     for column, width in enumerate(widths):
         made.set_column(column, column, width)
     for place, row in enumerate([heads, *rows]):
