@@ -6,6 +6,7 @@ from plan_case import chosen, evidence, plan, segments, view
 
 from helpers.communication.plan.selection import Limits
 from helpers.present.plan import findings, sheets
+from helpers.present.plan.means import more
 
 #: What town halls have: money and hours.
 MEANS = [(3000, 120), (18000, 600), (18000, 5000), (60000, 2000), (0, 40)]
@@ -91,5 +92,9 @@ def test_the_plan_answers_to_its_means(issue):
         assert figure(one, "cost") <= budget
         assert figure(one, "hours") <= hours
         findings.checked(one)
+    told = {means: " ".join(more(view(one))) for means, one in drafted.items()}
+    assert "would be" in told[0, 40]
+    assert "what binds are the hours" in told[3000, 120] or "would come in" in told[3000, 120]
+    assert len(set(told.values())) > 2
     scenarios = drafted[18000, 600]["plan_scenarios"].set_index("scenario")
     assert np.isfinite(scenarios.loc[["budget_150", "hours_110"], "gain"].astype(float)).all()

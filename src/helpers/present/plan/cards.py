@@ -89,6 +89,4 @@ def _sure(row: Any, view: PlanView) -> str:
     if row.library == "own" or pd.isna(row.driver):
         return ""
     grade = words(GRADES[row.grade])
-    return words(
-        "Meant to move: {driver}. That it does rests on: {grade}.", driver=view.indicator(row.driver), grade=grade
-    )
+    return words("Meant to improve: {driver}. It rests on: {grade}.", driver=view.indicator(row.driver), grade=grade)

@@ -20,6 +20,7 @@ from helpers.present.plan import (
     findings,
     history,
     kept_days,
+    means,
     sheets,
     strategy,
     targets,
@@ -220,7 +221,7 @@ def _calendar(written: Manuscript, view: PlanView) -> None:
 
 
 def _budget(written: Manuscript, view: PlanView) -> None:
-    written.told(findings.sensitivity(view).markdown)
+    written.told("\n\n".join([*means.gave_way(view), findings.sensitivity(view).markdown, *means.more(view)]))
     _sheet(written, sheets.budget(view))
 
 

@@ -33,6 +33,7 @@ OWN = (
     ("Notice", 10.0, style.MUTED, False, 2, 8),
     ("Table text", SMALL, style.INK, False, 1, 1),
     ("Table head", SMALL, style.PAPER, True, 2, 2),
+    ("Gap", 2.0, style.INK, False, 0, 4),
     ("Copy", 10.5, style.INK, False, 1, 5),
     ("TOC 1", 11.0, style.INK, True, 5, 1),
     ("TOC 2", BODY, style.INK, False, 0, 1),

@@ -142,7 +142,7 @@ class Manuscript:
             for cell, value in zip(row.cells, values, strict=True):
                 self._cell(cell, str(value))
         _size(table, widths or _lengths(shown), self._room)
-        self.document.add_paragraph(style="Table text")
+        self.document.add_paragraph(style="Gap")
 
     def sheet(self, rows: Sequence[tuple[str, str]], caption: str, share: float = 0.2) -> None:
         """Write pairs of a label and what it says, all on one page: a table whose first column heads its rows.
@@ -164,7 +164,7 @@ class Manuscript:
             for line in (line for cell in row.cells for line in cell.paragraphs):
                 line.paragraph_format.keep_with_next = True
         _size(table, (share, 1 - share), self._room)
-        self.document.add_paragraph(style="Table text")
+        self.document.add_paragraph(style="Gap")
 
     def _cell(self, cell: Any, text: str, kind: str = "Table text") -> None:
         lines = clean(text).split("\n")

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.plan.evidence import split
+
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
+
+#: No more actions are named in a sentence.
+NAMED = 3
+#: From this share on hours are as good as used up.
+USED_UP = 0.9
 
 
 def means(view: PlanView) -> str:
@@ -70,3 +77,46 @@ def _dear(view: PlanView) -> list[str]:
             over=words.number(most - budget),
         )
     ]
+
+
+def more(view: PlanView) -> list[str]:
+    """Return what more money and more hours would bring into the plan, by name; nothing where no gain is told."""
+    words, rows = view.words, view["plan_scenarios"].set_index("scenario")
+    if view.figure("is_told") == 0:
+        return []
+    told = []
+    if view.figure("budget") == 0:
+        return _unpaid(view)
+    if "budget_150" in rows.index:
+        names = _named(split(rows.loc["budget_150", "added"]), view)
+        if names:
+            told.append(words("With half as much money again these would come in: {names}.", names=names))
+        elif _hours_bind(view):
+            told.append(words("Half as much money again would change nothing: what binds are the hours."))
+    if "hours_110" in rows.index and (names := _named(split(rows.loc["hours_110", "added"]), view)):
+        told.append(words("With a tenth more hours these would come in: {names}.", names=names))
+    return told
+
+
+def _hours_bind(view: PlanView) -> bool:
+    """Return whether the hours are as good as used up."""
+    given = view.figure("staff_hours")
+    return given is not None and (view.figure("hours") or 0.0) >= USED_UP * given
+
+
+def _unpaid(view: PlanView) -> list[str]:
+    rows = view["plan_actions"]
+    waiting = rows[(rows["status"] == "reserve") & (rows["cost"] > 0)]
+    names = _named(list(waiting["action"])[:NAMED], view)
+    if not names:
+        return []
+    return [
+        view.words(
+            "No money is given: only what costs none is in the plan. The first to be paid for would be {names}.",
+            names=names,
+        )
+    ]
+
+
+def _named(lines: list[str], view: PlanView) -> str:
+    return view.words.list([view.quoted(view.line(line)) for line in lines[:NAMED]])
