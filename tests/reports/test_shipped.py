@@ -6,6 +6,7 @@ import shutil
 
 import pikepdf
 import pytest
+from body_words import JARGON, body_text, said_twice
 from small_project import CLONE
 
 from helpers.communication.audit.inventory import read_inventory
@@ -15,6 +16,9 @@ from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 
 COUNCILS = ("vilaprova", "puigfictici")
+EACH = (("vilaprova", "ca"), ("puigfictici", "ca"), ("puigfictici", "es"), ("puigfictici", "en"))
+#: Pages of the body, and minutes that it may take.
+LONGEST_BODY, LONGEST_READING = 16, 25
 FORMATS = ("html", "pdf", "notebooks")
 #: A shorter answer may be somebody else's words too.
 LONG_ENOUGH = 20
@@ -32,8 +36,10 @@ def reports(tmp_path_factory):
         patch.setenv("MIRALL_REPORTS", str(place / "reports"))
         patch.delenv("MIRALL_HOME", raising=False)
         requests = [Request(council, "2025", formats=FORMATS, renderer="embedded") for council in COUNCILS]
+        requests += [Request(COUNCILS[1], "2025", formats=("html", "pdf"), renderer="embedded", language=language)
+                     for language in ("es", "en")]  # fmt: skip
         outcomes = list(run_all(requests, 2, lambda *_: None))
-        assert [outcome.status for outcome in outcomes] == ["done", "done"], [o.problems for o in outcomes]
+        assert {outcome.status for outcome in outcomes} == {"done"}, [o.problems for o in outcomes]
         yield place / "reports"
 
 
@@ -115,6 +121,33 @@ def test_page_one_is_one_page_and_is_the_same_in_every_file(reports, council):
     page = text.partition("Proposta d’acord")[0]
     assert len(page.split()) < 340
     assert not re.search(r"95|interval|\bq\b|n = |bootstrap|índex", page)
+
+
+def annex_page(path):
+    """Return on which page of a PDF, counted from one, the annex begins."""
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        pages = {page.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+        named = re.compile(r"Annex|Anexo")
+        entry = next(entry for entry in outline.root if named.match(str(entry.title)))
+        return pages[entry.destination[0].objgen]
+
+
+@pytest.mark.parametrize(("council", "language"), EACH)
+def test_the_body_is_short_and_says_how_long_it_takes(reports, council, language):
+    folder = reports / council / "2025" / ("" if language == "ca" else language)
+    assert annex_page(folder / "diagnostic.pdf") - 1 <= LONGEST_BODY
+    html = (folder / "diagnostic.html").read_text(encoding="utf-8")
+    words = len(body_text(html).split())
+    minutes = int(re.search(r"(?:annex|anexo): (\d+) minut", html)[1])
+    assert words / 260 <= minutes < LONGEST_READING
+
+
+@pytest.mark.parametrize(("council", "language"), EACH)
+def test_the_body_says_nothing_in_the_words_of_statistics_and_nothing_twice(reports, council, language):
+    folder = reports / council / "2025" / ("" if language == "ca" else language)
+    text = body_text((folder / "diagnostic.html").read_text(encoding="utf-8"))
+    assert sorted({found[0] for found in re.finditer(JARGON[language], text)}) == []
+    assert said_twice(text) == []
 
 
 @pytest.mark.parametrize("council", COUNCILS)

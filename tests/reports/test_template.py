@@ -10,7 +10,7 @@ import yaml
 from helpers.present.drawing import style
 from helpers.run.execute.notebooks import label_of
 from helpers.run.render.prepare import EMBED, TEMPLATE_PAGES
-from helpers.run.render.report_words import REPORT_WORDS
+from helpers.run.render.report_words import HEADS, REPORT_WORDS
 
 CLONE = Path(__file__).parents[2]
 TEMPLATE = CLONE / "reports"
@@ -37,17 +37,23 @@ def test_every_embed_names_a_cell_that_there_is():
 
 
 def test_every_output_is_in_the_report_once():
-    assert sorted(labels() - set(embeds())) == []
+    # Headings reach the pages as metadata.
+    shown = {pair for pair in labels() if not pair[1].startswith("txt-heads-")}
+    assert sorted(shown - set(embeds())) == []
     assert len(embeds()) == len(set(embeds()))
 
 
 def test_every_word_is_known_and_used():
-    used = set(re.findall(r"\{\{< meta words\.([\w-]+) >\}\}", SOURCE))
+    used = set(re.findall(r"\{\{< meta words\.([\w-]+) >\}\}", SOURCE)) | set(HEADS.values())
     code = [path for path in (CLONE / "src/helpers/run").rglob("*.*") if path.suffix != ".pyc"]
     renderers = "".join(path.read_text(encoding="utf-8") for path in code if path.name != "report_words.py")
     elsewhere = {key for key in REPORT_WORDS if f"words.{key}" in renderers or f'"{key}"' in renderers}
     assert used <= set(REPORT_WORDS)
     assert set(REPORT_WORDS) == used | elsewhere
+
+
+def test_every_place_of_the_body_has_a_heading():
+    assert set(re.findall(r"\{\{< meta heads\.([\w-]+) >\}\}", SOURCE)) == set(HEADS)
 
 
 def test_pages_hold_no_number_and_no_code():

@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.claims import Claim, Told, as_metadata
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.figure import Figure as MatplotlibFigure
 
@@ -86,6 +88,33 @@ class Sentences:
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         shown = {"text/markdown": self.markdown, "text/plain": self.markdown}
         return shown, {"mirall": {"claims": as_metadata(self.claims)}}
+
+
+@dataclass(frozen=True)
+class Headings:
+    """Headings that say a finding, by the place in the report that they head, and what they claim.
+
+    A place without one keeps its plain title.
+    """
+
+    texts: dict[str, str]
+    claims: tuple[Claim, ...] = ()
+    sure: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, told: Mapping[str, Told], sure: Mapping[str, str] | None = None) -> Headings:
+        """Return headings of what is told of each place, and how sure it is.
+
+        A heading ends without a full stop, and is not empty.
+        """
+        kept = {place: one for place, one in told.items() if one.text}
+        texts = {place: one.text.rstrip(".") for place, one in kept.items()}
+        return cls(texts, tuple(claim for one in kept.values() for claim in one.claims), dict(sure or {}))
+
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        listed = "\n".join(f"- {text}" for text in (*self.texts.values(), *self.sure.values())) + "\n"
+        facts = {"mirall": {"headings": self.texts, "sure": self.sure, "claims": as_metadata(self.claims)}}
+        return {"text/markdown": listed, "text/plain": listed}, facts
 
 
 def sentences(told: Told) -> Sentences:

@@ -93,10 +93,8 @@ def voice_told(found: AuditFindings) -> Sentences:
         months=words.number(row["months"]),
     )
     share = words(
-        "{share} of them (95% interval {interval}; n = {n}) speak of {subject}.",
+        "{share} of them speak of {subject}.",
         share=f"**{words.percent(row['social_share'], 1)}**",
-        interval=words.percent_interval(row["social_low"], row["social_high"], 1),
-        n=words.number(row["messages"]),
         subject=found.subject,
     )
     silence = words.plural(

@@ -42,13 +42,11 @@ def framing_told(found: AuditFindings) -> Sentences:
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(
         "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
-        "need (95% interval {own}), and {others} as speaking of rights, prevention, stages of life or everyone. If "
-        "they miss and imagine here as much as in new messages, a reader would find {reader} of charity and need (95% "
-        "interval {interval}).",
+        "need, and {others} as speaking of rights, prevention, stages of life or everyone. If they miss and imagine "
+        "here as much as in new messages, a reader would find {reader} of charity and need (likely {interval}).",
         n=words.number(deficit["n"]),
         subject=found.subject,
         deficit=f"**{words.percent(deficit['share'])}**",
-        own=words.percent_interval(deficit["conf_low"], deficit["conf_high"]),
         reader=words.percent(deficit["reader_share"]),
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
         others=f"**{words.percent(others['share'].sum())}**",

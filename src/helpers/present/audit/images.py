@@ -37,8 +37,8 @@ def told(found: AuditFindings) -> Sentences:
 
 def _furthest(row: pd.Series, found: AuditFindings) -> Told:
     text = found.words(
-        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (95% "
-        "interval {interval}).",
+        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (likely "
+        "{interval}).",
         **_pair(row, found),
     )
     # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.

@@ -46,11 +46,11 @@ def supply_told(found: AuditFindings) -> Sentences:
     wide = everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
     if wide.empty:
         text = words("In no channel can a gap between messages and attention be told to be wider than in the others.")
-        return sentences(Told(text, (Claim("silence", "supply"),)) + Told(_recall_told(found)))
+        return sentences(Told(text, (Claim("silence", "supply"),)) + Told(_recall_told(found), _recall_claim(found)))
     row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
         "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
-        "it ({gap} points less than its share of people's attention, 95% interval {interval}).",
+        "it ({gap} points less than its share of people's attention, likely {interval}).",
         channel=shown(found.channel(row["channel"])),
         use=f"**{words.percent(row['use'])}**",
         supply=f"**{words.percent(row['supply'])}**",
@@ -61,26 +61,24 @@ def supply_told(found: AuditFindings) -> Sentences:
     return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
 
 
+def _recall_claim(found: AuditFindings) -> tuple[Claim, ...]:
+    row = _recall(found)
+    ends = {} if row is None else {"value": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+    return (Claim("figure", "recall", **{name: float(end) for name, end in ends.items()}),) if ends else ()
+
+
 def _recall_told(found: AuditFindings) -> str:
     row, words, voice = _recall(found), found.words, found["voice"]
     if row is None:
         return ""
     share = f"**{words.percent(row['estimate'])}**"
-    interval = words.percent_interval(row["conf_low"], row["conf_high"])
     if voice.empty:
-        return words(
-            "{share} (95% interval {interval}) recall a message of the council in 12 months.",
-            share=share,
-            interval=interval,
-        )
+        return words("{share} recall a message of the council in 12 months.", share=share)
     return words.plural(
-        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
-        "{n} about {subject}.",
-        "{share} (95% interval {interval}) recall a message of the council in 12 months; in {months} months it sent "
-        "{n} about {subject}.",
+        "{share} recall a message of the council in 12 months; in {months} months it sent {n} about {subject}.",
+        "{share} recall a message of the council in 12 months; in {months} months it sent {n} about {subject}.",
         int(voice.iloc[0]["social_messages"]),
         share=share,
-        interval=interval,
         months=words.number(voice.iloc[0]["months"]),
         subject=found.subject,
     )

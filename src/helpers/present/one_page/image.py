@@ -59,12 +59,18 @@ def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
     if gap is None:
         text = found.words("Between those who have had contact with us and the others, no clear difference.")
         return Told(text, (Claim("silence", INDEX),))
-    marks = {_is_user(row["level"]): mark_of(row["estimate"], found.words) for _, row in rows.iterrows()}
+    marks = marks_by_contact(found)
     text = found.words(
         "Those who have had contact with us give us {user}; the others, {rest}.", user=marks[True], rest=marks[False]
     )
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
+
+
+def marks_by_contact(found: Findings) -> dict[bool, str]:
+    """Return the mark of those who had contact (True) and of the others."""
+    rows = found.rows([INDEX], CONTACT)
+    return {_is_user(row["level"]): mark_of(row["estimate"], found.words) for _, row in rows.iterrows()}
 
 
 def _is_user(level: object) -> bool:

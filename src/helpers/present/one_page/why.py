@@ -46,7 +46,7 @@ def why(found: Findings, drivers: pd.DataFrame) -> Sentences | None:
     drivers
         Table `drivers`; empty where the survey supports no model.
     """
-    told = join([knowledge(found), _where(found), _spending(found), _goes_with(drivers, found)])
+    told = join([knowledge(found), _where(found), spending(found), goes_with(drivers, found)])
     if not told.text:
         return None
     return sentences(Told(found.words("**Why?**")) + told)
@@ -101,20 +101,29 @@ def spending_gap(found: Findings) -> int:
     return int(low > 0) - int(high < 0)
 
 
-def _spending(found: Findings) -> Told:
+def spending(found: Findings) -> Told:
     """Return what people believe of the budget beside what it is, where the two surely differ."""
     believed, gap, sign = found.row("spend_share"), found.row("spending_gap"), spending_gap(found)
     if not sign or believed is None or gap is None or found.reworded("spend_share"):
         return Told("")
-    words = found.words
-    actual = float(believed["estimate"] - gap["estimate"])
-    text = words(
-        "They believe that we get {believed} of the budget; it is {actual}.",
-        believed=words.percent(believed["estimate"] / 100),
-        actual=words.percent(actual / 100, int(round(actual) != round(actual, 1))),
-    )
+    text = found.words("They believe that we get {believed} of the budget; it is {actual}.", **budget_shares(found))
     side = Claim("level", "spending_gap", "above" if sign > 0 else "below", value=0.0)
     return Told(text, (*figure_claim(believed), side))
+
+
+def budget_shares(found: Findings) -> dict[str, str]:
+    """Return the believed and the real share of the budget, in words."""
+    words, believed, gap = found.words, found.row("spend_share"), found.row("spending_gap")
+    actual = float(believed["estimate"] - gap["estimate"])
+    return {
+        "believed": words.percent(believed["estimate"] / 100),
+        "actual": words.percent(actual / 100, int(round(actual) != round(actual, 1))),
+    }
+
+
+def things(drivers: pd.DataFrame, found: Findings) -> list[str]:
+    """Return what goes with the image beyond chance, as people would say it, the most important first."""
+    return [_thing(code, found) for code in told_drivers(drivers).head(NAMED)["driver"]]
 
 
 def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
@@ -123,7 +132,8 @@ def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
     return clear.sort_values("importance", ascending=False, kind="stable") if len(clear) else clear
 
 
-def _goes_with(drivers: pd.DataFrame, found: Findings) -> Told:
+def goes_with(drivers: pd.DataFrame, found: Findings) -> Told:
+    """Return what goes with a better and what with a poorer image beyond chance, or that nothing can be told to."""
     if drivers.empty:
         return Told("")
     words, rows = found.words, told_drivers(drivers).head(NAMED)

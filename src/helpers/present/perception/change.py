@@ -94,12 +94,11 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         return Sentences(nothing + _not_compared(changes, found), (Claim("silence", "change"),))
     lines = [
         words(
-            "{label}: from {before} to {after}, a change of **{change}** (95% interval {interval})",
+            "{label}: from {before} to {after}, a change of **{change}**",
             label=escape_markdown(row["label"]),
             before=_value(row, found, "previous"),
             after=_value(row, found, "current"),
             change=_amount(row, found, "change"),
-            interval=words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")),
         )
         for _, row in clear.iterrows()
     ]

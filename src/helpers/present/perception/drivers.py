@@ -95,11 +95,9 @@ def effect_claim(row: pd.Series) -> Claim:
 def _effect(row: pd.Series, found: Findings) -> Told:
     words = found.words
     text = words(
-        "{label}: **{effect}** points of the image index (95% interval {interval}; n = {n})",
+        "{label}: **{effect}** points of the image index",
         label=escape_markdown(row["label"]),
         effect=words.signed(row["estimate"], 1),
-        interval=words.interval_beyond(row["conf_low"], row["conf_high"], 1),
-        n=words.number(row["n"]),
     )
     return Told(text, (effect_claim(row),))
 

@@ -127,15 +127,11 @@ class Findings:
         return self.words.percent(share) if share >= SAID_NOT_KNOWING else ""
 
     def said(self, row: pd.Series) -> str:
-        """Return an estimate with interval, n and how many do not know, as a sentence carries it."""
-        fields = {"value": self.value(row), "interval": self.interval(row), "n": self.words.number(row["n"])}
-        unknowing = self.not_knowing(row)
+        """Return an estimate and how many do not know, as a sentence carries it; intervals are drawn and tabulated."""
+        value, unknowing = f"**{self.value(row)}**", self.not_knowing(row)
         if not unknowing:
-            return self.words("**{value}** (95% interval {interval}; n = {n})", **fields)
-        return self.words(
-            "**{value}** (95% interval {interval}; n = {n}; of those asked, {share} do not know)",
-            share=unknowing, **fields,
-        )  # fmt: skip
+            return value
+        return self.words("{value} (of those asked, {share} do not know)", value=value, share=unknowing)
 
 
 def described(rows: pd.DataFrame, found: Findings) -> str:

@@ -252,7 +252,7 @@ def _group_gap(row: pd.Series, found: Findings) -> Told:
     ends = {"value": float(row["gap"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
     claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
     text = words(
-        "**{domain}:** {high}, {gap} points above {low} (95% interval {interval}).",
+        "**{domain}:** {high}, {gap} points above {low} (likely {interval}).",
         domain=found.name(row["domain"]),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),

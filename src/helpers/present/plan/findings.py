@@ -244,10 +244,7 @@ def actions(view: PlanView) -> Sentences:
             subject=subject(view.study),
             **competed,
         )
-    ranges = words(
-        "The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges; they are no "
-        "confidence intervals."
-    )
+    ranges = words("The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges.")
     told = [text, _gain_told(view), ranges, _measured(chosen, view), *_other_subject(view)]
     return Sentences(" ".join(told), _gain_claims(view))
 

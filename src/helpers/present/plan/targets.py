@@ -87,14 +87,11 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
         return []
     if not clear:
         return [
-            words(
-                "The next survey can tell none of these targets from chance (80% power, 5% two-sided): they are "
-                "smaller than what it can show."
-            )
+            words("The next survey can tell none of these targets from chance: they are smaller than what it can show.")
         ]
     return [
         words(
-            "The next survey can tell {clear} of the {all} targets from chance (80% power, 5% two-sided).",
+            "The next survey can tell {clear} of the {all} targets from chance.",
             clear=words.number(clear),
             all=words.number(len(tested)),
         )

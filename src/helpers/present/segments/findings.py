@@ -65,21 +65,10 @@ class SegmentFindings:
 
 
 def _sized(row: pd.Series, found: SegmentFindings) -> str:
-    words = found.words
-    if len(found.analysis.segments) == 1:
-        # Everybody is everybody, with or without a census.
-        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
-        return words("{share} {people} (n = {n})", n=words.number(row["n"]), **fields)
-    if _is_set_by_weights(row, found):
-        fields = {"share": words.percent(row["share"]), "people": people(found.study, words)}
-        return words("{share} {people} (known from the census; n = {n})", n=words.number(row["n"]), **fields)
-    return words(
-        "{share} {people} (95% interval {interval}; n = {n})",
-        share=words.percent(row["share"]),
-        people=people(found.study, words),
-        interval=words.percent_interval(row["share_low"], row["share_high"]),
-        n=words.number(row["n"]),
-    )
+    share = f"{found.words.percent(row['share'])} {people(found.study, found.words)}"
+    if len(found.analysis.segments) > 1 and _is_set_by_weights(row, found):
+        return found.words("{share} (known from the census)", share=share)
+    return share
 
 
 def _is_set_by_weights(row: pd.Series, found: SegmentFindings) -> bool:
@@ -105,9 +94,7 @@ def _told(row: pd.Series, found: SegmentFindings) -> Told:
         head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
     if pd.notna(row["image"]):
-        fields = {"image": words.number(row["image"], 1)}
-        fields["interval"] = words.interval(row["image_low"], row["image_high"], 1)
-        parts.append(words("Image index {image} (95% interval {interval}).", **fields))
+        parts.append(words("Image index {image}.", image=words.number(row["image"], 1)))
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
     if row["main_issue"] != "none":

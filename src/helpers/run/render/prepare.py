@@ -6,10 +6,11 @@ copies of the notebooks as cell options; what the survey does not support is tak
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ import yaml
 
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import Words, escape_markdown
-from helpers.run.execute.notebooks import label_of, labelled_outputs, strip_run
-from helpers.run.render.report_words import REPORT_WORDS
+from helpers.run.execute.notebooks import LabelledOutput, label_of, labelled_outputs, strip_run
+from helpers.run.render.embedded.assemble import assemble
+from helpers.run.render.reading import minutes_of
+from helpers.run.render.report_words import HEADS, REPORT_WORDS, SURE
 from helpers.study.config import read_yaml
 from helpers.study.opening import Study
 from helpers.study.paths import project_root
@@ -30,6 +33,11 @@ FENCE = re.compile(r"^(?P<fence>:{3,})\s*(?P<attributes>\S.*)?$")
 #: Where the list of sources is put: empty in the page, filled when it is rendered.
 REFERENCES = "{#refs}"
 LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
+#: Chapters of the body; what of them tells nothing goes to the last page, which the annex includes.
+BODY = ("_image", "_perceptions", "_knowledge", "_experience", "_drivers", "_segments", "_audit", "_plan")
+SILENT = Path("sections/_silent.qmd")
+#: A line that leads to a table of the annex.
+MORE = re.compile(r"^\[.*@(?P<label>tbl-[\w-]+)\]\{\.more\}$")
 TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd")
 TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css")
 
@@ -54,19 +62,85 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> P
     template, words = template_dir(), Words(study.language)
     (target / "sections").mkdir(parents=True)
     (target / "notebooks").mkdir()
+    outputs = [output for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown]
     metadata = report_metadata(study, words)
-    shown = {output.label for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown}
-    for page in [*(template / name for name in TEMPLATE_PAGES), *sorted((template / "sections").glob("*.qmd"))]:
-        text = keep_supported(page.read_text(encoding="utf-8"), shown, metadata)
-        (target / page.relative_to(template)).write_text(text, encoding="utf-8")
+    metadata |= {"heads": _heads(outputs, metadata["words"]), "sure": _sureness(outputs)}
+    shown, silent = {output.label for output in outputs}, {output.label for output in outputs if _is_silent(output)}
+    pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}
+    for place, text in silenced(pages, silent).items():
+        (target / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
     for name in TEMPLATE_FILES:
         shutil.copyfile(template / name, target / name)
     for name, notebook in executed.items():
         _write_notebook(caption_cells(notebook, name), target / "notebooks" / f"{name}.ipynb")
-    project = {**read_yaml(template / "_quarto.yml"), **metadata}
-    text = yaml.safe_dump(project, allow_unicode=True, sort_keys=False, width=10_000)
-    (target / "_quarto.yml").write_text(text, encoding="utf-8")
+    _write_project({**read_yaml(template / "_quarto.yml"), **metadata}, words, target)
     return target
+
+
+def _write_project(project: Mapping[str, Any], words: Words, target: Path) -> None:
+    """Write the project's file; how long the body takes to read is known only of the pages put together with it."""
+    _write_yaml({**project, "reading": ""}, target)
+    minutes = minutes_of(assemble(target).markdown)
+    told = words.plural("To read without the annex: {n} minute", "To read without the annex: {n} minutes", minutes)
+    _write_yaml({**project, "reading": told}, target)
+
+
+def _write_yaml(project: Mapping[str, Any], target: Path) -> None:
+    text = yaml.safe_dump(dict(project), allow_unicode=True, sort_keys=False, width=10_000)
+    (target / "_quarto.yml").write_text(text, encoding="utf-8")
+
+
+def _pages(template: Path) -> list[Path]:
+    return [*(template / name for name in TEMPLATE_PAGES), *sorted((template / "sections").glob("*.qmd"))]
+
+
+def _heads(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[str, str]:
+    """Return the heading of each place: the finding that a notebook made of it, else its plain title."""
+    plain = {place: fixed[key] for place, key in HEADS.items()}
+    found = {place: text for output in outputs for place, text in output.facts.get("headings", {}).items()}
+    return plain | found
+
+
+def _sureness(outputs: Sequence[LabelledOutput]) -> dict[str, str]:
+    """Return how sure each chapter is, in words; empty where nothing is said of it."""
+    found = {place: text for output in outputs for place, text in output.facts.get("sure", {}).items()}
+    return {place: found.get(place, "") for place in SURE}
+
+
+def _is_silent(output: LabelledOutput) -> bool:
+    """Return whether words say nothing but that nothing can be told."""
+    claims = output.facts.get("claims", [])
+    return bool(claims) and all(claim["kind"] == "silence" for claim in claims)
+
+
+def silenced(pages: Mapping[Path, str], silent: set[str]) -> dict[Path, str]:
+    """Return the pages with each part of the body of which nothing can be told moved to the annex, without its heading.
+
+    Parameters
+    ----------
+    pages
+        Text by place below the template's folder.
+    silent
+        Labels of the words that say only that.
+    """
+    moved: list[str] = []
+    kept = {place: _without_silent(text, silent, moved) for place, text in pages.items() if place.stem in BODY}
+    return {**pages, **kept, SILENT: "\n\n".join([pages[SILENT].strip(), *moved]).strip() + "\n"}
+
+
+def _without_silent(text: str, silent: set[str], moved: list[str]) -> str:
+    """Return a chapter without its silent parts; without any part where its first one is silent."""
+    parts = [part for part in re.split(r"(?m)^(?=#{2,3} )", text) if part.strip()]
+    is_silent = [bool(labels := _embedded(part)) and labels[0] in silent for part in parts]
+    if is_silent and is_silent[0]:
+        is_silent = [True] * len(parts)
+    for part in itertools.compress(parts, is_silent):
+        moved += [line for line in part.split("\n") if EMBED.match(line)]
+    return "".join(part for part, gone in zip(parts, is_silent, strict=True) if not gone)
+
+
+def _embedded(part: str) -> list[str]:
+    return [found["label"] for line in part.split("\n") if (found := EMBED.match(line))]
 
 
 def _write_notebook(notebook: Any, path: Path) -> None:
@@ -139,7 +213,7 @@ def keep_supported(page: str, shown: set[str], metadata: Mapping[str, Any]) -> s
     A block marked ``.content-visible when-meta="key"`` stays, without its fences, where the metadata's key is true.
     """
     lines = _conditions(page.split("\n"), metadata)
-    lines = [line for line in lines if not (found := EMBED.match(line)) or found["label"] in shown]
+    lines = [line for line in lines if not (found := EMBED.match(line) or MORE.match(line)) or found["label"] in shown]
     # A block or a heading may be empty only once what it held is gone.
     while (fewer := _without_empty_headings(_without_empty_blocks(lines))) != lines:
         lines = fewer

@@ -12,10 +12,9 @@ REPORT_WORDS = {
     "in-one-page": mark("In one page"),
     "decision": mark("Proposed decision"),
     "asked": mark("The question as it was asked"),
-    "detail": mark("The figures in a table"),
+    "detail": mark("In detail"),
     "image": mark("What image people have"),
     "image-lead": mark("The image index is the mean of the valuation questions, from 0 (worst) to 100 (best)."),
-    "image-parts": mark("The index and its parts"),
     "image-groups": mark("Who sees it better, and who worse"),
     "image-change": mark("What changed since the wave before"),
     "perceptions": mark("What people believe"),
@@ -28,16 +27,9 @@ REPORT_WORDS = {
         "second for a change of image. They are told apart here."
     ),
     "awareness": mark("Which services are known"),
-    "quiz": mark("True or false"),
     "experience": mark("Contact and communication"),
-    "contact": mark("Contact, information and what people tell others"),
     "spending": mark("Spending: what people believe"),
     "drivers": mark("What goes with a better image"),
-    "drivers-lead": mark(
-        "These are associations between answers of the same people. They do not prove that moving one moves the other."
-    ),
-    "models": mark("The same question put to other models"),
-    "segment-answers": mark("The answers that the groups rest on"),
     "priorities": mark("Where to begin"),
     "segments": mark("Groups that share an image"),
     "segments-lead": mark("Groups found in the answers themselves, and not by age or district beforehand."),
@@ -50,14 +42,12 @@ REPORT_WORDS = {
     ),
     "inputs": mark("What this audit had to work with"),
     "voice": mark("How much is said, and how regularly"),
-    "topics": mark("What it speaks of"),
     "framing": mark("How it is told"),
     "readability": mark("How easy it is to read"),
     "pages": mark("The page of each service"),
     "supply": mark("Where the council speaks, and where people listen"),
     "images": mark("Three images: own, projected and perceived"),
     "gaps": mark("Not knowing and believing something false"),
-    "shortcomings": mark("Shortcomings, the most serious first"),
     "plan": mark("Communication plan"),
     "plan-lead": mark(
         "A draft for the council to decide on. Each line names the finding that it rests on; what rests on no finding "
@@ -65,12 +55,8 @@ REPORT_WORDS = {
     ),
     "objectives": mark("Objectives"),
     "audiences": mark("Audiences and messages"),
-    "actions": mark("Actions"),
     "sensitivity": mark("If the budget or the effects were different"),
     "calendar": mark("Calendar and responsibilities"),
-    "budget": mark("Budget"),
-    "indicators": mark("How it will be known whether it worked"),
-    "risks": mark("Risks"),
     "learning": mark("How to learn what works"),
     "overrides": mark("What the council changed by hand"),
     "followup": mark("What became of the plan before"),
@@ -82,7 +68,6 @@ REPORT_WORDS = {
     "items": mark("Unanswered questions"),
     "weighting": mark("Weighting"),
     "absent": mark("What this survey could not tell"),
-    "reliability": mark("Do the questions hold together"),
     "answers": mark("What was answered to each question"),
     "wordings": mark("All questions, as they were asked"),
     "trace": mark("How to trace a number"),
@@ -106,9 +91,25 @@ REPORT_WORDS = {
     "sources-lead": mark(
         "What the figures rest on. The method's own pages say where each is used, and how it was checked."
     ),
+    "annex": mark("Annex: the figures behind it"),
+    "annex-lead": mark(
+        "Every table, how sure each figure is, what was asked, and how it was reckoned."
+    ),
     "contents": mark("Contents"),
     "skip": mark("Skip to the content"),
     "figure": mark("Figure"),
     "table": mark("Table"),
     "note": mark("Note"),
 }  # fmt: skip
+
+#: The plain title of each place of the body, which a finding takes the place of.
+HEADS = {
+    "image": "image", "groups": "image-groups", "change": "image-change", "perceptions": "perceptions",
+    "knowledge": "knowledge", "awareness": "awareness", "spending": "spending", "experience": "experience",
+    "drivers": "drivers", "priorities": "priorities", "segments": "segments", "profiles": "profiles", "reach": "reach",
+    "audit": "audit", "voice": "voice", "framing": "framing", "readability": "readability", "pages": "pages",
+    "supply": "supply", "images": "images", "gaps": "gaps", "plan": "plan", "audiences": "audiences",
+    "objectives": "objectives",
+}  # fmt: skip
+#: Chapters that say once how sure their figures are.
+SURE = ("image", "perceptions", "knowledge", "experience")

@@ -1,11 +1,13 @@
 """Pages and notebooks as they are prepared for rendering."""
 
+from pathlib import Path
+
 import nbformat
 import pytest
 import yaml
 from small_project import notebook
 
-from helpers.run.render.prepare import caption_cells, keep_supported
+from helpers.run.render.prepare import EMBED, SILENT, caption_cells, keep_supported, silenced
 
 PAGE = """## Title {#title}
 
@@ -64,3 +66,45 @@ def test_captions_become_cell_options_that_yaml_reads_back():
     options = yaml.safe_load("\n".join(line[3:] for line in source.splitlines() if line.startswith("#| ")))
     assert options == {"label": "fig-a", "fig-cap": caption, "fig-alt": "Line broken"}
     assert source.endswith("\nfigure")
+
+
+CHAPTER = """## A finding {#a}
+
+{{< embed notebooks/02_x.ipynb#txt-a >}}
+
+### Part one {#one}
+
+{{< embed notebooks/02_x.ipynb#txt-one >}}
+
+{{< embed notebooks/02_x.ipynb#fig-one >}}
+
+### Part two {#two}
+
+{{< embed notebooks/02_x.ipynb#txt-two >}}
+"""
+
+
+def moved(silent):
+    pages = {Path("sections/_image.qmd"): CHAPTER, Path("sections/_annex.qmd"): CHAPTER, SILENT: ""}
+    kept = silenced(pages, silent)
+    assert kept[Path("sections/_annex.qmd")] == CHAPTER
+    return kept[Path("sections/_image.qmd")], kept[SILENT]
+
+
+def test_a_part_that_tells_nothing_goes_to_the_annex_with_its_figure():
+    body, annex = moved({"txt-one"})
+    assert "Part one" not in body
+    assert "Part two" in body
+    assert [found["label"] for line in annex.splitlines() if (found := EMBED.match(line))] == ["txt-one", "fig-one"]
+
+
+def test_a_chapter_that_tells_nothing_goes_whole_and_nothing_of_it_is_lost():
+    body, annex = moved({"txt-a"})
+    assert body == ""
+    assert {line for line in CHAPTER.splitlines() if EMBED.match(line)} == {line for line in annex.splitlines() if line}
+    assert moved(set()) == (CHAPTER, "\n")
+
+
+def test_a_line_to_a_table_goes_with_the_table():
+    page = "Text.\n\n[In detail: @tbl-a]{.more}\n\n[In detail: @tbl-b]{.more}\n"
+    assert keep_supported(page, {"tbl-a"}, {}) == "Text.\n\n[In detail: @tbl-a]{.more}\n\n"

@@ -323,6 +323,16 @@ local function reference(cite)
   return pandoc.Link(pandoc.Str(label_text(id)), "#" .. id)
 end
 
+-- Where the table of a figure stands is said in small letters.
+local function small(span)
+  if is_typst and span.classes:includes("more") then
+    local inlines = pandoc.List({ pandoc.RawInline("typst", "#text(size: 0.85em, fill: muted)[") })
+    inlines:extend(span.content)
+    inlines:insert(pandoc.RawInline("typst", "]"))
+    return inlines
+  end
+end
+
 -- An evidence id (tbl-drivers/stereotypes) leads to the figure or table that it names.
 local function evidence(str)
   local before, id, row, after = str.text:match("^([%(%[]*)([ft][ib][gl]%-[%w%-]+)(/.-)([,;%.%)%]]*)$")
@@ -383,5 +393,5 @@ function Pandoc(doc)
   doc.meta["has-summary"] = has_summary
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
-  return doc:walk({ Str = evidence, Image = picture, Cite = reference, Div = each_div })
+  return doc:walk({ Str = evidence, Image = picture, Cite = reference, Span = small, Div = each_div })
 end

@@ -1,0 +1,97 @@
+"""Headings on what the council says: counts of its own messages, texts and pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.claims import Told
+from helpers.present.outputs import Headings
+
+if TYPE_CHECKING:
+    from helpers.present.audit.names import AuditFindings
+
+HARD = ("very_hard", "hard")
+
+
+def headings(found: AuditFindings) -> Headings:
+    """Return the headings of the chapter on what the council says."""
+    return Headings.of(
+        {
+            "audit": _shortcomings(found),
+            "voice": _voice(found),
+            "readability": _readability(found),
+            "pages": _pages(found),
+            "gaps": _gaps(found),
+        }
+    )
+
+
+def _shortcomings(found: AuditFindings) -> Told:
+    n = len(found["shortcomings"])
+    if not n:
+        return Told("")
+    return Told(
+        found.words.plural(
+            "What the council says today: {n} thing to mend", "What the council says today: {n} things to mend", n
+        )
+    )
+
+
+def _voice(found: AuditFindings) -> Told:
+    table = found["voice"]
+    if table.empty or not table.iloc[0]["messages"]:
+        return Told("")
+    text = found.words.plural(
+        "{n} message of {all} is about {subject}",
+        "{n} messages of {all} are about {subject}",
+        int(table.iloc[0]["social_messages"]),
+        all=found.words.number(table.iloc[0]["messages"]),
+        subject=found.subject,
+    )
+    return Told(text)
+
+
+def _readability(found: AuditFindings) -> Told:
+    table = found["readability"]
+    if table.empty:
+        return Told("")
+    hard = int(table["level"].isin(HARD).sum())
+    return Told(
+        found.words.plural(
+            "{n} text of {all} is hard to read",
+            "{n} texts of {all} are hard to read",
+            hard,
+            all=found.words.number(len(table)),
+        )
+    )
+
+
+def _pages(found: AuditFindings) -> Told:
+    table = found["service_pages"]
+    if table.empty:
+        return Told("")
+    without = int((~table["has_page"].astype(bool)).sum())
+    return Told(
+        found.words.plural(
+            "{n} service of {all} has no page",
+            "{n} services of {all} have no page",
+            without,
+            all=found.words.number(len(table)),
+        )
+    )
+
+
+def _gaps(found: AuditFindings) -> Told:
+    rows = found["knowledge_gaps"]
+    rows = rows[rows["segment"] == "all"] if len(rows) else rows
+    counts = rows["main_gap"].value_counts() if len(rows) else {}
+    unknown, wrong = int(counts.get("ignorance", 0)), int(counts.get("distortion", 0))
+    if not unknown + wrong:
+        return Told("")
+    fields = {"unknown": found.words.number(unknown), "wrong": found.words.number(wrong)}
+    text = found.words(
+        "Not known rather than mistaken: {unknown} of {all} statements; the other way round: {wrong}",
+        all=found.words.number(len(rows)),
+        **fields,
+    )
+    return Told(text)

@@ -1,0 +1,44 @@
+"""Headings on the plan: how much is done, for what, for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.claims import Told
+from helpers.present.one_page.monday import as_people_round
+from helpers.present.outputs import Headings
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+
+def headings(view: PlanView) -> Headings:
+    """Return the headings of the chapter on the plan."""
+    words = view.words
+    audiences, objectives = len(view["audiences"]), len(view["objectives"])
+    return Headings.of(
+        {
+            "plan": _plan(view),
+            "audiences": Told(words.plural("For {n} audience", "For {n} audiences", audiences)),
+            "objectives": Told(
+                words.plural("{n} objective that can be measured", "{n} objectives that can be measured", objectives)
+                if objectives
+                else ""
+            ),
+        }
+    )
+
+
+def _plan(view: PlanView) -> Told:
+    words, chosen = view.words, int(view["plan_actions"]["status"].eq("chosen").sum())
+    cost, hours = view.figure("cost"), view.figure("hours")
+    if not chosen or cost is None or hours is None:
+        return Told("")
+    text = words.plural(
+        "The plan: {n} action, {cost} EUR, {hours} hours",
+        "The plan: {n} actions, {cost} EUR, {hours} hours",
+        chosen,
+        cost=words.number(as_people_round(cost)),
+        hours=words.number(as_people_round(hours)),
+    )
+    return Told(text)

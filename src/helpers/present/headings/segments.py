@@ -1,0 +1,22 @@
+"""Headings on the groups that share an image."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.claims import Told
+from helpers.present.outputs import Headings
+
+if TYPE_CHECKING:
+    from helpers.present.segments.findings import SegmentFindings
+
+
+def headings(found: SegmentFindings) -> Headings:
+    """Return the headings of the chapter on groups."""
+    words = found.words
+    if not found.is_latent:
+        return Headings.of({"segments": Told(words("No groups of people can be told apart"))})
+    text = words.plural(
+        "{n} group by what people think and know", "{n} groups by what people think and know", len(found.named)
+    )
+    return Headings.of({"segments": Told(text)})

@@ -1,0 +1,46 @@
+"""How sure the figures of a chapter are, once, in words: how far one of them may be off by chance."""
+
+from __future__ import annotations
+
+from math import ceil
+from typing import TYPE_CHECKING
+
+from helpers.present.language.words import mark
+from helpers.present.perception.image import parts
+from helpers.present.perception.perceptions import SCALES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.present.perception.findings import Findings
+
+IMAGE = mark("How sure is that? By chance alone a mark of the image may be off by some {points} points of 100.")
+BELIEFS = mark("How sure is that? By chance alone each of these beliefs may be off by some {points} points of 100.")
+KNOWN = mark("How sure is that? By chance alone each of these answers may be off by some {points} points of 100.")
+HEARD = mark("How sure is that? By chance alone the share of a channel may be off by some {points} points of 100.")
+
+#: Rounded up, and never less: what is said to be surer than that is not chance alone.
+LEAST = 2
+
+
+def sureness(found: Findings) -> dict[str, str]:
+    """Return by chapter how far a middling figure of it may be off either way; a chapter without intervals has none."""
+    rows = {
+        "image": (IMAGE, found.rows(parts(found))),
+        "perceptions": (BELIEFS, found.rows(list(SCALES))),
+        "knowledge": (KNOWN, found.rows([f"quiz_{answer}" for answer in ("correct", "wrong", "dont_know")])),
+        "experience": (HEARD, found.rows(found.options("channel_used"))),
+    }
+    said = {place: (sentence, _half(table, found)) for place, (sentence, table) in rows.items()}
+    return {
+        place: found.words(sentence, points=found.words.number(max(ceil(points), LEAST)))
+        for place, (sentence, points) in said.items()
+        if points == points
+    }
+
+
+def _half(rows: pd.DataFrame, found: Findings) -> float:
+    """Return half of the middling interval, in points of 100; missing where there is none."""
+    wide = (rows["conf_high"] - rows["conf_low"]) / 2
+    scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
+    return float((wide * scale).median())

@@ -1,0 +1,57 @@
+"""Headings that say a finding: only what is sure, with what it claims, short, and in every language."""
+
+import re
+
+import pytest
+from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
+
+from helpers.present.headings.perception import headings
+from helpers.present.outputs import Headings
+
+
+def of(language="en", groups=GROUPS, drivers=DRIVERS, changes=CHANGES.iloc[:0], **survey):
+    return headings(findings(language, **survey), groups, drivers, changes)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_finding_has_a_short_heading_without_a_full_stop(language):
+    made = of(
+        language, figures={**FIGURES, "stereotypes": (40.0, 1.0), "recall": (0.2, 0.02), "awareness": (0.31, 0.02)}
+    )
+    assert set(made.texts) == {
+        "image", "groups", "perceptions", "knowledge", "awareness", "spending", "experience", "drivers"
+    }  # fmt: skip
+    for text in made.texts.values():
+        assert 10 < len(text) < 110 and not text.endswith(".")
+        assert not re.search(r"\{|nan|95|interval", text)
+    assert {claim.kind for claim in made.claims} >= {"figure", "group", "order", "level", "effect"}
+
+
+def test_what_is_not_sure_keeps_its_plain_title():
+    unsure = {"image_index": (58.0, 1.0), "quiz_dont_know": (0.3, 0.1), "quiz_wrong": (0.3, 0.1),
+              "stereotypes": (50.0, 3.0), "spend_share": (7.0, 3.0), "spending_gap": (-1.0, 3.0)}  # fmt: skip
+    made = of(figures=unsure, groups=GROUPS.assign(q_value=0.5), drivers=DRIVERS.assign(q_value=0.5))
+    assert set(made.texts) == {"image"}
+    assert {claim.kind for claim in made.claims} == {"figure"}
+    assert of(figures={}, groups=GROUPS.iloc[:0], drivers=DRIVERS.iloc[:0], by_contact=()).texts == {}
+
+
+def test_a_heading_names_the_side_that_is_sure():
+    told = of(figures={**FIGURES, "self_relevance": (62.0, 1.0), "stereotypes": (40.0, 1.0)})
+    assert told.texts["perceptions"] == "On average people see them as something for themselves"
+    assert (
+        of(figures={**FIGURES, "stereotypes": (40.0, 1.0)}).texts["perceptions"].endswith("not agree with the clichés")
+    )
+    assert told.texts["knowledge"] == "More unknown than wrong: 44% against 17%"
+    assert told.texts["image"] == "An image of 5.8 out of 10"
+    assert of(figures={"image_index": (70.0, 1.0)}).texts["image"] == "A good image: 7.0 out of 10"
+
+
+def test_how_sure_a_chapter_is_is_said_once_in_words():
+    sure = of().sure
+    assert set(sure) == {"image", "knowledge"}
+    # Half of an interval of four standard errors of 2 points; marks of one point.
+    assert "some 4 points of 100" in sure["knowledge"]
+    assert "some 2 points of 100" in sure["image"]
+    shown, facts = Headings({"image": "A"}, (), sure)._repr_mimebundle_()
+    assert facts["mirall"]["sure"] == sure and "How sure" in shown["text/markdown"]
