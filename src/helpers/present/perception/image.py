@@ -53,7 +53,7 @@ def level_of(row: pd.Series, found: Findings) -> Told:
     if low >= POOR and high < GOOD:
         middle = Claim("level", INDEX, "between", low=POOR, high=GOOD)
         return Told(words("an image in the middle of the scale, neither good nor poor"), (middle,))
-    return Told(words("an image that the interval leaves open between two levels"), (Claim("silence", INDEX),))
+    return Told(words("an image on the border between two levels"), (Claim("silence", INDEX),))
 
 
 def headline(found: Findings) -> Sentences:
