@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
-    #: By sampling unit: its rows, directions of its residuals (rows, r), and what each is multiplied by, less 1.
+    #: By sampling unit: its rows, directions of its residuals (rows, r), and what share of each is left (r,).
     Directions = list[tuple[NDArray[np.intp], Array, Array]]
 
 #: Least share of a unit's spread that is taken to be left; what a unit alone decides cannot be told from others.
 LEAST_LEFT = 0.1
+#: Unbiased where residuals vary alike: of means.
+UNBIASED = 0.5
+#: As the jackknife: of slopes, whose few far predictors make the unbiased variance itself vary, and intervals miss.
+JACKKNIFE = 1.0
 
 
 def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
@@ -35,20 +39,25 @@ def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
     found = []
     for rows in np.split(order, np.flatnonzero(np.diff(units[order])) + 1):
         left, sizes, _ = np.linalg.svd(basis[rows], full_matrices=False)
-        found.append((rows, left, 1 / np.sqrt(np.maximum(1 - sizes**2, LEAST_LEFT)) - 1))
+        found.append((rows, left, np.maximum(1 - sizes**2, LEAST_LEFT)))
     return found
 
 
-def stretched(residuals: Array, basis: Array, found: Directions | None) -> Array:
+def stretched(residuals: Array, basis: Array, found: Directions | None, power: float = UNBIASED) -> Array:
     """Return (n, p) residuals as large as they are on average about what is true, not about what was fitted.
 
     ``(I - H_cc)^(-1/2) e_c`` for the rows c of each sampling unit, H the projection on what was fitted; where every row
     is a unit (no directions are given) ``e / sqrt(1 - h)``.
 
+    Parameters
+    ----------
+    power
+        `UNBIASED`, or `JACKKNIFE` for ``(I - H_cc)^(-1) e_c``.
+
     Notes
     -----
-    MacKinnon and White (1985), *Journal of Econometrics* 29 (HC2); Bell and McCaffrey (2002), *Survey Methodology* 28,
-    for clusters. Both are unbiased where residuals vary alike.
+    MacKinnon and White (1985), *Journal of Econometrics* 29 (HC2 and HC3); Bell and McCaffrey (2002), *Survey
+    Methodology* 28, for clusters. Of slopes at n under 250: Long and Ervin (2000), *The American Statistician* 54.
 
     Examples
     --------
@@ -59,8 +68,8 @@ def stretched(residuals: Array, basis: Array, found: Directions | None) -> Array
     """
     if found is None:
         left = np.maximum(1 - np.einsum("ij,ij->i", basis, basis), LEAST_LEFT)
-        return residuals / np.sqrt(left)[:, None]
+        return residuals / left[:, None] ** power
     whole = residuals.copy()
-    for rows, axes, more in found:
-        whole[rows] += axes @ (more[:, None] * (axes.T @ residuals[rows]))
+    for rows, axes, left in found:
+        whole[rows] += axes @ ((left**-power - 1)[:, None] * (axes.T @ residuals[rows]))
     return whole

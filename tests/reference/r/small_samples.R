@@ -7,10 +7,10 @@ rows <- list()
 put <- function(case, term, value) rows[[length(rows) + 1]] <<- data.frame(case = case, term = as.character(term), value = as.numeric(value))
 swiss <- read.csv("tests/reference/data/swiss.csv")
 fit <- lm(Fertility ~ Agriculture + Education + Infant.Mortality, swiss)
-own <- sqrt(diag(vcovCR(fit, cluster = seq_len(nrow(swiss)), type = "CR2")))
+own <- sqrt(diag(vcovCR(fit, cluster = seq_len(nrow(swiss)), type = "CR3")))
 for (name in names(own)) put("linear", name, own[[name]])
 block <- (seq_len(nrow(swiss)) - 1) %/% 4
-own <- sqrt(diag(vcovCR(fit, cluster = block, type = "CR2")))
+own <- sqrt(diag(vcovCR(fit, cluster = block, type = "CR3")))
 for (name in names(own)) put("linear_clusters", name, own[[name]])
 # A raked mean is the level of a regression on what was raked (Deville and Sarndal 1992): the jackknife that calibrates
 # each replicate again is the other estimate of its error that knows that the weights were fitted.

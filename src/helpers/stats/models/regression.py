@@ -21,7 +21,7 @@ from helpers.stats.models.sufficiency import (
     size_problems,
 )
 from helpers.survey.design import effective_n, linearised_covariance
-from helpers.survey.leverage import directions, stretched
+from helpers.survey.leverage import JACKKNIFE, directions, stretched
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -255,7 +255,7 @@ def _unfitted(residual: Array, X: Array, weights: Array, cases: CompleteCases, d
     root = np.sqrt(weights)
     basis = np.linalg.qr(root[:, None] * X)[0]
     found = None if design.clusters is None else directions(basis, design.units[cases.rows])
-    return stretched((root * residual)[:, None], basis, found)[:, 0] / root
+    return stretched((root * residual)[:, None], basis, found, JACKKNIFE)[:, 0] / root
 
 
 def outcome_name(y: pd.Series) -> str:
