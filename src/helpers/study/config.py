@@ -140,13 +140,14 @@ class Fieldwork(Frozen):
 class JoinedFile(Frozen):
     """A second file of the same people: `by` is the survey's column that names them, `their` the other file's.
 
-    `columns` names what is joined of it, where that is not everything. `fold` says whether identifiers that differ in
-    capitals, accents or zeros before a number are one person's.
+    `sheet` is the sheet of a workbook, `columns` what is joined of it, where that is not everything. `fold` says
+    whether identifiers that differ in capitals, accents or zeros before a number are one person's.
     """
 
     file: str
     by: str
     their: str | None = None
+    sheet: str | int | None = None
     columns: tuple[str, ...] = ()
     fold: bool | None = None
 

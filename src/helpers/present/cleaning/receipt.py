@@ -72,7 +72,8 @@ def _whole(raw: RawSurvey, words: Words) -> Iterator[Row]:
     if raw.parts:
         read = len(raw.frame) + len(raw.apart)
         yield words("Records read, all files"), words.number(read), read
-        yield words("Records by the second count, all files"), words.number(raw.counted), raw.counted
+        if all(file.counted_by for file in raw.parts):
+            yield words("Records by the second count, all files"), words.number(raw.counted), raw.counted
 
 
 def _people(survey: CleanSurvey, words: Words) -> Iterator[Row]:

@@ -64,15 +64,20 @@ def differing_labels(raw: RawSurvey, other: RawSurvey, column: str) -> list[str]
 
 
 def filled(raw: RawSurvey, other: RawSurvey, beside: pd.DataFrame, has_partner: pd.Series) -> RawSurvey:
-    """Return the survey with its blanks filled from the columns that the joined file has too."""
-    frame, labels = raw.frame.copy(), dict(raw.labels)
+    """Return the survey with its blanks filled from the columns that the joined file has too; the notes count them."""
+    frame, labels, notes = raw.frame.copy(), dict(raw.labels), list(raw.notes)
     for column in beside:
         cells = _cells(other, column, beside[column])
         blank = has_partner & (frame[column].str.strip() == "")
-        frame[column] = frame[column].mask(blank, cells.fillna(""))
+        frame[column] = frame[column].mask(blank, cells)
+        n = int((blank & (cells.str.strip() != "")).sum())
+        if n:
+            message = "{n} blanks of the column {column} are filled from {other}."
+            one = "One blank of the column {column} is filled from {other}."
+            notes.append(Problem(message, values={"n": n, "column": column, "other": other.name}, one=one))
         if column in other.labels:
             labels[column] = other.labels[column] | raw.labels.get(column, {})
-    return replace(raw, frame=frame, labels=labels)
+    return replace(raw, frame=frame, labels=labels, notes=tuple(notes))
 
 
 def is_written_by_tool(column: str) -> bool:

@@ -59,6 +59,11 @@ def own_rows(raw: RawSurvey, wanted: RowFilter | None) -> pd.DataFrame:
     return raw.frame[is_own(raw, wanted)]
 
 
+def lacking_column(raw: RawSurvey, wanted: RowFilter | None) -> str:
+    """Return the column of a filter that a file has not; empty where there is no filter, or it has it."""
+    return wanted.columns[0] if wanted and _column(raw, wanted) is None else ""
+
+
 def _column(raw: RawSurvey, wanted: RowFilter | None) -> str | None:
     columns = Columns(raw.frame.columns)
     return next((found for name in (wanted.columns if wanted else ()) if (found := columns.find(name))), None)

@@ -30,7 +30,11 @@ Fact = TypeVar("Fact")
 
 
 def join(
-    files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile, own: Sequence[pd.Series] | None = None
+    files: Sequence[RawSurvey],
+    other: RawSurvey,
+    rule: JoinedFile,
+    own: Sequence[pd.Series] | None = None,
+    unfiltered: str = "",
 ) -> list[RawSurvey]:
     """Return the files of the survey with the columns of another file of the same people.
 
@@ -42,6 +46,8 @@ def join(
     own
         Whether each row of each file is this council's: the others are joined to nothing, and may bear the same
         identifiers. Every row where it is not given.
+    unfiltered
+        The column by which the filter tells councils apart, where the other file has no such column.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def join(
     ours = [_keys(raw, rule.by, rule) for raw in files]
     mine = [keys[is_own] for keys, is_own in zip(ours, own, strict=True)] if own is not None else ours
     _refuse_repeated(mine, [raw.name for raw in files])
-    _refuse_repeated([theirs], [other.name])
+    _refuse_repeated([theirs], [other.name], unfiltered)
     known = theirs[theirs != ""]
     whole = pd.concat(mine)
     if rule.fold is None:
@@ -98,17 +104,19 @@ def _keys(raw: RawSurvey, wanted: str, rule: JoinedFile) -> pd.Series:
 def identifier(text: str) -> str:
     """Return an identifier as it is compared: as written, but for blanks around it and decimals of a whole number.
 
+    In addresses of e-mail capitals make no difference.
+
     Examples
     --------
-    >>> identifier(" a1 "), identifier("1.0"), identifier("01")
-    ('a1', '1', '01')
+    >>> identifier(" a1 "), identifier("1.0"), identifier("01"), identifier("Ada@example.org")
+    ('a1', '1', '01', 'ada@example.org')
     """
     plain = unicodedata.normalize("NFC", text.replace("\u200b", "").replace("\ufeff", "")).strip()
     whole = _WHOLE.match(plain)
-    return whole.group(1) if whole else plain
+    return whole.group(1) if whole else plain.casefold() if "@" in plain else plain
 
 
-def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str]) -> None:
+def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered: str = "") -> None:
     """Refuse an identifier that stands twice, in one file or in two of them."""
     times = Counter(key for found in keys for key in found if key)
     rows = [
@@ -117,6 +125,13 @@ def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str]) -> None:
         for row, key in found.items()
         if times[key] > 1
     ]
+    if rows and unfiltered:
+        message = (
+            "The column {column} names somebody twice, as in rows {rows}, and the file has no column {filter}, by "
+            "which the filter tells councils apart. Give it that column, or keep this council's rows alone."
+        )
+        values = {"column": keys[0].name, "rows": shortened(rows), "filter": unfiltered}
+        raise SurveyFileError(Problem(message, " + ".join(names), values))
     if rows:
         message = (
             "The column {column} names somebody twice, as in rows {rows}, so that it is not clear whose answers are "

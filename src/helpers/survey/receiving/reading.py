@@ -15,11 +15,11 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.study.config import FileReading, SurveyFile
+from helpers.study.config import FileReading, SurveyFile, SurveyPart
 from helpers.survey.receiving.archives import unpack
 from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
-from helpers.survey.receiving.filtering import is_own
+from helpers.survey.receiving.filtering import is_own, lacking_column
 from helpers.survey.receiving.formats import recognise
 from helpers.survey.receiving.headers import is_headless, table_of
 from helpers.survey.receiving.joining import join
@@ -33,7 +33,6 @@ from helpers.survey.receiving.workbooks import read_workbook
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.study.config import SurveyPart
     from helpers.survey.receiving.codebook import RowFilter
     from helpers.survey.receiving.headers import Table
     from helpers.survey.receiving.raw import Sheet
@@ -122,12 +121,15 @@ def read_survey(folder: Path, config: SurveyFile, wanted: RowFilter | None = Non
     SurveyFileError
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
+    _refuse_twice(folder, config)
     files = _read_parts(folder, config) if config.parts else [_read_file(folder, config)]
     for rule in config.join:
-        other = _read_file(folder, SurveyFile(**_reading(config) | {"file": rule.file, "source": "generic"}))
+        said = {"file": rule.file, "source": "generic", "sheet": rule.sheet}
+        other = _read_file(folder, SurveyFile(**_reading(config) | said))
         theirs, ours = is_own(other, wanted), [is_own(raw, wanted) for raw in files]
         other = replace(other, frame=other.frame[theirs]) if theirs.any() else other
-        files = join(files, other, rule, ours if any(rows.any() for rows in ours) else None)
+        own = ours if any(rows.any() for rows in ours) else None
+        files = join(files, other, rule, own, lacking_column(other, wanted))
     return stack(files)
 
 
@@ -146,18 +148,18 @@ def _read_parts(folder: Path, config: SurveyFile) -> list[RawSurvey]:
             found.append(replace(raw, language=part.language or ""))
         except SurveyFileError as error:
             problems += error.problems
-    problems += _given_twice(folder, config.parts)
     if problems:
         raise SurveyFileError(problems)
     return _apart_by_name(found, config.parts)
 
 
-def _given_twice(folder: Path, parts: Sequence[SurveyPart]) -> list[Problem]:
-    """Return the problem of files that are one: by their place, or byte by byte."""
+def _refuse_twice(folder: Path, config: SurveyFile) -> None:
+    """Refuse files that are one, by their place or byte by byte; sheets of one workbook are several."""
     problems: list[Problem] = []
     seen: dict[tuple[bytes, Any], str] = {}
-    message = "{file} and {other} under survey.file are the same file. Name each file of the survey once."
-    for part in parts:
+    message = "{file} and {other} under survey are the same file. Name each file of the survey once."
+    whole = [SurveyPart(file=config.file, sheet=config.sheet)] if config.file and config.join else []
+    for part in (*whole, *config.parts, *config.join):
         path = folder / os.path.expandvars(part.file)
         if path.is_file():
             key = (sha256(path.read_bytes()).digest(), part.sheet)
@@ -165,7 +167,8 @@ def _given_twice(folder: Path, parts: Sequence[SurveyPart]) -> list[Problem]:
                 values = {"file": part.file, "other": seen[key]}
                 problems.append(Problem(message, str(folder / "council.yml"), values))
             seen[key] = part.file
-    return problems
+    if problems:
+        raise SurveyFileError(problems)
 
 
 def _apart_by_name(files: Sequence[RawSurvey], parts: Sequence[SurveyPart]) -> list[RawSurvey]:

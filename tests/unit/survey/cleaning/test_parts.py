@@ -284,7 +284,7 @@ def test_a_file_that_adds_nobody_is_refused(tmp_path):
 def test_one_file_twice_is_refused(tmp_path, names):
     write(tmp_path / "ca.csv", CA, headed("ca"))
     write(tmp_path / "copy.csv", CA, headed("ca"))
-    assert f"{names[1]} and ca.csv under survey.file are the same file" in refused(tmp_path, config(names))
+    assert f"{names[1]} and ca.csv under survey are the same file" in refused(tmp_path, config(names))
 
 
 # ------------------------------------------------------------------------------------------------------ refused

@@ -71,6 +71,7 @@ def test_a_column_of_both_files_fills_the_surveys_blanks(tmp_path):
     raw = read(tmp_path, "id;Q1;Q2\n1;7;a\n2;;b\n3;9.0;c\n4;3;d\n", main="id;Q1\n1;7\n2;\n3;9\n4;\n")
     assert raw.frame["Q1"].tolist() == ["7", "", "9", "3"]
     assert [*raw.frame] == ["id", "Q1", "Q2"]
+    assert "One blank of the column Q1 is filled from profile.csv" in " ".join(map(str, raw.notes))
 
 
 def test_a_column_that_contradicts_the_surveys_own_is_refused_with_its_rows(tmp_path):
@@ -126,6 +127,33 @@ def test_only_this_councils_rows_are_joined(tmp_path):
     assert raw.frame["Q2"].tolist() == ["not_asked", "not_asked", "z", "w"]
     with pytest.raises(SurveyFileError, match="names somebody twice, as in rows 2, 3, 4, 5"):
         read_survey(tmp_path, survey)
+
+
+def test_a_file_that_does_not_tell_councils_apart_is_told_so(tmp_path):
+    main = "id;council;Q1\n1;A;7\n2;A;8\n1;B;3\n2;B;4\n"
+    (tmp_path / "answers.csv").write_text(main, encoding="utf-8")
+    (tmp_path / "profile.csv").write_text("id;Q2\n1;x\n2;y\n1;z\n2;w\n", encoding="utf-8")
+    survey = SurveyFile(file="answers.csv", join=(JoinedFile(file="profile.csv", by="id"),))
+    with pytest.raises(SurveyFileError, match="rows 2, 3, 4, 5, and the file has no column council, by which"):
+        read_survey(tmp_path, survey, RowFilter(column="council", keep=("B",)))
+
+
+def test_addresses_are_the_same_in_capitals(tmp_path):
+    raw = read(tmp_path, "id;Q2\nada@a.cat;x\nB@b.cat;y\n", main="id;Q1\nAda@A.cat;7\nb@b.cat;8\n")
+    assert raw.frame["Q2"].tolist() == ["x", "y"]
+
+
+def test_a_file_is_not_joined_to_itself_and_another_sheet_of_it_is(tmp_path):
+    import pandas as pd
+
+    with pd.ExcelWriter(tmp_path / "e.xlsx") as book:
+        pd.DataFrame({"id": [1, 2, 3], "Q1": [7, 8, 9]}).to_excel(book, sheet_name="Answers", index=False)
+        pd.DataFrame({"id": [3, 1, 2], "Q2": ["c", "a", "b"]}).to_excel(book, sheet_name="Profile", index=False)
+    part = JoinedFile(file="e.xlsx", by="id", sheet="Profile")
+    raw = read_survey(tmp_path, SurveyFile(file="e.xlsx", sheet="Answers", join=(part,)))
+    assert raw.frame["Q2"].tolist() == ["a", "b", "c"]
+    with pytest.raises(SurveyFileError, match=r"e\.xlsx and e\.xlsx under survey are the same file"):
+        read_survey(tmp_path, SurveyFile(file="e.xlsx", sheet="Profile", join=(part,)))
 
 
 def test_one_file_is_joined_to_all_parts_of_a_survey(tmp_path):
