@@ -67,8 +67,15 @@ class SegmentFindings:
 def _sized(row: pd.Series, found: SegmentFindings) -> str:
     share = f"{found.words.percent(row['share'])} {people(found.study, found.words)}"
     if len(found.analysis.segments) > 1 and _is_set_by_weights(row, found):
+        if _chose_to_answer(found):
+            # The weights set it, but those who chose to answer are no census.
+            return found.words("{share} (set by the weights)", share=share)
         return found.words("{share} (known from the census)", share=share)
     return share
+
+
+def _chose_to_answer(found: SegmentFindings) -> bool:
+    return bool(found.study.config.sample.type == "opt_in")
 
 
 def _is_set_by_weights(row: pd.Series, found: SegmentFindings) -> bool:
@@ -246,6 +253,8 @@ def _share_of(row: pd.Series, found: SegmentFindings) -> str:
     if len(found.analysis.segments) == 1:
         return share
     if _is_set_by_weights(row, found):
+        if _chose_to_answer(found):
+            return words("{share} (set by the weights)", share=share)
         return words("{share} (census)", share=share)
     return f"{share} ({words.percent_interval(row['share_low'], row['share_high'])})"
 

@@ -268,6 +268,10 @@ def test_a_share_that_the_weights_set_has_no_interval_of_its_own(village):
     narrow = rows.assign(share=0.26, share_low=0.255, share_high=0.276)
     set_by_weights = replace(village, analysis=replace(village.analysis, segments=narrow.drop(columns="name")))
     assert "known from the census" in segments.headline(set_by_weights).markdown
+    config = SimpleNamespace(**vars(village.study.config) | {"sample": Sample(type="opt_in")})
+    chose = replace(set_by_weights, study=SimpleNamespace(**vars(village.study) | {"config": config}))
+    told = segments.headline(chose).markdown
+    assert "set by the weights" in told and "census" not in told
     wide = rows.assign(share=0.26, share_low=0.19, share_high=0.34)
     drawn = replace(village, analysis=replace(village.analysis, segments=wide.drop(columns="name")))
     assert "known from the census" not in segments.headline(drawn).markdown
