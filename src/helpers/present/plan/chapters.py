@@ -187,7 +187,8 @@ def _messages(written: Manuscript, view: PlanView) -> None:
 
 def _piece(written: Manuscript, piece: copywriting.Piece, view: PlanView) -> None:
     words = view.words
-    written.labelled(f"{words(copywriting.NAMES[piece.part])}.", piece.text, "Copy")
+    is_first = piece.part in copywriting.LEADING
+    written.labelled(f"{words(copywriting.NAMES[piece.part])}.", piece.text, "Copy", stays=is_first)
     if piece.faults:
         wrong = words.list([words(copywriting.FAULTS[fault]) for fault in piece.faults])
         written.text(words("The council's own text: by the method's rules it {wrong}.", wrong=wrong), "Notice")

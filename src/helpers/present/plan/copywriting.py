@@ -33,6 +33,8 @@ NAMES = {
 }
 #: The longest that a kind of text may be: in words, or in letters where the medium counts those.
 WORDS, LETTERS = {"text": 65, "press": 90, "answer": 60, "headline": 14}, {"post": 280, "caption": 125}
+#: Parts that are not left at the foot of a page without what follows.
+LEADING = ("headline", "question")
 HARD = ("hard", "very_hard")
 FAULTS = {
     "stereotype": mark("restates a cliché"),

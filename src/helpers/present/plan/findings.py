@@ -34,12 +34,23 @@ def _names(view: PlanView, lines: list[str]) -> str:
 
 def summary(view: PlanView) -> Sentences:
     """Return the plan in two or three sentences, for the one-page summary."""
-    words, chosen = view.words, _chosen(view)
+    chosen = _chosen(view)
     if view.figure("is_told") == 0:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
-        return Sentences(words("No action of the library applies to what this survey found, so no plan was drafted."))
+        return Sentences(_nothing_fits(view))
     return Sentences(f"{_proposed(view)} {_gain_told(view)}", _gain_claims(view))
+
+
+def _nothing_fits(view: PlanView) -> str:
+    """Return why no action was chosen: none applies, or none that applies fits what the council gives."""
+    words = view.words
+    if (view["plan_actions"]["status"] == "reserve").any():
+        return words(
+            "No action of the library fits these means. What costs nothing is here all the same: the texts, what is "
+            "done inside first, and what to do on a bad day."
+        )
+    return words("No action of the library applies to what this survey found, so no plan was drafted.")
 
 
 def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
@@ -289,7 +300,7 @@ def sensitivity(view: PlanView) -> Sentences:
     if view.figure("is_told") == 0:
         return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
     if chosen.empty:
-        return Sentences(words("With more money or more hours the choice would be the same."))
+        return Sentences(_nothing_fits(view))
     chosen = chosen[~chosen["is_duty"].astype(bool)]
     if chosen.empty:
         return Sentences(words("Only repairs were chosen, which are done whatever they bring."))

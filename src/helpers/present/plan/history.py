@@ -16,7 +16,7 @@ def overrides(view: PlanView) -> Sentences:
     if rows.empty:
         return Sentences(
             words(
-                "Nothing was changed by hand. In plan.xlsx and plan.docx each line shows its id in brackets: under "
+                "Nothing was changed by hand. In plan.xlsx each line shows its id in brackets: under "
                 "`overrides` in `plan.yml` the council sets its own text, target, date, owner or cost for a line, "
                 "takes it out or adds one, and the next run keeps it."
             )

@@ -15,7 +15,8 @@ def kept_days(view: PlanView) -> str:
     words = view.words
     days = days_of(view.terms, view.study.config.currency.code == "EUR")
     rows = view["plan_calendar"]
-    start, end = rows["start"].min().date(), rows["end"].max().date()
+    done = rows[rows["kind"] == "action"] if (rows["kind"] == "action").any() else rows
+    start, end = done["start"].min().date(), done["end"].max().date()
     told = [words("Nothing begins or ends on a weekend or a public holiday, and nothing is first said in August.")]
     if not days.local:
         told.append(words("The town's own holidays are not in plan.yml (calendar: local_holidays): check them."))

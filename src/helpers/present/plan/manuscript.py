@@ -101,9 +101,11 @@ class Manuscript:
         _mark(written, language)
         return written
 
-    def labelled(self, label: str, text: str, kind: str = "Normal", language: str = "") -> None:
-        """Write a paragraph that begins with its label in bold."""
+    def labelled(self, label: str, text: str, kind: str = "Normal", language: str = "", stays: bool = False) -> None:
+        """Write a paragraph that begins with its label in bold; one that stays is kept with what comes next."""
         written = self.document.add_paragraph(style=kind)
+        written.paragraph_format.keep_with_next = stays or None
+        written.paragraph_format.keep_together = True
         written.add_run(clean(label)).bold = True
         written.add_run(f" {clean(text)}")
         _mark(written, language)
