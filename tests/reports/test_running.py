@@ -86,7 +86,7 @@ def test_nothing_is_done_when_nothing_changed(built):
     run_study(request)
     outcome = run_study(request)
     assert outcome.status == "up to date"
-    made = ["diagnostic.html", "diagnostic.pdf", "summary.pdf", "summary.docx", "summary.txt"]
+    made = ["diagnostic.html", "diagnostic.pdf", "summary.pdf", "easy-read.pdf", "summary.docx", "summary.txt"]
     assert [path.name for path in outcome.files] == made
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import Words
 from helpers.run.execute.notebooks import labelled_outputs
-from helpers.run.execute.state import DELIVERED, SUMMARY
+from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable
 from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
@@ -77,8 +77,9 @@ def _write_summary(run: Run, source: Path, building: Path) -> None:
     """Write the first page as a file of its own, and as text for a council's decision."""
     from helpers.run.render.embedded.rendering import render_decision
 
-    run.renderer.render(source, "summary", building / SUMMARY[0])
-    for name in SUMMARY[1:]:
+    for form, name in ONE_PAGE.items():
+        run.renderer.render(source, form, building / name)
+    for name in DECISION:
         render_decision(source, building / name)
 
 

@@ -22,8 +22,10 @@ from helpers.study.provenance import (
 State = Literal["never run", "up to date", "inputs changed", "failed"]
 #: Files of a report by the format that was asked for; `notebooks` is a folder.
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
-#: The first page: a file of its own, and as text to paste into an agenda.
-SUMMARY = ("summary.pdf", "summary.docx", "summary.txt")
+#: The first page, and the same in easy reading: files of their own.
+ONE_PAGE = {"summary": "summary.pdf", "easy": "easy-read.pdf"}
+#: The first page as text to paste into an agenda.
+DECISION = ("summary.docx", "summary.txt")
 
 
 @dataclass(frozen=True)

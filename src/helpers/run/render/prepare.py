@@ -38,7 +38,7 @@ BODY = ("_image", "_perceptions", "_knowledge", "_experience", "_drivers", "_seg
 SILENT = Path("sections/_silent.qmd")
 #: A line that leads to a table of the annex.
 MORE = re.compile(r"^\[.*@(?P<label>tbl-[\w-]+)\]\{\.more\}$")
-TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd")
+TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
 TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css")
 
 

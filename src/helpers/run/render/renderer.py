@@ -16,7 +16,8 @@ from helpers.errors import RenderError, UsageError
 FORMATS = ("html", "pdf")
 RENDERERS = ("auto", "quarto", "embedded")
 #: The page that each file is made of, and Quarto's name of the format that makes it.
-QUARTO_PAGES = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst")}
+QUARTO_PAGES = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst"),
+                "easy": ("easy", "typst")}  # fmt: skip
 QUARTO_TIMEOUT = 600
 
 
@@ -34,7 +35,8 @@ class Renderer(Protocol):
         ...
 
     def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report as ``html`` or ``pdf``, or its first page as ``summary`` (a PDF), and return the file."""
+        """Write the report as ``html`` or ``pdf``, its first page as ``summary`` or in easy reading
+        as ``easy`` (both PDF), and return the file."""
         ...
 
 
@@ -54,9 +56,10 @@ class Embedded:
 
     def render(self, source: Path, form: str, target: Path) -> Path:
         """Write the report in a prepared folder as ``html`` or ``pdf``, or its first page as ``summary``."""
-        from helpers.run.render.embedded.rendering import render_html, render_pdf, render_summary
+        from helpers.run.render.embedded.rendering import render_easy, render_html, render_pdf, render_summary
 
-        return {"html": render_html, "pdf": render_pdf, "summary": render_summary}[form](source, target)
+        make = {"html": render_html, "pdf": render_pdf, "summary": render_summary, "easy": render_easy}
+        return make[form](source, target)
 
 
 @dataclass(frozen=True)

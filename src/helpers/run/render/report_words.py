@@ -11,6 +11,7 @@ REPORT_WORDS = {
     ),
     "in-one-page": mark("In one page"),
     "decision": mark("Proposed decision"),
+    "easy": mark("Easy to read"),
     "asked": mark("The question as it was asked"),
     "detail": mark("In detail"),
     "image": mark("What image people have"),

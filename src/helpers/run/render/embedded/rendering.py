@@ -64,6 +64,11 @@ def render_summary(folder: Path, target: Path) -> Path:
     return render_pdf(folder, target, "summary.qmd")
 
 
+def render_easy(folder: Path, target: Path) -> Path:
+    """Write the page in easy reading of the report in a prepared folder as a PDF of its own."""
+    return render_pdf(folder, target, "easy.qmd")
+
+
 def render_decision(folder: Path, target: Path) -> Path:
     """Write the first page and the proposal that goes with it as text: plain where `target` ends so, else for Word.
 

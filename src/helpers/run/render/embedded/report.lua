@@ -293,7 +293,7 @@ local function styled(div)
   if not is_typst then
     return nil
   end
-  for _, name in ipairs({ "summary", "headline", "lead" }) do
+  for _, name in ipairs({ "summary", "headline", "lead", "easy" }) do
     if div.classes:includes(name) then
       local blocks = pandoc.List({ pandoc.RawBlock("typst", "#" .. name .. "-block[") })
       blocks:extend(div.content)
@@ -303,13 +303,24 @@ local function styled(div)
   end
 end
 
+-- A panel of easy reading: a picture that stands for what it says, and a few short sentences.
+local function panel(div)
+  if not (is_typst and div.classes:includes("panel")) then
+    return nil
+  end
+  local blocks = pandoc.List({ pandoc.RawBlock("typst", '#panel("' .. (div.classes[2] or "") .. '")[') })
+  blocks:extend(div.content)
+  blocks:insert(pandoc.RawBlock("typst", "]"))
+  return blocks
+end
+
 -- The page's own head and the cover say whose report it is, and that its data are synthetic.
 local function on_cover(div)
   return (div.classes:includes("synthetic") or div.classes:includes("whose")) and {} or nil
 end
 
 local function each_div(div)
-  return on_cover(div) or for_one_format(div) or crossref(div) or callout(div) or tabset(div) or styled(div)
+  return on_cover(div) or for_one_format(div) or crossref(div) or callout(div) or tabset(div) or panel(div) or styled(div)
 end
 
 local function reference(cite)
@@ -373,7 +384,9 @@ end
 local function find_summary(doc)
   return doc:walk({
     Div = function(div)
-      if div.classes:includes("summary") then
+      if div.classes:includes("easy") then
+        doc.meta["has-easy"] = true
+      elseif div.classes:includes("summary") then
         doc.meta["has-summary"] = true
         return div:walk({
           Image = function(image)
@@ -383,14 +396,14 @@ local function find_summary(doc)
         })
       end
     end,
-  }), doc.meta["has-summary"]
+  }), doc.meta["has-summary"], doc.meta["has-easy"]
 end
 
 function Pandoc(doc)
   read_words(doc.meta)
-  local has_summary
-  doc, has_summary = find_summary(doc)
-  doc.meta["has-summary"] = has_summary
+  local has_summary, has_easy
+  doc, has_summary, has_easy = find_summary(doc)
+  doc.meta["has-summary"], doc.meta["has-easy"] = has_summary, has_easy
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
   return doc:walk({ Str = evidence, Image = picture, Cite = reference, Span = small, Div = each_div })

@@ -1,0 +1,94 @@
+"""Page one in easy reading (UNE 153101): one thing a sentence, no per cent, no hard word, at most 60 words a panel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.claims import Claim, Told, figure_claim, join
+from helpers.present.language.narrative import subject
+from helpers.present.language.words import escape_markdown
+from helpers.present.one_page.image import CONTACT, contact_gap, marks_by_contact, users_are_higher
+from helpers.present.one_page.monday import first_actions
+from helpers.present.one_page.tens import mark_of
+from helpers.present.outputs import Sentences, sentences
+from helpers.present.perception.findings import Findings
+from helpers.present.perception.image import INDEX
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.present.plan.view import PlanView
+
+#: Actions that are named.
+ACTIONS = 3
+
+
+def asked(found: Findings) -> Sentences:
+    """Return who was asked, and what."""
+    words, study = found.words, found.study
+    n = found.estimates.loc[found.estimates["domain"] == "all", "n"].max()
+    told = [
+        words("We asked {n} people.", n=words.number(0 if n != n else n)),
+        words("They live in {council}.", council=escape_markdown(study.config.name)),
+        words("We asked them what they think of {subject}.", subject=escape_markdown(subject(study))),
+    ]
+    return Sentences(_lines(told))
+
+
+def mark(found: Findings, groups: pd.DataFrame) -> Sentences | None:
+    """Return the mark that people give, and that users give a better one where that is sure; None without an index."""
+    row, words = found.row(INDEX), found.words
+    if row is None:
+        return None
+    told = [
+        Told(words("People gave a mark from 0 to 10.")),
+        Told(words("10 is the best mark.")),
+        Told(words("The mark is {mark}.", mark=mark_of(row["estimate"], words)), figure_claim(row)),
+        _users(found, groups),
+    ]
+    return sentences(join(told, "\\\n"))
+
+
+def _users(found: Findings, groups: pd.DataFrame) -> Told:
+    gap, marks = contact_gap(groups), marks_by_contact(found)
+    if gap is None or len(marks) != 2 or not users_are_higher(gap):
+        return Told("")
+    text = found.words("People who know the services give a better mark: {mark}.", mark=marks[True])
+    ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
+    return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
+
+
+def known(found: Findings) -> Sentences | None:
+    """Return of every ten answers how many were "I do not know" and how many wrong; None where nothing was asked."""
+    unknown, wrong = found.row("quiz_dont_know"), found.row("quiz_wrong")
+    if unknown is None or wrong is None:
+        return None
+    words = found.words
+    told = [
+        words("We also asked how the services work."),
+        words.plural(
+            "{n} of every 10 answers was: I do not know.",
+            "{n} of every 10 answers were: I do not know.",
+            round(10 * unknown["estimate"]),
+        ),
+        words.plural(
+            "{n} of every 10 answers was wrong.", "{n} of every 10 answers were wrong.", round(10 * wrong["estimate"])
+        ),
+    ]
+    return Sentences(_lines(told), figure_claim(unknown) + figure_claim(wrong))
+
+
+def planned(view: PlanView) -> Sentences | None:
+    """Return what the council can do now, a few things; None where the plan has none."""
+    words, rows = view.words, first_actions(view).head(ACTIONS)
+    if rows.empty:
+        return None
+    listed = "\n".join(f"- {escape_markdown(view.line(str(action)))}" for action in rows["action"])
+    return Sentences(
+        f"{words('The council can do this:')}\n\n{listed}\n\n{words('You can ask the council about it.')}\n"
+    )
+
+
+def _lines(told: list[str]) -> str:
+    """Return sentences each on a line of its own."""
+    return "\\\n".join(told)
