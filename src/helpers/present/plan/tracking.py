@@ -94,9 +94,11 @@ def _aimed(row: object, view: PlanView) -> str:
     if subject in counts:
         return words("more than this year") if counts[subject] == "up" else words("fewer than this year")
     done = {"day": view.date(row.due)}  # type: ignore[attr-defined]
-    if row.unit == "actions":  # type: ignore[attr-defined]
+    # What is missing of a unit is neither the one nor the other.
+    unit = "" if pd.isna(row.unit) else row.unit  # type: ignore[attr-defined]
+    if unit == "actions":
         return words.plural("{n} action, by {day}", "{n} actions, by {day}", int(row.target), **done)  # type: ignore[attr-defined]
-    if row.unit == "people":  # type: ignore[attr-defined]
+    if unit == "people":
         return words.plural("{n} person, by {day}", "about {n} people, by {day}", int(row.target), **done)  # type: ignore[attr-defined]
     targets = view["objectives"].set_index("objective")
     if subject not in targets.index:

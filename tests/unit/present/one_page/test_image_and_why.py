@@ -1,12 +1,14 @@
 """Page one on the image and on why: each sentence goes where its figures are missing, and claims only what is told."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
 
 from helpers.present.language.words import Words
-from helpers.present.one_page import headline, image, why
+from helpers.present.one_page import easy, headline, image, why
 from helpers.present.one_page.tens import IN_PEOPLE, in_people, ten_ends
 
 
@@ -107,3 +109,19 @@ def test_shares_near_a_simple_one_are_said_in_people():
         assert in_people(share + 0.01, study, Words("en")) == said
         assert "%" in in_people(share + 0.03, study, Words("en"))
     assert ten_ends(57.7, 58.3) == (5.7, 5.9)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_easy_reading_has_short_sentences_a_line_each_and_no_per_cent(language):
+    found = findings(language)
+    found = replace(found, study=SimpleNamespace(**vars(found.study)))
+    found.study.config.name = "Vila d'Avall"
+    panels = [easy.asked(found), easy.mark(found, GROUPS), easy.known(found)]
+    for panel in panels:
+        assert len(panel.markdown.split()) <= 60
+        assert not re.search(r"%|\{|\bnan\b|;|:.*:", panel.markdown)
+        assert max(len(line.split()) for line in panel.markdown.split("\\\n")) <= 12
+    assert {claim.kind for claim in panels[1].claims} == {"figure", "group"}
+    assert {claim.kind for claim in easy.mark(found, GROUPS.assign(q_value=0.4)).claims} == {"figure"}
+    assert easy.mark(findings(figures={}, by_contact=()), GROUPS) is None
+    assert easy.known(findings(figures={}, by_contact=())) is None

@@ -7,6 +7,7 @@ import pytest
 from plan_case import blank, drivers, evidence, plan, view
 
 from helpers.present.one_page.decision import decision
+from helpers.present.one_page.easy import planned
 from helpers.present.one_page.monday import ACTIONS, first_actions, measure, monday
 
 LANGUAGES = ("en", "ca", "es")
@@ -64,4 +65,12 @@ def test_the_proposal_names_every_action_with_its_owner(drafted, language):
     chosen = drafted["plan_actions"][drafted["plan_actions"]["status"] == "chosen"]
     assert text.count("\n    - ") == len(chosen)
     assert re.findall(r"^\d\. ", text, re.MULTILINE) == ["1. ", "2. ", "3. ", "4. "]
+    assert "{" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_easy_reading_names_a_few_things_that_can_be_done(drafted, language):
+    text = planned(view(drafted, language)).markdown
+    assert text.count("\n- ") == 3
+    assert len(text.split()) <= 60
     assert "{" not in text
