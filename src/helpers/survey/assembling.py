@@ -10,12 +10,15 @@ import pandas as pd
 
 from helpers.study.config import LANGUAGES
 from helpers.survey.cleaning.scoring import add_scores, is_scored, option_points
+from helpers.survey.cleaning.spoken import noted_languages
 from helpers.survey.design import design_effect, effective_n
 from helpers.survey.residents import is_resident, residents_of
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 from helpers.survey.weighting.raking import rake, unraked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpers.errors import Problem
     from helpers.study.config import Council
     from helpers.study.instrument import Item
@@ -111,12 +114,11 @@ def respondents_table(clean: CleanSurvey, items: pd.DataFrame, actual_spending: 
     """
     rows = clean.rows
     places = [clean.raw.place(row) for row in rows]
-    languages = {file.raw.name: file.language for file in clean.files}
     columns: dict[str, Any] = {
         "respondent": [f"r{row - 1:05d}" for row in rows],
         "file": [name for name, _ in places],
         "row": [row for _, row in places],
-        "interview_language": pd.Series([languages.get(name) or None for name, _ in places], rows, dtype=object),
+        "interview_language": _languages(clean, places),
         "weight": clean.design["base_weight"],
         "base_weight": clean.design["base_weight"],
         "stratum": clean.design["stratum"],
@@ -126,6 +128,17 @@ def respondents_table(clean: CleanSurvey, items: pd.DataFrame, actual_spending: 
         if item.id in clean.answers and item.kind != "open" and item.id not in NEVER_COLUMNS:
             columns |= _columns(item, clean.answers[item.id])
     return add_scores(pd.DataFrame(columns, index=rows), items, actual_spending, option_points(clean.instrument))
+
+
+def _languages(clean: CleanSurvey, places: Sequence[tuple[str, int]]) -> list[str | None]:
+    """Return the language of each interview: as its tool noted it, else its file's."""
+    files = {file.raw.name: file.language for file in clean.files}
+    noted = {file.raw.name: noted_languages(file.raw) for file in clean.files}
+    found: list[str | None] = []
+    for name, row in places:
+        column = noted.get(name)
+        found.append((files.get(name, "") if column is None else column.get(row, "")) or None)
+    return found
 
 
 def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:

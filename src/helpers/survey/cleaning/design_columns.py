@@ -40,7 +40,10 @@ def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> l
 
 
 def _missing_columns(raw: RawSurvey, sample: Sample, items: Container[str]) -> list[Problem]:
-    message = "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml."
+    message = (
+        "{file} has no column {column}, which sample.{key} names (near: {near}). Correct council.yml, or the header in "
+        "the file."
+    )
     columns = Columns(raw.frame.columns)
     named = {key: getattr(sample, key) for key in DESIGN}
     return [

@@ -1,16 +1,22 @@
-"""In which language a file's interviews were held, where its headers are the questions of one language."""
+"""In which language interviews were held: by a column of the tool, by council.yml, or by the questions quoted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from helpers.study.config import LANGUAGES
+from helpers.survey.receiving.naming import tight
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Matching
 
+#: Headers under which tools note the language that an interview was held in.
+NOTED = frozenset(tight(name) for name in ("startlanguage", "Start language", "Idioma inicial", "Lenguaje inicial",
+                                           "Llengua inicial", "UserLanguage", "User Language"))  # fmt: skip
 #: So many questions in one language, and none that is another's alone, say which it is.
 LEAST_QUESTIONS = 3
 
@@ -26,3 +32,15 @@ def spoken_language(matching: Matching, raw: RawSurvey) -> str:
             counts[found[0]] += 1
     most = max(LANGUAGES, key=lambda code: counts[code])
     return most if counts[most] >= LEAST_QUESTIONS and counts[most] == sum(counts.values()) else ""
+
+
+def noted_languages(raw: RawSurvey) -> pd.Series | None:
+    """Return the language that the tool noted of each interview (empty where it is none of the method's).
+
+    None where no column says it.
+    """
+    column = next((name for name in raw.frame if tight(name) in NOTED), None)
+    if column is None:
+        return None
+    codes = raw.frame[column].str.strip().str.casefold().str[:2]
+    return codes.where(codes.isin(LANGUAGES), "")

@@ -142,7 +142,12 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
             yield from _incomplete(instrument[item_id], instrument)
     filtered = codebook.filter.columns if codebook.filter else ()
     if filtered and not any(columns.find(wanted) for wanted in filtered):
-        yield _no_column(filtered[0], "codebook.yml, filter", columns, name)
+        message = (
+            "{file} has no column {column}, by which the filter tells councils apart (near: {near}). Write its header "
+            "as it stands in the file; where several files have headers of their own, column: [one, another]."
+        )
+        values = {"file": name, "column": filtered[0], "near": columns.near(filtered[0])}
+        yield Problem(message, "codebook.yml, filter", values)
     for wanted in codebook.ignore:
         if not columns.find(wanted):
             yield _no_column(wanted, "codebook.yml, ignore", columns, name)

@@ -14,6 +14,7 @@ from helpers.errors import MirallError
 from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.survey.all_problems import survey_problems
+from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.receiving.codebook import Codebook
 from helpers.survey.receiving.reading import read_survey
@@ -234,7 +235,7 @@ def test_each_file_is_filtered_by_its_own_codes(tmp_path):
     book["filter"]["keep"] = ["Vila"]
     assert "No row of es.csv is kept by the filter" in refused(tmp_path, book=book)
     book["filter"] = {"column": "municipi", "keep": ["Vila"]}
-    assert "es.csv has no column municipi" in refused(tmp_path, book=book)
+    assert "es.csv has no column municipi, by which the filter tells councils apart" in refused(tmp_path, book=book)
 
 
 def test_sheets_of_one_workbook_are_files_of_one_survey(tmp_path):
@@ -394,4 +395,12 @@ def test_a_broken_and_an_empty_file_are_told_at_once(tmp_path):
     with (tmp_path / "ca.csv").open("a", encoding="utf-8") as file:
         file.write('x;"y\n')
     said = refused(tmp_path)
-    assert "es.csv: The file holds a header and no rows" in said and "ca.csv: 1 records do not have" in said
+    assert "es.csv: The file holds a header and no rows" in said and "ca.csv: A record does not have" in said
+
+
+def test_the_language_of_an_interview_is_the_tools_or_its_files(tmp_path):
+    two(tmp_path, changed(CA, q=lambda p, i: ("es", "ca", "de")[i % 3]), q="startlanguage")
+    write(tmp_path / "es.csv", ES, headed("es"))
+    found = read(tmp_path)
+    spoken = respondents_table(found, items_table(found))["interview_language"]
+    assert spoken.fillna("").tolist() == [("es", "ca", "")[i % 3] for i in range(60)] + ["es"] * 40
