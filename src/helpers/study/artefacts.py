@@ -115,9 +115,12 @@ def _fitting(frame: pd.DataFrame, artefact: Artefact) -> pd.DataFrame | None:
     extra = [name for name in frame.columns if name not in artefact.columns]
     if (extra and not artefact.open_columns) or not set(artefact.columns) <= set(frame.columns):
         return None
+    import pandas as pd
+
+    wanted = {name: pd.api.types.pandas_dtype(DTYPES[column.kind]) for name, column in artefact.columns.items()}
     try:
         typed = frame[[*artefact.columns, *extra]].astype(
-            {name: DTYPES[column.kind] for name, column in artefact.columns.items()}
+            {name: kind for name, kind in wanted.items() if frame[name].dtype != kind}
         )
     except (TypeError, ValueError):
         return None
@@ -183,3 +186,10 @@ def read_table(name: str, folder: Path) -> pd.DataFrame:
         message = "The table {table} was not written yet. Run {writer} for this council first."
         raise ArtefactError(Problem(message, str(path), {"table": name, "writer": artefact.writer}))
     return conform(pd.read_parquet(path), artefact, str(path))
+
+
+def rows_written(name: str, folder: Path) -> int:
+    """Return how many rows a table that was written has."""
+    from pyarrow import parquet
+
+    return int(parquet.read_metadata(folder / f"{name}.parquet").num_rows)

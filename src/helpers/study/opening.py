@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem, UsageError
-from helpers.study.artefacts import read_table, write_table
+from helpers.study.artefacts import read_table, rows_written, write_table
 from helpers.study.config import LANGUAGES, Council, read_council
 from helpers.study.instrument import Instrument, read_instrument
 from helpers.study.near_names import near_list
@@ -36,6 +36,10 @@ class Study:
     def has(self, table: str) -> bool:
         """Return whether a table of this study was written."""
         return (self.paths.processed / f"{table}.parquet").exists()
+
+    def rows(self, table: str) -> int:
+        """Return how many rows a table of this study has that was written."""
+        return rows_written(table, self.paths.processed)
 
     def write(self, table: str, frame: pd.DataFrame) -> Path:
         """Write a table of this study and return its path."""

@@ -211,7 +211,7 @@ def came_in(study: Study, words: Words, respondents: pd.DataFrame) -> Sentences:
 
 def written(study: Study, words: Words, tables: list[str]) -> Sentences:
     """Return which tables were written, with their rows."""
-    lines = [words.plural("`{table}`: {n} row", "`{table}`: {n} rows", len(study.read(t)), table=t) for t in tables]
+    lines = [words.plural("`{table}`: {n} row", "`{table}`: {n} rows", study.rows(t), table=t) for t in tables]
     return Sentences("\n".join(f"- {line}" for line in lines) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""Change between waves, differences between councils, partial pooling, and ranks with intervals."""
+"""Change between waves, and ranks with intervals."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Pooling", "council_difference", "overlapping_change", "partial_pooling", "rank_intervals", "wave_change"]
+__all__ = ["Pooling", "overlapping_change", "partial_pooling", "rank_intervals", "wave_change"]
 
 EVERYBODY = ("domain", "level")
 TESTED = ["std_error", "conf_low", "conf_high", "p_value", "q_value"]
@@ -51,20 +51,6 @@ def wave_change(current: pd.DataFrame, previous: pd.DataFrame | None, indicators
     if previous is None:
         return pd.DataFrame(columns=names)
     return _differences(current, previous, indicators).set_axis(names, axis=1)
-
-
-def council_difference(first: pd.DataFrame, second: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
-    """Return the difference of each indicator, the first council less the second, sampled apart.
-
-    Returns
-    -------
-    pandas.DataFrame
-        indicator, second, first, difference, std_error, conf_low, conf_high, p_value, q_value; as `wave_change`.
-        Areas that share one sample are compared by `stats.estimation.difference`.
-    """
-    return _differences(first, second, indicators).set_axis(
-        ["indicator", "second", "first", "difference", *TESTED], axis=1
-    )
 
 
 def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:

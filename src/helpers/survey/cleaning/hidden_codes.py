@@ -88,10 +88,13 @@ def _heaps(numbers: pd.Series, highest: float) -> list[int]:
 
 def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for a yes/no of which every answer is yes and many cells are blank: a blank may be the no."""
-    blank = found.texts.str.strip() == ""
+    if source.item.kind != "binary" or source.rule.values:
+        return
     yes, others = found.values == 1, (found.states == VALID) & (found.values != 1)
-    is_marked = source.item.kind == "binary" and not source.rule.values and yes.sum() >= LEAST_FAULTS
-    if not is_marked or others.any() or blank.sum() < max(LEAST_FAULTS, TOLERATED * len(blank)):
+    if yes.sum() < LEAST_FAULTS or others.any():
+        return
+    blank = found.texts.str.strip() == ""
+    if blank.sum() < max(LEAST_FAULTS, TOLERATED * len(blank)):
         return
     message = (
         "Every answer to {item} is yes ({n}), and {blank} cells are blank, which may be the no. Write under items in "

@@ -4,7 +4,6 @@ import pytest
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.comparison import (
-    council_difference,
     overlapping_change,
     partial_pooling,
     rank_intervals,
@@ -67,13 +66,6 @@ def test_what_one_wave_lacks_or_withholds_is_left_out():
 def test_without_a_previous_wave_there_is_no_row(previous):
     found = wave_change(estimates(), previous, ["image_index"])
     assert found.empty and list(found)[:4] == ["indicator", "previous", "current", "change"]
-
-
-def test_two_councils_are_compared_the_same_way():
-    one, two = estimates(shift=5), estimates(seed=2)
-    found = council_difference(one, two, ["image_index"]).iloc[0]
-    change = wave_change(one, two, ["image_index"]).iloc[0]
-    assert (found["difference"], found["p_value"]) == (change["change"], change["p_value"])
 
 
 def test_a_panel_change_is_the_mean_of_personal_changes():
