@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import docx
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from icalendar import Calendar
-from plan_case import plan, standard, view
+from plan_case import EFFECTS, drivers, evidence, plan, standard, view
 
 from helpers.communication.plan.days import Days
 from helpers.present.drawing import style
@@ -17,6 +18,7 @@ from helpers.present.plan.chapters import CHAPTERS
 from helpers.present.plan.documents import write_docx, write_ics, write_xlsx
 from helpers.present.plan.manuscript import clean, plain
 from helpers.present.plan.workbook import tables
+from helpers.study.config import Report, Text
 
 HOSTILE = (
     '=HYPERLINK("http://x.example","y")',
@@ -259,6 +261,51 @@ def test_events_have_their_true_length_and_no_end_on_a_day_off(drafted, tmp_path
         assert (first, after - timedelta(days=1)) == (row["start"].date(), row["end"].date())
         assert days.is_working(first)
         assert days.is_working(after - timedelta(days=1))
+
+
+# ---- councils that are unlike the others
+
+
+def odd(name):
+    """Return the plan of a council without means, without findings, without money of ours, or of another subject."""
+    weak = drivers(EFFECTS["ignorance"], std_error=1.5, q_value=0.8)
+    if name == "no means":
+        return view(plan(budget=0, staff_hours=0))
+    if name == "nothing told":
+        return view(plan(found=evidence(drivers=weak), budget=9000))
+    if name == "hours bought":
+        return view(plan(budget=9000, staff_hours=60, hour_price=30))
+    shown = view(plan(budget=9000))
+    subject = {"ca": "la neteja", "es": "la limpieza", "en": "street cleaning"}
+    config = shown.study.config.model_copy(update={"report": Report(subject=Text(**subject))})
+    return replace(shown, study=replace(shown.study, config=config))
+
+
+@pytest.mark.parametrize("name", ["no means", "nothing told", "hours bought", "another subject"])
+def test_every_council_gets_its_documents(name, tmp_path):
+    shown = odd(name)
+    document = docx.Document(str(write_docx(shown, tmp_path / "plan.docx")))
+    text = text_of(document)
+    assert "nan" not in text.casefold().split()
+    assert not [paragraph for paragraph in document.paragraphs if paragraph.text.strip() == "None"]
+    book = openpyxl.load_workbook(write_xlsx(shown, tmp_path / "plan.xlsx"))
+    assert book["Budget"]["C2"].value.startswith("='To do'!E")
+    assert len(events_of(write_ics(shown, tmp_path / "plan.ics").read_bytes())) == len(shown["plan_calendar"])
+    has_copy = any(paragraph.style.name == "Copy" and "Headline" in paragraph.text for paragraph in document.paragraphs)
+    assert has_copy == (name in ("no means", "hours bought"))
+    assert ("MAX(0,C3-B3)" in book["Budget"]["C2"].value) == (name == "hours bought")
+
+
+def test_what_the_council_wrote_stands_in_the_document(tmp_path):
+    own = {
+        "idea": "One door for all.",
+        "note-crisis": "The mayor speaks first.",
+        "copy-ignorance-post": "Come and ask.",
+    }
+    terms = {"texts": own, "stakeholders": {"market": {"name": "Market traders", "owner": "Ana"}}}
+    text = text_of(docx.Document(str(write_docx(view(plan(budget=9000, **terms)), tmp_path / "plan.docx"))))
+    for said in (*own.values(), "Market traders", "Ana"):
+        assert said in text
 
 
 def test_text_helpers():

@@ -184,7 +184,8 @@ def evidence(view: PlanView) -> Sheet:
         "n": ["–" if row is None else words.number(row["n"]) for row in rows],
     }
     data = pd.DataFrame({"key": [key.removeprefix(OWN) for key in numbers], "number": list(numbers.values())})
-    data = data.merge(here.reset_index(drop=True), on="key", how="left")
+    # A plan that cites nothing has no key of any type.
+    data = data.astype({"key": object}).merge(here.reset_index(drop=True).astype({"key": object}), on="key", how="left")
     caption = words(
         "What the plan rests on: rows of the tables named, and the other figures that it takes from the survey."
     )
