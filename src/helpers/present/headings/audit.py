@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.audit.shortcomings import FOUND
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
 
@@ -27,7 +28,8 @@ def headings(found: AuditFindings) -> Headings:
 
 
 def _shortcomings(found: AuditFindings) -> Told:
-    n = len(found["shortcomings"])
+    # What only passes a norm is told apart, and is no finding.
+    n = int(found["shortcomings"]["basis"].isin(FOUND).sum())
     if not n:
         return Told("")
     return Told(
@@ -56,6 +58,8 @@ def _readability(found: AuditFindings) -> Told:
     if table.empty:
         return Told("")
     hard = int(table["level"].isin(HARD).sum())
+    if not hard:
+        return Told("")
     return Told(
         found.words.plural(
             "{n} text of {all} is hard to read",
@@ -71,6 +75,8 @@ def _pages(found: AuditFindings) -> Told:
     if table.empty:
         return Told("")
     without = int((~table["has_page"].astype(bool)).sum())
+    if not without:
+        return Told("")
     return Told(
         found.words.plural(
             "{n} service of {all} has no page",
@@ -88,10 +94,15 @@ def _gaps(found: AuditFindings) -> Told:
     unknown, wrong = int(counts.get("ignorance", 0)), int(counts.get("distortion", 0))
     if not unknown + wrong:
         return Told("")
-    fields = {"unknown": found.words.number(unknown), "wrong": found.words.number(wrong)}
-    text = found.words(
+    words, fields = found.words, {"all": found.words.number(len(rows))}
+    if not wrong:
+        return Told(words("Not known rather than mistaken: {n} of {all} statements", n=words.number(unknown), **fields))
+    if not unknown:
+        return Told(words("Mistaken rather than not known: {n} of {all} statements", n=words.number(wrong), **fields))
+    text = words(
         "Not known rather than mistaken: {unknown} of {all} statements; the other way round: {wrong}",
-        all=found.words.number(len(rows)),
+        unknown=words.number(unknown),
+        wrong=words.number(wrong),
         **fields,
     )
     return Told(text)

@@ -19,7 +19,7 @@ def headings(view: PlanView) -> Headings:
     return Headings.of(
         {
             "plan": _plan(view),
-            "audiences": Told(words.plural("For {n} audience", "For {n} audiences", audiences)),
+            "audiences": Told(words.plural("For {n} audience", "For {n} audiences", audiences) if audiences else ""),
             "objectives": Told(
                 words.plural("{n} objective that can be measured", "{n} objectives that can be measured", objectives)
                 if objectives

@@ -16,7 +16,11 @@ def headings(found: SegmentFindings) -> Headings:
     words = found.words
     if not found.is_latent:
         return Headings.of({"segments": Told(words("No groups of people can be told apart"))})
-    text = words.plural(
-        "{n} group by what people think and know", "{n} groups by what people think and know", len(found.named)
-    )
+    count = len(found.named)
+    if found.by_knowledge:
+        text = words.plural(
+            "{n} group by what people think and know", "{n} groups by what people think and know", count
+        )
+    else:
+        text = words.plural("{n} group by what people think", "{n} groups by what people think", count)
     return Headings.of({"segments": Told(text)})

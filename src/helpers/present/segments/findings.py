@@ -52,6 +52,11 @@ class SegmentFindings:
         return self.analysis.segmentation.basis == "latent_class"
 
     @property
+    def by_knowledge(self) -> bool:
+        """Whether the segments were made from what people know too."""
+        return bool({"knowledge", "awareness"} & set(self.analysis.segmentation.inputs.names))
+
+    @property
     def named(self) -> pd.DataFrame:
         """The table `segments` with the ``name`` of each in the reader's language."""
         names = [segment_name(label, self.study, self.words, self.items) for label in self.analysis.segments["label"]]
@@ -135,7 +140,6 @@ def headline(found: SegmentFindings) -> Sentences:
     lines = join([*(Told(f"- {one.text}", one.claims) for one in told)], "\n")
     if not found.is_latent:
         return Sentences(f"{_instead(found)}\n\n{lines.text}\n", lines.claims)
-    knows = {"knowledge", "awareness"} & set(found.analysis.segmentation.inputs.names)
     count, about = len(found.named), subject(found.study)
     head = words.plural(
         "Image of {subject}: people fall into {n} group by what they think.",
@@ -143,7 +147,7 @@ def headline(found: SegmentFindings) -> Sentences:
         count,
         subject=about,
     )
-    if knows:
+    if found.by_knowledge:
         head = words.plural(
             "Image of {subject}: people fall into {n} group by what they think and know.",
             "Image of {subject}: people fall into {n} groups by what they think and know.",

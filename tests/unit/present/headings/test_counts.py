@@ -1,0 +1,49 @@
+"""Headings count what was found, and none of nothing."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from plan_case import EFFECTS, drivers, evidence, plan, view
+
+from helpers.present.headings import audit
+from helpers.present.headings import plan as plan_headings
+from helpers.present.headings import segments as segment_headings
+from helpers.present.language.words import Words
+
+
+class Tables(dict):
+    words, subject = Words("en"), "Social Services"
+
+
+def texts(**tables):
+    names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps")
+    empty = {name: pd.DataFrame({"basis": []}) for name in names}
+    return audit.headings(Tables(empty | tables)).texts
+
+
+def test_what_passes_a_norm_is_no_thing_to_mend():
+    rows = pd.DataFrame({"basis": ["counted", "tested", "norm", "published_norm", "norm"]})
+    assert texts(shortcomings=rows)["audit"].endswith("2 things to mend")
+    assert "audit" not in texts(shortcomings=rows[rows["basis"] == "norm"])
+
+
+def test_nothing_is_counted_that_is_not_there():
+    assert "readability" not in texts(readability=pd.DataFrame({"level": ["normal", "easy"]}))
+    assert "pages" not in texts(service_pages=pd.DataFrame({"has_page": [True, True]}))
+    gaps = pd.DataFrame({"segment": "all", "main_gap": ["ignorance", "ignorance", "either"]})
+    assert texts(knowledge_gaps=gaps)["gaps"] == "Not known rather than mistaken: 2 of 3 statements"
+    other = gaps.assign(main_gap=["distortion", "either", "either"])
+    assert texts(knowledge_gaps=other)["gaps"] == "Mistaken rather than not known: 1 of 3 statements"
+
+
+def test_a_plan_for_nobody_has_no_heading_of_no_audiences():
+    nothing = plan(found=evidence(drivers=drivers(EFFECTS["ignorance"], std_error=1.5, q_value=0.8)), budget=5000)
+    assert not {"audiences", "objectives"} & set(plan_headings.headings(view(nothing)).texts)
+    assert "audiences" in plan_headings.headings(view(plan(budget=5000))).texts
+
+
+@pytest.mark.parametrize(("knows", "said"), [(True, "by what people think and know"), (False, "by what people think")])
+def test_groups_are_by_what_was_asked(knows, said):
+    found = SimpleNamespace(words=Words("en"), is_latent=True, named=pd.DataFrame(index=range(3)), by_knowledge=knows)
+    assert segment_headings.headings(found).texts["segments"] == f"3 groups {said}"
