@@ -130,7 +130,7 @@ def risks(view: PlanView) -> Sheet:
         pd.DataFrame(shown),
         rows,
         "llllll",
-        widths=(24, 8, 8, 35, 14, 11),
+        widths=(23, 11, 10, 33, 14, 9),
     )
 
 

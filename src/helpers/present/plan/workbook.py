@@ -43,6 +43,7 @@ DROPPED = PROGRESS[-1]
 #: Columns of the sheet of actions, by what they hold.
 ACTION, OWNER, START, END, COST, HOURS, STATE, SPENT, WORKED, NOTES, LINE = range(11)
 FIRST_ROW = 1
+TODO_WIDTHS = (32, 20, 11, 11, 10, 8, 12, 10, 9, 38, 18)
 MONEY, DATE = "#,##0", "yyyy-mm-dd"
 
 
@@ -151,7 +152,7 @@ def _actions(book: Book) -> str:
     words, rows, made = view.words, cards.chosen(view), book.sheet(view.words("To do"))
     heads = [words("Action"), words("Who"), words("Start"), words("End"), words("Cost, EUR"), words("Hours")]
     heads += [words("State"), words("Spent, EUR"), words("Hours worked"), words("Notes"), words("Id in plan.yml")]
-    widths = [44, 26, 12, 12, 12, 10, 14, 12, 12, 40, 24]
+    widths = TODO_WIDTHS
     for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
         made.set_column(column, column, width)
         made.write_string(0, column, clean(head), book.head)
@@ -182,7 +183,7 @@ def _action(made: Any, place: int, row: Any, book: Book) -> None:
         made.write_blank(place, column, None, book.money)
     made.write_string(place, NOTES, clean(notes), book.body)
     made.write_string(place, LINE, row.action, book.body)
-    made.set_row(place, _height([named, notes], [44, 40]))
+    made.set_row(place, _height([named, notes], [TODO_WIDTHS[ACTION], TODO_WIDTHS[NOTES]]))
 
 
 def _lists(made: Any, last: int, book: Book) -> None:
