@@ -182,6 +182,19 @@ def test_repairs_are_duties_in_every_plan_and_begin_at_once():
     checked(poor)
 
 
+def test_nobody_buys_what_prints_as_nothing():
+    library = read_library()
+    for issue in ("ignorance", "stigma"):
+        rows = plan(issue, budget=90000, staff_hours=5000, floor_per_audience=0)["plan_actions"]
+        bought = rows[rows["status"].eq("chosen") & ~rows["is_duty"].astype(bool)]
+        needed = {name for line in rows["library"] for name in library.action(line).needs}
+        assert len(bought) > 5
+        assert (bought.loc[~bought["library"].isin(needed), "gain"] >= 0.005).all()
+        # What is left has its gain shown, and whoever wants it can require it.
+        crumb = rows.loc[rows["gain"].between(0, 0.0049) & rows["status"].eq("reserve"), "library"].iloc[0]
+        assert crumb in chosen(plan(issue, budget=90000, must=[crumb]))
+
+
 def test_a_risk_comes_of_what_the_plan_does():
     drafted = plan("stigma", budget=9000, staff_hours=300)
     risks = drafted["plan_risks"].set_index("library")["evidence"]

@@ -78,7 +78,7 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
 
 
 def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> frozenset[str]:
-    """Return the actions that by themselves bring less than a hundredth of a point: nobody buys that.
+    """Return the actions that by themselves bring under half a hundredth of a point: nobody buys that.
 
     Duties, what must be done and what others need stay, and so does what has no gain because it is for stakeholders.
     """
