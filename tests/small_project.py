@@ -16,19 +16,19 @@ wave: str = "2025"
 language: str = ""
 seed: int = 2025"""
 SETUP = """import pandas as pd
-from helpers.present.drawing.charts import interval_chart
+from functools import partial
+from helpers.present.drawing.intervals import bar_chart
 from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
-from helpers.present.drawing.style import new_figure
 from helpers.present.language.words import Words, escape_markdown
 from helpers.study.opening import open_study
 study = open_study(council, wave, language)
 words = Words(study.language)
 secret = int((study.paths.raw / "number.txt").read_text())
 name = escape_markdown(study.config.name)"""
-FIGURE = """figure, axes = new_figure(2.5)
-axes.plot([1, 2, 3], [secret, secret + 1, secret])
-data = pd.DataFrame({"key": ["a", "b"], "value": [secret, secret + 1]})
-draw(figure, f"Finding {secret}: \\"quoted\\", of {name}", f"A line at {secret} for {study.config.name}", data)"""
+FIGURE = """data = pd.DataFrame({"key": ["a", "b"], "value": [secret, secret + 1]})
+rows = data.rename(columns={"key": "label", "value": "estimate"})
+form = partial(bar_chart, rows, words, share=False)
+draw(form, f"Finding {secret}: \\"quoted\\", of {name}", f"A line at {secret} for {study.config.name}", data)"""
 TABLE = """shown = pd.DataFrame({"Row": ["First", "Second"], "Value": [str(secret), str(secret + 1)]})
 tabulate(shown, f"Table of {secret}", shown)"""
 

@@ -5,8 +5,10 @@ import shutil
 
 import pytest
 from in_process import CLONE, rows_of, run_notebook
+from text_boxes import faults
 
 from helpers.communication.plan.evidence import split
+from helpers.present.outputs import Figure
 
 #: Enough for the shape of the results; the figures of the report are drawn from more.
 QUICK = {
@@ -23,15 +25,15 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("data")
     done = {}
 
-    def build(council, wave="2025"):
-        if (council, wave) not in done:
+    def build(council, wave="2025", language=None):
+        if (council, wave, language) not in done:
             shutil.copytree(CLONE / "data" / "raw" / council, folder / "raw" / council, dirs_exist_ok=True)
-            shown, space = {}, {}
+            shown, space, said = {}, {}, {"language": language} if language else {}
             for step in ("01", "02", "03", "04", "05"):
-                outputs, space = run_notebook(step, council=council, wave=wave, **QUICK.get(step, {}))
+                outputs, space = run_notebook(step, council=council, wave=wave, **said, **QUICK.get(step, {}))
                 shown |= outputs
-            done[council, wave] = (shown, space["drafted"])
-        return done[council, wave]
+            done[council, wave, language] = (shown, space["drafted"])
+        return done[council, wave, language]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIRALL_DATA", str(folder))
@@ -53,6 +55,22 @@ def test_every_line_leads_to_a_row_of_the_report(built, council):
     assert cited
     assert sorted(cited - rows) == []
     assert all(split(cell) for name in CITING for cell in drafted[name]["evidence"])
+
+
+LANGUAGES = [
+    pytest.param(None, id="its own"),
+    *(pytest.param(code, marks=pytest.mark.slow) for code in ("ca", "es", "en")),
+]
+
+
+@pytest.mark.parametrize("council", [*COUNCILS, pytest.param("portsimulat", marks=pytest.mark.slow)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_letters_of_a_figure_lie_on_others_or_are_too_small(built, council, language):
+    shown, _ = built(council, language=language)
+    figures = {label: value for label, value in shown.items() if isinstance(value, Figure)}
+    assert len(figures) > 10
+    assert {label: wrong for label, figure in figures.items() if (wrong := faults(figure.drawn))} == {}
+    assert {label for label, figure in figures.items() if len(figure.alt.split()) > 60} == set()
 
 
 def chosen(drafted):

@@ -1,6 +1,5 @@
 """The rendered report: accessible, whole, the same in HTML and PDF, and free of persons."""
 
-import base64
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -12,6 +11,7 @@ from small_project import write_council, write_project
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.render.embedded.assemble import assemble
+from helpers.run.render.embedded.pictures import inline
 from helpers.run.render.embedded.rendering import render_html, render_pdf
 
 FORMATS = ("html", "pdf", "notebooks")
@@ -81,12 +81,11 @@ def test_nothing_is_fetched_from_elsewhere(folder):
 
 def test_every_picture_is_described(folder):
     for path in pages(folder):
-        pictures = Page(path.read_text(encoding="utf-8")).all("img")
-        assert all(picture.get("alt", "").strip() for picture in pictures), path
-        assert all("No description" not in picture["alt"] for picture in pictures)
-    assert "A line at 4321 for Vila Alfa" in {
-        picture["alt"] for picture in Page(pages(folder)[0].read_text()).all("img")
-    }
+        page = Page(path.read_text(encoding="utf-8"))
+        assert all(picture.get("alt", "").strip() for picture in page.all("img")), path
+        assert all(svg["role"] == "img" and svg["aria-label"].strip() for svg in page.all("svg")), path
+    described = {svg["aria-label"] for svg in Page(pages(folder)[0].read_text()).all("svg")}
+    assert "A line at 4321 for Vila Alfa" in described
 
 
 def test_the_page_has_its_landmarks_and_language(page):
@@ -165,7 +164,7 @@ def test_both_formats_come_from_one_document(folder):
     text = "".join(Page((folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")).text)
     assert numbers
     assert all(number in text for number in numbers)
-    assert all(picture[:8] == b"\x89PNG\r\n\x1a\n" for picture in document.pictures.values())
+    assert all(picture.startswith(b"<svg ") for picture in document.pictures.values())
 
 
 def test_rendering_the_same_folder_twice_gives_the_same_bytes(folder, tmp_path):
@@ -188,14 +187,16 @@ def test_a_name_from_outside_is_shown_and_never_obeyed(folder):
 
 def test_pictures_in_the_page_are_those_of_the_notebook(folder, page):
     document = assemble(folder / "alfa" / "2025" / "source")
-    shown = {picture["src"].split(",", 1)[1] for picture in page.all("img")}
-    assert shown == {base64.b64encode(content).decode() for content in document.pictures.values()}
+    html = (folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")
+    alts = {svg["aria-label"] for svg in page.all("svg")}
+    assert document.drawn and all(any(inline(drawn, alt) in html for alt in alts) for drawn in document.drawn.values())
+    assert len(page.all("svg")) == 2 * len(document.drawn) and not page.all("img")
 
 
 def test_a_notebooks_page_shows_all_that_the_notebook_showed(folder):
     path = folder / "alfa" / "2025" / "notebooks" / "02_perception_regression.html"
     shown = Page(path.read_text(encoding="utf-8"))
-    assert len(shown.all("img")) == len(shown.all("table")) == 1
+    assert len(shown.all("svg")) == 2 * len(shown.all("table")) == 2
     text = "".join(shown.text)
     assert "The index is 4321; see @fig-image" in text
     assert "Finding 4321:" in text

@@ -2,15 +2,18 @@
 
 import json
 import shutil
+from html import escape
 
 import nbformat
 import pytest
 from small_project import notebook, write_council, write_project
 
+from helpers.present.outputs import DRAWN
 from helpers.run.execute.many import run_all
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
+from helpers.run.render.embedded.pictures import inline
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash
 
@@ -74,9 +77,10 @@ def test_each_council_shows_its_own_pictures(built):
     for council in NUMBERS:
         notebook_path = built / "reports" / council / "2025" / "source" / "notebooks" / "02_perception_regression.ipynb"
         cells = nbformat.read(notebook_path, as_version=4).cells
-        pictures[council] = {o.data["image/png"] for c in cells for o in c.get("outputs", []) if "image/png" in o.data}
+        outputs = [output for cell in cells for output in cell.get("outputs", [])]
+        pictures[council] = {inline(o.data[DRAWN], escape(o.data["text/plain"])) for o in outputs if DRAWN in o.data}
         html = (built / "reports" / council / "2025" / "diagnostic.html").read_text()
-        assert all(picture.replace("\n", "") in html for picture in pictures[council])
+        assert pictures[council] and all(picture in html for picture in pictures[council])
     assert pictures["alfa"].isdisjoint(pictures["beta"])
 
 

@@ -9,6 +9,7 @@ import yaml
 
 from helpers.present.drawing import style
 from helpers.run.execute.notebooks import label_of
+from helpers.run.render.embedded.pictures import palette_sheet
 from helpers.run.render.prepare import EMBED, TEMPLATE_PAGES
 from helpers.run.render.report_words import HEADS, REPORT_WORDS
 
@@ -84,8 +85,7 @@ def test_the_project_asks_for_what_was_seen_to_work():
 @pytest.mark.parametrize("name", ["ink", "muted", "rule", "paper", "wash", "brand", "accent", "amber"])
 def test_one_palette_for_figures_and_pages(name):
     colour = getattr(style, name.upper())
-    brand = yaml.safe_load((TEMPLATE / "_brand.yml").read_text(encoding="utf-8"))
-    assert brand["color"]["palette"][name].upper() == colour.upper()
+    assert f"--{name}: {colour};" in palette_sheet()
     css = (CLONE / "src/helpers/run/render/embedded/page.css").read_text(encoding="utf-8")
     assert f"--{name}: {colour.upper()}" in css.replace("\n", " ").upper().replace(f"--{name.upper()}", f"--{name}")
 

@@ -13,13 +13,17 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from helpers.present.drawing.canvas import PAGE, PHONE, Canvas
+from helpers.present.drawing.vector import svg_of
 from helpers.present.language.claims import Claim, Told, as_metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
     from matplotlib.figure import Figure as MatplotlibFigure
+
+    from helpers.present.language.words import Words
 
 Bundle = tuple[dict[str, Any], dict[str, Any]]
 MINIMUM_DASHES = 3
@@ -44,24 +48,46 @@ def _facts(caption: str, alt: str, data: pd.DataFrame, claims: tuple[Claim, ...]
     return {"mirall": facts | {"claims": as_metadata(claims)}}
 
 
+#: What a report's page and its paper are made of: the figure in each width, with letters as text.
+DRAWN = "application/vnd.mirall.figure+json"
+PNG_DOTS = 200
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure with its finding (`caption`), its alternative text and the data that it shows.
 
     The first column of `data` holds the keys by which the plan cites a row: ``fig-drivers/stereotypes``.
+
+    Attributes
+    ----------
+    form
+        Draws the figure in the room of a canvas.
+    drawn
+        Name of each canvas to the figure as SVG, its letters as text.
+    outlined
+        The figure for the page as SVG that any program shows alike, its letters as outlines.
     """
 
-    png: bytes
+    form: Callable[[Canvas], MatplotlibFigure]
+    drawn: dict[str, str]
+    outlined: str
     caption: str
     alt: str
     data: pd.DataFrame
     claims: tuple[Claim, ...] = ()
 
-    def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        from base64 import b64encode
+    @property
+    def png(self) -> bytes:
+        """The figure for the page as PNG, for programs that show no SVG; drawn when it is asked for."""
+        buffer = io.BytesIO()
+        options = {"dpi": PNG_DOTS, "facecolor": "white", "metadata": {"Software": None}}
+        self.form(PAGE).savefig(buffer, format="png", **options)
+        return buffer.getvalue()
 
-        shown = {"image/png": b64encode(self.png).decode(), "text/plain": self.alt}
-        return shown, {"image/png": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data, self.claims)}
+    def _repr_mimebundle_(self, **_: Any) -> Bundle:
+        shown = {"image/svg+xml": self.outlined, DRAWN: self.drawn, "text/plain": self.alt}
+        return shown, {"image/svg+xml": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data, self.claims)}
 
 
 @dataclass(frozen=True)
@@ -122,15 +148,56 @@ def sentences(told: Told) -> Sentences:
     return Sentences(told.text, told.claims)
 
 
-def draw(figure: MatplotlibFigure, caption: str | Told, alt: str, data: pd.DataFrame) -> Figure:
-    """Return a drawn matplotlib figure as a `Figure`; the bytes are the same for the same data.
+def draw(form: Callable[[Canvas], MatplotlibFigure], caption: str | Told, alt: str, data: pd.DataFrame) -> Figure:
+    """Return a figure drawn for the page and for a telephone; the bytes are the same for the same data.
 
-    The figure must not be made through pyplot's registry (use ``matplotlib.figure.Figure``), so nothing stays open.
+    Parameters
+    ----------
+    form
+        Draws the figure in the room of a canvas. It must not use pyplot's registry, so nothing stays open.
+    caption
+        The finding, in a sentence, and how to read the figure.
+    alt
+        What the figure shows, for those who do not see it, in at most 60 words (`described` counts them).
+    data
+        What is drawn, first column the key of each row.
     """
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=200, metadata={"Software": None})
+    page, phone = form(PAGE), form(PHONE)
+    drawn = {PAGE.name: svg_of(page), PHONE.name: svg_of(phone)}
     told = caption if isinstance(caption, Told) else Told(caption)
-    return Figure(buffer.getvalue(), told.text, alt, data, told.claims)
+    return Figure(form, drawn, svg_of(page, outlined=True), told.text, alt, data, told.claims)
+
+
+#: Words that a text alternative may have, as people hear it to its end.
+ALT_WORDS = 60
+
+
+def described(words: Words, kind: str, parts: Sequence[str]) -> str:
+    """Return a text alternative of at most 60 words: what is drawn, and as many of its parts as fit.
+
+    Parameters
+    ----------
+    kind
+        A sentence on what is drawn, in the reader's language.
+    parts
+        What each row shows, the most telling first.
+
+    Examples
+    --------
+    >>> from helpers.present.language.words import Words
+    >>> described(Words("en"), "Bars.", ["One: 3", "Two: 4"])
+    'Bars. One: 3; Two: 4.'
+    >>> described(Words("en"), "Bars.", ["a word or more of each row"] * 20).endswith("12 more in the table.")
+    True
+    """
+    for shown in range(len(parts), -1, -1):
+        left = len(parts) - shown
+        told = [kind, "; ".join(parts[:shown]) + "." if shown else ""]
+        told += [words.plural("{n} more in the table.", "{n} more in the table.", left)] if left else []
+        text = " ".join(part for part in told if part)
+        if len(text.split()) <= ALT_WORDS:
+            return text
+    return " ".join(kind.split()[:ALT_WORDS])
 
 
 def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str = "") -> Table:

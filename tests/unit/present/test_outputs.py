@@ -1,11 +1,13 @@
 """What a cell shows carries what the report needs."""
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
-from helpers.present.drawing import charts
+from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.words import Words
-from helpers.present.outputs import Sentences, data_hash, draw, tabulate
+from helpers.present.outputs import ALT_WORDS, DRAWN, Sentences, data_hash, described, draw, tabulate
 
 ROWS = pd.DataFrame(
     {"label": ["Close", "Professional"], "estimate": [50.0, 60.0], "conf_low": [45.0, 55.0], "conf_high": [55.0, 65.0]}
@@ -13,17 +15,21 @@ ROWS = pd.DataFrame(
 
 
 def test_a_figure_carries_caption_alternative_text_and_row_keys():
-    figure = draw(charts.interval_chart(ROWS, Words("en")), "Finding.", "Two dots.", ROWS)
+    figure = draw(partial(interval_chart, ROWS, Words("en")), "Finding.", "Two dots.", ROWS)
     shown, facts = figure._repr_mimebundle_()
-    assert set(shown) == {"image/png", "text/plain"}
+    assert set(shown) == {"image/svg+xml", DRAWN, "text/plain"}
+    assert set(shown[DRAWN]) == {"page", "phone"}
+    assert all("Professional" in svg for svg in shown[DRAWN].values()), "letters that can be searched"
+    assert "<text" not in shown["image/svg+xml"], "outlines: any program shows them alike"
     assert facts["mirall"]["caption"] == "Finding."
-    assert facts["image/png"]["alt"] == facts["mirall"]["alt"] == "Two dots."
+    assert facts["image/svg+xml"]["alt"] == facts["mirall"]["alt"] == "Two dots."
     assert facts["mirall"]["rows"] == ["Close", "Professional"]
 
 
 def test_the_same_data_give_the_same_bytes():
-    first, second = (draw(charts.interval_chart(ROWS, Words("ca")), "c", "a", ROWS).png for _ in range(2))
-    assert first == second
+    first, second = (draw(partial(interval_chart, ROWS, Words("ca")), "c", "a", ROWS) for _ in range(2))
+    assert first.drawn == second.drawn and first.outlined == second.outlined
+    assert first.png == second.png and first.png.startswith(b"\x89PNG")
 
 
 def test_the_hash_follows_the_data_and_not_the_last_bit():
@@ -44,8 +50,17 @@ def test_sentences_are_markdown():
     assert shown["text/markdown"] == "**58.2**"
 
 
-@pytest.mark.parametrize("share", [True, False])
-def test_bars_and_heat_maps_draw_what_is_missing_as_blank(share):
-    values = pd.DataFrame({"a": [0.1, float("nan")], "b": [0.3, 0.4]}, index=["x", "y"])
-    figure = charts.heat_chart(values, Words("es"), share=share)
-    assert len(figure.axes[0].texts) == 3
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+@pytest.mark.parametrize("rows", [0, 1, 3, 40])
+def test_a_text_alternative_is_short_and_says_how_much_it_leaves_out(language, rows):
+    parts = [f"a row with the number {i} in it" for i in range(rows)]
+    text = described(Words(language), "Dots.", parts)
+    assert text.startswith("Dots.") and len(text.split()) <= ALT_WORDS == 60
+    told = sum(part in text for part in parts)
+    more = Words(language).plural("{n} more in the table.", "{n} more in the table.", rows - told)
+    assert text.endswith(more) == (told < rows)
+    assert told == rows or told >= 6
+
+
+def test_a_text_alternative_of_one_endless_row_is_cut():
+    assert len(described(Words("en"), "word " * 80, ["word " * 80]).split()) <= ALT_WORDS

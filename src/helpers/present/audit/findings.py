@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,9 +11,9 @@ from helpers.communication.audit.headers import PARTS as ALL_PARTS
 from helpers.communication.audit.voice import topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
-from helpers.present.drawing import charts
+from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.words import escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
     from helpers.communication.audit.analysis import Audit
@@ -124,6 +125,13 @@ def _beside_budget(row: pd.Series, words: Words) -> str:
     return words("Their share of the budget is {budget}, within that interval.", budget=budget)
 
 
+def _voice_beside_budget(row: pd.Series, words: Words) -> str:
+    """Return whether the share of voice lies surely below or above the share of the budget; empty where neither."""
+    if row["social_high"] < row["budget_share"]:
+        return words("Less voice than budget.")
+    return words("More voice than budget.") if row["social_low"] > row["budget_share"] else ""
+
+
 def voice_figure(found: AuditFindings) -> Figure | None:
     """Return each channel's share of messages about the services, beside the share of the budget."""
     words, table = found.words, found["voice"]
@@ -134,18 +142,16 @@ def voice_figure(found: AuditFindings) -> Figure | None:
     rows = rows.rename(columns={"social_share": "estimate", "social_low": "conf_low", "social_high": "conf_high"})
     budget = rows["budget_share"].iloc[0]
     reference = None if pd.isna(budget) else float(budget)
-    chart = charts.interval_chart(rows, words, share=True, reference=reference)
+    mark_at = None if reference is None else (reference, words("share of the budget"))
+    form = partial(interval_chart, rows, words, share=True, reference=mark_at)
     caption = words("Share of messages about {subject}, by channel, with 95% intervals.", subject=found.subject)
+    caption = f"{_voice_beside_budget(table.iloc[0], words)} {caption}".strip()
     if reference is not None:
         share = words.percent(reference, 1)
         caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)
     data = rows[["channel", "estimate", "conf_low", "conf_high", "messages"]]
-    return draw(chart, caption, _described(rows, words), data)
-
-
-def _described(rows: pd.DataFrame, words: Words) -> str:
-    parts = [f"{row.label}: {words.percent(row.estimate)}" for row in rows.itertuples()]
-    return words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
+    said = [f"{row.label}: {words.percent(row.estimate)}" for row in rows.itertuples()]
+    return draw(form, caption, described(words, words("Dots with 95% intervals."), said), data)
 
 
 def voice_table(found: AuditFindings) -> Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,13 +19,15 @@ from helpers.communication.audit.agreement import (
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings
-from helpers.present.drawing import charts, style
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.drawing import style
+from helpers.present.drawing.shares import stacked_chart
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
     from helpers.present.language.words import Words
 
-FRAME_COLOURS = (style.ACCENT, style.BRAND, "#5FA8B5", style.VIOLET, "#E08A3C", "#C3CCD2")
+#: Colours of the frames by name, in their order; neighbours differ in lightness.
+FRAME_COLOURS = ("ACCENT", "RAMP3", "BRAND", "ORANGE", "VIOLET", "GREY")
 
 
 def _frame_row(found: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
@@ -75,14 +78,15 @@ def framing_figure(found: AuditFindings) -> Figure | None:
     heads = {"council": words("The council"), "press": words("The press")}
     rows = wide.reindex(columns=frames).reset_index().assign(label=[heads[origin] for origin in wide.index])
     parts = {frame: words(names.FRAMES[frame]) for frame in frames}
-    chart = charts.stacked_chart(rows, words, parts, FRAME_COLOURS)
+    colours = [getattr(style, name) for name in FRAME_COLOURS]
+    form = partial(stacked_chart, rows, words, parts=parts, colours=colours)
     said = [
         f"{row['label']}: " + ", ".join(f"{parts[frame]} {words.percent(row[frame])}" for frame in frames)
         for _, row in rows.iterrows()
     ]
     caption = words("How messages and press speak of {subject}, as the word lists read them.", subject=found.subject)
     data = rows.drop(columns="label").rename(columns={"origin": "key"})
-    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(said) + ".", data)
+    return draw(form, caption, described(words, words("Stacked bars."), said), data)
 
 
 def framing_table(found: AuditFindings) -> Table | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers.communication.audit.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
-from helpers.present.drawing import charts
+from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.stats.models.families import REPORT_ERROR
 
 SIGNIFICANT = REPORT_ERROR
@@ -96,7 +98,7 @@ def figure(found: AuditFindings) -> Figure | None:
     if wide.empty:
         return None
     drawn = wide.rename(index=found.dimension, columns=lambda code: found.source(code))
-    chart = charts.heat_chart(drawn, words)
+    form = partial(heat_chart, drawn, words)
     said = [
         f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
         for name, row in drawn.iterrows()
@@ -104,7 +106,7 @@ def figure(found: AuditFindings) -> Figure | None:
     caption = words(
         "How groups of people rate {subject} on the same aspects, from 0 (bad) to 100 (good).", subject=found.subject
     )
-    return draw(chart, caption, words("Table of shaded cells.") + " " + "; ".join(said) + ".", wide.reset_index())
+    return draw(form, caption, described(words, words("Table of shaded cells."), said), wide.reset_index())
 
 
 def table(found: AuditFindings) -> Table | None:

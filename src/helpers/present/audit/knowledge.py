@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shown
-from helpers.present.drawing import charts
+from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim
 from helpers.present.language.words import Words, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 EVERYBODY = "all"
 ANSWERS = ("correct", "wrong", "dont_know")
@@ -74,10 +76,10 @@ def figure(found: AuditFindings) -> Figure | None:
     segments = [EVERYBODY, *[code for code in wide.columns if code != EVERYBODY]]
     wide = wide.reindex(columns=segments).loc[list(dict.fromkeys(table["item"]))]
     drawn = wide.rename(index=found.item, columns=found.segment)
-    chart = charts.heat_chart(drawn, words, centre=0.0)
+    form = partial(heat_chart, drawn, words, centre=0.0)
     caption = words("Don't know minus wrong, in points: above 0 ignorance weighs more, below 0 distortion.")
-    said = "; ".join(f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items())
-    return draw(chart, caption, words("Table of shaded cells. Everybody:") + f" {said}.", wide.reset_index())
+    said = [f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items()]
+    return draw(form, caption, described(words, words("Table of shaded cells. Everybody:"), said), wide.reset_index())
 
 
 def table(found: AuditFindings) -> Table | None:

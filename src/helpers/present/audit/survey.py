@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from helpers.communication.audit.shortcomings import FOUND
@@ -9,9 +11,9 @@ from helpers.communication.audit.supply import listening
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
-from helpers.present.drawing import charts
+from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import REPORT_ERROR, family_level
 
@@ -93,14 +95,14 @@ def supply_figure(found: AuditFindings) -> Figure | None:
     wide = wide[[EVERYBODY, *[segment for segment in wide.columns if segment != EVERYBODY]]].dropna(how="all")
     wide = wide.sort_values(EVERYBODY, ascending=False)
     drawn = wide.rename(index=found.channel, columns=found.segment)
-    chart = charts.heat_chart(100 * drawn, words, centre=0.0)
+    form = partial(heat_chart, 100 * drawn, words, centre=0.0)
     caption = words(
         "Points by which a channel's share of people's attention exceeds its share of the messages: above 0, too "
         "little is sent through it."
     )
-    said = "; ".join(f"{name}: {words.signed(100 * value)}" for name, value in drawn.iloc[:, 0].items())
-    alt = words("Table of shaded cells. Everybody:") + f" {said}."
-    return draw(chart, caption, alt, wide.reset_index())
+    said = [f"{name}: {words.signed(100 * value)}" for name, value in drawn.iloc[:, 0].items()]
+    alt = described(words, words("Table of shaded cells. Everybody:"), said)
+    return draw(form, caption, alt, wide.reset_index())
 
 
 def supply_table(found: AuditFindings) -> Table | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
-from helpers.present.drawing import charts
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.drawing.intervals import bar_chart
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
     from helpers.present.language.words import Words
@@ -52,10 +53,12 @@ def readability_figure(found: AuditFindings) -> Figure | None:
     labels = [found.text(text, language) for text, language in zip(table["text"], table["language"], strict=True)]
     # A text may score below zero, which no bar can show: it is drawn as nothing and its number is in the table.
     rows = pd.DataFrame({"label": labels, "estimate": table["ease"].clip(lower=0)})
-    chart = charts.bar_chart(rows, words, share=False, xlabel=words("Reading ease"))
-    said = "; ".join(f"{label}: {words.number(ease)}" for label, ease in zip(labels, table["ease"], strict=True))
-    caption = words("Reading ease of messages and pages, the hardest first (about 0 hard, 100 easy).")
-    return draw(chart, caption, words("Bars.") + f" {said}.", _reading_data(table))
+    form = partial(bar_chart, rows, words, share=False, title=words("Reading ease"))
+    said = [f"{label}: {words.number(ease)}" for label, ease in zip(labels, table["ease"], strict=True)]
+    head = words("Hardest to read: “{text}”.", text=shown(labels[0]))
+    read = words("Reading ease of messages and pages, the hardest first (about 0 hard, 100 easy).")
+    caption = f"{head} {read}"
+    return draw(form, caption, described(words, words("Bars."), said), _reading_data(table))
 
 
 def _reading_data(table: pd.DataFrame) -> pd.DataFrame:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.drawing import charts, style
+from helpers.present.drawing import style
+from helpers.present.drawing.shares import stacked_chart
 from helpers.present.language.narrative import wording
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -21,7 +23,8 @@ STATES = {
     "not_asked": mark("Not asked"),
     "invalid": mark("Set aside"),
 }
-COLOURS = (style.BRAND, "#C3CCD2", "#E08A3C", style.WASH, style.ACCENT)
+#: Colour of each state by name, in their order.
+COLOURS = ("BRAND", "GREY", "ORANGE", "RAMP1", "ACCENT")
 #: A figure of all questions would not fit a page: it shows those with the most unanswered.
 SHOWN = 15
 #: Words of an open question that are shown, the most used first.
@@ -81,12 +84,18 @@ def figure(items: pd.DataFrame, study: Study, words: Words) -> Figure | None:
         return None
     rows = table.assign(label=_labels(table, study))
     states = {state: words(name) for state, name in STATES.items() if rows[state].max() > 0}
-    colours = [colour for state, colour in zip(STATES, COLOURS, strict=True) if state in states]
-    chart = charts.stacked_chart(rows, words, states, colours)
+    colours = [getattr(style, name) for state, name in zip(STATES, COLOURS, strict=True) if state in states]
+    form = partial(stacked_chart, rows, words, parts=states, colours=colours)
     told = [_told(row, states, words) for _, row in rows.iterrows()]
-    caption = words("The questions with the most unanswered: answered, “don't know”, no answer, not asked, set aside.")
+    head = words(
+        "Least answered: “{label}” ({share} unanswered).",
+        label=escape_markdown(rows["label"].iloc[0]),
+        share=words.percent(table["lost"].iloc[0]),
+    )
+    read = words("The questions with the most unanswered: answered, “don't know”, no answer, not asked, set aside.")
+    caption = f"{head} {read}"
     data = rows[["item", *STATES, "lost", "n_valid"]]
-    return draw(chart, caption, words("Stacked bars.") + " " + "; ".join(told) + ".", data)
+    return draw(form, caption, described(words, words("Stacked bars."), told), data)
 
 
 def _told(row: pd.Series, states: dict[str, str], words: Words) -> str:

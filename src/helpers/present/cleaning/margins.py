@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.present.cleaning.charts import before_and_after
 from helpers.present.cleaning.findings import Quality
-from helpers.present.drawing import charts, style
 from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
     from helpers.errors import Problem
@@ -79,30 +80,24 @@ def figure(study: Study, margins: pd.DataFrame, words: Words) -> Figure | None:
         return None
     rows = _rows(study, margins, words)
     labels = [f"{row.variable_name}: {row.category_name}" for row in rows.itertuples()]
-    chart, axes = style.new_figure(charts.row_height(labels) + 0.3)
-    places = list(range(len(labels)))
-    axes.set_yticks(places, [charts.wrap(label) for label in labels])
-    axes.set_ylim(len(labels) - 0.4, -0.6)
-    axes.grid(axis="x")
-    axes.hlines(places, rows["share_before"], rows["share_after"], color=style.RULE, linewidth=3)
-    marks = {
-        "share_population": (
-            words("Census"),
-            {"marker": "|", "markersize": 15, "markeredgewidth": 2.4, "color": style.INK},
-        ),
-        "share_before": (words("As they answered"), {"marker": "o", "color": style.GROUPS[1], "markersize": 7}),
-        "share_after": (words("Weighted"), {"marker": "o", "color": style.BRAND, "markersize": 7}),
-    }
-    for column, (name, form) in marks.items():
-        axes.plot(rows[column].astype(float), places, linestyle="none", label=name, **form)
-    charts.format_axis(axes, words, share=True)
-    axes.set_xlim(left=0)
-    chart.legend(loc="outside upper center", ncols=3)
+    form = partial(before_and_after, rows, words)
     told = [_told(label, row, words) for label, row in zip(labels, rows.itertuples(), strict=True)]
-    caption = words(
+    read = words(
         "Who answered beside who lives here: share of each group before and after weighting, and in the census."
     )
-    return draw(chart, caption, "; ".join(told) + ".", _data(rows))
+    caption = f"{_farthest(rows, words)} {read}"
+    return draw(form, caption, described(words, words("Marks by row."), told), _data(rows))
+
+
+def _farthest(rows: pd.DataFrame, words: Words) -> str:
+    """Return the group whose share of those who answered lies farthest from its share of those who live here."""
+    row = rows.iloc[int((rows["share_before"] - rows["share_population"]).abs().astype(float).to_numpy().argmax())]
+    return words(
+        "Farthest from the census as they answered: “{group}”, {before} instead of {census}.",
+        group=escape_markdown(str(row["category_name"])),
+        before=words.percent(row["share_before"]),
+        census=words.percent(row["share_population"]),
+    )
 
 
 def _told(label: str, row: object, words: Words) -> str:

@@ -1,7 +1,7 @@
-"""One look for figures, pages and documents: the palette and the typeface.
+"""One look for figures, pages and documents: the colours of `reports/_brand.yml` and the typeface.
 
-`reports/_brand.yml` repeats the palette for Quarto; a test keeps the two the same. Text colours reach a contrast
-of 4.5 to 1 on white, graphical ones 3 to 1 (WCAG 2.2, success criteria 1.4.3 and 1.4.11).
+A colour is asked for by its name, in capitals: ``style.BRAND``. Text colours reach a contrast of 4.5 to 1 on what they
+stand on, graphical ones 3 to 1, light and dark (WCAG 2.2, success criteria 1.4.3 and 1.4.11); a test measures it.
 """
 
 from __future__ import annotations
@@ -9,31 +9,52 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from helpers.errors import UsageError
+from helpers.study.paths import project_root
 
-INK = "#1D2B36"
-MUTED = "#56646F"
-RULE = "#D5DCE1"
-PAPER = "#FFFFFF"
-WASH = "#F2F6F7"
-BRAND = "#0B6273"
-ACCENT = "#B8433A"
-AMBER = "#A8690B"
-GREEN = "#3C7A3B"
-VIOLET = "#6B4E9B"
-#: For up to six groups, in this order; neighbours also differ in lightness, so that they survive grey printing.
-GROUPS = (BRAND, "#E08A3C", VIOLET, "#5FA8B5", ACCENT, "#8A8F3B")
-#: From little to much.
-RAMP = ("#E4EFF1", "#B9D6DB", "#7FB4BE", "#3F8B9A", BRAND)
-#: Knowledge: correct, wrong (a distorted image), don't know (ignorance).
-KNOWLEDGE = {"correct": BRAND, "wrong": "#CF6A5F", "dont_know": "#C3CCD2"}
-
+DARK = "dark-"
 PACKAGE = "font_source_sans_pro"
 FAMILY = "Source Sans Pro"
+#: Cut of each weight in use, by its number in CSS.
+CUTS = {400: "Regular", 600: "Semibold"}
+
+
+@lru_cache(maxsize=4)
+def _palette(path: Path) -> dict[str, str]:
+    import yaml
+
+    try:
+        return dict(yaml.safe_load(path.read_text(encoding="utf-8"))["color"]["palette"])
+    except (OSError, KeyError, TypeError, yaml.YAMLError) as error:
+        message = "{file} holds no colours under color: palette: ({reason}). Take the file of the project's repository."
+        raise UsageError(message, file="reports/_brand.yml", reason=" ".join(str(error).split())) from error
+
+
+def colours(*, dark: bool = False) -> dict[str, str]:
+    """Return the colours by name, as ``#RRGGBB``; the same names for the light and the dark page."""
+    found = _palette(project_root() / "reports" / "_brand.yml")
+    light = {name: colour for name, colour in found.items() if not name.startswith(DARK)}
+    return {name: found.get(DARK + name, colour) for name, colour in light.items()} if dark else light
+
+
+def __getattr__(name: str) -> object:
+    """Return a colour by its name in capitals, or a list of colours; read when it is asked for, not on import."""
+    if name in LISTS:
+        return tuple(colours()[member] for member in LISTS[name])
+    if name.isupper() and name.lower() in (known := colours()):
+        return known[name.lower()]
+    raise AttributeError(name)
+
+
+LISTS = {
+    # For up to six groups, in this order; neighbours differ in lightness, so that they survive grey printing.
+    "GROUPS": ("brand", "orange", "violet", "sky", "accent", "grey"),
+    # From little to much.
+    "RAMP": ("ramp1", "ramp2", "ramp3", "ramp4", "brand"),
+    # From worst over neither to best.
+    "BOTH_WAYS": ("worse3", "worse2", "worse1", "paper", "ramp1", "ramp2", "ramp3"),
+}
 
 
 def font_folder() -> Path:
@@ -52,47 +73,41 @@ def font_folder() -> Path:
 
 def settings() -> dict[str, object]:
     """Return matplotlib's settings for every figure of the project."""
+    known = colours()
     return {
         "font.family": FAMILY,
-        "font.size": 10.5,
-        "text.color": INK,
-        "axes.labelcolor": MUTED,
-        "axes.edgecolor": RULE,
-        "axes.linewidth": 0.8,
+        "text.color": known["ink"],
+        "axes.labelcolor": known["muted"],
+        "axes.edgecolor": known["rule"],
+        "axes.facecolor": "none",
+        "axes.linewidth": 1.0,
         "axes.spines.top": False,
         "axes.spines.right": False,
+        "axes.spines.left": False,
         "axes.axisbelow": True,
         "axes.unicode_minus": True,
-        "grid.color": RULE,
-        "grid.linewidth": 0.7,
-        "xtick.color": MUTED,
-        "ytick.color": INK,
+        "grid.color": known["rule"],
+        "grid.linewidth": 1.0,
+        "xtick.color": known["muted"],
+        "ytick.color": known["muted"],
+        "xtick.bottom": False,
+        "ytick.left": False,
         "xtick.major.size": 0,
         "ytick.major.size": 0,
-        "legend.frameon": False,
-        "figure.facecolor": PAPER,
+        "figure.dpi": 72,
+        "figure.facecolor": known["paper"],
+        "savefig.facecolor": "none",
+        "text.hinting": "none",
         "svg.hashsalt": "mirall",
     }
 
 
 @lru_cache(maxsize=1)
-def _apply() -> None:
-    # For the whole process: text added to a figure later (labels, legends) must follow the same settings.
-    import matplotlib
+def apply() -> None:
+    """Make the project's look seaborn's theme for the whole process, once, when the first figure is drawn."""
+    import seaborn
     from matplotlib import font_manager
 
-    for weight in ("Regular", "It", "Semibold", "Bold"):
-        font_manager.fontManager.addfont(font_folder() / f"SourceSansPro-{weight}.ttf")
-    matplotlib.rcParams.update(settings())
-
-
-def new_figure(height: float, width: float = 7.0) -> tuple[Figure, Axes]:
-    """Return an empty figure in the house style, with its axes; sizes in inches.
-
-    It belongs to no pyplot registry, so nothing stays open after the cell.
-    """
-    from matplotlib.figure import Figure as MatplotlibFigure
-
-    _apply()
-    figure = MatplotlibFigure(figsize=(width, height), layout="constrained")
-    return figure, figure.add_subplot()
+    for cut in CUTS.values():
+        font_manager.fontManager.addfont(font_folder() / f"SourceSansPro-{cut}.ttf")
+    seaborn.set_theme(style="white", palette=list(__getattr__("GROUPS")), rc=settings())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.present.drawing import canvas as room
 from helpers.present.drawing import style
+from helpers.present.drawing.canvas import EDGE, LEADING, Canvas
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, mark
 from helpers.present.one_page.tens import mark_of
 from helpers.present.one_page.who import short_name
-from helpers.present.outputs import Figure, draw
+from helpers.present.outputs import Figure, described, draw
 from helpers.present.segments.names import segment_name
 
 if TYPE_CHECKING:
@@ -23,14 +25,17 @@ if TYPE_CHECKING:
 
     from helpers.study.opening import Study
 
-#: Inches; narrow, so that its letters can be read on a telephone.
-WIDTH, HEIGHT = 4.8, 1.8
-LETTERS = 9.5
-#: Room of the three panels.
-ROOM = (1.0, 0.8, 1.35)
+#: Left end, top, width and height in px.
+Place = tuple[float, float, float, float]
+#: Parts of the width that the three panels take, and the space between two.
+ROOM, APART = (1.0, 0.8, 1.35), 16.0
+APART_LINES = 6.0
+#: Height of a bar, width of a pile and of the lines from it to its words, and least height of all, in px.
+BAR, PILE, LEAD, HEIGHT = 10.0, 20.0, 14.0, 118.0
 ANSWERS = {"correct": mark("known"), "wrong": mark("mistaken"), "dont_know": mark("not known")}
-#: The largest groups that are drawn, and the letters of a line of their names.
-GROUPS, LINE = 4, 22
+#: Colour of each answer, and the largest groups that are drawn.
+COLOURS = {"correct": "BRAND", "wrong": "ORANGE", "dont_know": "GREY"}
+GROUPS = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Panel:
 
     title: str
     parts: list[Part]
-    paint: Callable[[Axes, Sequence[Part]], None]
+    paint: Callable[[MatplotlibFigure, Canvas, Sequence[Part], Place], float]
     room: float
 
 
@@ -58,22 +63,31 @@ def picture(study: Study, words: Words) -> Figure | None:
     estimates = study.read("estimates")
     panels = [
         Panel(words("Image, out of 10"), marks(estimates, study, words), _bars, ROOM[0]),
-        Panel(words("What people know"), knowledge(estimates, words), _stack, ROOM[1]),
-        Panel(words("Groups of people"), groups(study.read("segments"), study, words), _areas, ROOM[2]),
+        Panel(words("What people know"), knowledge(estimates, words), _pile, ROOM[1]),
+        Panel(words("Groups of people"), groups(study.read("segments"), study, words), _pile, ROOM[2]),
     ]
     panels = [panel for panel in panels if panel.parts]
-    return draw(_painted(panels), "", _described(panels), _data(panels)) if panels else None
+    return draw(partial(_painted, panels), "", _told(panels, words), _data(panels)) if panels else None
 
 
-def _painted(panels: Sequence[Panel]) -> MatplotlibFigure:
-    figure, axes = style.new_figure(HEIGHT, WIDTH)
-    axes.remove()
-    room = {"width_ratios": [panel.room for panel in panels]}
-    for axes, panel in zip(figure.subplots(1, len(panels), squeeze=False, gridspec_kw=room)[0], panels, strict=True):
-        axes.set_title(panel.title, loc="left", fontsize=LETTERS, fontweight=600, color=style.INK)
-        axes.axis("off")
-        panel.paint(axes, panel.parts)
+def _painted(panels: Sequence[Panel], canvas: Canvas) -> MatplotlibFigure:
+    """Return the panels beside one another, as high as the fullest of them needs."""
+    height = max(HEIGHT, *(_paint(room.start(canvas, HEIGHT), canvas, panels, HEIGHT)))
+    figure = room.start(canvas, height)
+    _paint(figure, canvas, panels, height)
     return figure
+
+
+def _paint(figure: MatplotlibFigure, canvas: Canvas, panels: Sequence[Panel], height: float) -> list[float]:
+    """Draw the panels and return how high each is."""
+    whole, left, heights = sum(panel.room for panel in panels), EDGE, []
+    for panel in panels:
+        width = (canvas.width - 2 * EDGE - APART * (len(panels) - 1)) * panel.room / whole
+        lines = room.broken(panel.title, width, canvas.small, room.STRONG)
+        below = EDGE + 6 + room.write_lines(figure, (left, EDGE), lines, canvas.small, weight=room.STRONG)
+        heights.append(below + panel.paint(figure, canvas, panel.parts, (left, below, width, height - below - EDGE)))
+        left += width + APART
+    return [high + EDGE for high in heights]
 
 
 def _row(estimates: pd.DataFrame, indicator: str, domain: str = "all", levels: Sequence[str] = ("all",)) -> float:
@@ -112,48 +126,55 @@ def groups(segments: pd.DataFrame, study: Study, words: Words) -> list[Part]:
     ]
 
 
-def _bars(axes: Axes, parts: Sequence[Part]) -> None:
-    for place, part in enumerate(parts):
-        colour = style.BRAND if part.key == "all" else style.RAMP[2]
-        axes.barh(place, 100, height=0.34, color=style.RAMP[0])
-        axes.barh(place, part.value, height=0.34, color=colour)
-        axes.annotate(part.label, (0, place - 0.3), fontsize=LETTERS, color=style.INK, va="bottom")
-        axes.annotate(part.said, (100, place - 0.3), fontsize=LETTERS + 1, fontweight=700, ha="right", va="bottom",
-                      color=style.INK)  # fmt: skip
-    axes.set_xlim(0, 100)
-    axes.set_ylim(len(parts) - 0.6, -0.9)
-
-
-def _stack(axes: Axes, parts: Sequence[Part]) -> None:
-    top = 0.0
+def _bars(figure: MatplotlibFigure, canvas: Canvas, parts: Sequence[Part], place: Place) -> float:
+    """Draw a bar a part on one of full length, its name and mark above it, and return the height."""
+    left, top, width, _ = place
+    at = top
     for part in parts:
-        axes.barh(top + part.value / 2, 0.34, height=part.value, color=style.KNOWLEDGE[part.key], edgecolor=style.PAPER)
-        axes.annotate(part.said, (0.42, top + part.value / 2), fontsize=LETTERS + 1, fontweight=700, va="bottom",
-                      color=style.INK)  # fmt: skip
-        axes.annotate(part.label, (0.42, top + part.value / 2), (0, -1), textcoords="offset points", va="top",
-                      fontsize=LETTERS, color=style.INK)  # fmt: skip
-        top += part.value
-    axes.set_xlim(0, 1)
-    axes.set_ylim(1, 0)
+        said = room.text_width(part.said, canvas.size, room.STRONG)
+        lines = room.broken(part.label, width - said - 8, canvas.small)
+        room.write(figure, (left + width, at), part.said, canvas.size, weight=room.STRONG, side="right")
+        at += room.write_lines(figure, (left, at), lines, canvas.small) + 3
+        axes = room.panel(figure, left, at, width, BAR)
+        axes.barh(BAR / 2, 100, height=BAR, color=style.RAMP1)
+        axes.barh(BAR / 2, part.value, height=BAR, color=style.BRAND if part.key == "all" else style.RAMP3)
+        _bare(axes, (0, 100), BAR)
+        at += BAR + 7
+    return at - top
 
 
-def _areas(axes: Axes, parts: Sequence[Part]) -> None:
-    """Draw the groups one above another, each as large as it is; their names stand evenly beside them."""
-    top, whole = 0.0, sum(part.value for part in parts)
-    for place, part in enumerate(parts):
-        centre, beside = top + part.value / whole / 2, (place + 0.5) / len(parts)
-        axes.barh(centre, 0.16, height=part.value / whole, color=style.GROUPS[place], edgecolor=style.PAPER)
-        axes.plot([0.17, 0.23], [centre, beside], color=style.GROUPS[place], linewidth=1.2)
-        text = "\n".join(textwrap.wrap(f"{part.said} {part.label}", LINE))
-        axes.annotate(text, (0.25, beside), va="center", fontsize=LETTERS - 0.5, linespacing=1.0, color=style.INK)
-        top += part.value / whole
-    axes.set_xlim(0, 1)
-    axes.set_ylim(1, 0)
+def _pile(figure: MatplotlibFigure, canvas: Canvas, parts: Sequence[Part], place: Place) -> float:
+    """Draw the parts upon one another, each as high as it is large, their words evenly beside them; return the height.
+
+    The height is what the words need, which may be more than there is.
+    """
+    left, top, width, height = place
+    words = left + PILE + LEAD + 4
+    step = LEADING * canvas.small
+    told = [room.broken(f"{part.said} {part.label}", left + width - words, canvas.small) for part in parts]
+    needed = sum(len(lines) for lines in told) * step + APART_LINES * (len(parts) - 1)
+    axes = room.panel(figure, left, top, PILE + LEAD, height)
+    whole, begun, at = sum(part.value for part in parts), 0.0, max(0.0, (height - needed) / 2)
+    for i, (part, lines) in enumerate(zip(parts, told, strict=True)):
+        colour = getattr(style, COLOURS[part.key]) if part.key in COLOURS else style.GROUPS[i]
+        high, middle = part.value / whole * height, at + len(lines) * step / 2
+        axes.barh(begun + high / 2, PILE, height=high, color=colour, edgecolor=style.PAPER, linewidth=1.2)
+        axes.plot([PILE, PILE + LEAD], [begun + high / 2, middle], color=style.MUTED, linewidth=1.0)
+        room.write_lines(figure, (words, top + at), lines, canvas.small)
+        begun, at = begun + high, at + len(lines) * step + APART_LINES
+    _bare(axes, (0, PILE + LEAD), height)
+    return needed
 
 
-def _described(panels: Sequence[Panel]) -> str:
+def _bare(axes: Axes, ends: tuple[float, float], height: float) -> None:
+    axes.set_xlim(*ends)
+    axes.set_ylim(height, 0)
+    axes.axis("off")
+
+
+def _told(panels: Sequence[Panel], words: Words) -> str:
     told = [f"{panel.title}: " + ", ".join(f"{part.label} {part.said}" for part in panel.parts) for panel in panels]
-    return ". ".join(told) + "."
+    return described(words, told[0] + ".", told[1:])
 
 
 def _data(panels: Sequence[Panel]) -> pd.DataFrame:

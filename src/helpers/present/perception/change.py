@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.present.drawing import charts
+from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.claims import Claim
 from helpers.present.language.words import escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.stats.across_waves import compare_waves, unlike_scales
 from helpers.stats.estimates.indicators import items_behind, same_items, same_measure
@@ -216,11 +217,11 @@ def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
         estimate=rows["change"] * scale, conf_low=rows["conf_low"] * scale, conf_high=rows["conf_high"] * scale
     )
     words, reach = found.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
-    chart = charts.interval_chart(rows, words, reference=0.0, limits=(-reach, reach))
+    form = partial(interval_chart, rows, words, reference=(0.0, words("no change")), limits=(-reach, reach))
     told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
-    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
+    alt = described(words, words("Dots with 95% intervals."), told)
     caption = words("Change since the previous wave, in points, with 95% intervals; the dashed line is no change.")
-    return draw(chart, caption, alt, changes)
+    return draw(form, caption, alt, changes)
 
 
 def table(changes: pd.DataFrame, found: Findings) -> Table | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.drawing import charts
+from helpers.present.drawing.intervals import bar_chart
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import checks
 from helpers.stats.models.families import REPORT_ERROR
@@ -113,15 +114,23 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     drawn = rows.rename(columns={"importance_low": "low", "importance_high": "high"})
     drawn = drawn.drop(columns=["estimate", "conf_low", "conf_high"])
     drawn = drawn.rename(columns={"importance": "estimate", "low": "conf_low", "high": "conf_high"})
-    chart = charts.bar_chart(drawn, words, xlabel=words("Share of what the model explains"))
+    form = partial(bar_chart, drawn, words, title=words("Share of what the model explains"))
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
-    alt = words("Bars with bootstrap intervals.") + " " + "; ".join(told) + "."
-    caption = words(
-        "How much each driver accounts for in what the model explains of the image (LMG, with 95% intervals)."
-    )
+    alt = described(words, words("Bars with bootstrap intervals."), told)
+    read = words("How much each driver accounts for in what the model explains of the image, with 95% intervals.")
+    caption = _weightiest(rows, drivers, found) + Told(read)
+    return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> Told:
+    """Return which driver accounts for most, where that is sure, or that none is more than chance."""
+    words, top = found.words, rows.iloc[0]
     if not (drivers["q_value"] < DISCOVERY).any():
-        caption += " " + words("None of it can be told from chance.")
-    return draw(chart, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+        return Told(words("None of it can be told from chance."), (Claim("silence", "drivers"),))
+    if not (top["q_value"] < DISCOVERY and top["first_probability"] >= SURELY_FIRST):
+        return Told("")
+    claim = Claim("importance", top["driver"], "highest", ";".join(drivers["driver"]))
+    return Told(words("“{label}” goes most with the image.", label=escape_markdown(top["label"])), (claim,))
 
 
 def table(drivers: pd.DataFrame, found: Findings) -> Table | None:

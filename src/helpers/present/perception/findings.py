@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.drawing import charts
+from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.claims import Claim, Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
-from helpers.present.language.words import Words, escape_markdown
-from helpers.present.outputs import Figure, Table, draw, tabulate
+from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing, widened
 from helpers.stats.models.families import family_level, widening
 
@@ -134,19 +134,18 @@ class Findings:
         return self.words("{value} (of those asked, {share} do not know)", value=value, share=unknowing)
 
 
-def described(rows: pd.DataFrame, found: Findings) -> str:
-    """Return the rows as a text alternative: each label with its value and interval."""
+def values_told(rows: pd.DataFrame, found: Findings) -> str:
+    """Return the rows as a text alternative: each label with its value."""
     names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
-    each = zip(names, rows.iterrows(), strict=True)
-    parts = [f"{name}: {found.value(row)} ({found.interval(row)})" for name, (_, row) in each]
-    return found.words("Dots with 95% intervals.") + " " + "; ".join(parts) + "."
+    parts = [f"{name}: {found.value(row)}" for name, (_, row) in zip(names, rows.iterrows(), strict=True)]
+    return described(found.words, found.words("Dots with 95% intervals."), parts)
 
 
 def interval_figure(
     rows: pd.DataFrame,
     found: Findings,
-    caption: str,
-    reference: float | None = None,
+    caption: str | Told,
+    reference: tuple[float, str] | None = None,
     limits: tuple[float, float] | None = None,
 ) -> Figure | None:
     """Return a chart of rows that `Findings.rows` gave, or None where there are none."""
@@ -154,8 +153,8 @@ def interval_figure(
     if drawn.empty:
         return None
     share = drawn["indicator"].iloc[0] in found.shares
-    chart = charts.interval_chart(drawn, found.words, share=share, reference=reference, limits=limits)
-    return draw(chart, caption, described(drawn, found), key_first(drawn))
+    form = partial(interval_chart, drawn, found.words, share=share, reference=reference, limits=limits)
+    return draw(form, caption, values_told(drawn, found), key_first(drawn))
 
 
 def key_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -194,6 +193,8 @@ LEVELS = 10
 #: Lists of the family "ranks": aspects, services, channels.
 RANKINGS = 3
 MOST_NAMED = 3
+#: A figure's finding, above it.
+HIGHEST, LOWEST = mark("Among the highest: {names}."), mark("Among the lowest: {names}.")
 
 
 def surely(row: pd.Series, found: Findings) -> tuple[float, float]:

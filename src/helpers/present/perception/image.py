@@ -11,7 +11,15 @@ from helpers.present.language.narrative import how_sure, indicator_name, level_n
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.alike import alike, incomparable
-from helpers.present.perception.findings import Findings, ends_told, estimate_table, interval_figure, surely
+from helpers.present.perception.findings import (
+    HIGHEST,
+    LOWEST,
+    Findings,
+    ends_told,
+    estimate_table,
+    interval_figure,
+    surely,
+)
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 
@@ -87,8 +95,10 @@ def _aspects(found: Findings) -> Told:
 
 def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
-    caption = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")
-    return interval_figure(part_rows(found), found, caption)
+    rows = part_rows(found)
+    caption = ends_told(rows[rows["indicator"] != INDEX], found, HIGHEST, LOWEST)
+    read = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")
+    return interval_figure(rows, found, caption + Told(read))
 
 
 def table(found: Findings) -> Table | None:
@@ -186,14 +196,18 @@ def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | Non
 
 
 def group_rows(found: Findings, domains: Sequence[str], indicator: str = INDEX) -> pd.DataFrame:
-    """Return an indicator in every level of several domains, labelled ``domain: level``."""
+    """Return an indicator in every level of several domains, labelled ``domain: level``, with domain and level apart.
+
+    The columns ``section`` and ``level_name`` hold the two.
+    """
     frames = [found.rows([indicator], domain) for domain in domains]
     frames = [frame for frame in frames if len(frame) > 1]
     if not frames:
         return found.rows([indicator]).iloc[:0]
     rows = pd.concat(frames, ignore_index=True)
     names = [found.name(domain) for domain in rows["domain"]]
-    return rows.assign(label=[f"{name}: {label}" for name, label in zip(names, rows["label"], strict=True)])
+    labels = [f"{name}: {label}" for name, label in zip(names, rows["label"], strict=True)]
+    return rows.assign(section=names, level_name=rows["label"], label=labels)
 
 
 def compared(tests: pd.DataFrame, invariance: pd.DataFrame) -> pd.DataFrame:
@@ -280,8 +294,25 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
             shown.append(domain)
     if everybody is None or not shown:
         return None
-    caption = found.words("The image index by group, with 95% intervals; the dashed line is everybody's.")
-    return interval_figure(group_rows(found, shown), found, caption, float(everybody["estimate"]))
+    read = found.words("The image index by group, with 95% intervals; the dashed line is everybody's.")
+    caption = _widest_gap(tests[tests["domain"].isin(shown)], found) + Told(read)
+    rows = group_rows(found, shown)
+    reference = (float(everybody["estimate"]), found.words("Everybody"))
+    return interval_figure(rows.assign(label=rows["level_name"]), found, caption, reference)
+
+
+def _widest_gap(tests: pd.DataFrame, found: Findings) -> Told:
+    """Return the widest difference of those that are no chance, or that there is none."""
+    words, study = found.words, found.study
+    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] >= 0)]
+    if differing.empty:
+        return Told(words("No group differs from the others beyond chance."), (Claim("silence", INDEX),))
+    row = differing.sort_values("conf_low", ascending=False, kind="stable").iloc[0]
+    ends = {"value": float(row["gap"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
+    claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
+    names = [escape_markdown(level_name(row["domain"], row[end], study, words)) for end in ("high", "low")]
+    text = words("“{high}” {gap} points above “{low}”.", high=names[0], low=names[1], gap=words.number(row["gap"]))
+    return Told(text, (claim,))
 
 
 def groups_table(found: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
-from helpers.present.drawing import charts, style
+from helpers.present.drawing import style
+from helpers.present.drawing.shares import stacked_chart
 from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.present.perception.findings import (
+    HIGHEST,
+    LOWEST,
     Findings,
     ends_told,
     estimate_table,
@@ -69,20 +74,35 @@ def headline(found: Findings) -> Sentences:
     return sentences(Told(text, figures) + _what_weighs_more(rows, found))
 
 
-def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
-    words = found.words
+def _heavier(rows: dict[str, pd.Series], found: Findings) -> Claim:
+    """Return whether not knowing lies surely above what is wrong, or below it; a silence where that cannot be told."""
     (wrong_low, wrong_high), (unknown_low, unknown_high) = (surely(rows[a], found) for a in ("wrong", "dont_know"))
     if unknown_low > wrong_high:
-        text = words("What is missing is above all information: ignorance weighs more than distortion.")
-        return Told(text, (Claim("order", "quiz_dont_know", "above", "quiz_wrong"),))
+        return Claim("order", "quiz_dont_know", "above", "quiz_wrong")
     if wrong_low > unknown_high:
+        return Claim("order", "quiz_wrong", "above", "quiz_dont_know")
+    return Claim("silence", "quiz_wrong")
+
+
+WEIGHTIER = {
+    "quiz_dont_know": mark("“Don't know” weighs more than what is wrong."),
+    "quiz_wrong": mark("What is wrong weighs more than “don't know”."),
+}
+
+
+def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
+    words, claim = found.words, _heavier(rows, found)
+    if claim.kind == "silence":
+        text = words(
+            "Which of the two weighs more, ignorance or distortion, cannot be told from chance, with all that the "
+            "report tells looked at together."
+        )
+        return Told(text, (claim,))
+    if claim.subject == "quiz_dont_know":
+        text = words("What is missing is above all information: ignorance weighs more than distortion.")
+    else:
         text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
-        return Told(text, (Claim("order", "quiz_wrong", "above", "quiz_dont_know"),))
-    text = words(
-        "Which of the two weighs more, ignorance or distortion, cannot be told from chance, with all that the report "
-        "tells looked at together."
-    )
-    return Told(text, (Claim("silence", "quiz_wrong"),))
+    return Told(text, (claim,))
 
 
 def figure(found: Findings) -> Figure | None:
@@ -92,10 +112,19 @@ def figure(found: Findings) -> Figure | None:
         return None
     words = found.words
     parts = {answer: words(name) for answer, name in NAMES.items()}
-    chart = charts.stacked_chart(table, words, parts, list(style.KNOWLEDGE.values()))
-    told = [_told(row, found) for _, row in table.iterrows()]
-    alt = words("Stacked bars.") + " " + "; ".join(told) + "."
-    return draw(chart, words("Each statement: correct, wrong and “don't know”; the most distorted first."), alt, table)
+    form = partial(stacked_chart, table, words, parts=parts, colours=(style.BRAND, style.ORANGE, style.GREY))
+    alt = described(words, words("Stacked bars."), [_told(row, found) for _, row in table.iterrows()])
+    read = words("Each statement: correct, wrong and “don't know”; the most distorted first.")
+    return draw(form, _weightier(found) + Told(read), alt, table)
+
+
+def _weightier(found: Findings) -> Told:
+    """Return in few words whether ignorance or distortion weighs more, where that can be told."""
+    rows = {answer: found.row(f"quiz_{answer}") for answer in ("wrong", "dont_know")}
+    if any(row is None for row in rows.values()):
+        return Told("")
+    heavier = _heavier(rows, found)
+    return Told(found.words(WEIGHTIER[heavier.subject]), (heavier,)) if heavier.kind == "order" else Told("")
 
 
 def _told(row: pd.Series, found: Findings) -> str:
@@ -172,7 +201,8 @@ def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> T
 
 def awareness_figure(found: Findings) -> Figure | None:
     """Return the chart of the share that knows each service."""
-    return interval_figure(_aided(found), found, found.words("Share that knows each service, with 95% intervals."))
+    rows, read = _aided(found), found.words("Share that knows each service, with 95% intervals.")
+    return interval_figure(rows, found, ends_told(rows, found, HIGHEST, LOWEST) + Told(read))
 
 
 def awareness_table(found: Findings) -> Table | None:

@@ -88,7 +88,7 @@ def figure(found: Findings) -> Figure | None:
     """Return the chart of agreement with each statement, by construct."""
     rows = found.rows([code for code in asked_items(found) if code not in found.shares])
     caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95% intervals.")
-    return interval_figure(rows, found, caption, reference=HALF)
+    return interval_figure(rows, found, caption, reference=(HALF, found.words("neither agree nor disagree")))
 
 
 def table(found: Findings) -> Table | None:
@@ -152,8 +152,9 @@ def communication_figure(found: Findings) -> Figure | None:
     if rows.empty:
         return None
     order = _by_use(rows)
-    caption = words("Channels that people use, and channels that they trust, with 95% intervals.")
-    return interval_figure(rows.iloc[order], found, caption)
+    used = ends_told(_channels(found, "channel_used"), found, mark("Among the most used: {names}."))
+    read = words("Channels that people use, and channels that they trust, with 95% intervals.")
+    return interval_figure(rows.iloc[order], found, used + Told(read))
 
 
 def _by_use(rows: pd.DataFrame) -> list[int]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.drawing import charts, style
+from helpers.present.drawing import style
+from helpers.present.drawing.points import Axis, point_chart
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.present.perception.drivers import DISCOVERY, SURELY_FIRST, named
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure as MatplotlibFigure
 
+    from helpers.present.drawing.canvas import Canvas
     from helpers.present.perception.findings import Findings
 
 QUADRANTS = {
@@ -94,93 +97,39 @@ def _likely(rows: pd.DataFrame, words: Words) -> str:
 
 
 def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
-    """Return the importance-performance matrix; a point is the darker, the surer its quadrant."""
+    """Return the importance-performance matrix; a filled point is sure of its quadrant."""
     rows = named(drivers[drivers["quadrant"].notna()], found) if len(drivers) else drivers
     if rows.empty:
         return None
     words = found.words
-    drawing, axes = style.new_figure(4.6)
-    _quadrant_lines(axes, rows, words)
-    for row in rows.sort_values("performance").itertuples():
-        axes.plot([row.performance_low, row.performance_high], [row.importance] * 2, color=style.RULE, zorder=1)
-        axes.plot([row.performance] * 2, [row.importance_low, row.importance_high], color=style.RULE, zorder=1)
-        axes.plot(
-            row.performance,
-            row.importance,
-            "o",
-            markersize=9,
-            color=style.BRAND,
-            alpha=max(0.35, row.quadrant_probability),
-        )
-    _label_points(axes, rows)
-    axes.set_xlabel(words("Where it stands (0 to 100, high is good for the image)"))
-    axes.set_ylabel(words("Importance"))
-    charts.format_axis(axes, words, share=True, axis="y")
-    charts.format_axis(axes, words, share=False)
+    form = partial(_matrix, rows, words)
     told = [
         f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.percent(row.quadrant_probability)})"
-        for row in rows.itertuples()
-    ]
-    alt = words("Matrix of importance against performance.") + " " + "; ".join(told) + "."
-    caption = words("Importance against performance, with 95% intervals; the darker the point, the surer its quadrant.")
-    return draw(drawing, caption, alt, rows.drop(columns="label").reset_index(drop=True))
-
-
-def _quadrant_lines(axes: Axes, rows: pd.DataFrame, words: Words) -> None:
-    axes.axhline(rows["importance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    axes.axvline(rows["performance"].mean(), color=style.MUTED, linewidth=0.9, linestyle=(0, (4, 3)))
-    corners = {"act": (0.01, 0.985, "left", "top"), "keep": (0.99, 0.985, "right", "top")}
-    corners |= {"watch": (0.01, 0.015, "left", "bottom"), "reserve": (0.99, 0.015, "right", "bottom")}
-    for quadrant, (x, y, side, edge) in corners.items():
-        text = words(QUADRANTS[quadrant])
-        place = {"transform": axes.transAxes, "ha": side, "va": edge}
-        axes.text(x, y, text, **place, color=style.MUTED, fontsize=9, style="italic")
-    low, high = rows["performance_low"].min(), rows["performance_high"].max()
-    axes.set_xlim(max(0, low - 8), min(100, high + 8))
-    top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
-    axes.set_ylim(bottom - 0.14 * top, 1.16 * top)
-
-
-Box = tuple[float, float, float, float]
-#: Width of a letter and height of a line at nine points, as fractions of the matrix.
-LETTER, LINE = 0.0105, 0.042
-
-
-def _label_points(axes: Axes, rows: pd.DataFrame) -> None:
-    """Write each name beside its point, where it lies on no other name and no other point."""
-    from matplotlib.patheffects import withStroke
-
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    points = {
-        row.label: ((row.performance - left) / (right - left), (row.importance - low) / (high - low))
         for row in rows.sort_values("importance", ascending=False).itertuples()
-    }
-    taken = [(x - 0.012, y - 0.02, x + 0.012, y + 0.02) for x, y in points.values()]
-    for name, (x, y) in points.items():
-        box = _free_box(x, y, LETTER * len(name), taken)
-        taken.append(box)
-        place = (box[0], (box[1] + box[3]) / 2)
-        text = axes.annotate(name, place, xycoords="axes fraction", va="center", fontsize=9)
-        text.set_path_effects([withStroke(linewidth=3, foreground=style.PAPER)])
-        if abs(place[1] - y) > 0.06:
-            # Far from its point: a thin line says whose name it is.
-            nearest = min(max(x, box[0]), box[2])
-            ends = [nearest, x], [place[1] - 0.4 * LINE * (1 if place[1] > y else -1), y]
-            axes.plot(*ends, transform=axes.transAxes, color=style.MUTED, linewidth=0.6, zorder=1)
+    ]
+    alt = described(words, words("Matrix of importance against performance."), told)
+    caption = words("Importance against performance, with 95% intervals; a filled point is sure of its quadrant.")
+    return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
-def _free_box(x: float, y: float, width: float, taken: list[Box]) -> Box:
-    """Return the nearest place for a name: right, left or centred, level with its point or above or below it."""
-    heights = (0.0, 0.045, -0.045, 0.085, -0.085, 0.125, -0.125, 0.165, -0.165, 0.205, 0.245, 0.285)
-    starts = (x + 0.02, x - 0.02 - width, x - width / 2)
-    boxes = [(s, y + h - LINE / 2, s + width, y + h + LINE / 2) for h in heights for s in starts]
-    inside = [box for box in boxes if box[0] > 0.0 and box[2] < 1.0 and box[1] > 0.07 and box[3] < 0.94]
-    free = (box for box in inside if not any(_overlap(box, other) for other in taken))
-    return next(free, (inside or boxes)[0])
-
-
-def _overlap(one: Box, other: Box) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _matrix(rows: pd.DataFrame, words: Words, canvas: Canvas) -> MatplotlibFigure:
+    """Return the drivers as points, hollow where the quadrant is less than nearly sure."""
+    low, high = rows["performance_low"].min(), rows["performance_high"].max()
+    top, bottom = rows["importance_high"].max(), min(0.0, rows["importance_low"].min())
+    across = Axis(
+        (max(0.0, low - 4), min(100.0, high + 4)),
+        words("Where it stands (0 to 100, high is good for the image)"),
+        words.number,
+    )
+    up = Axis((bottom - 0.04 * top, 1.06 * top), words("Importance"), words.percent)
+    names = {"performance": "x", "performance_low": "x_low", "performance_high": "x_high"}
+    names |= {"importance": "y", "importance_low": "y_low", "importance_high": "y_high"}
+    drawn = rows.rename(columns=names).assign(
+        colour=style.BRAND, is_hollow=(rows["quadrant_probability"] < SURELY_FIRST).to_numpy()
+    )
+    corners = [words(QUADRANTS[code]) for code in ("act", "keep", "watch", "reserve")]
+    cross = (float(rows["performance"].mean()), float(rows["importance"].mean()))
+    return point_chart(drawn, words, canvas, across, up, corners=corners, cross=cross)
 
 
 def table(quadrants: pd.DataFrame, found: Findings) -> Table | None:

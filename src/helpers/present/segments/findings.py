@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pandas as pd
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import how_sure, indicator_name, people, subject
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import REFUSALS, concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
@@ -178,20 +179,19 @@ def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:
 def figure(found: SegmentFindings) -> Figure | None:
     """Return the chart of size and image by segment."""
     words, rows = found.words, found.named
-    chart = size_and_image(rows.assign(label=rows["name"]), words)
+    form = partial(size_and_image, rows.assign(label=rows["name"]), words)
     columns = ["segment", "share", "share_low", "share_high", "n", "image", "image_low", "image_high"]
     told = [
         words(
-            "{name}: {share} ({interval}), image index {image}",
+            "{name}: {share}, image index {image}",
             name=row["name"],
             share=words.percent(row["share"]),
-            interval=words.percent_interval(row["share_low"], row["share_high"]),
             image=words.number(row["image"]),
         )
         for _, row in rows.iterrows()
     ]
-    alt = words("Dots with 95% intervals.") + " " + "; ".join(told) + "."
-    return draw(chart, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
+    alt = described(words, words("Dots with 95% intervals."), told)
+    return draw(form, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
 
 
 def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
+from helpers.present.drawing.grid import profile_grid
 from helpers.present.language.claims import Claim, Told
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
-from helpers.present.segments.charts import profile_grid
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.stats.models.families import REPORT_ERROR
 
@@ -200,7 +202,7 @@ def figure(found: SegmentFindings) -> Figure | None:
     texts = wide["text"].reindex(columns=list(names)).astype(object).fillna(words.number(None))
     shades = wide["good"].reindex(columns=list(names))
     labels = {"index": {name: _row_name(name, found) for name in order}, "columns": names}
-    chart = profile_grid(texts.rename(**labels), shades.rename(**labels))
+    form = partial(profile_grid, texts.rename(**labels), shades.rename(**labels))
     told = [f"{names[row['segment']]}, {found.name_of(row['variable'])}: {row['text']}" for _, row in grid.iterrows()]
     key = words(
         "Blue-green is better for the image than in the rest of the people, red is worse; an arrow marks a difference "
@@ -209,7 +211,7 @@ def figure(found: SegmentFindings) -> Figure | None:
     key = " ".join([key, *_input_note(order, found)])
     arrows = Told(key, profile_claims(clearly_apart(rows[rows["estimate"].notna()])))
     caption = _widest(grid, names, found) + arrows
-    return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", keyed(rows))
+    return draw(form, caption, described(words, words("A grid of values."), told), keyed(rows))
 
 
 def _inputs(found: SegmentFindings) -> frozenset[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
-from helpers.present.drawing import charts
+from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import Words, escape_markdown
-from helpers.present.outputs import Figure, Sentences, Table, draw, tabulate
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.profiles import (
     DISCOVERY,
@@ -123,13 +125,13 @@ def figure(found: SegmentFindings) -> Figure | None:
     grid = grid.reindex(index=order, columns=[*named["segment"], "all"])
     names = dict(zip(named["segment"], named["name"], strict=True)) | {"all": words("Everybody")}
     shown = grid.rename(index={code: _channel_name(code, found) for code in grid.index}, columns=names)
-    chart = charts.heat_chart(shown, words, share=True)
+    form = partial(heat_chart, shown, words, share=True)
     told = [
         f"{names[row['segment']]}, {_channel_name(row['channel'], found)}: {words.percent(row['estimate'])}"
         for _, row in channels.iterrows()
     ]
     caption = _farthest(channels[channels["segment"] != "all"], names, found)
-    return draw(chart, caption, words("A grid of values.") + " " + "; ".join(told) + ".", keyed(channels))
+    return draw(form, caption, described(words, words("A grid of values."), told), keyed(channels))
 
 
 def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from pathlib import Path
 from string import Template
 from typing import Any
 
 from helpers.present.language.words import Words, mark
-from helpers.run.render.embedded.fonts import font_faces
+from helpers.present.outputs import DRAWN
+from helpers.run.render.embedded.pictures import inline
+from helpers.run.render.embedded.rendering import page_styles
 from helpers.study.opening import Study
 
 PAGES = Path(__file__).parent / "embedded"
@@ -41,8 +44,6 @@ def write_readable(executed: Mapping[str, Any], study: Study, folder: Path) -> l
 
 
 def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
-    from html import escape
-
     from helpers.run.render.report_words import REPORT_WORDS
 
     title = next((found[1] for cell in notebook.cells if (found := TITLE.search(cell.source))), name)
@@ -52,7 +53,7 @@ def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
     return Template((PAGES / "notebook.html").read_text(encoding="utf-8")).substitute(
         lang=study.language,
         title=escape(f"{title} – {study.config.name}, {study.config.wave.label}"),
-        styles=font_faces() + (PAGES / "page.css").read_text(encoding="utf-8"),
+        styles=page_styles(),
         skip=escape(words(REPORT_WORDS["skip"])),
         notice=notice,
         body=_mark_heads(_body(notebook, words)),
@@ -63,10 +64,17 @@ def _body(notebook: Any, words: Words) -> str:
     from nbconvert import HTMLExporter
 
     exporter = HTMLExporter(
-        raw_template=(PAGES / "notebook.html.j2").read_text(encoding="utf-8"), exclude_anchor_links=True
+        raw_template=(PAGES / "notebook.html.j2").read_text(encoding="utf-8"),
+        exclude_anchor_links=True,
+        filters={"picture": _picture},
     )
     body, _ = exporter.from_notebook_node(_without_links(notebook), {"code": words(CODE)})
     return str(body)
+
+
+def _picture(data: Mapping[str, Any], alt: str) -> str:
+    """Return a figure of the project's in both widths; that of anybody else as it is."""
+    return inline(data[DRAWN], escape(alt)) if DRAWN in data else "".join(data["image/svg+xml"])
 
 
 def _without_links(notebook: Any) -> Any:

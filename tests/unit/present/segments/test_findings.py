@@ -118,7 +118,7 @@ def test_tables_have_unique_row_keys(shown):
 
 
 def test_the_same_analysis_gives_the_same_bytes(found, shown):
-    assert segments.figure(found).png == next(output.png for output in shown if isinstance(output, Figure))
+    assert segments.figure(found).drawn == next(output.drawn for output in shown if isinstance(output, Figure))
 
 
 def test_names_are_translated():

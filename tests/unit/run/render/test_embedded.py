@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from helpers.errors import RenderError
+from helpers.present.outputs import DRAWN
 from helpers.run.render.embedded.assemble import assemble
 from helpers.run.render.embedded.rendering import render_html, render_pdf
 from helpers.run.render.report_words import REPORT_WORDS
@@ -62,7 +63,18 @@ See @fig-line, then @tbl-wide. It rests on tbl-wide/first_row, and tbl-none/x.
 """
 PART = (
     "### A part {#part}\n\n{{< embed notebooks/01_a.ipynb#txt-said >}}\n\n{{< embed notebooks/01_a.ipynb#fig-line >}}\n"
+    "\n{{< embed notebooks/01_a.ipynb#fig-drawn >}}\n"
 )
+
+
+def drawing(width, text):
+    """Return a drawn figure's SVG with a mark that it refers to and a line of text."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="90" viewBox="0 0 {width} 90">'
+        '<defs><path id="m1" d="M 0 0 h 9"/></defs><use href="#m1" style="stroke: #0b6273"/>'
+        "<text style=\"font-size: 14px; font-family: 'Source Sans Pro'; text-anchor: start; fill: #1d2b36\" "
+        f'x="9" y="20">{text}</text></svg>\n'
+    )
 
 
 def png(width=4, height=3):
@@ -96,6 +108,11 @@ def folder(tmp_path):
         cell(
             "fig-line", {"image/png": picture}, **{"fig-cap": 'A "finding": 3 of 4', "fig-alt": 'Line "rising" \\ to 4'}
         ),
+        cell(
+            "fig-drawn",
+            {DRAWN: {"page": drawing(720, "Gran dibuix"), "phone": drawing(355, "Petit")}, "image/svg+xml": "<svg/>"},
+            **{"fig-cap": "Drawn twice", "fig-alt": 'The "same" & more'},
+        ),
         cell("tbl-wide", {"text/markdown": table}, **{"tbl-cap": "All rows"}),
     ]
     (tmp_path / "notebooks" / "01_a.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}))
@@ -126,7 +143,7 @@ def test_embeds_includes_and_metadata_are_resolved(folder):
     assert "{{<" not in document.markdown
     assert "## La imagen {#image}" in document.markdown
     assert "Computed: **5,5**" in document.markdown
-    assert list(document.pictures) == ["figures/fig-line.png"]
+    assert list(document.pictures) == ["figures/fig-line.png", "figures/fig-drawn.svg"]
 
 
 def test_figures_carry_number_caption_and_description(html):
@@ -135,6 +152,48 @@ def test_figures_carry_number_caption_and_description(html):
     assert "Figura\u00a01." in figure
     assert re.search(r"A [“\"]finding[”\"]: 3 of 4", figure)
     assert 'src="data:image/png;base64,' in figure
+
+
+def test_a_figure_stands_in_both_widths_below_what_it_says(html):
+    figure = re.search(r'<figure id="fig-drawn" class="fig">.*?</figure>', html, flags=re.DOTALL).group()
+    assert figure.index("<figcaption>") < figure.index('<span class="picture">')
+    assert re.findall(r'<svg class="([\w-]+)" role="img" aria-label="([^"]*)"', figure) == [
+        ("picture-page", "The &quot;same&quot; &amp; more"),
+        ("picture-phone", "The &quot;same&quot; &amp; more"),
+    ]
+    assert "Gran dibuix" in figure and "Petit" in figure
+    named = re.findall(r'\bid="([\w-]+)"', figure)
+    assert len(set(named)) == 3, "the names within a picture are its own"
+    assert all(f'href="#{name}"' in figure for name in named if name != "fig-drawn")
+    assert "stroke: var(--brand, #0b6273)" in figure and "fill: var(--ink, #1d2b36)" in figure
+    assert not re.search(r"(?:href|src)=\"(?!#|data:)", figure), "nothing is fetched"
+
+
+def test_the_room_of_a_figure_chooses_its_width_and_the_reader_the_colours(html):
+    style_sheet = html.split("<style>")[1].split("</style>")[0]
+    narrow = re.search(r"@container \(max-width: \d+rem\) \{(.*?)\n\}", style_sheet, flags=re.DOTALL)[1]
+    assert ".picture-page { display: none; }" in narrow and ".picture-phone { display: block; }" in narrow
+    dark = style_sheet.split("@media screen and (prefers-color-scheme: dark)")[-1]
+    assert "--paper: #12191E" in dark and "--ink:" in dark
+
+
+def test_a_drawn_figure_is_letters_on_paper_too(folder):
+    with pikepdf.open(render_pdf(folder, folder / "out.pdf")) as pdf:
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in embedded_fonts(page.Resources)}
+        assert not any("/XObject" in page.Resources and has_picture(page, 720) for page in pdf.pages)
+    assert any("SourceSansPro" in name for name in fonts)
+
+
+def embedded_fonts(resources):
+    """Return the fonts of a page and of the drawings on it."""
+    found = list(resources.get("/Font", {}).values())
+    for drawn in resources.get("/XObject", {}).values():
+        found += embedded_fonts(drawn.Resources) if "/Resources" in drawn else []
+    return found
+
+
+def has_picture(page, width):
+    return any(image.get("/Subtype") == "/Image" and image.Width >= width for image in page.Resources.XObject.values())
 
 
 def test_tables_carry_number_caption_and_heads(html):

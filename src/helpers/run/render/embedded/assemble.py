@@ -12,22 +12,32 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import Problem, RenderError
+from helpers.present.drawing.canvas import PAGE
+from helpers.present.outputs import DRAWN
 from helpers.run.execute.notebooks import label_of
 from helpers.study.config import read_yaml
 
 SHORTCODE = re.compile(r"\{\{<\s*(?P<name>embed|include|meta)\s+(?P<argument>\S+)\s*>\}\}")
 OPTION = re.compile(r"^#\|\s*(?P<key>[\w-]+):\s*(?P<value>.*)$")
 FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
+VIEW_BOX = re.compile(rb'<svg [^>]*viewBox="[\d.]+ [\d.]+ (?P<width>[\d.]+) (?P<height>[\d.]+)"')
 DEEPEST_INCLUDE = 5
 
 
 @dataclass(frozen=True)
 class Document:
-    """A whole report as pandoc Markdown, its metadata, and the pictures that it shows by file name."""
+    """A whole report as pandoc Markdown, its metadata, and the pictures that it shows by file name.
+
+    Attributes
+    ----------
+    drawn
+        File name of each picture that was drawn in several widths to the SVG of each.
+    """
 
     markdown: str
     metadata: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    drawn: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -35,6 +45,7 @@ class _Assembly:
     folder: Path
     metadata: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
+    drawn: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def resolve(self, text: str, where: str, depth: int = 0) -> str:
         """Return the text with its shortcodes resolved."""
@@ -66,11 +77,19 @@ class _Assembly:
             raise RenderError(Problem(message, where, {"file": file, "label": label}))
         return self._block(label, _cell_options(_text(cell["source"])), output["data"])
 
+    def _keep_picture(self, label: str, data: Mapping[str, Any]) -> str:
+        """Keep a figure's pictures and return the name of the one for a page; a picture of another's is a PNG."""
+        if DRAWN not in data:
+            self.pictures[f"figures/{label}.png"] = base64.b64decode(_text(data["image/png"]))
+            return f"figures/{label}.png"
+        self.drawn[f"figures/{label}.svg"] = data[DRAWN]
+        self.pictures[f"figures/{label}.svg"] = data[DRAWN][PAGE.name].encode()
+        return f"figures/{label}.svg"
+
     def _block(self, label: str, options: Mapping[str, str], data: Mapping[str, Any]) -> str:
         kind = label.split("-", 1)[0]
-        if "image/png" in data:
-            name = f"figures/{label}.png"
-            self.pictures[name] = base64.b64decode(_text(data["image/png"]))
+        if DRAWN in data or "image/png" in data:
+            name = self._keep_picture(label, data)
             alt = _attribute(options.get("fig-alt", ""))
             ratio = _height_to_width(self.pictures[name])
             inside, caption = f'![]({name}){{alt="{alt}" ratio="{ratio:.3f}"}}', options.get("fig-cap", "")
@@ -81,9 +100,11 @@ class _Assembly:
         return f"::: {{#{label} .crossref}}\n\n{inside}\n\n::: {{.caption}}\n{caption}\n:::\n\n:::"
 
 
-def _height_to_width(png: bytes) -> float:
+def _height_to_width(picture: bytes) -> float:
+    if box := VIEW_BOX.search(picture):
+        return float(box["height"]) / max(float(box["width"]), 1.0)
     # The header of every PNG: eight bytes of signature, eight of chunk, then width and height.
-    width, height = struct.unpack(">II", png[16:24])
+    width, height = struct.unpack(">II", picture[16:24])
     return float(height / max(width, 1))
 
 
@@ -129,4 +150,4 @@ def assemble(folder: Path, page: str = "diagnostic.qmd") -> Document:
     assembly = _Assembly(folder, {**read_yaml(folder / "_quarto.yml"), **(own or {})})
     body = assembly.resolve(text[front.end() :] if front else text, page)
     _labelled_cells.cache_clear()
-    return Document(body, assembly.metadata, assembly.pictures)
+    return Document(body, assembly.metadata, assembly.pictures, assembly.drawn)

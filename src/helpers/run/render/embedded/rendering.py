@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import re
@@ -15,15 +14,22 @@ from helpers.errors import RenderError
 from helpers.present.drawing.style import font_folder
 from helpers.run.render.embedded.assemble import Document, assemble
 from helpers.run.render.embedded.fonts import font_faces
+from helpers.run.render.embedded.pictures import data_uri, inline, palette_sheet
 
 HERE = Path(__file__).parent
 READER = "markdown-implicit_figures-tex_math_dollars-raw_html-raw_tex-raw_attribute"
-IMAGE = re.compile(r'src="(figures/[^"]+)"')
+IMAGE = re.compile(r'<img\s[^>]*?src="(?P<name>figures/[^"]+)"[^>]*?>')
+ALT = re.compile(r'alt="([^"]*)"')
 PICTURE = re.compile(r"^!\[\].*$", re.MULTILINE)
 FENCED = re.compile(r"^:{3,}.*$", re.MULTILINE)
 HEAD_CELL = re.compile(r"<th(?=[ >])")
 #: Typst stamps the time unless it is told one; the report's own date is printed on its first page.
 TIMESTAMP = 0
+
+
+def page_styles() -> str:
+    """Return the style sheet of a page: its typeface, its rules, and its colours by name, light and dark."""
+    return "\n".join((font_faces(), (HERE / "page.css").read_text(encoding="utf-8"), palette_sheet()))
 
 
 def render_html(folder: Path, target: Path) -> Path:
@@ -36,20 +42,23 @@ def render_html(folder: Path, target: Path) -> Path:
     """
     document = assemble(folder)
     extra = {
-        "styles": font_faces() + "\n" + (HERE / "page.css").read_text(encoding="utf-8"),
+        "styles": page_styles(),
         "script": (HERE / "page.js").read_text(encoding="utf-8"),
     }
     options = ["--toc", "--toc-depth=3", f"--template={HERE / 'page.html'}", "--email-obfuscation=none", "--wrap=none"]
     html = _pandoc(document, folder, "html5", options, extra)
-    target.write_text(_mark_heads(_with_pictures(html, document.pictures)), encoding="utf-8")
+    target.write_text(_mark_heads(_with_pictures(html, document)), encoding="utf-8")
     return target
 
 
-def _with_pictures(html: str, pictures: Mapping[str, bytes]) -> str:
-    def data(found: re.Match[str]) -> str:
-        return f'src="data:image/png;base64,{base64.b64encode(pictures[found[1]]).decode()}"'
+def _with_pictures(html: str, document: Document) -> str:
+    def shown(found: re.Match[str]) -> str:
+        name, alt = found["name"], ALT.search(found[0])
+        if name in document.drawn:
+            return inline(document.drawn[name], alt[1] if alt else "")
+        return found[0].replace(name, data_uri(document.pictures[name]))
 
-    return IMAGE.sub(data, html)
+    return IMAGE.sub(shown, html)
 
 
 def _mark_heads(html: str) -> str:

@@ -84,18 +84,15 @@ local function html_block(id, body, caption)
   local captioned = pandoc.List({ pandoc.RawBlock("html", "<figcaption>") })
   captioned:extend(head.content)
   captioned:insert(pandoc.RawBlock("html", "</figcaption>"))
-  -- On a narrow screen both move sideways: smaller, their letters could not be read.
+  -- On a narrow screen a table moves sideways: smaller, its letters could not be read. A figure has a narrow form.
   local label = plain(numbered(id, caption))
   local scroll = '<div class="scroll" role="region" tabindex="0" aria-label="' .. label .. '">'
-  if kind == "tbl" then
-    blocks:extend(captioned)
-  end
+  scroll = kind == "fig" and "<div>" or scroll
+  -- What it says stands above it: first the finding, then what shows it.
+  blocks:extend(captioned)
   blocks:insert(pandoc.RawBlock("html", scroll))
   blocks:extend(kind == "tbl" and body:map(with_row_heads) or body)
   blocks:insert(pandoc.RawBlock("html", "</div>"))
-  if kind == "fig" then
-    blocks:extend(captioned)
-  end
   blocks:insert(pandoc.RawBlock("html", "</figure>"))
   return blocks
 end
@@ -359,51 +356,40 @@ local function evidence(str)
 end
 
 -- pandoc's Typst writer leaves the alternative text out, and PDF/UA refuses a picture without one.
--- A tall one is made narrower, so that it leaves room for what belongs to it.
-local TALLEST = 0.72
-local SMALL = 0.8
+-- A tall one is made a little narrower, so that it leaves room for what belongs to it and its letters are still read.
+local TALLEST, NARROWEST = 1.2, 0.85
 
 local function picture(image)
   local ratio = tonumber(image.attributes.ratio) or 0
   image.attributes.ratio = nil
-  local is_small = image.attributes.small
-  image.attributes.small = nil
   if not is_typst then
     return image
   end
   local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
-  local width = math.max(math.min(TALLEST / math.max(ratio, 0.01), 1), 0.7)
-  if is_small then
-    width = SMALL
-  end
+  local width = math.max(math.min(TALLEST / math.max(ratio, 0.01), 1), NARROWEST)
   local places = typst_string(image.src) .. ", alt: " .. typst_string(alt)
   return pandoc.RawInline("typst", "#image(" .. places .. ", width: " .. string.format("%.1f%%", 100 * width) .. ")")
 end
 
--- Page one is laid out as a whole: the page's template must know that there is one, and its picture is a small one.
-local function find_summary(doc)
-  return doc:walk({
+-- Page one, and the page in easy reading, are laid out as a whole: the page's template must know that there is one.
+local function find_pages(doc)
+  local found = {}
+  doc:walk({
     Div = function(div)
       if div.classes:includes("easy") then
-        doc.meta["has-easy"] = true
+        found.easy = true
       elseif div.classes:includes("summary") then
-        doc.meta["has-summary"] = true
-        return div:walk({
-          Image = function(image)
-            image.attributes.small = "true"
-            return image
-          end,
-        })
+        found.summary = true
       end
     end,
-  }), doc.meta["has-summary"], doc.meta["has-easy"]
+  })
+  return found
 end
 
 function Pandoc(doc)
   read_words(doc.meta)
-  local has_summary, has_easy
-  doc, has_summary, has_easy = find_summary(doc)
-  doc.meta["has-summary"], doc.meta["has-easy"] = has_summary, has_easy
+  local found = find_pages(doc)
+  doc.meta["has-summary"], doc.meta["has-easy"] = found.summary, found.easy
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
   return doc:walk({ Str = evidence, Image = picture, Cite = reference, Span = small, Div = each_div })
