@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from helpers.present.drawing import style
+from helpers.present.drawing.word import add_vector
 from helpers.present.plan.letterhead import HEIGHT, ROOM, SIDE, WIDTH, Heading, add_field, element, empty_document
 
 if TYPE_CHECKING:
@@ -182,6 +183,7 @@ class Manuscript:
         if drawn is None:
             return
         picture = self.document.add_picture(io.BytesIO(drawn.png), width=Cm(ROOM))
+        add_vector(self.document, picture, drawn.outlined)
         shown = picture._inline.docPr
         shown.set("descr", clean(plain(drawn.alt)))
         shown.set("title", clean(plain(drawn.caption)))
