@@ -30,7 +30,7 @@ GAP, EDGE, BELOW = 10.0, 4.0, 7.0
 #: What the first number of an axis needs left of its line where labels stand above.
 HALF_NUMBER = 16.0
 #: Words are parted by these alone: a no-break space keeps a number and its unit on one line.
-SPACE = re.compile(r"[ \t\n]+")
+SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def text_width(text: str, size: float, weight: int = REGULAR) -> float:
     """
     # Measured large and without hinting: a width is then in proportion to its size.
     font = _font(weight)
-    font.set_text(text, 0.0, flags=_unhinted())
+    font.set_text(one_line(text), 0.0, flags=_unhinted())
     return float(font.get_width_height()[0] / 64.0 * size / 100.0)
 
 
@@ -91,6 +91,11 @@ def _unhinted() -> object:
     from matplotlib.ft2font import LoadFlags
 
     return LoadFlags.NO_HINTING
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks: what came from outside may hold some."""
+    return SPACE.sub(" ", str(text)).strip()
 
 
 def broken(text: str, width: float, size: float, weight: int = REGULAR) -> list[str]:
@@ -148,7 +153,7 @@ def write(
     return figure.text(
         place[0] / across,
         1 - place[1] / down,
-        text,
+        one_line(text),
         fontsize=size,
         color=colour or style.INK,
         fontweight=weight,

@@ -67,7 +67,7 @@ def point_chart(
     left, high = _left_room(y, canvas), 330.0 if canvas.is_narrow else 380.0
     size = (canvas.width - left - EDGE - 16, high)
     spots = [(x.part(row.x) * size[0], (1 - y.part(row.y)) * size[1]) for row in rows.itertuples()]
-    names = list(rows["label"])
+    names = [room.one_line(name) for name in rows["label"]]
     places = place_names(names, spots, size, canvas)
     listed = [] if places else _listed(names, canvas)
     names, places = (names, places) if places else _numbers(spots, size, canvas)

@@ -98,6 +98,8 @@ def settings() -> dict[str, object]:
         "figure.facecolor": known["paper"],
         "savefig.facecolor": "none",
         "text.hinting": "none",
+        # A name with two signs of the dollar is no formula.
+        "text.parse_math": False,
         "svg.hashsalt": "mirall",
     }
 
