@@ -29,6 +29,8 @@ LABELS = 0.42
 GAP, EDGE, BELOW = 10.0, 4.0, 7.0
 #: What the first number of an axis needs left of its line where labels stand above.
 HALF_NUMBER = 16.0
+#: What no SVG may hold.
+UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Words are parted by these alone: a no-break space keeps a number and its unit on one line.
 SPACE = re.compile(r"[^\S\u00a0\u202f]+")
 
@@ -94,8 +96,8 @@ def _unhinted() -> object:
 
 
 def one_line(text: str) -> str:
-    """Return a text without line breaks: what came from outside may hold some."""
-    return SPACE.sub(" ", str(text)).strip()
+    """Return a text without line breaks and marks that XML does not allow: what came from outside may hold some."""
+    return UNSEEN.sub("", SPACE.sub(" ", str(text))).strip()
 
 
 def broken(text: str, width: float, size: float, weight: int = REGULAR) -> list[str]:
@@ -107,7 +109,7 @@ def broken(text: str, width: float, size: float, weight: int = REGULAR) -> list[
     ['One and', 'the other']
     """
     lines = [""]
-    for word in (piece for given in SPACE.split(str(text).strip()) for piece in _pieces(given, width, size, weight)):
+    for word in (piece for given in SPACE.split(one_line(text)) for piece in _pieces(given, width, size, weight)):
         longer = f"{lines[-1]} {word}".strip()
         if text_width(longer, size, weight) <= width:
             lines[-1] = longer

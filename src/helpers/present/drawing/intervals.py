@@ -82,7 +82,7 @@ def _named(rows: pd.DataFrame, texts: list[str]) -> list[str]:
     """Return the values with the name of each group behind the first that it has."""
     first = ~rows["group"].duplicated()
     return [
-        f"{text} {group}" if is_first else text
+        f"{text} {room.one_line(group)}" if is_first else text
         for text, group, is_first in zip(texts, rows["group"], first, strict=True)
     ]
 

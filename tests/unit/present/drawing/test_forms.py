@@ -24,7 +24,7 @@ LABELS = [
     "Sí",
     "Professionals dels Serveis Socials i de les entitats que hi col·laboren, amb conveni o sense",
     "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
-    "Que les persones\nque els atenen $siguin$ amables,\u2028sempre",
+    "Que les persones\nque els atenen $siguin$ amables,\u2028sempre\x07",
     "Que sigui fàcil que t'hi atenguin",
     "Más a menudo con ideas equivocadas, se sienten menos aludidas",
 ]
