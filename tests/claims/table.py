@@ -95,10 +95,14 @@ def run(wanted: Iterable[tuple[str, int]], processes: int, kept: Path) -> pd.Dat
     """Return what was judged of all councils; what `kept` holds already is not computed again."""
     done = pd.read_csv(kept) if kept.exists() else pd.DataFrame({"council": []})
     left = [(kind, k) for kind, k in wanted if f"{kind}{k}" not in set(done["council"])]
-    with ProcessPoolExecutor(processes, initializer=_settle) as pool:
+    pool = ProcessPoolExecutor(processes, initializer=_settle)
+    try:
         for future in as_completed([pool.submit(verdicts, kind, k) for kind, k in left]):
             done = pd.concat([done, future.result()], ignore_index=True)
             done.to_csv(kept, index=False)
+    finally:
+        # A council that cannot be computed stops the run at once, not after all others.
+        pool.shutdown(cancel_futures=True)
     return done
 
 

@@ -221,12 +221,16 @@ class _Model:
     def fitted(self, start: dict[str, Array]) -> tuple[dict[str, Array], float]:
         """Return the parameters at the minimum, and the chi-square there."""
         total = sum(one.n for one in self.moments)
-        found = optimize.minimize(
-            lambda vector: self._discrepancy(vector, total), self._packed(start), jac=True, method="BFGS",
-            options={"gtol": 1e-7, "maxiter": 2000},
-        )  # fmt: skip
+        message = "The factor model ({step}) of these items found no maximum. Leave out the items that overlap."
+        try:
+            found = optimize.minimize(
+                lambda vector: self._discrepancy(vector, total), self._packed(start), jac=True, method="BFGS",
+                options={"gtol": 1e-7, "maxiter": 2000},
+            )  # fmt: skip
+        except np.linalg.LinAlgError:
+            # An item that the factor explains wholly: what is its own goes to nothing, and the search with it.
+            raise EstimationError(message, step=self.step) from None
         if not np.isfinite(found.fun) or np.abs(found.jac).max() > 1e-4:
-            message = "The factor model ({step}) of these items found no maximum. Leave out the items that overlap."
             raise EstimationError(message, step=self.step)
         return self._unpacked(found.x), float(found.fun * total)
 

@@ -4,6 +4,7 @@ import pytest
 
 from helpers.errors import EstimationError
 from helpers.stats.scales.invariance import compare_scale, compare_scales
+from helpers.stats.scales.measurement import invariance_steps
 
 
 def answers(n=800, k=5, seed=1):
@@ -70,3 +71,12 @@ def test_the_table_says_which_step_holds():
 def test_two_items_have_no_factor_model():
     found = compare_scales(pd.DataFrame(answers(k=2), columns=list("ab")), {"pair": list("ab")}, FIRST, ~FIRST)
     assert found["level"].fillna("").tolist() == [""]
+
+
+def test_items_that_one_of_them_explains_wholly_are_refused_and_stop_nothing():
+    """What is an item's own goes to nothing in the search, whose matrices then cannot be inverted."""
+    rng = np.random.default_rng(18)
+    k, n = int(rng.integers(3, 5)), int(rng.integers(12, 60))
+    answers = np.round(rng.normal(size=(n, k)) + rng.uniform(0, 0.4) * rng.normal(size=(n, 1)))
+    with pytest.raises(EstimationError, match="found no maximum"):
+        invariance_steps(answers, np.arange(n) % 2)
