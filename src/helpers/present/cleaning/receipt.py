@@ -116,7 +116,8 @@ def _missing_codes(survey: CleanSurvey) -> pd.DataFrame:
     pieces = []
     for item_id, found in survey.answers.items():
         item = survey.instrument[item_id]
-        texts = found.texts.astype(str).str.strip()
+        # An item of several columns has their cells side by side: marks between blanks are no code.
+        texts = found.texts.astype(str).str.strip("; ")
         is_coded = found.states.isin(list(REASONS)) & (texts != "")
         if item.kind not in ("open", "multi", "date") and is_coded.any():
             codes = shareable(texts[is_coded], item, len(texts))

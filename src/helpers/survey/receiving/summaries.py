@@ -6,6 +6,7 @@ date in every row. No single cell decides.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,11 +98,14 @@ def _impossible(numbers: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 
 
 def _labelled(frame: pd.DataFrame) -> pd.Series:
-    """Return whether a row's first filled cell is the label of a total."""
+    """Return whether a row's first filled cell is the label of a total, or the one that stands for its identifier."""
     first = frame.replace("", np.nan).bfill(axis=1).iloc[:, 0].fillna("")
-    return first.map({text: _is_label(text) for text in first.unique()}).astype(bool)
+    names = [column for column in frame if frame[column].nunique() >= NEARLY_ALL * len(frame)]
+    cells = pd.concat([first, *(frame[column] for column in names)], axis=1)
+    return cells.map(_is_label).any(axis=1)
 
 
+@lru_cache(maxsize=10_000)
 def _is_label(text: str) -> bool:
     words = {word for word in fold(text).split() if not word.isdigit()}
     return bool(words) and words <= WORDS and bool(words - FILLERS)

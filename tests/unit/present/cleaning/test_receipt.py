@@ -65,6 +65,15 @@ def test_what_only_one_person_wrote_in_place_of_an_answer_is_counted_and_not_nam
     assert "Maria" not in receipt(got, survey, Words("en")).markdown
 
 
+def test_blanks_of_several_columns_side_by_side_are_no_code():
+    got, found = town("vilaprova")
+    sex = found.survey.answers["sex"]
+    told, states = sex.texts.copy(), sex.states.copy()
+    told.iloc[:20], states.iloc[:20] = ";; ;;;", "refused"
+    survey = replace(found.survey, answers=found.survey.answers | {"sex": replace(sex, texts=told, states=states)})
+    assert ";;" not in receipt(got, survey, Words("en")).markdown.replace("\\", "")
+
+
 def test_choices_made_in_reading_are_said_in_every_language():
     got, found = town("vilaprova")
     note = Problem("Hidden sheets were not read: {sheets}.", values={"sheets": "antic_1"})

@@ -116,6 +116,13 @@ def test_totals_and_means_with_a_label_or_without(label, kind, at):
     assert not any(found[:at] + found[at + 1 :])
 
 
+def test_a_label_in_place_of_the_identifier_is_seen_wherever_that_column_stands():
+    frame = people()[["trust", "age", "open_image", "sex", "id", "recall", "val_close"]]
+    count = {**dict.fromkeys(["trust", "age", "recall", "val_close"], "40"), "id": "N"}
+    row = pd.DataFrame([{column: count.get(column, "") for column in frame}])
+    assert find_summaries(raw(pd.concat([frame, row], ignore_index=True))).tolist()[-1] == "summary_row"
+
+
 def test_notes_below_the_table():
     assert with_row({"id": "Font: enquesta municipal, març de 2025"})[40] == "note_row"
     assert with_row({"trust": "Total respondents"})[40] != ""
