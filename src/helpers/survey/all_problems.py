@@ -13,7 +13,7 @@ from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.filtering import filter_problems, is_own
 from helpers.survey.receiving.matching import Columns, match
-from helpers.survey.receiving.parting import codebook_of, uneven_counts
+from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
     from helpers.study.config import Council
@@ -43,7 +43,8 @@ def survey_problems(
     """
     asked = fit_instrument(instrument, codebook)
     names, options = design_names(config.sample) if config else (), config.options if config else Options()
-    found, parts = [*filter_problems(raw.files, codebook.filter), *uneven_counts(codebook, raw.files)], []
+    found, parts = [*filter_problems(raw.files, codebook.filter), *file_problems(codebook, raw.files)], []
+    told: list[Problem] = []
     for file in raw.files:
         own = codebook_of(codebook, file, raw.files)
         if not is_own(file, own.filter).any():
@@ -52,11 +53,12 @@ def survey_problems(
         problems, matching = _matched(file, own, asked, names)
         if matching is not None:
             part = read_part(file, matching, own, options, config.wave if config else None)
-            problems += reading_problems(part, config)
+            told += reading_problems(part, config)
             parts.append(part)
         found += problems + (design_problems(file, config, instrument) if config else [])
+    found += [*told, *of_one_file(told, raw.files)]
     if len(parts) == len(raw.files) > 1:
-        found += parts_apart(raw, parts, codebook, config, told=found)
+        found += parts_apart(raw, parts, codebook, config, told=told)
     return list({str(problem): problem for problem in found}.values())
 
 

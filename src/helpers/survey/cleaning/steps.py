@@ -24,7 +24,7 @@ from helpers.survey.cleaning.stacked import merged_derived, rows_of, stacked, st
 from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
 from helpers.survey.receiving.filtering import filter_problems
-from helpers.survey.receiving.parting import uneven_counts
+from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,16 +155,17 @@ def _read(
     raw: RawSurvey, codebook: Codebook, asked: Instrument, config: Council, places: Mapping[str, Sequence[str]]
 ) -> list[Part]:
     """Return the files of the survey, each held to its own scales, and then against each other."""
-    problems = [*filter_problems(raw.files, codebook.filter), *uneven_counts(codebook, raw.files)]
+    problems = [*filter_problems(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
     if problems:
         raise CodebookError(problems)
     matchings = matched_parts(raw, asked, codebook, config.sample)
     parts = [
-        read_part(file, matching, codebook, config.options, config.wave, places)
+        read_part(file, matching, codebook_of(codebook, file, raw.files), config.options, config.wave, places)
         for file, matching in zip(raw.files, matchings, strict=True)
     ]
     _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
     problems = [problem for part in parts for problem in reading_problems(part, config, places)]
+    problems += of_one_file(problems, raw.files)
     problems += parts_apart(raw, parts, codebook, config, places, problems)
     if problems:
         raise CodebookError(problems)

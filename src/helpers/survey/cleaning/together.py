@@ -135,9 +135,11 @@ def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterabl
     """Yield a problem for an item of which a code is an answer in one file, and none or another one in the next.
 
     One file may say what its codes mean (labels, codes declared missing) where the other holds them bare. What the
-    codebook says of a code holds in all files, and two files that both label it are taken at their word.
+    codebook says of a code holds in all files, and two files that both label it are taken at their word; what it says
+    of an item in one file alone settles it.
     """
-    if parts[0].matching.sources[item].item.kind in ("open", "multi", "date"):
+    is_settled = any(item in own.items for own in codebook.files.values())
+    if is_settled or parts[0].matching.sources[item].item.kind in ("open", "multi", "date"):
         return
     message = (
         "The code {codes} of {item} is no answer in {file}, and counts as one in {n} rows of {other}, such as rows "
@@ -145,7 +147,13 @@ def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterabl
         "{{{code}: {code}}}}} where it is an answer."
     )
     for one, other in permutations(parts, 2):
-        said = {*codebook.missing, *one.matching.sources[item].rule.missing, *one.matching.sources[item].rule.values}
+        alone = codebook.files.get(one.raw.name)
+        said = {
+            *codebook.missing,
+            *(alone.missing if alone else ()),
+            *one.matching.sources[item].rule.missing,
+            *one.matching.sources[item].rule.values,
+        }
         first, second = _meanings(item, one), _meanings(item, other)
         shared = [code for code in first if code in second and code not in said]
         values = {"item": item, "file": one.raw.name, "other": other.raw.name}

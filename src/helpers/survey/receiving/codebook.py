@@ -168,6 +168,18 @@ class RowFilter(Frozen):
         return (self.column,) if isinstance(self.column, str) else self.column
 
 
+class FileRules(Frozen):
+    """What of a codebook holds for one of several files alone: it goes before what holds for all of them."""
+
+    items: dict[str, ItemRule] = Field(default={})
+    missing: dict[str, Reason] = Field(default={})
+
+    @field_validator("missing")
+    @classmethod
+    def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:
+        return _one_code_once(codes)
+
+
 class Codebook(Frozen):
     """`codebook.yml`, whole.
 
@@ -186,6 +198,8 @@ class Codebook(Frozen):
         Which rows of the file are this council's.
     ignore
         Columns that must not be matched to any item although they look like one.
+    files
+        Name of a file, of several that the survey is in, to what holds for it alone.
     """
 
     items: dict[str, ItemRule] = Field(default={})
@@ -194,6 +208,7 @@ class Codebook(Frozen):
     missing: dict[str, Reason] = Field(default={})
     filter: RowFilter | None = None
     ignore: tuple[str, ...] = ()
+    files: dict[str, FileRules] = Field(default={})
 
     @field_validator("missing")
     @classmethod
@@ -284,7 +299,7 @@ def _without_refused(content: Any) -> Codebook:
 
 def _entries(block: str, entries: Any) -> list[Any]:
     """Return a block as its entries, each of which can be read by itself."""
-    if block in ("items", "constructs", "missing") and isinstance(entries, dict):
+    if block in ("items", "constructs", "missing", "files") and isinstance(entries, dict):
         return [{key: value} for key, value in entries.items()]
     return [[entry] for entry in entries] if isinstance(entries, list) else [entries]
 

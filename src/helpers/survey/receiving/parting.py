@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.codebook import Codebook, ItemRule
     from helpers.survey.receiving.raw import RawSurvey
 
+#: Keys of an item that say how it was asked: the same in all files.
+OF_THE_QUESTION = frozenset({"scale", "text", "short", "options", "labels", "ask_if", "bands"})
+
 
 def codebook_of(codebook: Codebook, raw: RawSurvey, files: Sequence[RawSurvey]) -> Codebook:
-    """Return the codebook without the columns that only another file has; what no file has stays, to be refused.
+    """Return the codebook without the columns that only another file has, and with what holds for this file alone.
 
-    An item whose columns all are another file's keeps what is said of its codes: this file may have it by name.
+    What no file has stays, to be refused. An item whose columns all are another file's keeps what is said of its codes:
+    this file may have it by name.
     """
+    codebook = _with_its_own(codebook, raw.name)
     if len(files) == 1:
         return codebook
     mine = Columns(raw.frame.columns)
@@ -31,6 +36,42 @@ def codebook_of(codebook: Codebook, raw: RawSurvey, files: Sequence[RawSurvey]) 
             "ignore": tuple(name for name in codebook.ignore if name not in dropped),
         }
     )
+
+
+def _with_its_own(codebook: Codebook, name: str) -> Codebook:
+    own = codebook.files.get(name)
+    if own is None:
+        return codebook
+    items = dict(codebook.items)
+    for item, rule in own.items.items():
+        said = {key: getattr(rule, key) for key in rule.model_fields_set}
+        items[item] = items[item].model_copy(update=said) if item in items else rule
+    return codebook.model_copy(update={"items": items, "missing": codebook.missing | own.missing})
+
+
+def file_problems(codebook: Codebook, files: Sequence[RawSurvey]) -> Iterator[Problem]:
+    """Yield what is wrong with a codebook of several files: of no file, of all files, counts of uneven columns."""
+    names = [raw.name for raw in files]
+    for name, own in codebook.files.items():
+        if name not in names:
+            message = "The survey has no file {file} (allowed: {allowed}). Correct its name under files."
+            yield Problem(message, "codebook.yml, files", {"file": name, "allowed": ", ".join(names)})
+        for item, rule in own.items.items():
+            asked = sorted(rule.model_fields_set & OF_THE_QUESTION)
+            if asked:
+                message = "{keys} of {item} are the question's own, and hold for all files. Write them under items."
+                where = f"codebook.yml, files.{name}.items.{item}"
+                yield Problem(message, where, {"keys": ", ".join(asked), "item": item})
+    yield from uneven_counts(codebook, files)
+
+
+def of_one_file(told: Sequence[Problem], files: Sequence[RawSurvey]) -> list[Problem]:
+    """Return where to write what holds for one file alone; nothing for a survey in one file, or in order."""
+    message = (
+        "What codebook.yml says under items holds for every file of the survey. Write what holds for one alone under "
+        "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}."
+    )
+    return [Problem(message, "codebook.yml", {"file": files[-1].name})] if told and len(files) > 1 else []
 
 
 def _named(codebook: Codebook) -> Iterator[str]:

@@ -341,6 +341,23 @@ def test_a_scale_that_one_file_counts_the_other_way_is_refused(tmp_path):
     )
 
 
+def test_what_holds_for_one_file_alone_is_written_under_its_name(tmp_path):
+    write(tmp_path / "a.csv", CA, headed())
+    write_sav(tmp_path / "b.sav", ES, {"ster_poor": {1.0: "Molt d'acord", 5.0: "Gens d'acord"}})
+    council = config(("a.csv", "b.sav"))
+    assert "under files, as in files: {b.sav: {items:" in refused(tmp_path, council)
+    book: dict = {"files": {"b.sav": {"items": {"ster_poor": {"reversed": True}}, "missing": {"0": "refused"}}}}
+    found = read(tmp_path, council, book)
+    assert found.answers["ster_poor"].values.tolist() == [p["ster_poor"] for p in CA] + [6 - p["ster_poor"] for p in ES]
+    assert (found.answers["trust"].states == "refused").sum() == sum(p["trust"] == 0 for p in ES)
+    book["files"] = {"c.sav": {}, "b.sav": {"items": {"ster_poor": {"scale": [1, 7]}}}}
+    said = refused(tmp_path, council, book)
+    assert (
+        "The survey has no file c.sav (allowed: a.csv, b.sav)" in said
+        and "scale of ster_poor are the question's" in said
+    )
+
+
 @pytest.mark.parametrize(("ca", "es", "said"), [
     ("0.8 1 1.2", "60 97 140", "average 1 in ca.csv and 98"), ("3 4 5", "60 40 50", "average 4 in ca.csv"),
     ("0.9 1 1.1", "2 3 2.5", "average 1 in ca.csv and 2.49"),
