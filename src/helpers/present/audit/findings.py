@@ -144,7 +144,7 @@ def voice_figure(found: AuditFindings) -> Figure | None:
     reference = None if pd.isna(budget) else float(budget)
     mark_at = None if reference is None else (reference, words("share of the budget"))
     form = partial(interval_chart, rows, words, share=True, reference=mark_at)
-    caption = words("Share of messages about {subject}, by channel, with 95% intervals.", subject=found.subject)
+    caption = words("Share of messages about {subject}, by channel, with their ranges.", subject=found.subject)
     caption = f"{_voice_beside_budget(table.iloc[0], words)} {caption}".strip()
     if reference is not None:
         share = words.percent(reference, 1)

@@ -220,7 +220,7 @@ def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
     form = partial(interval_chart, rows, words, reference=(0.0, words("no change")), limits=(-reach, reach))
     told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
     alt = described(words, words("Dots with 95% intervals."), told)
-    caption = words("Change since the previous wave, in points, with 95% intervals; the dashed line is no change.")
+    caption = words("Change since the previous wave, in points, with their ranges; the dashed line is no change.")
     return draw(form, caption, alt, changes)
 
 

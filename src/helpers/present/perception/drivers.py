@@ -117,7 +117,7 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     form = partial(bar_chart, drawn, words, title=words("Share of what the model explains"))
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
     alt = described(words, words("Bars with bootstrap intervals."), told)
-    read = words("How much each driver accounts for in what the model explains of the image, with 95% intervals.")
+    read = words("How much each driver accounts for in what the model explains of the image, with their ranges.")
     caption = _weightiest(rows, drivers, found) + Told(read)
     return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 

@@ -97,7 +97,7 @@ def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
     rows = part_rows(found)
     caption = ends_told(rows[rows["indicator"] != INDEX], found, HIGHEST, LOWEST)
-    read = found.words("The image index and its parts, from 0 (worst) to 100 (best), with 95% intervals.")
+    read = found.words("The image index and its parts, from 0 (worst) to 100 (best), with their ranges.")
     return interval_figure(rows, found, caption + Told(read))
 
 
@@ -294,7 +294,7 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
             shown.append(domain)
     if everybody is None or not shown:
         return None
-    read = found.words("The image index by group, with 95% intervals; the dashed line is everybody's.")
+    read = found.words("The image index by group, with their ranges; the dashed line is everybody's.")
     caption = _widest_gap(tests[tests["domain"].isin(shown)], found) + Told(read)
     rows = group_rows(found, shown)
     reference = (float(everybody["estimate"]), found.words("Everybody"))

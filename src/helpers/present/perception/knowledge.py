@@ -201,7 +201,7 @@ def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> T
 
 def awareness_figure(found: Findings) -> Figure | None:
     """Return the chart of the share that knows each service."""
-    rows, read = _aided(found), found.words("Share that knows each service, with 95% intervals.")
+    rows, read = _aided(found), found.words("Share that knows each service, with their ranges.")
     return interval_figure(rows, found, ends_told(rows, found, HIGHEST, LOWEST) + Told(read))
 
 

@@ -87,7 +87,7 @@ def _scale_told(row: pd.Series, found: Findings) -> Told:
 def figure(found: Findings) -> Figure | None:
     """Return the chart of agreement with each statement, by construct."""
     rows = found.rows([code for code in asked_items(found) if code not in found.shares])
-    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with 95% intervals.")
+    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with their ranges.")
     return interval_figure(rows, found, caption, reference=(HALF, found.words("neither agree nor disagree")))
 
 
@@ -153,7 +153,7 @@ def communication_figure(found: Findings) -> Figure | None:
         return None
     order = _by_use(rows)
     used = ends_told(_channels(found, "channel_used"), found, mark("Among the most used: {names}."))
-    read = words("Channels that people use, and channels that they trust, with 95% intervals.")
+    read = words("Channels that people use, and channels that they trust, with their ranges.")
     return interval_figure(rows.iloc[order], found, used + Told(read))
 
 

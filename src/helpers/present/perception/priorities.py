@@ -108,7 +108,7 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
         for row in rows.sort_values("importance", ascending=False).itertuples()
     ]
     alt = described(words, words("Matrix of importance against performance."), told)
-    caption = words("Importance against performance, with 95% intervals; a filled point is sure of its quadrant.")
+    caption = words("Importance against performance, with their ranges; a filled point is sure of its quadrant.")
     return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
