@@ -18,7 +18,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from messages import Newsroom, inventory
 from sampling import draw_sample
 
-from helpers.present.drawing import charts
+from helpers.present import outputs
 
 #: How people came into the survey: kind of sample, and columns of its design.
 DESIGNS: dict[str, dict[str, Any]] = {
@@ -39,8 +39,6 @@ QUICK: dict[str, dict[str, int]] = {
 SECTIONS = 96
 #: Ends of each scale, said because few people of a small council may reach them.
 SCALES = {item["id"]: {"scale": [item["low"], item["high"]]} for item in ITEMS if item["kind"] == "scale"}
-#: What draws and says nothing: captions come from elsewhere.
-CHARTS = ("interval_chart", "bar_chart", "stacked_chart", "heat_chart")
 
 
 @dataclass(frozen=True)
@@ -146,18 +144,14 @@ def council_config(case: Case, wave: str, design: str, previous: str | None) -> 
 @contextmanager
 def beside(home: Path) -> Iterator[None]:
     """Let the studies of `home` be found, and draw no pictures: captions are judged, pixels are not."""
-    before, draw = os.environ.get("MIRALL_DATA"), MatplotlibFigure.savefig
-    drawn = {name: getattr(charts, name) for name in CHARTS}
+    before, drawn = os.environ.get("MIRALL_DATA"), (MatplotlibFigure.savefig, outputs.svg_of)
     os.environ["MIRALL_DATA"] = str(home)
     MatplotlibFigure.savefig = lambda self, target, **_: target.write(b"")
-    for name in CHARTS:
-        setattr(charts, name, lambda *_, **__: MatplotlibFigure())
+    outputs.svg_of = lambda *_, **__: "<svg></svg>"
     try:
         yield
     finally:
-        MatplotlibFigure.savefig = draw
-        for name, chart in drawn.items():
-            setattr(charts, name, chart)
+        MatplotlibFigure.savefig, outputs.svg_of = drawn
         os.environ.pop("MIRALL_DATA")
         if before is not None:
             os.environ["MIRALL_DATA"] = before
