@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
+from helpers.survey.cleaning.categories import clean_age
 from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, TOLERATED
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.vocabulary import VALID, code_key, is_number
@@ -158,4 +159,29 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
     )
     values = {"n": len(young), "answered": len(years), "least": options.minimum_age, "column": quoted(age.texts.name),
               "rows": raw.told(young)}  # fmt: skip
+    yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
+
+
+def impossible_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options, year: int) -> Iterable[Problem]:
+    """Yield a problem where so many ages are neither years of a life nor years of birth that they are something else.
+
+    Parameters
+    ----------
+    year
+        Year of the interviews.
+    """
+    age = answers.get("age")
+    if age is None:
+        return
+    _, issues = clean_age(age, options, year)
+    rows = issues.loc[issues["action"] == "value_set_aside", "row"].tolist()
+    answered = int((age.states == VALID).sum())
+    if len(rows) < LEAST_FAULTS or len(rows) <= TOLERATED * answered:
+        return
+    message = (
+        "{n} of {answered} ages, such as rows {rows}, are neither from 1 to {most} nor a year of birth: they may be "
+        "months, codes or another column. Write years or years of birth, or name codes of no answer under missing in "
+        "codebook.yml."
+    )
+    values = {"n": len(rows), "answered": answered, "most": options.maximum_age, "rows": raw.told(rows)}
     yield Problem(message, f"{raw.name}, column {age.texts.name}", values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import lgamma
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,8 +28,8 @@ AT_THE_END = 0.06
 def shorter_stretches(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
     """Yield a problem for each scale that the first or the last rows of the file do not use to its end.
 
-    Of a stretch of k answers none is above m; of the others a share s is. Were the rows in any order, that would happen
-    with a chance of (1 - s)^k. Nothing is said of a file that is sorted by an answer.
+    Of a stretch none of the answers is above m; of the r others t are. Were all n in any order, that would happen with a
+    chance of C(r, t) / C(n, t), the ways to place those t. Nothing is said of a file that is sorted by an answer.
     """
     scales = {
         source.item.id: answers[source.item.id].values[answers[source.item.id].states == VALID].astype(float)
@@ -72,7 +73,12 @@ def _stretch(column: pd.Series, high: float) -> tuple[pd.Index, float] | None:
 
 
 def _is_shorter(stretch: np.ndarray, rest: np.ndarray, high: float) -> bool:
-    end = stretch.max()
-    above = float((rest > end).mean())
+    end, n, others = stretch.max(), len(stretch) + len(rest), len(rest)
+    above = int((rest > end).sum())
     is_used = (stretch == end).mean() >= AT_THE_END
-    return bool(end < high and is_used and len(stretch) * np.log1p(-min(above, 1 - 1e-12)) < np.log(UNLIKELY))
+    return bool(end < high and is_used and _ways(others, above) - _ways(n, above) < np.log(UNLIKELY))
+
+
+def _ways(n: int, chosen: int) -> float:
+    """Return the logarithm of the number of ways to choose some of n."""
+    return lgamma(n + 1) - lgamma(chosen + 1) - lgamma(n - chosen + 1)

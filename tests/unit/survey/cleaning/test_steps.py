@@ -115,6 +115,17 @@ def test_straight_lines_need_a_battery_worded_both_ways():
     assert entries(clean(one_way), "straight_lining") == []
 
 
+def test_ages_in_months_stop_the_reading_and_a_few_slips_do_not():
+    frame = people()
+    months = list(frame.index[:6])
+    frame.loc[months, "age"] = [str(12 * int(age)) for age in frame.loc[months, "age"]]
+    with pytest.raises(CodebookError, match=r"6 of \d+ ages, such as rows 2, 3, 4, 5, 6, are neither from 1 to"):
+        clean(frame)
+    slips = people()
+    slips.loc[months[:3], "age"] = "540"
+    assert len(entries(clean(slips), "impossible_age")) == 3
+
+
 def test_ages_are_mended_set_aside_or_too_young():
     frame = people()
     frame.loc[5, "age"], frame.loc[6, "age"], frame.loc[7, "age"], frame.loc[8, "age"] = "1985", "199", "15", "vint"
