@@ -28,7 +28,7 @@ AT_THE_END = 0.06
 def shorter_stretches(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
     """Yield a problem for each scale that the first or the last rows of the file do not use to its end.
 
-    Of a stretch none of the answers is above m; of the r others t are. Were all n in any order, that would happen with a
+    Of a stretch no answer is above m; of the r others t are. Were all n in any order, that would happen with a
     chance of C(r, t) / C(n, t), the ways to place those t. Nothing is said of a file that is sorted by an answer.
     """
     scales = {
