@@ -17,7 +17,9 @@ from helpers.survey.weighting.reconciling import AGREEMENT, PARTS, ages_counted,
 #: First and last age of each group after the youngest, as the instrument groups them.
 AGE_GROUPS: tuple[tuple[int, float], ...] = ((16, 29), (30, 44), (45, 64), (65, 79), (80, inf))
 GROUPS = {f"{low}+" if high == inf else f"{low}-{high}": (low, high) for low, high in AGE_GROUPS}
-MINIMUM_AGE = 16
+MINIMUM_AGE, OLDEST_GROUP = 16, AGE_GROUPS[-1][0]
+#: Of single years that so few people have beside it, one may be nobody's, and small places' tables leave it out.
+FEW = 10
 YOUNGER = "younger"
 #: Tables of one municipality differ by a year or two of births and moves; more is another place, or a sum doubled.
 ALIKE = 0.2
@@ -79,7 +81,7 @@ def by_age_group(found: Found) -> Count | None:
             group = _group(figure, found.table)
             counts[group] = counts.get(group, 0.0) + (figure.count or 0.0)
             rows.setdefault(group, []).append(figure.row)
-        notes += _gap_notes(counted, found.table)
+        notes += _gap_notes(counted, of_place, found.table)
     return Count(found.table, found.year, counts, rows, True, tuple(notes))
 
 
@@ -99,17 +101,38 @@ def _group(figure: Figure, where: str) -> str:
     if group:
         return group
     message = (
-        "The ages of row {row} ({first} to {last}) lie in two of the groups {groups}. Download a table by single year "
-        "of age."
+        "The ages of row {row} ({ages}) lie in two of the groups {groups}. Download a table by single year of age."
     )
-    values = {"row": figure.row, "first": f"{first:.0f}", "last": f"{last:.0f}", "groups": ", ".join(GROUPS)}
+    ages = f"{first:.0f}+" if last == inf else f"{first:.0f}-{last:.0f}"
+    values = {"row": figure.row, "ages": ages, "groups": ", ".join(GROUPS)}
     raise TooCoarse(Problem(message, where, values))
 
 
-def _gap_notes(counted: Sequence[Figure], where: str) -> list[Problem]:
-    missing = gaps(counted, MINIMUM_AGE)
-    message = "The table has no figure for the ages {ages}; nobody is counted there."
-    return [Problem(message, where, {"ages": ", ".join(missing)})] if missing else []
+def _gap_notes(counted: Sequence[Figure], figures: Sequence[Figure], where: str) -> list[Problem]:
+    """Return what must be told of ages without a row: nobody has them, by the table's total or by those beside them.
+
+    Raises
+    ------
+    MarginsError
+        If people of these ages must be missing.
+    """
+    missing = gaps(counted, MINIMUM_AGE, OLDEST_GROUP)
+    if not missing:
+        return []
+    values = {"ages": ", ".join(missing)}
+    if not _is_total_told(counted, figures) and any(beside > FEW for beside in missing.values()):
+        message = (
+            "The table has no figure for the ages {ages}, and people of the ages beside them live there. Add the "
+            "missing rows (with 0 where nobody has that age), or download the table again."
+        )
+        raise MarginsError(Problem(message, where, values))
+    return [Problem("The table has no figure for the ages {ages}; nobody is counted there.", where, values)]
+
+
+def _is_total_told(counted: Sequence[Figure], figures: Sequence[Figure]) -> bool:
+    """Return whether the table's own total of all ages is, to the person, the sum of those that it tells."""
+    totals = {f.count for f in figures if f.age == TOTAL and f.sex in ("", TOTAL) and f.nationality in ("", TOTAL)}
+    return sum(figure.count or 0.0 for figure in counted) in totals
 
 
 def by_part(dimension: str) -> Callable[[Found], Count | None]:

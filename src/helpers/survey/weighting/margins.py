@@ -18,6 +18,7 @@ from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows
 from helpers.survey.weighting.counting import GROUPS, YOUNGER, Count, Found, by_age_group, by_part, chosen, refuse_apart
 from helpers.survey.weighting.municipalities import Gazetteer, fold
 from helpers.survey.weighting.official import Figure, OfficialTable, read_official
+from helpers.survey.weighting.signs import unsigned
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +27,9 @@ SUMS = ["variable", "category", "file", "year", "rows", "counted", "population"]
 #: Provinces whose municipalities are told by their name alone in Idescat's tables.
 CATALAN_PROVINCES = ("08", "17", "25", "43")
 SHOWN_SPANS = 4
+#: How labels are written that are understood.
+EXAMPLES = {"age": "34, 30-44, 100+", "sex": "Homes, Dones, Hombres, Mujeres", "nationality": "Espanyola, Estrangera",
+            "year": "2025"}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,6 +188,7 @@ def _codes(written: list[str], known: dict[str, str]) -> list[str]:
 def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) -> Found:
     """Return the figures of the municipalities in the latest year of a table; none where it lacks one of them."""
     by_place = {code: _of(table, code, known, len(codes) == 1) for code in codes}
+    _refuse_unknown([figure for figures in by_place.values() for figure in figures], table.name)
     years = sorted({figure.year for figures in by_place.values() for figure in figures if figure.year is not None})
     if not all(by_place.values()):
         return Found(table.name, None)
@@ -201,8 +206,28 @@ def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) ->
         one = "The people in row {rows} ({labels}) are in no category, and are left out."
         values = {"n": len({f.row for f in strange}), "rows": _spans([f.row for f in strange]), "labels": labels}
         notes.append(Problem(message, table.name, values, one))
-    plain = {code: [f for f in figures if not f.strange] for code, figures in kept.items()}
+    plain = {}
+    for code, figures in kept.items():
+        plain[code], of_signs = unsigned([f for f in figures if not f.strange], table.name)
+        notes += of_signs
     return Found(table.name, latest, plain, tuple(notes))
+
+
+def _refuse_unknown(figures: Sequence[Figure], where: str) -> None:
+    """Refuse labels with figures in them that no reader knows: they are no "not stated", but people of some age."""
+    message = "The {column} {label} of row {row} is not understood. Write it as {example}."
+    first = {figure.strange: figure for figure in figures if _is_written_otherwise(figure)}
+    problems = [
+        Problem(message, where, {"column": f.strange_in, "label": label, "row": f.row,
+                                 "example": EXAMPLES[f.strange_in]})
+        for label, f in first.items()
+    ]  # fmt: skip
+    if problems:
+        raise MarginsError(problems[:SHOWN_SPANS])
+
+
+def _is_written_otherwise(figure: Figure) -> bool:
+    return figure.strange_in in EXAMPLES and bool(figure.count) and any(c.isdigit() for c in figure.strange)
 
 
 def _unnamed(table: OfficialTable, name: str) -> list[Problem]:

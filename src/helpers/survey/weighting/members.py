@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from math import inf
 
+from helpers.survey.receiving.bands import band
 from helpers.survey.vocabulary import fold
 
 TOTAL = "total"
@@ -44,13 +45,15 @@ _BAND = re.compile(
 )
 _UP = re.compile(rf"(?:de )?(\d{{1,3}}){_YEARS_OLD}\s*(?:\+|(?:i|y|o|and|or) (?:mes|mas|over|more|older){_YEARS_OLD})")
 _OVER = re.compile(rf"(?:mes|mas|more than|over) (?:de |than )?(\d{{1,3}}){_YEARS_OLD}")
-_UNDER = re.compile(rf"(?:menys|menos|menors|menores|under|less than) (?:de )?(\d{{1,3}}){_YEARS_OLD}")
+_UNDER = re.compile(rf"(?:menys|menos|menors|menores|under|less than) (?:de |d['’])?(\d{{1,3}}){_YEARS_OLD}")
 _UNTIL = re.compile(rf"(?:fins a|hasta|up to) (?:los )?(\d{{1,3}}){_YEARS_OLD}")
 _YEAR = re.compile(r"(?:(?:any|ano|year) )?((?:19|20)\d\d)(?:[.]0)?")
 _DAY = re.compile(r"(?:a )?(?:0?1)?\s*(?:de |d')?\s*(gener|enero|january|juliol|julio|july)\s*(?:de |del |d')?\s*"
                   r"((?:19|20)\d\d)")  # fmt: skip
-_DATE = re.compile(r"(?:0?1[/-]0?([17])[/-]((?:19|20)\d\d))|(?:((?:19|20)\d\d)-0([17])-01(?:[ t].*)?)")
+_DATE = re.compile(r"(?:0?1[/-]0?([17])[/-]((?:19|20)\d\d))|(?:((?:19|20)\d\d)(?:-0([17])-01(?:[ t].*)?|m0?([17])))")
 JULY = 0.5
+#: Nobody is as old: what says more is a year.
+OLDEST = 200
 
 
 @lru_cache(maxsize=10_000)
@@ -116,6 +119,8 @@ def age_of(text: str, bare: bool = True) -> Ages | str | None:
     ((34.0, 34.0), (100.0, inf), (16.0, 29.0), (75.0, inf))
     >>> age_of("menores de 16 años"), age_of("Total"), age_of("No consta")
     ((0.0, 15.0), 'total', None)
+    >>> age_of(">= 100"), age_of("≥100"), age_of("Menys d'1 any"), age_of("2023-2024")
+    ((100.0, inf), (100.0, inf), (0.0, 0.0), None)
     """
     if is_total(text):
         return TOTAL
@@ -123,7 +128,7 @@ def age_of(text: str, bare: bool = True) -> Ages | str | None:
     one = _ONE.fullmatch(said)
     if one:
         return (float(one[1]), float(one[1])) if bare or not said.isdigit() else None
-    return _band(said)
+    return _band(said) or _band_of_surveys(text)
 
 
 def _band(said: str) -> Ages | None:
@@ -142,6 +147,12 @@ def _band(said: str) -> Ages | None:
     return None
 
 
+def _band_of_surveys(text: str) -> Ages | None:
+    """Return the ages that a text says in one of the ways in which surveys write them (">= 100", "<1")."""
+    found = band(_NOTE.sub("", text))
+    return found if found and found[0] < OLDEST and (found[1] == inf or found[1] < OLDEST) else None
+
+
 @lru_cache(maxsize=10_000)
 def year_of(text: str) -> float | None:
     """Return the year that a text says (and a half for July), or None.
@@ -150,6 +161,8 @@ def year_of(text: str) -> float | None:
     --------
     >>> year_of("2024"), year_of("1 de enero de 2023"), year_of("1 de juliol de 2021"), year_of("1500")
     (2024.0, 2023.0, 2021.5, None)
+    >>> year_of("2024M01"), year_of("2024M07"), year_of("2024M03")
+    (2024.0, 2024.5, None)
     """
     said = plain(text)
     year, day, date = _YEAR.fullmatch(said), _DAY.fullmatch(said), _DATE.fullmatch(said)
@@ -158,5 +171,5 @@ def year_of(text: str) -> float | None:
     if day:
         return float(day[2]) + (JULY if day[1].startswith("jul") else 0.0)
     if date:
-        return float(date[2] or date[3]) + (JULY if "7" in (date[1], date[4]) else 0.0)
+        return float(date[2] or date[3]) + (JULY if "7" in (date[1], date[4], date[5]) else 0.0)
     return None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import Problem
 from helpers.study.notation import Notation, bare, notation
 from helpers.survey.vocabulary import fold
 from helpers.survey.weighting.members import (
@@ -25,7 +26,6 @@ from helpers.survey.weighting.members import (
 )
 
 if TYPE_CHECKING:
-    from helpers.errors import Problem
     from helpers.survey.receiving.raw import Sheet
 
     Row = list[str]
@@ -75,8 +75,9 @@ class Figure:
         Residents; None where they are withheld.
     other
         Labels that are none of these (a district, a section), which must not be summed unseen.
-    strange
-        A label that no reader knows, such as an age "not stated"; empty where there is none.
+    strange, strange_in
+        A label that no reader knows, such as an age "not stated", and the dimension of its column; empty where there
+        is none.
     """
 
     row: int
@@ -89,6 +90,7 @@ class Figure:
     count: float | None = None
     other: tuple[str, ...] = ()
     strange: str = ""
+    strange_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,18 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
     of_one = _sex_in(title)
     if of_one and not any(figure.sex for figure in figures):
         figures = [replace(figure, sex=of_one) for figure in figures]
-    return OfficialTable(name, title, tuple(figures), sheet.notes)
+    unread = _unread(rows[top:first], columns, records, name)
+    return OfficialTable(name, title, tuple(figures), (*sheet.notes, *unread))
+
+
+def _unread(head: list[Row], columns: list[_Column], records: list[tuple[int, Row]], name: str) -> list[Problem]:
+    """Return what must be told of columns of figures that are of nobody known (a third sex, a density)."""
+    unknown = [place for place, column in enumerate(columns) if column == _Column()]
+    headed = {place: " ".join(row[place] for row in head if place < len(row) and row[place]) for place in unknown}
+    unread = [h for place, h in headed.items() if h and any(row[place : place + 1] != [""] for _, row in records)]
+    message = "The columns {columns} are not read: who is counted only there is left out."
+    one = "The column {columns} is not read: who is counted only there is left out."
+    return [Problem(message, name, {"n": len(unread), "columns": ", ".join(unread)}, one)] if unread else []
 
 
 def _sex_in(title: str) -> str:
@@ -293,7 +306,7 @@ def _figures(records: list[tuple[int, Row]], columns: list[_Column]) -> list[Fig
         labelled = _of_its_place(context, said)
         context = {name: label for name, label in labelled.items() if name != "age"}
         members = [(columns[place].members, counts[cell]) for place, cell in found]
-        figures += [Figure(number, **labelled | member, count=count, strange=unknown) for member, count in members]
+        figures += [Figure(number, **labelled | unknown | member, count=count) for member, count in members]
     return figures
 
 
@@ -314,10 +327,11 @@ _READERS: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
-def _labelled(row: Row, columns: list[tuple[int, _Column]]) -> tuple[dict[str, Any], str]:
-    """Return what the labels of a row say, and one of them that could not be read."""
+def _labelled(row: Row, columns: list[tuple[int, _Column]]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what the labels of a row say, and one of them that could not be read, with its dimension."""
     said: dict[str, Any] = {}
-    unknown, others = "", []
+    unknown: dict[str, str] = {}
+    others = []
     for place, column in columns:
         cell = row[place] if place < len(row) else ""
         if not cell:
@@ -326,7 +340,7 @@ def _labelled(row: Row, columns: list[tuple[int, _Column]]) -> tuple[dict[str, A
             others.append(cell)
             continue
         found = _reading(column, cell)
-        unknown = cell if found is None else unknown
+        unknown = {"strange": cell, "strange_in": column.dimension} if found is None else unknown
         said |= found or {}
     return (said | {"other": tuple(others)} if others else said), unknown
 

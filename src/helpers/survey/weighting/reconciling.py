@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from helpers.errors import MarginsError, Problem
-from helpers.survey.weighting.members import TOTAL, is_total
+from helpers.survey.weighting.members import OLDEST, TOTAL, is_total
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 AGREEMENT = 0.01
 PARTS = {"sex": ("female", "male"), "nationality": ("spanish", "foreign")}
 SHOWN_ROWS = 5
-OLDEST = 200
 
 
 def agree(one: float, other: float, parts: int = 1) -> bool:
@@ -142,19 +141,25 @@ def _fills(inside: Sequence[Figure], age: Ages | str | None) -> bool:
     return age == TOTAL or (bool(inside) and min(f.age[0] for f in inside) == age[0])  # type: ignore[index]
 
 
-def gaps(figures: Iterable[Figure], low: int) -> list[str]:
-    """Return the ages from `low` on between counted ones of which the table has no row.
+def gaps(figures: Iterable[Figure], low: int, high: int) -> dict[str, float]:
+    """Return the ages from `low` on of which the table has no row, and how many people the fuller age beside them has.
+
+    Ages above the last one are missing where it is below `high`.
 
     Examples
     --------
     >>> from helpers.survey.weighting.official import Figure
-    >>> gaps([Figure(2, age=(16.0, 29.0)), Figure(3, age=(40.0, 40.0)), Figure(4, age=(42.0, 42.0))], 16)
-    ['30-39', '41']
+    >>> of_ages = [Figure(2, age=(16.0, 29.0), count=70), Figure(3, age=(40.0, 40.0), count=9)]
+    >>> gaps([*of_ages, Figure(4, age=(42.0, 42.0), count=5)], 16, 80)
+    {'30-39': 70, '41': 9, '43+': 5}
     """
-    found, after = [], float(low)
+    found: dict[str, float] = {}
+    after, before = float(low), 0.0
     for figure in figures:
         first, last = figure.age  # type: ignore[misc]
+        count = figure.count or 0.0
         if first > after:
-            found.append(f"{after:.0f}" if first - after == 1 else f"{after:.0f}-{first - 1:.0f}")
-        after = max(after, last + 1)
-    return found
+            ages = f"{after:.0f}" if first - after == 1 else f"{after:.0f}-{first - 1:.0f}"
+            found[ages] = max(before, count)
+        after, before = max(after, last + 1), count
+    return found | ({f"{after:.0f}+": before} if after <= high else {})

@@ -76,7 +76,7 @@ def test_bands_that_fit_the_groups_are_counted_and_those_that_straddle_them_refu
     )
     assert ages(found(tmp_path, f"Municipi;Edat;Població\n{bands}", "Abrera")) == GROUPS
     five = "".join(f"Abrera;De {low} a {low + 4} anys;100\n" for low in range(0, 85, 5))
-    with pytest.raises(MarginsError, match=r"row 5 \(15 to 19\) lie in two of the groups"):
+    with pytest.raises(MarginsError, match=r"row 5 \(15-19\) lie in two of the groups"):
         found(tmp_path, f"Municipi;Edat;Població\n{five}Abrera;85 anys i més;90\n", "Abrera")
 
 
@@ -201,3 +201,79 @@ def test_a_table_on_each_sheet_is_refused_with_a_way_out_for_tables(tmp_path):
         MarginsError, match=r"Several sheets hold tables \(rows\): Homes \(102\), Dones .*file of its own"
     ):
         margins_for("Vila", tmp_path)
+
+
+def by_sex(rows, header="Edat;Homes;Dones"):
+    return header + "\n" + "".join(f"{row}\n" for row in rows)
+
+
+def test_a_pyramid_with_one_sex_below_zero_is_read_without_sign_and_said(tmp_path):
+    result = found(tmp_path, by_sex(f"{a};-{n // 2 - 10};{n // 2 + 10}" for a, n in PEOPLE.items()))
+    assert ages(result) == GROUPS
+    sexes = result.sums[result.sums["variable"] == "sex"].set_index("category")["counted"]
+    assert sexes["male"] == sum(GROUPS.values()) / 2 - 850
+    assert any("(male) are below zero" in str(note) for note in result.notes)
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [lambda age, sex: age == 40 and sex == "man", lambda age, sex: age % 2, lambda *_: True,
+     lambda age, sex: sex == "man" or age == 3],
+)  # fmt: skip
+def test_any_other_figure_below_zero_is_refused_with_its_table_and_row(tmp_path, sign):
+    people = by_sex(
+        f"{a};{'-' if sign(a, 'man') else ''}{n // 2};{'-' if sign(a, 'woman') else ''}{n // 2}"
+        for a, n in PEOPLE.items()
+    )
+    with pytest.raises(MarginsError, match=r"taula\.csv: .* rows? \d+.* below zero"):
+        found(tmp_path, people)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [">=100", ">= 100", "≥100", "≥ 100 anys", "100+", "100 o més", "100 i més", "100 y más", "100 años o más",
+     "100 en endavant", "Més de 99", ">99"],
+)  # fmt: skip
+def test_the_last_age_is_open_however_it_is_written(tmp_path, last):
+    body = "".join(f"{last if a == 100 else a};{n}\n" for a, n in PEOPLE.items())
+    assert ages(found(tmp_path, "Edat;Total\n" + body)) == GROUPS
+
+
+def test_an_age_that_no_reader_knows_is_refused_and_never_left_out(tmp_path):
+    body = "".join(f"{'100 (grup obert)' if a == 100 else a};{n}\n" for a, n in PEOPLE.items())
+    with pytest.raises(MarginsError, match=r"age 100 \(grup obert\) of row 102 is not understood. Write it as 34"):
+        found(tmp_path, "Edat;Total\n" + body)
+
+
+@pytest.mark.parametrize(("lacking", "named"), [({40}, "40"), ({40, 41, 70}, "40-41, 70"), (set(range(65, 101)), "65+"),
+                                                ({16, 17}, "16-17")])  # fmt: skip
+def test_missing_ages_are_named_and_refused(tmp_path, lacking, named):
+    body = "".join(f"{a};{n}\n" for a, n in PEOPLE.items() if a not in lacking)
+    with pytest.raises(MarginsError, match=rf"ages {named.replace('+', '[+]')}, and people"):
+        found(tmp_path, "Edat;Total\n" + body)
+
+
+def test_ages_that_nobody_has_may_be_left_out_of_a_small_place_or_by_its_total(tmp_path):
+    few = {a: 3 if a > 90 else n for a, n in PEOPLE.items()}
+    assert "97" in str(found(tmp_path, "Edat;Total\n" + "".join(f"{a};{n}\n" for a, n in few.items() if a != 97)).notes)
+    body = "".join(f"{a};{n}\n" for a, n in PEOPLE.items() if a != 40)
+    result = found(tmp_path, f"Edat;Total\nTotal;{sum(PEOPLE.values()) - PEOPLE[40]}\n{body}")
+    assert ages(result)["30-44"] == GROUPS["30-44"] - PEOPLE[40]
+
+
+def test_a_third_sex_beside_the_two_is_said(tmp_path):
+    rows = (f"{a};{n // 2 - 10};{n // 2 + 9};1;{n}" for a, n in PEOPLE.items())
+    result = found(tmp_path, by_sex(rows, "Edat;Homes;Dones;Altres;Total"))
+    assert any("The column Altres is not read" in str(note) for note in result.notes)
+    assert ages(result) == GROUPS
+
+
+def test_months_of_the_register_are_years_and_other_periods_are_refused_by_name(tmp_path):
+    def long(when):
+        return "Municipios\tEdad\tPeriodo\tTotal\n" + "".join(
+            f"08001 Abrera\t{a}\t{when}\t{n}\n" for a, n in PEOPLE.items()
+        )
+
+    assert set(found(tmp_path, long("2024M01")).sums["year"]) == {"2024"}
+    with pytest.raises(MarginsError, match=r"The year 2024T2 of row \d+ is not understood\. Write it as 2025"):
+        found(tmp_path, long("2024T2"))
