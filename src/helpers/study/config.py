@@ -141,7 +141,8 @@ class JoinedFile(Frozen):
     """A second file of the same people: `by` is the survey's column that names them, `their` the other file's.
 
     `sheet` is the sheet of a workbook, `columns` what is joined of it, where that is not everything. `fold` says
-    whether identifiers that differ in capitals, accents or zeros before a number are one person's.
+    whether identifiers that differ in their writing only (capitals, marks, zeros before a number) are one person's.
+    `incomplete` says that many of the survey's people are not in the file.
     """
 
     file: str
@@ -150,6 +151,7 @@ class JoinedFile(Frozen):
     sheet: str | int | None = None
     columns: tuple[str, ...] = ()
     fold: bool | None = None
+    incomplete: bool = False
 
 
 class FileReading(Frozen):

@@ -9,7 +9,7 @@ from helpers.survey.cleaning.agreement import disagreeing_scales
 from helpers.survey.cleaning.categories import same_places
 from helpers.survey.cleaning.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.cleaning.hidden_codes import hidden_codes
-from helpers.survey.cleaning.labelled_codes import turned_codes
+from helpers.survey.cleaning.labelled_codes import partial_turns, turned_codes
 from helpers.survey.cleaning.stretches import shorter_stretches
 from helpers.survey.receiving.finding import disagreements
 from helpers.survey.vocabulary import NO_ANSWER_CODES, VALID, code_key, is_number, no_answer
@@ -45,6 +45,7 @@ def doubts(
     yield from shorter_stretches(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from turned_codes(matching, raw)
+    yield from partial_turns(answers, matching, raw)
     yield from unclear_marks(matching, raw)
     yield from unknown_places(answers, matching, raw, places)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.survey.receiving.joining import identifier
+from helpers.survey.receiving.identifiers import identifier
 from helpers.survey.receiving.naming import tight
 from helpers.survey.receiving.rows import column_keys
 from helpers.survey.vocabulary import fold, no_answer

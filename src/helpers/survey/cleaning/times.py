@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,8 +33,11 @@ LEAST_DATES = 5
 LEAST_OTHERWISE, LEAST_TURNED, LEAST_DAYS = 2, 3, 2
 #: Seconds of what a duration may be written in.
 UNITS = {"milliseconds": 0.001, "seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
-#: Nobody answers a question in less than a second: durations under it are in minutes, hours or days.
-LEAST_SECONDS = 1.0
+#: Minutes and seconds that a spreadsheet took for hours and minutes: 9:14 became 9:14:00.
+CLOCK = "minutes:seconds"
+#: Nobody answers a question in less than a second: durations under it are in minutes, hours or days. No interview
+#: takes four hours, unless a page is left open: half of them do not.
+LEAST_SECONDS, MOST_SECONDS = 1.0, 4 * 3600.0
 #: Two units are so many times apart, with nothing within a factor of the gap between them.
 UNITS_APART, UNITS_GAP = 20.0, 2.0
 #: Days that stand for no date: the zeros of SPSS, Excel (both calendars), Stata and Unix; LimeSurvey's without dates.
@@ -49,7 +53,7 @@ def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -
             found[item_id] = _dated(answers[item_id], source.rule.format, wave)
     if "duration_seconds" in answers:
         unit = matching.sources["duration_seconds"].rule.format or "seconds"
-        found["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0))
+        found["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0), unit == CLOCK)
     return found
 
 
@@ -61,9 +65,11 @@ def _dated(answers: Answers, form: str | None, wave: Wave) -> Answers:
     return replace(answers, values=dates.where(states == VALID), states=states, faults=answers.faults.mask(is_read, ""))
 
 
-def _timed(answers: Answers, unit: float) -> Answers:
-    """Return durations in seconds; numbers alone are in the unit given."""
-    read = {text: parse_duration(text) for text in answers.texts.unique()}
+def _timed(answers: Answers, unit: float, is_clock: bool = False) -> Answers:
+    """Return durations in seconds; numbers alone are in the unit given, and of a clock two parts are left of three."""
+    texts = {text: re.sub(r"(?<=\d:\d\d):00(?:\.0+)?$", "", text.strip()) if is_clock else text
+             for text in answers.texts.unique()}  # fmt: skip
+    read = {text: parse_duration(meant) for text, meant in texts.items()}
     seconds = answers.texts.map(read).astype(float)
     is_read = seconds.notna()
     states = answers.states.mask(is_read, VALID)
@@ -154,9 +160,9 @@ def other_units(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
         return
     where = f"{raw.name}, column {', '.join(source.columns[:2])}"
     if source.rule.format:
-        if source.rule.format not in UNITS:
+        if source.rule.format not in (*UNITS, CLOCK):
             message = "The unit {unit} of the durations is not known (allowed: {allowed}). Write one of these."
-            values = {"unit": source.rule.format, "allowed": ", ".join(UNITS)}
+            values = {"unit": source.rule.format, "allowed": ", ".join((*UNITS, CLOCK))}
             yield Problem(message, "codebook.yml, items.duration_seconds.format", values)
         return
     found = _of_units(answers["duration_seconds"].values, _questions(answers, matching.sources.values()))
@@ -189,6 +195,23 @@ def _of_units(durations: pd.Series, questions: float) -> Problem | None:
             values = {"n": len(low), "rows": shortened(low.index), "low": f"{low.median():.4g}",
                       "high": f"{seconds[~gap.is_low].median():.4g}"}  # fmt: skip
             return Problem(message, values=values)
+    return _too_long(seconds) or _too_short(seconds, questions)
+
+
+def _too_long(seconds: pd.Series) -> Problem | None:
+    if seconds.median() <= MOST_SECONDS:
+        return None
+    message = (
+        "Half of the durations are over {hours} hours as they are read: no interview takes so long. Say in "
+        "codebook.yml what they are, as in items: {{duration_seconds: {{format: minutes:seconds}}}} where a "
+        "spreadsheet made 9:14:00 of 9 minutes and 14 seconds, or milliseconds, or seconds where they are right "
+        "(allowed: {allowed}); or name the column under ignore."
+    )
+    values = {"hours": f"{seconds.median() / 3600:.3g}", "allowed": ", ".join((*UNITS, CLOCK))}
+    return Problem(message, values=values)
+
+
+def _too_short(seconds: pd.Series, questions: float) -> Problem | None:
     if seconds.median() >= LEAST_SECONDS * questions:
         return None
     message = (

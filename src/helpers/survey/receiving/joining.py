@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -12,9 +10,10 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.receiving.beside import contradictions, filled, is_written_by_tool
+from helpers.survey.receiving.identifiers import folded, identifier, shape
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.raw import shortened
-from helpers.survey.vocabulary import NOT_ASKED, code_key
+from helpers.survey.vocabulary import NOT_ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
 
 #: With partners for fewer interviews than this, the two columns do not name the same people.
 FEWEST_PARTNERS = 0.5
-#: Spreadsheets write whole numbers with decimals: "1.0" and "1" are one identifier, "01" and "1" may be two people's.
-_WHOLE = re.compile(r"^(\d+)[.,]0+$")
+#: More interviews than this (and so many) that are not in the other file are asked about.
+MOST_ALONE, LEAST_ALONE = 0.1, 5
 Fact = TypeVar("Fact")
 
 
@@ -53,7 +52,8 @@ def join(
     ------
     SurveyFileError
         If a file lacks the identifier or holds one twice, if identifiers differ in their writing only, if fewer than
-        half of the interviews are in the other file, or if a column of both files holds two answers of one person.
+        half of the interviews are in the other file, if more than a tenth are not and the rule does not call it
+        incomplete, or if a column of both files holds two answers of one person.
     """
     other = _wanted(other, rule)
     theirs = _keys(other, rule.their or rule.by, rule)
@@ -66,6 +66,7 @@ def join(
     if rule.fold is None:
         _refuse_other_writing(mine, files, known, other, rule)
     _refuse_strangers(whole.isin(set(known)), files, other, rule)
+    _refuse_alone(whole.isin(set(known)), files, other, rule)
     note = _note(whole, known, files, other, rule)
     joined = [_beside(raw, keys, other, theirs) for raw, keys in zip(files, mine, strict=True)]
     problems = [problem for _, found in joined for problem in found]
@@ -98,22 +99,7 @@ def _keys(raw: RawSurvey, wanted: str, rule: JoinedFile) -> pd.Series:
         message = "{file} has no column {column} to join it by (near: {near}). Correct survey.join in council.yml."
         values = {"file": raw.name, "column": wanted, "near": columns.near(wanted)}
         raise SurveyFileError(Problem(message, "council.yml, survey.join", values))
-    return raw.frame[column].map(code_key if rule.fold else identifier)
-
-
-def identifier(text: str) -> str:
-    """Return an identifier as it is compared: as written, but for blanks around it and decimals of a whole number.
-
-    In addresses of e-mail capitals make no difference.
-
-    Examples
-    --------
-    >>> identifier(" a1 "), identifier("1.0"), identifier("01"), identifier("Ada@example.org")
-    ('a1', '1', '01', 'ada@example.org')
-    """
-    plain = unicodedata.normalize("NFC", text.replace("\u200b", "").replace("\ufeff", "")).strip()
-    whole = _WHOLE.match(plain)
-    return whole.group(1) if whole else plain.casefold() if "@" in plain else plain
+    return raw.frame[column].map(folded if rule.fold else identifier)
 
 
 def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered: str = "") -> None:
@@ -143,24 +129,25 @@ def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered
 def _refuse_other_writing(
     ours: Sequence[pd.Series], files: Sequence[RawSurvey], known: pd.Series, other: RawSurvey, rule: JoinedFile
 ) -> None:
-    """Refuse identifiers that have a partner only under another writing: a1 and A1, 001 and 1 may be two people."""
-    alone = known[~known.isin(pd.concat(ours))]
-    folded = {code_key(key) for key in alone}
-    rows = [
-        f"{raw.name} {row}" if len(files) > 1 else f"{row}"
+    """Refuse identifiers that have a partner only under another writing: a1 and A1, 001 and 1, 1.000 and 1000."""
+    alone = {folded(key): key for key in known[~known.isin(pd.concat(ours))]}
+    found = [
+        (f"{raw.name} {row}" if len(files) > 1 else f"{row}", key)
         for raw, keys in zip(files, ours, strict=True)
         for row, key in keys[~keys.isin(set(known)) & (keys != "")].items()
-        if code_key(key) in folded
+        if folded(key) in alone
     ]
-    if not rows:
+    if not found:
         return
     message = (
-        "{n} identifiers of {file} stand in {other} in another writing only (capitals, or zeros before a number), such "
-        "as in rows {rows}. Write in council.yml, in survey.join, fold: true where they are the same people, or fold: "
-        "false where they are others."
+        "{n} identifiers of {file} stand in {other} in another writing only, such as in rows {rows}: of the form "
+        "{mine}, and there {theirs} (9 is any digit, A any letter). Write in council.yml, in survey.join, fold: true "
+        "where they are the same people, or fold: false where they are others."
     )
-    values = {"n": len(rows), "file": _named(files), "other": other.name, "rows": shortened(rows)}
-    raise SurveyFileError(Problem(message, "council.yml, survey.join", values | {"column": rule.by}))
+    mine, theirs = shape(found[0][1], alone[folded(found[0][1])])
+    values = {"n": len(found), "file": _named(files), "other": other.name, "rows": shortened([row for row, _ in found])}
+    values |= {"column": rule.by, "mine": mine, "theirs": theirs}
+    raise SurveyFileError(Problem(message, "council.yml, survey.join", values))
 
 
 def _named(files: Sequence[RawSurvey]) -> str:
@@ -176,6 +163,21 @@ def _refuse_strangers(has_partner: pd.Series, files: Sequence[RawSurvey], other:
     )
     values = {"n": int(has_partner.sum()), "rows": len(has_partner), "file": _named(files), "other": other.name}
     raise SurveyFileError(Problem(message, "council.yml, survey.join", values | {"column": rule.by}))
+
+
+def _refuse_alone(has_partner: pd.Series, files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile) -> None:
+    """Refuse a file in which many interviews are not, until it is said that this is so."""
+    alone = [f"{row}" for row in has_partner.index[~has_partner]]
+    if rule.incomplete or len(alone) < LEAST_ALONE or len(alone) <= MOST_ALONE * len(has_partner):
+        return
+    message = (
+        "{n} of {rows} interviews of {file} are not found in {other} by {column}, such as those in rows {alone}, and "
+        "would count as not asked its questions. Correct the identifiers; or write in council.yml, in survey.join, "
+        "incomplete: true where these people are not in the file."
+    )
+    values = {"n": len(alone), "rows": len(has_partner), "file": _named(files), "other": other.name}
+    values |= {"column": rule.by, "alone": shortened(alone)}
+    raise SurveyFileError(Problem(message, "council.yml, survey.join", values))
 
 
 def _note(ours: pd.Series, known: pd.Series, files: Sequence[RawSurvey], other: RawSurvey, rule: JoinedFile) -> Problem:

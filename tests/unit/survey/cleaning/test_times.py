@@ -224,3 +224,20 @@ def test_durations_from_start_to_end_know_of_zones_and_of_days_without_a_time():
     # Nothing is known where one of the two names no zone, or has no time of the day.
     for start, end in [("2025-03-05T10:00:00+01:00", "2025-03-05 10:10:00"), ("2025-03-05", "2025-03-05 10:10:00")]:
         assert pd.isna(seconds(start, end))
+
+
+def test_minutes_that_a_spreadsheet_took_for_hours_are_refused_and_read_when_it_is_said():
+    durations = [f"{int(one) // 60}:{int(one) % 60:02d}:00" for one in SECONDS]
+    with pytest.raises(CodebookError, match=r"Half of the durations are over 12\.\d hours.*minutes:seconds"):
+        timed(durations)
+    found = timed(durations, {"items": {"duration_seconds": {"format": "minutes:seconds"}}})
+    assert found.answers["duration_seconds"].values.tolist() == [float(one) for one in SECONDS]
+    assert timed(durations, {"items": {"duration_seconds": {"format": "seconds"}}}).counts["rows_kept"] == len(SECONDS)
+
+
+def test_thousandths_of_a_second_are_no_seconds():
+    durations = [f"{1000 * int(one)}" for one in SECONDS]
+    with pytest.raises(CodebookError, match=r"Half of the durations are over 20\d hours"):
+        timed(durations)
+    found = timed(durations, {"items": {"duration_seconds": {"format": "milliseconds"}}})
+    assert found.answers["duration_seconds"].values.tolist() == [float(one) for one in SECONDS]

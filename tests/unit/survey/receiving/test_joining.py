@@ -170,3 +170,39 @@ def test_one_file_is_joined_to_all_parts_of_a_survey(tmp_path):
 def test_two_people_of_one_identifier_get_no_answers_of_somebody_else(tmp_path):
     with pytest.raises(SurveyFileError, match="names somebody twice, as in rows 2, 4"):
         read(tmp_path, "id;Q2\n1;a\n2;b\n", main="id;Q1\n1;7\n2;8\n1;9\n")
+
+
+@pytest.mark.parametrize(("ours", "theirs", "forms"), [
+    ("1000 1001 7", "1.000 1.001 7", "of the form 9999, and there 9.999"),
+    ("1000 1001 7", "1,000 1001 7", "of the form 9999, and there 9,999"),
+    ("E0081 E2 E3", "E-0081 E2 E3", "of the form A0099, and there A-0099"),
+    ("E0081 E2 E3", "E0O81 E2 E3", "of the form A0099, and there A0O99"),
+    ("E-81 E2 E3", "E–81 E2 E3", "of the form A-99, and there A[U+2013]99"),
+    ("E_81 E2 E3", "E\u00a081 E2 E3", "of the form A_99, and there A[U+00A0]99"),
+    ("a1 b2 c3", "A1 b2 c3", "of the form a9, and there A9"),
+    ("A81 b2 c3", "A0081 b2 c3", "of the form A99, and there A0099"),
+])  # fmt: skip
+def test_the_writing_that_differs_is_said_without_the_identifiers(tmp_path, ours, theirs, forms):
+    main = "id;Q1\n" + "".join(f"{key};{i}\n" for i, key in enumerate(ours.split(" ")))
+    other = "id;Q2\n" + "".join(f"{key};{i}\n" for i, key in enumerate(theirs.split(" ")))
+    with pytest.raises(SurveyFileError) as refused:
+        read(tmp_path, other, main=main)
+    assert forms in str(refused.value) and "81" not in str(refused.value)
+    assert read(tmp_path, other, main=main, fold=True).frame["Q2"].tolist() == ["0", "1", "2"]
+
+
+def test_a_thousand_is_not_taken_for_one(tmp_path):
+    main = "id;Q1\n1;7\n2;8\n3;9\n4;5\n1001;6\n"
+    raw = read(tmp_path, "id;Q2\n1.000;a\n2;b\n3;c\n4;d\n1001;e\n", main=main)
+    assert raw.frame["Q2"].tolist() == ["not_asked", "b", "c", "d", "e"]
+
+
+def test_many_who_are_not_in_the_other_file_are_asked_about(tmp_path):
+    main = "id;Q1\n" + "".join(f"{i};7\n" for i in range(1, 41))
+    other = "id;Q2\n" + "".join(f"{i};a\n" for i in range(1, 36))
+    with pytest.raises(SurveyFileError, match="5 of 40 interviews of answers"):
+        read(tmp_path, other, main=main)
+    raw = read(tmp_path, other, main=main, incomplete=True)
+    assert raw.frame["Q2"].eq("not_asked").sum() == 5
+    raw = read(tmp_path, other + "36;a\n", main=main)
+    assert raw.frame["Q2"].eq("not_asked").sum() == 4
