@@ -53,7 +53,8 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
                 key = entry.id[0] if several else entry.id
                 if key and entry.string:
                     entries[key] = entry.string
-                if several and entry.string:
+                # Many forms may be of one English sentence: the forms stay under it.
+                if several and entry.string and entry.id[-1] != key:
                     entries[entry.id[-1]] = entry.string[-1]
     return entries
 
@@ -99,10 +100,13 @@ class Words:
 
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
+        form = self._priced(self._form(singular, plural, n))
+        return self._elided(filled(form, {**fields, "n": self.number(n)}, self.language))
+
+    def _form(self, singular: str, plural: str, n: int) -> str:
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
-        said = filled(self._priced(pair[0 if n == 1 else -1]), {**fields, "n": self.number(n)}, self.language)
-        return self._elided(said)
+        return pair[0 if n == 1 else -1]
 
     def _elided(self, text: str) -> str:
         """Return a Catalan sentence with its articles and "de" shortened before one and eleven, as they are read."""

@@ -1,11 +1,13 @@
 """Numbers, dates and sentences in each language."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from babel.messages.pofile import read_po
 
 from helpers.errors import MirallError, Problem
-from helpers.present.language.words import MISSING, Words, escape_markdown
+from helpers.present.language.words import LOCALE, MISSING, Words, escape_markdown
 
 
 @pytest.mark.parametrize(("language", "shown"), [("ca", "1.234,6"), ("es", "1.234,6"), ("en", "1,234.6")])
@@ -41,6 +43,17 @@ def test_plural_takes_the_form_of_the_language():
     assert Words("ca").plural(*form, 1) == "Pregunta tal com es va fer:"
     assert Words("ca").plural(*form, 3) == "Preguntes tal com es van fer:"
     assert Words("en").plural(*form, 3) == "Questions as asked:"
+
+
+@pytest.mark.parametrize("n", [1, 3])
+@pytest.mark.parametrize("language", ["ca", "es"])
+def test_every_sentence_with_forms_has_those_of_its_language(language, n):
+    """Also where English has one form for both numbers."""
+    entries = [entry for path in sorted((LOCALE / language).glob("*.po"))
+               for entry in read_po(BytesIO(path.read_bytes()), locale=language) if isinstance(entry.id, tuple)]  # fmt: skip
+    said = {entry.id: Words(language)._form(*entry.id, n) for entry in entries}
+    assert entries
+    assert said == {entry.id: entry.string[0 if n == 1 else -1] for entry in entries}
 
 
 def test_an_error_is_said_in_the_language_with_all_its_problems():
