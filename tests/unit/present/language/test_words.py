@@ -50,7 +50,8 @@ def test_plural_takes_the_form_of_the_language():
 def test_every_sentence_with_forms_has_those_of_its_language(language, n):
     """Also where English has one form for both numbers."""
     entries = [entry for path in sorted((LOCALE / language).glob("*.po"))
-               for entry in read_po(BytesIO(path.read_bytes()), locale=language) if isinstance(entry.id, tuple)]  # fmt: skip
+               for entry in read_po(BytesIO(path.read_bytes()), locale=language)
+               if isinstance(entry.id, tuple)]  # fmt: skip
     said = {entry.id: Words(language)._form(*entry.id, n) for entry in entries}
     assert entries
     assert said == {entry.id: entry.string[0 if n == 1 else -1] for entry in entries}
