@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +23,15 @@ _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,' ]\d+)*|[.,]\d+)")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,3}")
 _CURRENCY = re.compile(r"^(?:€|\$|£|eur|usd)\s*(?=[\d.,+(-])|(?<=[\d.,)])\s*(?:€|\$|£|euros?|eur|usd)$", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\(([^()-]+)\)")
+#: What people and social media write in place of thousands and millions, and a currency after it.
+_MULTIPLES = {"k": 1e3, "mil": 1e3, "milers": 1e3, "miles": 1e3, "m": 1e6, "mio": 1e6, "mill": 1e6, "mn": 1e6,
+              "milió": 1e6, "milions": 1e6, "millón": 1e6, "millones": 1e6, "million": 1e6,
+              "millions": 1e6}  # fmt: skip
+_SHORTENED = re.compile(
+    rf"\s*(?:€\s*)?([\d.,]+)\s*({'|'.join(sorted(_MULTIPLES, key=len, reverse=True))})\.?"
+    r"(?:\s*(?:de\s+|d['’]\s*)?(?:€|eur|euros?))?\s*",
+    re.IGNORECASE,
+)
 GROUP = 3
 #: Numbers of hundreds stand beside those of thousands; below a thousand none has a mark, and from ten thousand on
 #: everybody who marks thousands writes one (Catalan and Spanish norms leave it out of numbers of four figures).
@@ -216,3 +225,25 @@ def read_count(text: str) -> float | None:
     (20000.0, 1234.0, 0.5, None)
     """
     return notation([text], counts=True).read(text)
+
+
+def number_reader(texts: Iterable[str]) -> Callable[[str], float | None]:
+    """Return how the numbers of a column are read: by the marks of all of them, in thousands or millions where said.
+
+    Examples
+    --------
+    >>> read = number_reader(["1.234.567,50 €", "1.200", "1,2 mil", "3.4M"])
+    >>> [read(text) for text in ("1.234.567,50 €", "1.200", "1,2 mil", "3.4 M€", "x")]
+    [1234567.5, 1200.0, 1200.0, 3400000.0, None]
+    """
+    marks = notation((text for text in texts if not _SHORTENED.fullmatch(text)), counts=True)
+
+    def read(text: str) -> float | None:
+        short = _SHORTENED.fullmatch(text)
+        if not short:
+            return marks.read(text)
+        # Short forms stay under a thousand, so 1.234K is none.
+        number = Notation().read(short.group(1))
+        return None if number is None else round(number * _MULTIPLES[short.group(2).lower()], 6)
+
+    return read

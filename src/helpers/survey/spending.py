@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.errors import SurveyFileError
-from helpers.study.notation import notation
+from helpers.study.notation import number_reader
 from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ def _shares(path: Path) -> dict[int, float]:
     if len(table.fields) < len(BUDGET):
         return {}
     columns = {name: table.frame[column] for name, column in table.fields.items()}
-    marks = {name: notation(column, counts=True) for name, column in columns.items()}
+    readers = {name: number_reader(column) for name, column in columns.items()}
     shares = {}
     for row in table.frame.index:
-        year, spent, total = (marks[name].read(columns[name][row]) for name in BUDGET)
+        year, spent, total = (readers[name](columns[name][row]) for name in BUDGET)
         if year and total and spent is not None:
             shares[int(year)] = 100.0 * spent / total
     return shares

@@ -170,13 +170,15 @@ def _message(entry: Any, feed: Any) -> dict[str, str]:
     texts = [part.get("value", "") for part in entry.get("content", []) if "text" in part.get("type", "text")]
     topics = [tag.get("term") or tag.get("label") or "" for tag in entry.get("tags", [])]
     languages = (entry.get("language"), (entry.get("title_detail") or {}).get("language"), feed.get("language"))
+    address = entry.get("link") or entry.get("id")
     return {
         "date": entry.get("published") or entry.get("updated") or entry.get("created") or "",
         "topic": next((topic for topic in topics if topic), ""),
         "language": next((language for language in languages if language), ""),
         "title": _plain(entry.get("title", "")),
         "text": max((_plain(text) for text in [entry.get("summary", ""), *texts]), key=len),
-        "link": urljoin(feed.get("link", ""), entry.get("link") or entry.get("id") or ""),
+        # An entry without an address is not at that of the site.
+        "link": urljoin(feed.get("link", ""), address) if address else "",
     }
 
 
@@ -186,7 +188,7 @@ def _plain(text: str) -> str:
 
 
 def _channel(stem: str) -> str:
-    channel = channel_code(re.split(r"[-_. ]\d|[-_. ]feed", stem)[0])
+    channel = channel_code(re.split(r"[-_. ]\d|[-_. ](?:feed|dmy|mdy)", stem)[0])
     return channel if channel not in ("feed", "rss", "atom", "messages", "noticies", "noticias", "news") else "web"
 
 

@@ -22,7 +22,7 @@ FILE_WORDS: dict[Part, tuple[str, ...]] = {
 }
 #: What a row of these parts is about: two rows about the same thing, one of them would be passed over.
 KEYS: dict[Part, str] = {"services": "service", "budget": "year"}
-Cell = Literal["text", "date", "number", "yes_no", "language", "languages", "channel", "year"]
+Cell = Literal["text", "date", "number", "count", "yes_no", "language", "languages", "channel", "year"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "channel": Field("channel", True, ("channel", "canal", "type", "tipus", "tipo", "code", "codi", "código")),
         "name": Field("text", False, ("name", "nom", "nombre")),
         "owner": Field("text", False, ("owner", "responsable", "department", "departament", "departamento")),
-        "reach": Field("number", False, ("reach", "abast", "alcance", "audience", "audiència", "followers")),
+        "reach": Field("count", False, ("reach", "abast", "alcance", "audience", "audiència", "followers")),
         "cost": Field("number", False, ("cost", "coste", "annual cost", "cost anual", "coste anual", "eur", "euros")),
     },
     "messages": {
@@ -63,9 +63,9 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "title": Field("text", False, ("title", "títol", "título", "subject", "headline", "assumpte", "asunto")),
         "link": Field("text", False, ("link", "enllaç", "enlace", "url", "permalink", "post link", "post url",
                                       "post permalink", "enlace permanente")),
-        "reach": Field("number", False, ("reach", "abast", "alcance", "people reached", "organic reach", "post reach",
+        "reach": Field("count", False, ("reach", "abast", "alcance", "people reached", "organic reach", "post reach",
                                          "impressions", "impresiones", "views", "visualizaciones")),
-        "reactions": Field("number", False, (
+        "reactions": Field("count", False, (
             "reactions", "reaccions", "reacciones", "engagements", "total engagements", "interactions", "interaccions",
             "interacciones", "reactions, comments and shares", "reacciones, comentarios y veces que se compartió",
             "engagement", "likes", "me gusta", "m'agrada",

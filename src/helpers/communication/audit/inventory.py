@@ -19,7 +19,7 @@ from helpers.communication.audit.headers import (
     headers_of,
 )
 from helpers.communication.audit.parsing import read_column
-from helpers.communication.audit.repeats import Read, once, repeated
+from helpers.communication.audit.repeats import Read, asked, each_item, once, repeated
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.survey.receiving.raw import Sheet
 from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
@@ -160,6 +160,7 @@ def _read_file(path: Path) -> Read:
         problems = [Problem(p.message, p.where or where, p.values) for p in error.problems]
         raise CommunicationInputError(problems) from None
     read = _typed(path.name, part, table.frame)
+    read = asked(read) if part == "messages" else read
     return replace(read, notes=[*(replace(note, where=note.where or where) for note in sheet.notes), *read.notes])
 
 
@@ -172,7 +173,7 @@ def _read_markup(path: Path) -> Read:
     if kind == "sitemap":
         beside = [other.name for other in path.parent.iterdir()]
         return Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
-    return _typed(path.name, "messages", feed_messages(markup, path))
+    return asked(each_item(_typed(path.name, "messages", feed_messages(markup, path))))
 
 
 def part_named(path: Path) -> Part | None:

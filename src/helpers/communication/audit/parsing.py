@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -12,34 +12,58 @@ import pandas as pd
 
 from helpers.communication.audit.headers import MONTH_FIRST, Cell, Field, channel_code, language_code
 from helpers.errors import Problem
-from helpers.study.notation import Notation, notation
+from helpers.study.notation import number_reader
 from helpers.survey.receiving.dates import parse_dates
 from helpers.survey.vocabulary import BLANK, NO, YES, fold
 
 NUMERIC_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
-#: Social media shorten what they count.
-MULTIPLES = {"k": 1e3, "mil": 1e3, "m": 1e6, "mio": 1e6, "mill": 1e6, "mn": 1e6}
-SHORTENED = re.compile(r"^\s*([\d.,]+)\s*(k|mil|mill|mio|mn|m)\.?\s*$", re.IGNORECASE)
 #: What exports write where nothing was counted.
 NOT_COUNTED = frozenset({"-", "–", "—", "--", "n/a", "n/d", "s/d", "n.d.", "s.d.", "no disponible", "not available"})
 WORDED_DATES = ("%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%b %d %Y", "%a %b %d %H:%M:%S %z %Y")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+#: How a file's name says the order of its dates ("rss-mdy.xml").
+SAID_ORDER = re.compile(r"[-_. ](dmy|mdy)(?=[-_. ])", re.IGNORECASE)
 
 
-def is_month_first(header: str, values: list[str]) -> bool:
+def is_month_first(header: str, values: list[str], file: str = "") -> bool | None:
     """Return whether a column writes 3/14/2025: some second number is over 12 and no first one is.
 
-    Where no value decides, the header does (exports that are known to write the month first).
+    Where no value decides, the file's name does (``messages-mdy.csv``), or the header (exports that are known to write
+    the month first); None where nothing does and the order makes a difference.
 
     Examples
     --------
     >>> is_month_first("date", ["03/14/2025", "01/02/2025"]), is_month_first("date", ["14/03/2025"])
     (True, False)
+    >>> is_month_first("date", ["03/04/2025"]), is_month_first("date", ["03/04/2025"], "rss-mdy.xml")
+    (None, True)
     """
     pairs = [(int(m[1]), int(m[2])) for value in values if (m := NUMERIC_DATE.match(value.strip()))]
     if any(first > 12 for first, _ in pairs):
         return False
-    return any(second > 12 for _, second in pairs) or fold(header) in MONTH_FIRST
+    if any(second > 12 for _, second in pairs):
+        return True
+    said = SAID_ORDER.search(file)
+    if said or fold(header) in MONTH_FIRST:
+        return said is None or said[1].lower() == "mdy"
+    return None if any(first != second for first, second in pairs) else False
+
+
+def _open_order(column: pd.Series, where: str) -> list[Problem]:
+    """Return the problem of a column of dates that may be read in two orders."""
+    texts = [str(value).strip() for value in column]
+    if is_month_first(str(column.name), texts, where) is not None:
+        return []
+    row, value = next((r, t) for r, t in zip(column.index, texts, strict=True)
+                      if (m := NUMERIC_DATE.match(t)) and int(m[1]) != int(m[2]))  # fmt: skip
+    message = (
+        "No day of {column} is over 12, so {value} may be {day_first} or {month_first}. Write the dates as 2025-03-14, "
+        "or say the order in the file's name: {dmy} (day first) or {mdy} (month first)."
+    )
+    stem, dot, suffix = where.rpartition("/")[2].rpartition(".")
+    values = {"column": column.name, "value": value, "day_first": read_date(value), "month_first":
+              read_date(value, True), "dmy": f"{stem}-dmy{dot}{suffix}", "mdy": f"{stem}-mdy{dot}{suffix}"}  # fmt: skip
+    return [Problem(message, f"{where}, row {row}", values)]
 
 
 def read_date(text: str, month_first: bool = False) -> date | None:
@@ -78,9 +102,9 @@ def _iso(text: str) -> datetime:
 
 
 def _in_words(text: str) -> datetime:
-    """Return a day whose month is a word of any of the three languages ("dt., 1 d'abril de 2025")."""
+    """Return a day whose month is a word of any of three languages ("dt., 1 d'abril de 2025"), or Excel's number."""
     found = parse_dates(pd.Series([text])).iloc[0]
-    if pd.isna(found) or not re.search(r"[^\W\d]{3}", text):
+    if pd.isna(found) or not re.search(r"[^\W\d]{3}|^\d{5}(?:[.,]\d+)?$", text):
         raise ValueError(text)
     return found.to_pydatetime()
 
@@ -93,28 +117,6 @@ def _worded(text: str) -> datetime:
             except ValueError:
                 continue
     raise ValueError(text)
-
-
-def number_reader(texts: Iterable[str]) -> Callable[[str], float | None]:
-    """Return how the numbers of a column are read: by the marks of all of them; "1.2K" and "1,2 mil" are 1,200.
-
-    Examples
-    --------
-    >>> read = number_reader(["1.234.567,50 €", "1.200", "1,2 mil", "3.4M"])
-    >>> [read(text) for text in ("1.234.567,50 €", "1.200", "1,2 mil", "3.4M", "x")]
-    [1234567.5, 1200.0, 1200.0, 3400000.0, None]
-    """
-    marks = notation((text for text in texts if not SHORTENED.match(text)), counts=True)
-
-    def read(text: str) -> float | None:
-        short = SHORTENED.match(text)
-        if not short:
-            return marks.read(text)
-        # Short forms stay under a thousand, so 1.234K is none.
-        number = Notation().read(short.group(1))
-        return None if number is None else round(number * MULTIPLES[short.group(2).lower()], 6)
-
-    return read
 
 
 def _yes_no(text: str) -> bool | None:
@@ -139,7 +141,13 @@ def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
         return Problem("{column} is empty. Fill in the cell, or take the row out.", where, values)
     if cell == "date":
         return Problem("{column} holds {value}, which is no date. Write it as 2025-03-14 or 14/03/2025.", where, values)
-    if cell == "number":
+    if cell == "count" and re.match(r"[\d.,]", value):
+        message = (
+            "{column} holds {value} (allowed: a whole number of people or acts, 0 or more). If it is thousands, write "
+            "1500 or 1.5K; else correct it or empty it."
+        )
+        return Problem(message, where, values)
+    if cell in FIGURES:
         return Problem("{column} holds {value} (allowed: a number, 0 or more). Correct it or empty it.", where, values)
     if cell == "yes_no":
         return Problem("{column} holds {value} (allowed: yes or no). Correct it or empty it.", where, values)
@@ -161,11 +169,11 @@ def read_column(column: pd.Series, name: str, field: Field, where: str) -> tuple
         The file, as a person would look for it.
     """
     texts = [str(value).strip() for value in column]
-    read = _reader(field, str(column.name), texts)
+    read = _reader(field, str(column.name), texts, where)
     values: list[Any] = []
-    problems: list[Problem] = []
+    problems = _open_order(column, where) if field.cell == "date" else []
     for row, text in zip(column.index, texts, strict=True):
-        is_blank = text.casefold() in BLANK or (field.cell == "number" and text.casefold() in NOT_COUNTED)
+        is_blank = text.casefold() in BLANK or (field.cell in FIGURES and text.casefold() in NOT_COUNTED)
         value = None if is_blank else read(text)
         values.append(value)
         if value is None and (field.is_needed or not is_blank):
@@ -174,13 +182,13 @@ def read_column(column: pd.Series, name: str, field: Field, where: str) -> tuple
     return values, problems
 
 
-def _reader(field: Field, header: str, texts: list[str]) -> Callable[[str], Any]:
+def _reader(field: Field, header: str, texts: list[str], where: str) -> Callable[[str], Any]:
     if field.cell == "date":
-        month_first = is_month_first(header, texts)
+        month_first = bool(is_month_first(header, texts, where))
         return lambda text: read_date(text, month_first)
-    if field.cell == "number":
-        read = number_reader(texts)
-        return lambda text: _not_negative(read(text))
+    if field.cell in FIGURES:
+        read, check = number_reader(texts), FIGURES[field.cell]
+        return lambda text: check(read(text))
     readers: dict[str, Callable[[str], Any]] = {
         "text": str, "yes_no": _yes_no, "language": language_code, "languages": _languages, "channel": channel_code,
         "year": _year,
@@ -190,3 +198,11 @@ def _reader(field: Field, header: str, texts: list[str]) -> Callable[[str], Any]
 
 def _not_negative(number: float | None) -> float | None:
     return number if number is not None and number >= 0 else None
+
+
+def _whole(number: float | None) -> float | None:
+    """Return a count: 1.5 among hundreds is one and a half thousand of which the K was lost."""
+    return number if number is not None and number >= 0 and number % 1 == 0 else None
+
+
+FIGURES: dict[str, Callable[[float | None], float | None]] = {"number": _not_negative, "count": _whole}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 #: What is alike in two downloads of one message; its reach has grown between them.
 OF_A_MESSAGE = ["date", "channel", "title", "text", "link"]
+#: What is alike where a feed lists one item twice, its text perhaps shortened.
+OF_AN_ITEM = ["date", "title", "link"]
+SHOWN = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +50,33 @@ def once(found: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
         kept[place] = replace(read, frame=read.frame[~is_same])
         notes += _notes(read.name, int(is_same.sum()), int((is_known & ~is_same).sum()))
     return kept, notes
+
+
+def each_item(read: Read) -> Read:
+    """Return a feed with each item once, and what must be told of those that it lists again."""
+    frame = read.frame
+    is_again = frame["link"].notna() & frame[OF_AN_ITEM].astype(str).duplicated()
+    if not is_again.any():
+        return read
+    message = "Items that the feed lists again, with the same link, title and date ({n}), count once: {rows}."
+    return replace(read, frame=frame[~is_again], notes=[*read.notes, _of_rows(message, read.name, frame[is_again])])
+
+
+def asked(read: Read) -> Read:
+    """Return the messages of a table, and which of them stand in it twice: somebody may have sent them twice."""
+    is_again = read.frame[OF_A_MESSAGE].astype(str).duplicated()
+    if not is_again.any():
+        return read
+    message = (
+        "Messages that stand in the file already, with the same date, channel, text and link ({n}), count each time: "
+        "{rows}. Take these rows out if they were sent once."
+    )
+    return replace(read, notes=[*read.notes, _of_rows(message, read.name, read.frame[is_again])])
+
+
+def _of_rows(message: str, name: str, rows: pd.DataFrame) -> Problem:
+    shown = [str(row) for row in rows.index[:SHOWN]] + ["…"] * (len(rows) > SHOWN)
+    return Problem(message, f"communication/{name}", {"n": len(rows), "rows": ", ".join(shown)})
 
 
 def _notes(name: str, same: int, alike: int) -> list[Problem]:

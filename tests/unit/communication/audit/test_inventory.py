@@ -237,3 +237,54 @@ def test_tables_on_several_sheets_are_refused_with_a_way_out_for_tables(tmp_path
     book.save(tmp_path / "messages.xlsx")
     with pytest.raises(CommunicationInputError, match=r"2024 \(3\), 2025 \(3\), .*as a file of its own"):
         read_inventory(tmp_path)
+
+
+def test_counts_of_people_are_whole_or_refused_with_the_way_out(tmp_path):
+    put(tmp_path, "messages.csv", MESSAGES + "2025-01-10;web;;ca;Un;;1.5;0\n2025-01-11;web;;ca;Dos;;987;1\n"
+        "2025-01-12;web;;ca;Tres;;2.25;2,5\n")  # fmt: skip
+    with pytest.raises(CommunicationInputError) as caught:
+        read_inventory(tmp_path)
+    told = [str(problem) for problem in caught.value.problems]
+    assert len(told) == 3
+    assert told[0].startswith("communication/messages.csv, row 2: reach holds 1.5") and "write 1500 or 1.5K" in told[0]
+
+
+def test_whole_counts_and_shortened_ones_are_read(tmp_path):
+    put(tmp_path, "messages.csv", MESSAGES + "2025-01-10;web;;ca;Un;;1.5K;0\n2025-01-11;web;;ca;Dos;;1.500;1\n"
+        "2025-01-12;web;;ca;Tres;;3;2\n2025-01-12;web;;ca;Q;;1,5 mil;\n")  # fmt: skip
+    assert read_inventory(tmp_path).messages["reach"].tolist() == [1500.0, 1500.0, 3.0, 1500.0]
+
+
+def test_repeated_rows_of_a_table_are_asked_about_and_count(tmp_path):
+    row = "2025-01-10;web;;ca;Taller obert;https://a.cat/1;10;1\n"
+    put(tmp_path, "messages.csv", MESSAGES + row + "2025-01-11;web;;ca;Dos;;;\n" + row)
+    found = read_inventory(tmp_path)
+    assert len(found.messages) == 3
+    assert "(1), count each time: 4. Take these rows out if they were sent once" in str(found.notes[0])
+
+
+def test_dates_of_a_table_in_either_order_are_asked_about(tmp_path):
+    rows = "".join(f"03/0{month}/2025;web;;ca;Text {month};;;\n" for month in (4, 5, 6))
+    put(tmp_path, "messages.csv", MESSAGES + "2025-03-03;web;;ca;Text;;;\n" + rows)
+    with pytest.raises(CommunicationInputError, match=r"row 3: .*messages-dmy\.csv \(day first\)"):
+        read_inventory(tmp_path)
+    (tmp_path / "messages.csv").rename(tmp_path / "messages-dmy.csv")
+    assert [day.month for day in read_inventory(tmp_path).messages["date"]] == [3, 4, 5, 6]
+
+
+def test_day_numbers_of_a_spreadsheet_are_dates(tmp_path):
+    put(tmp_path, "messages.csv", MESSAGES + "45730;web;;ca;Un;;;\n45731.5;web;;ca;Dos;;;\n")
+    assert read_inventory(tmp_path).messages["date"].tolist() == [date(2025, 3, 14), date(2025, 3, 15)]
+
+
+@pytest.mark.parametrize("written", ["1,2 M€", "1.2M €", "1,2 milions d'euros", "1,2 millones de euros", "1.200 mil €",
+                                     "1.200.000 €"])  # fmt: skip
+def test_budgets_in_millions_are_read_alike_by_audit_and_survey(tmp_path, written):
+    put(tmp_path, "budget.csv", f"year;social_services;total\n2025;{written};12 M€\n")
+    if written.startswith("1.200 mil"):
+        with pytest.raises(CommunicationInputError, match=r"social_services holds 1\.200 mil"):
+            read_inventory(tmp_path)
+        return
+    budget = read_inventory(tmp_path).budget.iloc[0]
+    assert (budget["social_services"], budget["total"]) == (1_200_000.0, 12_000_000.0)
+    assert actual_spending(tmp_path, 2025) == pytest.approx(10.0)
