@@ -16,7 +16,7 @@ from helpers.survey.receiving.naming import option_of
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.weighting.population import Census, read_population
+from helpers.survey.weighting.population import Census, outside, read_population
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,12 +111,8 @@ def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
         code = option_of(str(row.category), item) if item else str(row.category)
         codes.append(code or str(row.category))
         if code is None and item:
-            message = (
-                "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
-            )
-            allowed = ", ".join(option.code for option in item.options)
-            values = {"variable": row.variable, "category": row.category, "allowed": allowed}
-            problems.append(Problem(message, "population.csv", values))
+            allowed = [option.code for option in item.options]
+            problems.append(outside(str(row.variable), str(row.category), allowed, "population.csv"))
     if problems:
         raise MarginsError(problems)
     return population.assign(category=codes)

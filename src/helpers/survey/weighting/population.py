@@ -9,14 +9,18 @@ import pandas as pd
 
 from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.notation import Notation, notation
+from helpers.survey.receiving.bands import bands
 from helpers.survey.receiving.tables import read_rows, table_of
 from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
+from helpers.survey.weighting.official import read_official
 from helpers.survey.weighting.reconciling import AGREEMENT, agree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from helpers.survey.receiving.raw import Sheet
 
 COLUMNS = ("variable", "category", "population")
 #: Headers that the columns go by; a year tells rows of several years apart.
@@ -105,9 +109,14 @@ def _table(path: Path) -> pd.DataFrame:
         message = "The file is missing. `mirall margins` writes it; without it the survey is not weighted."
         raise MarginsError(Problem(message, str(path)))
     try:
-        found = table_of(read_rows(path), HEADERS, path.name)
+        sheet = read_rows(path)
     except SurveyFileError as error:
         raise MarginsError(error.problems) from None
+    try:
+        found = table_of(sheet, HEADERS, path.name)
+    except SurveyFileError as error:
+        # A title above an official table is narrower than its rows: every one of them would be refused.
+        raise MarginsError(_official(sheet, path.name) or error.problems) from None
     missing = [name for name in COLUMNS if name not in found.fields]
     crossed = [str(name) for name in found.frame.columns if sex_of(str(name)) or age_of(str(name), bare=False)]
     if missing and len(crossed) > 1:
@@ -117,11 +126,46 @@ def _table(path: Path) -> pd.DataFrame:
             "`mirall margins` make it of the official tables."
         )
         raise MarginsError(Problem(message, path.name, {"crossed": ", ".join(crossed[:SHOWN])}))
+    if missing and (official := _official(sheet, path.name)):
+        raise MarginsError(official)
     if missing:
         message = "The column {columns} is missing. The first row must be: variable, category, population."
         raise MarginsError(Problem(message, path.name, {"columns": ", ".join(missing)}))
     columns = {name: found.frame[column] for name, column in found.fields.items()}
     return pd.DataFrame({"year": "", **columns}, index=found.frame.index).fillna("")
+
+
+def _official(sheet: Sheet, name: str) -> list[Problem]:
+    """Return the problem of an official table that lies where its margins should, if it is one."""
+    found = read_official(sheet, name)
+    if found is None or not any(figure.age or figure.sex or figure.nationality for figure in found.figures):
+        return []
+    message = (
+        "This is an official table as it is downloaded, and margins are wanted: a row for each category, under the "
+        "header variable,category,population. Move it to a folder of its own, and `mirall margins` writes them from it."
+    )
+    return [Problem(message, name)]
+
+
+def outside(variable: str, category: str, allowed: Sequence[str], where: str) -> Problem:
+    """Return the problem of a category that is none of a question's: of an age, what to do with its people."""
+    values = {"variable": variable, "category": category, "allowed": ", ".join(allowed)}
+    ages = age_of(category, bare=False)
+    if not isinstance(ages, tuple) or not bands(allowed):
+        return Problem(
+            "{variable} has no category {category!r} (allowed {allowed}). Write one of these.", where, values
+        )
+    if ages[1] < min(low for low, _ in bands(allowed).values()):
+        message = (
+            "{variable}: {category} are people younger than those who are asked (allowed {allowed}). Leave them out of "
+            "every variable, or let `mirall margins` write the file from official tables."
+        )
+        return Problem(message, where, values)
+    message = (
+        "{variable}: {category} is none of the age groups (allowed {allowed}). Add its people to the group that holds "
+        "them, or let `mirall margins` write the file from a table by single year of age."
+    )
+    return Problem(message, where, values)
 
 
 def _entry(
@@ -133,9 +177,7 @@ def _entry(
         problems.append(Problem("The variable or the category is empty. Fill it in, or delete the row.", where))
     allowed = categories.get(variable)
     if category and allowed is not None and category not in allowed and not is_total(category):
-        message = "{variable} has no category {category!r} (allowed {allowed}). Write the code that the survey uses."
-        values = {"variable": variable, "category": category, "allowed": ", ".join(allowed)}
-        problems.append(Problem(message, where, values))
+        problems.append(outside(variable, category, allowed, where))
     count, year = marks.read(written.removesuffix("%")), year_of(str(row["year"])) if row["year"] else 0.0
     if count is None or count < 0:
         message = "population holds {value!r} (allowed: residents, 0 or more). Correct the figure."

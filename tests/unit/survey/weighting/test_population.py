@@ -165,3 +165,31 @@ def test_a_district_as_large_as_two_others_is_no_total(tmp_path):
 def test_a_cross_table_is_told_what_is_wanted_instead(tmp_path, table):
     with pytest.raises(MarginsError, match=r"This is a cross-table .* as in sex,female,8700"):
         read(tmp_path, table, head="")
+
+
+IDESCAT = "Padró municipal d'habitants. 2024\nVila de Prova\n\nEdat;Homes;Dones;Total\n" + "".join(
+    f"{age} anys;{97 + age};{100 + age};{197 + 2 * age}\n" for age in range(90)
+)
+INE = "Municipios;Sexo;Edad;Periodo;Total\n" + "".join(
+    f"08999 Vila de Prova;{sex};{age} años;1 de enero de 2024;{100 + age}\n"
+    for sex in ("Hombres", "Mujeres")
+    for age in range(90)
+)
+
+
+@pytest.mark.parametrize("table", [IDESCAT, INE])
+def test_an_official_table_in_the_place_of_margins_is_told_once_with_the_command(tmp_path, table):
+    with pytest.raises(MarginsError, match="`mirall margins` writes them from it") as caught:
+        read_population(write(tmp_path / "population.csv", table))
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize(
+    ("category", "way_out"),
+    [("0-15", "Leave them out of every variable, or let `mirall margins`"), ("20-24", "Add its people to the group"),
+     ("Menys de 16", "younger than those who are asked"), ("G1", "Write one of these")],
+)  # fmt: skip
+def test_ages_outside_the_groups_are_told_what_to_do_with_their_people(tmp_path, category, way_out):
+    path = write(tmp_path / "population.csv", f"variable,category,population\nage_group,{category},900\n")
+    with pytest.raises(MarginsError, match=way_out):
+        read_population(path, {"age_group": ("16-29", "30-44", "45-64", "65-79", "80+")})
