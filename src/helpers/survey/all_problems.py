@@ -56,9 +56,9 @@ def survey_problems(
             told += reading_problems(part, config)
             parts.append(part)
         found += problems + (design_problems(file, config, instrument) if config else [])
-    found += [*told, *of_one_file(told, raw.files)]
     if len(parts) == len(raw.files) > 1:
-        found += parts_apart(raw, parts, codebook, config, told=told)
+        told += parts_apart(raw, parts, codebook, config, told=told)
+    found += [*told, *of_one_file(told, raw.files)]
     return list({str(problem): problem for problem in found}.values())
 
 

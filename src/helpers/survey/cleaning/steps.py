@@ -165,8 +165,8 @@ def _read(
     ]
     _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
     problems = [problem for part in parts for problem in reading_problems(part, config, places)]
-    problems += of_one_file(problems, raw.files)
     problems += parts_apart(raw, parts, codebook, config, places, problems)
+    problems += of_one_file(problems, raw.files)
     if problems:
         raise CodebookError(problems)
     return parts

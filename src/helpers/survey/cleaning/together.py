@@ -92,6 +92,7 @@ def _item_apart(
     if source.item.construct == "paradata":
         return
     yield from codes_apart(item, parts, codebook)
+    yield from meanings_apart(item, parts, codebook)
     if source.item.kind == "scale" and not is_told:
         yield from ranges_apart(item, parts)
     if source.item.kind == "single" and not source.item.options and not places.get(item):
@@ -168,6 +169,41 @@ def codes_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterabl
                   and code in _labels(item, one) and code not in _labels(item, other)]  # fmt: skip
         if turned:
             yield Problem(_OTHERWISE.message, other.raw.name, values | {"codes": shortened(turned)})
+
+
+def meanings_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iterable[Problem]:
+    """Yield a problem for an item of which one file has two codes of one answer, and none of another that others have.
+
+    A code may mean two things in two files: M is a man beside F, and a woman (mujer) beside H. What the codebook says
+    of the item in one file alone settles it.
+    """
+    source = parts[0].matching.sources[item]
+    is_settled = any(item in own.items for own in codebook.files.values()) or not source.rule.values
+    if is_settled or source.item.kind not in CLOSED or (source.item.kind == "single" and not source.item.options):
+        return
+    message = (
+        "In {file}, {codes} are all {meant} of {item}, and nobody is {lost}, as {n} of {answered} are in {other}: a "
+        "code may mean something else in each file. Say under files in codebook.yml what the codes of {file} mean, as "
+        "in files: {{{file}: {{items: {{{item}: {{values: {{{code}: {lost}, ...}}}}}}}}}}."
+    )
+    for one, other in permutations(parts, 2):
+        mine, theirs = (found.values[found.states == VALID] for found in (one.answers[item], other.answers[item]))
+        codes, known = (part.answers[item].texts.map(code_key) for part in (one, other))
+        found = {meant: sorted(set(those)) for meant, those in codes[mine.index].groupby(mine)}
+        # One of the codes is the other file's too, and one is not: the first may mean something else here.
+        several = {
+            meant: those for meant, those in found.items() if 0 < known[known.isin(those)].nunique() < len(those)
+        }
+        counts = theirs[~theirs.isin(set(mine))].value_counts()
+        if several and len(counts) and counts.iloc[0] / len(theirs) * len(mine) >= EXPECTED:
+            meant, those = next(iter(several.items()))
+            values = {"item": item, "file": one.raw.name, "other": other.raw.name, "n": int(counts.iloc[0])}
+            values |= {"codes": shortened(those), "meant": _said(meant), "lost": _said(counts.index[0])}
+            yield Problem(message, one.raw.name, values | {"answered": len(theirs), "code": those[0]})
+
+
+def _said(answer: object) -> str:
+    return f"{answer:g}" if isinstance(answer, float) else str(answer)
 
 
 def _labels(item: str, part: Part) -> set[str]:

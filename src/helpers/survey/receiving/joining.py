@@ -118,6 +118,13 @@ def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered
         )
         values = {"column": keys[0].name, "rows": shortened(rows), "filter": unfiltered}
         raise SurveyFileError(Problem(message, " + ".join(names), values))
+    if rows and all(found[found != ""].is_unique for found in keys):
+        message = (
+            "The column {column} names somebody in two files, as in rows {rows}, so that it is not clear whose answers "
+            "are meant in a file joined by it. Number the people of each file otherwise, there and in the joined file; "
+            "or keep one row a person, where they are the same."
+        )
+        raise SurveyFileError(Problem(message, " + ".join(names), {"column": keys[0].name, "rows": shortened(rows)}))
     if rows:
         message = (
             "The column {column} names somebody twice, as in rows {rows}, so that it is not clear whose answers are "

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.study.constructs import CONSTRUCTS
-from helpers.study.near_names import near_list
 from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, QUIZ_ANSWERS
 from helpers.survey.vocabulary import is_number
 
@@ -74,10 +73,10 @@ def _item(item: Item, codebook: Codebook) -> Iterator[Problem]:
     known = [*CONSTRUCTS, *codebook.constructs]
     if item.construct not in known:
         message = (
-            "The item {item} measures {construct}, which is no construct (near: {near}). Correct it, or give it a "
-            "label under constructs."
+            "The item {item} measures {construct}, which is no construct (allowed: {allowed}). Correct it, or "
+            "give it a label under constructs."
         )
-        values = {"item": item.id, "construct": item.construct, "near": near_list(item.construct, known)}
+        values = {"item": item.id, "construct": item.construct, "allowed": ", ".join(known)}
         yield Problem(message, where, values)
     yield from _repeated_codes(item)
 

@@ -69,7 +69,8 @@ def of_one_file(told: Sequence[Problem], files: Sequence[RawSurvey]) -> list[Pro
     """Return where to write what holds for one file alone; nothing for a survey in one file, or in order."""
     message = (
         "What codebook.yml says under items holds for every file of the survey. Write what holds for one alone under "
-        "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}."
+        "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}; of a scale of its own, name there "
+        "under values what each of its codes is on the scale of the others."
     )
     return [Problem(message, "codebook.yml", {"file": files[-1].name})] if told and len(files) > 1 else []
 

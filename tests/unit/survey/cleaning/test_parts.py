@@ -421,3 +421,43 @@ def test_the_language_of_an_interview_is_the_tools_or_its_files(tmp_path):
     found = read(tmp_path)
     spoken = respondents_table(found, items_table(found))["interview_language"]
     assert spoken.fillna("").tolist() == [("es", "ca", "")[i % 3] for i in range(60)] + ["es"] * 40
+
+
+def test_a_code_of_two_meanings_is_asked_about_and_each_file_settles_its_own(tmp_path):
+    for name, rows, codes in (("ca.csv", CA, "MF"), ("es.csv", ES, "HM")):
+        letters = dict(zip(SEX, codes, strict=True))
+        write(tmp_path / name, [row | {"sex": letters[row["sex"]]} for row in rows], headed())
+    book: dict = {"items": {"sex": {"values": {"F": "female", "M": "male", "H": "male"}}}}
+    with pytest.raises(MirallError) as caught:
+        read(tmp_path, book=book)
+    told = str(caught.value)
+    assert "In es.csv, h, m are all male of sex, and nobody is female" in told
+    assert "files: {es.csv: {items: {sex: {values: {h: female, ...}}}}}" in told
+    book["files"] = {"es.csv": {"items": {"sex": {"values": {"H": "male", "M": "female"}}}}}
+    found = read(tmp_path, book=book)
+    assert (found.answers["sex"].values == "female").sum() == sum(row["sex"] == "female" for row in CA + ES)
+
+
+def test_ends_turned_in_one_file_alone_are_refused_and_its_own_values_settle_it(tmp_path):
+    write(tmp_path / "ca.csv", CA, headed())
+    turned = {1: "1 - Muy de acuerdo", 2: "2", 3: "3", 4: "4", 5: "5 - Muy en desacuerdo"}
+    write(tmp_path / "es.csv", [row | {"stig_hide": turned[6 - row["stig_hide"]]} for row in ES], headed())
+    values = {"1 - Muy de acuerdo": "5", "5 - Muy en desacuerdo": "1"}
+    with pytest.raises(MirallError) as caught:
+        read(tmp_path, book={"items": {"stig_hide": {"values": values}}})
+    assert "es.csv, column stig_hide: Under values" in str(caught.value) and "under files" in str(caught.value)
+    assert "ca.csv, column" not in str(caught.value)
+    own = {"es.csv": {"items": {"stig_hide": {"values": {**values, "2": "4", "4": "2"}}}}}
+    found = read(tmp_path, book={"files": own})
+    assert found.answers["stig_hide"].values.sum() == sum(row["stig_hide"] for row in CA + ES)
+
+
+def test_a_scale_of_one_file_alone_is_written_as_its_codes(tmp_path):
+    write(tmp_path / "ca.csv", CA, headed())
+    write(tmp_path / "es.csv", [row | {"trust": row["trust"] // 2} for row in ES], headed())
+    with pytest.raises(MirallError) as caught:
+        read(tmp_path)
+    assert "name there under values what each of its codes is on the scale of the others" in str(caught.value)
+    own = {"es.csv": {"items": {"trust": {"values": {str(code): str(2 * code) for code in range(6)}}}}}
+    found = read(tmp_path, book={"files": own})
+    assert found.answers["trust"].values.tail(40).tolist() == [2.0 * (row["trust"] // 2) for row in ES]

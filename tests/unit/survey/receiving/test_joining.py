@@ -163,7 +163,7 @@ def test_one_file_is_joined_to_all_parts_of_a_survey(tmp_path):
     survey = SurveyFile(file=["a.csv", "b.csv"], join=(JoinedFile(file="profile.csv", by="id"),))
     assert read_survey(tmp_path, survey).frame["Q2"].tolist() == ["a", "b", "c", "d"]
     (tmp_path / "b.csv").write_text("id;Q1\n1;9\n4;5\n", encoding="utf-8")
-    with pytest.raises(SurveyFileError, match=r"names somebody twice, as in rows a\.csv 2, b\.csv 2"):
+    with pytest.raises(SurveyFileError, match=r"names somebody in two files, as in rows a\.csv 2, b\.csv 2"):
         read_survey(tmp_path, survey)
 
 
