@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -51,6 +51,7 @@ class Reader:
     declared: frozenset[str]
     notation: Notation
     places: frozenset[str] = frozenset()
+    letters: Mapping[str, str] = field(default_factory=dict)
 
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
@@ -149,7 +150,7 @@ class Reader:
     def _single(self, text: str) -> Outcome:
         if not self.item.options:
             return " ".join(text.split()), VALID, ""
-        code = option_of(text, self.item) or self._in_band(text)
+        code = option_of(text, self.item) or self._in_band(text) or self.letters.get(code_key(text))
         return (code, VALID, "") if code else self._outside(text, "unknown_code")
 
     def _in_band(self, text: str) -> str | None:

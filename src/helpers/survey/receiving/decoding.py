@@ -15,7 +15,7 @@ from helpers.survey import vocabulary as words
 from helpers.survey.receiving.cells import Reader, column_notation
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
-from helpers.survey.receiving.naming import option_keys
+from helpers.survey.receiving.naming import option_keys, sex_letters
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> 
     labels = raw.labels_of(column)
     declared = frozenset(code_key(code) for code in raw.declared_missing.get(column, ()))
     marks = column_notation(source.item, raw.frame[column], raw.given_decimal)
-    return Reader(source.item, source, labels, codebook.missing, declared, marks)
+    is_bare = source.item.id == "sex" and not labels and {"male", "female"} <= {o.code for o in source.item.options}
+    letters = sex_letters(raw.frame[column].unique()) if is_bare else {}
+    return Reader(source.item, source, labels, codebook.missing, declared, marks, letters=letters)
 
 
 def _through_distinct(column: pd.Series, read: Callable[[str], Outcome], kind: str) -> Answers:

@@ -49,6 +49,8 @@ _CODED_ALONE = re.compile(r"^(.+?)\[([^\]]+)\]$", re.DOTALL)
 _REPEATED = re.compile(r"(?: \(\d+\)|\.\d+)$")
 _STATEMENT = re.compile(r"^(?:[«“\"](?P<first>[^»”\"]+)[»”\"].*|[^«“\"]*[«“\"](?P<last>[^»”\"]+)[»”\"]\W*)$", re.DOTALL)
 _POSITION = re.compile(r"^sq0*(\d{1,3})$")
+#: Letters for the two sexes, in Catalan, Spanish and English: only both of a pair tell what M means.
+_SEXES = (("h", "d"), ("h", "m"), ("m", "f"), ("v", "m"), ("m", "w"))
 #: Columns of free text beside a closed question.
 OTHER = frozenset(fold(word) for word in (
     "other", "otro", "otra", "otros", "altre", "altra", "altres", "comment", "comentari", "comentario", "text",
@@ -103,10 +105,26 @@ def option_of(text: str, item: Item) -> str | None:
     if (whole := code_key(text)) in keys:
         return keys[whole]
     meant = {keys[key] for part in label_parts(text) if (key := code_key(part)) in keys}
+    # One answer in two languages: "Mujer / Dona".
+    both = {keys.get(code_key(part)) for part in text.split("/")} if "/" in text else set()
+    meant |= {code for code in both if code is not None and len(both) == 1}
     if not meant:
         said = {found for part in (text, *label_parts(text)) if (found := band(part))}
         meant = {code for code, ends in bands(option.code for option in item.options).items() if ends in said}
     return next(iter(meant)) if len(meant) == 1 else None
+
+
+def sex_letters(texts: Iterable[str]) -> dict[str, str]:
+    """Return what the letters of a column of sexes mean, where it holds both of one pair and no other; else nothing.
+
+    Examples
+    --------
+    >>> sex_letters(["H", "M", ""]), sex_letters(["F", "M"]), sex_letters(["F", "M", "H"]), sex_letters(["M"])
+    ({'h': 'male', 'm': 'female'}, {'m': 'male', 'f': 'female'}, {}, {})
+    """
+    found = {key for text in texts if len(key := code_key(text)) == 1 and key.isalpha()}
+    pair = next((pair for pair in _SEXES if set(pair) == found), None)
+    return dict(zip(pair, ("male", "female"), strict=True)) if pair else {}
 
 
 def tight_options(item: Item) -> dict[str, str]:

@@ -272,3 +272,33 @@ def test_numbers_before_the_marks_of_options_over_columns_are_no_marks():
     cells = {"A": ["1. Sí", "2. No"] * 3, "B": ["2. No", "1. Sí"] * 3}
     found = spread(cells, columns={"web": ("A",), "press": ("B",)})
     assert found.values["web"].tolist() == [1.0, 0.0] * 3 and found.values["press"].tolist() == [0.0, 1.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["H", "M", "h", "M."], ["male", "female", "male", "female"]),
+        (["H", "D", "", "D"], ["male", "female", None, "female"]),
+        (["F", "M", "F", "NC"], ["female", "male", "female", None]),
+        (["M", "V", "V", "M"], ["female", "male", "male", "female"]),
+        (["M", "F", "H", "M"], [None] * 4),
+        (["M", "D", "M", "D"], [None] * 4),
+        (["M", "M", "", "M"], [None] * 4),
+        (["H", "M", "X", "M"], [None] * 4),
+        (["Mujer / Dona", "Hombre/Home", "Home / Dona", "Dona / x"], ["female", "male", None, None]),
+    ],
+)
+def test_letters_of_the_sexes_are_read_where_both_of_one_pair_stand_there(cells, expected):
+    found = answers("sex", cells)
+    assert [value if state == "valid" else None for value, state in zip(found.values, found.states, strict=True)] == (
+        expected
+    )
+    is_invalid = [value is None and cell not in ("", "NC") for cell, value in zip(cells, expected, strict=True)]
+    assert (found.states == "invalid").tolist() == is_invalid
+
+
+def test_what_a_file_or_codebook_says_of_a_letter_goes_first():
+    labels = {"m": "Home", "h": "Dona"}
+    assert answers("sex", ["M", "H"], labels=labels).values.tolist() == ["male", "female"]
+    rule = {"values": {"M": "male", "H": "female"}}
+    assert answers("sex", ["M", "H"], rule).values.tolist() == ["male", "female"]
