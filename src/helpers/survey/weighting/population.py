@@ -126,7 +126,7 @@ def _table(path: Path) -> pd.DataFrame:
             "`mirall margins` make it of the official tables."
         )
         raise MarginsError(Problem(message, path.name, {"crossed": ", ".join(crossed[:SHOWN])}))
-    if missing and (official := _official(sheet, path.name)):
+    if "variable" in missing and (official := _official(sheet, path.name)):
         raise MarginsError(official)
     if missing:
         message = "The column {columns} is missing. The first row must be: variable, category, population."

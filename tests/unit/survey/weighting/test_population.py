@@ -193,3 +193,9 @@ def test_ages_outside_the_groups_are_told_what_to_do_with_their_people(tmp_path,
     path = write(tmp_path / "population.csv", f"variable,category,population\nage_group,{category},900\n")
     with pytest.raises(MarginsError, match=way_out):
         read_population(path, {"age_group": ("16-29", "30-44", "45-64", "65-79", "80+")})
+
+
+def test_a_margins_file_with_another_header_of_figures_is_no_official_table(tmp_path):
+    path = write(tmp_path / "population.csv", "variable,category,population (milers)\nsex,female,8.4\nsex,male,8.3\n")
+    with pytest.raises(MarginsError, match="The column population is missing"):
+        read_population(path)
