@@ -95,7 +95,7 @@ def test_codebook_values_missing_scale_and_direction():
     assert read("trust", "9", {"scale": (1, 5), "missing": {"9": "dont_know"}}) == (None, "dont_know", "")
     assert read("trust", "5", {"scale": (1, 5)}) == (5.0, "valid", "")
     assert read("trust", "1", {"scale": (1, 5), "reversed": True}) == (5.0, "valid", "")
-    assert read("rel_like_me", "1", {"values": {"1": "5", "2": "4"}, "reversed": True}) == (5.0, "valid", "")
+    assert read("rel_like_me", "1", {"values": {"1": "5", "2": "4"}}) == (5.0, "valid", "")
     assert read("trust", "5", missing={"5": "refused"}) == (None, "refused", "")
     assert read("quiz_anyone", "Potser", {"values": {"Potser": "dont_know"}}) == (None, "dont_know", "")
 
