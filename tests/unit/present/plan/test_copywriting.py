@@ -70,6 +70,22 @@ def test_a_sentence_without_its_figure_or_its_action_drops_out():
     assert "cada pas" in said("experience", "text", "ca", {"town": "Vila"}, {"waiting_info"})
 
 
+@pytest.mark.parametrize(
+    ("action", "promised"), [("page_rewrite", "pàgines"), ("letters_rewrite", "cartes"), ("one_door", "telèfon")]
+)
+def test_the_team_is_promised_only_what_the_plan_does(action, promised):
+    told = said("professional", "press", "ca", {"town": "Vila"}, {action})
+    assert [word for word in ("pàgines", "cartes", "telèfon") if word in told] == [promised]
+
+
+def test_no_text_promises_that_nobody_will_ever_know():
+    texts = read_texts()
+    lines = [line for copy in texts.copies for part in PARTS for line in getattr(copy, part)]
+    written = " ".join(line["en"] for line in [*lines, *(idea.promise for idea in texts.ideas)])
+    assert "confidential" in written
+    assert not [words for words in ("nobody else", "stays between", "stays here") if words in written]
+
+
 def test_two_towns_get_different_ideas_messages_and_copy():
     told = {}
     for issue in ("ignorance", "stigma"):
