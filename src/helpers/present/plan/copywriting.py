@@ -88,7 +88,18 @@ def _kind(row: Any) -> str:
     """Return what is written for an audience; how to ask, where no problem stands out."""
     if row.kind == "stakeholder":
         return str(row.segment)
-    return PRACTICAL if row.main_issue == "none" and row.label != FAVOURABLE else str(row.main_issue)
+    return PRACTICAL if row.main_issue == "none" and not is_favourable(row.label) else str(row.main_issue)
+
+
+def is_favourable(label: object) -> bool:
+    """Return whether a segment's label says that it thinks better of the service than the rest.
+
+    Examples
+    --------
+    >>> is_favourable("favourable+high_awareness"), is_favourable("average"), is_favourable(None)
+    (True, False, False)
+    """
+    return str(label).split("+")[0] == FAVOURABLE
 
 
 def written(view: PlanView, with_own: bool = True) -> list[Written]:

@@ -55,8 +55,11 @@ def _said(value: float, unit: str, view: PlanView) -> str:
 
 
 def _share_of(label: str, view: PlanView) -> str | None:
+    """Return the share of all segments whose label begins with this, in words; None where there is none."""
     rows = view["audiences"]
-    held = rows[(rows["kind"] == "segment") & rows["label"].eq(label) & rows["share"].notna()]
+    # A label that two segments would share goes on after a plus.
+    heads = rows["label"].astype("string").str.split("+").str[0]
+    held = rows[(rows["kind"] == "segment") & heads.eq(label).fillna(False) & rows["share"].notna()]
     return view.words.percent(held["share"].sum()) if len(held) else None
 
 

@@ -13,7 +13,7 @@ from helpers.communication.plan.days import days_of
 from helpers.communication.plan.texts import NOTHING, OPEN, Idea, Stakeholder, read_texts, standing
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import mark
-from helpers.present.plan.copywriting import FAVOURABLE
+from helpers.present.plan.copywriting import is_favourable
 from helpers.present.plan.facts import facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.situation import swot
@@ -61,7 +61,9 @@ def _idea(view: PlanView) -> Idea:
     if people.empty:
         return texts.idea(OPEN)
     first = people.iloc[0]
-    return texts.idea(OPEN if first["main_issue"] == "none" and first["label"] != FAVOURABLE else first["main_issue"])
+    return texts.idea(
+        OPEN if first["main_issue"] == "none" and not is_favourable(first["label"]) else first["main_issue"]
+    )
 
 
 def brand(view: PlanView) -> list[tuple[str, str]]:

@@ -152,6 +152,16 @@ def test_quadrants_without_findings_are_empty_and_said_to_be():
     assert isinstance(found, dict)
 
 
+def test_all_favourable_segments_count_as_friends():
+    found = segments("ignorance")
+    found["label"] = ["favourable+high_awareness", "favourable+low_stigma"]
+    said_of = swot(view(plan(found=evidence(segments=found), budget=9000)))["opportunity"]
+    assert any(line.startswith("100 %") or line.startswith("100%") for line in said_of), said_of
+    found["label"] = ["favourably_low", "favourable"]
+    said_of = swot(view(plan(found=evidence(segments=found), budget=9000)))["opportunity"]
+    assert any(line.startswith("40") for line in said_of), said_of
+
+
 def test_what_is_done_inside_comes_before_what_is_said_outside():
     shown = view(plan(budget=9000, staff_hours=300, start="2027-01-04", end="2027-12-31"))
     rows = shown["plan_calendar"].query("phase == 'speak' and kind == 'action'")
