@@ -40,10 +40,12 @@ FIRST_ACTIONS = 5
 #: Chapters that begin a page: the one that is read alone, what follows it, and the longest. The annex lies.
 ON_NEW_PAGE, TURNED = ("summary", "situation", "messages", "actions", "calendar"), "annex"
 EMPTY = {
-    "strength": mark("Nothing that this survey tells stands out as one."),
-    "weakness": mark("Nothing that this survey or the audit tells stands out as one."),
-    "opportunity": mark("Nothing that this survey tells stands out as one."),
-    "threat": mark("Nothing that this survey tells stands out as one."),
+    "strength": mark("Nothing looked at here surely passes its mark as one."),
+    "weakness": mark(
+        "No level looked at here surely passes its mark as one, and no shortcoming looked at here was found."
+    ),
+    "opportunity": mark("Nothing looked at here surely passes its mark as one."),
+    "threat": mark("Nothing looked at here surely passes its mark as one."),
 }
 
 
@@ -114,7 +116,12 @@ def _situation(written: Manuscript, view: PlanView) -> None:
     written.told(findings.came_in(view).markdown)
     written.figure(_picture(view))
     written.chapter(words("Strengths, weaknesses, opportunities, threats"), 2)
-    written.text(words("Only what the survey tells from chance, and what the audit found, stands here."))
+    written.text(
+        words(
+            "Looked at here: some levels of everybody, the segments more favourable than the rest, and some "
+            "shortcomings of the audit. What moves the image, how groups differ and what concerns each segment is not."
+        )
+    )
     found = swot(view)
     lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in found.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]

@@ -24,7 +24,7 @@ MOST = 5
 
 
 def swot(view: PlanView) -> dict[str, list[str]]:
-    """Return the lines of each quadrant; none where nothing was found beyond chance."""
+    """Return the lines of each quadrant; none where no rule of `strategy.yml` is surely met."""
     found: dict[str, list[str]] = {name: [] for name in QUADRANTS}
     everybody, flawed = estimates(view), _shortcomings(view)
     for rule in read_texts().swot:

@@ -73,7 +73,7 @@ def brand(view: PlanView) -> list[tuple[str, str]]:
         "{subject} of {town}", subject=subject(view.study), town=view.study.config.name
     )
     proof = swot(view)["strength"][:PROOFS]
-    nothing = words("Nothing that was told speaks for it yet: the promise has to be earned first.")
+    nothing = words("No strength looked at here surely speaks for it yet: the promise has to be earned first.")
     return [
         (words("Name"), words("{name}. Always the same one, and always with the same number.", name=name)),
         (words("Promise"), strategy(view).promise),

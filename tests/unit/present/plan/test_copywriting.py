@@ -1,5 +1,6 @@
 """Texts ready to use: grammatical joins, only what is told, and the method's own rules kept by every one of them."""
 
+from dataclasses import replace
 from itertools import product
 
 import pandas as pd
@@ -12,6 +13,7 @@ from helpers.errors import ConfigError
 from helpers.present.language.words import Words
 from helpers.present.plan import copywriting, strategy
 from helpers.present.plan.chapters import CHAPTERS as WRITTEN
+from helpers.present.plan.chapters import EMPTY
 from helpers.present.plan.situation import swot
 
 LANGUAGES = ("ca", "es", "en")
@@ -160,6 +162,24 @@ def test_all_favourable_segments_count_as_friends():
     found["label"] = ["favourably_low", "favourable"]
     said_of = swot(view(plan(found=evidence(segments=found), budget=9000)))["opportunity"]
     assert any(line.startswith("40") for line in said_of), said_of
+
+
+def test_where_nothing_is_told_of_everybody_no_claim_is_made_about_drivers_groups_or_segments():
+    found = segments("none").assign(image=[50.0, 50.0], label=["average", "low_image_index"])
+    found["main_issue"] = ["none", "stigma"]
+    shown = view(plan(found=evidence(segments=found), budget=9000))
+    ranked = shown["audiences"].assign(priority=range(1, len(shown["audiences"]) + 1))
+    ranked.loc[:, "main_issue"] = ["none", "stigma", *ranked["main_issue"][2:]]
+    shown = replace(shown, tables={**shown.tables, "audiences": ranked})
+    because = strategy.strategy(shown).because
+    assert because == read_texts().idea("open").because["en"]
+    assert "audience that the plan puts first" in because
+    assert "survey" not in because
+
+
+def test_an_empty_quadrant_says_only_what_was_looked_at():
+    for name, text in EMPTY.items():
+        assert "looked at here" in text, name
 
 
 def test_what_is_done_inside_comes_before_what_is_said_outside():
