@@ -118,10 +118,17 @@ class Stakeholder(Frozen):
 
 
 class HomeStep(Frozen):
-    """What is done inside, so many weeks before the plan first speaks to people."""
+    """What is done inside, so many weeks before the plan's first action.
+
+    Attributes
+    ----------
+    after
+        Actions that it looks at: it is not done before the last of them ends.
+    """
 
     id: str
     weeks: Annotated[int, Field(ge=0)]
+    after: tuple[str, ...] = ()
     owner: Owner
     text: Text
 
@@ -254,7 +261,7 @@ def read_texts() -> Texts:
         for part in PARTS
         for line in getattr(copy, part)
         for name in line.doing
-    }
+    } | {(step.id, name) for step in texts.internal for name in step.after}
     message = "{id} names {other}, which is not in the library."
     gone = [Problem(message, str(folder), {"id": a, "other": b}) for a, b in sorted(named) if b not in known]
     if gone:

@@ -218,8 +218,11 @@ def _actions(written: Manuscript, view: PlanView) -> None:
 
 def _internal(written: Manuscript, view: PlanView) -> None:
     words = view.words
-    written.text(words("Nobody of the house learns anything of this plan from outside: the team comes first."))
-    written.table(strategy.internal(view), words("What is done inside before anything is said outside."), (56, 16, 28))
+    if strategy.is_team_first(view):
+        written.text(words("The team learns of this plan before its first action begins."))
+    else:
+        written.text(words("This plan's first actions begin at once: the team learns of it as soon as it begins."))
+    written.table(strategy.internal(view), words("What is done inside, and by when."), (56, 16, 28))
 
 
 def _calendar(written: Manuscript, view: PlanView) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.days import days_of
-from helpers.communication.plan.texts import NOTHING, OPEN, Idea, Stakeholder, read_texts, standing
+from helpers.communication.plan.texts import NOTHING, OPEN, HomeStep, Idea, Stakeholder, read_texts, standing
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import mark
 from helpers.present.plan.copywriting import is_favourable
@@ -137,7 +137,7 @@ def _relation(found: Stakeholder, view: PlanView) -> str:
 
 
 def internal(view: PlanView) -> pd.DataFrame:
-    """Return what is done at home before the plan first speaks to people: by when, by whom."""
+    """Return what is done at home: by when, by whom."""
     words, language, rows = view.words, view.study.language, read_texts().internal
     return pd.DataFrame(
         {
@@ -150,17 +150,30 @@ def internal(view: PlanView) -> pd.DataFrame:
 
 def internal_days(view: PlanView) -> list[date]:
     """Return the working day by which each step inside is done; none before the plan begins."""
-    days = days_of(view.terms, view.study.config.currency.code == "EUR")
-    first, start = _first_words(view), view["plan_calendar"]["start"].min()
-    wanted = [(first - timedelta(weeks=step.weeks)).date() for step in read_texts().internal]
-    return [days.last_working(day) if day > start.date() else days.next_working(start.date()) for day in wanted]
+    return [_internal_day(step, view) for step in read_texts().internal]
 
 
-def _first_words(view: PlanView) -> pd.Timestamp:
-    """Return the day on which the plan first speaks to people; half a year on where it does not."""
+def _internal_day(step: HomeStep, view: PlanView) -> date:
+    days, rows = days_of(view.terms, view.study.config.currency.code == "EUR"), view["plan_calendar"]
+    mended = rows.loc[rows["line"].isin([f"act-{name}" for name in step.after]), "end"]
+    if len(mended):
+        return days.next_working(mended.max().date())
+    day = (_first_action(view) - timedelta(weeks=step.weeks)).date()
+    start = rows["start"].min().date()
+    return days.last_working(day) if day > start else days.next_working(start)
+
+
+def _first_action(view: PlanView) -> pd.Timestamp:
+    """Return the day on which the first action of any kind begins; weeks after the plan's start where it has none."""
     rows = view["plan_calendar"]
-    speaking = rows[(rows["kind"] == "action") & (rows["phase"] == "speak")]
-    return speaking["start"].min() if len(speaking) else rows["start"].min() + timedelta(weeks=8)
+    actions = rows[rows["kind"] == "action"]
+    return actions["start"].min() if len(actions) else rows["start"].min() + timedelta(weeks=8)
+
+
+def is_team_first(view: PlanView) -> bool:
+    """Return whether all that is done inside, but for checking what was mended, comes before the first action."""
+    steps = [step for step in read_texts().internal if not step.after]
+    return all(_internal_day(step, view) < _first_action(view).date() for step in steps)
 
 
 def crisis_steps(view: PlanView) -> pd.DataFrame:

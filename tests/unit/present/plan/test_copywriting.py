@@ -182,9 +182,32 @@ def test_an_empty_quadrant_says_only_what_was_looked_at():
         assert "looked at here" in text, name
 
 
-def test_what_is_done_inside_comes_before_what_is_said_outside():
+def test_the_team_is_told_before_the_first_action_only_where_the_dates_say_so():
     shown = view(plan(budget=9000, staff_hours=300, start="2027-01-04", end="2027-12-31"))
-    rows = shown["plan_calendar"].query("phase == 'speak' and kind == 'action'")
-    days = strategy.internal_days(shown)
-    assert max(days) <= rows["start"].min().date()
-    assert min(days) >= pd.Timestamp("2027-01-04").date()
+    rows = shown["plan_calendar"]
+    first = rows.loc[rows["kind"] == "action", "start"].min().date()
+    days = dict(zip([step.id for step in read_texts().internal], strategy.internal_days(shown), strict=True))
+    assert not strategy.is_team_first(shown)
+    assert days["results"] == days["copy"] == first == pd.Timestamp("2027-01-04").date()
+    later = rows.assign(
+        **{
+            name: rows[name].where(rows["kind"] != "action", rows[name] + pd.Timedelta(weeks=6))
+            for name in ("start", "end")
+        }
+    )
+    moved = replace(shown, tables={**shown.tables, "plan_calendar": later})
+    days = dict(zip([step.id for step in read_texts().internal], strategy.internal_days(moved), strict=True))
+    start = later.loc[later["kind"] == "action", "start"].min().date()
+    assert strategy.is_team_first(moved)
+    assert max(day for name, day in days.items() if name != "pages") < start
+    assert len(set(days.values())) > 2
+
+
+def test_pages_and_telephone_are_checked_after_the_last_of_them_is_mended():
+    shown = view(plan(budget=9000, staff_hours=300, start="2027-01-04", end="2027-12-31"))
+    step = next(step for step in read_texts().internal if step.id == "pages")
+    rows = shown["plan_calendar"].set_index("line")
+    mended = [f"act-{name}" for name in step.after if f"act-{name}" in rows.index]
+    assert mended
+    day = strategy.internal_days(shown)[read_texts().internal.index(step)]
+    assert all(day >= rows.loc[line, "end"].date() for line in mended)
