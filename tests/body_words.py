@@ -19,9 +19,9 @@ SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
 def body_text(html):
-    """Return the words of a report's page before its annex, a block a line."""
+    """Return the words of a report's page before its annex, a block a line, without the letters within its figures."""
     inside = html[html.index('id="in-one-page"') : html.index('id="annex"')]
-    inside = inside[inside.index(">") + 1 : inside.rindex("<")]
+    inside = re.sub(r"<svg.*?</svg>", "", inside[inside.index(">") + 1 : inside.rindex("<")], flags=re.DOTALL)
     blocks = re.sub(r"</(p|li|h\d|figcaption|td|th|summary)>", "\n", inside)
     return re.sub(r"&[#\w]+;", " ", re.sub(r"<[^>]+>", "", blocks))
 

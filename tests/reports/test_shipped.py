@@ -154,7 +154,9 @@ def test_the_body_says_nothing_in_the_words_of_statistics_and_nothing_twice(repo
 def test_numbers_of_the_tables_are_those_of_the_artefacts(reports, council):
     study = open_study(council, "2025")
     estimates = study.read("estimates").query("indicator == 'image_index' and domain == 'all'")
-    shown = f"{round(float(estimates['estimate'].iloc[0]), 1):.1f}".replace(".", "," if study.language != "en" else ".")
+    image, mark = float(estimates["estimate"].iloc[0]), "," if study.language != "en" else "."
     html = (reports / council / "2025" / "diagnostic.html").read_text(encoding="utf-8")
-    summary = html[html.index('id="in-one-page"') : html.index('id="image"')]
-    assert shown in summary
+    summary, body = html[html.index('id="in-one-page"') : html.index('id="image"')], html[html.index('id="image"') :]
+    # Out of ten on page one, of 100 in the chapters.
+    assert f"{image / 10:.1f}".replace(".", mark) in re.sub(r"<svg.*?</svg>", "", summary, flags=re.DOTALL)
+    assert f"{round(image, 1):.1f}".replace(".", mark) in body[: body.index('id="annex"')]

@@ -15,7 +15,7 @@ from helpers.present.drawing.canvas import EDGE, LEADING, Canvas
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, mark
 from helpers.present.one_page.tens import mark_of
-from helpers.present.one_page.who import short_name
+from helpers.present.one_page.who import short_names
 from helpers.present.outputs import Figure, described, draw
 from helpers.present.segments.names import segment_name
 
@@ -120,9 +120,10 @@ def knowledge(estimates: pd.DataFrame, words: Words) -> list[Part]:
 def groups(segments: pd.DataFrame, study: Study, words: Words) -> list[Part]:
     """Return the groups, the largest first; nothing where the answers fall into none."""
     rows = segments[segments["basis"] == "latent_class"].sort_values("share", ascending=False, kind="stable")
+    names = short_names([segment_name(label, study, words) for label in rows["label"]], 1)
     return [
-        Part(row.segment, short_name(segment_name(row.label, study, words), 1), row.share, words.percent(row.share))
-        for row in rows.head(GROUPS).itertuples()
+        Part(row.segment, name, row.share, words.percent(row.share))
+        for row, name in list(zip(rows.itertuples(), names, strict=True))[:GROUPS]
     ]
 
 

@@ -9,6 +9,8 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from helpers.present.segments.findings import SegmentFindings
@@ -24,12 +26,13 @@ def who(found: SegmentFindings) -> Sentences:
     if not found.is_latent:
         text = words("This survey can tell no groups of people apart.")
         return sentences(head + Told(text, (Claim("silence", "segments"),)))
-    groups = join([_group(row, found) for _, row in rows.iterrows()], " · ")
+    names = short_names([str(name) for name in rows["name"]])
+    groups = join([_group(row, name, found) for (_, row), name in zip(rows.iterrows(), names, strict=True)], " · ")
     return sentences(head + Told(f"{groups.text}.", groups.claims))
 
 
-def _group(row: pd.Series, found: SegmentFindings) -> Told:
-    words, name = found.words, short_name(str(row["name"]))
+def _group(row: pd.Series, name: str, found: SegmentFindings) -> Told:
+    words = found.words
     ends = {"value": float(row["share"]), "low": float(row["share_low"]), "high": float(row["share_high"])}
     claim = Claim("figure", "share", base=row["segment"], **ends)
     if not knows_sizes(found):
@@ -45,13 +48,20 @@ def knows_sizes(found: SegmentFindings) -> bool:
     return found.study.config.sample.type != "opt_in" and found.analysis.design.calibration is not None
 
 
-def short_name(name: str, pieces: int = PIECES) -> str:
-    """Return what first sets a group apart, in small letters.
+def short_names(names: Sequence[str], pieces: int = PIECES) -> list[str]:
+    """Return what first sets each group apart, in small letters: as many things as it takes to tell all names apart.
 
     Examples
     --------
-    >>> short_name("Know fewer services, more stigma, feel less addressed")
-    'know fewer services, more stigma'
+    >>> short_names(["Know fewer services, more stigma, feel less addressed", "More stigma"])
+    ['know fewer services, more stigma', 'more stigma']
+    >>> short_names(["Poorer image, more stigma", "Poorer image, less stigma", "Better image"], 1)
+    ['poorer image, more stigma', 'poorer image, less stigma', 'better image']
     """
-    first = ", ".join(name.split(", ")[:pieces])
-    return first[:1].lower() + first[1:]
+    longest = max((name.count(", ") + 1 for name in names), default=pieces)
+    cut = [[", ".join(name.split(", ")[:most]) for name in names] for most in range(pieces, max(longest, pieces) + 1)]
+    found = []
+    for k, name in enumerate(names):
+        shown = next((level[k] for level in cut if level.count(level[k]) == 1), name)
+        found.append(shown[:1].lower() + shown[1:])
+    return found
