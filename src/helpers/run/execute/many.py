@@ -69,7 +69,8 @@ def order_requests(requests: Iterable[Request]) -> list[list[Request]]:
     chains: dict[str, list[Request]] = {}
     for request in requests:
         chain = chains.setdefault(request.council, [])
-        chain += [found for found in _with_previous(request) if found.name not in {other.name for other in chain}]
+        there = {(other.name, other.language) for other in chain}
+        chain += [found for found in _with_previous(request) if (found.name, found.language) not in there]
     return list(chains.values())
 
 
