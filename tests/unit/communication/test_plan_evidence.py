@@ -20,7 +20,8 @@ def test_degrees_of_freedom_are_those_of_the_residents(monkeypatch, tmp_path):
     monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
     groups = ["citizen"] * 300 + ["association"] * 200
     people = pd.DataFrame({"respondent": [f"r{i}" for i in range(500)], "row": range(500), "stakeholder": groups})
-    people = people.assign(weight=1.0, base_weight=1.0, stratum=None, cluster=None, file="survey.csv", interview_language=None)
+    people = people.assign(weight=1.0, base_weight=1.0, stratum=None, cluster=None)
+    people = people.assign(file="survey.csv", interview_language=None)
     study.paths.processed.mkdir(parents=True)
     margins = pd.DataFrame({name: [] for name in artefacts()["margins"].columns})
     study.write("respondents", people)
