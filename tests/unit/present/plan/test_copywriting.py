@@ -80,6 +80,11 @@ def test_the_team_is_promised_only_what_the_plan_does(action, promised):
     assert [word for word in ("pàgines", "cartes", "telèfon") if word in told] == [promised]
 
 
+@pytest.mark.parametrize(("action", "is_told"), [("household_letter", True), ("posters_daily_places", False)])
+def test_every_home_is_told_only_by_a_letter_to_every_home(action, is_told):
+    assert ("cada casa" in said("ignorance", "press", "ca", {"town": "Vila"}, {action})) is is_told
+
+
 def test_no_text_promises_that_nobody_will_ever_know():
     texts = read_texts()
     lines = [line for copy in texts.copies for part in PARTS for line in getattr(copy, part)]
