@@ -234,13 +234,13 @@ def test_strata_that_are_an_item_follow_its_cleaning_and_unknown_design_columns_
 
 def test_codes_that_were_not_mapped_stop_the_run_all_at_once():
     frame = people()
-    frame["sex"] = ["H", "M"] * 20
+    frame["sex"] = ["X", "M"] * 20
     frame["trust"] = ["alta", "baixa"] * 20
     with pytest.raises(CodebookError) as caught:
         clean(frame)
     said = str(caught.value)
     assert len(caught.value.problems) == 2
-    assert "e.csv, column sex: The item sex holds H, M in 40 of 40 answers, such as rows 2, 3, 4, 5, 6" in said
+    assert "e.csv, column sex: The item sex holds X, M in 40 of 40 answers, such as rows 2, 3, 4, 5, 6" in said
     assert "allowed: 0-10" in said and "under values in codebook.yml" in said
 
 
