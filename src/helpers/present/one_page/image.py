@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.present.cleaning.findings import MODES
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown, mark
@@ -154,14 +155,6 @@ def change_claim(row: pd.Series, wave: str) -> Claim:
     return Claim("change", row["indicator"], "above" if row["change"] > 0 else "below", wave, **ends)
 
 
-#: How people were asked.
-MODES = {
-    "telephone": mark("by telephone"),
-    "face_to_face": mark("face to face"),
-    "web": mark("on the web"),
-    "paper": mark("on paper"),
-    "mixed": mark("in several ways"),
-}
 #: How they came into the survey.
 SAMPLES = {
     "probability": mark("{n} people drawn at random, {mode}, {month}."),
