@@ -17,8 +17,8 @@ from helpers.study.instrument import read_instrument
 INSTRUMENT = read_instrument()
 CODES = [option.code for option in INSTRUMENT["channel_used"].options]
 SCALES = {"trust": (0, 10), "val_close": (0, 10), "ster_poor": (1, 5), "stig_hide": (1, 5), "rel_like_me": (1, 5)}
-#: A heap of 88 among few people is asked about, as it should be.
-AGES = [age for age in range(18, 91) if age != 88]
+#: One person of 88 is an age; a heap of them among few people is asked about, and is drawn by a test of its own.
+AGES, CODE = range(18, 91), 88
 COLUMNS = ["respondent_id", "submitted_at", "duration_seconds", *SCALES, "recall", "use_own", "sex", "age",
            "channel_used", "open_image"]  # fmt: skip
 OPEN = ["", "", "ajuda", "papers i cues", "gent; i més gent", "diu «ajut», i prou", "l'Ajuntament, \"sempre\"",
@@ -70,6 +70,8 @@ def clean_export(draw: Random) -> Export:
         person: dict = {item: draw.randint(*ends) if draw.random() > 0.06 else None for item, ends in SCALES.items()}
         person |= {"recall": draw.randrange(2), "use_own": draw.randrange(2), "sex": draw.choice(["female", "male"]),
                    "age": draw.choice(AGES)}  # fmt: skip
+        if person["age"] == CODE and any(other["age"] == CODE for other in people.values()):
+            person["age"] = CODE - 1
         person["channel_used"] = sorted(draw.sample(CODES, draw.randrange(1, 4)), key=CODES.index)
         people[f"p{i:03d}"] = person
         when = f"2025-03-{draw.randrange(3, 28):02d} {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}:00"

@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from exports import (
     BENIGN,
+    CODE,
     CODES,
     INSTRUMENT,
     ORDER,
@@ -240,6 +241,16 @@ def test_five_thousand_files(shard):
     wrong, _, _ = failures(range(10_000 + 140 * shard, 10_140 + 140 * shard), 5, harmful=False)
     broken, _, _ = failures(range(50_000 + 60 * shard, 50_060 + 60 * shard), 3, harmful=True)
     assert not wrong and not broken, "\n".join([*wrong, *broken])
+
+
+def test_a_heap_of_a_code_among_ages_is_asked_about():
+    """Of a town where hardly anybody else is near that age."""
+    export = clean_export(Random(1))
+    age = export.rows[0].index("age")
+    for number, row in enumerate(export.rows[1:]):
+        row[age] = str(CODE) if number < 5 else str(min(int(row[age]), 80))
+    with pytest.raises(MirallError, match=f"age holds {CODE} in 5 of"):
+        cleaned(export)
 
 
 def test_files_without_harm_are_read_right_and_the_comparison_sees_a_difference():
