@@ -30,12 +30,21 @@ class Option(Frozen):
         What the answer is worth for the item's construct, 0-100; None where it counts in no score.
     sent
         Of a channel, whether the council can write in it.
+    also
+        Other names under which files and official tables hold it: one of the whole answer, or a list of names of one
+        part of it (of primary education: no studies). A name may be of several parts.
     """
 
     code: str
     label: Text
     score: Annotated[float, Field(ge=0, le=100)] | None = None
     sent: bool = True
+    also: tuple[str | tuple[str, ...], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every other name of it, be it of the whole or of a part."""
+        return tuple(name for one in self.also for name in ((one,) if isinstance(one, str) else one))
 
 
 class ConstructName(Frozen):

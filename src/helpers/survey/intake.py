@@ -5,28 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
+from helpers.errors import ConfigError, Problem, SurveyFileError
 from helpers.study.misnamed import misnamed
-from helpers.study.near_names import near_names
 from helpers.survey.assembling import items_table, respondents_table
+from helpers.survey.census import in_codes
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.design import build_design
 from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
-from helpers.survey.receiving.naming import option_of
 from helpers.survey.receiving.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
-from helpers.survey.weighting.population import Census, outside, read_population
+from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.study.config import Sample, SurveyFile
-    from helpers.study.instrument import Instrument
     from helpers.study.opening import Study
-
-#: A variable of the census that is so like a question's name, 0 to 100, is that question misspelled or translated.
-NEARLY_NAMED = 75
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,48 +86,9 @@ def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census
     MarginsError
         If the census has categories that the survey does not have.
     """
-    margins = None if census is None else in_codes(census.margins, fit_instrument(study.instrument, codebook))
+    coded = None if census is None else in_codes(census, fit_instrument(study.instrument, codebook))
     spent = actual_spending(study.paths.raw / "communication", study.config.wave.start.year)
-    return Received(raw, codebook, margins, spent, () if census is None else census.notes)
-
-
-def in_codes(population: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Return census margins whose categories are the survey's codes; a label in any language becomes its code.
-
-    Raises
-    ------
-    MarginsError
-        With every category of a closed question that is neither a code nor a label of it.
-    """
-    closed = {item.id: item for item in instrument.items if item.kind == "single" and item.options}
-    codes, problems = [], _misnamed(population, instrument)
-    for row in population.itertuples():
-        item = closed.get(str(row.variable))
-        code = option_of(str(row.category), item) if item else str(row.category)
-        codes.append(code or str(row.category))
-        if code is None and item:
-            allowed = [option.code for option in item.options]
-            problems.append(outside(str(row.variable), str(row.category), allowed, "population.csv"))
-    if problems:
-        raise MarginsError(problems)
-    return population.assign(category=codes)
-
-
-def _misnamed(population: pd.DataFrame, instrument: Instrument) -> list[Problem]:
-    """Return the variables of the census that nothing asks and that all but bear the name of a question.
-
-    Others that nothing asks (nationality, say) stay, and are not weighted on: an official table may hold them.
-    """
-    asked = {item.id for item in instrument.items}
-    closed = [item.id for item in instrument.items if item.kind in ("single", "binary")]
-    unknown = [str(name) for name in population["variable"].unique() if name not in asked]
-    found = {name: near_names(name, closed, 1, NEARLY_NAMED) for name in unknown}
-    message = "{variable} is no question of the survey, and {near} is one. Write that name, or delete its rows."
-    return [
-        Problem(message, "population.csv", {"variable": variable, "near": near[0]})
-        for variable, near in found.items()
-        if near
-    ]
+    return Received(raw, codebook, coded.margins if coded else None, spent, coded.notes if coded else ())
 
 
 def clean(study: Study, received: Received) -> Cleaned:

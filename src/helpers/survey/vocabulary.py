@@ -52,7 +52,8 @@ def code_key(text: str) -> str:
     >>> code_key("1,0"), code_key("-99"), code_key("Sí "), code_key("80 +")
     ('1', '-99', 'si', '80+')
     """
-    stripped = text.strip()
+    # What makes a tick black or coloured is a character of its own.
+    stripped = text.strip().rstrip("\ufe0e\ufe0f")
     number = _NUMBER.match(stripped)
     if number:
         return _plain(*number.groups())
@@ -102,6 +103,10 @@ YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "ve
               "seleccionat", "seleccionado", "marcat", "marcado", "on")  # fmt: skip
 NO = _folded("no", "n", "false", "fals", "falso", "unchecked", "not selected", "0", "no seleccionat",
              "no seleccionado", "off")  # fmt: skip
+#: Marks in boxes and lists: made, against something or filling a box, and the empty box.
+CHECKS = frozenset("✓✔☑✅√🗸🗹")
+CROSSES = frozenset({*"✗✘✕✖×☒❌❎", "x"})
+BOXES = frozenset("☐□○◯▢⬜◻")
 TRUE = YES | _folded("t", "v", "c", "true statement", "és cert", "es cierto", "verdader", "it is true")
 FALSE = NO | _folded("f", "és fals", "es falso", "it is false")
 NO_ANSWER = {

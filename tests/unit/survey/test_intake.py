@@ -2,38 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 
-from helpers.errors import ConfigError, MarginsError, SurveyFileError
-from helpers.study.instrument import read_instrument
-from helpers.survey.intake import actual_spending, in_codes, places
-
-
-def margins(*rows) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["variable", "category", "population"])
-
-
-def test_census_categories_may_be_codes_or_labels():
-    found = in_codes(margins(("sex", "Dona", 5.0), ("sex", "male", 4.0), ("district", "Nord", 9.0)), read_instrument())
-    assert found["category"].tolist() == ["female", "male", "Nord"]
-    assert places(found)["district"] == ["Nord"] and places(None) == {}
-
-
-@pytest.mark.parametrize(
-    ("variable", "written", "code"),
-    [("sex", "1. Dona", "female"), ("age_group", "Joves (16-29)", "16-29"), ("age_group", "80 anys i més", "80+"),
-     ("age_group", "De 30 a 44 años", "30-44"), ("sex", "b) Hombre", "male")],
-)  # fmt: skip
-def test_census_categories_may_be_numbered_labels_or_bands_in_words(variable, written, code):
-    assert in_codes(margins((variable, written, 10.0)), read_instrument())["category"].tolist() == [code]
-
-
-def test_census_categories_that_the_survey_does_not_have_are_all_named():
-    with pytest.raises(MarginsError) as caught:
-        in_codes(margins(("sex", "women", 5.0), ("sex", "male", 4.0), ("education", "PhD", 1.0)), read_instrument())
-    assert len(caught.value.problems) == 2
-    assert "sex has no category 'women' (allowed female, male, other)" in str(caught.value)
+from helpers.errors import ConfigError, SurveyFileError
+from helpers.survey.intake import actual_spending
 
 
 def test_the_real_share_is_that_of_the_wave_or_the_last_year_before_it(tmp_path):
@@ -100,13 +72,3 @@ def test_a_design_of_which_no_interval_can_be_drawn_is_refused(tmp_path, monkeyp
             clean(study, receive(study))
     else:
         assert len(clean(study, receive(study)).respondents) == 20
-
-
-@pytest.mark.parametrize(("written", "meant"), [("sexe", "sex"), ("Sex", "sex"), ("districte", "district")])
-def test_a_census_variable_that_all_but_bears_a_questions_name_is_refused(written, meant):
-    with pytest.raises(MarginsError, match=f"{written} is no question of the survey, and {meant} is one"):
-        in_codes(margins((written, "x", 5.0), ("age_group", "16-29", 4.0)), read_instrument())
-
-
-def test_a_census_variable_that_nothing_asks_stays():
-    assert len(in_codes(margins(("nationality", "foreign", 5.0)), read_instrument())) == 1

@@ -118,7 +118,8 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     What was not read comes back.
     """
     from helpers.survey.all_problems import survey_problems
-    from helpers.survey.intake import in_codes, names_read
+    from helpers.survey.census import in_codes
+    from helpers.survey.intake import names_read
     from helpers.survey.receiving.codebook import fit_instrument, read_what_holds
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
@@ -135,7 +136,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
         return Unread()
     problems += survey_problems(raw, codebook, read_instrument(), config)
     if found is not None:
-        _try(problems, lambda: in_codes(found.margins, fit_instrument(read_instrument(), codebook)))
+        _try(problems, lambda: in_codes(found, fit_instrument(read_instrument(), codebook)))
     together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found))
     return together or Unread()
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.receiving.naming import option_keys
+from helpers.survey.receiving.options import option_keys
 from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import FALSE, NO, TRUE, VALID, YES, code_key, is_number
 

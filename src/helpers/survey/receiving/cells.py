@@ -15,7 +15,7 @@ from helpers.study.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.receiving.bands import band, bands, holder
 from helpers.survey.receiving.codebook import QUIZ_CODES
-from helpers.survey.receiving.naming import option_keys, option_of
+from helpers.survey.receiving.options import option_keys, option_of
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:

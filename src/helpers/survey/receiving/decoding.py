@@ -15,7 +15,7 @@ from helpers.survey import vocabulary as words
 from helpers.survey.receiving.cells import Reader, column_notation
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
-from helpers.survey.receiving.naming import option_keys, sex_letters
+from helpers.survey.receiving.options import option_keys, sex_letters
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from rapidfuzz import fuzz
 from helpers.errors import Problem
 from helpers.survey.receiving.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
 from helpers.survey.receiving.formats import PARADATA
-from helpers.survey.receiving.naming import OTHER, WHOLE, Header, Names, tight, tight_options
+from helpers.survey.receiving.naming import OTHER, WHOLE, Header, Names, tight
+from helpers.survey.receiving.options import tight_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -14,9 +14,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from helpers.study.config import LANGUAGES
-from helpers.survey.receiving.bands import band, bands
 from helpers.survey.receiving.mending import mend_text
-from helpers.survey.vocabulary import code_key, fold, label_parts
+from helpers.survey.receiving.options import tight_options
+from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,8 +49,6 @@ _CODED_ALONE = re.compile(r"^(.+?)\[([^\]]+)\]$", re.DOTALL)
 _REPEATED = re.compile(r"(?: \(\d+\)|\.\d+)$")
 _STATEMENT = re.compile(r"^(?:[«“\"](?P<first>[^»”\"]+)[»”\"].*|[^«“\"]*[«“\"](?P<last>[^»”\"]+)[»”\"]\W*)$", re.DOTALL)
 _POSITION = re.compile(r"^sq0*(\d{1,3})$")
-#: Letters for the two sexes, in Catalan, Spanish and English: only both of a pair tell what M means.
-_SEXES = (("h", "d"), ("h", "m"), ("m", "f"), ("v", "m"), ("m", "w"))
 #: Columns of free text beside a closed question.
 OTHER = frozenset(fold(word) for word in (
     "other", "otro", "otra", "otros", "altre", "altra", "altres", "comment", "comentari", "comentario", "text",
@@ -88,48 +86,6 @@ def item_names(item: Item) -> dict[str, int]:
     whole = [item.id, *wordings, *(statement(text) for text in wordings)]
     short = [item.short[language] for language in LANGUAGES] if item.short else []
     return {tight(name): SHORT for name in short if tight(name)} | {tight(name): WHOLE for name in whole if tight(name)}
-
-
-def option_keys(item: Item) -> dict[str, str]:
-    """Return code or label, in any language, as codes are compared, to the option's code."""
-    labels = {code_key(option.label[language]): option.code for option in item.options for language in LANGUAGES}
-    return labels | {code_key(option.code): option.code for option in item.options}
-
-
-def option_of(text: str, item: Item) -> str | None:
-    """Return the option that a text means: its code or label, numbered or with more in parentheses, or its own band.
-
-    None where it means none, or where its parts mean different ones.
-    """
-    keys = option_keys(item)
-    if (whole := code_key(text)) in keys:
-        return keys[whole]
-    meant = {keys[key] for part in label_parts(text) if (key := code_key(part)) in keys}
-    # One answer in two languages: "Mujer / Dona".
-    both = {keys.get(code_key(part)) for part in text.split("/")} if "/" in text else set()
-    meant |= {code for code in both if code is not None and len(both) == 1}
-    if not meant:
-        said = {found for part in (text, *label_parts(text)) if (found := band(part))}
-        meant = {code for code, ends in bands(option.code for option in item.options).items() if ends in said}
-    return next(iter(meant)) if len(meant) == 1 else None
-
-
-def sex_letters(texts: Iterable[str]) -> dict[str, str]:
-    """Return what the letters of a column of sexes mean, where it holds both of one pair and no other; else nothing.
-
-    Examples
-    --------
-    >>> sex_letters(["H", "M", ""]), sex_letters(["F", "M"]), sex_letters(["F", "M", "H"]), sex_letters(["M"])
-    ({'h': 'male', 'm': 'female'}, {'m': 'male', 'f': 'female'}, {}, {})
-    """
-    found = {key for text in texts if len(key := code_key(text)) == 1 and key.isalpha()}
-    pair = next((pair for pair in _SEXES if set(pair) == found), None)
-    return dict(zip(pair, ("male", "female"), strict=True)) if pair else {}
-
-
-def tight_options(item: Item) -> dict[str, str]:
-    """Return tight code or label, in any language, to the option's code."""
-    return {key.replace(" ", ""): code for key, code in option_keys(item).items()}
 
 
 @dataclass(frozen=True)

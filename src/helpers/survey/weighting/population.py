@@ -200,7 +200,10 @@ def _last_year(margins: pd.DataFrame, name: str) -> tuple[pd.DataFrame, list[Pro
 
 
 def _repeated(margins: pd.DataFrame, where: str) -> list[Problem]:
-    message = "{variable}, {category} appears again in row {row}. Keep one row for each category."
+    message = (
+        "{variable}, {category} appears again in row {row}. Where the rows count different people, write one row with "
+        "their sum; where they count the same, delete one."
+    )
     alike = margins.assign(category=margins["category"].map(code_key))
     repeated = margins[alike.duplicated(["variable", "category", "year"])]
     return [

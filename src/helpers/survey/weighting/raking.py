@@ -16,6 +16,7 @@ from helpers.errors import EstimationError, MarginsError, Problem
 from helpers.survey.design import MERGED, SurveyDesign, design_effect, effective_n
 from helpers.survey.weighting.factors import Factor, factor_of, grouped
 from helpers.survey.weighting.merging import MINIMUM_CELL, Margin, Merge, merge_small, ordered_categories
+from helpers.survey.weighting.usable import disagreements, refuse_figures, refuse_uncounted, variables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +36,6 @@ PATIENCE, GAIN = 40, 0.98
 FLOOR = 1e-3
 SWEEPS_A_ROUND = 10
 MOST_SWEEPS = 2000
-#: Margins whose totals differ by more than this share are reported.
-DISAGREEMENT = 0.005
 #: A share after raking that misses the census by more than this is reported as not met.
 UNMET = 0.0005
 MARGIN_COLUMNS = ["variable", "category", "n", "population", "share_population", "share_before", "share_after"]
@@ -105,8 +104,8 @@ def rake(
     Raises
     ------
     MarginsError
-        If no variable can be raked on, a variable of `rake_on` is missing, no answer matches its categories, or its
-        figures are missing, infinite, negative or all 0.
+        If no variable can be raked on, a variable of `rake_on` is missing, no answer matches its categories, its
+        figures are missing, infinite, negative or all 0, or more than 5 % are in categories that it does not count.
     EstimationError
         If there are no respondents, a base weight is missing, zero or negative, or the cap is not above 1.
 
@@ -122,11 +121,12 @@ def rake(
     base = _base(respondents, base_weights)
     if cap is not None and cap <= 1:
         raise EstimationError("The cap on weights is {cap}; it must be above 1, the mean weight.", cap=cap)
-    names, notes = _variables(respondents, population, rake_on)
-    _refuse_figures(population, names)
+    names, notes = variables(respondents, population, rake_on)
+    refuse_figures(population, names)
     total = float(population[population["variable"].isin(names)].groupby("variable")["population"].sum().max())
-    notes += _disagreements(population, names, total)
+    notes += disagreements(population, names, total)
     factors = {name: factor_of(respondents[name]) for name in names}
+    refuse_uncounted(factors, population)
     margins = [_margin(factors[name], population, name, minimum) for name in names]
     notes += _merge_notes(margins)
     margins = [margin for margin in margins if len(margin.categories) > 1]
@@ -175,53 +175,6 @@ def _base(respondents: pd.DataFrame, base_weights: Array | None) -> Array:
         message = "There are {weights} base weights for {n} respondents; there must be one for each."
         raise EstimationError(message, weights=len(base), n=len(respondents))
     return SurveyDesign(base).weights
-
-
-def _variables(
-    respondents: pd.DataFrame, population: pd.DataFrame, rake_on: Sequence[str] | None
-) -> tuple[list[str], list[Problem]]:
-    counted = list(dict.fromkeys(population["variable"]))
-    wanted = counted if rake_on is None else list(rake_on)
-    places = [(name, "population.csv") for name in wanted if name not in counted]
-    if rake_on is not None:
-        places += [(name, "survey") for name in wanted if name not in respondents]
-    if places:
-        message = "{variable} is to be raked on, but it is missing in: {place}. Correct rake_on in council.yml."
-        raise MarginsError([Problem(message, values={"variable": name, "place": place}) for name, place in places])
-    usable = [name for name in wanted if name in respondents and respondents[name].notna().any()]
-    if not usable:
-        message = "No variable of population.csv is in the survey ({variables}). Map them in codebook.yml."
-        raise MarginsError(message, variables=", ".join(counted) or "–")
-    return usable, [_unasked(name) for name in wanted if name not in usable]
-
-
-def _refuse_figures(population: pd.DataFrame, names: list[str]) -> None:
-    problems = []
-    for name in names:
-        counts = population.loc[population["variable"] == name, "population"].to_numpy(dtype=float)
-        if not np.isfinite(counts).all() or (counts < 0).any() or counts.sum() <= 0:
-            message = (
-                "{variable} counts no residents in population.csv, or a figure is missing, infinite or negative. "
-                "Correct its figures, or leave it out of rake_on in council.yml."
-            )
-            problems.append(Problem(message, values={"variable": name}))
-    if problems:
-        raise MarginsError(problems)
-
-
-def _unasked(variable: str) -> Problem:
-    message = "{variable} is in population.csv but the survey did not ask it; it was not used for weighting."
-    return Problem(message, values={"variable": variable})
-
-
-def _disagreements(population: pd.DataFrame, names: list[str], total: float) -> list[Problem]:
-    sums = population.groupby("variable")["population"].sum()
-    message = "{variable} counts {sum} residents in population.csv, not {total}; its shares were kept and scaled."
-    return [
-        Problem(message, values={"variable": name, "sum": f"{sums[name]:.0f}", "total": f"{total:.0f}"})
-        for name in names
-        if abs(sums[name] - total) > DISAGREEMENT * total
-    ]
 
 
 def _margin(factor: Factor, population: pd.DataFrame, name: str, minimum: int) -> Margin:

@@ -208,3 +208,22 @@ def test_a_merge_is_told_without_saying_how_few_they_are_nor_that_they_are_few_w
     assert "fewer than {minimum}" in few.message and 3 not in few.values.values()
     assert "has no respondents" in told((0, 60, 70), (40.0, 50.0, 60.0))
     assert "has no residents in population.csv" in told((50, 60, 70), (0.0, 50.0, 60.0))
+
+
+@pytest.mark.parametrize(("counted", "is_refused"), [(SEX, False), ({"female": 510}, True)])
+def test_a_category_that_many_are_in_and_the_census_lacks_is_refused(counted, is_refused):
+    if is_refused:
+        with pytest.raises(MarginsError, match=r"sex: \d+ of 200 respondents are male, and population.csv has no row"):
+            rake(sample(), margins(sex=counted, age_group=AGE))
+    else:
+        assert rake(sample(), margins(sex=counted, age_group=AGE)).converged
+
+
+def test_the_few_whose_answer_the_census_does_not_count_keep_their_weight():
+    survey = sample()
+    survey.loc[:9, "sex"] = "other"
+    raking = rake(survey, margins(sex=SEX, age_group=AGE))
+    assert any("10 respondents have no category of sex" in str(note) for note in raking.notes)
+    survey.loc[:10, "sex"] = "other"
+    with pytest.raises(MarginsError, match="11 of 200 respondents are other"):
+        rake(survey, margins(sex=SEX, age_group=AGE))
