@@ -48,6 +48,24 @@ def _facts(caption: str, alt: str, data: pd.DataFrame, claims: tuple[Claim, ...]
     return {"mirall": facts | {"claims": as_metadata(claims)}}
 
 
+def published_csv(data: pd.DataFrame) -> str:
+    """Return what a figure shows as CSV, as exact as its page tells it: shares to a thousandth, else to a tenth.
+
+    More digits would give away the counts of small groups.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> published_csv(pd.DataFrame({"key": ["a"], "estimate": [0.43155], "n": [390], "n_effective": [245.6]}))
+    'key,estimate,n\\na,0.432,390\\n'
+    """
+    shown = data.drop(columns="n_effective", errors="ignore").copy()
+    for name in shown.select_dtypes("float"):
+        is_share = shown[name].abs().max() <= 1
+        shown[name] = shown[name].round(3 if is_share else 1)
+    return str(shown.to_csv(index=False, lineterminator="\n"))
+
+
 #: What a report's page and its paper are made of: the figure in each width, with letters as text.
 DRAWN = "application/vnd.mirall.figure+json"
 PNG_DOTS = 200
@@ -87,7 +105,9 @@ class Figure:
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         shown = {"image/svg+xml": self.outlined, DRAWN: self.drawn, "text/plain": self.alt}
-        return shown, {"image/svg+xml": {"alt": self.alt}, **_facts(self.caption, self.alt, self.data, self.claims)}
+        facts = _facts(self.caption, self.alt, self.data, self.claims)
+        facts["mirall"]["csv"] = published_csv(self.data)
+        return shown, {"image/svg+xml": {"alt": self.alt}, **facts}
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def table(answers: pd.DataFrame, found: Findings) -> Table | None:
         return None
     words, questions = found.words, list(answers.groupby("item", sort=False))
     shown = {
-        words("Question"): [escape_markdown(_question(str(item), found)) for item, _ in questions],
+        words("Question"): [escape_markdown(question_name(str(item), found)) for item, _ in questions],
         words("Answers"): [_told(str(item), rows, found) for item, rows in questions],
         words("95% interval, at most"): [_widest(rows, found) for _, rows in questions],
         "n": [words.number(rows["n"].iloc[0]) if rows["n"].notna().any() else "–" for _, rows in questions],
@@ -50,7 +50,8 @@ def table(answers: pd.DataFrame, found: Findings) -> Table | None:
     )
 
 
-def _question(item: str, found: Findings) -> str:
+def question_name(item: str, found: Findings) -> str:
+    """Return what a question is called: by its own label, else by what the method calls it."""
     rows = found.items.loc[found.items["item"] == item, f"label_{found.study.language}"]
     return str(rows.iloc[0]) if len(rows) else found.name(item)
 

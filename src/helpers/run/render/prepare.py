@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
@@ -36,10 +37,15 @@ LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
 #: Chapters of the body; what of them tells nothing goes to the last page, which the annex includes.
 BODY = ("_image", "_perceptions", "_knowledge", "_experience", "_drivers", "_segments", "_audit", "_plan")
 SILENT = Path("sections/_silent.qmd")
+#: The figures' data, for who wants to draw them again; on the page only.
+DATA, HELD = Path("sections/_data.qmd"), ":::: {.figure-data}"
+LOOKUP = "txt-lookup"
+#: A table below its name in bold.
+NAMED_TABLE = re.compile(r"^\*\*(?P<name>.+)\*\*\n\n(?P<table>(?:\|.*\n)+)", re.MULTILINE)
 #: A line that leads to a table of the annex.
 MORE = re.compile(r"^\[.*@(?P<label>tbl-[\w-]+)\]\{\.more\}$")
 TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
-TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css")
+TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css", "lookup.html")
 
 
 def template_dir() -> Path:
@@ -67,12 +73,13 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> P
     metadata |= {"heads": _heads(outputs, metadata["words"]), "sure": _sureness(outputs)}
     shown, silent = {output.label for output in outputs}, {output.label for output in outputs if _is_silent(output)}
     pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}
+    pages[DATA] = pages[DATA].replace(HELD, f"{HELD}\n{figure_data(outputs)}")
     for place, text in silenced(pages, silent).items():
         (target / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
     for name in TEMPLATE_FILES:
         shutil.copyfile(template / name, target / name)
     for name, notebook in executed.items():
-        _write_notebook(caption_cells(notebook, name), target / "notebooks" / f"{name}.ipynb")
+        _write_notebook(fold_tables(caption_cells(notebook, name)), target / "notebooks" / f"{name}.ipynb")
     _write_project({**read_yaml(template / "_quarto.yml"), **metadata}, words, target)
     return target
 
@@ -187,6 +194,31 @@ def caption_cells(notebook: Any, name: str) -> Any:
         cell = prepared.cells[output.cell]
         cell.source = _with_options(cell.source, _options(output.label, output.facts))
     return prepared
+
+
+def fold_tables(notebook: Any) -> Any:
+    """Return the notebook with each table that is there to look something up folded under its name."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []) if label_of(cell.source) == LOOKUP else []:
+            output.data["text/markdown"] = NAMED_TABLE.sub(_folded, output.data["text/markdown"])
+    return notebook
+
+
+def _folded(found: re.Match[str]) -> str:
+    return f'::: {{.callout-note collapse="true"}}\n## {found["name"]}\n\n{found["table"]}\n:::\n'
+
+
+def figure_data(outputs: Sequence[LabelledOutput]) -> str:
+    """Return a list of links that hold each figure's data, by the figure's number."""
+    held = {output.label: output.facts["csv"] for output in outputs if output.facts.get("csv")}
+    return "\n".join(
+        f'- @{label}: [{label}.csv]({_address(text)}){{.data download="{label}.csv"}}' for label, text in held.items()
+    )
+
+
+def _address(text: str) -> str:
+    # Letters stay letters, so that whoever looks for a name in the page finds it here too.
+    return f"data:text/csv;charset=utf-8,{quote(text)}"
 
 
 def _options(label: str, facts: Mapping[str, Any]) -> dict[str, str]:

@@ -70,6 +70,16 @@ REPORT_WORDS = {
     "weighting": mark("Weighting"),
     "absent": mark("What this survey could not tell"),
     "answers": mark("What was answered to each question"),
+    "lookup": mark("Look it up: any question, any group"),
+    "lookup-lead": mark(
+        "Each figure with its 95% interval, for everybody and for each group that is large enough to publish. Of many "
+        "figures set beside each other some differ by chance: what the chapters tell has been tested."
+    ),
+    "lookup-question": mark("Question"),
+    "lookup-group": mark("Compare by"),
+    "lookup-save": mark("Save as CSV"),
+    "figure-data": mark("The data of the figures"),
+    "figure-data-lead": mark("What each figure draws, as a table that any spreadsheet opens."),
     "wordings": mark("All questions, as they were asked"),
     "trace": mark("How to trace a number"),
     "trace-record": mark(

@@ -119,6 +119,7 @@ def folder(tmp_path):
     (tmp_path / "sections" / "_part.qmd").write_text(PART)
     (tmp_path / "diagnostic.qmd").write_text(PAGE)
     (tmp_path / "references.bib").write_text("")
+    (tmp_path / "lookup.html").write_text("<script></script>")
     metadata = {
         "lang": "es",
         "title": "Título",

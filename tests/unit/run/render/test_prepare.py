@@ -1,13 +1,16 @@
 """Pages and notebooks as they are prepared for rendering."""
 
+import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
 import yaml
 from small_project import notebook
 
-from helpers.run.render.prepare import EMBED, SILENT, caption_cells, keep_supported, silenced
+from helpers.run.execute.notebooks import LabelledOutput
+from helpers.run.render.prepare import EMBED, SILENT, caption_cells, figure_data, fold_tables, keep_supported, silenced
 
 PAGE = """## Title {#title}
 
@@ -108,3 +111,25 @@ def test_a_chapter_that_tells_nothing_goes_whole_and_nothing_of_it_is_lost():
 def test_a_line_to_a_table_goes_with_the_table():
     page = "Text.\n\n[In detail: @tbl-a]{.more}\n\n[In detail: @tbl-b]{.more}\n"
     assert keep_supported(page, {"tbl-a"}, {}) == "Text.\n\n[In detail: @tbl-a]{.more}\n\n"
+
+
+def test_tables_to_look_up_in_are_folded_under_their_names():
+    shown = "**Sex**\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n**Age**\n\n| c | d |\n|---|---|\n| 3 | 4 |\n"
+    ran = notebook("#| label: txt-lookup\nlookup.tables(found)")
+    cell = next(cell for cell in ran.cells if "txt-lookup" in cell.source)
+    cell.outputs = [nbformat.v4.new_output("display_data", {"text/markdown": shown})]
+    fold_tables(ran)
+    folded = cell.outputs[0].data["text/markdown"]
+    assert [part.split("\n")[1] for part in folded.split("::: {.callout-note")[1:]] == ["## Sex", "## Age"]
+    assert folded.count("\n:::\n") == 2
+    assert "| 1 | 2 |" in folded
+
+
+def test_each_figure_holds_its_data_as_text():
+    told = LabelledOutput("fig-one", "x", 0, True, {"csv": "key,estimate\na (b),0.5\n"}, {})
+    silent = LabelledOutput("tbl-two", "x", 1, True, {}, {})
+    line = figure_data([told, silent])
+    assert line.count("\n") == 0
+    address = re.search(r"\((data:[^)]*)\)", line)[1]
+    assert unquote(address.partition(",")[2]) == told.facts["csv"]
+    assert "@fig-one" in line

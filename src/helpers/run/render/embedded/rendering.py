@@ -44,6 +44,7 @@ def render_html(folder: Path, target: Path) -> Path:
     extra = {
         "styles": page_styles(),
         "script": (HERE / "page.js").read_text(encoding="utf-8"),
+        "lookup": (folder / "lookup.html").read_text(encoding="utf-8"),
     }
     options = ["--toc", "--toc-depth=3", f"--template={HERE / 'page.html'}", "--email-obfuscation=none", "--wrap=none"]
     html = _pandoc(document, folder, "html5", options, extra)

@@ -1,0 +1,125 @@
+"""Every question by every group: the tables in which a reader looks up what the chapters do not tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import YES_NO, level_name
+from helpers.present.language.words import escape_markdown, mark
+from helpers.present.outputs import Sentences, tabulate
+from helpers.present.perception.alike import incomparable
+from helpers.present.perception.answers import answer_name, question_name
+from helpers.present.perception.image import INDEX
+from helpers.stats.estimates.answers import NOT_COUNTED
+from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from helpers.present.perception.findings import Findings
+
+EVERYBODY = "all"
+MEAN_SCORE, MEAN, SHARE = mark("mean, from 0 to 100"), mark("mean"), mark("share")
+#: Fewest published groups of a grouping for its table to compare anything.
+FEWEST = 2
+Row = tuple[str, str, list[str]]
+
+
+def tables(found: Findings, invariance: pd.DataFrame) -> Sentences | None:
+    """Return one table a grouping, each under its name in bold: questions and answers down, groups across.
+
+    A figure that was withheld stays so, and a scale that does not measure the same in the groups of a grouping is not
+    set beside itself there. Figures carry their intervals and no counts of people: the groups' sizes are told once, and
+    how many left a question out is told of no group.
+
+    Parameters
+    ----------
+    invariance
+        As `Perception.invariance`.
+
+    Returns
+    -------
+    Sentences
+        None where no grouping has two groups that may be published.
+    """
+    apart = _apart(found, invariance)
+    parts = [_table(domain, levels, apart, found) for domain, levels in _groupings(found).items()]
+    return Sentences("\n".join(parts)) if parts else None
+
+
+def _apart(found: Findings, invariance: pd.DataFrame) -> set[tuple[str, str]]:
+    """Return the scales, each with a grouping in whose groups it is not one measure."""
+    scales = invariance["scale"].unique() if len(invariance) else []
+    return {(str(scale), domain) for scale in scales for domain in incomparable(str(scale), invariance)}
+
+
+def _groupings(found: Findings) -> dict[str, list[str]]:
+    """Return each grouping with its groups of which anything may be published, in its question's order."""
+    rows = found.estimates[found.estimates["estimate"].notna() & (found.estimates["domain"] != EVERYBODY)]
+    levels = {str(domain): [str(level) for level in part["level"].unique()] for domain, part in rows.groupby("domain")}
+    return {domain: _ordered(domain, listed, found) for domain, listed in levels.items() if len(listed) >= FEWEST}
+
+
+def _ordered(domain: str, levels: Sequence[str], found: Findings) -> list[str]:
+    offered = (
+        [option.code for option in found.study.instrument[domain].options] if domain in found.study.instrument else []
+    )
+    return sorted(levels, key=lambda level: offered.index(level) if level in offered else len(offered))
+
+
+def _table(domain: str, levels: Sequence[str], apart: set[tuple[str, str]], found: Findings) -> str:
+    words = found.words
+    cells = _cells(domain, found)
+    rows = [
+        (*_named(code, found), [cells.get((code, EVERYBODY), words("withheld")), *_beside(code, levels, cells, found)])
+        for code in _codes(found)
+        if (code, domain) not in apart
+    ]
+    heads = [words("Everybody"), *(level_name(domain, level, found.study, words) for level in levels)]
+    return f"**{escape_markdown(found.name(domain))}**\n\n{_markdown(rows, heads, found)}"
+
+
+def _codes(found: Findings) -> list[str]:
+    """Return the indicators that are told: none of the interview's own data, and none twice under one name."""
+    left_out = set(found.items.loc[found.items["construct"] == NOT_COUNTED, "item"])
+    codes = [str(code) for code in found.estimates["indicator"].unique() if str(code).split("__")[0] not in left_out]
+    # A score of one question is that question.
+    return list({_named(code, found): code for code in reversed(codes)}.values())[::-1]
+
+
+def _cells(domain: str, found: Findings) -> Mapping[tuple[str, str], str]:
+    """Return the text of each figure of a grouping and of everybody by indicator and group."""
+    rows = found.estimates[found.estimates["domain"].isin([domain, EVERYBODY]) & found.estimates["estimate"].notna()]
+    return {(row["indicator"], str(row["level"])): _told(row, found) for _, row in rows.iterrows()}
+
+
+def _beside(code: str, levels: Sequence[str], cells: Mapping[tuple[str, str], str], found: Findings) -> list[str]:
+    return [cells.get((code, level), found.words("withheld")) for level in levels]
+
+
+def _told(row: pd.Series, found: Findings) -> str:
+    return found.value(row) if pd.isna(row["conf_low"]) else f"{found.value(row)} ({found.interval(row)})"
+
+
+def _named(code: str, found: Findings) -> tuple[str, str]:
+    """Return the question and the answer that an indicator is the figure of."""
+    item, _, answer = code.partition("__")
+    if answer:
+        return escape_markdown(question_name(item, found)), escape_markdown(answer_name(item, answer, found))
+    return escape_markdown(found.name(code)), found.words(_unit(code, found))
+
+
+def _unit(code: str, found: Findings) -> str:
+    kind = found.items.set_index("item")["kind"].get(code)
+    if code in found.shares:
+        return YES_NO[True] if kind == "binary" else SHARE
+    return MEAN_SCORE if kind == "scale" or code == INDEX or code in CONSTRUCT_SCORES else MEAN
+
+
+def _markdown(rows: Sequence[Row], heads: Sequence[str], found: Findings) -> str:
+    words = found.words
+    shown = {words("Question"): [row[0] for row in rows], words("Answer"): [row[1] for row in rows]}
+    shown |= {escape_markdown(head): [row[2][at] for row in rows] for at, head in enumerate(heads)}
+    return tabulate(pd.DataFrame(shown), "", pd.DataFrame(), "ll" + "r" * len(heads)).markdown
