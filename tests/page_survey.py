@@ -18,7 +18,7 @@ FIGURES = {
 SHARES = frozenset({"quiz_dont_know", "quiz_wrong", "knows_where", "is_user", "recall"})
 GROUPS = pd.DataFrame(
     {"domain": ["is_user"], "high": ["1"], "low": ["0"], "gap": [12.4], "conf_low": [7.0], "conf_high": [17.0],
-     "p_value": [0.0001], "q_value": [0.001]}
+     "p_value": [0.0001], "q_value": [0.001], "is_alike": [True]}
 )  # fmt: skip
 CHANGES = pd.DataFrame(
     {"indicator": ["recall", "image_index"], "previous": [0.30, 60.0], "current": [0.20, 55.0], "change": [-0.10, -5.0],

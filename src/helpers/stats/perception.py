@@ -14,7 +14,7 @@ from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import build_indicators
 from helpers.stats.estimates.straight import straight_agreement
-from helpers.stats.scales.invariance import compare_scales
+from helpers.stats.scales.invariance import compare_scales, incomparable
 from helpers.stats.scales.reliability import reliability_table
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
@@ -81,7 +81,8 @@ class Perception:
     notes
         What a reader must be told of the sample design.
     groups
-        One row a domain, as `stats.groups.compare_groups` returns it.
+        Table of that name: one row a domain, as `stats.estimates.groups.compare_groups` returns it, with ``is_alike``:
+        whether the index measures the same in its levels, as far as is known.
     quadrants
         One row a driver: its probability of lying in each quadrant.
     shares
@@ -163,7 +164,8 @@ def analyse_perception(
     estimates = _estimates(respondents, found, design, council, wave)
     if beside.is_needed(respondents):
         estimates = pd.concat([estimates, beside.estimates(items, council, wave)], ignore_index=True)
-    rng = np.random.default_rng(seed)
+    rng, invariance = np.random.default_rng(seed), _invariance(respondents, items)
+    groups = _groups(respondents, found, design, threshold, beside, items)
     drivers = analyse_drivers(
         respondents, items, design, replicates=replicates, m=imputations, rng=rng, minimum=threshold
     )
@@ -171,12 +173,12 @@ def analyse_perception(
         estimates=suppress_small_cells(estimates, threshold),
         answers=_answers(respondents, items, design, threshold, offered, beside, nonresponse),
         reliability=_reliability(respondents, items, threshold, rng),
-        invariance=_invariance(respondents, items),
+        invariance=invariance,
         notes=design.notes,
         drivers=drivers.drivers,
         driver_covariance=drivers.covariance,
         terms=drivers.terms,
-        groups=_groups(respondents, found, design, threshold, beside, items),
+        groups=groups.assign(is_alike=~groups["domain"].isin(incomparable(INDEX, invariance))),
         quadrants=drivers.quadrants,
         shares=found.shares,
         domains=(*found.domains, *((STAKEHOLDER,) if beside.is_needed(respondents) else ())),

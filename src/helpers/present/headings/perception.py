@@ -54,7 +54,7 @@ def headings(found: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, chang
     Parameters
     ----------
     groups
-        One row a domain, as `stats.estimates.groups` tests them.
+        Table `groups`.
     drivers
         Table `drivers`.
     changes

@@ -33,7 +33,7 @@ def headline(found: Findings, groups: pd.DataFrame, changes: pd.DataFrame) -> Se
     Parameters
     ----------
     groups
-        One row a domain, as `stats.estimates.groups` tests them.
+        Table `groups`.
     changes
         As `stats.estimates.comparison.wave_change` returns it.
     """

@@ -28,7 +28,7 @@ def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
     Parameters
     ----------
     groups
-        One row a domain, as `stats.estimates.groups` tests them.
+        Table `groups`.
 
     Returns
     -------
@@ -44,18 +44,28 @@ def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
 
 
 def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
-    """Return the test of users against the rest, where it is told; else None."""
+    """Return the test of users against the rest, where it is told; else None.
+
+    It is not where chance may explain it, nor where the index does not measure the same in both.
+    """
     if groups.empty:
         return None
-    told = groups[(groups["domain"] == CONTACT) & (groups["q_value"] < REPORT_ERROR) & (groups["conf_low"] >= 0)]
+    is_told = (groups["q_value"] < REPORT_ERROR) & (groups["conf_low"] >= 0) & groups["is_alike"].astype(bool)
+    told = groups[(groups["domain"] == CONTACT) & is_told]
     return None if told.empty else told.iloc[0]
 
 
 def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
-    """Return the mark that users give and that of the rest, or that the two cannot be told apart."""
-    rows = found.rows([INDEX], CONTACT)
-    if len(rows) != 2 or CONTACT not in set(groups["domain"]):
+    """Return the mark that users give and that of the rest, or that the two cannot be told apart, or not compared."""
+    rows, tested = found.rows([INDEX], CONTACT), groups[groups["domain"] == CONTACT]
+    if len(rows) != 2 or tested.empty:
         return Told("")
+    if not tested["is_alike"].iloc[0]:
+        text = mark(
+            "Those who have had contact with us and the others answer in ways so different that one mark does not "
+            "mean the same for both: the two are not compared."
+        )
+        return Told(found.words(text))
     gap = contact_gap(groups)
     if gap is None:
         text = found.words("Between those who have had contact with us and the others, no clear difference.")

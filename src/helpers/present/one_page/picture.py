@@ -14,6 +14,7 @@ from helpers.present.drawing import style
 from helpers.present.drawing.canvas import EDGE, LEADING, Canvas
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, mark
+from helpers.present.one_page.image import contact_gap
 from helpers.present.one_page.tens import mark_of
 from helpers.present.one_page.who import short_names
 from helpers.present.outputs import Figure, described, draw
@@ -59,10 +60,10 @@ class Panel:
 
 
 def picture(study: Study, words: Words) -> Figure | None:
-    """Return the picture of the tables `estimates` and `segments`; None where the survey has none of its parts."""
-    estimates = study.read("estimates")
+    """Return the picture of the tables `estimates`, `groups` and `segments`; None where the survey has none of it."""
+    estimates, is_told = study.read("estimates"), contact_gap(study.read("groups")) is not None
     panels = [
-        Panel(words("Image, out of 10"), marks(estimates, study, words), _bars, ROOM[0]),
+        Panel(words("Image, out of 10"), marks(estimates, study, words, by_contact=is_told), _bars, ROOM[0]),
         Panel(words("What people know"), knowledge(estimates, words), _pile, ROOM[1]),
         Panel(words("Groups of people"), groups(study.read("segments"), study, words), _pile, ROOM[2]),
     ]
@@ -96,13 +97,15 @@ def _row(estimates: pd.DataFrame, indicator: str, domain: str = "all", levels: S
     return float(rows["estimate"].iloc[0]) if len(rows) else float("nan")
 
 
-def marks(estimates: pd.DataFrame, study: Study, words: Words) -> list[Part]:
-    """Return the mark of everybody, of users and of the rest, as far as they may be shown."""
-    values = {
-        "all": _row(estimates, "image_index"),
-        "user": _row(estimates, "image_index", "is_user", ("1", "1.0", "True")),
-        "non_user": _row(estimates, "image_index", "is_user", ("0", "0.0", "False")),
-    }
+def marks(estimates: pd.DataFrame, study: Study, words: Words, *, by_contact: bool) -> list[Part]:
+    """Return the mark of everybody and, where the two are told apart, of users and of the rest.
+
+    Two bars of unlike length are read as a difference, whatever is written beside them.
+    """
+    values = {"all": _row(estimates, "image_index")}
+    if by_contact:
+        values["user"] = _row(estimates, "image_index", "is_user", ("1", "1.0", "True"))
+        values["non_user"] = _row(estimates, "image_index", "is_user", ("0", "0.0", "False"))
     kept = {code: value for code, value in values.items() if value == value}
     return [
         Part(code, indicator_name(code, study, words), value, mark_of(value, words)) for code, value in kept.items()

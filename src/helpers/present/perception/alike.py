@@ -8,31 +8,10 @@ import pandas as pd
 
 from helpers.present.language.narrative import level_name
 from helpers.present.perception.findings import Findings
+from helpers.stats.scales.invariance import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LEVELS = ("none", "configural", "metric", "scalar")
-#: Levels at which two groups' indices are not one measure.
-APART = ("none", "configural")
-
-
-def incomparable(scale: str, invariance: pd.DataFrame) -> list[str]:
-    """Return the groupings (``is_user``, ``language``) in whose groups a scale does not measure the same.
-
-    Parameters
-    ----------
-    invariance
-        As `Perception.invariance`.
-    """
-    rows = invariance[invariance["scale"] == scale].to_dict("records") if len(invariance) else []
-    return [str(row["grouping"]) for row in rows if _is_apart(row)]
-
-
-def _is_apart(row: Mapping[str, Any]) -> bool:
-    if row["level"] in LEVELS:
-        return row["level"] in APART
-    return pd.notna(row["congruence"]) and not row["holds"]
 
 
 def alike(row: Mapping[str, Any], found: Findings) -> str:

@@ -10,7 +10,7 @@ from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
-from helpers.present.perception.alike import alike, incomparable
+from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import (
     HIGHEST,
     LOWEST,
@@ -22,6 +22,7 @@ from helpers.present.perception.findings import (
 )
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.stats.scales.invariance import incomparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -210,30 +211,16 @@ def group_rows(found: Findings, domains: Sequence[str], indicator: str = INDEX) 
     return rows.assign(section=names, level_name=rows["label"], label=labels)
 
 
-def compared(tests: pd.DataFrame, invariance: pd.DataFrame) -> pd.DataFrame:
-    """Return the domains whose groups may be compared: those in which the index measures the same, as far as is known.
-
-    Parameters
-    ----------
-    tests
-        One row a domain: ``domain``, ``p_value``, ``q_value``, ``high`` and ``low`` (levels), ``gap`` with
-        ``conf_low`` and ``conf_high`` (points between the two).
-    invariance
-        One row a scale and grouping, as `stats.invariance.compare_scales` returns it.
-    """
-    return tests[~tests["domain"].isin(incomparable(INDEX, invariance))] if len(tests) else tests
-
-
-def groups_headline(found: Findings, tests: pd.DataFrame, invariance: pd.DataFrame) -> Sentences:
+def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
     """Return which groups differ in their image, after false-discovery control, and which are not compared.
 
     Parameters
     ----------
-    tests, invariance
-        As for `compared`.
+    tests
+        Table `groups`.
     """
-    words, looked_at = found.words, compared(tests, invariance)
-    apart = [found.name(domain) for domain in tests["domain"] if domain not in set(looked_at["domain"])]
+    words, is_alike = found.words, tests["is_alike"].astype(bool)
+    looked_at, apart = tests[is_alike], [found.name(domain) for domain in tests.loc[~is_alike, "domain"]]
     if looked_at.empty:
         text = words(
             "No group is large enough to be compared with the others: a test needs {n} people in each.",
@@ -286,17 +273,17 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
     Parameters
     ----------
     tests
-        As for `groups_headline`: the first domains are those that differ most; the table has them all.
+        As for `groups_headline`: the first domains are those that differ most; the table has all that may be compared.
     """
     everybody, shown = found.row(INDEX), []
-    for domain in tests["domain"]:
+    for domain in tests.loc[tests["is_alike"].astype(bool), "domain"]:
         if len(group_rows(found, [*shown, domain])) <= LONGEST:
             shown.append(domain)
-    if everybody is None or not shown:
+    rows = group_rows(found, shown)
+    if everybody is None or rows.empty:
         return None
     read = found.words("The image index by group, with their ranges; the dashed line is everybody's.")
     caption = _widest_gap(tests[tests["domain"].isin(shown)], found) + Told(read)
-    rows = group_rows(found, shown)
     reference = (float(everybody["estimate"]), found.words("Everybody"))
     return interval_figure(rows.assign(label=rows["level_name"]), found, caption, reference)
 

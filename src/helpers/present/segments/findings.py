@@ -53,6 +53,15 @@ class SegmentFindings:
         return self.analysis.segmentation.basis == "latent_class"
 
     @property
+    def images_compare(self) -> bool:
+        """Whether the groups' images may be held against each other: not where contact makes them and the index does
+        not measure the same with and without it."""
+        if not any("users" in code for code in self.analysis.segmentation.codes):
+            return True
+        tests = self.study.read("groups")
+        return bool(tests.loc[tests["domain"] == "is_user", "is_alike"].all())
+
+    @property
     def by_knowledge(self) -> bool:
         """Whether the segments were made from what people know too."""
         return bool({"knowledge", "awareness"} & set(self.analysis.segmentation.inputs.names))
@@ -179,6 +188,8 @@ def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:
 def figure(found: SegmentFindings) -> Figure | None:
     """Return the chart of size and image by segment."""
     words, rows = found.words, found.named
+    if not found.images_compare:
+        rows = rows.assign(image=math.nan, image_low=math.nan, image_high=math.nan)
     form = partial(size_and_image, rows.assign(label=rows["name"]), words)
     columns = ["segment", "share", "share_low", "share_high", "n", "image", "image_low", "image_high"]
     told = [

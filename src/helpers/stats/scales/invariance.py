@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 SAME_FACTOR = 0.95
 #: A p-value under which the alphas of a scale of two items, which has no loadings to compare, count as different.
 DIFFERENT = 0.05
+#: Steps of invariance, and those at which the means of two groups are not of one measure.
+LEVELS = ("none", "configural", "metric", "scalar")
+APART = ("none", "configural")
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,24 @@ def compare_scale(answers: ArrayLike, first: Mask, second: Mask, weights: ArrayL
         holds = same >= SAME_FACTOR
     alphas = (one.alpha, two.alpha, one.alpha - two.alpha)
     return ScaleCompared(*alphas, p_value, same, bool(holds))
+
+
+def incomparable(scale: str, invariance: pd.DataFrame) -> list[str]:
+    """Return the groupings (``is_user``, ``language``) in whose groups a scale does not measure the same.
+
+    Parameters
+    ----------
+    invariance
+        Fields of `ScaleCompared` with ``scale`` and ``grouping``.
+    """
+    rows = invariance[invariance["scale"] == scale].to_dict("records") if len(invariance) else []
+    return [str(row["grouping"]) for row in rows if _is_apart(row)]
+
+
+def _is_apart(row: Mapping[str, Any]) -> bool:
+    if row["level"] in LEVELS:
+        return row["level"] in APART
+    return bool(pd.notna(row["congruence"]) and not row["holds"])
 
 
 def _steps(table: Array, mass: Array | None, first: Mask, second: Mask) -> dict[str, str | float]:

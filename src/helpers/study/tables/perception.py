@@ -137,4 +137,28 @@ RELIABILITY = Artefact(
     },
 )
 
-TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY)
+GROUPS = Artefact(
+    "groups",
+    grain="one domain whose levels are held against each other in the image index",
+    writer=WRITER,
+    readers=("03_segment_analysis", "05_plan_drafting"),
+    key=("domain",),
+    columns={
+        "domain": Column("code", "respondents column that splits them"),
+        "statistic": Column("number", "F of the test that all levels have one mean"),
+        "df_levels": Column("integer", "degrees of freedom of its numerator", minimum=1),
+        "df_design": Column("number", "degrees of freedom of its denominator", minimum=0),
+        "p_value": Column("number", "of it", minimum=0, maximum=1),
+        "q_value": Column("number", "false discoveries, within the groups' part of the report", minimum=0, maximum=1),
+        "high": Column("text", "level with the highest mean"),
+        "low": Column("text", "level with the lowest mean"),
+        "gap": Column("number", "points between the two", minimum=0),
+        "conf_low": Column("number", "lower end of the 95 % interval, which allows for having been picked"),
+        "conf_high": Column("number", "upper end of it"),
+        "n": Column("integer", "respondents in the levels that are large enough", minimum=0),
+        "is_alike": Column("flag", "the index measures the same in the levels, as far as is known"),
+    },
+    notes="A level needs 30 respondents. Empty where no domain has two such levels.",
+)
+
+TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, GROUPS)

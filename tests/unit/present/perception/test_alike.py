@@ -9,10 +9,12 @@ import pytest
 
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words
-from helpers.present.one_page.image import by_contact
+from helpers.present.one_page.image import by_contact, contact_gap
+from helpers.present.one_page.picture import marks
 from helpers.present.perception import change, image
 from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import Findings
+from helpers.stats.scales.invariance import incomparable
 from helpers.study.instrument import read_instrument
 
 STUDY = SimpleNamespace(language="en", instrument=read_instrument())
@@ -71,6 +73,7 @@ GROUPS = pd.DataFrame(
     {
         "domain": ["is_user", "sex"], "p_value": [0.0001, 0.5], "q_value": [0.001, 0.9], "high": ["1", "female"],
         "low": ["0", "male"], "gap": [12.0, 1.0], "conf_low": [7.0, -2.0], "conf_high": [17.0, 4.0],
+        "is_alike": [True, True],
     }
 )  # fmt: skip
 
@@ -81,20 +84,27 @@ GROUPS = pd.DataFrame(
 ])  # fmt: skip
 def test_what_should_not_be_compared_is_not(level, holds, is_compared):
     measured = pd.DataFrame([ROW | {"scale": "image_index", "level": level, "holds": holds}])
-    told = image.groups_headline(FOUND, GROUPS, measured)
+    groups = GROUPS.assign(is_alike=~GROUPS["domain"].isin(incomparable("image_index", measured)))
+    told = image.groups_headline(FOUND, groups)
     assert ("Users, 12.0 points above Non" in told.markdown) is is_compared
     assert ("Not compared" in told.markdown) is not is_compared
     assert ("should not be compared" in alike(measured.iloc[0].to_dict(), FOUND)) is not is_compared
-    kept = set(image.compared(GROUPS, measured)["domain"])
-    assert kept == ({"is_user", "sex"} if is_compared else {"sex"})
-    # Page one tells no gap either, nor that there is none.
-    assert bool(by_contact(_with_contact(), image.compared(GROUPS, measured)).text) is is_compared
+    found = _with_contact()
+    figure = image.groups_figure(found, groups)
+    assert (figure is not None and {"is_user=1"} <= set(figure.data.iloc[:, 0])) is is_compared
+    # Page one draws no marks of the two and tells no gap, nor that there is none: it says why.
+    page, drawn = by_contact(found, groups), contact_gap(groups) is not None
+    assert ("the two are not compared" in page.text) is not is_compared
+    assert bool(page.claims) is drawn is is_compared
+    codes = {part.key for part in marks(found.estimates, STUDY, Words("en"), by_contact=drawn)}
+    assert ({"user", "non_user"} <= codes) is is_compared
 
 
 def _with_contact():
-    rows = [{"indicator": "image_index", "domain": "is_user", "level": level, "estimate": value, "std_error": 1.0,
+    marks_given = (("all", "all", 61.0), ("is_user", "1", 70.0), ("is_user", "0", 58.0))
+    rows = [{"indicator": "image_index", "domain": domain, "level": level, "estimate": value, "std_error": 1.0,
              "conf_low": value - 2, "conf_high": value + 2, "n": 100, "n_effective": 90.0, "is_suppressed": False}
-            for level, value in (("1", 70.0), ("0", 58.0))]  # fmt: skip
+            for domain, level, value in marks_given]  # fmt: skip
     return replace(FOUND, estimates=pd.DataFrame(rows))
 
 

@@ -26,7 +26,7 @@ from helpers.study.instrument import read_instrument
 from helpers.survey.design import effective_n
 
 
-def findings(language="en", kind="quota", rows=700, made_up=0, **changes):
+def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **changes):
     frame, items, _ = survey(rows)
     sample = Sample(type=kind)
     margins = pd.DataFrame({"variable": pd.Series(dtype=str)})
@@ -37,7 +37,10 @@ def findings(language="en", kind="quota", rows=700, made_up=0, **changes):
     )  # fmt: skip
     options = SimpleNamespace(segments=None, minimum_age=16)
     config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None), options=options)
-    study = SimpleNamespace(language=language, config=config, instrument=read_instrument())
+    groups = pd.DataFrame({"domain": ["is_user"], "is_alike": [is_alike]})
+    study = SimpleNamespace(
+        language=language, config=config, instrument=read_instrument(), read={"groups": groups}.__getitem__
+    )
     return SegmentFindings(analysis, items, study, Words(language))
 
 
@@ -101,6 +104,16 @@ def test_sizes_are_said_and_carry_interval_and_n_in_the_table(found):
         " %", "\u00a0%"
     )
     assert f" {words.number(row['n'])} |" in table
+
+
+def test_images_of_groups_by_contact_are_drawn_only_where_the_index_measures_the_same():
+    alike, apart = (
+        findings(rows=150, kind="probability", is_alike=value, age_group="16-29") for value in (True, False)
+    )
+    assert any("users" in code for code in apart.analysis.segmentation.codes)
+    assert segments.figure(alike).data["image"].notna().all()
+    assert segments.figure(apart).data["image"].isna().all()
+    assert "image" not in segments.figure(apart).caption.lower()
 
 
 def test_figures_have_alternative_text_and_row_keys(shown):
