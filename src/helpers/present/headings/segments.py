@@ -15,7 +15,9 @@ def headings(found: SegmentFindings) -> Headings:
     """Return the headings of the chapter on groups."""
     words = found.words
     if not found.is_latent:
-        return Headings.of({"segments": Told(words("No groups of people can be told apart"))})
+        return Headings.of({"segments": Told(words("No groups that share an image"))})
+    if not found.is_settled:
+        return Headings.of({"segments": Told(words("Groups without clear borders"))})
     count = len(found.named)
     if found.by_knowledge:
         text = words.plural(

@@ -28,6 +28,8 @@ def who(found: SegmentFindings) -> Sentences:
         return sentences(head + Told(text, (Claim("silence", "segments"),)))
     names = short_names([str(name) for name in rows["name"]])
     groups = join([_group(row, name, found) for (_, row), name in zip(rows.iterrows(), names, strict=True)], " · ")
+    if not found.is_settled:
+        head += Told(words("There are no clear borders; cut in {n}:", n=words.number(len(names))))
     return sentences(head + Told(f"{groups.text}.", groups.claims))
 
 

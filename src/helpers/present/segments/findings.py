@@ -10,26 +10,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, join
-from helpers.present.language.narrative import how_sure, indicator_name, people, subject
+from helpers.present.language.narrative import indicator_name, people
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
-from helpers.present.segments.names import REFUSALS, concern, issue_name, segment_name
+from helpers.present.segments.names import concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
-from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
     from helpers.stats.segments.analysis import SegmentAnalysis
     from helpers.study.opening import Study
 
-#: Adjusted Rand index from which segments are called stable, and fairly so.
-STABLE, FAIRLY_STABLE = 0.8, 0.6
-#: A difference of the BIC from which the evidence is called clear (Raftery 1995).
-CLEAR_BIC = 6.0
 #: An interval that is less than this part of a simple sample's comes from weights raked on what makes the group.
 KNOWN, Z95 = 0.5, 1.959963984540054
 BAND_NAMES = {
@@ -53,10 +48,15 @@ class SegmentFindings:
         return self.analysis.segmentation.basis == "latent_class"
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the survey decides how many groups there are."""
+        return self.analysis.segmentation.is_settled
+
+    @property
     def images_compare(self) -> bool:
         """Whether the groups' images may be held against each other: not where contact makes them and the index does
         not measure the same with and without it."""
-        if not any("users" in code for code in self.analysis.segmentation.codes):
+        if not by_contact(self):
             return True
         tests = self.study.read("groups")
         return bool(tests.loc[tests["domain"] == "is_user", "is_alike"].all())
@@ -145,40 +145,55 @@ def reason(found: SegmentFindings) -> str:
 
 def headline(found: SegmentFindings) -> Sentences:
     """Return the segments with size, image and issue, or why there are none and which groups stand in for them."""
-    words = found.words
     told = [_told(row, found) for _, row in found.named.iterrows()]
     lines = join([*(Told(f"- {one.text}", one.claims) for one in told)], "\n")
     if not found.is_latent:
         return Sentences(f"{_instead(found)}\n\n{lines.text}\n", lines.claims)
-    count, about = len(found.named), subject(found.study)
-    head = words.plural(
-        "Image of {subject}: people fall into {n} group by what they think.",
-        "Image of {subject}: people fall into {n} groups by what they think.",
-        count,
-        subject=about,
-    )
-    if found.by_knowledge:
-        head = words.plural(
-            "Image of {subject}: people fall into {n} group by what they think and know.",
-            "Image of {subject}: people fall into {n} groups by what they think and know.",
-            count,
-            subject=about,
+    return Sentences(f"{_fall_into(found)}\n\n{lines.text}\n", lines.claims)
+
+
+def _fall_into(found: SegmentFindings) -> str:
+    """Return that the answers make so many groups; where their number is not settled, that the groups are cuts."""
+    words = found.words
+    what = words("what they think and know") if found.by_knowledge else words("what they think")
+    fields = {"what": what, "n": words.number(len(found.named))}
+    if found.is_settled:
+        return words(
+            "By {what}, people fall into {n} groups. The answers make them, and not age or district beforehand.",
+            **fields,
         )
-    return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
+    return words(
+        "By {what}, people shade into one another: each group more, up to the {n} that were tried, describes the "
+        "answers better, so that their number is a choice. These groups are cuts, made to speak to each, and no kinds "
+        "of people.",
+        **fields,
+    )
 
 
 def _instead(found: SegmentFindings) -> str:
     words = found.words
     if len(found.named) == 1:
         return words(
-            "No segmentation is supportable: {reason}. Groups by age or contact with the services would be too small "
-            "as well.",
+            "No groups that share an image can be found: {reason}. Parts by age or contact with the services would be "
+            "too small as well.",
+            reason=reason(found),
+        )
+    if by_contact(found):
+        return words(
+            "No groups that share an image can be found: {reason}. What follows are ages, with and without contact "
+            "with the services. They are set beforehand, and only help to say who people are and how to reach them.",
             reason=reason(found),
         )
     return words(
-        "No segmentation is supportable: {reason}. Groups by age and contact with the services take its place.",
+        "No groups that share an image can be found: {reason}. What follows are ages. They are set beforehand, and "
+        "only help to say who people are and how to reach them.",
         reason=reason(found),
     )
+
+
+def by_contact(found: SegmentFindings) -> bool:
+    """Return whether the domains that stand in for groups are parted by contact with the services."""
+    return any("users" in code for code in found.analysis.segmentation.codes)
 
 
 def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:
@@ -215,12 +230,26 @@ def _caption(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     words, largest = found.words, rows.loc[rows["share"].idxmax()]
     if len(rows) == 1:
         return Told(words("Everybody as one group: share and image index."))
+    if not found.is_latent:
+        # How many there are of an age is the census's, and no finding of the survey.
+        return Told(_parts_shown(found)) + _image_ends(rows[rows["image"].notna()], found)
     fields = {"name": largest["name"], "share": words.percent(largest["share"])}
     if _is_clearly_largest(largest, rows):
         caption = Told(words("The largest group is “{name}” ({share}).", **fields), (_largest_claim(largest, rows),))
     else:
         caption = Told(words("One of the largest groups is “{name}” ({share}).", **fields))
     return caption + _image_ends(rows[rows["image"].notna()], found)
+
+
+def _parts_shown(found: SegmentFindings) -> str:
+    words = found.words
+    if not by_contact(found):
+        return words("Ages: share and image index.")
+    if found.images_compare:
+        return words("Ages with and without contact: share and image index.")
+    return words(
+        "Ages with and without contact. Their images are not compared: the index does not measure the same in both."
+    )
 
 
 def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
@@ -310,98 +339,3 @@ def inputs_table(found: SegmentFindings) -> Table | None:
     shown = pd.DataFrame(rows, columns=[words("Input"), words("Share of the people in each band"), "n"])
     keyed = bands.assign(key=bands["input"] + "=" + bands["level"])[["key", "share", "n"]]
     return tabulate(shown, words("What the groups are made from."), keyed, "llr")
-
-
-def classes_table(found: SegmentFindings) -> Table | None:
-    """Return the numbers of classes that were tried, with the weighted BIC and what came of each."""
-    words, tried = found.words, found.analysis.class_numbers
-    if tried.empty:
-        return None
-    shown = {
-        words("Groups"): [words.number(k) for k in tried["n_classes"]],
-        words("Weighted BIC"): [words.number(value, 1) for value in tried["bic"]],
-        words("Entropy R²"): [words.number(value, 2) for value in tried["entropy"]],
-        words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
-        words("p, one fewer"): [words.number(None if pd.isna(p) else p, 2) for p in tried["lrt_p"]],
-        words("Result"): [_result(row, words) for _, row in tried.iterrows()],
-    }
-    caption = _how_chosen(found)
-    return tabulate(pd.DataFrame(shown), caption, tried, "rrrrrl")
-
-
-def _how_chosen(found: SegmentFindings) -> str:
-    words, tried, wanted = found.words, found.analysis.class_numbers, found.study.config.options.segments
-    smallest = words("The number of groups is that of the smallest weighted BIC among those not refused.")
-    if wanted is None:
-        return smallest
-    if (tried["is_chosen"].astype(bool) & (tried["n_classes"] == wanted)).any():
-        return words("The number of groups, {n}, was set in council.yml.", n=words.number(wanted))
-    refused = words("The number of groups set in council.yml, {n}, is refused.", n=words.number(wanted))
-    return f"{refused} {smallest}"
-
-
-def _result(row: pd.Series, words: Words) -> str:
-    if row["is_chosen"]:
-        return words("chosen")
-    return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
-
-
-def sureness(found: SegmentFindings) -> Sentences:
-    """Return how sure the segments are: the sample, how well people can be told apart, and the stability."""
-    words, segmentation = found.words, found.analysis.segmentation
-    # Kish's, as elsewhere in the report: the model's own effective n would contradict it in the same words.
-    design = found.analysis.design
-    told = [how_sure(found.study, words, design.n, effective_n(design.weights))]
-    if segmentation.model is not None:
-        told.append(
-            words(
-                "How well the answers tell the groups apart (entropy R²): {entropy}, 1 being certain. The intervals of "
-                "sizes and profiles carry that uncertainty.",
-                entropy=words.number(segmentation.model.entropy, 2),
-            )
-        )
-    told += _runner_up(found)
-    if segmentation.stability is not None:
-        told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
-    told.append(words("A group is a summary of answers, not a box that a person belongs in."))
-    return Sentences(" ".join(told))
-
-
-def _runner_up(found: SegmentFindings) -> list[str]:
-    """Say which other number of groups the data support nearly as well, if one does."""
-    tried, words = found.analysis.class_numbers, found.words
-    allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
-    if allowed.empty:
-        return []
-    other = allowed.loc[allowed["bic"].idxmin()]
-    gap = float(other["bic"] - tried.loc[tried["is_chosen"].astype(bool), "bic"].iloc[0])
-    if gap >= CLEAR_BIC:
-        return []
-    return [
-        words(
-            "The answers support {n} groups nearly as well (weighted BIC {gap} larger).",
-            n=words.number(other["n_classes"]),
-            gap=words.number(gap, 1),
-        )
-    ]
-
-
-def _stability_told(rand: float, replicates: int, words: Words) -> str:
-    fields = {"rand": words.number(rand, 2), "n": words.number(replicates)}
-    if rand >= STABLE:
-        return words(
-            "In {n} surveys resampled from this one the same groups came back (adjusted Rand index {rand}, 1 being the "
-            "same).",
-            **fields,
-        )
-    if rand >= FAIRLY_STABLE:
-        return words(
-            "In {n} surveys resampled from this one much the same groups came back (adjusted Rand index {rand}, 1 "
-            "being the same).",
-            **fields,
-        )
-    return words(
-        "In {n} surveys resampled from this one the groups changed a good deal (adjusted Rand index {rand}, 1 being "
-        "the same): read them as a tendency.",
-        **fields,
-    )

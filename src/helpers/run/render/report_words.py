@@ -33,7 +33,6 @@ REPORT_WORDS = {
     "drivers": mark("What goes with a better image"),
     "priorities": mark("Where to begin"),
     "segments": mark("Groups that share an image"),
-    "segments-lead": mark("Groups found in the answers themselves, and not by age or district beforehand."),
     "profiles": mark("What each group is like"),
     "reach": mark("How to reach each group"),
     "classes": mark("How the number of groups was chosen"),

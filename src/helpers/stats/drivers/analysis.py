@@ -15,10 +15,10 @@ from helpers.stats.drivers.explained import explained
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
-from helpers.stats.estimates.picked import nearer_end
+from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.diagnostics import influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
-from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark, widening
+from helpers.stats.models.families import family_q
 from helpers.stats.models.imputation import PooledModel, pooled_linear
 from helpers.stats.models.regression import Model, fit_linear
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
@@ -202,7 +202,9 @@ def _driver_table(
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     table[columns] = 10 * table[columns]
     table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
-    _allow_for_picking(table)
+    ends = (table["conf_low"], table["conf_high"])
+    picked = told_ends(table["estimate"], ends, table["p_value"], table["q_value"], "drivers")
+    table["conf_low"], table["conf_high"] = picked
     facing = _facing(inputs.drivers, signs)
     standing = performance(facing, design).set_index("term")
     table["performance"] = standing["estimate"]
@@ -212,25 +214,6 @@ def _driver_table(
     chosen, places = _places(facing, importance, table, [name for name in names if signs.get(name, 1) != 0])
     table = table.join(chosen).reset_index(names="driver")
     return table[list(DRIVER_COLUMNS)], places
-
-
-def _allow_for_picking(table: pd.DataFrame) -> None:
-    """Widen in place the intervals of the drivers that are told: of many, those that chance lifted are picked.
-
-    The error is shared between those told (Benjamini and Yekutieli 2005, *JASA* 100), and the end towards 0 lies where
-    the rule of telling leaves it (`picked.nearer_end`).
-    """
-    is_told = table["q_value"] < REPORT_ERROR
-    times = float(widening(0.05 * is_told.mean())) if is_told.any() else 1.0
-    for end in ("conf_low", "conf_high"):
-        table.loc[is_told, end] += (times - 1) * (table.loc[is_told, end] - table.loc[is_told, "estimate"])
-    mark = told_mark(table["q_value"], "drivers")
-    for name, row in table[is_told].iterrows():
-        end = nearer_end(row["estimate"], row["p_value"], mark)
-        if row["estimate"] > 0:
-            table.loc[name, "conf_low"] = max(min(row["conf_low"], end), 0.0)
-        else:
-            table.loc[name, "conf_high"] = min(max(row["conf_high"], end), 0.0)
 
 
 def _facing(drivers: pd.DataFrame, signs: Mapping[str, int]) -> pd.DataFrame:

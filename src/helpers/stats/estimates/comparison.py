@@ -12,6 +12,7 @@ from helpers.errors import EstimationError
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import Difference, difference
 from helpers.stats.estimates.intervals import CONFIDENCE, Z95
+from helpers.stats.estimates.picked import told_ends
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
 from helpers.survey.design import SurveyDesign
@@ -45,7 +46,8 @@ def wave_change(current: pd.DataFrame, previous: pd.DataFrame | None, indicators
         indicator, previous, current, change, std_error, conf_low, conf_high (95 %), p_value, q_value
         (`family_q` over the rows). The interval squares and adds the distances of each wave's own interval,
         Zou and Donner (2008), Statistics in Medicine 27, so that it keeps their degrees of freedom and a share's
-        asymmetry; `p_value` is the level at which it would touch 0.
+        asymmetry; `p_value` is the level at which it would touch 0. Of a change that is told it allows for the
+        picking (`picked.told_ends`).
     """
     names = ["indicator", "previous", "current", "change", *TESTED]
     if previous is None:
@@ -62,9 +64,8 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
     error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z95))
     q_value = family_q(found.p_value, "change")
-    figures = (
-        then["estimate"], now["estimate"], found.difference, error, found.low, found.high, found.p_value, q_value,
-    )  # fmt: skip
+    ends = told_ends(found.difference, (found.low, found.high), found.p_value, q_value, "change")
+    figures = (then["estimate"], now["estimate"], found.difference, error, *ends, found.p_value, q_value)
     columns = [np.array(shared, dtype=object), *(np.asarray(figure, dtype=float) for figure in figures)]
     return pd.DataFrame(dict(enumerate(columns)))
 

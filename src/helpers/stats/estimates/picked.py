@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from scipy import optimize, stats
+
+from helpers.stats.models.families import REPORT_ERROR, told_mark, widening
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
 
 #: Chance that the truth lies nearer to nothing than the end of an interval of 95 %.
 TAIL = 0.025
@@ -44,6 +53,43 @@ def nearer_end(estimate: float, p_value: float, mark: float) -> float:
         return 0.0 * float(np.sign(estimate))
     end = optimize.brentq(lambda size: _further(size, z, threshold) - TAIL, 0.0, z)
     return float(estimate) * float(end) / z
+
+
+def told_ends(
+    estimates: ArrayLike, ends: tuple[ArrayLike, ArrayLike], p_values: ArrayLike, q_values: ArrayLike, family: str,
+    df: ArrayLike = np.inf,
+) -> tuple[Array, Array]:  # fmt: skip
+    """Return the ends of 95 % intervals of many differences or effects, wider where one is told: it was picked.
+
+    The error is shared between those told (Benjamini and Yekutieli 2005, *JASA* 100), and the end towards 0 lies where
+    the rule of telling leaves it (`nearer_end`), at 0 where the direction is known and the size is not. What is not
+    told keeps its interval.
+
+    Parameters
+    ----------
+    estimates, ends, p_values, q_values
+        Arrays of one shape: the differences, the two ends of their 95 % intervals, and the tests that they are 0, with
+        `family_q` over all of them; missing where one is not tested.
+    family
+        Chapter of the report that they are told in.
+    df
+        Degrees of freedom of the intervals.
+
+    Examples
+    --------
+    >>> low, high = told_ends([10, 1], ([6, -3], [14, 5]), [1e-6, 0.6], [1e-4, 1.0], "drivers")
+    >>> low.round(1).tolist(), high.round(1).tolist()
+    ([5.3, -3.0], [14.6, 5.0])
+    """
+    figures, low, high, p, q = (np.asarray(part, dtype=float) for part in (estimates, *ends, p_values, q_values))
+    is_told, tried = q < REPORT_ERROR, max(int(np.isfinite(q).sum()), 1)
+    times, mark = widening(0.05 * max(is_told.sum(), 1) / tried, df), told_mark(q, family)
+    nearer = np.reshape([nearer_end(*pair, mark) for pair in zip(figures.ravel(), p.ravel(), strict=True)], p.shape)
+    bottom, top = figures - times * (figures - low), figures + times * (high - figures)
+    is_up, is_down = is_told & (figures > 0), is_told & (figures < 0)
+    bottom = np.where(is_up, np.maximum(np.fmin(bottom, nearer), 0.0), np.where(is_down, bottom, low))
+    top = np.where(is_down, np.minimum(np.fmax(top, nearer), 0.0), np.where(is_up, top, high))
+    return bottom, top
 
 
 def _further(size: float, z: float, threshold: float) -> float:

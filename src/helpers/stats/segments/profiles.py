@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from helpers.stats.estimates.differences import Figures, Gaps, gaps
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
 from helpers.stats.estimates.intervals import SHARE, interval
+from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.families import family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
@@ -101,7 +102,8 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     Returns
     -------
     pd.DataFrame
-        `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own;
+        `COLUMNS`: estimate with its standard error and 95 % interval; the difference from everybody with its own,
+        which allows for the picking of what is told (`picked.told_ends`);
         that difference taken from the rest of the people and divided by the standard deviation (``standardised``),
         and its false-discovery q-value over all segments and variables (`family_q`);
         whether the segments were made from the variable (``is_input``), which then describes them and has no q-value:
@@ -216,11 +218,12 @@ def _numbers(
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     expected = counts * np.minimum(overall, 1 - overall)
     is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED))
-    rest = np.append(_rest_factor(segmentation, design), 0.0)
+    rest, q_values = np.append(_rest_factor(segmentation, design), 0.0), _q_values(found.p_value, is_untested)
+    ends = told_ends(found.difference, (found.low, found.high), found.p_value, q_values, "segments", np.maximum(df, 1))
     return {
         "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
-        "difference": found.difference, "difference_low": found.low, "difference_high": found.high,
-        "standardised": found.difference * rest / spread, "q_value": _q_values(found.p_value, is_untested), "n": counts,
+        "difference": found.difference, "difference_low": ends[0], "difference_high": ends[1],
+        "standardised": found.difference * rest / spread, "q_value": q_values, "n": counts,
     }  # fmt: skip
 
 

@@ -81,6 +81,12 @@ class Segmentation:
         return tuple(f"s{k + 1}" for k in range(self.n_segments))
 
     @property
+    def is_settled(self) -> bool:
+        """Whether the number of classes is the survey's: not where the largest that was tried fits best, and more
+        would fit better still, as they do where people shade into one another."""
+        return self.basis == "domain" or not bool(self.candidates["is_chosen"].iloc[-1])
+
+    @property
     def modal(self) -> Codes:
         """(n,) most probable segment of each respondent; -1 for who is in none."""
         return np.where(self.probabilities.sum(axis=1) > 0, self.probabilities.argmax(axis=1), -1)

@@ -45,5 +45,6 @@ def test_a_plan_for_nobody_has_no_heading_of_no_audiences():
 
 @pytest.mark.parametrize(("knows", "said"), [(True, "by what people think and know"), (False, "by what people think")])
 def test_groups_are_by_what_was_asked(knows, said):
-    found = SimpleNamespace(words=Words("en"), is_latent=True, named=pd.DataFrame(index=range(3)), by_knowledge=knows)
+    found = SimpleNamespace(words=Words("en"), is_latent=True, named=pd.DataFrame(index=range(3)), by_knowledge=knows,
+                            is_settled=True)  # fmt: skip
     assert segment_headings.headings(found).texts["segments"] == f"3 groups {said}"

@@ -9,12 +9,14 @@ import pandas as pd
 import pytest
 from segment_survey import survey
 
+from helpers.present.headings.segments import headings
 from helpers.present.language.words import Words
+from helpers.present.one_page.who import who
 from helpers.present.outputs import Figure, Table
 from helpers.present.segments import checks as class_checks
 from helpers.present.segments import findings as segments
+from helpers.present.segments import number, reach
 from helpers.present.segments import profiles as segment_profiles
-from helpers.present.segments import reach
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_name
 from helpers.stats.segments.analysis import analyse_segments
@@ -71,8 +73,8 @@ def tested():
 def outputs(found):
     return [
         segments.headline(found), segments.figure(found), segments.table(found),
-        segments.inputs_told(found), segments.inputs_table(found), segments.classes_table(found),
-        segments.sureness(found), class_checks.told(found), class_checks.table(found),
+        segments.inputs_told(found), segments.inputs_table(found), number.classes_table(found),
+        number.sureness(found), class_checks.told(found), class_checks.table(found),
         segment_profiles.headline(found), segment_profiles.figure(found),
         segment_profiles.table(found), reach.headline(found), reach.figure(found),
         reach.table(found),
@@ -113,7 +115,7 @@ def test_images_of_groups_by_contact_are_drawn_only_where_the_index_measures_the
     assert any("users" in code for code in apart.analysis.segmentation.codes)
     assert segments.figure(alike).data["image"].notna().all()
     assert segments.figure(apart).data["image"].isna().all()
-    assert "image" not in segments.figure(apart).caption.lower()
+    assert "Their images are not compared" in segments.figure(apart).caption
 
 
 def test_figures_have_alternative_text_and_row_keys(shown):
@@ -149,10 +151,13 @@ def test_an_open_survey_speaks_of_those_who_answered_and_of_no_sizes():
 
 def test_a_village_is_told_why_and_gets_domains(village):
     text = segments.headline(village).markdown
-    assert "No segmentation is supportable" in text
+    assert "No groups that share an image can be found" in text
+    assert "set beforehand" in text
     assert "at least 200" in text
+    # Bands of age are no groups that the survey found, and how large they are is the census's.
+    assert "group" not in segments.figure(village).caption.lower().replace("which group has the best", "")
     assert "Aged" in text
-    assert segments.classes_table(village) is None
+    assert number.classes_table(village) is None
     assert not re.search(r"\bnan\b", said(outputs(village)).lower())
 
 
@@ -222,7 +227,7 @@ def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_
     told = segments.headline(few).markdown
     assert "census" not in told and "100%" in told
     kish = effective_n(few.analysis.design.weights)
-    assert f"(worth {kish:.0f} once weighted)" in segments.sureness(few).markdown
+    assert f"(worth {kish:.0f} once weighted)" in number.sureness(few).markdown
 
 
 @pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.35, False), (0.54, True)])
@@ -294,7 +299,25 @@ def test_groups_are_by_what_people_know_only_where_that_was_asked(found):
     told, names = segments.headline(found).markdown, found.analysis.segmentation.inputs.names
     assert {"knowledge", "awareness"} & set(names)
     if found.study.language == "en":
-        assert "by what they think and know" in told
+        assert "By what they think and know" in told
+
+
+def test_groups_whose_number_is_not_settled_are_called_cuts_and_no_kinds_of_people(found):
+    """The BIC still falls at the largest number that was tried."""
+    tried = found.analysis.segmentation.candidates
+    last = tried.assign(is_chosen=tried["n_classes"] == tried["n_classes"].max())
+    analysis = replace(found.analysis, segmentation=replace(found.analysis.segmentation, candidates=last))
+    cut = replace(found, analysis=analysis)
+    assert found.analysis.segmentation.is_settled and not analysis.segmentation.is_settled
+    shown = {language: (segments.headline(cut).markdown, who(cut).markdown, number.classes_table(cut).caption,
+                        str(headings(cut))) for language in (found.study.language,)}  # fmt: skip
+    plain = (segments.headline(found).markdown, who(found).markdown, number.classes_table(found).caption,
+             str(headings(found)))  # fmt: skip
+    for said_of_cuts, said_of_groups in zip(shown[found.study.language], plain, strict=True):
+        assert said_of_cuts != said_of_groups
+    if found.study.language == "en":
+        assert "no kinds of people" in shown["en"][0] and "fall into" not in shown["en"][0]
+        assert "without clear borders" in shown["en"][3]
 
 
 def test_groups_of_which_nothing_is_told_are_named_in_one_sentence(found):

@@ -10,6 +10,7 @@ from helpers.stats.estimates.comparison import (
     wave_change,
 )
 from helpers.stats.estimates.estimation import estimate_table, mean
+from helpers.stats.models.families import REPORT_ERROR, widening
 from helpers.survey.design import SurveyDesign
 
 
@@ -36,14 +37,21 @@ def test_a_change_has_both_waves_and_the_root_of_both_variances():
         for table in (estimates(shift=10), estimates(seed=2))
     )
     assert row["std_error"] == pytest.approx(np.hypot(after["std_error"], before["std_error"]))
-    # Two t intervals with 199 degrees of freedom, squared and added.
-    assert row["conf_high"] - row["change"] == pytest.approx(1.97196 * row["std_error"], rel=1e-4)
+    # Two t intervals with 199 degrees of freedom, squared and added; one of two is told, so it takes half the error.
+    assert list(found["q_value"] < REPORT_ERROR) == [True, False]
+    arm = 1.97196 * row["std_error"] * widening(0.05 / 2)
+    assert row["conf_high"] - row["change"] == pytest.approx(arm, rel=1e-4)
+    assert 0 <= row["conf_low"] < row["change"] - arm
+    alone = wave_change(estimates(shift=10), estimates(seed=2), ["knows_where"]).iloc[0]
+    quiet = found.loc["knows_where"]
+    assert (quiet["conf_low"], quiet["conf_high"]) == (alone["conf_low"], alone["conf_high"])
 
 
 def test_the_p_value_agrees_with_the_interval():
     for shift in np.linspace(0, 12, 25):
         found = wave_change(estimates(shift=shift), estimates(seed=2), ["image_index", "knows_where"])
-        excludes = (found["conf_low"] > 0) | (found["conf_high"] < 0)
+        # Of a change that is told the direction is known: its interval ends at 0 where the size is not.
+        excludes = (found["conf_low"] >= 0) | (found["conf_high"] <= 0)
         assert (excludes == (found["p_value"] < 0.05)).all()
 
 

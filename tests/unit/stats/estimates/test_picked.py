@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.stats.estimates.picked import nearer_end
-from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark, widening
+from helpers.stats.estimates.picked import nearer_end, told_ends
+from helpers.stats.models.families import REPORT_ERROR, family_q, widening
 
 TRIED = {
     "weak": [1.5, 1, 1, 0.5, 0, 0, 0],
@@ -21,16 +21,17 @@ def missed(sizes, family, reports, rng, *, allows_for_telling):
         z = sizes + rng.normal(size=len(sizes))
         p = 2 * stats.norm.sf(np.abs(z))
         q = family_q(p, family)
-        chosen, mark = q < REPORT_ERROR, told_mark(q, family)
+        chosen = q < REPORT_ERROR
         reach = 1.96 * float(widening(0.05 * chosen.mean())) if chosen.any() else 0.0
-        for found, size, p_value in zip(z[chosen], sizes[chosen], p[chosen], strict=True):
-            turned, truth = abs(found), size * np.sign(found)
-            low = min(turned - reach, nearer_end(turned, p_value, mark)) if allows_for_telling else turned - reach
-            told, misses = told + 1, misses + (not max(low, 0.0) <= truth <= turned + reach)
+        low, high = z - reach, z + reach
+        if allows_for_telling:
+            low, high = told_ends(z, (z - 1.96, z + 1.96), p, q, family)
+        is_out = (sizes < low - 1e-9) | (sizes > high + 1e-9)
+        told, misses = told + chosen.sum(), misses + is_out[chosen].sum()
     return told, misses
 
 
-@pytest.mark.parametrize("family", ["drivers", "groups"])
+@pytest.mark.parametrize("family", ["drivers", "groups", "change", "segments"])
 @pytest.mark.parametrize("world", TRIED)
 def test_intervals_of_what_is_told_miss_one_time_in_twenty_at_most(world, family):
     told, misses = missed(np.array(TRIED[world]), family, 700, np.random.default_rng(5), allows_for_telling=True)
@@ -50,6 +51,17 @@ def test_far_beyond_the_mark_the_end_is_that_of_any_interval():
 def test_near_the_mark_the_size_is_not_known_and_the_direction_is():
     assert nearer_end(3.0, 0.0009, 0.001) == 0
     assert 0 < nearer_end(3.0, 1e-6, 0.001) < 3.0
+
+
+def test_what_is_not_told_keeps_its_interval_and_a_missing_one_stays_missing():
+    z = np.array([[6.0, 0.5], [-6.0, np.nan]])
+    p = 2 * stats.norm.sf(np.abs(z))
+    low, high = told_ends(z, (z - 1.96, z + 1.96), p, family_q(p, "segments"), "segments")
+    assert (low[0, 1], high[0, 1]) == pytest.approx((-1.46, 2.46))
+    assert np.isnan(low[1, 1]) and np.isnan(high[1, 1])
+    # Either direction is told alike, and never beyond the side on which it lies.
+    assert 0 < low[0, 0] < 6 - 1.96 and high[0, 0] > 6 + 1.96
+    assert (low[1, 0], high[1, 0]) == pytest.approx((-high[0, 0], -low[0, 0]))
 
 
 def test_what_is_not_told_has_no_such_end():

@@ -1,0 +1,114 @@
+"""How the number of groups was chosen, and how sure the groups are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.present.language.narrative import how_sure
+from helpers.present.language.words import Words
+from helpers.present.outputs import Sentences, Table, tabulate
+from helpers.present.segments.findings import SegmentFindings
+from helpers.present.segments.names import REFUSALS
+from helpers.survey.design import effective_n
+
+#: Adjusted Rand index from which segments are called stable, and fairly so.
+STABLE, FAIRLY_STABLE = 0.8, 0.6
+#: A difference of the BIC from which the evidence is called clear (Raftery 1995).
+CLEAR_BIC = 6.0
+
+
+def classes_table(found: SegmentFindings) -> Table | None:
+    """Return the numbers of classes that were tried, with the weighted BIC and what came of each."""
+    words, tried = found.words, found.analysis.class_numbers
+    if tried.empty:
+        return None
+    shown = {
+        words("Groups"): [words.number(k) for k in tried["n_classes"]],
+        words("Weighted BIC"): [words.number(value, 1) for value in tried["bic"]],
+        words("Entropy R²"): [words.number(value, 2) for value in tried["entropy"]],
+        words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
+        words("p, one fewer"): [words.number(None if pd.isna(p) else p, 2) for p in tried["lrt_p"]],
+        words("Result"): [_result(row, words) for _, row in tried.iterrows()],
+    }
+    caption = _how_chosen(found)
+    return tabulate(pd.DataFrame(shown), caption, tried, "rrrrrl")
+
+
+def _how_chosen(found: SegmentFindings) -> str:
+    words, tried, wanted = found.words, found.analysis.class_numbers, found.study.config.options.segments
+    smallest = words("The number of groups is that of the smallest weighted BIC among those not refused.")
+    if not found.is_settled:
+        smallest += " " + words("It still falls at the largest number that was tried: the number is not settled.")
+    if wanted is None:
+        return smallest
+    if (tried["is_chosen"].astype(bool) & (tried["n_classes"] == wanted)).any():
+        return words("The number of groups, {n}, was set in council.yml.", n=words.number(wanted))
+    refused = words("The number of groups set in council.yml, {n}, is refused.", n=words.number(wanted))
+    return f"{refused} {smallest}"
+
+
+def _result(row: pd.Series, words: Words) -> str:
+    if row["is_chosen"]:
+        return words("chosen")
+    return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
+
+
+def sureness(found: SegmentFindings) -> Sentences:
+    """Return how sure the segments are: the sample, how well people can be told apart, and the stability."""
+    words, segmentation = found.words, found.analysis.segmentation
+    # Kish's, as elsewhere in the report: the model's own effective n would contradict it in the same words.
+    design = found.analysis.design
+    told = [how_sure(found.study, words, design.n, effective_n(design.weights))]
+    if segmentation.model is not None:
+        told.append(
+            words(
+                "How well the answers tell the groups apart (entropy R²): {entropy}, 1 being certain. The intervals of "
+                "sizes and profiles carry that uncertainty.",
+                entropy=words.number(segmentation.model.entropy, 2),
+            )
+        )
+    told += _runner_up(found)
+    if segmentation.stability is not None:
+        told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
+    told.append(words("A group is a summary of answers, not a box that a person belongs in."))
+    return Sentences(" ".join(told))
+
+
+def _runner_up(found: SegmentFindings) -> list[str]:
+    """Say which other number of groups the data support nearly as well, if one does."""
+    tried, words = found.analysis.class_numbers, found.words
+    allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
+    if allowed.empty:
+        return []
+    other = allowed.loc[allowed["bic"].idxmin()]
+    gap = float(other["bic"] - tried.loc[tried["is_chosen"].astype(bool), "bic"].iloc[0])
+    if gap >= CLEAR_BIC:
+        return []
+    return [
+        words(
+            "The answers support {n} groups nearly as well (weighted BIC {gap} larger).",
+            n=words.number(other["n_classes"]),
+            gap=words.number(gap, 1),
+        )
+    ]
+
+
+def _stability_told(rand: float, replicates: int, words: Words) -> str:
+    fields = {"rand": words.number(rand, 2), "n": words.number(replicates)}
+    if rand >= STABLE:
+        return words(
+            "In {n} surveys resampled from this one the same groups came back (adjusted Rand index {rand}, 1 being the "
+            "same).",
+            **fields,
+        )
+    if rand >= FAIRLY_STABLE:
+        return words(
+            "In {n} surveys resampled from this one much the same groups came back (adjusted Rand index {rand}, 1 "
+            "being the same).",
+            **fields,
+        )
+    return words(
+        "In {n} surveys resampled from this one the groups changed a good deal (adjusted Rand index {rand}, 1 being "
+        "the same): read them as a tendency.",
+        **fields,
+    )
