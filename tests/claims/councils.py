@@ -20,14 +20,16 @@ from sampling import draw_sample
 
 from helpers.present import outputs
 
-#: How people came into the survey: kind of sample, and columns of its design.
+#: What the census counts. Who answers depends on education and origin (`data/synthetic/parameters.yml`).
+MARGINS = ["sex", "age_group", "education", "origin"]
+#: How people came into the survey: kind of sample, and columns of its design. The opt-in sample lacks one of the margins
+#: on which answering depends, so that its weighting mends only part of it.
 DESIGNS: dict[str, dict[str, Any]] = {
-    "probability": {"type": "probability", "rake_on": ["sex", "age_group", "education"]},
+    "probability": {"type": "probability", "rake_on": MARGINS},
     "clustered": {
-        "type": "probability", "rake_on": ["sex", "age_group", "education"], "stratum": "district",
-        "cluster": "section", "weight": "design_weight",
+        "type": "probability", "rake_on": MARGINS, "stratum": "district", "cluster": "section", "weight": "design_weight",
     },
-    "quota": {"type": "quota", "rake_on": ["sex", "age_group", "district", "education"]},
+    "quota": {"type": "quota", "rake_on": [*MARGINS, "district"]},
     "opt_in": {"type": "opt_in", "rake_on": ["sex", "age_group", "education"]},
 }  # fmt: skip
 MISSING = 0.03

@@ -44,7 +44,8 @@ def figure_of(values: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarra
     if not held.any():
         return float("nan"), held
     mean = float(held @ np.where(known, values, 0.0) / held.sum())
-    return mean, held * np.where(known, values - mean, 0.0) / held.sum()
+    # Half as long: a report asks for hundreds of figures of a large population.
+    return mean, (held * np.where(known, values - mean, 0.0) / held.sum()).astype(np.float32)
 
 
 def contrast(one: tuple[float, np.ndarray], other: tuple[float, np.ndarray]) -> Difference:
@@ -191,7 +192,7 @@ def corrected(values: np.ndarray, member: np.ndarray, k: int) -> tuple[float, np
     inverse = np.linalg.pinv(held.T @ held)
     means = inverse @ (held.T @ z)
     residual = (z - member @ means) * known
-    return float(means[k]), (held * residual[:, None]) @ inverse[:, k]
+    return float(means[k]), ((held * residual[:, None]) @ inverse[:, k]).astype(np.float32)
 
 
 def _ols(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

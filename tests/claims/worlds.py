@@ -28,7 +28,8 @@ ITEMS = yaml.safe_load(
     (project_root() / "methodology" / "instrument" / "questionnaire.yml").read_text(encoding="utf-8")
 )["items"]
 TRUTHS = {item["id"]: item["truth"] for item in ITEMS if item["kind"] == "quiz"}
-POPULATION = 40_000
+#: So many that the truth's own draw is small beside the error of a sample of a few thousand.
+POPULATION = 200_000
 #: What a person of a world without effects is like: the middle of every scale, and as often wrong as not knowing.
 NOBODY = {
     "self_relevance": 50, "stereotypes": 50, "stigma": 50, "informed": 50, "aware": 0.5, "correct": 0.4, "wrong": 0.3,
