@@ -22,12 +22,13 @@ from helpers.present import outputs
 
 #: What the census counts. Who answers depends on education and origin (`data/synthetic/parameters.yml`).
 MARGINS = ["sex", "age_group", "education", "origin"]
-#: How people came into the survey: kind of sample, and columns of its design. The opt-in sample lacks one of the margins
+#: How people came into the survey: kind of sample, and columns of its design. The opt-in sample lacks a margin
 #: on which answering depends, so that its weighting mends only part of it.
 DESIGNS: dict[str, dict[str, Any]] = {
     "probability": {"type": "probability", "rake_on": MARGINS},
     "clustered": {
-        "type": "probability", "rake_on": MARGINS, "stratum": "district", "cluster": "section", "weight": "design_weight",
+        "type": "probability", "rake_on": MARGINS, "stratum": "district", "cluster": "section",
+        "weight": "design_weight",
     },
     "quota": {"type": "quota", "rake_on": [*MARGINS, "district"]},
     "opt_in": {"type": "opt_in", "rake_on": ["sex", "age_group", "education"]},
