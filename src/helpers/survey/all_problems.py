@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
 from helpers.survey.cleaning.design_columns import design_problems
+from helpers.survey.cleaning.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.parts import design_names, read_part, reading_problems
 from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.filtering import filter_problems, is_own
+from helpers.survey.receiving.filtering import is_own
 from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
@@ -43,7 +44,7 @@ def survey_problems(
     """
     asked = fit_instrument(instrument, codebook)
     names, options = design_names(config.sample) if config else (), config.options if config else Options()
-    found, parts = [*filter_problems(raw.files, codebook.filter), *file_problems(codebook, raw.files)], []
+    found, parts = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)], []
     told: list[Problem] = []
     for file in raw.files:
         own = codebook_of(codebook, file, raw.files)

@@ -86,18 +86,25 @@ def same_places(typed: Answers, known: Sequence[str]) -> dict[str, str | None]:
     texts = typed.values[typed.states == VALID].astype(str)
     distinct = texts.value_counts()
     names = list(known) or distinct.index.tolist()
-    return {text: _nearest(text, names, bool(known)) for text in distinct.index}
+    return {text: nearest(text, names, bool(known)) for text in distinct.index}
 
 
 def _abbreviates(typed: list[str], words: list[str]) -> bool:
-    """Return whether typed words shorten a name: each begins one of its words, in their order, the last one whole."""
+    """Return whether typed words shorten a name: each shortens one of its words, in their order, the last one whole."""
     if len(typed) < 2 or typed[-1] != words[-1]:
         return False
     rest = iter(words)
-    return all(any(word.startswith(part) for word in rest) for part in typed)
+    return all(any(word.startswith(part) or _contracts(part, word) for word in rest) for part in typed)
 
 
-def _nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
+def _contracts(part: str, word: str) -> bool:
+    """Return whether a word was shortened within: Sta. for Santa, Avda. for Avenida."""
+    letters = iter(word)
+    is_inside = len(part) > 1 and all(letter in letters for letter in part)
+    return is_inside and part[0] == word[0] and part[-1] == word[-1]
+
+
+def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
     """Return the one name meant: the same, else the same without spaces, shortened, or alike in all but a few letters.
 
     Numbers are names of their own: "Districte 10" is never "Districte 1".

@@ -17,13 +17,13 @@ from helpers.survey.cleaning.checks import issue_table
 from helpers.survey.cleaning.design_columns import design_columns
 from helpers.survey.cleaning.faults import faulty_values, repaired_texts
 from helpers.survey.cleaning.judging import judge
+from helpers.survey.cleaning.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.parts import NO_INTERVIEWS, Part, matched_parts, read_part, reading_problems
 from helpers.survey.cleaning.same_person import duplicated
 from helpers.survey.cleaning.spoken import spoken_language
 from helpers.survey.cleaning.stacked import merged_derived, rows_of, stacked, starts_of
 from helpers.survey.cleaning.together import parts_apart
 from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.filtering import filter_problems
 from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _read(
     raw: RawSurvey, codebook: Codebook, asked: Instrument, config: Council, places: Mapping[str, Sequence[str]]
 ) -> list[Part]:
     """Return the files of the survey, each held to its own scales, and then against each other."""
-    problems = [*filter_problems(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
+    problems = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
     if problems:
         raise CodebookError(problems)
     matchings = matched_parts(raw, asked, codebook, config.sample)

@@ -156,11 +156,14 @@ class ItemRule(Frozen):
 class RowFilter(Frozen):
     """Rows that belong to this council, where one file holds several.
 
-    `column` is one name, or several where the survey is in several files with headers of their own.
+    `column` is one name, or several where the survey is in several files with headers of their own. `drop` are places
+    that look like one that is kept and are others, and `whole` files without such a column, all of whose rows are kept.
     """
 
     column: str | tuple[str, ...]
     keep: tuple[str, ...]
+    drop: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

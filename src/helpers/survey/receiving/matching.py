@@ -141,10 +141,12 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
         if item_id in instrument:
             yield from _incomplete(instrument[item_id], instrument)
     filtered = codebook.filter.columns if codebook.filter else ()
-    if filtered and not any(columns.find(wanted) for wanted in filtered):
+    whole = codebook.filter.whole if codebook.filter else ()
+    if filtered and name not in whole and not any(columns.find(wanted) for wanted in filtered):
         message = (
             "{file} has no column {column}, by which the filter tells councils apart (near: {near}). Write its header "
-            "as it stands in the file; where several files have headers of their own, column: [one, another]."
+            "as it stands in the file; where several files have headers of their own, column: [one, another]; where "
+            "all rows of this file are the council's, whole: [{file}]."
         )
         values = {"file": name, "column": filtered[0], "near": columns.near(filtered[0])}
         yield Problem(message, "codebook.yml, filter", values)

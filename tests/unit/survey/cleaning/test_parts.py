@@ -236,6 +236,8 @@ def test_each_file_is_filtered_by_its_own_codes(tmp_path):
     assert "No row of es.csv is kept by the filter" in refused(tmp_path, book=book)
     book["filter"] = {"column": "municipi", "keep": ["Vila"]}
     assert "es.csv has no column municipi, by which the filter tells councils apart" in refused(tmp_path, book=book)
+    book["filter"]["whole"] = ["es.csv"]
+    assert len(read(tmp_path, book=book).rows) > 40
 
 
 def test_sheets_of_one_workbook_are_files_of_one_survey(tmp_path):
