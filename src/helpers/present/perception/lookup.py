@@ -9,10 +9,10 @@ import pandas as pd
 from helpers.present.language.narrative import YES_NO, level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences, tabulate
-from helpers.present.perception.alike import incomparable
 from helpers.present.perception.answers import answer_name, question_name
 from helpers.present.perception.image import INDEX
 from helpers.stats.estimates.answers import NOT_COUNTED
+from helpers.stats.scales.invariance import incomparable
 from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES
 
 if TYPE_CHECKING:
