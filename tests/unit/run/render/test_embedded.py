@@ -267,3 +267,27 @@ def test_what_is_not_there_is_named(folder, wrong, told):
     (folder / "diagnostic.qmd").write_text(f"## Title\n\n{wrong}\n")
     with pytest.raises(RenderError, match=re.escape(told)):
         assemble(folder)
+
+
+def page_of(element):
+    """Return the page on which a part of a tagged PDF begins."""
+    if not isinstance(element, pikepdf.Dictionary):
+        return None
+    if "/Pg" in element:
+        return element["/Pg"].objgen
+    inside = element.get("/K", [])
+    found = (page_of(part) for part in (inside if isinstance(inside, pikepdf.Array) else [inside]))
+    return next((page for page in found if page), None)
+
+
+@pytest.mark.parametrize("lines", [28, 30, 32, 34])
+def test_a_figure_of_which_nothing_is_said_stays_with_its_heading(folder, lines):
+    filler = "\n\n".join(["A line."] * lines)
+    figure = "{{< embed notebooks/01_a.ipynb#fig-drawn >}}"
+    (folder / "diagnostic.qmd").write_text(f"## Title\n\n{filler}\n\n### Only drawn\n\n[More]{{.more}}\n\n{figure}\n")
+    with pikepdf.open(render_pdf(folder, folder / "out.pdf")) as pdf:
+        parts = [part for part in pdf.objects if isinstance(part, pikepdf.Dictionary) and "/S" in part]
+        heading = [part for part in parts if part.S == pikepdf.Name.H2]
+        drawn = [part for part in parts if pikepdf.Name.Figure == part.S]
+        assert len(heading) == len(drawn) == 1
+        assert page_of(heading[0]) == page_of(drawn[0])

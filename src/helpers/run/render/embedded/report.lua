@@ -172,6 +172,30 @@ local function typst_table(tbl)
   return pandoc.RawBlock("typst", "#block(width: 100%)[#set text(size: " .. size .. ")\n" .. text .. "]")
 end
 
+-- On paper a figure of which nothing is said but its heading stays with it; others move to where a page has room.
+local stays = {}
+
+local function is_pointer(block)
+  return block.t == "Para" and #block.content == 1 and block.content[1].t == "Span" and block.content[1].classes:includes("more")
+end
+
+local function with_headings(blocks)
+  local together = pandoc.List({})
+  for i, block in ipairs(blocks) do
+    local first = i - 1
+    if first > 0 and is_pointer(blocks[first]) then
+      first = first - 1
+    end
+    together:insert(block)
+    if kind_of(block.identifier or "") == "fig" and first > 0 and blocks[first].t == "Header" then
+      stays[block.identifier] = true
+      together:insert(#together - (i - first), pandoc.RawBlock("typst", "#block(breakable: false, above: 2em)["))
+      together:insert(pandoc.RawBlock("typst", "]"))
+    end
+  end
+  return together
+end
+
 local function typst_block(id, body, caption)
   local kind = kind_of(id) == "fig" and "image" or "table"
   local word = kind_of(id) == "fig" and words.figure or words.table
@@ -181,7 +205,7 @@ local function typst_block(id, body, caption)
   end))
   blocks:insert(pandoc.RawBlock("typst", "], kind: " .. kind .. ", supplement: [" .. word .. "], caption: ["))
   blocks:insert(pandoc.Plain(caption))
-  blocks:insert(pandoc.RawBlock("typst", "]) <" .. id .. ">"))
+  blocks:insert(pandoc.RawBlock("typst", "]" .. (stays[id] and ", placement: none" or "") .. ") <" .. id .. ">"))
   return blocks
 end
 
@@ -392,5 +416,6 @@ function Pandoc(doc)
   doc.meta["has-summary"], doc.meta["has-easy"] = found.summary, found.easy
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
+  doc.blocks = is_typst and with_headings(doc.blocks) or doc.blocks
   return doc:walk({ Str = evidence, Image = picture, Cite = reference, Span = small, Div = each_div })
 end
