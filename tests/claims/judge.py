@@ -1,7 +1,8 @@
 """The judge: it knows the truth of a council's world, and says of each claim of its report whether it is true.
 
 A direction is true where the whole population lies that way by more than `SURE` standard errors of a population of this
-size; where nothing is so, every direction is false. An interval is true where it holds the population's figure.
+size; where nothing is so, every direction is false. An interval is true where it holds the population's figure, its arms as
+much longer as that figure is unsure: the population is drawn too.
 """
 
 from dataclasses import dataclass
@@ -202,17 +203,19 @@ def _ols(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarr
     return coefficients, y[rows] - X[rows] @ coefficients, inverse
 
 
-def is_within(claim: Claim, value: float) -> bool:
-    """Return whether the printed interval holds the truth."""
-    return bool(claim.low - 1e-9 <= value <= claim.high + 1e-9)
+def is_within(claim: Claim, truth: Difference) -> bool:
+    """Return whether the printed interval holds the truth, as far as that is known: errors of the two are squared."""
+    reach = 1.96 * truth.error
+    below, above = (np.hypot(arm, reach) for arm in (claim.value - claim.low, claim.high - claim.value))
+    return bool(claim.value - below - 1e-9 <= truth.value <= claim.value + above + 1e-9)
 
 
 def scores(claim: Claim, truth: Truth) -> list[tuple[str, bool | None]]:
     """Return each thing that is judged of a claim (its kind, its kind's interval) and whether it is true."""
     judged = [(claim.kind, DIRECTIONS[claim.kind](claim, truth))] if claim.kind in DIRECTIONS else []
     if claim.kind in INTERVALS and claim.low is not None:
-        value = INTERVALS[claim.kind](claim, truth)
-        judged.append((f"{claim.kind}: interval", None if np.isnan(value) else is_within(claim, value)))
+        found = INTERVALS[claim.kind](claim, truth)
+        judged.append((f"{claim.kind}: interval", UNJUDGED if np.isnan(found.value) else is_within(claim, found)))
     return judged
 
 
@@ -269,8 +272,8 @@ def _group(claim: Claim, truth: Truth) -> bool | None:
     return any(_group_gap(claim, truth, level).sign == SIGN[claim.direction] for level in levels)
 
 
-def _group_interval(claim: Claim, truth: Truth) -> float:
-    return _group_gap(claim, truth, claim.comparator).value
+def _group_interval(claim: Claim, truth: Truth) -> Difference:
+    return _group_gap(claim, truth, claim.comparator)
 
 
 def _change(claim: Claim, truth: Truth) -> Difference:
@@ -289,10 +292,12 @@ def _profile(claim: Claim, truth: Truth) -> Difference:
     return contrast(truth.mean(claim.subject, claim.base), truth.mean(claim.subject))
 
 
-def _figure(claim: Claim, truth: Truth) -> float:
+def _figure(claim: Claim, truth: Truth) -> Difference:
     if claim.subject == "share":
-        return float(truth.among(claim.base).mean())
-    return truth.mean(claim.subject, claim.base)[0]
+        members = truth.among(claim.base)
+        return Difference(float(members.mean()), float(members.std() / np.sqrt(len(members))))
+    mean, influence = truth.mean(claim.subject, claim.base)
+    return Difference(mean, float(np.sqrt((influence**2).sum())))
 
 
 def _priority(claim: Claim, truth: Truth) -> bool:
@@ -333,9 +338,9 @@ DIRECTIONS = {
 INTERVALS = {
     "figure": _figure,
     "group": _group_interval,
-    "effect": lambda claim, truth: truth.slopes[claim.subject].value,
-    "change": lambda claim, truth: _change(claim, truth).value,
-    "profile": lambda claim, truth: _profile(claim, truth).value,
+    "effect": lambda claim, truth: truth.slopes[claim.subject],
+    "change": _change,
+    "profile": _profile,
 }
 
 

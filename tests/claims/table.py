@@ -35,9 +35,10 @@ AIM = 0.05
 #: Largest share of councils without effects that tell any direction: on page one, and anywhere.
 COUNCILS = {True: ("on page one", 0.05), False: ("anywhere in the report", 0.10)}
 PLACES = {False: "councils with effects", True: "councils without"}
-TABLE = project_root() / "methodology" / "claims" / "table.md"
-#: The councils that no rule has seen.
+#: The table of councils that no rule has seen.
 UNSEEN = project_root() / "methodology" / "claims" / "unseen.md"
+#: What makes two judged sentences of one council the same claim.
+SAME = ["council", "kind", "subject", "direction", "base", "is_true"]
 NAMES = {
     "level": "on which side of a mark a figure lies",
     "order": "ignorance weighs more than distortion, or less",
@@ -52,6 +53,7 @@ NAMES = {
     "change": "what changed",
     "change: interval": "by how much it changed (interval)",
     "profile": "what sets a segment apart",
+    "profile: interval": "by how much a segment differs (interval)",
     "gain": "the plan raises the image",
     "figure: interval": "figures (interval)",
 }
@@ -113,8 +115,11 @@ def _settle() -> None:
 
 
 def counted(judgements: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a kind of claim and kind of council: how many, how many false, with Wilson's interval."""
-    held = judgements[judgements["is_true"].notna()]
+    """Return one row a kind of claim and kind of council: how many, how many false, with Wilson's interval.
+
+    A claim that a report tells in several sentences is one: chance moves all of them together.
+    """
+    held = judgements[judgements["is_true"].notna()].drop_duplicates(SAME)
     is_false = ~held["is_true"].astype(bool)
     groups = held.assign(is_false=is_false).groupby(["is_null", "kind"])["is_false"]
     table = groups.agg(["size", "sum"]).reset_index()
@@ -154,7 +159,7 @@ def _listed(rows: pd.DataFrame) -> str:
 
 def _by_design(judgements: pd.DataFrame) -> str:
     """Return how many intervals of plain figures miss, by kind of sample."""
-    held = judgements[(judgements["kind"] == "figure: interval") & judgements["is_true"].notna()]
+    held = judgements[(judgements["kind"] == "figure: interval") & judgements["is_true"].notna()].drop_duplicates(SAME)
     missed = (~held["is_true"].astype(bool)).groupby(held["design"]).agg(["sum", "size"])
     parts = [f"{design.replace('_', '-')} {row['sum']} of {row['size']} ({row['sum'] / row['size']:.1%})"
              for design, row in missed.iterrows()]  # fmt: skip
