@@ -1,8 +1,8 @@
 """The judge: it knows the truth of a council's world, and says of each claim of its report whether it is true.
 
 A direction is true where the whole population lies that way by more than `SURE` standard errors of a population of this
-size; where nothing is so, every direction is false. An interval is true where it holds the population's figure, its arms as
-much longer as that figure is unsure: the population is drawn too.
+size; where nothing is so, every direction is false. An interval is true where it holds the population's figure, its
+arms as much longer as that figure is unsure: the population is drawn too.
 """
 
 from dataclasses import dataclass
