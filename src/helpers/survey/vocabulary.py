@@ -99,12 +99,17 @@ def _folded(*words: str) -> frozenset[str]:
     return frozenset(fold(word) for word in words)
 
 
-YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "veritat", "checked", "selected", "x", "1",
-              "seleccionat", "seleccionado", "marcat", "marcado", "on")  # fmt: skip
-NO = _folded("no", "n", "false", "fals", "falso", "unchecked", "not selected", "0", "no seleccionat",
-             "no seleccionado", "off")  # fmt: skip
-#: Marks in boxes and lists: made, against something or filling a box, and the empty box.
-CHECKS = frozenset("✓✔☑✅√🗸🗹")
+#: What is done to an option that is chosen; with "no" before it, it is not.
+_MADE = ("marcat", "marcada", "marcado", "seleccionat", "seleccionada", "seleccionado", "escollit", "escollida",
+         "triat", "triada", "elegido", "elegida", "escogido", "escogida", "esmentat", "esmentada", "esmenta",
+         "mencionat", "mencionada", "mencionado", "menciona", "citat", "citada", "citado", "selected",
+         "checked", "ticked", "chosen", "mentioned", "quoted", "marked", "picked")  # fmt: skip
+YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "veritat", "x", "1", "on", *_MADE)
+NO = _folded("no", "n", "false", "fals", "falso", "0", "off", "unchecked", "unselected", "unticked", "unmarked",
+             "sense marcar", "sense seleccionar", "sin marcar", "sin seleccionar",
+             *(f"{word} {made}" for word in ("no", "not") for made in _MADE))  # fmt: skip
+#: Marks in boxes and lists: ticks and filled signs, crosses (against something, or filling a box), and empty signs.
+CHECKS = frozenset("✓✔☑✅√🗸🗹●■◉◼⬛⚫")
 CROSSES = frozenset({*"✗✘✕✖×☒❌❎", "x"})
 BOXES = frozenset("☐□○◯▢⬜◻")
 TRUE = YES | _folded("t", "v", "c", "true statement", "és cert", "es cierto", "verdader", "it is true")

@@ -7,20 +7,35 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.survey.cleaning.agreement import disagreeing_scales
 from helpers.survey.cleaning.categories import same_places
-from helpers.survey.cleaning.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
+from helpers.survey.cleaning.faults import (
+    LEAST_FAULTS,
+    REPEATED,
+    REPEATED_SHARE,
+    SHOWN_ROWS,
+    TOLERATED,
+    shareable,
+    unmapped_items,
+)
 from helpers.survey.cleaning.hidden_codes import hidden_codes
 from helpers.survey.cleaning.labelled_codes import partial_turns, turned_codes
 from helpers.survey.cleaning.stretches import shorter_stretches
-from helpers.survey.receiving.finding import disagreements
+from helpers.survey.receiving.finding import disagreements, quoted
+from helpers.survey.receiving.marks import marks_of
+from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import NO_ANSWER_CODES, VALID, code_key, is_number, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
+
     from helpers.survey.receiving.decoding import Answers
     from helpers.survey.receiving.matching import Matching
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Source
+
+#: Of so many options nobody's every answer is all of them.
+LEAST_CHOSEN = 3
 
 
 def doubts(
@@ -47,6 +62,7 @@ def doubts(
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)
     yield from unclear_marks(matching, raw)
+    yield from strange_marks(answers, matching, raw)
     yield from unknown_places(answers, matching, raw, places)
 
 
@@ -66,6 +82,38 @@ def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             option, column = _first_option(source, names)
             values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column}
             yield Problem(message, f"{raw.name}, column {names[0]}", values)
+
+
+def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each question over columns with marks that nobody knows, or of which all chose everything."""
+    message = (
+        "The columns of {item} hold {marks} beside other marks, in {n} cells, and nothing says whether the option was "
+        "chosen there. Write under items in codebook.yml {item}: {{unselected: [{written}]}} where they mean that it "
+        "was not, or {item}: {{selected: [...]}} with every mark that means chosen."
+    )
+    for item_id, source in matching.sources.items():
+        if not source.options or item_id not in answers:
+            continue
+        strange, where = marks_of(source, raw).strange, f"{raw.name}, column {next(iter(source.options.values()))[0]}"
+        often = [text for text, n in strange.items() if n >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
+        if often:
+            values = {"item": item_id, "marks": shortened(often), "n": sum(strange[text] for text in often)}
+            yield Problem(message, where, values | {"written": ", ".join(map(quoted, often))})
+        elif _is_everything(chosen := answers[item_id].values.loc[answers[item_id].states == VALID]):
+            yield _everything_chosen(item_id, chosen, where)
+
+
+def _is_everything(chosen: pd.DataFrame) -> bool:
+    return len(chosen) >= LEAST_FAULTS and chosen.shape[1] >= LEAST_CHOSEN and bool((chosen == 1).all(axis=None))
+
+
+def _everything_chosen(item: str, chosen: pd.DataFrame, where: str) -> Problem:
+    message = (
+        "All {n} people who answered {item} chose every one of its {options} options, so that the marks may say "
+        "something else. Write under items in codebook.yml {item}: {{selected: [...], unselected: [...]}} with what "
+        "they mean."
+    )
+    return Problem(message, where, {"item": item, "n": len(chosen), "options": chosen.shape[1]})
 
 
 def _first_option(source: Source, names: Sequence[str]) -> tuple[str, str]:

@@ -105,6 +105,9 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     for item_id, found in answers.items():
         source, bad = matching.sources[item_id], found.faults != ""
         answered = int((found.texts.str.strip() != "").sum())
+        if source.options:
+            # Marks over columns are asked about by themselves.
+            continue
         if source.item.kind == "multi":
             bad &= found.states == INVALID
         is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered

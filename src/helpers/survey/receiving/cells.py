@@ -42,7 +42,10 @@ Outcome = tuple[Value, str, str]
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the cells of one column as answers of one item."""
+    """Reads the cells of one column as answers of one item.
+
+    `letters` is what letters and ticks mean by the company they keep in the column.
+    """
 
     item: Item
     source: Source
@@ -134,6 +137,8 @@ class Reader:
 
     def _binary(self, text: str) -> Outcome:
         key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.YES | words.NO), None)
+        if (tick := self.letters.get(code_key(text))) is not None:
+            return (1.0 if tick == "yes" else 0.0), VALID, ""
         if key is not None:
             return (1.0 if key in words.YES else 0.0), VALID, ""
         if said := _SAID.match(text.strip()):

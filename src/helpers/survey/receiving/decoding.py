@@ -15,19 +15,17 @@ from helpers.survey import vocabulary as words
 from helpers.survey.receiving.cells import Reader, column_notation
 from helpers.survey.receiving.codebook import NONE
 from helpers.survey.receiving.formats import guess_separator, split_options
-from helpers.survey.receiving.options import option_keys, sex_letters
-from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
+from helpers.survey.receiving.marks import marks_of, option_codes
+from helpers.survey.receiving.options import sex_letters, ticks
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from helpers.survey.receiving.cells import Outcome
     from helpers.survey.receiving.codebook import Codebook
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Source
-
-#: In a column of options over columns: a text that is neither yes nor no; such a share of the others says which.
-STRANGE, MARKED = -2, 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +98,8 @@ def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> 
     declared = frozenset(code_key(code) for code in raw.declared_missing.get(column, ()))
     marks = column_notation(source.item, raw.frame[column], raw.given_decimal)
     is_bare = source.item.id == "sex" and not labels and {"male", "female"} <= {o.code for o in source.item.options}
-    letters = sex_letters(raw.frame[column].unique()) if is_bare else {}
+    texts = raw.frame[column].unique()
+    letters = sex_letters(texts) if is_bare else ticks(texts) if source.item.kind == "binary" else {}
     return Reader(source.item, source, labels, codebook.missing, declared, marks, letters=letters)
 
 
@@ -127,49 +126,12 @@ def _dates(source: Source, column: pd.Series) -> Answers:
     return Answers(dates, states, faults, column)
 
 
-def _chosen(source: Source, names: tuple[str, ...], raw: RawSurvey) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Return whether any of these columns is selected, whether any says so either way, and whether one says neither."""
-    chosen, said, strange = (pd.Series(False, raw.frame.index) for _ in range(3))
-    for name in names:
-        is_yes = {text: _is_selected(text, source, raw.labels_of(name)) for text in raw.frame[name].unique()}
-        marks = raw.frame[name].map(is_yes | dict.fromkeys(_strange_marks(raw.frame[name], is_yes, source), STRANGE))
-        chosen |= marks == 1
-        said |= marks >= 0
-        strange |= marks == STRANGE
-    return chosen, said, strange
-
-
-def _strange_marks(column: pd.Series, is_yes: Mapping[str, int], source: Source) -> list[str]:
-    """Return the texts that cannot mean "chosen" in a column of marks: it holds yes and no in words of their own."""
-    keys = {text: code_key(text) for text, meaning in is_yes.items() if meaning == 1}
-    plain = [text for text, key in keys.items() if key in words.YES or key in option_codes(source)]
-    marked = column.isin([*plain, *(text for text, meaning in is_yes.items() if meaning == 0)])
-    is_told = marked.sum() >= MARKED * (column.str.strip() != "").sum() and not source.rule.selected
-    return [text for text in keys if text not in plain] if is_told and 0 in is_yes.values() else []
-
-
-def _is_selected(text: str, source: Source, labels: Mapping[str, str]) -> int:
-    """Return 1 selected, 0 not selected, -1 the cell says neither."""
-    key, rule = code_key(unnumbered(text)), source.rule
-    if rule.selected or rule.unselected:
-        given = {code_key(code): 1 for code in rule.selected} | {code_key(code): 0 for code in rule.unselected}
-        if key in given or rule.selected:
-            return given.get(key, -1)
-    if not text.strip() or no_answer(text) or any(key in codes for codes in words.NO_ANSWER_CODES.values()):
-        return -1
-    label = code_key(labels.get(key, ""))
-    if label and no_answer(label):
-        return -1
-    read = label or key
-    # The option's own label, as most tools write it in its column, means that it was chosen.
-    return 0 if read in words.NO else 1
-
-
 def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     if source.column is not None:
         return _separated(source, raw, codebook)
-    found = {option: _chosen(source, names, raw) for option, names in source.options.items()}
-    none, *_ = _chosen(source, source.none, raw)
+    marks = marks_of(source, raw)
+    found = {option: marks.of(names) for option, names in source.options.items()}
+    none, *_ = marks.of(source.none)
     said = np.logical_or.reduce([none, *(said for _, said, _ in found.values())])
     strange = np.logical_or.reduce([strange for *_, strange in found.values()])
     values = pd.DataFrame({option: chosen.astype(float) for option, (chosen, *_) in found.items()})
@@ -217,20 +179,12 @@ def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> li
     return [code for code in dict.fromkeys([*listed, *sorted(seen)]) if code in seen and code not in {*STATES, NONE}]
 
 
-def option_codes(source: Source) -> dict[str, str]:
-    """Return label or code, in any language or as the codebook has it, to the option's code.
-
-    "None of these" is the code `NONE`, unless the item has an option that is worded so.
-    """
-    ruled = {code_key(text): code for text, code in source.rule.values.items()}
-    return dict.fromkeys(words.NONE_OF_THESE, NONE) | option_keys(source.item) | ruled
-
-
 def _counted(source: Source, raw: RawSurvey) -> Answers:
     names = source.rule.any_of or source.rule.count_of
-    each = [_chosen(source, (name,), raw) for name in names]
+    marks = marks_of(source, raw)
+    each = [marks.of((name,)) for name in names]
     count = np.sum([chosen.to_numpy(float) for chosen, *_ in each], axis=0)
-    none, *_ = _chosen(source, source.none, raw)
+    none, *_ = marks.of(source.none)
     said = np.logical_or.reduce([none, *(said for _, said, _ in each)])
     strange = np.logical_or.reduce([strange for *_, strange in each])
     values = np.minimum(count, 1.0) if source.rule.any_of else count

@@ -83,13 +83,19 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     if problems:
         raise CodebookError(problems)
     ruled = (_by_rule(instrument[item_id], rule, columns) for item_id, rule in codebook.items.items())
-    found = Found({source.item.id: source for source in ruled if source.columns}, set())
-    found.taken |= {column for source in found.sources.values() for column in source.columns}
+    ruled = list(ruled)
+    # A rule that names the columns of "none of these" alone leaves the options to be found by name.
+    placed = [source for source in ruled if set(source.columns) - set(source.none)]
+    found = Found({source.item.id: source for source in placed}, set())
+    beside = {source.item.id: source.none for source in ruled if source not in placed}
+    found.taken |= {column for source in ruled for column in source.columns}
     apart = [*design, *(codebook.filter.columns if codebook.filter else ())]
     kept = {columns.find(name) or "" for name in codebook.ignore}
     names = Names(instrument)
     found.taken |= kept
     headers = find_sources(raw, names, codebook, found)
+    found.sources |= {item: replace(source, none=(*source.none, *beside[item])) for item, source in
+                      found.sources.items() if item in beside}  # fmt: skip
     _see_bands(raw, instrument, codebook, found.sources)
     ordered = {item.id: found.sources[item.id] for item in instrument.items if item.id in found.sources}
     used = {column for source in ordered.values() for column in source.columns}

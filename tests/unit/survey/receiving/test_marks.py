@@ -1,0 +1,108 @@
+"""What was chosen of a question over columns: by the option's label, by marks, and by none that nobody knows."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pandas as pd
+import pytest
+
+from helpers.study.instrument import read_instrument
+from helpers.survey.cleaning.doubts import strange_marks
+from helpers.survey.receiving.codebook import Codebook
+from helpers.survey.receiving.decoding import decode
+from helpers.survey.receiving.matching import match
+from helpers.survey.receiving.raw import RawSurvey
+
+INSTRUMENT = read_instrument()
+OPTIONS = {option.code: option.label["ca"] for option in INSTRUMENT["channel_used"].options}
+CHOSEN = [[Random(i).random() < 0.3 for _ in OPTIONS] for i in range(60)]
+CHOSEN[0] = [i == 1 for i in range(len(OPTIONS))]
+
+
+def read(yes, no, more: dict | None = None, extra: dict[str, list[str]] | None = None):
+    """Return what is read, and the problems, of columns with one text for chosen and one for not chosen."""
+    cells = {
+        f"channel_used_{code}": [(yes if row[i] else no)(code) for row in CHOSEN] for i, code in enumerate(OPTIONS)
+    }
+    frame = pd.DataFrame(cells | (extra or {}), index=range(2, len(CHOSEN) + 2), dtype=str)
+    raw = RawSurvey(frame, "s.csv", "csv")
+    book = Codebook.model_validate({"items": {"channel_used": more}} if more else {})
+    matching = match(raw, INSTRUMENT, book)
+    answers = {"channel_used": decode(matching.sources["channel_used"], raw, book)}
+    return answers["channel_used"], [str(problem) for problem in strange_marks(answers, matching, raw)]
+
+
+def text(word: str):
+    return lambda code: word
+
+
+def is_right(found) -> bool:
+    return bool((found.values.to_numpy() == pd.DataFrame(CHOSEN).to_numpy()).all())
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("☑", "☐"), ("☒", "☐"), ("✓", "✗"), ("✔️", "✘"), ("✅", "❌"), ("✓", "x"), ("■", "□"), ("●", "○"), ("1", "□"),
+     ("1", "No marcat"), ("1", "Sense marcar"), ("Menciona", "No menciona"), ("Mencionado", "No mencionado"),
+     ("Esmentat", "No esmentat"), ("Selected", "Not selected"), ("Checked", "Unchecked"), ("TRUE", "FALSE"),
+     ("VERDADERO", "FALSO"), ("Sí", "No"), ("1", "0"), ("X", "0")],
+)  # fmt: skip
+def test_marks_that_are_known_are_read(yes, no):
+    found, problems = read(text(yes), text(no))
+    assert problems == [] and is_right(found)
+
+
+@pytest.mark.parametrize(
+    ("yes", "no"),
+    [("x", "-"), ("x", "o"), ("1", "—"), ("*", "-"), ("1", "Ø"), ("Bai", "Ez"), ("1", "pas"), ("●", "-"),
+     ("Sovint", "Mai"), ("✗", "-")],
+)  # fmt: skip
+def test_two_marks_of_which_one_is_unknown_are_asked_about_and_the_way_out_works(yes, no):
+    _, (problem,) = read(text(yes), text(no))
+    assert "nothing says whether the option was chosen there" in problem and f'"{no}"' in problem
+    found, problems = read(text(yes), text(no), {"selected": [yes], "unselected": [no]})
+    assert problems == [] and is_right(found)
+    found, problems = read(text(yes), text(no), {"selected": [yes]})
+    assert problems == [] and found.values.iloc[0].tolist() == [float(chosen) for chosen in CHOSEN[0]]
+
+
+@pytest.mark.parametrize("yes", ["x", "✗", "*", "1", "Sí", "✓", "●", "ok"])
+def test_one_mark_beside_blanks_is_chosen(yes):
+    found, problems = read(text(yes), text(""))
+    answered = [any(row) for row in CHOSEN]
+    assert problems == [] and is_right(type(found)(found.values.fillna(0), *([None] * 3)))
+    assert (found.states == "valid").tolist() == answered
+
+
+@pytest.mark.parametrize("yes", [OPTIONS.get, lambda code: f"La meva {code}", lambda code: f"{OPTIONS[code]} (sempre)"])
+def test_an_options_own_words_mean_that_it_was_chosen_whatever_they_are(yes):
+    for no in (text(""), text("0"), lambda code: f"No: {yes(code)}"):
+        found, problems = read(yes, no)
+        assert problems == [] and is_right(type(found)(found.values.fillna(0), *([None] * 3)))
+
+
+def test_words_of_somebodys_own_beside_the_options_are_an_answer():
+    words = [["la fleca", "el mercat", "Twitter", ""][i % 4] if i < 6 else "" for i in range(len(CHOSEN))]
+    found, problems = read(text("1"), text("0"), extra={"channel_used_other": words})
+    assert problems == [] and is_right(found)
+
+
+def test_a_few_strange_marks_are_set_aside_one_by_one():
+    def mark(code, seen=[]):  # noqa: B006
+        seen.append(code)
+        return "?" if len(seen) in (7, 90) else "0"
+
+    found, problems = read(text("1"), mark)
+    assert problems == [] and (found.faults == "unknown_code").sum() == 2
+
+
+def test_everybody_choosing_everything_is_asked_about():
+    _, (problem,) = read(text("1"), text("1"))
+    assert "All 60 people who answered channel_used chose every one of its 12 options" in problem
+
+
+def test_none_of_these_may_be_named_alone_where_the_options_are_found_by_name():
+    more = {"none": ["cap_canal"]}
+    found, problems = read(text("1"), text(""), more, {"cap_canal": ["1" if not any(row) else "" for row in CHOSEN]})
+    assert problems == [] and is_right(found) and (found.states == "valid").all()
