@@ -76,7 +76,14 @@ def test_nothing_is_fetched_from_elsewhere(folder):
             r"""(?:src|href)=["']([^"']+)["']|url\(["']?([^"')]+)""", path.read_text(encoding="utf-8")
         )
         found = {first or second for first, second in addresses}
-        assert {address.split(":")[0] for address in found if not address.startswith("#")} <= {"data"}, path
+        beside = {other.name for other in path.parent.iterdir()}
+        assert {address.split(":")[0] for address in found - beside if not address.startswith("#")} <= {"data"}, path
+
+
+def test_the_page_leads_to_the_files_that_lie_beside_it_and_to_no_other(folder):
+    text = (folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")
+    linked = set(re.findall(r'href="([^"#:]+)"', text))
+    assert {"diagnostic.pdf", "summary.pdf"} <= linked <= {path.name for path in (folder / "alfa" / "2025").iterdir()}
 
 
 def test_every_picture_is_described(folder):

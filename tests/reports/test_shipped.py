@@ -100,6 +100,9 @@ def test_the_report_is_whole(reports, council):
     html = texts(reports, council)[folder / "diagnostic.html"]
     for part in ("in-one-page", "image", "knowledge", "drivers", "segments", "audit", "plan", "method", "trace"):
         assert f'id="{part}"' in html
+    linked = set(re.findall(r'href="([^"#:]+)"', html))
+    assert {"diagnostic.pdf", "summary.pdf", "plan.docx", "plan.xlsx", "plan.ics"} <= linked
+    assert linked <= {path.name for path in folder.iterdir()}
     made = {"plan.docx", "plan.xlsx", "plan.ics", "summary.pdf", "easy-read.pdf", "summary.docx", "summary.txt"}
     assert made <= {path.name for path in folder.iterdir()}
     assert not re.search(r"\bnan\b|\bNone\b|<NA>|Traceback", re.sub(r"<script.*?</script>|<style.*?</style>", "", html))

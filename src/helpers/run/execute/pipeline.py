@@ -79,9 +79,7 @@ def _kept_fault(request: Request, error: Exception) -> StudyStopped:
 
 def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
     named = [folder / state.DELIVERED[form] for form in formats]
-    others = [
-        folder / name for name in (*state.ONE_PAGE.values(), *state.DECISION, "plan.docx", "plan.xlsx", "plan.ics")
-    ]
+    others = [folder / name for name in (*state.ONE_PAGE.values(), *state.DECISION, *state.PLAN)]
     return tuple(path for path in [*named, *others] if path.exists())
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import Words
 from helpers.run.execute.notebooks import labelled_outputs
-from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE
+from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE, PLAN
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable
 from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
@@ -48,7 +48,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
     building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=run.folder))
     try:
         words = Words(run.study.language, run.study.config.currency.code)
-        source = prepare_source(run.study, executed, building / "source")
+        source = prepare_source(run.study, executed, building / "source", beside_the_page(run))
         for form in wanted_formats(run):
             _make(run, form, source, executed, building)
         _write_summary(run, source, building)
@@ -57,6 +57,12 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         _put_in_place(building, run.folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def beside_the_page(run: Run) -> list[str]:
+    """Return the names of the files that are delivered with the page."""
+    pages = [DELIVERED[form] for form in wanted_formats(run) if form == "pdf"]
+    return [*pages, *ONE_PAGE.values(), *DECISION, *(PLAN if _has_plan(run) else ())]
 
 
 def wanted_formats(run: Run) -> tuple[str, ...]:
@@ -85,14 +91,18 @@ def _write_summary(run: Run, source: Path, building: Path) -> None:
 
 def _write_plan(run: Run, words: Words, building: Path) -> None:
     """Write the plan as documents that a council edits, where the study has a plan."""
-    from importlib.util import find_spec
-
-    if find_spec("helpers.present.plan.documents") is None or not run.study.has("objectives"):
+    if not _has_plan(run):
         return
     from helpers.present.plan.documents import write_plan_documents
     from helpers.survey.intake import as_asked
 
     write_plan_documents(as_asked(run.study), words, building)
+
+
+def _has_plan(run: Run) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("helpers.present.plan.documents") is not None and run.study.has("objectives")
 
 
 def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float], building: Path) -> dict[str, Any]:

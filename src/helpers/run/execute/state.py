@@ -26,6 +26,8 @@ DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "n
 ONE_PAGE = {"summary": "summary.pdf", "easy": "easy-read.pdf"}
 #: The first page as text to paste into an agenda.
 DECISION = ("summary.docx", "summary.txt")
+#: The plan as documents that a council edits.
+PLAN = ("plan.docx", "plan.xlsx", "plan.ics")
 
 
 @dataclass(frozen=True)

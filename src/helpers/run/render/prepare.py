@@ -22,7 +22,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.run.execute.notebooks import LabelledOutput, label_of, labelled_outputs, strip_run
 from helpers.run.render.embedded.assemble import assemble
 from helpers.run.render.reading import minutes_of
-from helpers.run.render.report_words import HEADS, REPORT_WORDS, SURE
+from helpers.run.render.report_words import FILES, HEADS, REPORT_WORDS, SURE
 from helpers.study.config import read_yaml
 from helpers.study.opening import Study
 from helpers.study.paths import project_root
@@ -53,7 +53,7 @@ def template_dir() -> Path:
     return project_root() / "reports"
 
 
-def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> Path:
+def prepare_source(study: Study, executed: Mapping[str, Any], target: Path, beside: Sequence[str] = ()) -> Path:
     """Write the folder that a report is rendered from and return it.
 
     Parameters
@@ -64,12 +64,15 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path) -> P
         The executed notebooks by name.
     target
         The folder to make; it must not exist yet.
+    beside
+        Names of the files that will lie beside the page, which it leads to.
     """
     template, words = template_dir(), Words(study.language)
     (target / "sections").mkdir(parents=True)
     (target / "notebooks").mkdir()
     outputs = [output for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown]
     metadata = report_metadata(study, words)
+    metadata["beside"] = " · ".join(f"[{words(FILES[name])}]({name})" for name in beside if name in FILES)
     metadata |= {"heads": _heads(outputs, metadata["words"]), "sure": _sureness(outputs)}
     shown, silent = {output.label for output in outputs}, {output.label for output in outputs if _is_silent(output)}
     pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}

@@ -123,3 +123,10 @@ HEADS = {
 }  # fmt: skip
 #: Chapters that say once how sure their figures are.
 SURE = ("image", "perceptions", "knowledge", "experience")
+#: What each file that lies beside the page is called.
+FILES = {
+    "diagnostic.pdf": mark("The report on paper (PDF)"), "summary.pdf": mark("Page one (PDF)"),
+    "easy-read.pdf": mark("Easy to read (PDF)"), "summary.docx": mark("For a decision of the council (Word)"),
+    "plan.docx": mark("The plan (Word)"), "plan.xlsx": mark("Actions and budget (Excel)"),
+    "plan.ics": mark("Calendar of the plan"),
+}  # fmt: skip
