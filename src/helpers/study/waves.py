@@ -1,4 +1,8 @@
-"""Whether two waves of a council can be set side by side: kind of sample, mode, frame and weighting of both."""
+"""Whether two waves of a council may be compared: the one rule, of the report and of the plan.
+
+Kind of sample, mode, frame and weighting must be the same on both sides, or a change may be one of who was asked and
+how. What two waves measured by other items is left out one by one (`stats.estimates.indicators.same_measure`).
+"""
 
 from __future__ import annotations
 
@@ -16,18 +20,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sameness:
-    """What keeps two waves from being compared, and what makes a difference between them unsure.
+    """In what two waves differ besides what people think. With either, no change is told and no target judged.
 
     Attributes
     ----------
     obstacles
-        Codes of what rules a comparison out: ``design`` (other kind of sample), ``mode`` (asked in another way).
+        Codes of what makes the figures themselves unlike, so that they are not even set side by side: ``design`` (other
+        kind of sample), ``mode`` (asked in another way).
     doubts
-        Codes of what may make a difference without anybody having changed: ``weighting``, ``frame``.
+        Codes of what may make a difference without anybody having changed: ``frame``, ``weighting``.
     """
 
     obstacles: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+
+    @property
+    def differs(self) -> tuple[str, ...]:
+        """All of it: empty where the two may be compared."""
+        return (*self.obstacles, *self.doubts)
 
 
 def sameness(
@@ -42,6 +52,11 @@ def sameness(
     weighted_now, weighted_then
         Variables that each was raked on.
 
+    Notes
+    -----
+    A frame is compared by its words without years, capitals and blanks; one that a wave does not describe is no known
+    difference. Weights differ where one wave has design weights and the other none, or other margins.
+
     Examples
     --------
     >>> from helpers.study.config import Sample
@@ -51,8 +66,9 @@ def sameness(
     pairs = (("design", now.type, then.type), ("mode", now.mode, then.mode))
     obstacles = [code for code, one, two in pairs if one != two]
     frames = [_worded(sample.frame) for sample in (now, then)]
-    doubts = ["weighting"] if weighted_now != weighted_then else []
-    doubts += ["frame"] if all(frames) and frames[0] != frames[1] else []
+    is_weighted = [(sample.weight is not None, on) for sample, on in ((now, weighted_now), (then, weighted_then))]
+    doubts = ["frame"] if all(frames) and frames[0] != frames[1] else []
+    doubts += ["weighting"] if is_weighted[0] != is_weighted[1] else []
     return Sameness(tuple(obstacles), tuple(doubts))
 
 

@@ -4,8 +4,6 @@ from plan_case import estimates, evidence, plan
 
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of, result
 from helpers.communication.plan.library import read_library
-from helpers.stats.estimates.comparability import Sampling, differing_terms
-from helpers.study.config import Sample
 
 PRIORS = read_library().priors
 
@@ -62,25 +60,6 @@ def test_waves_that_were_sampled_otherwise_are_not_compared():
     rows = follow_up(wave(VALUES, OLD, differs=("design", "mode")), evidence(estimates=estimates(NOW)))
     assert set(rows["result"]) == {"not_comparable"}
     assert set(rows["reason"]) == {"design; mode"}
-
-
-@pytest.mark.parametrize(
-    ("change", "raked", "found"),
-    [
-        ({}, ("sex",), ()),
-        ({"type": "opt_in"}, ("sex",), ("design",)),
-        ({"mode": "web"}, ("sex",), ("mode",)),
-        ({"frame": "The open link"}, ("sex",), ("frame",)),
-        ({"frame": "  the  REGISTER "}, ("sex",), ()),
-        ({}, (), ("weighting",)),
-        ({"weight": "w"}, ("sex",), ("weighting",)),
-        ({"type": "opt_in", "mode": "web"}, (), ("design", "mode", "weighting")),
-    ],
-)
-def test_what_two_samples_must_share(change, raked, found):
-    before = {"type": "probability", "mode": "telephone", "frame": "The register"}
-    now = Sampling(Sample.model_validate(before | change), raked)
-    assert differing_terms(now, Sampling(Sample.model_validate(before), ("sex",))) == found
 
 
 def test_the_next_wave_moves_what_is_expected_of_the_next_plan():

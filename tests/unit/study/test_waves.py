@@ -1,9 +1,14 @@
 """Two waves are compared only where their samples allow it, and what differs is named."""
 
+from datetime import date
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
+from helpers.communication.plan.drafting import earlier_wave
 from helpers.study.config import Sample
-from helpers.study.waves import sameness
+from helpers.study.waves import beside_previous, sameness
 
 WEB = {"mode": "web", "frame": "Residents of 16 and over, register of 2023"}
 
@@ -29,3 +34,41 @@ def test_other_weighting_or_another_list_leaves_doubt():
     other = Sample(type="opt_in", mode="web", frame="Members of the library")
     assert sameness(sample, sample, frozenset({"sex"}), frozenset()).doubts == ("weighting",)
     assert sameness(sample, other, frozenset({"sex"}), frozenset({"sex"})).doubts == ("frame",)
+
+
+@pytest.mark.parametrize(
+    ("change", "raked", "found"),
+    [
+        ({}, ("sex",), ()),
+        ({"type": "opt_in"}, ("sex",), ("design",)),
+        ({"mode": "web"}, ("sex",), ("mode",)),
+        ({"frame": "The open link"}, ("sex",), ("frame",)),
+        ({"frame": "  the  REGISTER "}, ("sex",), ()),
+        ({"frame": ""}, ("sex",), ()),
+        ({}, (), ("weighting",)),
+        ({"weight": "w"}, ("sex",), ("weighting",)),
+        ({"type": "opt_in", "mode": "web"}, (), ("design", "mode", "weighting")),
+    ],
+)
+def test_one_rule_says_what_two_waves_must_share(change, raked, found):
+    before = {"type": "probability", "mode": "telephone", "frame": "The register"}
+    now, then = (Sample.model_validate(before | extra) for extra in (change, {}))
+    assert sameness(now, then, frozenset(raked), frozenset({"sex"})).differs == found
+
+
+def test_the_plan_judges_no_target_where_the_report_tells_no_change():
+    """Both ask the same function, of the two studies alone."""
+    tables = dict.fromkeys(("objectives", "estimates", "items"), pd.DataFrame())
+    margins = {"now": ["sex", "age_group"], "then": ["sex"]}
+
+    def study(name, before):
+        wave = SimpleNamespace(start=date(2025, 3, 1), previous="then")
+        config = SimpleNamespace(sample=Sample(type="quota", **WEB), wave=wave)
+        held = tables | {"margins": pd.DataFrame({"variable": margins[name]})}
+        return SimpleNamespace(config=config, previous=lambda: before, has=held.__contains__, read=held.__getitem__)
+
+    now = study("now", study("then", None))
+    assert beside_previous(now).differs == earlier_wave(now).differs == ("weighting",)
+    margins["now"] = ["sex"]
+    now = study("now", study("then", None))
+    assert beside_previous(now).differs == earlier_wave(now).differs == ()

@@ -13,7 +13,7 @@ from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
-from helpers.stats.estimates.comparability import Sampling, differing_terms, raked_on
+from helpers.study.waves import beside_previous
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,10 +118,4 @@ def earlier_wave(study: Study) -> Earlier | None:
         return None
     years = (study.config.wave.start - before.config.wave.start).days / YEAR
     tables = [before.read(name) for name in ("objectives", "estimates", "items")]
-    differs = differing_terms(_sampling(study), _sampling(before))
-    return Earlier(*tables, study.read("items"), differs, max(years, 0.0))
-
-
-def _sampling(study: Study) -> Sampling:
-    raked = raked_on(study.read("margins")["variable"]) if study.has("margins") else ()
-    return Sampling(study.config.sample, raked)
+    return Earlier(*tables, study.read("items"), beside_previous(study).differs, max(years, 0.0))

@@ -34,7 +34,7 @@ class Earlier:
     items_now
         Table `items` of this wave.
     differs
-        In what the two waves' sampling differs (`stats.estimates.comparability`).
+        In what the two waves differ besides what people think (`study.waves.Sameness.differs`).
     years
         Time between the two.
     """
