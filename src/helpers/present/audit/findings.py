@@ -125,13 +125,6 @@ def _beside_budget(row: pd.Series, words: Words) -> str:
     return words("Their share of the budget is {budget}, within that interval.", budget=budget)
 
 
-def _voice_beside_budget(row: pd.Series, words: Words) -> str:
-    """Return whether the share of voice lies surely below or above the share of the budget; empty where neither."""
-    if row["social_high"] < row["budget_share"]:
-        return words("Less voice than budget.")
-    return words("More voice than budget.") if row["social_low"] > row["budget_share"] else ""
-
-
 def voice_figure(found: AuditFindings) -> Figure | None:
     """Return each channel's share of messages about the services, beside the share of the budget."""
     words, table = found.words, found["voice"]
@@ -145,7 +138,6 @@ def voice_figure(found: AuditFindings) -> Figure | None:
     mark_at = None if reference is None else (reference, words("share of the budget"))
     form = partial(interval_chart, rows, words, share=True, reference=mark_at)
     caption = words("Share of messages about {subject}, by channel, with their ranges.", subject=found.subject)
-    caption = f"{_voice_beside_budget(table.iloc[0], words)} {caption}".strip()
     if reference is not None:
         share = words.percent(reference, 1)
         caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)

@@ -10,7 +10,7 @@ from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim
-from helpers.present.language.words import Words, mark
+from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 EVERYBODY = "all"
@@ -26,7 +26,7 @@ FAULTS = {
 
 
 def told(found: AuditFindings) -> Sentences:
-    """Return for how many statements ignorance weighs more, and for how many distortion."""
+    """Return in which statements ignorance weighs more and in which distortion; the heading says in how many."""
     words, table = found.words, found["knowledge_gaps"]
     rows = table[table["segment"] == EVERYBODY]
     if rows.empty:
@@ -38,11 +38,7 @@ def told(found: AuditFindings) -> Sentences:
             total=words.number(len(rows)),
         )
         return Sentences(text, (Claim("silence", "knowledge"),))
-    text = words(
-        "Of {total} statements: {parts}.",
-        total=words.number(len(rows)),
-        parts=words.list([_counted(code, int(counts[code]), words) for code in KINDS if code in counts]),
-    )
+    text = " ".join(_named(code, rows[rows["main_gap"] == code], found) for code in KINDS if code in counts)
     claims = [
         Claim("order", f"{row.item}__{WEIGHS[row.main_gap][0]}", "above", f"{row.item}__{WEIGHS[row.main_gap][1]}")
         for row in rows.itertuples()
@@ -51,18 +47,17 @@ def told(found: AuditFindings) -> Sentences:
     return Sentences(text, tuple(claims))
 
 
-def _counted(code: str, n: int, words: Words) -> str:
-    """Return of how many statements it is so; of none nothing is said."""
-    number = f"**{words.number(n)}**"
-    return words(KINDS[code], n=number)
+def _named(code: str, rows: pd.DataFrame, found: AuditFindings) -> str:
+    names = found.words.list([shown(found.item(item)) for item in rows["item"]])
+    return found.words(KINDS[code], statements=names)
 
 
-#: What is told of a number of statements.
+#: What is told of some statements.
 KINDS = {
-    "ignorance": mark("in {n} ignorance weighs more"),
-    "distortion": mark("in {n} distortion weighs more"),
-    "either": mark("in {n} the two cannot be told apart"),
-    "none": mark("in {n} there is hardly any gap"),
+    "ignorance": mark("Not known rather than mistaken: {statements}."),
+    "distortion": mark("Mistaken rather than not known: {statements}."),
+    "either": mark("Which of the two weighs more cannot be told in: {statements}."),
+    "none": mark("Hardly any gap in: {statements}."),
 }
 
 

@@ -12,8 +12,8 @@ from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.drawing.grid import heat_chart
-from helpers.present.language.claims import Claim, Told
-from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
+from helpers.present.language.claims import Claim
+from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import REPORT_ERROR, family_level
 
@@ -35,20 +35,20 @@ def _recall(found: AuditFindings) -> pd.Series | None:
 
 
 def supply_told(found: AuditFindings) -> Sentences:
-    """Return where people listen and the council hardly speaks, and how many recall a message beside what was sent."""
+    """Return where people listen and the council hardly speaks."""
     words, table = found.words, found["supply_demand"]
     if table.empty:
         text = words(
             "Where the council speaks cannot be set beside where people listen: of its messages and what people say of "
             "channels, one is missing or both are."
         )
-        return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
+        return Sentences(text)
     everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
     ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
     wide = everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
     if wide.empty:
         text = words("In no channel can a gap between messages and attention be told to be wider than in the others.")
-        return sentences(Told(text, (Claim("silence", "supply"),)) + Told(_recall_told(found), _recall_claim(found)))
+        return Sentences(text, (Claim("silence", "supply"),))
     row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
         "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
@@ -60,30 +60,7 @@ def supply_told(found: AuditFindings) -> Sentences:
         gap=words.number(100 * row["gap"]),
         interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
     )
-    return Sentences(" ".join(part for part in (text, _recall_told(found)) if part))
-
-
-def _recall_claim(found: AuditFindings) -> tuple[Claim, ...]:
-    row = _recall(found)
-    ends = {} if row is None else {"value": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
-    return (Claim("figure", "recall", **{name: float(end) for name, end in ends.items()}),) if ends else ()
-
-
-def _recall_told(found: AuditFindings) -> str:
-    row, words, voice = _recall(found), found.words, found["voice"]
-    if row is None:
-        return ""
-    share = f"**{words.percent(row['estimate'])}**"
-    if voice.empty:
-        return words("{share} recall a message of the council in 12 months.", share=share)
-    return words.plural(
-        "{share} recall a message of the council in 12 months; in {months} months it sent {n} about {subject}.",
-        "{share} recall a message of the council in 12 months; in {months} months it sent {n} about {subject}.",
-        int(voice.iloc[0]["social_messages"]),
-        share=share,
-        months=words.number(voice.iloc[0]["months"]),
-        subject=found.subject,
-    )
+    return Sentences(text)
 
 
 def supply_figure(found: AuditFindings) -> Figure | None:

@@ -23,20 +23,17 @@ def readability_told(found: AuditFindings) -> Sentences:
     words, table = found.words, found["readability"]
     if table.empty:
         return Sentences(words("No text was provided that is long enough to tell how hard it is to read."))
-    hard, hardest = int(table["level"].isin(HARD).sum()), table.iloc[0]
-    text = words.plural(
-        "Of {total} groups of texts, **{n}** is hard to read.",
-        "Of {total} groups of texts, **{n}** are hard to read.",
-        hard,
-        total=words.number(len(table)),
-    )
+    hardest, text = table.iloc[0], ""
+    if not table["level"].isin(HARD).any():
+        # Where some are, the section's heading says how many.
+        text = words("Of {total} groups of texts none is hard to read.", total=words.number(len(table)))
     worst = words(
         "The hardest is “{text}”: reading ease {ease} (about 0 hard, 100 easy), {length} words a sentence.",
         text=shown(found.text(hardest["text"], hardest["language"])),
         ease=words.number(hardest["ease"]),
         length=words.number(hardest["words_per_sentence"]),
     )
-    return Sentences(f"{text} {worst} {_adapted(table, words)}".strip())
+    return Sentences(" ".join(part for part in (text, worst, _adapted(table, words)) if part))
 
 
 def _adapted(table: pd.DataFrame, words: Words) -> str:
@@ -55,9 +52,7 @@ def readability_figure(found: AuditFindings) -> Figure | None:
     rows = pd.DataFrame({"label": labels, "estimate": table["ease"].clip(lower=0)})
     form = partial(bar_chart, rows, words, share=False, title=words("Reading ease"))
     said = [f"{label}: {words.number(ease)}" for label, ease in zip(labels, table["ease"], strict=True)]
-    head = words("Hardest to read: “{text}”.", text=shown(labels[0]))
-    read = words("Reading ease of messages and pages, the hardest first (about 0 hard, 100 easy).")
-    caption = f"{head} {read}"
+    caption = words("Reading ease of messages and pages, the hardest first (about 0 hard, 100 easy).")
     return draw(form, caption, described(words, words("Bars."), said), _reading_data(table))
 
 
@@ -91,18 +86,17 @@ def readability_table(found: AuditFindings) -> Table | None:
 
 
 def pages_told(found: AuditFindings) -> Sentences:
-    """Return how many services have no page, no way to ask, or lack a language."""
+    """Return how many services have no way to ask or lack a language; how many have no page, the heading says."""
     words, table = found.words, found["service_pages"]
     if table.empty:
         return Sentences(words("No list of services was provided, so that their pages cannot be audited."))
     total = len(table)
-    without, silent = int((~table["has_page"].astype(bool)).sum()), int((table["has_way_to_ask"] == False).sum())  # noqa: E712
+    silent = int((table["has_way_to_ask"] == False).sum())  # noqa: E712
     lacking = int((table["has_page"].astype(bool) & table["missing_languages"].ne("")).sum())
     text = words(
-        "Services without a page: **{without}** of {total}; without any way to ask (form, telephone or visit): "
-        "**{silent}**. Pages that lack a language that the council or its people use ({languages}): **{lacking}**.",
+        "Services without any way to ask (form, telephone or visit): **{silent}** of {total}. Pages that lack a "
+        "language that the council or its people use ({languages}): **{lacking}**.",
         total=words.number(total),
-        without=words.number(without),
         silent=words.number(silent),
         lacking=words.number(lacking),
         languages=words.list([found.say(names.LANGUAGES, code) for code in found.audit.languages]),

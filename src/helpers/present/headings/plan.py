@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Told
-from helpers.present.one_page.monday import as_people_round
+from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Headings
 
 if TYPE_CHECKING:

@@ -33,6 +33,13 @@ MINUS = "\u2212"
 SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 
 
+#: Dates as people write them; Babel's have no second "de", or another one.
+DATES = {
+    **{("ca", form): "d MMMM 'de' y" for form in ("long", "medium")},
+    **{("es", form): "d 'de' MMMM 'de' y" for form in ("long", "medium")},
+    ("ca", "d MMM y"): "d MMM 'de' y",
+    ("es", "d MMM y"): "d 'de' MMM 'de' y",
+}
 #: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
 SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'", "De": "D'"}
 ONE = re.compile(r"\b([Ee]l|del|al|pel|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
@@ -172,8 +179,14 @@ class Words:
         return self.interval_of(self.percent(low, digits), self.percent(high, digits))
 
     def date(self, day: date, form: str = "long") -> str:
-        """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern."""
-        return format_date(day, format=form, locale=self.locale)
+        """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern.
+
+        Examples
+        --------
+        >>> Words("ca").date(date(2026, 3, 2)), Words("es").date(date(2026, 3, 2), "medium")
+        ('2 de març de 2026', '2 de marzo de 2026')
+        """
+        return format_date(day, format=DATES.get((self.language, form), form), locale=self.locale)
 
     def language_name(self, code: str) -> str:
         """Return the name of a language, as it stands within a sentence."""

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
-from helpers.present.one_page.monday import as_people_round
+from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Sentences
 
 if TYPE_CHECKING:

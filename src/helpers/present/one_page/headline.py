@@ -16,10 +16,11 @@ from helpers.present.one_page.image import (
     users_are_higher,
 )
 from helpers.present.one_page.tens import mark_of
-from helpers.present.one_page.why import ignorance_weighs, spending_gap
+from helpers.present.one_page.why import ignorance_weighs
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import surely
 from helpers.present.perception.image import GOOD, INDEX, level_of
+from helpers.present.perception.perceptions import spending_gap
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings

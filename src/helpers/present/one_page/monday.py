@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor, log10
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from helpers.communication.plan.evidence import split
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
-from helpers.present.one_page.tens import mark_of
+from helpers.present.one_page.tens import as_people_round, mark_of
 from helpers.present.outputs import Sentences, sentences
 
 if TYPE_CHECKING:
@@ -24,17 +23,6 @@ REPAIRS = 2
 SHORT_DAY = "d MMM y"
 #: What lies nearest to the actions and is said in a few words, the nearest first.
 NEAR = ("knows_where", "recall", "informed_score", "awareness")
-
-
-def as_people_round(amount: float) -> float:
-    """Return an amount to two figures.
-
-    Examples
-    --------
-    >>> as_people_round(1449.1), as_people_round(87.4), as_people_round(0)
-    (1400.0, 87.0, 0.0)
-    """
-    return float(round(amount, 1 - floor(log10(amount)))) if amount > 0 else 0.0
 
 
 def first_actions(view: PlanView) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import escape_markdown
+from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Sentences, sentences
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def _group(row: pd.Series, name: str, found: SegmentFindings) -> Told:
     if not knows_sizes(found):
         fields = {"share": words.percent(row["share"]), "name": escape_markdown(name)}
         return Told(words("{share}: {name}", **fields), (claim,))
-    size = round(row["size"], -1 if row["size"] < 1000 else -2)
-    text = words("{size} people: {name}", size=words.number(size), name=escape_markdown(name))
+    size = words.number(as_people_round(row["size"]))
+    text = words("{size} people: {name}", size=size, name=escape_markdown(name))
     return Told(text, (claim,))
 
 

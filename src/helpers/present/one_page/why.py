@@ -9,6 +9,7 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.one_page.tens import in_people
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import Findings, surely
+from helpers.present.perception.perceptions import spending_gap
 from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
@@ -90,15 +91,6 @@ def _where(found: Findings) -> Told:
         found.words("{share} would know where to go.", share=in_people(row["estimate"], found.study, found.words)),
         figure_claim(row),
     )
-
-
-def spending_gap(found: Findings) -> int:
-    """Return -1 where people surely believe that less is spent than is, 1 where more, 0 where that cannot be told."""
-    gap = found.row("spending_gap")
-    if gap is None or gap["conf_low"] != gap["conf_low"]:
-        return 0
-    low, high = surely(gap, found)
-    return int(low > 0) - int(high < 0)
 
 
 def spending(found: Findings) -> Told:

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.claims import Claim, Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
-from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing, widened
 from helpers.stats.models.families import family_level, widening
@@ -127,11 +127,8 @@ class Findings:
         return self.words.percent(share) if share >= SAID_NOT_KNOWING else ""
 
     def said(self, row: pd.Series) -> str:
-        """Return an estimate and how many do not know, as a sentence carries it; intervals are drawn and tabulated."""
-        value, unknowing = f"**{self.value(row)}**", self.not_knowing(row)
-        if not unknowing:
-            return value
-        return self.words("{value} (of those asked, {share} do not know)", value=value, share=unknowing)
+        """Return an estimate as a sentence carries it; intervals are drawn and tabulated (`left_out` says the rest)."""
+        return f"**{self.value(row)}**"
 
 
 def values_told(rows: pd.DataFrame, found: Findings) -> str:
@@ -193,8 +190,6 @@ LEVELS = 10
 #: Lists of the family "ranks": aspects, services, channels.
 RANKINGS = 3
 MOST_NAMED = 3
-#: A figure's finding, above it.
-HIGHEST, LOWEST = mark("Among the highest: {names}."), mark("Among the lowest: {names}.")
 
 
 def surely(row: pd.Series, found: Findings) -> tuple[float, float]:
@@ -234,6 +229,15 @@ def told_plainly(row: pd.Series, found: Findings) -> Told:
     if is_number or row["indicator"] in found.shares:
         return Told(words("{label}: {said}.", **fields), figure_claim(row))
     return Told(words("{label}: {said} on a scale from 0 to 100.", **fields), figure_claim(row))
+
+
+def left_out(rows: pd.DataFrame, found: Findings) -> Told:
+    """Return in one sentence how many of those asked do not know, of all figures of a paragraph; empty where nobody."""
+    shares = [(row["label"], found.not_knowing(row)) for _, row in rows.iterrows()]
+    things = [f"{share} ({escape_markdown(label[:1].lower() + label[1:])})" for label, share in shares if share]
+    if not things:
+        return Told("")
+    return Told(found.words("Those who do not know are left out of these figures: {things}.", things="; ".join(things)))
 
 
 def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:

@@ -12,8 +12,6 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import (
-    HIGHEST,
-    LOWEST,
     Findings,
     ends_told,
     estimate_table,
@@ -66,7 +64,7 @@ def level_of(row: pd.Series, found: Findings) -> Told:
 
 
 def headline(found: Findings) -> Sentences:
-    """Return the headline of the image: index, interval, level, and the best and worst valued aspect."""
+    """Return the headline of the image: index, interval, level, and that no aspect stands out where none does."""
     words, row = found.words, found.row(INDEX)
     if row is None:
         asked = found.items.loc[found.items["construct"] == "valuation", "is_asked"]
@@ -84,20 +82,19 @@ def headline(found: Findings) -> Sentences:
 
 
 def _aspects(found: Findings) -> Told:
+    """Return that no aspect stands out; what stands out is said above the figure."""
     rows = part_rows(found)
     rows = rows[rows["indicator"] != INDEX]
-    if len(rows) < 2:
+    if len(rows) < 2 or ends_told(rows, found, BEST_VALUED, LEAST_VALUED).text:
         return Told("")
-    lowered = rows.assign(label=rows["label"].str.lower())
-    told = ends_told(lowered, found, BEST_VALUED, LEAST_VALUED)
     nothing = found.words("No aspect stands out from the others beyond what chance explains.")
-    return told if told.text else Told(nothing, (Claim("silence", "aspects"),))
+    return Told(nothing, (Claim("silence", "aspects"),))
 
 
 def figure(found: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
     rows = part_rows(found)
-    caption = ends_told(rows[rows["indicator"] != INDEX], found, HIGHEST, LOWEST)
+    caption = ends_told(rows[rows["indicator"] != INDEX], found, BEST_VALUED, LEAST_VALUED)
     read = found.words("The image index and its parts, from 0 (worst) to 100 (best), with their ranges.")
     return interval_figure(rows, found, caption + Told(read))
 
@@ -282,24 +279,9 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
     rows = group_rows(found, shown)
     if everybody is None or rows.empty:
         return None
-    read = found.words("The image index by group, with their ranges; the dashed line is everybody's.")
-    caption = _widest_gap(tests[tests["domain"].isin(shown)], found) + Told(read)
+    caption = found.words("The image index by group, with their ranges; the dashed line is everybody's.")
     reference = (float(everybody["estimate"]), found.words("Everybody"))
     return interval_figure(rows.assign(label=rows["level_name"]), found, caption, reference)
-
-
-def _widest_gap(tests: pd.DataFrame, found: Findings) -> Told:
-    """Return the widest difference of those that are no chance, or that there is none."""
-    words, study = found.words, found.study
-    differing = tests[(tests["q_value"] < REPORT_ERROR) & (tests["conf_low"] >= 0)]
-    if differing.empty:
-        return Told(words("No group differs from the others beyond chance."), (Claim("silence", INDEX),))
-    row = differing.sort_values("conf_low", ascending=False, kind="stable").iloc[0]
-    ends = {"value": float(row["gap"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
-    claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
-    names = [escape_markdown(level_name(row["domain"], row[end], study, words)) for end in ("high", "low")]
-    text = words("“{high}” {gap} points above “{low}”.", high=names[0], low=names[1], gap=words.number(row["gap"]))
-    return Told(text, (claim,))
 
 
 def groups_table(found: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:

@@ -13,12 +13,11 @@ from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.present.perception.findings import (
-    HIGHEST,
-    LOWEST,
     Findings,
     ends_told,
     estimate_table,
     interval_figure,
+    left_out,
     surely,
     told_plainly,
 )
@@ -84,24 +83,15 @@ def _heavier(rows: dict[str, pd.Series], found: Findings) -> Claim:
     return Claim("silence", "quiz_wrong")
 
 
-WEIGHTIER = {
-    "quiz_dont_know": mark("“Don't know” weighs more than what is wrong."),
-    "quiz_wrong": mark("What is wrong weighs more than “don't know”."),
-}
-
-
 def _what_weighs_more(rows: dict[str, pd.Series], found: Findings) -> Told:
-    words, claim = found.words, _heavier(rows, found)
-    if claim.kind == "silence":
-        text = words(
-            "Which of the two weighs more, ignorance or distortion, cannot be told from chance, with all that the "
-            "report tells looked at together."
-        )
-        return Told(text, (claim,))
-    if claim.subject == "quiz_dont_know":
-        text = words("What is missing is above all information: ignorance weighs more than distortion.")
-    else:
-        text = words("What is wrong is above all the image: distortion weighs more than ignorance.")
+    """Return that neither can be told to weigh more; where one is, the section's heading says it."""
+    claim = _heavier(rows, found)
+    if claim.kind != "silence":
+        return Told("")
+    text = found.words(
+        "Which of the two weighs more, ignorance or distortion, cannot be told from chance, with all that the report "
+        "tells looked at together."
+    )
     return Told(text, (claim,))
 
 
@@ -115,16 +105,7 @@ def figure(found: Findings) -> Figure | None:
     form = partial(stacked_chart, table, words, parts=parts, colours=(style.BRAND, style.ORANGE, style.GREY))
     alt = described(words, words("Stacked bars."), [_told(row, found) for _, row in table.iterrows()])
     read = words("Each statement: correct, wrong and “don't know”; the most distorted first.")
-    return draw(form, _weightier(found) + Told(read), alt, table)
-
-
-def _weightier(found: Findings) -> Told:
-    """Return in few words whether ignorance or distortion weighs more, where that can be told."""
-    rows = {answer: found.row(f"quiz_{answer}") for answer in ("wrong", "dont_know")}
-    if any(row is None for row in rows.values()):
-        return Told("")
-    heavier = _heavier(rows, found)
-    return Told(found.words(WEIGHTIER[heavier.subject]), (heavier,)) if heavier.kind == "order" else Told("")
+    return draw(form, read, alt, table)
 
 
 def _told(row: pd.Series, found: Findings) -> str:
@@ -171,11 +152,12 @@ def _ways_in(found: Findings) -> pd.DataFrame:
 def awareness_headline(found: Findings) -> Sentences:
     """Return the headline on awareness: how many of the services are known, which are and which are not."""
     row, services = found.row("awareness"), _aided(found)
-    told = [] if row is None or services.empty else [_services_told(row, services, found)]
-    told += [_way_told(way, found) for _, way in _ways_in(found).iterrows()]
+    ways = _ways_in(found)
+    told = [] if row is None or services.empty else [_services_told(row, services, found, alone=ways.empty)]
+    told += [_way_told(way, found) for _, way in ways.iterrows()]
     if not told:
         return Sentences(found.words("The survey did not ask which services people know."))
-    return sentences(join(told))
+    return sentences(join([*told, left_out(ways, found)]))
 
 
 def _way_told(row: pd.Series, found: Findings) -> Told:
@@ -189,20 +171,24 @@ def _way_told(row: pd.Series, found: Findings) -> Told:
     return Told(text, figure_claim(row))
 
 
-def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings) -> Told:
+def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings, *, alone: bool) -> Told:
+    """Return how many services people know and that none stands out.
+
+    The section's heading says the first, but for services in the council's own words; what stands out is said above the
+    figure.
+    """
     text = found.words("On average people know {said} of the services on the list.", said=found.said(row))
-    known = Told(text, figure_claim(row))
-    if len(services) < 2:
+    known = Told(text, figure_claim(row)) if alone or found.reworded("awareness") else Told("")
+    if len(services) < 2 or ends_told(services, found, BEST_KNOWN, LEAST_KNOWN).text:
         return known
-    told = ends_told(services, found, BEST_KNOWN, LEAST_KNOWN)
     nothing = found.words("Which services are best known cannot be told from chance.")
-    return known + (told if told.text else Told(nothing, (Claim("silence", "awareness"),)))
+    return known + Told(nothing, (Claim("silence", "awareness"),))
 
 
 def awareness_figure(found: Findings) -> Figure | None:
     """Return the chart of the share that knows each service."""
     rows, read = _aided(found), found.words("Share that knows each service, with their ranges.")
-    return interval_figure(rows, found, ends_told(rows, found, HIGHEST, LOWEST) + Told(read))
+    return interval_figure(rows, found, ends_told(rows, found, BEST_KNOWN, LEAST_KNOWN) + Told(read))
 
 
 def awareness_table(found: Findings) -> Table | None:

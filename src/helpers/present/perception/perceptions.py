@@ -14,6 +14,7 @@ from helpers.present.perception.findings import (
     estimate_table,
     interval_figure,
     key_first,
+    left_out,
     surely,
     told_plainly,
 )
@@ -57,31 +58,35 @@ def asked_items(found: Findings) -> list[str]:
 
 def headline(found: Findings) -> Sentences:
     """Return how far people see the subject as for people like them, and how strong stereotypes and stigma are."""
-    words = found.words
-    told = [_scale_told(row, found) for _, row in found.rows(_scales(found)).iterrows()]
-    if not told:
+    words, rows = found.words, found.rows(_scales(found))
+    if rows.empty:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
-    head = words("On a scale from 0 (not at all) to 100 (fully), {subject}:", subject=subject(found.study))
+    head = words("Agreement with what is said of {subject}, from 0 (none) to 100 (full):", subject=subject(found.study))
+    sides = pd.Series([_side(row, found) for _, row in rows.iterrows()], rows.index)
+    told = [_leaning(rows[sides == side], side, found) for side in LEANINGS if side in set(sides)]
     lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")
     return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
 
 
-def _scale_told(row: pd.Series, found: Findings) -> Told:
-    words, code, figure = found.words, row["indicator"], figure_claim(row)
+#: What is said of the scales whose average lies on one side of the middle, in one sentence that names them.
+LEANINGS = {
+    "above": mark("On average people lean towards agreeing: {scales}."),
+    "below": mark("On average people lean towards disagreeing: {scales}."),
+    "": mark("To which side people lean cannot be told from chance: {scales}."),
+}
+
+
+def _side(row: pd.Series, found: Findings) -> str:
+    """Return on which side of the middle a scale surely lies; empty where that cannot be told."""
     low, high = surely(row, found)
-    said = f"{row['label']}: {found.said(row)}"
-    if low > HALF:
-        text = words("{said}: on average people lean towards agreeing.", said=said)
-        return Told(text, (*figure, Claim("level", code, "above", value=HALF)))
-    if high < HALF:
-        text = words("{said}: on average people lean towards disagreeing.", said=said)
-        return Told(text, (*figure, Claim("level", code, "below", value=HALF)))
-    text = words(
-        "{said}: on which side of the middle the average lies cannot be told from chance, with all scales looked at "
-        "together.",
-        said=said,
-    )
-    return Told(text, (*figure, Claim("silence", code)))
+    return "above" if low > HALF else "below" if high < HALF else ""
+
+
+def _leaning(rows: pd.DataFrame, side: str, found: Findings) -> Told:
+    said = [f"{row['label'][:1].lower()}{row['label'][1:]} ({found.said(row)})" for _, row in rows.iterrows()]
+    claims = [claim for _, row in rows.iterrows() for claim in figure_claim(row)]
+    claims += [Claim("level", code, side, value=HALF) if side else Claim("silence", code) for code in rows["indicator"]]
+    return Told(found.words(LEANINGS[side], scales=found.words.list(said)), tuple(claims))
 
 
 def figure(found: Findings) -> Figure | None:
@@ -98,7 +103,7 @@ def table(found: Findings) -> Table | None:
     return estimate_table(rows, found, caption, found.words("Scale or statement"))
 
 
-MOST_USED = mark("Among the channels most used: {names}.")
+MOST_USED = mark("Among the most used: {names}.")
 #: What was asked in options of the council's own, or is withheld, was asked nevertheless.
 ELSEWHERE = mark("This was asked, but gives no figure to tell here: the answers stand in the table of all questions.")
 CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
@@ -110,11 +115,14 @@ def _channels(found: Findings, item: str) -> pd.DataFrame:
 
 def communication_headline(found: Findings) -> Sentences:
     """Return how informed people feel, how many recall a message, where they listen, and what they tell others."""
-    told = [_contact_told(row, found) for _, row in found.rows(list(TOLD)).iterrows()]
+    rows = found.rows(list(TOLD))
+    # The section's heading says how many recall a message.
+    is_head = rows["indicator"].eq("recall") & (not found.reworded("recall")) & (len(rows) > 1)
+    told = [_contact_told(row, found) for _, row in rows[~is_head].iterrows()]
     used = _channels(found, "channel_used")
-    told += [] if used.empty else [_most_used(used, found)]
-    if told:
-        return sentences(join(told))
+    told += [] if used.empty else [_no_channel(used, found)]
+    if told := [one for one in told if one.text]:
+        return sentences(join([*told, left_out(rows, found)]))
     asked = [*found.asked("communication"), *(item for item in CHANNELS if found.options(item))]
     return Sentences(found.words(ELSEWHERE if asked else mark("The survey asked nothing about communication.")))
 
@@ -138,10 +146,12 @@ def contact_table(found: Findings) -> Table | None:
     return estimate_table(rows, found, caption, found.words("Question"))
 
 
-def _most_used(used: pd.DataFrame, found: Findings) -> Told:
-    told = ends_told(used, found, MOST_USED)
+def _no_channel(used: pd.DataFrame, found: Findings) -> Told:
+    """Return that no channel stands out; what stands out is said above the figure."""
+    if ends_told(used, found, MOST_USED).text:
+        return Told("")
     nothing = found.words("Which channels are most used cannot be told from chance.")
-    return told if told.text else Told(nothing, (Claim("silence", "channels"),))
+    return Told(nothing, (Claim("silence", "channels"),))
 
 
 def communication_figure(found: Findings) -> Figure | None:
@@ -152,7 +162,7 @@ def communication_figure(found: Findings) -> Figure | None:
     if rows.empty:
         return None
     order = _by_use(rows)
-    used = ends_told(_channels(found, "channel_used"), found, mark("Among the most used: {names}."))
+    used = ends_told(_channels(found, "channel_used"), found, MOST_USED)
     read = words("Channels that people use, and channels that they trust, with their ranges.")
     return interval_figure(rows.iloc[order], found, used + Told(read))
 
@@ -206,7 +216,8 @@ def spending_headline(found: Findings) -> Sentences:
     """Return what people believe of the spending, beside the real figure, and whether it should grow."""
     words, told = found.words, []
     believed, gap = found.row("spend_share"), found.row("spending_gap")
-    if believed is not None:
+    # Where the two surely differ, the section's heading says what people believe and what it is.
+    if believed is not None and (not spending_gap(found) or found.reworded("spend_share")):
         text = words(
             "People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed)
         )
@@ -216,9 +227,18 @@ def spending_headline(found: Findings) -> Sentences:
     others = [code for code in found.asked("spending") if code != "spend_share"]
     told += [_money_told(row, found) for _, row in found.rows(others).iterrows()]
     if told:
-        return sentences(join(told))
+        return sentences(join([*told, left_out(found.rows(["spend_share", *others]), found)]))
     asked = found.asked("spending")
     return Sentences(words(ELSEWHERE if asked else mark("The survey did not ask about spending.")))
+
+
+def spending_gap(found: Findings) -> int:
+    """Return -1 where people surely believe that less is spent than is, 1 where more, 0 where that cannot be told."""
+    gap = found.row("spending_gap")
+    if gap is None or gap["conf_low"] != gap["conf_low"]:
+        return 0
+    low, high = surely(gap, found)
+    return int(low > 0) - int(high < 0)
 
 
 def _money_told(row: pd.Series, found: Findings) -> Told:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.evidence import split
 from helpers.present.language.words import mark
-from helpers.present.one_page.monday import as_people_round
+from helpers.present.one_page.tens import as_people_round
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES
 

@@ -12,6 +12,7 @@ import pandas as pd
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import indicator_name, people
 from helpers.present.language.words import Words, escape_markdown, mark
+from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import concern, issue_name, segment_name
@@ -111,7 +112,7 @@ def _told(row: pd.Series, found: SegmentFindings) -> Told:
     if found.study.config.sample.type != "opt_in" and found.analysis.design.calibration is not None:
         # A size is known to two figures or so: more would claim what the interval denies. Without the census it would
         # count children too, of whom nobody was asked.
-        size = words.number(round(row["size"], -1 if row["size"] < 1000 else -2))
+        size = words.number(as_people_round(row["size"]))
         age = words.number(found.study.config.options.minimum_age)
         head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
@@ -234,10 +235,9 @@ def _caption(rows: pd.DataFrame, found: SegmentFindings) -> Told:
         # How many there are of an age is the census's, and no finding of the survey.
         return Told(_parts_shown(found)) + _image_ends(rows[rows["image"].notna()], found)
     fields = {"name": largest["name"], "share": words.percent(largest["share"])}
+    caption = Told("")
     if _is_clearly_largest(largest, rows):
         caption = Told(words("The largest group is “{name}” ({share}).", **fields), (_largest_claim(largest, rows),))
-    else:
-        caption = Told(words("One of the largest groups is “{name}” ({share}).", **fields))
     return caption + _image_ends(rows[rows["image"].notna()], found)
 
 

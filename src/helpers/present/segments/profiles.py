@@ -210,8 +210,7 @@ def figure(found: SegmentFindings) -> Figure | None:
     )
     key = " ".join([key, *_input_note(order, found)])
     arrows = Told(key, profile_claims(clearly_apart(rows[rows["estimate"].notna()])))
-    caption = _widest(grid, names, found) + arrows
-    return draw(form, caption, described(words, words("A grid of values."), told), keyed(rows))
+    return draw(form, arrows, described(words, words("A grid of values."), told), keyed(rows))
 
 
 def _inputs(found: SegmentFindings) -> frozenset[str]:
@@ -229,22 +228,6 @@ def _input_note(variables: list[str], found: SegmentFindings) -> list[str]:
     if not _inputs(found) & set(variables):
         return []
     return [found.words("An asterisk (\\*) marks what the groups were made from: it is not tested.")]
-
-
-def _widest(rows: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
-    clear = clearly_apart(rows[rows["estimate"].notna()])
-    if clear.empty:
-        text = found.words("No difference between the groups is beyond chance.")
-        return Told(text, (Claim("silence", "profiles"),))
-    row = clear.iloc[0]
-    text = found.words(
-        "The widest gap: {score}, {value} in the group “{name}” against {everybody} in all.",
-        score=found.name_of(row["variable"]),
-        value=_value(row, row["estimate"], found),
-        name=names[row["segment"]],
-        everybody=_value(row, row["estimate"] - row["difference"], found),
-    )
-    return Told(text, (profile_claim(row),))
 
 
 def _marked(row: pd.Series, found: SegmentFindings) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.present.language.words import Words
 from helpers.present.perception import answers, straight
-from helpers.present.perception.findings import Findings, estimate_table
+from helpers.present.perception.findings import Findings, estimate_table, left_out
 from helpers.study.instrument import read_instrument
 
 STUDY = SimpleNamespace(language="en", instrument=read_instrument())
@@ -50,12 +50,16 @@ def test_where_not_knowing_counts_as_no_the_base_is_one():
 def test_who_does_not_know_is_said_where_the_figure_stands():
     row = {"indicator": "recall", "domain": "all", "level": "all", "estimate": 0.3, "conf_low": 0.2, "conf_high": 0.4}
     row = pd.Series(row | {"n": 100, "n_effective": 90.0, "label": "Recalls"})
-    assert FOUND.said(row).endswith("(of those asked, 12% do not know)")
-    assert "asked" not in FOUND.said(row.replace("recall", "image_index"))
+    # A figure stands without brackets; those who do not know are told of all figures of a paragraph at once.
+    assert FOUND.said(row) == "**30%**"
+    rows = pd.DataFrame([row, row.replace("recall", "image_index"), row])
+    assert left_out(rows, FOUND).text.endswith("left out of these figures: 12% (recalls); 12% (recalls).")
+    assert left_out(rows[1:2], FOUND).text == ""
     table = estimate_table(pd.DataFrame([row]), FOUND, "c", "h")
     assert "of those asked" in table.markdown and "12%" in table.markdown
     nobody = replace(FOUND, unknowing={"recall": 0.004})
-    assert "asked" not in nobody.said(row) + estimate_table(pd.DataFrame([row]), nobody, "c", "h").markdown
+    assert left_out(rows, nobody).text == ""
+    assert "asked" not in estimate_table(pd.DataFrame([row]), nobody, "c", "h").markdown
 
 
 def agreement(*rows):

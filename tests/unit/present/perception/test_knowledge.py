@@ -26,7 +26,8 @@ def awareness(shares, reach):
     config = SimpleNamespace(sample=SimpleNamespace(type="quota"), report=SimpleNamespace(subject=None))
     study = SimpleNamespace(language="en", config=config, instrument=read_instrument())
     shown = frozenset({"awareness", *SERVICES})
-    return knowledge.awareness_headline(Findings(estimates, items, study, Words("en"), shown)).markdown
+    found = Findings(estimates, items, study, Words("en"), shown)
+    return f"{knowledge.awareness_headline(found).markdown} {knowledge.awareness_figure(found).caption}"
 
 
 @pytest.mark.parametrize(("shares", "reach", "is_named"), [((0.6, 0.3), 0.05, True), ((0.6, 0.3), 0.2, False),
