@@ -82,13 +82,21 @@ def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[s
     key, rule = code_key(unnumbered(text)), source.rule
     if rule.selected or rule.unselected:
         given = {code_key(code): CHOSEN for code in rule.selected} | {code_key(code): LEFT for code in rule.unselected}
-        if key in given or rule.selected:
-            return given.get(key, SILENT)
-    if not text.strip() or no_answer(text) or any(key in codes for codes in words.NO_ANSWER_CODES.values()):
+        if key in given:
+            return given[key]
+    if (
+        key in rule.missing
+        or not text.strip()
+        or no_answer(text)
+        or any(key in codes for codes in words.NO_ANSWER_CODES.values())
+    ):
         return SILENT
     label = code_key(labels.get(key, ""))
     if label and no_answer(label):
         return SILENT
+    if rule.selected:
+        # Whatever else a column holds is none of the marks that mean chosen.
+        return LEFT
     read = label or key
     if read in known:
         return CHOSEN if known[read] == "yes" else LEFT

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.cleaning.doubts import strange_marks
+from helpers.survey.cleaning.marked_options import strange_marks
 from helpers.survey.receiving.codebook import Codebook
 from helpers.survey.receiving.decoding import decode
 from helpers.survey.receiving.matching import match
@@ -64,7 +64,7 @@ def test_two_marks_of_which_one_is_unknown_are_asked_about_and_the_way_out_works
     found, problems = read(text(yes), text(no), {"selected": [yes], "unselected": [no]})
     assert problems == [] and is_right(found)
     found, problems = read(text(yes), text(no), {"selected": [yes]})
-    assert problems == [] and found.values.iloc[0].tolist() == [float(chosen) for chosen in CHOSEN[0]]
+    assert problems == [] and is_right(found)
 
 
 @pytest.mark.parametrize("yes", ["x", "✗", "*", "1", "Sí", "✓", "●", "ok"])
@@ -106,3 +106,45 @@ def test_none_of_these_may_be_named_alone_where_the_options_are_found_by_name():
     more = {"none": ["cap_canal"]}
     found, problems = read(text("1"), text(""), more, {"cap_canal": ["1" if not any(row) else "" for row in CHOSEN]})
     assert problems == [] and is_right(found) and (found.states == "valid").all()
+
+
+def several(rule: dict, *columns: list[str]):
+    """Return what is read of an item that several columns make, and the problems."""
+    names = [f"Q1_{i}" for i in range(len(columns))]
+    frame = pd.DataFrame(dict(zip(names, columns, strict=True)), index=range(2, len(columns[0]) + 2), dtype=str)
+    raw = RawSurvey(frame, "s.csv", "csv")
+    item = "unaided_count" if "count_of" in rule else "use_own"
+    book = Codebook.model_validate({"items": {item: {key: names if value == "all" else value
+                                                     for key, value in rule.items()}}})  # fmt: skip
+    matching = match(raw, INSTRUMENT, book)
+    answers = {item: decode(matching.sources[item], raw, book)}
+    return answers[item], [str(problem) for problem in strange_marks(answers, matching, raw)]
+
+
+@pytest.mark.parametrize("no", ["0", "No", "2", "-"])
+def test_what_is_not_among_the_selected_marks_was_not_chosen(no):
+    one, other = ["1"] * 20 + [no] * 40, [no] * 50 + ["1"] * 10
+    found, problems = several({"any_of": "all", "selected": ["1"]}, one, other)
+    assert problems == [] and found.values.tolist() == [1.0] * 20 + [0.0] * 30 + [1.0] * 10
+    found, problems = several({"count_of": "all", "selected": ["1"]}, one, one)
+    assert problems == [] and found.values.tolist() == [2.0] * 20 + [0.0] * 40
+
+
+def test_codes_of_no_answer_are_not_taken_for_not_chosen():
+    found, _ = several({"any_of": "all", "selected": ["1"], "missing": {"9": "refused"}}, ["1", "9", "NS/NC", "0", ""])
+    assert found.states.tolist() == ["valid", "refused", "refused", "valid", "refused"]
+
+
+def test_a_selected_mark_that_no_column_holds_is_refused():
+    _, (problem,) = several({"any_of": "all", "selected": ["2"]}, ["1"] * 30 + ["0"] * 30)
+    assert "No column of use_own holds 2, which codebook.yml names under selected (they hold: 1, 0)" in problem
+
+
+def test_a_yes_of_several_columns_without_a_no_is_asked_about_and_both_answers_settle_it():
+    cells = ["X"] * 40 + [""] * 20
+    _, (problem,) = several({"any_of": "all"}, cells, [""] * 60)
+    assert "Every answer to use_own is yes (40), and the columns of 20 people are blank" in problem
+    found, problems = several({"any_of": "all", "unselected": [""]}, cells, [""] * 60)
+    assert problems == [] and found.values.tolist() == [1.0] * 40 + [0.0] * 20
+    found, problems = several({"any_of": "all", "unselected": ["no"]}, cells, [""] * 60)
+    assert problems == [] and (found.states == "valid").sum() == 40
