@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Unread:
-    """What of a survey was not read: its filled columns, and what its files have not in common."""
+    """What of a survey was not read: its filled columns, and what must be told of the reading of its files."""
 
     columns: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -170,7 +170,7 @@ def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, censu
         unused = (column for column in file.matching.unused if column not in ignored)
         filled = [column for column in unused if (frame[column].str.strip() != "").any()]
         unread += [f"{column} ({file.raw.name})" for column in filled] if raw.parts else filled
-    return Unread(tuple(unread), cleaned.survey.raw.notes if raw.parts else ())
+    return Unread(tuple(unread), cleaned.survey.raw.notes)
 
 
 def _check_communication(paths: StudyPaths) -> None:

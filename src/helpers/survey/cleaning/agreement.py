@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem
+from helpers.survey.cleaning.renumbered import renumbered
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ _FOR = (
     "segur que si", "seguro que si", "certainly", "puja", "pujat", "pujar", "subir", "subido", "grew", "grow", "highly",
     "always", "sempre", "siempre", "likely", "probable", "facil", "easy", "positiv", "fully", "strongly",
 )  # fmt: skip
-
+#: Labels cut down to initials: "Molt d'acord", "Totalment en desacord".
+_ABBREVIATED = {"ma": 1, "ta": 1, "md": -1, "td": -1}
 
 #: Ends of a scale, which of them is cut off, and the last value before it.
 Cut = tuple[float, float, str, float]
@@ -96,6 +98,8 @@ def leaning(label: str) -> int:
     (1, -1, 0)
     """
     plain = f" {fold(label)}"
+    if plain.strip() in _ABBREVIATED:
+        return _ABBREVIATED[plain.strip()]
     if any(f" {word}" in plain for word in _AGAINST):
         return -1
     words = plain.split()
@@ -184,7 +188,7 @@ def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: 
 def scales_of(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> list[tuple[Source, str, Scale]]:
     """Return what the file says of the scale of every column of a scale."""
     return [(source, column, scale_of(source, column, raw, answers[source.item.id]))
-            for source, column in _columns(answers, matching)]  # fmt: skip
+            for source, column in _columns(answers, matching, raw)]  # fmt: skip
 
 
 def ending_early(scales: Sequence[tuple[Source, str, Scale]], name: str) -> Iterable[Problem]:
@@ -195,11 +199,13 @@ def ending_early(scales: Sequence[tuple[Source, str, Scale]], name: str) -> Iter
             yield Problem(found[0], name, found[1] | {"item": source.item.id})
 
 
-def _columns(answers: Mapping[str, Answers], matching: Matching) -> Iterable[tuple[Source, str]]:
-    """Yield every column of a scale."""
+def _columns(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[tuple[Source, str]]:
+    """Yield every column of a scale, but for those whose labels number their codes otherwise: these are asked about."""
     for source in (matching.sources[item_id] for item_id in answers):
         if source.item.kind == "scale" and source.column is not None:
-            yield from ((source, column) for column in (source.column, *source.also))
+            yield from (
+                (source, column) for column in (source.column, *source.also) if not renumbered(source, column, raw)
+            )
 
 
 def _said_range(scale: Scale) -> tuple[float, float] | None:
@@ -217,6 +223,14 @@ def _said_range(scale: Scale) -> tuple[float, float] | None:
 def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:
     item, said = source.item, _said_range(scale)
     if said is None or said == (item.low, item.high) or (source.rule.scale and not _is_beyond(scale, said)):
+        return None
+    if (
+        source.rule.scale
+        and item.low is not None
+        and item.high is not None
+        and said[1] - said[0] == item.high - item.low
+    ):
+        # Numbered on from another point, the scale is the same one.
         return None
     message = (
         "The labels of this column go from {from_} to {to}, and the item {item} goes from {low} to {high}. Write under "

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.cleaning.renumbered import renumbered
 from helpers.survey.receiving.bands import are_bands
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.vocabulary import INVALID, code_key, is_number
@@ -105,8 +106,8 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     for item_id, found in answers.items():
         source, bad = matching.sources[item_id], found.faults != ""
         answered = int((found.texts.str.strip() != "").sum())
-        if source.options:
-            # Marks over columns are asked about by themselves.
+        if source.options or any(renumbered(source, column, raw) for column in source.columns):
+            # Marks over columns, and labels that number codes otherwise, are asked about by themselves.
             continue
         if source.item.kind == "multi":
             bad &= found.states == INVALID

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 CODES = ((8, 9), (88, 98, 99), (888, 998, 999))
 #: A heap holds twice what stands in this share of its value below it, and `REPEATED` answers more.
 BESIDE, STEEP = 0.05, 2
+#: People a few years too young answer too: a number further below the youngest age is no age of theirs.
+NEAR_YOUNG = 3
 
 
 def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
@@ -148,17 +150,38 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
     if age is None or "minimum_age" in options.model_fields_set:
         return
     years = age.values[age.states == VALID].astype(float)
-    young = years.index[years.between(1, options.minimum_age, inclusive="left")]
-    if len(young) < LEAST_FAULTS or len(young) <= TOLERATED * len(years):
+    young = years.index[years.between(0, options.minimum_age, inclusive="left")]
+    short = years.index[age.texts[years.index].str.strip().str.fullmatch(r"0\d")]
+    if (len(young) >= LEAST_FAULTS and len(young) > TOLERATED * len(years)) or len(short) > 1:
+        rows = young if len(young) else short
+        message = (
+            "{n} of {answered} ages are under {least}, such as rows {rows}. If they are groups, write under items in "
+            "codebook.yml age_group: {{column: {column}, values: {{code: group}}}}; if they are the last figures of "
+            "years of birth, write the years whole; if they are ages, write minimum_age: {least} under options in "
+            "council.yml, and these rows are left out."
+        )
+        values = {"n": len(rows), "answered": len(years), "least": options.minimum_age, "rows": raw.told(rows),
+                  "column": quoted(age.texts.name)}  # fmt: skip
+        yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
+        return
+    yield from _heaped_below(age, years, raw, options.minimum_age)
+
+
+def _heaped_below(age: Answers, years: pd.Series, raw: RawSurvey, least: int) -> Iterable[Problem]:
+    """Yield the problem of a number far under the youngest age that counts, which several give and none comes near."""
+    counts = years[years.between(1, least, inclusive="left")].value_counts()
+    if counts.empty or counts.iloc[0] < max(REPEATED, REPEATED_SHARE * len(years)):
+        return
+    code = counts.index[0]
+    if years.between(code, least, inclusive="neither").any() or least - code <= NEAR_YOUNG:
         return
     message = (
-        "{n} of {answered} ages are under {least}, such as rows {rows}. If they are groups, write under items in "
-        "codebook.yml age_group: {{column: {column}, values: {{code: group}}}}; if they are the last figures of years "
-        "of birth, write the years whole; if they are ages, write minimum_age: {least} under options in council.yml, "
-        "and these rows are left out."
+        "{n} of {answered} ages are {code}, such as rows {rows}, and nobody is between that and {least}: it may be a "
+        "code for no answer. Write under items in codebook.yml age: {{missing: {{{code}: refused}}}}; or, if they are "
+        "ages, minimum_age: {least} under options in council.yml, and these rows are left out."
     )
-    values = {"n": len(young), "answered": len(years), "least": options.minimum_age, "column": quoted(age.texts.name),
-              "rows": raw.told(young)}  # fmt: skip
+    values = {"n": int(counts.iloc[0]), "answered": len(years), "code": f"{code:g}", "least": least,
+              "rows": raw.told(years.index[years == code])}  # fmt: skip
     yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
 
 

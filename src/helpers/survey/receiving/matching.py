@@ -106,7 +106,8 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     silent = [header for header in silent if header.column not in told]
     alike = lookalikes(raw, names, ordered, codebook, silent)
     problems = [*found.problems, *(problem for _, problem in halved if problem), *alike]
-    return Matching(ordered, tuple(column for column in raw.frame.columns if column not in used), tuple(problems))
+    unused = tuple(column for column in raw.frame.columns if column not in used)
+    return Matching(ordered, unused, tuple(problems), frozenset(kept))
 
 
 def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sources: dict[str, Source]) -> None:

@@ -174,6 +174,11 @@ def _refuse_twice(folder: Path, config: SurveyFile) -> None:
 def _apart_by_name(files: Sequence[RawSurvey], parts: Sequence[SurveyPart]) -> list[RawSurvey]:
     """Return the files under names that tell them apart: with the folder or the sheet, where the names are the same."""
     times = Counter(raw.name for raw in files)
+    placed = Counter((part.file, raw.sheet) for raw, part in zip(files, parts, strict=True))
+    again = [(file, sheet) for (file, sheet), n in placed.items() if n > 1]
+    if again:
+        message = "{file} under survey is named several times with the sheet {sheet}. Name each sheet once."
+        raise SurveyFileError([Problem(message, "council.yml", {"file": f, "sheet": s or "–"}) for f, s in again])
     fuller = [f"{part.file} [{raw.sheet}]" if raw.sheet else part.file for raw, part in zip(files, parts, strict=True)]
     return [replace(raw, name=name) if times[raw.name] > 1 else raw for raw, name in zip(files, fuller, strict=True)]
 

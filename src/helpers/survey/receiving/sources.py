@@ -46,8 +46,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Matching:
-    """Sources by item, the columns that nothing was read from, and what must be said before anything is counted."""
+    """Sources by item, the columns that nothing was read from, and what must be said before anything is counted.
+
+    `ignored` are the columns that the codebook names as no item, and `notes` what must be told of the reading.
+    """
 
     sources: dict[str, Source]
     unused: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
+    ignored: frozenset[str] = frozenset()
+    notes: tuple[Problem, ...] = ()

@@ -21,6 +21,7 @@ from helpers.survey.receiving.structure import (
     open_document_structure,
     unfolded_size,
 )
+from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,8 @@ FAR, MOST_COLUMNS = 10, 1_000
 MOST_UNFOLDED = {"xlsx": 200 << 20, "ods": 20_000_000}
 #: A sheet with such a share of another's cells, or of its headers, may be the survey as well.
 NEARLY_AS_FULL, SAME_HEADER = 0.5, 0.6
+#: A sheet as wide as another in its first rows continues it, with or without a header.
+FIRST_ROWS, AS_WIDE, LEAST_WIDTH = 5, 0.8, 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +54,11 @@ class _Page:
         """The names in the sheet's header."""
         top = header_position(self.rows)
         return set() if top is None else {cell.strip() for cell in self.rows[top] if cell.strip()}
+
+    @property
+    def width(self) -> int:
+        """The cells that hold anything in the fullest of the first rows."""
+        return max((sum(bool(cell.strip()) for cell in row) for row in self.rows[:FIRST_ROWS]), default=0)
 
 
 class _Book:
@@ -164,21 +172,24 @@ def _fullest(pages: list[_Page], path: Path, is_survey: bool) -> _Page:
         told = ", ".join(f"{page.name} ({len(page.structure.rows)})" for page in [best, *rivals])
         message = (
             "Several sheets could be the survey (rows): {sheets}. Name the one to read under survey: sheet in "
-            "council.yml."
+            "council.yml; where they are parts of one survey, name them all: survey: {{file: [{parts}]}}."
         )
         if not is_survey:
             message = (
                 "Several sheets hold tables (rows): {sheets}, and of each file one is read. Save each that is wanted "
                 "as a file of its own, or delete the others."
             )
-        raise SurveyFileError(Problem(message, str(path), {"sheets": told}))
+        parts = ", ".join(f'{{file: {path.name}, sheet: "{page.name}"}}' for page in [best, *rivals])
+        values = {"sheets": told, "parts": parts} if is_survey else {"sheets": told}
+        raise SurveyFileError(Problem(message, str(path), values))
     return best
 
 
 def _rivals(page: _Page, best: _Page) -> bool:
-    same = page.header & best.header
-    is_like = len(page.structure.rows) > 1 and len(same) >= SAME_HEADER * max(len(best.header), 1)
-    return is_like or page.structure.cells > NEARLY_AS_FULL * best.structure.cells
+    mine, theirs = ({fold(cell) for cell in one.header} for one in (page, best))
+    is_like = len(page.structure.rows) > 1 and len(mine & theirs) >= SAME_HEADER * max(len(theirs), 1)
+    is_wide = len(page.structure.rows) > 1 and page.width >= max(LEAST_WIDTH, AS_WIDE * best.width)
+    return is_like or is_wide or page.structure.cells > NEARLY_AS_FULL * best.structure.cells
 
 
 # ---------------------------------------------------------------------------------------------- what is refused

@@ -428,3 +428,42 @@ def test_leaving_out_blank_cells_leaves_every_value_in_its_row(monkeypatch, chun
     found = [(cell.get("r"), "".join(t.text for t in cell.iter("{m}v", "{m}t"))) for cell in cells]
     assert found == said and tree.find("{m}mergeCells") is not None
     assert all(cell.getparent().get("r") == cell.get("r")[1:] for cell in cells)
+
+
+def write_sheets(path, sheets: dict[str, list[list]]) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        page = book.create_sheet(name)
+        for row in rows:
+            page.append(row)
+    book.save(path)
+
+
+HEAD = ["respondent_id", "trust", "val_close", "recall", "sex", "age"]
+PEOPLE = [[f"p{i}", i % 11, i % 11, i % 2, "female", 20 + i % 60] for i in range(100)]
+
+
+@pytest.mark.parametrize("head", [HEAD, [name.upper() for name in HEAD], None])
+def test_a_sheet_that_continues_another_is_no_sheet_to_be_passed_over(tmp_path, head):
+    more = list(PEOPLE[80:]) if head is None else [head, *PEOPLE[80:]]
+    write_sheets(tmp_path / "s.xlsx", {"Nord": [HEAD, *PEOPLE[:80]], "Sud": more})
+    with pytest.raises(SurveyFileError, match="Several sheets could be the survey") as error:
+        read_survey(tmp_path, SurveyFile())
+    assert '{file: s.xlsx, sheet: "Nord"}, {file: s.xlsx, sheet: "Sud"}' in str(error.value)
+    if head is not None:
+        parts = [{"file": "s.xlsx", "sheet": "Nord"}, {"file": "s.xlsx", "sheet": "Sud"}]
+        assert len(read_survey(tmp_path, SurveyFile(file=parts)).frame) == 100
+
+
+def test_a_list_of_codes_beside_the_answers_is_passed_over(tmp_path):
+    codes = [["item", "codi", "etiqueta"], *[["sex", i, "x"] for i in range(30)]]
+    write_sheets(tmp_path / "s.xlsx", {"Dades": [HEAD, *PEOPLE], "Codis": codes})
+    assert len(read_survey(tmp_path, SurveyFile()).frame) == 100
+
+
+def test_one_sheet_named_twice_is_refused_by_name_and_position(tmp_path):
+    write_sheets(tmp_path / "s.xlsx", {"Nord": [HEAD, *PEOPLE[:80]], "Sud": [HEAD, *PEOPLE[80:]]})
+    parts = [{"file": "s.xlsx", "sheet": "Nord"}, {"file": "s.xlsx", "sheet": 0}]
+    with pytest.raises(SurveyFileError, match=r"s\.xlsx under survey is named several times with the sheet Nord"):
+        read_survey(tmp_path, SurveyFile(file=parts))
