@@ -51,7 +51,12 @@ def sentences(text: str) -> list[str]:
     >>> sentences("La Sra. Pi obre a les 8.30 h. Truqueu!")
     ['La Sra. Pi obre a les 8.30 h.', 'Truqueu!']
     """
-    plain, found, start = tidy(text), [], 0
+    return as_written(tidy(text))
+
+
+def as_written(text: str) -> list[str]:
+    """Return the sentences of a text with its addresses and hashtags as they stand: those that are quoted."""
+    plain, found, start = text, [], 0
     for end in SENTENCE_END.finditer(plain):
         if end[0] == "." and _is_abbreviation(plain[start : end.start()], plain[end.end() :]):
             continue

@@ -20,6 +20,7 @@ from helpers.present.audit import findings as audit
 from helpers.present.audit import frames as audit_frames
 from helpers.present.audit import images as audit_images
 from helpers.present.audit import knowledge as audit_knowledge
+from helpers.present.audit import quotes as audit_quotes
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
 from helpers.present.audit.names import AuditFindings, plain
@@ -50,7 +51,7 @@ OUTPUTS = {
     "tbl-images": audit_images.table, "txt-knowledge-gaps": audit_knowledge.told,
     "fig-knowledge-gaps": audit_knowledge.figure, "tbl-knowledge-gaps": audit_knowledge.table,
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
-    "txt-summary-we": we,
+    "txt-summary-we": we, "txt-quotes": audit_quotes.quotes_told, "tbl-quotes": audit_quotes.quotes_table,
 }  # fmt: skip
 ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
 
@@ -61,7 +62,12 @@ def part(name, rows):
 
 def full_inventory():
     hard = "La resolució serà notificada mitjançant procediment administratiu a la unitat de convivència. " * 5
-    sent = [("web", "La dependència és un dret."), (HOSTILE, "Serveis Socials: no és caritat."), ("web", "Concert.")]
+    sent = [
+        ("web", "La dependència és un dret."),
+        (HOSTILE, "Serveis Socials: no és caritat."),
+        ("web", "Concert."),
+        ("web", "Serveis Socials: porta el donatiu als més pobres."),
+    ]
     parts = {
         "messages": [
             {"date": date(2025, 1, n), "channel": channel, "language": "ca", "topic": HOSTILE, "text": text + HOSTILE}
@@ -131,9 +137,12 @@ def test_no_text_from_outside_stays_live(shown):
         assert not live.search(text), (label, live.search(text))
 
 
-def test_message_texts_are_never_shown(shown):
+def test_texts_of_messages_are_shown_as_quotations_alone_and_those_on_other_subjects_never(shown):
     for label, output in shown[1].items():
         assert "Concert" not in markdown_of(output), label
+        assert label in ("txt-quotes", "tbl-quotes") or "donatiu" not in markdown_of(output), label
+    assert "donatiu" in markdown_of(shown[1]["tbl-quotes"])
+    assert "no és caritat" in markdown_of(shown[1]["txt-quotes"])
 
 
 def test_table_rows_all_have_the_same_cells(shown):

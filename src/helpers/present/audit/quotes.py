@@ -1,0 +1,109 @@
+"""The council's own sentences: as they stand, what is wrong with each, and as it could be said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.communication.audit.quotes import Quote, quotes
+from helpers.present.audit.names import AuditFindings, shown
+from helpers.present.language.words import mark
+from helpers.present.outputs import Sentences, Table, tabulate
+
+if TYPE_CHECKING:
+    from helpers.present.language.words import Words
+
+#: What is wrong, by kind of trouble.
+TROUBLES = {
+    "need": mark("Reads as charity and need"),
+    "denial": mark("Names a stereotype in order to deny it"),
+    "bureaucratic": mark("Speaks as offices speak"),
+    "long": mark("The sentence is too long"),
+    "no_way": mark("Does not say how to ask"),
+    "shouting": mark("Shouts"),
+    "acronym": mark("Has an acronym that it does not spell out"),
+}
+#: What to do where no rule gives a rewrite.
+ADVICE = {
+    "need": mark("Say what is offered, to whom it is open and how to ask for it; leave out what people lack."),
+    "denial": mark("Begin with what is true, and leave the stereotype unsaid."),
+    "bureaucratic": mark("Say it as one would at the front desk, and who does what."),
+    "long": mark("Make two or three sentences of it, each with one idea."),
+    "no_way": mark("Add a telephone number, an address or a form."),
+    "shouting": mark("Use small letters and one full stop."),
+    "acronym": mark("Write the name in full the first time."),
+}
+#: Sentences that the body shows; the others are in the annex.
+IN_BODY = 3
+
+
+def own_quotes(found: AuditFindings) -> tuple[list[Quote], list[Quote]]:
+    """Return the sentences for the body, of different kinds and with a rewrite, and those for the annex."""
+    said = quotes(found.audit.inventory, found["coded_messages"], found.study.config.name)
+    first: dict[str, Quote] = {}
+    for quote in said:
+        if quote.rewrite:
+            first.setdefault(quote.kind, quote)
+    body = list(first.values())[:IN_BODY]
+    return body, [quote for quote in said if quote not in body]
+
+
+def quotes_told(found: AuditFindings) -> Sentences | None:
+    """Return the gravest sentence of each kind of trouble, as it stands and as it could be said."""
+    body, _ = own_quotes(found)
+    if not body:
+        return None
+    head = found.words("In the council's own words, and as it could be said (persons masked):")
+    return Sentences("\n".join([head, "", *(_line(quote, found) for quote in body), ""]))
+
+
+def _line(quote: Quote, found: AuditFindings) -> str:
+    text = found.words(
+        "- “{sentence}” ({where}). {trouble}. Instead: “{rewrite}”",
+        sentence=in_its_language(quote.sentence, quote.language, found.words),
+        where=_where(quote, found),
+        trouble=f"**{found.words(TROUBLES[quote.kind])}**",
+        rewrite=in_its_language(quote.rewrite, quote.language, found.words),
+    )
+    return text
+
+
+def in_its_language(text: str, language: str, words: Words) -> str:
+    """Return a quotation ready for Markdown, its language marked where it is not the reader's."""
+    return shown(text) if language == words.language else f"[{shown(text)}]{{lang={language}}}"
+
+
+def _where(quote: Quote, found: AuditFindings) -> str:
+    place = f"{shown(found.channel(quote.channel))}, {found.words.date(quote.date)}"
+    if quote.times == 1:
+        return place
+    return found.words.plural("{place}; in {n} message", "{place}; in {n} messages", quote.times, place=place)
+
+
+def quotes_table(found: AuditFindings) -> Table | None:
+    """Return the other sentences, one a row: where and when, as it stands, what is wrong, and what to say instead."""
+    _, annex = own_quotes(found)
+    if not annex:
+        return None
+    words = found.words
+    rows = pd.DataFrame({
+        words("As it stands"): [f"“{in_its_language(quote.sentence, quote.language, words)}”" for quote in annex],
+        words("Where and when"): [_where(quote, found) for quote in annex],
+        words("What is wrong"): [words(TROUBLES[quote.kind]) for quote in annex],
+        words("Instead"): [_instead(quote, words) for quote in annex],
+    })  # fmt: skip
+    data = pd.DataFrame({
+        "key": [f"{quote.message}:{number}" for number, quote in enumerate(annex)],
+        "kind": [quote.kind for quote in annex],
+        "gravity": [quote.gravity for quote in annex],
+    })  # fmt: skip
+    caption = words(
+        "More of the council's own sentences, the gravest first, persons masked. A rewrite is made by rules and passes "
+        "the method's own; where none does, there is advice."
+    )
+    return tabulate(rows, caption, data, "llll")
+
+
+def _instead(quote: Quote, words: Words) -> str:
+    return f"“{in_its_language(quote.rewrite, quote.language, words)}”" if quote.rewrite else words(ADVICE[quote.kind])
