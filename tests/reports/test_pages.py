@@ -1,5 +1,7 @@
 """The rendered report: accessible, whole, the same in HTML and PDF, and free of persons."""
 
+import base64
+import hashlib
 import re
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -184,12 +186,23 @@ def test_a_name_from_outside_is_shown_and_never_obeyed(folder):
     for path in pages(folder, "hostile"):
         page = Page(path.read_text(encoding="utf-8"))
         assert {"javascript", None} >= {script.get("type") for script in page.all("script")}
-        assert len(page.all("script")) <= 2
+        assert len(page.all("script")) <= 1
         assert not [a for a in page.all("a") if (a.get("href") or "").startswith("http")]
     text = "".join(Page(pages(folder, "hostile")[0].read_text(encoding="utf-8")).text)
     assert "<script>alert(1)</script> *x* $y$ #let z = 1 {{< meta title >}} [a](http://b)" in text
     with pikepdf.open(folder / "hostile" / "2025" / "diagnostic.pdf") as pdf, pdf.open_metadata() as metadata:
         assert "#let z = 1" in metadata["dc:title"]
+
+
+def test_a_page_runs_its_own_script_and_loads_nothing(folder):
+    """The browser is told so: a script whose hash the page does not name is not run."""
+    for path in pages(folder, "hostile"):
+        html = path.read_text(encoding="utf-8")
+        policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)[1]
+        scripts = re.findall(r"<script>(.*?)</script>", html, flags=re.DOTALL)
+        hashes = {base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in scripts}
+        assert set(re.findall(r"'sha256-([^']*)'", policy)) == hashes
+        assert "default-src 'none'" in policy and "img-src data:;" in policy and "script-src 'unsafe" not in policy
 
 
 def test_pictures_in_the_page_are_those_of_the_notebook(folder, page):

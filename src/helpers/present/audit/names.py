@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.present.language.narrative import indicator_name, level_name, subject
+from helpers.present.language.narrative import indicator_name, level_name, plain_subject, subject
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import segment_name
 from helpers.study.instrument import read_instrument
@@ -220,7 +220,7 @@ def shortcoming_subject(kind: str, subject_code: str, found: AuditFindings) -> s
     if kind == "image_gap":
         return found.dimension(subject_code)
     names = {"missing_language": LANGUAGES, "stereotype_restated": STEREOTYPES}.get(kind, {})
-    return found.say(names, subject_code) if names else found.subject
+    return found.say(names, subject_code) if names else plain_subject(found.study)
 
 
 def shown(text: str) -> str:

@@ -66,6 +66,11 @@ SCORE_OF = {score: construct for score, (construct, part) in CONSTRUCT_SCORES.it
 
 
 def subject(study: Study) -> str:
+    """Return what the survey is about, as Markdown shows it letter by letter (`plain_subject` for other places)."""
+    return escape_markdown(plain_subject(study))
+
+
+def plain_subject(study: Study) -> str:
     """Return what the survey is about, in the report's language: Social Services unless council.yml says otherwise."""
     return (study.config.report.subject or SOCIAL_SERVICES)[study.language]
 
@@ -203,8 +208,8 @@ def came_in(study: Study, words: Words, respondents: pd.DataFrame) -> Sentences:
             "{n} respondent of {council}, wave {wave}.",
             "{n} respondents of {council}, wave {wave}.",
             len(respondents),
-            council=study.config.name,
-            wave=study.config.wave.label,
+            council=escape_markdown(study.config.name),
+            wave=escape_markdown(study.config.wave.label),
         )
     )
 

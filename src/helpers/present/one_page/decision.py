@@ -21,7 +21,7 @@ def decision(view: PlanView) -> Sentences:
     points = [
         words(
             "To take note of the diagnosis of the image of {subject} in {council}, wave {wave}.",
-            subject=escape_markdown(subject(view.study)),
+            subject=subject(view.study),
             council=escape_markdown(view.study.config.name),
             wave=escape_markdown(view.study.config.wave.label),
         ),

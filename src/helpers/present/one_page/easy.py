@@ -30,7 +30,7 @@ def asked(found: Findings) -> Sentences:
     told = [
         words("We asked {n} people.", n=words.number(0 if n != n else n)),
         words("They live in {council}.", council=escape_markdown(study.config.name)),
-        words("We asked them what they think of {subject}.", subject=escape_markdown(subject(study))),
+        words("We asked them what they think of {subject}.", subject=subject(study)),
     ]
     return Sentences(_lines(told))
 

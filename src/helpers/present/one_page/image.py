@@ -205,4 +205,4 @@ def _month(language: str) -> str:
 
 def of_subject(found: Findings) -> str:
     """Return what the survey is about, escaped."""
-    return escape_markdown(subject(found.study))
+    return subject(found.study)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.texts import read_texts
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import mark
 from helpers.present.one_page.picture import picture
 from helpers.present.plan import (
@@ -77,7 +77,7 @@ def title(view: PlanView) -> str:
     """Return the title of the plan."""
     if view.study.config.report.subject is None:
         return view.words("Communication plan of Social Services")
-    return view.words("Communication plan: {subject}", subject=subject(view.study))
+    return view.words("Communication plan: {subject}", subject=plain_subject(view.study))
 
 
 def _cover(written: Manuscript, view: PlanView) -> None:

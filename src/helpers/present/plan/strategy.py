@@ -11,7 +11,7 @@ import pandas as pd
 
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.texts import NOTHING, OPEN, HomeStep, Idea, Stakeholder, read_texts, standing
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import mark
 from helpers.present.plan.copywriting import is_favourable
 from helpers.present.plan.facts import facts
@@ -70,7 +70,7 @@ def brand(view: PlanView) -> list[tuple[str, str]]:
     """Return the brand page: name, promise, proof, tone, words to use and to avoid."""
     words, texts, language = view.words, read_texts(), view.study.language
     name = view.terms.texts.get("name") or words(
-        "{subject} of {town}", subject=subject(view.study), town=view.study.config.name
+        "{subject} of {town}", subject=plain_subject(view.study), town=view.study.config.name
     )
     proof = swot(view)["strength"][:PROOFS]
     nothing = words("No strength looked at here surely speaks for it yet: the promise has to be earned first.")

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import yaml
 
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import Words, escape_markdown
 from helpers.run.execute.notebooks import LabelledOutput, label_of, labelled_outputs, strip_run
 from helpers.run.render.embedded.assemble import assemble
@@ -167,7 +167,7 @@ def report_metadata(study: Study, words: Words) -> dict[str, Any]:
     """Return what the pages say about the council and the fixed words in the report's language."""
     config = study.config
     # Pandoc reads metadata as Markdown: a name from council.yml is shown letter by letter.
-    named = {"council": config.name, "wave": config.wave.label, "subject": subject(study)}
+    named = {"council": config.name, "wave": config.wave.label, "subject": plain_subject(study)}
     about = {key: escape_markdown(value) for key, value in named.items()}
     period = words(
         "Answers collected between {start} and {end}",
@@ -213,10 +213,14 @@ def _folded(found: re.Match[str]) -> str:
 
 def figure_data(outputs: Sequence[LabelledOutput]) -> str:
     """Return a list of links that hold each figure's data, by the figure's number."""
-    held = {output.label: output.facts["csv"] for output in outputs if output.facts.get("csv")}
+    held = {output.label: output.facts["csv"] for output in outputs if _is_numbered(output) and output.facts.get("csv")}
     return "\n".join(
         f'- @{label}: [{label}.csv]({_address(text)}){{.data download="{label}.csv"}}' for label, text in held.items()
     )
+
+
+def _is_numbered(output: LabelledOutput) -> bool:
+    return output.label.startswith("fig-")
 
 
 def _address(text: str) -> str:

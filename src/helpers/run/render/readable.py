@@ -12,7 +12,7 @@ from typing import Any
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import DRAWN
 from helpers.run.render.embedded.pictures import inline
-from helpers.run.render.embedded.rendering import page_styles
+from helpers.run.render.embedded.rendering import page_styles, policy
 from helpers.study.opening import Study
 
 PAGES = Path(__file__).parent / "embedded"
@@ -54,6 +54,7 @@ def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
         lang=study.language,
         title=escape(f"{title} – {study.config.name}, {study.config.wave.label}"),
         styles=page_styles(),
+        policy=policy(),
         skip=escape(words(REPORT_WORDS["skip"])),
         notice=notice,
         body=_mark_heads(_body(notebook, words)),

@@ -291,3 +291,28 @@ def test_a_figure_of_which_nothing_is_said_stays_with_its_heading(folder, lines)
         drawn = [part for part in parts if pikepdf.Name.Figure == part.S]
         assert len(heading) == len(drawn) == 1
         assert page_of(heading[0]) == page_of(drawn[0])
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JavaScript:x", "vbscript:x", "data:text/html,x", "file:///x"]
+)
+def test_an_address_that_does_something_is_words_only(folder, address):
+    """Where text from outside slipped through as markup, it still runs nothing."""
+    (folder / "diagnostic.qmd").write_text(
+        f"## Title\n\nSee [the words]({address}) and [the web](https://a.example).\n"
+    )
+    html = render_html(folder, folder / "out.html").read_text()
+    assert "the words" in html
+    assert address.lower() not in html.lower()
+    assert 'href="https://a.example"' in html
+    render_pdf(folder, folder / "out.pdf")
+    with pikepdf.open(folder / "out.pdf") as pdf:
+        actions = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/URI" in thing]
+        assert {str(action.URI) for action in actions} <= {"https://a.example"}
+
+
+def test_a_picture_from_elsewhere_is_not_fetched(folder):
+    (folder / "diagnostic.qmd").write_text("## Title\n\nSee ![its words](http://a.example/x.png).\n")
+    html = render_html(folder, folder / "out.html").read_text()
+    assert "its words" in html and "a.example" not in html
+    render_pdf(folder, folder / "out.pdf")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import re
@@ -41,15 +43,36 @@ def render_html(folder: Path, target: Path) -> Path:
         If a page names something that is not in the folder, or pandoc refuses the document.
     """
     document = assemble(folder)
-    extra = {
-        "styles": page_styles(),
-        "script": (HERE / "page.js").read_text(encoding="utf-8"),
-        "lookup": (folder / "lookup.html").read_text(encoding="utf-8"),
-    }
+    script = _script(folder)
+    extra = {"styles": page_styles(), "script": script, "policy": policy(script)}
     options = ["--toc", "--toc-depth=3", f"--template={HERE / 'page.html'}", "--email-obfuscation=none", "--wrap=none"]
     html = _pandoc(document, folder, "html5", options, extra)
     target.write_text(_mark_heads(_with_pictures(html, document)), encoding="utf-8")
     return target
+
+
+def _script(folder: Path) -> str:
+    """Return what the page does, as one script: its tabs and its printing, and what it looks up."""
+    lookup = (folder / "lookup.html").read_text(encoding="utf-8").strip()
+    script = (HERE / "page.js").read_text(encoding="utf-8") + lookup.removeprefix("<script>").removesuffix("</script>")
+    # Its hash is of every letter, and pandoc leaves blank ends out.
+    return script.strip()
+
+
+def policy(script: str = "") -> str:
+    """Return what a browser may load for a page: what the page holds, its one script, and nothing from elsewhere.
+
+    Parameters
+    ----------
+    script
+        The page's script as it stands between its marks; any other is not run.
+    """
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    runs = f"'sha256-{digest}'" if script else "'none'"
+    return (
+        f"default-src 'none'; script-src {runs}; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
 
 
 def _with_pictures(html: str, document: Document) -> str:

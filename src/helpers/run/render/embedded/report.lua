@@ -355,6 +355,16 @@ local function reference(cite)
   return pandoc.Link(pandoc.Str(label_text(id)), "#" .. id)
 end
 
+-- Only what leads somewhere without doing anything: places of the page, files beside it, data that it holds, the web.
+local SCHEMES = { https = true, http = true, data = true }
+
+local function harmless(link)
+  local scheme = link.target:lower():match("^%s*(%a[%w+.%-]*):")
+  if scheme and not (SCHEMES[scheme] and (scheme ~= "data" or link.target:match("^data:text/csv;"))) then
+    return link.content
+  end
+end
+
 -- Where the table of a figure stands is said in small letters.
 local function small(span)
   if is_typst and span.classes:includes("more") then
@@ -384,6 +394,10 @@ end
 local TALLEST, NARROWEST = 1.2, 0.85
 
 local function picture(image)
+  -- The project's own pictures only: one that a text names would be fetched from elsewhere.
+  if not image.src:match("^figures/[%w%-]+%.%a+$") then
+    return image.caption
+  end
   local ratio = tonumber(image.attributes.ratio) or 0
   image.attributes.ratio = nil
   if not is_typst then
@@ -417,5 +431,5 @@ function Pandoc(doc)
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
   doc.blocks = is_typst and with_headings(doc.blocks) or doc.blocks
-  return doc:walk({ Str = evidence, Image = picture, Cite = reference, Span = small, Div = each_div })
+  return doc:walk({ Str = evidence, Image = picture, Link = harmless, Cite = reference, Span = small, Div = each_div })
 end
