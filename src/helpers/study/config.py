@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.validation import problem_of, refusal
-from helpers.study.yaml_numbers import Loader, settled
+from helpers.study.yaml_numbers import Loader, keys_twice, settled
 
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
@@ -286,10 +286,15 @@ def read_yaml(path: Path) -> Any:
     Raises
     ------
     ConfigError
-        If the file is missing, is not UTF-8 or is not YAML; the message names the line.
+        If the file is missing, is not UTF-8 or is not YAML, or holds a key twice; the message names the line.
     """
     try:
-        return yaml.load(path.read_text(encoding="utf-8-sig"), Loader=Loader)
+        text = path.read_text(encoding="utf-8-sig")
+        twice = keys_twice(text)
+        if twice:
+            message = "The key {key} is written twice. Keep one of them."
+            raise ConfigError([Problem(message, f"{path}, line {line}", {"key": key}) for key, line in twice])
+        return yaml.load(text, Loader=Loader)
     except FileNotFoundError:
         raise ConfigError(
             Problem("The file is missing. `mirall new` writes a commented template.", str(path))

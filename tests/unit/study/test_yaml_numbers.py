@@ -6,7 +6,7 @@ import pytest
 
 from helpers.communication.plan.config import read_plan
 from helpers.errors import CodebookError, ConfigError
-from helpers.study.config import read_council
+from helpers.study.config import read_council, read_yaml
 from helpers.survey.receiving.codebook import read_codebook
 
 COUNCIL = """name: Vila
@@ -61,3 +61,24 @@ def test_numbers_inside_lists_and_mappings_are_judged_too(tmp_path):
     path.write_text("items:\n  age_group: {bands: {low: [0, 1.500], high: [1.501, 99.000]}}\n", encoding="utf-8")
     with pytest.raises(CodebookError, match=r"holds 1\.500, which may mean 1\.5 or 1500"):
         read_codebook(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "line"),
+    [("name: A\nname: B\n", "name", 2), ("a:\n  b: 1\n  c: 2\n  b: 3\n", "b", 4),
+     ("a: {b: 1, b: 2}\n", "b", 1), ("a:\n  - {b: 1}\n  - {b: 1, b: 2}\n", "b", 3)],
+)  # fmt: skip
+def test_a_key_written_twice_is_refused_with_its_line(tmp_path, text, key, line):
+    (tmp_path / "plan.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=f"line {line}: The key {key} is written twice"):
+        read_yaml(tmp_path / "plan.yml")
+
+
+def test_the_same_key_in_two_blocks_is_no_repetition(tmp_path):
+    (tmp_path / "plan.yml").write_text("a: {b: 1}\nc: {b: 1}\nd: [{b: 1}, {b: 2}]\n", encoding="utf-8")
+    assert read_yaml(tmp_path / "plan.yml")["c"] == {"b": 1}
+
+
+def test_a_time_is_no_number_to_the_base_of_sixty(tmp_path):
+    (tmp_path / "plan.yml").write_text("staff_hours: 12:30\npopulation: 20:00\nx: 1:30.5\n", encoding="utf-8")
+    assert read_yaml(tmp_path / "plan.yml") == {"staff_hours": "12:30", "population": "20:00", "x": "1:30.5"}

@@ -106,7 +106,9 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     for item_id, found in answers.items():
         source, bad = matching.sources[item_id], found.faults != ""
         answered = int((found.texts.str.strip() != "").sum())
-        if source.options or any(renumbered(source, column, raw) for column in source.columns):
+        if set(source.columns) - {source.column, *source.also} or any(
+            renumbered(source, column, raw) for column in source.columns
+        ):
             # Marks over columns, and labels that number codes otherwise, are asked about by themselves.
             continue
         if source.item.kind == "multi":

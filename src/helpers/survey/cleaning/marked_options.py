@@ -47,7 +47,8 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
     message = (
         "The columns of {item} hold {marks} beside other marks, in {n} cells, and nothing says whether the option was "
         "chosen there. Write under items in codebook.yml {item}: {{unselected: [{written}]}} where they mean that it "
-        "was not, or {item}: {{selected: [...]}} with every mark that means chosen."
+        "was not, {item}: {{missing: {{{first}: refused}}}} where they are no answer, or {item}: {{selected: [...]}} "
+        "with every mark that means chosen."
     )
     for item_id, source in matching.sources.items():
         names = [name for name in source.columns if name != source.column]
@@ -58,7 +59,9 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         often = [text for text, n in strange.items() if n >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
         if often:
             values = {"item": item_id, "marks": shortened(often), "n": sum(strange[text] for text in often)}
-            yield Problem(message, where, values | {"written": ", ".join(map(quoted, often))})
+            yield Problem(
+                message, where, values | {"written": ", ".join(map(quoted, often)), "first": quoted(often[0])}
+            )
         elif source.rule.any_of and not source.rule.unselected:
             yield from _only_chosen(item_id, answers[item_id], where)
         elif source.options and _is_everything(chosen := answers[item_id].values.loc[answers[item_id].states == VALID]):

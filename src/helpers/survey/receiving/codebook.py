@@ -138,6 +138,10 @@ class ItemRule(Frozen):
         if both:
             message = "The code {code} is in values and in missing. Keep one of them."
             raise refusal(Problem(message, values={"code": ", ".join(both)}))
+        marks = {code_key(code) for code in self.selected} & {code_key(code) for code in self.unselected}
+        if marks:
+            message = "The code {code} is in selected and in unselected. Keep one of them."
+            raise refusal(Problem(message, values={"code": ", ".join(sorted(marks))}))
         if crossing := _crossing(self.bands):
             message = "The bands {one} and {other} hold the same numbers. Let one begin after the other has ended."
             raise refusal(Problem(message, values={"one": crossing[0], "other": crossing[1]}))
@@ -241,7 +245,10 @@ def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) 
         found[key] = loader.construct_object(value_node, deep=True)
     # YAML's merge key: what several items share is written once (`&name`) and taken up with `<<: *name`.
     shared = found.pop("<<", {})
-    return {**shared, **found} if isinstance(shared, dict) else found
+    # Of several, what the first one says goes before the others.
+    for block in shared if isinstance(shared, list) else [shared]:
+        found = {**block, **found} if isinstance(block, dict) else found
+    return found
 
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)

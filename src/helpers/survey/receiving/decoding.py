@@ -131,10 +131,10 @@ def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
         return _separated(source, raw, codebook)
     marks = marks_of(source, raw)
     found = {option: marks.of(names) for option, names in source.options.items()}
-    none, *_ = marks.of(source.none)
+    none = marks.of(source.none)[0] == 1
     said = np.logical_or.reduce([none, *(said for _, said, _ in found.values())])
     strange = np.logical_or.reduce([strange for *_, strange in found.values()])
-    values = pd.DataFrame({option: chosen.astype(float) for option, (chosen, *_) in found.items()})
+    values = pd.DataFrame({option: chosen for option, (chosen, *_) in found.items()})
     names = [name for columns in source.options.values() for name in columns]
     texts = raw.frame[names].agg(";".join, axis=1)
     faults = pd.Series(np.where(strange, "unknown_code", ""), values.index, dtype=object)
@@ -183,9 +183,12 @@ def _counted(source: Source, raw: RawSurvey) -> Answers:
     names = source.rule.any_of or source.rule.count_of
     marks = marks_of(source, raw)
     each = [marks.of((name,)) for name in names]
-    count = np.sum([chosen.to_numpy(float) for chosen, *_ in each], axis=0)
-    none, *_ = marks.of(source.none)
+    chosen = np.array([chosen.to_numpy(float) for chosen, *_ in each])
+    count, none = np.nansum(chosen, axis=0), marks.of(source.none)[0] == 1
     said = np.logical_or.reduce([none, *(said for _, said, _ in each)])
+    if source.rule.any_of:
+        # A no to some, where the person did not say it of the others, is no "none of them".
+        said &= (count > 0) | ~np.isnan(chosen).any(axis=0)
     strange = np.logical_or.reduce([strange for *_, strange in each])
     values = np.minimum(count, 1.0) if source.rule.any_of else count
     index = raw.frame.index

@@ -28,6 +28,8 @@ EXCEL_BLOCK = 16
 _WORDS = re.compile(r"[^\W\d_]{2,}\W+([^\W\d_]|\d)")
 #: A quotation mark between two letters or figures: neither opens an answer, nor closes one.
 _OPENS_WITHIN = re.compile(r'[^\s"]"[^\s"]')
+#: Marks between fields; a line that another of them cuts into nearly as many fields as the header, of so many, is one.
+_OTHER_MARKS, LEAST_FIELDS = ";,\t|", 4
 #: Longest cell that is read, in characters.
 LONGEST_CELL = 10_000_000
 
@@ -112,12 +114,17 @@ def find_misfits(records: list[Record]) -> list[Misfit]:
     return [
         Misfit(record.line, len(record.cells), width)
         for record, width in zip(below, _widths(header, below), strict=True)
-        if len(record.cells) != width and id(record) not in short and not _is_note(record, below)
+        if len(record.cells) != width and id(record) not in short and not _is_note(record, below, width)
     ]
 
 
-def _is_note(record: Record, below: list[Record]) -> bool:
-    """Return whether a record is a line of words under the table (its source, say), and no record cut off."""
+def _is_note(record: Record, below: list[Record], width: int) -> bool:
+    """Return whether a record is a line of words under the table (its source, say), and no record.
+
+    One that was cut off is none, nor one of another export, pasted below this one with another mark between its fields.
+    """
+    if any(record.cells[0].count(mark) + 1 >= FULL_ENOUGH * width for mark in _OTHER_MARKS) and width >= LEAST_FIELDS:
+        return False
     under = list(takewhile(lambda found: len(found.cells) == 1, reversed(below)))
     return record in under and bool(_WORDS.search(record.cells[0]))
 

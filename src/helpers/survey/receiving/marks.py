@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
     from helpers.survey.receiving.sources import Source
 
-#: What a cell says: chosen, not chosen, neither, that nobody knows, or words that may be the option's.
-CHOSEN, LEFT, SILENT, STRANGE, PERHAPS = 1, 0, -1, -2, 2
+#: What a cell says: chosen, not chosen, nothing (a blank), that the person did not say, what nobody knows, or words
+#: that may be the option's; beside marks that the codebook calls chosen, another one.
+CHOSEN, LEFT, SILENT, UNSAID, STRANGE, PERHAPS, ANOTHER = 1, 0, -1, -3, -2, 2, 3
 #: In a column of yes and no a text that is neither is a slip; such a share of the cells makes it one.
 MARKED = 0.9
 #: A mark stands under so many options; a text in so many rows of one is no word of somebody's own.
@@ -48,9 +49,14 @@ class Marks:
     strange: Mapping[str, int]
 
     def of(self, names: Sequence[str]) -> tuple[pd.Series, pd.Series, pd.Series]:
-        """Return whether any of these columns is chosen, whether any says so either way, and whether one is strange."""
+        """Return whether any of these columns is chosen, whether any says so either way, and whether one is strange.
+
+        Chosen is a number, missing where the person did not say it of this option.
+        """
         said = self.said[list(names)]
-        return (said == CHOSEN).any(axis=1), (said >= LEFT).any(axis=1), (said == STRANGE).any(axis=1)
+        chosen, is_either = (said == CHOSEN).any(axis=1), (said >= LEFT).any(axis=1)
+        is_unsaid = said.isin([UNSAID, STRANGE]).any(axis=1) & ~is_either
+        return chosen.astype(float).mask(is_unsaid), is_either, (said == STRANGE).any(axis=1)
 
 
 def marks_of(source: Source, raw: RawSurvey) -> Marks:
@@ -59,7 +65,9 @@ def marks_of(source: Source, raw: RawSurvey) -> Marks:
     known = ticks(text for name in names for text in raw.frame[name].unique())
     first = {name: {text: _said(text, source, raw.labels_of(name), known) for text in raw.frame[name].unique()}
              for name in names}  # fmt: skip
-    shared = _shared(first, source)
+    shared, another = _shared(first, source), _another(first, source)
+    first = {name: {text: another if said == ANOTHER else said for text, said in meanings.items()}
+             for name, meanings in first.items()}  # fmt: skip
     meanings = {name: _settled(raw.frame[name], first[name], shared, source) for name in names}
     said = pd.DataFrame({name: raw.frame[name].map(meanings[name]) for name in names}, index=raw.frame.index)
     strange: Counter[str] = Counter()
@@ -84,20 +92,16 @@ def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[s
         given = {code_key(code): CHOSEN for code in rule.selected} | {code_key(code): LEFT for code in rule.unselected}
         if key in given:
             return given[key]
-    if (
-        key in rule.missing
-        or not text.strip()
-        or no_answer(text)
-        or any(key in codes for codes in words.NO_ANSWER_CODES.values())
-    ):
+    if not text.strip():
         return SILENT
+    if key in rule.missing or no_answer(text) or any(key in codes for codes in words.NO_ANSWER_CODES.values()):
+        return UNSAID
     label = code_key(labels.get(key, ""))
     if label and no_answer(label):
-        return SILENT
-    if rule.selected:
-        # Whatever else a column holds is none of the marks that mean chosen.
-        return LEFT
+        return UNSAID
     read = label or key
+    if rule.selected:
+        return LEFT if read in words.NO else ANOTHER
     if read in known:
         return CHOSEN if known[read] == "yes" else LEFT
     # The option's own label, as most tools write it in its column, means that it was chosen.
@@ -115,6 +119,12 @@ def _shared(first: Mapping[str, Mapping[str, int]], source: Source) -> frozenset
     marks = {key for key, n in times.items() if n >= LEAST_OPTIONS}
     is_known = any(said in (CHOSEN, LEFT) for meanings in first.values() for said in meanings.values())
     return frozenset(marks) if is_known or len(marks) > 1 else frozenset()
+
+
+def _another(first: Mapping[str, Mapping[str, int]], source: Source) -> int:
+    """Return what a mark means that is none of those that mean chosen: not chosen, where there is no more than one."""
+    others = {code_key(text) for meanings in first.values() for text, said in meanings.items() if said == ANOTHER}
+    return LEFT if len(others) == 1 and not source.rule.unselected else STRANGE
 
 
 def _settled(column: pd.Series, said: Mapping[str, int], shared: frozenset[str], source: Source) -> dict[str, int]:

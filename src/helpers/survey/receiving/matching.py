@@ -97,7 +97,11 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     found.sources |= {item: replace(source, none=(*source.none, *beside[item])) for item, source in
                       found.sources.items() if item in beside}  # fmt: skip
     _see_bands(raw, instrument, codebook, found.sources)
-    ordered = {item.id: found.sources[item.id] for item in instrument.items if item.id in found.sources}
+    ordered = {
+        item.id: _with_missing(found.sources[item.id], codebook)
+        for item in instrument.items
+        if item.id in found.sources
+    }
     used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
     silent = [header for header in headers if header.column not in used | found.taken]
@@ -119,6 +123,13 @@ def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sourc
     if are_bands(texts):
         sources.pop("age")
         sources["age_group"] = replace(age, item=instrument["age_group"], rule=codebook.rule("age_group"))
+
+
+def _with_missing(source: Source, codebook: Codebook) -> Source:
+    """Return a question over columns with the codes that are no answer in any column."""
+    if source.column is not None:
+        return source
+    return replace(source, rule=source.rule.model_copy(update={"missing": codebook.missing | source.rule.missing}))
 
 
 def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:

@@ -132,7 +132,7 @@ def table_of(sheet: Sheet, names: Mapping[str, Sequence[str]], where: str) -> Sm
     top = max(range(len(found)), key=lambda i: (len(found[i]), -i))
     header = _header(sheet.rows[top])
     rows = [(number, row) for number, row in zip(sheet.numbers[top + 1 :], sheet.rows[top + 1 :], strict=True)
-            if any(row) and not row[0].startswith("#")]  # fmt: skip
+            if any(row) and not _is_comment(row)]  # fmt: skip
     message = "The row has more cells than the header. Put quotes around the text that holds the mark between cells."
     problems = [Problem(message, f"{where}, row {number}") for number, row in rows if any(row[len(header) :])]
     if problems:
@@ -140,6 +140,12 @@ def table_of(sheet: Sheet, names: Mapping[str, Sequence[str]], where: str) -> Sm
     cells = [(row + [""] * len(header))[: len(header)] for _, row in rows]
     frame = pd.DataFrame(cells, index=[number for number, _ in rows], columns=header, dtype=object)
     return SmallTable(frame, columns_of(header, names))
+
+
+def _is_comment(row: Sequence[str]) -> bool:
+    """Return whether a row is a remark: # and a blank, or # alone in its row; a post that begins with #Vila is none."""
+    is_alone = not any(row[1:])
+    return row[0].startswith("#") and (is_alone or row[0][1:2] in (" ", "\t", "", "#"))
 
 
 def _header(row: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
-from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook, read_what_holds
+from helpers.survey.receiving.codebook import Codebook, ItemRule, fit_instrument, read_codebook, read_what_holds
 from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.own_items import own_problems
 from helpers.survey.receiving.raw import RawSurvey
@@ -218,3 +218,18 @@ def test_reversed_beside_values_that_name_reasons_alone_turns_the_answers():
     rule = {"rel_like_me": {"column": "a", "reversed": True, "values": {"8": "dont_know"}}}
     codebook = Codebook.model_validate({"items": rule})
     assert not list(own_problems(codebook, fit_instrument(read_instrument(), codebook)))
+
+
+def test_what_several_items_share_is_merged_from_several_anchors(tmp_path):
+    text = (
+        "items:\n  trust: &a {column: P1, scale: [1, 5]}\n  val_close: &b {column: P2, missing: {'8': refused}}\n"
+        "  val_useful: {<<: [*a, *b], column: P3}\n"
+    )
+    (tmp_path / "codebook.yml").write_text(text, encoding="utf-8")
+    rule = read_codebook(tmp_path / "codebook.yml").items["val_useful"]
+    assert (rule.column, rule.scale, rule.missing) == ("P3", (1, 5), {"8": "refused"})
+
+
+def test_a_mark_that_means_chosen_and_not_chosen_is_refused():
+    with pytest.raises(ValueError, match="1 is in selected and in unselected"):
+        ItemRule(any_of=["Q1"], selected=["1"], unselected=["1.0"])

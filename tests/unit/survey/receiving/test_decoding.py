@@ -155,7 +155,7 @@ def test_multi_select_over_columns_knows_not_chosen_from_not_answered():
 def test_a_text_that_is_neither_yes_nor_no_in_a_column_of_marks_chooses_nothing():
     cells = {"A": ["1", "0"] * 10, "B": ["0", "1"] * 9 + ['"obert 0', "1"], "C": ["0"] * 18 + ["ajuda", "0"]}
     found = spread(cells, columns={"web": ("A",), "press": ("B",), "radio_tv": ("C",)})
-    assert found.values.loc[18].tolist() == [1.0, 0.0, 0.0] and found.states[18] == "valid"
+    assert found.values.loc[18].fillna(-1).tolist() == [1.0, -1.0, -1.0] and found.states[18] == "valid"
     assert found.faults.tolist() == [""] * 18 + ["unknown_code", ""]
     # The option's own label, in any words, is how many tools say that it was chosen.
     told = spread({"A": ["Premsa", "", "Premsa"], "B": ["", "Xarxes", ""]}, columns={"press": ("A",), "web": ("B",)})

@@ -247,3 +247,16 @@ def test_a_quotation_mark_read_as_text_is_said_with_its_row(tmp_path):
     assert "were read as text, in rows 4, 9" in str(both.notes[0])
     assert "En las filas 4, 9 hay comillas" in Words("es").problem(both.notes[0])
     assert read(tmp_path, lines(*plain(1, 9))).notes == ()
+
+
+@pytest.mark.parametrize("mark", [",", "\t", "|"])
+@pytest.mark.parametrize("n", [1, 4, 60])
+def test_an_export_pasted_below_with_another_separator_is_refused_with_its_lines(tmp_path, mark, n):
+    other = [record.replace(";", mark) for record in plain(41, 40 + n, "molt bé")]
+    with pytest.raises(SurveyFileError, match=r"do(es)? not have the 4 fields of the header: lines? 42 \(1\)"):
+        read(tmp_path, lines(*plain(1, 40), *other))
+
+
+@pytest.mark.parametrize("note", ["Font: enquesta municipal, març de 2025", "Fuente: elaboración propia", "Nota 1"])
+def test_words_under_the_table_are_a_note_all_the_same(tmp_path, note):
+    assert len(read(tmp_path, lines(*plain(1, 40), note)).frame) == 41

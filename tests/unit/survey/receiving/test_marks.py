@@ -148,3 +148,26 @@ def test_a_yes_of_several_columns_without_a_no_is_asked_about_and_both_answers_s
     assert problems == [] and found.values.tolist() == [1.0] * 40 + [0.0] * 20
     found, problems = several({"any_of": "all", "unselected": ["no"]}, cells, [""] * 60)
     assert problems == [] and (found.states == "valid").sum() == 40
+
+
+def test_a_code_that_is_no_answer_in_one_column_leaves_that_option_open():
+    cells = {f"Q1_{i}": ["1", "0"] * 30 for i in range(3)}
+    cells["Q1_0"] = ["9"] * 20 + ["1", "0"] * 20
+    frame = pd.DataFrame(cells, index=range(2, 62), dtype=str)
+    raw = RawSurvey(frame, "s.csv", "csv")
+    columns = {"web": "Q1_0", "press": "Q1_1", "posters": "Q1_2"}
+    for more in ({"missing": {"9": "refused"}}, {"items": {"missing": {"9": "refused"}}}):
+        said = more.pop("items", {})
+        rule = {"columns": columns, "selected": ["1"], "unselected": ["0"], **said}
+        book = Codebook.model_validate({"items": {"channel_used": rule}, **more})
+        matching = match(raw, INSTRUMENT, book)
+        found = decode(matching.sources["channel_used"], raw, book)
+        assert found.values["web"].isna().sum() == 20 and found.values["web"].sum() == 20
+        assert (found.states == "valid").all() and found.values["press"].notna().all()
+        assert list(strange_marks({"channel_used": found}, matching, raw)) == []
+
+
+@pytest.mark.parametrize("rule", [{"selected": ["1"], "unselected": ["0"]}, {"selected": ["1"]}])
+def test_a_third_code_is_asked_about(rule):
+    _, (problem,) = several({"any_of": "all", **rule}, ["1", "2", "9", "0"] * 15, ["2", "9", "2", "1"] * 15)
+    assert "hold 2, 9 beside other marks" in problem or "hold 9, 2 beside" in problem
