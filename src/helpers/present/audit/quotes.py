@@ -60,18 +60,19 @@ def quotes_told(found: AuditFindings) -> Sentences | None:
 
 def _line(quote: Quote, found: AuditFindings) -> str:
     text = found.words(
-        "- “{sentence}” ({where}). {trouble}. Instead: “{rewrite}”",
-        sentence=in_its_language(quote.sentence, quote.language, found.words),
+        "- {sentence} ({where}). {trouble}. Instead: {rewrite}",
+        sentence=quotation(quote.sentence, quote.language, found.words),
         where=_where(quote, found),
         trouble=f"**{found.words(TROUBLES[quote.kind])}**",
-        rewrite=in_its_language(quote.rewrite, quote.language, found.words),
+        rewrite=quotation(quote.rewrite, quote.language, found.words),
     )
     return text
 
 
-def in_its_language(text: str, language: str, words: Words) -> str:
-    """Return a quotation ready for Markdown, its language marked where it is not the reader's."""
-    return shown(text) if language == words.language else f"[{shown(text)}]{{lang={language}}}"
+def quotation(text: str, language: str, words: Words) -> str:
+    """Return a text in quotation marks ready for Markdown, its language marked where it is not the reader's."""
+    said = shown(text) if language == words.language else f"[{shown(text)}]{{lang={language}}}"
+    return words("“{text}”", text=said)
 
 
 def _where(quote: Quote, found: AuditFindings) -> str:
@@ -88,7 +89,7 @@ def quotes_table(found: AuditFindings) -> Table | None:
         return None
     words = found.words
     rows = pd.DataFrame({
-        words("As it stands"): [f"“{in_its_language(quote.sentence, quote.language, words)}”" for quote in annex],
+        words("As it stands"): [quotation(quote.sentence, quote.language, words) for quote in annex],
         words("Where and when"): [_where(quote, found) for quote in annex],
         words("What is wrong"): [words(TROUBLES[quote.kind]) for quote in annex],
         words("Instead"): [_instead(quote, words) for quote in annex],
@@ -106,4 +107,4 @@ def quotes_table(found: AuditFindings) -> Table | None:
 
 
 def _instead(quote: Quote, words: Words) -> str:
-    return f"“{in_its_language(quote.rewrite, quote.language, words)}”" if quote.rewrite else words(ADVICE[quote.kind])
+    return quotation(quote.rewrite, quote.language, words) if quote.rewrite else words(ADVICE[quote.kind])

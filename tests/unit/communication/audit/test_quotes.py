@@ -2,34 +2,14 @@
 
 from datetime import date
 
-import pandas as pd
 import pytest
+from small_inventory import SERVICE, inventory, message, part
 
 from helpers.communication.audit.asking import how_to_ask
 from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.passing import faults_of
 from helpers.communication.audit.quotes import quotes
 from helpers.communication.audit.troubles import troubles_of
-
-SERVICE = {"service": "home_care", "name": "Ajuda a domicili", "page_url": "https://example.cat/sad", "form": True,
-           "phone": True, "visit": False,
-           "page_text": "Servei d'Atenció Domiciliària (SAD). Truca al 900 123 456."}  # fmt: skip
-
-
-def part(name, rows):
-    return pd.DataFrame([{field: row.get(field) for field in FIELDS[name]} for row in rows], columns=list(FIELDS[name]))
-
-
-def message(text, language="ca", channel="web", day=1, **more):
-    return {"date": date(2025, 1, day), "channel": channel, "language": language, "text": text,
-            "about_social": True, **more}  # fmt: skip
-
-
-def inventory(messages, services=(SERVICE,), press=()):
-    rows = {"messages": messages, "services": services, "press": press}
-    return Inventory(**{name: part(name, rows.get(name, ())) for name in FIELDS})
 
 
 def quoted(messages, **parts):

@@ -20,6 +20,7 @@ from helpers.present.audit import findings as audit
 from helpers.present.audit import frames as audit_frames
 from helpers.present.audit import images as audit_images
 from helpers.present.audit import knowledge as audit_knowledge
+from helpers.present.audit import openings as audit_openings
 from helpers.present.audit import quotes as audit_quotes
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
@@ -52,6 +53,7 @@ OUTPUTS = {
     "fig-knowledge-gaps": audit_knowledge.figure, "tbl-knowledge-gaps": audit_knowledge.table,
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
     "txt-summary-we": we, "txt-quotes": audit_quotes.quotes_told, "tbl-quotes": audit_quotes.quotes_table,
+    "txt-openings": audit_openings.openings_told, "tbl-openings": audit_openings.openings_table,
 }  # fmt: skip
 ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
 
