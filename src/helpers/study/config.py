@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.validation import problem_of, refusal
-from helpers.study.yaml_numbers import Loader, keys_twice, settled
+from helpers.study.yaml_files import load
+from helpers.study.yaml_numbers import settled
 
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
@@ -286,25 +286,12 @@ def read_yaml(path: Path) -> Any:
     Raises
     ------
     ConfigError
-        If the file is missing, is not UTF-8 or is not YAML, or holds a key twice; the message names the line.
+        If the file is missing, is not UTF-8, is not YAML or has a key twice; the message names the line.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        twice = keys_twice(text)
-        if twice:
-            message = "The key {key} is written twice. Keep one of them."
-            raise ConfigError([Problem(message, f"{path}, line {line}", {"key": key}) for key, line in twice])
-        return yaml.load(text, Loader=Loader)
-    except FileNotFoundError:
-        raise ConfigError(
-            Problem("The file is missing. `mirall new` writes a commented template.", str(path))
-        ) from None
-    except UnicodeDecodeError as error:
-        message = "The file is not UTF-8 (byte {position}). Save it as UTF-8."
-        raise ConfigError(Problem(message, str(path), {"position": error.start})) from None
-    except yaml.YAMLError as error:
-        reason = " ".join(str(error).split())
-        raise ConfigError(Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})) from None
+    content, problems = load(path)
+    if problems:
+        raise ConfigError(problems)
+    return content
 
 
 def parse(model: type[Model], content: Any, where: str) -> Model:
@@ -321,6 +308,25 @@ def parse(model: type[Model], content: Any, where: str) -> Model:
         raise ConfigError([problem_of(detail, where, model) for detail in error.errors()]) from None
 
 
+def read_as(model: type[Model], path: Path) -> Model:
+    """Return what a YAML file holds as `model`; what is written so that it would be lost is refused with the rest.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, or with everything in it that is refused, at once.
+    """
+    content, problems = load(path)
+    try:
+        # A file of which nothing is filled in lacks its keys, and is no fault by itself.
+        found = parse(model, {} if content is None else content, str(path))
+    except ConfigError as error:
+        raise ConfigError([*problems, *error.problems]) from None
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
 def read_council(path: Path) -> Council:
     """Return the configuration in a `council.yml`.
 
@@ -329,4 +335,4 @@ def read_council(path: Path) -> Council:
     ConfigError
         If the file is missing or any key in it is refused; all problems at once.
     """
-    return parse(Council, read_yaml(path), str(path))
+    return read_as(Council, path)

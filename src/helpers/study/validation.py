@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from typing import TYPE_CHECKING, Any
 
@@ -64,13 +65,17 @@ def problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
         An entry of ``ValidationError.errors()``.
     """
     key, kind, context = ".".join(str(part) for part in detail["loc"]), detail["type"], detail.get("ctx", {})
-    values = {"key": key or "file", "value": _shown(detail["input"])}
+    values = {"key": key, "value": _shown(detail["input"])}
     if kind == REFUSED:
         return Problem(context["problem"].message, f"{where}, {key}" if key else where, context["problem"].values)
+    if not key:
+        message = (
+            "The file holds {value}, where keys with values are needed, as name: Vila. See the template of "
+            "`mirall new`."
+        )
+        return Problem(message, where, values)
     if kind == "extra_forbidden":
-        near = near_names(str(detail["loc"][-1]), _keys(model, detail["loc"][:-1]))
-        message = "Unknown key {key} (near: {near}). Check its spelling against the template of `mirall new`."
-        return Problem(message, where, values | {"near": ", ".join(near) or "–"})
+        return _unknown(detail, where, model, values)
     if kind == "missing":
         return Problem("The key {key} is missing.", where, values)
     if kind == "value_error":
@@ -83,11 +88,41 @@ def problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
             "with a point."
         )
         return Problem(message, where, values | context)
-    if detail["input"] is None:
+    if detail["input"] is None or detail["input"] == "":
         return Problem("The key {key} has no value yet. Fill it in.", where, values)
     limit = next((f"{context[name]}" for name in LIMITS if name in context), "")
     allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
     return Problem(PLAIN.get(kind, _SHAPE).message, where, values | {"limit": limit, "allowed": allowed})
+
+
+def _unknown(detail: Any, where: str, model: type[BaseModel], values: dict[str, Any]) -> Problem:
+    """Return what is wrong with a key that nothing has in its place: it is misspelt, misplaced or part of a value."""
+    *place, name = detail["loc"]
+    if detail["input"] is None and re.match(r"\d", str(name)):
+        message = (
+            "{key} has no value: between brackets a comma begins the next key. Write decimals with a point, as 1.08, "
+            "and texts with commas in quotation marks."
+        )
+        return Problem(message, where, values)
+    homes = [home for home in _homes(str(name), model) if home != ".".join(str(part) for part in place)]
+    if "" in homes:
+        message = "The key {key} stands in a block to which it does not belong. Take its indentation away."
+        return Problem(message, where, values)
+    if homes:
+        message = "The key {key} stands where it does not belong. Write it under {home}, indented."
+        return Problem(message, where, values | {"home": homes[0]})
+    near = near_names(str(name), _keys(model, tuple(place)))
+    message = "Unknown key {key} (near: {near}). Check its spelling against the template of `mirall new`."
+    return Problem(message, where, values | {"near": ", ".join(near) or "–"})
+
+
+def _homes(name: str, model: type[BaseModel], place: str = "") -> Iterator[str]:
+    """Yield the blocks of a file in which a key of that name may stand; the name of the outermost is empty."""
+    if name in _named(model):
+        yield place
+    for key, annotation in _named(model).items():
+        for inner in _models(annotation):
+            yield from _homes(name, inner, f"{place}.{key}" if place else key)
 
 
 def _shown(value: Any) -> str:

@@ -2,53 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, get_args, get_origin
 
-import yaml
 from pydantic_core import PydanticCustomError
 
-from helpers.study.notation import Notation, bare, may_be_thousands, of_mark, read_count, roles
+from helpers.study.notation import Notation, bare, of_mark, read_count, roles
 
-#: The C form of the safe loader where PyYAML was built with it: ten times as quick, and as safe.
-SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 UNCLEAR = "unclear_number"
-
-
-class Loader(SAFE):  # type: ignore[misc, valid-type]
-    """The safe loader, which leaves as text what may be a number with marks of thousands or is a code such as 07011."""
-
-
-def keys_twice(text: str) -> list[tuple[str, int]]:
-    """Return the keys that one block of a YAML text holds twice, each with its line.
-
-    Examples
-    --------
-    >>> keys_twice("population: 20000\\nsample: {type: quota}\\npopulation: 2000\\n")
-    [('population', 3)]
-    """
-    found: list[tuple[str, int]] = []
-    waiting = [yaml.compose(text, Loader=SAFE)]
-    while waiting:
-        node = waiting.pop()
-        pairs = node.value if isinstance(node, yaml.MappingNode) else []
-        keys = [key.value for key, _ in pairs]
-        found += [(key.value, key.start_mark.line + 1) for i, (key, _) in enumerate(pairs) if key.value in keys[:i]]
-        waiting += [value for _, value in pairs] + (node.value if isinstance(node, yaml.SequenceNode) else [])
-    return sorted(found, key=lambda pair: pair[1])
-
-
-def _float(loader: Loader, node: yaml.ScalarNode) -> float | str:
-    return node.value if may_be_thousands(node.value) or ":" in node.value else loader.construct_yaml_float(node)
-
-
-def _int(loader: Loader, node: yaml.ScalarNode) -> int | str:
-    # YAML 1.1 reads a leading zero as octal (the municipality 07011 would be 3593), and 12:30 as 750.
-    return node.value if re.fullmatch(r"0\d+|.*:.*", node.value) else loader.construct_yaml_int(node)
-
-
-Loader.add_constructor("tag:yaml.org,2002:float", _float)
-Loader.add_constructor("tag:yaml.org,2002:int", _int)
 
 
 def settled(value: Any, annotation: Any) -> Any:

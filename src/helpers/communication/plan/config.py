@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from helpers.communication.plan.library import Level, Owner
 from helpers.errors import Problem
-from helpers.study.config import Council, Frozen, parse, read_yaml
+from helpers.study.config import Council, Frozen, read_as
 from helpers.study.validation import refusal
 
 #: A plan without dates starts a month after fieldwork ends and runs a year.
@@ -198,4 +198,4 @@ def read_plan(path: Path) -> PlanConfig:
     ConfigError
         If any key is refused; all problems at once.
     """
-    return parse(PlanConfig, read_yaml(path) or {}, str(path)) if path.exists() else PlanConfig()
+    return read_as(PlanConfig, path) if path.exists() else PlanConfig()

@@ -10,13 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from helpers.errors import CodebookError, ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse
 from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
 from helpers.study.validation import refusal
+from helpers.study.yaml_files import TextLoader, load
 from helpers.survey.vocabulary import code_key
 
 #: What a codebook calls "none of these": an answer of somebody who chose no option.
@@ -227,33 +227,6 @@ class Codebook(Frozen):
         return self.items.get(item, ItemRule())
 
 
-class _StrictLoader(yaml.BaseLoader):
-    """Reads every scalar as text (so that ``No`` and ``1`` stay what was written) and notes keys given twice."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.twice: list[Problem] = []
-
-
-def _mapping(loader: _StrictLoader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in found:
-            message = "The key {key} is written twice. Keep one of them."
-            loader.twice.append(Problem(message, f"codebook.yml, line {key_node.start_mark.line + 1}", {"key": key}))
-        found[key] = loader.construct_object(value_node, deep=True)
-    # YAML's merge key: what several items share is written once (`&name`) and taken up with `<<: *name`.
-    shared = found.pop("<<", {})
-    # Of several, what the first one says goes before the others.
-    for block in shared if isinstance(shared, list) else [shared]:
-        found = {**block, **found} if isinstance(block, dict) else found
-    return found
-
-
-_StrictLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
-
-
 def read_codebook(path: Path) -> Codebook:
     """Return the codebook at `path`, or an empty one where there is none.
 
@@ -277,15 +250,14 @@ def read_what_holds(path: Path) -> tuple[Codebook, list[Problem]]:
     if not path.exists():
         return Codebook(), []
     try:
-        loader = _StrictLoader(path.read_text(encoding="utf-8-sig"))
-        content = loader.get_single_data() or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())
-        return Codebook(), [Problem("This is not valid YAML: {reason}", str(path), {"reason": reason})]
-    try:
-        return parse(Codebook, content, str(path)), loader.twice
+        content, lost = load(path, TextLoader)
     except ConfigError as error:
-        problems = [*loader.twice, *map(_with_its_place, error.problems)]
+        return Codebook(), list(error.problems)
+    content = content or {}
+    try:
+        return parse(Codebook, content, str(path)), lost
+    except ConfigError as error:
+        problems = [*lost, *map(_with_its_place, error.problems)]
     return _without_refused(content), problems
 
 
@@ -337,16 +309,23 @@ def _columns_named(entry: Any) -> list[str]:
 
 
 def _with_its_place(problem: Problem) -> Problem:
-    """Return a problem; that of an own item which says where it lies, with the place where that is written."""
+    """Return a problem; that of a key which stands in another block than its own, with the place where it belongs."""
     key = str(problem.values.get("key", ""))
-    name = key.rpartition(".")[2]
-    if not key.startswith("own_items.") or name not in set(ItemRule.model_fields) - set(Item.model_fields):
-        return problem
-    message = (
-        "{key} stands where a question is written. Where an item lies, and what its codes mean, is written under "
-        "items, as in items: {{id: {{{name}: ...}}}}."
-    )
-    return Problem(message, problem.where, {"key": key, "name": name})
+    first, _, rest = key.partition(".")
+    item, name = rest.partition(".")[0], key.rpartition(".")[2]
+    if first == "items" and item in Codebook.model_fields:
+        message = "{key} stands among the items, and is a block of its own. Take its indentation away."
+        return Problem(message, problem.where, {"key": item})
+    if first == "items" and item in ItemRule.model_fields:
+        message = "{key} stands among the items, and says something of one. Indent it below the item's id."
+        return Problem(message, problem.where, {"key": item})
+    if first == "own_items" and name in set(ItemRule.model_fields) - set(Item.model_fields):
+        message = (
+            "{key} stands where a question is written. Where an item lies, and what its codes mean, is written under "
+            "items, as in items: {{id: {{{name}: ...}}}}."
+        )
+        return Problem(message, problem.where, {"key": key, "name": name})
+    return problem
 
 
 def fit_instrument(instrument: Instrument, codebook: Codebook) -> Instrument:

@@ -68,7 +68,7 @@ def test_what_items_share_is_written_once(tmp_path):
 
 
 def test_bad_yaml_is_refused_in_words(tmp_path):
-    with pytest.raises(CodebookError, match="not valid YAML"):
+    with pytest.raises(CodebookError, match="A bracket opens here"):
         book(tmp_path, "items: [")
 
 
@@ -195,7 +195,7 @@ filter: {colum: barri}
         read_codebook(tmp_path / "codebook.yml")
     assert len(caught.value.problems) == len(problems)
     (tmp_path / "codebook.yml").write_text("items: [trust", encoding="utf-8")
-    assert "not valid YAML" in str(read_what_holds(tmp_path / "codebook.yml")[1][0])
+    assert "A bracket opens here" in str(read_what_holds(tmp_path / "codebook.yml")[1][0])
     (tmp_path / "codebook.yml").write_text("- trust", encoding="utf-8")
     assert read_what_holds(tmp_path / "codebook.yml")[1]
 
