@@ -17,6 +17,8 @@ from helpers.survey.receiving.matching import Columns, match
 from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from helpers.study.config import Council
     from helpers.study.instrument import Instrument
     from helpers.survey.receiving.codebook import Codebook
@@ -28,7 +30,11 @@ ITEM = re.compile(r"codebook\.yml, (?:items\.|own_items, )?(\w+)")
 
 
 def survey_problems(
-    raw: RawSurvey, codebook: Codebook, instrument: Instrument, config: Council | None
+    raw: RawSurvey,
+    codebook: Codebook,
+    instrument: Instrument,
+    config: Council | None,
+    places: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Problem]:
     """Return the problems of columns, of codes and of the design, whichever of them there are.
 
@@ -41,6 +47,8 @@ def survey_problems(
         The method's.
     config
         council.yml; None where it is itself refused, and then the design is not looked at.
+    places
+        Categories that the census counts, by item.
     """
     asked = fit_instrument(instrument, codebook)
     names, options = design_names(config.sample) if config else (), config.options if config else Options()
@@ -53,12 +61,12 @@ def survey_problems(
             own = own.model_copy(update={"filter": None})
         problems, matching = _matched(file, own, asked, names)
         if matching is not None:
-            part = read_part(file, matching, own, options, config.wave if config else None)
-            told += reading_problems(part, config)
+            part = read_part(file, matching, own, options, config.wave if config else None, places)
+            told += reading_problems(part, config, places)
             parts.append(part)
         found += problems + (design_problems(file, config, instrument) if config else [])
     if len(parts) == len(raw.files) > 1:
-        told += parts_apart(raw, parts, codebook, config, told=told)
+        told += parts_apart(raw, parts, codebook, config, places, told)
     found += [*told, *of_one_file(told, raw.files)]
     return list({str(problem): problem for problem in found}.values())
 

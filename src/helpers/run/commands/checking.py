@@ -119,7 +119,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     """
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.census import in_codes
-    from helpers.survey.intake import names_read
+    from helpers.survey.intake import names_read, places
     from helpers.survey.receiving.codebook import fit_instrument, read_what_holds
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
@@ -134,7 +134,8 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None:
         return Unread()
-    problems += survey_problems(raw, codebook, read_instrument(), config)
+    known = places(found.margins if found else None)
+    problems += survey_problems(raw, codebook, read_instrument(), config, known)
     if found is not None:
         _try(problems, lambda: in_codes(found, fit_instrument(read_instrument(), codebook)))
     together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found))

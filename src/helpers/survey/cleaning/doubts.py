@@ -11,6 +11,7 @@ from helpers.survey.cleaning.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, 
 from helpers.survey.cleaning.hidden_codes import hidden_codes
 from helpers.survey.cleaning.labelled_codes import partial_turns, turned_codes
 from helpers.survey.cleaning.marked_options import strange_marks, unclear_marks
+from helpers.survey.cleaning.odd_names import odd_names
 from helpers.survey.cleaning.renumbered import renumbered_codes
 from helpers.survey.cleaning.stretches import shorter_stretches
 from helpers.survey.receiving.finding import disagreements
@@ -63,6 +64,7 @@ def doubts(
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
     yield from unknown_places(answers, matching, raw, places)
+    yield from odd_names(answers, matching, raw, places)
 
 
 def events_apart(raw: RawSurvey) -> Iterable[Problem]:

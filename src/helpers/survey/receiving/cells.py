@@ -154,7 +154,9 @@ class Reader:
 
     def _single(self, text: str) -> Outcome:
         if not self.item.options:
-            return " ".join(text.split()), VALID, ""
+            # A dash or a question mark is no name.
+            is_name = bool(fold(text)) or code_key(text) in self.places
+            return (" ".join(text.split()), VALID, "") if is_name else (None, REFUSED, "")
         code = option_of(text, self.item) or self._in_band(text) or self.letters.get(code_key(text))
         return (code, VALID, "") if code else self._outside(text, "unknown_code")
 

@@ -8,6 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 SEPARATORS = (";", ",", "\t", "|")
 #: Marks that are looked for only where the usual ones split nothing.
@@ -26,12 +27,16 @@ ONE_BYTE = ("cp1252", "mac_roman", "cp850")
 #: Encodings of several bytes a letter: their width, and which byte of a letter is not zero in Western text.
 WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 LOOKED_AT_BYTES = 4_000
-RARE, MOST = 0.1, 0.7
+RARE, MOST, ASCII = 0.1, 0.7, 127
 _EXPECTED = frozenset("àáâäãçèéêëìíîïñòóôöõùúûüÀÁÈÉÍÏÒÓÚÜÇÑ·¿¡€ºª’‘“”–—…°«»\u00a0´`")
 _COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _POINT = re.compile(r"^[+-]?\d+\.\d+$")
-#: A UTF-8 file into which lines of another encoding were pasted still counts as UTF-8 up to this share of bad bytes.
-MOSTLY = 0.2
+#: Letters of several bytes are no chance: with so many, and such a share of what is no ASCII, a file is UTF-8, and
+#: lines of another encoding were pasted into it.
+LEAST_LETTERS, LEAST_SHARE = 3, 0.1
+#: Letters of Catalan and Spanish, those that are rarer there or of other languages, and signs that no letter precedes.
+_USUAL, _RARER = frozenset("àáèéíòóúçñÀÁÈÉÍÒÓÚÇÑ"), frozenset("ïüÏÜ·ªº’‘“”–—…»€°«¿¡\u00a0´`")
+_NOT_BEHIND_LETTERS = frozenset("¡¿«°")
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -80,7 +85,7 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
     good = len(content.decode("utf-8", "ignore").encode("ascii", "ignore"))
     letters = sum(ord(c) > 127 for c in content.decode("utf-8", "ignore"))
     bad = len(content) - len(content.decode("utf-8", "ignore").encode())
-    if letters and good and bad / (bad + letters) < MOSTLY:
+    if good and letters >= LEAST_LETTERS and letters >= LEAST_SHARE * (bad + letters):
         return mended, "utf-8"
     best = max(ONE_BYTE, key=lambda name: _plausibility(content, name))
     if _plausibility(content, best) > 0:
@@ -93,8 +98,16 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
 
 
 def _plausibility(content: bytes, encoding: str) -> float:
-    letters = [c for c in content.decode(encoding, "replace") if ord(c) > 127]
-    return sum(1 if c in _EXPECTED else -1 for c in letters) / max(len(letters), 1)
+    """Return how far a text reads as Catalan or Spanish, from -1 to 1."""
+    text = content.decode(encoding, "replace")
+    found = [_likely(letter, before) for before, letter in pairwise(f" {text}") if ord(letter) > ASCII]
+    return sum(found) / max(len(found), 1)
+
+
+def _likely(letter: str, before: str) -> float:
+    if letter in _NOT_BEHIND_LETTERS and before.isalpha() and before not in "nN":
+        return -1.0
+    return 1.0 if letter in _USUAL else 0.5 if letter in _RARER else 0.0 if letter in _EXPECTED else -1.0
 
 
 def detect_separator(text: str) -> str:

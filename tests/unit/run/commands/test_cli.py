@@ -218,11 +218,11 @@ def test_check_tells_all_problems_of_all_files_at_once(home, monkeypatch, capsys
         "items:\n  overall_image: {column: Q1}\n  trust: {column: Q11}\n  sex: {column: Q2, values: {F: female}}\n",
         encoding="utf-8",
     )
-    (folder / "population.csv").write_text("variable,category,population\nsex,women,500\n", encoding="utf-8")
+    (folder / "population.csv").write_text("variable,category,population\nsex,dames,500\n", encoding="utf-8")
     (folder / "plan.yml").write_text("budgte: 3\n", encoding="utf-8")
     assert called(monkeypatch, "check", "alfa") == 1
     told = capsys.readouterr().err
-    for part in ("population holds many", "sample.type holds quotas", "no column Q11", "sex holds L, K", "'women'",
+    for part in ("population holds many", "sample.type holds quotas", "no column Q11", "sex holds L, K", "'dames'",
                  "budgte (near: budget)"):  # fmt: skip
         assert part in told, part
 
