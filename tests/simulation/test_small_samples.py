@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.stats.estimates.estimation import mean
+from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import fit_linear
 from helpers.survey.design import SurveyDesign, calibration_auxiliaries
 from helpers.survey.weighting.raking import rake
@@ -60,6 +61,35 @@ def test_intervals_of_few_respondents_miss_as_seldom_as_they_say(clusters):
     assert found[0] <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / 60)
     assert found[1] < 0.08
     assert found[1] < plain[1] - 0.01
+
+
+def missed_ordered(n, draws):
+    """Return how often intervals of the seven slopes of an ordered logit on 21 predictors miss: stretched or not."""
+    return np.mean([_missed_ordered_once(n, np.random.default_rng(10_000 + seed)) for seed in range(draws)], axis=0)
+
+
+def _missed_ordered_once(n, rng):
+    slopes = np.array([0.8, 0.4, 0, 0, 0, 0, 0])
+    X = np.column_stack([rng.normal(size=(n, 7)), rng.random((n, 14)) < 0.3]).astype(float)
+    level = np.digitize(X[:, :7] @ slopes + rng.logistic(size=n), [-2, -0.7, 0.7, 2]).astype(float)
+    weights, found = rng.uniform(0.5, 2, n), []
+    for given in (True, False):
+        design = SurveyDesign(weights, stretches=given)
+        terms = fit_ordered(pd.Series(level), pd.DataFrame(X).add_prefix("x"), design, per_predictor=1).terms.iloc[:7]
+        found.append(((terms["conf_low"] > slopes) | (terms["conf_high"] < slopes)).mean())
+    return np.array(found)
+
+
+def test_intervals_of_an_ordered_answer_miss_less_often_stretched():
+    found, plain = missed_ordered(142, 20)
+    assert found < plain
+    assert found < 0.08
+
+
+@pytest.mark.slow
+def test_intervals_of_an_ordered_answer_miss_one_time_in_twenty_at_most():
+    found, plain = missed_ordered(142, 400)
+    assert 0.025 < found < 0.055 < plain
 
 
 @pytest.mark.slow

@@ -173,6 +173,46 @@ def cumulative_information(levels: Array, X: Array, weights: Array, cuts: Array,
     return _information(levels, X, weights, state)[0]
 
 
+@dataclass(frozen=True)
+class CumulativeRows:
+    """One fit's rows as two residuals each, about the upper and the lower cut of what was answered.
+
+    Attributes
+    ----------
+    residuals
+        (n, 2) gradients in the two, over the root of the curvature.
+    roots
+        (n, 2, k + p) roots of the curvature times the derivatives of the two by the parameters, cuts first: their
+        products sum to the information, and theirs with the residuals are the scores.
+    """
+
+    residuals: Array
+    roots: Array
+
+
+def cumulative_rows(levels: Array, X: Array, cuts: Array, slopes: Array) -> CumulativeRows:
+    """Return the working residuals of one fit: its likelihood's Newton step as a regression of two rows a person."""
+    state, k = _state(levels, X, np.ones(len(levels)), cuts[None, :], slopes[None, :]), len(cuts)
+    upper, lower = state.upper[:, 0], state.lower[:, 0]
+    first, second = (rate[levels, 0] for rate in _rates(state.gap))
+    curved = [upper * (1 - upper) + second, lower * (1 - lower) + second]
+    # Cholesky of ((a, -s), (-s, b)); the open end of the lowest and of the highest answer has no curvature.
+    top = np.sqrt(curved[0])
+    across = -_over(second, top)
+    bottom = np.sqrt(np.maximum(curved[1] - across**2, 0.0))
+    above = _over(1 - upper + first, top)
+    below = _over(-lower - first - across * above, bottom)
+    by_cut = np.zeros((2, len(levels), k + 2))
+    by_cut[0, np.arange(len(levels)), levels + 1] = by_cut[1, np.arange(len(levels)), levels] = 1.0
+    ends = [np.hstack([cut[:, 1:-1], -X]) for cut in by_cut]
+    roots = [top[:, None] * ends[0] + across[:, None] * ends[1], bottom[:, None] * ends[1]]
+    return CumulativeRows(np.column_stack([above, below]), np.stack(roots, axis=1))
+
+
+def _over(value: Array, by: Array) -> Array:
+    return np.divide(value, by, out=np.zeros_like(by), where=by > 0)
+
+
 def _advance(
     levels: Array, X: Array, weights: Array, parameters: Array, step: Array, before: _State
 ) -> tuple[Array, _State]:

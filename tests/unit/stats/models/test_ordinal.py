@@ -4,10 +4,17 @@ import pytest
 from scipy.optimize import approx_fprime, minimize
 
 from helpers.errors import EstimationError
-from helpers.stats.models.cumulative import cumulative_information, cumulative_scores, fit_cumulative, marginal_cuts
-from helpers.stats.models.ordinal import fit_ordered
+from helpers.stats.models.cumulative import (
+    cumulative_information,
+    cumulative_rows,
+    cumulative_scores,
+    fit_cumulative,
+    marginal_cuts,
+)
+from helpers.stats.models.ordinal import fit_ordered, unfitted_scores
 from helpers.stats.models.regression import fit_logit
 from helpers.survey.design import SurveyDesign
+from helpers.survey.leverage import JACKKNIFE
 
 
 def answers(n=300, seed=7, levels=5):
@@ -40,6 +47,33 @@ def test_gradient_and_information_are_the_derivatives_of_the_likelihood():
     steps = 1e-6 * np.eye(6)
     hessian = np.array([(slope(at + step) - slope(at - step)) / 2e-6 for step in steps])
     assert cumulative_information(codes, values, weights, at[:4], at[4:]) == pytest.approx(-hessian, rel=1e-6, abs=1e-5)
+
+
+@pytest.mark.parametrize("levels", [3, 5])
+def test_two_rows_a_person_sum_to_the_scores_and_the_information(levels):
+    y, X, weights = answers(levels=levels)
+    codes, values = y.to_numpy().astype(int) - 1, X.to_numpy()
+    cuts, slopes = np.linspace(-1.3, 1.4, levels - 1), np.array([-0.8, 0.5])
+    rows = cumulative_rows(codes, values, cuts, slopes)
+    scores = np.einsum("ne,neq->nq", rows.residuals, rows.roots)
+    assert scores == pytest.approx(cumulative_scores(codes, values, cuts, slopes), abs=1e-12)
+    information = np.einsum("n,nep,neq->pq", weights, rows.roots, rows.roots)
+    assert information == pytest.approx(cumulative_information(codes, values, weights, cuts, slopes), rel=1e-9)
+
+
+def test_leaving_out_a_unit_is_newtons_first_step_without_it():
+    y, X, weights = answers(n=60)
+    codes, values, units = y.to_numpy().astype(int) - 1, X.to_numpy(), np.arange(60) // 3
+    cuts, slopes = np.array([-1.3, -0.4, 0.5, 1.4]), np.array([-0.8, 0.5])
+    rows = cumulative_rows(codes, values, cuts, slopes)
+    whole = cumulative_information(codes, values, weights, cuts, slopes)
+    scores = cumulative_scores(codes, values, cuts, slopes)
+    found = weights[:, None] * unfitted_scores(rows, weights, units, JACKKNIFE) @ np.linalg.inv(whole)
+    for unit in range(20):
+        own = units == unit
+        without = whole - np.einsum("n,nep,neq->pq", weights[own], rows.roots[own], rows.roots[own])
+        step = np.linalg.solve(without, weights[own] @ scores[own])
+        assert found[own].sum(axis=0) == pytest.approx(step, rel=1e-8, abs=1e-12)
 
 
 def test_the_maximum_is_that_of_a_general_optimiser():
