@@ -54,8 +54,8 @@ def _named(code: str, rows: pd.DataFrame, found: AuditFindings) -> str:
 
 #: What is told of some statements.
 KINDS = {
-    "ignorance": mark("Not known rather than mistaken: {statements}."),
-    "distortion": mark("Mistaken rather than not known: {statements}."),
+    "ignorance": mark("Ignorance weighs more in: {statements}."),
+    "distortion": mark("Distortion weighs more in: {statements}."),
     "either": mark("Which of the two weighs more cannot be told in: {statements}."),
     "none": mark("Hardly any gap in: {statements}."),
 }

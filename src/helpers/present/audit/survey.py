@@ -152,7 +152,9 @@ def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
         "{n} shortcoming was found, by severity: {worst}.",
         "{n} shortcomings were found; the gravest: {worst}.",
         len(rows),
-        worst="; ".join(_named(row, found) for row in rows.head(MOST_TOLD).itertuples()),
+        worst="; ".join(
+            _named(kind, of_kind, found) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
+        ),
     )
 
 
@@ -167,15 +169,18 @@ def _norms_told(rows: pd.DataFrame, found: AuditFindings) -> list[str]:
             "Apart from that {n} figures pass a norm (by most: {worst}), which is a mark that somebody set, and no "
             "test; the table says whose it is.",
             len(rows),
-            worst="; ".join(_named(row, found) for row in rows.drop_duplicates("kind").head(MOST_TOLD).itertuples()),
+            worst="; ".join(
+                _named(kind, of_kind, found)
+                for kind, of_kind in rows.drop_duplicates("kind").head(MOST_TOLD).groupby("kind", sort=False)
+            ),
         )
     ]
 
 
-def _named(row: object, found: AuditFindings) -> str:
-    kind, code = row.kind, row.subject  # type: ignore[attr-defined]
-    about = shortcoming_subject(kind, code, found)
-    return f"{found.words(names.KINDS[kind])} ({shown(about)})"
+def _named(kind: str, rows: pd.DataFrame, found: AuditFindings) -> str:
+    """Return a kind of shortcoming and of what it is."""
+    about = [shown(shortcoming_subject(kind, code, found)) for code in rows["subject"]]
+    return f"{found.words(names.KINDS[kind])}: {', '.join(about)}"
 
 
 def shortcomings_table(found: AuditFindings) -> Table | None:

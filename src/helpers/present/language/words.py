@@ -175,8 +175,14 @@ class Words:
         return self("{low} to {high}", low=low, high=high)
 
     def percent_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
-        """Return ``low to high`` as percentages."""
-        return self.interval_of(self.percent(low, digits), self.percent(high, digits))
+        """Return ``low to high`` as percentages, with the articles that they have in Catalan and Spanish.
+
+        Examples
+        --------
+        >>> Words("ca").percent_interval(0.11, 0.45).replace("\u00a0", " ")
+        "de l'11 % al 45 %"
+        """
+        return self(mark("{lowest} to {highest}"), lowest=self.percent(low, digits), highest=self.percent(high, digits))
 
     def date(self, day: date, form: str = "long") -> str:
         """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern.

@@ -154,20 +154,19 @@ def headline(found: SegmentFindings) -> Sentences:
 
 
 def _fall_into(found: SegmentFindings) -> str:
-    """Return that the answers make so many groups; where their number is not settled, that the groups are cuts."""
+    """Return what makes the groups; the heading says how many. That they are cuts where their number is not settled."""
     words = found.words
-    what = words("what they think and know") if found.by_knowledge else words("what they think")
-    fields = {"what": what, "n": words.number(len(found.named))}
+    if found.is_settled and found.by_knowledge:
+        return words("What people think and know makes these groups, and not age or district beforehand.")
     if found.is_settled:
-        return words(
-            "By {what}, people fall into {n} groups. The answers make them, and not age or district beforehand.",
-            **fields,
-        )
+        return words("What people think makes these groups, and not age or district beforehand.")
+    what = words("what they think and know") if found.by_knowledge else words("what they think")
     return words(
         "By {what}, people shade into one another: each group more, up to the {n} that were tried, describes the "
         "answers better, so that their number is a choice. These groups are cuts, made to speak to each, and no kinds "
         "of people.",
-        **fields,
+        what=what,
+        n=words.number(len(found.named)),
     )
 
 

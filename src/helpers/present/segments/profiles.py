@@ -83,7 +83,7 @@ def headline(found: SegmentFindings) -> Sentences:
         return Sentences(text, (Claim("silence", "profiles"),))
     head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
     bullets = "\n".join(f"- {line.text}" for line in lines if line.text)
-    last = " ".join([*_quiet_told(quiet, found), *_made_told(found)])
+    last = " ".join(_quiet_told(quiet, found))
     claims = tuple(claim for line in lines for claim in line.claims)
     return Sentences(f"{head}\n\n{bullets}\n\n{last}".rstrip() + "\n", claims)
 
@@ -100,12 +100,6 @@ def _quiet_told(names: list[str], found: SegmentFindings) -> list[str]:
     if found.is_latent:
         return [words("Beside what made it, nothing beyond chance is told of: {names}.", names=listed)]
     return [words("Nothing beyond chance is told of: {names}.", names=listed)]
-
-
-def _made_told(found: SegmentFindings) -> list[str]:
-    if not found.is_latent:
-        return []
-    return [found.words("What the groups were made from describes them; that they differ in it is no finding.")]
 
 
 def profile_claim(row: pd.Series) -> Claim:
@@ -227,7 +221,7 @@ def _row_name(variable: str, found: SegmentFindings) -> str:
 def _input_note(variables: list[str], found: SegmentFindings) -> list[str]:
     if not _inputs(found) & set(variables):
         return []
-    return [found.words("An asterisk (\\*) marks what the groups were made from: it is not tested.")]
+    return [found.words("An asterisk (\\*) marks what the groups were made from: it describes them and is no finding.")]
 
 
 def _marked(row: pd.Series, found: SegmentFindings) -> str:

@@ -34,8 +34,18 @@ def test_a_gain_carries_its_sign():
 
 
 def test_dates_are_in_the_language():
-    assert Words("ca").date(date(2025, 3, 1)) == "1 de març del 2025"
-    assert Words("es").date(date(2025, 3, 1)) == "1 de marzo de 2025"
+    for form in ("long", "medium"):
+        assert Words("ca").date(date(2025, 3, 1), form) == "1 de març de 2025"
+        assert Words("es").date(date(2025, 3, 1), form) == "1 de marzo de 2025"
+    assert Words("ca").date(date(2025, 10, 2)) == "2 d’octubre de 2025"
+    assert [Words(language).date(date(2025, 9, 5), "d MMM y") for language in ("ca", "es")] == [
+        "5 de set. de 2025", "5 de sept de 2025",
+    ]  # fmt: skip
+
+
+def test_percentages_run_from_one_to_another_with_their_articles():
+    found = [Words(language).percent_interval(0.11, 0.45).replace("\u00a0", " ") for language in ("ca", "es", "en")]
+    assert found == ["de l'11 % al 45 %", "del 11 % al 45 %", "11% to 45%"]
 
 
 def test_plural_takes_the_form_of_the_language():
