@@ -35,12 +35,16 @@ def test_the_library_is_whole():
 
 
 def test_each_problem_gets_its_own_actions():
-    means = {"budget": 9000, "staff_hours": 300}
-    ignorance, stigma = chosen(plan("ignorance", **means)), chosen(plan("stigma", **means))
+    drafted = {issue: plan(issue, budget=9000, staff_hours=300) for issue in ("ignorance", "stigma")}
+    ignorance, stigma = chosen(drafted["ignorance"]), chosen(drafted["stigma"])
     assert len(ignorance & IGNORANCE) >= 3
-    assert len(stigma & STIGMA) >= 3
     assert not ignorance & STIGMA
-    assert len(stigma & IGNORANCE) <= 1
+    assert not stigma & IGNORANCE
+    # What the library holds against stigma moves the image of that town by less than anyone notices: it is not bought,
+    # but what would come first stands first in reserve.
+    first = drafted["stigma"]["plan_actions"].head(8)["library"]
+    assert len(set(first) & STIGMA) >= 3
+    assert not set(first) & IGNORANCE
 
 
 def test_every_table_meets_its_schema_and_every_line_cites_evidence():
@@ -153,7 +157,7 @@ def test_the_calendar_prepares_before_it_speaks_and_stays_within_the_dates():
     first = {phase: group["start"].min() for phase, group in actions.groupby("phase")}
     assert first["prepare"] < first["speak"]
     guide, needing = "act-style_guide", "act-peer_stories"
-    starts = plan("stigma", budget=15000)["plan_calendar"].set_index("line")
+    starts = plan("stigma", budget=15000, must=["peer_stories"])["plan_calendar"].set_index("line")
     assert starts.loc[guide, "end"] <= starts.loc[needing, "start"]
 
 
@@ -171,8 +175,12 @@ def test_repairs_are_duties_in_every_plan_and_begin_at_once():
     assert not duties["is_robust"].any()
     others = rows[~rows["is_duty"].astype(bool) & rows["status"].eq("chosen")]
     assert len(others) and list(others["gain"]) == sorted(others["gain"], reverse=True)
-    days = drafted["plan_calendar"].set_index("line")["start"]
-    assert days[list(duties["action"])].eq(pd.Timestamp("2025-09-01")).all()
+    days = drafted["plan_calendar"].set_index("line")
+    assert days.loc[["act-missing_pages", "act-way_to_ask"], "start"].eq(pd.Timestamp("2025-09-01")).all()
+    # A page is translated once it is written.
+    written = days.loc[["act-missing_pages", "act-way_to_ask"], "end"].max()
+    assert days.loc["act-multilingual_pages", "start"] >= written - pd.Timedelta(weeks=4)
+    assert days.loc["act-multilingual_pages", "end"] > written
     # Nobody found the pages of a town without an audit broken: there the same repair competes.
     assert not plan(budget=5000)["plan_actions"]["is_duty"].any()
     poor = plan(found=found, budget=900, staff_hours=300)
@@ -185,7 +193,8 @@ def test_repairs_are_duties_in_every_plan_and_begin_at_once():
 def test_nobody_buys_what_prints_as_nothing():
     library = read_library()
     for issue in ("ignorance", "stigma"):
-        rows = plan(issue, budget=90000, staff_hours=5000, floor_per_audience=0)["plan_actions"]
+        # Without a budget all that helps is listed: even there crumbs are not.
+        rows = plan(issue, floor_per_audience=0)["plan_actions"]
         bought = rows[rows["status"].eq("chosen") & ~rows["is_duty"].astype(bool)]
         needed = {name for line in rows["library"] for name in library.action(line).needs}
         assert len(bought) > 5
@@ -196,7 +205,7 @@ def test_nobody_buys_what_prints_as_nothing():
 
 
 def test_a_risk_comes_of_what_the_plan_does():
-    drafted = plan("stigma", budget=9000, staff_hours=300)
+    drafted = plan("stigma", floor_per_audience=0)
     risks = drafted["plan_risks"].set_index("library")["evidence"]
     rows = drafted["plan_actions"].set_index("action")
     for name, cell in risks.items():
@@ -207,7 +216,7 @@ def test_a_risk_comes_of_what_the_plan_does():
     # Nobody is harmed by a story that nobody tells.
     assert "exposure" in risks.index
     told = ["peer_stories", "living_library"]
-    assert "exposure" not in set(plan("stigma", budget=9000, exclude=told)["plan_risks"]["library"])
+    assert "exposure" not in set(plan("stigma", floor_per_audience=0, exclude=told)["plan_risks"]["library"])
 
 
 def test_a_small_survey_without_segments_or_drivers_still_gets_a_plan():

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.evidence import Evidence, support
 from helpers.communication.plan.library import Action, Scale
+from helpers.communication.plan.rounding import as_people_round
 
 THOUSAND = 1000.0
 
@@ -42,8 +43,8 @@ class Candidate:
     evidence: tuple[str, ...]
 
     def in_currency(self, per_euro: float) -> Candidate:
-        """Return the candidate with its costs in a currency of which `per_euro` are a euro."""
-        costs = {name: per_euro * getattr(self, name) for name in ("cost", "cost_low", "cost_high")}
+        """Return the candidate with its costs in a currency of which `per_euro` are a euro, as people round them."""
+        costs = {name: as_people_round(per_euro * getattr(self, name)) for name in ("cost", "cost_low", "cost_high")}
         return replace(self, **costs)
 
     def with_costs(self, cost: float | None, hours: float | None) -> Candidate:
@@ -81,6 +82,9 @@ def _candidate(
 ) -> Candidate | None:
     reachable = _addressable(action, audiences)
     cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
+    if action.is_of_pages and evidence.has_pages and not evidence.cite_shortcomings(action.when.shortcomings):
+        # The audit looked at each page and found nothing wrong: there is nothing to mend.
+        cited = {segment: [] for segment in cited}
     segments = [segment for segment, ids in cited.items() if ids]
     if not segments and not (is_wanted and cited):
         return None
@@ -89,7 +93,8 @@ def _candidate(
     size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
     low, high = (factor * fixed + each * size for fixed, each in _costs(action))
     hours = (factor * action.hours.mid, factor * action.hours.low, factor * action.hours.high)
-    return Candidate(action, tuple(chosen), factor, (low + high) / 2, low, high, *hours, ids)
+    amounts = (as_people_round(amount) for amount in ((low + high) / 2, low, high, *hours))
+    return Candidate(action, tuple(chosen), factor, *amounts, ids)
 
 
 def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:

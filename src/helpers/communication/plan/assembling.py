@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
+from helpers.communication.plan.aims import Aim, choose_aim
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
@@ -24,11 +25,12 @@ from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
-from helpers.communication.plan.objectives import draft_objectives
+from helpers.communication.plan.objectives import EVEN, concerns, draft_objectives
 from helpers.communication.plan.pilots import pilot_lines
 from helpers.communication.plan.points import effects_table
+from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.selection import Choice, Limits
-from helpers.communication.plan.sensitivity import Comparison, compare, repairs_only
+from helpers.communication.plan.sensitivity import Comparison
 from helpers.communication.plan.simulation import Lessons, expected_gains
 from helpers.stats.estimates.pooled_effects import Effect
 from helpers.stats.estimates.sample_size import detectable_change
@@ -67,17 +69,26 @@ class Draft:
 
     Attributes
     ----------
+    gains
+        Of the image.
+    aim
+        What the actions are chosen for, and the choice.
     is_told
         Whether the survey tells any driver of the image from chance; None where it supports no model of them.
     """
 
     candidates: tuple[Candidate, ...]
     gains: Gains
-    comparison: Comparison
+    aim: Aim
     audiences: pd.DataFrame
     is_told: bool | None
     recall: float | None
     means: Means
+
+    @property
+    def comparison(self) -> Comparison:
+        """The choice, beside others."""
+        return self.aim.comparison
 
     @property
     def gain(self) -> Movement | None:
@@ -86,12 +97,18 @@ class Draft:
 
     def expected(self, driver: str) -> Movement:
         """Return what the choice is expected to move in a driver, in what people recall, or in the image index."""
-        chosen = self.comparison.base.chosen
-        if driver == "image_index":
-            return self.gain or Movement(0.0, np.zeros(1))
-        if driver == "recall" and self.recall is not None:
-            return self.gains.recall(chosen, self.recall)
-        return self.gains.movement(chosen, driver)
+        if driver == "image_index" and self.is_told is False:
+            return Movement(0.0, np.zeros(1))
+        return _moved(self.gains, self.comparison.base, self.recall, driver)
+
+
+def _moved(gains: Gains, choice: Choice, recall: float | None, driver: str) -> Movement:
+    """Return what a choice is expected to move in a driver, in what people recall, or in the image index."""
+    if driver == "image_index":
+        return gains.total(choice.chosen)
+    if driver == "recall" and recall is not None:
+        return gains.recall(choice.chosen, recall)
+    return gains.movement(choice.chosen, driver)
 
 
 def draft_plan(
@@ -124,8 +141,9 @@ def draft_plan(
     image = evidence.row("image_index")
     next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
     lessons = _lessons(config, learnt, (start, end, next_wave.date))
+    calls = _calls(evidence, library)
     draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
-    chosen, calls = _taken(draft), _calls(evidence, library)
+    chosen = _taken(draft)
     days = days_of(config, council.currency.code == "EUR")
     calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days)
     drafted = _drafted(draft, evidence, config, library, next_wave, calls)
@@ -137,7 +155,7 @@ def draft_plan(
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     final["plan_calendar"] = with_flags(with_overrides(_still_there(calendar, final), config.overrides, end), days)
     final["plan_overrides"] = own.record(config, drafted)
-    final["plan_scenarios"] = draft.comparison.scenarios
+    final["plan_scenarios"] = draft.comparison.scenarios.assign(aim=draft.aim.indicator)
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
     final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, learnt)
     final["plan_indicators"] = indicator_lines(
@@ -182,12 +200,12 @@ def _told(draft: Draft, config: PlanConfig) -> list[Action]:
 
 def _calls(evidence: Evidence, library: Library) -> float:
     """Return the calls and visits that a place of this size may count in a year."""
-    return max(1.0, round(library.priors.trials.units["case"] * evidence.residents / 1000))
+    return max(1.0, as_people_round(library.priors.trials.units["case"] * evidence.residents / 1000))
 
 
 def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Library) -> pd.DataFrame:
     """Return the actions; where nothing of the image is told only what is done, for what was found broken."""
-    rows = action_lines(draft.candidates, draft.gains, draft.comparison, draft.audiences, evidence, config, library)
+    rows = action_lines(draft.candidates, draft.aim.gains, draft.comparison, draft.audiences, evidence, config, library)
     if draft.is_told is not False or rows.empty:
         return rows
     kept = rows[rows["status"].isin(["chosen", "excluded"]) | rows["is_duty"]]
@@ -233,12 +251,12 @@ def _draft(
     gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
     told = is_told(evidence)
     means = within_means(candidates, _limits(config))
-    limits = means.limits
-    comparison = repairs_only(candidates, limits) if told is False else compare(candidates, gains, limits)
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
-    ranked = _ranked(audiences, candidates, gains, comparison.base)
-    return Draft(candidates, gains, comparison, ranked, told, today, means)
+    found = concerns(library.templates, audiences, evidence)
+    aim = choose_aim(candidates, gains, means.limits, found, told)
+    ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
+    return Draft(candidates, gains, aim, ranked, told, today, means)
 
 
 def _with_own_costs(candidate: Candidate, config: PlanConfig) -> Candidate:
@@ -276,7 +294,7 @@ def _taken(draft: Draft) -> list[Candidate]:
 
 
 def _alone(draft: Draft) -> dict[str, float]:
-    sums = draft.gains.terms.groupby("action")["gain"].sum()
+    sums = draft.aim.gains.terms.groupby("action")["gain"].sum()
     return {candidate.action.id: float(sums.get(place, 0.0)) for place, candidate in enumerate(draft.candidates)}
 
 
@@ -317,8 +335,8 @@ def _figures(
         "unmet": float(len(draft.means.unmet)),
         "smallest_told": smallest_told(evidence),
         "answers": None if image is None else image.n,
-        "next_gain": draft.comparison.next_gain,
-        "next_hours_gain": draft.comparison.next_hours_gain,
+        **_returns(draft),
+        **_judged(chosen),
         "next_n": float(next_n),
         "residents": float(evidence.residents),
         "calls": calls,
@@ -326,6 +344,40 @@ def _figures(
         "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),
     }
     return pd.DataFrame({"measure": list(figures), "value": list(figures.values())})
+
+
+def _returns(draft: Draft) -> dict[str, float | None]:
+    """Return what the plan and all of the means bring for the aim and the image, and what a noticed change takes."""
+    aim, image = draft.aim, draft.aim.image
+    moved = None if draft.is_told is False else aim.total(aim.comparison.base.chosen)
+    most = None if image.most is None else draft.gains.total(image.most.chosen)
+    whole = None if aim.comparison.most is None else aim.total(aim.comparison.most.chosen)
+    return {
+        "aim_gain": None if moved is None else moved.mean,
+        "aim_gain_low": None if moved is None else moved.low,
+        "aim_gain_high": None if moved is None else moved.high,
+        "next_gain": aim.comparison.next_gain,
+        "next_hours_gain": aim.comparison.next_hours_gain,
+        "image_is_noticed": None if image.is_noticed is None else float(image.is_noticed),
+        "aim_is_noticed": None if aim.comparison.is_noticed is None else float(aim.comparison.is_noticed),
+        # At least as likely as not, since that decides whether it is noticed.
+        "image_most": None if most is None else most.reached_with(EVEN),
+        "aim_most": None if whole is None else whole.mean,
+        **_amounts("image_most", image.most),
+        **_amounts("aim_most", aim.comparison.most),
+        **_amounts("unpaid", aim.comparison.unpaid),
+        **_amounts("image_least", image.least),
+    }
+
+
+def _amounts(name: str, choice: Choice | None) -> dict[str, float | None]:
+    return {f"{name}_{part}": None if choice is None else getattr(choice, part) for part in ("cost", "hours")}
+
+
+def _judged(chosen: pd.DataFrame) -> dict[str, float]:
+    """Return how many actions that are no duties rest on the method's judgement of the image, and what they cost."""
+    rows = chosen[chosen["worth"].eq("judgement") & ~chosen["is_duty"].astype(bool)]
+    return {"judged_actions": float(len(rows)), "judged_cost": float(rows["cost"].sum())}
 
 
 def _cited(tables: dict[str, pd.DataFrame]) -> list[str]:

@@ -63,14 +63,8 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
         "image_low": image["conf_low"],
         "image_high": image["conf_high"],
         "main_issue": main_issue(evidence),
-        "evidence": join(evidence.cite("image_index") + _first_cited(evidence)),
+        "evidence": join(evidence.cite("image_index") + evidence.cite_concern(main_issue(evidence))),
     }
-
-
-def _first_cited(evidence: Evidence) -> list[str]:
-    issue = main_issue(evidence)
-    shown = [column for name, column, _, _ in CONCERNS if name == issue]
-    return [key for column in shown for key in evidence.cite(column)]
 
 
 def main_issue(evidence: Evidence) -> str:

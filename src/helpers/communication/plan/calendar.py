@@ -28,10 +28,10 @@ def draft_calendar(
 ) -> pd.DataFrame:
     """Return a line for each chosen action and milestone, as table `plan_calendar`.
 
-    Duties begin at once. The other actions take their place in the order of phases and, within one, of expected gain;
-    each in the first week that has hours left, after whatever it needs. Nothing begins or ends on a day on which nobody
-    works; what speaks to people begins neither in August nor between the call of an election and the vote, where the
-    plan is long enough.
+    Duties begin at once, or as soon as what they come after allows. The other actions take their place in the order of
+    phases and, within one, of expected gain; each in the first week that has hours left, after whatever it needs, and
+    so that what must be there before it goes out is. Nothing begins or ends on a day on which nobody works; what speaks
+    to people begins neither in August nor between the call of an election and the vote, where the plan is long enough.
 
     Parameters
     ----------
@@ -55,9 +55,7 @@ def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int
     load = np.zeros(weeks)
     capacity = PEAK * sum(candidate.hours for candidate in ordered) / weeks
     places: dict[str, tuple[int, int]] = {}
-    for candidate in sorted(
-        ordered, key=lambda c: len([n for n in c.action.needs if n in {o.action.id for o in ordered}])
-    ):
+    for candidate in _in_order(ordered):
         length = min(weeks, candidate.action.lead_weeks + candidate.action.weeks)
         first = _first_week(candidate, ordered, places, weeks)
         weekly = candidate.hours / length
@@ -75,16 +73,29 @@ def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int
     return places
 
 
+def _in_order(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Return the actions in the same order, but each behind all that goes before it."""
+    waiting, done = list(ordered), []
+    while waiting:
+        names = {candidate.action.id for candidate in waiting}
+        ready = next(c for c in waiting if not names & {*c.action.needs, *c.action.after})
+        waiting.remove(ready)
+        done.append(ready)
+    return done
+
+
 def _first_week(
     candidate: Candidate, ordered: Sequence[Candidate], places: dict[str, tuple[int, int]], weeks: int
 ) -> int:
     after = [places[name][1] for name in candidate.action.needs if name in places]
+    # An action is prepared while what goes before it is still being done.
+    after += [places[name][1] - candidate.action.lead_weeks for name in candidate.action.after if name in places]
     if candidate.action.phase == "speak":
         prepared = [places[c.action.id][1] for c in ordered if c.action.phase == "prepare" and c.action.id in places]
         # What is prepared while an action itself is being prepared need not be waited for.
         ready = min(max(prepared, default=0), int(LATEST_SPEAKING * weeks))
         after.append(max(0, ready - candidate.action.lead_weeks))
-    return min(max(after, default=0), max(0, weeks - 1))
+    return min(max(0, *after, 0), max(0, weeks - 1))
 
 
 def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, days: Days) -> dict[str, object]:

@@ -1,4 +1,8 @@
-"""What a driver is worth for the image: the survey's estimates drawn together, else the method's own judgement."""
+"""What a driver is worth for the image: the survey's estimates drawn together, else the method's own judgement.
+
+A driver that the survey modelled and does not tell from chance is worth nothing here: the plan buys only on what the
+report tells (decision 0027).
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,8 @@ class DriverEffect:
     Attributes
     ----------
     basis
-        ``survey`` (its estimate, drawn towards nothing), ``prior`` (the method's judgement) or ``none``.
+        ``survey`` (its estimate, drawn towards nothing), ``untold`` (modelled, and not told from chance), ``prior``
+        (the method's judgement) or ``none``.
     draws
         (replicates,) drawn with those of the other drivers, since their estimates go together.
     """
@@ -53,7 +58,8 @@ def driver_effects(
     """Return the effect of each driver, drawn together.
 
     All estimates of the survey are drawn towards nothing by one rule (`stats.drivers.shrinkage`), strong ones by
-    little; none has an effect without uncertainty. A part of a scale that was modelled whole has a third of its effect.
+    little; none that counts has an effect without uncertainty. A part of a scale that was modelled whole has a third of
+    its effect. What the survey does not tell from chance has none.
     """
     modelled = _modelled(evidence, replicates, rng)
     return {name: _effect(name, modelled, priors, replicates, rng) for name in names}
@@ -65,8 +71,9 @@ def _modelled(evidence: Evidence, replicates: int, rng: np.random.Generator) -> 
         return {}
     sign = np.where(rows["driver"].isin(REVERSED), -1.0, 1.0)
     shrunk = shrink(sign * rows["estimate"].to_numpy(float), np.outer(sign, sign) * covariance(evidence))
-    drawn = shrunk.draw(replicates, rng)
-    return {name: _of(shrunk, place, drawn) for place, name in enumerate(rows["driver"])}
+    drawn, told = shrunk.draw(replicates, rng), told_drivers(evidence)
+    nothing = DriverEffect(0.0, 0.0, "untold", np.zeros(replicates))
+    return {name: _of(shrunk, place, drawn) if name in told else nothing for place, name in enumerate(rows["driver"])}
 
 
 def _of(shrunk: Shrunk, place: int, drawn: np.ndarray) -> DriverEffect:
@@ -94,7 +101,8 @@ def _effect(
     parts = [modelled[part] for part in SUBSCALES if part in modelled]
     if name == "stigma" and parts:
         draws = np.sum([part.draws for part in parts], axis=0)
-        return DriverEffect(sum(part.mean for part in parts), float(draws.std()), "survey", draws)
+        basis = "survey" if any(part.basis == "survey" for part in parts) else "untold"
+        return DriverEffect(sum(part.mean for part in parts), float(draws.std()), basis, draws)
     if name in ("quiz_wrong", "quiz_dont_know") and "quiz_correct" in modelled:
         return modelled["quiz_correct"]
     prior = priors.effects.get(name)
@@ -105,11 +113,21 @@ def _effect(
 
 def is_told(evidence: Evidence) -> bool | None:
     """Return whether this survey tells any driver of the image from chance; None where it supports no model of them."""
+    return None if evidence.drivers.empty else bool(told_drivers(evidence))
+
+
+def told_drivers(evidence: Evidence) -> frozenset[str]:
+    """Return the drivers that this survey tells from chance, with the sign under which a plan can use them."""
     rows = evidence.drivers
     if rows.empty:
-        return None
+        return frozenset()
     right = rows["estimate"] * np.where(rows["driver"].isin(REVERSED), -1.0, 1.0) > 0
-    return bool((right & (rows["q_value"] < CLEAR_Q)).any())
+    return frozenset(rows.loc[right & (rows["q_value"] < CLEAR_Q), "driver"])
+
+
+def cite_told(driver: str, evidence: Evidence) -> list[str]:
+    """Return the id of a driver's row where this survey tells it from chance; none else, for it supports nothing."""
+    return evidence.cite_driver(driver) if driver in told_drivers(evidence) else []
 
 
 def smallest_told(evidence: Evidence) -> float | None:

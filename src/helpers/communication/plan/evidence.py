@@ -17,6 +17,7 @@ import pandas as pd
 from helpers.communication.plan.library import Condition, When
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
+from helpers.stats.segments.labels import CONCERNS
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
 from helpers.survey.residents import residents_of
@@ -51,6 +52,8 @@ class Evidence:
         Whether the errors of the estimates count the finite population.
     channels
         Those that the survey asked about and that the council can write in.
+    has_pages
+        Whether the audit looked at the pages of the services.
     """
 
     estimates: pd.DataFrame
@@ -66,6 +69,7 @@ class Evidence:
     degrees: float = math.inf
     is_finite: bool = False
     channels: tuple[str, ...] = ()
+    has_pages: bool = False
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -139,6 +143,11 @@ class Evidence:
         """Return the id of the row that shows an indicator in a stakeholder group."""
         return [] if self.group(stakeholder, indicator) is None else [f"{OWN_LABEL}/{stakeholder}:{indicator}"]
 
+    def cite_concern(self, issue: str) -> list[str]:
+        """Return the ids of everybody's figures that an issue is told by; the image's where there is no issue."""
+        shown = [column for name, column, _, _ in CONCERNS if name == issue] or ["image_index"]
+        return [key for column in shown for key in self.cite(column)]
+
     def cite_driver(self, driver: str) -> list[str]:
         """Return the id of a driver's row, if it was modelled."""
         return [f"tbl-drivers/{driver}"] if driver in set(self.drivers["driver"]) else []
@@ -206,6 +215,7 @@ def gather(study: Study) -> Evidence:
         residents=_residents(study, read("margins")),
         shares=shares_among(named, read("items")),
         channels=study.instrument.channels(),
+        has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
     )
 
 
@@ -236,9 +246,7 @@ def support(when: When, segment: str, issue: str, evidence: Evidence) -> list[st
     segment, issue
         The audience's segment and its main issue.
     """
-    cited = evidence.cite_segment(segment) if issue in when.issues else []
-    if issue in when.issues and not cited:
-        cited = evidence.cite("image_index")
+    cited = (evidence.cite_segment(segment) or evidence.cite_concern(issue)) if issue in when.issues else []
     for condition in when.indicators:
         cited += _indicator_support(condition, segment, evidence)
     return list(dict.fromkeys(cited + evidence.cite_shortcomings(when.shortcomings)))

@@ -5,7 +5,8 @@ Several actions on one driver of one audience: the largest counts fully and the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,8 @@ class Gains:
         (replicates, rows of `reach`) simulated exposures, and shares of residents of the audience of each row.
     recalled
         (replicates,) of those who notice a message, the share who say so when asked.
+    basis
+        By driver, what says how much it is worth for the image (`effects.DriverEffect.basis`).
     """
 
     terms: pd.DataFrame
@@ -79,6 +82,7 @@ class Gains:
     reached: np.ndarray = field(default_factory=lambda: np.zeros((1, 0)))
     shares: np.ndarray = field(default_factory=lambda: np.zeros((1, 0)))
     recalled: np.ndarray = field(default_factory=lambda: np.zeros(1))
+    basis: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> np.ndarray:
@@ -99,12 +103,20 @@ class Gains:
 
         A part of the stigma scale moves the whole by a third.
         """
-        parts = (
-            self.terms["driver"].isin(SUBSCALES).to_numpy() if driver == "stigma" else np.zeros(len(self.terms), bool)
-        )
-        weight = np.where(parts, 1.0 / len(SUBSCALES), 1.0)
-        held = chosen[self.terms["action"].to_numpy(int)] & (parts | (self.terms["driver"] == driver).to_numpy())
+        weight = self._weight(driver)
+        held = chosen[self.terms["action"].to_numpy(int)] & (weight > 0)
         return _summed(weight * self.terms["moved"].to_numpy(float), weight * self.moved, self.cells, held)
+
+    def _weight(self, driver: str) -> np.ndarray:
+        """Return (terms,) how much of a term's movement is one of a driver."""
+        parts = self.terms["driver"].isin(SUBSCALES) & (driver == "stigma")
+        return np.where(parts, 1.0 / len(SUBSCALES), (self.terms["driver"] == driver).astype(float))
+
+    def about(self, driver: str) -> Gains:
+        """Return the gains told in points of a driver over all residents, and no longer in points of the image."""
+        weight = self._weight(driver)
+        terms = self.terms.assign(gain=weight * self.terms["moved"].astype(float))
+        return replace(self, terms=terms, draws=weight * self.moved)
 
     def recall(self, chosen: np.ndarray, today: float) -> Movement:
         """Return how many more residents would recall a message of the council, in per cent.

@@ -6,6 +6,7 @@ They lie in `methodology/plan/*.yml`, where people read and improve them; every 
 from __future__ import annotations
 
 from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -26,6 +27,8 @@ Level = Literal["low", "mid", "high"]
 Owner = Literal["communication", "social_services", "frontline", "direction", "participation", "web"]
 #: Not channels of the survey: people met at the service, every home, those who come to a session.
 SPECIAL_CHANNELS = ("contact", "every_home")
+#: What mending the pages of the services puts out.
+PAGES = "pages_published"
 
 
 class Condition(Frozen):
@@ -99,7 +102,9 @@ class Action(Frozen):
     cost, per_thousand
         EUR, fixed, and for each thousand residents addressed.
     needs, excludes
-        Actions that must come with it, and that cannot.
+        Actions that must come with it and be done before it begins, and that cannot come with it.
+    after
+        Actions that are done before it goes out, where they are in the plan.
     studies
         Keys of evidence.yml.
     half_life_weeks
@@ -136,6 +141,12 @@ class Action(Frozen):
     stakeholders: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    @property
+    def is_of_pages(self) -> bool:
+        """Whether it mends the pages of the services, which an audit looks at one by one."""
+        return self.is_repair and self.output == PAGES
 
 
 class Frame(Frozen):
@@ -316,6 +327,7 @@ def read_library() -> Library:
     library = parse(Library, content, str(folder))
     where = str(folder)
     problems = _repeated(library, where) + _dangling(library, where) + _unsupported(library, where)
+    problems += [] if problems else _circular(library, where)
     if problems:
         raise ConfigError(problems)
     return library
@@ -331,7 +343,9 @@ def _repeated(library: Library, where: str) -> list[Problem]:
 def _dangling(library: Library, where: str) -> list[Problem]:
     known = {action.id for action in library.actions}
     outputs = {output.id for output in library.outputs}
-    named = [(action.id, other) for action in library.actions for other in (*action.needs, *action.excludes)]
+    named = [
+        (action.id, other) for action in library.actions for other in (*action.needs, *action.excludes, *action.after)
+    ]
     missing = [pair for pair in named if pair[1] not in known]
     missing += [(action.id, action.output) for action in library.actions if action.output not in outputs]
     counted = {count.id for count in library.counts} | {"recall"}
@@ -343,6 +357,16 @@ def _dangling(library: Library, where: str) -> list[Problem]:
     missing += [pair for pair in cited if pair[1] not in library.evidence]
     message = "{id} names {other}, which is not in the library."
     return [Problem(message, where, {"id": entry, "other": other}) for entry, other in missing]
+
+
+def _circular(library: Library, where: str) -> list[Problem]:
+    """Return that actions wait for one another, where they do."""
+    try:
+        TopologicalSorter({action.id: (*action.needs, *action.after) for action in library.actions}).prepare()
+    except CycleError as error:
+        names = {"ids": ", ".join(dict.fromkeys(error.args[1]))}
+        return [Problem("{ids} wait for one another. Take one of them out of needs or after.", where, names)]
+    return []
 
 
 def _unsupported(library: Library, where: str) -> list[Problem]:

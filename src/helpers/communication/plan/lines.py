@@ -10,12 +10,16 @@ import pandas as pd
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.duties import is_duty
+from helpers.communication.plan.effects import cite_told
 from helpers.communication.plan.evidence import Evidence, join, split, support
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Action, Library, Risk
+from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.sensitivity import Comparison
 
 MOST_CITED = 4
+#: What says that a driver moves the image, by the basis of its effect.
+WORTH = {"survey": "survey", "prior": "judgement"}
 
 
 def action_lines(
@@ -59,7 +63,7 @@ def _action(
     is_must = action.id in config.must
     # What only the council asks for rests on what the council asked.
     reasons = candidate.evidence[:MOST_CITED] or ((f"tbl-overrides/must.{action.id}",) if is_must else ())
-    cited = [*reasons, *(evidence.cite_driver(driver) if driver else [])]
+    cited = [*reasons, *(cite_told(driver, evidence) if driver else [])]
     return {
         "action": f"act-{action.id}",
         "library": action.id,
@@ -71,6 +75,7 @@ def _action(
         **{"cost": candidate.cost, "cost_low": candidate.cost_low, "cost_high": candidate.cost_high},
         **{"hours": candidate.hours, "hours_low": candidate.hours_low, "hours_high": candidate.hours_high},
         "driver": driver,
+        "worth": None if driver is None else WORTH.get(gains.basis.get(driver, ""), "nothing"),
         "grade": library.grade(action, driver or ""),
         "studies": join(action.studies),
         "is_repair": action.is_repair,
@@ -208,7 +213,7 @@ def _amount(actions: Sequence[Action], library: Library, residents: float) -> di
     if all(action.people for action in actions):
         factor = library.priors.scale.factor(residents)
         return {
-            "target": round(factor * sum(action.people[1] for action in actions if action.people)),
+            "target": as_people_round(factor * sum(action.people[1] for action in actions if action.people)),
             "unit": "people",
         }
     return {"target": len(actions), "unit": "actions"}

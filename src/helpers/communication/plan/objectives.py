@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.communication.plan.config import NextWave
+from helpers.communication.plan.effects import cite_told
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, support
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
@@ -26,6 +27,8 @@ TOP = 100.0
 ROUNDING = 1e-9
 #: Points (0-100, or percentage points) under which a change is nobody's objective, the image's neither.
 SMALLEST = 0.5
+#: So many points must something other than the image move to be worth money by itself.
+WORTH = 2.0
 #: The chance with which a target is reached, and that of the cautious one beside it.
 EVEN, LIKELY = 0.5, 0.8
 MOST_OBJECTIVES, MOST_CITED = 6, 4
@@ -125,6 +128,18 @@ def draft_objectives(
     return judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"), nearer, calls)
 
 
+def concerns(templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence) -> tuple[str, ...]:
+    """Return what the survey or the audit found of concern beside the image: the drivers of the objectives called for.
+
+    Those come first that answer the issues of most residents.
+    """
+    residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
+    called = [t for t in templates if t.when is not None and evidence.row(t.indicator) is not None]
+    found = [t for t in called if _reasons(t, residents, evidence)]
+    ranked = sorted(found, key=lambda template: -_weight(template, residents))
+    return tuple(dict.fromkeys(t.follows or t.indicator for t in ranked if t.follows != "image_index"))
+
+
 def _weight(template: Template, residents: pd.DataFrame) -> float:
     """Return the share of residents whose main issue the objective answers; the image is everybody's."""
     if template.when is None:
@@ -164,7 +179,7 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
         "owner": template.owner,
         "text": None,
         "is_edited": False,
-        "evidence": join([*evidence.cite(template.indicator), *reasons, *evidence.cite_driver(template.indicator)]),
+        "evidence": join([*evidence.cite(template.indicator), *reasons, *cite_told(template.indicator, evidence)]),
         "is_called_for": template.when is None or bool(reasons),
     }
 

@@ -87,7 +87,12 @@ class _Programme:
 
 
 def choose(
-    candidates: Sequence[Candidate], terms: Sequence[int], cells: np.ndarray, gains: np.ndarray, limits: Limits
+    candidates: Sequence[Candidate],
+    terms: Sequence[int],
+    cells: np.ndarray,
+    gains: np.ndarray,
+    limits: Limits,
+    slack: float = 0.0,
 ) -> Choice:
     """Return the choice with the largest gain; among equals the cheapest, then the first by the library's order.
 
@@ -99,6 +104,8 @@ def choose(
         (terms,) number of each term's audience and driver.
     gains
         (terms,) points, none negative.
+    slack
+        Choices that bring so many points less than the largest gain count as its equals.
 
     Raises
     ------
@@ -113,20 +120,55 @@ def choose(
     best = _solve(programme, programme.objective, programme.constraints)
     if best is None:
         raise PlanError(_clashes(candidates, programme, limits))
-    chosen = _cheapest(programme, best, count)[:count] > 0.5
+    # What gives up points for means weighs money and hours by what the council has of each.
+    amounts = _taken(programme, limits) if slack else programme.cost + programme.hours
+    least_gain = -float(programme.objective @ best) * (1 - TIE) - TIE * 1e-3 - slack
+    found = _cheapest(programme, amounts, max(0.0, least_gain))
+    return _choice(programme, best if found is None else found, terms, cells, gains)
+
+
+def cheapest_reaching(
+    candidates: Sequence[Candidate],
+    terms: Sequence[int],
+    cells: np.ndarray,
+    gains: np.ndarray,
+    limits: Limits,
+    goal: float,
+) -> Choice | None:
+    """Return the choice that takes least of the council's means and brings `goal` points, whatever the means hold.
+
+    None where nothing brings as much. Parameters are those of `choose`.
+    """
+    if not len(candidates):
+        return None
+    free = replace(limits, budget=None, hours=None)
+    programme = _programme(candidates, np.asarray(terms, int), cells, np.asarray(gains, float), free)
+    found = _cheapest(programme, _taken(programme, limits), goal)
+    return None if found is None else _choice(programme, found, terms, cells, gains)
+
+
+def _taken(programme: _Programme, limits: Limits) -> np.ndarray:
+    """Return (actions,) what each action takes of the money and of the hours, as shares of what there is of each."""
+    pairs = ((programme.cost, limits.budget), (programme.hours, limits.hours))
+    return sum((amounts / (limit or amounts.sum() or 1.0) for amounts, limit in pairs), np.zeros(len(programme.cost)))
+
+
+def _cheapest(programme: _Programme, amounts: np.ndarray, least_gain: float) -> np.ndarray | None:
+    """Return, of the solutions with so large a gain, the one that takes least, then the first by the library's
+    order."""
+    count = len(amounts)
+    order = np.arange(count) / count * 1e-6
+    price = np.concatenate([amounts / (TIE + amounts.max()) + order, np.zeros(len(programme.objective) - count)])
+    keep = LinearConstraint(programme.objective[None, :], -np.inf, -least_gain)
+    return _solve(programme, price, (*programme.constraints, keep))
+
+
+def _choice(
+    programme: _Programme, solution: np.ndarray, terms: Sequence[int], cells: np.ndarray, gains: np.ndarray
+) -> Choice:
+    chosen = solution[: len(programme.cost)] > 0.5
     gain = _value(chosen, terms, cells, gains)
     return Choice(chosen, gain, float(programme.cost[chosen].sum()), float(programme.hours[chosen].sum()))
-
-
-def _cheapest(programme: _Programme, best: np.ndarray, count: int) -> np.ndarray:
-    """Return, of the solutions as good as `best`, the one that takes least, then the first by the library's order."""
-    amounts = programme.cost + programme.hours
-    order = np.arange(count) / count * 1e-6
-    price = np.concatenate([amounts / (1.0 + amounts.max()) + order, np.zeros(len(best) - count)])
-    least_gain = float(programme.objective @ best) * (1 - TIE) + TIE * 1e-3
-    keep = LinearConstraint(programme.objective[None, :], -np.inf, least_gain)
-    found = _solve(programme, price, (*programme.constraints, keep))
-    return best if found is None else found
 
 
 def _value(chosen: np.ndarray, terms: Sequence[int], cells: np.ndarray, gains: np.ndarray) -> float:

@@ -13,15 +13,16 @@ from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.evidence import join
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.selection import Choice, Limits, choose
+from helpers.communication.plan.objectives import EVEN, SMALLEST
+from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.errors import PlanError
 
 #: Budgets that are tried, in per cent of the council's; and the ends of the gains' intervals.
 BUDGETS = (50, 75, 90, 110, 125, 150)
 NEXT = 110
 ENDS = {"lower": 0.025, "upper": 0.975}
-#: Points under which a gain prints as nothing.
-LEAST_GAIN = 0.005
+#: Of what anyone notices, the share by which choices may differ and count as alike, and the share that is a crumb.
+ALIKE, CRUMB = 0.1, 0.01
 GAINS = ("gain", "gain_low", "gain_high")
 
 
@@ -39,17 +40,40 @@ class Comparison:
         Table `plan_scenarios`.
     next_gain, next_hours_gain
         Points that the next 10 % of the budget, or of the hours, would add; None without such a limit.
+    most
+        What all that the council gives would buy; None where nothing is told.
+    is_noticed
+        Whether that likely moves the aim by as much as anyone notices; None where nothing is told.
+    unpaid
+        Duties, what is required, and what costs no money; None where nothing is told.
+    least
+        The choice that takes least and is noticed, whatever the council gives; None where there is none.
     """
 
     base: Choice
     robust: np.ndarray
     scenarios: pd.DataFrame
-    next_gain: float | None
-    next_hours_gain: float | None
+    next_gain: float | None = None
+    next_hours_gain: float | None = None
+    most: Choice | None = None
+    is_noticed: bool | None = None
+    unpaid: Choice | None = None
+    least: Choice | None = None
 
 
-def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Comparison:
+def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits, enough: float = SMALLEST) -> Comparison:
     """Return the choice within the limits, duties first, and how it changes.
+
+    The plan is the choice that takes least of those that bring as much as all of the means could, but for a tenth of
+    what anyone notices (`ALIKE`). Where all of the means bring less than anyone notices no money is spent on it: what
+    is done are the duties, what is required, and what costs no money.
+
+    Parameters
+    ----------
+    gains
+        Of the image, or of another aim.
+    enough
+        Points of it that anyone notices.
 
     Raises
     ------
@@ -58,27 +82,59 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Co
     """
     # What is expected to make the image worse is no reason to choose an action, nor can the programme hold it.
     expected = np.maximum(gains.terms["gain"].to_numpy(float), 0.0)
-    limits = replace(limits, exclude=limits.exclude | _crumbs(candidates, gains, limits))
-    base = _choice(candidates, gains, expected, limits)
+    limits = replace(limits, exclude=limits.exclude | _crumbs(candidates, gains, limits, CRUMB * enough))
+    most = _choice(candidates, gains, expected, limits)
+    unpaid = _choice(candidates, gains, expected, _unpaid(candidates, limits))
+    is_noticed = gains.total(most.chosen).reached_with(EVEN) >= enough
+    if limits.budget is None and limits.hours is None:
+        # The council has not said what it has: all that helps is listed.
+        base = most
+    else:
+        base = _choice(candidates, gains, expected, limits, ALIKE * enough) if is_noticed else unpaid
     ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
     others = _other_limits(limits)
-    tried = {name: _or_none(candidates, gains, expected, other) for name, other in others.items()}
-    choices = {"plan": base, **{name: choice for name, choice in tried.items() if choice is not None}, **ends}
+    slack = 0.0 if base is most else ALIKE * enough
+    tried = {name: _or_none(candidates, gains, expected, other, slack) for name, other in others.items()}
+    whole = {} if (most.chosen == base.chosen).all() else {"all": most}
+    choices = {"plan": base, **whole, **{name: c for name, c in tried.items() if c is not None}, **ends}
     rows = [
         _row(name, choice, base, others.get(name, limits).budget, candidates)
         # At an end of the ranges the gain is that end's, of which nothing is left open.
         | ({"gain": choice.gain} if name in ends else _expected(choice, gains))
         for name, choice in choices.items()
     ]
-    more = {name: tried.get(f"{name}_{NEXT}") for name in ("budget", "hours")}
-    added = {name: None if choice is None else max(0.0, choice.gain - base.gain) for name, choice in more.items()}
+    added = {
+        name: _added(candidates, gains, expected, others.get(f"{name}_{NEXT}"), most) for name in ("budget", "hours")
+    }
     competed = np.array([not is_duty(candidate) for candidate in candidates], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
-    return Comparison(base, robust, pd.DataFrame(rows), added["budget"], added["hours"])
+    nexts = (added["budget"], added["hours"])
+    done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
+    least = cheapest_reaching(candidates, *_programme(gains), expected, replace(limits, must=done), enough)
+    return Comparison(base, robust, pd.DataFrame(rows), *nexts, most, is_noticed, unpaid, least)
 
 
-def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> frozenset[str]:
-    """Return the actions that by themselves bring under half a hundredth of a point: nobody buys that.
+def _unpaid(candidates: Sequence[Candidate], limits: Limits) -> Limits:
+    """Return the limits without all that costs money, but for duties, what is required, and what these need."""
+    kept = {c.action.id for c in candidates if is_duty(c)} | limits.must
+    kept |= {name for c in candidates if c.action.id in kept for name in c.action.needs}
+    paid = {c.action.id for c in candidates if c.cost > 0 and c.action.id not in kept}
+    return replace(limits, exclude=limits.exclude | paid, floor=0)
+
+
+def largest(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Choice:
+    """Return the choice with the largest gain within what the duties leave.
+
+    Raises
+    ------
+    PlanError
+        If the limits cannot be met together.
+    """
+    return _choice(candidates, gains, np.maximum(gains.terms["gain"].to_numpy(float), 0.0), limits)
+
+
+def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits, crumb: float) -> frozenset[str]:
+    """Return the actions that by themselves bring less than a crumb of points: nobody buys that.
 
     Duties, what must be done and what others need stay, and so does what has no gain because it is for stakeholders.
     """
@@ -88,7 +144,7 @@ def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> fr
         candidate.action.id
         for place, candidate in enumerate(candidates)
         if place in alone.index
-        and alone[place] < LEAST_GAIN
+        and alone[place] < crumb
         and not is_duty(candidate)
         and candidate.action.id not in limits.must | needed
     )
@@ -105,7 +161,7 @@ def repairs_only(candidates: Sequence[Candidate], limits: Limits) -> Comparison:
     base = duties_only(candidates, limits)
     # Nothing is promised, and no end of any range was tried.
     rows = [_row("plan", base, base, limits.budget, candidates) | dict.fromkeys(GAINS, math.nan)]
-    return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows), None, None)
+    return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows))
 
 
 def _other_limits(limits: Limits) -> dict[str, Limits]:
@@ -118,17 +174,33 @@ def _other_limits(limits: Limits) -> dict[str, Limits]:
     return found
 
 
-def _choice(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice:
+def _choice(
+    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits, slack: float = 0.0
+) -> Choice:
     """Return the choice for the largest gain within what the duties leave."""
-    within = with_duties(candidates, limits)
-    return choose(candidates, gains.terms["action"].to_numpy(int), gains.cells, values, within)
+    return choose(candidates, *_programme(gains), values, with_duties(candidates, limits), slack)
 
 
-def _or_none(candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits) -> Choice | None:
+def _programme(gains: Gains) -> tuple[np.ndarray, np.ndarray]:
+    """Return the action of each term, and the number of its audience and driver."""
+    return gains.terms["action"].to_numpy(int), gains.cells
+
+
+def _or_none(
+    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits, slack: float = 0.0
+) -> Choice | None:
     try:
-        return _choice(candidates, gains, values, limits)
+        return _choice(candidates, gains, values, limits, slack)
     except PlanError:
         return None
+
+
+def _added(
+    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits | None, most: Choice
+) -> float | None:
+    """Return how many points the most that other means could buy brings beyond `most`; None where it is not known."""
+    choice = None if limits is None else _or_none(candidates, gains, values, limits)
+    return None if choice is None else max(0.0, choice.gain - most.gain)
 
 
 def _expected(choice: Choice, gains: Gains) -> dict[str, float]:

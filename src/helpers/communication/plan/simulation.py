@@ -96,6 +96,7 @@ class _Draws:
         names = sorted({move.driver for candidate in candidates for move in candidate.action.moves})
         found = driver_effects(names, evidence, library.priors, replicates, rng)
         self.effects = {name: (effect.mean, effect.draws) for name, effect in found.items()}
+        self.basis = {name: effect.basis for name, effect in found.items()}
         self.sizes = dict(zip(residents["segment"], residents["size"].astype(float), strict=True))
         self.shares = {row.segment: self._share(row) for row in residents.itertuples()}
         self.uses: dict[tuple[str, str], Drawn] = {}
@@ -173,6 +174,7 @@ class _Draws:
             pd.DataFrame(self.reach, columns=["action", "segment", "exposure"]),
             *(self._columns(parts) for parts in (self.reached, shares)),
             self.triangular(low, mid, high)[1],
+            self.basis,
         )
 
     def _columns(self, parts: list[np.ndarray]) -> np.ndarray:

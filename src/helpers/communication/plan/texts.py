@@ -155,6 +155,12 @@ class SwotRule(Frozen):
 
     An indicator counts with its whole interval above (or below) the value, a kind of shortcoming where the audit found
     one, a segment where there is one with that label.
+
+    Attributes
+    ----------
+    proves
+        It speaks of the service itself, so that it can stand as proof of what is promised; that messages are recalled
+        proves nothing of it.
     """
 
     id: str
@@ -166,6 +172,7 @@ class SwotRule(Frozen):
     unit: Literal["ten", "share", "points"] = "points"
     shortcoming: str | None = None
     segment: str | None = None
+    proves: bool = False
 
     def holds(self, low: float, high: float) -> bool:
         """Return whether a whole interval meets the rule.

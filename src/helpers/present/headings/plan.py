@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Told
-from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Headings
 
 if TYPE_CHECKING:

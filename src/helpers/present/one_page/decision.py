@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
-from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Sentences
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
-from helpers.present.one_page.tens import as_people_round, mark_of
+from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
+from helpers.present.plan import returns
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -25,12 +27,20 @@ SHORT_DAY = "d MMM y"
 NEAR = ("knows_where", "recall", "informed_score", "awareness")
 
 
+#: The repair that page one complains of by name (`one_page.we`): services that have no page.
+COMPLAINT = "missing_pages"
+
+
 def first_actions(view: PlanView) -> pd.DataFrame:
-    """Return the chosen actions that page one names, with when they end: two repairs, then what brings most."""
+    """Return the chosen actions that page one names, with when they end: two repairs, then what brings most.
+
+    Of the repairs the one that mends what page one itself complains of comes first.
+    """
     chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
     dates = view["plan_calendar"].drop_duplicates("line").set_index("line")[["start", "end"]]
     rows = chosen.join(dates, on="action").sort_values("rank", kind="stable")
-    is_repair = rows["is_repair"].astype(bool)
+    rows = rows.sort_values("library", key=lambda ids: ids.ne(COMPLAINT), kind="stable")
+    is_repair = rows["is_duty"].astype(bool)
     others = rows[~is_repair].head(ACTIONS - min(REPAIRS, int(is_repair.sum())))
     return pd.concat([rows[is_repair].head(ACTIONS - len(others)), others])
 
@@ -40,16 +50,45 @@ def monday(view: PlanView) -> Sentences:
     words, rows = view.words, first_actions(view)
     head = words("**On Monday:**")
     if rows.empty:
-        nothing = words("nothing that this survey gives a ground for; the money is best kept until one does.")
-        return Sentences(f"{head} {nothing}", (Claim("silence", "image_index"),))
+        return _nothing(head, view)
     listed = [f"{place}. {_action(row, view)}" for place, (_, row) in enumerate(rows.iterrows(), start=1)]
-    told = "\n".join([head, "", *listed, "", _rest(view, len(rows))]).strip() + "\n"
+    rest = " ".join(filter(None, [_rest(view, len(rows)), *_waiting(view)]))
+    told = "\n".join([head, "", *listed, "", rest]).strip() + "\n"
     return Sentences(told, (Claim("silence", "image_index"),) if view.figure("is_told") == 0 else ())
 
 
+def _nothing(head: str, view: PlanView) -> Sentences:
+    """Return that nothing is done, and whether that is for want of a ground, of an effect or of means."""
+    words = view.words
+    if returns.purpose(view) == "kept":
+        nothing = words("nothing that anyone would notice can be done with these means; they are best kept.")
+        return Sentences(" ".join([head, nothing, *_waiting(view)]))
+    nothing = words("nothing that this survey gives a ground for; the money is best kept until one does.")
+    return Sentences(" ".join([head, nothing, *_waiting(view)]), (Claim("silence", "image_index"),))
+
+
+def _waiting(view: PlanView) -> list[str]:
+    """Return that the missing pages are not among what is done, where page one complains of them."""
+    rows = view["plan_actions"].set_index("library")
+    if COMPLAINT not in rows.index or rows.loc[COMPLAINT, "status"] == "chosen":
+        return []
+    row = rows.loc[COMPLAINT]
+    if row["status"] == "excluded":
+        return [view.words("The missing pages are not made: the council left that out.")]
+    cost, hours = (view.words.number(as_people_round(row[name])) for name in ("cost", "hours"))
+    return [
+        view.words("The missing pages wait for means: they take {cost} EUR and {hours} hours.", cost=cost, hours=hours)
+    ]
+
+
 def _action(row: pd.Series, view: PlanView) -> str:
-    name = view.line(str(row["action"]))
-    return f"{escape_markdown(name)} ({_terms(row, view)})"
+    name = escape_markdown(view.line(str(row["action"])))
+    if row["is_repair"] and not row["is_duty"]:
+        # Nobody looked whether it is broken.
+        return view.words(
+            "{action} (not audited: see first what is broken; {terms})", action=name, terms=_terms(row, view)
+        )
+    return f"{name} ({_terms(row, view)})"
 
 
 def _terms(row: pd.Series, view: PlanView) -> str:
@@ -71,14 +110,17 @@ def _rest(view: PlanView, shown: int) -> str:
     if view.figure("is_told") == 0:
         return words("No campaign beyond that: this survey gives no ground for one.")
     cost, hours = view.figure("cost"), view.figure("hours")
-    if chosen <= shown or cost is None or hours is None:
-        return ""
-    return words(
-        "The whole plan: {n} actions, {cost} EUR, {hours} hours.",
-        n=words.number(chosen),
-        cost=words.number(as_people_round(cost)),
-        hours=words.number(as_people_round(hours)),
-    )
+    told = []
+    if chosen > shown and cost is not None and hours is not None:
+        told.append(
+            words(
+                "The whole plan: {n} actions, {cost} EUR, {hours} hours.",
+                n=words.number(chosen),
+                cost=words.number(as_people_round(cost)),
+                hours=words.number(as_people_round(hours)),
+            )
+        )
+    return " ".join([*told, *returns.on_page_one(view)])
 
 
 def measure(view: PlanView) -> Sentences | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 from helpers.present.language.narrative import people
@@ -26,17 +26,6 @@ IN_PEOPLE = {
     4 / 5: mark("4 in 5 people"),
 }
 NEAR = 0.015
-
-
-def as_people_round(amount: float) -> float:
-    """Return an amount to two figures.
-
-    Examples
-    --------
-    >>> as_people_round(1449.1), as_people_round(87.4), as_people_round(0)
-    (1400.0, 87.0, 0.0)
-    """
-    return float(round(amount, 1 - floor(log10(amount)))) if amount > 0 else 0.0
 
 
 def mark_of(score: float | None, words: Words) -> str:

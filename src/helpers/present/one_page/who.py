@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import escape_markdown
-from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Sentences, sentences
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
-from helpers.present.one_page.tens import as_people_round
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES
 
@@ -89,4 +89,6 @@ def _sure(row: Any, view: PlanView) -> str:
     if row.library == "own" or pd.isna(row.driver):
         return ""
     grade = words(GRADES[row.grade])
+    if row.is_repair:
+        return words("The audit did not look at this: see first whether it is broken, and mend only what is.")
     return words("Meant to improve: {driver}. It rests on: {grade}.", driver=view.indicator(row.driver), grade=grade)

@@ -118,8 +118,8 @@ def _situation(written: Manuscript, view: PlanView) -> None:
     written.chapter(words("Strengths, weaknesses, opportunities, threats"), 2)
     written.text(
         words(
-            "Looked at here: some levels of everybody, the segments more favourable than the rest, and some "
-            "shortcomings of the audit. What moves the image, how groups differ and what concerns each segment is not."
+            "Looked at here: some levels of everybody, what goes with the image and how groups differ as far as the "
+            "report tells it, the segments more favourable than the rest, and some shortcomings of the audit."
         )
     )
     found = swot(view)
@@ -219,9 +219,9 @@ def _actions(written: Manuscript, view: PlanView) -> None:
 def _internal(written: Manuscript, view: PlanView) -> None:
     words = view.words
     if strategy.is_team_first(view):
-        written.text(words("The team learns of this plan before its first action begins."))
+        written.text(words("The team learns of this plan, and answers, before anything of it goes out."))
     else:
-        written.text(words("This plan's first actions begin at once: the team learns of it as soon as it begins."))
+        written.text(words("The first of this plan goes out at once: the team learns of it as soon as it begins."))
     written.table(strategy.internal(view), words("What is done inside, and by when."), (56, 16, 28))
 
 

@@ -9,7 +9,7 @@ from helpers.present.drawing import style
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.drawing.spans import span_chart
 from helpers.present.outputs import Figure, described, draw
-from helpers.present.plan.sheets import shown_actions
+from helpers.present.plan.sheets import gain_of, shown_actions
 from helpers.present.plan.view import PHASES, PlanView
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def actions_figure(view: PlanView) -> Figure | None:
     drawn = rows.rename(columns=names).assign(label=labels, section=[sections[status] for status in rows["status"]])
     order = rows["status"].map({"chosen": 0, "reserve": 1}).sort_values(kind="stable").index
     limits = (0.0, 1.06 * float(drawn[["estimate", "conf_high"]].max(axis=None)))
-    title = words("Expected gain, points of the image index")
+    title = words("{gain} (points)", gain=gain_of(view))
+    title = title[:1].upper() + title[1:]
     form = partial(interval_chart, drawn.loc[order], words, limits=limits, digits=2, title=title)
     caption = words("Expected gain of each action, with its likely range, and its cost.")
     told = [

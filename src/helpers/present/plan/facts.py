@@ -42,6 +42,15 @@ def estimates(view: PlanView) -> pd.DataFrame:
     return rows[(rows["domain"] == "all") & rows["estimate"].notna()].set_index("indicator", drop=False)
 
 
+def estimates_by(domain: str, view: PlanView) -> dict[str, float]:
+    """Return the image index by level of a domain, as far as it may be shown."""
+    if not view.study.has("estimates"):
+        return {}
+    rows = view.study.read("estimates")
+    kept = rows[(rows["domain"] == domain) & (rows["indicator"] == "image_index") & rows["estimate"].notna()]
+    return dict(zip(kept["level"].astype(str), kept["estimate"].astype(float), strict=True))
+
+
 def of_ten(score: float, view: PlanView) -> str:
     """Return a score of 0 to 100 as people give marks: of ten, to a tenth."""
     return view.words.number(score / TEN, 1)

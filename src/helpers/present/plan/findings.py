@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
-from helpers.communication.plan.objectives import SMALLEST
+from helpers.communication.plan.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
-from helpers.present.plan.means import gave_way, means
+from helpers.present.plan.means import gave_way, hours_bind, means
+from helpers.present.plan.returns import aim_name, bought, purpose, spare
 from helpers.present.plan.view import PlanView
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def summary(view: PlanView) -> Sentences:
     if view.figure("is_told") == 0:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
-        return Sentences(_nothing_fits(view))
-    return Sentences(f"{_proposed(view)} {_gain_told(view)}", _gain_claims(view))
+        return Sentences(_nothing_chosen(view))
+    return Sentences(" ".join([_proposed(view), *bought(view)]), _gain_claims(view))
 
 
 def _nothing_fits(view: PlanView) -> str:
@@ -51,6 +52,12 @@ def _nothing_fits(view: PlanView) -> str:
             "done inside first, and what to do on a bad day."
         )
     return words("No action of the library applies to what this survey found, so no plan was drafted.")
+
+
+def _nothing_chosen(view: PlanView) -> str:
+    """Return why nothing was chosen: it would move nothing that anyone notices, or nothing applies or fits."""
+    is_kept = purpose(view) == "kept" and view.figure("budget") and view["plan_actions"]["status"].eq("reserve").any()
+    return " ".join(bought(view)) if is_kept else _nothing_fits(view)
 
 
 def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
@@ -66,7 +73,7 @@ def _proposed(view: PlanView) -> str:
     """Return what is repaired first and what was chosen beside it, with what all of it takes."""
     words, chosen = view.words, _chosen(view)
     is_duty = chosen["is_duty"].astype(bool)
-    means = {"cost": words.number(view.figure("cost")), "hours": words.number(view.figure("hours"))}
+    means = {name: words.number(as_people_round(view.figure(name) or 0.0)) for name in ("cost", "hours")}
     repairs, others = list(chosen.loc[is_duty, "action"]), list(chosen.loc[~is_duty, "action"])
     best = _names(view, others[:BEST_NAMED])
     if not repairs:
@@ -113,8 +120,8 @@ def _nothing_told(view: PlanView) -> str:
         "hours.",
         len(chosen),
         names=_names(view, list(chosen["action"])),
-        cost=words.number(view.figure("cost")),
-        hours=words.number(view.figure("hours")),
+        cost=words.number(as_people_round(view.figure("cost") or 0.0)),
+        hours=words.number(as_people_round(view.figure("hours") or 0.0)),
     )
     return " ".join([nothing, done, *_kept(view)])
 
@@ -125,52 +132,6 @@ def _kept(view: PlanView) -> list[str]:
     if left <= 0:
         return []
     return [view.words("The other {left} EUR are kept until a survey tells more.", left=view.words.number(left))]
-
-
-def _gain_told(view: PlanView) -> str:
-    words, gain = view.words, view.figure("gain")
-    if gain is None or round(gain, 1) <= 0:
-        return words("How far they move the image cannot be told from this survey: under a tenth of a point.")
-    figures = {
-        "gain": words.number(gain, 1),
-        "interval": words.interval(view.figure("gain_low"), view.figure("gain_high"), 1),
-    }
-    if view.figure("is_told") is None:
-        told = words(
-            "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
-            "index by **{gain} points** (likely {interval}).",
-            **figures,
-        )
-    else:
-        told = words(
-            "Together they may raise the image index by **{gain} points** (likely {interval}), "
-            "if what goes with a better image also brings it about.",
-            **figures,
-        )
-    return " ".join([told, *_worth(view, gain)])
-
-
-def _worth(view: PlanView, gain: float) -> list[str]:
-    """Return what the money buys where no survey will show the gain; nothing where the next one can."""
-    words, shown = view.words, view.figure("image_detectable")
-    if shown is None or gain >= shown:
-        return []
-    change = words.number(view.upwards(shown), 1)
-    if gain < SMALLEST:
-        return [
-            words(
-                "That is too little for anyone to notice, and it is no target; the next survey shows no change under "
-                "{change} points. What the money buys is the work itself, and by that the plan is judged.",
-                change=change,
-            )
-        ]
-    return [
-        words(
-            "The next survey shows no change under {change} points: what the money surely buys is the work itself, and "
-            "by that the plan is judged.",
-            change=change,
-        )
-    ]
 
 
 def came_in(view: PlanView) -> Sentences:
@@ -237,27 +198,41 @@ def actions(view: PlanView) -> Sentences:
     if view.figure("is_told") == 0:
         return summary(view)
     duties = int(chosen["is_duty"].sum())
-    competed = {"chosen": words.number(len(chosen) - duties), "all": words.number(len(rows) - duties)}
-    text = words(
-        "{chosen} of the {all} actions that apply here were chosen, for the largest expected gain of the image index "
-        "({subject}).",
-        subject=subject(view.study),
-        **competed,
-    )
+    text = _competed(len(chosen) - duties, len(rows) - duties, view)
     if duties:
-        text = words.plural(
-            "{n} repair is a duty: it is done first, whatever it brings. {chosen} of the {all} other actions that "
-            "apply here were chosen within what is left, for the largest expected gain of the image index ({subject}).",
-            "{n} repairs are duties: they are done first, whatever they bring. {chosen} of the {all} other actions "
-            "that apply here were chosen within what is left, for the largest expected gain of the image index "
-            "({subject}).",
+        first = words.plural(
+            "{n} repair is a duty: it is done first, whatever it brings.",
+            "{n} repairs are duties: they are done first, whatever they bring.",
             duties,
-            subject=subject(view.study),
-            **competed,
         )
+        text = f"{first} {text}"
     ranges = words("The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges.")
-    told = [text, _gain_told(view), ranges, _measured(chosen, view), *_other_subject(view)]
+    told = [text, *bought(view), ranges, _measured(chosen, view), *_other_subject(view)]
     return Sentences(" ".join(told), _gain_claims(view))
+
+
+def _competed(chosen: int, every: int, view: PlanView) -> str:
+    """Return how many of the actions that compete were chosen, and for what."""
+    words, counts = view.words, {"chosen": view.words.number(chosen), "all": view.words.number(every)}
+    found = purpose(view)
+    if found == "kept":
+        return words(
+            "The plan takes {chosen} of the {all} actions that compete for the means: those that cost no money.",
+            **counts,
+        )
+    if found == "other":
+        return words(
+            "The plan takes {chosen} of the {all} actions that compete for the means: the least that moves {aim} as "
+            "far as these can.",
+            aim=aim_name(view),
+            **counts,
+        )
+    return words(
+        "The plan takes {chosen} of the {all} actions that compete for the means: the least that moves the image index "
+        "as far as these can ({subject}).",
+        subject=subject(view.study),
+        **counts,
+    )
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
@@ -300,14 +275,16 @@ def sensitivity(view: PlanView) -> Sentences:
     if view.figure("is_told") == 0:
         return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
     if chosen.empty:
-        return Sentences(_nothing_fits(view))
+        return Sentences(_nothing_chosen(view))
     chosen = chosen[~chosen["is_duty"].astype(bool)]
     if chosen.empty:
         return Sentences(words("Only repairs were chosen, which are done whatever they bring."))
+    if purpose(view) == "kept":
+        return Sentences(" ".join(bought(view)))
     robust = chosen[chosen["is_robust"].astype(bool)]
     told = [
-        *_more(view, "next_gain", "budget"),
-        *_more(view, "next_hours_gain", "hours"),
+        *([] if spare(view) else _more(view, "next_gain", "budget")),
+        *(_more(view, "next_hours_gain", "hours") if hours_bind(view) else []),
         words(
             "{robust} of the {all} actions that were chosen for their gain stay in the choice at the lower and at the "
             "upper end of the ranges.",

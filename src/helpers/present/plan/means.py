@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.rounding import as_people_round
+from helpers.present.plan.returns import least, purpose
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -73,8 +75,8 @@ def _dear(view: PlanView) -> list[str]:
         words(
             "If every action comes at its dearest they cost {most} EUR, {over} EUR more than there is: ask for prices "
             "before the last ones begin.",
-            most=words.number(most),
-            over=words.number(most - budget),
+            most=words.number(as_people_round(most)),
+            over=words.number(as_people_round(most - budget)),
         )
     ]
 
@@ -82,23 +84,23 @@ def _dear(view: PlanView) -> list[str]:
 def more(view: PlanView) -> list[str]:
     """Return what more money and more hours would bring into the plan, by name; nothing where no gain is told."""
     words, rows = view.words, view["plan_scenarios"].set_index("scenario")
-    if view.figure("is_told") == 0:
+    if view.figure("is_told") == 0 or (purpose(view) == "kept" and view.figure("budget") != 0):
         return []
     told = []
     if view.figure("budget") == 0:
-        return _unpaid(view)
+        return [*_unpaid(view), *least(view)]
     if "budget_150" in rows.index:
         names = _named(split(rows.loc["budget_150", "added"]), view)
         if names:
             told.append(words("With half as much money again these would come in: {names}.", names=names))
-        elif _hours_bind(view):
+        elif hours_bind(view):
             told.append(words("Half as much money again would change nothing: what binds are the hours."))
     if "hours_110" in rows.index and (names := _named(split(rows.loc["hours_110", "added"]), view)):
         told.append(words("With a tenth more hours these would come in: {names}.", names=names))
-    return told
+    return [*told, *least(view)] if purpose(view) == "other" else told
 
 
-def _hours_bind(view: PlanView) -> bool:
+def hours_bind(view: PlanView) -> bool:
     """Return whether the hours are as good as used up."""
     given = view.figure("staff_hours")
     return given is not None and (view.figure("hours") or 0.0) >= USED_UP * given

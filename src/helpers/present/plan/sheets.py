@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from helpers.communication.plan.aims import IMAGE
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
 from helpers.present.plan.people import holder
@@ -139,7 +141,7 @@ def _size_head(view: PlanView) -> str:
 def _size(row: object, view: PlanView) -> str:
     if pd.isna(row.share):  # type: ignore[attr-defined]
         return view.words.number(None)
-    share, size = view.words.percent(row.share), view.words.number(row.size)  # type: ignore[attr-defined]
+    share, size = view.words.percent(row.share), view.words.number(as_people_round(row.size))  # type: ignore[attr-defined]
     return f"{size} ({share})" if _counts_people(view) else share
 
 
@@ -200,9 +202,10 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     table, align, widths = pd.DataFrame(shown), "rllrrll", (5, 31, 12, 14, 12, 14, 12)
+    gain = gain_of(view)
     caption = words(
-        "Actions: first the repairs, which are duties, then the others by expected gain of the image index, each taken "
-        "alone, in points."
+        "Actions: first the repairs, which are duties, then the others by {gain}, each taken alone, in points.",
+        gain=gain,
     )
     if view.figure("is_told") == 0:
         # No gain is promised, so there is none to show, nor evidence for any.
@@ -210,9 +213,16 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         align, widths = "rllrl", (5, 40, 20, 20, 15)
         caption = words("Repairs that are needed whatever the image, and actions that the council asked for.")
     elif not rows["is_duty"].any():
-        caption = words("Actions by expected gain of the image index, each taken alone, in points.")
+        caption = words("Actions by {gain}, each taken alone, in points.", gain=gain)
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
     return Sheet(words("Actions"), caption, table, keyed, align, widths=widths)
+
+
+def gain_of(view: PlanView) -> str:
+    """Return what the gains of the plan are of: the image index, or what was found of concern."""
+    if view.aim == IMAGE:
+        return view.words("expected gain of the image index")
+    return view.words("expected gain of {aim}", aim=view.quoted(view.indicator(view.aim)))
 
 
 def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
@@ -244,10 +254,16 @@ def _gain(row: object, view: PlanView) -> str:
     return f"{gain} ({view.words.interval(row.gain_low, row.gain_high, 2)})"  # type: ignore[attr-defined]
 
 
+#: Rows of the table of scenarios that stand even where they change nothing.
+ALWAYS = ("plan", "lower", "upper")
+
+
 def scenarios(view: PlanView) -> Sheet:
     """Return how the choice changes with other means and at the ends of the intervals; empty where no gain is told."""
     words, rows = view.words, view["plan_scenarios"]
     rows = rows.iloc[:0] if view.figure("is_told") == 0 else rows
+    # Means that change nothing need no row.
+    rows = rows[rows["scenario"].isin(ALWAYS) | rows["added"].ne("") | rows["dropped"].ne("")]
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
         words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
@@ -257,7 +273,9 @@ def scenarios(view: PlanView) -> Sheet:
         words("Come in"): [view.lines(cell) or "–" for cell in rows["added"]],
         words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
     }
-    caption = words("How the choice changes with the means, and at the ends of the ranges.")
+    caption = words(
+        "How the choice changes with the means, and at the ends of the ranges ({gain}, points).", gain=gain_of(view)
+    )
     return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
 
 
@@ -266,6 +284,7 @@ def scenario_name(name: str, view: PlanView) -> str:
     words = view.words
     fixed = {
         "plan": words("The plan"),
+        "all": words("All of the means are spent"),
         "lower": words("Effects at the lower end of their ranges"),
         "upper": words("Effects at the upper end of their ranges"),
     }

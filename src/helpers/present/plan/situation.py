@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from helpers.communication.plan.effects import CLEAR_Q
 from helpers.communication.plan.texts import SwotRule, read_texts
+from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
-from helpers.present.plan.facts import estimates, of_ten
+from helpers.present.plan.facts import estimates, estimates_by, of_ten
+from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -21,17 +24,73 @@ QUADRANTS = {
 }
 #: No more lines a quadrant than can be read at a glance.
 MOST = 5
+CONTACT = "is_user"
 
 
 def swot(view: PlanView) -> dict[str, list[str]]:
     """Return the lines of each quadrant; none where no rule of `strategy.yml` is surely met."""
-    found: dict[str, list[str]] = {name: [] for name in QUADRANTS}
-    everybody, flawed = estimates(view), _shortcomings(view)
-    for rule in read_texts().swot:
-        value = _told(rule, everybody, flawed, view)
-        if value is not None and len(found[rule.quadrant]) < MOST:
-            found[rule.quadrant].append(view.words.say(rule.text[view.study.language], value=value))
+    found = {name: [*_of_groups(name, view), *_of_drivers(name, view)] for name in QUADRANTS}
+    for rule, line in _met(view):
+        if len(found[rule.quadrant]) < MOST:
+            found[rule.quadrant].append(line)
     return found
+
+
+def proofs(view: PlanView) -> list[str]:
+    """Return what surely speaks for the service itself."""
+    return [*_of_groups("strength", view), *(line for rule, line in _met(view) if rule.proves)]
+
+
+def _met(view: PlanView) -> list[tuple[SwotRule, str]]:
+    """Return the rules that are met, each with its line."""
+    everybody, flawed = estimates(view), _shortcomings(view)
+    told = [(rule, _told(rule, everybody, flawed, view)) for rule in read_texts().swot]
+    language = view.study.language
+    return [(rule, view.words.say(rule.text[language], value=value)) for rule, value in told if value is not None]
+
+
+def told_drivers(view: PlanView) -> list[str]:
+    """Return the drivers that the report tells, the strongest first, by name and in quotation marks."""
+    if not view.study.has("drivers"):
+        return []
+    rows = view.study.read("drivers")
+    told = rows[rows["q_value"] < CLEAR_Q]
+    told = told.reindex(told["estimate"].abs().sort_values(ascending=False, kind="stable").index)
+    return [view.quoted(view.indicator(code)) for code in told["driver"]]
+
+
+def goes_with(view: PlanView) -> list[str]:
+    """Return what goes with the image, as far as it is told."""
+    named = told_drivers(view)
+    if not named:
+        return []
+    drivers = view.words.list(named)
+    return [view.words("What goes with the image, as far as this survey tells: {drivers}.", drivers=drivers)]
+
+
+def _of_drivers(quadrant: str, view: PlanView) -> list[str]:
+    return goes_with(view) if quadrant == "opportunity" else []
+
+
+def _of_groups(quadrant: str, view: PlanView) -> list[str]:
+    """Return which groups the report tells apart: users who think better are a strength, any other gap a weakness."""
+    if not view.study.has("groups"):
+        return []
+    rows = view.study.read("groups")
+    told = rows[rows["is_alike"].astype(bool) & (rows["q_value"] < REPORT_ERROR) & (rows["conf_low"] >= 0)]
+    kinds = ["strength" if row.domain == CONTACT and row.high in YES else "weakness" for row in told.itertuples()]
+    return [_gap(row, view) for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
+
+
+def _gap(row: Any, view: PlanView) -> str:
+    names = {end: level_name(row.domain, getattr(row, end), view.study, view.words) for end in ("high", "low")}
+    marks = estimates_by(row.domain, view)
+    fields = {f"{end}_mark": of_ten(marks[getattr(row, end)], view) for end in names if getattr(row, end) in marks}
+    if len(fields) < len(names):
+        return view.words("The image is not alike for all: best in {high}, poorest in {low}.", **names)
+    return view.words(
+        "The image is not alike for all: {high}, {high_mark} out of 10; {low}, {low_mark}.", **names, **fields
+    )
 
 
 def _told(rule: SwotRule, everybody: pd.DataFrame, flawed: pd.Series, view: PlanView) -> str | None:

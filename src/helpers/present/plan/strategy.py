@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -16,7 +16,8 @@ from helpers.present.language.words import mark
 from helpers.present.plan.copywriting import is_favourable
 from helpers.present.plan.facts import facts
 from helpers.present.plan.people import holder
-from helpers.present.plan.situation import swot
+from helpers.present.plan.returns import purpose
+from helpers.present.plan.situation import goes_with, proofs
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -28,6 +29,16 @@ DEALINGS = {
     (False, True): mark("keep them content"),
     (True, False): mark("keep them informed"),
     (False, False): mark("keep an eye on them"),
+}
+#: The issue that a driver, or an indicator of concern, belongs to.
+ISSUES = {
+    **dict.fromkeys(
+        ("awareness", "knows_where", "informed_score", "quiz_correct", "quiz_dont_know", "recall"), "ignorance"
+    ),
+    **dict.fromkeys(("stereotypes", "quiz_wrong"), "distortion"),
+    **dict.fromkeys(("stigma", "stigma_personal", "stigma_perceived", "stigma_institutional"), "stigma"),
+    "self_relevance": "not_for_me",
+    "satisfaction_score": "experience",
 }
 RANK = {"high": 0, "mid": 1, "low": 2}
 PROOFS = 4
@@ -43,13 +54,46 @@ class Strategy:
 
 
 def strategy(view: PlanView) -> Strategy:
-    """Return the idea for the audience that the plan moves most, in the council's own words where it wrote some."""
-    found, language, own = _idea(view), view.study.language, view.terms.texts
+    """Return the plan's one idea and why, in the council's own words where it wrote some.
+
+    It follows what the actions are chosen for: something of concern, or the driver through which they move the image
+    most. Where they are chosen for neither it is that of the audience that comes first.
+    """
+    language, own = view.study.language, view.terms.texts
+    issue = _issue_moved(view)
+    found = read_texts().idea(issue) if issue else _idea(view)
+    because = (_because(view) if issue else "") or found.because[language]
     return Strategy(
         own.get("idea", found.idea[language]),
         own.get("promise", found.promise[language]),
-        own.get("because", found.because[language]),
+        own.get("because", because),
     )
+
+
+def _issue_moved(view: PlanView) -> str | None:
+    """Return the issue that the actions answer; None where they are chosen for nothing that was told."""
+    found = purpose(view)
+    if found == "other":
+        return ISSUES.get(view.aim)
+    rows = view["plan_actions"]
+    told = rows[(rows["status"] == "chosen") & (rows["worth"] == "survey")]
+    brought = told.groupby("driver")["gain"].sum()
+    return ISSUES.get(str(brought.idxmax())) if found == "image" and len(brought) else None
+
+
+def _because(view: PlanView) -> str:
+    """Return what the plan is for and what goes with the image, as far as either is told."""
+    return " ".join([*_concern(view), *goes_with(view)])
+
+
+def _concern(view: PlanView) -> list[str]:
+    """Return the concern that the actions are chosen for, as it is today; nothing where that is the image."""
+    words, rows = view.words, view["objectives"].set_index("indicator")
+    if purpose(view) != "other" or view.aim not in rows.index:
+        return []
+    row, aim = rows.loc[view.aim], view.quoted(view.indicator(view.aim))
+    today = view.value(row["baseline"], bool(row["is_share"]), 0)
+    return [words("What is of concern here and can be moved is {aim}: today {today}.", aim=aim, today=today)]
 
 
 def _idea(view: PlanView) -> Idea:
@@ -72,7 +116,7 @@ def brand(view: PlanView) -> list[tuple[str, str]]:
     name = view.terms.texts.get("name") or words(
         "{subject} of {town}", subject=plain_subject(view.study), town=view.study.config.name
     )
-    proof = swot(view)["strength"][:PROOFS]
+    proof = proofs(view)[:PROOFS]
     nothing = words("No strength looked at here surely speaks for it yet: the promise has to be earned first.")
     return [
         (words("Name"), words("{name}. Always the same one, and always with the same number.", name=name)),
@@ -149,7 +193,10 @@ def internal(view: PlanView) -> pd.DataFrame:
 
 
 def internal_days(view: PlanView) -> list[date]:
-    """Return the working day by which each step inside is done; none before the plan begins."""
+    """Return the working day by which each step inside is done; none before the plan begins.
+
+    Steps are counted back from the day on which anything first goes out: an action is prepared before that.
+    """
     return [_internal_day(step, view) for step in read_texts().internal]
 
 
@@ -158,22 +205,31 @@ def _internal_day(step: HomeStep, view: PlanView) -> date:
     mended = rows.loc[rows["line"].isin([f"act-{name}" for name in step.after]), "end"]
     if len(mended):
         return days.next_working(mended.max().date())
-    day = (_first_action(view) - timedelta(weeks=step.weeks)).date()
+    day = (_first_out(view) - timedelta(weeks=step.weeks)).date()
     start = rows["start"].min().date()
     return days.last_working(day) if day > start else days.next_working(start)
 
 
-def _first_action(view: PlanView) -> pd.Timestamp:
-    """Return the day on which the first action of any kind begins; weeks after the plan's start where it has none."""
+def _first_out(view: PlanView) -> pd.Timestamp:
+    """Return the day on which anything first goes out; weeks after the plan's start where nothing does."""
     rows = view["plan_calendar"]
-    actions = rows[rows["kind"] == "action"]
-    return actions["start"].min() if len(actions) else rows["start"].min() + timedelta(weeks=8)
+    days = [_out(row, view) for row in rows[rows["kind"] == "action"].itertuples()]
+    return min(days) if days else rows["start"].min() + timedelta(weeks=8)
+
+
+def _out(row: Any, view: PlanView) -> pd.Timestamp:
+    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared."""
+    found = [action for action in view.library.actions if f"act-{action.id}" == row.line]
+    if found and row.phase == "prepare":
+        return row.end
+    lead = found[0].lead_weeks if found else 0
+    return min(row.end, row.start + timedelta(weeks=lead))
 
 
 def is_team_first(view: PlanView) -> bool:
-    """Return whether all that is done inside, but for checking what was mended, comes before the first action."""
+    """Return whether all that is done inside, but for checking what was mended, comes before anything goes out."""
     steps = [step for step in read_texts().internal if not step.after]
-    return all(_internal_day(step, view) < _first_action(view).date() for step in steps)
+    return all(_internal_day(step, view) < _first_out(view).date() for step in steps)
 
 
 def crisis_steps(view: PlanView) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from helpers.communication.plan.objectives import COUNT, EVEN, NEAREST, shown
+from helpers.communication.plan.objectives import EVEN, NEAREST, shown
 from helpers.present.outputs import Sentences
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
@@ -59,7 +59,7 @@ def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
         words(
             "The image index is none of them: half a point is the least that a target is worth, and {gain} points are "
             "expected.",
-            gain=words.number(gain, 1),
+            gain=words.number(gain, 1) if round(gain, 1) > 0 else words("under 0.1"),
         )
     ]
 
@@ -105,7 +105,6 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
     if others.empty:
         return []
     surveyed = [line for line in dict.fromkeys(others["judged_by"]) if line in set(tested["objective"])]
-    counts = [count for count in view.library.counts if (others["judged_by"] == count.id).any()]
     told = [words("Success is therefore judged by what lies nearer to the actions, each objective by its own measure.")]
     if surveyed:
         told.append(
@@ -115,12 +114,10 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
                 n=words.number(others.loc[others["judged_by"].isin(surveyed), "judged_n"].max()),
             )
         )
-    if counts:
-        told += [_what_counts_tell(view), *([counted(view)] if COUNT in [count.id for count in counts] else [])]
     return [*told, *([] if surveyed else _nearest(tested, view))]
 
 
-def _what_counts_tell(view: PlanView) -> str:
+def what_counts_tell(view: PlanView) -> str:
     """Return which change of a count can be told from chance, for counts of three sizes."""
     words = view.words
     rises = {f"rise_{n}": words.percent(math.ceil(100 * detectable_count(n)) / 100) for n in (100, 1000, 10000)}
@@ -157,6 +154,12 @@ def counted(view: PlanView) -> str:
     )
 
 
+def _upwards(answers: float) -> float:
+    """Return a number of answers to two figures, never fewer."""
+    step = 10 ** max(0, math.floor(math.log10(max(answers, 1.0))) - 1)
+    return math.ceil(answers / step) * step
+
+
 def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
     """Return the answers that the nearest measure of a survey would need, where there is such a number."""
     words = view.words
@@ -169,7 +172,7 @@ def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
             words(
                 "Of what a survey asks, whether people recall a message lies nearest: it would take {n} answers to "
                 "show its target.",
-                n=words.number(row["n_needed"]),
+                n=words.number(_upwards(row["n_needed"])),
             )
         ]
     if _can_be_had(row["n_needed_each"], view):
@@ -177,7 +180,7 @@ def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
             words(
                 "Of what a survey asks, whether people recall a message lies nearest: two later surveys of {n} answers "
                 "each could show its target.",
-                n=words.number(row["n_needed_each"]),
+                n=words.number(_upwards(row["n_needed_each"])),
             )
         ]
     return []
@@ -232,10 +235,10 @@ def _detectable(row: object, view: PlanView) -> str:
     if row.is_detectable:  # type: ignore[attr-defined]
         return words("{change} points: it can show the target", change=change)
     if _can_be_had(row.n_needed, view):  # type: ignore[attr-defined]
-        needed = words.number(row.n_needed)  # type: ignore[attr-defined]
+        needed = words.number(_upwards(row.n_needed))  # type: ignore[attr-defined]
         return words("{change} points: the target would take {n} answers", change=change, n=needed)
     if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
-        each = words.number(row.n_needed_each)  # type: ignore[attr-defined]
+        each = words.number(_upwards(row.n_needed_each))  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
     return words("{change} points: the target would take more answers than can be had here", change=change)
 

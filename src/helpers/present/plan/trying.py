@@ -9,11 +9,13 @@ from typing import Any
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.objectives import COUNT
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
+from helpers.present.plan.returns import purpose
 from helpers.present.plan.sheets import Sheet
-from helpers.present.plan.targets import counted
+from helpers.present.plan.targets import counted, what_counts_tell
 from helpers.present.plan.view import GRADES, PlanView
 
 BASES = {
@@ -149,6 +151,9 @@ def learning(view: PlanView) -> Sentences:
     words = view.words
     if view.figure("is_told") == 0:
         told = [_better(view)]
+    elif purpose(view) == "other":
+        # What is chosen for something else does not rest on what goes with the image.
+        told = []
     else:
         told = [
             words("Association is not cause: the drivers tell what goes with a better image, not what makes it.")
@@ -160,10 +165,11 @@ def learning(view: PlanView) -> Sentences:
         ]
     if len(view["plan_pilots"]):
         told += [_by_lot(view), _at_once(view)]
-        counts = {count.id for count in view.library.counts}
-        if not view["objectives"]["judged_by"].isin(counts).any():
-            # The objectives tell what counts can tell where they are judged by any.
-            told.append(counted(view))
+    counts = {count.id for count in view.library.counts}
+    if view["objectives"]["judged_by"].isin(counts).any():
+        told.append(what_counts_tell(view))
+    if len(view["plan_pilots"]) or view["objectives"]["judged_by"].eq(COUNT).any():
+        told.append(counted(view))
     return Sentences("\n\n".join(part for part in told if part))
 
 

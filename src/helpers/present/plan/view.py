@@ -152,6 +152,12 @@ class PlanView:
         ids = dict.fromkeys(key for cell in cells for key in split(cell))
         return {key: f"E{place}" for place, key in enumerate(ids, start=1)}
 
+    @property
+    def aim(self) -> str:
+        """The indicator that the actions are chosen for: the image index, or something of concern."""
+        rows = self["plan_scenarios"]
+        return str(rows["aim"].iloc[0]) if len(rows) else "image_index"
+
     def figure(self, measure: str) -> float | None:
         """Return a figure of the plan as a whole, or None where there is none."""
         rows = self["plan_figures"]

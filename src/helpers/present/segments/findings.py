@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import indicator_name, people
 from helpers.present.language.words import Words, escape_markdown, mark
-from helpers.present.one_page.tens import as_people_round
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import concern, issue_name, segment_name

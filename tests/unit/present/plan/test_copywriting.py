@@ -5,9 +5,10 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from plan_case import evidence, plan, segments, view
+from plan_case import blank, evidence, plan, segments, view
 
 from helpers.communication.plan.drafting import read_terms
+from helpers.communication.plan.library import read_library
 from helpers.communication.plan.texts import CHAPTERS, FIELDS, PARTS, SINGLE, own_ids, read_texts, standing
 from helpers.errors import ConfigError
 from helpers.present.language.words import Words
@@ -172,7 +173,7 @@ def test_all_favourable_segments_count_as_friends():
 def test_where_nothing_is_told_of_everybody_no_claim_is_made_about_drivers_groups_or_segments():
     found = segments("none").assign(image=[50.0, 50.0], label=["average", "low_image_index"])
     found["main_issue"] = ["none", "stigma"]
-    shown = view(plan(found=evidence(segments=found), budget=9000))
+    shown = view(plan(found=evidence(segments=found, drivers=blank("drivers"))))
     ranked = shown["audiences"].assign(priority=range(1, len(shown["audiences"]) + 1))
     ranked.loc[:, "main_issue"] = ["none", "stigma", *ranked["main_issue"][2:]]
     shown = replace(shown, tables={**shown.tables, "audiences": ranked})
@@ -187,25 +188,21 @@ def test_an_empty_quadrant_says_only_what_was_looked_at():
         assert "looked at here" in text, name
 
 
-def test_the_team_is_told_before_the_first_action_only_where_the_dates_say_so():
+def test_the_team_is_told_before_anything_goes_out_only_where_the_dates_say_so():
     shown = view(plan(budget=9000, staff_hours=300, start="2027-01-04", end="2027-12-31"))
-    rows = shown["plan_calendar"]
-    first = rows.loc[rows["kind"] == "action", "start"].min().date()
-    days = dict(zip([step.id for step in read_texts().internal], strategy.internal_days(shown), strict=True))
-    assert not strategy.is_team_first(shown)
-    assert days["results"] == days["copy"] == first == pd.Timestamp("2027-01-04").date()
-    later = rows.assign(
-        **{
-            name: rows[name].where(rows["kind"] != "action", rows[name] + pd.Timedelta(weeks=6))
-            for name in ("start", "end")
-        }
-    )
-    moved = replace(shown, tables={**shown.tables, "plan_calendar": later})
-    days = dict(zip([step.id for step in read_texts().internal], strategy.internal_days(moved), strict=True))
-    start = later.loc[later["kind"] == "action", "start"].min().date()
-    assert strategy.is_team_first(moved)
-    assert max(day for name, day in days.items() if name != "pages") < start
-    assert len(set(days.values())) > 2
+    steps, rows = read_texts().internal, shown["plan_calendar"].set_index("line")
+    days = dict(zip([step.id for step in steps], strategy.internal_days(shown), strict=True))
+    lead = {f"act-{action.id}": action.lead_weeks for action in read_library().actions}
+    spoken = [row.start + pd.Timedelta(weeks=lead[line]) for line, row in rows.iterrows()
+              if row.kind == "action" and row.phase != "prepare"]  # fmt: skip
+    assert strategy.is_team_first(shown)
+    assert spoken and days["results"] < days["objections"] < days["script"] < days["copy"] < min(spoken).date()
+    # What the council says from the first day on leaves no room for that.
+    one = rows.reset_index()
+    one = one[one["kind"].eq("milestone") | one["line"].eq("act-way_to_ask")]
+    one = one.assign(end=one["end"].where(one["kind"] != "action", one["start"].min()))
+    hurried = replace(shown, tables={**shown.tables, "plan_calendar": one})
+    assert not strategy.is_team_first(hurried)
 
 
 def test_pages_and_telephone_are_checked_after_the_last_of_them_is_mended():

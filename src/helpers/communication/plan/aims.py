@@ -1,0 +1,87 @@
+"""What the money is to move: the image, where it can be moved by as much as anyone notices; else what is of concern.
+
+The image is moved only through drivers that this survey tells from chance, or by the method's judgement where it
+models none (`effects`). Where all of the council's means would not move it noticeably, the money may still be worth
+spending on something that the survey or the audit found of concern: too few know where to go, say. Where that does not
+move either there is nothing to buy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.communication.plan.actions import Candidate
+from helpers.communication.plan.gains import Gains, Movement
+from helpers.communication.plan.objectives import EVEN, WORTH
+from helpers.communication.plan.selection import Limits
+from helpers.communication.plan.sensitivity import Comparison, compare, largest, repairs_only
+
+IMAGE = "image_index"
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What the actions are chosen for.
+
+    Attributes
+    ----------
+    indicator
+        ``image_index``, or the indicator of concern.
+    gains
+        In points of the indicator.
+    comparison
+        The choice for it.
+    image
+        What the same means would do for the image: the same comparison where that is the aim.
+    """
+
+    indicator: str
+    gains: Gains
+    comparison: Comparison
+    image: Comparison
+
+    def total(self, chosen: np.ndarray) -> Movement:
+        """Return what a choice moves, in points of the indicator."""
+        return self.gains.total(chosen)
+
+
+def choose_aim(
+    candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str], told: bool | None
+) -> Aim:
+    """Return the aim of a plan and the choice for it.
+
+    Parameters
+    ----------
+    concerns
+        What was found of concern beside the image.
+    told
+        Whether this survey tells any driver of the image; None where it models none.
+
+    Raises
+    ------
+    PlanError
+        If the limits cannot be met together.
+    """
+    if told is False:
+        repairs = repairs_only(candidates, limits)
+        return Aim(IMAGE, gains, repairs, repairs)
+    image = compare(candidates, gains, limits)
+    other = None if image.is_noticed else _other(candidates, gains, limits, concerns)
+    if other is None or (limits.budget is None and limits.hours is None):
+        return Aim(IMAGE, gains, image, image)
+    about = gains.about(other)
+    return Aim(other, about, compare(candidates, about, limits, WORTH), image)
+
+
+def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str]) -> str | None:
+    """Return the concern that the means move most, if they likely move it by as much as is worth money."""
+    moved = {name: _reached(candidates, gains.about(name), limits) for name in concerns}
+    best = max(moved, key=lambda name: moved[name], default=None)
+    return best if best is not None and moved[best] >= WORTH else None
+
+
+def _reached(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> float:
+    return gains.total(largest(candidates, gains, limits).chosen).reached_with(EVEN)

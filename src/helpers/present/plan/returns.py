@@ -1,0 +1,266 @@
+"""What the money buys: what the plan is for, what all of the means would bring beside it, and what more would take."""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING
+
+from helpers.communication.plan.aims import IMAGE
+from helpers.communication.plan.objectives import SMALLEST
+from helpers.communication.plan.rounding import as_people_round
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.present.plan.view import PlanView
+
+#: A sum under this share of the budget is not worth a sentence.
+TRIFLE = 0.05
+
+
+def purpose(view: PlanView) -> str:
+    """Return what the plan is for.
+
+    Returns
+    -------
+    str
+        ``image``; ``other`` (what was found of concern, since the image cannot be moved noticeably); ``kept`` (neither
+        can: no money is spent); ``listed`` (the same, where the council named no means); ``nothing`` (this survey tells
+        nothing of what moves the image).
+    """
+    if view.figure("is_told") == 0:
+        return "nothing"
+    if view.aim != IMAGE:
+        return "other"
+    if view.figure("image_is_noticed") != 0:
+        return "image"
+    has_end = view.figure("budget") is not None or view.figure("staff_hours") is not None
+    return "kept" if has_end else "listed"
+
+
+def bought(view: PlanView) -> list[str]:
+    """Return what the chosen actions may move, whether that is worth the money, and what the rest of it would add."""
+    found = purpose(view)
+    if found == "other":
+        return [_aim(view), *_not_for_the_image(view), *left_over(view)]
+    if found == "kept":
+        return _kept(view)
+    return [_image(view), *_unseen(view), *left_over(view)]
+
+
+def _image(view: PlanView) -> str:
+    words, gain = view.words, view.figure("gain")
+    if gain is None or round(gain, 1) <= 0:
+        return words("How far they move the image cannot be told from this survey: under a tenth of a point.")
+    ends = words.interval(view.figure("gain_low"), view.figure("gain_high"), 1)
+    figures = {"gain": words.number(gain, 1), "interval": ends}
+    if view.figure("is_told") is None:
+        return words(
+            "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
+            "index by **{gain} points** (likely {interval}).",
+            **figures,
+        )
+    told = words(
+        "Together they may raise the image index by **{gain} points** (likely {interval}), "
+        "if what goes with a better image also brings it about.",
+        **figures,
+    )
+    return " ".join([told, *_judged(view)])
+
+
+def _judged(view: PlanView) -> list[str]:
+    """Return how much of the money rests on a driver of which this survey says nothing; nothing where none does."""
+    words, cost = view.words, view.figure("judged_cost") or 0.0
+    count = int(view.figure("judged_actions") or 0)
+    if not count:
+        return []
+    return [
+        words.plural(
+            "{n} action, for {cost} EUR, rests on something uncertain: this survey did not look at whether it moves "
+            "the image, and the method judges that it does.",
+            "{n} actions, for {cost} EUR, rest on something uncertain: this survey did not look at whether they move "
+            "the image, and the method judges that they do.",
+            count,
+            cost=_money(cost, view),
+        )
+    ]
+
+
+def _unseen(view: PlanView) -> list[str]:
+    """Return what the money buys where no survey will show the gain; nothing where the next one can."""
+    words, shown, gain = view.words, view.figure("image_detectable"), view.figure("gain")
+    if gain is None or shown is None or gain >= shown:
+        return []
+    change = words.number(view.upwards(shown), 1)
+    if gain < SMALLEST:
+        return [
+            words(
+                "That is too little for anyone to notice: by these data it is not worth its money. Spend only where "
+                "the work is worth it by itself; the next survey shows no change under {change} points.",
+                change=change,
+            )
+        ]
+    return [
+        words(
+            "The next survey shows no change under {change} points: what the money surely buys is the work itself, and "
+            "by that the plan is judged.",
+            change=change,
+        )
+    ]
+
+
+def on_page_one(view: PlanView) -> list[str]:
+    """Return in a sentence what the money is for and what becomes of the rest of it."""
+    words, found, left = view.words, purpose(view), _money(spare(view), view) if spare(view) else ""
+    if found == "other":
+        told = words("It is for {aim}; the image itself would hardly move with all of the money.", aim=aim_name(view))
+        return [told, words("The other {left} EUR are kept.", left=left)] if left else [told]
+    if found == "kept" and left:
+        return [words("The other {left} EUR are kept: they would move nothing that anyone notices.", left=left)]
+    if found == "image" and left:
+        return [words("The other {left} EUR are kept: nobody would notice what they add.", left=left)]
+    return []
+
+
+def aim_name(view: PlanView) -> str:
+    """Return what the actions are chosen for, in quotation marks."""
+    return view.quoted(view.indicator(view.aim))
+
+
+def _aim(view: PlanView) -> str:
+    words = view.words
+    ends = words.interval(view.figure("aim_gain_low"), view.figure("aim_gain_high"), 1)
+    return words(
+        "What they are chosen for is something that was found of concern here and that they can move, {aim}: likely by "
+        "**{gain} points** of 100 ({interval}).",
+        aim=aim_name(view),
+        gain=words.number(view.figure("aim_gain"), 1),
+        interval=ends,
+    )
+
+
+def _not_for_the_image(view: PlanView) -> list[str]:
+    """Return that the image is no reason to spend, and what is left to whoever does not want the aim by itself."""
+    words, cost = view.words, view.figure("unpaid_cost") or 0.0
+    told = [
+        words(
+            "For the image alone it is not worth its money by these data: all that the means could buy would raise the "
+            "index by {most} points of 100, and nobody notices less than half a point.",
+            most=_most(view),
+        )
+    ]
+    if cost < 1:
+        return [*told, words("Spend it only if that aim is worth it by itself; else keep the money.")]
+    return [
+        *told,
+        words(
+            "Spend it only if that aim is worth it by itself; else do the repairs alone, for {cost} EUR and {hours} "
+            "hours.",
+            cost=_money(cost, view),
+            hours=words.number(as_people_round(view.figure("unpaid_hours") or 0.0)),
+        ),
+    ]
+
+
+def _most(view: PlanView) -> str:
+    """Return the most that the means could likely bring for the image, rounded down: it is less than is noticed."""
+    most = floor(10 * (view.figure("image_most") or 0.0)) / 10
+    return view.words.number(most, 1) if most > 0 else view.words("under 0.1")
+
+
+def _kept(view: PlanView) -> list[str]:
+    words = view.words
+    if view.figure("budget") == 0:
+        return least(view)
+    told = words(
+        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
+        "points of 100, and nobody notices less than half a point; nor would it move anything else that was found of "
+        "concern by two points.",
+        most=_most(view),
+    )
+    if view["plan_actions"]["status"].eq("chosen").any():
+        done = words("So only repairs and what costs no money are proposed.")
+    else:
+        done = words(
+            "So no action is proposed. What costs nothing is here all the same: the texts, what is done inside first, "
+            "and what to do on a bad day."
+        )
+    return [told, done, *_left_in_hand(view), *least(view)]
+
+
+def _left_in_hand(view: PlanView) -> list[str]:
+    left = spare(view)
+    if not left:
+        return []
+    return [
+        view.words(
+            "Spend the other {left} EUR only for what an action does by itself; the list of those in reserve says what "
+            "each would take.",
+            left=_money(left, view),
+        )
+    ]
+
+
+def least(view: PlanView) -> list[str]:
+    """Return what it would take to move the image by as much as anyone notices; that nothing would where so."""
+    words, cost, hours = view.words, view.figure("image_least_cost"), view.figure("image_least_hours")
+    if view.figure("image_is_noticed") != 0:
+        return []
+    if cost is None or hours is None:
+        return [words("No money would move the image by half a point with the actions of this library.")]
+    return [
+        words(
+            "To move the image by half a point would take at least {cost} EUR and {hours} hours.",
+            cost=_money(cost, view),
+            hours=words.number(as_people_round(hours)),
+        )
+    ]
+
+
+def spare(view: PlanView) -> float:
+    """Return the money that the plan leaves; 0 where it is next to nothing, or no budget is given."""
+    budget = view.figure("budget") or 0.0
+    left = budget - (view.figure("cost") or 0.0)
+    return left if left > TRIFLE * budget else 0.0
+
+
+def left_over(view: PlanView) -> list[str]:
+    """Return what half of the money and all of it would bring beside the plan, and that what is left is kept."""
+    words, left = view.words, spare(view)
+    told = _half(view)
+    if not left:
+        return told
+    more = (view.figure("aim_most") or 0.0) - (view.figure("aim_gain") or 0.0)
+    if more < 0.005:
+        kept = words("The other {left} EUR would add nothing and are kept.", left=_money(left, view))
+    else:
+        kept = words(
+            "The other {left} EUR would add {more} points, which nobody would notice, and are kept.",
+            left=_money(left, view),
+            more=words.number(more, 2),
+        )
+    return [*told, kept]
+
+
+def _half(view: PlanView) -> list[str]:
+    """Return what half of the money would bring; nothing where the plan takes no more than that."""
+    words, row, gain = view.words, half(view), view.figure("aim_gain")
+    if row is None or gain is None or row["cost"] >= (view.figure("cost") or 0.0) - 1 or row["gain"] >= gain:
+        return []
+    return [
+        words(
+            "With half of the money it would be {half} points and not {gain}.",
+            half=words.number(row["gain"], 2),
+            gain=words.number(gain, 2),
+        )
+    ]
+
+
+def half(view: PlanView) -> pd.Series | None:
+    """Return the choice with half of the budget; None where there is none."""
+    rows = view["plan_scenarios"].set_index("scenario")
+    return rows.loc["budget_50"] if "budget_50" in rows.index else None
+
+
+def _money(amount: float, view: PlanView) -> str:
+    return view.words.number(as_people_round(amount))

@@ -1,0 +1,71 @@
+"""Strengths, weaknesses, the promise's proof and the idea speak of drivers and groups as far as they are told."""
+
+import pandas as pd
+import pytest
+from plan_case import TOWNS, drivers, estimates, evidence, plan, view
+
+from helpers.present.plan.situation import goes_with, proofs, swot
+from helpers.present.plan.strategy import brand, strategy
+
+
+@pytest.fixture
+def shown(monkeypatch, tmp_path):
+    """A plan with what the report tells beside it."""
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+
+    def make(gaps, told, **terms):
+        found = view(plan(found=evidence(drivers=told), **terms))
+        rows = estimates(TOWNS["ignorance"] | {"val_professional": 70.0, "recall": 0.6})
+        by_contact = estimates({"image_index": 52.0}).assign(domain="is_user", level="0")
+        users = estimates({"image_index": 68.0}).assign(domain="is_user", level="1")
+        found.study.write("estimates", pd.concat([rows, by_contact, users], ignore_index=True))
+        frame = pd.DataFrame(gaps, columns=["domain", "q_value", "high", "low", "gap", "conf_low", "conf_high"])
+        tested = {"statistic": 5.0, "df_levels": 1, "df_design": 300.0, "p_value": 0.01, "n": 400}
+        found.study.write("groups", frame.assign(**tested, is_alike=frame["domain"].ne("age_group")))
+        filled = told.assign(**{name: 0.5 for name in told.columns if told[name].isna().all()} | {"n": 400})
+        found.study.write("drivers", filled.assign(quadrant=None))
+        return found
+
+    return make
+
+
+CONTACT = ("is_user", 0.001, "1", "0", 16.0, 8.0, 24.0)
+
+
+def test_gaps_and_drivers_stand_where_the_report_tells_them(shown):
+    told = drivers({"informed_score": 1.6, "awareness": 1.2}).assign(q_value=[0.001, 0.06])
+    found = shown([CONTACT, ("sex", 0.001, "female", "male", 9.0, 3.0, 15.0)], told, budget=18000, staff_hours=600)
+    quadrants = swot(found)
+    assert any("6.8 out of 10" in line and "5.2" in line for line in quadrants["strength"])
+    assert any("Woman" in line for line in quadrants["weakness"]), quadrants["weakness"]
+    assert any("Feels informed" in line for line in quadrants["opportunity"])
+    assert not any("known" in line.lower() and "goes with" in line for line in quadrants["opportunity"])
+    assert goes_with(found) and "Services" not in goes_with(found)[0]
+
+
+def test_what_is_not_told_is_not_said(shown):
+    told = drivers({"informed_score": 1.6}).assign(q_value=0.06)
+    untold = [("is_user", 0.2, "1", "0", 6.0, -2.0, 14.0), ("sex", 0.04, "female", "male", 2.0, -0.1, 4.0)]
+    found = shown(untold, told, budget=18000, staff_hours=600)
+    assert goes_with(found) == []
+    assert not any("not alike" in line for lines in swot(found).values() for line in lines)
+
+
+def test_a_message_that_is_recalled_proves_nothing_of_the_service(shown):
+    found = shown([CONTACT], drivers({"informed_score": 1.6}), budget=18000, staff_hours=600)
+    assert any("recall" in line for line in swot(found)["strength"])
+    assert proofs(found) and not any("recall" in line for line in proofs(found))
+    proof = dict(brand(found))["Proof"]
+    assert "professional" in proof and "recall" not in proof
+
+
+def test_the_idea_follows_what_the_plan_is_for(shown):
+    told = drivers({"self_relevance": 1.5, "informed_score": 0.1, "awareness": 0.1, "stigma": -0.1, "stereotypes": -0.1,
+                    "quiz_correct": 0.1, "quiz_wrong": -0.1, "satisfaction_score": 0.1})  # fmt: skip
+    told = told.assign(q_value=[0.001] + [0.5] * 7)
+    found = shown([], told, budget=18000, staff_hours=600)
+    assert found.aim == "knows_where"
+    said = strategy(found)
+    assert said.idea == "Let everyone know what there is and whom to call."
+    assert "“Knows where to go”: today 25%" in said.because
+    assert "like me" in said.because
