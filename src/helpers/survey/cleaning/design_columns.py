@@ -13,6 +13,7 @@ from helpers.survey.cleaning.figures import read_weights, weight_problems
 from helpers.survey.cleaning.stacked import starts_of
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.raw import named_values, substantive
+from helpers.survey.vocabulary import code_key
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -150,7 +151,10 @@ def _groups(name: str | None, part: Part, start: int, whole: Whole, parts: Seque
     else:
         assert column is not None, name
         found = _labelled_alike(named_values(raw, column), column, parts).set_axis(rows)
-    return found.where(found.notna() & (found != ""), "unknown").astype(str)
+    found = found.where(found.notna() & (found != ""), "unknown").astype(str)
+    # 1, 1.0 and 01 are one stratum, and so are Rural and RURAL: each is called as it is first written.
+    first = {code_key(text): text for text in reversed(found.unique())}
+    return found.map(lambda text: first[code_key(text)])
 
 
 def _labelled_alike(found: pd.Series, column: str, parts: Sequence[Part]) -> pd.Series:

@@ -13,6 +13,7 @@ from helpers.survey.cleaning.labelled_codes import partial_turns, turned_codes
 from helpers.survey.cleaning.marked_options import strange_marks, unclear_marks
 from helpers.survey.cleaning.odd_names import odd_names
 from helpers.survey.cleaning.renumbered import renumbered_codes
+from helpers.survey.cleaning.said_of_rows import said_of_rows
 from helpers.survey.cleaning.stretches import shorter_stretches
 from helpers.survey.receiving.finding import disagreements
 from helpers.survey.receiving.identifiers import identifier
@@ -53,6 +54,7 @@ def doubts(
     yield from matching.problems
     yield from events_apart(raw)
     yield from identifiers_apart(answers, matching, raw)
+    yield from said_of_rows(matching, raw)
     yield from disagreements(matching.sources.values(), raw)
     yield from renumbered_codes(matching, raw)
     yield from unmapped_items(answers, matching, raw)

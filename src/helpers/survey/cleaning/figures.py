@@ -28,6 +28,8 @@ LEAST_GROUP, GROUP_SHARE = 5, 0.02
 FEW_TURNS = 0.1
 #: The medians of weights on two scales are so far apart, with nothing within a factor of the gap between them.
 SCALES_APART, SCALES_GAP = 30.0, 3.0
+#: So many of the weights have decimals where one without lost its mark.
+NEARLY_ALL_MARKED = 0.9
 #: Weights scaled to a mean of 1 are so near it; others beside them are so many times as large or small.
 ONE, STRETCH_APART, NEAR_ROWS = 0.002, 2.0, 5
 
@@ -81,6 +83,8 @@ def weight_problems(texts: pd.Series, decimal: str | None, name: str, are_unequa
         yield from unclear
     elif usable.max() >= WIDEST_WEIGHTS * usable.min():
         yield _wide(usable, f"{name}, column {texts.name}")
+    elif not are_unequal and len(lost := _without_mark(texts, usable)):
+        yield _lost_marks(usable, lost, f"{name}, column {texts.name}")
     elif not are_unequal and (low := _lower_scale(usable)) is not None:
         yield _two_scales(usable, low, f"{name}, column {texts.name}")
 
@@ -108,6 +112,23 @@ def _unclear(column: pd.Series, marks: Notation, name: str) -> Iterable[Problem]
             "in one way."
         )
         yield Problem(message, where, {"one": rows([one]), "other": rows([other])})
+
+
+def _without_mark(texts: pd.Series, weights: pd.Series) -> pd.Index:
+    """Return the rows whose weight lacks the decimal mark that nearly all others have, and lies above all of these."""
+    marked = texts[weights.index].str.contains(r"\d[.,]\d", regex=True)
+    bare = weights[~marked]
+    is_usual = marked.sum() >= NEARLY_ALL_MARKED * len(weights) and len(bare) > 0
+    return bare.index[bare > weights[marked].max()] if is_usual else bare.index[:0]
+
+
+def _lost_marks(weights: pd.Series, rows: pd.Index, where: str) -> Problem:
+    message = (
+        "The weights in rows {rows} have no decimals and lie above all others, which have: a decimal mark may be lost, "
+        "as 142 for 1.42. Correct them; or, if the sample was drawn so unequally, write unequal_weights: true under "
+        "sample in council.yml."
+    )
+    return Problem(message, where, {"rows": shortened(list(rows))})
 
 
 def _wide(weights: pd.Series, where: str) -> Problem:

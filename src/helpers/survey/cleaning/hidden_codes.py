@@ -34,6 +34,9 @@ CODES = ((8, 9), (88, 98, 99), (888, 998, 999))
 BESIDE, STEEP = 0.05, 2
 #: People a few years too young answer too: a number further below the youngest age is no age of theirs.
 NEAR_YOUNG = 3
+PER_CENT = 100.0
+#: Codes of no answer are at most so many; numbers of three figures and fewer have theirs within their range.
+MOST_CODES, LEAST_HIGH = 3, 1_000
 
 
 def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
@@ -50,6 +53,7 @@ def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSur
         source = matching.sources[item_id]
         if source.column is not None and not source.also and source.item.construct != "paradata":
             yield from chain(heaped_codes(source, found, raw), only_marks(source, found, raw))
+            yield from shares_of_one(source, found, raw)
 
 
 def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
@@ -64,12 +68,37 @@ def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pro
     )
     keys = found.texts[found.states == VALID].map(code_key)
     numbers = keys[keys.map(is_number).astype(bool) & ~keys.isin([*rule.values])].astype(float)
-    for code in _heaps(numbers, _highest(source)):
+    for code in dict.fromkeys(
+        [*_heaps(numbers, _highest(source)), *_far_apart(numbers, source.item.low, source.item.high)]
+    ):
         rows = numbers.index[numbers == code]
-        values = {"item": source.item.id, "code": f"{code}", "n": len(rows), "answered": len(keys),
+        values = {"item": source.item.id, "code": f"{code:g}", "n": len(rows), "answered": len(keys),
                   "rows": raw.told(rows), "meant": found.values[rows[0]]}  # fmt: skip
         values["meant"] = f"{values['meant']:g}" if source.item.kind == "number" else values["meant"]
         yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def _far_apart(numbers: pd.Series, low: float | None, high: float | None) -> list[float]:
+    """Return the numbers that several give and that lie apart from all others: below 0, or further than these reach.
+
+    Of numbers without an upper end, or with one of four figures: where there is another end, the range tells.
+    """
+    counts = numbers.value_counts()
+    heaps = set(counts.index[counts >= max(REPEATED, REPEATED_SHARE * len(numbers))])
+    plain = numbers[~numbers.isin(heaps) | (numbers >= 0)]
+    found = [code for code in heaps if low is None and code < 0 and len(plain) and plain.min() >= 0]
+    if high is not None and high < LEAST_HIGH:
+        return sorted(found)
+    ordered = sorted(set(numbers) - set(found))
+    for at in range(len(ordered) - 1, max(len(ordered) - 1 - MOST_CODES, 0), -1):
+        rest = numbers[numbers.between(ordered[0], ordered[at - 1])]
+        if (
+            set(ordered[at:]) <= heaps
+            and ordered[at] - ordered[at - 1] > max(ordered[at - 1] - ordered[0], 1)
+            and len(rest) >= LEAST_FAULTS
+        ):
+            return sorted([*found, *ordered[at:]])
+    return sorted(found)
 
 
 def _highest(source: Source) -> float:
@@ -87,6 +116,25 @@ def _heaps(numbers: pd.Series, highest: float) -> list[int]:
         if (numbers == code).sum() >= least + STEEP * beside.sum():
             found.append(code)
     return found
+
+
+def shares_of_one(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for a question in per cent of which many answers are shares of one: 0.12 for 12 %."""
+    if source.item.kind != "number" or source.item.high != PER_CENT or source.rule.values:
+        return
+    numbers = found.values[found.states == VALID].astype(float)
+    rows = numbers.index[(numbers > 0) & (numbers < 1)]
+    if len(rows) < LEAST_FAULTS or len(rows) <= TOLERATED * len(numbers):
+        return
+    message = (
+        "{n} of {answered} answers to {item} are between 0 and 1, such as rows {rows}, and it is asked in per cent: "
+        "they may be shares, as 0.12 for 12 %. Write all of them in per cent; or write under items in codebook.yml "
+        "{item}: {{values: {{{text}: {text}}}}} where they are right as they stand."
+    )
+    values = {"n": len(rows), "answered": len(numbers), "item": source.item.id, "rows": raw.told(rows)}
+    yield Problem(
+        message, f"{raw.name}, column {source.column}", values | {"text": quoted(found.texts[rows[0]].strip())}
+    )
 
 
 def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:

@@ -14,6 +14,7 @@ from helpers.survey.cleaning.doubts import doubts
 from helpers.survey.cleaning.faults import SHOWN_ROWS
 from helpers.survey.cleaning.figures import unclear_numbers
 from helpers.survey.cleaning.hidden_codes import impossible_ages, young_ages
+from helpers.survey.cleaning.said_of_rows import unused_weights
 from helpers.survey.receiving.decoding import decode
 from helpers.survey.receiving.filtering import is_own
 from helpers.survey.receiving.matching import match
@@ -118,6 +119,7 @@ def reading_problems(
     found = list(doubts(answers, matching, raw, places or {}))
     found += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
+        found += unused_weights(matching, raw, config.sample)
         found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
         found += impossible_ages(answers, raw, config.options, config.wave.start.year)
     return [*found, *times.other_units(answers, matching, raw)]

@@ -138,7 +138,7 @@ class Reader:
     def _binary(self, text: str) -> Outcome:
         key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.YES | words.NO), None)
         if (tick := self.letters.get(code_key(text))) is not None:
-            return (1.0 if tick == "yes" else 0.0), VALID, ""
+            return (None, INVALID, "unknown_code") if tick == "unknown" else (float(tick == "yes"), VALID, "")
         if key is not None:
             return (1.0 if key in words.YES else 0.0), VALID, ""
         if said := _SAID.match(text.strip()):

@@ -99,7 +99,9 @@ def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> 
     marks = column_notation(source.item, raw.frame[column], raw.given_decimal)
     is_bare = source.item.id == "sex" and not labels and {"male", "female"} <= {o.code for o in source.item.options}
     texts = raw.frame[column].unique()
-    letters = sex_letters(texts) if is_bare else ticks(texts) if source.item.kind == "binary" else {}
+    letters = sex_letters(texts) if is_bare else {}
+    if source.item.kind == "binary":
+        letters = ticks(raw.frame[[column]])
     return Reader(source.item, source, labels, codebook.missing, declared, marks, letters=letters)
 
 

@@ -62,7 +62,7 @@ class Marks:
 def marks_of(source: Source, raw: RawSurvey) -> Marks:
     """Return what the columns of a question over columns say, row by row."""
     names = [name for name in source.columns if name != source.column]
-    known = ticks(text for name in names for text in raw.frame[name].unique())
+    known = ticks(raw.frame[names])
     first = {name: {text: _said(text, source, raw.labels_of(name), known) for text in raw.frame[name].unique()}
              for name in names}  # fmt: skip
     shared, another = _shared(first, source), _another(first, source)
@@ -103,7 +103,7 @@ def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[s
     if rule.selected:
         return LEFT if read in words.NO else ANOTHER
     if read in known:
-        return CHOSEN if known[read] == "yes" else LEFT
+        return {"yes": CHOSEN, "no": LEFT}.get(known[read], STRANGE)
     # The option's own label, as most tools write it in its column, means that it was chosen.
     is_chosen = read in words.YES or read in option_codes(source) or words.is_number(read)
     return LEFT if read in words.NO else CHOSEN if is_chosen else PERHAPS

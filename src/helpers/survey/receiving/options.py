@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from helpers.study.config import LANGUAGES
 from helpers.survey.receiving.bands import band, bands
 from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, code_key, label_parts
@@ -20,6 +22,8 @@ _SEXES = (("h", "d"), ("h", "m"), ("m", "f"), ("v", "m"), ("m", "w"))
 _JOINED = re.compile(r"\s*[/,;+]\s*|\s+(?:o|i|y|e|u|or|and)\s+")
 #: The points of an abbreviation: E.S.O. is ESO.
 _POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s*$|\s)")
+#: Among so few blanks, ticks and crosses are yes and no; among more, a blank may be the no.
+FEW_BLANKS = 0.05
 #: What the name of the whole of an option holds of it.
 WHOLE_OPTION = frozenset({-1})
 
@@ -84,23 +88,32 @@ def sex_letters(texts: Iterable[str]) -> dict[str, str]:
     return dict(zip(pair, ("male", "female"), strict=True)) if pair else {}
 
 
-def ticks(texts: Iterable[str]) -> dict[str, str]:
-    """Return what the ticks and crosses of columns mean, as ``yes`` and ``no``; a cross alone is neither.
+def ticks(cells: pd.DataFrame) -> dict[str, str]:
+    """Return what ticks and crosses of columns mean: ``yes``, ``no`` or ``unknown``; a cross alone is none of these.
 
-    A cross beside a tick was drawn against something; in a form of boxes, beside an empty one, it fills the box.
+    Beside a tick a cross was drawn against something where nearly every cell has one of the two; where blanks are the
+    no, nobody knows. In a form of boxes, beside an empty one, it fills the box. An x is a mark that was made, unless
+    one person made both.
 
     Examples
     --------
-    >>> ticks(["✓", "✗", ""]), ticks(["☒", "☐"]), ticks(["✗", ""]), ticks(["✔", "x"])
-    ({'✓': 'yes', '✗': 'no'}, {'☒': 'yes', '☐': 'no'}, {}, {'✔': 'yes', 'x': 'no'})
+    >>> import pandas as pd
+    >>> ticks(pd.DataFrame([["✓", "✗"]])), ticks(pd.DataFrame([["☒", "☐"]])), ticks(pd.DataFrame([["✗", ""]]))
+    ({'✓': 'yes', '✗': 'no'}, {'☒': 'yes', '☐': 'no'}, {})
+    >>> ticks(pd.DataFrame([["✓", ""], ["", "✗"]])), ticks(pd.DataFrame([["✓", ""], ["", "x"]]))
+    ({'✓': 'yes', '✗': 'unknown'}, {'✓': 'yes'})
     """
-    found = list(dict.fromkeys(code_key(text) for text in texts))
-    has_checks, has_boxes = bool(CHECKS & set(found)), bool(BOXES & set(found))
-    crossed = "no" if has_checks else "yes" if has_boxes else ""
-    meant = {key: "yes" if key in CHECKS else "no" if key in BOXES else crossed
-             for key in found if key in CHECKS | BOXES | CROSSES}  # fmt: skip
-    # An x alone is a mark that was made: only beside a tick is it another one.
-    return {key: said for key, said in meant.items() if said and not (key == "x" and not has_checks)}
+    keys = cells.map(code_key)
+    found = [key for key in pd.unique(keys.to_numpy().ravel()) if key in CHECKS | BOXES | CROSSES]
+    is_check, is_cross = keys.isin(CHECKS), keys.isin(CROSSES)
+    answered = keys[(keys != "").any(axis=1)]
+    is_full = bool((answered == "").to_numpy().mean() <= FEW_BLANKS) if len(answered) else False
+    both = bool((is_check.any(axis=1) & is_cross.any(axis=1)).any()) or cells.shape[1] == 1
+    beside = "no" if is_full else "unknown"
+    has_checks, has_boxes = bool(is_check.any(axis=None)), any(key in BOXES for key in found)
+    crossed = beside if has_checks else "yes" if has_boxes else ""
+    meant = {key: "yes" if key in CHECKS else "no" if key in BOXES else crossed for key in found}
+    return {key: said for key, said in meant.items() if said and not (key == "x" and not (has_checks and both))}
 
 
 def tight_options(item: Item) -> dict[str, str]:

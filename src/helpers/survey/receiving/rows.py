@@ -35,7 +35,8 @@ STATUS_COLUMNS = frozenset(
         "Canal de distribución", "Canal de distribució", "Completion Status", "Interview status", "MODE",
         "_validation_status", "_validation_status/label", "_validation_status.label", "validation_status",
         "ReviewState", "Review State", "__system/reviewState", "_status", "record_status", "Estado de validación",
-        "Estat de validació",
+        "Estat de validació", "Estat de l'enquesta", "Estado de la encuesta", "Validació", "Validación", "Validation",
+        "Resultat", "Resultado", "Disposition", "Control de qualitat", "Control de calidad", "Quality control",
     )
 )  # fmt: skip
 #: What stands in them, in the tools' own words.

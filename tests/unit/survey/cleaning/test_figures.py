@@ -90,3 +90,15 @@ def test_one_sample_is_hardly_ever_taken_for_two():
     columns = (drawn(rng, int(rng.integers(60, 900)), 1, spread) for spread in (0.3, 0.6, 0.9) for _ in range(70))
     asked = [list(weight_problems(pd.Series([str(w) for w in c], name="pes"), None, "e", False)) for c in columns]
     assert sum(map(bool, asked)) <= 2
+
+
+@pytest.mark.parametrize("lost", [["142"], ["142", "98"], ["12"] * 6])
+def test_weights_that_lost_their_decimal_mark_are_refused_with_their_rows(lost):
+    rng = np.random.default_rng(8)
+    column = [*(f"{weight:.2f}".replace(".", ",") for weight in rng.uniform(0.4, 2.4, 170)), *lost]
+    texts = pd.Series(column, index=range(2, 2 + len(column)), name="pes")
+    with pytest.raises(SurveyFileError, match="The weights in rows 172"):
+        read_weights(texts, ",", "survey.csv")
+    assert read_weights(texts, ",", "survey.csv", are_unequal=True).iloc[-1] == float(lost[-1])
+    whole = pd.Series([*column[:170], "1", "2"], index=range(2, 174), name="pes")
+    assert read_weights(whole, ",", "survey.csv").iloc[-1] == 2.0

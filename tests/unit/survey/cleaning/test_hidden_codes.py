@@ -114,3 +114,39 @@ def test_ages_that_are_codes_or_cut_years_are_asked_about(cells):
 def test_a_few_children_are_no_reason_to_ask():
     _, answers, raw = read({"age": [*AGES[:290], *["12", "14", "15"], *AGES[:7]]})
     assert not list(young_ages(answers, raw, Options()))
+
+
+VISITS = [str(n) for n in RNG.integers(0, 50, 300)]
+NUMBER = {"id": "visits", "construct": "experience", "kind": "number", "text": "Quantes vegades?"}
+
+
+def visits(cells: list[str], rule: dict | None = None, **more) -> str:
+    frame = pd.DataFrame({"visits": cells, "trust": "5"}, index=range(2, len(cells) + 2), dtype=str)
+    items = {"visits": {"column": "visits", **rule}} if rule else {}
+    codebook = Codebook.model_validate({"own_items": [NUMBER | more], "items": items})
+    raw = RawSurvey(frame, "s.csv", "csv")
+    matching = match(raw, fit_instrument(INSTRUMENT, codebook), codebook)
+    answers = {item: decode(source, raw, codebook) for item, source in matching.sources.items()}
+    return "\n".join(map(str, hidden_codes(answers, matching, raw)))
+
+
+@pytest.mark.parametrize("code", ["9999", "99999", "998", "777", "-1", "-99", "1000"])
+def test_numbers_without_ends_that_lie_apart_from_all_others_are_asked_about(code):
+    assert f"holds {code} in 20 of 300 answers" in visits([*VISITS[:-20], *[code] * 20])
+    assert visits([*VISITS[:-20], *[code] * 20], {"missing": {code: "refused"}}) == ""
+    assert visits([*VISITS[:-20], *[code] * 20], {"values": {code: code}}) == ""
+    assert visits([*VISITS[:-1], code]) == ""
+
+
+def test_numbers_that_spread_are_in_order():
+    assert visits(VISITS) == "" and visits([str(int(v) ** 2) for v in VISITS]) == ""
+    assert "holds 9999 in 9" in visits([*VISITS[:-9], *["9999"] * 9], low=0, high=20000)
+
+
+@pytest.mark.parametrize("n", [300, 40])
+def test_shares_of_one_in_a_question_in_per_cent_are_asked_about(n):
+    cells = [*SHARES[n:], *(f"0,{i % 60 + 10}" for i in range(n))]
+    assert f"{n} of 300 answers to spend_share are between 0 and 1" in problems({"spend_share": cells})
+    assert "between 0 and 1" not in problems({"spend_share": [*SHARES[:-3], "0,5", "0,5", "0,2"]})
+    first = f"{float(next(cell for cell in cells if cell.startswith('0,')).replace(',', '.')):g}"
+    assert "between 0 and 1" not in problems({"spend_share": cells}, {"spend_share": {"values": {first: first}}})

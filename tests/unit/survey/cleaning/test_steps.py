@@ -379,3 +379,9 @@ def test_a_thousand_respondents_are_cleaned_in_a_second():
     clean(frame)
     # Measured 0.2 s of processor time; a second is what the method promises, doubled here for a slow machine.
     assert time.process_time() - start < 2.0
+
+
+def test_strata_that_differ_in_their_writing_only_are_one():
+    frame = people().assign(zona=["Rural", "rural", "RURAL", "Urbà"] * 10, unit=["1", "1.0", "01", "2"] * 10)
+    found = clean(frame, council(stratum="zona", cluster="unit"))
+    assert set(found.design["stratum"]) == {"Rural", "Urbà"} and set(found.design["cluster"]) == {"1", "2"}

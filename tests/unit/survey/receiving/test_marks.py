@@ -16,8 +16,8 @@ from helpers.survey.receiving.raw import RawSurvey
 
 INSTRUMENT = read_instrument()
 OPTIONS = {option.code: option.label["ca"] for option in INSTRUMENT["channel_used"].options}
-CHOSEN = [[Random(i).random() < 0.3 for _ in OPTIONS] for i in range(60)]
-CHOSEN[0] = [i == 1 for i in range(len(OPTIONS))]
+DRAW = Random(7)
+CHOSEN = [[DRAW.random() < 0.3 for _ in OPTIONS] if i % 9 else [False] * len(OPTIONS) for i in range(60)]
 
 
 def read(yes, no, more: dict | None = None, extra: dict[str, list[str]] | None = None):
@@ -171,3 +171,25 @@ def test_a_code_that_is_no_answer_in_one_column_leaves_that_option_open():
 def test_a_third_code_is_asked_about(rule):
     _, (problem,) = several({"any_of": "all", **rule}, ["1", "2", "9", "0"] * 15, ["2", "9", "2", "1"] * 15)
     assert "hold 2, 9 beside other marks" in problem or "hold 9, 2 beside" in problem
+
+
+@pytest.mark.parametrize("hands", [("✓", "✗"), ("✓", "✗", "✔"), ("✓", "✘", "x")])
+def test_a_cross_beside_ticks_of_other_hands_is_asked_about_where_a_blank_may_be_the_no(hands):
+    cells = {f"channel_used_{code}": [hands[n % len(hands)] if row[i] else "" for n, row in enumerate(CHOSEN)]
+             for i, code in enumerate(OPTIONS)}  # fmt: skip
+    raw = RawSurvey(pd.DataFrame(cells, index=range(2, len(CHOSEN) + 2), dtype=str), "s.csv", "csv")
+    matching = match(raw, INSTRUMENT, Codebook())
+    answers = {"channel_used": decode(matching.sources["channel_used"], raw, Codebook())}
+    (problem,) = strange_marks(answers, matching, raw)
+    assert hands[1] in str(problem)
+
+
+def test_an_x_of_another_hand_is_a_mark_that_was_made():
+    hands = ("✓", "x", "X", "1", "Sí")
+    cells = {f"channel_used_{code}": [hands[n % 5] if row[i] else "" for n, row in enumerate(CHOSEN)]
+             for i, code in enumerate(OPTIONS)}  # fmt: skip
+    raw = RawSurvey(pd.DataFrame(cells, index=range(2, len(CHOSEN) + 2), dtype=str), "s.csv", "csv")
+    matching = match(raw, INSTRUMENT, Codebook())
+    found = decode(matching.sources["channel_used"], raw, Codebook())
+    assert is_right(type(found)(found.values.fillna(0), *([None] * 3)))
+    assert list(strange_marks({"channel_used": found}, matching, raw)) == []

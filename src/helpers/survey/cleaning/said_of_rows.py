@@ -1,0 +1,106 @@
+"""What a column says of its rows that nobody knows: a status in another word, a flag of rows left out, weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.study.notation import notation
+from helpers.survey.receiving.finding import quoted
+from helpers.survey.receiving.naming import tight
+from helpers.survey.receiving.raw import shortened
+from helpers.survey.receiving.rows import STATUS_COLUMNS, STATUSES, column_keys
+from helpers.survey.vocabulary import fold, is_number, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.study.config import Sample
+    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.receiving.sources import Matching
+
+#: What a status says of an interview that counts.
+FINE = frozenset(fold(text) for text in (
+    "Complete", "Completed", "Completa", "Completada", "Completat", "Completado", "Finished", "Finalitzada",
+    "Finalizada", "Acabada", "Terminada", "OK", "Valid", "Vàlida", "Válida", "Vàlid", "Válido", "Approved",
+    "Aprovada", "Aprobada",
+    "Acceptada", "Aceptada", "Accepted", "Submitted", "Enviada", "Received", "Rebuda", "Recibida", "IP Address",
+    "Imported", "Normal", "Yes", "Sí", "True", "Correcta", "Correcte", "Correcto", "Verified", "Validada",
+    "Reviewed", "Revisada",
+))  # fmt: skip
+#: Columns that say by a mark alone which rows are left out, or which count.
+FLAGS = frozenset(tight(name) for name in (
+    "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
+    "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
+    "Vàlida", "Válida", "Vàlid", "Válido", "Valid", "filter_$", "No vàlida", "No válida", "Invalid",
+))  # fmt: skip
+#: Columns of weights.
+WEIGHTS = frozenset(tight(name) for name in (
+    "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
+    "factor", "factor de ponderació", "factor de ponderación", "factor d'elevació", "factor de elevación",
+    "factor elevacio", "factor_elevacion", "factor expansio", "factor de expansión", "peso muestral", "pes mostral",
+    "pes final", "peso final", "coeficient", "coeficiente", "sample weight", "survey weight", "final weight",
+))  # fmt: skip
+#: A flag has so few different marks; weights have so many different numbers.
+MOST_MARKS, LEAST_WEIGHTS = 3, 5
+
+
+def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column of statuses with a word that nobody knows, and for each flag of rows."""
+    for name in matching.unused:
+        if name in matching.ignored:
+            continue
+        texts = raw.frame[name].str.strip()
+        held = {text: fold(raw.labels_of(name).get(fold(text), text)) for text in texts.unique()}
+        strange = [text for text, said in held.items() if text and not _is_known(text, said)]
+        known = [text for text, said in held.items() if said in FINE]
+        if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
+            rows = texts.index[texts.isin(strange)]
+            yield _unknown_status(name, strange, known, raw.told(rows), raw)
+        elif tight(name) in FLAGS and 1 < len(held) <= MOST_MARKS and not all(said in FINE for said in held.values()):
+            yield _flag(name, texts.value_counts().index[0], list(held), raw)
+
+
+def _is_known(text: str, said: str) -> bool:
+    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None
+
+
+def _unknown_status(name: str, strange: list[str], known: list[str], rows: str, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
+        "codebook.yml filter: {{column: {written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all "
+        "of them count."
+    )
+    values = {"column": name, "strange": shortened(strange), "rows": rows, "known": shortened(known),
+              "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
+    return Problem(message, raw.name, values)
+
+
+def _flag(name: str, usual: str, marks: list[str], raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} seems to say which rows count (it holds {marks}). Write in codebook.yml filter: {{column: "
+        "{written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all of them count."
+    )
+    shown = ", ".join(quoted(mark) for mark in marks)
+    return Problem(message, raw.name, {"column": name, "marks": shown, "written": quoted(name), "kept": quoted(usual)})
+
+
+def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:
+    """Yield a problem for each column of weights by its name and its numbers that council.yml does not name."""
+    message = (
+        "The column {column} looks like the weights of the sample, and nothing is weighted by it. Write in council.yml "
+        "sample: {{weight: {written}}}, or name it under ignore in codebook.yml: [{written}]."
+    )
+    for name in matching.unused:
+        numbers = _numbers(raw, name) if tight(name) in WEIGHTS and name not in matching.ignored else []
+        is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
+        if is_weighty and name != sample.weight:
+            yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
+
+
+def _numbers(raw: RawSurvey, name: str) -> list[float]:
+    """Return the numbers of a column; none where a cell that holds anything is no number."""
+    texts = [text for text in raw.frame[name].str.strip() if text]
+    marks = notation(texts, decimal=raw.given_decimal)
+    found = [marks.read(text) for text in texts]
+    return [] if None in found else [number for number in found if number is not None]
