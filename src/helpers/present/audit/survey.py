@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from helpers.communication.audit.shortcomings import FOUND
-from helpers.communication.audit.supply import listening
+from helpers.communication.audit.supply import listening, sent_messages
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
@@ -46,9 +46,10 @@ def supply_told(found: AuditFindings) -> Sentences:
     everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
     ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
     wide = everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
+    counted = most_by(found)
     if wide.empty:
         text = words("In no channel can a gap between messages and attention be told to be wider than in the others.")
-        return Sentences(text, (Claim("silence", "supply"),))
+        return Sentences(" ".join(part for part in (counted, text) if part), (Claim("silence", "supply"),))
     row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
         "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
@@ -60,7 +61,28 @@ def supply_told(found: AuditFindings) -> Sentences:
         gap=words.number(100 * row["gap"]),
         interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
     )
-    return Sentences(text)
+    return Sentences(" ".join(part for part in (counted, text) if part))
+
+
+def most_by(found: AuditFindings) -> str:
+    """Return by which channel most messages about the services went, and how many use it; empty without messages."""
+    words, sent = found.words, sent_messages(found["voice"])
+    if found["voice"].empty or not found["voice"].iloc[0]["social_messages"]:
+        return ""
+    channel = min(sent, key=lambda name: (-sent[name], name))
+    supply = found["supply_demand"]
+    use = supply.loc[(supply["segment"] == EVERYBODY) & (supply["channel"] == channel), "use"].dropna()
+    fields = {
+        "total": words.number(sum(sent.values())), "channel": shown(found.channel(channel)), "subject": found.subject,
+    }  # fmt: skip
+    text = words.plural(
+        "{n} of the {total} messages about {subject} went by “{channel}”.",
+        "{n} of the {total} messages about {subject} went by “{channel}”.",
+        sent[channel],
+        **fields,
+    )
+    share = f"**{words.percent(float(use.iloc[0]))}**" if len(use) else ""
+    return f"{text} {words('Of the people, {use} use it.', use=share)}" if share else text
 
 
 def supply_figure(found: AuditFindings) -> Figure | None:
@@ -94,6 +116,7 @@ def supply_table(found: AuditFindings) -> Table | None:
     rows = table[table["segment"] == EVERYBODY].sort_values(["gap", "use"], ascending=False)
     told = pd.DataFrame({
         words("Channel"): [shown(found.channel(code)) for code in rows["channel"]],
+        words("Messages"): [_sent(channel, found) for channel in rows["channel"]],
         words("Share of messages"): [words.percent(share) for share in rows["supply"]],
         words("Use it"): [share_with(row, words, "use", "use_low", "use_high") for _, row in rows.iterrows()],
         words("Trust it"): [share_with(row, words, "trust", "trust_low", "trust_high") for _, row in rows.iterrows()],
@@ -113,11 +136,19 @@ def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -
         return told, data
     sent = words.number(None if voice.empty else voice.iloc[0]["social_messages"])
     none = words.number(None)
-    row = [words("Recall any message (sent: {n})", n=sent), none, share_with(recall, words, "estimate"), none, none]
+    row = [
+        words("Recall any message (sent: {n})", n=sent), none, none, share_with(recall, words, "estimate"), none, none,
+    ]  # fmt: skip
     last = pd.DataFrame([row], columns=told.columns)
     numbers = {"use": recall["estimate"], "use_low": recall["conf_low"], "use_high": recall["conf_high"]}
     extra = pd.DataFrame([{"key": "all:recall", **numbers}]).reindex(columns=data.columns).astype(data.dtypes.to_dict())
     return pd.concat([told, last], ignore_index=True), pd.concat([data, extra], ignore_index=True)
+
+
+def _sent(channel: str, found: AuditFindings) -> str:
+    """Return how many messages a channel carried, as its share of them counts."""
+    sent = sent_messages(found["voice"])
+    return found.words.number(sent.get(channel, 0) if sent else None)
 
 
 def _gap(row: pd.Series, found: AuditFindings) -> str:

@@ -16,14 +16,17 @@ from helpers.communication.audit.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
 from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
+from helpers.present.audit import contacts as audit_contacts
 from helpers.present.audit import findings as audit
 from helpers.present.audit import frames as audit_frames
 from helpers.present.audit import images as audit_images
 from helpers.present.audit import knowledge as audit_knowledge
 from helpers.present.audit import openings as audit_openings
+from helpers.present.audit import press as audit_press
 from helpers.present.audit import quotes as audit_quotes
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
+from helpers.present.audit import weeks as audit_weeks
 from helpers.present.audit.names import AuditFindings, plain
 from helpers.present.language.words import Words
 from helpers.present.one_page.we import we
@@ -54,6 +57,9 @@ OUTPUTS = {
     "txt-shortcomings": audit_survey.shortcomings_told, "tbl-shortcomings": audit_survey.shortcomings_table,
     "txt-summary-we": we, "txt-quotes": audit_quotes.quotes_told, "tbl-quotes": audit_quotes.quotes_table,
     "txt-openings": audit_openings.openings_told, "tbl-openings": audit_openings.openings_table,
+    "txt-contacts": audit_contacts.contacts_told, "tbl-contacts": audit_contacts.contacts_table,
+    "tbl-reactions": audit_contacts.reactions_table, "fig-weeks": audit_weeks.weeks_figure,
+    "tbl-press": audit_press.press_table,
 }  # fmt: skip
 ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
 
@@ -128,7 +134,7 @@ def markdown_of(output):
 def test_every_output_is_of_its_kind(shown):
     kinds = {"txt": Sentences, "tbl": Table, "fig": Figure}
     for label, output in shown[1].items():
-        if label not in ("fig-images", "tbl-images"):
+        if label not in ("fig-images", "tbl-images", "txt-contacts", "tbl-contacts", "tbl-reactions"):
             assert isinstance(output, kinds[label[:3]]), label
 
 

@@ -16,6 +16,7 @@ from helpers.present.drawing.points import Axis, point_chart
 from helpers.present.drawing.shares import stacked_chart
 from helpers.present.drawing.spans import span_chart
 from helpers.present.drawing.vector import svg_of
+from helpers.present.drawing.weeks import week_chart
 from helpers.present.language.words import Words
 from helpers.present.segments.charts import size_and_image
 
@@ -69,6 +70,11 @@ def calendar(words):
     return partial(span_chart, rows, words, colours=colours, stones=stones)
 
 
+def year(weeks):
+    mondays = pd.date_range("2024-12-30", periods=weeks, freq="7D")
+    return pd.DataFrame(np.arange(n * weeks).reshape(n, weeks) % 3 % 2, index=LABELS, columns=mondays)
+
+
 def forms(words):
     """Return each form with what is hard for it, by name."""
     groups = pd.concat([ROWS.assign(group="Used"), ROWS.assign(group="Trusted by people")])
@@ -101,6 +107,8 @@ def forms(words):
         "profiles": partial(profile_grid, grid(4).map(lambda v: f"{v:.0f} ↑" if v == v else "–"), grid(4) / 30),
         "points": drivers(words),
         "calendar": calendar(words),
+        "weeks": partial(week_chart, year(53), words),
+        "one week": partial(week_chart, year(1), words),
         "sizes": partial(size_and_image, sizes, words),
         "no image": partial(size_and_image, sizes.assign(image=float("nan")), words),
         "margins": partial(before_and_after, margins, words),
