@@ -6,6 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from small_inventory import inventory
 
 from helpers.communication.audit.analysis import TABLES, Audit
 from helpers.communication.audit.coding import code_messages
@@ -24,6 +25,7 @@ from helpers.present.audit import knowledge as audit_knowledge
 from helpers.present.audit import openings as audit_openings
 from helpers.present.audit import press as audit_press
 from helpers.present.audit import quotes as audit_quotes
+from helpers.present.audit import repairs as audit_repairs
 from helpers.present.audit import survey as audit_survey
 from helpers.present.audit import texts as audit_texts
 from helpers.present.audit import weeks as audit_weeks
@@ -36,6 +38,7 @@ from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths
+from helpers.study.tables.audit import KINDS
 from helpers.survey.receiving.codebook import Codebook, fit_instrument
 
 HOSTILE = (
@@ -59,7 +62,8 @@ OUTPUTS = {
     "txt-openings": audit_openings.openings_told, "tbl-openings": audit_openings.openings_table,
     "txt-contacts": audit_contacts.contacts_told, "tbl-contacts": audit_contacts.contacts_table,
     "tbl-reactions": audit_contacts.reactions_table, "fig-weeks": audit_weeks.weeks_figure,
-    "tbl-press": audit_press.press_table,
+    "tbl-press": audit_press.press_table, "txt-themes": audit_repairs.themes_told,
+    "txt-repairs-pages": lambda found: audit_repairs.repairs_told(found, "pages"),
 }  # fmt: skip
 ITEMS = pd.DataFrame({"item": ["x"], "label_ca": ["x"], "label_es": ["x"], "label_en": ["x"]})
 
@@ -184,6 +188,32 @@ def test_only_what_was_counted_or_tested_is_numbered(shown):
     assert listed.count(f"| {found.words('norm of this method')} |") == (table["basis"] == "norm").sum()
     # What was found comes first, so that nobody reads a mark as the gravest shortcoming.
     assert are_found.tolist() == sorted(are_found, reverse=True)
+
+
+def test_the_themes_hold_every_kind_once_and_add_up_to_what_was_found(shown):
+    found, outputs = shown
+    kinds = [kind for held in audit_repairs.THEMES.values() for kind in held]
+    assert sorted(kinds) == sorted(KINDS)
+    table = found["shortcomings"]
+    numbers = [int(n) for n in re.findall(r"\d+", outputs["txt-themes"].markdown)]
+    assert numbers[0] == sum(numbers[1:-1]) == table["basis"].isin(["counted", "tested"]).sum()
+    assert numbers[-1] == (~table["basis"].isin(["counted", "tested"])).sum()
+
+
+def test_a_theme_in_which_nothing_falls_short_names_no_repair(tmp_path):
+    found = findings(empty_inventory(), profiles(), "en", tmp_path)
+    repairs = {theme: audit_repairs.repairs_told(found, theme) for theme in audit_repairs.THEMES}
+    assert [theme for theme, told in repairs.items() if told is not None] == []
+    assert "page" not in audit_repairs.themes_told(found).markdown
+
+
+def test_many_of_a_kind_are_named_four_and_counted(tmp_path):
+    names = ["basic_care", "home_care", "telecare", "dependency", "family_support", "housing_support"]
+    found = findings(inventory([], services=[{"service": name, "form": False, "phone": False, "visit": False}
+                                             for name in names]), profiles(), "en", tmp_path)  # fmt: skip
+    told = audit_repairs.repairs_told(found, "pages").markdown
+    assert "**To repair:** give a way to ask: " in told
+    assert told.count("and 2 more") == 2
 
 
 def test_without_an_inventory_there_is_a_checklist_and_no_failure(tmp_path):

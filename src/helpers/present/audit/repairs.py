@@ -1,0 +1,100 @@
+"""The audit in five themes: how much falls short in each, and what to repair first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from helpers.communication.audit.shortcomings import FOUND
+from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
+from helpers.present.audit.survey import shortcomings_told
+from helpers.present.language.words import mark
+from helpers.present.outputs import Sentences
+
+#: Theme to the kinds of shortcoming that it holds, those first that are mended without any choice.
+THEMES = {
+    "voice": ("low_voice", "silent_channel"),
+    "framing": ("stereotype_restated", "deficit_framing"),
+    "readability": ("hard_to_read",),
+    "pages": ("no_way_to_ask", "no_page", "missing_language"),
+    "channels": ("channel_mismatch", "untrusted_channel", "low_recall"),
+    "people": ("ignorance", "distortion", "image_gap"),
+}
+THEME_NAMES = {
+    "voice": mark("how much is said"),
+    "framing": mark("how it is told"),
+    "readability": mark("how easy it is to read"),
+    "pages": mark("pages and ways to ask"),
+    "channels": mark("channels"),
+    "people": mark("what people know and think"),
+}
+#: What to do of each kind.
+REPAIRS = {
+    "low_voice": mark("speak of {subject} more often"),
+    "silent_channel": mark("say something each month by: {names}"),
+    "stereotype_restated": mark("begin with what is true where a message denies a stereotype ({names})"),
+    "deficit_framing": mark("tell what is offered and to whom, and not what people lack"),
+    "hard_to_read": mark("write again, in plain words: {names}"),
+    "no_way_to_ask": mark("give a way to ask: {names}"),
+    "no_page": mark("make a page: {names}"),
+    "missing_language": mark("put the pages that lack it into: {names}"),
+    "channel_mismatch": mark("send more by: {names}"),
+    "untrusted_channel": mark("send less by what few trust: {names}"),
+}
+#: Subjects that are named of one kind.
+NAMED = 4
+
+
+def themes_told(found: AuditFindings) -> Sentences:
+    """Return how many things fall short in each theme, as counted or tested, and how many figures pass a norm."""
+    words, table = found.words, found["shortcomings"]
+    if table.empty:
+        return shortcomings_told(found)
+    is_found = table["basis"].isin(FOUND)
+    counts = {theme: int(table.loc[is_found, "kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
+    parts = [
+        words("{theme} ({n})", theme=words(THEME_NAMES[theme]), n=words.number(n)) for theme, n in counts.items() if n
+    ]
+    if not parts:
+        told = words("No shortcoming was counted, nor told by a test.")
+        return Sentences(" ".join([told, _beyond(int((~is_found).sum()), found)]).strip())
+    told = words.plural(
+        "{n} thing falls short, as counted or tested: {themes}.",
+        "{n} things fall short, as counted or tested: {themes}.",
+        int(is_found.sum()),
+        themes=words.list(parts),
+    )
+    return Sentences(" ".join([told, _beyond(int((~is_found).sum()), found)]).strip())
+
+
+def _beyond(n: int, found: AuditFindings) -> str:
+    if not n:
+        return ""
+    return found.words.plural(
+        "{n} figure passes a mark that somebody set, and is no finding.",
+        "{n} figures pass a mark that somebody set, and are no findings.",
+        n,
+    )
+
+
+def repairs_told(found: AuditFindings, theme: str) -> Sentences | None:
+    """Return what to repair in a theme, the kinds in the order of `THEMES`; None where nothing falls short.
+
+    Parameters
+    ----------
+    theme
+        One of `THEMES`.
+    """
+    table = found["shortcomings"]
+    rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
+    said = [_repair(kind, part, found) for kind, part in rows.items() if len(part)]
+    if not said:
+        return None
+    return Sentences(found.words("**To repair:** {repairs}.", repairs="; ".join(said)))
+
+
+def _repair(kind: str, rows: pd.DataFrame, found: AuditFindings) -> str:
+    words = found.words
+    names = [shown(shortcoming_subject(kind, code, found)) for code in rows["subject"]]
+    left = len(names) - NAMED
+    listed = [*names[:NAMED], words.plural("{n} more", "{n} more", left)] if left > 0 else names
+    return words(REPAIRS[kind], names=words.list(listed), subject=found.subject)
