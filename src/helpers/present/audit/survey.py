@@ -13,6 +13,7 @@ from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim
+from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import REPORT_ERROR, family_level
@@ -23,6 +24,7 @@ MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
           "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip
 COUNTED = ("no_page", "no_way_to_ask")
+NO_GAP = mark("In no channel can a gap between messages and attention be told to be wider than in the others.")
 
 
 # ---------------------------------------------------------------------------------------------- supply and demand
@@ -43,13 +45,10 @@ def supply_told(found: AuditFindings) -> Sentences:
             "channels, one is missing or both are."
         )
         return Sentences(text)
-    everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
-    ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
-    wide = everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
-    counted = most_by(found)
+    wide, counted = _widest(table), most_by(found)
     if wide.empty:
-        text = words("In no channel can a gap between messages and attention be told to be wider than in the others.")
-        return Sentences(" ".join(part for part in (counted, text) if part), (Claim("silence", "supply"),))
+        # What was counted is told here; that no gap can be told stands with the table.
+        return Sentences(counted) if counted else Sentences(words(NO_GAP), (Claim("silence", "supply"),))
     row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
         "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
@@ -62,6 +61,13 @@ def supply_told(found: AuditFindings) -> Sentences:
         interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
     )
     return Sentences(" ".join(part for part in (counted, text) if part))
+
+
+def _widest(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the channels whose gap is surely among the wider ones, and above 0."""
+    everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
+    ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
+    return everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
 
 
 def most_by(found: AuditFindings) -> str:
@@ -126,7 +132,8 @@ def supply_table(found: AuditFindings) -> Table | None:
     data = data[["key", *table.columns[2:]]]
     told, data = _with_recall(told, data, found)
     caption = words("Where the council speaks, and where people listen and trust, with 95% intervals.")
-    return tabulate(told, caption, data)
+    is_told = found["supply_demand"].empty or not _widest(found["supply_demand"]).empty
+    return tabulate(told, caption if is_told else f"{caption} {words(NO_GAP)}", data)
 
 
 def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:

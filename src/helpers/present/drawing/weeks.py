@@ -43,7 +43,7 @@ def _cells(figure: Figure, row: pd.Series, place: tuple[float, float, float]) ->
     from matplotlib.colors import ListedColormap
 
     axes = room.panel(figure, *place, CELLS)
-    shades = ListedColormap([style.RAMP[0], style.ACCENT])
+    shades = ListedColormap([style.RAMP[0], style.RAMP[-1]])
     filled = (row.to_numpy(float) > 0).astype(float)[None, :]
     seaborn.heatmap(
         filled, cmap=shades, vmin=-0.5, vmax=1.5, cbar=False, linewidths=0.8, linecolor=style.PAPER,
