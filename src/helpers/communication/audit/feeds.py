@@ -18,7 +18,8 @@ from urllib.parse import urljoin
 
 import pandas as pd
 
-from helpers.communication.audit.headers import channel_code
+from helpers.communication.audit.channels import channel_of_name
+from helpers.communication.audit.languages import one_language
 from helpers.errors import CommunicationInputError, Problem
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def feed_messages(markup: Markup, path: Path) -> pd.DataFrame:
         raise _broken(markup, path)
     rows = [_message(entry, found.feed) for entry in found.entries]
     frame = pd.DataFrame(rows, columns=COLUMNS, index=range(1, len(rows) + 1), dtype=object)
-    return frame.assign(channel=_channel(path.stem))
+    return frame.assign(channel=channel_of_name(path.stem) or "web")
 
 
 def _is_whole(content: bytes, entries: int) -> bool:
@@ -174,7 +175,8 @@ def _message(entry: Any, feed: Any) -> dict[str, str]:
     return {
         "date": entry.get("published") or entry.get("updated") or entry.get("created") or "",
         "topic": next((topic for topic in topics if topic), ""),
-        "language": next((language for language in languages if language), ""),
+        # What a site declares of all its texts is passed over where it is no language: the text tells it.
+        "language": next((code for told in languages if told and (code := one_language(told))), ""),
         "title": _plain(entry.get("title", "")),
         "text": max((_plain(text) for text in [entry.get("summary", ""), *texts]), key=len),
         # An entry without an address is not at that of the site.
@@ -187,11 +189,6 @@ def _plain(text: str) -> str:
     return " ".join(html.unescape(TAG.sub(" ", html.unescape(TAG.sub(" ", text)))).split())
 
 
-def _channel(stem: str) -> str:
-    channel = channel_code(re.split(r"[-_. ]\d|[-_. ](?:feed|dmy|mdy)", stem)[0])
-    return channel if channel not in ("feed", "rss", "atom", "messages", "noticies", "noticias", "news") else "web"
-
-
 # ------------------------------------------------------------------------------------------------ sitemaps
 
 
@@ -201,7 +198,7 @@ def sitemap_pages(markup: Markup, path: Path, beside: Collection[str]) -> list[s
     Parameters
     ----------
     beside
-        Names of the files in the folder, among which the sitemaps of an index must be.
+        Names of the sitemaps in the folder, among which those of an index must be.
 
     Raises
     ------
@@ -232,7 +229,7 @@ def _addresses(root: Element, tag: str, space: str) -> list[str]:
 def _refuse_absent(addresses: list[str], path: Path, beside: Collection[str]) -> None:
     names = {name.lower().removesuffix(".gz") for name in beside if name != path.name}
     # Those of one address (sitemap.xml?page=2) are saved under any names: as many files must be there.
-    lacking = len(set(addresses)) - sum(name.endswith(tuple(SUFFIXES)) for name in names)
+    lacking = len(set(addresses)) - len(names)
     absent = [a for a in addresses if "?" not in a and _file_name(a) not in names]
     if absent or lacking > 0:
         message = (

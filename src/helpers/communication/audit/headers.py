@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from helpers.survey.receiving.tables import columns_of
@@ -21,7 +20,7 @@ FILE_WORDS: dict[Part, tuple[str, ...]] = {
     "budget": BUDGET_FILES,
 }
 #: What a row of these parts is about: two rows about the same thing, one of them would be passed over.
-KEYS: dict[Part, str] = {"services": "service", "budget": "year"}
+KEYS: dict[Part, tuple[str, ...]] = {"services": ("service",), "budget": ("year",), "channels": ("channel", "name")}
 Cell = Literal["text", "date", "number", "count", "yes_no", "language", "languages", "channel", "year"]
 
 
@@ -49,6 +48,7 @@ FIELDS: dict[Part, dict[str, Field]] = {
             "date (gmt)", "date gmt", "sent at", "sent time", "scheduled date", "scheduled at", "created time",
             "posted at",
             "hora de publicación", "hora de publicació", "fecha de publicación", "data de publicació", "timestamp",
+            "fecha publicación", "data publicació", "fecha y hora", "data i hora", "fecha de envío", "data d'enviament",
         )),
         "channel": Field("channel", False, (
             "channel", "canal", "network", "social network", "platform", "plataforma", "red", "red social", "xarxa",
@@ -58,13 +58,19 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "language": Field("language", False, ("language", "idioma", "llengua", "lang")),
         "text": Field("text", False, (
             "text", "message", "missatge", "mensaje", "post message", "post text", "content", "contingut", "contenido",
-            "caption", "description", "descripció", "descripción", "post", "tweet text", "post content",
+            "caption", "description", "descripció", "descripción", "post", "tweet text", "post content", "texto",
+            "texto de la publicación", "text de la publicació", "texto del post", "text del post", "publicación",
+            "publicació", "contenido de la publicación", "contingut de la publicació", "copy", "cuerpo", "cos", "body",
         )),
         "title": Field("text", False, ("title", "títol", "título", "subject", "headline", "assumpte", "asunto")),
         "link": Field("text", False, ("link", "enllaç", "enlace", "url", "permalink", "post link", "post url",
-                                      "post permalink", "enlace permanente")),
+                                      "post permalink", "enlace permanente", "enllaç permanent",
+                                      "enlace de la publicación", "enllaç de la publicació", "url de la publicación",
+                                      "url de la publicació")),
         "reach": Field("count", False, ("reach", "abast", "alcance", "people reached", "organic reach", "post reach",
-                                         "impressions", "impresiones", "views", "visualizaciones")),
+                                         "impressions", "impresiones", "views", "visualizaciones",
+                                         "visualitzacions", "alcance orgánico", "abast orgànic", "persones abastades",
+                                         "personas alcanzadas")),
         "reactions": Field("count", False, (
             "reactions", "reaccions", "reacciones", "engagements", "total engagements", "interactions", "interaccions",
             "interacciones", "reactions, comments and shares", "reacciones, comentarios y veces que se compartió",
@@ -101,94 +107,6 @@ FIELDS: dict[Part, dict[str, Field]] = {
 MONTH_FIRST = frozenset({fold("publish time")})
 #: How many headers of `messages` a file of any name must have to be taken for an export of messages.
 SCHEDULER_HEADERS = 3
-
-CHANNELS: dict[str, tuple[str, ...]] = {
-    "web": ("web", "website", "pàgina web", "página web", "blog", "seu electrònica", "sede electrónica", "portal"),
-    "newsletter": (
-        "newsletter",
-        "butlletí",
-        "butlletí municipal",
-        "boletín",
-        "boletín municipal",
-        "revista municipal",
-        "magazine",
-        "full informatiu",
-        "mailing",
-        "email",
-        "correu electrònic",
-        "correo electrónico",
-    ),
-    "social_media": (
-        "social_media",
-        "social media",
-        "xarxes socials",
-        "redes sociales",
-        "facebook",
-        "facebook page",
-        "instagram",
-        "instagram business",
-        "twitter",
-        "x",
-        "x (twitter)",
-        "tiktok",
-        "linkedin",
-        "youtube",
-        "threads",
-        "bluesky",
-        "mastodon",
-        "pinterest",
-    ),
-    "messaging": ("messaging", "missatgeria", "mensajería", "whatsapp", "telegram", "sms", "whatsapp channel"),
-    "press": ("press", "premsa", "prensa", "nota de premsa", "nota de prensa", "press release"),
-    "radio_tv": ("radio_tv", "ràdio", "radio", "televisió", "televisión", "tv", "ràdio o televisió", "radio municipal"),
-    "posters": ("posters", "cartells", "carteles", "flyers", "fulletons", "folletos", "leaflets"),
-    "letter": ("letter", "carta", "bústia", "buzoneo", "mail"),
-    "phone": ("phone", "telèfon", "teléfono", "telephone"),
-    "office": ("office", "oficina", "oac", "centre cívic", "centro cívico"),
-    "word_of_mouth": ("word_of_mouth", "boca-orella", "boca a boca", "word of mouth"),
-    "associations": ("associations", "entitats", "asociaciones", "entidades", "associacions"),
-}
-LANGUAGES: dict[str, tuple[str, ...]] = {
-    "ca": ("ca", "cat", "català", "catalán", "catalan", "valencià"),
-    "es": ("es", "cas", "spa", "castellà", "castellano", "espanyol", "español", "spanish"),
-    "en": ("en", "eng", "anglès", "inglés", "english"),
-}
-
-
-@lru_cache(maxsize=1)
-def _channel_words() -> dict[str, str]:
-    return {fold(word): channel for channel, words in CHANNELS.items() for word in words}
-
-
-@lru_cache(maxsize=1)
-def _language_words() -> dict[str, str]:
-    return {fold(word): language for language, words in LANGUAGES.items() for word in words}
-
-
-def channel_code(text: str) -> str:
-    """Return the method's channel for what a council or a tool calls it; its own name where the method has none.
-
-    Examples
-    --------
-    >>> channel_code("Instagram"), channel_code("Butlletí municipal"), channel_code("Megafonia")
-    ('social_media', 'newsletter', 'megafonia')
-    """
-    folded = fold(text)
-    return _channel_words().get(folded) or folded.replace(" ", "_")
-
-
-def language_code(text: str) -> str | None:
-    """Return ca, es or en for a language's code or name; the first two letters of any other code; None where empty.
-
-    Examples
-    --------
-    >>> language_code("Català"), language_code("es-ES"), language_code("àrab")
-    ('ca', 'es', 'ar')
-    """
-    folded = fold(text)
-    if not folded:
-        return None
-    return _language_words().get(folded) or _language_words().get(folded.split()[0]) or folded[:2]
 
 
 def find_columns(part: Part, columns: list[str]) -> dict[str, str]:

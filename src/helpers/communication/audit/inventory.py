@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
+from helpers.communication.audit.channels import channel_of_name, told_channels
 from helpers.communication.audit.feeds import SUFFIXES, feed_messages, kind_of, read_markup, sitemap_pages
 from helpers.communication.audit.headers import (
     FIELDS,
     FILE_WORDS,
+    KEYS,
     PARTS,
     SCHEDULER_HEADERS,
     Part,
@@ -20,7 +24,10 @@ from helpers.communication.audit.headers import (
 )
 from helpers.communication.audit.parsing import read_column
 from helpers.communication.audit.repeats import Read, asked, each_item, once, repeated
+from helpers.communication.audit.sent import impossible_days, in_time, set_aside
+from helpers.communication.audit.unread import remarks, told_unread, without_texts
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
+from helpers.study.files import unopened
 from helpers.survey.receiving.raw import Sheet
 from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 from helpers.survey.receiving.textfiles import decode
@@ -30,6 +37,8 @@ TABLES = TEXTS | WORKBOOKS
 #: Fields that tell what a row is about: a row of which they hold a total's name and nothing else is one.
 LABELS = frozenset({"date", "channel", "name", "service", "title", "text", "headline", "year", "outlet", "link"})
 HEADER_AND_ONE_ROW = 2
+#: A remark in a text file; a post that begins with a hashtag is none.
+REMARK = re.compile(r"#(?:[\s#]|$)")
 #: Spending in thousands beside a budget in euros is a thousandth of what it should be; no council spends so little.
 LEAST_SHARE = 0.001
 #: Where a scheduler's export does not say the channel.
@@ -85,11 +94,15 @@ def read_inventory(folder: Path) -> Inventory:
     """
     found: list[Read] = []
     problems: list[Problem] = []
-    for path in (path for path in _files(folder) if not is_blank(path)):
+    if folder.exists() and not folder.is_dir():
+        raise CommunicationInputError(unopened(NotADirectoryError(), folder))
+    for path in _files(folder):
         try:
-            found.append(_read_file(path))
+            found += [_read_file(path)] if not is_blank(path) else []
         except CommunicationInputError as error:
             problems += error.problems
+        except OSError as error:
+            problems.append(unopened(error, path, f"communication/{path.name}"))
     found, notes = once(found)
     problems += [*_unreadable(folder), *repeated(found)]
     if problems:
@@ -136,7 +149,7 @@ def is_blank(path: Path) -> bool:
         return False
     text, _ = decode(path.read_bytes())
     stripped = (line.strip(" ;,\t\ufeff") for line in text.splitlines())
-    lines = [line for line in stripped if line and not line.startswith("#")]
+    lines = [line for line in stripped if line and not REMARK.match(line)]
     return len(lines) < HEADER_AND_ONE_ROW
 
 
@@ -145,7 +158,8 @@ def _joined(part: Part, frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     if not filled:
         return pd.DataFrame(columns=columns, dtype=object)
-    return pd.concat(filled, ignore_index=True)[columns].astype(object)
+    joined = pd.concat(filled, ignore_index=True)[columns].astype(object)
+    return joined.drop_duplicates(ignore_index=True) if part in KEYS else joined
 
 
 def _read_file(path: Path) -> Read:
@@ -160,8 +174,9 @@ def _read_file(path: Path) -> Read:
         problems = [Problem(p.message, p.where or where, p.values) for p in error.problems]
         raise CommunicationInputError(problems) from None
     read = _typed(path.name, part, table.frame)
-    read = asked(read) if part == "messages" else read
-    return replace(read, notes=[*(replace(note, where=note.where or where) for note in sheet.notes), *read.notes])
+    read = asked(read) if part in ("messages", "press") else read
+    notes = [replace(note, where=note.where or where) for note in sheet.notes]
+    return replace(read, notes=[*notes, *remarks(sheet, table.frame, where), *read.notes])
 
 
 def _read_markup(path: Path) -> Read:
@@ -171,9 +186,19 @@ def _read_markup(path: Path) -> Read:
         message = "This XML is neither an RSS or Atom feed nor a sitemap. Take it out, or export it as one of them."
         raise CommunicationInputError(Problem(message, f"communication/{path.name}"))
     if kind == "sitemap":
-        beside = [other.name for other in path.parent.iterdir()]
+        beside = [other.name for other in _files(path.parent) if _is_sitemap(other)]
         return Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
-    return asked(each_item(_typed(path.name, "messages", feed_messages(markup, path))))
+    read = each_item(_typed(path.name, "messages", feed_messages(markup, path), is_feed=True))
+    frame, notes = in_time(read.frame, f"communication/{path.name}", date.today())
+    return asked(replace(read, frame=frame, notes=[*read.notes, *notes]))
+
+
+def _is_sitemap(path: Path) -> bool:
+    try:
+        return path.suffix.lower() in SUFFIXES and kind_of(read_markup(path).content) == "sitemap"
+    except (CommunicationInputError, OSError):
+        # It is told of by itself.
+        return False
 
 
 def part_named(path: Path) -> Part | None:
@@ -192,8 +217,8 @@ def _part_of(path: Path, sheet: Sheet, where: str) -> Part:
     raise CommunicationInputError(Problem(message, where, {"allowed": allowed}))
 
 
-def _typed(name: str, part: Part, frame: pd.DataFrame) -> Read:
-    """Return a file's rows with the part's fields as columns, each cell read; rows of totals are set aside and said.
+def _typed(name: str, part: Part, frame: pd.DataFrame, is_feed: bool = False) -> Read:
+    """Return a file's rows with the part's fields as columns, each cell read; what does not count is told.
 
     Raises
     ------
@@ -201,27 +226,62 @@ def _typed(name: str, part: Part, frame: pd.DataFrame) -> Read:
         If a needed column is not there or a cell cannot be read; all at once.
     """
     where, columns = f"communication/{name}", find_columns(part, list(frame.columns))
-    totals = _totals(frame, columns)
-    notes = [Problem("Row {row} is the total of the others, and is left out.", where, {"row": row}) for row in totals]
-    frame = frame.drop(index=totals)
+    frame, notes, problems = _counted(frame, part, columns, where)
     needed = [key for key, spec in FIELDS[part].items() if spec.is_needed and key not in columns]
-    problems = [_absent(key, part, frame, where) for key in needed]
+    problems += [_absent(key, part, frame, where) for key in needed]
     read: dict[str, list[object]] = {}
     for key, spec in FIELDS[part].items():
         if key in columns:
+            # A column of channels leaves no row to be guessed at.
+            spec = replace(spec, is_needed=spec.is_needed or key == "channel")
             read[key], found = read_column(frame[columns[key]], key, spec, where)
             problems += found
-    if part == "messages" and not {"text", "title", "topic", "link"} & set(columns):
-        message = "There is no column of texts (allowed: text, title, topic or link). Add one."
-        problems.append(Problem(message, where))
+    problems += _misfits(part, columns, frame, where)
     if part == "budget":
         problems += [*_too_much(read, frame, where), *_too_little(read, frame, where)]
+    if part == "messages" and not is_feed:
+        problems += impossible_days(read.get("date", []), list(frame.index), where, date.today())
     if problems:
         raise CommunicationInputError(problems)
+    notes += [] if is_feed else told_unread(frame, columns, where)
+    notes += told_channels(frame[columns["channel"]], where) if "channel" in columns and not is_feed else []
     typed = pd.DataFrame({key: read.get(key, [None] * len(frame)) for key in FIELDS[part]}, dtype=object)
-    if part == "messages":
-        typed["channel"] = typed["channel"].fillna(SCHEDULED_CHANNEL)
+    if part == "messages" and "channel" not in columns:
+        typed["channel"], told = _unsaid_channel(name, where)
+        notes += told if len(frame) else []
     return Read(name, part, typed.set_index(frame.index), notes=notes)
+
+
+def _counted(
+    frame: pd.DataFrame, part: Part, columns: Mapping[str, str], where: str
+) -> tuple[pd.DataFrame, list[Problem], list[Problem]]:
+    """Return the rows without totals and messages that were not sent; what is told of these; and what is not clear."""
+    totals = _totals(frame, columns)
+    notes = [Problem("Row {row} is the total of the others, and is left out.", where, {"row": row}) for row in totals]
+    frame = frame.drop(index=totals)
+    if part != "messages":
+        return frame, notes, []
+    frame, told, problems = set_aside(frame, where)
+    return frame, [*notes, *told], problems
+
+
+def _misfits(part: Part, columns: Mapping[str, str], frame: pd.DataFrame, where: str) -> list[Problem]:
+    """Return what is wrong with the columns of texts."""
+    if part == "messages" and not {"text", "title", "topic", "link"} & set(columns):
+        message = "There is no column of texts (allowed: text, title, topic or link). Add one."
+        return [Problem(message, where)]
+    return without_texts(frame, columns, where) if part in ("messages", "press") else []
+
+
+def _unsaid_channel(name: str, where: str) -> tuple[str, list[Problem]]:
+    """Return the channel of a file without a column of channels: that of its name, or a scheduler's."""
+    channel = channel_of_name(Path(name).stem)
+    if channel:
+        return channel, []
+    message = (
+        "The file has no column of channels: all its messages count as {channel}. Add one (channel) if they are not."
+    )
+    return SCHEDULED_CHANNEL, [Problem(message, where, {"channel": SCHEDULED_CHANNEL})]
 
 
 def _totals(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[int]:

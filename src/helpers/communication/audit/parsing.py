@@ -10,7 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.audit.headers import MONTH_FIRST, Cell, Field, channel_code, language_code
+from helpers.communication.audit.channels import NONE, channel_code
+from helpers.communication.audit.headers import MONTH_FIRST, Cell, Field
+from helpers.communication.audit.languages import one_language, several_languages
 from helpers.errors import Problem
 from helpers.study.notation import number_reader
 from helpers.survey.receiving.dates import parse_dates
@@ -124,14 +126,25 @@ def _yes_no(text: str) -> bool | None:
     return True if folded in YES else False if folded in NO else None
 
 
-def _languages(text: str) -> str:
-    codes = (language_code(piece) for piece in re.split(r"[;,/|]| i | y | and ", text))
-    return ";".join(dict.fromkeys(code for code in codes if code))
-
-
 def _year(text: str) -> int | None:
     found = re.fullmatch(r"\s*(\d{4})(\.0)?\s*", text)
     return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
+
+
+#: What is said of cells that name something which is not known, or several things where one is needed.
+WORDED: dict[str, Problem] = {
+    "language": Problem(
+        "{column} holds {value}, which names no single language (allowed: ca, es, en, or the code or name of another). "
+        "Write one, or empty the cell: the language is then told by the text."
+    ),
+    "languages": Problem(
+        "{column} holds {value}, which are no languages (allowed: ca, es, en, or codes or names of others). Write them "
+        "as ca;es."
+    ),
+    "channel": Problem(
+        "{column} holds {value}, which are several channels. Write a row for each, or the one by which it was sent."
+    ),
+}
 
 
 def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
@@ -151,6 +164,8 @@ def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
         return Problem("{column} holds {value} (allowed: a number, 0 or more). Correct it or empty it.", where, values)
     if cell == "yes_no":
         return Problem("{column} holds {value} (allowed: yes or no). Correct it or empty it.", where, values)
+    if cell in WORDED:
+        return Problem(WORDED[cell].message, where, values)
     if cell == "year":
         return Problem("{column} holds {value}, which is no year. Write it as 2025.", where, values)
     return Problem("{column} holds {value}, which cannot be read. Correct it or empty it.", where, values)
@@ -173,7 +188,7 @@ def read_column(column: pd.Series, name: str, field: Field, where: str) -> tuple
     values: list[Any] = []
     problems = _open_order(column, where) if field.cell == "date" else []
     for row, text in zip(column.index, texts, strict=True):
-        is_blank = text.casefold() in BLANK or (field.cell in FIGURES and text.casefold() in NOT_COUNTED)
+        is_blank = text.casefold() in BLANK | EMPTY.get(field.cell, frozenset())
         value = None if is_blank else read(text)
         values.append(value)
         if value is None and (field.is_needed or not is_blank):
@@ -190,8 +205,8 @@ def _reader(field: Field, header: str, texts: list[str], where: str) -> Callable
         read, check = number_reader(texts), FIGURES[field.cell]
         return lambda text: check(read(text))
     readers: dict[str, Callable[[str], Any]] = {
-        "text": str, "yes_no": _yes_no, "language": language_code, "languages": _languages, "channel": channel_code,
-        "year": _year,
+        "text": str, "yes_no": _yes_no, "language": one_language, "languages": several_languages,
+        "channel": channel_code, "year": _year,
     }  # fmt: skip
     return readers[field.cell]
 
@@ -205,4 +220,7 @@ def _whole(number: float | None) -> float | None:
     return number if number is not None and number >= 0 and number % 1 == 0 else None
 
 
+#: What else than nothing stands in a cell without a value.
+EMPTY: dict[str, frozenset[str]] = {"number": NOT_COUNTED, "count": NOT_COUNTED, "channel": NONE, "language": NONE,
+                                    "languages": NONE}  # fmt: skip
 FIGURES: dict[str, Callable[[float | None], float | None]] = {"number": _not_negative, "count": _whole}

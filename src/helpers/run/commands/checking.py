@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import MirallError, Problem
@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Unread:
-    """What of a survey was not read: its filled columns, and what must be told of the reading of its files."""
+    """What of a study was not read: the survey's filled columns, and what must be told of the reading of its files."""
 
     columns: tuple[str, ...] = ()
     notes: tuple[Problem, ...] = ()
@@ -99,8 +99,9 @@ def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
     if not paths.raw.is_dir():
         return problems, Unread()
     unread = _check_survey(paths, config, problems)
-    _try(problems, lambda: _check_communication(paths))
+    told = _try(problems, lambda: _check_communication(paths, config)) or ()
     _try(problems, lambda: _check_plan(paths))
+    unread = replace(unread, notes=(*unread.notes, *told))
     return list({str(problem): problem for problem in problems}.values()), unread
 
 
@@ -174,10 +175,13 @@ def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, censu
     return Unread(tuple(unread), cleaned.survey.raw.notes)
 
 
-def _check_communication(paths: StudyPaths) -> None:
+def _check_communication(paths: StudyPaths, config: Council | None) -> tuple[Problem, ...]:
+    """Read the inventory; what of it was not read, and what is of after the interviews, comes back."""
     from helpers.communication.audit.inventory import read_inventory
+    from helpers.communication.audit.sent import after
 
-    read_inventory(paths.raw / "communication")
+    inventory = read_inventory(paths.raw / "communication")
+    return (*inventory.notes, *(after(inventory.messages["date"], config.wave.end) if config else ()))
 
 
 def _check_plan(paths: StudyPaths) -> None:

@@ -199,8 +199,8 @@ def test_what_stands_twice_with_other_cells_is_refused_and_what_is_the_same_is_o
 )
 def test_messages_of_two_downloads_count_once_where_their_address_tells(tmp_path, link, count, said):
     for name, days in (("messages.csv", (1, 2, 3)), ("messages-2.csv", (3, 4))):
-        rows = "".join(f"2025-04-0{day};T{day};{day * len(name)};{link.format(day)}\n" for day in days)
-        put(tmp_path, name, "date;text;reach;link\n" + rows)
+        rows = "".join(f"2025-04-0{day};web;T{day};{day * len(name)};{link.format(day)}\n" for day in days)
+        put(tmp_path, name, "date;channel;text;reach;link\n" + rows)
     inventory = read_inventory(tmp_path)
     assert len(inventory.messages) == count and set(inventory.messages["text"]) == {"T1", "T2", "T3", "T4"}
     assert len(inventory.notes) == 1 and re.search(said, str(inventory.notes[0]))
