@@ -108,6 +108,7 @@ def read_part(
     raw, apart, marked = interviews(own, matching, options.exclude_unfinished)
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
+    raw = replace(raw, notes=(*raw.notes, *matching.notes))
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 
 

@@ -55,7 +55,8 @@ def stacked(raw: RawSurvey, parts: Sequence[Part]) -> Whole:
     index = pd.Index([row + start for part, start in zip(parts, starts, strict=True) for row in part.raw.frame.index])
     items = list(dict.fromkeys(item for part in parts for item in part.answers))
     answers = {item: _stacked_item(item, parts, starts) for item in items}
-    notes = (*raw.notes, *_lacking(parts, items), *_lacking_options(parts))
+    said = (replace(note, where=part.raw.name) for part in parts for note in part.matching.notes)
+    notes = (*raw.notes, *said, *_lacking(parts, items), *_lacking_options(parts))
     return Whole(replace(raw, frame=raw.frame.loc[index], notes=notes), _matching(parts, items), answers)
 
 

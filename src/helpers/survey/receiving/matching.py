@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.study.near_names import near_list, near_names
+from helpers.survey.receiving.answer_codes import with_points
 from helpers.survey.receiving.bands import are_bands
 from helpers.survey.receiving.codebook import NONE, QUIZ_CODES
 from helpers.survey.receiving.finding import Found, find_sources
@@ -102,6 +103,7 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
         for item in instrument.items
         if item.id in found.sources
     }
+    ordered, notes = with_points(ordered, raw)
     used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
     silent = [header for header in headers if header.column not in used | found.taken]
@@ -111,7 +113,7 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     alike = lookalikes(raw, names, ordered, codebook, silent)
     problems = [*found.problems, *(problem for _, problem in halved if problem), *alike]
     unused = tuple(column for column in raw.frame.columns if column not in used)
-    return Matching(ordered, unused, tuple(problems), frozenset(kept))
+    return Matching(ordered, unused, tuple(problems), frozenset(kept), notes)
 
 
 def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sources: dict[str, Source]) -> None:
