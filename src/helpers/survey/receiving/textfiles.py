@@ -8,7 +8,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable
-from itertools import pairwise
 
 SEPARATORS = (";", ",", "\t", "|")
 #: Marks that are looked for only where the usual ones split nothing.
@@ -99,14 +98,17 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
 
 def _plausibility(content: bytes, encoding: str) -> float:
     """Return how far a text reads as Catalan or Spanish, from -1 to 1."""
-    text = content.decode(encoding, "replace")
-    found = [_likely(letter, before) for before, letter in pairwise(f" {text}") if ord(letter) > ASCII]
+    text = f" {content.decode(encoding, 'replace')} "
+    found = [_likely(c, text[at - 1], text[at + 1]) for at, c in enumerate(text) if ord(c) > ASCII]
     return sum(found) / max(len(found), 1)
 
 
-def _likely(letter: str, before: str) -> float:
+def _likely(letter: str, before: str, after: str) -> float:
     if letter in _NOT_BEHIND_LETTERS and before.isalpha() and before not in "nN":
         return -1.0
+    if letter.isalpha() and not (before.isalpha() or after.isalpha()):
+        # No word of these languages is one accented letter.
+        return -0.5
     return 1.0 if letter in _USUAL else 0.5 if letter in _RARER else 0.0 if letter in _EXPECTED else -1.0
 
 

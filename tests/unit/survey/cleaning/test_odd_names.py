@@ -70,3 +70,8 @@ def test_lines_of_windows_pasted_into_utf8_are_read_each_in_its_own(share, is_fi
 def test_a_few_accents_tell_the_encoding(encoding):
     text = "\n".join(["id;barri", *(f"{i};{name}" for i, name in enumerate(["Sant Martí", "Gràcia", "Nòrdic"] * 9))])
     assert decoded(text.encode(encoding)) == (text, encoding)
+
+
+def test_a_sign_of_euros_by_itself_is_no_letter():
+    text = "Canal;Cost\nweb;12.500,00 €\npremsa;800 €\n"
+    assert decoded(text.encode("cp1252")) == (text, "cp1252")
