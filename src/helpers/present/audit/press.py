@@ -11,8 +11,8 @@ from helpers.present.language.words import mark
 from helpers.present.outputs import Table, tabulate
 
 HEADS = {
-    "press": (mark("Press"), mark("press, for"), mark("press, against"), mark("press, neither")),
-    "council": (mark("Council"), mark("council, for"), mark("council, against"), mark("council, neither")),
+    "press": (mark("The press"), mark("press, for"), mark("press, against"), mark("press, neither")),
+    "council": (mark("The council"), mark("council, for"), mark("council, against"), mark("council, neither")),
 }
 
 
