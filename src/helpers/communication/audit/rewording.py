@@ -13,6 +13,8 @@ from functools import lru_cache
 from helpers.communication.audit.dictionaries import audit_folder
 from helpers.study.config import LANGUAGES, Frozen, Language, parse, read_yaml
 
+#: Nouns that are of several and do not end in an s.
+PLURALS = ("people", "young people", "children", "women", "men", "those")
 CONSONANT_AFTER_D = re.compile(r"\b([Dd])'(?=[bcdfgjklmnpqrstvwxyzç])")
 
 
@@ -48,7 +50,7 @@ class Fact(Frozen):
 
 
 class Going(Frozen):
-    """What is said of one, and of several, in place of a complement of need."""
+    """What is said of one, and of several, in place of an adjective or a complement of need."""
 
     one: str
     several: str
@@ -74,9 +76,11 @@ class Rewording(Frozen):
     agreeing: tuple[str, ...]
     nominal_before: tuple[str, ...]
     people: tuple[People, ...]
-    adjectives: tuple[str, ...]
     conditions: tuple[str, ...]
+    means: tuple[str, ...]
     going_through: Going
+    entitled: Going
+    places: tuple[str, ...]
     persons: tuple[str, ...]
     joins: tuple[str, ...]
     phrases: tuple[Phrase, ...]
@@ -120,7 +124,7 @@ def reworded(sentence: str, language: str) -> str | None:
     >>> reworded("Un ajut per als usuaris vulnerables.", "ca")
     'Un ajut per a les persones que ho demanen.'
     >>> reworded("Ayudas para personas sin recursos y en situación de pobreza.", "es")
-    'Ayudas para personas que pasan por un mal momento.'
+    'Ayudas para personas que cumplen las condiciones.'
     >>> reworded("Els usuaris són atesos.", "ca") is None
     True
     """
@@ -169,23 +173,29 @@ def _pattern(people: People, words: Rewording) -> str:
 
 
 def _conditions(text: str | None, words: Rewording) -> str | None:
-    """Return the text without what is said of somebody's need: adjectives left out, a complement said otherwise."""
+    """Return the text with a clause in place of what is said of somebody's need; who is spoken of stays the same."""
     if text is None:
         return None
-    one = any_of((*words.adjectives, *words.conditions))
+    one = any_of((*words.conditions, *words.means))
     joined = rf"(?:\s*,\s*|\s+{any_of(words.joins)}\s+|\s+)"
-    persons = any_of(words.persons)
-    # In English the adjective stands before the noun, and elsewhere behind it.
-    before = rf"(?<![\w·])(?:the\s+)?{one}(?:{joined}{one})*\s+(?={persons}\b)"
-    text = re.sub(before, "", text, flags=re.IGNORECASE) if words.language == "en" else text
-    after = re.compile(rf"(?<![\w·])(?P<who>{persons})(?P<said>\s+{one}(?:{joined}{one})*)(?![\w·])", re.IGNORECASE)
-    return after.sub(lambda found: _said(found, words), text)
+    said = rf"{one}(?:{joined}{one})*"
+    who = rf"(?P<who>{any_of(words.persons)})(?![\w·])"
+    place = rf"(?P<place>\s+{any_of(words.places)}(?:\s+|(?<='))(?:(?:the|our)\s+)?\w+)?"
+    # In English an adjective stands before the noun.
+    if words.language == "en":
+        before = rf"(?<![\w·])(?:the\s+)?(?P<said>{said})\s+{who}(?P<more>\s+{said})?{place}"
+        text = re.sub(before, lambda found: _said(found, words), text, flags=re.IGNORECASE)
+    after = rf"(?<![\w·]){who}(?P<said>\s+{said})(?![\w·]){place}"
+    return re.sub(after, lambda found: _said(found, words), text, flags=re.IGNORECASE)
 
 
 def _said(found: re.Match[str], words: Rewording) -> str:
-    is_condition = re.search(rf"\b{any_of(words.conditions)}\b", found["said"], re.IGNORECASE)
-    number = "several" if found["who"].lower().endswith("s") else "one"
-    return f"{found['who']} {getattr(words.going_through, number)}" if is_condition else found["who"]
+    """Return who is spoken of, where they are, and the clause; a condition of means stays a condition."""
+    told = found["said"] + (found.groupdict().get("more") or "")
+    is_of_means = re.search(any_of(words.means), told, re.IGNORECASE)
+    clause = words.entitled if is_of_means else words.going_through
+    number = "several" if found["who"].lower() in PLURALS or found["who"].lower().endswith("s") else "one"
+    return f"{found['who']}{found['place'] or ''} {getattr(clause, number)}"
 
 
 def _tidied(text: str, before: str, language: str) -> str:

@@ -59,14 +59,13 @@ def quotes_told(found: AuditFindings) -> Sentences | None:
 
 
 def _line(quote: Quote, found: AuditFindings) -> str:
-    text = found.words(
-        "- {sentence} ({where}). {trouble}. Instead: {rewrite}",
+    return found.words(
+        "- {sentence} ({where}). {trouble}. {instead}",
         sentence=quotation(quote.sentence, quote.language, found.words),
         where=_where(quote, found),
         trouble=f"**{found.words(TROUBLES[quote.kind])}**",
-        rewrite=quotation(quote.rewrite, quote.language, found.words),
+        instead=_instead(quote, found.words),
     )
-    return text
 
 
 def quotation(text: str, language: str, words: Words) -> str:
@@ -92,7 +91,7 @@ def quotes_table(found: AuditFindings) -> Table | None:
         words("As it stands"): [quotation(quote.sentence, quote.language, words) for quote in annex],
         words("Where and when"): [_where(quote, found) for quote in annex],
         words("What is wrong"): [words(TROUBLES[quote.kind]) for quote in annex],
-        words("Instead"): [_instead(quote, words) for quote in annex],
+        words("What to do"): [_instead(quote, words) for quote in annex],
     })  # fmt: skip
     data = pd.DataFrame({
         "key": [f"{quote.message}:{number}" for number, quote in enumerate(annex)],
@@ -107,4 +106,10 @@ def quotes_table(found: AuditFindings) -> Table | None:
 
 
 def _instead(quote: Quote, words: Words) -> str:
-    return quotation(quote.rewrite, quote.language, words) if quote.rewrite else words(ADVICE[quote.kind])
+    """Return what to say instead; in place of a denial, what to begin with; without a rewrite, advice."""
+    if not quote.rewrite:
+        return words(ADVICE[quote.kind])
+    rewrite = quotation(quote.rewrite, quote.language, words)
+    if quote.kind == "denial":
+        return words("Better to begin so: {rewrite}", rewrite=rewrite)
+    return words("It can be said so: {rewrite}", rewrite=rewrite)

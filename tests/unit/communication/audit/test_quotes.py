@@ -1,5 +1,6 @@
 """The council's own sentences: chosen by gravity, by rules that are measured, with rewrites that pass them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,8 +8,9 @@ from small_inventory import SERVICE, inventory, message, part
 
 from helpers.communication.audit.asking import how_to_ask
 from helpers.communication.audit.coding import code_messages
+from helpers.communication.audit.dictionaries import NEW_SAMPLE, OWN_SAMPLE, read_hand_coded
 from helpers.communication.audit.passing import faults_of
-from helpers.communication.audit.quotes import quotes
+from helpers.communication.audit.quotes import quotes, rewritten
 from helpers.communication.audit.troubles import troubles_of
 
 
@@ -75,6 +77,19 @@ def test_a_rewrite_that_the_rules_would_fault_is_not_shown():
     (quote,) = quoted([message("Porta el teu donatiu al banc d'aliments per als més pobres.")])
     assert quote.kind == "need"
     assert quote.rewrite == ""
+
+
+@pytest.mark.parametrize("sample", [OWN_SAMPLE, NEW_SAMPLE])
+def test_of_messages_that_others_wrote_each_rewrite_passes_and_keeps_its_numbers_and_names(sample):
+    nothing, shown = inventory([], services=()), 0
+    for one in read_hand_coded(sample).messages:
+        for trouble in troubles_of(one.text, one.language, ""):
+            rewrite = rewritten(trouble, one.text, one.language, nothing, "")
+            assert faults_of(rewrite, one.language) == (), rewrite
+            if rewrite and trouble.kind != "denial":
+                shown += 1
+                assert re.findall(r"\d+", rewrite) == re.findall(r"\d+", trouble.sentence)
+    assert shown > 5
 
 
 def test_who_is_quoted_is_the_council_alone_on_the_services_alone():
