@@ -99,8 +99,8 @@ def voice_told(found: AuditFindings) -> Sentences:
         subject=found.subject,
     )
     silence = words.plural(
-        "The longest silence about them lasted {n} day.",
-        "The longest silence about them lasted {n} days.",
+        "With all channels taken together the longest silence about them lasted {n} day.",
+        "With all channels taken together the longest silence about them lasted {n} days.",
         int(row["social_silence"]),
     )
     parts = (said, share, _beside_budget(row, words), _by_reach(row, words), silence)
@@ -159,7 +159,10 @@ def voice_table(found: AuditFindings) -> Table | None:
         words("Share (95% interval)"): [
             share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
-        words("Longest silence (days)"): [words.number(n) for n in table["social_silence"]],
+        words("Longest silence (days)"): [
+            words.number(row.social_silence) if row.social_messages else words("never spoke of them")
+            for row in table.itertuples()
+        ],
     })  # fmt: skip
     most = table.iloc[1] if len(table) > 1 else table.iloc[0]
     caption = words("Messages by channel: {channel} carries the most.", channel=found.channel(most["channel"]))

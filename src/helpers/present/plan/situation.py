@@ -12,6 +12,7 @@ from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
 from helpers.present.plan.facts import estimates, estimates_by, of_ten
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.survey.residents import STAKEHOLDER
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -49,19 +50,19 @@ def _met(view: PlanView) -> list[tuple[SwotRule, str]]:
     return [(rule, view.words.say(rule.text[language], value=value)) for rule, value in told if value is not None]
 
 
-def told_drivers(view: PlanView) -> list[str]:
-    """Return the drivers that the report tells, the strongest first, by name and in quotation marks."""
+def told_codes(view: PlanView) -> list[str]:
+    """Return the drivers that the report tells, the strongest first."""
     if not view.study.has("drivers"):
         return []
     rows = view.study.read("drivers")
     told = rows[rows["q_value"] < CLEAR_Q]
     told = told.reindex(told["estimate"].abs().sort_values(ascending=False, kind="stable").index)
-    return [view.quoted(view.indicator(code)) for code in told["driver"]]
+    return list(told["driver"])
 
 
 def goes_with(view: PlanView) -> list[str]:
     """Return what goes with the image, as far as it is told."""
-    named = told_drivers(view)
+    named = [view.quoted(view.indicator(code)) for code in told_codes(view)]
     if not named:
         return []
     drivers = view.words.list(named)
@@ -73,13 +74,17 @@ def _of_drivers(quadrant: str, view: PlanView) -> list[str]:
 
 
 def _of_groups(quadrant: str, view: PlanView) -> list[str]:
-    """Return which groups the report tells apart: users who think better are a strength, any other gap a weakness."""
+    """Return which groups the report tells apart: users who think better are a strength, another gap is a weakness.
+
+    Of other gaps the clearest between residents is enough.
+    """
     if not view.study.has("groups"):
         return []
     rows = view.study.read("groups")
     told = rows[rows["is_alike"].astype(bool) & (rows["q_value"] < REPORT_ERROR) & (rows["conf_low"] >= 0)]
     kinds = ["strength" if row.domain == CONTACT and row.high in YES else "weakness" for row in told.itertuples()]
-    return [_gap(row, view) for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
+    found = [row for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
+    return [_gap(row, view) for row in found if row.domain != STAKEHOLDER][:1]
 
 
 def _gap(row: Any, view: PlanView) -> str:

@@ -17,7 +17,7 @@ from helpers.present.plan.copywriting import is_favourable
 from helpers.present.plan.facts import facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.returns import purpose
-from helpers.present.plan.situation import goes_with, proofs
+from helpers.present.plan.situation import goes_with, proofs, told_codes
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -56,8 +56,8 @@ class Strategy:
 def strategy(view: PlanView) -> Strategy:
     """Return the plan's one idea and why, in the council's own words where it wrote some.
 
-    It follows what the actions are chosen for: something of concern, or the driver through which they move the image
-    most. Where they are chosen for neither it is that of the audience that comes first.
+    It follows the driver through which the actions move the image most or, where they are chosen for something else,
+    the driver that goes most with it, as far as either is told; else it is that of the audience that comes first.
     """
     language, own = view.study.language, view.terms.texts
     issue = _issue_moved(view)
@@ -71,14 +71,18 @@ def strategy(view: PlanView) -> Strategy:
 
 
 def _issue_moved(view: PlanView) -> str | None:
-    """Return the issue that the actions answer; None where they are chosen for nothing that was told."""
-    found = purpose(view)
-    if found == "other":
-        return ISSUES.get(view.aim)
-    rows = view["plan_actions"]
+    """Return the issue that the plan answers; None where nothing is told that it could rest on.
+
+    Words cost nothing: where the money cannot move the image they still speak of what goes most with it.
+    """
+    found, rows = purpose(view), view["plan_actions"]
     told = rows[(rows["status"] == "chosen") & (rows["worth"] == "survey")]
-    brought = told.groupby("driver")["gain"].sum()
-    return ISSUES.get(str(brought.idxmax())) if found == "image" and len(brought) else None
+    if found == "image" and len(told):
+        return ISSUES.get(str(told.groupby("driver")["gain"].sum().idxmax()))
+    if found != "other":
+        return None
+    drivers = [ISSUES[code] for code in told_codes(view) if code in ISSUES]
+    return drivers[0] if drivers else ISSUES.get(view.aim)
 
 
 def _because(view: PlanView) -> str:

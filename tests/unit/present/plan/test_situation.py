@@ -66,6 +66,7 @@ def test_the_idea_follows_what_the_plan_is_for(shown):
     found = shown([], told, budget=18000, staff_hours=600)
     assert found.aim == "knows_where"
     said = strategy(found)
-    assert said.idea == "Let everyone know what there is and whom to call."
+    # The money is for one thing; the words speak of what goes most with the image.
+    assert said.idea == "At each stage of life, for everyone."
     assert "“Knows where to go”: today 25%" in said.because
     assert "like me" in said.because
