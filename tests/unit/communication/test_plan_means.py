@@ -1,8 +1,9 @@
 """What little money and few hours hold: always a plan, and what had to give way is said."""
 
 import numpy as np
+import pandas as pd
 import pytest
-from plan_case import chosen, evidence, plan, segments, view
+from plan_case import blank, chosen, evidence, plan, segments, view
 
 from helpers.communication.plan.selection import Limits
 from helpers.present.plan import findings, sheets
@@ -104,3 +105,20 @@ def test_the_plan_answers_to_its_means(issue):
     assert len(set(told.values())) > 2
     scenarios = drafted[18000, 600]["plan_scenarios"].set_index("scenario")
     assert np.isfinite(scenarios.loc[["budget_150", "hours_110"], "gain"].astype(float)).all()
+
+
+def test_without_money_the_councils_own_people_repair_what_they_can():
+    kinds = ["no_page", "no_way_to_ask", "missing_language"]
+    broken = pd.DataFrame({"shortcoming": [f"{kind}:x" for kind in kinds], "kind": kinds, "severity": 3.0})
+    found = evidence(shortcomings=broken.reindex(columns=list(blank("shortcomings").columns)))
+    drafted = plan(found=found, budget=0, staff_hours=80)
+    rows = drafted["plan_actions"].set_index("library")
+    done = rows[rows["status"] == "chosen"]
+    repairs = done[done["is_duty"].astype(bool)]
+    assert done["cost"].eq(0).all() and len(repairs)
+    # In house it takes the most hours that it may; a translation is paid for, so that it waits.
+    assert repairs["hours"].eq(repairs["hours_high"]).all()
+    assert rows.loc["multilingual_pages", "status"] == "reserve" and rows.loc["multilingual_pages", "cost"] > 0
+    assert "repairs that its own people can do without any" in findings.came_in(view(drafted)).markdown
+    paid = plan(found=found, budget=9000, staff_hours=300)["plan_actions"].set_index("library")
+    assert paid.loc["way_to_ask", "cost"] > 0 and paid.loc["way_to_ask", "hours"] < rows.loc["way_to_ask", "hours"]

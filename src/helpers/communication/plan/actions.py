@@ -47,6 +47,15 @@ class Candidate:
         costs = {name: as_people_round(per_euro * getattr(self, name)) for name in ("cost", "cost_low", "cost_high")}
         return replace(self, **costs)
 
+    def in_house(self) -> Candidate:
+        """Return the candidate as the council's own people do it where it may cost nothing: with the most hours.
+
+        What costs something at its cheapest stays as it is.
+        """
+        if self.cost_low > 0:
+            return self
+        return replace(self, cost=0.0, cost_high=0.0, hours=self.hours_high, hours_low=self.hours_high)
+
     def with_costs(self, cost: float | None, hours: float | None) -> Candidate:
         """Return the candidate at a cost and hours that the council knows; None leaves them as they are."""
         paid = {} if cost is None else {"cost": cost, "cost_low": cost, "cost_high": cost}

@@ -17,6 +17,7 @@ from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.days import days_of
+from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import is_told, smallest_told
 from helpers.communication.plan.evidence import Evidence, join, split
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
@@ -248,6 +249,8 @@ def _draft(
     audiences = draft_audiences(evidence, library.priors)
     candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
     candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
+    if config.budget == 0:
+        candidates = tuple(c.in_house() if is_duty(c) else c for c in candidates)
     gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
     told = is_told(evidence)
     means = within_means(candidates, _limits(config))

@@ -26,6 +26,12 @@ def means(view: PlanView) -> str:
             "was left out for what it costs."
         )
     said = {"budget": words.number(budget), "hours": words.number(hours)}
+    if budget == 0 and hours is not None:
+        return words(
+            "The council gives no money and {hours} staff hours for the plan (`plan.yml`): repairs that its own people "
+            "can do without any are counted with the most hours that they may take.",
+            hours=said["hours"],
+        )
     if budget is None:
         return words("`plan.yml` gives {hours} staff hours and no budget: the choice keeps to the hours alone.", **said)
     if hours is None:
