@@ -12,6 +12,7 @@ from helpers.communication.audit.voice import topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing.intervals import interval_chart
+from helpers.present.language.claims import Claim
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
@@ -85,7 +86,10 @@ def voice_told(found: AuditFindings) -> Sentences:
     """Return how much the council speaks of the services, beside their share of the budget, and how regularly."""
     words, table = found.words, found["voice"]
     if table.empty:
-        return Sentences(words("No messages were provided, so that the council's voice cannot be measured."))
+        return Sentences(
+            words("No messages were provided, so that the council's voice cannot be measured."),
+            (Claim("silence", "voice"),),
+        )
     row = table.iloc[0]
     said = words.plural(
         "In {months} months the council sent {n} message.",

@@ -21,6 +21,7 @@ from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing import style
 from helpers.present.drawing.shares import stacked_chart
+from helpers.present.language.claims import Claim
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
@@ -40,7 +41,10 @@ def framing_told(found: AuditFindings) -> Sentences:
     """Return in what frame the council speaks of the services, and whether it restates stereotypes."""
     words, deficit = found.words, _frame_row(found, "deficit")
     if deficit is None:
-        return Sentences(words("There are no messages about {subject} to read a frame from.", subject=found.subject))
+        return Sentences(
+            words("There are no messages about {subject} to read a frame from.", subject=found.subject),
+            (Claim("silence", "frames"),),
+        )
     table = found["framing"]
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(

@@ -24,11 +24,14 @@ def told(found: AuditFindings) -> Sentences:
     """Return the widest gap between two images that the data tell from chance; and who is missing."""
     words, gaps, images = found.words, found["image_gaps"], found["images"]
     if images.empty:
-        return Sentences(words("The survey does not support any image by stakeholder group."))
+        return Sentences(
+            words("The survey does not support any image by stakeholder group."), (Claim("silence", "images"),)
+        )
     people = gaps[gaps["measure"] == BY_SCORE] if len(gaps) else gaps
     sure = people[people["q_value"] < SIGNIFICANT] if len(people) else people
     if people.empty:
-        told = Told(words("Only one group of people is known, so that there is none to compare it with."))
+        alone = words("Only one group of people is known, so that there is none to compare it with.")
+        told = Told(alone, (Claim("silence", "images"),))
     elif sure.empty:
         nothing = words("No two of the images that could be compared differ by more than chance would make them.")
         told = Told(nothing, (Claim("silence", "images"),))

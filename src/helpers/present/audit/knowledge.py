@@ -30,7 +30,10 @@ def told(found: AuditFindings) -> Sentences:
     words, table = found.words, found["knowledge_gaps"]
     rows = table[table["segment"] == EVERYBODY]
     if rows.empty:
-        return Sentences(words("The survey asked no statements: ignorance and distortion cannot be told apart."))
+        return Sentences(
+            words("The survey asked no statements: ignorance and distortion cannot be told apart."),
+            (Claim("silence", "knowledge"),),
+        )
     counts = rows["main_gap"].value_counts()
     if not set(counts.index) & set(WEIGHS):
         text = words(

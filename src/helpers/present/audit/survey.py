@@ -44,7 +44,7 @@ def supply_told(found: AuditFindings) -> Sentences:
             "Where the council speaks cannot be set beside where people listen: of its messages and what people say of "
             "channels, one is missing or both are."
         )
-        return Sentences(text)
+        return Sentences(text, (Claim("silence", "supply"),))
     wide, counted = _widest(table), most_by(found)
     if wide.empty:
         # What was counted is told here; that no gap can be told stands with the table.
@@ -176,7 +176,10 @@ def shortcomings_told(found: AuditFindings) -> Sentences:
     words, table = found.words, found["shortcomings"]
     if table.empty:
         if not any(len(found[name]) for name in AUDITED):
-            return Sentences(words("There was nothing to audit, and so no shortcoming could be looked for."))
+            return Sentences(
+                words("There was nothing to audit, and so no shortcoming could be looked for."),
+                (Claim("silence", "shortcomings"),),
+            )
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
     are_found = table["basis"].isin(FOUND)
     return Sentences(" ".join([_found_told(table[are_found], found), *_norms_told(table[~are_found], found)]))

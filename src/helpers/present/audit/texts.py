@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing.intervals import bar_chart
+from helpers.present.language.claims import Claim
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ def readability_told(found: AuditFindings) -> Sentences:
     """Return how many texts are hard to read, and which is the hardest."""
     words, table = found.words, found["readability"]
     if table.empty:
-        return Sentences(words("No text was provided that is long enough to tell how hard it is to read."))
+        return Sentences(
+            words("No text was provided that is long enough to tell how hard it is to read."),
+            (Claim("silence", "readability"),),
+        )
     hardest, text = table.iloc[0], ""
     if not table["level"].isin(HARD).any():
         # Where some are, the section's heading says how many.
@@ -89,7 +93,10 @@ def pages_told(found: AuditFindings) -> Sentences:
     """Return how many services have no way to ask or lack a language; how many have no page, the heading says."""
     words, table = found.words, found["service_pages"]
     if table.empty:
-        return Sentences(words("No list of services was provided, so that their pages cannot be audited."))
+        return Sentences(
+            words("No list of services was provided, so that their pages cannot be audited."),
+            (Claim("silence", "pages"),),
+        )
     total = len(table)
     silent = int((table["has_way_to_ask"] == False).sum())  # noqa: E712
     lacking = int((table["has_page"].astype(bool) & table["missing_languages"].ne("")).sum())

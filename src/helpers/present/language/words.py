@@ -38,7 +38,7 @@ DATES = {
     **{("ca", form): "d MMMM 'de' y" for form in ("long", "medium")},
     **{("es", form): "d 'de' MMMM 'de' y" for form in ("long", "medium")},
     ("ca", "d MMM y"): "d MMM 'de' y",
-    ("es", "d MMM y"): "d 'de' MMM 'de' y",
+    ("es", "d MMM y"): "d 'de' MMM'.' 'de' y",
 }
 #: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
 SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'", "De": "D'"}

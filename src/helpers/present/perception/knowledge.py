@@ -156,7 +156,9 @@ def awareness_headline(found: Findings) -> Sentences:
     told = [] if row is None or services.empty else [_services_told(row, services, found, alone=ways.empty)]
     told += [_way_told(way, found) for _, way in ways.iterrows()]
     if not told:
-        return Sentences(found.words("The survey did not ask which services people know."))
+        return Sentences(
+            found.words("The survey did not ask which services people know."), (Claim("silence", "awareness"),)
+        )
     return sentences(join([*told, left_out(ways, found)]))
 
 

@@ -229,7 +229,9 @@ def spending_headline(found: Findings) -> Sentences:
     if told:
         return sentences(join([*told, left_out(found.rows(["spend_share", *others]), found)]))
     asked = found.asked("spending")
-    return Sentences(words(ELSEWHERE if asked else mark("The survey did not ask about spending.")))
+    return Sentences(
+        words(ELSEWHERE if asked else mark("The survey did not ask about spending.")), (Claim("silence", "spending"),)
+    )
 
 
 def spending_gap(found: Findings) -> int:

@@ -174,18 +174,17 @@ def _instead(found: SegmentFindings) -> str:
     words = found.words
     if len(found.named) == 1:
         return words(
-            "No groups that share an image can be found: {reason}. Parts by age or contact with the services would be "
-            "too small as well.",
+            "None can be told apart: {reason}. Parts by age or contact with the services would be too small as well.",
             reason=reason(found),
         )
     if by_contact(found):
         return words(
-            "No groups that share an image can be found: {reason}. What follows are ages, with and without contact "
+            "None can be told apart: {reason}. What follows are ages, with and without contact "
             "with the services. They are set beforehand, and only help to say who people are and how to reach them.",
             reason=reason(found),
         )
     return words(
-        "No groups that share an image can be found: {reason}. What follows are ages. They are set beforehand, and "
+        "None can be told apart: {reason}. What follows are ages. They are set beforehand, and "
         "only help to say who people are and how to reach them.",
         reason=reason(found),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -56,7 +58,7 @@ def _channel_name(code: str, found: SegmentFindings) -> str:
 def headline(found: SegmentFindings) -> Sentences:
     """Return through which channels, in which language and where each segment is best reached."""
     words, channels = found.words, channels_of(found)
-    lines = [line for line in (_reach(row, channels, found) for _, row in found.named.iterrows()) if line.text]
+    lines = _lines([_reach(row, channels, found) for _, row in found.named.iterrows()], found)
     asked = set(found.analysis.profiles["variable"])
     if channels.empty and not asked & set(REACH):
         return Sentences(words("The survey asked neither channels nor language nor district."))
@@ -65,6 +67,31 @@ def headline(found: SegmentFindings) -> Sentences:
         return Sentences(text, (Claim("silence", "reach"),))
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     return Sentences(f"{told.text}\n", told.claims)
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """How one group is reached: its name, what is told with its figures, and the same without them."""
+
+    name: str
+    told: Told
+    plain: str
+
+
+def _lines(reached: list[_Reached], found: SegmentFindings) -> list[Told]:
+    """Return what is told of each group; groups reached in the same way share a line, without figures of their own."""
+    words, alike = found.words, defaultdict(list)
+    for one in reached:
+        alike[one.plain].append(one)
+    lines = []
+    for plain, groups in alike.items():
+        names = words.list([f"**{escape_markdown(one.name)}**" for one in groups])
+        if len(groups) == len(reached) > 1:
+            names = f"**{words('Every group')}**"
+        text = groups[0].told.text if len(groups) == 1 else plain
+        claims = tuple(claim for one in groups for claim in one.told.claims)
+        lines += [Told(f"{names}: {text}.", claims)] if plain else []
+    return lines
 
 
 def _surely_best(own: pd.DataFrame, groups: int) -> pd.DataFrame:
@@ -83,13 +110,16 @@ def _surely_best(own: pd.DataFrame, groups: int) -> pd.DataFrame:
     return own[places.is_upper]
 
 
-def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> Told:
-    words, told, claims = found.words, [], []
+def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> _Reached:
+    words, first, told, claims = found.words, [], [], []
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
         sure = _surely_best(own, len(found.named)).head(TOLD_CHANNELS)
-        best, codes = [_channel_told(row, found) for _, row in sure.iterrows()], ";".join(own["channel"])
-        told += [words("among the best channels: {channels}", channels=words.list(best))] if best else []
+        codes = ";".join(own["channel"])
+        if len(sure):
+            with_figures = [_channel_told(row, found) for _, row in sure.iterrows()]
+            first = [with_figures, [_channel_name(code, found) for code in sure["channel"]]]
+            first = [words("among the best channels: {channels}", channels=words.list(names)) for names in first]
         claims += [Claim("rank", f"reach__{code}", "highest", codes, segment["segment"]) for code in sure["channel"]]
         more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
         more = more.sort_values("difference", ascending=False, kind="stable").head(TOLD_CHANNELS)
@@ -98,8 +128,8 @@ def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -
         told += [words("more than everybody through: {channels}", channels=words.list(names))] if names else []
     people = more_often(segment["segment"], REACH, found)
     told += [words("more often: {people}", people=people.text)] if people.text else []
-    text = f"**{escape_markdown(segment['name'])}**: {'; '.join(told)}." if told else ""
-    return Told(text, (*claims, *people.claims))
+    full, plain = ("; ".join([*first[place : place + 1], *told]) for place in (0, 1))
+    return _Reached(str(segment["name"]), Told(full, (*claims, *people.claims)), plain)
 
 
 def _channel_told(row: pd.Series, found: SegmentFindings) -> str:

@@ -39,7 +39,7 @@ def test_dates_are_in_the_language():
         assert Words("es").date(date(2025, 3, 1), form) == "1 de marzo de 2025"
     assert Words("ca").date(date(2025, 10, 2)) == "2 d’octubre de 2025"
     assert [Words(language).date(date(2025, 9, 5), "d MMM y") for language in ("ca", "es")] == [
-        "5 de set. de 2025", "5 de sept de 2025",
+        "5 de set. de 2025", "5 de sept. de 2025",
     ]  # fmt: skip
 
 
