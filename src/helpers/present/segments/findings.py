@@ -136,9 +136,10 @@ def reason(found: SegmentFindings) -> str:
             minimum=words.number(MINIMUM_INPUTS),
         )
     if segmentation.reason == "small_sample":
-        return words(
+        return words.plural(
+            "the sample is worth {n} respondent, and at least {minimum} are needed to tell groups apart reliably",
             "the sample is worth {n} respondents, and at least {minimum} are needed to tell groups apart reliably",
-            n=words.number(segmentation.n_effective),
+            int(segmentation.n_effective),
             minimum=words.number(MINIMUM_EFFECTIVE_N),
         )
     return words("the answers do not fall into separate groups") if segmentation.reason else ""
@@ -174,17 +175,17 @@ def _instead(found: SegmentFindings) -> str:
     words = found.words
     if len(found.named) == 1:
         return words(
-            "None can be told apart: {reason}. Parts by age or contact with the services would be too small as well.",
+            "They cannot be told apart: {reason}. Parts by age or contact with the services would be too small as well.",
             reason=reason(found),
         )
     if by_contact(found):
         return words(
-            "None can be told apart: {reason}. What follows are ages, with and without contact "
+            "They cannot be told apart: {reason}. What follows are ages, with and without contact "
             "with the services. They are set beforehand, and only help to say who people are and how to reach them.",
             reason=reason(found),
         )
     return words(
-        "None can be told apart: {reason}. What follows are ages. They are set beforehand, and "
+        "They cannot be told apart: {reason}. What follows are ages. They are set beforehand, and "
         "only help to say who people are and how to reach them.",
         reason=reason(found),
     )

@@ -151,7 +151,7 @@ def test_an_open_survey_speaks_of_those_who_answered_and_of_no_sizes():
 
 def test_a_village_is_told_why_and_gets_domains(village):
     text = segments.headline(village).markdown
-    assert "None can be told apart" in text
+    assert "They cannot be told apart" in text
     assert "set beforehand" in text
     assert "at least 200" in text
     # Bands of age are no groups that the survey found, and how large they are is the census's.
