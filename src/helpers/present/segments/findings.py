@@ -175,7 +175,8 @@ def _instead(found: SegmentFindings) -> str:
     words = found.words
     if len(found.named) == 1:
         return words(
-            "They cannot be told apart: {reason}. Parts by age or contact with the services would be too small as well.",
+            "They cannot be told apart: {reason}. Parts by age or contact with the services would be too small as "
+            "well.",
             reason=reason(found),
         )
     if by_contact(found):
