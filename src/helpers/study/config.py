@@ -260,7 +260,19 @@ class Currency(Frozen):
         if self.code != "EUR" and "per_euro" not in self.model_fields_set:
             message = "Say how much {code} a euro is, under currency: per_euro; the costs of actions are kept in euros."
             raise refusal(Problem(message, values={"code": self.code}))
+        if self.code == "EUR" and self.per_euro != 1:
+            message = "A euro is one euro, and currency.per_euro is {rate}. Write the code of the other money, or 1."
+            raise refusal(Problem(message, values={"rate": f"{self.per_euro:g}"}))
         return self
+
+
+def _speaks_for_residents(council: Council) -> None:
+    speaks_for = council.sample.speaks_for
+    if isinstance(speaks_for, int) and speaks_for > council.population:
+        message = (
+            "sample.speaks_for is {speaks_for}, more people than population has ({population}). Correct one of the two."
+        )
+        raise refusal(Problem(message, values={"speaks_for": speaks_for, "population": council.population}))
 
 
 class Council(Frozen):
@@ -278,6 +290,11 @@ class Council(Frozen):
     report: Report = Report()
     currency: Currency = Currency()
     options: Options = Options()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Council:
+        _speaks_for_residents(self)
+        return self
 
 
 def read_yaml(path: Path) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, Problem, SurveyFileError
+from helpers.study.agreement import fieldwork_problems
 from helpers.study.misnamed import misnamed
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.census import in_codes
@@ -101,12 +102,15 @@ def clean(study: Study, received: Received) -> Cleaned:
     SurveyFileError
         If no row is left, or fewer than the disclosure threshold, or too many weights are unusable.
     ConfigError
-        If the strata and clusters leave no sampling units to be compared, or more people answered than live there.
+        If the strata and clusters leave no sampling units to be compared, or more people answered than live there, or
+        the field reports other interviews than these.
     """
     survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
     _refuse_few(survey, study.config.options.disclosure_threshold)
     _refuse_design(survey, study.config.sample)
     _refuse_residents(len(survey.rows), study.config.population)
+    if problems := fieldwork_problems(study.config.fieldwork, len(survey.rows), len(survey.raw.frame)):
+        raise ConfigError(problems)
     items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
     return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
 

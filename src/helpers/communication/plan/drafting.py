@@ -11,6 +11,7 @@ from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.evidence import gather
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
+from helpers.communication.plan.settings import refused_terms
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
 from helpers.study.waves import beside_previous
@@ -18,6 +19,7 @@ from helpers.study.waves import beside_previous
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from helpers.study.config import Council
     from helpers.study.opening import Study
 
 YEAR = 365.25
@@ -38,20 +40,25 @@ def draft_for(study: Study, *, seed: int, replicates: int = 2000) -> Plan:
     PlanError
         If the limits in plan.yml cannot be met together.
     """
-    terms = read_terms(study.paths.raw / "plan.yml")
+    terms = read_terms(study.paths.raw / "plan.yml", study.config)
     rng = np.random.default_rng(seed)
     return draft_plan(
         gather(study), terms, study.config, read_library(), rng, replicates=replicates, earlier=earlier_wave(study)
     )
 
 
-def read_terms(path: Path) -> PlanConfig:
+def read_terms(path: Path, council: Council | None = None) -> PlanConfig:
     """Return the council's terms, with every action that they require or exclude known to the library.
+
+    Parameters
+    ----------
+    council
+        Where it is known, the plan's days are held against its wave.
 
     Raises
     ------
     ConfigError
-        If a key is refused or an action is not in the library; all such actions at once.
+        If a key is refused, or names an action or line that is not in the library, or sets what cannot be; all at once.
     """
     terms, known = read_plan(path), {action.id for action in read_library().actions}
     message = "{key} names {action}, which is not in the library. Its ids are in methodology/plan/actions.yml."
@@ -65,7 +72,7 @@ def read_terms(path: Path) -> PlanConfig:
         for name in names
         if name not in known
     ]
-    unknown += _unknown_texts(terms, str(path))
+    unknown += [*_unknown_texts(terms, str(path)), *refused_terms(terms, council, str(path))]
     if unknown or (beside := _trials_beside(terms, str(path))):
         raise ConfigError(unknown or beside)
     return terms

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from helpers.errors import MirallError, Problem
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
+from helpers.study.agreement import wave_problems
 from helpers.study.config import Council, SurveyFile, parse, read_council, read_yaml
 from helpers.study.instrument import read_instrument
 from helpers.study.misnamed import misnamed
@@ -98,9 +99,10 @@ def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
     config = _try(problems, lambda: read_council(paths.raw / "council.yml"))
     if not paths.raw.is_dir():
         return problems, Unread()
+    problems += wave_problems(config, paths) if config else []
     unread = _check_survey(paths, config, problems)
     told = _try(problems, lambda: _check_communication(paths, config)) or ()
-    _try(problems, lambda: _check_plan(paths))
+    _try(problems, lambda: _check_plan(paths, config))
     unread = replace(unread, notes=(*unread.notes, *told))
     return list({str(problem): problem for problem in problems}.values()), unread
 
@@ -184,9 +186,9 @@ def _check_communication(paths: StudyPaths, config: Council | None) -> tuple[Pro
     return (*inventory.notes, *(after(inventory.messages["date"], config.wave.end) if config else ()))
 
 
-def _check_plan(paths: StudyPaths) -> None:
+def _check_plan(paths: StudyPaths, config: Council | None) -> None:
     from helpers.communication.plan.drafting import read_terms
 
     path = paths.raw / "plan.yml"
     if path.exists():
-        read_terms(path)
+        read_terms(path, config)
