@@ -238,6 +238,17 @@ def labels_for_codes(export: Export, draw: Random) -> Export:
     return replace(export, rows=[export.rows[0], *rows])
 
 
+def answer_codes_for_points(export: Export, draw: Random) -> Export:
+    """Return the export with LimeSurvey's answer codes for the points of scales from 1 to 5."""
+    form, points = draw.choice(["A{}", "AO0{}"]), {"1", "2", "3", "4", "5"}
+    where = {export.column(name) for name, ends in SCALES.items() if ends == (1, 5)}
+    rows = [
+        [form.format(text) if i in where and text in points else text for i, text in enumerate(row)]
+        for row in export.rows[1:]
+    ]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
 def a_column_for_each_option(export: Export, draw: Random) -> Export:
     at, mark = export.column("channel_used"), draw.choice(["/", "__", ".", "___"])
     head = [*export.rows[0][:at], *export.rows[0][at + 1 :], *(f"channel_used{mark}{code}" for code in CODES)]
@@ -250,9 +261,11 @@ BENIGN = (
     numbers_before_questions, a_group_before_names, titles_above, blank_rows, words_below_the_header,
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
+    answer_codes_for_points,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
+    answer_codes_for_points,
     labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
     previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, columns_in_another_order,
     a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names, the_header_again,

@@ -182,7 +182,7 @@ def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: 
         )
         if problem:
             message, values = problem
-            yield Problem(message, f"{raw.name}, column {column}", values | {"item": source.item.id})
+            yield Problem(message, f"{raw.file_of(column)}, column {column}", values | {"item": source.item.id})
 
 
 def scales_of(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> list[tuple[Source, str, Scale]]:

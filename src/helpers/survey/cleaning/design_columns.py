@@ -36,7 +36,9 @@ def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> l
     sample, columns = config.sample, Columns(raw.frame.columns)
     found = columns.find(sample.weight) if sample.weight else None
     texts = substantive(raw, found) if found else None
-    wrong = [] if texts is None else weight_problems(texts, raw.given_decimal, raw.name, sample.unequal_weights)
+    wrong = (
+        [] if texts is None else weight_problems(texts, raw.given_decimal, raw.file_of(found), sample.unequal_weights)
+    )
     return [*_missing_columns(raw, sample, items), *wrong]
 
 
@@ -92,8 +94,8 @@ def _weights(raw: RawSurvey, sample: Sample) -> pd.Series:
     if column is None:
         return pd.Series(1.0, raw.frame.index)
     texts, decimal = substantive(raw, column), raw.given_decimal
-    weights = read_weights(texts, decimal, raw.name, sample.unequal_weights)
-    _refuse_many(~(weights > 0) | np.isinf(weights), sample.weight or "", raw.name)
+    weights = read_weights(texts, decimal, raw.file_of(column), sample.unequal_weights)
+    _refuse_many(~(weights > 0) | np.isinf(weights), sample.weight or "", raw.file_of(column))
     return weights
 
 

@@ -149,7 +149,9 @@ def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -
         "allowed": _allowed(item),
         "column": quoted(source.columns[0]),
     }
-    return Problem(_way_out(item, texts), f"{raw.name}, column {', '.join(source.columns[:2])}", values)
+    return Problem(
+        _way_out(item, texts), f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}", values
+    )
 
 
 def _way_out(item: Item, texts: pd.Series) -> str:

@@ -45,7 +45,7 @@ def unclear_numbers(matching: Matching, raw: RawSurvey, decimal: str | None) -> 
     for source in matching.sources.values():
         if source.column is not None and (source.item.kind == "number" or source.rule.bands):
             column = raw.frame[source.column]
-            yield from _unclear(column, column_notation(source.item, column, decimal), raw.name)
+            yield from _unclear(column, column_notation(source.item, column, decimal), raw.file_of(source.column))
 
 
 def read_weights(texts: pd.Series, decimal: str | None, name: str, are_unequal: bool = False) -> pd.Series:
@@ -103,7 +103,7 @@ def _unclear(column: pd.Series, marks: Notation, name: str) -> Iterable[Problem]
         message = (
             "The numbers in rows {rows} have one mark before three figures, which may be of decimals or of thousands, "
             'and no other number of the column tells which. Write decimal: "," or decimal: "." under survey in '
-            "council.yml."
+            'council.yml; of one of several files, beside its name, as in file: [{{file: a.csv, decimal: "."}}, ...].'
         )
         yield Problem(message, where, {"rows": rows(marks.unclear)})
     for one, other in marks.clashes:

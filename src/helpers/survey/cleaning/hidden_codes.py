@@ -75,7 +75,7 @@ def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pro
         values = {"item": source.item.id, "code": f"{code:g}", "n": len(rows), "answered": len(keys),
                   "rows": raw.told(rows), "meant": found.values[rows[0]]}  # fmt: skip
         values["meant"] = f"{values['meant']:g}" if source.item.kind == "number" else values["meant"]
-        yield Problem(message, f"{raw.name}, column {source.column}", values)
+        yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
 
 
 def _far_apart(numbers: pd.Series, low: float | None, high: float | None) -> list[float]:
@@ -133,7 +133,9 @@ def shares_of_one(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pr
     )
     values = {"n": len(rows), "answered": len(numbers), "item": source.item.id, "rows": raw.told(rows)}
     yield Problem(
-        message, f"{raw.name}, column {source.column}", values | {"text": quoted(found.texts[rows[0]].strip())}
+        message,
+        f"{raw.file_of(source.column)}, column {source.column}",
+        values | {"text": quoted(found.texts[rows[0]].strip())},
     )
 
 
@@ -154,7 +156,7 @@ def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Probl
     )
     values = {"item": source.item.id, "n": int(yes.sum()), "blank": int(blank.sum()),
               "code": quoted(found.texts[yes].iloc[0])}  # fmt: skip
-    yield Problem(message, f"{raw.name}, column {source.column}", values)
+    yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
 
 
 def scored_quizzes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
@@ -210,7 +212,7 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
         )
         values = {"n": len(rows), "answered": len(years), "least": options.minimum_age, "rows": raw.told(rows),
                   "column": quoted(age.texts.name)}  # fmt: skip
-        yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
+        yield Problem(message, f"{raw.file_of(age.texts.name)}, column {age.texts.name}", values)
         return
     yield from _heaped_below(age, years, raw, options.minimum_age)
 
@@ -230,7 +232,7 @@ def _heaped_below(age: Answers, years: pd.Series, raw: RawSurvey, least: int) ->
     )
     values = {"n": int(counts.iloc[0]), "answered": len(years), "code": f"{code:g}", "least": least,
               "rows": raw.told(years.index[years == code])}  # fmt: skip
-    yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
+    yield Problem(message, f"{raw.file_of(age.texts.name)}, column {age.texts.name}", values)
 
 
 def impossible_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options, year: int) -> Iterable[Problem]:
@@ -255,4 +257,4 @@ def impossible_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Opt
         "codebook.yml."
     )
     values = {"n": len(rows), "answered": answered, "most": options.maximum_age, "rows": raw.told(rows)}
-    yield Problem(message, f"{raw.name}, column {age.texts.name}", values)
+    yield Problem(message, f"{raw.file_of(age.texts.name)}, column {age.texts.name}", values)

@@ -34,7 +34,7 @@ def turned_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         column = source.column if source.item.kind in ("binary", "quiz", "single") else None
         for code, label, said in _turned(source, raw.labels_of(column)) if column else ():
             values = {"code": code, "item": item_id, "meant": source.rule.values[code], "label": label, "said": said}
-            yield Problem(message, f"{raw.name}, column {column}", values | {"written": f'"{label}"'})
+            yield Problem(message, f"{raw.file_of(column)}, column {column}", values | {"written": f'"{label}"'})
 
 
 def _turned(source: Source, labels: Mapping[str, str]) -> Iterable[tuple[str, str, str]]:
@@ -78,7 +78,7 @@ def partial_turns(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
             if left:
                 told = {"moved": shortened(moved), "codes": shortened([f"{code:g}" for code in left])}
                 told |= {"item": item_id, "n": len(rows), "rows": shortened(list(rows))}
-                yield Problem(message, f"{raw.name}, column {column}", told)
+                yield Problem(message, f"{raw.file_of(column)}, column {column}", told)
 
 
 def _left_out(

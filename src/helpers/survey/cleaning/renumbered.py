@@ -71,4 +71,4 @@ def renumbered_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
                 written = ", ".join(f'"{code}": "{number:g}"' for code, number in every.items() if number is not None)
                 pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(found)[:3])
                 values = {"pairs": pairs, "item": source.item.id, "values": written}
-                yield Problem(message, f"{raw.name}, column {column}", values)
+                yield Problem(message, f"{raw.file_of(column)}, column {column}", values)

@@ -103,7 +103,7 @@ def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     """Yield a problem for each column of dates in two orders, or of which many fall outside the wave."""
     for item_id, source in matching.sources.items():
         if source.item.kind == "date" and item_id in answers:
-            found, where = answers[item_id], f"{raw.name}, column {', '.join(source.columns[:2])}"
+            found, where = answers[item_id], f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}"
             told = None if source.rule.format else _two_orders(found, item_id, where, wave)
             told = told or _another_wave(found.values.dropna(), item_id, where, wave)
             if told:
@@ -158,7 +158,7 @@ def other_units(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     source = matching.sources.get("duration_seconds")
     if source is None or "duration_seconds" not in answers:
         return
-    where = f"{raw.name}, column {', '.join(source.columns[:2])}"
+    where = f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}"
     if source.rule.format:
         if source.rule.format not in (*UNITS, CLOCK):
             message = "The unit {unit} of the durations is not known (allowed: {allowed}). Write one of these."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _CODE = re.compile(r"^([A-Za-z]{1,3})[_-]?0*(\d{1,2})$")
 #: Fewest different codes that columns of one scale must hold before they are points.
 LEAST_CODES = 3
+#: So small a share of other texts are slips, or stand in rows that are no interviews.
+MOST_STRAYS = 0.05
 
 
 def with_points(sources: Mapping[str, Source], raw: RawSurvey) -> tuple[dict[str, Source], tuple[Problem, ...]]:
@@ -51,12 +53,13 @@ def _codes(source: Source, raw: RawSurvey) -> tuple[str, dict[str, int]] | None:
     columns = (source.column, *source.also)
     if any(raw.labels_of(column) for column in columns):
         return None
-    texts = {text.strip() for column in columns for text in raw.frame[column].unique()}
+    times = Counter(text.strip() for column in columns for text in raw.frame[column])
     unsaid = {code for codes in NO_ANSWER_CODES.values() for code in codes} | set(source.rule.missing)
-    said = [t for t in texts if t and no_answer(t) is None and not (is_number(t) and t in unsaid)]
+    said = {t: n for t, n in times.items() if t and no_answer(t) is None and not (is_number(t) and t in unsaid)}
     found = {text: match for text in said if (match := _CODE.match(text))}
     prefixes = {match.group(1).casefold() for match in found.values()}
-    if not said or len(found) < len(said) or len(prefixes) != 1:
+    strays = sum(n for text, n in said.items() if text not in found)
+    if strays > MOST_STRAYS * sum(said.values()) or len(prefixes) != 1:
         return None
     return prefixes.pop(), {text: int(match.group(2)) for text, match in found.items()}
 

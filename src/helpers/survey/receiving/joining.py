@@ -214,6 +214,7 @@ def _beside(raw: RawSurvey, keys: pd.Series, other: RawSurvey, theirs: pd.Series
         labels=raw.labels | _of(other.labels, new),
         questions=raw.questions | _of(other.questions, new),
         declared_missing=raw.declared_missing | _of(other.declared_missing, new),
+        origins=raw.origins | dict.fromkeys(new, other.name),
     ), problems
 
 

@@ -93,6 +93,8 @@ class RawSurvey:
         Language of the interviews where council.yml says it; empty where it does not.
     parts
         The files that this one is made of, each as it was received; none for a survey in one file.
+    origins
+        Column to the joined file that it is from; the others are the file's own.
     starts
         Name of each file of `parts` to what was added to its row numbers, so that a number names one row of one file.
     """
@@ -117,6 +119,7 @@ class RawSurvey:
     language: str = ""
     parts: tuple[RawSurvey, ...] = ()
     starts: dict[str, int] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
 
     @property
     def files(self) -> tuple[RawSurvey, ...]:
@@ -133,6 +136,11 @@ class RawSurvey:
         found = [(start, name) for name, start in self.starts.items() if start < row]
         start, name = max(found, default=(0, self.name))
         return name, int(row) - start
+
+    def file_of(self, column: str | None) -> str:
+        """Return the file that a column is from; of a joined one with the file whose rows are counted."""
+        origin = self.origins.get(column or "", "")
+        return f"{origin} + {self.name}" if origin else self.name
 
     def told(self, rows: Sequence[int] | pd.Index) -> str:
         """Return the first of many rows as a text to read, with their files where there are several."""

@@ -11,7 +11,7 @@ from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.notation import Notation, notation
 from helpers.survey.receiving.bands import bands
 from helpers.survey.receiving.tables import read_rows, table_of
-from helpers.survey.vocabulary import code_key
+from helpers.survey.vocabulary import code_key, fold, no_answer
 from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
 from helpers.survey.weighting.official import read_official
 from helpers.survey.weighting.reconciling import AGREEMENT, agree
@@ -30,6 +30,9 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "population": ("population", "població", "población", "residents", "residentes", "habitants", "habitantes", "n"),
     "year": ("year", "any", "año", "periode", "periodo"),
 }
+#: How official tables call people of whom a category is not known.
+UNKNOWN = frozenset({"no consta", "no consten", "desconegut", "desconocido", "unknown", "not stated", "no especificado",
+                     "no especificat", "sense especificar", "sin especificar"})  # fmt: skip
 #: What the shares of one variable add up to, as fractions and in per cent.
 WHOLES = (1.0, 100.0)
 #: How far the census may lie from the residents of council.yml: those under 16, and a year or two, lie between.
@@ -150,6 +153,12 @@ def _official(sheet: Sheet, name: str) -> list[Problem]:
 def outside(variable: str, category: str, allowed: Sequence[str], where: str) -> Problem:
     """Return the problem of a category that is none of a question's: of an age, what to do with its people."""
     values = {"variable": variable, "category": category, "allowed": ", ".join(allowed)}
+    if no_answer(category) or fold(category) in UNKNOWN:
+        message = (
+            "{variable}: {category} are people of whom it is not known. Spread them over the other categories in "
+            "proportion, or leave them out there where it changes the sum by less than 1 %."
+        )
+        return Problem(message, where, values)
     ages = age_of(category, bare=False)
     if not isinstance(ages, tuple) or not bands(allowed):
         return Problem(

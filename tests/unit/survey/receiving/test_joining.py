@@ -206,3 +206,8 @@ def test_many_who_are_not_in_the_other_file_are_asked_about(tmp_path):
     assert raw.frame["Q2"].eq("not_asked").sum() == 5
     raw = read(tmp_path, other + "36;a\n", main=main)
     assert raw.frame["Q2"].eq("not_asked").sum() == 4
+
+
+def test_what_is_wrong_with_a_joined_column_names_the_file_that_it_is_from(tmp_path):
+    raw = read(tmp_path, "id;pes\n1;a\n2;b\n3;c\n4;d\n")
+    assert raw.file_of("pes") == "profile.csv + answers.csv" and raw.file_of("Q1") == "answers.csv"
