@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from helpers.errors import MirallError, Problem
@@ -11,6 +12,7 @@ from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
 from helpers.study.agreement import wave_problems
 from helpers.study.config import Council, SurveyFile, parse, read_council, read_yaml
+from helpers.study.files import unopened
 from helpers.study.instrument import read_instrument
 from helpers.study.misnamed import misnamed
 from helpers.study.opening import open_study
@@ -112,7 +114,10 @@ def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:
         return step()
     except MirallError as error:
         problems += error.problems
-        return None
+    except OSError as error:
+        # A file that nobody may open, or a folder that bears its name.
+        problems.append(unopened(error, Path(error.filename or "")))
+    return None
 
 
 def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Problem]) -> Unread:

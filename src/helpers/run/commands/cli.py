@@ -144,12 +144,16 @@ def folders_first(arguments: list[str]) -> list[str]:
 def main() -> None:
     """Run the command line: 0 done, 1 a study failed or its input is wrong, 2 wrong use."""
     from helpers.errors import MirallError, UsageError
+    from helpers.study.files import unopened
 
     try:
         app(folders_first(sys.argv[1:]))
     except MirallError as error:
         say.problems(error)
         raise SystemExit(2 if isinstance(error, UsageError) else 1) from None
+    except (IsADirectoryError, NotADirectoryError, PermissionError) as error:
+        say.problems(MirallError(unopened(error, Path(error.filename or ""))))
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

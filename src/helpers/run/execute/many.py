@@ -11,8 +11,9 @@ from helpers.errors import MirallError, NotebookError, Problem, UsageError
 from helpers.run.execute.pipeline import failed, run_study
 from helpers.run.execute.request import Notify, Outcome, Request
 from helpers.study.config import read_council
+from helpers.study.misnamed import misnamed
 from helpers.study.near_names import near_list
-from helpers.study.paths import StudyPaths, find_studies
+from helpers.study.paths import StudyPaths, data_dir, find_studies
 
 if TYPE_CHECKING:
     from distributed import Future
@@ -37,16 +38,31 @@ def choose_studies(names: Iterable[str], everything: bool = False) -> list[Study
     there = ", ".join(f"{study.council}/{study.wave}" for study in known) or "–"
     message = "There is no study {name} (near: {near}). Known: {known}. `mirall new` makes one."
     each = [name for study in known for name in _names(study)]
+    absent = [name for name, found in chosen.items() if not found]
     missing = [
-        Problem(message, values={"name": name, "known": there, "near": near_list(name, each)})
-        for name, found in chosen.items()
-        if not found
+        problem
+        for name in absent
+        for problem in _without_council(name)
+        or [Problem(message, values={"name": name, "known": there, "near": near_list(name, each)})]
     ]
     if missing:
         raise UsageError(missing)
     return sorted(
         {study for found in chosen.values() for study in found}, key=lambda study: (study.council, study.wave)
     )
+
+
+def _without_council(name: str) -> list[Problem]:
+    """Return what is wrong with a folder that is there and has no council.yml: it has another name, or is lacking."""
+    raw = data_dir() / "raw"
+    places = [raw / name] if "/" in name.strip("/") else sorted(path for path in (raw / name).glob("*"))
+    message = "The folder has no council.yml. Copy that of methodology/templates into it, and fill it in."
+    problems = []
+    for folder in places:
+        if folder.is_dir() and folder.resolve().is_relative_to(raw):
+            named = [problem for problem in misnamed(folder) if problem.values["name"] == "council.yml"]
+            problems += named or [Problem(message, str(folder))]
+    return problems
 
 
 def _everything(known: list[StudyPaths], everything: bool) -> list[StudyPaths]:

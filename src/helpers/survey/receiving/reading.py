@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import FileReading, SurveyFile, SurveyPart
+from helpers.study.near_names import near_list
 from helpers.survey.receiving.archives import unpack
 from helpers.survey.receiving.containers import kind_of, locked
 from helpers.survey.receiving.delimited import read_text
@@ -97,10 +98,12 @@ def _given(folder: Path, given: str) -> Path:
     path = folder / expanded
     if not path.is_file():
         message = (
-            "The survey file {file} does not exist. Correct survey.file in council.yml; several files are written as "
-            "[one, another]."
+            "The survey file {file} does not exist (near: {near}). Correct survey.file in council.yml; several files "
+            "are written as [one, another]."
         )
-        raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"file": expanded}))
+        there = [found.name for found in folder.iterdir() if found.suffix.lower() in FORMATS]
+        values = {"file": expanded, "near": near_list(re.split(r"[\\/]", expanded)[-1], there)}
+        raise SurveyFileError(Problem(message, str(folder / "council.yml"), values))
     if path.suffix.lower() not in FORMATS:
         allowed = ", ".join(sorted(FORMATS))
         message = "The survey file {file} is of no known format (allowed: {allowed}). Export it again as one of them."

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.study.files import unopened
 from helpers.survey.receiving.containers import kind_of
 from helpers.survey.receiving.delimited import HINT
 from helpers.survey.receiving.dialects import read_records
@@ -76,6 +77,8 @@ def read_rows(path: Path) -> Sheet:
         sheet = read_workbook(path, None, kind) if kind in BOOKS else _read_text(path)
     except SurveyFileError:
         raise
+    except OSError as error:
+        raise SurveyFileError(unopened(error, path, path.name)) from None
     except Exception as error:
         # Readers of foreign formats raise whatever they like; the user needs the file and the way out.
         message = "The file cannot be read ({reason}). Open it in a spreadsheet and save it as CSV."

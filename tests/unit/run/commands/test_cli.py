@@ -207,6 +207,51 @@ def test_a_council_that_is_nearly_named_is_offered(home, monkeypatch, capsys):
         open_study("alfa", "2052")
 
 
+@pytest.mark.parametrize(("name", "told"), [("beta/2025", "council.yaml is not read: it must be called council.yml"),
+                                            ("beta", "council.yaml is not read"), ("gama/2025", "has no council.yml"),
+                                            ("delta/2025", "There is no study delta/2025")])  # fmt: skip
+def test_a_folder_without_council_yml_is_told_what_it_lacks(home, monkeypatch, capsys, name, told):
+    for council, file in (("beta", "council.yaml"), ("gama", "e.csv")):
+        folder = home / "data" / "raw" / council / "2025"
+        folder.mkdir(parents=True)
+        (folder / file).write_text("name: X\n", encoding="utf-8")
+    assert called(monkeypatch, "check", name) == 2
+    assert told in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("name", ["codebook.yml", "plan.yml", "population.csv", "communication/messages.csv"])
+def test_a_folder_that_bears_a_files_name_is_told(home, monkeypatch, capsys, name):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).mkdir(parents=True)
+    assert called(monkeypatch, "check", "alfa") == 1
+    assert "This is a folder, where a file is needed" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_file_where_the_folder_of_communication_should_be_is_told(home, monkeypatch, capsys):
+    (home / "data" / "raw" / "alfa" / "2025" / "communication").write_text("x", encoding="utf-8")
+    assert called(monkeypatch, "check", "alfa") == 1
+    assert "This is a file, where a folder is needed" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_file_that_may_not_be_opened_is_told(home, monkeypatch, capsys):
+    def refuse(path, *arguments, **named):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", refuse)
+    assert called(monkeypatch, "check", "alfa") == 1
+    assert "The file may not be opened. Close it in other programmes" in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_survey_file_that_is_nearly_named_is_offered(home, monkeypatch, capsys):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    (folder / "Enquesta.csv").write_text("id\n1\n", encoding="utf-8")
+    with (folder / "council.yml").open("a", encoding="utf-8") as file:
+        file.write("\nsurvey: {file: 'C:\\enq\\enquesta.CSV'}\n")
+    called(monkeypatch, "check", "alfa")
+    assert "near: Enquesta.csv" in " ".join(capsys.readouterr().err.split())
+
+
 def test_check_tells_all_problems_of_all_files_at_once(home, monkeypatch, capsys):
     folder = home / "data" / "raw" / "alfa" / "2025"
     (folder / "council.yml").write_text(
