@@ -122,3 +122,11 @@ def test_what_it_takes_to_be_noticed_is_said():
     assert figure(enough, "image_most") >= SMALLEST - 0.05
     assert pd.isna(plan("stigma", budget=1000)["plan_figures"].set_index("measure")["value"]["image_least_cost"])
     assert chosen(enough)
+
+
+def test_what_is_given_up_is_not_what_makes_it_noticed():
+    for budget in (3400, 3600, 4000, 9000):
+        drafted = plan(budget=budget, staff_hours=600)
+        if aim(drafted) == "image_index" and figure(drafted, "image_is_noticed"):
+            assert figure(drafted, "gain") >= SMALLEST - 0.03
+            assert "too little for anyone to notice" not in " ".join(returns.bought(view(drafted)))

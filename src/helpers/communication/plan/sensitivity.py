@@ -85,15 +85,18 @@ def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits, enoug
     limits = replace(limits, exclude=limits.exclude | _crumbs(candidates, gains, limits, CRUMB * enough))
     most = _choice(candidates, gains, expected, limits)
     unpaid = _choice(candidates, gains, expected, _unpaid(candidates, limits))
-    is_noticed = gains.total(most.chosen).reached_with(EVEN) >= enough
+    reached = gains.total(most.chosen).reached_with(EVEN)
+    is_noticed = reached >= enough
+    # What is given up for the sake of the means must not be what makes it noticed.
+    slack = min(ALIKE * enough, max(0.0, reached - enough))
     if limits.budget is None and limits.hours is None:
         # The council has not said what it has: all that helps is listed.
         base = most
     else:
-        base = _choice(candidates, gains, expected, limits, ALIKE * enough) if is_noticed else unpaid
+        base = _choice(candidates, gains, expected, limits, slack) if is_noticed else unpaid
     ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
     others = _other_limits(limits)
-    slack = 0.0 if base is most else ALIKE * enough
+    slack = 0.0 if base is most else slack
     tried = {name: _or_none(candidates, gains, expected, other, slack) for name, other in others.items()}
     whole = {} if (most.chosen == base.chosen).all() else {"all": most}
     choices = {"plan": base, **whole, **{name: c for name, c in tried.items() if c is not None}, **ends}
