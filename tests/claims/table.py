@@ -77,10 +77,10 @@ def cases(kind: str, count: int) -> list[Case]:
         before = None if k % 3 else "nothing" if kind == "null" else names[(k // 3) % len(names)]
         n = LARGEST if k % SELDOM == SELDOM // 2 - 1 else SIZES[k % len(SIZES)]
         design = list(DESIGNS)[k % len(DESIGNS)]
+        # A village has no inventory of its communication.
+        speaks = k % 5 == 1 and "communication" in found[name].town
         seed = FRESH + 10_000 * (kind == "effect") + k
-        drawn.append(
-            Case(f"{kind}{k}", found[name], design, n, seed, found[before] if before else None, speaks=k % 5 == 1)
-        )
+        drawn.append(Case(f"{kind}{k}", found[name], design, n, seed, found[before] if before else None, speaks=speaks))
     return drawn
 
 
