@@ -14,7 +14,7 @@ from helpers.communication.audit.dictionaries import audit_folder
 from helpers.communication.audit.rewording import any_of, read_rewording
 from helpers.study.config import Frozen, parse, read_yaml
 
-EMAIL = re.compile(r"\S+@\S+\.\w+")
+EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+")
 #: Nine digits or more, however they are set apart.
 PHONE = re.compile(r"(?<![\w/])(?:\+|00)?\d(?:[\s.\-]?\d){8,12}(?!\w)")
 #: Numbers that belong to nobody: those that cost the caller nothing, or the same everywhere.
@@ -27,7 +27,11 @@ BEGINS = re.compile(r"(?:^|[.!?…:«»“”\"(¿¡•–—])\s*$")
 #: A verb behind its pronoun, as in "T'ajudem".
 CLITIC = re.compile(r"^[A-Z]'[a-zà-ÿ]")
 SAINTS = ("sant", "santa", "san", "santo", "saint", "st")
-HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+#: What cannot be seen, and pictures among letters, which a report's typeface does not have.
+HIDDEN = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0f\ufeff"
+    "\u2600-\u27bf\U0001f000-\U0001faff\U000e0000-\U000e007f]"
+)
 #: An account, or the number of an identity card.
 HANDLE = re.compile(r"(?<![\w@])@\w[\w.]*\w|\b[XYZ]?\d{7,8}-?[A-Z]\b")
 IN_CAPITALS = re.compile(r"^[A-ZÀ-ÖØ-Þ]{2,}s?$")

@@ -26,7 +26,7 @@ from helpers.study.config import LANGUAGES
 #: Kinds for which a way to ask is added where the message has none.
 INVITING = ("need", "denial", "no_way")
 #: A name before its acronym in brackets, or behind it.
-SPELLED = r"\b((?:[^\W\d_]+['’ ]){{1,8}}[^\W\d_]+)\s*\({acronym}\)|\b{acronym}\s*\(([^)]{{5,80}})\)"
+SPELLED = r"\b((?:[^\W\d_]{{1,30}}['’ ]){{1,8}}[^\W\d_]{{1,30}})\s*\({acronym}\)|\b{acronym}\s*\(([^)]{{5,80}})\)"
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from helpers.communication.audit.wording import ADDRESS, as_written, tokens, wor
 from helpers.study.config import Frozen, parse, read_yaml
 
 Kind = Literal["need", "denial", "bureaucratic", "long", "no_way", "shouting", "acronym"]
-SHORT_NUMBER = re.compile(r"(?<![\d.,])(?:0\d{2}|1\d{2})(?![\d.,])")
+#: Numbers of three figures that are called: the council, the government, help; others are counts.
+SHORT_NUMBER = re.compile(r"(?<![\d.,])(?:01[026]|024|06[0-2]|09[12]|112|116\s?\d{3})(?!\d|[.,]\d)")
 
 
 class Rule(Frozen):

@@ -12,7 +12,7 @@ ABBREVIATIONS = frozenset({
     "ctra", "pl", "pg", "pàg", "pag", "p", "ex", "etc", "art", "apdo", "aprox", "máx", "màx", "mín", "st",
     "sta", "sto", "mr", "mrs", "ms", "dept", "ud", "uds", "vd", "vds", "vs",
 })  # fmt: skip
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\S+", re.IGNORECASE)
 HASHTAG = re.compile(r"[#@](\w+)")
 CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 SENTENCE_END = re.compile(r"[.!?…]+[\"»”’)\]]*(?=\s|$)|\n+")

@@ -39,9 +39,10 @@ def test_a_plain_sentence_carries_no_trouble():
 def test_of_a_service_a_message_must_say_how_to_ask_for_it():
     silent, *_ = troubles_of("La teleassistència et dona tranquil·litat.", "ca", "telecare")
     assert silent.kind == "no_way"
-    for told in ("Truca al 93 123 45 67.", "Demana cita.", "https://example.cat/tele", "[telèfon]"):
+    for told in ("Truca al 93 123 45 67.", "Marca el 012.", "Demana cita.", "https://example.cat/tele", "[telèfon]"):
         assert troubles_of(f"La teleassistència et dona tranquil·litat. {told}", "ca", "telecare") == []
     assert troubles_of("La teleassistència et dona tranquil·litat.", "ca", "telecare", has_link=True) == []
+    assert troubles_of("La teleassistència arriba a 150 llars.", "ca", "telecare")[0].kind == "no_way"
 
 
 def test_a_rewrite_adds_how_to_ask_as_the_inventory_tells_it():
