@@ -20,7 +20,7 @@ _BLANKS = re.compile("[ \u00a0\u2007\u2009\u202f]")
 _APOSTROPHES = re.compile("['’‘`´\u02bc]")
 _MINUS = re.compile("[\u2212\u2012\u2013\u2014\ufe63\uff0d]")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,' ]\d+)*|[.,]\d+)")
-_SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d+)?[eE][+-]?\d{1,3}")
+_SCIENTIFIC = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE][+-]?\d{1,3}")
 _CURRENCY = re.compile(r"^(?:€|\$|£|eur|usd)\s*(?=[\d.,+(-])|(?<=[\d.,)])\s*(?:€|\$|£|euros?|eur|usd)$", re.IGNORECASE)
 _NEGATIVE = re.compile(r"\(([^()-]+)\)")
 #: What people and social media write in place of thousands and millions, and a currency after it.
@@ -69,7 +69,8 @@ class Notation:
         """
         plain = bare(text)
         if _SCIENTIFIC.fullmatch(plain):
-            return float(plain)
+            # One figure stands before the mark: it is of decimals, point or comma.
+            return float(plain.replace(",", "."))
         found = roles(plain)
         if found is None:
             return None

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import Notation, bare, notation
+from helpers.survey.cleaning.written_weights import unread_weights, without_percent
 from helpers.survey.receiving.cells import column_notation
 from helpers.survey.receiving.raw import shortened
 
@@ -70,13 +71,16 @@ def read_weights(texts: pd.Series, decimal: str | None, name: str, are_unequal: 
     problems = list(weight_problems(texts, decimal, name, are_unequal))
     if problems:
         raise SurveyFileError(problems)
-    return _numbers(texts, notation(texts.unique(), decimal=decimal))
+    plain = without_percent(texts)
+    numbers = _numbers(plain, notation(plain.unique(), decimal=decimal))
+    return numbers if plain is texts else numbers / 100
 
 
 def weight_problems(texts: pd.Series, decimal: str | None, name: str, are_unequal: bool) -> Iterator[Problem]:
     """Yield what cannot be meant of a column of weights: marks of two meanings, a factor of 1,000, two scales."""
+    texts = without_percent(texts)
     marks = notation(texts.unique(), decimal=decimal)
-    unclear = list(_unclear(texts, marks, name))
+    unclear = [*_unclear(texts, marks, name), *unread_weights(texts, marks, name)]
     weights = _numbers(texts, marks)
     usable = weights[(weights > 0) & np.isfinite(weights)]
     if unclear or usable.empty:

@@ -41,6 +41,24 @@ def test_weights_a_thousand_times_as_large_as_others_are_refused_naming_rows_and
     assert weights("0.01", "9.99") == [0.01, 9.99]
 
 
+def test_weights_of_a_spreadsheet_are_read_as_it_writes_them():
+    assert weights("1,234560E+00", "6,690000E-01") == [1.23456, 0.669]
+    assert weights("123,4%", "66,9 %", "") == pytest.approx([1.234, 0.669, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "form"), [("1,2 x", "9,9 A"), ("12-feb", "99-AAA"), ("#REF!", "#AAA!"), ("90%", "99%"), ("1:15", "9:99")]
+)
+def test_weights_that_are_no_numbers_are_called_so_with_their_form_and_no_value(word, form):
+    cells = ["1.25"] * 30 + [word] * 3
+    with pytest.raises(SurveyFileError, match="not read as numbers") as caught:
+        weights(*cells)
+    assert f"in 3 of 33 rows are not read as numbers, such as those in rows 32, 33, 34, of the form {form}" in str(
+        caught.value
+    )
+    assert len(weights(*["1.25"] * 30, "", "", "")) == 33
+
+
 # ---------------------------------------------------------------------------------------------- two scales
 
 
