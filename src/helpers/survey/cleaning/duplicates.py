@@ -269,7 +269,7 @@ def repeated_persons(
     dropped = ranked.duplicated(keep="first")
     fullest = {name: row for row, name in ranked[~dropped].items()}
     rows = ranked.index[dropped]
-    chance = _chance_alike(cells) if len(rows) else 1.0
+    chance = chance_alike(cells) if len(rows) else 1.0
     pairs = [(row, fullest[said[row]]) for row in rows]
     # a1 and A1, or the 7 of two forms, may be two people who are of one age by chance.
     doubtful = [(row, other) for row, other in pairs
@@ -284,7 +284,7 @@ def is_nobody(text: str) -> bool:
     return fold(text) in _NOBODY or fold(text) == "" or no_answer(text) is not None
 
 
-def _chance_alike(cells: pd.DataFrame) -> float:
+def chance_alike(cells: pd.DataFrame) -> float:
     """Return the share of answers in which two people agree by chance."""
     shares = [(column[column != ""].value_counts(normalize=True) ** 2).sum() for _, column in cells.items()]
     return float(np.mean(shares)) if shares else 1.0

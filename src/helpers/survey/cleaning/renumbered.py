@@ -51,6 +51,23 @@ def renumbered(source: Source, column: str, raw: RawSurvey) -> dict[str, float]:
     return others if len(others) >= LEAST_RENUMBERED and not is_turned and not _is_shifted(source, others) else {}
 
 
+def between(numbers: dict[str, float]) -> dict[str, float]:
+    """Return the number of each code, those between labelled ends too, where the ends tell how the codes count.
+
+    Examples
+    --------
+    >>> between({"1": 0, "4": 3}), between({"1": 4, "4": 1}), between({"1": 5, "3": 9})
+    ({'1': 0, '2': 1.0, '3': 2.0, '4': 3}, {'1': 4, '2': 3.0, '3': 2.0, '4': 1}, {'1': 5, '3': 9})
+    """
+    codes = {code: float(code) for code in numbers}
+    step = next((sign for sign in (1, -1) if len({numbers[c] - sign * codes[c] for c in codes}) == 1), 0)
+    first = min(codes, key=lambda code: codes[code])
+    if not step or any(code != int(code) for code in codes.values()):
+        return numbers
+    whole = range(int(codes[first]), int(max(codes.values())) + 1)
+    return {f"{c}": numbers.get(f"{c}", numbers[first] + step * (c - codes[first])) for c in whole}
+
+
 def _is_shifted(source: Source, others: dict[str, float]) -> bool:
     """Return whether the codebook gives the file's own scale, which the labels only number on from elsewhere."""
     return source.rule.scale is not None and len({float(code) - number for code, number in others.items()}) == 1
@@ -68,7 +85,8 @@ def renumbered_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             if found := renumbered(source, column, raw):
                 labels = raw.labels_of(column)
                 every = {code: label_number(labels[code]) for code in labels if is_number(code)}
-                written = ", ".join(f'"{code}": "{number:g}"' for code, number in every.items() if number is not None)
+                told = between({code: number for code, number in every.items() if number is not None})
+                written = ", ".join(f'"{code}": "{number:g}"' for code, number in told.items())
                 pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(found)[:3])
                 values = {"pairs": pairs, "item": source.item.id, "values": written}
                 yield Problem(message, f"{raw.file_of(column)}, column {column}", values)

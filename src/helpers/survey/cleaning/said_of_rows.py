@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.notation import notation
 from helpers.survey.receiving.finding import quoted
+from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.naming import tight
 from helpers.survey.receiving.raw import shortened
 from helpers.survey.receiving.rows import STATUS_COLUMNS, STATUSES, column_keys
@@ -41,6 +42,13 @@ WEIGHTS = frozenset(tight(name) for name in (
     "factor elevacio", "factor_elevacion", "factor expansio", "factor de expansión", "peso muestral", "pes mostral",
     "pes final", "peso final", "coeficient", "coeficiente", "sample weight", "survey weight", "final weight",
 ))  # fmt: skip
+#: Words of such a header, and of how many words it is at most.
+WEIGHT_WORDS = frozenset(fold(word) for word in (
+    "weight", "weights", "weighting", "wgt", "wt", "pweight", "pes", "pesos", "peso", "pond", "pondera", "ponderació",
+    "ponderación", "ponderador", "ponderat", "ponderada", "ponderado", "elevació", "elevación", "expansió",
+    "expansión", "fexp", "calibratge", "calibración", "raking", "finalweight", "w",
+))  # fmt: skip
+MOST_WORDS = 4
 #: A flag has so few different marks; weights have so many different numbers.
 MOST_MARKS, LEAST_WEIGHTS = 3, 5
 
@@ -91,11 +99,31 @@ def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterab
         "The column {column} looks like the weights of the sample, and nothing is weighted by it. Write in council.yml "
         "sample: {{weight: {written}}}, or name it under ignore in codebook.yml: [{written}]."
     )
+    if _is_weighted(raw, sample):
+        return
     for name in matching.unused:
-        numbers = _numbers(raw, name) if tight(name) in WEIGHTS and name not in matching.ignored else []
+        numbers = _numbers(raw, name) if is_named_weight(name) and name not in matching.ignored else []
         is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
-        if is_weighty and name != sample.weight:
+        if is_weighty:
             yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
+
+
+def _is_weighted(raw: RawSurvey, sample: Sample) -> bool:
+    """Return whether the weight that council.yml names tells people apart: 1 throughout hides the file's own."""
+    column = Columns(raw.frame.columns).find(sample.weight) if sample.weight else None
+    return column is not None and raw.frame[column].nunique() > 1
+
+
+def is_named_weight(name: str) -> bool:
+    """Return whether a header calls a column a weight: by a known name, or a word of it where it is no question.
+
+    Examples
+    --------
+    >>> [is_named_weight(x) for x in ("pes_final", "Factor d'elevació", "w", "Quin pes hi tenen els veïns d'aquí?")]
+    [True, True, True, False]
+    """
+    words = fold(name).replace("_", " ").split()
+    return tight(name) in WEIGHTS or (len(words) <= MOST_WORDS and bool(WEIGHT_WORDS & set(words)))
 
 
 def _numbers(raw: RawSurvey, name: str) -> list[float]:

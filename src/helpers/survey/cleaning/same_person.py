@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.errors import SurveyFileError
 from helpers.survey.cleaning import checks, duplicates
+from helpers.survey.cleaning.near_copies import copies_problem, near_copies
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
 
@@ -36,7 +38,8 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     Raises
     ------
     SurveyFileError
-        If interviews under one identifier differ as two people do, and nobody has said what it identifies.
+        If interviews under one identifier differ as two people do, and nobody has said what it identifies; or if some
+        were sent in one second and agree in nearly all answers.
     """
     within = [_within(part, start, among) for part, start in placed]
     several = len(placed) > 1
@@ -47,7 +50,23 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
         repeated |= _repeated_elsewhere(cells, file[among]) | _verbatim(placed, among)
     ids, unfinished = _identifiers(placed, survey).loc[among], _unfinished(placed).loc[among]
     again = duplicates.repeated_identifiers(ids, cells, _profile(whole, among), unfinished, survey, whole.raw)
-    return (repeated | again).reindex(among.index, fill_value=False)
+    found = (repeated | again).reindex(among.index, fill_value=False)
+    if survey.same_identifier != "several_people":
+        _refuse_copies(placed, cells[~found[cells.index]], whole)
+    return found
+
+
+def _refuse_copies(placed: Placed, cells: pd.DataFrame, whole: Whole) -> None:
+    pairs = near_copies(pd.concat([_sent(part, start) for part, start in placed])[cells.index], cells)
+    if pairs:
+        raise SurveyFileError(copies_problem(pairs, whole.raw))
+
+
+def _sent(part: Part, start: int) -> pd.Series:
+    """Return when each interview of a file was sent, as it stands there."""
+    source, index = part.matching.sources.get("submitted_at"), part.raw.frame.index
+    texts = part.raw.frame[source.column] if source and source.column else pd.Series("", index, dtype=object)
+    return texts.str.strip().set_axis(index + start)
 
 
 def _within(part: Part, start: int, among: pd.Series) -> pd.DataFrame:

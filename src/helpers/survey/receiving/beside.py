@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.receiving.formats import paradata_aliases
+from helpers.survey.receiving.naming import tight
 from helpers.survey.receiving.raw import shortened, substantive
 from helpers.survey.vocabulary import code_key, fold
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
 
 
+#: Columns in which REDCap says to which of a person's events and repeated forms a row belongs, as names are compared.
+OWN_TO_A_FORM = frozenset(
+    {"redcapeventname", "eventname", "redcaprepeatinstrument", "redcaprepeatinstance", "repeatinstrument",
+     "repeatinstance"}
+)  # fmt: skip
 #: What is said of labels that are not the same in both files.
 _CLASH = Problem(
     "The codes {codes} of {column} have other labels in {other}, and may mean other answers. Rename the column "
@@ -82,7 +88,8 @@ def filled(raw: RawSurvey, other: RawSurvey, beside: pd.DataFrame, has_partner: 
 
 def is_written_by_tool(column: str) -> bool:
     """Return whether a column is one in which tools note their own numbers and times: those of each form."""
-    return fold(column) in {alias for aliases in paradata_aliases().values() for alias in aliases}
+    known = {alias for aliases in paradata_aliases().values() for alias in aliases}
+    return fold(column) in known or tight(column) in OWN_TO_A_FORM
 
 
 def _cells(other: RawSurvey, column: str, beside: pd.Series) -> pd.Series:

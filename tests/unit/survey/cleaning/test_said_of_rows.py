@@ -48,7 +48,7 @@ def test_a_flag_of_rows_is_asked_about(name, mark):
     assert list(said_of_rows(*survey(name, [usual] * N))) == []
 
 
-@pytest.mark.parametrize("name", ["WEIGHT", "pes", "Ponderación", "factor_elevacio", "peso muestral"])
+@pytest.mark.parametrize("name", ["WEIGHT", "pes", "Ponderación", "factor_elevacio", "peso muestral", "w", "pes_final"])
 def test_weights_that_nothing_is_weighted_by_are_asked_about(name):
     cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
     sample = Sample(type="quota")
@@ -60,3 +60,12 @@ def test_weights_that_nothing_is_weighted_by_are_asked_about(name):
 @pytest.mark.parametrize("cells", [["1"] * N, ["70", "82", "65", "90", "55", "61"] * 10, ["molt", "poc"] * 30])
 def test_what_is_no_weight_is_left_alone(cells):
     assert list(unused_weights(*survey("pes", cells), Sample(type="quota"))) == []
+
+
+def test_weights_beside_the_named_ones_are_asked_about_only_where_these_tell_nobody_apart():
+    cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
+    sample = Sample(type="quota", weight="base")
+    for base, n in ((["1"] * N, 1), (cells[::-1], 0)):
+        matching, raw = survey("pes_final", cells)
+        raw.frame["base"] = base
+        assert len(list(unused_weights(matching, raw, sample))) == n
