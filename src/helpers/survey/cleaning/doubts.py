@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.survey.cleaning.agreement import disagreeing_scales
 from helpers.survey.cleaning.categories import same_places
+from helpers.survey.cleaning.dated_codes import dated_codes
 from helpers.survey.cleaning.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.cleaning.hidden_codes import hidden_codes
 from helpers.survey.cleaning.labelled_codes import partial_turns, turned_codes
@@ -66,6 +67,7 @@ def doubts(
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
     yield from unknown_places(answers, matching, raw, places)
+    yield from dated_codes(answers, matching, raw, places)
     yield from odd_names(answers, matching, raw, places)
 
 
