@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from helpers.survey.receiving.raw import RawSurvey
 
 _MONTHS = (
-    "jan january gen gener ene enero", "feb febr february febrer febrero", "mar march març marzo", "apr abr april abril",
-    "may mai maig mayo", "jun june juny junio", "jul july juliol julio", "aug ago ag august agost agosto",
+    "jan january gen gener ene enero", "feb febr february febrer febrero", "mar march març marzo",
+    "apr abr april abril", "may mai maig mayo",
+    "jun june juny junio", "jul july juliol julio", "aug ago ag august agost agosto",
     "sep sept set september setembre septiembre", "oct october octubre", "nov november novembre noviembre",
     "dec des dic december desembre diciembre",
 )  # fmt: skip
@@ -27,8 +28,6 @@ MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name
 _NAME = f"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\\.?"
 _DAY_FIRST, _MONTH_FIRST = re.compile(rf"(\d{{1,2}})[-/]{_NAME}"), re.compile(rf"{_NAME}[-/](\d{{1,4}})")
 _STAMP = re.compile(r"\d{4}-(\d\d)-(\d\d)(?: 00:00:00)?")
-#: So many texts are shown with what they may have been.
-SHOWN_TEXTS = 3
 
 
 def dated(text: str) -> tuple[int, int] | None:
@@ -54,8 +53,8 @@ def dated_codes(
     """Yield a problem for each item of places, which no census names, that holds dates."""
     message = (
         "The item {item} holds dates in {n} rows, such as rows {rows}: a spreadsheet makes 01-feb of 1-2. Correct the "
-        "file; or write under items in codebook.yml {item}: {{values: {{{values}}}}}, one for each date, with what "
-        "each was."
+        "file; or write under items in codebook.yml {item}: {{values: {{{values}}}}}, one for each date and "
+        "each code, with what it was."
     )
     for item_id, found in answers.items():
         source = matching.sources[item_id]
@@ -65,15 +64,18 @@ def dated_codes(
         said = {code_key(text) for text in source.rule.values}
         rows = valid[[dated(text) is not None and code_key(text) not in said for text in valid]]
         if len(rows):
-            shown = dict.fromkeys(text for text in shareable(rows, source.item, len(raw.frame)) if text)
-            lines = [f'{quoted(text)}: "{_was(text, set(valid))}"' for text in list(shown)[:SHOWN_TEXTS]]
+            shown = dict.fromkeys(text for text in shareable(valid, source.item, len(raw.frame)) if text)
+            lines = [f"{quoted(text)}: {quoted(_was(text, set(valid)))}" for text in shown]
             values = {"item": item_id, "n": len(rows), "rows": raw.told(rows.index)}
             values["values"] = ", ".join(lines) or '"01-feb": "1-2"'
             yield Problem(message, f"{raw.name}, column {source.column}", values)
 
 
 def _was(text: str, held: Collection[str]) -> str:
-    """Return the code that a date may have been: one that other rows hold, else the numbers in the date's order."""
-    one, other = dated(text) or (0, 0)
+    """Return what a text is itself, or the code that a date may have been: one of other rows where there is such."""
+    found = dated(text)
+    if found is None:
+        return text
+    one, other = found
     forms = [f"{a}{mark}{b}" for mark in "-/." for a, b in ((one, other), (other, one))]
     return next((form for form in forms if form in held), forms[0])

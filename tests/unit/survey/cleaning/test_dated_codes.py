@@ -32,7 +32,9 @@ def told(cells: list[str], values: dict | None = None, known: tuple[str, ...] = 
 def test_dates_among_codes_are_asked_about_and_the_line_offered_settles_it(date, code):
     cells = [date] * 5 + [code] * 20 + ["9"] * 20
     (problem,) = told(cells)
-    assert f'district: {{values: {{"{date}": "{code}"}}}}' in problem and "in 5 rows, such as rows 2, 3, 4" in problem
+    offered = {code: code, "9": "9", date: code}
+    assert all(f'"{text}": "{was}"' in problem for text, was in offered.items())
+    assert "in 5 rows, such as rows 2, 3, 4" in problem and told(cells, offered) == []
     assert told(cells, {date: code}) == told(cells, {date: date}) == []
     assert told(cells, known=("1-2", "3-4")) == []
 
