@@ -45,7 +45,7 @@ def test_a_hostile_text_takes_no_time():
         masked(text, "es")
         assert process_time() - start < 5
     start = process_time()
-    assert tidy("a@" * 10_000).startswith("a@")
+    assert tidy("a@" * 10_000).startswith("aaa")
     assert process_time() - start < 5
 
 
