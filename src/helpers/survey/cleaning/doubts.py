@@ -105,7 +105,8 @@ def identifiers_apart(answers: Mapping[str, Answers], matching: Matching, raw: R
         "and join it under survey: join in council.yml; or name the column under ignore in codebook.yml, if it is no "
         "identifier."
     )
-    for name in set(raw.frame.columns) - matching.ignored - {mine.name}:
+    # Points of a scale are numbers too, and no identifiers.
+    for name in (column for column in matching.unused if column not in matching.ignored):
         theirs = raw.frame[name].map(identifier)
         rows = theirs.index[(mine != theirs) & (mine != "") & (theirs != "")]
         if len(rows) and _are_the_same(mine, theirs):
