@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.study.notation import notation
+from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.naming import tight
@@ -15,6 +16,8 @@ from helpers.survey.vocabulary import fold, is_number, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    import pandas as pd
 
     from helpers.study.config import Sample
     from helpers.survey.receiving.raw import RawSurvey
@@ -64,33 +67,38 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         known = [text for text, said in held.items() if said in FINE]
         if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
             rows = texts.index[texts.isin(strange)]
-            yield _unknown_status(name, strange, known, raw.told(rows), raw)
+            yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
         elif tight(name) in FLAGS and 1 < len(held) <= MOST_MARKS and not all(said in FINE for said in held.values()):
-            yield _flag(name, texts.value_counts().index[0], list(held), raw)
+            yield _flag(name, texts.value_counts().index[0], _told(list(held), texts), raw)
+
+
+def _told(words: list[str], texts: pd.Series) -> str:
+    """Return the words that several rows share, in quotation marks; … for one that may be a person's own."""
+    counts, fewest = texts.value_counts(), max(REPEATED, REPEATED_SHARE * len(texts))
+    return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
 
 
 def _is_known(text: str, said: str) -> bool:
     return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None
 
 
-def _unknown_status(name: str, strange: list[str], known: list[str], rows: str, raw: RawSurvey) -> Problem:
+def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
         "codebook.yml filter: {{column: {written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all "
         "of them count."
     )
-    values = {"column": name, "strange": shortened(strange), "rows": rows, "known": shortened(known),
+    values = {"column": name, "strange": strange, "rows": rows, "known": shortened(known),
               "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
     return Problem(message, raw.name, values)
 
 
-def _flag(name: str, usual: str, marks: list[str], raw: RawSurvey) -> Problem:
+def _flag(name: str, usual: str, marks: str, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} seems to say which rows count (it holds {marks}). Write in codebook.yml filter: {{column: "
         "{written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all of them count."
     )
-    shown = ", ".join(quoted(mark) for mark in marks)
-    return Problem(message, raw.name, {"column": name, "marks": shown, "written": quoted(name), "kept": quoted(usual)})
+    return Problem(message, raw.name, {"column": name, "marks": marks, "written": quoted(name), "kept": quoted(usual)})
 
 
 def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:

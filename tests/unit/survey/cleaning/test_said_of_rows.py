@@ -29,8 +29,14 @@ def survey(name: str, cells: list[str], ignore: tuple[str, ...] = ()):
 def test_an_unknown_status_beside_known_ones_is_asked_about(name, fine, strange):
     cells = [strange] * 3 + [fine] * (N - 3)
     (problem,) = map(str, said_of_rows(*survey(name, cells)))
-    assert f"says {strange} of rows 2, 3, 4 and {fine} of others" in problem and f'keep: ["{fine}"]' in problem
+    assert f'says "{strange}" of rows 2, 3, 4 and {fine} of others' in problem and f'keep: ["{fine}"]' in problem
     assert list(said_of_rows(*survey(name, cells, (name,)))) == []
+
+
+def test_a_word_that_few_rows_hold_is_not_shown_for_a_person_may_have_written_it():
+    cells = ["Completa"] * (N - 1) + ["La Núria va penjar"]
+    (problem,) = map(str, said_of_rows(*survey("Estat", cells)))
+    assert "Núria" not in problem and "rows 61" in problem
 
 
 @pytest.mark.parametrize("cells", [["Complete"] * N, ["Complete", "IP Address"] * 30, ["a", "b"] * 30, ["1", "0"] * 30])
