@@ -35,6 +35,8 @@ BESIDE, STEEP = 0.05, 2
 #: People a few years too young answer too: a number further below the youngest age is no age of theirs.
 NEAR_YOUNG = 3
 PER_CENT = 100.0
+#: How many times as many answers lie under 1 as between 1 and 2 where they are shares of one.
+BESIDE_ONE = 3
 #: Codes of no answer are at most so many; numbers of three figures and fewer have theirs within their range.
 MOST_CODES, LEAST_HIGH = 3, 1_000
 
@@ -124,7 +126,9 @@ def shares_of_one(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pr
         return
     numbers = found.values[found.states == VALID].astype(float)
     rows = numbers.index[(numbers > 0) & (numbers < 1)]
-    if len(rows) < LEAST_FAULTS or len(rows) <= TOLERATED * len(numbers):
+    # Where answers have decimals, about as many lie between 1 and 2: only more than that is a scale of its own.
+    beside = ((numbers >= 1) & (numbers < 2)).sum()
+    if len(rows) < LEAST_FAULTS or len(rows) <= TOLERATED * len(numbers) or len(rows) <= BESIDE_ONE * beside:
         return
     message = (
         "{n} of {answered} answers to {item} are between 0 and 1, such as rows {rows}, and it is asked in per cent: "

@@ -150,3 +150,10 @@ def test_shares_of_one_in_a_question_in_per_cent_are_asked_about(n):
     assert "between 0 and 1" not in problems({"spend_share": [*SHARES[:-3], "0,5", "0,5", "0,2"]})
     first = f"{float(next(cell for cell in cells if cell.startswith('0,')).replace(',', '.')):g}"
     assert "between 0 and 1" not in problems({"spend_share": cells}, {"spend_share": {"values": {first: first}}})
+
+
+def test_small_numbers_among_numbers_with_decimals_are_what_they_say():
+    """Whoever believes in a tenth of a per cent stands beside those who believe in one and in two."""
+    cells = [f"{(i * 7 % 200) / 10:g}".replace(".", ",") for i in range(300)]
+    assert sum(cell.startswith("0,") for cell in cells) > 12
+    assert "between 0 and 1" not in problems({"spend_share": cells})
