@@ -46,7 +46,7 @@ FIELDS: dict[Part, dict[str, Field]] = {
         "date": Field("date", True, (
             "date", "data", "fecha", "date published", "publish time", "published at", "publish date", "post date",
             "date (gmt)", "date gmt", "sent at", "sent time", "scheduled date", "scheduled at", "created time",
-            "posted at",
+            "posted at", "time", "created at", "date and time",
             "hora de publicación", "hora de publicació", "fecha de publicación", "data de publicació", "timestamp",
             "fecha publicación", "data publicació", "fecha y hora", "data i hora", "fecha de envío", "data d'enviament",
         )),

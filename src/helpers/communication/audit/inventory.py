@@ -240,7 +240,8 @@ def _typed(name: str, part: Part, frame: pd.DataFrame, is_feed: bool = False) ->
     if part == "budget":
         problems += [*_too_much(read, frame, where), *_too_little(read, frame, where)]
     if part == "messages" and not is_feed:
-        problems += impossible_days(read.get("date", []), list(frame.index), where, date.today())
+        days = read.get("date", [None] * len(frame))
+        problems += impossible_days(days, list(frame.index), where, date.today())
     if problems:
         raise CommunicationInputError(problems)
     notes += [] if is_feed else told_unread(frame, columns, where)

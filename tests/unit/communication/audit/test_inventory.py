@@ -51,6 +51,7 @@ def test_workbook_and_csv_of_one_part_are_joined(tmp_path):
         ("Date,Platform,Text,URL,Impressions,Interactions", "14/03/2025,instagram,Hola veïns,https://a.org,100,5"),
         ("Date,Text,Service,Permalink,Reach,Likes", '"Mar 14, 2025",Hola veïns,twitter,https://a.org,100,5'),
         ("Publish time,Description,Permalink,Reach,Reactions", "03/14/2025 10:00,Hola veïns,https://a.org,100,5"),
+        ("Tweet permalink,Tweet text,time,impressions,likes", "https://t/1,Hola veïns,2025-03-14 10:00 +0000,100,5"),
     ],
 )
 def test_exports_of_schedulers_are_messages_whatever_their_name(tmp_path, header, row):
@@ -288,3 +289,9 @@ def test_budgets_in_millions_are_read_alike_by_audit_and_survey(tmp_path, writte
     budget = read_inventory(tmp_path).budget.iloc[0]
     assert (budget["social_services"], budget["total"]) == (1_200_000.0, 12_000_000.0)
     assert actual_spending(tmp_path, 2025) == pytest.approx(10.0)
+
+
+def test_messages_without_a_column_of_dates_say_so(tmp_path):
+    put(tmp_path, "messages.csv", "channel,text\nweb,Un\nweb,Dos\n")
+    with pytest.raises(CommunicationInputError, match="The column date is missing"):
+        read_inventory(tmp_path)
