@@ -54,7 +54,10 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         names = [name for name in source.columns if name != source.column]
         if not names or item_id not in answers:
             continue
-        yield from _unheld_marks(source, names, raw)
+        if unheld := list(_unheld_marks(source, names, raw)):
+            # What the marks mean can be asked only once the codebook names those that are there.
+            yield from unheld
+            continue
         strange, where = marks_of(source, raw).strange, f"{raw.name}, column {names[0]}"
         often = [text for text, n in strange.items() if n >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
         if often:

@@ -101,7 +101,8 @@ def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[s
         return UNSAID
     read = label or key
     if rule.selected:
-        return LEFT if read in words.NO else ANOTHER
+        # A mark that everybody reads as chosen, and that the codebook does not name, is no "not chosen".
+        return LEFT if read in words.NO else STRANGE if read in words.YES | words.CHECKS else ANOTHER
     if read in known:
         return {"yes": CHOSEN, "no": LEFT}.get(known[read], STRANGE)
     # The option's own label, as most tools write it in its column, means that it was chosen.

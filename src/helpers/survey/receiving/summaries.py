@@ -16,6 +16,8 @@ from helpers.study.notation import notation
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from helpers.survey.receiving.raw import RawSurvey
 
 #: Words of which a row's label is made where the row is a total, a mean or another figure of the columns above.
@@ -38,6 +40,11 @@ FAR_ABOVE = 5.0
 LEAST_NUMBERS, MOST_OF_THEM = 3, 0.6
 #: So large a share is enough where the row lacks what all others have, such as an identifier.
 ENOUGH_WITHOUT_NAME = 0.3
+#: What files write for "don't know" and "no answer", and how many of them a person's row holds.
+REFUSALS = frozenset(float(code) for length in (1, 2, 3, 4) for code in (
+    "7" * length, "8" * length, "9" * length, "9" * (length - 1) + "7", "9" * (length - 1) + "8"
+))  # fmt: skip
+CODES_OF_A_PERSON = 2
 #: Fewest rows from which a column's usual answers can be told.
 LEAST_ROWS = 8
 #: A note under the table fills no more than so many cells.
@@ -93,8 +100,14 @@ def _impossible(numbers: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     is_whole = is_fraction.sum(axis=0) <= (1 - NEARLY_ALL) * said.sum(axis=0)
     usual = np.nanquantile(np.where(said.any(axis=0), np.abs(values), 0.0), 0.95, axis=0)
     is_far = said & (np.abs(np.nan_to_num(values)) > FAR_ABOVE * usual) & (usual > 0)
-    none = (is_fraction & is_whole) | is_far
+    none = (is_fraction & is_whole) | (is_far & ~_is_refusal(values, is_far)[:, None])
     return pd.Series(none.sum(axis=1), numbers.index), pd.Series(said.sum(axis=1), numbers.index)
+
+
+def _is_refusal(values: NDArray[np.float64], is_far: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return whether what lies far above in a row is one code for no answer, or two, repeated: a person's row."""
+    held = (set(np.abs(row[far])) for row, far in zip(values, is_far, strict=True))
+    return np.array([bool(codes) and len(codes) <= CODES_OF_A_PERSON and codes <= REFUSALS for codes in held], bool)
 
 
 def _labelled(frame: pd.DataFrame) -> pd.Series:

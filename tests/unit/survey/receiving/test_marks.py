@@ -135,6 +135,18 @@ def test_codes_of_no_answer_are_not_taken_for_not_chosen():
     assert found.states.tolist() == ["valid", "refused", "refused", "valid", "refused"]
 
 
+@pytest.mark.parametrize(
+    ("named", "other"), [("1", "X"), ("1", "Sí"), ("1", "✓"), ("1", "true"), ("X", "1"), ("Sí", "x")]
+)
+def test_another_mark_of_chosen_beside_the_selected_one_is_asked_about(named, other):
+    """Half of the people would have chosen nothing."""
+    column = [named] * 20 + [other] * 20 + [""] * 20
+    _, problems = several({"count_of": "all", "selected": [named]}, column, column)
+    assert any(other in problem and "unselected" in problem for problem in problems)
+    _, problems = several({"count_of": "all", "selected": [named, other]}, column, column)
+    assert problems == []
+
+
 def test_a_selected_mark_that_no_column_holds_is_refused():
     _, (problem,) = several({"any_of": "all", "selected": ["2"]}, ["1"] * 30 + ["0"] * 30)
     assert "No column of use_own holds 2, which codebook.yml names under selected (they hold: 1, 0)" in problem

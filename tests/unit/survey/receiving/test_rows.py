@@ -134,6 +134,17 @@ def test_notes_below_the_table():
     assert with_row({"id": "E999"})[40] == ""
 
 
+@pytest.mark.parametrize("codes", [("9",), ("99",), ("98", "99"), ("8", "9"), ("77",)])
+def test_who_refuses_a_whole_battery_is_no_total(codes):
+    names = [f"q{i}" for i in range(10)]
+    frame = pd.DataFrame({"id": [f"E{i:03d}" for i in range(60)], **{name: [str((i + k) % 2) for i in range(60)]
+                                                                     for k, name in enumerate(names)}})  # fmt: skip
+    frame.loc[30, names] = [codes[k % len(codes)] for k in range(10)]
+    assert not any(find_summaries(raw(frame)))
+    frame.loc[30, names] = [str(29 + k) for k in range(10)]
+    assert find_summaries(raw(frame)).tolist()[30] == "summary_row"
+
+
 def test_people_are_no_totals():
     assert not any(find_summaries(raw(people(200, 3))))
     extreme = {"id": "E999", "trust": "10", "recall": "1", "sex": "dona", "age": "98", "val_close": "10"}
