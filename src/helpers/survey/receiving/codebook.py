@@ -17,6 +17,7 @@ from helpers.study.config import Frozen, Text, parse
 from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
 from helpers.study.validation import refusal
 from helpers.study.yaml_files import TextLoader, load
+from helpers.survey.receiving.bands import band
 from helpers.survey.vocabulary import code_key
 
 #: What a codebook calls "none of these": an answer of somebody who chose no option.
@@ -145,6 +146,11 @@ class ItemRule(Frozen):
         if crossing := _crossing(self.bands):
             message = "The bands {one} and {other} hold the same numbers. Let one begin after the other has ended."
             raise refusal(Problem(message, values={"one": crossing[0], "other": crossing[1]}))
+        if misnamed := _misnamed(self):
+            raise refusal(misnamed)
+        if shared := _shared_column(self.columns):
+            message = "The column {column} is given to {one} and to {other}. Give each option a column of its own."
+            raise refusal(Problem(message, values=dict(zip(("column", "one", "other"), shared, strict=True))))
         if self.scale and self.scale[0] >= self.scale[1]:
             message = "The scale {low} to {high} has no length. Write the lower end first."
             values = {"low": f"{self.scale[0]:g}", "high": f"{self.scale[1]:g}"}
@@ -155,6 +161,29 @@ class ItemRule(Frozen):
     def places(self) -> tuple[str, ...]:
         """The names in `column`, be they one or several."""
         return (self.column,) if isinstance(self.column, str) else (self.column or ())
+
+
+def _shared_column(columns: dict[str, tuple[str, ...]]) -> tuple[str, str, str] | None:
+    """Return a column that two options are read from, and the options, where there is one."""
+    first: dict[str, str] = {}
+    for option, names in columns.items():
+        for name in names:
+            if first.setdefault(name, option) != option:
+                return name, first[name], option
+    return None
+
+
+def _misnamed(rule: ItemRule) -> Problem | None:
+    """Return the problem of a band whose own code or label says other numbers, where there is one."""
+    labels = {**{option.code: option.label for option in rule.options}, **rule.labels}
+    for code, (low, high) in rule.bands.items():
+        for said in (code, *(labels[code].model_dump().values() if code in labels else ())):
+            named = band(str(said))
+            # Open ends are written as the survey's youngest and oldest.
+            if named and ((named[0] > 0 and named[0] != low) or (named[1] < float("inf") and named[1] != high)):
+                message = "The band {code} holds {low} to {high}, and it is called {said}. Correct one of the two."
+                return Problem(message, values={"code": code, "low": f"{low:g}", "high": f"{high:g}", "said": said})
+    return None
 
 
 class RowFilter(Frozen):

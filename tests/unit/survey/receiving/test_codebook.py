@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
@@ -233,3 +234,28 @@ def test_what_several_items_share_is_merged_from_several_anchors(tmp_path):
 def test_a_mark_that_means_chosen_and_not_chosen_is_refused():
     with pytest.raises(ValueError, match="1 is in selected and in unselected"):
         ItemRule(any_of=["Q1"], selected=["1"], unselected=["1.0"])
+
+
+@pytest.mark.parametrize(
+    ("code", "label", "held", "is_right"),
+    [
+        ("16-29", None, [30, 44], False), ("16-29", None, [16, 29], True), ("a", "16-34", [16, 35], False),
+        ("a", "De 16 a 34", [35, 64], False), ("a", "Menys de 35", [16, 34], True), ("a", "Under 35", [65, 120], False),
+        ("a", "65 o más", [65, 120], True), ("a", "65+", [60, 120], False), ("a", "Joves", [16, 34], True),
+    ],
+)  # fmt: skip
+def test_a_band_holds_what_it_is_called(tmp_path, code, label, held, is_right):
+    rule = {"bands": {code: held}} | ({"options": {code: label}} if label else {})
+    text = yaml.safe_dump({"items": {"age_group": rule}})
+    if is_right:
+        assert book(tmp_path, text).items["age_group"].bands
+    else:
+        with pytest.raises(CodebookError, match="it is called"):
+            book(tmp_path, text)
+
+
+def test_a_column_is_of_one_option(tmp_path):
+    rule = {"columns": {"web": "Q1", "press": ["Q2", "Q1"]}}
+    with pytest.raises(CodebookError, match="Q1 is given to press and to web"):
+        book(tmp_path, yaml.safe_dump({"items": {"channel_used": rule}}))
+    assert book(tmp_path, "items: {channel_used: {columns: {web: [Q1, Q1b], press: Q2}}}").items
