@@ -165,6 +165,8 @@ def test_nothing_is_told_whose_interval_holds_zero_and_no_cell_says_a_sentence_t
     assert [claim for claim in told if claim.low < 0 < claim.high] == []
     for label, text in sentences_of(shown).items():
         parts = [part.strip() for part in re.split(r"(?<=\.)\s|\n", text) if len(part.split()) > 4]
+        # Rows of a table are no sentences: of two groupings they may hold the same figures.
+        parts = [part for part in parts if not part.startswith("|")]
         assert len(parts) == len(set(parts)), label
 
 

@@ -36,6 +36,10 @@ LEAST_LETTERS, LEAST_SHARE = 3, 0.1
 #: Letters of Catalan and Spanish, those that are rarer there or of other languages, and signs that no letter precedes.
 _USUAL, _RARER = frozenset("àáèéíòóúçñÀÁÈÉÍÒÓÚÇÑ"), frozenset("ïüÏÜ·ªº’‘“”–—…»€°«¿¡\u00a0´`")
 _NOT_BEHIND_LETTERS = frozenset("¡¿«°")
+#: An apostrophe where Catalan and English have one: "l’ajuda", "don’t", "people’s", "we’re".
+_ELIDED = re.compile(
+    r"\W[ldnsmtLDNSMT]’[aeiouhàèéíòóúAEIOUHÀÈÉÍÒÓÚ]|.\w’(?:[stmdSTMD]|re|ve|ll|RE|VE|LL)(?!\w)", re.DOTALL
+)
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -98,8 +102,12 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
 
 def _plausibility(content: bytes, encoding: str) -> float:
     """Return how far a text reads as Catalan or Spanish, from -1 to 1."""
-    text = f" {content.decode(encoding, 'replace')} "
-    found = [_likely(c, text[at - 1], text[at + 1]) for at, c in enumerate(text) if ord(c) > ASCII]
+    text = f"  {content.decode(encoding, 'replace')} "
+    found = [
+        1.0 if c == "’" and _ELIDED.match(text[at - 2 : at + 4]) else _likely(c, text[at - 1], text[at + 1])
+        for at, c in enumerate(text)
+        if ord(c) > ASCII
+    ]
     return sum(found) / max(len(found), 1)
 
 

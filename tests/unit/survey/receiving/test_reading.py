@@ -177,3 +177,15 @@ def test_separator_and_decimal_are_those_of_the_numbers():
 def test_a_text_that_is_named_like_a_workbook_is_read_as_text(tmp_path):
     (tmp_path / "e.xlsx").write_text("id;score\n1;2\n", encoding="utf-8")
     assert read_survey(tmp_path, SurveyFile()).frame["id"].tolist() == ["1"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I don’t know, it’s people’s money. We’re not sure; they’ve said they’ll do it.\n",
+     "L’ajuntament d’aquí: m’agrada, s’ha de dir. N’hi ha prou.\n"],
+)  # fmt: skip
+def test_a_typographic_apostrophe_is_no_letter_of_another_encoding(text):
+    """In Mac Roman its byte is a letter that Spanish uses."""
+    assert decode(text.encode("cp1252")) == (text, "cp1252")
+    spanish = "La política del país: así, aquí y allí están las prestaciones, más o menos. Sofía leyó una guía fácil.\n"
+    assert decode(spanish.encode("mac_roman")) == (spanish, "mac_roman")
