@@ -1,11 +1,13 @@
 """The small numbers of methodology/planning.qmd are what the code gives."""
 
+import os
+
 import numpy as np
 import pytest
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.library import read_library
-from helpers.communication.plan.selection import Limits, choose
+from helpers.communication.plan.selection import Limits, choose, unheard
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:3]
@@ -30,3 +32,11 @@ def test_what_the_next_survey_can_show():
     assert detectable_change(now, 400) == pytest.approx(0.101, abs=0.0005)
     assert np.isnan(needed_next(now, 0.40))
     assert needed_each(now, 0.40) == pytest.approx(1476, abs=1)
+
+
+def test_the_solver_is_not_heard(capfd):
+    """HiGHS prints lines of its own that no option silences; what is printed after it is heard again."""
+    with unheard():
+        os.write(1, b"noise")
+    os.write(1, b"heard")
+    assert capfd.readouterr().out == "heard"

@@ -11,7 +11,9 @@ Method: Land and Doig (1960); solver: Huangfu and Hall (2018), HiGHS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -283,15 +285,28 @@ def _solve(
     programme: _Programme, objective: np.ndarray, constraints: tuple[LinearConstraint, ...]
 ) -> np.ndarray | None:
     scale = float(np.abs(objective).max()) or 1.0
-    answer = milp(
-        objective / scale,
-        constraints=list(constraints),
-        bounds=programme.bounds,
-        integrality=programme.integrality,
-        # HiGHS's search within presolve prints a line of its own; these programmes are small enough without it.
-        options={"mip_rel_gap": 0.0, "presolve": False},
-    )
+    with unheard():
+        answer = milp(
+            objective / scale,
+            constraints=list(constraints),
+            bounds=programme.bounds,
+            integrality=programme.integrality,
+            options={"mip_rel_gap": 0.0, "presolve": False},
+        )
     return None if answer.x is None else np.where(programme.integrality == 1, np.round(answer.x), answer.x)
+
+
+@contextmanager
+def unheard() -> Iterator[None]:
+    """Keep off the terminal what HiGHS prints past Python, whatever its options say."""
+    kept, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _clashes(candidates: Sequence[Candidate], programme: _Programme, limits: Limits) -> list[Problem]:
