@@ -237,7 +237,7 @@ def left_out(rows: pd.DataFrame, found: Findings) -> Told:
     things = [f"{share} ({escape_markdown(label[:1].lower() + label[1:])})" for label, share in shares if share]
     if not things:
         return Told("")
-    return Told(found.words("Those who do not know are left out of these figures: {things}.", things="; ".join(things)))
+    return Told(found.words("How many of those asked do not know: {things}.", things="; ".join(things)))
 
 
 def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
 from helpers.present.language.narrative import indicator_name
+from helpers.survey.cleaning.scoring import contact_items
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 #: From here on a score (0-100) speaks well of the service, and a share of contact shows that it is usual.
 GOOD, USUAL = 60.0, 0.15
 SERVICES, TEN = 3, 10.0
-VALUED = "val_"
+VALUED, FAMILY = "val_", "use_family"
 
 
 def facts(view: PlanView) -> dict[str, str]:
@@ -95,7 +96,13 @@ def _shares(everybody: pd.DataFrame, view: PlanView) -> dict[str, str]:
         code: float(everybody.loc[code, "estimate"]) for code in ("is_user", "knows_where") if code in everybody.index
     }
     found = {"where": view.words.percent(known["knows_where"])} if "knows_where" in known else {}
-    return found | ({"users": view.words.percent(known["is_user"])} if known.get("is_user", 0.0) >= USUAL else {})
+    is_told = known.get("is_user", 0.0) >= USUAL and _asked_of_family(view)
+    return found | ({"users": view.words.percent(known["is_user"])} if is_told else {})
+
+
+def _asked_of_family(view: PlanView) -> bool:
+    """Return whether contact is a person's own or that of somebody at home, as the texts say of it."""
+    return view.study.has("items") and FAMILY in contact_items(view.study.read("items"))
 
 
 def _services(view: PlanView) -> dict[str, str]:

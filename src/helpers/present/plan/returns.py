@@ -235,7 +235,8 @@ def left_over(view: PlanView) -> list[str]:
         kept = words("The other {left} EUR would add nothing and are kept.", left=_money(left, view))
     else:
         kept = words(
-            "The other {left} EUR would add {more} points, which nobody would notice, and are kept.",
+            "All the means together would bring {more} points more, which nobody would notice: the other {left} EUR "
+            "are kept.",
             left=_money(left, view),
             more=words.number(more, 2),
         )

@@ -53,7 +53,7 @@ def test_who_does_not_know_is_said_where_the_figure_stands():
     # A figure stands without brackets; those who do not know are told of all figures of a paragraph at once.
     assert FOUND.said(row) == "**30%**"
     rows = pd.DataFrame([row, row.replace("recall", "image_index"), row])
-    assert left_out(rows, FOUND).text.endswith("left out of these figures: 12% (recalls); 12% (recalls).")
+    assert left_out(rows, FOUND).text.endswith("of those asked do not know: 12% (recalls); 12% (recalls).")
     assert left_out(rows[1:2], FOUND).text == ""
     table = estimate_table(pd.DataFrame([row]), FOUND, "c", "h")
     assert "of those asked" in table.markdown and "12%" in table.markdown
