@@ -134,7 +134,18 @@ def measure(view: PlanView) -> Sentences | None:
     words = view.words
     things = "; ".join([*counts, *near])
     head = words("**How shall we know?** {things}.", things=things[:1].upper() + things[1:])
-    return sentences(join([Told(head), _image(view)]))
+    image = _image(view)
+    return sentences(join([Told(head), image if image.text else Told(_too_small(view))]))
+
+
+def _too_small(view: PlanView) -> str:
+    """Return that the next survey could not see its figures move, where it could see none of them."""
+    rows = view["objectives"].set_index("indicator")
+    near = rows.loc[[code for code in NEAR if code in rows.index][:OBJECTIVES]]
+    if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
+        return ""
+    n = view.words.number(near["next_n"].max())
+    return view.words("{n} answers would not show so small a change; the counts will.", n=n)
 
 
 def _counts(view: PlanView) -> list[str]:

@@ -1,6 +1,7 @@
 """Page one on what is done: repairs and what brings most, who, by when; and the proposal that a council decides on."""
 
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -85,6 +86,14 @@ def test_what_the_image_may_gain_is_claimed_as_a_gain_and_the_next_survey_is_jud
     assert [claim.kind for claim in told.claims] == ["gain"]
     assert re.search(r"The image may rise by \d\.\d points in 100; [\d,]+ answers would not show it", told.markdown)
     assert "(today 25%)" in told.markdown
+    assert "so small a change" not in told.markdown
+
+
+@pytest.mark.parametrize("is_detectable", [True, False])
+def test_page_one_says_where_the_next_survey_would_not_show_its_figures(drafted, is_detectable):
+    objectives = drafted["objectives"].query("indicator != 'image_index'").assign(is_detectable=is_detectable)
+    told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": objectives}), "en")).markdown
+    assert ("answers would not show so small a change; the counts will." in told) == (not is_detectable)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
