@@ -65,7 +65,7 @@ def test_the_plan_takes_the_least_that_brings_what_all_of_the_means_could():
     assert most - ALIKE * SMALLEST - 1e-6 <= gain <= most + 1e-9
     assert figure(drafted, "cost") < figure(drafted, "aim_most_cost")
     said = " ".join(returns.bought(view(drafted)))
-    assert "which nobody would notice, and are kept" in said
+    assert "which nobody would notice: the other" in said
     assert "are kept: nobody would notice" in monday(view(drafted)).markdown
     rows = drafted["plan_scenarios"].set_index("scenario")
     assert rows.loc["all", "cost"] == pytest.approx(figure(drafted, "aim_most_cost"))
