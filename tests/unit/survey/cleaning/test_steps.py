@@ -15,6 +15,7 @@ from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.survey.assembling import items_table, nonresponse_table, quality_table, respondents_table, weigh
 from helpers.survey.cleaning.categories import bands
+from helpers.survey.cleaning.faults import REPEATED
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.receiving.codebook import Codebook, RowFilter
 from helpers.survey.receiving.raw import RawSurvey
@@ -341,12 +342,19 @@ cells = st.sampled_from(["", "1", "3", "5", "7", "98", "no", "Sí", "11", "1985"
 @settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_rows_and_values_are_kept_or_on_record(data):
-    frame = people(12)
+    frame, drawn = people(12), {}
     for column in ("trust", "sex", "age", "district", "use_own", "satisfaction", "consent", "duration_seconds"):
-        for row in data.draw(st.sets(st.sampled_from(list(frame.index)), max_size=4)):
+        drawn[column] = data.draw(st.sets(st.sampled_from(list(frame.index)), max_size=4))
+        for row in drawn[column]:
             frame.loc[row, column] = data.draw(cells)
     frame = frame.fillna("1")
-    found = clean(frame)
+    try:
+        found = clean(frame)
+    except CodebookError as refusal:
+        # What several rows hold is asked about by its column; one or two stray cells never stop a survey.
+        named = [column for column in drawn if f"column {column}:" in str(refusal)]
+        assert named and all(len(drawn[column]) >= REPEATED for column in named)
+        return
     out = sum(n for name, n in found.counts.items() if name.startswith("rows_excluded"))
     assert found.counts["rows_received"] == found.counts["rows_kept"] + out == 12
     left_out = set(found.issues.loc[found.issues["action"] == "row_excluded", "row"])
