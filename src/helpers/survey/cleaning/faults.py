@@ -60,6 +60,11 @@ WAYS_OUT = {
 }
 
 
+def fewest_shared(n_rows: int) -> float:
+    """Return how many of a file's rows must hold a text before it is a code that may be shown, and no person's own."""
+    return max(REPEATED, REPEATED_SHARE * n_rows)
+
+
 def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
     """Return each text where it is a code that may be shown, else None: numbers, and texts that several rows share.
 
@@ -72,7 +77,7 @@ def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
     """
     if item.kind == "open":
         return [None] * len(texts)
-    many = texts.map(texts.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
+    many = texts.map(texts.value_counts()) >= fewest_shared(n_rows)
     return [
         text if is_number(text) or (often and len(text) <= 40) else None
         for text, often in zip(texts, many, strict=True)
@@ -125,7 +130,7 @@ def _is_code(texts: pd.Series, item: Item, n_rows: int) -> pd.Series:
     if item.kind in ("open", "date", "number"):
         return pd.Series(False, texts.index)
     keys = texts.map(code_key)
-    often = keys.map(keys.value_counts()) >= max(REPEATED, REPEATED_SHARE * n_rows)
+    often = keys.map(keys.value_counts()) >= fewest_shared(n_rows)
     return often & keys.map(lambda key: bool(_LOOKS_MISSING.match(key)) or _is_unmapped(key, item))
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.categories import clean_age
-from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, TOLERATED
+from helpers.survey.cleaning.faults import LEAST_FAULTS, TOLERATED, fewest_shared
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.vocabulary import VALID, code_key, is_number
 
@@ -86,7 +86,7 @@ def _far_apart(numbers: pd.Series, low: float | None, high: float | None) -> lis
     Of numbers without an upper end, or with one of four figures: where there is another end, the range tells.
     """
     counts = numbers.value_counts()
-    heaps = set(counts.index[counts >= max(REPEATED, REPEATED_SHARE * len(numbers))])
+    heaps = set(counts.index[counts >= fewest_shared(len(numbers))])
     plain = numbers[~numbers.isin(heaps) | (numbers >= 0)]
     found = [code for code in heaps if low is None and code < 0 and len(plain) and plain.min() >= 0]
     if high is not None and high < LEAST_HIGH:
@@ -112,7 +112,7 @@ def _heaps(numbers: pd.Series, highest: float) -> list[int]:
     """Return the codes for "no answer" that hold many more of the answers than the numbers beside them."""
     reach = highest if np.isfinite(highest) else numbers.max()
     codes = next((codes for codes in reversed(CODES) if codes[-1] <= reach), ())
-    least, found = max(REPEATED, REPEATED_SHARE * len(numbers)), []
+    least, found = fewest_shared(len(numbers)), []
     for code in codes:
         beside = ((numbers - code).abs() <= max(2, BESIDE * code)) & ~numbers.isin(codes)
         if (numbers == code).sum() >= least + STEEP * beside.sum():
@@ -224,7 +224,7 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
 def _heaped_below(age: Answers, years: pd.Series, raw: RawSurvey, least: int) -> Iterable[Problem]:
     """Yield the problem of a number far under the youngest age that counts, which several give and none comes near."""
     counts = years[years.between(1, least, inclusive="left")].value_counts()
-    if counts.empty or counts.iloc[0] < max(REPEATED, REPEATED_SHARE * len(years)):
+    if counts.empty or counts.iloc[0] < fewest_shared(len(years)):
         return
     code = counts.index[0]
     if years.between(code, least, inclusive="neither").any() or least - code <= NEAR_YOUNG:

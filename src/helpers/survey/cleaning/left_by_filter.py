@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.categories import nearest
-from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, TOLERATED
+from helpers.survey.cleaning.faults import LEAST_FAULTS, TOLERATED, fewest_shared
 from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.receiving.raw import shortened
@@ -61,7 +61,7 @@ def _alike(left: pd.Series, wanted: RowFilter, raw: RawSurvey, column: str) -> I
         "or in drop: [{written}] where they are others."
     )
     times = left.value_counts()
-    shown = [text for text in found if times[text] >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
+    shown = [text for text in found if times[text] >= fewest_shared(len(raw.frame))]
     values = {"name": next(iter(found.values())), "n": len(rows), "rows": shortened(list(rows)), "column": column,
               "others": shortened(shown) or "–", "written": ", ".join(map(quoted, shown)) or "..."}  # fmt: skip
     yield Problem(message, raw.name, values)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.faults import LEAST_FAULTS, REPEATED, REPEATED_SHARE, TOLERATED
+from helpers.survey.cleaning.faults import LEAST_FAULTS, TOLERATED, fewest_shared
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.receiving.marks import marks_of
 from helpers.survey.receiving.raw import shortened
@@ -59,7 +59,7 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
             yield from unheld
             continue
         strange, where = marks_of(source, raw).strange, f"{raw.name}, column {names[0]}"
-        often = [text for text, n in strange.items() if n >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
+        often = [text for text, n in strange.items() if n >= fewest_shared(len(raw.frame))]
         if often:
             values = {"item": item_id, "marks": shortened(often), "n": sum(strange[text] for text in often)}
             yield Problem(
@@ -81,9 +81,7 @@ def _unheld_marks(source: Source, names: Sequence[str], raw: RawSurvey) -> Itera
     )
     if len(absent) == len(source.rule.selected) > 0:
         often = pd.concat([raw.frame[name] for name in names]).value_counts()
-        shown = [
-            text for text, n in often.items() if text.strip() and n >= max(REPEATED, REPEATED_SHARE * len(raw.frame))
-        ]
+        shown = [text for text, n in often.items() if text.strip() and n >= fewest_shared(len(raw.frame))]
         values = {"item": source.item.id, "marks": ", ".join(absent), "held": shortened(shown) or "–"}
         yield Problem(message, f"{raw.name}, column {names[0]}", values)
 

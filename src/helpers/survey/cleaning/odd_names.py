@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE
+from helpers.survey.cleaning.faults import fewest_shared
 from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import VALID, is_number
 
@@ -35,7 +35,7 @@ def odd_names(
             continue
         names = found.values[found.states == VALID].astype(str).rename(source.column)
         times = names.value_counts()
-        often = times.index[times >= max(REPEATED, REPEATED_SHARE * len(raw.frame))]
+        often = times.index[times >= fewest_shared(len(raw.frame))]
         yield from _with_lost_letters(item_id, names, [name for name in often if _LOST.search(name)], raw)
         numbers = [name for name in often if is_number(name)]
         if numbers and len(names[~names.map(is_number)]) >= WORDS * len(names):

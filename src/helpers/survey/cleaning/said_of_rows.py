@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.study.notation import notation
-from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE
+from helpers.survey.cleaning.faults import fewest_shared
 from helpers.survey.receiving.finding import quoted
 from helpers.survey.receiving.matching import Columns
 from helpers.survey.receiving.naming import tight
@@ -74,7 +74,7 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
 
 def _told(words: list[str], texts: pd.Series) -> str:
     """Return the words that several rows share, in quotation marks; … for one that may be a person's own."""
-    counts, fewest = texts.value_counts(), max(REPEATED, REPEATED_SHARE * len(texts))
+    counts, fewest = texts.value_counts(), fewest_shared(len(texts))
     return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
 
 
