@@ -140,8 +140,7 @@ def measure(view: PlanView) -> Sentences | None:
 
 def _too_small(view: PlanView) -> str:
     """Return that the next survey could not see its figures move, where it could see none of them."""
-    rows = view["objectives"].set_index("indicator")
-    near = rows.loc[[code for code in NEAR if code in rows.index][:OBJECTIVES]]
+    near = _objectives(view)
     if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
         return ""
     n = view.words.number(near["next_n"].max())
@@ -159,9 +158,13 @@ def _counts(view: PlanView) -> list[str]:
 
 
 def _near(view: PlanView) -> list[str]:
+    return [_today(str(code), row, view.words, view) for code, row in _objectives(view).iterrows()]
+
+
+def _objectives(view: PlanView) -> pd.DataFrame:
+    """Return the objectives that page one names, by indicator."""
     rows = view["objectives"].set_index("indicator")
-    named = [code for code in NEAR if code in rows.index][:OBJECTIVES]
-    return [_today(code, rows.loc[code], view.words, view) for code in named]
+    return rows.loc[[code for code in NEAR if code in rows.index][:OBJECTIVES]]
 
 
 def _today(code: str, row: pd.Series, words: Words, view: PlanView) -> str:
