@@ -45,7 +45,7 @@ NAMED_TABLE = re.compile(r"^\*\*(?P<name>.+)\*\*\n\n(?P<table>(?:\|.*\n)+)", re.
 #: A line that leads to a table of the annex.
 MORE = re.compile(r"^\[.*@(?P<label>tbl-[\w-]+)\]\{\.more\}$")
 TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
-TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css", "lookup.html")
+TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css", "lookup.css", "lookup.html")
 
 
 def template_dir() -> Path:

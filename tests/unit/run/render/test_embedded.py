@@ -120,6 +120,7 @@ def folder(tmp_path):
     (tmp_path / "diagnostic.qmd").write_text(PAGE)
     (tmp_path / "references.bib").write_text("")
     (tmp_path / "lookup.html").write_text("<script></script>")
+    (tmp_path / "lookup.css").write_text("")
     metadata = {
         "lang": "es",
         "title": "Título",

@@ -44,7 +44,8 @@ def render_html(folder: Path, target: Path) -> Path:
     """
     document = assemble(folder)
     script = _script(folder)
-    extra = {"styles": page_styles(), "script": script, "policy": policy(script)}
+    styles = page_styles() + (folder / "lookup.css").read_text(encoding="utf-8")
+    extra = {"styles": styles, "script": script, "policy": policy(script)}
     options = ["--toc", "--toc-depth=3", f"--template={HERE / 'page.html'}", "--email-obfuscation=none", "--wrap=none"]
     html = _pandoc(document, folder, "html5", options, extra)
     target.write_text(_mark_heads(_with_pictures(html, document)), encoding="utf-8")
