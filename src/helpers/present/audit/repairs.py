@@ -27,6 +27,8 @@ THEME_NAMES = {
     "channels": mark("channels"),
     "people": mark("what people know and think"),
 }
+#: Themes that the survey tells of people: nothing in them is something that the council says.
+OF_PEOPLE = ("people",)
 #: What to do of each kind.
 REPAIRS = {
     "low_voice": mark("speak of {subject} more often"),
@@ -45,25 +47,42 @@ NAMED = 4
 
 
 def themes_told(found: AuditFindings) -> Sentences:
-    """Return how many things fall short in each theme, as counted or tested, and how many figures pass a norm."""
-    words, table = found.words, found["shortcomings"]
+    """Return how many things fall short in what is said, by theme, how many in what people think, and beyond a norm."""
+    table = found["shortcomings"]
     if table.empty:
         return shortcomings_told(found)
     is_found = table["basis"].isin(FOUND)
     counts = {theme: int(table.loc[is_found, "kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
+    said = [_said({theme: n for theme, n in counts.items() if theme not in OF_PEOPLE}, found)]
+    said += [_of_people(sum(counts[theme] for theme in OF_PEOPLE), found)]
+    return Sentences(" ".join([*filter(None, said), _beyond(int((~is_found).sum()), found)]).strip())
+
+
+def _said(counts: dict[str, int], found: AuditFindings) -> str:
+    words = found.words
     parts = [
         words("{theme} ({n})", theme=words(THEME_NAMES[theme]), n=words.number(n)) for theme, n in counts.items() if n
     ]
     if not parts:
-        told = words("No shortcoming was counted, nor told by a test.")
-        return Sentences(" ".join([told, _beyond(int((~is_found).sum()), found)]).strip())
-    told = words.plural(
-        "{n} thing falls short, as counted or tested: {themes}.",
-        "{n} things fall short, as counted or tested: {themes}.",
-        int(is_found.sum()),
+        return words("Nothing that the council says was counted, nor told by a test, to fall short.")
+    return words.plural(
+        "{n} thing falls short in what the council says, as counted or tested: {themes}.",
+        "{n} things fall short in what the council says, as counted or tested: {themes}.",
+        sum(counts.values()),
         themes=words.list(parts),
     )
-    return Sentences(" ".join([told, _beyond(int((~is_found).sum()), found)]).strip())
+
+
+def _of_people(n: int, found: AuditFindings) -> str:
+    if not n:
+        return ""
+    return found.words.plural(
+        "On {n} aspect groups of people think otherwise of the services than others do; no message is known to be the "
+        "cause.",
+        "On {n} aspects groups of people think otherwise of the services than others do; no message is known to be "
+        "the cause.",
+        n,
+    )
 
 
 def _beyond(n: int, found: AuditFindings) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.audit.shortcomings import FOUND
+from helpers.present.audit.repairs import OF_PEOPLE, THEMES
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
 
@@ -28,8 +29,9 @@ def headings(found: AuditFindings) -> Headings:
 
 
 def _shortcomings(found: AuditFindings) -> Told:
-    # What only passes a norm is told apart, and is no finding.
-    n = int(found["shortcomings"]["basis"].isin(FOUND).sum())
+    # What only passes a norm is told apart, and is no finding; what people know and think is nothing that is said.
+    table, of_people = found["shortcomings"], [kind for theme in OF_PEOPLE for kind in THEMES[theme]]
+    n = int((table["basis"].isin(FOUND) & ~table["kind"].isin(of_people)).sum())
     if not n:
         return Told("")
     return Told(

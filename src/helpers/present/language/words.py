@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import ceil, floor
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,29 @@ DATES = {
 #: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
 SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'", "De": "D'"}
 ONE = re.compile(r"\b([Ee]l|del|al|pel|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
+
+
+#: Digits beyond those that are printed by which two ends are told apart: less than that is a machine's rounding.
+SPARE_DIGITS = 6
+
+
+def printed_ends(low: float | None, high: float | None, digits: int) -> tuple[float | None, float | None]:
+    """Return the ends of an interval as they are printed: rounded outward where both would come out as one figure.
+
+    An interval of no width says that nothing is uncertain, which is so only where its ends are one number.
+
+    Examples
+    --------
+    >>> printed_ends(49.7, 50.4, 0), printed_ends(49.2, 50.8, 0), printed_ends(50.0, 50.0, 0)
+    ((49.0, 51.0), (49.2, 50.8), (50.0, 50.0))
+    """
+    if low is None or high is None or low != low or high != high:
+        return low, high
+    if round(low, digits) != round(high, digits) or round(high - low, digits + SPARE_DIGITS) == 0:
+        return low, high
+    unit = 10.0**digits
+    down, up = (round(end * unit, SPARE_DIGITS) for end in (low, high))
+    return floor(down) / unit, ceil(up) / unit
 
 
 def mark(message: str) -> str:
@@ -151,8 +175,26 @@ class Words:
         return self.signed(None if difference is None else 100 * difference, digits)
 
     def interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
-        """Return ``low to high`` as numbers."""
-        return self.interval_of(self.number(low, digits), self.number(high, digits))
+        """Return ``low to high`` as numbers, never one number twice unless the interval is of one number.
+
+        Examples
+        --------
+        >>> Words("en").interval(49.7, 50.4), Words("en").interval(50, 50)
+        ('49 to 51', '50 to 50')
+        """
+        least, most = printed_ends(low, high, digits)
+        return self.interval_of(self.number(least, digits), self.number(most, digits))
+
+    def signed_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
+        """Return ``low to high`` of a difference, each with its sign.
+
+        Examples
+        --------
+        >>> Words("en").signed_interval(-0.2, 3.1), Words("en").signed_interval(0.1, 0.4)
+        ('0 to +3', '0 to +1')
+        """
+        least, most = printed_ends(low, high, digits)
+        return self.interval_of(self.signed(least, digits), self.signed(most, digits))
 
     def interval_beyond(self, low: float, high: float, digits: int = 0) -> str:
         """Return ``low to high``; where one end is as good as 0, that it lies beyond 0, and how far.
@@ -181,8 +223,12 @@ class Words:
         --------
         >>> Words("ca").percent_interval(0.11, 0.45).replace("\u00a0", " ")
         "de l'11 % al 45 %"
+        >>> Words("en").percent_interval(0.001, 0.004)
+        '0% to 1%'
         """
-        return self(mark("{lowest} to {highest}"), lowest=self.percent(low, digits), highest=self.percent(high, digits))
+        least, most = printed_ends(low, high, digits + 2)
+        fields = {"lowest": self.percent(least, digits), "highest": self.percent(most, digits)}
+        return self(mark("{lowest} to {highest}"), **fields)
 
     def date(self, day: date, form: str = "long") -> str:
         """Return a date; `form` is one of Babel's (short, medium, long, full) or a pattern.

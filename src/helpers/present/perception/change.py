@@ -60,6 +60,11 @@ def _amount(row: pd.Series, found: Findings, column: str) -> str:
     return found.words.signed(row[column], 1)
 
 
+def _ends(row: pd.Series, found: Findings) -> str:
+    scale = 100.0 if row["indicator"] in found.shares else 1.0
+    return found.words.signed_interval(scale * row["conf_low"], scale * row["conf_high"], 1)
+
+
 def _value(row: pd.Series, found: Findings, column: str) -> str:
     words = found.words
     return words.percent(row[column]) if row["indicator"] in found.shares else words.number(row[column], 1)
@@ -236,9 +241,7 @@ def table(changes: pd.DataFrame, found: Findings) -> Table | None:
             words("Before"): [_value(row, found, "previous") for row in each],
             words("Now"): [_value(row, found, "current") for row in each],
             words("Change"): [_amount(row, found, "change") for row in each],
-            words("95% interval"): [
-                words.interval_of(_amount(row, found, "conf_low"), _amount(row, found, "conf_high")) for row in each
-            ],
+            words("95% interval"): [_ends(row, found) for row in each],
         }
     )
     return tabulate(shown, words("Both waves and the change between them (shares in percentage points)."), changes)

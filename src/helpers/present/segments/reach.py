@@ -212,5 +212,5 @@ def _with_interval(row: pd.Series, suffix: str, words: Words) -> str:
 
 
 def _lift(row: pd.Series, words: Words) -> str:
-    low, high = words.points(row["difference_low"]), words.points(row["difference_high"])
-    return f"{words.points(row['difference'])} ({words('{low} to {high}', low=low, high=high)})"
+    ends = words.signed_interval(100 * row["difference_low"], 100 * row["difference_high"])
+    return f"{words.points(row['difference'])} ({ends})"

@@ -18,14 +18,21 @@ class Tables(dict):
 
 def texts(**tables):
     names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps")
-    empty = {name: pd.DataFrame({"basis": []}) for name in names}
+    empty = {name: pd.DataFrame({"basis": [], "kind": []}) for name in names}
     return audit.headings(Tables(empty | tables)).texts
 
 
 def test_what_passes_a_norm_is_no_thing_to_mend():
-    rows = pd.DataFrame({"basis": ["counted", "tested", "norm", "published_norm", "norm"]})
+    rows = pd.DataFrame({"basis": ["counted", "tested", "norm", "published_norm", "norm"], "kind": "no_page"})
     assert texts(shortcomings=rows)["audit"].endswith("2 things to mend")
     assert "audit" not in texts(shortcomings=rows[rows["basis"] == "norm"])
+
+
+def test_how_groups_of_people_differ_is_nothing_that_the_council_says():
+    rows = pd.DataFrame({"basis": "tested", "kind": ["image_gap"] * 5})
+    assert "audit" not in texts(shortcomings=rows)
+    said = pd.concat([rows, pd.DataFrame({"basis": ["counted"], "kind": ["no_page"]})])
+    assert texts(shortcomings=said)["audit"] == "What the council says today: 1 thing to mend"
 
 
 def test_nothing_is_counted_that_is_not_there():

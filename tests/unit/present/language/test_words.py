@@ -48,6 +48,21 @@ def test_percentages_run_from_one_to_another_with_their_articles():
     assert found == ["de l'11 % al 45 %", "del 11 % al 45 %", "11% to 45%"]
 
 
+@pytest.mark.parametrize(("low", "high"), [(49.62, 50.38), (50.1, 50.4), (-0.3, 0.2), (99.7, 100), (0, 0.004), (7, 7)])
+@pytest.mark.parametrize("digits", [0, 1, 2])
+def test_an_interval_has_no_width_only_where_its_ends_are_one_number(low, high, digits):
+    """Rounded outward: what is printed of the figure within it lies between the printed ends too."""
+    words = Words("en")
+    printed = words.interval(low, high, digits).replace("\u2212", "-")
+    least, most = (float(end) for end in printed.split(" to "))
+    assert (least < most) == (low < high)
+    assert least <= float(words.number((low + high) / 2, digits).replace("\u2212", "-")) <= most
+    shares = words.percent_interval(low / 100, high / 100, digits).replace("\u2212", "-").replace("%", "")
+    assert tuple(float(end) for end in shares.split(" to ")) == (least, most)
+    signed = words.signed_interval(low, high, digits).replace("\u2212", "-").split(" to ")
+    assert tuple(map(float, signed)) == (least, most)
+
+
 def test_plural_takes_the_form_of_the_language():
     form = ("Question as asked:", "Questions as asked:")
     assert Words("ca").plural(*form, 1) == "Pregunta tal com es va fer:"
