@@ -214,7 +214,7 @@ class Words:
 
     def interval_of(self, low: str, high: str) -> str:
         """Return ``low to high`` of two ready-made numbers."""
-        return self("{low} to {high}", low=low, high=high)
+        return self(mark("{low} to {high}"), low=low, high=high)
 
     def percent_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
         """Return ``low to high`` as percentages, with the articles that they have in Catalan and Spanish.
