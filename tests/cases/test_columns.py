@@ -11,8 +11,8 @@ from helpers.errors import CodebookError
 from helpers.study.config import read_council
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
+from helpers.survey.codebook.codebook import Codebook, read_codebook
 from helpers.survey.intake import places
-from helpers.survey.receiving.codebook import Codebook, read_codebook
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.weighting.population import read_population
 

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import read_council
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 
 CASES = Path(__file__).parent

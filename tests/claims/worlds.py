@@ -21,7 +21,7 @@ from answers import Maker, make_answers  # noqa: E402
 from residents import make_residents  # noqa: E402
 
 from helpers.stats.estimates.indicators import build_indicators  # noqa: E402
-from helpers.survey.cleaning.scoring import add_scores  # noqa: E402
+from helpers.survey.scoring import add_scores  # noqa: E402
 
 PARAMETERS = yaml.safe_load((SYNTHETIC / "parameters.yml").read_text(encoding="utf-8"))
 ITEMS = yaml.safe_load(

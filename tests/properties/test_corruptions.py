@@ -34,7 +34,7 @@ from exports import (
 from helpers.errors import MirallError
 from helpers.study.config import Council, JoinedFile, SurveyFile
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
-from helpers.survey.receiving.codebook import Codebook
+from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.receiving.reading import read_survey
 
 HARMFUL = (*TO_ANSWERS, *TO_TEXT)

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
+from helpers.survey.checking.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.design_columns import design_problems
-from helpers.survey.cleaning.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.parts import design_names, read_part, reading_problems
 from helpers.survey.cleaning.together import parts_apart
-from helpers.survey.receiving.codebook import fit_instrument
+from helpers.survey.codebook.codebook import fit_instrument
+from helpers.survey.matching.matching import Columns, match
+from helpers.survey.matching.parting import codebook_of, file_problems, of_one_file
 from helpers.survey.receiving.filtering import is_own
-from helpers.survey.receiving.matching import Columns, match
-from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.study.config import Council
     from helpers.study.instrument import Instrument
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Matching
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.files.raw import RawSurvey
 
 #: Where a problem says which item of the codebook it is about.
 ITEM = re.compile(r"codebook\.yml, (?:items\.|own_items, )?(\w+)")

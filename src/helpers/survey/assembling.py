@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
-from helpers.survey.cleaning.scoring import add_scores, is_scored, option_points
 from helpers.survey.cleaning.spoken import noted_languages
 from helpers.survey.design import design_effect, effective_n
 from helpers.survey.residents import is_resident, residents_of
+from helpers.survey.scoring import add_scores, is_scored, option_points
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 from helpers.survey.weighting.raking import rake, unraked
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from helpers.study.config import Council
     from helpers.study.instrument import Item
     from helpers.survey.cleaning.steps import CleanSurvey
-    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.decoding.decoding import Answers
 
 #: Kinds that are a column of numbers; the others are text, or a column an option.
 NUMERIC = frozenset({"scale", "binary", "number"})

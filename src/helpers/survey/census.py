@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.errors import MarginsError, Problem
 from helpers.study.config import LANGUAGES
 from helpers.study.near_names import near_names
-from helpers.survey.receiving.options import WHOLE_OPTION, option_of, parts_of, sex_letters
+from helpers.survey.codebook.options import WHOLE_OPTION, option_of, parts_of, sex_letters
 from helpers.survey.vocabulary import NO, YES, code_key, fold
 from helpers.survey.weighting.population import Census, outside
 

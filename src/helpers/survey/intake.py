@@ -11,9 +11,9 @@ from helpers.study.misnamed import misnamed
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.census import in_codes
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
+from helpers.survey.codebook.codebook import Codebook, fit_instrument, read_codebook
 from helpers.survey.design import build_design
-from helpers.survey.receiving.codebook import Codebook, fit_instrument, read_codebook
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.spending import actual_spending
 from helpers.survey.weighting.population import Census, read_population

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import SurveyFileError
 from helpers.study.notation import number_reader
-from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
+from helpers.survey.files.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 
 if TYPE_CHECKING:
     from pathlib import Path

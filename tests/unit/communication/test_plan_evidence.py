@@ -11,7 +11,7 @@ from helpers.stats.estimates.indicators import shares_among
 from helpers.study.artefacts import artefacts
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import open_study
-from helpers.survey.receiving.codebook import Codebook, fit_instrument
+from helpers.survey.codebook.codebook import Codebook, fit_instrument
 
 
 def test_degrees_of_freedom_are_those_of_the_residents(monkeypatch, tmp_path):

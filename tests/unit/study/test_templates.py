@@ -10,7 +10,7 @@ from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.errors import ConfigError
 from helpers.study.config import Council, parse, read_council, read_yaml
 from helpers.study.paths import project_root
-from helpers.survey.receiving.codebook import Codebook, read_codebook
+from helpers.survey.codebook.codebook import Codebook, read_codebook
 from helpers.survey.weighting.population import COLUMNS
 
 TEMPLATES = project_root() / "methodology" / "templates"

@@ -10,7 +10,7 @@ from helpers.communication.plan.config import read_plan
 from helpers.errors import ConfigError
 from helpers.study.config import read_council
 from helpers.study.yaml_files import Loader, TextLoader, load
-from helpers.survey.receiving.codebook import read_what_holds
+from helpers.survey.codebook.codebook import read_what_holds
 
 COUNCIL = """name: Vila
 population: 20000

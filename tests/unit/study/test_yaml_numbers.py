@@ -7,7 +7,7 @@ import pytest
 from helpers.communication.plan.config import read_plan
 from helpers.errors import CodebookError, ConfigError
 from helpers.study.config import read_council, read_yaml
-from helpers.survey.receiving.codebook import read_codebook
+from helpers.survey.codebook.codebook import read_codebook
 
 COUNCIL = """name: Vila
 wave: {label: "2025", start: 2025-03-03, end: 2025-03-28}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from helpers.survey.receiving.tables import columns_of
+from helpers.survey.files.tables import columns_of
 from helpers.survey.spending import BUDGET, BUDGET_FILES
 from helpers.survey.vocabulary import fold
 

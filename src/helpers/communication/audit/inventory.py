@@ -28,9 +28,9 @@ from helpers.communication.audit.sent import impossible_days, in_time, set_aside
 from helpers.communication.audit.unread import remarks, told_unread, without_texts
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.study.files import unopened
-from helpers.survey.receiving.raw import Sheet
-from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
-from helpers.survey.receiving.textfiles import decode
+from helpers.survey.files.raw import Sheet
+from helpers.survey.files.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
+from helpers.survey.files.textfiles import decode
 from helpers.survey.weighting.members import is_total
 
 TABLES = TEXTS | WORKBOOKS

@@ -15,7 +15,7 @@ from helpers.communication.audit.headers import MONTH_FIRST, Cell, Field
 from helpers.communication.audit.languages import one_language, several_languages
 from helpers.errors import Problem
 from helpers.study.notation import number_reader
-from helpers.survey.receiving.dates import parse_dates
+from helpers.survey.decoding.dates import parse_dates
 from helpers.survey.vocabulary import BLANK, NO, YES, fold
 
 NUMERIC_DATE = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from helpers.survey.receiving.raw import Sheet
+    from helpers.survey.files.raw import Sheet
 
 SHOWN_COLUMNS = 12
 #: Cells of so many words, in half of the rows, are texts.

@@ -15,8 +15,8 @@ from helpers.survey.residents import is_resident
 if TYPE_CHECKING:
     from helpers.study.opening import Study
     from helpers.survey.cleaning.steps import CleanSurvey
+    from helpers.survey.files.raw import RawSurvey
     from helpers.survey.intake import Received
-    from helpers.survey.receiving.raw import RawSurvey
 
 TOOLS = {
     "generic": mark("a table with no tool's marks"),

@@ -9,15 +9,15 @@ import pandas as pd
 from helpers.present.cleaning.findings import ENCODINGS, FLOW, FORMATS, SEPARATORS, TOOLS
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
-from helpers.survey.cleaning.faults import shareable
+from helpers.survey.checking.faults import shareable
 from helpers.survey.vocabulary import DONT_KNOW, NOT_ASKED, REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from helpers.survey.cleaning.steps import CleanSurvey, FileFlow
+    from helpers.survey.files.raw import RawSurvey
     from helpers.survey.intake import Received
-    from helpers.survey.receiving.raw import RawSurvey
 
 LANGUAGES = {"ca": mark("Catalan"), "es": mark("Spanish"), "en": mark("English")}
 #: What was counted the second time, by format's own parts.

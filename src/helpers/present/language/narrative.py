@@ -11,7 +11,7 @@ from helpers.present.outputs import Sentences
 from helpers.stats.estimates.indicators import items_behind
 from helpers.study.config import Text
 from helpers.study.instrument import read_instrument
-from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES, contact_items
+from helpers.survey.scoring import CONSTRUCT_SCORES, contact_items
 
 if TYPE_CHECKING:
     import pandas as pd

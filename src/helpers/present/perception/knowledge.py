@@ -22,7 +22,7 @@ from helpers.present.perception.findings import (
     told_plainly,
 )
 from helpers.present.perception.image import of_people
-from helpers.survey.cleaning.scoring import known_services
+from helpers.survey.scoring import known_services
 
 ANSWERS = ("correct", "wrong", "dont_know")
 BEST_KNOWN = mark("Among the best known: {names}.")

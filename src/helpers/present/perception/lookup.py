@@ -13,7 +13,7 @@ from helpers.present.perception.answers import answer_name, question_name
 from helpers.present.perception.image import INDEX
 from helpers.stats.estimates.answers import NOT_COUNTED
 from helpers.stats.scales.invariance import incomparable
-from helpers.survey.cleaning.scoring import CONSTRUCT_SCORES
+from helpers.survey.scoring import CONSTRUCT_SCORES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

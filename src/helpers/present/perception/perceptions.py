@@ -19,7 +19,7 @@ from helpers.present.perception.findings import (
     told_plainly,
 )
 from helpers.present.perception.image import of_people
-from helpers.survey.cleaning.scoring import own_constructs
+from helpers.survey.scoring import own_constructs
 
 SCALES = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
 CONSTRUCTS = ("self_relevance", "stereotypes", "stigma")

@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
 from helpers.present.language.narrative import indicator_name
-from helpers.survey.cleaning.scoring import contact_items
+from helpers.survey.scoring import contact_items
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView

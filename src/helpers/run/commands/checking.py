@@ -19,8 +19,8 @@ from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
 
 if TYPE_CHECKING:
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.files.raw import RawSurvey
     from helpers.survey.weighting.population import Census
 
 Result = TypeVar("Result")
@@ -127,8 +127,8 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     """
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.census import in_codes
+    from helpers.survey.codebook.codebook import fit_instrument, read_what_holds
     from helpers.survey.intake import names_read, places
-    from helpers.survey.receiving.codebook import fit_instrument, read_what_holds
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
 
@@ -166,7 +166,7 @@ def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, censu
     """
     from helpers.survey.assembling import weigh
     from helpers.survey.intake import clean, received_of
-    from helpers.survey.receiving.matching import Columns
+    from helpers.survey.matching.matching import Columns
 
     study = open_study(paths.council, paths.wave)
     received = received_of(study, raw, codebook, census)

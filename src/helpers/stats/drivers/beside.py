@@ -17,7 +17,7 @@ from helpers.stats.models.diagnostics import proportional_odds_test
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import Model, fit_linear, fit_logit
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
-from helpers.survey.cleaning.scoring import mean_of_answered, rescaled_items, score_items
+from helpers.survey.scoring import mean_of_answered, rescaled_items, score_items
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
-from helpers.survey.cleaning.scoring import own_constructs, rescaled_items, scored_rows
 from helpers.survey.design import effective_n
+from helpers.survey.scoring import own_constructs, rescaled_items, scored_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

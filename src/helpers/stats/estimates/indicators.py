@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from helpers.survey.cleaning.scoring import (
+from helpers.survey.scoring import (
     known_services,
     own_constructs,
     rescaled,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.segments.batched_em import MISSING, Codes
-from helpers.survey.cleaning.scoring import rescale
+from helpers.survey.scoring import rescale
 
 #: Low, middle and high of a 0-100 score: below 40, 40 to under 60, 60 and above.
 SCORE_CUTS = (40.0, 60.0)

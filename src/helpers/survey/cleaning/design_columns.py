@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.cleaning.faults import SHOWN_ROWS, TOLERATED
-from helpers.survey.cleaning.figures import read_weights, weight_problems
+from helpers.survey.checking.faults import SHOWN_ROWS, TOLERATED
+from helpers.survey.checking.figures import read_weights, weight_problems
 from helpers.survey.cleaning.stacked import starts_of
-from helpers.survey.receiving.matching import Columns
-from helpers.survey.receiving.raw import named_values, substantive
+from helpers.survey.files.raw import named_values, substantive
+from helpers.survey.matching.matching import Columns
 from helpers.survey.vocabulary import code_key
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.study.config import Council, Sample
     from helpers.survey.cleaning.parts import Part
     from helpers.survey.cleaning.stacked import Whole
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: Files whose weights average so many times each other's are of two scales; so many times, where one averages 1.
 APART, APART_FROM_ONE = 10.0, 1.5

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.matching.naming import tight
 from helpers.survey.receiving.identifiers import identifier
-from helpers.survey.receiving.naming import tight
 from helpers.survey.receiving.rows import column_keys
 from helpers.survey.vocabulary import fold, no_answer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from helpers.study.config import SurveyFile
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: What is said of an identifier that stands in two files.
 _NUMBERED = Problem(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.cleaning import categories, checks, times
-from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.cleaning.faults import shareable
-from helpers.survey.receiving.decoding import Answers
+from helpers.survey.checking import categories, checks
+from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.faults import shareable
+from helpers.survey.cleaning import times
+from helpers.survey.decoding.decoding import Answers
 from helpers.survey.vocabulary import REFUSED, VALID
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from helpers.errors import Problem
 from helpers.survey.cleaning.duplicates import chance_alike
 
 if TYPE_CHECKING:
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: A time tells who somebody is where it has seconds, and where so few rows share one.
 _SECONDS = r"\d:\d\d:\d\d"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.study.instrument import Instrument
-    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.decoding.decoding import Answers
 
 #: A word counts once so large a share of those who answered said it, however many they are.
 SHARED = 0.01

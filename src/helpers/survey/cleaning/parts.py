@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem
+from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.doubts import doubts
+from helpers.survey.checking.faults import SHOWN_ROWS
+from helpers.survey.checking.figures import unclear_numbers
+from helpers.survey.checking.hidden_codes import impossible_ages, young_ages
+from helpers.survey.checking.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
-from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.cleaning.doubts import doubts
-from helpers.survey.cleaning.faults import SHOWN_ROWS
-from helpers.survey.cleaning.figures import unclear_numbers
-from helpers.survey.cleaning.hidden_codes import impossible_ages, young_ages
-from helpers.survey.cleaning.said_of_rows import unused_weights
-from helpers.survey.receiving.decoding import decode
+from helpers.survey.decoding.decoding import decode
+from helpers.survey.matching.matching import match
+from helpers.survey.matching.parting import codebook_of
 from helpers.survey.receiving.filtering import is_own
-from helpers.survey.receiving.matching import match
-from helpers.survey.receiving.parting import codebook_of
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.summaries import find_summaries
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from helpers.study.config import Council, Options, Sample, Wave
     from helpers.study.instrument import Instrument
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.decoding import Answers
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Matching
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
 
 #: Rows that are no interview, by their place in the file or by what their tool says of them.
 NO_INTERVIEWS = ("header_row", "repeated_header", "summary_row", "note_row", *ROW_REASONS)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import SurveyFileError
-from helpers.survey.cleaning import checks, duplicates
+from helpers.survey.checking import checks
+from helpers.survey.cleaning import duplicates
 from helpers.survey.cleaning.near_copies import copies_problem, near_copies
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from helpers.study.config import SurveyFile
     from helpers.survey.cleaning.parts import Part
     from helpers.survey.cleaning.stacked import Whole
-    from helpers.survey.receiving.decoding import Answers
+    from helpers.survey.decoding.decoding import Answers
 
 #: What a column of e-mail addresses is called, whatever it is called in its file.
 ADDRESS = "e-mail"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.study.config import LANGUAGES
-from helpers.survey.receiving.naming import tight
+from helpers.survey.matching.naming import tight
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Matching
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.files.raw import RawSurvey
 
 #: Headers under which tools note the language that an interview was held in.
 NOTED = frozenset(tight(name) for name in ("startlanguage", "Start language", "Idioma inicial", "Lenguaje inicial",

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.receiving.decoding import Answers
-from helpers.survey.receiving.raw import shortened
-from helpers.survey.receiving.sources import Matching, Source
+from helpers.survey.codebook.sources import Matching, Source
+from helpers.survey.decoding.decoding import Answers
+from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import NOT_ASKED, VALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.survey.cleaning.parts import Part
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 
 @dataclass(frozen=True, eq=False)

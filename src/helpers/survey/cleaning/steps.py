@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.cleaning import categories, checks, times
-from helpers.survey.cleaning.checks import issue_table
+from helpers.survey.checking import categories, checks
+from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.faults import faulty_values, repaired_texts
+from helpers.survey.checking.left_by_filter import doubts_of_filter
+from helpers.survey.cleaning import times
 from helpers.survey.cleaning.design_columns import design_columns
-from helpers.survey.cleaning.faults import faulty_values, repaired_texts
 from helpers.survey.cleaning.judging import judge
-from helpers.survey.cleaning.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.parts import NO_INTERVIEWS, Part, matched_parts, read_part, reading_problems
 from helpers.survey.cleaning.same_person import duplicated
 from helpers.survey.cleaning.spoken import spoken_language
 from helpers.survey.cleaning.stacked import merged_derived, rows_of, stacked, starts_of
 from helpers.survey.cleaning.together import parts_apart
-from helpers.survey.receiving.codebook import fit_instrument
-from helpers.survey.receiving.parting import codebook_of, file_problems, of_one_file
+from helpers.survey.codebook.codebook import fit_instrument
+from helpers.survey.matching.parting import codebook_of, file_problems, of_one_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
     from helpers.study.config import Council, Wave
     from helpers.study.instrument import Instrument
     from helpers.survey.cleaning.stacked import Whole
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.decoding import Answers
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Matching
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
 
 #: Reasons to leave an interview out, the first that holds counts. Whom the survey was not for is asked nothing more.
 EXCLUSIONS = ("no_consent", "not_resident", "under_age", "no_answers", "duplicate", "bad_weight", "speeder",

@@ -10,20 +10,20 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.checks import issue_table
-from helpers.survey.cleaning.figures import in_blocks, split_at_gap
-from helpers.survey.receiving.dates import offsets, orders, parse_dates, parse_duration, turned
-from helpers.survey.receiving.decoding import Answers
-from helpers.survey.receiving.raw import shortened
+from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.figures import in_blocks, split_at_gap
+from helpers.survey.decoding.dates import offsets, orders, parse_dates, parse_duration, turned
+from helpers.survey.decoding.decoding import Answers
+from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, REFUSED, VALID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from helpers.study.config import Wave
-    from helpers.survey.receiving.matching import Matching
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Source
+    from helpers.survey.codebook.sources import Source
+    from helpers.survey.files.raw import RawSurvey
+    from helpers.survey.matching.matching import Matching
 
 #: A wave of whose dates more than such a share falls outside has other dates, or they were read in the wrong order.
 MOST = 0.1

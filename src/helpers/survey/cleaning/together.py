@@ -10,15 +10,15 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
+from helpers.survey.checking.agreement import POINTS, Scale, ending_early, scales_of
+from helpers.survey.checking.checks import is_written_by_tool
+from helpers.survey.checking.faults import REPEATED, REPEATED_SHARE, unmapped_items
+from helpers.survey.checking.hidden_codes import heaped_codes, only_marks, young_ages
 from helpers.survey.cleaning import duplicates
-from helpers.survey.cleaning.agreement import POINTS, Scale, ending_early, scales_of
-from helpers.survey.cleaning.checks import is_written_by_tool
-from helpers.survey.cleaning.faults import REPEATED, REPEATED_SHARE, unmapped_items
-from helpers.survey.cleaning.hidden_codes import heaped_codes, only_marks, young_ages
 from helpers.survey.cleaning.stacked import stacked
-from helpers.survey.receiving.finding import quoted
-from helpers.survey.receiving.matching import Columns
-from helpers.survey.receiving.raw import shortened
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.matching.matching import Columns
 from helpers.survey.vocabulary import VALID, code_key, is_number
 
 if TYPE_CHECKING:
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from helpers.study.config import Council
     from helpers.survey.cleaning.parts import Part
     from helpers.survey.cleaning.stacked import Whole
-    from helpers.survey.receiving.codebook import Codebook
-    from helpers.survey.receiving.raw import RawSurvey
-    from helpers.survey.receiving.sources import Source
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.codebook.sources import Source
+    from helpers.survey.files.raw import RawSurvey
 
 #: What is said of a code that may be no answer, where the codebook must name every code.
 _CLOSED = Problem(

@@ -1,1 +1,1 @@
-"""The file as it was received: read, recognised, matched to the instrument, decoded."""
+"""The rows that are interviews: read, filtered, joined, laid under each other."""

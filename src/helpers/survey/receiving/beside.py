@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.receiving.formats import paradata_aliases
-from helpers.survey.receiving.naming import tight
-from helpers.survey.receiving.raw import shortened, substantive
+from helpers.survey.files.formats import paradata_aliases
+from helpers.survey.files.raw import shortened, substantive
+from helpers.survey.matching.naming import tight
 from helpers.survey.vocabulary import code_key, fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 
 #: Columns in which REDCap says to which of a person's events and repeated forms a row belongs, as names are compared.

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.receiving.matching import Columns
-from helpers.survey.receiving.raw import shortened
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.matching import Columns
 from helpers.survey.vocabulary import code_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from helpers.survey.receiving.codebook import RowFilter
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.codebook.codebook import RowFilter
+    from helpers.survey.files.raw import RawSurvey
 
 #: A place is named where so many rows hold it.
 LEAST_NAMED = 3

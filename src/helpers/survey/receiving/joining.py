@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.matching import Columns
 from helpers.survey.receiving.beside import contradictions, filled, is_written_by_tool
 from helpers.survey.receiving.identifiers import folded, identifier, shape
-from helpers.survey.receiving.matching import Columns
-from helpers.survey.receiving.raw import shortened
 from helpers.survey.vocabulary import NOT_ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.study.config import JoinedFile
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: With partners for fewer interviews than this, the two columns do not name the same people.
 FEWEST_PARTNERS = 0.5

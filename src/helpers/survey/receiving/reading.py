@@ -17,26 +17,26 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import FileReading, SurveyFile, SurveyPart
 from helpers.study.near_names import near_list
-from helpers.survey.receiving.archives import unpack
-from helpers.survey.receiving.containers import kind_of, locked
-from helpers.survey.receiving.delimited import read_text
+from helpers.survey.files.archives import unpack
+from helpers.survey.files.containers import kind_of, locked
+from helpers.survey.files.delimited import read_text
+from helpers.survey.files.formats import recognise
+from helpers.survey.files.headers import is_headless, table_of
+from helpers.survey.files.mending import mend
+from helpers.survey.files.raw import RawSurvey, shortened
+from helpers.survey.files.statistical import read_statistical
+from helpers.survey.files.textfiles import detect_decimal
+from helpers.survey.files.workbooks import read_workbook
 from helpers.survey.receiving.filtering import is_own, lacking_column
-from helpers.survey.receiving.formats import recognise
-from helpers.survey.receiving.headers import is_headless, table_of
 from helpers.survey.receiving.joining import join
-from helpers.survey.receiving.mending import mend
-from helpers.survey.receiving.raw import RawSurvey, shortened
 from helpers.survey.receiving.stacking import stack
-from helpers.survey.receiving.statistical import read_statistical
-from helpers.survey.receiving.textfiles import detect_decimal
-from helpers.survey.receiving.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from helpers.survey.receiving.codebook import RowFilter
-    from helpers.survey.receiving.headers import Table
-    from helpers.survey.receiving.raw import Sheet
+    from helpers.survey.codebook.codebook import RowFilter
+    from helpers.survey.files.headers import Table
+    from helpers.survey.files.raw import Sheet
 
 #: Suffixes of files that may be a survey; what a file is, its content says.
 FORMATS = frozenset({".csv", ".txt", ".tsv", ".tab", ".xlsx", ".xlsm", ".xls", ".ods", ".sav", ".zsav", ".dta", ".zip"})

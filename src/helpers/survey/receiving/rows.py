@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.receiving.naming import read_header, tight
+from helpers.survey.matching.naming import read_header, tight
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: Why a row is no interview, the first that holds counts.
 REASONS = ("preview", "test", "spam", "not_approved", "on_hold", "disqualified", "unfinished")

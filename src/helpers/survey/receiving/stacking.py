@@ -12,7 +12,7 @@ from helpers.survey.vocabulary import fold
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: Rows of a further file are numbered from the next multiple of this, so that a number names one row of one file.
 STEP = 1000

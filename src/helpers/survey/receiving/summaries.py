@@ -18,7 +18,7 @@ from helpers.survey.vocabulary import fold
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from helpers.survey.receiving.raw import RawSurvey
+    from helpers.survey.files.raw import RawSurvey
 
 #: Words of which a row's label is made where the row is a total, a mean or another figure of the columns above.
 WORDS = frozenset(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import MarginsError, Problem, SurveyFileError, UsageError
-from helpers.survey.receiving.tables import TEXTS, WORKBOOKS, read_rows
+from helpers.survey.files.tables import TEXTS, WORKBOOKS, read_rows
 from helpers.survey.weighting.counting import GROUPS, YOUNGER, Count, Found, by_age_group, by_part, chosen, refuse_apart
 from helpers.survey.weighting.municipalities import Gazetteer, fold
 from helpers.survey.weighting.official import Figure, OfficialTable, read_official

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from math import inf
 
-from helpers.survey.receiving.bands import band
+from helpers.survey.codebook.bands import band
 from helpers.survey.vocabulary import fold
 
 TOTAL = "total"

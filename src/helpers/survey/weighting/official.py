@@ -26,7 +26,7 @@ from helpers.survey.weighting.members import (
 )
 
 if TYPE_CHECKING:
-    from helpers.survey.receiving.raw import Sheet
+    from helpers.survey.files.raw import Sheet
 
     Row = list[str]
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.notation import Notation, notation
-from helpers.survey.receiving.bands import bands
-from helpers.survey.receiving.tables import read_rows, table_of
+from helpers.survey.codebook.bands import bands
+from helpers.survey.files.tables import read_rows, table_of
 from helpers.survey.vocabulary import code_key, fold, no_answer
 from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
 from helpers.survey.weighting.official import read_official
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from helpers.survey.receiving.raw import Sheet
+    from helpers.survey.files.raw import Sheet
 
 COLUMNS = ("variable", "category", "population")
 #: Headers that the columns go by; a year tells rows of several years apart.

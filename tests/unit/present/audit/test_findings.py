@@ -39,7 +39,7 @@ from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths
 from helpers.study.tables.audit import KINDS
-from helpers.survey.receiving.codebook import Codebook, fit_instrument
+from helpers.survey.codebook.codebook import Codebook, fit_instrument
 
 HOSTILE = (
     "<script>alert(1)</script> ![x](https://evil.example/p.png) {{< include /etc/passwd >}} `{python} 1` $\\input{x}$ "

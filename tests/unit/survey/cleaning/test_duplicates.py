@@ -9,7 +9,7 @@ import pytest
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
 from helpers.survey.cleaning.duplicates import chance_of_agreement, repeated_answers, repeated_identifiers
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.files.raw import RawSurvey
 
 NONE = pd.Series(dtype=object)
 

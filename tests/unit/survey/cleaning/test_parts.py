@@ -16,7 +16,7 @@ from helpers.study.instrument import read_instrument
 from helpers.survey.all_problems import survey_problems
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
-from helpers.survey.receiving.codebook import Codebook
+from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.receiving.reading import read_survey
 
 INSTRUMENT = read_instrument()

@@ -14,11 +14,11 @@ from helpers.errors import CodebookError, MirallError, SurveyFileError
 from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.survey.assembling import items_table, nonresponse_table, quality_table, respondents_table, weigh
-from helpers.survey.cleaning.categories import bands
-from helpers.survey.cleaning.faults import REPEATED
+from helpers.survey.checking.categories import bands
+from helpers.survey.checking.faults import REPEATED
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
-from helpers.survey.receiving.codebook import Codebook, RowFilter
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.codebook.codebook import Codebook, RowFilter
+from helpers.survey.files.raw import RawSurvey
 
 INSTRUMENT = read_instrument()
 SECRET = "La meva veïna Maria rep ajuda"

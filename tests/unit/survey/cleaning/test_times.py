@@ -9,8 +9,8 @@ from helpers.errors import CodebookError
 from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
-from helpers.survey.receiving.codebook import Codebook
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.files.raw import RawSurvey
 
 INSTRUMENT = read_instrument()
 COUNCIL = Council.model_validate({

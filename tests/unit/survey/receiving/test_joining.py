@@ -6,7 +6,7 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import JoinedFile, SurveyFile
-from helpers.survey.receiving.codebook import RowFilter
+from helpers.survey.codebook.codebook import RowFilter
 from helpers.survey.receiving.reading import read_survey
 
 MAIN = "id;Q1\n1;7\n2;8\n3;9\n4;5\n"

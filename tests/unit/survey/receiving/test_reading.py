@@ -9,9 +9,9 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.receiving.mending import mend_text
+from helpers.survey.files.mending import mend_text
+from helpers.survey.files.textfiles import decode, detect_decimal, detect_separator
 from helpers.survey.receiving.reading import read_survey
-from helpers.survey.receiving.textfiles import decode, detect_decimal, detect_separator
 
 ROWS = [
     ["respondent_id", "district", "val_close", "peso"],

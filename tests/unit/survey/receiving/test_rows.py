@@ -7,8 +7,8 @@ import random
 import pandas as pd
 import pytest
 
-from helpers.survey.receiving.formats import recognise
-from helpers.survey.receiving.raw import RawSurvey
+from helpers.survey.files.formats import recognise
+from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.summaries import find_summaries
 

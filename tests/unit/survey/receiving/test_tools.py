@@ -18,7 +18,7 @@ import pytest
 from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
-from helpers.survey.receiving.codebook import Codebook
+from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.receiving.reading import read_survey
 
 INSTRUMENT = read_instrument()

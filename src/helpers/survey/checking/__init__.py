@@ -1,0 +1,1 @@
+"""What a column may mean otherwise than it seems to: found, and asked."""

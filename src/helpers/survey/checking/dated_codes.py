@@ -1,0 +1,81 @@
+"""Codes of places that a spreadsheet made dates of: 1-2 became 01-feb in the rows that were opened in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.checking.faults import shareable
+from helpers.survey.matching.finding import quoted
+from helpers.survey.vocabulary import VALID, code_key
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
+    from helpers.survey.matching.matching import Matching
+
+_MONTHS = (
+    "jan january gen gener ene enero", "feb febr february febrer febrero", "mar march març marzo",
+    "apr abr april abril", "may mai maig mayo",
+    "jun june juny junio", "jul july juliol julio", "aug ago ag august agost agosto",
+    "sep sept set september setembre septiembre", "oct october octubre", "nov november novembre noviembre",
+    "dec des dic december desembre diciembre",
+)  # fmt: skip
+MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+_NAME = f"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\\.?"
+_DAY_FIRST, _MONTH_FIRST = re.compile(rf"(\d{{1,2}})[-/]{_NAME}"), re.compile(rf"{_NAME}[-/](\d{{1,4}})")
+_STAMP = re.compile(r"\d{4}-(\d\d)-(\d\d)(?: 00:00:00)?")
+
+
+def dated(text: str) -> tuple[int, int] | None:
+    """Return the two numbers of a date as a spreadsheet writes it; None of any other text.
+
+    Examples
+    --------
+    >>> dated("01-feb"), dated("Feb-01"), dated("2025-02-01 00:00:00"), dated("1-2"), dated("11 de setembre")
+    ((1, 2), (2, 1), (1, 2), None, None)
+    """
+    plain = text.strip().casefold()
+    if found := _DAY_FIRST.fullmatch(plain):
+        return int(found.group(1)), MONTHS[found.group(2)]
+    if found := _MONTH_FIRST.fullmatch(plain):
+        return MONTHS[found.group(1)], int(found.group(2))
+    found = _STAMP.fullmatch(plain)
+    return (int(found.group(2)), int(found.group(1))) if found else None
+
+
+def dated_codes(
+    answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> Iterable[Problem]:
+    """Yield a problem for each item of places, which no census names, that holds dates."""
+    message = (
+        "The item {item} holds dates in {n} rows, such as rows {rows}: a spreadsheet makes 01-feb of 1-2. Correct the "
+        "file; or write under items in codebook.yml {item}: {{values: {{{values}}}}}, one for each date and "
+        "each code, with what it was."
+    )
+    for item_id, found in answers.items():
+        source = matching.sources[item_id]
+        if source.item.kind != "single" or source.item.options or places.get(item_id):
+            continue
+        valid = found.texts[found.states == VALID]
+        said = {code_key(text) for text in source.rule.values}
+        rows = valid[[dated(text) is not None and code_key(text) not in said for text in valid]]
+        if len(rows):
+            shown = dict.fromkeys(text for text in shareable(valid, source.item, len(raw.frame)) if text)
+            lines = [f"{quoted(text)}: {quoted(_was(text, set(valid)))}" for text in shown]
+            values = {"item": item_id, "n": len(rows), "rows": raw.told(rows.index)}
+            values["values"] = ", ".join(lines) or '"01-feb": "1-2"'
+            yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def _was(text: str, held: Collection[str]) -> str:
+    """Return what a text is itself, or the code that a date may have been: one of other rows where there is such."""
+    found = dated(text)
+    if found is None:
+        return text
+    one, other = found
+    forms = [f"{a}{mark}{b}" for mark in "-/." for a, b in ((one, other), (other, one))]
+    return next((form for form in forms if form in held), forms[0])

@@ -1,0 +1,148 @@
+"""All that a file leaves open of what its columns and codes mean: said at once, before anything is counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.checking.agreement import disagreeing_scales
+from helpers.survey.checking.categories import same_places
+from helpers.survey.checking.dated_codes import dated_codes
+from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
+from helpers.survey.checking.hidden_codes import hidden_codes
+from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
+from helpers.survey.checking.marked_options import strange_marks, unclear_marks
+from helpers.survey.checking.odd_names import odd_names
+from helpers.survey.checking.renumbered import renumbered_codes
+from helpers.survey.checking.said_of_rows import said_of_rows
+from helpers.survey.checking.stretches import shorter_stretches
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import disagreements
+from helpers.survey.matching.naming import tight
+from helpers.survey.receiving.identifiers import identifier
+from helpers.survey.vocabulary import VALID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import pandas as pd
+
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
+    from helpers.survey.matching.matching import Matching
+
+#: Columns in which REDCap says to which event of a person's a row belongs.
+EVENT_COLUMNS = frozenset({"redcapeventname", "eventname"})
+#: So many cells, nearly all different and nearly all identifiers of the file's people, are identifiers.
+LEAST_IDENTIFIERS, ALL_BUT_FEW = 10, 0.9
+
+
+def doubts(
+    answers: Mapping[str, Answers],
+    matching: Matching,
+    raw: RawSurvey,
+    places: Mapping[str, Sequence[str]],
+) -> Iterable[Problem]:
+    """Yield every problem of columns, codes, scales and places that only a person can settle.
+
+    Parameters
+    ----------
+    raw
+        Rows that are interviews.
+    places
+        Categories that the census counts, by item.
+    """
+    yield from matching.problems
+    yield from events_apart(raw)
+    yield from identifiers_apart(answers, matching, raw)
+    yield from said_of_rows(matching, raw)
+    yield from disagreements(matching.sources.values(), raw)
+    yield from renumbered_codes(matching, raw)
+    yield from unmapped_items(answers, matching, raw)
+    yield from disagreeing_scales(answers, matching, raw)
+    yield from shorter_stretches(answers, matching, raw)
+    yield from hidden_codes(answers, matching, raw)
+    yield from turned_codes(matching, raw)
+    yield from partial_turns(answers, matching, raw)
+    yield from unclear_marks(matching, raw)
+    yield from strange_marks(answers, matching, raw)
+    yield from unknown_places(answers, matching, raw, places)
+    yield from dated_codes(answers, matching, raw, places)
+    yield from odd_names(answers, matching, raw, places)
+
+
+def events_apart(raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for an export with a row for each event of a person: REDCap's longitudinal projects."""
+    column = next((name for name in raw.frame.columns if tight(str(name)) in EVENT_COLUMNS), None)
+    if column is None:
+        return
+    events = raw.frame[column][raw.frame[column].str.strip() != ""]
+    of_people = raw.frame.loc[events.index].iloc[:, 0]
+    if events.nunique() < 2 or not of_people.duplicated().any():
+        return
+    message = (
+        "The file holds {n} events ({events}) of the same people, each in a row of its own. Write in codebook.yml "
+        'filter: {{column: {column}, keep: ["{first}"]}} with the event that is the survey; where one person\'s '
+        "answers lie in several events, export each event as a file of its own, and set them side by side under "
+        "survey: join in council.yml."
+    )
+    names = events.value_counts().index.tolist()
+    values = {"n": len(names), "events": shortened(names), "column": column, "first": names[0]}
+    yield Problem(message, f"{raw.name}, column {column}", values)
+
+
+def identifiers_apart(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column that holds the people's identifiers too, and other ones in the same rows.
+
+    Two tables stand beside each other, and the rows of the second are other people's.
+    """
+    if "respondent_id" not in answers:
+        return
+    mine = answers["respondent_id"].texts.map(identifier)
+    message = (
+        "The column {column} holds the same identifiers as {own}, and others in {n} rows, such as rows {rows}: two "
+        "tables stand side by side, and their rows are not the same people's. Save the second as a file of its own "
+        "and join it under survey: join in council.yml; or name the column under ignore in codebook.yml, if it is no "
+        "identifier."
+    )
+    # Points of a scale are numbers too, and no identifiers.
+    for name in (column for column in matching.unused if column not in matching.ignored):
+        theirs = raw.frame[name].map(identifier)
+        rows = theirs.index[(mine != theirs) & (mine != "") & (theirs != "")]
+        if len(rows) and _are_the_same(mine, theirs):
+            values = {"column": name, "own": mine.name, "n": len(rows), "rows": raw.told(rows)}
+            yield Problem(message, raw.name, values)
+
+
+def _are_the_same(mine: pd.Series, theirs: pd.Series) -> bool:
+    """Return whether two columns name the same people, nearly all of them, each once."""
+    known, others = set(mine) - {""}, theirs[theirs != ""]
+    is_unique = len(others) >= LEAST_IDENTIFIERS and others.nunique() >= ALL_BUT_FEW * len(others)
+    return is_unique and others.isin(known).mean() >= ALL_BUT_FEW and len(others) >= ALL_BUT_FEW * len(known) / 2
+
+
+def unknown_places(
+    answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> Iterable[Problem]:
+    """Yield a problem for each item of which many answers are places that the census does not count."""
+    message = (
+        "The item {item} holds {values} and others in {n} of {answered} answers, such as rows {rows}, and "
+        "population.csv does not count them (it has: {known}). Add them there, or say under values in "
+        "codebook.yml which they are."
+    )
+    for item_id, found in answers.items():
+        item, known = matching.sources[item_id].item, places.get(item_id, ())
+        if item.kind != "single" or item.options or not known:
+            continue
+        valid = found.values[found.states == VALID].astype(str)
+        meant = same_places(found, known)
+        lost = valid[valid.map(meant).isna()]
+        if len(lost) < LEAST_FAULTS or len(lost) <= TOLERATED * len(valid):
+            continue
+        shown = dict.fromkeys(text for text in shareable(lost, item, len(raw.frame)) if text is not None)
+        values = {
+            "item": item_id, "n": len(lost), "answered": len(valid), "known": ", ".join(known),
+            "values": ", ".join(list(shown)[:SHOWN_ROWS]) or "–",
+            "rows": ", ".join(str(row) for row in lost.index[:SHOWN_ROWS]),
+        }  # fmt: skip
+        yield Problem(message, raw.name, values)

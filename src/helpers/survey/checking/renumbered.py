@@ -1,0 +1,92 @@
+"""Labels that number the codes of a scale otherwise: 1 is "10", 2 is "9". Which of the two was ticked, nobody knows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.matching.finding import quoted
+from helpers.survey.vocabulary import is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.survey.codebook.sources import Matching, Source
+    from helpers.survey.files.raw import RawSurvey
+
+#: So many codes whose labels are other numbers are no slip.
+LEAST_RENUMBERED = 2
+#: "10", "Nota 10", "10 - Molt bé", "10 punts", "Molt bé (10)"; never "De 5 a 6".
+_NUMBER = re.compile(r"^\D*?(\d{1,3})\D*$")
+
+
+def label_number(label: str) -> float | None:
+    """Return the one number that a label holds; None where it holds none or several.
+
+    Examples
+    --------
+    >>> label_number("Nota 10"), label_number("0 Gens"), label_number("De 5 a 6"), label_number("Molt")
+    (10.0, 0.0, None, None)
+    """
+    found = _NUMBER.match(label.strip())
+    return float(found.group(1)) if found else None
+
+
+def renumbered(source: Source, column: str, raw: RawSurvey) -> dict[str, float]:
+    """Return the codes of a scale's column to the other numbers that its labels give them; none where they agree.
+
+    What the codebook says of the codes settles it, and so does `reversed` where the labels count the other way round.
+    """
+    item, rule = source.item, source.rule
+    if item.kind != "scale" or rule.values or item.low is None or item.high is None:
+        return {}
+    labels = {code: label_number(label) for code, label in raw.labels_of(column).items() if is_number(code)}
+    numbers = {
+        code: number for code, number in labels.items() if number is not None and item.low <= number <= item.high
+    }
+    turned = {code: item.low + item.high - float(code) for code in numbers}
+    is_turned = rule.reversed and all(turned[code] == number for code, number in numbers.items())
+    others = {code: number for code, number in numbers.items() if number != float(code)}
+    return others if len(others) >= LEAST_RENUMBERED and not is_turned and not _is_shifted(source, others) else {}
+
+
+def between(numbers: dict[str, float]) -> dict[str, float]:
+    """Return the number of each code, those between labelled ends too, where the ends tell how the codes count.
+
+    Examples
+    --------
+    >>> between({"1": 0, "4": 3}), between({"1": 4, "4": 1}), between({"1": 5, "3": 9})
+    ({'1': 0, '2': 1.0, '3': 2.0, '4': 3}, {'1': 4, '2': 3.0, '3': 2.0, '4': 1}, {'1': 5, '3': 9})
+    """
+    codes = {code: float(code) for code in numbers}
+    step = next((sign for sign in (1, -1) if len({numbers[c] - sign * codes[c] for c in codes}) == 1), 0)
+    first = min(codes, key=lambda code: codes[code])
+    if not step or any(code != int(code) for code in codes.values()):
+        return numbers
+    whole = range(int(codes[first]), int(max(codes.values())) + 1)
+    return {f"{c}": numbers.get(f"{c}", numbers[first] + step * (c - codes[first])) for c in whole}
+
+
+def _is_shifted(source: Source, others: dict[str, float]) -> bool:
+    """Return whether the codebook gives the file's own scale, which the labels only number on from elsewhere."""
+    return source.rule.scale is not None and len({float(code) - number for code, number in others.items()}) == 1
+
+
+def renumbered_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each scale whose labels number its codes otherwise."""
+    message = (
+        "The labels of this column give its codes other numbers ({pairs}), and nothing says which of the two is the "
+        "answer. Write under items in codebook.yml {item}: {{values: {{{values}}}}} where the label is, or the same "
+        "with each code to itself where the code is."
+    )
+    for source in matching.sources.values():
+        for column in source.columns:
+            if found := renumbered(source, column, raw):
+                labels = raw.labels_of(column)
+                every = {code: label_number(labels[code]) for code in labels if is_number(code)}
+                told = between({code: number for code, number in every.items() if number is not None})
+                written = ", ".join(f'"{code}": "{number:g}"' for code, number in told.items())
+                pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(found)[:3])
+                values = {"pairs": pairs, "item": source.item.id, "values": written}
+                yield Problem(message, f"{raw.file_of(column)}, column {column}", values)

@@ -1,0 +1,142 @@
+"""What a column says of its rows that nobody knows: a status in another word, a flag of rows left out, weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.study.notation import notation
+from helpers.survey.checking.faults import fewest_shared
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.matching.matching import Columns
+from helpers.survey.matching.naming import tight
+from helpers.survey.receiving.rows import STATUS_COLUMNS, STATUSES, column_keys
+from helpers.survey.vocabulary import fold, is_number, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from helpers.study.config import Sample
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.files.raw import RawSurvey
+
+#: What a status says of an interview that counts.
+FINE = frozenset(fold(text) for text in (
+    "Complete", "Completed", "Completa", "Completada", "Completat", "Completado", "Finished", "Finalitzada",
+    "Finalizada", "Acabada", "Terminada", "OK", "Valid", "Vàlida", "Válida", "Vàlid", "Válido", "Approved",
+    "Aprovada", "Aprobada",
+    "Acceptada", "Aceptada", "Accepted", "Submitted", "Enviada", "Received", "Rebuda", "Recibida", "IP Address",
+    "Imported", "Normal", "Yes", "Sí", "True", "Correcta", "Correcte", "Correcto", "Verified", "Validada",
+    "Reviewed", "Revisada",
+))  # fmt: skip
+#: Columns that say by a mark alone which rows are left out, or which count.
+FLAGS = frozenset(tight(name) for name in (
+    "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
+    "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
+    "Vàlida", "Válida", "Vàlid", "Válido", "Valid", "filter_$", "No vàlida", "No válida", "Invalid",
+))  # fmt: skip
+#: Columns of weights.
+WEIGHTS = frozenset(tight(name) for name in (
+    "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
+    "factor", "factor de ponderació", "factor de ponderación", "factor d'elevació", "factor de elevación",
+    "factor elevacio", "factor_elevacion", "factor expansio", "factor de expansión", "peso muestral", "pes mostral",
+    "pes final", "peso final", "coeficient", "coeficiente", "sample weight", "survey weight", "final weight",
+))  # fmt: skip
+#: Words of such a header, and of how many words it is at most.
+WEIGHT_WORDS = frozenset(fold(word) for word in (
+    "weight", "weights", "weighting", "wgt", "wt", "pweight", "pes", "pesos", "peso", "pond", "pondera", "ponderació",
+    "ponderación", "ponderador", "ponderat", "ponderada", "ponderado", "elevació", "elevación", "expansió",
+    "expansión", "fexp", "calibratge", "calibración", "raking", "finalweight", "w",
+))  # fmt: skip
+MOST_WORDS = 4
+#: A flag has so few different marks; weights have so many different numbers.
+MOST_MARKS, LEAST_WEIGHTS = 3, 5
+
+
+def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column of statuses with a word that nobody knows, and for each flag of rows."""
+    for name in matching.unused:
+        if name in matching.ignored:
+            continue
+        texts = raw.frame[name].str.strip()
+        held = {text: fold(raw.labels_of(name).get(fold(text), text)) for text in texts.unique()}
+        strange = [text for text, said in held.items() if text and not _is_known(text, said)]
+        known = [text for text, said in held.items() if said in FINE]
+        if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
+            rows = texts.index[texts.isin(strange)]
+            yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
+        elif tight(name) in FLAGS and 1 < len(held) <= MOST_MARKS and not all(said in FINE for said in held.values()):
+            yield _flag(name, texts.value_counts().index[0], _told(list(held), texts), raw)
+
+
+def _told(words: list[str], texts: pd.Series) -> str:
+    """Return the words that several rows share, in quotation marks; … for one that may be a person's own."""
+    counts, fewest = texts.value_counts(), fewest_shared(len(texts))
+    return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
+
+
+def _is_known(text: str, said: str) -> bool:
+    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None
+
+
+def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
+        "codebook.yml filter: {{column: {written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all "
+        "of them count."
+    )
+    values = {"column": name, "strange": strange, "rows": rows, "known": shortened(known),
+              "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
+    return Problem(message, raw.name, values)
+
+
+def _flag(name: str, usual: str, marks: str, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} seems to say which rows count (it holds {marks}). Write in codebook.yml filter: {{column: "
+        "{written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all of them count."
+    )
+    return Problem(message, raw.name, {"column": name, "marks": marks, "written": quoted(name), "kept": quoted(usual)})
+
+
+def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:
+    """Yield a problem for each column of weights by its name and its numbers that council.yml does not name."""
+    message = (
+        "The column {column} looks like the weights of the sample, and nothing is weighted by it. Write in council.yml "
+        "sample: {{weight: {written}}}, or name it under ignore in codebook.yml: [{written}]."
+    )
+    if _is_weighted(raw, sample):
+        return
+    for name in matching.unused:
+        numbers = _numbers(raw, name) if is_named_weight(name) and name not in matching.ignored else []
+        is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
+        if is_weighty:
+            yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
+
+
+def _is_weighted(raw: RawSurvey, sample: Sample) -> bool:
+    """Return whether the weight that council.yml names tells people apart: 1 throughout hides the file's own."""
+    column = Columns(raw.frame.columns).find(sample.weight) if sample.weight else None
+    return column is not None and raw.frame[column].nunique() > 1
+
+
+def is_named_weight(name: str) -> bool:
+    """Return whether a header calls a column a weight: by a known name, or a word of it where it is no question.
+
+    Examples
+    --------
+    >>> [is_named_weight(x) for x in ("pes_final", "Factor d'elevació", "w", "Quin pes hi tenen els veïns d'aquí?")]
+    [True, True, True, False]
+    """
+    words = fold(name).replace("_", " ").split()
+    return tight(name) in WEIGHTS or (len(words) <= MOST_WORDS and bool(WEIGHT_WORDS & set(words)))
+
+
+def _numbers(raw: RawSurvey, name: str) -> list[float]:
+    """Return the numbers of a column; none where a cell that holds anything is no number."""
+    texts = [text for text in raw.frame[name].str.strip() if text]
+    marks = notation(texts, decimal=raw.given_decimal)
+    found = [marks.read(text) for text in texts]
+    return [] if None in found else [number for number in found if number is not None]

@@ -1,0 +1,1 @@
+"""codebook.yml and what its words mean: items, bands, options, and where an item's answers lie."""

@@ -1,0 +1,58 @@
+"""Where an item's answers lie in the file: one column, several that make one, or a column an option."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from helpers.errors import Problem
+    from helpers.study.instrument import Item
+    from helpers.survey.codebook.codebook import ItemRule
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one item lies.
+
+    Attributes
+    ----------
+    column
+        Its column; None where it is spread over columns, or counted from some.
+    also
+        Further columns of the same question (another language's form, a question in two halves): of each row the
+        first that holds anything counts.
+    options
+        Multi-select over columns: option to its columns, of which any counts.
+    none
+        Columns of a multi-select of which choosing one is an answer, and none of its options.
+    """
+
+    item: Item
+    rule: ItemRule
+    column: str | None = None
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    none: tuple[str, ...] = ()
+    separator: str | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that this item is read from."""
+        spread = [column for columns in self.options.values() for column in columns]
+        every = [self.column, *self.also, *spread, *self.rule.any_of, *self.rule.count_of, *self.none]
+        return tuple(dict.fromkeys(column for column in every if column))
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Sources by item, the columns that nothing was read from, and what must be said before anything is counted.
+
+    `ignored` are the columns that the codebook names as no item, and `notes` what must be told of the reading.
+    """
+
+    sources: dict[str, Source]
+    unused: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()
+    ignored: frozenset[str] = frozenset()
+    notes: tuple[Problem, ...] = ()

@@ -1,0 +1,216 @@
+"""One cell as an answer of its item, or as the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.study.config import LANGUAGES
+from helpers.study.notation import MARKS, Notation, notation
+from helpers.survey import vocabulary as words
+from helpers.survey.codebook.bands import band, bands, holder
+from helpers.survey.codebook.codebook import QUIZ_CODES
+from helpers.survey.codebook.options import option_keys, option_of
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from helpers.study.instrument import Item
+    from helpers.survey.codebook.sources import Source
+
+#: "10 - Molt bé", "0 Gens", "5 (molt)" and "Molt d'acord (5)"; never "7 o 8" nor "més de 5".
+_LEADING = re.compile(r"^([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–—=:.)(/]\s*|\s+)(?=[^\d\s])(\D*)$")
+_TRAILING = re.compile(r"^\D+?\s*(?:[-–—=:]\s*(\d+)|\((\d+)\))$")
+_OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECASE)
+#: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
+_SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
+LEAST_THOUSAND = 1_000
+_UNIT = re.compile(
+    r"\s*(%|€|euros?|anys?|años?|years?( old)?|seg(ons|undos)?\.?|seconds?|persones|personas?|people|persons?)\s*$",
+    re.IGNORECASE,
+)
+
+Value = float | str | pd.Timestamp | None
+Outcome = tuple[Value, str, str]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the cells of one column as answers of one item.
+
+    `letters` is what letters and ticks mean by the company they keep in the column.
+    """
+
+    item: Item
+    source: Source
+    labels: Mapping[str, str]
+    missing: Mapping[str, str]
+    declared: frozenset[str]
+    notation: Notation
+    places: frozenset[str] = frozenset()
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    def read(self, text: str) -> Outcome:
+        """Return a cell's answer, its state, and the fault where it is invalid."""
+        stripped = text.strip()
+        if not stripped and "" not in self.source.rule.values:
+            return None, REFUSED, ""
+        key, rule = code_key(stripped), self.source.rule
+        label = self.labels.get(key, "")
+        for codes in (rule.missing, rule.values, self.missing):
+            if key in codes:
+                return self._meaning(codes[key])
+        if label and code_key(label) in rule.values:
+            return self._meaning(rule.values[code_key(label)])
+        reason = (self._no_answer(label) if label else None) or self._no_answer(stripped) or self._numbered(stripped)
+        if key in self.declared:
+            return None, reason or REFUSED, ""
+        return (None, reason, "") if reason else self._answer(stripped, label)
+
+    def _no_answer(self, text: str) -> str | None:
+        # An option of the item's own may be worded like a way of not answering; numbers are judged by their range.
+        is_option = code_key(text) in self._options or code_key(text) in self.places
+        is_figure = self.item.kind in ("scale", "number", "date") and words.is_number(text)
+        return None if is_option or is_figure else no_answer(text)
+
+    def _numbered(self, text: str) -> str | None:
+        """Return why a label with its number before it ("3. No ho sé") is no answer."""
+        plain = unnumbered(text)
+        is_label = plain != text and self.item.kind in ("scale", "binary", "quiz", "single")
+        return self._no_answer(plain) if is_label and option_of(text, self.item) is None else None
+
+    def _meaning(self, code: str) -> Outcome:
+        if code in STATES:
+            return None, code, ""
+        if self.item.kind == "quiz" and code in QUIZ_CODES:
+            return code, VALID, ""
+        return self._answer(code, "", given=True)
+
+    def _answer(self, text: str, label: str, given: bool = False) -> Outcome:
+        read = getattr(self, f"_{self.item.kind}")
+        if self.source.rule.values and not given and self.item.kind in ("binary", "quiz", "single", "multi"):
+            # The codebook says what the codes mean: one that it leaves out is not guessed at.
+            return None, INVALID, "unknown_code"
+        found: Outcome = read(label) if label and self.item.kind in ("binary", "quiz", "single") else read(text)
+        if found[1] == INVALID and label and self.item.kind in ("binary", "quiz", "single"):
+            found = read(text)
+        # Codes that the codebook translates are the item's own already: turned back.
+        is_turned = given and self.item.kind == "scale" and isinstance(found[0], float)
+        return self._turned(float(found[0])) if is_turned else found  # type: ignore[arg-type]
+
+    def _scale(self, text: str) -> Outcome:
+        number = self._number_in(text)
+        if number is None:
+            number = self._anchors.get(fold(text))
+        if number is None:
+            return None, INVALID, "unknown_code"
+        low, high = self._ends
+        if low <= number <= high:
+            return self._turned(number)
+        return self._outside(text)
+
+    def _outside(self, text: str, fault: str = "out_of_range") -> Outcome:
+        """Return a number that cannot be an answer as a pollster's missing code, or else as a fault."""
+        coded = next((r for r, codes in words.NO_ANSWER_CODES.items() if code_key(text) in codes), None)
+        return (None, coded, "") if coded else (None, INVALID, fault)
+
+    def _turned(self, number: float) -> Outcome:
+        low, high = self._ends
+        return (low + high - number if self.source.rule.reversed else number), VALID, ""
+
+    def _number(self, text: str) -> Outcome:
+        if self.source.rule.bands:
+            return None, INVALID, "unknown_code"
+        number = self.notation.read(_UNIT.sub("", text))
+        if number is None:
+            return None, INVALID, "not_a_number"
+        low, high = self._ends
+        # Ages are judged by the cleaning, which can tell a birth year from nonsense.
+        is_inside = low <= number <= high or (self.item.id == "age" and number >= 0)
+        return (number, VALID, "") if is_inside else self._outside(text)
+
+    def _binary(self, text: str) -> Outcome:
+        key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.YES | words.NO), None)
+        if (tick := self.letters.get(code_key(text))) is not None:
+            return (None, INVALID, "unknown_code") if tick == "unknown" else (float(tick == "yes"), VALID, "")
+        if key is not None:
+            return (1.0 if key in words.YES else 0.0), VALID, ""
+        if said := _SAID.match(text.strip()):
+            return (0.0 if fold(said.group(1)) == "no" else 1.0), VALID, ""
+        return self._outside(text, "unknown_code")
+
+    def _quiz(self, text: str) -> Outcome:
+        key = next((k for k in map(code_key, (text, unnumbered(text))) if k in words.TRUE | words.FALSE), None)
+        if key is not None:
+            is_right = (key in words.TRUE) == bool(self.item.truth)
+            return ("correct" if is_right else "wrong"), VALID, ""
+        return self._outside(text, "unknown_code")
+
+    def _single(self, text: str) -> Outcome:
+        if not self.item.options:
+            # A dash or a question mark is no name.
+            is_name = bool(fold(text)) or code_key(text) in self.places
+            return (" ".join(text.split()), VALID, "") if is_name else (None, REFUSED, "")
+        code = option_of(text, self.item) or self._in_band(text) or self.letters.get(code_key(text))
+        return (code, VALID, "") if code else self._outside(text, "unknown_code")
+
+    def _in_band(self, text: str) -> str | None:
+        given, said = self.source.rule.bands, band(text)
+        known = given or bands(option.code for option in self.item.options)
+        if said:
+            return holder(said, known) if known else None
+        number = self.notation.read(text) if given else None
+        if number is None:
+            return None
+        # Years count when they are over: 29.5 is of the band that ends with 29.
+        inside = (code for code, (low, high) in given.items() if low <= number <= high or low <= number // 1 <= high)
+        return next(inside, None)
+
+    def _open(self, text: str) -> Outcome:
+        return text, VALID, ""
+
+    _date = _open
+
+    @cached_property
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.item.low, self.item.high
+        return (-np.inf if low is None else low), (np.inf if high is None else high)
+
+    @cached_property
+    def _anchors(self) -> dict[str, float]:
+        low, high = self._ends
+        pairs = zip(self.item.anchors or (), (low, high), strict=False)
+        return {fold(anchor[language]): end for anchor, end in pairs for language in LANGUAGES}
+
+    @cached_property
+    def _options(self) -> dict[str, str]:
+        return option_keys(self.item)
+
+    def _number_in(self, text: str) -> float | None:
+        plain = text.strip()
+        if out_of := _OUT_OF.match(plain):
+            return float(out_of.group(1)) if float(out_of.group(2)) == self.item.high else None
+        labelled = _LEADING.match(plain) or _TRAILING.match(plain)
+        if labelled is None or band(plain):
+            return self.notation.read(plain)
+        return self.notation.read(next(group for group in labelled.groups() if group))
+
+
+def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notation:
+    """Return what the marks of a column's numbers mean.
+
+    Parameters
+    ----------
+    decimal
+        The file's decimal mark, where it was given.
+    """
+    if item.high is not None and item.high < LEAST_THOUSAND:
+        # An answer that cannot reach a thousand has no mark of thousands.
+        return Notation(decimal=frozenset(MARKS))
+    return notation((_UNIT.sub("", text) for text in column.unique()), decimal=decimal)

@@ -1,0 +1,266 @@
+"""Where the table begins in a file, and which of its rows are headers: one row, several, or one for each pasted export.
+
+Titles above the table are passed over. A second header row gives its words to the columns; what stands below a
+repeated header is laid under the columns of the first by name, whatever their order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.files.dialects import header_position
+from helpers.survey.files.raw import rows_apart
+from helpers.survey.vocabulary import fold, no_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from helpers.survey.files.raw import Sheet
+
+#: A row that holds so large a share of the header's names, and little else, is that header again.
+SAME_HEADER = 0.6
+#: Header rows below the first are looked for so far down.
+MOST_HEADER_ROWS = 3
+#: A row is a header where so many of its cells, and so large a share, are words that their columns never hold.
+LEAST_STRANGE, STRANGE_SHARE = 4, 0.8
+#: So many cells say what a column holds; with so few distinct texts its answers are a closed list.
+LEAST_KNOWN, CLOSED_SHARE, SAMPLE = 5, 0.4, 300
+#: What SurveyMonkey writes under the header of a question with one column.
+ONE_COLUMN = frozenset(
+    fold(text)
+    for text in ("Response", "Open-Ended Response", "Respuesta", "Respuesta abierta", "Resposta", "Resposta oberta",
+                 "Open Ended Response", "Response Text", "Respuesta de texto abierto", "Resposta de text obert")
+)  # fmt: skip
+_IMPORT_ID = re.compile(r'^\s*\{\s*"+ImportId"')
+_MEASURED = re.compile(r"^[+-]?[\d][\d\s.,:/%TZ+-]*$")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a sheet holds.
+
+    Attributes
+    ----------
+    frame
+        One row a record, indexed by its row number; one column a header.
+    questions
+        Column to the words that a second header row gives it.
+    apart
+        Columns ``row`` and ``reason``: the header rows below the first.
+    problems
+        Parts of the sheet whose columns are not those of the first.
+    """
+
+    frame: pd.DataFrame
+    questions: dict[str, str]
+    apart: pd.DataFrame
+    problems: tuple[Problem, ...] = ()
+
+
+def table_of(sheet: Sheet) -> Table:
+    """Return the table of a sheet, its header rows joined into its columns.
+
+    Empty columns without a header and blank rows are left out; an empty frame comes back where there is no header.
+    """
+    top = _top(sheet.rows)
+    if top is None:
+        return Table(pd.DataFrame(), {}, rows_apart())
+    starts = [top, *_repeats(sheet.rows, top)]
+    blocks = [_block(sheet, start, end) for start, end in pairwise([*starts, len(sheet.rows)])]
+    repeated = rows_apart([sheet.numbers[start] for start in starts[1:]], "repeated_header")
+    apart = pd.concat([repeated, *(block.apart for block in blocks)], ignore_index=True)
+    questions = {column: text for block in reversed(blocks) for column, text in block.questions.items()}
+    frames = [_named_alike(block.frame, list(blocks[0].frame.columns)) for block in blocks]
+    problems = [
+        problem
+        for start, frame in zip(starts[1:], frames[1:], strict=True)
+        for problem in _other_columns(frame, frames[0], sheet.numbers[start])
+    ]
+    whole = pd.concat(frames).fillna("").astype(str) if len(frames) > 1 else frames[0]
+    return Table(whole, questions, apart, tuple(problems))
+
+
+def _other_columns(frame: pd.DataFrame, first: pd.DataFrame, row: int) -> Iterable[Problem]:
+    """Yield the problem of a part with other columns than the first: its people would seem to have left them blank."""
+    lacking = [str(name)[:60] for name in first if name not in frame]
+    added = [str(name)[:60] for name in frame if name not in first]
+    if lacking or added:
+        message = (
+            "The header is there again in row {row} with other columns: {lacking} are missing and {added} are new. "
+            "Give both parts the same columns, empty where a question was not asked, or hand in one of them."
+        )
+        yield Problem(message, "", {"row": row, "lacking": ", ".join(lacking) or "–", "added": ", ".join(added) or "–"})
+
+
+def is_headless(table: Table) -> bool:
+    """Return whether the first row of a table is a record: it repeats numbers, or answers that stand below it."""
+    names = [re.sub(r" \(\d+\)$", "", name) for name in table.frame.columns]
+    numbers = [name for name in names if _MEASURED.match(name)]
+    # A column that holds its own name and nothing else is an option of a question.
+    held = [set(table.frame[column]) - {""} for column in table.frame]
+    below = [name in texts and len(texts) > 1 for name, texts in zip(names, held, strict=True)]
+    return len(set(numbers)) < len(numbers) > len(names) / 3 or sum(below) > max(1, len(names) / 3)
+
+
+def _top(rows: list[list[str]]) -> int | None:
+    top = header_position(rows)
+    # A header whose questions spread over many blank cells is emptier than the row of options below it.
+    return top - 1 if top and _spreads(rows[top - 1], rows[top]) else top
+
+
+def _spreads(header: list[str], below: list[str]) -> bool:
+    """Return whether two rows are one header: the lower names options, the upper what the lower leaves blank."""
+    alone = [i for i, name in enumerate(header) if name.strip() and not _cell(below, i).strip()]
+    return len(alone) >= 2 and _is_options(header, below)
+
+
+def _cell(row: list[str], position: int) -> str:
+    return row[position] if position < len(row) else ""
+
+
+def _repeats(rows: list[list[str]], top: int) -> list[int]:
+    """Return the positions of the rows that repeat the header, in any order of its names and any letter case."""
+    header = [fold(name) for name in rows[top]]
+    names = {name for name in header if name}
+    found = [i for i in range(top + 1, len(rows)) if _repeats_names(rows[i], names)]
+    if not found:
+        return []
+    # An option's own name in the option's own column is an answer wherever other people give it too.
+    named = [(i, name) for i, name in enumerate(header) if name]
+    answers = sum(sum(fold(_cell(row, i)) == name for row in rows[top + 1 :]) > len(found) for i, name in named)
+    return found if answers < SAME_HEADER * len(names) else []
+
+
+def _repeats_names(row: list[str], names: set[str]) -> bool:
+    said = [cell for cell in row if cell.strip()]
+    if len(said) < min(2, len(names)) or not any(fold(cell) in names for cell in said[:3]):
+        return False
+    same = {fold(cell) for cell in said} & names
+    return len(same) >= SAME_HEADER * len(names) and len(same) >= SAME_HEADER * len(said)
+
+
+# ---------------------------------------------------------------------------------------------- one block of rows
+
+
+def _block(sheet: Sheet, start: int, end: int) -> Table:
+    """Return the table whose first header row is `start` and whose last record stands before `end`."""
+    # A blank row between two header rows is none of them.
+    filled = [i for i in range(start, end) if i == start or any(cell.strip() for cell in sheet.rows[i])]
+    rows, numbers = [sheet.rows[i] for i in filled], [sheet.numbers[i] for i in filled]
+    below = _header_rows(rows)
+    header, subs = rows[0], rows[1 : 1 + below]
+    names, words = _joined(header, subs)
+    frame = _frame(rows[1 + below :], numbers[1 + below :], names)
+    questions = {column: text for column, text in zip(_distinct(names), words, strict=True) if text}
+    kept = {column: text for column, text in questions.items() if column in frame}
+    return Table(frame, kept, rows_apart(numbers[1 : 1 + below], "header_row"))
+
+
+def _header_rows(rows: list[list[str]]) -> int:
+    """Return how many rows below the first belong to the header."""
+    # Import ids stand below everything else that is a header, however few people answered.
+    count = max((i for i, row in enumerate(rows[: MOST_HEADER_ROWS + 1]) if _is_import_ids(row)), default=0)
+    while count + 1 < min(len(rows), MOST_HEADER_ROWS + 1):
+        below = rows[count + 1]
+        if not (count == 0 and _is_options(rows[0], below)) and not _is_words(
+            below, rows[count + 2 : count + 2 + SAMPLE]
+        ):
+            break
+        count += 1
+    return count
+
+
+def _is_import_ids(row: list[str]) -> bool:
+    said = [cell for cell in row if cell.strip()]
+    return bool(said) and sum(bool(_IMPORT_ID.match(cell)) for cell in said) > len(said) / 2
+
+
+def _is_options(header: list[str], below: list[str]) -> bool:
+    """Return whether a row names the columns of the questions above it, and holds nothing else."""
+    width = max(len(header), len(below))
+    named = [_cell(header, i).strip() != "" for i in range(width)]
+    said = [_cell(below, i).strip() for i in range(width)]
+    gaps = [i for i in range(width) if said[i] and not named[i]]
+    heads = {i for i in range(width - 1) if named[i] and not named[i + 1] and said[i + 1]}
+    single = [said[i] for i in range(width) if named[i] and i not in heads and said[i]]
+    generic = sum(fold(text) in ONE_COLUMN for text in single)
+    is_label = all(not _MEASURED.match(said[i]) for i in [*gaps, *heads])
+    return is_label and generic == len(single) and (len(gaps) >= 2 or (generic >= 1 and len(gaps) + generic >= 2))
+
+
+def _is_words(row: list[str], below: list[list[str]]) -> bool:
+    """Return whether a row is made of words that its columns do not hold anywhere else: questions, not answers."""
+    judged = [
+        is_strange
+        for i, cell in enumerate(row)
+        if cell.strip() and (is_strange := _is_strange(cell.strip(), [_cell(r, i).strip() for r in below])) is not None
+    ]
+    return sum(judged) >= max(LEAST_STRANGE, STRANGE_SHARE * len(judged))
+
+
+def _is_strange(cell: str, below: list[str]) -> bool | None:
+    """Return whether a cell cannot be of its column; None where the column does not say what it holds."""
+    known = [text for text in below if text]
+    if len(known) < LEAST_KNOWN:
+        return None
+    if sum(bool(_MEASURED.match(text)) for text in known) >= 0.9 * len(known):
+        return not _MEASURED.match(cell) and no_answer(cell) is None
+    is_closed = len(set(known)) <= max(2, CLOSED_SHARE * len(known))
+    return cell not in known if is_closed else None
+
+
+def _joined(header: list[str], subs: list[list[str]]) -> tuple[list[str], list[str]]:
+    """Return the name of each column and the words that the header rows below give it."""
+    subs = [row for row in subs if not _is_import_ids(row)]
+    width = max((i for row in [header, *subs] for i, cell in enumerate(row, start=1) if cell.strip()), default=0)
+    names, parent = [], ""
+    words = [" ".join(dict.fromkeys(_cell(row, i).strip() for row in subs)).strip() for i in range(width)]
+    spreads = [bool(subs) and _cell(header, i).strip() != "" and i + 1 < width and not _cell(header, i + 1).strip()
+               and words[i + 1] != "" for i in range(width)]  # fmt: skip
+    for i in range(width):
+        own = _cell(header, i).strip()
+        parent = own or parent
+        is_part = words[i] != "" and parent != "" and (spreads[i] or not own)
+        names.append(f"{parent} [{words[i]}]" if is_part else own)
+    return names, ["" if fold(text) in ONE_COLUMN else text for text in words]
+
+
+def _frame(records: list[list[str]], numbers: list[int], header: list[str]) -> pd.DataFrame:
+    # What stands to the right of the last header is a column too: nothing is cut off.
+    ends = (i for row in records for i, cell in enumerate(row[len(header) :], start=len(header) + 1) if cell.strip())
+    width = max(ends, default=len(header))
+    header = header + [""] * (width - len(header))
+    rows = [row[:width] + [""] * (width - len(row)) for row in records]
+    frame = pd.DataFrame(rows, columns=_distinct(header), index=pd.Index(numbers, dtype="int64"), dtype=object)
+    frame = frame.fillna("").astype(str)
+    blank = (frame.apply(lambda column: column.str.strip()) == "").all(axis=1)
+    unnamed = [c for c, name in zip(frame.columns, header, strict=True) if not name.strip() and (frame[c] == "").all()]
+    return frame.loc[~blank].drop(columns=unnamed)
+
+
+def _named_alike(frame: pd.DataFrame, first: list[str]) -> pd.DataFrame:
+    """Return a frame whose columns are called as those of the first part, however they are spelled."""
+    return frame.rename(columns=_alike(list(frame.columns), first))
+
+
+def _alike(names: list[str], first: list[str]) -> dict[str, str]:
+    """Return each column's name in the first block: its own where it is there, else the one spelled alike."""
+    spelled = {fold(name): name for name in first if name not in names}
+    return {name: spelled.pop(fold(name), name) for name in names if name not in first}
+
+
+def _distinct(header: list[str]) -> list[str]:
+    """Return headers of which none is empty and none is repeated."""
+    seen: dict[str, int] = {}
+    names = []
+    for position, name in enumerate(header, start=1):
+        name = name.strip() or f"column {position}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return names

@@ -1,0 +1,1 @@
+"""Which of the file's columns hold which item."""

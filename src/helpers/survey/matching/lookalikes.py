@@ -1,0 +1,214 @@
+"""Columns that nothing was read from although they look like a question of the instrument: named, never passed over.
+
+What was not read counts as not asked. So a column that plainly carries an item, and that no rule of this method can
+place without guessing, stops the run with what to write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from helpers.errors import Problem
+from helpers.survey.codebook.options import tight_options
+from helpers.survey.files.formats import PARADATA
+from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
+from helpers.survey.matching.naming import OTHER, WHOLE, Header, Names, tight
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from helpers.study.instrument import Item
+    from helpers.survey.codebook.codebook import Codebook
+    from helpers.survey.codebook.sources import Source
+    from helpers.survey.files.raw import RawSurvey
+
+#: How alike (0 to 100) a header and an item's name must be to be asked about; shorter names must be the same.
+ALIKE = 88
+LEAST_LETTERS = 6
+#: A header of so many letters may be the beginning of a question that was cut off, or of an id in capitals.
+LEAST_BEGUN, LEAST_BEGUN_ID = 15, 6
+#: Options whose columns have no question before them, as some tools write them.
+ALONE = "*"
+#: So many answers in rows where the item's own column is empty make a column the item's other half.
+LEAST_REST = 3
+#: Other words for the profile, as people head their columns; they are asked about, never taken.
+ALSO = {
+    tight(word): item
+    for item, words in {
+        "sex": ("gènere", "género", "gender", "sexe/gènere", "sexo/género", "home/dona", "hombre/mujer"),
+        "age": ("any de naixement", "año de nacimiento", "year of birth", "data de naixement", "fecha de nacimiento",
+                "date of birth"),
+        "education": ("nivell d'estudis", "nivel de estudios", "nivell de formació", "nivel de formación",
+                      "level of education", "formació", "formación"),
+        "district": ("barri", "barrio", "neighbourhood", "neighborhood", "zona", "codi postal", "código postal"),
+        "work": ("ocupació", "ocupación", "occupation", "employment"),
+        "language": ("llengua", "idioma habitual", "llengua habitual", "lengua habitual"),
+    }.items()
+    for word in words
+}  # fmt: skip
+#: A name of so many letters is a sentence: it is the same question though its scale goes to another number.
+SENTENCE = 40
+TIGHT_OTHER = frozenset(tight(word) for word in OTHER)
+_DIGITS = re.compile(r"\d+")
+
+
+def lookalikes(
+    raw: RawSurvey, names: Names, sources: Mapping[str, Source], codebook: Codebook, headers: Iterable[Header]
+) -> Iterable[Problem]:
+    """Yield a problem for each of these unused columns that looks like an item, an option, or an item's other half.
+
+    Parameters
+    ----------
+    sources
+        Where each item was found. Items that the codebook places are not looked for again.
+    headers
+        Of the columns that nothing was read from and that the codebook does not ignore.
+    """
+    filled = [header for header in headers if (raw.frame[header.column].str.strip() != "").any()]
+    strange: dict[str, list[Header]] = defaultdict(list)
+    claimed: dict[str, list[str]] = defaultdict(list)
+    for header in filled:
+        item = _spread_item(header, names, sources, codebook)
+        if item is not None:
+            yield _option_problem(header, item, raw.name)
+            continue
+        alike = _alike(header, names)
+        missing = [i for i in alike if i not in sources and i not in PARADATA]
+        halves = [i for i in alike if i in sources and i not in codebook.items and _completes(header, sources[i], raw)]
+        begun = [i for i in _begun(header, names) if i not in sources and i not in PARADATA]
+        if not missing and len(begun) > 1:
+            yield several_items(header.column, begun, raw.name)
+        elif missing or begun:
+            claimed[(missing or begun)[0]].append(header.column)
+        elif halves:
+            yield _half_problem(header.column, sources[halves[0]], raw.name)
+        elif question := _question_of_options(header, names, sources):
+            strange[question].append(header)
+    yield from (_item_problem(columns, names.instrument[item], raw.name) for item, columns in claimed.items())
+    for found in strange.values():
+        if len(found) >= LEAST_OPTIONS:
+            yield _options_problem(found, names, sources, raw.name)
+
+
+def _spread_item(header: Header, names: Names, sources: Mapping[str, Source], codebook: Codebook) -> Item | None:
+    """Return the multi-select, read from columns, of which this column is one more that is none of its options."""
+    for item_id, source in sources.items():
+        is_spread = bool(source.options) and item_id not in codebook.items
+        if is_spread and names.behind(source.item, header) and WHOLE not in _ranks(header, item_id, names):
+            return source.item
+    return None
+
+
+def _ranks(header: Header, item_id: str, names: Names) -> list[int]:
+    found = names.meant(header).get(item_id)
+    return [found[0]] if found else []
+
+
+def _alike(header: Header, names: Names) -> list[str]:
+    """Return the items that a header may mean, the surest first: by a name in it, a question before it, likeness."""
+    texts = set(header.names) | {rest for _, rest in header.prefixed}
+    exact = [item_id for text in texts for item_id in names.items.get(text, {})]
+    exact += list(names.meant(header))
+    questions = [question for question, option in header.pairs if option not in TIGHT_OTHER]
+    before = [item_id for question in questions for item_id in names.items.get(question, {})]
+    whole = [text for text, rank in header.names.items() if rank == WHOLE]
+    close = [item_id for text in whole for item_id in _close(text, names)]
+    also = [ALSO[text] for text in whole if text in ALSO and ALSO[text] in names.instrument]
+    return list(dict.fromkeys([*exact, *before, *close, *also]))
+
+
+def _begun(header: Header, names: Names) -> list[str]:
+    """Return the items whose question, or else whose id, a header begins: tools and programs cut long ones off."""
+    whole = [text for text, rank in header.names.items() if rank == WHOLE]
+    found = [i for text in whole if len(text) >= LEAST_BEGUN for name, items in names.items.items()
+             if name.startswith(text) for i in items]  # fmt: skip
+    ids = [item.id for text in whole if len(text) >= LEAST_BEGUN_ID for item in names.instrument.items
+           if tight(item.id).startswith(text)]  # fmt: skip
+    return list(dict.fromkeys(found or ids))
+
+
+def _close(text: str, names: Names) -> list[str]:
+    """Return the items with a name that differs from this one in a few letters, and in no digit unless it is long."""
+    bare = text.rstrip("0123456789")
+    found = []
+    for name, items in names.items.items():
+        has_same_digits = _DIGITS.findall(name) == _DIGITS.findall(text)
+        is_comparable = len(name) >= LEAST_LETTERS and (has_same_digits or len(name) >= SENTENCE)
+        is_near = is_comparable and fuzz.ratio(text, name, score_cutoff=ALIKE) > 0
+        found += list(items) if name == bare or is_near else []
+    return found
+
+
+def _completes(header: Header, source: Source, raw: RawSurvey) -> bool:
+    """Return whether a column holds something only where the item's own columns hold nothing."""
+    mine = raw.frame[header.column].str.strip() != ""
+    theirs = (raw.frame[list(source.columns)].apply(lambda column: column.str.strip()) != "").any(axis=1)
+    return bool(mine.sum() >= LEAST_REST and not (mine & theirs).any())
+
+
+def _question_of_options(header: Header, names: Names, sources: Mapping[str, Source]) -> str:
+    """Return the question before an option of a multi-select that was not found; empty where there is none."""
+    codes = {option for item in _unfound(names, sources) for option in tight_options(item)}
+    behind = next((question for question, option in header.pairs if option in codes), "")
+    return behind or (ALONE if any(rank == WHOLE and text in codes for text, rank in header.names.items()) else "")
+
+
+def _unfound(names: Names, sources: Mapping[str, Source]) -> list[Item]:
+    return [item for item in names.instrument.items if item.kind == "multi" and item.id not in sources]
+
+
+def _item_problem(columns: list[str], item: Item, name: str) -> Problem:
+    """Return the problem of the columns that look like one item, of which nothing was read."""
+    if item.kind == "multi" and len(columns) > 1:
+        return unsaid_options(columns, item, name)
+    values = {"column": columns[0], "item": item.id, "label": item.label("en"), "written": quoted(columns[0])}
+    if len(columns) == 1:
+        message = (
+            "The column {column} looks like the item {item} ({label}) and was not read. Write under items in "
+            "codebook.yml {item}: {{column: {written}}}, or name it under ignore: [{written}]."
+        )
+        return Problem(message, name, values)
+    message = (
+        "The columns {columns} look like the item {item} ({label}) and were not read. Write under items in "
+        "codebook.yml {item}: {{column: {written}}} with the one that is meant, or {item}: {{column: [{columns}]}} "
+        "where they are one question in several columns, and name the others under ignore."
+    )
+    return Problem(message, name, values | {"columns": ", ".join(quoted(column) for column in columns)})
+
+
+def _half_problem(column: str, source: Source, name: str) -> Problem:
+    message = (
+        "The column {column} is filled where the item {item} is empty, so it may be its other half. Write under items "
+        "in codebook.yml {item}: {{column: [{first}, {written}]}}, or name it under ignore: [{written}]."
+    )
+    values = {"column": column, "item": source.item.id, "written": quoted(column), "first": quoted(source.columns[0])}
+    return Problem(message, name, values)
+
+
+def _option_problem(header: Header, item: Item, name: str) -> Problem:
+    message = (
+        "The column {column} looks like one more option of {item}, which has no such option (it has: {options}). Write "
+        "under items in codebook.yml {item}: {{none: [{written}]}} where choosing it is an answer all the same, or "
+        "name it under ignore: [{written}]."
+    )
+    options = ", ".join(option.code for option in item.options)
+    values = {"column": header.column, "item": item.id, "options": options, "written": quoted(header.column)}
+    return Problem(message, name, values)
+
+
+def _options_problem(found: list[Header], names: Names, sources: Mapping[str, Source], name: str) -> Problem:
+    message = (
+        "The columns {columns} hold options of one of the items {items}, and their headers do not name it. Say which "
+        "under items in codebook.yml: {item}: {{columns: {{option: column}}}}, or name them under ignore."
+    )
+    said = {option for header in found for option in (*header.names, *(option for _, option in header.pairs))}
+    codes = [item for item in _unfound(names, sources) if said & set(tight_options(item))]
+    values = {
+        "columns": ", ".join(quoted(h.column) for h in found), "items": ", ".join(item.id for item in codes),
+        "item": codes[0].id,
+    }  # fmt: skip
+    return Problem(message, name, values)

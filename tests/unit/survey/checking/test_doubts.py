@@ -1,0 +1,103 @@
+"""What a file leaves open: rows that are no people, identifiers of others, labels that number codes otherwise."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.study.config import Options
+from helpers.study.instrument import read_instrument
+from helpers.survey.checking.doubts import events_apart, identifiers_apart
+from helpers.survey.checking.hidden_codes import young_ages
+from helpers.survey.checking.renumbered import renumbered_codes
+from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.decoding.decoding import decode
+from helpers.survey.files.raw import RawSurvey
+from helpers.survey.matching.matching import match
+
+INSTRUMENT = read_instrument()
+IDS = [f"p{i:03d}" for i in range(40)]
+
+
+def survey(columns: dict[str, list[str]], labels: dict | None = None, book: dict | None = None):
+    frame = pd.DataFrame(columns, dtype=str)
+    frame.index = range(2, len(frame) + 2)
+    raw = RawSurvey(frame, "s.csv", "csv", labels=labels or {})
+    codebook = Codebook.model_validate(book or {})
+    matching = match(raw, INSTRUMENT, codebook)
+    return {i: decode(source, raw, codebook) for i, source in matching.sources.items()}, matching, raw
+
+
+@pytest.mark.parametrize("column", ["redcap_event_name", "Event Name"])
+def test_a_row_for_each_event_of_a_person_is_asked_about(column):
+    events = {"record_id": [str(i // 2) for i in range(40)], column: ["alta_arm_1", "enquesta_arm_1"] * 20}
+    (problem,) = events_apart(survey(events | {"trust": ["5"] * 40})[2])
+    assert "2 events (alta_arm_1, enquesta_arm_1)" in str(problem) and f"column: {column}" in str(problem)
+    once = events | {"record_id": IDS}
+    assert list(events_apart(survey(once | {"trust": ["5"] * 40})[2])) == []
+
+
+def test_two_tables_side_by_side_are_not_one_persons_row():
+    shifted = [*IDS[1:], ""]
+    for name in ("respondent_id (2)", "codi"):
+        (problem,) = identifiers_apart(*survey({"respondent_id": IDS, "trust": ["5"] * 40, name: shifted}))
+        assert f"The column {name} holds the same identifiers as respondent_id, and others in 39 rows" in str(problem)
+    ignored = survey({"respondent_id": IDS, "trust": ["5"] * 40, "codi": shifted}, book={"ignore": ["codi"]})
+    assert list(identifiers_apart(*ignored)) == []
+
+
+@pytest.mark.parametrize("other", [IDS, [f"h{i // 3}" for i in range(40)], [f"q{i:03d}" for i in range(40)]])
+def test_the_same_identifiers_households_and_other_numbers_are_in_order(other):
+    assert list(identifiers_apart(*survey({"respondent_id": IDS, "trust": ["5"] * 40, "codi": other}))) == []
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [{str(i): str(10 - i) for i in range(11)}, {str(i): f"Nota {10 - i}" for i in range(11)},
+     {str(i + 1): str(i) for i in range(10)}, {"0": "10 - molta", "10": "0 - cap"}],
+)  # fmt: skip
+def test_labels_that_number_the_codes_otherwise_are_asked_about_and_either_answer_settles_it(labels):
+    columns = {"trust": [str(i % 11) for i in range(40)]}
+    _, matching, raw = survey(columns, {"trust": labels})
+    (problem,) = renumbered_codes(matching, raw)
+    assert "The labels of this column give its codes other numbers" in str(problem)
+    for values in ({str(i): str(10 - i) for i in range(11)}, {str(i): str(i) for i in range(11)}):
+        _, matching, raw = survey(
+            columns, {"trust": labels}, {"items": {"trust": {"column": "trust", "values": values}}}
+        )
+        assert list(renumbered_codes(matching, raw)) == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "rule"),
+    [({str(i): str(i) for i in range(11)}, {}), ({"0": "0 cap", "5": "5", "10": "10 tota"}, {}),
+     ({str(i): str(10 - i) for i in range(11)}, {"reversed": True}), ({"0": "Gens", "10": "Molt"}, {}),
+     ({str(i + 1): str(i) for i in range(11)}, {"scale": [1, 11]}), ({"7": "8"}, {}), ({"98": "98 NS"}, {})],
+)  # fmt: skip
+def test_labels_that_say_what_the_codes_say_are_in_order(labels, rule):
+    book = {"items": {"trust": {"column": "trust", **rule}}}
+    _, matching, raw = survey({"trust": [str(i % 10 + 1) for i in range(40)]}, {"trust": labels}, book)
+    assert list(renumbered_codes(matching, raw)) == []
+
+
+def ages(cells: list[str], **options) -> list[str]:
+    answers, _, raw = survey({"age": cells, "trust": ["5"] * len(cells)})
+    return [str(problem) for problem in young_ages(answers, raw, Options(**options))]
+
+
+GROWN = [str(20 + i % 60) for i in range(200)]
+
+
+def test_years_of_birth_cut_to_two_figures_are_asked_about():
+    (problem,) = ages([*GROWN, "03", "04"])
+    assert "if they are the last figures of years of birth, write the years whole" in problem
+    assert ages([*GROWN, "07"]) == [] and ages([*GROWN, "03", "04"], minimum_age=16) == []
+
+
+@pytest.mark.parametrize(("code", "is_asked"), [("9", True), ("1", True), ("15", False), ("14", False), ("8", True)])
+def test_a_heap_far_under_the_youngest_is_asked_about(code, is_asked):
+    told = ages([*GROWN, *[code] * 6])
+    assert bool(told) == is_asked
+    if is_asked:
+        assert f"age: {{missing: {{{code}: refused}}}}" in told[0]
+        assert ages([*GROWN, *[code] * 6, "12"]) == [] and ages([*GROWN, *[code] * 6], minimum_age=16) == []

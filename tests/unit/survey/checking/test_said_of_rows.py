@@ -1,0 +1,77 @@
+"""Columns that say of rows whether they count, in words that nobody knows, and weights that nobody named."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.study.config import Sample
+from helpers.study.instrument import read_instrument
+from helpers.survey.checking.said_of_rows import said_of_rows, unused_weights
+from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.files.raw import RawSurvey
+from helpers.survey.matching.matching import match
+
+INSTRUMENT, N = read_instrument(), 60
+
+
+def survey(name: str, cells: list[str], ignore: tuple[str, ...] = ()):
+    frame = pd.DataFrame({"trust": ["5"] * N, name: cells}, index=range(2, N + 2), dtype=str)
+    raw = RawSurvey(frame, "s.csv", "csv")
+    return match(raw, INSTRUMENT, Codebook(ignore=ignore)), raw
+
+
+@pytest.mark.parametrize(
+    ("name", "fine", "strange"),
+    [("Status", "Complete", "Draft"), ("Estat", "Vàlida", "Anul·lada"), ("Validació", "Vàlida", "No vàlida"),
+     ("Resultat", "Completa", "Abandonada"), ("Estado", "Finalizada", "Suspesa")],
+)  # fmt: skip
+def test_an_unknown_status_beside_known_ones_is_asked_about(name, fine, strange):
+    cells = [strange] * 3 + [fine] * (N - 3)
+    (problem,) = map(str, said_of_rows(*survey(name, cells)))
+    assert f'says "{strange}" of rows 2, 3, 4 and {fine} of others' in problem and f'keep: ["{fine}"]' in problem
+    assert list(said_of_rows(*survey(name, cells, (name,)))) == []
+
+
+def test_a_word_that_few_rows_hold_is_not_shown_for_a_person_may_have_written_it():
+    cells = ["Completa"] * (N - 1) + ["La Núria va penjar"]
+    (problem,) = map(str, said_of_rows(*survey("Estat", cells)))
+    assert "Núria" not in problem and "rows 61" in problem
+
+
+@pytest.mark.parametrize("cells", [["Complete"] * N, ["Complete", "IP Address"] * 30, ["a", "b"] * 30, ["1", "0"] * 30])
+def test_statuses_that_are_known_or_say_nothing_are_in_order(cells):
+    assert list(said_of_rows(*survey("Status", cells))) == []
+
+
+@pytest.mark.parametrize(("name", "mark"), [("Eliminar", "x"), ("Duplicat", "1"), ("filter_$", "0"), ("Vàlida", "No")])
+def test_a_flag_of_rows_is_asked_about(name, mark):
+    usual = {"Eliminar": "", "Duplicat": "", "filter_$": "1", "Vàlida": "Sí"}[name]
+    cells = [mark] * 4 + [usual] * (N - 4)
+    (problem,) = map(str, said_of_rows(*survey(name, cells)))
+    assert f'keep: ["{usual}"]' in problem
+    assert list(said_of_rows(*survey(name, cells, (name,)))) == []
+    assert list(said_of_rows(*survey(name, [usual] * N))) == []
+
+
+@pytest.mark.parametrize("name", ["WEIGHT", "pes", "Ponderación", "factor_elevacio", "peso muestral", "w", "pes_final"])
+def test_weights_that_nothing_is_weighted_by_are_asked_about(name):
+    cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
+    sample = Sample(type="quota")
+    (problem,) = map(str, unused_weights(*survey(name, cells), sample))
+    assert f"The column {name} looks like the weights" in problem
+    assert list(unused_weights(*survey(name, cells, (name,)), sample)) == []
+
+
+@pytest.mark.parametrize("cells", [["1"] * N, ["70", "82", "65", "90", "55", "61"] * 10, ["molt", "poc"] * 30])
+def test_what_is_no_weight_is_left_alone(cells):
+    assert list(unused_weights(*survey("pes", cells), Sample(type="quota"))) == []
+
+
+def test_weights_beside_the_named_ones_are_asked_about_only_where_these_tell_nobody_apart():
+    cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
+    sample = Sample(type="quota", weight="base")
+    for base, n in ((["1"] * N, 1), (cells[::-1], 0)):
+        matching, raw = survey("pes_final", cells)
+        raw.frame["base"] = base
+        assert len(list(unused_weights(matching, raw, sample))) == n

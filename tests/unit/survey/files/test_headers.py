@@ -1,0 +1,153 @@
+"""Header rows, one or several, once or again, in whatever order; and nobody's answers taken for one."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from helpers.survey.files.headers import table_of
+from helpers.survey.files.raw import Sheet
+
+HEAD = ["respondent_id", "submitted_at", "trust", "sex", "age", "recall", "open_image"]
+IMPORT_IDS = [f'{{"ImportId":"QID{i}"}}' for i in range(len(HEAD))]
+WORDS = ["Response ID", "Recorded Date", "How far do you trust them?", "Are you...", "How old are you?",
+         "Did you see it?", "What comes to mind?"]  # fmt: skip
+
+
+def people(n: int = 30, seed: int = 1) -> list[list[str]]:
+    draw = random.Random(seed)
+    return [
+        [f"R_{seed}{i}", f"2025-03-{1 + i % 28:02d} 10:00:00", str(draw.randrange(11)), draw.choice(["home", "dona"]),
+         str(draw.randrange(18, 90)), draw.choice("01"), draw.choice(["", "help", "papers i cues"])]
+        for i in range(n)
+    ]  # fmt: skip
+
+
+def sheet(*rows: list[str]) -> Sheet:
+    return Sheet([list(row) for row in rows], list(range(1, len(rows) + 1)))
+
+
+def apart(table) -> dict[str, list[int]]:
+    return {reason: found["row"].tolist() for reason, found in table.apart.groupby("reason")}
+
+
+@pytest.mark.parametrize("extra", [[], [WORDS], [WORDS, IMPORT_IDS], [IMPORT_IDS]])
+def test_one_two_or_three_header_rows(extra):
+    rows = people()
+    table = table_of(sheet(HEAD, *extra, *rows))
+    assert list(table.frame.columns) == HEAD
+    assert table.frame.to_numpy().tolist() == rows
+    assert table.frame.index[0] == 2 + len(extra)
+    assert apart(table) == ({"header_row": list(range(2, 2 + len(extra)))} if extra else {})
+    assert table.questions == (dict(zip(HEAD, WORDS, strict=True)) if WORDS in extra else {})
+
+
+@pytest.mark.parametrize("extra", [[WORDS], [WORDS, IMPORT_IDS], [IMPORT_IDS]])
+def test_blank_rows_between_header_rows_are_none_of_them(extra):
+    blank = [""] * len(HEAD)
+    table = table_of(sheet(HEAD, blank, *extra, blank, blank, *people()))
+    assert table.frame.to_numpy().tolist() == people()
+    assert apart(table) == {"header_row": list(range(3, 3 + len(extra)))}
+
+
+def test_titles_above_and_a_header_of_questions_over_codes():
+    table = table_of(sheet(["Enquesta 2025", "", "", "", "", "", ""], [""] * 7, WORDS, HEAD, *people()))
+    assert list(table.frame.columns) == WORDS
+    assert table.questions["How old are you?"] == "age" and len(table.frame) == 30
+
+
+def test_options_below_questions_that_spread_over_blank_headers():
+    header = ["Respondent ID", "Collector ID", "trust", "channel_used", "", "", "", "", "age"]
+    below = [
+        "",
+        "",
+        "Response",
+        "Web",
+        "Premsa",
+        "Ràdio, TV",
+        "Cartells",
+        "Altres (especifiqueu)",
+        "Open-Ended Response",
+    ]
+    rows = [[str(i), "7", "5", "Web" if i % 2 else "", "", "Ràdio, TV", "", "un veí" if i == 3 else "", "40"]
+            for i in range(20)]  # fmt: skip
+    table = table_of(sheet(header, below, *rows))
+    assert list(table.frame.columns) == [
+        "Respondent ID", "Collector ID", "trust", "channel_used [Web]", "channel_used [Premsa]",
+        "channel_used [Ràdio, TV]", "channel_used [Cartells]", "channel_used [Altres (especifiqueu)]", "age",
+    ]  # fmt: skip
+    assert len(table.frame) == 20 and apart(table) == {"header_row": [2]}
+
+
+def test_a_header_emptier_than_its_options_is_still_the_header():
+    header = ["Respondent ID", "Collector ID", "channel_used", *[""] * 11]
+    below = ["", "", *(f"Option {c}" for c in "abcdefghijkl")]
+    table = table_of(sheet(header, below, *[[str(i), "7", *[f"Option {c}" for c in "abcdefghijkl"]] for i in range(9)]))
+    assert list(table.frame.columns)[2] == "channel_used [Option a]" and len(table.frame) == 9
+
+
+def test_sections_above_a_full_header_are_titles():
+    table = table_of(sheet(["Dades", "", "Imatge", "", "", "Altres", ""], HEAD, *people()))
+    assert list(table.frame.columns) == HEAD and len(table.frame) == 30
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title, lambda name: f"  {name} "])
+def test_the_header_again_in_the_middle_in_other_letters(change):
+    rows = people(40)
+    table = table_of(sheet(HEAD, *rows[:25], [change(name) for name in HEAD], *rows[25:]))
+    assert table.frame.to_numpy().tolist() == rows
+    assert apart(table) == {"repeated_header": [27]}
+
+
+def test_two_exports_with_their_columns_in_another_order_are_laid_under_each_other_by_name():
+    first, second = people(20, 1), people(20, 2)
+    order = [3, 0, 6, 1, 5, 2, 4]
+    shuffled = [[row[i] for i in order] for row in second]
+    table = table_of(sheet(HEAD, *first, [HEAD[i] for i in order], *shuffled))
+    assert table.frame[HEAD].to_numpy().tolist() == first + second
+    assert apart(table) == {"repeated_header": [22]} and not table.problems
+
+
+@pytest.mark.parametrize(
+    ("second", "lacking", "added"),
+    [([*HEAD[:-1], "barri"], "open_image", "barri"), (HEAD[:-1], "open_image", "–"), ([*HEAD, "barri"], "–", "barri")],
+)
+def test_a_second_export_with_other_columns_is_asked_about(second, lacking, added):
+    rows = [[*row, "x"][: len(second)] for row in people(20, 2)]
+    (problem,) = table_of(sheet(HEAD, *people(20, 1), second, *rows)).problems
+    assert f"in row 22 with other columns: {lacking} are missing and {added} are new" in str(problem)
+
+
+def test_three_header_rows_again():
+    rows = people(20, 1), people(20, 2)
+    top = [HEAD, WORDS, IMPORT_IDS]
+    table = table_of(sheet(*top, *rows[0], *top, *rows[1]))
+    assert table.frame.to_numpy().tolist() == [*rows[0], *rows[1]]
+    assert apart(table) == {"header_row": [2, 3, 25, 26], "repeated_header": [24]}
+
+
+@pytest.mark.parametrize("n", [1, 3, 8, 30])
+@pytest.mark.parametrize("seed", range(5))
+def test_nobodys_answers_are_a_header(n, seed):
+    draw = random.Random(seed)
+    words = ["Molt", "Bastant", "Poc", "Gens", "No ho sé", ""]
+    rows = [[f"R{i}", *draw.choices(words, k=5), str(draw.randrange(99))] for i in range(n)]
+    header = ["id", "P1", "P2", "P3", "P4", "P5", "edat"]
+    assert len(table_of(sheet(header, *rows)).frame) == n
+    # The first person answers in words where the others give numbers, here and there.
+    odd = [["R0", "Molt", "no ho sé", "3", "4", "", "vint"], *[[f"R{i}", *"12345", "40"] for i in range(1, n + 1)]]
+    assert len(table_of(sheet(header, *odd)).frame) == n + 1
+
+
+def test_options_named_in_their_own_columns_are_answers():
+    options = ["Web", "Premsa", "Ràdio", "Cartells", "Carta", "Oficina"]
+    rows = [[str(i), *(name if (i + j) % 4 else "" for j, name in enumerate(options))] for i in range(30)]
+    rows[7] = ["7", *options]
+    table = table_of(sheet(["id", *options], *rows))
+    assert len(table.frame) == 30 and table.apart.empty
+
+
+def test_an_empty_sheet_has_no_columns():
+    assert table_of(Sheet([], [])).frame.columns.empty
+    assert table_of(sheet(["", ""], ["", ""])).frame.columns.empty

@@ -1,0 +1,108 @@
+"""SPSS and Stata files keep what they say of their own codes, and are counted by their own header."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+import pytest
+
+from helpers.errors import SurveyFileError
+from helpers.study.config import SurveyFile
+from helpers.survey.files.raw import named_values, substantive
+from helpers.survey.files.statistical import announced_cases
+from helpers.survey.receiving.reading import read_survey
+
+
+def read(folder, **config):
+    return read_survey(folder, SurveyFile(**config))
+
+
+def spss(folder, name="e.sav", **options):
+    frame = pd.DataFrame({"q1": [1.0, 2.0, 7.0, 98.0, np.nan] * 20, "q2": ["Núria", "", "NC", "x", "y"] * 20})
+    pyreadstat.write_sav(frame, folder / name, **options)
+    return folder / name
+
+
+@pytest.mark.parametrize("options", [{}, {"row_compress": True}, {"compress": True}])
+def test_the_cases_that_an_spss_file_announces_are_counted(tmp_path, options):
+    path = spss(tmp_path, **options)
+    raw = read(tmp_path)
+    assert (len(raw.frame), raw.counted, raw.counted_by) == (100, 100, "cases")
+    for cut in (8, 60, len(path.read_bytes()) // 3):
+        path.write_bytes(path.read_bytes()[:-cut])
+        with pytest.raises(SurveyFileError, match=r"export it again|Copy or export it again"):
+            read(tmp_path)
+
+
+def test_an_spss_file_that_announces_no_cases_is_read_and_not_counted(tmp_path):
+    path = spss(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[80:84] = b"\xff\xff\xff\xff"
+    path.write_bytes(bytes(content))
+    raw = read(tmp_path)
+    assert (len(raw.frame), raw.counted, raw.counted_by) == (100, 0, "")
+
+
+def test_more_cases_announced_than_held_are_refused(tmp_path):
+    path = spss(tmp_path, row_compress=True)
+    content = bytearray(path.read_bytes())
+    content[80:84] = (101).to_bytes(4, "little")
+    path.write_bytes(bytes(content))
+    with pytest.raises(SurveyFileError, match=r"xport it again"):
+        read(tmp_path)
+
+
+def test_missing_ranges_are_declared_code_by_code(tmp_path):
+    ranges = {"q1": [{"lo": 97, "hi": 1e300}, {"lo": 7, "hi": 7}], "q2": [{"lo": "NC", "hi": "NC"}]}
+    spss(tmp_path, missing_ranges=ranges, variable_value_labels={"q1": {98: "No sap"}})
+    raw = read(tmp_path)
+    assert raw.declared_missing == {"q1": {"7", "98"}, "q2": {"NC"}}
+    assert raw.labels["q1"] == {"98": "No sap"}
+
+
+@pytest.mark.parametrize("version", [8, 10, 12, 13, 15])
+def test_statas_own_kinds_of_missing_stay_apart_from_letters(tmp_path, version):
+    frame = pd.DataFrame({"q": [1.0, 2.0, "a", "z", np.nan] * 4, "s": ["a", "b", "", "a", "z"] * 4})
+    labels = {"q": {1: "Sí", 2: "No", "a": "No sap", "z": "No contesta"}}
+    pyreadstat.write_dta(
+        frame, tmp_path / "e.dta", version=version, missing_user_values={"q": ["a", "z"]}, variable_value_labels=labels
+    )
+    raw = read(tmp_path)
+    assert raw.frame["q"].tolist()[:5] == ["1", "2", ".a", ".z", ""]
+    assert raw.frame["s"].tolist()[:5] == ["a", "b", "", "a", "z"]
+    assert raw.labels["q"] == {"1": "Sí", "2": "No", ".a": "No sap", ".z": "No contesta"}
+    assert raw.declared_missing == {"q": {".a", ".z"}}
+    assert (raw.counted, announced_cases(tmp_path / "e.dta", "dta")) == (20, 20)
+
+
+@pytest.mark.parametrize("version", [12, 13, 15])
+@pytest.mark.parametrize("cut", [12, 60, 500])
+def test_a_stata_file_without_its_labels_or_rows_is_refused(tmp_path, version, cut):
+    frame = pd.DataFrame({"q": [1.0, 2.0] * 200})
+    pyreadstat.write_dta(frame, tmp_path / "e.dta", version=version, variable_value_labels={"q": {1: "Sí", 2: "No"}})
+    (tmp_path / "e.dta").write_bytes((tmp_path / "e.dta").read_bytes()[:-cut])
+    with pytest.raises(SurveyFileError, match=r"xport it again"):
+        read(tmp_path)
+
+
+def test_a_wrongly_declared_encoding_is_found_and_said_and_a_wrong_one_given_refused(tmp_path):
+    path = spss(tmp_path)
+    path.write_bytes(path.read_bytes().replace("Núria".encode(), "Núria ".encode("cp1252")))
+    raw = read(tmp_path)
+    assert raw.frame["q2"].iloc[0] == "Núria"
+    assert str(raw.notes[0]).endswith("it was read as WINDOWS-1252.")
+    assert read(tmp_path, encoding="WINDOWS-1252").notes == ()
+    with pytest.raises(SurveyFileError, match=r"not in the encoding UTF-8\. Write the one .* survey: encoding"):
+        read(tmp_path, encoding="UTF-8")
+
+
+def test_strata_stand_under_their_labels_and_weights_lack_what_is_declared_missing(tmp_path):
+    frame = pd.DataFrame({"zone": [1.0, 2.0, 9.0] * 10, "w": [0.5, 1.5, 999.0] * 10})
+    pyreadstat.write_sav(
+        frame, tmp_path / "e.sav", missing_ranges={"zone": [9], "w": [999]},
+        variable_value_labels={"zone": {1: "Centre", 2: "Afores", 9: "NC"}},
+    )  # fmt: skip
+    raw = read(tmp_path)
+    assert named_values(raw, "zone").tolist()[:3] == ["Centre", "Afores", ""]
+    assert substantive(raw, "w").tolist()[:3] == ["0.5", "1.5", ""]
