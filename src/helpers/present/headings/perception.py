@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.present.headings.sureness import sureness
 from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.one_page.image import by_contact, contact_gap, marks_by_contact, told_changes
 from helpers.present.one_page.tens import mark_of
@@ -26,24 +27,55 @@ from helpers.present.perception.perceptions import HALF
 if TYPE_CHECKING:
     import pandas as pd
 
+#: What is said of the residents, and of those who chose to answer.
 LEVELS = {
-    "a good image": mark("A good image: {mark} out of 10"),
-    "a poor image": mark("A poor image: {mark} out of 10"),
+    "a good image": (
+        mark("A good image: {mark} out of 10"),
+        mark("A good image among those who answered: {mark} out of 10"),
+    ),
+    "a poor image": (
+        mark("A poor image: {mark} out of 10"),
+        mark("A poor image among those who answered: {mark} out of 10"),
+    ),
 }
+IMAGE = (mark("An image of {mark} out of 10"), mark("An image of {mark} out of 10 among those who answered"))
+KNOWN = (mark("Of ten services people know {n}"), mark("Of ten services those who answered know {n}"))
+RECALL = (
+    mark("{share} remember a message of the council"),
+    mark("{share} of those who answered remember a message of the council"),
+)
 
 #: What is said of a scale by the side of the middle on which it lies, the scales in the order in which they are told.
 LEANINGS = {
     "self_relevance": {
-        "above": mark("On average people see them as something for themselves"),
-        "below": mark("On average people do not see them as something for themselves"),
+        "above": (
+            mark("On average people see them as something for themselves"),
+            mark("On average those who answered see them as something for themselves"),
+        ),
+        "below": (
+            mark("On average people do not see them as something for themselves"),
+            mark("On average those who answered do not see them as something for themselves"),
+        ),
     },
     "stereotypes": {
-        "above": mark("On average people agree with the clichés"),
-        "below": mark("On average people do not agree with the clichés"),
+        "above": (
+            mark("On average people agree with the clichés"),
+            mark("On average those who answered agree with the clichés"),
+        ),
+        "below": (
+            mark("On average people do not agree with the clichés"),
+            mark("On average those who answered do not agree with the clichés"),
+        ),
     },
     "stigma_personal": {
-        "above": mark("On average people would be ashamed to ask"),
-        "below": mark("On average people would not be ashamed to ask"),
+        "above": (
+            mark("On average people would be ashamed to ask"),
+            mark("On average those who answered would be ashamed to ask"),
+        ),
+        "below": (
+            mark("On average people would not be ashamed to ask"),
+            mark("On average those who answered would not be ashamed to ask"),
+        ),
     },
 }
 
@@ -81,10 +113,10 @@ def _image(found: Findings) -> Told:
     if row is None:
         return Told("")
     level, fields = level_of(row, found), {"mark": mark_of(row["estimate"], found.words)}
-    named = next((text for name, text in LEVELS.items() if level.text == found.words(name)), None)
+    named = next((texts for name, texts in LEVELS.items() if level.text == found.words(name)), None)
     if named:
-        return Told(found.words(named, **fields), figure_claim(row) + level.claims)
-    return Told(found.words("An image of {mark} out of 10", **fields), figure_claim(row))
+        return Told(found.words(by_sample(found.study, *named), **fields), figure_claim(row) + level.claims)
+    return Told(found.words(by_sample(found.study, *IMAGE), **fields), figure_claim(row))
 
 
 def _groups(found: Findings, groups: pd.DataFrame) -> Told:
@@ -140,7 +172,8 @@ def _perceptions(found: Findings) -> Told:
         low, high = surely(row, found)
         side = "above" if low > HALF else "below" if high < HALF else ""
         if side:
-            return Told(found.words(sides[side]), (Claim("level", code, side, value=HALF),))
+            said = found.words(by_sample(found.study, *sides[side]))
+            return Told(said, (Claim("level", code, side, value=HALF),))
     return Told("")
 
 
@@ -148,7 +181,7 @@ def _awareness(found: Findings) -> Told:
     row = found.row("awareness")
     if row is None or found.reworded("awareness"):
         return Told("")
-    text = found.words("Of ten services people know {n}", n=found.words.number(10 * row["estimate"]))
+    text = found.words(by_sample(found.study, *KNOWN), n=found.words.number(10 * row["estimate"]))
     return Told(text, figure_claim(row))
 
 
@@ -156,5 +189,5 @@ def _recall(found: Findings) -> Told:
     row = found.row("recall")
     if row is None or found.reworded("recall"):
         return Told("")
-    text = found.words("{share} remember a message of the council", share=found.words.percent(row["estimate"]))
+    text = found.words(by_sample(found.study, *RECALL), share=found.words.percent(row["estimate"]))
     return Told(text, figure_claim(row))

@@ -19,6 +19,9 @@ BELIEFS = mark("How sure is that? By chance alone each of these beliefs may be o
 KNOWN = mark("How sure is that? By chance alone each of these answers may be off by some {points} points of 100.")
 HEARD = mark("How sure is that? By chance alone the share of a channel may be off by some {points} points of 100.")
 
+#: What chance alone leaves out where nobody was drawn at random.
+NOT_DRAWN = mark("Nobody was drawn at random: who answered and who did not may differ by more, and no figure shows it.")
+
 #: Rounded up, and never less: what is said to be surer than that is not chance alone.
 LEAST = 2
 
@@ -32,11 +35,14 @@ def sureness(found: Findings) -> dict[str, str]:
         "experience": (HEARD, found.rows(found.options("channel_used"))),
     }
     said = {place: (sentence, _half(table, found)) for place, (sentence, table) in rows.items()}
-    return {
+    told = {
         place: found.words(sentence, points=found.words.number(max(ceil(points), LEAST)))
         for place, (sentence, points) in said.items()
         if points == points
     }
+    if found.study.config.sample.type == "probability":
+        return told
+    return {place: f"{text} {found.words(NOT_DRAWN)}" for place, text in told.items()}
 
 
 def _half(rows: pd.DataFrame, found: Findings) -> float:

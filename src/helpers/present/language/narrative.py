@@ -134,9 +134,12 @@ def level_name(variable: str, level: str, study: Study, words: Words) -> str:
 
 def people(study: Study, words: Words) -> str:
     """Return who the shares speak of: residents, or only those who answered."""
-    if study.config.sample.type == "opt_in":
-        return words("of those who answered")
-    return words("of residents")
+    return words(by_sample(study, mark("of residents"), mark("of those who answered")))
+
+
+def by_sample(study: Study, of_all: str, of_answers: str) -> str:
+    """Return a sentence of the residents; where people chose to answer themselves, the one of those who answered."""
+    return of_answers if study.config.sample.type == "opt_in" else of_all
 
 
 def asked(study: Study, words: Words, items: pd.DataFrame, ids: list[str]) -> Sentences | None:

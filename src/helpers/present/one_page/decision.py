@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.rounding import as_people_round
-from helpers.present.language.narrative import subject
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.narrative import by_sample, subject
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
+
+
+#: What is taken note of: the image, or what those who chose to answer think.
+NOTE = (
+    mark("To take note of the diagnosis of the image of {subject} in {council}, wave {wave}."),
+    mark(
+        "To take note of the diagnosis of the image of {subject} among those who answered the survey of {council}, "
+        "wave {wave}; they chose to answer, and others may think otherwise."
+    ),
+)
 
 
 def decision(view: PlanView) -> Sentences:
@@ -20,7 +30,7 @@ def decision(view: PlanView) -> Sentences:
     words = view.words
     points = [
         words(
-            "To take note of the diagnosis of the image of {subject} in {council}, wave {wave}.",
+            by_sample(view.study, *NOTE),
             subject=subject(view.study),
             council=escape_markdown(view.study.config.name),
             wave=escape_markdown(view.study.config.wave.label),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.one_page.image import CONTACT, contact_gap, marks_by_contact, users_are_higher
 from helpers.present.one_page.monday import first_actions
-from helpers.present.one_page.tens import mark_of
+from helpers.present.one_page.tens import GAVE, mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX
@@ -32,6 +32,8 @@ def asked(found: Findings) -> Sentences:
         words("They live in {council}.", council=escape_markdown(study.config.name)),
         words("We asked them what they think of {subject}.", subject=subject(study)),
     ]
+    if study.config.sample.type == "opt_in":
+        told += [words("They answered because they wanted to."), words("Other people may think otherwise.")]
     return Sentences(_lines(told))
 
 
@@ -41,7 +43,7 @@ def mark(found: Findings, groups: pd.DataFrame) -> Sentences | None:
     if row is None:
         return None
     told = [
-        Told(words("People gave a mark from 0 to 10.")),
+        Told(words(by_sample(found.study, *GAVE))),
         Told(words("10 is the best mark.")),
         Told(words("The mark is {mark}.", mark=mark_of(row["estimate"], words)), figure_claim(row)),
         _users(found, groups),
@@ -53,7 +55,7 @@ def _users(found: Findings, groups: pd.DataFrame) -> Told:
     gap, marks = contact_gap(groups), marks_by_contact(found)
     if gap is None or len(marks) != 2 or not users_are_higher(gap):
         return Told("")
-    text = found.words("People who know the services give a better mark: {mark}.", mark=marks[True])
+    text = found.words("Those who had contact with the services give a better mark: {mark}.", mark=marks[True])
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.language.narrative import by_sample
+from helpers.present.language.words import mark
 from helpers.present.one_page.image import (
     CONTACT,
     change_claim,
@@ -51,10 +53,22 @@ def _moved(changes: pd.DataFrame, found: Findings) -> Told:
     words, row, wave = found.words, rows.iloc[0], str(found.study.config.wave.previous)
     fields = {"wave": wave, "before": mark_of(row["previous"], words), "after": mark_of(row["current"], words)}
     if row["change"] > 0:
-        text = words("The image is better than in {wave}: from {before} to {after} out of 10.", **fields)
+        text = by_sample(
+            found.study,
+            mark("The image is better than in {wave}: from {before} to {after} out of 10."),
+            mark(
+                "Those who answered have a better image of us than those of {wave}: from {before} to {after} out of 10."
+            ),
+        )
     else:
-        text = words("The image is worse than in {wave}: from {before} to {after} out of 10.", **fields)
-    return Told(text, (change_claim(row, wave),))
+        text = by_sample(
+            found.study,
+            mark("The image is worse than in {wave}: from {before} to {after} out of 10."),
+            mark(
+                "Those who answered have a worse image of us than those of {wave}: from {before} to {after} out of 10."
+            ),
+        )
+    return Told(words(text, **fields), (change_claim(row, wave),))
 
 
 def _contact(groups: pd.DataFrame, found: Findings) -> Told:
@@ -64,14 +78,25 @@ def _contact(groups: pd.DataFrame, found: Findings) -> Told:
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     claims = (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),)
     if not users_are_higher(gap):
-        return Told(words("Those who have had contact with us value us less than those who have not."), claims)
+        text = by_sample(
+            found.study,
+            mark("Those who have had contact with us value us less than those who have not."),
+            mark("Of those who answered, the ones who have had contact with us value us less than the others."),
+        )
+        return Told(words(text), claims)
     few, valued = _few_know(found), _users_value(found, gap)
     if few and valued:
-        text = words("Those who know us value us; most people have never dealt with us.")
+        text = words("Those who have had contact with us value us; most people have had none.")
         return Told(text, claims + few + valued)
     if few:
-        return Told(words("Those who know us value us more; most people have never dealt with us."), claims + few)
-    return Told(words("Those who know us value us more than those who do not."), claims)
+        text = words("Those who have had contact with us value us more; most people have had none.")
+        return Told(text, claims + few)
+    text = by_sample(
+        found.study,
+        mark("Those who have had contact with us value us more than those who have not."),
+        mark("Of those who answered, the ones who have had contact with us value us more than the others."),
+    )
+    return Told(words(text), claims)
 
 
 def _few_know(found: Findings) -> tuple[Claim, ...]:
@@ -95,17 +120,32 @@ def _knowledge(found: Findings) -> Told:
     words, weighs = found.words, ignorance_weighs(found)
     if weighs > 0:
         claim = Claim("order", "quiz_dont_know", "above", "quiz_wrong")
-        return Told(words("People lack information about us more than they have it wrong."), (claim,))
+        text = by_sample(
+            found.study,
+            mark("People lack information about us more than they have it wrong."),
+            mark("Those who answered lack information about us more than they have it wrong."),
+        )
+        return Told(words(text), (claim,))
     if weighs < 0:
         claim = Claim("order", "quiz_wrong", "above", "quiz_dont_know")
-        return Told(words("People have a wrong idea of us more than they lack information."), (claim,))
+        text = by_sample(
+            found.study,
+            mark("People have a wrong idea of us more than they lack information."),
+            mark("Those who answered have a wrong idea of us more than they lack information."),
+        )
+        return Told(words(text), (claim,))
     return Told("")
 
 
 def _spending(found: Findings) -> Told:
     words, sign = found.words, spending_gap(found)
     if sign < 0:
-        return Told(words("More is done than people believe."), (Claim("level", "spending_gap", "below", value=0.0),))
+        text = by_sample(
+            found.study,
+            mark("More is done than people believe."),
+            mark("More is done than those who answered believe."),
+        )
+        return Told(words(text), (Claim("level", "spending_gap", "below", value=0.0),))
     return Told("")
 
 
@@ -116,18 +156,25 @@ def _level(found: Findings) -> Told:
     level = level_of(row, found)
     if any(claim.kind == "silence" for claim in level.claims):
         return Told("")
-    text = found.words("{subject}: {level}.", subject=_capital(of_subject(found)), level=level.text)
-    return Told(text, level.claims)
+    text = by_sample(found.study, mark("{subject}: {level}."), mark("{subject}: {level}, among those who answered."))
+    return Told(found.words(text, subject=_capital(of_subject(found)), level=level.text), level.claims)
 
 
 def _plain(found: Findings) -> Told:
     row, words = found.row(INDEX), found.words
     if row is None:
-        return Told(words("What people think of {subject}.", subject=of_subject(found)))
-    text = words(
-        "The image of {subject}: {mark} out of 10.", subject=of_subject(found), mark=mark_of(row["estimate"], words)
+        title = by_sample(
+            found.study,
+            mark("What people think of {subject}."),
+            mark("What those who answered think of {subject}."),
+        )
+        return Told(words(title, subject=of_subject(found)))
+    text = by_sample(
+        found.study,
+        mark("The image of {subject}: {mark} out of 10."),
+        mark("The image of {subject} among those who answered: {mark} out of 10."),
     )
-    return Told(text, figure_claim(row))
+    return Told(words(text, subject=of_subject(found), mark=mark_of(row["estimate"], words)), figure_claim(row))
 
 
 def _capital(text: str) -> str:

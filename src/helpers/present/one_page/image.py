@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.present.cleaning.findings import MODES
 from helpers.present.language.claims import Claim, Told, join
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.one_page.tens import mark_of, plain_value, ten_ends
 from helpers.present.outputs import Sentences, sentences
@@ -39,7 +39,12 @@ def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
     if row is None:
         return None
     words = found.words
-    head = Told(words("**Image: {mark} out of 10.**", mark=mark_of(row["estimate"], words)))
+    head = by_sample(
+        found.study,
+        mark("**Image: {mark} out of 10.**"),
+        mark("**Image among those who answered: {mark} out of 10.**"),
+    )
+    head = Told(words(head, mark=mark_of(row["estimate"], words)))
     return sentences(join([head, by_contact(found, groups), _aspects(found)]))
 
 
@@ -143,8 +148,12 @@ def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         return None
     told = told_changes(changes, found)
     if told.empty:
-        text = words("**Since {wave}:** no change that chance does not explain.", wave=escape_markdown(wave))
-        return Sentences(text, (Claim("silence", "change"),))
+        nothing = by_sample(
+            found.study,
+            mark("**Since {wave}:** no change that chance does not explain."),
+            mark("**Since {wave}, among those who answered:** no change that chance does not explain."),
+        )
+        return Sentences(words(nothing, wave=escape_markdown(wave)), (Claim("silence", "change"),))
     first = told.head(CHANGES_NAMED)
     moves = [
         words(
@@ -155,7 +164,10 @@ def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         )
         for _, row in first.iterrows()
     ]
-    text = words("**Since {wave}:** {moves}.", wave=escape_markdown(wave), moves="; ".join(moves))
+    text = by_sample(
+        found.study, mark("**Since {wave}:** {moves}."), mark("**Since {wave}, among those who answered:** {moves}.")
+    )
+    text = words(text, wave=escape_markdown(wave), moves="; ".join(moves))
     return Sentences(text, tuple(change_claim(row, wave) for _, row in first.iterrows()))
 
 
@@ -171,6 +183,16 @@ SAMPLES = {
     "quota": mark("{n} people within quotas, {mode}, {month}."),
     "opt_in": mark(
         "{n} people who chose to answer, {mode}, {month}: the figures speak of them; others may think otherwise."
+    ),
+}
+
+
+#: Between what the mark could lie, by whether the sample is within quotas, where it hangs on what no sample can show.
+RANGES = {
+    False: mark("The {mark} could be anything from {low} to {high}."),
+    True: mark(
+        "If those who did not answer think alike, the {mark} could be anything from {low} to {high}; nobody was drawn "
+        "at random."
     ),
 }
 
@@ -193,7 +215,7 @@ def sure(found: Findings) -> Sentences:
     ends = {"value": float(row["estimate"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
     low, high = ten_ends(row["conf_low"], row["conf_high"])
     said = words(
-        "The {mark} could be anything from {low} to {high}.",
+        RANGES[config.sample.type == "quota"],
         mark=mark_of(row["estimate"], words), low=words.number(low, 1), high=words.number(high, 1),
     )  # fmt: skip
     return Sentences(f"*{text} {said}*", (Claim("figure", INDEX, **ends),))

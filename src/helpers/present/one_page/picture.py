@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.present.drawing import canvas as room
 from helpers.present.drawing import style
 from helpers.present.drawing.canvas import EDGE, LEADING, Canvas
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import by_sample, indicator_name
 from helpers.present.language.words import Words, mark
 from helpers.present.one_page.image import contact_gap
 from helpers.present.one_page.tens import mark_of
@@ -34,6 +34,9 @@ APART_LINES = 6.0
 #: Height of a bar, width of a pile and of the lines from it to its words, and least height of all, in px.
 BAR, PILE, LEAD, HEIGHT = 10.0, 20.0, 14.0, 118.0
 ANSWERS = {"correct": mark("known"), "wrong": mark("mistaken"), "dont_know": mark("not known")}
+#: Titles of two panels, of the residents and of those who chose to answer.
+KNOWN = (mark("What people know"), mark("What those who answered know"))
+PEOPLE = (mark("Groups of people"), mark("Groups of those who answered"))
 #: Colour of each answer, and the largest groups that are drawn.
 COLOURS = {"correct": "BRAND", "wrong": "ORANGE", "dont_know": "GREY"}
 GROUPS = 4
@@ -64,8 +67,8 @@ def picture(study: Study, words: Words) -> Figure | None:
     estimates, is_told = study.read("estimates"), contact_gap(study.read("groups")) is not None
     panels = [
         Panel(words("Image, out of 10"), marks(estimates, study, words, by_contact=is_told), _bars, ROOM[0]),
-        Panel(words("What people know"), knowledge(estimates, words), _pile, ROOM[1]),
-        Panel(words("Groups of people"), groups(study.read("segments"), study, words), _pile, ROOM[2]),
+        Panel(words(by_sample(study, *KNOWN)), knowledge(estimates, words), _pile, ROOM[1]),
+        Panel(words(by_sample(study, *PEOPLE)), groups(study.read("segments"), study, words), _pile, ROOM[2]),
     ]
     panels = [panel for panel in panels if panel.parts]
     return draw(partial(_painted, panels), "", _told(panels, words), _data(panels)) if panels else None

@@ -26,6 +26,8 @@ IN_PEOPLE = {
     4 / 5: mark("4 in 5 people"),
 }
 NEAR = 0.015
+#: Who gave a mark: people, or those who chose to answer.
+GAVE = (mark("People gave a mark from 0 to 10."), mark("Those who answered gave a mark from 0 to 10."))
 
 
 def mark_of(score: float | None, words: Words) -> str:
@@ -53,9 +55,12 @@ def ten_ends(low: float, high: float) -> tuple[float, float]:
 
 
 def in_people(share: float, study: Study, words: Words) -> str:
-    """Return a share as one in so many people where it lies near one, else as a percentage of those it speaks of."""
+    """Return a share as one in so many people where it lies near one, else as a percentage of those it speaks of.
+
+    Those who chose to answer are no share of the people.
+    """
     nearest = min(IN_PEOPLE, key=lambda simple: abs(simple - share))
-    if abs(nearest - share) <= NEAR:
+    if abs(nearest - share) <= NEAR and study.config.sample.type != "opt_in":
         return words(IN_PEOPLE[nearest])
     return words("{share} {people}", share=words.percent(share), people=people(study, words))
 

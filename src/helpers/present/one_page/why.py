@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
+from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.one_page.tens import in_people
 from helpers.present.outputs import Sentences, sentences
@@ -71,15 +72,19 @@ def knowledge(found: Findings) -> Told:
     shares = {"unknown": words.percent(unknown["estimate"]), "wrong": words.percent(wrong["estimate"])}
     figures = figure_claim(unknown) + figure_claim(wrong)
     if weighs > 0:
-        text = words(
-            "People lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong.", **shares
+        text = by_sample(
+            found.study,
+            mark("People lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong."),
+            mark("They lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong."),
         )
-        return Told(text, (*figures, Claim("order", "quiz_dont_know", "above", "quiz_wrong")))
+        return Told(words(text, **shares), (*figures, Claim("order", "quiz_dont_know", "above", "quiz_wrong")))
     if weighs < 0:
-        text = words(
-            "People have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”.", **shares
+        text = by_sample(
+            found.study,
+            mark("People have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”."),
+            mark("They have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”."),
         )
-        return Told(text, (*figures, Claim("order", "quiz_wrong", "above", "quiz_dont_know")))
+        return Told(words(text, **shares), (*figures, Claim("order", "quiz_wrong", "above", "quiz_dont_know")))
     return Told(words("Of what they were asked, {unknown} is not known and {wrong} is wrong.", **shares), figures)
 
 

@@ -184,9 +184,9 @@ def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str)
     return tabulate(shown, caption, key_first(rows))
 
 
-#: Claims of the report's family "levels": the image and that of users, five scales, what weighs more, the beliefs about
-#: spending and how many had contact.
-LEVELS = 10
+#: Claims of the report's family "levels": the image and that of users, five scales, what weighs more, three beliefs
+#: about spending and how many had contact.
+LEVELS = 12
 #: Lists of the family "ranks": aspects, services, channels.
 RANKINGS = 3
 MOST_NAMED = 3

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.drawing import style
 from helpers.present.drawing.shares import stacked_chart
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import by_sample, indicator_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.present.perception.findings import (
@@ -25,6 +25,25 @@ from helpers.present.perception.image import of_people
 from helpers.survey.scoring import known_services
 
 ANSWERS = ("correct", "wrong", "dont_know")
+#: What is said of the residents, and of those who chose to answer.
+ANSWERED = (
+    mark(
+        "Of the statements put to them, people answer {correct} correctly, {wrong} wrongly (a distorted image) and "
+        "{dont_know} with “don't know” (ignorance)."
+    ),
+    mark(
+        "Of the statements put to them, those who answered the survey answer {correct} correctly, {wrong} wrongly (a "
+        "distorted image) and {dont_know} with “don't know” (ignorance)."
+    ),
+)
+UNAIDED = (
+    mark("Without a list to choose from, people name {said} services on average."),
+    mark("Without a list to choose from, those who answered name {said} services on average."),
+)
+LISTED = (
+    mark("On average people know {said} of the services on the list."),
+    mark("On average those who answered know {said} of the services on the list."),
+)
 BEST_KNOWN = mark("Among the best known: {names}.")
 LEAST_KNOWN = mark("Among the least known: {names}.")
 NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
@@ -63,8 +82,7 @@ def headline(found: Findings) -> Sentences:
             words("The survey asked no knowledge statements, so that ignorance and distortion cannot be told apart.")
         )
     text = words(
-        "Of the statements put to them, people answer {correct} correctly, {wrong} wrongly (a distorted image) and "
-        "{dont_know} with “don't know” (ignorance).",
+        by_sample(found.study, *ANSWERED),
         correct=found.said(rows["correct"]),
         wrong=found.said(rows["wrong"]),
         dont_know=found.said(rows["dont_know"]),
@@ -167,7 +185,7 @@ def _way_told(row: pd.Series, found: Findings) -> Told:
     if found.reworded(code) or code not in ("knows_where", "unaided_count"):
         return told_plainly(row, found)
     if code == "unaided_count":
-        text = words("Without a list to choose from, people name {said} services on average.", said=found.said(row))
+        text = words(by_sample(found.study, *UNAIDED), said=found.said(row))
     else:
         text = words("{said} {people} know where to go.", said=found.said(row), people=of_people(found))
     return Told(text, figure_claim(row))
@@ -179,7 +197,7 @@ def _services_told(row: pd.Series, services: pd.DataFrame, found: Findings, *, a
     The section's heading says the first, but for services in the council's own words; what stands out is said above the
     figure.
     """
-    text = found.words("On average people know {said} of the services on the list.", said=found.said(row))
+    text = found.words(by_sample(found.study, *LISTED), said=found.said(row))
     known = Told(text, figure_claim(row)) if alone or found.reworded("awareness") else Told("")
     if len(services) < 2 or ends_told(services, found, BEST_KNOWN, LEAST_KNOWN).text:
         return known

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import subject
+from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.findings import (
@@ -33,13 +33,33 @@ MONEY = {
     ),
     "spend_should": mark("Whether it should grow, from 0 (fall a lot) to 100 (grow a lot): {said}."),
 }
+INFORMED = (
+    mark("People feel informed: {said} on a scale from 0 to 100."),
+    mark("Those who answered feel informed: {said} on a scale from 0 to 100."),
+)
+BELIEVED = (
+    mark("People believe that {said} per cent of the council's budget goes to it."),
+    mark("Those who answered believe that {said} per cent of the council's budget goes to it."),
+)
 MORE = {
-    "spend_trend": mark("On average people believe that it grew."),
-    "spend_should": mark("On average people want it to grow."),
+    "spend_trend": (
+        mark("On average people believe that it grew."),
+        mark("On average those who answered believe that it grew."),
+    ),
+    "spend_should": (
+        mark("On average people want it to grow."),
+        mark("On average those who answered want it to grow."),
+    ),
 }
 LESS = {
-    "spend_trend": mark("On average people believe that it fell."),
-    "spend_should": mark("On average people want it to fall."),
+    "spend_trend": (
+        mark("On average people believe that it fell."),
+        mark("On average those who answered believe that it fell."),
+    ),
+    "spend_should": (
+        mark("On average people want it to fall."),
+        mark("On average those who answered want it to fall."),
+    ),
 }
 
 
@@ -70,9 +90,18 @@ def headline(found: Findings) -> Sentences:
 
 #: What is said of the scales whose average lies on one side of the middle, in one sentence that names them.
 LEANINGS = {
-    "above": mark("On average people lean towards agreeing: {scales}."),
-    "below": mark("On average people lean towards disagreeing: {scales}."),
-    "": mark("To which side people lean cannot be told from chance: {scales}."),
+    "above": (
+        mark("On average people lean towards agreeing: {scales}."),
+        mark("On average those who answered lean towards agreeing: {scales}."),
+    ),
+    "below": (
+        mark("On average people lean towards disagreeing: {scales}."),
+        mark("On average those who answered lean towards disagreeing: {scales}."),
+    ),
+    "": (
+        mark("To which side people lean cannot be told from chance: {scales}."),
+        mark("To which side those who answered lean cannot be told from chance: {scales}."),
+    ),
 }
 
 
@@ -86,7 +115,7 @@ def _leaning(rows: pd.DataFrame, side: str, found: Findings) -> Told:
     said = [f"{row['label'][:1].lower()}{row['label'][1:]} ({found.said(row)})" for _, row in rows.iterrows()]
     claims = [claim for _, row in rows.iterrows() for claim in figure_claim(row)]
     claims += [Claim("level", code, side, value=HALF) if side else Claim("silence", code) for code in rows["indicator"]]
-    return Told(found.words(LEANINGS[side], scales=found.words.list(said)), tuple(claims))
+    return Told(found.words(by_sample(found.study, *LEANINGS[side]), scales=found.words.list(said)), tuple(claims))
 
 
 def figure(found: Findings) -> Figure | None:
@@ -132,7 +161,7 @@ def _contact_told(row: pd.Series, found: Findings) -> Told:
     if found.reworded(code) or code not in ("informed_score", "recall"):
         return told_plainly(row, found)
     if code == "informed_score":
-        text = words("People feel informed: {said} on a scale from 0 to 100.", said=found.said(row))
+        text = words(by_sample(found.study, *INFORMED), said=found.said(row))
     else:
         said = {"said": found.said(row), "people": of_people(found)}
         text = words("{said} {people} recall a message of the council in the last twelve months.", **said)
@@ -218,9 +247,7 @@ def spending_headline(found: Findings) -> Sentences:
     believed, gap = found.row("spend_share"), found.row("spending_gap")
     # Where the two surely differ, the section's heading says what people believe and what it is.
     if believed is not None and (not spending_gap(found) or found.reworded("spend_share")):
-        text = words(
-            "People believe that {said} per cent of the council's budget goes to it.", said=found.said(believed)
-        )
+        text = words(by_sample(found.study, *BELIEVED), said=found.said(believed))
         told.append(Told(text, figure_claim(believed)))
     if gap is not None:
         told.append(_gap_told(gap, found))
@@ -248,11 +275,12 @@ def _money_told(row: pd.Series, found: Findings) -> Told:
     if found.reworded(code) or code not in MONEY:
         return told_plainly(row, found)
     text = words(MONEY[code], said=found.said(row))
-    if row["conf_low"] > HALF:
-        return Told(f"{text} {words(MORE[code])}", (*figure_claim(row), Claim("level", code, "above", value=HALF)))
-    if row["conf_high"] < HALF:
-        return Told(f"{text} {words(LESS[code])}", (*figure_claim(row), Claim("level", code, "below", value=HALF)))
-    return Told(text, figure_claim(row))
+    low, high = surely(row, found)
+    if low <= HALF <= high or low != low:
+        return Told(text, figure_claim(row))
+    side, said = ("above", MORE[code]) if low > HALF else ("below", LESS[code])
+    told = f"{text} {words(by_sample(found.study, *said))}"
+    return Told(told, (*figure_claim(row), Claim("level", code, side, value=HALF)))
 
 
 def _gap_told(gap: pd.Series, found: Findings) -> Told:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
 
+from helpers.present.headings.perception import headings
 from helpers.present.language.words import Words
 from helpers.present.one_page import easy, headline, image, why
 from helpers.present.one_page.tens import IN_PEOPLE, in_people, ten_ends
@@ -65,9 +66,9 @@ def test_the_gap_of_the_budget_is_told_only_where_it_is_sure():
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Those who know us value us; most people have never dealt with us."),
-        ({"by_contact": (58.0, 45.0)}, "Those who know us value us more; most people have never dealt with us."),
-        ({"figures": {**FIGURES, "is_user": (0.6, 0.02)}}, "Those who know us value us more than those who do not."),
+        ({}, "Those who have had contact with us value us; most people have had none."),
+        ({"by_contact": (58.0, 45.0)}, "Those who have had contact with us value us more; most people have had none."),
+        ({"figures": {**FIGURES, "is_user": (0.6, 0.02)}}, "contact with us value us more than those who have not."),
         ({"groups": GROUPS.assign(high="0", low="1")}, "Those who have had contact with us value us less"),
         ({"groups": GROUPS.assign(q_value=0.5)}, "People lack information about us more than they have it wrong."),
         ({"groups": GROUPS.iloc[:0], "figures": {**FIGURES, "quiz_wrong": (0.7, 0.02)}}, "a wrong idea of us"),
@@ -103,11 +104,52 @@ def test_those_who_chose_to_answer_get_no_range(language):
     assert low not in chose
 
 
+#: What would claim the town, by language; those who chose to answer are named otherwise.
+TOWN = {"en": r"\b[Pp]eople\b|resident", "ca": r"\b[Ll]a gent\b|població|resident|les persones(?! que)",
+        "es": r"\b[Ll]a gente\b|población|resident|las personas(?! que)"}  # fmt: skip
+THEY = {"en": "who (answered|chose)|They ", "ca": "[Qq]ui ha respost|han respost|han volgut",
+        "es": "[Qq]uien ha respondido|han respondido|han querido"}  # fmt: skip
+CASES = (
+    {}, {"groups": GROUPS.assign(high="0", low="1")}, {"groups": GROUPS.assign(q_value=0.5)},
+    {"groups": GROUPS.iloc[:0], "figures": {**FIGURES, "quiz_wrong": (0.7, 0.02)}},
+    {"groups": GROUPS.iloc[:0], "figures": {"spending_gap": (-6.5, 0.4)}},
+    {"groups": GROUPS.iloc[:0], "figures": {"image_index": (70.0, 1.0)}},
+    {"groups": GROUPS.iloc[:0], "figures": {"image_index": (59.0, 1.0)}}, {"groups": GROUPS.iloc[:0], "figures": {}},
+    {"changes": CHANGES, "previous": "2023"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_those_who_chose_to_answer_are_no_town(case, language):
+    case = {"groups": GROUPS, "changes": CHANGES.iloc[:0], **case}
+    groups, changes = case.pop("groups"), case.pop("changes")
+    of_all, chose = (findings(language, kind, **case) for kind in ("probability", "opt_in"))
+    title = headline.headline(chose, groups, changes).markdown
+    assert re.search(THEY[language], title)
+    assert title != headline.headline(of_all, groups, changes).markdown
+    panels = [headline.headline(chose, groups, changes), image.image(chose, groups), why.why(chose, DRIVERS)]
+    for told in filter(None, panels):
+        assert not re.search(TOWN[language], told.markdown)
+    made = headings(chose, groups, DRIVERS, changes)
+    assert not any(re.search(TOWN[language], text) for text in made.texts.values())
+    assert all(re.search("random|atzar|azar", text) for text in made.sure.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_quotas_show_hangs_on_those_who_did_not_answer(language):
+    drawn, quota = (image.sure(findings(language, kind)).markdown for kind in ("probability", "quota"))
+    condition = {"en": "If those who did not answer", "ca": "Si qui no ha respost", "es": "Si quien no ha respondido"}
+    assert condition[language] in quota and condition[language] not in drawn
+
+
 def test_shares_near_a_simple_one_are_said_in_people():
     study = findings().study
     for share, said in IN_PEOPLE.items():
         assert in_people(share + 0.01, study, Words("en")) == said
         assert "%" in in_people(share + 0.03, study, Words("en"))
+        chose = in_people(share + 0.01, findings(kind="opt_in").study, Words("en"))
+        assert "% of those who answered" in chose
     assert ten_ends(57.7, 58.3) == (5.7, 5.9)
 
 
