@@ -65,10 +65,13 @@ class Repeats:
         Whether a row is not the fullest one of its identifier.
     differing
         Rows whose sex, age or answers differ from those of the fullest: perhaps another person.
+    undecided
+        Rows as full as the one that counts, of no other time, and with other answers: either may be the right one.
     """
 
     dropped: pd.Series
     differing: pd.Index
+    undecided: pd.Index
 
 
 def repeated_answers(cells: pd.DataFrame) -> pd.Series:
@@ -90,23 +93,54 @@ def repeated_answers(cells: pd.DataFrame) -> pd.Series:
 
 
 def chance_of_agreement(cells: pd.DataFrame) -> pd.Series:
-    """Return the log of the probability that another person gives exactly a row's answers.
+    """Return the log of the probability that another person gives exactly a row's answers (`chances`)."""
+    return pd.Series(chances(cells).terms.sum(axis=1), cells.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Chances:
+    """How likely another person is to give a row's answers.
+
+    Attributes
+    ----------
+    terms
+        (n, k) log probability of each answer of each row, given the one that it depends on; their sum is the row's.
+    parents
+        (k,) the column that each one depends on; -1 for none.
+    """
+
+    terms: np.ndarray
+    parents: np.ndarray
+
+    def without(self, row: int, columns: np.ndarray) -> float:
+        """Return the log probability of a row's answers but for some columns, of which nothing is asked.
+
+        What depends on a column left out counts as certain: the probability is never taken for too small.
+        """
+        is_out = np.zeros(len(self.parents), bool)
+        is_out[columns] = True
+        is_out |= (self.parents >= 0) & is_out[self.parents]
+        return float(self.terms[row, ~is_out].sum())
+
+
+def chances(cells: pd.DataFrame) -> Chances:
+    """Return how likely another person is to give each row's answers.
 
     A first-order tree of dependence (Chow and Liu 1968): each answer depends on the one other answer that tells most
     about it, so that a battery, or the options of one question, do not count as so many independent answers. The
     frequencies are those of distinct rows, the row itself left out, so that copies do not make themselves likely.
     """
     if not cells.shape[1]:
-        return pd.Series(0.0, cells.index)
+        return Chances(np.zeros((len(cells), 0)), np.zeros(0, int))
     coded = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
     known = coded[~cells.duplicated().to_numpy()]
-    terms = np.zeros(coded.shape)
+    terms, parents = np.zeros(coded.shape), np.full(coded.shape[1], -1)
     for child, parent in _tree(known):
         given = () if parent < 0 else (known[:, parent], coded[:, parent])
-        terms[:, child] = _log_given(known[:, child], coded[:, child], *given)
+        terms[:, child], parents[child] = _log_given(known[:, child], coded[:, child], *given), parent
     for block in _batteries(cells):
         terms = _lined(terms, cells.iloc[:, block], block)
-    return pd.Series(terms.sum(axis=1), cells.index)
+    return Chances(terms, parents)
 
 
 def _lined(terms: np.ndarray, answers: pd.DataFrame, block: list[int]) -> np.ndarray:
@@ -201,6 +235,8 @@ def repeated_identifiers(
     unfinished: pd.Series,
     survey: SurveyFile,
     raw: RawSurvey,
+    sent: pd.Series | None = None,
+    answers: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Return whether a row is another interview of a person who counts already, by what says who answered.
 
@@ -214,20 +250,25 @@ def repeated_identifiers(
         Its `same_identifier` says what a repeated identifier means, where interviews under one differ.
     raw
         The survey, which says where a row stands.
+    sent, answers
+        As in `repeated_persons`.
 
     Raises
     ------
     SurveyFileError
-        If interviews under one identifier differ as two people do, and nobody has said what it identifies.
+        If interviews under one identifier differ as two people do, or nothing says which of two counts, and nobody
+        has said what it identifies.
     """
     problems, found = [], pd.Series(False, cells.index)
     file = pd.Series([raw.place(row)[0] for row in cells.index], cells.index, dtype=object)
     for column in ids if survey.same_identifier != "several_people" else ():
-        persons = repeated_persons(ids[column], cells, profile, unfinished, file)
+        persons = repeated_persons(ids[column], cells, profile, unfinished, file, sent, answers)
         if persons is None:
             continue
         if len(persons.differing) and survey.same_identifier != "one_person":
             problems.append(_whose(column, persons, raw, ids[column], file))
+        elif len(persons.undecided) and survey.same_identifier != "one_person":
+            problems.append(_which(column, persons, raw))
         found |= persons.dropped
     if problems:
         raise SurveyFileError(problems)
@@ -240,11 +281,18 @@ def person_columns(columns: Iterable[str], own: str | None) -> list[str]:
 
 
 def repeated_persons(
-    ids: pd.Series, cells: pd.DataFrame, profile: pd.DataFrame, unfinished: pd.Series, file: pd.Series
+    ids: pd.Series,
+    cells: pd.DataFrame,
+    profile: pd.DataFrame,
+    unfinished: pd.Series,
+    file: pd.Series,
+    sent: pd.Series | None = None,
+    answers: pd.DataFrame | None = None,
 ) -> Repeats | None:
     """Return which rows repeat an identifier; None where the column names no persons.
 
-    Of several interviews of one identifier the finished one counts, then the one with most answers, then the first.
+    Of several interviews of one identifier the finished one counts, then the one with most answers, then the
+    latest, then the first.
 
     Parameters
     ----------
@@ -258,13 +306,18 @@ def repeated_persons(
         Whether the tool says that an interview was broken off.
     file
         Which file of the survey a row is in: forms that number their own interviews agree in sex and age by chance.
+    sent
+        When each interview was sent; missing where that is not known.
+    answers
+        What the cells mean; the cells themselves where it is not given.
     """
     named = ids.map({text: "" if is_nobody(text) else identifier(text).casefold() for text in ids.unique()})
     said = named[named != ""]
     if said.empty or len(said) > MOST_SHARED * said.nunique():
         return None
     order = pd.DataFrame({"unfinished": unfinished, "blank": (cells == "").sum(axis=1), "place": range(len(cells))})
-    order = order.loc[said.index].sort_values(["unfinished", "blank", "place"])
+    order["earliness"] = 0.0 if sent is None else -_seconds(sent).reindex(cells.index)
+    order = order.loc[said.index].sort_values(["unfinished", "blank", "earliness", "place"])
     ranked = said.loc[order.index]
     dropped = ranked.duplicated(keep="first")
     fullest = {name: row for row, name in ranked[~dropped].items()}
@@ -276,7 +329,17 @@ def repeated_persons(
                 if file[row] != file[other] or identifier(ids[row]) != identifier(ids[other])]  # fmt: skip
     unlike = {row for row, other in doubtful if _unlike(row, other, cells, chance)}
     differing = [row for row, other in pairs if row in unlike or _differ(row, other, cells, profile, chance)]
-    return Repeats(dropped.reindex(ids.index, fill_value=False), pd.Index(sorted(differing)))
+    meant = cells if answers is None else answers
+    rank = order.drop(columns="place").fillna(0.0)
+    undecided = [row for row, other in pairs
+                 if rank.loc[row].equals(rank.loc[other]) and (meant.loc[row] != meant.loc[other]).any()]  # fmt: skip
+    every = dropped.reindex(ids.index, fill_value=False)
+    return Repeats(every, pd.Index(sorted(differing)), pd.Index(sorted(undecided)))
+
+
+def _seconds(sent: pd.Series) -> pd.Series:
+    """Return times as seconds since an epoch; missing where there is none."""
+    return (pd.to_datetime(sent) - pd.Timestamp(0)).dt.total_seconds()
 
 
 def is_nobody(text: str) -> bool:
@@ -306,6 +369,23 @@ def _unlike(row: int, fullest: int, cells: pd.DataFrame, chance: float) -> bool:
     said = (cells.loc[row] != "") & (cells.loc[fullest] != "")
     alike = (cells.loc[row] == cells.loc[fullest])[said]
     return bool(len(alike)) and float(alike.mean()) < chance + _LEAST_LIKE * (1 - chance)
+
+
+def _which(column: str, found: Repeats, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} holds the identifier of another row in {n} rows (such as rows {rows}), with as many "
+        "answers, some of them others, and no later time: nothing says which of them counts. Delete the rows that are "
+        "not to count, or leave the older file out of survey.file in council.yml; or write there, under survey, "
+        "same_identifier: one_person (the first of them counts)."
+    )
+    one = (
+        "The column {column} holds the identifier of another row in row {rows}, with as many answers, some of them "
+        "others, and no later time: nothing says which of the two counts. Delete the one that is not to count, or "
+        "leave the older file out of survey.file in council.yml; or write there, under survey, same_identifier: "
+        "one_person (the first of them counts)."
+    )
+    values = {"column": column, "n": len(found.undecided), "rows": raw.told(found.undecided)}
+    return Problem(message, raw.name, values, one)
 
 
 def _whose(column: str, found: Repeats, raw: RawSurvey, ids: pd.Series, file: pd.Series) -> Problem:

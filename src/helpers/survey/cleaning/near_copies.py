@@ -1,17 +1,23 @@
-"""Interviews that stand twice with an answer changed: sent in the same second, and alike in nearly all they say."""
+"""Interviews that stand twice with an answer changed: alike in more than two people are by chance."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
+from scipy.special import comb
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.duplicates import chance_alike
+from helpers.survey.cleaning.duplicates import MISTAKES, chance_alike, chances
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from helpers.survey.files.raw import RawSurvey
+
+Pairs = list[tuple[int, int]]
 
 #: A time tells who somebody is where it has seconds, and where so few rows share one.
 _SECONDS = r"\d:\d\d:\d\d"
@@ -20,9 +26,13 @@ MOST_OF_A_TIME = 3
 OWN_TIMES = 0.5
 #: Copies agree in so much of what chance leaves open.
 NEARLY_ALIKE = 0.75
+#: At most so many answers are changed in a copy that is told by its answers alone.
+MOST_CHANGED = 3
+#: A file of which so large a part stands in another one is an earlier or a later state of it.
+SAME_STATE = 0.5
 
 
-def near_copies(times: pd.Series, cells: pd.DataFrame) -> list[tuple[int, int]]:
+def sent_together(times: pd.Series, cells: pd.DataFrame) -> Pairs:
     """Return pairs of rows that were sent in one second and agree in nearly all answers.
 
     Parameters
@@ -38,22 +48,144 @@ def near_copies(times: pd.Series, cells: pd.DataFrame) -> list[tuple[int, int]]:
         return []
     shared, chance = exact[(sizes > 1) & (sizes <= MOST_OF_A_TIME)], chance_alike(cells)
     return [pair for _, rows in shared.groupby(shared) for pair in combinations(rows.index, 2)
-            if _agree(cells.loc[pair[0]], cells.loc[pair[1]]) >= chance + NEARLY_ALIKE * (1 - chance)]  # fmt: skip
+            if is_nearly_alike(cells.loc[pair[0]], cells.loc[pair[1]], chance)]  # fmt: skip
 
 
-def _agree(one: pd.Series, other: pd.Series) -> float:
-    """Return the share of the answers of either that both give."""
+def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
+    """Return pairs of rows of which at most `MOST_CHANGED` answers differ, and too many agree by chance.
+
+    Another person gives all but :math:`d` of a row's :math:`k` answers with a probability of at most
+    :math:`\\binom{k}{d} P(x)`, where :math:`P(x)` is the chance of the answers that agree (`chances`); among :math:`n`
+    people, :math:`n^2` times that must be below `MISTAKES`.
+
+    Parameters
+    ----------
+    cells
+        (n, k) answers, without those that are known to be another's.
+    """
+    if len(cells) < 2 or not cells.shape[1]:
+        return []
+    codes = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
+    said, likely, alike = (cells != "").to_numpy(), chances(cells), chance_alike(cells)
+    bound, found = np.log(MISTAKES) - 2 * np.log(len(cells)), []
+    # Whoever's answers are themselves likely is nobody's copy, whatever others answer.
+    judged = np.flatnonzero(likely.terms.sum(axis=1) < bound)
+    for one, other in sorted({(judged[i], judged[j]) for i, j in _candidates(codes[judged])}):
+        changed = np.flatnonzero(codes[one] != codes[other])
+        ways = np.log(comb(codes.shape[1], len(changed)))
+        chance = max(likely.without(row, changed) for row in (one, other)) + ways
+        asked = int((said[one] | said[other]).sum())
+        if chance < bound and asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike):
+            found.append((int(cells.index[one]), int(cells.index[other])))
+    return found
+
+
+def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield positions of rows that differ in few columns: in one of so many blocks and one more they do not differ."""
+    for first in range(MOST_CHANGED + 1):
+        # Neighbours depend on each other: a block takes every so many-th column, and tells the more people apart.
+        block = codes[:, first :: MOST_CHANGED + 1]
+        if not block.shape[1]:
+            continue
+        same = np.unique(block, axis=0, return_inverse=True)[1].ravel()
+        order = np.argsort(same, kind="stable")
+        for rows in np.split(order, np.flatnonzero(np.diff(same[order])) + 1):
+            for place, one in enumerate(rows[:-1]):
+                others = rows[place + 1 :]
+                is_near = (codes[others] != codes[one]).sum(axis=1) <= MOST_CHANGED
+                yield from ((int(one), int(other)) for other in others[is_near])
+
+
+def corrected_since(file: pd.Series, cells: pd.DataFrame, is_again: pd.Series) -> Pairs:
+    """Return pairs of rows of two files of which one is a later state of the other, where an answer was corrected.
+
+    Parameters
+    ----------
+    file
+        (n,) which file each row is in.
+    cells
+        (n, k) answers.
+    is_again
+        (n,) whether a row is the same interview as an earlier one.
+    """
+    keys, found = cells.apply("\x1f".join, axis=1), []
+    for one, other in combinations(file.unique(), 2):
+        earlier, later = keys[file == one], keys[file == other]
+        both = later.isin(set(earlier)) & is_again[later.index]
+        if both.sum() >= SAME_STATE * min(len(earlier), len(later)):
+            gone, new = earlier.index[~earlier.isin(set(later))], later.index[~is_again[later.index]]
+            found += _nearest(cells.loc[gone], cells.loc[new], chance_alike(cells))
+    return found
+
+
+def _nearest(earlier: pd.DataFrame, later: pd.DataFrame, chance: float) -> Pairs:
+    """Return each earlier row with the later one that is most like it, where they are nearly alike."""
+    if later.empty:
+        return []
+    nearest = {row: (later == earlier.loc[row]).sum(axis=1).idxmax() for row in earlier.index}
+    return [(int(row), int(other)) for row, other in nearest.items()
+            if is_nearly_alike(earlier.loc[row], later.loc[other], chance)]  # fmt: skip
+
+
+def is_nearly_alike(one: pd.Series, other: pd.Series, chance: float) -> bool:
+    """Return whether two rows agree in nearly all answers that either gives, beyond what two people do by chance."""
     said = (one != "") | (other != "")
-    return float((one == other)[said].mean()) if said.any() else 0.0
+    share = float((one == other)[said].mean()) if said.any() else 0.0
+    return share >= chance + NEARLY_ALIKE * (1 - chance)
 
 
-def copies_problem(pairs: list[tuple[int, int]], raw: RawSurvey) -> Problem:
-    """Return what is said of interviews that seem to stand twice."""
+# ---------------------------------------------------------------------------------------------- what is said
+
+
+def together_problem(pairs: Pairs, raw: RawSurvey) -> Problem:
+    """Return what is said of interviews that were sent in one second and seem to stand twice."""
     message = (
         "{n} interviews were sent in the same second as another one and agree with it in nearly all answers (such as "
         "rows {pairs}), as copies do in which something was corrected. Delete the row of each pair that is not to "
         "count; or, where all are people of their own, write in council.yml, under survey, same_identifier: "
         "several_people."
     )
+    one = (
+        "An interview was sent in the same second as another one and agrees with it in nearly all answers (rows "
+        "{pairs}), as a copy does in which something was corrected. Delete the row that is not to count; or, where "
+        "both are people of their own, write in council.yml, under survey, same_identifier: several_people."
+    )
+    return Problem(message, raw.name, _told(pairs, raw), one)
+
+
+def alike_problem(pairs: Pairs, raw: RawSurvey) -> Problem:
+    """Return what is said of interviews that agree in more than two people do by chance."""
+    message = (
+        "{n} interviews agree with another one in all but {most} answers at most (such as rows {pairs}), which two "
+        "people hardly ever do and copies do in which something was corrected. Delete the row of each pair that is "
+        "not to count; or, where all are people of their own, write in council.yml, under survey, same_identifier: "
+        "several_people."
+    )
+    one = (
+        "An interview agrees with another one in all but {most} answers at most (rows {pairs}), which two people "
+        "hardly ever do and a copy does in which something was corrected. Delete the row that is not to count; or, "
+        "where both are people of their own, write in council.yml, under survey, same_identifier: several_people."
+    )
+    return Problem(message, raw.name, _told(pairs, raw) | {"most": MOST_CHANGED}, one)
+
+
+def states_problem(pairs: Pairs, raw: RawSurvey) -> Problem:
+    """Return what is said of two files of which one seems to be a later state of the other."""
+    message = (
+        "Most interviews of one file stand in another one too, and {n} stand there with other answers (such as rows "
+        "{pairs}): one is a later state of the other, in which something was corrected. Leave the older file out of "
+        "survey.file in council.yml, or delete the row of each pair that is not to count; or, where all are people of "
+        "their own, write there, under survey, same_identifier: several_people."
+    )
+    one = (
+        "Most interviews of one file stand in another one too, and one stands there with other answers (rows {pairs}): "
+        "one file is a later state of the other, in which something was corrected. Leave the older file out of "
+        "survey.file in council.yml, or delete the row that is not to count; or, where both are people of their own, "
+        "write there, under survey, same_identifier: several_people."
+    )
+    return Problem(message, raw.name, _told(pairs, raw), one)
+
+
+def _told(pairs: Pairs, raw: RawSurvey) -> dict[str, object]:
     told = "; ".join(raw.told([one, other]) for one, other in pairs[:3])
-    return Problem(message, raw.name, {"n": len({other for _, other in pairs}), "pairs": told})
+    return {"n": len({other for _, other in pairs}), "pairs": told}

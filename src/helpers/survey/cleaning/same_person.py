@@ -8,8 +8,7 @@ import pandas as pd
 
 from helpers.errors import SurveyFileError
 from helpers.survey.checking import checks
-from helpers.survey.cleaning import duplicates
-from helpers.survey.cleaning.near_copies import copies_problem, near_copies
+from helpers.survey.cleaning import duplicates, near_copies
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
 
@@ -40,27 +39,50 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     ------
     SurveyFileError
         If interviews under one identifier differ as two people do, and nobody has said what it identifies; or if some
-        were sent in one second and agree in nearly all answers.
+        agree in nearly all answers, as copies do in which one was corrected.
     """
     within = [_within(part, start, among) for part, start in placed]
     several = len(placed) > 1
-    cells = _codes(whole).loc[among] if several else within[0]
+    meant = _codes(whole).loc[among]
+    cells = meant if several else within[0]
     repeated = pd.concat([duplicates.repeated_answers(found) for found in within])
     file = pd.Series([i for i, (part, _) in enumerate(placed) for _ in part.raw.frame.index], among.index)
     if several:
         repeated |= _repeated_elsewhere(cells, file[among]) | _verbatim(placed, among)
     ids, unfinished = _identifiers(placed, survey).loc[among], _unfinished(placed).loc[among]
-    again = duplicates.repeated_identifiers(ids, cells, _profile(whole, among), unfinished, survey, whole.raw)
+    again = duplicates.repeated_identifiers(
+        ids, cells, _profile(whole, among), unfinished, survey, whole.raw, _times(whole)[among], meant
+    )
     found = (repeated | again).reindex(among.index, fill_value=False)
     if survey.same_identifier != "several_people":
-        _refuse_copies(placed, cells[~found[cells.index]], whole)
+        _refuse_copies(placed, cells, found[cells.index], file[cells.index], whole)
     return found
 
 
-def _refuse_copies(placed: Placed, cells: pd.DataFrame, whole: Whole) -> None:
-    pairs = near_copies(pd.concat([_sent(part, start) for part, start in placed])[cells.index], cells)
-    if pairs:
-        raise SurveyFileError(copies_problem(pairs, whole.raw))
+def _refuse_copies(placed: Placed, cells: pd.DataFrame, found: pd.Series, file: pd.Series, whole: Whole) -> None:
+    """Refuse interviews that stand twice with an answer changed; those that are found are looked at no more."""
+    left, sent = cells[~found], pd.concat([_sent(part, start) for part, start in placed])
+    together = near_copies.sent_together(sent[left.index], left)
+    states = near_copies.corrected_since(file, cells, found) if len(placed) > 1 else []
+    alike = near_copies.alike_beyond_chance(left)
+    known = {*together, *states}
+    told = (
+        (near_copies.together_problem, together),
+        (near_copies.states_problem, [pair for pair in states if pair not in together]),
+        (near_copies.alike_problem, [pair for pair in alike if pair not in known]),
+    )
+    problems = [problem(pairs, whole.raw) for problem, pairs in told if pairs]
+    if problems:
+        raise SurveyFileError(problems)
+
+
+def _times(whole: Whole) -> pd.Series:
+    """Return when each interview was sent, or was begun where that alone is known."""
+    none = pd.Series(pd.NaT, next(iter(whole.answers.values())).states.index)
+    named = [whole.answers[item].values for item in ("submitted_at", "started_at") if item in whole.answers]
+    for times in named:
+        none = none.fillna(pd.to_datetime(times))
+    return none
 
 
 def _sent(part: Part, start: int) -> pd.Series:

@@ -83,13 +83,19 @@ def people(n: int = 60) -> pd.DataFrame:
     return survey(5, n, 20, 0.6)
 
 
-def duplicates(cells: pd.DataFrame, ids: list[str], said: str | None = None, unfinished: list[int] | None = None):
+def duplicates(
+    cells: pd.DataFrame,
+    ids: list[str],
+    said: str | None = None,
+    unfinished: list[int] | None = None,
+    sent: pd.Series | None = None,
+):
     profile = cells[["sex", "age"]].assign(age=cells["age"].replace("", np.nan).astype(float))
     profile["sex"] = profile["sex"].replace("", None)
     broken = pd.Series(cells.index.isin(unfinished or []), cells.index)
     named = pd.DataFrame({"token": ids}, index=cells.index)
     rule, raw = SurveyFile(same_identifier=said), RawSurvey(cells, "e.csv", "csv")
-    found = repeated_answers(cells) | repeated_identifiers(named, cells, profile, broken, rule, raw)
+    found = repeated_answers(cells) | repeated_identifiers(named, cells, profile, broken, rule, raw, sent)
     return found.index[found].tolist()
 
 
@@ -149,7 +155,7 @@ def test_one_household_among_persons_is_enough_to_ask():
 def test_without_sex_and_age_the_answers_tell():
     cells = people().assign(sex="", age="")
     again = cells.iloc[[5]].copy()
-    again.iloc[:, :4] = "0"
+    again.iloc[:, :4] = ""
     ids = [*(f"t{i}" for i in range(60)), "t5"]
     assert duplicates(pd.concat([cells, again], ignore_index=True), ids) == [60]
     with pytest.raises(SurveyFileError, match="several_people"):
@@ -166,6 +172,29 @@ def test_what_names_nobody_throws_nobody_out():
 
 def test_a_birthday_between_two_interviews_makes_no_second_person():
     cells = people()
-    again = cells.iloc[[5]].assign(age=str(int(cells["age"].iloc[5]) + 1), q0="4")
+    again = cells.iloc[[5]].assign(age=str(int(cells["age"].iloc[5]) + 1), q0="")
     ids = [*(f"t{i}" for i in range(60)), "T5 "]
     assert duplicates(pd.concat([cells, again], ignore_index=True), ids) == [60]
+
+
+def corrected() -> tuple[pd.DataFrame, list[str]]:
+    """Return people of whom the sixth stands again below, with another answer and as many."""
+    cells = people()
+    return pd.concat([cells, cells.iloc[[5]].assign(q0="x")], ignore_index=True), [*(f"t{i}" for i in range(60)), "t5"]
+
+
+def test_of_two_interviews_as_full_as_each_other_the_later_one_counts():
+    both, ids = corrected()
+    times = pd.Series(pd.date_range("2025-03-10 09:00", periods=61, freq="7min"), both.index)
+    assert duplicates(both, ids, sent=times) == [5]
+    assert duplicates(both, ids, sent=times[::-1].set_axis(both.index)) == [60]
+
+
+@pytest.mark.parametrize("sent", [None, pd.Series(pd.NaT, range(61)), pd.Series(pd.Timestamp("2025-03-10"), range(61))])
+def test_where_no_time_says_which_answer_counts_it_is_asked_and_the_way_out_holds(sent):
+    both, ids = corrected()
+    with pytest.raises(SurveyFileError, match=r"in row 60, with as many answers.* one_person \(the first") as caught:
+        duplicates(both, ids, sent=sent)
+    assert "t5" not in str(caught.value)
+    assert duplicates(both, ids, "one_person", sent=sent) == [60]
+    assert duplicates(both.drop(index=60), ids[:60]) == []
