@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.special import comb
 
 from helpers.errors import Problem
-from helpers.survey.cleaning.duplicates import MISTAKES, chance_alike, chances
+from helpers.survey.cleaning.chances import MISTAKES, chance_alike, chances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
-from helpers.survey.cleaning.duplicates import chance_of_agreement, repeated_answers, repeated_identifiers
+from helpers.survey.cleaning.duplicates import repeated_answers, repeated_identifiers
 from helpers.survey.files.raw import RawSurvey
 
 NONE = pd.Series(dtype=object)
@@ -57,23 +57,6 @@ def test_one_interview_copied_a_hundred_times_does_not_make_itself_likely():
     cells = survey(1, 300, 40, 0.6)
     both = pd.concat([cells, *[cells.iloc[[7]]] * 100], ignore_index=True)
     assert repeated_answers(both)[300:].all()
-
-
-def test_the_chance_is_the_product_of_shares_for_independent_answers():
-    rng = np.random.default_rng(1)
-    cells = pd.DataFrame({"a": rng.choice(["x", "y"], 4000, p=[0.8, 0.2]), "id": range(4000)}).astype(str)
-    cells["b"] = rng.choice(["u", "v"], 4000, p=[0.5, 0.5])
-    row = cells[(cells["a"] == "y") & (cells["b"] == "u")].index[0]
-    expected = np.log((cells["a"] == "y").mean() * (cells["b"] == "u").mean() / 4000)
-    assert chance_of_agreement(cells)[row] == pytest.approx(expected, abs=0.15)
-
-
-def test_an_answer_that_follows_from_another_adds_nothing():
-    rng = np.random.default_rng(1)
-    cells = pd.DataFrame({"a": rng.choice(list("uvwxy"), 2000), "id": range(2000)}).astype(str)
-    again = cells.assign(**{f"a{i}": cells["a"].str.upper() for i in range(20)})
-    added = chance_of_agreement(cells) - chance_of_agreement(again)
-    assert added.max() < 0.1
 
 
 # ---------------------------------------------------------------------------------------------- identifiers

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.errors import CodebookError, MirallError, SurveyFileError
-from helpers.study.config import Council
+from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
 from helpers.survey.assembling import items_table, nonresponse_table, quality_table, respondents_table, weigh
 from helpers.survey.checking.categories import bands
@@ -81,10 +81,14 @@ def test_duplicates_by_content_and_by_id():
     frame = people()
     frame.loc[42] = frame.loc[7].where(~frame.columns.isin(["respondent_id", "duration_seconds"]), "900")
     frame.loc[43] = frame.loc[8]
-    frame.loc[43, "trust"] = "3"
+    frame.loc[43, "trust"] = ""
     found = clean(frame)
     assert entries(found, "duplicate") == [(42, None, "row_excluded", None), (43, None, "row_excluded", None)]
     assert 7 in found.rows and 8 in found.rows
+    frame.loc[43, "trust"] = "3"
+    with pytest.raises(SurveyFileError, match="in row 43, with as many answers"):
+        clean(frame)
+    assert 8 in clean(frame, council().model_copy(update={"survey": SurveyFile(same_identifier="one_person")})).rows
 
 
 def test_a_column_that_is_no_identifier_throws_nobody_out():
