@@ -15,7 +15,7 @@ from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import build_indicators
 from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.scales.invariance import compare_scales, incomparable
-from helpers.stats.scales.reliability import reliability_table
+from helpers.stats.scales.reliability import reliability_table, weak_scales
 from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
 from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
@@ -115,6 +115,11 @@ class Perception:
     left_out: Mapping[str, str]
     models_left_out: Mapping[str, EstimationError]
     straight: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    @property
+    def weak(self) -> dict[str, float]:
+        """The alpha of each scale whose items hold together weakly."""
+        return weak_scales(self.reliability)
 
     @property
     def unknowing(self) -> dict[str, float]:
@@ -240,7 +245,8 @@ def turned_items(items: pd.DataFrame) -> frozenset[str]:
 def _reliability(
     respondents: pd.DataFrame, items: pd.DataFrame, threshold: int, rng: np.random.Generator
 ) -> pd.DataFrame:
-    scales = scale_items(items, respondents)
+    # Two items have an alpha, though no factors: a mean of two is told like any other.
+    scales = scale_items(items, respondents, fewest=2)
     return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned_items(items))
 
 
@@ -261,13 +267,13 @@ def _groups(
     return compare_groups(values, domains, beside.design, threshold)
 
 
-def scale_items(items: pd.DataFrame, respondents: pd.DataFrame) -> dict[str, list[str]]:
-    """Return the items of each scale that at least two respondents answered, where there are three or more of them."""
+def scale_items(items: pd.DataFrame, respondents: pd.DataFrame, fewest: int = 3) -> dict[str, list[str]]:
+    """Return the items of each scale that are not answered alike by all, where there are enough of them."""
     scales = {}
     for name, construct in SCALES.items():
         rows = items[(items["construct"] == construct) & items["is_asked"] & (items["kind"] == "scale")]
         answered = [item for item in rows["item"] if item in respondents and respondents[item].nunique() > 1]
-        if len(answered) >= 3:
+        if len(answered) >= fewest:
             scales[name] = answered
     return scales
 

@@ -11,6 +11,7 @@ from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told
+from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.stats.models.families import REPORT_ERROR
 
@@ -18,6 +19,13 @@ SIGNIFICANT = REPORT_ERROR
 #: Whose image a source is, as a level of the profile.
 SOURCE_LEVELS = {source: level for level, source in SOURCE_OF.items()}
 CITIZENS = SOURCE_OF["citizen"]
+#: Images that it takes to set any beside another.
+FEWEST = 2
+WITH_MESSAGES = mark(
+    "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with 95% "
+    "intervals and the number of answers or of messages."
+)
+WITHOUT = mark("Images: mean ratings (0 to 100), with 95% intervals and the number of answers.")
 
 
 def told(found: AuditFindings) -> Sentences:
@@ -98,7 +106,7 @@ def figure(found: AuditFindings) -> Figure | None:
     if found["images"].empty:
         return None
     wide = _wide(found, "estimate").dropna(how="all")
-    if wide.empty:
+    if wide.shape[1] < FEWEST:
         return None
     drawn = wide.rename(index=found.dimension, columns=lambda code: found.source(code))
     form = partial(heat_chart, drawn, words)
@@ -115,7 +123,7 @@ def figure(found: AuditFindings) -> Figure | None:
 def table(found: AuditFindings) -> Table | None:
     """Return scores of people, and the shares by which messages can be held against them, a dimension a row."""
     words, images = found.words, found["images"]
-    if images.empty:
+    if images["source"].nunique() < FEWEST:
         return None
     cells = {(row.dimension, row.source): row for row in images.itertuples()}
     codes = list(dict.fromkeys(images["dimension"]))
@@ -125,10 +133,7 @@ def table(found: AuditFindings) -> Table | None:
     if PROJECTED in set(images["source"]):
         for source, head in ((CITIZENS, words("Citizens on its good side")), (PROJECTED, words("Messages for it"))):
             rows[head] = [_share(cells.get((code, source)), found) for code in codes]
-    caption = words(
-        "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with 95% "
-        "intervals and the number of answers or of messages."
-    )
+    caption = words(WITH_MESSAGES if PROJECTED in set(images["source"]) else WITHOUT)
     numbers = ["estimate", "conf_low", "conf_high", "share", "share_low", "share_high", "n"]
     data = images.pivot(index="dimension", columns="source", values=numbers)
     data.columns = [f"{source}_{number}" for number, source in data.columns]

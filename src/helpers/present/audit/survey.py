@@ -131,9 +131,24 @@ def supply_table(found: AuditFindings) -> Table | None:
     data = table.assign(key=table["segment"] + ":" + table["channel"])
     data = data[["key", *table.columns[2:]]]
     told, data = _with_recall(told, data, found)
-    caption = words("Where the council speaks, and where people listen and trust, with 95% intervals.")
+    # What was not asked, or not sent, has no column.
+    told = told.loc[:, [head for head in told if head == told.columns[0] or (told[head] != words.number(None)).any()]]
+    caption = words(_supply_caption(rows))
     is_told = found["supply_demand"].empty or not _widest(found["supply_demand"]).empty
     return tabulate(told, caption if is_told else f"{caption} {words(NO_GAP)}", data)
+
+
+#: What the table of channels holds, by whether messages were counted and trust was asked.
+SUPPLIES = {
+    (True, True): mark("Where the council speaks, and where people listen and trust, with 95% intervals."),
+    (True, False): mark("Where the council speaks, and where people listen, with 95% intervals."),
+    (False, True): mark("Where people listen and trust, with 95% intervals."),
+    (False, False): mark("Where people listen, with 95% intervals."),
+}
+
+
+def _supply_caption(rows: pd.DataFrame) -> str:
+    return SUPPLIES[bool(rows["supply"].notna().any()), bool(rows["trust"].notna().any())]
 
 
 def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.audit.images import PROJECTED
 from helpers.communication.audit.shortcomings import FOUND
 from helpers.present.audit.repairs import OF_PEOPLE, THEMES
 from helpers.present.language.claims import Told
@@ -23,6 +24,7 @@ def headings(found: AuditFindings) -> Headings:
             "voice": _voice(found),
             "readability": _readability(found),
             "pages": _pages(found),
+            "images": _images(found),
             "gaps": _gaps(found),
         }
     )
@@ -87,6 +89,13 @@ def _pages(found: AuditFindings) -> Told:
             all=found.words.number(len(table)),
         )
     )
+
+
+def _images(found: AuditFindings) -> Told:
+    # The plain title names three images; where no message speaks of any aspect there are those of people alone.
+    if found["images"].empty or PROJECTED in set(found["images"]["source"]):
+        return Told("")
+    return Told(found.words("How groups of people see the same aspects"))
 
 
 def _gaps(found: AuditFindings) -> Told:

@@ -223,23 +223,31 @@ def written(study: Study, words: Words, tables: list[str]) -> Sentences:
     return Sentences("\n".join(f"- {line}" for line in lines) + "\n")
 
 
+#: What the intervals mean, by how people came into the sample.
+INTERVALS = {
+    "probability": mark("Intervals are 95% intervals that follow the sample's design."),
+    "quota": mark(
+        "The 95% intervals are model-based: they hold if those who answered think like those of their group who did "
+        "not."
+    ),
+    "opt_in": mark(
+        "The 95% intervals are model-based: they would hold for all residents only if those who took part thought like "
+        "those of their group who did not."
+    ),
+}
+COUNTED = {
+    "probability": mark("{n} people answered in a probability sample (worth {effective} once weighted)."),
+    "quota": mark("{n} people answered within quotas (worth {effective} once weighted); nobody was drawn at random."),
+    "opt_in": mark("{n} people chose to take part, and the figures describe them."),
+}
+
+
+def intervals_mean(study: Study, words: Words) -> str:
+    """Return what the sample lets the intervals mean."""
+    return words(INTERVALS[study.config.sample.type])
+
+
 def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
-    """Return what the sample allows to be said: one sentence that follows the kind of sample."""
+    """Return how many answered, what they are worth, and what the intervals mean: told in one place of a report."""
     sizes = {"n": words.number(n), "effective": words.number(n_effective)}
-    if study.config.sample.type == "opt_in":
-        return words(
-            "{n} people chose to take part, and the figures describe them. The 95% intervals are model-based: they "
-            "would hold for all residents only if those who took part thought like those of their group who did not.",
-            **sizes,
-        )
-    if study.config.sample.type == "quota":
-        return words(
-            "{n} people answered within quotas (worth {effective} once weighted); nobody was drawn at random. The 95% "
-            "intervals are model-based: they hold if those who answered think like those of their group who did not.",
-            **sizes,
-        )
-    return words(
-        "{n} people answered in a probability sample (worth {effective} once weighted). Intervals are 95% intervals "
-        "that follow the sample's design.",
-        **sizes,
-    )
+    return f"{words(COUNTED[study.config.sample.type], **sizes)} {intervals_mean(study, words)}"

@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.present.drawing.intervals import bar_chart
 from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
@@ -84,7 +85,9 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
     lines = [_effect(row, found) for _, row in clear.iterrows()]
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
-    return Sentences(f"{head}\n\n{told.text}\n\n{words(CAUTION)}", told.claims)
+    blurred = weakly(dict(zip(clear["driver"], clear["label"], strict=True)), found.weak, words)
+    caution = " ".join(filter(None, [words(CAUTION), blurred]))
+    return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
 
 
 def effect_claim(row: pd.Series) -> Claim:

@@ -42,6 +42,8 @@ class Findings:
         Indicators that are shares in [0, 1]; all others are scores.
     unknowing
         Item to the share of those asked who do not know (`Perception.unknowing`).
+    weak
+        Scale to its alpha, where its items hold together weakly (`Perception.weak`).
     """
 
     estimates: pd.DataFrame
@@ -50,6 +52,7 @@ class Findings:
     words: Words
     shares: frozenset[str]
     unknowing: Mapping[str, float] = field(default_factory=dict)
+    weak: Mapping[str, float] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name(self, indicator: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import how_sure, indicator_name, level_name, people, subject
+from helpers.present.language.narrative import indicator_name, intervals_mean, level_name, people, subject
+from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.alike import alike
@@ -78,7 +79,8 @@ def headline(found: Findings) -> Sentences:
         said=found.said(row),
         level=level.text,
     )
-    return sentences(Told(text, figure_claim(row) + level.claims) + _aspects(found))
+    blurred = Told(weakly({INDEX: found.name(INDEX)}, found.weak, words))
+    return sentences(join([Told(text, figure_claim(row) + level.claims), _aspects(found), blurred]))
 
 
 def _aspects(found: Findings) -> Told:
@@ -122,8 +124,7 @@ def sureness(
     row = found.row(INDEX)
     if row is None:
         return Sentences("")
-    text = how_sure(found.study, found.words, int(row["n"]), float(row["n_effective"]))
-    parts = [text, measurement(found, reliability), _alike(found, invariance)]
+    parts = [intervals_mean(found.study, found.words), measurement(found, reliability), _alike(found, invariance)]
     return Sentences(" ".join([part for part in parts if part] + [found.words.problem(note) for note in notes]))
 
 

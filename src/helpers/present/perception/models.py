@@ -172,7 +172,8 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
             "picked; those of the other models stand each by itself.",
             model=words(MODELS[OF_DRIVERS]),
         )
-    return tabulate(pd.DataFrame(shown), " ".join([caption, *_leaving_out(terms, found)]), data)
+    said = [caption, *_leaving_out(terms, found), *_without_a_model(terms, found)]
+    return tabulate(pd.DataFrame(shown), " ".join(said), data)
 
 
 def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
@@ -214,6 +215,24 @@ def _leaving_out(terms: pd.DataFrame, found: Findings) -> list[str]:
                 )
             )
     return told
+
+
+#: Outcomes of models of their own: how they are asked for, and the models of each.
+OUTCOMES = {
+    mark("trust"): ("trust_score", ("logit_ame",)),
+    mark("how people speak of the services"): ("advocacy", ("ordered_ame", "highly_ame")),
+}
+
+
+def _without_a_model(terms: pd.DataFrame, found: Findings) -> list[str]:
+    """Say of which outcome that was asked no model is shown; what was not asked leaves no trace."""
+    words, shown = found.words, set(terms["model"])
+    lacking = [words(name) for name, (code, models) in OUTCOMES.items() if found.has(code) and not shown & set(models)]
+    if not lacking:
+        return []
+    return [
+        words("No model is shown of {outcomes}: too few answers at its ends to bear one.", outcomes=words.list(lacking))
+    ]
 
 
 def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:

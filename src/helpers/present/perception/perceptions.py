@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import by_sample, subject
+from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.findings import (
@@ -85,7 +86,8 @@ def headline(found: Findings) -> Sentences:
     sides = pd.Series([_side(row, found) for _, row in rows.iterrows()], rows.index)
     told = [_leaning(rows[sides == side], side, found) for side in LEANINGS if side in set(sides)]
     lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")
-    return Sentences(f"{head}\n\n{lines.text}\n", lines.claims)
+    blurred = weakly(dict(zip(rows["indicator"], rows["label"], strict=True)), found.weak, words)
+    return Sentences(f"{head}\n\n{lines.text}\n{blurred and f'{chr(10)}{blurred}{chr(10)}'}", lines.claims)
 
 
 #: What is said of the scales whose average lies on one side of the middle, in one sentence that names them.
@@ -128,7 +130,9 @@ def figure(found: Findings) -> Figure | None:
 def table(found: Findings) -> Table | None:
     """Return the scales and their statements as a table."""
     rows = found.rows([*_scales(found), *asked_items(found)])
-    caption = found.words("Self-relevance, stereotypes and stigma (agreement, 0 to 100).")
+    words, asked = found.words, [*_own(found), *(name for name in CONSTRUCTS if found.asked(name))]
+    held = words.list([words(SCALES_OF[name]) if name in SCALES_OF else found.name(name) for name in asked])
+    caption = words("{held} (agreement, 0 to 100).", held=held[:1].upper() + held[1:])
     return estimate_table(rows, found, caption, found.words("Scale or statement"))
 
 
@@ -136,6 +140,17 @@ MOST_USED = mark("Among the most used: {names}.")
 #: What was asked in options of the council's own, or is withheld, was asked nevertheless.
 ELSEWHERE = mark("This was asked, but gives no figure to tell here: the answers stand in the table of all questions.")
 CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
+SHOWN = mark("Channels that people use, and channels that they trust, with their ranges.")
+#: What a table of channels holds, and what one of contact does, by what was asked.
+CHANNELS_OF = {
+    "channel_used": mark("use"), "channel_trusted": mark("trust"), "channel_preferred": mark("preference"),
+}  # fmt: skip
+CONTACT_OF = {
+    "experience": mark("contact"), "communication": mark("information"), "advocacy": mark("what is told to others"),
+}  # fmt: skip
+SCALES_OF = {
+    "self_relevance": mark("self-relevance"), "stereotypes": mark("stereotypes"), "stigma": mark("stigma"),
+}  # fmt: skip
 
 
 def _channels(found: Findings, item: str) -> pd.DataFrame:
@@ -170,8 +185,11 @@ def _contact_told(row: pd.Series, found: Findings) -> Told:
 
 def contact_table(found: Findings) -> Table | None:
     """Return what was asked of contact with the services, of being informed, and of what people tell others."""
-    rows = found.rows(found.asked("experience", "communication", "advocacy"))
-    caption = found.words("Contact, information and what people tell others (shares, and scores from 0 to 100).")
+    rows, words = found.rows(found.asked(*CONTACT_OF)), found.words
+    held = words.list(
+        [words(name) for construct, name in CONTACT_OF.items() if found.rows(found.asked(construct)).size]
+    )
+    caption = words("{held} (shares, and scores from 0 to 100).", held=held[:1].upper() + held[1:])
     return estimate_table(rows, found, caption, found.words("Question"))
 
 
@@ -192,7 +210,10 @@ def communication_figure(found: Findings) -> Figure | None:
         return None
     order = _by_use(rows)
     used = ends_told(_channels(found, "channel_used"), found, MOST_USED)
-    read = words("Channels that people use, and channels that they trust, with their ranges.")
+    shown = rows["group"].unique()
+    read = (
+        words(SHOWN) if len(shown) > 1 else words("Channels, by answer: {answer}; with their ranges.", answer=shown[0])
+    )
     return interval_figure(rows.iloc[order], found, used + Told(read))
 
 
@@ -231,7 +252,8 @@ def communication_table(found: Findings) -> Table | None:
         shown[heads[item]] = [_cell(frame, columns[item].get(code), found) for code in codes]
     shown["n"] = [words.number(first["n"].max())] * len(codes)
     data = pd.concat([key_first(frame) for frame in frames.values()], ignore_index=True)
-    return tabulate(pd.DataFrame(shown), words("Channels: use, trust and preference, with 95% intervals."), data)
+    held = words.list([words(CHANNELS_OF[item]) for item in frames])
+    return tabulate(pd.DataFrame(shown), words("Channels: {held}, with 95% intervals.", held=held), data)
 
 
 def _cell(frame: pd.DataFrame, index: object, found: Findings) -> str:

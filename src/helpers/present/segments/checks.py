@@ -32,13 +32,11 @@ def told(found: SegmentFindings) -> Sentences | None:
             found.words("Too few surveys were made up to test the groups: {n} of at least {least}.", **few)
         )
     parts = _of_groups(checks, found) if found.is_latent else [_of_none(checks, found)]
-    n, least = found.analysis.segmentation.n_effective, 1 / (checks.replicates + 1)
     rest = found.words(
-        "These tests rest on {surveys} made-up surveys of {n} people each, as many as the sample is worth; none can be "
-        "smaller than p = {least}.",
+        "These tests rest on {surveys} made-up surveys, each as large as this one is worth; none can be smaller than "
+        "p = {least}.",
         surveys=found.words.number(checks.replicates),
-        n=found.words.number(n),
-        least=found.words.number(least, 2),
+        least=found.words.number(1 / (checks.replicates + 1), 2),
     )
     return Sentences(" ".join([part for part in parts if part] + [rest]))
 

@@ -12,12 +12,14 @@ import pandas as pd
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import indicator_name, people
+from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
+from helpers.stats.scales.reliability import weak_scales
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
@@ -72,6 +74,11 @@ class SegmentFindings:
         """The table `segments` with the ``name`` of each in the reader's language."""
         names = [segment_name(label, self.study, self.words, self.items) for label in self.analysis.segments["label"]]
         return self.analysis.segments.assign(name=names)
+
+    @property
+    def weak(self) -> dict[str, float]:
+        """The alpha of each scale whose items hold together weakly."""
+        return weak_scales(self.study.read("reliability")) if self.study.has("reliability") else {}
 
     def name_of(self, column: str) -> str:
         """Return the name of a variable or an input."""
@@ -256,6 +263,10 @@ def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     """Return which group has surely the best and which surely the poorest image of all groups."""
     if len(rows) < 2:
         return Told("")
+    if _made_from_image(found):
+        return Told(
+            found.words("Share of each group, and its image index, which is among what the groups were made from.")
+        )
     ends, error = (rows["image"], rows["image_low"], rows["image_high"]), family_level("segments")
     places, words = standing(*ends, error, rows["n"].astype(float) - 1), found.words
     codes, told = ";".join(rows["segment"]), []
@@ -269,6 +280,12 @@ def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     return join(told) if told else Told(words("Which group has the best image cannot be told from chance."))
 
 
+def _made_from_image(found: SegmentFindings) -> bool:
+    """Whether the image, or a question of it, is among what the groups were made from: unlike images are no finding."""
+    valued = set(found.items.loc[found.items["construct"] == "valuation", "item"])
+    return found.is_latent and bool((valued | {"image_index"}) & set(found.analysis.segmentation.inputs.names))
+
+
 def table(found: SegmentFindings) -> Table:
     """Return size, n, image and issue of each segment."""
     words, rows = found.words, found.named
@@ -280,16 +297,33 @@ def table(found: SegmentFindings) -> Table:
     }
     if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
         shown[words("Beyond the level of concern")] = [issue_name(code, words) for code in rows["main_issue"]]
-    levels = {column: level for _, column, _, level in CONCERNS}
-    shares = {name: words.percent(level / 100) for name, level in levels.items() if name.startswith("quiz_")}
-    caption = words(
+    return tabulate(pd.DataFrame(shown), _table_caption(found), rows.drop(columns="name"), "lrrrl"[: len(shown)])
+
+
+#: The levels of concern, as the caption names those of what was asked.
+LEVELS = {
+    "quiz_dont_know": mark("{level} of answers “don't know”"), "quiz_wrong": mark("{level} of answers wrong"),
+    "stereotypes": mark("stereotypes {level}"), "stigma": mark("stigma {level}"),
+    "self_relevance": mark("below {level} for “for people like me”"),
+    "satisfaction_score": mark("below {level} for satisfaction"),
+}  # fmt: skip
+
+
+def _table_caption(found: SegmentFindings) -> str:
+    """Return what the table shows, with the levels of concern of what was asked and no others."""
+    words, asked = found.words, set(found.analysis.profiles["variable"])
+    levels = {column: level for _, column, _, level in CONCERNS if column in asked}
+    if not levels:
+        return words("Groups of people: share and image index.")
+    told = [
+        words(LEVELS[name], level=words.percent(level / 100) if name.startswith("quiz_") else words.number(level))
+        for name, level in levels.items()
+    ]
+    return words(
         "Groups of people: share, image index, and what surely lies beyond the level of concern. The levels are a norm "
-        "of this method: {quiz_dont_know} of answers “don't know”, {quiz_wrong} wrong, stereotypes {stereotypes}, "
-        "stigma {stigma}; below {self_relevance} for “for people like me”, below {satisfaction_score} for "
-        "satisfaction.",
-        **{name: words.number(level) for name, level in levels.items()} | shares,
+        "of this method: {levels}.",
+        levels="; ".join(told),
     )
-    return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 
 def _share_of(row: pd.Series, found: SegmentFindings) -> str:
@@ -320,7 +354,8 @@ def inputs_told(found: SegmentFindings) -> Sentences:
         "Scores from 0 to 100 are low under 40 and high from 60; services known are low under a third and high from "
         "two thirds."
     )
-    return Sentences(f"{told} {bands}")
+    blurred = weakly({name: found.name_of(name) for name in names}, found.weak, words)
+    return Sentences(" ".join(filter(None, [told, bands, blurred])))
 
 
 def inputs_table(found: SegmentFindings) -> Table | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.present.language.narrative import how_sure
 from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import REFUSALS
-from helpers.survey.design import effective_n
 
 #: Adjusted Rand index from which segments are called stable, and fairly so.
 STABLE, FAIRLY_STABLE = 0.8, 0.6
@@ -54,11 +52,8 @@ def _result(row: pd.Series, words: Words) -> str:
 
 
 def sureness(found: SegmentFindings) -> Sentences:
-    """Return how sure the segments are: the sample, how well people can be told apart, and the stability."""
-    words, segmentation = found.words, found.analysis.segmentation
-    # Kish's, as elsewhere in the report: the model's own effective n would contradict it in the same words.
-    design = found.analysis.design
-    told = [how_sure(found.study, words, design.n, effective_n(design.weights))]
+    """Return how sure the segments are: how well people can be told apart, and the stability."""
+    words, segmentation, told = found.words, found.analysis.segmentation, []
     if segmentation.model is not None:
         told.append(
             words(

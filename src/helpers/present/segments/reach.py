@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import level_name
-from helpers.present.language.words import Words, escape_markdown
+from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.profiles import (
@@ -28,6 +28,10 @@ from helpers.stats.models.families import family_level
 
 REACH = ("language", "district")
 TOP_CHANNELS, TOLD_CHANNELS = 5, 3
+BY_USE_AND_TRUST = mark(
+    "The channels of each group by use times trust, in falling order, with 95% intervals; chance may reorder them."
+)
+BY_USE = mark("The channels of each group by use, in falling order, with 95% intervals; chance may reorder them.")
 
 
 def channels_of(found: SegmentFindings) -> pd.DataFrame:
@@ -189,19 +193,22 @@ def table(found: SegmentFindings) -> Table | None:
         return None
     names = dict(zip(found.named["segment"], found.named["name"], strict=True))
     rows = channels[channels["segment"].isin(list(names))].groupby("segment", sort=False).head(TOP_CHANNELS)
+    is_trusted = bool(rows["estimate_trust"].notna().any())
     shown = {
         words("Group"): [escape_markdown(names[code]) for code in rows["segment"]],
         words("Channel"): [escape_markdown(_channel_name(code, found)) for code in rows["channel"]],
         words("Use it"): [_with_interval(row, "", words) for _, row in rows.iterrows()],
-        words("Trust it"): [_with_interval(row, "_trust", words) for _, row in rows.iterrows()],
+        **(
+            {words("Trust it"): [_with_interval(row, "_trust", words) for _, row in rows.iterrows()]}
+            if is_trusted
+            else {}
+        ),
         words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
     }
-    caption = words(
-        "The channels of each group with the most use times trust, with 95% intervals; chance may reorder them."
-    )
+    caption = words(BY_USE_AND_TRUST if is_trusted else BY_USE)
     extra = rows[["estimate_trust", "difference", "difference_low", "difference_high"]].reset_index(drop=True)
-    return tabulate(pd.DataFrame(shown), caption, pd.concat([keyed(rows), extra], axis=1), "llrrrr")
+    return tabulate(pd.DataFrame(shown), caption, pd.concat([keyed(rows), extra], axis=1), "llrrrr"[: len(shown)])
 
 
 def _with_interval(row: pd.Series, suffix: str, words: Words) -> str:

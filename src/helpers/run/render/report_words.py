@@ -20,12 +20,12 @@ REPORT_WORDS = {
     "image-change": mark("What changed since the wave before"),
     "perceptions": mark("What people believe"),
     "perceptions-lead": mark(
-        "Whether people see {subject} as something for themselves, and how far stereotypes and stigma reach."
+        "What is believed of {subject}, of those who use them and of asking for them."
     ),
     "knowledge": mark("What people know"),
     "knowledge-lead": mark(
         "Not knowing is one thing and believing something false is another: the first calls for information, the "
-        "second for a change of image. They are told apart here."
+        "second for a change of image."
     ),
     "awareness": mark("Which services are known"),
     "experience": mark("Contact and communication"),
@@ -38,7 +38,7 @@ REPORT_WORDS = {
     "classes": mark("How the number of groups was chosen"),
     "audit": mark("What the council says today"),
     "audit-lead": mark(
-        "What the council publishes, set beside what people need to hear, where they listen and whom they trust."
+        "What the council publishes, set beside what people need to hear and where they listen."
     ),
     "inputs": mark("What this audit had to work with"),
     "voice": mark("How much is said, and how regularly"),

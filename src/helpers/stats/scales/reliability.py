@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 CONFIDENCE = 0.95
 #: Fewest effective respondents with which a scale is described; fewer say nothing about it.
 MINIMUM_RESPONDENTS = 30
+#: Alpha under which the items of a scale share too little for their mean to be told without saying so.
+WEAK = 0.6
 #: A sum of items that varies by less than this share of what they vary apart does not vary.
 CANCELLED = 1e-10
 COLUMNS = [
@@ -293,6 +295,22 @@ def reliability_table(
             figures = _described(answers[inside], weights[inside], rng)
             rows.append({"scale": scale, "group": group, "n": int(inside.sum()), "n_items": len(asked)} | figures)
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n_factors": "Int64"})
+
+
+def weak_scales(table: pd.DataFrame) -> dict[str, float]:
+    """Return the alpha of each scale whose items hold together weakly among everybody, of table `reliability`.
+
+    Under `WEAK` more of the mean's spread is noise than most would guess (Nunnally 1978 asks .7 even of early work): a
+    link with it is smaller than it would be with a better scale, and its mean hides unlike statements.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> weak_scales(pd.DataFrame({"scale": ["stigma", "stigma"], "group": ["all", "users"], "alpha": [0.33, 0.8]}))
+    {'stigma': 0.33}
+    """
+    weak = table[(table["group"] == "all") & (table["alpha"] < WEAK)]
+    return dict(zip(weak["scale"].astype(str), weak["alpha"].astype(float), strict=True))
 
 
 def scale_answers(

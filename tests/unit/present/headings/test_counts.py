@@ -17,7 +17,7 @@ class Tables(dict):
 
 
 def texts(**tables):
-    names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps")
+    names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps", "images")
     empty = {name: pd.DataFrame({"basis": [], "kind": []}) for name in names}
     return audit.headings(Tables(empty | tables)).texts
 

@@ -1,5 +1,6 @@
 """What the annex says of the models: each check with what follows, and what a model leaves out."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -57,7 +58,8 @@ def terms(**models):
 @pytest.fixture
 def found():
     study = SimpleNamespace(language="en", instrument=read_instrument())
-    return Findings(pd.DataFrame(columns=["indicator"]), None, study, Words("en"), frozenset())
+    asked = pd.DataFrame({"indicator": ["trust_score", "advocacy"], "domain": "all", "estimate": 60.0})
+    return Findings(asked, None, study, Words("en"), frozenset())
 
 
 def of_drivers():
@@ -89,6 +91,22 @@ def test_the_model_of_its_own_takes_the_ordered_ones_place(found):
     table = terms(linear=["intercept", "stigma"], ordered_ame=["stigma"], highly_ame=["stigma"])
     shown = models_table(table, found, of_drivers()).markdown
     assert "model of its own" in shown and "Speaks highly (percentage points)" not in shown
+
+
+@pytest.mark.parametrize(
+    ("models", "lacking"),
+    [
+        (["linear"], "No model is shown of trust and how people speak of the services:"),
+        (["linear", "ordered_ame"], "No model is shown of trust:"),
+        (["linear", "logit_ame", "highly_ame"], ""),
+    ],
+)
+def test_a_model_that_the_answers_do_not_bear_is_said_and_one_not_asked_for_is_not(found, models, lacking):
+    table = terms(**{model: ["stigma"] for model in models})
+    caption = models_table(table, found, of_drivers()).caption
+    assert lacking in caption and ("No model is shown" in caption) is bool(lacking)
+    silent = replace(found, estimates=found.estimates.iloc[:0])
+    assert "No model is shown" not in models_table(table, silent, of_drivers()).caption
 
 
 def test_it_is_said_whether_the_picture_rests_on_trust():

@@ -25,7 +25,6 @@ from helpers.stats.segments.labels import DIMENSIONS
 from helpers.stats.segments.labels import ISSUES as ISSUE_CODES
 from helpers.study.config import Sample
 from helpers.study.instrument import read_instrument
-from helpers.survey.design import effective_n
 
 
 def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **changes):
@@ -41,7 +40,11 @@ def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **
     config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None), options=options)
     groups = pd.DataFrame({"domain": ["is_user"], "is_alike": [is_alike]})
     study = SimpleNamespace(
-        language=language, config=config, instrument=read_instrument(), read={"groups": groups}.__getitem__
+        language=language,
+        config=config,
+        instrument=read_instrument(),
+        read={"groups": groups}.__getitem__,
+        has=lambda table: False,
     )
     return SegmentFindings(analysis, items, study, Words(language))
 
@@ -221,13 +224,13 @@ def test_every_code_of_the_statistics_has_a_name():
     assert {f"{end}_{name}" for name in DIMENSIONS for end in ("low", "high")} <= set(PIECES)
 
 
-def test_everybody_is_not_said_to_be_known_from_a_census_and_the_effective_n_is_the_one_of_the_report():
+def test_everybody_is_not_said_to_be_known_from_a_census_and_what_it_is_worth_is_told_elsewhere():
     few = findings(rows=32, kind="quota")
     assert len(few.analysis.segments) == 1
     told = segments.headline(few).markdown
     assert "census" not in told and "100%" in told
-    kish = effective_n(few.analysis.design.weights)
-    assert f"(worth {kish:.0f} once weighted)" in number.sureness(few).markdown
+    # What the sample is worth is told where the fieldwork is, and in no other place with another figure.
+    assert "worth" not in number.sureness(few).markdown
 
 
 @pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.35, False), (0.54, True)])
