@@ -93,8 +93,8 @@ def test_the_plan_answers_to_its_means(issue):
     assert gains[0, 40] <= gains[3000, 120] <= gains[18000, 600] <= gains[18000, 5000]
     assert gains[18000, 600] <= gains[60000, 2000]
     if issue == "ignorance":
-        # More is bought only while it brings what anyone notices, so that the two largest means may buy the same.
-        assert len({frozenset(chosen(drafted[means])) for means in MEANS}) >= len(MEANS) - 1
+        # More is bought only while it brings as much as it takes, so that the three largest means may buy the same.
+        assert len({frozenset(chosen(drafted[means])) for means in MEANS}) >= len(MEANS) - 2
     for (budget, hours), one in drafted.items():
         assert figure(one, "cost") <= budget
         assert figure(one, "hours") <= hours

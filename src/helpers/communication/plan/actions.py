@@ -82,8 +82,27 @@ def find_candidates(
         Ids of actions that are required whatever the evidence says.
     """
     factor = scale.factor(evidence.residents)
-    found = (_candidate(action, audiences, evidence, factor, action.id in wanted) for action in actions)
-    return tuple(candidate for candidate in found if candidate is not None)
+    found = [_candidate(action, audiences, evidence, factor, action.id in wanted) for action in actions]
+    return _grounded([candidate for candidate in found if candidate is not None], evidence, wanted)
+
+
+def _grounded(candidates: list[Candidate], evidence: Evidence, wanted: frozenset[str]) -> tuple[Candidate, ...]:
+    """Return the candidates without those that only move what this survey did not ask about.
+
+    What is required, what repairs something found broken, what is for stakeholders and what another one needs stays;
+    the last speaks to no audience by itself.
+    """
+    held = [c for c in candidates if c.action.id in wanted or has_ground(c, evidence)]
+    needed = {name for candidate in held for name in candidate.action.needs}
+    kept = [candidate if candidate in held else replace(candidate, segments=()) for candidate in candidates]
+    return tuple(c for c, old in zip(kept, candidates, strict=True) if old in held or c.action.id in needed)
+
+
+def has_ground(candidate: Candidate, evidence: Evidence) -> bool:
+    """Return whether an action moves something that this survey asked about, or is no matter of points."""
+    action = candidate.action
+    is_broken = action.is_repair and any(key.startswith("tbl-shortcomings/") for key in candidate.evidence)
+    return is_broken or bool(action.stakeholders) or any(evidence.asks(move.driver) for move in action.moves)
 
 
 def _candidate(

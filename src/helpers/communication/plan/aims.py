@@ -15,7 +15,9 @@ import numpy as np
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.gains import Gains, Movement
-from helpers.communication.plan.objectives import EVEN, WORTH
+from helpers.communication.plan.library import Worth
+from helpers.communication.plan.objectives import EVEN, SMALLEST, WORTH
+from helpers.communication.plan.rule import Goal
 from helpers.communication.plan.selection import Limits
 from helpers.communication.plan.sensitivity import Comparison, compare, largest, repairs_only
 
@@ -36,12 +38,15 @@ class Aim:
         The choice for it.
     image
         What the same means would do for the image: the same comparison where that is the aim.
+    worth
+        What moving the aim by as much as anyone notices is worth here.
     """
 
     indicator: str
     gains: Gains
     comparison: Comparison
     image: Comparison
+    worth: Worth
 
     def total(self, chosen: np.ndarray) -> Movement:
         """Return what a choice moves, in points of the indicator."""
@@ -49,7 +54,12 @@ class Aim:
 
 
 def choose_aim(
-    candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str], told: bool | None
+    candidates: Sequence[Candidate],
+    gains: Gains,
+    limits: Limits,
+    concerns: Sequence[str],
+    told: bool | None,
+    worth: Worth,
 ) -> Aim:
     """Return the aim of a plan and the choice for it.
 
@@ -59,6 +69,8 @@ def choose_aim(
         What was found of concern beside the image.
     told
         Whether this survey tells any driver of the image; None where it models none.
+    worth
+        What moving the aim by as much as anyone notices is worth here.
 
     Raises
     ------
@@ -67,13 +79,13 @@ def choose_aim(
     """
     if told is False:
         repairs = repairs_only(candidates, limits)
-        return Aim(IMAGE, gains, repairs, repairs)
-    image = compare(candidates, gains, limits)
+        return Aim(IMAGE, gains, repairs, repairs, worth)
+    image = compare(candidates, Goal(gains, SMALLEST, worth), limits)
     other = None if image.is_noticed else _other(candidates, gains, limits, concerns)
     if other is None or (limits.budget is None and limits.hours is None):
-        return Aim(IMAGE, gains, image, image)
+        return Aim(IMAGE, gains, image, image, worth)
     about = gains.about(other)
-    return Aim(other, about, compare(candidates, about, limits, WORTH), image)
+    return Aim(other, about, compare(candidates, Goal(about, WORTH, worth), limits), image, worth)
 
 
 def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str]) -> str | None:
@@ -84,4 +96,4 @@ def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concer
 
 
 def _reached(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> float:
-    return gains.total(largest(candidates, gains, limits).chosen).reached_with(EVEN)
+    return gains.total(largest(candidates, Goal(gains), limits).chosen).reached_with(EVEN)

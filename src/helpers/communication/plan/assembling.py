@@ -18,15 +18,17 @@ from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
-from helpers.communication.plan.effects import is_told, smallest_told
+from helpers.communication.plan.effects import is_told
 from helpers.communication.plan.evidence import Evidence, join, split
+from helpers.communication.plan.figures import plan_figures
+from helpers.communication.plan.firsts import Alone, alone, firsts, with_alone
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
 from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
-from helpers.communication.plan.objectives import EVEN, concerns, draft_objectives
+from helpers.communication.plan.objectives import concerns, draft_objectives
 from helpers.communication.plan.pilots import pilot_lines
 from helpers.communication.plan.points import effects_table
 from helpers.communication.plan.rounding import as_people_round
@@ -34,7 +36,6 @@ from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import Comparison
 from helpers.communication.plan.simulation import Lessons, expected_gains
 from helpers.stats.estimates.pooled_effects import Effect
-from helpers.stats.estimates.sample_size import detectable_change
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
@@ -76,6 +77,8 @@ class Draft:
         What the actions are chosen for, and the choice.
     is_told
         Whether the survey tells any driver of the image from chance; None where it supports no model of them.
+    alone
+        All of the means spent on what goes most with the image, and on what comes first.
     """
 
     candidates: tuple[Candidate, ...]
@@ -85,6 +88,7 @@ class Draft:
     is_told: bool | None
     recall: float | None
     means: Means
+    alone: tuple[Alone, ...] = ()
 
     @property
     def comparison(self) -> Comparison:
@@ -156,7 +160,7 @@ def draft_plan(
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     final["plan_calendar"] = with_flags(with_overrides(_still_there(calendar, final), config.overrides, end), days)
     final["plan_overrides"] = own.record(config, drafted)
-    final["plan_scenarios"] = draft.comparison.scenarios.assign(aim=draft.aim.indicator)
+    final["plan_scenarios"] = with_alone(draft.comparison.scenarios.assign(aim=draft.aim.indicator), draft.alone)
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
     final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, learnt)
     final["plan_indicators"] = indicator_lines(
@@ -167,7 +171,7 @@ def draft_plan(
         next_wave,
         evidence.residents,
     )
-    final["plan_figures"] = _figures(draft, config, evidence, next_wave.n, final["plan_actions"], calls)
+    final["plan_figures"] = plan_figures(draft, config, evidence, next_wave.n, final["plan_actions"], calls)
     final["followup"] = followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
@@ -257,9 +261,12 @@ def _draft(
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
     found = concerns(library.templates, audiences, evidence)
-    aim = choose_aim(candidates, gains, means.limits, found, told)
+    factor = library.priors.scale.factor(evidence.residents)
+    worth = library.priors.worth.here(factor, per_euro, config.hour_price)
+    aim = choose_aim(candidates, gains, means.limits, found, told, worth)
     ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
-    return Draft(candidates, gains, aim, ranked, told, today, means)
+    held = [alone(driver, candidates, gains, means.limits, aim.comparison.base) for driver in firsts(evidence)]
+    return Draft(candidates, gains, aim, ranked, told, today, means, tuple(held))
 
 
 def _with_own_costs(candidate: Candidate, config: PlanConfig) -> Candidate:
@@ -310,77 +317,6 @@ def _overridden(drafted: dict[str, pd.DataFrame], config: PlanConfig, checks: ow
 def _still_there(calendar: pd.DataFrame, final: dict[str, pd.DataFrame]) -> pd.DataFrame:
     lines = set(final["plan_actions"]["action"])
     return calendar[(calendar["kind"] == "milestone") | calendar["line"].isin(lines)]
-
-
-def _figures(
-    draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float
-) -> pd.DataFrame:
-    chosen = actions[actions["status"] == "chosen"]
-    hours = float(chosen["hours"].sum())
-    bought = Limits(hours=config.staff_hours, hour_price=config.hour_price).bought(hours)
-    paid = bought * (config.hour_price or 0.0)
-    gain, told, image = draft.gain, draft.is_told, evidence.measured("image_index")
-    figures = {
-        "budget": config.budget,
-        "staff_hours": config.staff_hours,
-        "gain": None if gain is None else gain.mean,
-        "gain_low": None if gain is None else gain.low,
-        "gain_high": None if gain is None else gain.high,
-        "is_told": None if told is None else float(told),
-        "duties": float(chosen["is_duty"].sum()),
-        "image_detectable": None if image is None else detectable_change(image, next_n, "up"),
-        "cost": float(chosen["cost"].sum()) + paid,
-        "cost_high": float(chosen["cost_high"].sum()) + paid,
-        "hours": hours,
-        "hours_bought": bought,
-        "hours_bought_cost": paid,
-        "floor_short": float(draft.means.floor_short),
-        "unmet": float(len(draft.means.unmet)),
-        "smallest_told": smallest_told(evidence),
-        "answers": None if image is None else image.n,
-        **_returns(draft),
-        **_judged(chosen),
-        "next_n": float(next_n),
-        "residents": float(evidence.residents),
-        "calls": calls,
-        "drivers_modelled": float(len(evidence.drivers)),
-        "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),
-    }
-    return pd.DataFrame({"measure": list(figures), "value": list(figures.values())})
-
-
-def _returns(draft: Draft) -> dict[str, float | None]:
-    """Return what the plan and all of the means bring for the aim and the image, and what a noticed change takes."""
-    aim, image = draft.aim, draft.aim.image
-    moved = None if draft.is_told is False else aim.total(aim.comparison.base.chosen)
-    most = None if image.most is None else draft.gains.total(image.most.chosen)
-    whole = None if aim.comparison.most is None else aim.total(aim.comparison.most.chosen)
-    return {
-        "aim_gain": None if moved is None else moved.mean,
-        "aim_gain_low": None if moved is None else moved.low,
-        "aim_gain_high": None if moved is None else moved.high,
-        "next_gain": aim.comparison.next_gain,
-        "next_hours_gain": aim.comparison.next_hours_gain,
-        "image_is_noticed": None if image.is_noticed is None else float(image.is_noticed),
-        "aim_is_noticed": None if aim.comparison.is_noticed is None else float(aim.comparison.is_noticed),
-        # At least as likely as not, since that decides whether it is noticed.
-        "image_most": None if most is None else most.reached_with(EVEN),
-        "aim_most": None if whole is None else whole.mean,
-        **_amounts("image_most", image.most),
-        **_amounts("aim_most", aim.comparison.most),
-        **_amounts("unpaid", aim.comparison.unpaid),
-        **_amounts("image_least", image.least),
-    }
-
-
-def _amounts(name: str, choice: Choice | None) -> dict[str, float | None]:
-    return {f"{name}_{part}": None if choice is None else getattr(choice, part) for part in ("cost", "hours")}
-
-
-def _judged(chosen: pd.DataFrame) -> dict[str, float]:
-    """Return how many actions that are no duties rest on the method's judgement of the image, and what they cost."""
-    rows = chosen[chosen["worth"].eq("judgement") & ~chosen["is_duty"].astype(bool)]
-    return {"judged_actions": float(len(rows)), "judged_cost": float(rows["cost"].sum())}
 
 
 def _cited(tables: dict[str, pd.DataFrame]) -> list[str]:

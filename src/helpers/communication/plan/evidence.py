@@ -86,6 +86,15 @@ class Evidence:
         """Return everybody's estimate of an indicator, or None where there is none that may be shown."""
         return self._rows.get((EVERYBODY, EVERYBODY, indicator))
 
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        shown = [indicator for domain, _, indicator in self._rows if domain == EVERYBODY]
+        return frozenset(name for indicator in shown for name in (indicator, indicator.split("__")[0]))
+
+    def asks(self, driver: str) -> bool:
+        """Return whether this survey asked about a driver, or a part of one, and may show what it found."""
+        return driver in self._asked
+
     def profile(self, segment: str, variable: str) -> Row | None:
         """Return a segment's estimate of a variable, or None where there is none that may be shown."""
         return self._profiles.get((segment, variable))

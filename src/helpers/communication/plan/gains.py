@@ -112,6 +112,11 @@ class Gains:
         parts = self.terms["driver"].isin(SUBSCALES) & (driver == "stigma")
         return np.where(parts, 1.0 / len(SUBSCALES), (self.terms["driver"] == driver).astype(float))
 
+    def through(self, driver: str) -> Gains:
+        """Return the gains of the image that come through a driver, or a part of it, alone."""
+        counts = (self._weight(driver) > 0).astype(float)
+        return replace(self, terms=self.terms.assign(gain=counts * self.terms["gain"]), draws=counts * self.draws)
+
     def about(self, driver: str) -> Gains:
         """Return the gains told in points of a driver over all residents, and no longer in points of the image."""
         weight = self._weight(driver)

@@ -251,6 +251,26 @@ class Scale(Frozen):
         return float(min(self.high, max(self.low, (residents / self.reference) ** self.exponent)))
 
 
+class Worth(Frozen):
+    """What moving something by as much as anyone notices is worth at most, in a town of the reference size.
+
+    Attributes
+    ----------
+    noticed
+        Money, for the hours too.
+    hour
+        What an hour of the council's own people counts as.
+    """
+
+    noticed: Annotated[float, Field(gt=0)] = 40000.0
+    hour: Annotated[float, Field(ge=0)] = 25.0
+
+    def here(self, factor: float, per_euro: float, hour_price: float | None = None) -> Worth:
+        """Return the same in a place that takes so many times as much, in its currency, at its price of an hour."""
+        hour = per_euro * self.hour if hour_price is None else hour_price
+        return Worth(noticed=factor * per_euro * self.noticed, hour=hour)
+
+
 class Trials(Frozen):
     """What a lot is drawn over here: units for each thousand residents, and how many in a hundred answer unprompted."""
 
@@ -272,6 +292,7 @@ class Priors(Frozen):
     """
 
     scale: Scale
+    worth: Worth
     effects: dict[str, Effect]
     use: dict[str, Share]
     use_sd: Share

@@ -86,6 +86,7 @@ def _action(
         "owner": action.owner,
         "is_must": is_must,
         "is_robust": bool(comparison.robust[place]),
+        "reason": comparison.reasons[place] or None,
         "text": None,
         "is_edited": False,
         "evidence": join(cited),

@@ -115,7 +115,14 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
         | {"rank": len(frame) + 1, "audiences": change.audience or "", "channels": "", "is_must": True}
         | dict.fromkeys(("cost", "cost_low", "cost_high"), change.cost or 0.0)
         | dict.fromkeys(("hours", "hours_low", "hours_high"), change.hours or 0.0)
-        | {"worth": None, "is_robust": True, "is_repair": False, "is_duty": False, "reuses": False},
+        | {
+            "worth": None,
+            "reason": "required",
+            "is_robust": False,
+            "is_repair": False,
+            "is_duty": False,
+            "reuses": False,
+        },
         "plan_risks": {"library": "own", "likelihood": "mid", "impact": "mid", "owner": "direction"},
     }[table]
     given = {**blank, **defaults, **_values(change, table), FIELDS[table][0]: line, "is_edited": True}

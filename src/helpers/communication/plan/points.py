@@ -96,15 +96,19 @@ def effects_table(
 ) -> pd.DataFrame:
     """Return what each action moves, shipped and local, as table `plan_effects`; one row an action and driver.
 
+    Drivers are those that this survey asked about, and those of the council's own trials.
+
     Parameters
     ----------
     learnt
         By driver, how many times as much as expected the previous plan moved it.
     """
+    tried = {(trial.action, trial.driver) for trial in trials}
     rows = [
         _row(action, move, library, points_of(action, move, library, evidence, trials), learnt.get(move.driver))
         for action in actions
         for move in action.moves
+        if evidence.asks(move.driver) or (action.id, move.driver) in tried
     ]
     return pd.DataFrame(rows)
 

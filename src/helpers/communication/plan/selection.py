@@ -94,9 +94,10 @@ def choose(
     cells: np.ndarray,
     gains: np.ndarray,
     limits: Limits,
-    slack: float = 0.0,
+    price: np.ndarray | None = None,
+    least: float = 0.0,
 ) -> Choice:
-    """Return the choice with the largest gain; among equals the cheapest, then the first by the library's order.
+    """Return the choice with the largest gain beyond its price; among equals the cheapest, then the library's first.
 
     Parameters
     ----------
@@ -106,8 +107,10 @@ def choose(
         (terms,) number of each term's audience and driver.
     gains
         (terms,) points, none negative.
-    slack
-        Choices that bring so many points less than the largest gain count as its equals.
+    price
+        (actions,) points that each must bring to be worth what it takes; None where only the limits count.
+    least
+        Points that the choice brings in any case, where anything within the limits does.
 
     Raises
     ------
@@ -119,13 +122,17 @@ def choose(
     if not count:
         return Choice(np.zeros(0, bool), 0.0, 0.0, 0.0)
     programme = _programme(candidates, np.asarray(terms, int), cells, np.asarray(gains, float), limits)
-    best = _solve(programme, programme.objective, programme.constraints)
+    value = programme.objective if price is None else programme.objective + _padded(price, programme)
+    kept = (*programme.constraints, _at_least(programme.objective, least - FEASIBLE))
+    best = _solve(programme, value, kept)
+    if best is None:
+        kept = programme.constraints
+        best = _solve(programme, value, kept)
     if best is None:
         raise PlanError(_clashes(candidates, programme, limits))
-    # What gives up points for means weighs money and hours by what the council has of each.
-    amounts = _taken(programme, limits) if slack else programme.cost + programme.hours
-    least_gain = -float(programme.objective @ best) * (1 - TIE) - TIE * 1e-3 - slack
-    found = _cheapest(programme, amounts, max(0.0, least_gain))
+    net = -float(value @ best)
+    equal = _at_least(value, net - TIE * abs(net) - TIE * 1e-3)
+    found = _cheapest(programme, programme.cost + programme.hours, (*kept, equal))
     return _choice(programme, best if found is None else found, terms, cells, gains)
 
 
@@ -145,7 +152,8 @@ def cheapest_reaching(
         return None
     free = replace(limits, budget=None, hours=None)
     programme = _programme(candidates, np.asarray(terms, int), cells, np.asarray(gains, float), free)
-    found = _cheapest(programme, _taken(programme, limits), goal)
+    reached = (*programme.constraints, _at_least(programme.objective, goal))
+    found = _cheapest(programme, _taken(programme, limits), reached)
     return None if found is None else _choice(programme, found, terms, cells, gains)
 
 
@@ -155,14 +163,24 @@ def _taken(programme: _Programme, limits: Limits) -> np.ndarray:
     return sum((amounts / (limit or amounts.sum() or 1.0) for amounts, limit in pairs), np.zeros(len(programme.cost)))
 
 
-def _cheapest(programme: _Programme, amounts: np.ndarray, least_gain: float) -> np.ndarray | None:
-    """Return, of the solutions with so large a gain, the one that takes least, then the first by the library's
+def _padded(amounts: np.ndarray, programme: _Programme) -> np.ndarray:
+    """Return (unknowns,) amounts of the actions, and nothing for the terms."""
+    return np.concatenate([amounts, np.zeros(len(programme.objective) - len(amounts))])
+
+
+def _at_least(objective: np.ndarray, points: float) -> LinearConstraint:
+    """Return what keeps an objective, which is minimised, at so many points or more."""
+    return LinearConstraint(objective[None, :], -np.inf, -points)
+
+
+def _cheapest(
+    programme: _Programme, amounts: np.ndarray, constraints: tuple[LinearConstraint, ...]
+) -> np.ndarray | None:
+    """Return, of the solutions under these constraints, the one that takes least, then the first by the library's
     order."""
     count = len(amounts)
     order = np.arange(count) / count * 1e-6
-    price = np.concatenate([amounts / (TIE + amounts.max()) + order, np.zeros(len(programme.objective) - count)])
-    keep = LinearConstraint(programme.objective[None, :], -np.inf, -least_gain)
-    return _solve(programme, price, (*programme.constraints, keep))
+    return _solve(programme, _padded(amounts / (TIE + amounts.max()) + order, programme), constraints)
 
 
 def _choice(

@@ -13,7 +13,8 @@ from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.evidence import join
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.objectives import EVEN, SMALLEST
+from helpers.communication.plan.reasons import reasons
+from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs, without_money
 from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.errors import PlanError
 
@@ -21,8 +22,7 @@ from helpers.errors import PlanError
 BUDGETS = (50, 75, 90, 110, 125, 150)
 NEXT = 110
 ENDS = {"lower": 0.025, "upper": 0.975}
-#: Of what anyone notices, the share by which choices may differ and count as alike, and the share that is a crumb.
-ALIKE, CRUMB = 0.1, 0.01
+TOLERANCE = 1e-6
 GAINS = ("gain", "gain_low", "gain_high")
 
 
@@ -39,7 +39,7 @@ class Comparison:
     scenarios
         Table `plan_scenarios`.
     next_gain, next_hours_gain
-        Points that the next 10 % of the budget, or of the hours, would add; None without such a limit.
+        Points that the same rule would bring with a tenth more money, or hours; None without such a limit.
     most
         What all that the council gives would buy; None where nothing is told.
     is_noticed
@@ -48,6 +48,8 @@ class Comparison:
         Duties, what is required, and what costs no money; None where nothing is told.
     least
         The choice that takes least and is noticed, whatever the council gives; None where there is none.
+    reasons
+        Why each candidate was chosen (`reasons`); empty for what was not.
     """
 
     base: Choice
@@ -59,73 +61,79 @@ class Comparison:
     is_noticed: bool | None = None
     unpaid: Choice | None = None
     least: Choice | None = None
+    reasons: tuple[str, ...] = ()
 
 
-def compare(candidates: Sequence[Candidate], gains: Gains, limits: Limits, enough: float = SMALLEST) -> Comparison:
-    """Return the choice within the limits, duties first, and how it changes.
+def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comparison:
+    """Return the choice by the rule (`rule`), and what it would be with other means and at the ends of the ranges.
 
-    The plan is the choice that takes least of those that bring as much as all of the means could, but for a tenth of
-    what anyone notices (`ALIKE`). Where all of the means bring less than anyone notices no money is spent on it: what
-    is done are the duties, what is required, and what costs no money.
-
-    Parameters
-    ----------
-    gains
-        Of the image, or of another aim.
-    enough
-        Points of it that anyone notices.
+    With more means a choice never brings less: what smaller means bring is the least that larger ones do.
 
     Raises
     ------
     PlanError
         If the limits cannot be met together. A smaller budget that cannot meet them is left out of the scenarios.
     """
-    # What is expected to make the image worse is no reason to choose an action, nor can the programme hold it.
-    expected = np.maximum(gains.terms["gain"].to_numpy(float), 0.0)
-    limits = replace(limits, exclude=limits.exclude | _crumbs(candidates, gains, limits, CRUMB * enough))
-    most = _choice(candidates, gains, expected, limits)
-    unpaid = _choice(candidates, gains, expected, _unpaid(candidates, limits))
-    reached = gains.total(most.chosen).reached_with(EVEN)
-    is_noticed = reached >= enough
-    # What is given up for the sake of the means must not be what makes it noticed.
-    slack = min(ALIKE * enough, max(0.0, reached - enough))
-    if limits.budget is None and limits.hours is None:
-        # The council has not said what it has: all that helps is listed.
-        base = most
-    else:
-        base = _choice(candidates, gains, expected, limits, slack) if is_noticed else unpaid
-    ends = {name: _choice(candidates, gains, gains.scenario(end), limits) for name, end in ENDS.items()}
+    given, limits = limits, without_crumbs(candidates, goal, limits)
     others = _other_limits(limits)
-    slack = 0.0 if base is most else slack
-    tried = {name: _or_none(candidates, gains, expected, other, slack) for name, other in others.items()}
-    whole = {} if (most.chosen == base.chosen).all() else {"all": most}
-    choices = {"plan": base, **whole, **{name: c for name, c in tried.items() if c is not None}, **ends}
+    less = _ladder(candidates, goal, {n: other for n, other in others.items() if _is_less(n)}, 0.0)
+    found = rule(candidates, goal, limits, max((choice.gain for choice in less.values()), default=0.0))
+    base = found.choice
+    more = _ladder(
+        candidates, goal, {n: o for n, o in others.items() if not _is_less(n) and not _is_hours(n)}, base.gain
+    )
+    more |= _ladder(candidates, goal, {n: o for n, o in others.items() if _is_hours(n)}, base.gain)
+    held = limits if found.is_noticed or base is found.most else without_money(candidates, limits)
+    ends = {name: _at_end(candidates, goal, held, end, base is found.most) for name, end in ENDS.items()}
+    whole = {} if (found.most.chosen == base.chosen).all() else {"all": found.most}
+    choices = {"plan": base, **whole, **less, **more, **ends}
     rows = [
         _row(name, choice, base, others.get(name, limits).budget, candidates)
         # At an end of the ranges the gain is that end's, of which nothing is left open.
-        | ({"gain": choice.gain} if name in ends else _expected(choice, gains))
+        | ({"gain": choice.gain} if name in ends else _expected(choice, goal.gains))
         for name, choice in choices.items()
     ]
-    added = {
-        name: _added(candidates, gains, expected, others.get(f"{name}_{NEXT}"), most) for name in ("budget", "hours")
-    }
-    competed = np.array([not is_duty(candidate) for candidate in candidates], bool)
+    why = reasons(candidates, goal, given, base, base is not found.most)
+    competed = np.array([reason == "gain" for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
-    nexts = (added["budget"], added["hours"])
+    nexts = [_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours")]
+    unbought = unpaid(candidates, goal, limits)
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
-    least = cheapest_reaching(candidates, *_programme(gains), expected, replace(limits, must=done), enough)
-    return Comparison(base, robust, pd.DataFrame(rows), *nexts, most, is_noticed, unpaid, least)
+    least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
+    scenarios = pd.DataFrame(rows)
+    return Comparison(base, robust, scenarios, *nexts, found.most, found.is_noticed, unbought, least, why)
 
 
-def _unpaid(candidates: Sequence[Candidate], limits: Limits) -> Limits:
-    """Return the limits without all that costs money, but for duties, what is required, and what these need."""
-    kept = {c.action.id for c in candidates if is_duty(c)} | limits.must
-    kept |= {name for c in candidates if c.action.id in kept for name in c.action.needs}
-    paid = {c.action.id for c in candidates if c.cost > 0 and c.action.id not in kept}
-    return replace(limits, exclude=limits.exclude | paid, floor=0)
+def _is_less(name: str) -> bool:
+    return not _is_hours(name) and int(name.split("_")[1]) < 100
 
 
-def largest(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Choice:
+def _is_hours(name: str) -> bool:
+    return name.startswith("hours")
+
+
+def _ladder(candidates: Sequence[Candidate], goal: Goal, means: dict[str, Limits], least: float) -> dict[str, Choice]:
+    """Return the choices with means that grow, none bringing less than the one before; what cannot be met is left
+    out."""
+    found = {}
+    for name, limits in means.items():
+        try:
+            choice = rule(candidates, goal, limits, least).choice
+        except PlanError:
+            continue
+        if choice.gain >= least - TOLERANCE:
+            found[name], least = choice, choice.gain
+    return found
+
+
+def _at_end(candidates: Sequence[Candidate], goal: Goal, limits: Limits, end: float, is_listed: bool) -> Choice:
+    """Return the choice if all effects lay at an end of their ranges: at the same price, noticed there or not."""
+    price = None if is_listed else goal.price(candidates)
+    values = goal.gains.scenario(end)
+    return choose(candidates, *goal.programme, values, with_duties(candidates, limits), price)
+
+
+def largest(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Choice:
     """Return the choice with the largest gain within what the duties leave.
 
     Raises
@@ -133,24 +141,7 @@ def largest(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> Ch
     PlanError
         If the limits cannot be met together.
     """
-    return _choice(candidates, gains, np.maximum(gains.terms["gain"].to_numpy(float), 0.0), limits)
-
-
-def _crumbs(candidates: Sequence[Candidate], gains: Gains, limits: Limits, crumb: float) -> frozenset[str]:
-    """Return the actions that by themselves bring less than a crumb of points: nobody buys that.
-
-    Duties, what must be done and what others need stay, and so does what has no gain because it is for stakeholders.
-    """
-    alone = gains.terms.groupby("action")["gain"].sum()
-    needed = {name for candidate in candidates for name in candidate.action.needs}
-    return frozenset(
-        candidate.action.id
-        for place, candidate in enumerate(candidates)
-        if place in alone.index
-        and alone[place] < crumb
-        and not is_duty(candidate)
-        and candidate.action.id not in limits.must | needed
-    )
+    return choose(candidates, *goal.programme, goal.expected, with_duties(candidates, limits))
 
 
 def repairs_only(candidates: Sequence[Candidate], limits: Limits) -> Comparison:
@@ -164,7 +155,12 @@ def repairs_only(candidates: Sequence[Candidate], limits: Limits) -> Comparison:
     base = duties_only(candidates, limits)
     # Nothing is promised, and no end of any range was tried.
     rows = [_row("plan", base, base, limits.budget, candidates) | dict.fromkeys(GAINS, math.nan)]
-    return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows))
+    why = tuple("" if not taken else _of_repair(c, limits) for c, taken in zip(candidates, base.chosen, strict=True))
+    return Comparison(base, np.zeros(len(candidates), bool), pd.DataFrame(rows), reasons=why)
+
+
+def _of_repair(candidate: Candidate, limits: Limits) -> str:
+    return "required" if candidate.action.id in limits.must else "duty" if is_duty(candidate) else "needed"
 
 
 def _other_limits(limits: Limits) -> dict[str, Limits]:
@@ -177,33 +173,9 @@ def _other_limits(limits: Limits) -> dict[str, Limits]:
     return found
 
 
-def _choice(
-    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits, slack: float = 0.0
-) -> Choice:
-    """Return the choice for the largest gain within what the duties leave."""
-    return choose(candidates, *_programme(gains), values, with_duties(candidates, limits), slack)
-
-
-def _programme(gains: Gains) -> tuple[np.ndarray, np.ndarray]:
-    """Return the action of each term, and the number of its audience and driver."""
-    return gains.terms["action"].to_numpy(int), gains.cells
-
-
-def _or_none(
-    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits, slack: float = 0.0
-) -> Choice | None:
-    try:
-        return _choice(candidates, gains, values, limits, slack)
-    except PlanError:
-        return None
-
-
-def _added(
-    candidates: Sequence[Candidate], gains: Gains, values: np.ndarray, limits: Limits | None, most: Choice
-) -> float | None:
-    """Return how many points the most that other means could buy brings beyond `most`; None where it is not known."""
-    choice = None if limits is None else _or_none(candidates, gains, values, limits)
-    return None if choice is None else max(0.0, choice.gain - most.gain)
+def _added(more: Choice | None, base: Choice) -> float | None:
+    """Return how many points the same rule brings beyond the plan with more means; None where it was not tried."""
+    return None if more is None else max(0.0, more.gain - base.gain)
 
 
 def _expected(choice: Choice, gains: Gains) -> dict[str, float]:

@@ -5,7 +5,8 @@
 *Exposure* is the share of the audience that at least one channel of the action reaches; *points moved* are those of
 someone exposed who stands at mid-scale (`points`); *room* is how far the audience is from the best value of the driver,
 so that who is near the top moves less; *what is left* follows the action's half-life up to the next survey; *effect* is
-the driver's, in points of the index per 10 points (`effects`).
+the driver's, in points of the index per 10 points (`effects`). What this survey did not ask about has no gain: nothing
+here says that it needs to be moved.
 """
 
 from __future__ import annotations
@@ -93,7 +94,8 @@ class _Draws:
         lessons: Lessons,
     ) -> None:
         self.evidence, self.library, self.n, self.rng, self.lessons = evidence, library, replicates, rng, lessons
-        names = sorted({move.driver for candidate in candidates for move in candidate.action.moves})
+        moves = [move for candidate in candidates for move in candidate.action.moves]
+        names = sorted({move.driver for move in moves if evidence.asks(move.driver)})
         found = driver_effects(names, evidence, library.priors, replicates, rng)
         self.effects = {name: (effect.mean, effect.draws) for name, effect in found.items()}
         self.basis = {name: effect.basis for name, effect in found.items()}
@@ -152,7 +154,7 @@ class _Draws:
     def add(self, place: int, candidate: Candidate, segment: str) -> None:
         """Add the terms of an action in an audience, and how many of it the action reaches."""
         exposure, (share, shares) = self.exposure(candidate, segment), self.shares[segment]
-        for move in candidate.action.moves:
+        for move in (move for move in candidate.action.moves if move.driver in self.effects):
             points, drawn = self.moves(candidate.action, move)
             effect, effects = self.effects[move.driver]
             scale = room(segment, move.driver, self.evidence) / HALF_SCALE

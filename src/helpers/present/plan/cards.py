@@ -40,6 +40,7 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
         (words("What it takes"), takes(row, view)),
         (words("What exists already"), words(REUSES if row.reuses else MAKES) if row.library != "own" else ""),
         (words("What is counted"), _output(row, view)),
+        (words("Why it is here"), _why(row, view)),
         (words("How sure"), _sure(row, view)),
         (words("Watch out"), "\n".join(words(FLAGS[flag]) for flag in split(row.flags))),
     ]
@@ -82,10 +83,24 @@ def _output(row: Any, view: PlanView) -> str:
     return texts.get(found.get(row.library, ""), "")
 
 
+def _why(row: Any, view: PlanView) -> str:
+    """Return why an action is in the plan, where that is not what it moves."""
+    words = view.words
+    told = {
+        "required": mark("The council requires it."),
+        "duty": mark("A repair: it is done whatever the image gains by it."),
+        "needed": mark("Another action of the plan needs it."),
+        "audience": mark("Its audience would else have none of its own; it was not chosen for its gain."),
+        "learning": mark("To learn: it was not chosen for its gain."),
+        "free": mark("It costs no money."),
+    }
+    return words(told[row.reason]) if row.reason in told else ""
+
+
 def _sure(row: Any, view: PlanView) -> str:
     words = view.words
     if row.is_duty:
-        return words("A repair: it is done whatever the image gains by it.")
+        return ""
     if row.library == "own" or pd.isna(row.driver):
         return ""
     grade = words(GRADES[row.grade])

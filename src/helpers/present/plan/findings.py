@@ -13,6 +13,8 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
+from helpers.present.plan import reasons
+from helpers.present.plan.firsts import why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.returns import aim_name, bought, purpose, spare
 from helpers.present.plan.view import PlanView
@@ -40,7 +42,8 @@ def summary(view: PlanView) -> Sentences:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
         return Sentences(_nothing_chosen(view))
-    return Sentences(" ".join([_proposed(view), *bought(view)]), _gain_claims(view))
+    aside = why_not(view)[:1] if purpose(view) in ("other", "kept") else []
+    return Sentences(" ".join([_proposed(view), *bought(view), *aside]), _gain_claims(view))
 
 
 def _nothing_fits(view: PlanView) -> str:
@@ -57,7 +60,7 @@ def _nothing_fits(view: PlanView) -> str:
 def _nothing_chosen(view: PlanView) -> str:
     """Return why nothing was chosen: it would move nothing that anyone notices, or nothing applies or fits."""
     is_kept = purpose(view) == "kept" and view.figure("budget") and view["plan_actions"]["status"].eq("reserve").any()
-    return " ".join(bought(view)) if is_kept else _nothing_fits(view)
+    return " ".join([*bought(view), *why_not(view)]) if is_kept else _nothing_fits(view)
 
 
 def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
@@ -198,7 +201,7 @@ def actions(view: PlanView) -> Sentences:
     if view.figure("is_told") == 0:
         return summary(view)
     duties = int(chosen["is_duty"].sum())
-    text = _competed(len(chosen) - duties, len(rows) - duties, view)
+    text = " ".join([_competed(len(chosen) - duties, len(rows) - duties, view), *reasons.not_for_gain(view)])
     if duties:
         first = words.plural(
             "{n} repair is a duty: it is done first, whatever it brings.",
@@ -207,7 +210,7 @@ def actions(view: PlanView) -> Sentences:
         )
         text = f"{first} {text}"
     ranges = words("The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges.")
-    told = [text, *bought(view), ranges, _measured(chosen, view), *_other_subject(view)]
+    told = [text, *bought(view), *why_not(view), ranges, _measured(chosen, view), *_other_subject(view)]
     return Sentences(" ".join(told), _gain_claims(view))
 
 
@@ -220,19 +223,11 @@ def _competed(chosen: int, every: int, view: PlanView) -> str:
             "The plan takes {chosen} of the {all} actions that compete for the means: those that cost no money.",
             **counts,
         )
-    if found == "other":
-        return words(
-            "The plan takes {chosen} of the {all} actions that compete for the means: the least that moves {aim} as "
-            "far as these can.",
-            aim=aim_name(view),
-            **counts,
-        )
-    return words(
-        "The plan takes {chosen} of the {all} actions that compete for the means: the least that moves the image index "
-        "as far as these can ({subject}).",
-        subject=subject(view.study),
-        **counts,
-    )
+    if found == "listed":
+        return words("The plan lists {chosen} of the {all} actions that apply here: those that help at all.", **counts)
+    aim = aim_name(view) if found == "other" else view.quoted(view.words("Image index"))
+    taken = words("The plan takes {chosen} of the {all} actions that compete for the means.", **counts)
+    return f"{taken} {reasons.price(aim, view)}"
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
@@ -279,20 +274,30 @@ def sensitivity(view: PlanView) -> Sentences:
     chosen = chosen[~chosen["is_duty"].astype(bool)]
     if chosen.empty:
         return Sentences(words("Only repairs were chosen, which are done whatever they bring."))
+    chosen = chosen[chosen["reason"].eq("gain")]
     if purpose(view) == "kept":
         return Sentences(" ".join(bought(view)))
-    robust = chosen[chosen["is_robust"].astype(bool)]
     told = [
         *([] if spare(view) else _more(view, "next_gain", "budget")),
         *(_more(view, "next_hours_gain", "hours") if hours_bind(view) else []),
-        words(
-            "{robust} of the {all} actions that were chosen for their gain stay in the choice at the lower and at the "
-            "upper end of the ranges.",
-            robust=words.number(len(robust)),
-            all=words.number(len(chosen)),
-        ),
+        words("Each other choice is made anew by the same rule, with what there would be: none is a cut of the plan."),
+        *_robust(chosen, view),
     ]
     return Sentences(" ".join(told))
+
+
+def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return how many of the actions that are there for their gain would be so at both ends of the ranges."""
+    if chosen.empty:
+        return []
+    return [
+        view.words(
+            "{robust} of the {all} actions that were chosen for their gain would be chosen at the lower and at the "
+            "upper end of the ranges too.",
+            robust=view.words.number(int(chosen["is_robust"].sum())),
+            all=view.words.number(len(chosen)),
+        )
+    ]
 
 
 def _more(view: PlanView, measure: str, kind: str) -> list[str]:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
-from helpers.present.plan.returns import least, purpose
+from helpers.present.plan.returns import least, purpose, spare
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.present.plan.view import PlanView
 
 #: No more actions are named in a sentence.
@@ -96,14 +98,22 @@ def more(view: PlanView) -> list[str]:
     if view.figure("budget") == 0:
         return [*_unpaid(view), *least(view)]
     if "budget_150" in rows.index:
-        names = _named(split(rows.loc["budget_150", "added"]), view)
-        if names:
-            told.append(words("With half as much money again these would come in: {names}.", names=names))
-        elif hours_bind(view):
-            told.append(words("Half as much money again would change nothing: what binds are the hours."))
+        told += _with_half_more(rows.loc["budget_150"], view)
     if "hours_110" in rows.index and (names := _named(split(rows.loc["hours_110", "added"]), view)):
-        told.append(words("With a tenth more hours these would come in: {names}.", names=names))
+        told.append(words("With a tenth more hours the same rule would take in {names}.", names=names))
     return [*told, *least(view)] if purpose(view) == "other" else told
+
+
+def _with_half_more(row: pd.Series, view: PlanView) -> list[str]:
+    """Return what the same rule takes in with half as much money again; why nothing, where it is nothing."""
+    words, names = view.words, _named(split(row["added"]), view)
+    if names:
+        return [words("With half as much money again the same rule would take in {names}.", names=names)]
+    if spare(view):
+        return [words("More money would change nothing: what else there is brings less than it takes is worth.")]
+    return (
+        [words("Half as much money again would change nothing: what binds are the hours.")] if hours_bind(view) else []
+    )
 
 
 def hours_bind(view: PlanView) -> bool:

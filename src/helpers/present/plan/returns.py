@@ -118,7 +118,7 @@ def on_page_one(view: PlanView) -> list[str]:
     if found == "kept" and left:
         return [words("The other {left} EUR are kept: they would move nothing that anyone notices.", left=left)]
     if found == "image" and left:
-        return [words("The other {left} EUR are kept: nobody would notice what they add.", left=left)]
+        return [words("The other {left} EUR are kept: what they would add is not worth them.", left=left)]
     return []
 
 
@@ -235,8 +235,8 @@ def left_over(view: PlanView) -> list[str]:
         kept = words("The other {left} EUR would add nothing and are kept.", left=_money(left, view))
     else:
         kept = words(
-            "All the means together would bring {more} points more, which nobody would notice: the other {left} EUR "
-            "are kept.",
+            "All the means together would bring {more} points more, which is less than they take is worth: the other "
+            "{left} EUR are kept.",
             left=_money(left, view),
             more=words.number(more, 2),
         )
@@ -250,7 +250,7 @@ def _half(view: PlanView) -> list[str]:
         return []
     return [
         words(
-            "With half of the money it would be {half} points and not {gain}.",
+            "With half of the money the same rule would bring {half} points and not {gain}.",
             half=words.number(row["gain"], 2),
             gain=words.number(gain, 2),
         )

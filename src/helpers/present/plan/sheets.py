@@ -10,10 +10,12 @@ import pandas as pd
 
 from helpers.communication.plan.aims import IMAGE
 from helpers.communication.plan.evidence import split
+from helpers.communication.plan.firsts import ALONE
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
 from helpers.present.plan.people import holder
+from helpers.present.plan.reasons import NOTES
 from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView
 
 RESERVE_SHOWN = 10
@@ -237,9 +239,8 @@ def _status(row: object, view: PlanView) -> str:
     text = view.words(STATUSES[row.status])  # type: ignore[attr-defined]
     if row.status != "chosen":  # type: ignore[attr-defined]
         return text
-    notes = [view.words("required")] if row.is_must else []  # type: ignore[attr-defined]
-    kind = view.words("duty: done first") if row.is_duty else view.words("repair")  # type: ignore[attr-defined]
-    notes += [kind] if row.is_repair else []  # type: ignore[attr-defined]
+    notes = [view.words(NOTES[row.reason])] if row.reason in NOTES else []  # type: ignore[attr-defined]
+    notes += [view.words("repair")] if row.is_repair and not row.is_duty else []  # type: ignore[attr-defined]
     notes += [view.words("reuses what goes out anyway")] if row.reuses else []  # type: ignore[attr-defined]
     notes += [view.words("robust")] if row.is_robust else []  # type: ignore[attr-defined]
     return f"{text} ({', '.join(notes)})" if notes else text
@@ -262,7 +263,8 @@ def scenarios(view: PlanView) -> Sheet:
     """Return how the choice changes with other means and at the ends of the intervals; empty where no gain is told."""
     words, rows = view.words, view["plan_scenarios"]
     rows = rows.iloc[:0] if view.figure("is_told") == 0 else rows
-    # Means that change nothing need no row.
+    # What the means would do to one driver alone is told in a sentence, and means that change nothing need no row.
+    rows = rows[~rows["scenario"].str.startswith(ALONE)]
     rows = rows[rows["scenario"].isin(ALWAYS) | rows["added"].ne("") | rows["dropped"].ne("")]
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
@@ -274,7 +276,9 @@ def scenarios(view: PlanView) -> Sheet:
         words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
     }
     caption = words(
-        "How the choice changes with the means, and at the ends of the ranges ({gain}, points).", gain=gain_of(view)
+        "What the same rule would choose with other means, and at the ends of the ranges ({gain}, points); each row is "
+        "chosen anew.",
+        gain=gain_of(view),
     )
     return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
 
@@ -292,9 +296,9 @@ def scenario_name(name: str, view: PlanView) -> str:
         return fixed[name]
     kind, share = name.split("_")
     amount = words.percent(int(share) / 100)
-    return (
-        words("{share} of the hours", share=amount) if kind == "hours" else words("{share} of the budget", share=amount)
-    )
+    if kind == "hours":
+        return words("Chosen with {share} of the hours", share=amount)
+    return words("Chosen with {share} of the budget", share=amount)
 
 
 def budget(view: PlanView) -> Sheet:

@@ -158,7 +158,14 @@ PLAN_ACTIONS = Artefact(
         "channels": Column("text", "channels that it uses"),
         "owner": OWNER,
         "is_must": Column("flag", "required by plan.yml"),
-        "is_robust": Column("flag", "stays in the choice under the lower and the upper intervals"),
+        "is_robust": Column("flag", "chosen for its gain, and at the lower and the upper ends of the ranges too"),
+        "reason": Column(
+            "code",
+            "why it was chosen: the council requires it, a duty, its gain, another needs it, else an audience would "
+            "have none of its own, to learn, or it costs no money; empty for what was not chosen",
+            nullable=True,
+            allowed=("required", "duty", "gain", "needed", "audience", "learning", "free"),
+        ),
         "text": TEXT,
         "is_edited": EDITED,
         "evidence": EVIDENCE,
@@ -216,7 +223,9 @@ PLAN_SCENARIOS = Artefact(
     readers=("05_plan_drafting",),
     key=("scenario",),
     columns={
-        "scenario": _id("plan, all (the means whole), budget_<per cent>, hours_<per cent>, lower, upper"),
+        "scenario": _id(
+            "plan, all (the means whole), budget_<per cent>, hours_<per cent>, lower, upper, driver_<all for it alone>"
+        ),
         "aim": _id("what the gain is of: the image index, or an indicator of concern"),
         "budget": _number("money available, EUR; empty for no limit", minimum=0),
         "gain": _number("expected gain of the aim, points"),

@@ -1,0 +1,69 @@
+"""Why the plan does or does not move what goes most with the image, in a sentence for each such driver."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from helpers.communication.plan.effects import SUBSCALES
+from helpers.communication.plan.evidence import split
+from helpers.communication.plan.firsts import ALONE, PLANNED, THROUGH
+from helpers.communication.plan.objectives import SMALLEST
+from helpers.communication.plan.studies import Grade
+from helpers.present.plan.view import GRADES
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+#: Points of a driver under which nothing moves it, and the part of what could be moved that a plan moves to be for it.
+NOTHING, FOR_IT = 0.05, 0.5
+#: The best evidence comes first.
+ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "practice", "judgement")
+
+
+def why_not(view: PlanView) -> list[str]:
+    """Return how far the means could move what goes most with the image and what comes first, and why they are not
+    spent on it."""
+    rows = view["plan_scenarios"]
+    return [_told(row, view) for row in rows.itertuples() if str(row.scenario).startswith(ALONE)]
+
+
+def _told(row: Any, view: PlanView) -> str:
+    words, driver = view.words, str(row.aim)
+    name = view.quoted(view.indicator(driver))
+    if row.gain < NOTHING:
+        return words("{driver} goes with the image, and no action that applies here moves it.", driver=name)
+    through, planned = (view.figure(f"{part}{driver}") or 0.0 for part in (THROUGH, PLANNED))
+    best = split(row.added)[0]
+    figures = {
+        "driver": name,
+        "moved": words.number(row.gain, 1),
+        "image": words.number(through, 1) if through >= NOTHING else words("under 0.1"),
+        "planned": words.number(planned, 1) if planned >= NOTHING else words("under 0.1"),
+        "action": view.quoted(view.line(best)),
+        "grade": words(GRADES[_grade(best, driver, view)]),
+    }
+    if planned >= FOR_IT * row.gain:
+        return words(
+            "{driver} goes with the image, and the plan moves it by {planned} points of 100; all the means together, "
+            "spent on it alone, would move it by {moved}.",
+            **figures,
+        )
+    whole = words(
+        "{driver} goes with the image, but all the means together, spent on it alone, would move it by {moved} points "
+        "of 100, and the image through it by {image}; what would move it most is {action}, for which the evidence is: "
+        "{grade}.",
+        **figures,
+    )
+    if through < SMALLEST:
+        reason = words("Nobody notices less than half a point: that is why the plan is not for it.")
+    else:
+        reason = words("The plan moves it by {planned}: other actions bring the image as much for less.", **figures)
+    return f"{whole} {reason}"
+
+
+def _grade(line: str, driver: str, view: PlanView) -> Grade:
+    """Return the best evidence that an action moves a driver, or a part of it."""
+    action = view.library.action(line.removeprefix("act-"))
+    parts = (driver, *SUBSCALES) if driver == "stigma" else (driver,)
+    found = {view.library.grade(action, move.driver) for move in action.moves if move.driver in parts}
+    return next((grade for grade in ORDER if grade in found), "judgement")
