@@ -9,7 +9,8 @@ import pytest
 from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidence, plan, view
 
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Worth, read_library
+from helpers.communication.plan.library import read_library
+from helpers.communication.plan.priors import Worth
 from helpers.communication.plan.rule import Goal, rule
 from helpers.communication.plan.selection import Limits
 from helpers.communication.plan.sensitivity import BUDGETS, compare

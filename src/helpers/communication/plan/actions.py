@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from helpers.communication.plan.evidence import Evidence, support
-from helpers.communication.plan.library import Action, Scale
+from helpers.communication.plan.library import Action
+from helpers.communication.plan.priors import Scale
 from helpers.communication.plan.rounding import as_people_round
 
 THOUSAND = 1000.0

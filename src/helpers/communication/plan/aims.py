@@ -15,8 +15,8 @@ import numpy as np
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.gains import Gains, Movement
-from helpers.communication.plan.library import Worth
 from helpers.communication.plan.objectives import EVEN, SMALLEST, WORTH
+from helpers.communication.plan.priors import Worth
 from helpers.communication.plan.rule import Goal
 from helpers.communication.plan.selection import Limits
 from helpers.communication.plan.sensitivity import Comparison, compare, largest, repairs_only

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
-from helpers.communication.plan.library import Priors
+from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.simulation import channel_use
 from helpers.stats.segments.labels import CONCERNS, issues_of
 

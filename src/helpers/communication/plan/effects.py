@@ -14,7 +14,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.communication.plan.evidence import Evidence
-from helpers.communication.plan.library import Priors
+from helpers.communication.plan.priors import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
 from helpers.stats.estimates.sample_size import POWER
 from helpers.stats.models.families import family_level

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from helpers.communication.plan.evidence import Evidence, join
-from helpers.communication.plan.library import Priors
+from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.comparison import wave_change
 from helpers.stats.estimates.indicators import items_behind, same_measure
 from helpers.stats.estimates.pooled_effects import Effect, update

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
-from helpers.communication.plan.library import Trials
+from helpers.communication.plan.priors import Trials
 from helpers.communication.plan.rounding import as_people_round
 from helpers.stats.estimates.trials import can_be_shown, detectable_between_units, detectable_share, smallest_p
 

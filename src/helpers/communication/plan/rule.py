@@ -16,8 +16,8 @@ import numpy as np
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.duties import is_duty, with_duties
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Worth
 from helpers.communication.plan.objectives import EVEN, SMALLEST
+from helpers.communication.plan.priors import Worth
 from helpers.communication.plan.selection import Choice, Limits, choose
 
 #: The share of what anyone notices under which what an action brings by itself is a crumb.

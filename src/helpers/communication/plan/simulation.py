@@ -22,8 +22,9 @@ from helpers.communication.plan.config import Trial
 from helpers.communication.plan.effects import REVERSED, driver_effects
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Action, Library, Move, Priors
+from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.points import left_after, points_of
+from helpers.communication.plan.priors import Priors
 
 Z95 = 1.959963984540054
 HALF_SCALE, TOP = 50.0, 100.0

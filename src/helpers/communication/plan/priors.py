@@ -1,0 +1,82 @@
+"""What the method assumes where the survey is silent (`methodology/plan/priors.yml`): all of it judgement."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from helpers.study.config import Frozen
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Effect(Frozen):
+    """A prior effect: points of the image index per 10 points of a driver, towards better."""
+
+    mean: float
+    sd: Annotated[float, Field(gt=0)]
+
+
+class Scale(Frozen):
+    """How fixed costs, hours and attendance grow: as a power of residents over the reference, within bounds."""
+
+    reference: Annotated[float, Field(gt=0)]
+    exponent: Annotated[float, Field(ge=0)]
+    low: float
+    high: float
+
+    def factor(self, residents: float) -> float:
+        """Return how many times as much an action takes in a place of so many residents."""
+        return float(min(self.high, max(self.low, (residents / self.reference) ** self.exponent)))
+
+
+class Worth(Frozen):
+    """What moving something by as much as anyone notices is worth at most, in a town of the reference size.
+
+    Attributes
+    ----------
+    noticed
+        Money, for the hours too.
+    hour
+        What an hour of the council's own people counts as.
+    """
+
+    noticed: Annotated[float, Field(gt=0)] = 40000.0
+    hour: Annotated[float, Field(ge=0)] = 25.0
+
+    def here(self, factor: float, per_euro: float, hour_price: float | None = None) -> Worth:
+        """Return the same in a place that takes so many times as much, in its currency, at its price of an hour."""
+        hour = per_euro * self.hour if hour_price is None else hour_price
+        return Worth(noticed=factor * per_euro * self.noticed, hour=hour)
+
+
+class Trials(Frozen):
+    """What a lot is drawn over here: units for each thousand residents, and how many in a hundred answer unprompted."""
+
+    units: dict[str, Annotated[float, Field(gt=0)]]
+    answers: dict[str, Share]
+
+
+class Priors(Frozen):
+    """What the method assumes where the survey is silent; all of it judgement, and wide.
+
+    Attributes
+    ----------
+    spread
+        Standard deviation of a driver between people, 0-100, where the survey does not say.
+    drift
+        Standard deviation of what a driver moves in a year with no plan, 0-100.
+    recall_of_notice
+        Of those who notice a message, how many say so when a survey asks: low, mid, high.
+    """
+
+    scale: Scale
+    worth: Worth
+    effects: dict[str, Effect]
+    use: dict[str, Share]
+    use_sd: Share
+    spread: Annotated[float, Field(gt=0)]
+    drift: Annotated[float, Field(gt=0)]
+    recall_of_notice: tuple[Share, Share, Share]
+    trials: Trials
