@@ -20,7 +20,12 @@ SCALES = {"trust": (0, 10), "val_close": (0, 10), "ster_poor": (1, 5), "stig_hid
 #: One person of 88 is an age; a heap of them among few people is asked about, and is drawn by a test of its own.
 AGES, CODE = range(18, 91), 88
 COLUMNS = ["respondent_id", "submitted_at", "duration_seconds", *SCALES, "recall", "use_own", "sex", "age",
-           "channel_used", "open_image"]  # fmt: skip
+           "education", "district", "channel_used", "open_image"]  # fmt: skip
+EDUCATION = {option.code: option for option in INSTRUMENT["education"].options}
+DISTRICTS = ["Gràcia", "Sant Martí", "Montjuïc", "Centre"]
+#: How an option is marked that was chosen, and one that was not.
+MARKS = [("1", "0"), ("1", ""), ("X", ""), ("x", ""), ("✓", ""), ("☑", "☐"), ("✓", "✗"), ("Sí", "No"), ("Sí", ""),
+         ("Yes", "No"), ("TRUE", "FALSE"), ("Marcat", "No marcat"), ("Seleccionado", "")]  # fmt: skip
 OPEN = ["", "", "ajuda", "papers i cues", "gent; i més gent", "diu «ajut», i prou", "l'Ajuntament, \"sempre\"",
         "dues\nlínies", "no ho sé, la veritat"]  # fmt: skip
 
@@ -37,6 +42,8 @@ class Export:
         Respondent to item to answer (None: no answer), for everybody who must count.
     breaks
         What is done to the finished text, in order.
+    pasted
+        Encoding of the last third of the lines, where they were pasted in another one; of files in UTF-8.
     """
 
     rows: list[list[str]]
@@ -46,6 +53,7 @@ class Export:
     newline: str = "\r\n"
     quoting: int = csv.QUOTE_MINIMAL
     breaks: tuple[Callable[[str], str], ...] = field(default=())
+    pasted: str = ""
 
     def column(self, name: str) -> int:
         """Return the position of a column by its first header."""
@@ -60,7 +68,11 @@ class Export:
         text = out.getvalue()
         for change in self.breaks:
             text = change(text)
-        return text.encode(self.encoding, errors="replace")
+        if not self.pasted or not self.encoding.startswith("utf-8"):
+            return text.encode(self.encoding, errors="replace")
+        lines = text.splitlines(keepends=True)
+        ours, theirs = "".join(lines[: 2 * len(lines) // 3]), "".join(lines[2 * len(lines) // 3 :])
+        return ours.encode(self.encoding) + theirs.encode(self.pasted, errors="replace")
 
 
 def clean_export(draw: Random) -> Export:
@@ -69,7 +81,8 @@ def clean_export(draw: Random) -> Export:
     for i in range(draw.randrange(25, 46)):
         person: dict = {item: draw.randint(*ends) if draw.random() > 0.06 else None for item, ends in SCALES.items()}
         person |= {"recall": draw.randrange(2), "use_own": draw.randrange(2), "sex": draw.choice(["female", "male"]),
-                   "age": draw.choice(AGES)}  # fmt: skip
+                   "age": draw.choice(AGES), "education": draw.choice(list(EDUCATION)),
+                   "district": draw.choice(DISTRICTS)}  # fmt: skip
         if person["age"] == CODE and any(other["age"] == CODE for other in people.values()):
             person["age"] = CODE - 1
         person["channel_used"] = sorted(draw.sample(CODES, draw.randrange(1, 4)), key=CODES.index)
@@ -77,7 +90,8 @@ def clean_export(draw: Random) -> Export:
         when = f"2025-03-{draw.randrange(3, 28):02d} {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}:00"
         rows.append([f"p{i:03d}", when,
                      str(draw.randrange(400, 900)), *(cell(person[item]) for item in SCALES), str(person["recall"]),
-                     str(person["use_own"]), person["sex"], str(person["age"]), " ".join(person["channel_used"]),
+                     str(person["use_own"]), person["sex"], str(person["age"]), person["education"],
+                     person["district"], " ".join(person["channel_used"]),
                      draw.choice(OPEN)])  # fmt: skip
     return Export(rows, people)
 
@@ -183,6 +197,7 @@ def previews_and_tests(export: Export, draw: Random) -> Export:
     name, ours, theirs = draw.choice([
         ("Status", "IP Address", ["Survey Preview", "Spam"]), ("Finished", "True", ["False"]),
         ("_validation_status", "Approved", ["Not approved", "On hold"]), ("Response Status", "Complete", ["Partial"]),
+        ("Estat", "Vàlida", ["Anul·lada", "Rebutjada"]), ("Estado", "Completa", ["Anulada", "No válida"]),
     ])  # fmt: skip
     rows = [[*row, name if i == 0 else ours] for i, row in enumerate(export.rows)]
     for i in range(draw.randrange(1, 4)):
@@ -233,9 +248,33 @@ def labels_for_codes(export: Export, draw: Random) -> Export:
     language = draw.choice(["ca", "es", "en"])
     sex = {o.code: o.label[language] for o in INSTRUMENT["sex"].options}
     yes = {"1": {"ca": "Sí", "es": "Sí", "en": "Yes"}[language], "0": "No"}
-    means = {export.column("sex"): sex, export.column("recall"): yes, export.column("use_own"): yes}
+    studies = {code: option.label[language] for code, option in EDUCATION.items()}
+    means = {export.column("sex"): sex, export.column("recall"): yes, export.column("use_own"): yes,
+             export.column("education"): studies}  # fmt: skip
     rows = [[means.get(i, {}).get(text, text) for i, text in enumerate(row)] for row in export.rows[1:]]
     return replace(export, rows=[export.rows[0], *rows])
+
+
+def other_words_for_education(export: Export, draw: Random) -> Export:
+    """Return the export with another name that each level goes by in files and official tables."""
+    at = export.column("education")
+    words = {code: draw.choice([name for name in option.also if isinstance(name, str)])
+             for code, option in EDUCATION.items()}  # fmt: skip
+    rows = [[*row[:at], words.get(row[at], row[at]), *row[at + 1 :]] for row in export.rows[1:]]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
+def rows_pasted_from_windows(export: Export, draw: Random) -> Export:
+    """Return the export with its last rows in Windows' encoding, or in UTF-8 that was opened as Windows'."""
+    if draw.random() < 0.5:
+        return replace(export, pasted="cp1252")
+    at = len(export.rows) * 2 // 3
+    reopened = [[_reopened(text) for text in row] for row in export.rows[at:]]
+    return replace(export, rows=[*export.rows[:at], *reopened])
+
+
+def _reopened(text: str) -> str:
+    return text.encode().decode("cp1252", errors="ignore")
 
 
 def answer_codes_for_points(export: Export, draw: Random) -> Export:
@@ -251,8 +290,10 @@ def answer_codes_for_points(export: Export, draw: Random) -> Export:
 
 def a_column_for_each_option(export: Export, draw: Random) -> Export:
     at, mark = export.column("channel_used"), draw.choice(["/", "__", ".", "___"])
+    chosen, left = draw.choice(MARKS)
     head = [*export.rows[0][:at], *export.rows[0][at + 1 :], *(f"channel_used{mark}{code}" for code in CODES)]
-    rows = [[*row[:at], *row[at + 1 :], *(str(int(c in row[at].split())) for c in CODES)] for row in export.rows[1:]]
+    rows = [[*row[:at], *row[at + 1 :], *(chosen if c in row[at].split() else left for c in CODES)]
+            for row in export.rows[1:]]  # fmt: skip
     return replace(export, rows=[head, *rows])
 
 
@@ -261,15 +302,15 @@ BENIGN = (
     numbers_before_questions, a_group_before_names, titles_above, blank_rows, words_below_the_header,
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
-    answer_codes_for_points,
+    answer_codes_for_points, other_words_for_education, rows_pasted_from_windows,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
-    answer_codes_for_points,
+    answer_codes_for_points, other_words_for_education,
     labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
-    previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, columns_in_another_order,
-    a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names, the_header_again,
-    two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
+    previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
+    columns_in_another_order, a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names,
+    the_header_again, two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
 )  # fmt: skip
 
 
@@ -342,6 +383,38 @@ def the_decimal_mark_of_another_country(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows)
 
 
+def births_in_two_figures(export: Export, draw: Random) -> Export:
+    """Return the export with the last two figures of the year of birth in the place of the age."""
+    at, year = export.column("age"), 2025
+    if sum(25 < int(row[at]) < 35 for row in export.rows[1:]) < 3:
+        return export  # Nobody could tell.
+    rows = [[*row[:at], f"{(year - int(row[at])) % 100:02d}", *row[at + 1 :]] for row in export.rows[1:]]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
+def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
+    """Return the export with some interviews twice, under another identifier, of which one answer was corrected."""
+    rows = [list(row) for row in export.rows]
+    for i, row in enumerate(draw.sample(rows[1:], draw.randrange(1, 4))):
+        at = export.column(draw.choice(["trust", "val_close"]))
+        copy = [f"x{i:03d}", *row[1:at], str((int(row[at] or 0) + 1) % 11), *row[at + 1 :]]
+        rows.insert(draw.randrange(1, len(rows) + 1), copy)
+    return replace(export, rows=rows)
+
+
+def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
+    return replace(export, pasted=draw.choice(["mac_roman", "cp850"]))
+
+
 #: Harms to answers are done before all others, harms to the text after them.
-TO_ANSWERS = (words_among_numbers, the_decimal_mark_of_another_country)
-TO_TEXT = (an_open_quotation_mark, one_separator_more, one_separator_less, a_line_cut_off, cut_off_at_the_end)
+TO_ANSWERS = (
+    words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
+)  # fmt: skip
+TO_TEXT = (
+    rows_pasted_from_elsewhere,
+    an_open_quotation_mark,
+    one_separator_more,
+    one_separator_less,
+    a_line_cut_off,
+    cut_off_at_the_end,
+)

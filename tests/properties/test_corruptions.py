@@ -151,7 +151,7 @@ def _read(found: CleanSurvey, row: int, item: str):
     value = answers.values.loc[row]
     if item == "channel_used":
         return [option for option in CODES if option in value and value[option] == 1]
-    return value if item == "sex" else int(value) if value == int(value) else float(value)
+    return value if isinstance(value, str) else int(value) if value == int(value) else float(value)
 
 
 def failures(seeds, most: int, harmful: bool) -> tuple[list[str], Counter, Counter]:

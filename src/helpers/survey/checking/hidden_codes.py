@@ -35,6 +35,9 @@ BESIDE, STEEP = 0.05, 2
 #: People a few years too young answer too: a number further below the youngest age is no age of theirs.
 NEAR_YOUNG = 3
 PER_CENT = 100.0
+#: The last two figures of a year of birth leave nobody between the youngest age and this one, and make those born in
+#: the nineties older than the other; of so many people somebody is younger.
+LEAST_BIRTH, OLD, LEAST_PEOPLE = 34, 91, 25
 #: How many times as many answers lie under 1 as between 1 and 2 where they are shares of one.
 BESIDE_ONE = 3
 #: Codes of no answer are at most so many; numbers of three figures and fewer have theirs within their range.
@@ -204,21 +207,32 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
     if age is None or "minimum_age" in options.model_fields_set:
         return
     years = age.values[age.states == VALID].astype(float)
+    # Of several files the column may have several names.
+    name = str(age.texts.name or "age")
     young = years.index[years.between(0, options.minimum_age, inclusive="left")]
     short = years.index[age.texts[years.index].str.strip().str.fullmatch(r"0\d")]
-    if (len(young) >= LEAST_FAULTS and len(young) > TOLERATED * len(years)) or len(short) > 1:
-        rows = young if len(young) else short
+    births = _births(years, options.minimum_age)
+    if (len(young) >= LEAST_FAULTS and len(young) > TOLERATED * len(years)) or len(short) > 1 or len(births):
+        rows = young if len(young) else short if len(short) else births
         message = (
-            "{n} of {answered} ages are under {least}, such as rows {rows}. If they are groups, write under items in "
-            "codebook.yml age_group: {{column: {column}, values: {{code: group}}}}; if they are the last figures of "
-            "years of birth, write the years whole; if they are ages, write minimum_age: {least} under options in "
-            "council.yml, and these rows are left out."
+            "{n} of {answered} ages are under {least}, or over 90 where nobody is young, such as rows {rows}. If they "
+            "are groups, write under items in codebook.yml age_group: {{column: {column}, values: {{code: group}}}}; "
+            "if they are the last figures of years of birth, write the years whole; if they are ages, write "
+            "minimum_age: {least} under options in council.yml, and those younger are left out."
         )
         values = {"n": len(rows), "answered": len(years), "least": options.minimum_age, "rows": raw.told(rows),
-                  "column": quoted(age.texts.name)}  # fmt: skip
-        yield Problem(message, f"{raw.file_of(age.texts.name)}, column {age.texts.name}", values)
+                  "column": quoted(name)}  # fmt: skip
+        yield Problem(message, f"{raw.file_of(name)}, column {name}", values)
         return
     yield from _heaped_below(age, years, raw, options.minimum_age)
+
+
+def _births(years: pd.Series, least: int) -> pd.Index:
+    """Return the rows over 90 of ages that lie as the last figures of years of birth do; none where they do not."""
+    rows = years.index[years >= OLD]
+    is_bare = not years.between(least, LEAST_BIRTH).any() and len(years) >= LEAST_PEOPLE
+    is_turned = len(rows) >= 3 and len(rows) > int(years.between(least, LEAST_BIRTH).sum())
+    return rows if len(rows) and (is_bare or is_turned) else rows[:0]
 
 
 def _heaped_below(age: Answers, years: pd.Series, raw: RawSurvey, least: int) -> Iterable[Problem]:
@@ -236,7 +250,8 @@ def _heaped_below(age: Answers, years: pd.Series, raw: RawSurvey, least: int) ->
     )
     values = {"n": int(counts.iloc[0]), "answered": len(years), "code": f"{code:g}", "least": least,
               "rows": raw.told(years.index[years == code])}  # fmt: skip
-    yield Problem(message, f"{raw.file_of(age.texts.name)}, column {age.texts.name}", values)
+    name = str(age.texts.name or "age")
+    yield Problem(message, f"{raw.file_of(name)}, column {name}", values)
 
 
 def impossible_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options, year: int) -> Iterable[Problem]:

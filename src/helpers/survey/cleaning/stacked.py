@@ -56,7 +56,7 @@ def stacked(raw: RawSurvey, parts: Sequence[Part]) -> Whole:
     items = list(dict.fromkeys(item for part in parts for item in part.answers))
     answers = {item: _stacked_item(item, parts, starts) for item in items}
     said = (replace(note, where=part.raw.name) for part in parts for note in part.matching.notes)
-    notes = (*raw.notes, *said, *_lacking(parts, items), *_lacking_options(parts))
+    notes = (*raw.notes, *said, *_lacking(parts, items), *_lacking_options(parts), *_own_scales(parts))
     return Whole(replace(raw, frame=raw.frame.loc[index], notes=notes), _matching(parts, items), answers)
 
 
@@ -126,7 +126,22 @@ def _matching(parts: Sequence[Part], items: Sequence[str]) -> Matching:
 def _source(sources: Sequence[Source]) -> Source:
     first, *rest = sources
     further = dict.fromkeys(column for source in rest for column in source.columns if column not in first.columns)
-    return replace(first, also=(*first.also, *further))
+    return replace(first, item=first.shared or first.item, shared=None, also=(*first.also, *further))
+
+
+def _own_scales(parts: Sequence[Part]) -> Iterator[Problem]:
+    """Yield a note for each question that a file asked on a scale of its own."""
+    message = (
+        "{item} was asked from {low} to {high} in {file}; its answers there were stretched to the scale from {from_} "
+        "to {to} of the survey, in proportion."
+    )
+    for part in parts:
+        for item, source in part.matching.sources.items():
+            if source.shared is not None:
+                ends = zip(("low", "high", "from_", "to"), (source.item.low, source.item.high, source.shared.low,
+                           source.shared.high), strict=True)  # fmt: skip
+                values: dict[str, Any] = {name: f"{end:g}" for name, end in ends}
+                yield Problem(message, values=values | {"item": item, "file": part.raw.name})
 
 
 def _lacking(parts: Sequence[Part], items: Sequence[str]) -> Iterator[Problem]:

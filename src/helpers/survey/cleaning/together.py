@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import hypergeom
 
 from helpers.errors import Problem
 from helpers.survey.checking.agreement import POINTS, Scale, ending_early, scales_of
@@ -16,6 +17,7 @@ from helpers.survey.checking.faults import REPEATED, REPEATED_SHARE, unmapped_it
 from helpers.survey.checking.hidden_codes import heaped_codes, only_marks, young_ages
 from helpers.survey.cleaning import duplicates
 from helpers.survey.cleaning.stacked import stacked
+from helpers.survey.cleaning.times import CLOCK, UNITS
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
@@ -116,7 +118,8 @@ def _pooled_scales(parts: Sequence[Part]) -> list[tuple[Source, str, Scale]]:
     found: dict[str, list[tuple[Source, Scale]]] = defaultdict(list)
     for part in parts:
         for source, _, scale in scales_of(part.answers, part.matching, part.raw):
-            found[source.item.id].append((source, scale))
+            if source.shared is None:
+                found[source.item.id].append((source, scale))
     return [(those[0][0], item, _added([scale for _, scale in those])) for item, those in found.items()]
 
 
@@ -221,24 +224,26 @@ def _meanings(item: str, part: Part) -> dict[str, object]:
 def ranges_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
     """Yield a problem for a scale whose answers in one file keep to a shorter one, as those of the others do not.
 
-    Were the scales the same, all :math:`n` answers of a file would fall within a range that holds the share :math:`s`
-    of the others with probability :math:`s^n`.
+    Were the scales the same, the answers beyond a file's range would fall among those of all files as they come: none
+    of them into this file with the hypergeometric probability, which needs no share to be known.
     """
-    if parts[0].matching.sources[item].rule.scale:
+    if any(part.matching.sources[item].rule.scale for part in parts):
         return
     low, high = parts[0].matching.sources[item].item.low, parts[0].matching.sources[item].item.high
     message = (
         "The {n} answers to {item} in {file} go from {from_} to {to}, and those of {other} from {other_from} to "
-        "{other_to}: one of the files has another scale. Bring both to one, or write under items in codebook.yml "
-        "{item}: {{scale: [{low}, {high}]}} where it is the same."
+        "{other_to}: one of the files has another scale. Write in codebook.yml files: {{{file}: {{items: {{"
+        "{item}: {{scale: [from, to]}}}}}}}} with the ends of its own; or, under items, {item}: {{scale: [{low}, "
+        "{high}]}} where it is the same."
     )
     valid = {part.raw.name: _valid(item, part) for part in parts}
     for name, mine in valid.items():
         others = pd.concat([found for other, found in valid.items() if other != name])
         if mine.empty or others.empty or low is None or high is None:
             continue
-        within = float((others <= mine.max()).mean())
-        if mine.max() < high and _is_end(mine.max(), low) and within ** len(mine) < UNLIKELY:
+        beyond, every = int((others > mine.max()).sum()), len(mine) + len(others)
+        chance = float(hypergeom.pmf(0, every, beyond, len(mine)))
+        if mine.max() < high and _is_end(mine.max(), low) and chance < UNLIKELY:
             rest = " + ".join(other for other in valid if other != name)
             values = {"item": item, "n": len(mine), "file": name, "other": rest}
             ends = {
@@ -308,11 +313,12 @@ def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
     if known[high] >= OTHER_UNIT * known[low]:
         message = (
             "Half of the interviews took under {low_median} in {low} and under {high_median} in {high}, read as "
-            "seconds: the files tell durations in two units. Write them in one way (00:12:30 is the "
-            "surest), or name the columns under ignore in codebook.yml."
+            "seconds: the files tell durations in two units. Write in codebook.yml files: {{{low}: {{items: "
+            "{{duration_seconds: {{format: minutes}}}}}}}} with the unit of that file (allowed: {allowed}); or name "
+            "the columns under ignore."
         )
         values = {"low": low, "high": high, "low_median": f"{known[low]:g}", "high_median": f"{known[high]:g}"}
-        yield Problem(message, high, values)
+        yield Problem(message, high, values | {"allowed": ", ".join((*UNITS, CLOCK))})
 
 
 def places_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:

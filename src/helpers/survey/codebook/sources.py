@@ -26,6 +26,8 @@ class Source:
         Multi-select over columns: option to its columns, of which any counts.
     none
         Columns of a multi-select of which choosing one is an answer, and none of its options.
+    shared
+        The item as the whole survey has it, where this file has a scale of its own: its answers are stretched to that.
     """
 
     item: Item
@@ -35,6 +37,7 @@ class Source:
     none: tuple[str, ...] = ()
     separator: str | None = None
     also: tuple[str, ...] = ()
+    shared: Item | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ _OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECAS
 #: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
 _SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
 LEAST_THOUSAND = 1_000
+#: A code of so many letters says nothing by itself: m, md, ns.
+LONGEST_LETTERS = 2
 _UNIT = re.compile(
     r"\s*(%|€|euros?|anys?|años?|years?( old)?|seg(ons|undos)?\.?|seconds?|persones|personas?|people|persons?)\s*$",
     re.IGNORECASE,
@@ -95,14 +97,25 @@ class Reader:
     def _answer(self, text: str, label: str, given: bool = False) -> Outcome:
         read = getattr(self, f"_{self.item.kind}")
         if self.source.rule.values and not given and self.item.kind in ("binary", "quiz", "single", "multi"):
-            # The codebook says what the codes mean: one that it leaves out is not guessed at.
-            return None, INVALID, "unknown_code"
+            return self._left_out(text, label)
         found: Outcome = read(label) if label and self.item.kind in ("binary", "quiz", "single") else read(text)
         if found[1] == INVALID and label and self.item.kind in ("binary", "quiz", "single"):
             found = read(text)
         # Codes that the codebook translates are the item's own already: turned back.
         is_turned = given and self.item.kind == "scale" and isinstance(found[0], float)
         return self._turned(float(found[0])) if is_turned else found  # type: ignore[arg-type]
+
+    def _left_out(self, text: str, label: str) -> Outcome:
+        """Return what a code that `values` does not name says by the file's label or its own words; it is not guessed.
+
+        Letters and numbers mean what the codebook says of the others, and are unknown.
+        """
+        said = label or (text if len(fold(text)) > LONGEST_LETTERS and not words.is_number(text) else "")
+        unknown: Outcome = (None, INVALID, "unknown_code")
+        is_closed = self.item.kind in ("binary", "quiz") or bool(self.item.options)
+        return (
+            getattr(self, f"_{self.item.kind}")(said) if said and is_closed and self.item.kind != "multi" else unknown
+        )
 
     def _scale(self, text: str) -> Outcome:
         number = self._number_in(text)

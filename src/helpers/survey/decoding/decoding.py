@@ -22,6 +22,7 @@ from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from helpers.study.instrument import Item
     from helpers.survey.codebook.codebook import Codebook
     from helpers.survey.codebook.sources import Source
     from helpers.survey.decoding.cells import Outcome
@@ -59,6 +60,11 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[
         Categories that the census counts of an item without options: they are answers, even where they look like a
         way of not answering (a district "NC").
     """
+    found = _decoded(replace(source, shared=None), raw, codebook, places)
+    return found if source.shared is None else _stretched(found, source.item, source.shared)
+
+
+def _decoded(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str]) -> Answers:
     if source.also:
         return _joined(source, raw, codebook, places)
     if source.item.kind == "multi":
@@ -71,6 +77,16 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[
         return _dates(source, column)
     reader = replace(_reader(source, source.column, raw, codebook), places=frozenset(map(code_key, places)))
     return _through_distinct(column, reader.read, source.item.kind)
+
+
+def _stretched(answers: Answers, own: Item, shared: Item) -> Answers:
+    """Return the answers of a file's own scale in proportion on that of the whole survey: ends are ends.
+
+    Cohen, Cohen, Aiken & West (1999), The problem of units and the circumstance for POMP, *Multivariate Behavioral
+    Research* 34.
+    """
+    low, high, from_, to = (float(end or 0) for end in (own.low, own.high, shared.low, shared.high))
+    return replace(answers, values=from_ + (answers.values - low) * (to - from_) / (high - low))
 
 
 def _joined(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str]) -> Answers:

@@ -79,7 +79,8 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     CodebookError
         With every item, column, option and code of the codebook that does not exist, at once.
     """
-    columns = Columns(raw.frame.columns)
+    columns, whole = Columns(raw.frame.columns), instrument
+    instrument = _with_own_scales(whole, codebook)
     problems = list(_check(codebook, instrument, columns, raw.name))
     if problems:
         raise CodebookError(problems)
@@ -99,7 +100,7 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
                       found.sources.items() if item in beside}  # fmt: skip
     _see_bands(raw, instrument, codebook, found.sources)
     ordered = {
-        item.id: _with_missing(found.sources[item.id], codebook)
+        item.id: _of_all_files(_with_missing(found.sources[item.id], codebook), whole[item.id])
         for item in instrument.items
         if item.id in found.sources
     }
@@ -132,6 +133,23 @@ def _with_missing(source: Source, codebook: Codebook) -> Source:
     if source.column is not None:
         return source
     return replace(source, rule=source.rule.model_copy(update={"missing": codebook.missing | source.rule.missing}))
+
+
+def _with_own_scales(instrument: Instrument, codebook: Codebook) -> Instrument:
+    """Return the survey's instrument with the scales that the codebook of one of its files gives that file alone."""
+    items = tuple(
+        item.model_copy(update={"low": rule.scale[0], "high": rule.scale[1]})
+        if item.kind == "scale" and (rule := codebook.rule(item.id)).scale
+        else item
+        for item in instrument.items
+    )
+    return instrument.model_copy(update={"items": items})
+
+
+def _of_all_files(source: Source, item: Item) -> Source:
+    """Return a source that knows the scale of the whole survey, where its file has another one."""
+    is_own = (source.item.low, source.item.high) != (item.low, item.high)
+    return replace(source, shared=item) if is_own else source
 
 
 def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:

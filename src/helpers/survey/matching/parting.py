@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from helpers.survey.codebook.codebook import Codebook, ItemRule
     from helpers.survey.files.raw import RawSurvey
 
-#: Keys of an item that say how it was asked: the same in all files.
-OF_THE_QUESTION = frozenset({"scale", "text", "short", "options", "labels", "ask_if", "bands"})
+#: Keys of an item that say how it was asked: the same in all files. A scale of one file is stretched to that of all.
+OF_THE_QUESTION = frozenset({"text", "short", "options", "labels", "ask_if", "bands"})
 
 
 def codebook_of(codebook: Codebook, raw: RawSurvey, files: Sequence[RawSurvey]) -> Codebook:
@@ -69,8 +69,8 @@ def of_one_file(told: Sequence[Problem], files: Sequence[RawSurvey]) -> list[Pro
     """Return where to write what holds for one file alone; nothing for a survey in one file, or in order."""
     message = (
         "What codebook.yml says under items holds for every file of the survey. Write what holds for one alone under "
-        "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}; of a scale of its own, name there "
-        "under values what each of its codes is on the scale of the others."
+        "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}; a scale of its own as trust: "
+        "{{scale: [1, 5]}}, and the form of its dates or the unit of its durations under format."
     )
     return [Problem(message, "codebook.yml", {"file": files[-1].name})] if told and len(files) > 1 else []
 

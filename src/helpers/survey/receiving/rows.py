@@ -49,13 +49,19 @@ STATUSES = _folded(
           "Possible Spam", "Bot", "Correo no deseado", "Correu brossa"),
     not_approved=("Not approved", "Not Approved", "validation_status_not_approved", "rejected", "Rejected",
                   "No aprobado", "No aprovat", "No aprobada", "No aprovada", "Rechazado", "Rechazada", "Rebutjat",
-                  "Rebutjada", "Deleted", "Eliminada", "Eliminado", "Eliminat"),
+                  "Rebutjada", "Deleted", "Eliminada", "Eliminado", "Eliminat", "Anul·lada", "Anul·lat", "Anulada",
+                  "Anulado", "Cancelled", "Canceled", "Cancel·lada", "Cancel·lat", "Cancelada", "Cancelado",
+                  "No vàlida", "No vàlid", "No válida", "No válido", "Not valid", "Invalid", "Invàlida", "Inválida",
+                  "Invalidated", "Void", "Voided", "Discarded", "Descartada", "Descartat", "Descartado"),
     on_hold=("On hold", "On Hold", "validation_status_on_hold", "hasIssues", "Has issues", "En espera", "En pausa",
              "Pendent", "Pendiente"),
     disqualified=("Disqualified", "Screened out", "Screen out", "Screenout", "Descalificado", "Descalificada",
                   "Desqualificat", "Desqualificada", "Quota full", "Over quota"),
     unfinished=("Partial", "Incomplete", "In progress", "Parcial", "Incompleta", "Incompleto", "Incomplet", "Abandoned",
-                "Not completed", "Partially completed", "En curso", "En curs", "Response in progress", "Started"),
+                "Not completed", "Partially completed", "En curso", "En curs", "Response in progress", "Started",
+                "Draft", "Esborrany", "Borrador", "Abandonada", "Abandonat", "Abandonado", "Interrompuda",
+                "Interrumpida", "Interrupted", "Terminated early", "Inacabada", "Inacabado", "Sense acabar",
+                "Sin terminar", "Not finished", "Unfinished"),
 )  # fmt: skip
 #: Qualtrics' numbers for its response types (preview 1, test 2, spam 8, spam previewed 9 and imported 12, offline
 #: preview 17, employee spam 40); 0, 4, 16, 32 and 48 are interviews.

@@ -23,8 +23,8 @@ def survey(name: str, cells: list[str], ignore: tuple[str, ...] = ()):
 
 @pytest.mark.parametrize(
     ("name", "fine", "strange"),
-    [("Status", "Complete", "Draft"), ("Estat", "Vàlida", "Anul·lada"), ("Validació", "Vàlida", "No vàlida"),
-     ("Resultat", "Completa", "Abandonada"), ("Estado", "Finalizada", "Suspesa")],
+    [("Status", "Complete", "Bounced"), ("Estat", "Vàlida", "Dubtosa"), ("Validació", "Vàlida", "Ajornada"),
+     ("Resultat", "Completa", "Absència"), ("Estado", "Finalizada", "Suspesa")],
 )  # fmt: skip
 def test_an_unknown_status_beside_known_ones_is_asked_about(name, fine, strange):
     cells = [strange] * 3 + [fine] * (N - 3)

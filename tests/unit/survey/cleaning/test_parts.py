@@ -352,11 +352,11 @@ def test_what_holds_for_one_file_alone_is_written_under_its_name(tmp_path):
     found = read(tmp_path, council, book)
     assert found.answers["ster_poor"].values.tolist() == [p["ster_poor"] for p in CA] + [6 - p["ster_poor"] for p in ES]
     assert (found.answers["trust"].states == "refused").sum() == sum(p["trust"] == 0 for p in ES)
-    book["files"] = {"c.sav": {}, "b.sav": {"items": {"ster_poor": {"scale": [1, 7]}}}}
+    book["files"] = {"c.sav": {}, "b.sav": {"items": {"ster_poor": {"text": "Pobres?"}}}}
     said = refused(tmp_path, council, book)
     assert (
         "The survey has no file c.sav (allowed: a.csv, b.sav)" in said
-        and "scale of ster_poor are the question's" in said
+        and "text of ster_poor are the question's" in said
     )
 
 
@@ -459,7 +459,41 @@ def test_a_scale_of_one_file_alone_is_written_as_its_codes(tmp_path):
     write(tmp_path / "es.csv", [row | {"trust": row["trust"] // 2} for row in ES], headed())
     with pytest.raises(MirallError) as caught:
         read(tmp_path)
-    assert "name there under values what each of its codes is on the scale of the others" in str(caught.value)
+    assert "a scale of its own as trust: {scale: [1, 5]}" in str(caught.value)
     own = {"es.csv": {"items": {"trust": {"values": {str(code): str(2 * code) for code in range(6)}}}}}
     found = read(tmp_path, book={"files": own})
     assert found.answers["trust"].values.tail(40).tolist() == [2.0 * (row["trust"] // 2) for row in ES]
+
+
+def test_a_scale_of_one_file_is_stretched_to_that_of_the_others_in_proportion(tmp_path):
+    write(tmp_path / "ca.csv", CA, headed())
+    # The paper form asks from 1 to 5, what the other asks from 0 to 10.
+    short = changed(ES, trust=lambda p, i: 1 + p["trust"] // 2 if p["trust"] < 10 else 5)
+    write(tmp_path / "es.csv", short, headed())
+    assert "a scale of its own as trust: {scale: [1, 5]}" in refused(tmp_path)
+    found = read(tmp_path, book={"files": {"es.csv": {"items": {"trust": {"scale": [1, 5]}}}}})
+    assert found.answers["trust"].values.tolist() == [p["trust"] for p in CA] + [2.5 * (p["trust"] - 1) for p in short]
+    assert (found.instrument["trust"].low, found.instrument["trust"].high) == (0, 10)
+    assert any("stretched to the scale from 0 to 10" in str(note) for note in found.raw.notes)
+    beyond = changed(short, trust=lambda p, i: 9 if i < 6 else p["trust"])
+    write(tmp_path / "es.csv", beyond, headed())
+    assert "The item trust holds 9" in refused(
+        tmp_path, None, {"files": {"es.csv": {"items": {"trust": {"scale": [1, 5]}}}}}
+    )
+
+
+def test_durations_of_one_file_are_in_its_own_unit_and_its_dates_in_their_own_form(tmp_path):
+    timed = {"duration_seconds": "duration_seconds", "submitted_at": "submitted_at"}
+    day = lambda i: 4 + i % 8  # noqa: E731
+    first = changed(
+        CA, duration_seconds=lambda p, i: 700 + i, submitted_at=lambda p, i: f"{day(i):02d}/03/2025 10:{i:02d}"
+    )
+    then = changed(
+        ES, duration_seconds=lambda p, i: 10 + i % 9, submitted_at=lambda p, i: f"03/{day(i):02d}/2025 11:{i:02d}"
+    )
+    write(tmp_path / "ca.csv", first, headed(**timed))
+    write(tmp_path / "es.csv", then, headed(**timed))
+    assert "files: {es.csv: {items: {duration_seconds: {format: minutes}}}}" in refused(tmp_path)
+    found = read(tmp_path, book={"files": {"es.csv": {"items": {"duration_seconds": {"format": "minutes"}}}}})
+    assert found.answers["duration_seconds"].values.tolist()[-40:] == [60 * p["duration_seconds"] for p in then]
+    assert set(found.answers["submitted_at"].values.dt.month) == {3}

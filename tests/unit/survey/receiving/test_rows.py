@@ -54,6 +54,11 @@ def test_unfinished_interviews_by_each_tools_sign():
     assert reasons(submitted_at=["2025-03-04", ""], trust=["1", "2"]) == ["", ""]
 
 
+def test_verdicts_in_words_set_a_row_aside_with_their_reason():
+    said = ["Anul·lada", "Anulada", "Cancelled", "Rebutjada", "Rejected", "Not approved", "No vàlida", "Esborrany"]
+    assert reasons(Estat=["Vàlida", *said]) == ["", *["not_approved"] * 7, "unfinished"]
+
+
 @pytest.mark.parametrize("column", ["_validation_status", "ReviewState", "_validation_status/label"])
 def test_what_those_who_check_interviews_say(column):
     said = ["Approved", "Not approved", "On hold", "", "validation_status_not_approved", "rejected", "hasIssues"]
