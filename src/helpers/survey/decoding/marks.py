@@ -30,6 +30,8 @@ CHOSEN, LEFT, SILENT, UNSAID, STRANGE, PERHAPS, ANOTHER = 1, 0, -1, -3, -2, 2, 3
 MARKED = 0.9
 #: A mark stands under so many options; a text in so many rows of one is no word of somebody's own.
 LEAST_OPTIONS, LEAST_ROWS = 2, 3
+#: The code of an answer that the list lacks.
+OTHER = "other"
 _NEGATIONS = ("no ", "not ", "sense ", "sin ")
 
 
@@ -136,17 +138,25 @@ def _settled(column: pd.Series, said: Mapping[str, int], shared: frozenset[str],
     filled = column.str.strip() != ""
     is_told = LEFT in said.values() and plain.sum() >= MARKED * filled.sum() and not source.rule.selected
     often = column.isin([text for text in perhaps if (column == text).sum() >= LEAST_ROWS])
-    # Beside a mark that is made, a text that many cells hold is another mark, and no option's label.
+    # Beside a mark that is made, a text that many cells hold is another mark, and no option's label; one that few hold
+    # is somebody's own words where the option is open to them, and a slip elsewhere.
+    is_marked = CHOSEN in said.values() and plain.sum() >= LEAST_ROWS
     is_beside = CHOSEN in said.values() and bool(often.any())
     settled = dict(said)
     for text, key in perhaps.items():
         is_strange = key in shared or not fold(text) or is_told or (is_beside and often[column == text].any())
+        is_strange |= is_marked and str(column.name) not in _open_columns(source)
         settled[text] = LEFT if text in negated else STRANGE if is_strange else CHOSEN
     only = {key for key in perhaps.values() if not fold(key)}
     if len(only) == 1 and len(perhaps) == 1 and not plain.any() and not shared:
         # One sign alone, and blanks: it is the mark.
         settled |= dict.fromkeys(perhaps, CHOSEN)
     return settled
+
+
+def _open_columns(source: Source) -> frozenset[str]:
+    """Return the columns of options in which somebody writes an answer of their own."""
+    return frozenset(name for option, names in source.options.items() if option == OTHER for name in names)
 
 
 def _is_negated(key: str, others: Iterable[str]) -> bool:
