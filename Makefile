@@ -5,6 +5,7 @@ SHELL := /bin/sh
 
 COUNCIL ?= vilaprova
 QUARTO ?= auto
+export QUARTO
 WORKERS ?= auto
 PYTEST ?=
 BIN := .venv/bin
@@ -17,7 +18,7 @@ UV = $$(if uv --version >/dev/null 2>&1; then echo uv; else echo $(BIN)/uv; fi)
 help: ## list these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | awk -F'|' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 	@echo
-	@echo "  make report COUNCIL=name runs another council; QUARTO=no does without Quarto; PYTEST='-k word' chooses tests."
+	@echo "  make report COUNCIL=name runs another council; QUARTO=no does without Quarto, QUARTO=/path names one; PYTEST='-k word' chooses tests."
 
 report: setup ## set up, run the example council (or COUNCIL=...) and say where its report is
 	@echo "Running $(COUNCIL): notebooks, then HTML and PDF"
@@ -65,20 +66,18 @@ $(READY): requirements.lock pyproject.toml
 	@rm -f $(RENDERER)
 	@touch $@
 
-# Tried once: the package fetches Quarto from the internet while it installs, and fails where there is none.
+# Tried once, where there is none: the package fetches Quarto from the internet while it installs.
 $(RENDERER): $(READY)
-	@if command -v quarto >/dev/null 2>&1; then \
-	  echo "Rendering with Quarto $$(quarto --version)" | tee $@; \
-	elif [ "$(QUARTO)" = no ]; then \
-	  echo "Rendering with pandoc and Typst from the packages (QUARTO=no)" | tee $@; \
-	elif echo "Trying once to add Quarto (QUARTO=no skips this)" && \
-	    timeout 180 $(UV) pip install --quiet --python $(BIN)/python quarto-cli > .venv/quarto.log 2>&1 && \
-	    $(BIN)/quarto --version >> .venv/quarto.log 2>&1; then \
-	  echo "Rendering with Quarto $$($(BIN)/quarto --version)" | tee $@; \
-	else \
-	  $(UV) pip uninstall --quiet --python $(BIN)/python quarto-cli >> .venv/quarto.log 2>&1 || true; \
-	  echo "Rendering with pandoc and Typst from the packages: Quarto could not be added (.venv/quarto.log says why)" | tee $@; \
+	@if [ "$(QUARTO)" = auto ] && ! command -v quarto >/dev/null 2>&1 && [ ! -x $(BIN)/quarto ]; then \
+	  echo "Trying once to add Quarto (QUARTO=no skips this)"; \
+	  timeout 180 $(UV) pip install --quiet --python $(BIN)/python quarto-cli > .venv/quarto.log 2>&1 && \
+	    $(BIN)/quarto --version >> .venv/quarto.log 2>&1 || { \
+	      $(UV) pip uninstall --quiet --python $(BIN)/python quarto-cli >> .venv/quarto.log 2>&1 || true; \
+	      echo "Quarto could not be added (.venv/quarto.log says why)"; }; \
 	fi
+	@$(BIN)/python -c 'from helpers.run.render import renderer; r = renderer.choose_renderer(); \
+	  print(*filter(None, ["Rendering with", r.name, r.version, renderer.why_not_quarto()]))'
+	@[ "$(QUARTO)" != auto ] || touch $@
 
 lint: setup ## check style, import directions and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb

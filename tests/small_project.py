@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from helpers.run.render.prepare import TEMPLATE_FILES, TEMPLATE_PAGES
+from helpers.run.render.layout import PAGES, TEMPLATE_FILES
 
 CLONE = Path(__file__).parents[1]
 PARAMETERS = """council: str = "vilaprova"  # folder below data/raw
@@ -70,7 +70,7 @@ def write_project(home: Path) -> Path:
     (home / "requirements.lock").write_text("", encoding="utf-8")
     template = home / "reports"
     template.mkdir()
-    for name in ("_quarto.yml", *TEMPLATE_PAGES, *TEMPLATE_FILES):
+    for name in ("_quarto.yml", "_brand.yml", *PAGES, *TEMPLATE_FILES):
         shutil.copyfile(CLONE / "reports" / name, template / name)
     shutil.copytree(CLONE / "reports" / "sections", template / "sections")
     notebooks = home / "notebooks"

@@ -6,15 +6,17 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import nbformat
 import pikepdf
 import pytest
 from small_project import write_council, write_project
 
+from helpers.present.outputs import DRAWN
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
-from helpers.run.render.embedded.assemble import assemble
-from helpers.run.render.embedded.pictures import inline
-from helpers.run.render.embedded.rendering import render_html, render_pdf
+from helpers.run.render.assemble import FRONT_MATTER
+from helpers.run.render.embedded import render_html, render_pdf
+from helpers.run.render.pictures import inline
 
 FORMATS = ("html", "pdf", "notebooks")
 HOSTILE = "Vila <script>alert(1)</script> *x* $y$ #let z = 1 {{< meta title >}} [a](http://b)"
@@ -168,12 +170,13 @@ def test_the_pdf_is_tagged_titled_and_in_its_language(folder):
 
 def test_both_formats_come_from_one_document(folder):
     source = folder / "alfa" / "2025" / "source"
-    document = assemble(source)
-    numbers = re.findall(r"\d+", re.sub(r"\{[^}]*\}", "", document.markdown))
+    markdown = FRONT_MATTER.sub("", (source / "diagnostic.qmd").read_text(encoding="utf-8"))
+    numbers = re.findall(r"\d+", re.sub(r"\{[^}]*\}", "", markdown))
     text = "".join(Page((folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")).text)
     assert numbers
     assert all(number in text for number in numbers)
-    assert all(picture.startswith(b"<svg ") for picture in document.pictures.values())
+    pictures = [path for path in (source / "figures").iterdir() if path.suffix != ".html"]
+    assert pictures and all(picture.read_bytes().startswith(b"<svg ") for picture in pictures)
 
 
 def test_rendering_the_same_folder_twice_gives_the_same_bytes(folder, tmp_path):
@@ -206,11 +209,14 @@ def test_a_page_runs_its_own_script_and_loads_nothing(folder):
 
 
 def test_pictures_in_the_page_are_those_of_the_notebook(folder, page):
-    document = assemble(folder / "alfa" / "2025" / "source")
+    source = folder / "alfa" / "2025" / "source"
+    notebook = nbformat.read(source / "notebooks" / "02_perception_regression.ipynb", as_version=4)
+    outputs = [output.data for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    drawn = [data[DRAWN] for data in outputs if DRAWN in data]
     html = (folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")
     alts = {svg["aria-label"] for svg in page.all("svg")}
-    assert document.drawn and all(any(inline(drawn, alt) in html for alt in alts) for drawn in document.drawn.values())
-    assert len(page.all("svg")) == 2 * len(document.drawn) and not page.all("img")
+    assert drawn and all(any(inline(each, alt) in html for alt in alts) for each in drawn)
+    assert len(page.all("svg")) == 2 * len(drawn) and not page.all("img")
 
 
 def test_a_notebooks_page_shows_all_that_the_notebook_showed(folder):

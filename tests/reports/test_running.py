@@ -13,7 +13,7 @@ from helpers.run.execute.many import run_all
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
-from helpers.run.render.embedded.pictures import inline
+from helpers.run.render.pictures import inline
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash
 

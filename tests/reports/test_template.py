@@ -9,8 +9,11 @@ import yaml
 
 from helpers.present.drawing import style
 from helpers.run.execute.notebooks import label_of
-from helpers.run.render.embedded.pictures import palette_sheet
-from helpers.run.render.prepare import EMBED, TEMPLATE_PAGES
+from helpers.run.render.embedded import OPTIONS
+from helpers.run.render.layout import PAGES as TEMPLATE_PAGES
+from helpers.run.render.layout import TEMPLATE_FILES
+from helpers.run.render.pictures import palette_sheet
+from helpers.run.render.prepare import EMBED
 from helpers.run.render.report_words import HEADS, REPORT_WORDS
 
 CLONE = Path(__file__).parents[2]
@@ -47,6 +50,7 @@ def test_every_output_is_in_the_report_once():
 def test_every_word_is_known_and_used():
     used = set(re.findall(r"\{\{< meta words\.([\w-]+) >\}\}", SOURCE)) | set(HEADS.values())
     code = [path for path in (CLONE / "src/helpers/run").rglob("*.*") if path.suffix != ".pyc"]
+    code += [TEMPLATE / name for name in TEMPLATE_FILES]
     renderers = "".join(path.read_text(encoding="utf-8") for path in code if path.name != "report_words.py")
     elsewhere = {key for key in REPORT_WORDS if f"words.{key}" in renderers or f'"{key}"' in renderers}
     assert used <= set(REPORT_WORDS)
@@ -76,17 +80,25 @@ def test_headings_have_ids_of_their_own():
 
 def test_the_project_asks_for_what_was_seen_to_work():
     project = yaml.safe_load((TEMPLATE / "_quarto.yml").read_text(encoding="utf-8"))
-    assert project["notebook-links"] is False
-    assert project["format"]["html"]["embed-resources"] is True
-    assert project["format"]["typst"]["papersize"] == "a4"
+    assert project["format"]["html"]["template"] == "page.html"
+    assert project["format"]["typst"]["template"] == "document.typ"
     assert project["format"]["typst"]["pdf-standard"] == "ua-1"
+    assert project["filters"] == [{"path": "report.lua", "at": "pre-ast"}]
+
+
+def test_every_option_of_the_project_reaches_both_renderers():
+    """What the embedded renderer would not read of the project's file is Quarto's alone, and known to be."""
+    project = yaml.safe_load((TEMPLATE / "_quarto.yml").read_text(encoding="utf-8"))
+    asked = {key for options in project["format"].values() for key in options}
+    quartos = {"theme", "minimal", "section-divs", "pdf-standard"}
+    assert asked <= set(OPTIONS) | quartos
 
 
 @pytest.mark.parametrize("name", ["ink", "muted", "rule", "paper", "wash", "brand", "accent", "amber"])
 def test_one_palette_for_figures_and_pages(name):
     colour = getattr(style, name.upper())
     assert f"--{name}: {colour};" in palette_sheet()
-    css = (CLONE / "src/helpers/run/render/embedded/page.css").read_text(encoding="utf-8")
+    css = (TEMPLATE / "page.css").read_text(encoding="utf-8")
     assert f"--{name}: {colour.upper()}" in css.replace("\n", " ").upper().replace(f"--{name.upper()}", f"--{name}")
 
 

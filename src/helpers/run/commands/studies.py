@@ -120,15 +120,16 @@ def run_command(
         If a study, format, language or renderer is none that there is; nothing is run then.
     """
     from helpers.run.execute.request import Request
-    from helpers.run.render.renderer import choose_renderer
+    from helpers.run.render.renderer import choose_renderer, why_not_quarto
     from helpers.study.config import LANGUAGES
 
     if language and language not in LANGUAGES:
         raise UsageError("The language {language} is not one of ca, es, en.", language=language)
     formats, studies = read_formats(to), choose_studies(names, everything)
-    used = choose_renderer(renderer)
-    if used.name == "embedded" and renderer == "auto":
-        say.note(say.words("Quarto was not found: rendering with pandoc and Typst from the packages."), "dim")
+    choose_renderer(renderer)
+    if renderer == "auto" and (reason := why_not_quarto()):
+        rest = say.words("The report is made with pandoc and Typst from the packages.")
+        say.note(f"{say.words.problem(reason)} {rest}", "dim")
     requests = [Request(study.council, study.wave, language, formats, renderer, force) for study in studies]
     outcomes = _run_with_progress(requests, jobs)
     if any(outcome.status == "failed" for outcome in outcomes):
@@ -193,6 +194,8 @@ def _print_outcome(outcome: Outcome) -> None:
     else:
         spent = words.number(outcome.seconds)
         say.line(words("{study}: done in {seconds} s", study=outcome.request.name, seconds=spent), "green")
+    for note in outcome.notes:
+        say.note(f"  {note}", "yellow")
     for path in outcome.files:
         say.line(f"  {path}")
 

@@ -44,19 +44,20 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     begun = time.monotonic()
     try:
         run = accept(request, notify)
-        if not request.force and state.is_current(run.folder, run.origin, run.renderer.name, request.formats):
+        if not request.force and state.is_current(run.folder, run.origin, run.renderer, request.formats):
             state.failure_file(run.study.paths).unlink(missing_ok=True)
             return Outcome(request, "up to date", _delivered(run.folder, request.formats))
         executed, seconds = _executed(run, tongue)
         notify(mark("rendering"), NOTEBOOKS_SHARE)
-        build_report(run, executed, seconds)
+        notes = tuple(Words(tongue).problem(note) for note in build_report(run, executed, seconds))
     except MirallError as error:
         return failed(request, error, tongue, begun)
     except Exception as error:
         # A fault of ours in one study is no reason to stop the others: it is kept and named like any other.
         return failed(request, _kept_fault(request, error), tongue, begun)
     state.failure_file(run.study.paths).unlink(missing_ok=True)
-    return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=time.monotonic() - begun)
+    spent = time.monotonic() - begun
+    return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=spent, notes=notes)
 
 
 def failed(request: Request, error: MirallError, tongue: str, begun: float) -> Outcome:

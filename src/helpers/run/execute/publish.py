@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import Problem
 from helpers.present.language.words import Words
 from helpers.run.execute.notebooks import labelled_outputs
 from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE, PLAN
+from helpers.run.render.embedded import render_decision
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable
+from helpers.run.render.renderer import Renderer, render_report
 from helpers.study.provenance import commit, folder_hashes, read_json, table_hashes, write_json
 
 if TYPE_CHECKING:
@@ -24,8 +27,8 @@ SCHEMA = 1
 BUILDING = ".building-"
 
 
-def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]) -> None:
-    """Render and put in place everything that is delivered for a study.
+def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]) -> list[Problem]:
+    """Render and put in place everything that is delivered for a study; return what is to be said of it.
 
     Parameters
     ----------
@@ -49,14 +52,25 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
     try:
         words = Words(run.study.language, run.study.config.currency.code)
         source = prepare_source(run.study, executed, building / "source", beside_the_page(run))
-        for form in wanted_formats(run):
-            _make(run, form, source, executed, building)
-        _write_summary(run, source, building)
+        if "notebooks" in wanted_formats(run):
+            write_readable(executed, run.study, building / DELIVERED["notebooks"])
+        used, note = render_report(
+            run.renderer, source, rendered_files(run, building), run.request.renderer == "quarto"
+        )
+        for name in DECISION:
+            render_decision(source, building / name)
         _write_plan(run, words, building)
-        write_json(building / "manifest.json", manifest(run, executed, seconds, building))
+        write_json(building / "manifest.json", manifest(run, executed, seconds, building, used))
         _put_in_place(building, run.folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+    return [note] if note else []
+
+
+def rendered_files(run: Run, building: Path) -> dict[str, Path]:
+    """Return where each file goes that a renderer makes, by its form."""
+    asked = {form: name for form, name in DELIVERED.items() if form in wanted_formats(run) and form != "notebooks"}
+    return {form: building / name for form, name in {**asked, **ONE_PAGE}.items()}
 
 
 def beside_the_page(run: Run) -> list[str]:
@@ -70,23 +84,6 @@ def wanted_formats(run: Run) -> tuple[str, ...]:
     earlier = read_json(run.folder / "manifest.json").get("deliverables", {})
     kept = [form for form, name in DELIVERED.items() if any(made.split("/")[0] == name for made in earlier)]
     return tuple(form for form in DELIVERED if form in run.request.formats or form in kept)
-
-
-def _make(run: Run, form: str, source: Path, executed: Mapping[str, Any], building: Path) -> None:
-    if form == "notebooks":
-        write_readable(executed, run.study, building / DELIVERED[form])
-    else:
-        run.renderer.render(source, form, building / DELIVERED[form])
-
-
-def _write_summary(run: Run, source: Path, building: Path) -> None:
-    """Write the first page as a file of its own, and as text for a council's decision."""
-    from helpers.run.render.embedded.rendering import render_decision
-
-    for form, name in ONE_PAGE.items():
-        run.renderer.render(source, form, building / name)
-    for name in DECISION:
-        render_decision(source, building / name)
 
 
 def _write_plan(run: Run, words: Words, building: Path) -> None:
@@ -105,7 +102,9 @@ def _has_plan(run: Run) -> bool:
     return find_spec("helpers.present.plan.documents") is not None and run.study.has("objectives")
 
 
-def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float], building: Path) -> dict[str, Any]:
+def manifest(
+    run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float], building: Path, used: Renderer
+) -> dict[str, Any]:
     """Return the record of a run: everything but its `run` block is the same when the run is repeated."""
     from importlib.metadata import version
 
@@ -124,7 +123,7 @@ def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]
         "code": run.origin.code,
         "commit": commit(),
         "versions": run.origin.versions,
-        "renderer": {"name": run.renderer.name, "version": run.renderer.version},
+        "renderer": renderer_record(used, run.renderer),
         "tables": table_hashes(run.study.paths),
         "outputs": _outputs(executed),
         "deliverables": made,
@@ -135,6 +134,12 @@ def manifest(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]
             "seconds_by_notebook": {name: round(spent, 1) for name, spent in seconds.items()},
         },
     }
+
+
+def renderer_record(used: Renderer, asked: Renderer) -> dict[str, Any]:
+    """Return which renderer made a report, and in place of which other one where that failed."""
+    made, wanted = ({"name": each.name, "version": each.version} for each in (used, asked))
+    return made if made == wanted else {**made, "in_place_of": wanted}
 
 
 def _seed(parameters: Mapping[str, Mapping[str, Any]]) -> int | None:

@@ -44,6 +44,8 @@ class Outcome:
         Why it failed, one line each, in the language of the one who ran it.
     kept
         The executed notebook with its traceback, where a cell failed.
+    notes
+        What is to be said of a report that was made, in the same language.
     """
 
     request: Request
@@ -52,6 +54,7 @@ class Outcome:
     problems: tuple[str, ...] = ()
     kept: Path | None = None
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

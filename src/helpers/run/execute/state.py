@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from helpers.run.render.renderer import Renderer
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import (
     ANALYSIS_CODE,
@@ -82,18 +83,24 @@ def failure_file(paths: StudyPaths) -> Path:
     return paths.processed / "failed" / "failure.json"
 
 
-def is_current(folder: Path, origin: Origin, renderer: str, formats: tuple[str, ...]) -> bool:
+def is_current(folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...]) -> bool:
     """Return whether a report folder holds what would be made now, unchanged."""
     manifest = read_json(folder / "manifest.json")
     if manifest.get("fingerprint") != origin.report:
         return False
-    if any(form != "notebooks" for form in formats) and manifest.get("renderer", {}).get("name") != renderer:
+    if any(form != "notebooks" for form in formats) and not _serves(manifest.get("renderer", {}), renderer):
         return False
     made = manifest.get("deliverables", {})
     present = all(
         (folder / name).is_file() and file_hash(folder / name) == made[name] for name in made if "/" not in name
     )
     return present and all(any(name.split("/")[0] == DELIVERED[form] for name in made) for form in formats)
+
+
+def _serves(record: Mapping[str, Any], renderer: Renderer) -> bool:
+    """Return whether a report was made by a renderer, or in its place because just this version of it failed."""
+    failed = record.get("in_place_of", {})
+    return record.get("name") == renderer.name or failed == {"name": renderer.name, "version": renderer.version}
 
 
 def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:

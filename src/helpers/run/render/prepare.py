@@ -9,23 +9,21 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import yaml
-
 from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import Words, escape_markdown
 from helpers.run.execute.notebooks import LabelledOutput, label_of, labelled_outputs, strip_run
-from helpers.run.render.embedded.assemble import assemble
+from helpers.run.render.assemble import assemble
+from helpers.run.render.layout import PAGES, lay_out, template_dir, write_yaml
 from helpers.run.render.reading import minutes_of
 from helpers.run.render.report_words import FILES, HEADS, REPORT_WORDS, SURE
 from helpers.study.config import read_yaml
 from helpers.study.opening import Study
-from helpers.study.paths import project_root
 
 EMBED = re.compile(r"^\{\{<\s*embed\s+notebooks/(?P<notebook>[\w.-]+)\.ipynb#(?P<label>[\w-]+)\s*>\}\}\s*$")
 CONDITION = re.compile(r"^(?P<fence>:{3,})\s*\{\.content-visible when-meta=\"(?P<key>[\w.-]+)\"\}\s*$")
@@ -44,13 +42,6 @@ LOOKUP = "txt-lookup"
 NAMED_TABLE = re.compile(r"^\*\*(?P<name>.+)\*\*\n\n(?P<table>(?:\|.*\n)+)", re.MULTILINE)
 #: A line that leads to a table of the annex.
 MORE = re.compile(r"^\[.*@(?P<label>tbl-[\w-]+)\]\{\.more\}$")
-TEMPLATE_PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
-TEMPLATE_FILES = ("_brand.yml", "references.bib", "report.css", "lookup.css", "lookup.html")
-
-
-def template_dir() -> Path:
-    """Return the folder of the report's template."""
-    return project_root() / "reports"
 
 
 def prepare_source(study: Study, executed: Mapping[str, Any], target: Path, beside: Sequence[str] = ()) -> Path:
@@ -67,41 +58,46 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path, besi
     beside
         Names of the files that will lie beside the page, which it leads to.
     """
-    template, words = template_dir(), Words(study.language)
-    (target / "sections").mkdir(parents=True)
-    (target / "notebooks").mkdir()
+    words = Words(study.language)
     outputs = [output for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown]
     metadata = report_metadata(study, words)
     metadata["beside"] = " · ".join(f"[{words(FILES[name])}]({name})" for name in beside if name in FILES)
     metadata |= {"heads": _heads(outputs, metadata["words"]), "sure": _sureness(outputs)}
+    (target / "notebooks").mkdir(parents=True)
+    for name, notebook in executed.items():
+        _write_notebook(fold_tables(caption_cells(notebook, name)), target / "notebooks" / f"{name}.ipynb")
+    with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
+        parts = Path(scratch)
+        (parts / "notebooks").symlink_to((target / "notebooks").resolve())
+        _write_parts(outputs, metadata, parts)
+        _write_project({**read_yaml(template_dir() / "_quarto.yml"), **metadata}, words, parts)
+        lay_out(parts, target)
+    return target
+
+
+def _write_parts(outputs: Sequence[LabelledOutput], metadata: Mapping[str, Any], parts: Path) -> None:
+    """Write the template's pages and sections with what the survey supports."""
+    (parts / "sections").mkdir()
+    template = template_dir()
     shown, silent = {output.label for output in outputs}, {output.label for output in outputs if _is_silent(output)}
     pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}
     pages[DATA] = pages[DATA].replace(HELD, f"{HELD}\n{figure_data(outputs)}")
     for place, text in silenced(pages, silent).items():
-        (target / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
-    for name in TEMPLATE_FILES:
-        shutil.copyfile(template / name, target / name)
-    for name, notebook in executed.items():
-        _write_notebook(fold_tables(caption_cells(notebook, name)), target / "notebooks" / f"{name}.ipynb")
-    _write_project({**read_yaml(template / "_quarto.yml"), **metadata}, words, target)
-    return target
+        (parts / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
 
 
-def _write_project(project: Mapping[str, Any], words: Words, target: Path) -> None:
+def _write_project(project: Mapping[str, Any], words: Words, parts: Path) -> None:
     """Write the project's file; how long the body takes to read is known only of the pages put together with it."""
-    _write_yaml({**project, "reading": ""}, target)
-    minutes = minutes_of(assemble(target).markdown)
-    told = words.plural("To read without the annex: {n} minute", "To read without the annex: {n} minutes", minutes)
-    _write_yaml({**project, "reading": told}, target)
-
-
-def _write_yaml(project: Mapping[str, Any], target: Path) -> None:
-    text = yaml.safe_dump(dict(project), allow_unicode=True, sort_keys=False, width=10_000)
-    (target / "_quarto.yml").write_text(text, encoding="utf-8")
+    council, told = project["council"], {"pagetitle": "", "reading": ""}
+    told["pagetitle"] = f"{project['title']} – {council['name']}, {council['wave']}"
+    write_yaml({**project, **told}, parts)
+    n = minutes_of(assemble(parts).markdown)
+    told["reading"] = words.plural("To read without the annex: {n} minute", "To read without the annex: {n} minutes", n)
+    write_yaml({**project, **told}, parts)
 
 
 def _pages(template: Path) -> list[Path]:
-    return [*(template / name for name in TEMPLATE_PAGES), *sorted((template / "sections").glob("*.qmd"))]
+    return [*(template / name for name in PAGES), *sorted((template / "sections").glob("*.qmd"))]
 
 
 def _heads(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[str, str]:

@@ -11,11 +11,11 @@ from typing import Any
 
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import DRAWN
-from helpers.run.render.embedded.pictures import inline
-from helpers.run.render.embedded.rendering import page_styles, policy
+from helpers.run.render.layout import page_styles, policy
+from helpers.run.render.pictures import inline
 from helpers.study.opening import Study
 
-PAGES = Path(__file__).parent / "embedded"
+PAGES = Path(__file__).parent
 TITLE = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 PROJECT_LINK = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
 HEAD_CELL = re.compile(r"<th(?=[ >])")

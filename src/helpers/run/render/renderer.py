@@ -1,24 +1,18 @@
-"""Which renderer is used, and the call that makes HTML and PDF from a prepared folder."""
+"""Which renderer makes a report, and what is said where that is not Quarto."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from helpers.errors import RenderError, UsageError
+from helpers.errors import Problem, RenderError, UsageError
+from helpers.run.render.embedded import Embedded
+from helpers.run.render.quarto import MINIMUM, SETTING, Quarto, find_quarto
 
-FORMATS = ("html", "pdf")
+OLDEST = ".".join(map(str, MINIMUM))
 RENDERERS = ("auto", "quarto", "embedded")
-#: The page that each file is made of, and Quarto's name of the format that makes it.
-QUARTO_PAGES = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst"),
-                "easy": ("easy", "typst")}  # fmt: skip
-QUARTO_TIMEOUT = 600
 
 
 class Renderer(Protocol):
@@ -34,97 +28,72 @@ class Renderer(Protocol):
         """The versions of the programs that do the work."""
         ...
 
-    def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report as ``html`` or ``pdf``, its first page as ``summary`` or in easy reading
-        as ``easy`` (both PDF), and return the file."""
+    def render(self, source: Path, wanted: Mapping[str, Path]) -> None:
+        """Write each file that is wanted: by ``html``, ``pdf``, ``summary`` or ``easy``, where it goes."""
         ...
 
 
-@dataclass(frozen=True)
-class Embedded:
-    """pandoc and Typst from the packages."""
-
-    name: str = "embedded"
-
-    @property
-    def version(self) -> str:
-        """Return the versions of pandoc and Typst."""
-        import pypandoc
-        import typst
-
-        return f"pandoc {pypandoc.get_pandoc_version()}, typst {typst.__version__}"
-
-    def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report in a prepared folder as ``html`` or ``pdf``, or its first page as ``summary``."""
-        from helpers.run.render.embedded.rendering import render_easy, render_html, render_pdf, render_summary
-
-        make = {"html": render_html, "pdf": render_pdf, "summary": render_summary, "easy": render_easy}
-        return make[form](source, target)
-
-
-@dataclass(frozen=True)
-class Quarto:
-    """The Quarto that was found, called in the prepared folder and nowhere else."""
-
-    program: str
-    version: str
-    name: str = "quarto"
-
-    def render(self, source: Path, form: str, target: Path) -> Path:
-        """Write the report in a prepared folder as ``html`` or ``pdf``, or its first page as ``summary``.
-
-        Raises
-        ------
-        RenderError
-            If Quarto fails; its last lines are in the message.
-        """
-        page, to = QUARTO_PAGES[form]
-        made = source / f"{page}.{'html' if to == 'html' else 'pdf'}"
-        call = [self.program, "render", f"{page}.qmd", "--to", to]
-        done = _run(call, source)
-        if done.returncode or not made.is_file():
-            last = " / ".join((done.stderr or done.stdout).strip().splitlines()[-5:])
-            raise RenderError("Quarto refused the report: {reason}", reason=last)
-        shutil.move(made, target)
-        return target
-
-
-def _run(call: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    # A fixed date, so that two renders of the same folder are the same bytes.
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
-    try:
-        return subprocess.run(
-            call, cwd=folder, env=environment, capture_output=True, text=True, timeout=QUARTO_TIMEOUT, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(call, 1, "", f"no answer within {QUARTO_TIMEOUT} s")
-
-
-@lru_cache(maxsize=1)
-def find_quarto() -> Quarto | None:
-    """Return the Quarto on the path or beside this Python, if there is one that answers."""
-    beside = Path(sys.executable).with_name("quarto")
-    program = shutil.which("quarto") or (str(beside) if beside.is_file() else None)
-    if program is None:
-        return None
-    try:
-        done = subprocess.run([program, "--version"], capture_output=True, text=True, timeout=30, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return Quarto(program, done.stdout.strip()) if done.returncode == 0 else None
-
-
 def choose_renderer(name: str = "auto") -> Renderer:
-    """Return the renderer asked for; ``auto`` is Quarto where it is found and the embedded one where it is not.
+    """Return the renderer asked for; ``auto`` is Quarto where it serves and the embedded one where it does not.
 
     Raises
     ------
     UsageError
-        If the name is none of them, or Quarto is asked for and not found.
+        If the name is none of them, or Quarto is asked for and is not there, is too old or is forbidden.
     """
     if name not in RENDERERS:
         raise UsageError("The renderer {name} is not one of {known}.", name=name, known=", ".join(RENDERERS))
-    quarto = None if name == "embedded" else find_quarto()
-    if name == "quarto" and quarto is None:
-        raise UsageError("Quarto was not found. Install it, or use --renderer embedded.")
+    reason = None if name == "embedded" else why_not_quarto()
+    if name == "quarto" and reason:
+        way_out = Problem("Install Quarto {minimum} or later, or use --renderer embedded.", values={"minimum": OLDEST})
+        raise UsageError([reason, way_out])
+    quarto = find_quarto() if name != "embedded" and reason is None else None
     return quarto or Embedded()
+
+
+def why_not_quarto() -> Problem | None:
+    """Return why Quarto does not serve here; nothing where it does."""
+    if os.environ.get(SETTING, "").strip().lower() == "no":
+        return Problem("QUARTO=no forbids Quarto.")
+    quarto = find_quarto()
+    if quarto is None:
+        return Problem("Quarto was not found.")
+    if not quarto.is_new_enough:
+        found = {"version": quarto.version or "?", "minimum": OLDEST}
+        return Problem("Quarto {version} is older than {minimum}.", values=found)
+    return None
+
+
+def render_report(
+    renderer: Renderer, source: Path, wanted: Mapping[str, Path], must_be_it: bool = False
+) -> tuple[Renderer, Problem | None]:
+    """Write the files of a report and return the renderer that made them, with what is to be said of it.
+
+    Where Quarto fails, the embedded renderer makes the same files from the same folder.
+
+    Parameters
+    ----------
+    renderer
+        The one to try.
+    source
+        A prepared folder.
+    wanted
+        Where each file goes.
+    must_be_it
+        Whether no other one may take its place.
+
+    Raises
+    ------
+    RenderError
+        If the renderer fails, and no other may take its place or that one fails too.
+    """
+    try:
+        renderer.render(source, wanted)
+    except RenderError as refused:
+        if must_be_it or not isinstance(renderer, Quarto):
+            raise
+        embedded, told = Embedded(), refused.problems[0].values.get("reason", "")
+        embedded.render(source, wanted)
+        message = "Quarto {version} failed, so pandoc and Typst from the packages made the report. {reason}"
+        return embedded, Problem(message, values={"version": renderer.version, "reason": told})
+    return renderer, None

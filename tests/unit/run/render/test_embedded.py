@@ -3,7 +3,9 @@
 import json
 import re
 import struct
+import tempfile
 import zlib
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -11,9 +13,11 @@ import yaml
 
 from helpers.errors import RenderError
 from helpers.present.outputs import DRAWN
-from helpers.run.render.embedded.assemble import assemble
-from helpers.run.render.embedded.rendering import render_html, render_pdf
+from helpers.run.render.assemble import assemble
+from helpers.run.render.embedded import render_html, render_pdf
+from helpers.run.render.layout import lay_out, template_dir
 from helpers.run.render.report_words import REPORT_WORDS
+from helpers.study.config import read_yaml
 
 PAGE = """---
 number-sections: false
@@ -118,10 +122,9 @@ def folder(tmp_path):
     (tmp_path / "notebooks" / "01_a.ipynb").write_text(json.dumps({"cells": cells, "nbformat": 4, "nbformat_minor": 5}))
     (tmp_path / "sections" / "_part.qmd").write_text(PART)
     (tmp_path / "diagnostic.qmd").write_text(PAGE)
-    (tmp_path / "references.bib").write_text("")
-    (tmp_path / "lookup.html").write_text("<script></script>")
-    (tmp_path / "lookup.css").write_text("")
     metadata = {
+        **read_yaml(template_dir() / "_quarto.yml"),
+        "pagetitle": "Título – Vila #1 & \\<b>, 2025",
         "lang": "es",
         "title": "Título",
         "subtitle": "Subtítulo",
@@ -135,9 +138,16 @@ def folder(tmp_path):
     return tmp_path
 
 
+def laid_out(folder):
+    """Return the folder that is rendered of a folder of parts."""
+    target = Path(tempfile.mkdtemp(dir=folder))
+    lay_out(folder, target)
+    return target
+
+
 @pytest.fixture
 def html(folder):
-    return render_html(folder, folder / "out.html").read_text(encoding="utf-8")
+    return render_html(laid_out(folder), folder / "out.html").read_text(encoding="utf-8")
 
 
 def test_embeds_includes_and_metadata_are_resolved(folder):
@@ -180,7 +190,7 @@ def test_the_room_of_a_figure_chooses_its_width_and_the_reader_the_colours(html)
 
 
 def test_a_drawn_figure_is_letters_on_paper_too(folder):
-    with pikepdf.open(render_pdf(folder, folder / "out.pdf")) as pdf:
+    with pikepdf.open(render_pdf(laid_out(folder), folder / "out.pdf")) as pdf:
         fonts = {str(font.BaseFont) for page in pdf.pages for font in embedded_fonts(page.Resources)}
         assert not any("/XObject" in page.Resources and has_picture(page, 720) for page in pdf.pages)
     assert any("SourceSansPro" in name for name in fonts)
@@ -235,7 +245,7 @@ def test_a_name_is_shown_letter_by_letter(html):
 
 
 def test_the_paper_version_is_tagged_and_described(folder):
-    target = render_pdf(folder, folder / "out.pdf")
+    target = render_pdf(laid_out(folder), folder / "out.pdf")
     with pikepdf.open(target) as pdf:
         assert str(pdf.Root.Lang) == "es"
         tree = str(pdf.Root.StructTreeRoot.K[0].unparse(resolved=True))
@@ -251,7 +261,7 @@ def test_a_figure_without_a_description_is_refused(folder):
     path.write_text(re.sub(r'"#\| fig-alt: [^\n]*?\\n",', "", path.read_text()))
     assert "fig-alt" not in path.read_text()
     with pytest.raises(RenderError, match="alt"):
-        render_pdf(folder, folder / "out.pdf")
+        render_pdf(laid_out(folder), folder / "out.pdf")
 
 
 @pytest.mark.parametrize(
@@ -286,7 +296,7 @@ def test_a_figure_of_which_nothing_is_said_stays_with_its_heading(folder, lines)
     filler = "\n\n".join(["A line."] * lines)
     figure = "{{< embed notebooks/01_a.ipynb#fig-drawn >}}"
     (folder / "diagnostic.qmd").write_text(f"## Title\n\n{filler}\n\n### Only drawn\n\n[More]{{.more}}\n\n{figure}\n")
-    with pikepdf.open(render_pdf(folder, folder / "out.pdf")) as pdf:
+    with pikepdf.open(render_pdf(laid_out(folder), folder / "out.pdf")) as pdf:
         parts = [part for part in pdf.objects if isinstance(part, pikepdf.Dictionary) and "/S" in part]
         heading = [part for part in parts if part.S == pikepdf.Name.H2]
         drawn = [part for part in parts if pikepdf.Name.Figure == part.S]
@@ -302,11 +312,11 @@ def test_an_address_that_does_something_is_words_only(folder, address):
     (folder / "diagnostic.qmd").write_text(
         f"## Title\n\nSee [the words]({address}) and [the web](https://a.example).\n"
     )
-    html = render_html(folder, folder / "out.html").read_text()
+    html = render_html(laid_out(folder), folder / "out.html").read_text()
     assert "the words" in html
     assert address.lower() not in html.lower()
     assert 'href="https://a.example"' in html
-    render_pdf(folder, folder / "out.pdf")
+    render_pdf(laid_out(folder), folder / "out.pdf")
     with pikepdf.open(folder / "out.pdf") as pdf:
         actions = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary) and "/URI" in thing]
         assert {str(action.URI) for action in actions} <= {"https://a.example"}
@@ -314,6 +324,6 @@ def test_an_address_that_does_something_is_words_only(folder, address):
 
 def test_a_picture_from_elsewhere_is_not_fetched(folder):
     (folder / "diagnostic.qmd").write_text("## Title\n\nSee ![its words](http://a.example/x.png).\n")
-    html = render_html(folder, folder / "out.html").read_text()
+    html = render_html(laid_out(folder), folder / "out.html").read_text()
     assert "its words" in html and "a.example" not in html
-    render_pdf(folder, folder / "out.pdf")
+    render_pdf(laid_out(folder), folder / "out.pdf")

@@ -1,4 +1,3 @@
-<script>
 // "Look it up" as two choices and a picture. Without this script its tables stay folded, one below the other.
 // Figures are shown in the table's own words; what is read from them places the marks, and fills the file.
 document.querySelectorAll(".lookup").forEach((place) => {
@@ -8,7 +7,7 @@ document.querySelectorAll(".lookup").forEach((place) => {
     .map((one) => Number(one.replace(byMark[0], "").replace(byMark[1], ".")));
   const parts = [...place.querySelectorAll("table")].map((table) => {
     const holder = table.closest(".callout");
-    const name = holder.querySelector("summary, .callout-title-container").textContent.trim();
+    const name = holder.querySelector("summary").textContent.trim();
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
     return { name, heads: heads.slice(2), columns: heads.slice(0, 2), rows };
@@ -90,4 +89,3 @@ document.querySelectorAll(".figure-data li").forEach((line) => {
     figure.append(offered);
   }
 });
-</script>

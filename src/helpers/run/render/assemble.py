@@ -1,4 +1,4 @@
-"""One Markdown document from a prepared folder: includes, metadata and embeds resolved as Quarto resolves them."""
+"""One Markdown document from a folder of parts: includes, metadata and embeds resolved, once for both renderers."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ class Document:
     ----------
     drawn
         File name of each picture that was drawn in several widths to the SVG of each.
+    alts
+        File name of each picture to its alternative text.
     """
 
     markdown: str
     metadata: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
     drawn: dict[str, dict[str, str]] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -46,6 +49,7 @@ class _Assembly:
     metadata: dict[str, Any]
     pictures: dict[str, bytes] = field(default_factory=dict)
     drawn: dict[str, dict[str, str]] = field(default_factory=dict)
+    alts: dict[str, str] = field(default_factory=dict)
 
     def resolve(self, text: str, where: str, depth: int = 0) -> str:
         """Return the text with its shortcodes resolved."""
@@ -90,7 +94,8 @@ class _Assembly:
         kind = label.split("-", 1)[0]
         if DRAWN in data or "image/png" in data:
             name = self._keep_picture(label, data)
-            alt = _attribute(options.get("fig-alt", ""))
+            self.alts[name] = options.get("fig-alt", "")
+            alt = _attribute(self.alts[name])
             ratio = _height_to_width(self.pictures[name])
             inside, caption = f'![]({name}){{alt="{alt}" ratio="{ratio:.3f}"}}', options.get("fig-cap", "")
         else:
@@ -150,4 +155,4 @@ def assemble(folder: Path, page: str = "diagnostic.qmd") -> Document:
     assembly = _Assembly(folder, {**read_yaml(folder / "_quarto.yml"), **(own or {})})
     body = assembly.resolve(text[front.end() :] if front else text, page)
     _labelled_cells.cache_clear()
-    return Document(body, assembly.metadata, assembly.pictures, assembly.drawn)
+    return Document(body, assembly.metadata, assembly.pictures, assembly.drawn, assembly.alts)

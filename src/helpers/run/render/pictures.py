@@ -25,6 +25,19 @@ def data_uri(picture: bytes) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
 
 
+def described(picture: bytes, drawn: Mapping[str, str], alt: str) -> str:
+    """Return the piece of HTML that shows a picture: in each width that it was drawn in, else as it is.
+
+    Parameters
+    ----------
+    picture, drawn
+        The picture for paper, and name of each canvas to the figure as SVG (none where another program drew it).
+    alt
+        The alternative text, escaped as an attribute.
+    """
+    return inline(drawn, alt) if drawn else f'<img src="{data_uri(picture)}" alt="{alt}">'
+
+
 def inline(drawn: Mapping[str, str], alt: str) -> str:
     """Return the figure in each width as one piece of HTML.
 

@@ -1,5 +1,6 @@
--- What Quarto does to the report's pages and pandoc does not: numbered figures and tables with their captions
--- and alternative texts, references to them, callouts, tabsets and blocks for one format only.
+-- What makes the report of its pages, in Quarto and in pandoc alike: numbered figures and tables with their captions
+-- and alternative texts, references to them, callouts, tabsets and blocks for one format only. In Quarto it runs before
+-- anything else, so that nothing is left that Quarto would make its own way.
 -- The words for figure, table and note come from the metadata.
 
 local words = {}
@@ -70,6 +71,23 @@ local function with_row_heads(block)
     end
   end
   return block
+end
+
+-- Each head cell of a page says whether it heads a column or a row.
+local function scoped(tbl)
+  for _, row in ipairs(tbl.head.rows) do
+    for _, cell in ipairs(row.cells) do
+      cell.attributes.scope = "col"
+    end
+  end
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      for i = 1, body.row_head_columns do
+        row.cells[i].attributes.scope = "row"
+      end
+    end
+  end
+  return tbl
 end
 
 local function plain(inlines)
@@ -393,6 +411,14 @@ end
 -- A tall one is made a little narrower, so that it leaves room for what belongs to it and its letters are still read.
 local TALLEST, NARROWEST = 1.2, 0.85
 
+-- A page holds its figures, in each width: a piece of HTML that lies beside the picture for paper.
+local function inlined(image)
+  local file = assert(io.open((image.src:gsub("%a+$", "html")), "rb"))
+  local piece = file:read("a")
+  file:close()
+  return pandoc.RawInline("html", piece)
+end
+
 local function picture(image)
   -- The project's own pictures only: one that a text names would be fetched from elsewhere.
   if not image.src:match("^figures/[%w%-]+%.%a+$") then
@@ -401,7 +427,7 @@ local function picture(image)
   local ratio = tonumber(image.attributes.ratio) or 0
   image.attributes.ratio = nil
   if not is_typst then
-    return image
+    return inlined(image)
   end
   local alt = image.attributes.alt or pandoc.utils.stringify(image.caption)
   local width = math.max(math.min(TALLEST / math.max(ratio, 0.01), 1), NARROWEST)
@@ -431,5 +457,6 @@ function Pandoc(doc)
   doc = doc:walk({ Div = for_one_format })
   number_blocks(doc)
   doc.blocks = is_typst and with_headings(doc.blocks) or doc.blocks
-  return doc:walk({ Str = evidence, Image = picture, Link = harmless, Cite = reference, Span = small, Div = each_div })
+  doc = doc:walk({ Str = evidence, Image = picture, Link = harmless, Cite = reference, Span = small, Div = each_div })
+  return is_html and doc:walk({ Table = scoped }) or doc
 end
