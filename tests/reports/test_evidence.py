@@ -6,6 +6,7 @@ import shutil
 import pytest
 from in_process import CLONE, rows_of, run_notebook
 from text_boxes import faults
+from tries import tries
 
 from helpers.communication.plan.evidence import split
 from helpers.present.outputs import Figure
@@ -16,28 +17,41 @@ QUICK = {
     "03": {"starts": 20, "replicates": 4, "made_up": 3},
     "05": {"replicates": 200},
 }
+NOTEBOOKS = sorted((CLONE / "notebooks").glob("[0-9][0-9]_*.ipynb"))
 CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory):
-    """Return a function that runs the five notebooks of a council once and returns its outputs and plan."""
+def computed(tmp_path_factory):
+    """Return a function that runs the five notebooks of a council once and returns its outputs and what each leaves."""
     folder = tmp_path_factory.mktemp("data")
     done = {}
 
-    def build(council, wave="2025", language=None):
+    def compute(council, wave="2025", language=None):
         if (council, wave, language) not in done:
             shutil.copytree(CLONE / "data" / "raw" / council, folder / "raw" / council, dirs_exist_ok=True)
-            shown, space, said = {}, {}, {"language": language} if language else {}
+            shown, spaces, said = {}, {}, {"language": language} if language else {}
             for step in ("01", "02", "03", "04", "05"):
-                outputs, space = run_notebook(step, council=council, wave=wave, **said, **QUICK.get(step, {}))
+                study = {"council": council, "wave": wave, **said}
+                outputs, spaces[step] = run_notebook(step, **study, **QUICK.get(step, {}))
                 shown |= outputs
-            done[council, wave, language] = (shown, space["drafted"])
+            done[council, wave, language] = (shown, spaces)
         return done[council, wave, language]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MIRALL_DATA", str(folder))
-        yield build
+        yield compute
+
+
+@pytest.fixture(scope="module")
+def built(computed):
+    """Return a function that returns a council's outputs and plan."""
+
+    def build(*study, **said):
+        shown, spaces = computed(*study, **said)
+        return shown, spaces["05"]["drafted"]
+
+    return build
 
 
 COUNCILS = [
@@ -71,6 +85,13 @@ def test_no_letters_of_a_figure_lie_on_others_or_are_too_small(built, council, l
     assert len(figures) > 10
     assert {label: wrong for label, figure in figures.items() if (wrong := faults(figure.drawn))} == {}
     assert {label for label, figure in figures.items() if len(figure.alt.split()) > 60} == set()
+
+
+def test_every_line_that_the_prose_proposes_works(computed):
+    _, spaces = computed("vilaprova")
+    proposed = [(found.notebook[:2], line) for path in NOTEBOOKS for found in tries(path) for line in found.lines]
+    assert proposed
+    assert [line for step, line in proposed if eval(line, spaces[step]) is None] == []
 
 
 def chosen(drafted):
