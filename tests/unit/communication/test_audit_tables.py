@@ -202,6 +202,26 @@ def test_images_of_groups_are_compared_and_small_groups_left_out():
     assert row["q_value"] < 1e-6
 
 
+def test_the_gap_that_is_told_allows_for_having_been_picked():
+    """Aspects in which nothing differs lie beside it; alone, its own 95 % interval is what it was."""
+    rng = np.random.default_rng(7)
+    group = pd.Series(["citizen"] * 150 + ["professional"] * 40)
+    names = ["val_close", "val_access", "val_useful", "val_professional", "self_relevance"]
+    scores = pd.DataFrame({name: rng.normal(50, 15, 190) for name in names})
+    scores.loc[group == "professional", "val_close"] += 25
+    design = SurveyDesign(np.ones(190))
+    images = surveyed_images(scores, group, design, 10)
+    gaps = image_gaps(images, scores, group, design).set_index("dimension")
+    one, other = (images[images["dimension"] == "val_close"].set_index("source").loc[source]
+                  for source in ("own", "perceived_citizen"))  # fmt: skip
+    root = np.hypot(one["conf_high"] - one["estimate"], other["estimate"] - other["conf_low"])
+    row = gaps.loc["val_close"]
+    assert (gaps["q_value"] < 0.05).tolist() == [name == "val_close" for name in gaps.index]
+    assert row["conf_high"] > row["difference"] + 1.2 * root
+    assert 0 <= row["conf_low"] < row["difference"] - 1.2 * root
+    assert row["conf_low"] < 25 < row["conf_high"]
+
+
 def test_messages_are_held_against_people_by_shares_of_what_each_counts():
     group = pd.Series(["citizen"] * 40 + ["professional"] * 20)
     scores = pd.DataFrame({"val_access": [90.0] * 10 + [50.0] * 10 + [10.0] * 20 + [80.0] * 20})

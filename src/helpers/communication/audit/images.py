@@ -14,6 +14,7 @@ from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import design_correlation, domain_means
 from helpers.stats.estimates.indicators import SCORE, build_indicators
 from helpers.stats.estimates.intervals import SHARE, wilson
+from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.families import family_q
 from helpers.survey.design import SurveyDesign
 
@@ -119,7 +120,8 @@ def image_gaps(
 
     Every interval is that of `differences.gaps`: two groups of the survey with the correlation that the design gives
     them, messages and survey without one.
-    The false discovery rate is controlled over all pairs (`family_q`).
+    The false discovery rate is controlled over all pairs (`family_q`); the interval of a gap that is told allows for
+    its having been picked among them (`told_ends`).
     """
     if images.empty:
         return pd.DataFrame()
@@ -131,8 +133,18 @@ def image_gaps(
             if {first, second} <= set(known.index):
                 gap = _compare(str(name), first, second, known, scores, stakeholder, design)
                 rows.append({"dimension": name, "first": first, "second": second, **gap})
+    if not rows:
+        return pd.DataFrame()
     table = pd.DataFrame(rows)
-    return table.assign(q_value=family_q(table["p_value"].to_numpy(float), "audit")) if rows else table
+    table = table.assign(q_value=family_q(table["p_value"].to_numpy(float), "audit"))
+    # The gaps that are told were picked among all: their intervals allow for it. Those to messages are shown, not told.
+    tested = (table[name].to_numpy(float) for name in ("p_value", "q_value"))
+    ends = (table["conf_low"].to_numpy(float), table["conf_high"].to_numpy(float))
+    low, high = told_ends(table["difference"].to_numpy(float), ends, *tested, "audit")
+    is_told = (table["measure"] == BY_SCORE).to_numpy()
+    return table.assign(
+        conf_low=np.where(is_told, low, table["conf_low"]), conf_high=np.where(is_told, high, table["conf_high"])
+    )
 
 
 def _compare(

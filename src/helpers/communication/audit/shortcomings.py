@@ -256,11 +256,9 @@ def _of_images(gaps: pd.DataFrame) -> Iterator[Finding]:
     known = gaps[gaps["measure"] == BY_SCORE] if len(gaps) else gaps
     widest = known.sort_values("difference", key=abs, ascending=False, kind="stable") if len(known) else known
     for row in widest.itertuples():
-        # The size of a gap counts, whichever way it goes; its interval is turned with it.
-        ends = sorted([row.conf_low, row.conf_high])
-        low, high = ends if row.difference >= 0 else (-ends[1], -ends[0])
+        # The size of a gap counts, whichever way it goes; that there is one was tested over all pairs.
         if row.q_value < SIGNIFICANT:
-            yield Finding("image_gap", row.dimension, abs(row.difference), f"tbl-images/{row.dimension}", low, high)
+            yield Finding("image_gap", row.dimension, abs(row.difference), f"tbl-images/{row.dimension}")
 
 
 def _of_knowledge(gaps: pd.DataFrame) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.audit.headers import PARTS as ALL_PARTS
-from helpers.communication.audit.voice import topics
+from helpers.communication.audit.voice import EVERY_CHANNEL, topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing.intervals import interval_chart
@@ -168,9 +168,17 @@ def voice_table(found: AuditFindings) -> Table | None:
             for row in table.itertuples()
         ],
     })  # fmt: skip
-    most = table.iloc[1] if len(table) > 1 else table.iloc[0]
-    caption = words("Messages by channel: {channel} carries the most.", channel=found.channel(most["channel"]))
+    caption = " ".join(filter(None, [words("Messages by channel."), _carries_most(table, found)]))
     return tabulate(rows, caption, table)
+
+
+def _carries_most(table: pd.DataFrame, found: AuditFindings) -> str:
+    """Return which channel was given the most messages, of two or more that were counted, where one alone was."""
+    channels = table[table["channel"] != EVERY_CHANNEL]
+    most = channels[channels["messages"] == channels["messages"].max()]
+    if len(channels) < 2 or len(most) != 1:
+        return ""
+    return found.words("{channel} carried the most.", channel=found.channel(most["channel"].iloc[0]))
 
 
 def topics_table(found: AuditFindings) -> Table | None:

@@ -58,7 +58,17 @@ def framing_told(found: AuditFindings) -> Sentences:
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
         others=f"**{words.percent(others['share'].sum())}**",
     )
-    return Sentences(" ".join(part for part in (text, _restated(found)) if part))
+    return Sentences(" ".join(part for part in (text, _agreed(code_sample(), words), _restated(found)) if part))
+
+
+def _agreed(sample: pd.DataFrame, words: Words) -> str:
+    """Return in plain words how far a reader and the lists agree on new messages, and how far by chance alone."""
+    shares = [sample[name].value_counts(normalize=True) for name in ("hand", "machine")]
+    return words(
+        "On new messages the lists and a reader agree in {observed} of cases; by chance alone they would in {chance}.",
+        observed=words.percent((sample["hand"] == sample["machine"]).mean()),
+        chance=words.percent(shares[0].mul(shares[1], fill_value=0.0).sum()),
+    )
 
 
 def _restated(found: AuditFindings) -> str:

@@ -70,7 +70,7 @@ def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
         "first": found.source(first),
         "second": found.source(second),
         "gap": f"**{words.number(abs(row['difference']), 1)}**",
-        "interval": words.interval(*ends, 1),
+        "interval": words.interval_beyond(*ends, 1),
     }
 
 

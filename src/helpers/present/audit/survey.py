@@ -206,7 +206,7 @@ def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
         return words("No shortcoming was counted, nor told by a test.")
     return words.plural(
         "{n} shortcoming was found, by severity: {worst}.",
-        "{n} shortcomings were found; the gravest: {worst}.",
+        "{n} shortcomings were found; first by this method's measure of severity: {worst}.",
         len(rows),
         worst="; ".join(
             _named(kind, of_kind, found) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)

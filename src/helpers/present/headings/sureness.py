@@ -42,7 +42,9 @@ def sureness(found: Findings) -> dict[str, str]:
     }
     if found.study.config.sample.type == "probability":
         return told
-    return {place: f"{text} {found.words(NOT_DRAWN)}" for place, text in told.items()}
+    # Once is enough: it holds of every figure.
+    first = next(iter(told), None)
+    return {place: f"{text} {found.words(NOT_DRAWN)}" if place == first else text for place, text in told.items()}
 
 
 def _half(rows: pd.DataFrame, found: Findings) -> float:

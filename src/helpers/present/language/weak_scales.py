@@ -12,8 +12,15 @@ if TYPE_CHECKING:
     from helpers.present.language.words import Words
 
 
+def blurred(names: Mapping[str, str], weak: Mapping[str, float]) -> list[str]:
+    """Return the names, within a sentence, of the scales that hold together weakly (as `weakly`)."""
+    return [escape_markdown(name[:1].lower() + name[1:]) for code, name in names.items() if code in weak]
+
+
 def weakly(names: Mapping[str, str], weak: Mapping[str, float], words: Words) -> str:
     """Return in one sentence which of the scales that are told hold together weakly; empty where none does.
+
+    The figure, alpha, is in the annex.
 
     Parameters
     ----------
@@ -22,15 +29,7 @@ def weakly(names: Mapping[str, str], weak: Mapping[str, float], words: Words) ->
     weak
         Scale to its alpha, of those that hold together weakly.
     """
-    found = [
-        words(
-            "{scale} (alpha {alpha})",
-            scale=escape_markdown(name[:1].lower() + name[1:]),
-            alpha=words.number(weak[code], 2),
-        )
-        for code, name in names.items()
-        if code in weak
-    ]
+    found = blurred(names, weak)
     if not found:
         return ""
     return words.plural(
@@ -39,5 +38,5 @@ def weakly(names: Mapping[str, str], weak: Mapping[str, float], words: Words) ->
         "The questions behind these means go together little, so that they are blurred figures: {scales}. Read them "
         "one by one.",
         len(found),
-        scales="; ".join(found),
+        scales=words.list(found),
     )

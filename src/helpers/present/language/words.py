@@ -46,6 +46,8 @@ SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l
 ONE = re.compile(r"\b([Ee]l|del|al|pel|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
 
 
+#: A probability nearer to none or to all than this is printed as an end.
+CERTAIN = 0.01
 #: Digits beyond those that are printed by which two ends are told apart: less than that is a machine's rounding.
 SPARE_DIGITS = 6
 
@@ -169,6 +171,18 @@ class Words:
         text = format_percent(round(float(share), digits + 2) + 0.0, format=pattern, locale=self.locale)
         text = text.replace("-", MINUS)
         return text if self.language == "en" else text.replace("%", "\u00a0%")
+
+    def probability(self, chance: float | None) -> str:
+        """Return a probability that was counted in draws, which no number of draws makes certain.
+
+        Examples
+        --------
+        >>> Words("en").probability(0.998), Words("en").probability(0.4), Words("en").probability(0.0)
+        ('> 99%', '40%', '< 1%')
+        """
+        if chance is None or chance != chance or CERTAIN <= round(chance, 2) <= 1 - CERTAIN:
+            return self.percent(chance)
+        return f"< {self.percent(CERTAIN)}" if chance < CERTAIN else f"> {self.percent(1 - CERTAIN)}"
 
     def points(self, difference: float | None, digits: int = 0) -> str:
         """Return a difference of shares in percentage points, with its sign and no unit."""

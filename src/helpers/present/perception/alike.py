@@ -35,7 +35,8 @@ def alike(row: Mapping[str, Any], found: Findings) -> str:
     if row["level"] == "metric":
         return words(
             "Their loadings are equal in {groups}, but not their starting points (comparative fit {fit}, loss {loss}): "
-            "the difference between the two indices is partly one of how single items are answered.",
+            "a difference between the two would be partly one of how single items are answered. The indices of the two "
+            "should not be compared.",
             loss=words.number(row["scalar_loss"], 3), **fields,
         )  # fmt: skip
     if row["level"] == "configural":

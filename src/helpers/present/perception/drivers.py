@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.present.drawing.intervals import bar_chart
 from helpers.present.language.claims import Claim, Told, join
-from helpers.present.language.weak_scales import weakly
+from helpers.present.language.weak_scales import blurred
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
@@ -85,9 +85,19 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
     lines = [_effect(row, found) for _, row in clear.iterrows()]
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
-    blurred = weakly(dict(zip(clear["driver"], clear["label"], strict=True)), found.weak, words)
-    caution = " ".join(filter(None, [words(CAUTION), blurred]))
+    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, found)]))
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
+
+
+def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:
+    """Return which of the drivers are means of questions that go together little, and what follows."""
+    names = blurred(dict(zip(clear["driver"], clear["label"], strict=True)), found.weak)
+    if not names:
+        return ""
+    return found.words(
+        "Measured by questions that go together little, and so perhaps tied to the image more than it seems: {names}.",
+        names=found.words.list(names),
+    )
 
 
 def effect_claim(row: pd.Series) -> Claim:

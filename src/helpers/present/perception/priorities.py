@@ -50,7 +50,9 @@ def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
     if rows.empty:
         return Told("")
     words = found.words
-    text = words("What matters much and stands low, and so comes first: {drivers}.", drivers=_likely(rows, words))
+    text = words(
+        "What matters much and stands low, and so is a place to begin: {drivers}.", drivers=_likely(rows, words)
+    )
     return Told(text, tuple(Claim("priority", code, comparator=others) for code in rows["driver"]))
 
 
@@ -89,7 +91,7 @@ def _likely(rows: pd.DataFrame, words: Words) -> str:
             words(
                 "{label} (probability {share})",
                 label=escape_markdown(row["label"]),
-                share=words.percent(row["quadrant_probability"]),
+                share=words.probability(row["quadrant_probability"]),
             )
             for _, row in rows.iterrows()
         ]
@@ -104,7 +106,7 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     words = found.words
     form = partial(_matrix, rows, words)
     told = [
-        f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.percent(row.quadrant_probability)})"
+        f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.probability(row.quadrant_probability)})"
         for row in rows.sort_values("importance", ascending=False).itertuples()
     ]
     alt = described(words, words("Matrix of importance against performance."), told)
@@ -145,5 +147,5 @@ def table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
     words = found.words
     shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
     for code, name in QUADRANTS.items():
-        shown[words(name)] = [words.percent(value) for value in quadrants[code]]
+        shown[words(name)] = [words.probability(value) for value in quadrants[code]]
     return tabulate(shown, words("Probability that each driver lies in each quadrant (bootstrap)."), quadrants)

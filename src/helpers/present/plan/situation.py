@@ -92,7 +92,7 @@ def _gap(row: Any, view: PlanView) -> str:
     marks = estimates_by(row.domain, view)
     fields = {f"{end}_mark": of_ten(marks[getattr(row, end)], view) for end in names if getattr(row, end) in marks}
     if len(fields) < len(names):
-        return view.words("The image is not alike for all: best in {high}, poorest in {low}.", **names)
+        return view.words("The image is not alike for all: better in {high} than in {low}.", **names)
     return view.words(
         "The image is not alike for all: {high}, {high_mark} out of 10; {low}, {low_mark}.", **names, **fields
     )

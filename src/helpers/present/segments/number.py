@@ -62,6 +62,12 @@ def sureness(found: SegmentFindings) -> Sentences:
                 entropy=words.number(segmentation.model.entropy, 2),
             )
         )
+        told.append(
+            words(
+                "They do not carry that another survey might lead to another number of groups, or to borders "
+                "elsewhere: where groups are not clearly apart, a size may be further off than its interval says."
+            )
+        )
     told += _runner_up(found)
     if segmentation.stability is not None:
         told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))

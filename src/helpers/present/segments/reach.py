@@ -177,7 +177,7 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
         return Told(f"{nothing} {caption}", (Claim("silence", "reach"),))
     row = clear.iloc[0]
     told = words(
-        "The group “{name}” stands out most by “{channel}”: {share} use it, against {everybody} of all.",
+        "The group “{name}” stands out by “{channel}”: {share} use it, against {everybody} of all.",
         name=names[row["segment"]],
         channel=_channel_name(row["channel"], found),
         share=words.percent(row["estimate"]),

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 SAME_FACTOR = 0.95
 #: A p-value under which the alphas of a scale of two items, which has no loadings to compare, count as different.
 DIFFERENT = 0.05
-#: Steps of invariance, and those at which the means of two groups are not of one measure.
+#: Steps of invariance; means are of one measure at the last alone, of groups as of waves.
 LEVELS = ("none", "configural", "metric", "scalar")
-APART = ("none", "configural")
+COMPARABLE = "scalar"
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def incomparable(scale: str, invariance: pd.DataFrame) -> list[str]:
 
 def _is_apart(row: Mapping[str, Any]) -> bool:
     if row["level"] in LEVELS:
-        return row["level"] in APART
+        return row["level"] != COMPARABLE
     return bool(pd.notna(row["congruence"]) and not row["holds"])
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 STEPS = ("configural", "metric", "scalar")
 #: A step that loses more of the comparative fit index does not hold (Cheung and Rensvold 2002; Chen 2007).
 LARGEST_LOSS = 0.01
+#: p-value of the chi-square difference from which the loss may be chance, however large.
+CHANCE = 0.05
 #: A configural model with a smaller index does not describe the groups, and nothing rests on it.
 LEAST_FIT = 0.90
 FEWEST = 3
@@ -113,6 +115,8 @@ def invariance_steps(
 def level_held(steps: Sequence[Step]) -> str:
     """Return the last step that holds: none, configural, metric or scalar.
 
+    A step does not hold where it loses too much of the fit index, and more than chance explains.
+
     Examples
     --------
     >>> level_held([Step("configural", 10, 8, .2, .99, .02), Step("metric", 14, 12, .3, .985, .02),
@@ -123,10 +127,16 @@ def level_held(steps: Sequence[Step]) -> str:
         return "none"
     held = steps[0]
     for step in steps[1:]:
-        if held.cfi - step.cfi > LARGEST_LOSS:
+        if held.cfi - step.cfi > LARGEST_LOSS and _beyond_chance(held, step):
             break
         held = step
     return held.step
+
+
+def _beyond_chance(free: Step, equal: Step) -> bool:
+    """Return whether what equality costs is more than chance would: in few answers the index falls by itself."""
+    cost, df = equal.chi_square - free.chi_square, equal.df - free.df
+    return bool(df > 0 and stats.chi2.sf(max(cost, 0.0), df) < CHANCE)
 
 
 def _moments(rows: Array, weights: Array) -> _Group:

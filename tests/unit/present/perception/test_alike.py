@@ -79,7 +79,7 @@ GROUPS = pd.DataFrame(
 
 
 @pytest.mark.parametrize(("level", "holds", "is_compared"), [
-    ("scalar", True, True), ("metric", False, True), ("configural", False, False), ("none", False, False),
+    ("scalar", True, True), ("metric", False, False), ("configural", False, False), ("none", False, False),
     ("", True, True), ("", False, False),
 ])  # fmt: skip
 def test_what_should_not_be_compared_is_not(level, holds, is_compared):

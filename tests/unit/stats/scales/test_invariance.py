@@ -4,7 +4,7 @@ import pytest
 
 from helpers.errors import EstimationError
 from helpers.stats.scales.invariance import compare_scale, compare_scales
-from helpers.stats.scales.measurement import invariance_steps
+from helpers.stats.scales.measurement import invariance_steps, level_held
 
 
 def answers(n=800, k=5, seed=1):
@@ -66,6 +66,17 @@ def test_the_table_says_which_step_holds():
         found = compare_scales(survey, {"image_index": list("abcde")}, FIRST, ~FIRST)
         assert found["level"].tolist() == [level]
         assert found["fit"].iloc[0] > 0.95
+
+
+def test_few_answers_to_a_loose_scale_are_not_called_unlike_by_chance():
+    """The same model drew both groups, one of them .6 higher. By the fit index alone 19 of 60 such were refused."""
+    rng, held = np.random.default_rng(5), 0
+    inside = np.arange(310) < 250
+    for _ in range(20):
+        factor = np.where(inside, 0, 0.6)[:, None] + rng.normal(size=(310, 1))
+        table = np.clip(np.round(5 + 2 * (0.5 * factor + 0.75**0.5 * rng.normal(size=(310, 8)))), 0, 10)
+        held += level_held(invariance_steps(table, inside)) == "scalar"
+    assert held >= 16
 
 
 def test_two_items_have_no_factor_model():
