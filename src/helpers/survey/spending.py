@@ -30,16 +30,33 @@ def actual_spending(folder: Path, year: int) -> float | None:
         The council's ``communication`` folder, whose files named ``budget`` hold year, social_services and total;
         None comes back where there is none or it has no usable year, because the audit reports its faults.
     """
+    shares = {found: 100.0 * spent / total for found, (spent, total) in _years(folder).items() if found <= year}
+    return shares[max(shares)] if shares else None
+
+
+def has_grown(folder: Path, year: int) -> bool:
+    """Return whether more was spent in the last known year up to `year` than in the first, and no smaller a share.
+
+    Without two years nothing is known to have grown.
+    """
+    known = {found: pair for found, pair in _years(folder).items() if found <= year}
+    if len(known) < 2:
+        return False
+    (old, all_old), (new, all_new) = known[min(known)], known[max(known)]
+    return new > old and new * all_old >= old * all_new
+
+
+def _years(folder: Path) -> dict[int, tuple[float, float]]:
+    """Return what went to Social Services and the whole budget, by year."""
     files = sorted(path for path in folder.iterdir() if file_word(path) in BUDGET_FILES) if folder.is_dir() else []
-    shares: dict[int, float] = {}
+    found: dict[int, tuple[float, float]] = {}
     for path in (path for path in files if path.suffix.lower() in TEXTS | WORKBOOKS):
-        shares |= _shares(path)
-    known = [found for found in shares if found <= year]
-    return shares[max(known)] if known else None
+        found |= _in_file(path)
+    return found
 
 
-def _shares(path: Path) -> dict[int, float]:
-    """Return the share of each year, per cent."""
+def _in_file(path: Path) -> dict[int, tuple[float, float]]:
+    """Return the two amounts of each year of a file."""
     try:
         table = table_of(read_rows(path), BUDGET, path.name)
     except SurveyFileError:
@@ -49,9 +66,9 @@ def _shares(path: Path) -> dict[int, float]:
         return {}
     columns = {name: table.frame[column] for name, column in table.fields.items()}
     readers = {name: number_reader(column) for name, column in columns.items()}
-    shares = {}
+    found = {}
     for row in table.frame.index:
         year, spent, total = (readers[name](columns[name][row]) for name in BUDGET)
         if year and total and spent is not None:
-            shares[int(year)] = 100.0 * spent / total
-    return shares
+            found[int(year)] = float(spent), float(total)
+    return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from helpers.communication.plan.evidence import Evidence, support
-from helpers.communication.plan.library import Action
+from helpers.communication.plan.library import Action, Range
 from helpers.communication.plan.priors import Scale
 from helpers.communication.plan.rounding import as_people_round
 
@@ -120,14 +120,25 @@ def _candidate(
     chosen = segments or list(cited)
     ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
     size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
-    low, high = (factor * fixed + each * size for fixed, each in _costs(action))
-    hours = (factor * action.hours.mid, factor * action.hours.low, factor * action.hours.high)
-    amounts = (as_people_round(amount) for amount in ((low + high) / 2, low, high, *hours))
+    money, work = _takes(action, factor, size, evidence)
+    amounts = (as_people_round(n) for n in (money.mid, money.low, money.high, work.mid, work.low, work.high))
     return Candidate(action, tuple(chosen), factor, *amounts, ids)
 
 
-def _costs(action: Action) -> tuple[tuple[float, float], tuple[float, float]]:
-    return (action.cost.low, action.per_thousand.low), (action.cost.high, action.per_thousand.high)
+def _takes(action: Action, factor: float, size: float, evidence: Evidence) -> tuple[Range, Range]:
+    """Return the money and the hours that an action takes: by what the audit counted, else by the size of the place.
+
+    Parameters
+    ----------
+    size
+        Residents addressed, in thousands.
+    """
+    if action.each is not None and action.each.of in evidence.quantities:
+        count = evidence.quantities[action.each.of]
+        return action.each.money(count), action.each.work(count)
+    fixed, each = action.cost, action.per_thousand
+    money = Range(low=factor * fixed.low + size * each.low, high=factor * fixed.high + size * each.high)
+    return money, Range(low=factor * action.hours.low, high=factor * action.hours.high)
 
 
 def _addressable(action: Action, audiences: pd.DataFrame) -> pd.DataFrame:

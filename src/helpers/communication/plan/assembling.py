@@ -14,7 +14,7 @@ from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
 from helpers.communication.plan.aims import Aim, choose_aim
 from helpers.communication.plan.audiences import draft_audiences
-from helpers.communication.plan.calendar import DAYS, draft_calendar, with_flags, with_overrides
+from helpers.communication.plan.calendar import DAYS, draft_calendar, out_of_order, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
@@ -158,7 +158,8 @@ def draft_plan(
     risks = risk_lines(library, final["plan_actions"], final["objectives"], draft.audiences, evidence)
     drafted |= {"plan_risks": _complete(risks, "plan_risks"), "plan_calendar": calendar}
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
-    final["plan_calendar"] = with_flags(with_overrides(_still_there(calendar, final), config.overrides, end), days)
+    dated = with_overrides(_still_there(calendar, final), config.overrides, end)
+    final["plan_calendar"] = with_flags(dated, days, out_of_order(dated, config.overrides, library))
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = with_alone(draft.comparison.scenarios.assign(aim=draft.aim.indicator), draft.alone)
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)

@@ -18,6 +18,7 @@ OWN_CHANNELS = {
     "economic": ("their_visits", "letter", "phone"),
     "professional": ("team_meeting", "staff_mail"),
 }
+NONE = "none"
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 
 
@@ -40,6 +41,7 @@ def _segment(row: pd.Series, evidence: Evidence) -> dict[str, object]:
         "segment": row["segment"],
         "kind": "segment",
         **{name: row[name] for name in kept},
+        "issues": join(_issues(row, evidence)),
         "size": size,
         "image": row["image"],
         "evidence": join(evidence.cite_segment(str(row["segment"]))),
@@ -63,15 +65,29 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
         "image_low": image["conf_low"],
         "image_high": image["conf_high"],
         "main_issue": main_issue(evidence),
+        "issues": join(everybodys_issues(evidence)),
         "evidence": join(evidence.cite("image_index") + evidence.cite_concern(main_issue(evidence))),
     }
 
 
-def main_issue(evidence: Evidence) -> str:
-    """Return the issue that surely passes its level of concern for everybody, and by most; or ``none``."""
+def _issues(row: pd.Series, evidence: Evidence) -> list[str]:
+    """Return all that surely lies beyond its level of concern in a segment, the furthest first."""
+    known = {column: evidence.profile(str(row["segment"]), column) for _, column, _, _ in CONCERNS}
+    found = issues_of({column: one for column, one in known.items() if one is not None}, len(evidence.segments))
+    first = [row[name] for name in ("main_issue", "second_issue") if isinstance(row[name], str)]
+    return [issue for issue in dict.fromkeys([*first, *found]) if issue != NONE]
+
+
+def everybodys_issues(evidence: Evidence) -> list[str]:
+    """Return the issues that surely pass their level of concern for everybody, the one that passes it most first."""
     rows = {column: evidence.row(column) for _, column, _, _ in CONCERNS}
     known = {column: row for column, row in rows.items() if row is not None and pd.notna(row["conf_low"])}
-    return (*issues_of(known), "none")[0]
+    return issues_of(known)
+
+
+def main_issue(evidence: Evidence) -> str:
+    """Return the first of everybody's issues, or ``none``."""
+    return (*everybodys_issues(evidence), NONE)[0]
 
 
 def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
@@ -88,7 +104,8 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
         "image": row["estimate"],
         "image_low": row["conf_low"],
         "image_high": row["conf_high"],
-        "main_issue": "none",
+        "main_issue": NONE,
+        "issues": "",
         "evidence": join(evidence.cite_group(group, "image_index")),
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -13,10 +13,13 @@ from helpers.communication.plan.config import Override
 from helpers.communication.plan.days import Days, first_free
 from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.evidence import join
+from helpers.communication.plan.library import Library
 
 DAYS = 7
 PHASES = ("prepare", "learn", "sustain", "speak")
 CAMPAIGN = "speak"
+#: That a line goes out before what comes first is done.
+ORDER = "order"
 #: Speaking starts when preparing ends, and at the latest when this share of the plan has passed.
 LATEST_SPEAKING = 0.3
 #: A week may hold this many times the plan's mean weekly hours.
@@ -122,13 +125,36 @@ def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) 
     return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner, "flags": None}
 
 
-def with_flags(calendar: pd.DataFrame, days: Days) -> pd.DataFrame:
-    """Return the calendar with what stands in the way of each line's days: an election, August, a holiday."""
-    flags = [
-        join(days.flags(row.start.date(), row.end.date(), row.phase == CAMPAIGN and row.kind == "action")) or None
-        for row in calendar.itertuples()
-    ]
-    return calendar.assign(flags=flags)
+def with_flags(calendar: pd.DataFrame, days: Days, early: Collection[str] = ()) -> pd.DataFrame:
+    """Return the calendar with what stands in the way of each line's days: an election, August, a holiday, its order.
+
+    Parameters
+    ----------
+    early
+        Lines that go out before something that is to be done first (`out_of_order`).
+    """
+    rows = list(calendar.itertuples())
+    found = [days.flags(r.start.date(), r.end.date(), r.phase == CAMPAIGN and r.kind == "action") for r in rows]
+    told = [[*flags, *([ORDER] if row.line in early else [])] for row, flags in zip(rows, found, strict=True)]
+    return calendar.assign(flags=[join(flags) or None for flags in told])
+
+
+def out_of_order(calendar: pd.DataFrame, overrides: Mapping[str, Override], library: Library) -> frozenset[str]:
+    """Return the lines that the days set by hand put before something that is to be done first.
+
+    What it needs is done before it begins; what it only comes after, before it goes out.
+    """
+    days = calendar.drop_duplicates("line").set_index("line")
+    known = {f"act-{action.id}": action for action in library.actions}
+    moved = {line for line, own in overrides.items() if own.start or own.end or own.date}
+    found = set()
+    for line in days.index.intersection(list(known)):
+        action, start = known[line], days.loc[line, "start"]
+        out = start + pd.Timedelta(weeks=action.lead_weeks)
+        first = [(f"act-{name}", start) for name in action.needs] + [(f"act-{name}", out) for name in action.after]
+        pairs = [(other, latest) for other, latest in first if other in days.index and {line, other} & moved]
+        found |= {line for other, latest in pairs if days.loc[other, "end"] > latest}
+    return frozenset(found)
 
 
 def with_overrides(calendar: pd.DataFrame, overrides: dict[str, Override], end: date) -> pd.DataFrame:

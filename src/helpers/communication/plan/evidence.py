@@ -7,7 +7,7 @@ What no table of the earlier notebooks shows is shown by the plan itself, in ``t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
+from helpers.communication.plan.quantities import quantities
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
@@ -54,6 +55,12 @@ class Evidence:
         Those that the survey asked about and that the council can write in.
     has_pages
         Whether the audit looked at the pages of the services.
+    quantities
+        How much the audit counted of what actions work on (`quantities`).
+    facts
+        What the council's own figures show: ``spending_grew``.
+    silent
+        Channels on which the council is known to have sent nothing about the service.
     """
 
     estimates: pd.DataFrame
@@ -70,6 +77,9 @@ class Evidence:
     is_finite: bool = False
     channels: tuple[str, ...] = ()
     has_pages: bool = False
+    quantities: Mapping[str, float] = field(default_factory=dict)
+    facts: frozenset[str] = frozenset()
+    silent: frozenset[str] = frozenset()
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -225,7 +235,21 @@ def gather(study: Study) -> Evidence:
         shares=shares_among(named, read("items")),
         channels=study.instrument.channels(),
         has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
+        quantities=quantities(read("service_pages"), read("readability"), read("voice"), read("shortcomings")),
+        facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
+        silent=_silent(read("voice")),
     )
+
+
+def _spending_grew(study: Study) -> bool:
+    from helpers.survey.spending import has_grown
+
+    return has_grown(study.paths.raw / "communication", study.config.wave.start.year)
+
+
+def _silent(voice: pd.DataFrame) -> frozenset[str]:
+    """Return the channels on which nothing about the service went out."""
+    return frozenset(voice.loc[voice["social_messages"].eq(0), "channel"].astype(str)) - {"all"}
 
 
 def _residents(study: Study, margins: pd.DataFrame) -> float:

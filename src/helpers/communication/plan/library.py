@@ -91,6 +91,38 @@ class Range(Frozen):
         return (self.low + self.high) / 2
 
 
+class Each(Frozen):
+    """What an action takes for each thing that it works on, where the audit counted them, and at the least.
+
+    Attributes
+    ----------
+    of
+        What is counted (`quantities`).
+    cost, hours
+        For each.
+    least_cost, least_hours
+        However few they are.
+    """
+
+    of: Literal["pages_missing", "pages_without_way", "pages_hard", "words_to_translate", "messages"]
+    cost: Range = Range(low=0, high=0)
+    hours: Range = Range(low=0, high=0)
+    least_cost: Range = Range(low=0, high=0)
+    least_hours: Range = Range(low=0, high=0)
+
+    def money(self, count: float) -> Range:
+        """Return what so many take in money."""
+        return _at_least(self.cost, self.least_cost, count)
+
+    def work(self, count: float) -> Range:
+        """Return what so many take in hours."""
+        return _at_least(self.hours, self.least_hours, count)
+
+
+def _at_least(each: Range, least: Range, count: float) -> Range:
+    return Range(low=max(least.low, count * each.low), high=max(least.high, count * each.high))
+
+
 class Action(Frozen):
     """One action of the library.
 
@@ -102,6 +134,8 @@ class Action(Frozen):
         People who take part, where the action reaches those and no others.
     cost, per_thousand
         EUR, fixed, and for each thousand residents addressed.
+    each
+        What it takes for each thing that it works on: where the audit counted them it stands for `cost` and `hours`.
     needs, excludes
         Actions that must come with it and be done before it begins, and that cannot come with it.
     after
@@ -129,6 +163,7 @@ class Action(Frozen):
     hours: Range
     cost: Range = Range(low=0, high=0)
     per_thousand: Range = Range(low=0, high=0)
+    each: Each | None = None
     lead_weeks: Annotated[int, Field(ge=0)]
     weeks: Annotated[int, Field(ge=1)]
     phase: Phase
@@ -151,7 +186,13 @@ class Action(Frozen):
 
 
 class Frame(Frozen):
-    """One way of saying something true: what to say, what to avoid, and why."""
+    """One way of saying something true: what to say, what to avoid, and why.
+
+    Attributes
+    ----------
+    fact
+        What the council's own figures must show for it to be true here.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
@@ -159,6 +200,7 @@ class Frame(Frozen):
     avoid: Text
     when: When
     source: str | None = None
+    fact: Literal["spending_grew"] | None = None
     stakeholders: tuple[str, ...] = ()
 
 

@@ -18,6 +18,8 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.sensitivity import Comparison
 
 MOST_CITED = 4
+#: The output of actions that speak on the council's channels.
+SPOKEN = "items_published"
 #: What says that a driver moves the image, by the basis of its effect.
 WORTH = {"survey": "survey", "prior": "judgement"}
 
@@ -80,7 +82,7 @@ def _action(
         "studies": join(action.studies),
         "is_repair": action.is_repair,
         "is_duty": is_duty(candidate),
-        "reuses": action.reuses,
+        "reuses": action.reuses and not _is_new_there(action, evidence),
         "audiences": join(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
         "channels": join(action.channels),
         "owner": action.owner,
@@ -91,6 +93,11 @@ def _action(
         "is_edited": False,
         "evidence": join(cited),
     }
+
+
+def _is_new_there(action: Action, evidence: Evidence) -> bool:
+    """Return whether an action speaks only on channels on which nothing of the kind went out so far."""
+    return action.output == SPOKEN and set(action.channels) <= evidence.silent
 
 
 def _status(action: str, is_chosen: bool, config: PlanConfig) -> str:

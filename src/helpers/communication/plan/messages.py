@@ -24,7 +24,7 @@ def draft_messages(frames: tuple[Frame, ...], audiences: pd.DataFrame, evidence:
 
 def _of_audience(frames: tuple[Frame, ...], audience: pd.Series, evidence: Evidence) -> list[dict[str, object]]:
     segment, issue = str(audience["segment"]), str(audience["main_issue"])
-    meant = [frame for frame in frames if _is_meant_for(frame, audience)]
+    meant = [frame for frame in frames if _is_meant_for(frame, audience) and _is_true(frame, evidence)]
     cited = {frame.id: support(frame.when, segment, issue, evidence) for frame in meant}
     found = [frame for frame in meant if cited[frame.id]]
     messages = sorted((f for f in found if not f.id.startswith(FACT)), key=lambda f: issue not in f.when.issues)
@@ -37,6 +37,11 @@ def _is_meant_for(frame: Frame, audience: pd.Series) -> bool:
     if audience["kind"] == "stakeholder":
         return audience["segment"] in frame.stakeholders
     return not frame.stakeholders
+
+
+def _is_true(frame: Frame, evidence: Evidence) -> bool:
+    """Return whether what a message says of the council is known to be so."""
+    return frame.fact is None or frame.fact in evidence.facts
 
 
 def _gravity(frame: Frame, segment: str, evidence: Evidence) -> float:

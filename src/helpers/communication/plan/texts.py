@@ -95,13 +95,47 @@ class Copy(Frozen):
     press: tuple[Line, ...]
 
 
+class Mark(Frozen):
+    """A mark that an indicator of everybody passes with its whole interval."""
+
+    indicator: str
+    above: float | None = None
+    below: float | None = None
+
+    def holds(self, low: float, high: float) -> bool:
+        """Return whether a whole interval lies beyond the mark.
+
+        Examples
+        --------
+        >>> Mark(indicator="stigma", above=50).holds(51, 60), Mark(indicator="stigma", above=50).holds(49, 60)
+        (True, False)
+        """
+        return (self.above is None or low > self.above) and (self.below is None or high < self.below)
+
+
 class Idea(Frozen):
-    """The plan's one idea for an issue, what it promises, and why."""
+    """The plan's one idea for an issue, what it promises, and why.
+
+    Attributes
+    ----------
+    level
+        Marks one of which must be passed for `because` to be true of everybody here; none where it says no level.
+    otherwise
+        Why, where none is passed.
+    """
 
     id: str
     idea: Text
     promise: Text
     because: Text
+    level: tuple[Mark, ...] = ()
+    otherwise: Text | None = None
+
+    @model_validator(mode="after")
+    def _has_both(self) -> Idea:
+        if bool(self.level) != (self.otherwise is not None):
+            raise refusal(Problem("An idea that speaks of a level needs what is said without it (otherwise)."))
+        return self
 
 
 class Stakeholder(Frozen):

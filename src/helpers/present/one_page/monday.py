@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ACTIONS, COUNTS, OBJECTIVES = 4, 2, 2
 #: Repairs among the actions that are named, so that the page also says what comes after them.
 REPAIRS = 2
+#: This week or the next.
+SOON = pd.Timedelta(days=13)
 #: How a day is written where room is short.
 SHORT_DAY = "d MMM y"
 #: What lies nearest to the actions and is said in a few words, the nearest first.
@@ -34,11 +36,13 @@ COMPLAINT = "missing_pages"
 def first_actions(view: PlanView) -> pd.DataFrame:
     """Return the chosen actions that page one names, with when they end: two repairs, then what brings most.
 
-    Of the repairs the one that mends what page one itself complains of comes first.
+    Only what begins in the plan's first two weeks is named: "on Monday" is no word for what begins in winter. Of the
+    repairs the one that mends what page one itself complains of comes first.
     """
     chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
     dates = view["plan_calendar"].drop_duplicates("line").set_index("line")[["start", "end"]]
-    rows = chosen.join(dates, on="action").sort_values("rank", kind="stable")
+    dated = chosen.join(dates, on="action").sort_values("rank", kind="stable")
+    rows = dated[~(dated["start"] > view["plan_calendar"]["start"].min() + SOON)]
     rows = rows.sort_values("library", key=lambda ids: ids.ne(COMPLAINT), kind="stable")
     is_repair = rows["is_duty"].astype(bool)
     others = rows[~is_repair].head(ACTIONS - min(REPAIRS, int(is_repair.sum())))

@@ -17,7 +17,7 @@ from helpers.present.plan import reasons
 from helpers.present.plan.firsts import why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.returns import aim_name, bought, purpose, spare
-from helpers.present.plan.view import PlanView
+from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
     from helpers.communication.plan.assembling import Plan
@@ -180,6 +180,11 @@ def audiences(view: PlanView) -> Sentences:
         "profiles": words("Channels follow what each audience uses and trusts; what the council sends is not known."),
         "method": words("The survey did not ask about channels: those shown rest on the method's judgement."),
     }
+    if not asks_trust(view):
+        basis |= {
+            "supply_demand": words("Channels follow what each audience uses beside where the council speaks."),
+            "profiles": words("Channels follow what each audience uses; what the council sends is not known."),
+        }
     return Sentences(f"{text} {basis[first['channels_rest_on']]}")
 
 

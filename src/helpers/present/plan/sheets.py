@@ -16,7 +16,7 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES
-from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView
+from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView, asks_trust
 
 RESERVE_SHOWN = 10
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
@@ -101,12 +101,17 @@ def audiences(view: PlanView) -> Sheet:
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
-        words("Channels that it uses and trusts"): [view.channels(cell) for cell in rows["channels"]],
+        _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences, those first whom the chosen actions move most.")
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
+
+
+def _channels_head(view: PlanView) -> str:
+    words = view.words
+    return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
 
 
 def _reached(row: object, view: PlanView) -> str:
@@ -150,7 +155,10 @@ def _size(row: object, view: PlanView) -> str:
 def _issue(row: object, view: PlanView) -> str:
     # Levels of concern are looked at in the segments only: of the others nothing was found, nor ruled out.
     is_segment = row.kind in ("segment", "everybody")  # type: ignore[attr-defined]
-    return view.issue(row.main_issue) if is_segment else view.words.number(None)  # type: ignore[attr-defined]
+    if not is_segment:
+        return view.words.number(None)
+    issues = split(row.issues) or [row.main_issue]  # type: ignore[attr-defined]
+    return "; ".join(view.issue(issue) for issue in issues)
 
 
 def _image(row: object, view: PlanView) -> str:

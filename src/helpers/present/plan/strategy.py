@@ -14,7 +14,7 @@ from helpers.communication.plan.texts import NOTHING, OPEN, HomeStep, Idea, Stak
 from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import mark
 from helpers.present.plan.copywriting import is_favourable
-from helpers.present.plan.facts import facts
+from helpers.present.plan.facts import estimates, facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.returns import purpose
 from helpers.present.plan.situation import goes_with, proofs, told_codes
@@ -62,12 +62,21 @@ def strategy(view: PlanView) -> Strategy:
     language, own = view.study.language, view.terms.texts
     issue = _issue_moved(view)
     found = read_texts().idea(issue) if issue else _idea(view)
-    because = (_because(view) if issue else "") or found.because[language]
+    because = (_because(view) if issue else "") or _reason(found, view)
     return Strategy(
         own.get("idea", found.idea[language]),
         own.get("promise", found.promise[language]),
         own.get("because", because),
     )
+
+
+def _reason(idea: Idea, view: PlanView) -> str:
+    """Return why an idea is the plan's: a level is said only where everybody's figure surely passes its mark."""
+    rows, language = estimates(view), view.study.language
+    known = [mark for mark in idea.level if mark.indicator in rows.index]
+    ends = [(mark, rows.loc[mark.indicator, ["conf_low", "conf_high"]]) for mark in known]
+    is_met = any(row.notna().all() and mark.holds(row["conf_low"], row["conf_high"]) for mark, row in ends)
+    return idea.because[language] if is_met or idea.otherwise is None else idea.otherwise[language]
 
 
 def _issue_moved(view: PlanView) -> str | None:

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from helpers.communication.plan.objectives import EVEN, NEAREST, shown
+from helpers.communication.plan.rounding import as_people_round
 from helpers.present.outputs import Sentences
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
@@ -240,15 +241,22 @@ def _detectable(row: object, view: PlanView) -> str:
     if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
         each = words.number(_upwards(row.n_needed_each))  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
-    return words("{change} points: the target would take more answers than can be had here", change=change)
+    return words(
+        "{change} points: the target would take over {n} answers, more than can be had here",
+        change=change,
+        n=words.number(as_people_round(_most_answers(view))),
+    )
 
 
 def _can_be_had(answers: float, view: PlanView) -> bool:
     """Return whether so many answers can be had: of the residents, and for what some surveys as planned cost."""
+    return bool(pd.notna(answers) and answers <= _most_answers(view))
+
+
+def _most_answers(view: PlanView) -> float:
+    """Return the most answers that can be had here; none where nobody counted the residents."""
     residents, planned = view.figure("residents"), view.figure("next_n") or 0.0
-    if pd.isna(answers) or not residents:
-        return False
-    return answers <= min(MOST_TIMES * planned, max(planned, MOST_ANSWER * residents))
+    return min(MOST_TIMES * planned, max(planned, MOST_ANSWER * residents)) if residents else 0.0
 
 
 def _judge(row: object, view: PlanView) -> str:

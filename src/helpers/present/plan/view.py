@@ -109,6 +109,8 @@ REASONS = {
     "weighting": mark("how the answers were weighted"),
     "items": mark("what was asked"),
 }
+#: The item on which channels are trusted.
+TRUSTED = "channel_trusted"
 #: What stands in the way of a line's days.
 FLAGS = {
     "election": mark(
@@ -116,6 +118,7 @@ FLAGS = {
     ),
     "august": mark("It begins in August."),
     "holiday": mark("It begins or ends on a day on which nobody works."),
+    "order": mark("By the days set by hand it goes out before something that comes first is done."),
 }
 PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
 KEYS = {
@@ -279,3 +282,11 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     """
     found = tables or {name: study.read(name) for name in TABLES}
     return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
+
+
+def asks_trust(view: PlanView) -> bool:
+    """Return whether the survey asked which channels people trust; so where its items were not written down."""
+    if not view.study.has("items"):
+        return True
+    items = view.study.read("items")
+    return bool((items["item"].eq(TRUSTED) & items["is_asked"].astype(bool)).any())

@@ -95,6 +95,7 @@ AUDIENCES = Artefact(
         "image_low": _number("lower end of its 95 % interval"),
         "image_high": _number("upper end of its 95 % interval"),
         "main_issue": _id("what surely lies furthest beyond its level of concern, a norm of the method; or none"),
+        "issues": Column("text", "all that surely lies beyond its level of concern, the furthest first"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
         "channels": Column("text", "best channels, best first"),
         "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),

@@ -1,0 +1,58 @@
+"""How much there is of what an action works on, as the audit counted it: pages, words and messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+#: Kinds of shortcoming of which each is one page, by what is counted.
+PAGES = {"pages_missing": "no_page", "pages_without_way": "no_way_to_ask", "pages_hard": "hard_to_read:service"}
+
+
+def quantities(
+    pages: pd.DataFrame, readability: pd.DataFrame, voice: pd.DataFrame, shortcomings: pd.DataFrame
+) -> Mapping[str, float]:
+    """Return what the audit counted; what it could not count is left out.
+
+    Parameters
+    ----------
+    pages, readability, voice, shortcomings
+        Tables `service_pages`, `readability`, `voice` and `shortcomings`.
+
+    Returns
+    -------
+    mapping
+        ``pages_missing``, ``pages_without_way``, ``pages_hard``; ``words_to_translate``, of all pages in each language
+        that they lack, a page that is still to be written counting as long as the others; ``messages`` about the
+        service in a year.
+    """
+    found: dict[str, float] = {}
+    if len(pages):
+        found |= {name: float(_count(shortcomings, kind)) for name, kind in PAGES.items()}
+        words = _words_to_translate(pages, readability)
+        found |= {} if words is None else {"words_to_translate": words}
+    rows = voice[voice["channel"] == "all"] if len(voice) else voice
+    if len(rows) and float(rows["months"].iloc[0] or 0) > 0:
+        found["messages"] = 12.0 * float(rows["social_per_month"].iloc[0])
+    return found
+
+
+def _count(shortcomings: pd.DataFrame, beginning: str) -> int:
+    subjects = [":".join(str(code).split(":")[: beginning.count(":") + 2]) for code in shortcomings["shortcoming"]]
+    return len({subject for subject in subjects if f"{subject}:".startswith(f"{beginning}:")})
+
+
+def _words_to_translate(pages: pd.DataFrame, readability: pd.DataFrame) -> float | None:
+    """Return the words of all pages in each language that they lack; None where no page's text is known."""
+    known = dict(zip(readability["text"], readability["words"].astype(float), strict=True)) if len(readability) else {}
+    lengths = {str(name).removeprefix("service:"): n for name, n in known.items() if str(name).startswith("service:")}
+    if not lengths:
+        return None
+    usual, words = sum(lengths.values()) / len(lengths), 0.0
+    for row in pages.itertuples():
+        missing = [code for code in str(row.missing_languages or "").split(";") if code]
+        # A page that is still to be written is written in one of them.
+        languages = len(missing) if row.has_page else max(0, len(missing) - 1)
+        words += languages * lengths.get(str(row.service), usual)
+    return words

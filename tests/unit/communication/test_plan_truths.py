@@ -1,0 +1,188 @@
+"""What a plan says of a place is so: what things take there, what grew, what goes out already, in which order."""
+
+import pandas as pd
+import pytest
+from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments, view
+
+from helpers.communication.plan.quantities import quantities
+from helpers.present.language.words import Words
+from helpers.present.one_page.monday import first_actions, monday
+from helpers.present.plan import copywriting, sheets, strategy, targets
+from helpers.present.plan import firsts as firsts_said
+from helpers.survey.spending import actual_spending, has_grown
+
+#: Five short pages, 322 words, in one of two languages.
+LENGTHS = (60, 62, 64, 66, 70)
+
+
+def pages(missing=("es",) * 5, has_page=(True,) * 5):
+    rows = pd.DataFrame({"service": [f"s{place}" for place in range(5)], "has_page": has_page})
+    return rows.assign(missing_languages=missing)
+
+
+def counted(**changes):
+    """Return what is counted of these pages."""
+    texts = pd.DataFrame({"text": [f"service:s{place}" for place in range(5)], "words": LENGTHS})
+    voice = pd.DataFrame({"channel": ["all", "newsletter"], "months": [12.0, 12.0], "social_per_month": [2.0, 0.0]})
+    parts = {"pages": pages(), "readability": texts, "voice": voice, "shortcomings": blank("shortcomings")}
+    return quantities(**(parts | changes))
+
+
+def broken(*codes):
+    """Return table `shortcomings`."""
+    kinds = [code.split(":")[0] for code in codes]
+    rows = pd.DataFrame({"shortcoming": codes, "kind": kinds, "severity": [50.0] * len(codes)})
+    return rows.reindex(columns=list(blank("shortcomings").columns))
+
+
+def test_things_are_counted_as_they_are():
+    assert counted()["words_to_translate"] == sum(LENGTHS) == 322
+    assert counted()["messages"] == 24
+    # Two languages missing count twice; a page that is still to be written is written in one of them.
+    assert counted(pages=pages(("ca;es",) * 5))["words_to_translate"] == 644
+    assert counted(pages=pages(("ca;es",) * 5, (False,) * 5))["words_to_translate"] == pytest.approx(322)
+    flawed = broken("no_page:s1", "no_page:s2", "no_way_to_ask:s1", "hard_to_read:service:s3:ca", "hard_to_read:letter")
+    found = counted(shortcomings=flawed)
+    assert (found["pages_missing"], found["pages_without_way"], found["pages_hard"]) == (2, 1, 1)
+    # What nobody counted is not there, and is not nothing.
+    assert "words_to_translate" not in counted(readability=blank("readability"))
+    assert counted(pages=blank("service_pages"), voice=blank("voice")) == {}
+
+
+def test_five_short_pages_are_translated_for_what_322_words_cost():
+    flawed = broken("missing_language:es", "no_page:s1", "no_page:s2")
+    dear = {}
+    for residents in (20000.0, 200000.0):
+        found = evidence(shortcomings=flawed, residents=residents, quantities=counted(shortcomings=flawed))
+        rows = plan(found=found, budget=20000, staff_hours=900)["plan_actions"].set_index("library")
+        dear[residents] = rows.loc["multilingual_pages", ["cost", "cost_low", "cost_high", "hours"]]
+        assert 80 <= dear[residents]["cost"] <= 160
+        assert 4 <= rows.loc["missing_pages", "hours"] <= 20
+    # The same pages take the same in a town ten times as large.
+    assert (dear[20000.0] == dear[200000.0]).all()
+    unknown = plan(found=evidence(shortcomings=flawed), budget=20000, staff_hours=900)["plan_actions"]
+    assert unknown.set_index("library").loc["multilingual_pages", "cost_low"] == 1200
+
+
+@pytest.mark.parametrize(
+    ("rows", "grew"),
+    [
+        ("2020,100,1000\n2024,150,1200", True),
+        ("2020,100,1000\n2024,120,2000", False),  # a smaller share of more
+        ("2020,150,1000\n2024,100,500", False),  # a larger share of less
+        ("2024,150,1200", False),
+        ("2024,100,1000\n2027,150,1200", False),  # after the survey
+    ],
+)
+def test_the_effort_has_grown_only_by_the_council_s_own_figures(tmp_path, rows, grew):
+    (tmp_path / "budget.csv").write_text(f"year,social_services,total\n{rows}\n", encoding="utf-8")
+    assert has_grown(tmp_path, 2025) == grew
+    assert actual_spending(tmp_path, 2025) is not None
+    assert not has_grown(tmp_path / "none", 2025)
+
+
+@pytest.mark.parametrize("facts", [frozenset(), frozenset(["spending_grew"])])
+def test_that_the_effort_has_grown_is_a_message_only_where_it_has(facts):
+    values = TOWNS["ignorance"] | {"quiz_budget_grew__wrong": 0.5, "quiz_budget_grew__dont_know": 0.45}
+    rows = plan(found=evidence(estimates=estimates(values), facts=facts), budget=9000)["plan_messages"]
+    assert rows["frame"].eq("fact_budget").any() == bool(facts)
+
+
+def test_a_newsletter_in_which_nothing_went_out_is_no_mailing_that_goes_out_anyway():
+    for silent, reused in ((frozenset(), True), (frozenset(["newsletter"]), False)):
+        rows = plan(found=evidence(silent=silent), must=["newsletter_section"])["plan_actions"]
+        assert bool(rows.set_index("library").loc["newsletter_section", "reuses"]) == reused
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+@pytest.mark.parametrize(("value", "is_said"), [(51.5, False), (58.0, True)])
+def test_a_reason_says_a_level_only_where_the_whole_interval_lies_there(monkeypatch, language, value, is_said):
+    shown = view(plan(budget=9000), language)
+    rows = estimates({"stigma": value}).set_index("indicator", drop=False)
+    monkeypatch.setattr(strategy, "estimates", lambda view: rows)
+    idea = strategy.read_texts().idea("stigma")
+    said = strategy._reason(idea, shown)
+    assert (said == idea.because[language]) == is_said
+    assert said in (idea.because[language], idea.otherwise[language])
+
+
+def test_days_set_by_hand_that_break_the_order_are_told():
+    terms = {"budget": 18000, "staff_hours": 900, "must": ["one_door", "services_guide"]}
+    free = plan(**terms)["plan_calendar"].set_index("line")
+    assert not free["flags"].fillna("").str.contains("order").any()
+    start = free["start"].min().date()
+    drafted = plan(**terms, overrides={"act-services_guide": {"start": str(start), "end": str(start)}})
+    rows = drafted["plan_calendar"].set_index("line")
+    assert "order" in rows.loc["act-services_guide", "flags"]
+    assert "before something that comes first is done" in " ".join(
+        str(cell) for cell in sheets.calendar(view(drafted)).shown.to_numpy().ravel()
+    )
+
+
+def test_monday_names_only_what_begins_then_or_the_week_after():
+    drafted = plan(budget=18000, staff_hours=900, start="2025-09-01", end="2026-08-31")
+    shown = view(drafted)
+    named = first_actions(shown)
+    assert len(named) and (named["start"] <= pd.Timestamp("2025-09-14")).all()
+    late = drafted["plan_calendar"].set_index("line")["start"] > pd.Timestamp("2025-09-14")
+    text = monday(shown).markdown
+    assert late.any() and not [
+        line for line in late.index[late] if line.startswith("act-") and shown.line(line) in text
+    ]
+
+
+def test_all_issues_of_an_audience_are_shown_in_order():
+    rows = pd.DataFrame(
+        {"segment": "s1", "variable": ["quiz_dont_know", "stigma", "self_relevance"], "level": ""}
+        | {"estimate": [0.6, 75.0, 20.0], "conf_low": [0.55, 72.0, 16.0], "conf_high": [0.65, 78.0, 24.0], "n": 240}
+    )
+    profiles = rows.assign(std_error=[0.02, 1.5, 2.0]).reindex(columns=list(blank("profiles").columns))
+    told = segments("stigma").assign(second_issue=["not_for_me", "none"])
+    shown = view(plan(found=evidence(profiles=profiles, segments=told), budget=9000))
+    issues = shown["audiences"].set_index("segment")["issues"]
+    assert issues["s1"].split("; ") == ["stigma", "not_for_me", "ignorance"]
+    assert issues["s2"] == ""
+    cell = sheets.audiences(shown).shown.set_index(sheets.audiences(shown).shown.columns[0])
+    assert [part in cell.loc[cell.index.str.contains("aud-s1")].iloc[0, 2] for part in ("stigma", "not know")] == [
+        True
+    ] * 2
+
+
+def test_what_goes_most_with_the_image_is_explained_where_the_plan_is_not_for_it():
+    """A town whose trouble is stigma: what all of the means could do to it, and why they are not spent."""
+    rows = drivers({"stigma": -2.4, "stereotypes": -1.6}).assign(first_probability=[0.98, 0.02], quadrant="act")
+    drafted = plan(found=evidence("stigma", drivers=rows.assign(importance=[0.6, 0.4])), budget=9000, staff_hours=300)
+    scenarios = drafted["plan_scenarios"].set_index("scenario")
+    assert {"driver_stigma"} <= set(scenarios.index)
+    shown = view(drafted)
+    said = firsts_said.why_not(shown)
+    assert "“Stigma” goes with the image" in said[0]
+    moved = shown.words.number(scenarios.loc["driver_stigma", "gain"], 1)
+    assert f"would move it by {moved}" in said[0]
+    through = drafted["plan_figures"].set_index("measure")["value"]["through_stigma"]
+    assert through < 0.5 and "Nobody notices less than half a point" in said[0]
+    for language in ("ca", "es"):
+        assert "{" not in " ".join(firsts_said.why_not(view(drafted, language)))
+
+
+def test_what_no_action_moves_is_said_to_be_so():
+    rows = drivers({"quiz_correct": 3.0}).assign(first_probability=1.0)
+    shown = view(plan(found=evidence(drivers=rows), budget=9000, staff_hours=300))
+    assert "no action that applies here moves it" in firsts_said.why_not(shown)[0]
+
+
+def test_where_no_sample_suffices_the_number_is_there():
+    drafted = plan(budget=9000, staff_hours=300)
+    rows = drafted["objectives"].assign(is_detectable=False, n_needed=1e6, n_needed_each=1e6)
+    drafted.tables["objectives"] = rows
+    table = targets.table(view(drafted)).shown
+    cells = table[[name for name in table if "Smallest change" in name]].iloc[:, 0]
+    assert cells.str.contains(r"over [\d,]+ answers, more than can be had here").all()
+
+
+def test_texts_stay_within_their_rules_in_each_language():
+    for idea in strategy.read_texts().ideas:
+        for language in ("ca", "es", "en"):
+            for text in (idea.because, idea.otherwise):
+                assert text is None or not copywriting.faults_of(text[language], "answer", language), idea.id
+                assert Words(language).language == language
