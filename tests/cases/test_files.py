@@ -70,7 +70,8 @@ def test_16_the_visible_sheet_is_read_and_the_choice_is_said():
 def test_19_a_fuller_sheet_of_repeated_groups_is_not_the_survey():
     raw = read("19-kobo-repeat-sheet-fuller")
     assert (raw.sheet, len(raw.frame)) == ("enquesta", 120)
-    assert [str(note) for note in raw.notes] == ["The answers were read from the sheet enquesta, and not from membres."]
+    (note,) = map(str, raw.notes)
+    assert note.startswith("The answers were read from the sheet enquesta, and not from membres (")
 
 
 def test_52_an_spss_file_with_a_wrong_encoding_is_read_in_its_own():

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Interviews that are set aside, or come in late, may make the field's count another than the file's by so much.
 SLACK = 0.1
+#: Suffixes of what stands beside a survey and may be the same in two waves.
+_BESIDE = (".yml", ".yaml", ".md", ".pdf", ".docx", "")
 
 
 def wave_problems(config: Council, paths: StudyPaths) -> list[Problem]:
@@ -53,12 +55,28 @@ def _previous_problems(config: Council, paths: StudyPaths) -> list[Problem]:
         message = "wave.previous is {name}, whose council.yml is refused. Run mirall check {study} to see why."
         return [Problem(message, where, {"name": name, "study": f"{paths.council}/{name}"})]
     if before.start < config.wave.start:
-        return []
+        return _same_file(paths, waves[name])
     message = (
         "wave.previous is {name}, which began on {then}, no earlier than this wave ({now}). Write the folder of an "
         "earlier one, or correct the dates."
     )
     return [Problem(message, where, {"name": name, "then": f"{before.start}", "now": f"{config.wave.start}"})]
+
+
+def _same_file(paths: StudyPaths, before: StudyPaths) -> list[Problem]:
+    """Return the problem of a file that is the same in both waves, byte for byte: nothing would have changed."""
+    message = (
+        "wave.previous is {name}, and {file} is the same in both folders, byte for byte, so that nothing would have "
+        "changed. Put the export of each wave into its folder."
+    )
+    found = []
+    for path in sorted(paths.raw.iterdir()):
+        other = before.raw / path.name
+        is_survey = path.is_file() and path.suffix not in _BESIDE and path.name != "population.csv"
+        if is_survey and other.is_file() and path.stat().st_size == other.stat().st_size > 0:
+            found += [path.name] if path.read_bytes() == other.read_bytes() else []
+    where = str(paths.raw / "council.yml")
+    return [Problem(message, where, {"name": before.wave, "file": name}) for name in found]
 
 
 def fieldwork_problems(fieldwork: Fieldwork, kept: int, received: int) -> list[Problem]:

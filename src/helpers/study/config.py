@@ -219,6 +219,12 @@ def _blocks(named: dict[str, Any] | list[Any] | tuple[Any, ...]) -> list[Any]:
     """Return the files of a survey, a block each: from a list, or from languages (or other words) to files."""
     if isinstance(named, dict) and not set(named) & set(SurveyPart.model_fields):
         said = {word: one if isinstance(one, dict) else {"file": one} for word, one in named.items()}
+        for word in (word for word in said if len(str(word)) == 2 and word not in LANGUAGES):
+            message = (
+                "{word} is no language that is known here (allowed: {allowed}). Write one of these, or leave the "
+                "languages out, as in file: [a.csv, b.csv]."
+            )
+            raise refusal(Problem(message, values={"word": word, "allowed": ", ".join(LANGUAGES)}))
         return [one | ({"language": word} if word in LANGUAGES else {}) for word, one in said.items()]
     listed = [named] if isinstance(named, dict) else named
     return [one if isinstance(one, (dict, SurveyPart)) else {"file": one} for one in listed]

@@ -27,7 +27,7 @@ class Option(Frozen):
     Attributes
     ----------
     score
-        What the answer is worth for the item's construct, 0-100; None where it counts in no score.
+        What the answer is worth for the item's construct, 0-100; None (in a file ``none``) where it counts in no score.
     sent
         Of a channel, whether the council can write in it.
     also
@@ -40,6 +40,11 @@ class Option(Frozen):
     score: Annotated[float, Field(ge=0, le=100)] | None = None
     sent: bool = True
     also: tuple[str | tuple[str, ...], ...] = ()
+
+    @field_validator("score", mode="before")
+    @classmethod
+    def _none(cls, score: Any) -> Any:
+        return None if score == "none" else score
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,6 +114,11 @@ class Item(Frozen):
     def construct(self) -> str:  # type: ignore[override]
         """What the item measures."""
         return self.measures
+
+    @property
+    def doors(self) -> list[str]:
+        """The items of which one must be yes for this one to be asked."""
+        return [door for door in (self.ask_if or "").split("|") if door]
 
     def label(self, language: str) -> str:
         """Return the short name of the item, or its wording where it has none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from helpers.errors import ConfigError, Problem, SurveyFileError
+from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
 from helpers.study.agreement import fieldwork_problems
 from helpers.study.misnamed import misnamed
 from helpers.survey.assembling import items_table, respondents_table
@@ -85,8 +85,14 @@ def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census
     Raises
     ------
     MarginsError
-        If the census has categories that the survey does not have.
+        If the census has categories that the survey does not have, or is named for weighting and not there.
     """
+    if census is None and study.config.sample.rake_on:
+        message = (
+            "rake_on in council.yml names {variables}, and there is no population.csv to weight by. Add it (mirall "
+            "margins makes it of official tables), or leave rake_on out."
+        )
+        raise MarginsError(message, variables=", ".join(study.config.sample.rake_on))
     coded = None if census is None else in_codes(census, fit_instrument(study.instrument, codebook))
     spent = actual_spending(study.paths.raw / "communication", study.config.wave.start.year)
     return Received(raw, codebook, coded.margins if coded else None, spent, coded.notes if coded else ())

@@ -135,7 +135,8 @@ NONE_OF_THESE = _folded(
     "cap", "cap d'aquests", "cap d'aquestes", "cap d'ells", "cap d'elles", "cap dels anteriors", "cap de les anteriors",
     "cap de les opcions", "ninguno", "ninguna", "ninguno de estos", "ninguna de estas", "ninguno de ellos",
     "ninguna de ellas", "ninguno de los anteriores", "ninguna de las anteriores", "ninguna de las opciones",
-    "none of these", "none of them", "none of the above", "none of the options",
+    "none of these", "none of them", "none of the above", "none of the options", "nothing", "res", "nada",
+    "ningú", "ninguna cosa", "cap servei", "ningún servicio",
 )  # fmt: skip
 #: Codes that pollsters use for "don't know" and "refused", taken as such only where they cannot be an answer.
 NO_ANSWER_CODES = {

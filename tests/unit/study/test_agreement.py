@@ -53,6 +53,17 @@ def test_a_wave_before_that_is_there_is_no_problem_and_a_refused_one_is(tmp_path
     assert "whose council.yml is refused" in str(wave_problems(*found)[0])
 
 
+@pytest.mark.parametrize(("before", "told"), [("id;trust\n1;5\n", 1), ("id;trust\n1;6\n", 0)])
+def test_one_export_in_two_waves_that_are_compared_is_refused(tmp_path, before, told):
+    study(tmp_path, "2023", "2023", 2023)
+    found = study(tmp_path, more=', previous: "2023"')
+    for wave, text in (("2023", before), ("2025", "id;trust\n1;5\n")):
+        (tmp_path / "raw" / "vila" / wave / "e.csv").write_text(text, encoding="utf-8")
+        (tmp_path / "raw" / "vila" / wave / "population.csv").write_text("a", encoding="utf-8")
+    problems = [str(problem) for problem in wave_problems(*found)]
+    assert len(problems) == told and all("e.csv is the same in both folders" in one for one in problems)
+
+
 @pytest.mark.parametrize(("reported", "count"), [
     ({"outcomes": {"complete": 200}}, 0), ({"outcomes": {"complete": 190, "partial": 20}}, 0),
     ({"outcomes": {"complete": 100}}, 1), ({"outcomes": {"complete": 20_000}}, 1),

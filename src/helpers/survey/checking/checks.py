@@ -97,7 +97,7 @@ def apply_routing(item: Item, answers: Mapping[str, Answers]) -> tuple[Answers, 
     Whoever answered no to every question that opens this one was not asked: a blank is "not asked" and an answer is
     set aside. Whoever left those questions open is taken at their word where they answered, and as not asked where not.
     """
-    own, doors = answers[item.id], [door for door in (item.ask_if or "").split("|") if door in answers]
+    own, doors = answers[item.id], [door for door in item.doors if door in answers]
     nobody = pd.Series(False, own.states.index)
     if not doors:
         return own, nobody

@@ -31,6 +31,10 @@ FEW_TURNS = 0.1
 SCALES_APART, SCALES_GAP = 30.0, 3.0
 #: So many of the weights have decimals where one without lost its mark.
 NEARLY_ALL_MARKED = 0.9
+#: So many rows with one weight of one figure above all others are where the weights were cut, and no lost marks.
+LEAST_CUT, ONE_FIGURE = 2, 10
+#: A mark that stands one place along is told where weights have so many decimals, in at most so large a share of them.
+LEAST_DECIMALS, FEW_MOVED = 2, 0.05
 #: Weights scaled to a mean of 1 are so near it; others beside them are so many times as large or small.
 ONE, STRETCH_APART, NEAR_ROWS = 0.002, 2.0, 5
 
@@ -89,6 +93,8 @@ def weight_problems(texts: pd.Series, decimal: str | None, name: str, are_unequa
         yield _wide(usable, f"{name}, column {texts.name}")
     elif not are_unequal and len(lost := _without_mark(texts, usable)):
         yield _lost_marks(usable, lost, f"{name}, column {texts.name}")
+    elif not are_unequal and len(moved := _with_moved_mark(texts, usable)):
+        yield _moved_marks(usable, moved, f"{name}, column {texts.name}")
     elif not are_unequal and (low := _lower_scale(usable)) is not None:
         yield _two_scales(usable, low, f"{name}, column {texts.name}")
 
@@ -123,7 +129,23 @@ def _without_mark(texts: pd.Series, weights: pd.Series) -> pd.Index:
     marked = texts[weights.index].str.contains(r"\d[.,]\d", regex=True)
     bare = weights[~marked]
     is_usual = marked.sum() >= NEARLY_ALL_MARKED * len(weights) and len(bare) > 0
-    return bare.index[bare > weights[marked].max()] if is_usual else bare.index[:0]
+    above = bare[bare > weights[marked].max()] if is_usual else bare.iloc[:0]
+    # One figure in several rows, above all others, is where the weights were cut: a lost mark leaves more figures.
+    is_cut = len(above) >= LEAST_CUT and above.nunique() == 1 and above.iloc[0] < ONE_FIGURE
+    return above.index[:0] if is_cut else above.index
+
+
+def _with_moved_mark(texts: pd.Series, weights: pd.Series) -> pd.Index:
+    """Return the few rows whose weight has fewer decimals than nearly all others, and lies above all of these.
+
+    Figures as often lost at the end (0.80 as 0.8) are many, and lie among the others.
+    """
+    decimals = texts[weights.index].str.extract(r"[.,](\d+)\D*$", expand=False).str.len().fillna(0)
+    usual = decimals.mode().iloc[0] if len(decimals) else 0
+    fewer, others = weights[decimals < usual], weights[decimals >= usual]
+    if usual < LEAST_DECIMALS or not 0 < len(fewer) <= FEW_MOVED * len(weights) or fewer.nunique() < len(fewer):
+        return weights.index[:0]
+    return fewer.index if fewer.min() > others.max() else weights.index[:0]
 
 
 def _lost_marks(weights: pd.Series, rows: pd.Index, where: str) -> Problem:
@@ -131,6 +153,15 @@ def _lost_marks(weights: pd.Series, rows: pd.Index, where: str) -> Problem:
         "The weights in rows {rows} have no decimals and lie above all others, which have: a decimal mark may be lost, "
         "as 142 for 1.42. Correct them; or, if the sample was drawn so unequally, write unequal_weights: true under "
         "sample in council.yml."
+    )
+    return Problem(message, where, {"rows": shortened(list(rows))})
+
+
+def _moved_marks(weights: pd.Series, rows: pd.Index, where: str) -> Problem:
+    message = (
+        "The weights in rows {rows} have fewer decimals than nearly all others and lie above all of these: their "
+        "decimal mark may stand one place along, as 8.3 for 0.83. Correct them; or, if the sample was drawn so "
+        "unequally, write unequal_weights: true under sample in council.yml."
     )
     return Problem(message, where, {"rows": shortened(list(rows))})
 

@@ -34,6 +34,8 @@ CODES = ((8, 9), (88, 98, 99), (888, 998, 999))
 BESIDE, STEEP = 0.05, 2
 #: People a few years too young answer too: a number further below the youngest age is no age of theirs.
 NEAR_YOUNG = 3
+#: So many of them at one end of a file, where chance would put all of them less often than this, are no ages.
+LEAST_TOGETHER, UNLIKELY_PLACES = 3, 0.01
 PER_CENT = 100.0
 #: The last two figures of a year of birth leave nobody between the youngest age and this one, and make those born in
 #: the nineties older than the other; of so many people somebody is younger.
@@ -212,7 +214,11 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
     young = years.index[years.between(0, options.minimum_age, inclusive="left")]
     short = years.index[age.texts[years.index].str.strip().str.fullmatch(r"0\d")]
     births = _births(years, options.minimum_age)
-    if (len(young) >= LEAST_FAULTS and len(young) > TOLERATED * len(years)) or len(short) > 1 or len(births):
+    is_many = len(young) >= LEAST_FAULTS and len(young) > TOLERATED * len(years)
+    heaped = list(_heaped_below(age, years, raw, options.minimum_age))
+    far = young[years[young] < options.minimum_age - NEAR_YOUNG]
+    is_apart = not heaped and _are_together(far, years)
+    if is_many or len(short) > 1 or len(births) or is_apart:
         rows = young if len(young) else short if len(short) else births
         message = (
             "{n} of {answered} ages are under {least}, or over 90 where nobody is young, such as rows {rows}. If they "
@@ -224,7 +230,16 @@ def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options)
                   "column": quoted(name)}  # fmt: skip
         yield Problem(message, f"{raw.file_of(name)}, column {name}", values)
         return
-    yield from _heaped_below(age, years, raw, options.minimum_age)
+    yield from heaped
+
+
+def _are_together(rows: pd.Index, years: pd.Series) -> bool:
+    """Return whether rows stand at one end of a file that is not sorted by age, by chance hardly ever all of them."""
+    if len(rows) < LEAST_TOGETHER or years.is_monotonic_increasing or years.is_monotonic_decreasing:
+        return False
+    places = years.index.get_indexer(rows)
+    stretch = min(len(years) - places.min(), places.max() + 1) / len(years)
+    return bool(2 * stretch ** len(rows) < UNLIKELY_PLACES)
 
 
 def _births(years: pd.Series, least: int) -> pd.Index:

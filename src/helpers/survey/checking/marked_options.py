@@ -65,8 +65,8 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
             yield Problem(
                 message, where, values | {"written": ", ".join(map(quoted, often)), "first": quoted(often[0])}
             )
-        elif source.rule.any_of and not source.rule.unselected:
-            yield from _only_chosen(item_id, answers[item_id], where)
+        elif (source.rule.any_of or source.rule.count_of) and not source.rule.unselected:
+            yield from _only_chosen(source, answers[item_id], where)
         elif source.options and _is_everything(chosen := answers[item_id].values.loc[answers[item_id].states == VALID]):
             yield _everything_chosen(item_id, chosen, where)
 
@@ -90,17 +90,24 @@ def _keys(text: str, labels: Mapping[str, str]) -> tuple[str, ...]:
     return code_key(text), code_key(unnumbered(text)), code_key(labels.get(code_key(text), ""))
 
 
-def _only_chosen(item: str, found: Answers, where: str) -> Iterable[Problem]:
-    """Yield a problem for a yes/no of several columns of which every answer is yes and many are blank."""
-    message = (
-        "Every answer to {item} is yes ({n}), and the columns of {blank} people are blank, which may be the no. Write "
-        'under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or unselected: [no] '
-        "where it is no answer."
-    )
+def _only_chosen(source: Source, found: Answers, where: str) -> Iterable[Problem]:
+    """Yield a problem for a question of several columns to which nobody says no, or none, and many leave all blank."""
+    if source.rule.count_of:
+        message = (
+            "Nobody counts 0 in {item} ({n} count more), and the columns of {blank} people are blank, which may be "
+            'none. Write under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or '
+            "unselected: [no] where it is no answer."
+        )
+    else:
+        message = (
+            "Every answer to {item} is yes ({n}), and the columns of {blank} people are blank, which may be the no. "
+            'Write under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or '
+            "unselected: [no] where it is no answer."
+        )
     valid, blank = found.values[found.states == VALID], found.texts.str.strip("; ") == ""
-    is_only_yes = len(valid) >= LEAST_FAULTS and bool((valid == 1).all())
+    is_only_yes = len(valid) >= LEAST_FAULTS and bool((valid >= 1).all())
     if is_only_yes and blank.sum() >= max(LEAST_FAULTS, TOLERATED * len(blank)):
-        yield Problem(message, where, {"item": item, "n": len(valid), "blank": int(blank.sum())})
+        yield Problem(message, where, {"item": source.item.id, "n": len(valid), "blank": int(blank.sum())})
 
 
 def _is_everything(chosen: pd.DataFrame) -> bool:

@@ -10,13 +10,18 @@ from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from helpers.survey.codebook.sources import Matching, Source
     from helpers.survey.files.raw import RawSurvey
 
 #: So many codes whose labels are other numbers are no slip.
 LEAST_RENUMBERED = 2
+#: Labels in signs: filled and empty stars, what stands for neither much nor little, and ways to write a minus.
+_STARS, _EMPTY, _NEITHER = "★⭐*●", "☆○", ("0", "=", "+/-", "±", "-/+", "+-", "-+")
+_DASHES = str.maketrans({"−": "-", "–": "-", "—": "--", "\ufe0f": "", "➕": "+", "➖": "-"})
+#: Labels in Roman figures, to ten.
+_ROMAN = {text: float(n) for n, text in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], 1)}
 #: "10", "Nota 10", "10 - Molt bé", "10 punts", "Molt bé (10)"; never "De 5 a 6".
 _NUMBER = re.compile(r"^\D*?(\d{1,3})\D*$")
 
@@ -33,6 +38,43 @@ def label_number(label: str) -> float | None:
     return float(found.group(1)) if found else None
 
 
+def label_numbers(labels: Mapping[str, str]) -> dict[str, float]:
+    """Return the number that each label gives its code: in figures, in Roman ones, or by signs.
+
+    Signs (``++`` to ``--``, one to five stars) tell an order and no points: the fewest stand for the lowest code, the
+    most for the highest.
+
+    Examples
+    --------
+    >>> label_numbers({"1": "IV", "2": "III"}), label_numbers({"1": "++", "2": "0", "3": "--"})
+    ({'1': 4.0, '2': 3.0}, {'1': 3.0, '2': 2.0, '3': 1.0})
+    """
+    codes = {code: float(code) for code in labels if is_number(code)}
+    texts = {code: labels[code].strip() for code in codes}
+    if len(texts) < LEAST_RENUMBERED:
+        return {}
+    if all(text.upper() in _ROMAN for text in texts.values()):
+        return {code: _ROMAN[text.upper()] for code, text in texts.items()}
+    signs = {code: _signs(text) for code, text in texts.items()}
+    told = {code: n for code, n in signs.items() if n is not None}
+    if len(told) == len(texts) and len(set(told.values())) == len(told):
+        first, last = min(told.values()), max(told.values())
+        low, high = min(codes.values()), max(codes.values())
+        return {code: low + (n - first) / (last - first) * (high - low) for code, n in told.items()}
+    numbers = {code: label_number(text) for code, text in texts.items()}
+    return {code: number for code, number in numbers.items() if number is not None}
+
+
+def _signs(label: str) -> float | None:
+    """Return how much signs say: stars that are filled, pluses, or minuses below nothing; None for anything else."""
+    plain = label.replace(" ", "").translate(_DASHES)
+    if plain and set(plain) <= set(_STARS + _EMPTY):
+        return float(sum(plain.count(star) for star in _STARS))
+    if plain in _NEITHER:
+        return 0.0
+    return float(plain.count("+") - plain.count("-")) if plain and set(plain) in ({"+"}, {"-"}) else None
+
+
 def renumbered(source: Source, column: str, raw: RawSurvey) -> dict[str, float]:
     """Return the codes of a scale's column to the other numbers that its labels give them; none where they agree.
 
@@ -41,10 +83,8 @@ def renumbered(source: Source, column: str, raw: RawSurvey) -> dict[str, float]:
     item, rule = source.item, source.rule
     if item.kind != "scale" or rule.values or item.low is None or item.high is None:
         return {}
-    labels = {code: label_number(label) for code, label in raw.labels_of(column).items() if is_number(code)}
-    numbers = {
-        code: number for code, number in labels.items() if number is not None and item.low <= number <= item.high
-    }
+    labels = label_numbers(raw.labels_of(column))
+    numbers = {code: number for code, number in labels.items() if item.low <= number <= item.high}
     turned = {code: item.low + item.high - float(code) for code in numbers}
     is_turned = rule.reversed and all(turned[code] == number for code, number in numbers.items())
     others = {code: number for code, number in numbers.items() if number != float(code)}
@@ -84,8 +124,7 @@ def renumbered_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         for column in source.columns:
             if found := renumbered(source, column, raw):
                 labels = raw.labels_of(column)
-                every = {code: label_number(labels[code]) for code in labels if is_number(code)}
-                told = between({code: number for code, number in every.items() if number is not None})
+                told = between(label_numbers(labels))
                 written = ", ".join(f'"{code}": "{number:g}"' for code, number in told.items())
                 pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(found)[:3])
                 values = {"pairs": pairs, "item": source.item.id, "values": written}

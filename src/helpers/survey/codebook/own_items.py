@@ -12,9 +12,9 @@ from helpers.survey.scoring import CONSTRUCT_SCORES, QUIZ_ANSWERS
 from helpers.survey.vocabulary import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from helpers.study.instrument import Instrument, Item
+    from helpers.study.instrument import Instrument, Item, Option
     from helpers.survey.codebook.codebook import Codebook
 
 #: A column of a table, without the two underscores that part an item from its answer.
@@ -40,6 +40,7 @@ def own_problems(codebook: Codebook, instrument: Instrument) -> Iterator[Problem
         yield from _item(item, codebook)
     for item_id, rule in codebook.items.items():
         if item_id in instrument:
+            yield from _unscored(rule.options, item_id)
             known = [option.code for option in instrument[item_id].options]
             message = (
                 "The item {item} has no answer {code} to be labelled (allowed: {allowed}). Offer it under options."
@@ -50,6 +51,7 @@ def own_problems(codebook: Codebook, instrument: Instrument) -> Iterator[Problem
                     yield Problem(message, f"codebook.yml, items.{item_id}.labels", values)
             yield from _repeated_codes(instrument[item_id])
     yield from _reversals(codebook, instrument)
+    yield from _other_ends(codebook)
     repeated = [name for name, times in Counter(item.id for item in codebook.own_items).items() if times > 1]
     for name in repeated:
         message = "The own item {item} is written twice. Keep one of them."
@@ -79,6 +81,33 @@ def _item(item: Item, codebook: Codebook) -> Iterator[Problem]:
         values = {"item": item.id, "construct": item.construct, "allowed": ", ".join(known)}
         yield Problem(message, where, values)
     yield from _repeated_codes(item)
+    yield from _unscored(item.options, item.id)
+
+
+def _unscored(options: Sequence[Option], item: str) -> Iterator[Problem]:
+    """Yield a problem for answers without a score beside others that have one: their people would count in none."""
+    lacking = [option.code for option in options if "score" not in option.model_fields_set]
+    if not lacking or len(lacking) == len(options) or all(option.score is None for option in options):
+        return
+    message = (
+        "Some answers of {item} have a score, and {codes} none, so that whoever gave these would count in no figure of "
+        "it. Write a score from 0 to 100 for each, or score: none where that is meant."
+    )
+    yield Problem(message, f"codebook.yml, {item}", {"item": item, "codes": ", ".join(lacking)})
+
+
+def _other_ends(codebook: Codebook) -> Iterator[Problem]:
+    """Yield a problem for each own item whose ends are two things, under own_items and under items."""
+    message = (
+        "The own item {item} goes from {low} to {high} under own_items, and its scale under items is {from_} to {to}. "
+        "Correct one of them, or leave scale out."
+    )
+    for item in codebook.own_items:
+        scale = codebook.rule(item.id).scale
+        if scale and None not in (item.low, item.high) and scale != (item.low, item.high):
+            ends = {"low": item.low, "high": item.high, "from_": scale[0], "to": scale[1]}
+            values = {"item": item.id} | {name: f"{end:g}" for name, end in ends.items()}
+            yield Problem(message, f"codebook.yml, items.{item.id}", values)
 
 
 def _reversals(codebook: Codebook, instrument: Instrument) -> Iterator[Problem]:

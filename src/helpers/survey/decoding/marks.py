@@ -65,7 +65,7 @@ def marks_of(source: Source, raw: RawSurvey) -> Marks:
     """Return what the columns of a question over columns say, row by row."""
     names = [name for name in source.columns if name != source.column]
     known = ticks(raw.frame[names])
-    first = {name: {text: _said(text, source, raw.labels_of(name), known) for text in raw.frame[name].unique()}
+    first = {name: {text: _said(text, source, raw.labels_of(name), known, name) for text in raw.frame[name].unique()}
              for name in names}  # fmt: skip
     shared, another = _shared(first, source), _another(first, source)
     first = {name: {text: another if said == ANOTHER else said for text, said in meanings.items()}
@@ -87,8 +87,8 @@ def option_codes(source: Source) -> dict[str, str]:
     return dict.fromkeys(words.NONE_OF_THESE, NONE) | option_keys(source.item) | ruled
 
 
-def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[str, str]) -> int:
-    """Return what a text says by itself."""
+def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[str, str], name: str) -> int:
+    """Return what a text of a column says by itself."""
     key, rule = code_key(unnumbered(text)), source.rule
     if rule.selected or rule.unselected:
         given = {code_key(code): CHOSEN for code in rule.selected} | {code_key(code): LEFT for code in rule.unselected}
@@ -102,6 +102,9 @@ def _said(text: str, source: Source, labels: Mapping[str, str], known: Mapping[s
     if label and no_answer(label):
         return UNSAID
     read = label or key
+    if name not in source.none and option_codes(source).get(read) == NONE:
+        # "None" under an option, or in a box for a name, chooses nothing.
+        return LEFT
     if rule.selected:
         # A mark that everybody reads as chosen, and that the codebook does not name, is no "not chosen".
         return LEFT if read in words.NO else STRANGE if read in words.YES | words.CHECKS else ANOTHER

@@ -52,13 +52,17 @@ class _Page:
     @property
     def header(self) -> set[str]:
         """The names in the sheet's header."""
-        top = header_position(self.rows)
-        return set() if top is None else {cell.strip() for cell in self.rows[top] if cell.strip()}
+        return set(_header(self.rows))
 
     @property
     def width(self) -> int:
         """The cells that hold anything in the fullest of the first rows."""
         return max((sum(bool(cell.strip()) for cell in row) for row in self.rows[:FIRST_ROWS]), default=0)
+
+
+def _header(rows: list[list[str]]) -> list[str]:
+    top = header_position(rows)
+    return [] if top is None else [cell.strip() for cell in rows[top] if cell.strip()]
 
 
 class _Book:
@@ -95,6 +99,11 @@ class _Book:
         merged = sheet.merged_cell_ranges if self.kind != "ods" else []
         return _Page(name, found, _texts(sheet.to_python(skip_empty_area=False), found), merged or [])
 
+    def header(self, name: str) -> list[str]:
+        """Return the names in a sheet's header, in their order, without reading what stands below."""
+        rows = self.book.get_sheet_by_name(name).to_python(skip_empty_area=True, nrows=FIRST_ROWS)
+        return _header([[cell_text(value) for value in row] for row in rows])
+
     def _structure(self, name: str) -> Structure:
         if self.parts:
             return self.parts.structure(name)
@@ -121,14 +130,14 @@ def read_workbook(path: Path, config: SurveyFile | None, kind: str = "xlsx") -> 
     book = _Book(path, kind)
     try:
         page = _chosen(book, config.sheet if config else None, config is not None)
-        problems = [*_faults(page, book)]
+        problems, notes = _faults(page, book), _notes(page, book)
     finally:
         book.close()
     if problems:
         raise SurveyFileError(problems)
     numbers = list(range(1, len(page.rows) + 1))
     return Sheet(page.rows, numbers, name=page.name, counted=page.structure.rows, counted_by="rows",
-                 notes=tuple(_notes(page, book)))  # fmt: skip
+                 notes=tuple(notes))  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------------- which sheet
@@ -257,10 +266,15 @@ def _merged_answers(page: _Page) -> list[str]:
 
 def _notes(page: _Page, book: _Book) -> list[Problem]:
     notes, others = [], [name for name in book.names if name != page.name]
+
+    def told(name: str) -> str:
+        columns = [cell for cell in book.header(name) if cell not in page.header and not cell.startswith("_")]
+        return f"{name} ({shortened(columns)})" if columns else name
+
     seen, unseen = [n for n in others if n in book.visible], [n for n in others if n not in book.visible]
     if seen:
         message = "The answers were read from the sheet {sheet}, and not from {others}."
-        notes.append(Problem(message, values={"sheet": page.name, "others": ", ".join(seen)}))
+        notes.append(Problem(message, values={"sheet": page.name, "others": ", ".join(map(told, seen))}))
     if unseen:
         notes.append(Problem("Hidden sheets were not read: {sheets}.", values={"sheets": ", ".join(unseen)}))
     if page.structure.hidden:

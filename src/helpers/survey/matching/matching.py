@@ -196,18 +196,50 @@ def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: s
 def _incomplete(item: Item, instrument: Instrument) -> Iterable[Problem]:
     """Yield what an item lacks to be read and scored."""
     where = f"codebook.yml, {item.id}"
+    if item.low is not None and item.high is not None and item.low >= item.high:
+        message = "The item {item} goes from {low} to {high}. Write the lower end first."
+        yield Problem(message, where, {"item": item.id, "low": f"{item.low:g}", "high": f"{item.high:g}"})
     lacking = {
-        "scale": [] if item.low is not None and item.high is not None and item.low < item.high else ["low", "high"],
+        "scale": [] if item.low is not None and item.high is not None else ["low", "high"],
         "quiz": [] if item.truth is not None else ["truth"],
         "multi": [] if item.options else ["options"],
     }.get(item.kind, [])
     if lacking:
         message = "The item {item} is {kind} and needs {keys}. Add them under own_items."
         yield Problem(message, where, {"item": item.id, "kind": item.kind, "keys": ", ".join(lacking)})
-    for door in (item.ask_if or "").split("|"):
-        if door and door not in instrument:
+    yield from _doors(item, instrument, where)
+
+
+def _doors(item: Item, instrument: Instrument, where: str) -> Iterable[Problem]:
+    """Yield what is wrong with the questions that open an item: they are of yes or no, and never opened by it."""
+    for door in item.doors:
+        values = {"item": item.id, "door": door}
+        if door not in instrument:
             message = "ask_if of {item} names {door}, which is no item. Correct it."
-            yield Problem(message, where, {"item": item.id, "door": door})
+            yield Problem(message, where, values)
+        elif instrument[door].kind != "binary":
+            message = (
+                "ask_if of {item} names {door}, which is {kind}: only yes to a question of yes or no (binary) opens "
+                'another. Name such a one, or write ask_if: "" where everybody was asked.'
+            )
+            yield Problem(message, where, values | {"kind": instrument[door].kind})
+        elif item.id in _opening(door, instrument):
+            message = (
+                "ask_if of {item} names {door}, which is itself asked only after {item}, so that nobody would be "
+                'asked either. Correct one of them, or write ask_if: "" where everybody was asked.'
+            )
+            yield Problem(message, where, values)
+
+
+def _opening(door: str, instrument: Instrument) -> set[str]:
+    """Return an item and all that must be answered before it is asked."""
+    found, rest = set(), [door]
+    while rest:
+        name = rest.pop()
+        if name not in found and name in instrument:
+            found.add(name)
+            rest += instrument[name].doors
+    return found
 
 
 def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:

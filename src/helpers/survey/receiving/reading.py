@@ -32,7 +32,7 @@ from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.stacking import stack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from helpers.survey.codebook.codebook import RowFilter
     from helpers.survey.files.headers import Table
@@ -61,8 +61,7 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
     """
     if given:
         return _given(folder, given)
-    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in FORMATS and p.name not in {*NOT_SURVEYS, *beside})
-    found = [p for p in files if p.is_file() and not p.name.startswith((".", "~"))]
+    found = [path for path in candidates(folder) if path.name not in beside]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -133,7 +132,36 @@ def read_survey(folder: Path, config: SurveyFile, wanted: RowFilter | None = Non
         other = replace(other, frame=other.frame[theirs]) if theirs.any() else other
         own = ours if any(rows.any() for rows in ours) else None
         files = join(files, other, rule, own, lacking_column(other, wanted))
-    return stack(files)
+    whole = stack(files)
+    return replace(whole, notes=(*whole.notes, *_alike_beside(folder, config, files)))
+
+
+def _alike_beside(folder: Path, config: SurveyFile, files: Sequence[RawSurvey]) -> Iterator[Problem]:
+    """Yield a note for each file that nobody named and that has the header of one that is read."""
+    message = (
+        "{other} has the header of {file}, and was not read. If both are of this survey, name both under survey.file "
+        "in council.yml, as in file: [{file}, {other}]; if not, move it to another folder."
+    )
+    named = [*([config.file] if config.file else []), *(part.file for part in (*config.parts, *config.join))]
+    known = {(folder / os.path.expandvars(name)).resolve() for name in named}
+    there = {sha256(path.read_bytes()).digest() for path in known if path.is_file()} if named else set()
+    headers = {frozenset(raw.frame.columns): raw.name for raw in files}
+    for path in candidates(folder) if named else ():
+        if path.resolve() in known or sha256(path.read_bytes()).digest() in there:
+            continue
+        try:
+            header = frozenset(_read_file(folder, SurveyFile(**_reading(config) | {"file": path.name})).frame.columns)
+        except SurveyFileError:
+            # What cannot be read as this survey is none of its files.
+            continue
+        if header in headers:
+            yield Problem(message, values={"other": path.name, "file": headers[header]})
+
+
+def candidates(folder: Path) -> list[Path]:
+    """Return the files of a folder that may be a survey, by their names."""
+    files = sorted(p for p in folder.iterdir() if p.suffix.lower() in FORMATS and p.name not in NOT_SURVEYS)
+    return [p for p in files if p.is_file() and not p.name.startswith((".", "~"))]
 
 
 def _reading(config: SurveyFile) -> dict[str, Any]:

@@ -32,6 +32,11 @@ def variables(
         If a variable of `rake_on` is missing in one of them, or none is left.
     """
     counted = list(dict.fromkeys(population["variable"]))
+    if rake_on is not None and not rake_on:
+        message = (
+            "rake_on in council.yml names nothing. Name variables of population.csv ({variables}), or leave it out."
+        )
+        raise MarginsError(message, variables=", ".join(counted) or "–")
     wanted = counted if rake_on is None else list(rake_on)
     places = [(name, "population.csv") for name in wanted if name not in counted]
     if rake_on is not None:

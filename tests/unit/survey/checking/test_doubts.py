@@ -100,4 +100,23 @@ def test_a_heap_far_under_the_youngest_is_asked_about(code, is_asked):
     assert bool(told) == is_asked
     if is_asked:
         assert f"age: {{missing: {{{code}: refused}}}}" in told[0]
-        assert ages([*GROWN, *[code] * 6, "12"]) == [] and ages([*GROWN, *[code] * 6], minimum_age=16) == []
+        assert ages(["12", *GROWN, *[code] * 6]) == [] and ages([*GROWN, *[code] * 6], minimum_age=16) == []
+
+
+@pytest.mark.parametrize(
+    ("labels", "told"),
+    [
+        (["++", "+", "0", "-", "--"], 1), (["--", "–", "=", "+", "++"], 0), (["V", "IV", "III", "II", "I"], 1),
+        (["I", "II", "III", "IV", "V"], 0), (["★★★★★", "★★★★☆", "★★★☆☆", "★★☆☆☆", "★☆☆☆☆"], 1),
+        (["*", "**", "***", "****", "*****"], 0), (["A", "B", "C", "D", "E"], 0), (["++", "", "", "", "--"], 1),
+    ],
+)  # fmt: skip
+def test_labels_in_signs_and_roman_figures_that_run_against_their_codes_are_asked_about(labels, told):
+    frame = pd.DataFrame({"ster_poor": [str(i % 5 + 1) for i in range(40)]}, index=range(2, 42))
+    named = {str(code): label for code, label in enumerate(labels, 1) if label}
+    for rule in ({}, {"values": {str(code): str(6 - code) for code in range(1, 6)}}, {"reversed": True}):
+        raw = RawSurvey(frame, "e.sav", "sav", labels={"ster_poor": named})
+        codebook = Codebook.model_validate({"items": {"ster_poor": {"column": "ster_poor", **rule}}})
+        problems = list(renumbered_codes(match(raw, INSTRUMENT, codebook), raw))
+        # `reversed` says which of two ways the labels count; where they count with the codes it is the file's own.
+        assert len(problems) == (told if not rule else 0 if "values" in rule or told else len(problems))

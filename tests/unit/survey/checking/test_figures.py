@@ -110,6 +110,25 @@ def test_one_sample_is_hardly_ever_taken_for_two():
     assert sum(map(bool, asked)) <= 2
 
 
+def two_decimals(n: int = 150) -> list[str]:
+    return [f"{weight:.2f}".replace(".", ",") for weight in np.random.default_rng(8).uniform(0.4, 1.6, n)]
+
+
+def test_weights_whose_mark_stands_a_place_along_are_refused_with_their_rows():
+    column = [*two_decimals(), "8,3", "7,1", "12,2"]
+    texts = pd.Series(column, index=range(2, 2 + len(column)), name="pes")
+    with pytest.raises(SurveyFileError, match="rows 152, 153, 154 have fewer decimals than nearly all others"):
+        read_weights(texts, ",", "survey.csv")
+    assert read_weights(texts, ",", "survey.csv", are_unequal=True).iloc[-1] == 12.2
+
+
+@pytest.mark.parametrize(
+    "rest", [["8"] * 4, ["8", "8"], ["0,8", "1,5", "1,2"], ["4,5"] * 5, ["0,8", "1,5", "1,2", "3,5"]]
+)
+def test_weights_that_were_cut_or_stripped_of_zeros_are_taken(rest):
+    assert weights(*two_decimals(), *rest)[-1] == float(rest[-1].replace(",", "."))
+
+
 @pytest.mark.parametrize("lost", [["142"], ["142", "98"], ["12"] * 6])
 def test_weights_that_lost_their_decimal_mark_are_refused_with_their_rows(lost):
     rng = np.random.default_rng(8)

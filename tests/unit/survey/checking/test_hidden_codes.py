@@ -52,6 +52,23 @@ def test_codes_for_no_answer_within_the_range_are_asked_about_and_both_ways_out_
     assert meant == "" and (answers[item].values == float(code)).sum() == n
 
 
+def young(rows: list[int], sort: bool = False) -> list[str]:
+    """Return what is said of 300 ages with a few under 16 in some rows."""
+    ages = [("3", "7", "9", "5")[rows.index(i)] if i in rows else age for i, age in enumerate(AGES)]
+    answers, raw = read({"age": sorted(ages, key=int) if sort else ages})[1:]
+    return [str(problem) for problem in young_ages(answers, raw, Options())]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"), [([260, 271, 288, 296], 1), ([4, 17, 30, 39], 1), ([10, 90, 180, 290], 0), ([298, 299], 0)]
+)
+def test_ages_too_young_that_all_stand_at_one_end_of_the_file_are_asked_about(rows, told):
+    """The last rows alone hold the last figures of years of birth, where these are few."""
+    found = young(rows)
+    assert len(found) == told and all("4 of 300 ages are under 16" in one for one in found)
+    assert young(rows, sort=True) == []
+
+
 def test_numbers_that_people_give_are_read_without_a_word():
     old = [
         *AGES[:280],

@@ -68,6 +68,42 @@ def test_what_items_share_is_written_once(tmp_path):
     assert found.rule("val_close").scale == (1, 5) and found.rule("val_close").column == "P2"
 
 
+OWN = "own_items:\n  - {id: x1, construct: experience, kind: %s, text: A%s}\nitems:\n  x1: {column: Z%s}\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "rule", "told"),
+    [
+        ("scale", ", low: 1, high: 5", ", scale: [1, 7]", "goes from 1 to 5 under own_items, and its scale"),
+        ("scale", ", low: 1, high: 5", ", scale: [1, 5]", ""),
+        ("scale", ", low: 5, high: 1", "", "goes from 5 to 1. Write the lower end first"),
+        ("scale", ", low: 5", "", "needs low, high"),
+        ("single", ", options: {a: {label: A, score: 100}, b: B}", "", "have a score, and b none"),
+        ("single", ", options: {a: {label: A, score: 100}, b: {label: B, score: none}}", "", ""),
+        ("single", ", options: {a: A, b: B}", "", ""),
+        ("binary", "", ", ask_if: trust", "which is scale: only yes to a question of yes or no"),
+        ("binary", "", ", ask_if: x1", "is itself asked only after x1"),
+        ("binary", "", ", ask_if: use_own", ""),
+        ("binary", "", ", ask_if: use_own|recall", ""),
+    ],
+)
+def test_what_an_own_item_says_of_its_ends_scores_and_routing_agrees(tmp_path, kind, own, rule, told):
+    codebook = book(tmp_path, OWN % (kind, own, rule))
+    try:
+        match(raw(Z=["1"], use_own=["1"], trust=["3"]), fit_instrument(read_instrument(), codebook), codebook)
+        said = ""
+    except CodebookError as error:
+        said = str(error)
+    assert (told in said and len(said.splitlines()) == 1) if told else said == ""
+
+
+def test_two_questions_that_open_each_other_are_refused(tmp_path):
+    text = "items:\n  use_own: {column: A, ask_if: recall}\n  recall: {column: B, ask_if: use_own}\n"
+    codebook = book(tmp_path, text)
+    with pytest.raises(CodebookError, match="ask_if of use_own names recall, which is itself asked only after use_own"):
+        match(raw(A=["1"], B=["1"]), fit_instrument(read_instrument(), codebook), codebook)
+
+
 def test_bad_yaml_is_refused_in_words(tmp_path):
     with pytest.raises(CodebookError, match="A bracket opens here"):
         book(tmp_path, "items: [")

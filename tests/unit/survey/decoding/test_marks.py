@@ -130,6 +130,19 @@ def test_what_is_not_among_the_selected_marks_was_not_chosen(no):
     assert problems == [] and found.values.tolist() == [2.0] * 20 + [0.0] * 40
 
 
+def test_words_for_none_in_boxes_for_names_count_nothing_and_all_blank_is_asked_about():
+    first, second = ["ajuda", "Cap", "Res", "menjar", ""] * 12, ["", "", "", "cap", ""] * 12
+    found, problems = several({"count_of": "all"}, first, second)
+    assert problems == [] and found.values.dropna().tolist() == [1.0, 0.0, 0.0, 1.0] * 12
+    named = ["ajuda", "", "menjar", "ajuda", ""] * 12
+    _, (problem,) = several({"count_of": "all"}, named, second)
+    assert "Nobody counts 0 in unaided_count (36 count more), and the columns of 24 people are blank" in problem
+    found, problems = several({"count_of": "all", "unselected": [""]}, named, second)
+    assert problems == [] and (found.values == 0).sum() == 24
+    found, problems = several({"count_of": "all", "unselected": ["no"]}, named, second)
+    assert problems == [] and (found.states == "refused").sum() == 24
+
+
 def test_codes_of_no_answer_are_not_taken_for_not_chosen():
     found, _ = several({"any_of": "all", "selected": ["1"], "missing": {"9": "refused"}}, ["1", "9", "NS/NC", "0", ""])
     assert found.states.tolist() == ["valid", "refused", "refused", "valid", "refused"]
@@ -143,7 +156,7 @@ def test_another_mark_of_chosen_beside_the_selected_one_is_asked_about(named, ot
     column = [named] * 20 + [other] * 20 + [""] * 20
     _, problems = several({"count_of": "all", "selected": [named]}, column, column)
     assert any(other in problem and "unselected" in problem for problem in problems)
-    _, problems = several({"count_of": "all", "selected": [named, other]}, column, column)
+    _, problems = several({"count_of": "all", "selected": [named, other], "unselected": [""]}, column, column)
     assert problems == []
 
 

@@ -213,7 +213,10 @@ def test_sheets_of_repeated_groups_legends_and_charts_are_not_the_survey(tmp_pat
         saved(tmp_path, ("Llegenda", [["1", "Gens"]]), ("Membres", repeats), ("Dades", survey_rows(30)), Dades=chart)
     )
     assert raw.sheet == "Dades"
-    assert str(raw.notes[0]) == "The answers were read from the sheet Dades, and not from Llegenda, Membres."
+    assert (
+        str(raw.notes[0])
+        == "The answers were read from the sheet Dades, and not from Llegenda (1, Gens), Membres (name)."
+    )
 
 
 def test_answers_merged_over_several_people_are_refused_and_titles_are_not(tmp_path):

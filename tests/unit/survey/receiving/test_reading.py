@@ -7,8 +7,8 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from helpers.errors import SurveyFileError
-from helpers.study.config import SurveyFile
+from helpers.errors import ConfigError, SurveyFileError
+from helpers.study.config import SurveyFile, parse
 from helpers.survey.files.mending import mend_text
 from helpers.survey.files.textfiles import decode, detect_decimal, detect_separator
 from helpers.survey.receiving.reading import read_survey
@@ -36,6 +36,24 @@ def test_text_in_any_encoding_and_separator(tmp_path, encoding, separator):
     assert list(raw.frame.index) == [2, 3, 4]
     assert (raw.separator, raw.decimal, raw.format) == (separator, ",", "csv")
     assert raw.encoding.replace("latin-1", "cp1252")[:4] in ("utf-", "cp12", "mac_")
+
+
+def test_a_file_beside_the_named_one_with_its_header_is_named(tmp_path):
+    write(tmp_path / "a.csv")
+    (tmp_path / "population.csv").write_bytes((tmp_path / "a.csv").read_bytes())
+    (tmp_path / "profile.csv").write_text("respondent_id;sex\na1;1\na2;2\n", encoding="utf-8")
+    assert read_survey(tmp_path, SurveyFile(file="a.csv")).notes == ()
+    (tmp_path / "copy.csv").write_bytes((tmp_path / "a.csv").read_bytes())
+    (tmp_path / "b.csv").write_text((tmp_path / "a.csv").read_text("utf-8").replace("a1", "b1"), encoding="utf-8")
+    (note,) = read_survey(tmp_path, SurveyFile(file="a.csv")).notes
+    assert str(note).startswith("b.csv has the header of a.csv, and was not read. If both are of this survey")
+    assert read_survey(tmp_path, SurveyFile(file=["a.csv", "b.csv"])).notes == ()
+
+
+def test_two_letters_that_are_no_language_known_here_are_refused():
+    with pytest.raises(ConfigError, match="fr is no language that is known here"):
+        parse(SurveyFile, {"file": {"ca": "a.csv", "fr": "b.csv"}}, "council.yml")
+    assert [part.language for part in SurveyFile(file={"web": "a.csv", "tel": "b.csv"}).parts] == [None, None]
 
 
 def test_what_council_yml_says_goes_before_what_is_detected(tmp_path):
