@@ -59,7 +59,9 @@ def estimates(values: dict[str, float], n: int = 400) -> pd.DataFrame:
 def drivers(effects: dict[str, float], std_error: float = 0.2, q_value: float = 0.001) -> pd.DataFrame:
     """Return table `drivers`."""
     rows = pd.DataFrame({"driver": list(effects), "estimate": list(effects.values())})
-    return rows.assign(std_error=std_error, q_value=q_value).reindex(columns=list(artefacts()["drivers"].columns))
+    return rows.assign(outcome="image_index", std_error=std_error, q_value=q_value).reindex(
+        columns=list(artefacts()["drivers"].columns)
+    )
 
 
 def segments(issue: str) -> pd.DataFrame:

@@ -118,7 +118,7 @@ def test_every_table_fits_its_schema_and_rows_add_up(name):
 def test_every_mapped_question_has_its_answers(name):
     _, _, found = cleaned(name)
     design = SurveyDesign(np.ones(len(found.respondents)))
-    answers = answer_table(found.respondents, found.items, design, 10, found.survey.instrument.offered())
+    answers = answer_table(found.respondents, found.items, design, found.survey.instrument.offered())
     asked = found.items[found.items["is_asked"] & (found.items["construct"] != "paradata")]
     assert set(asked.loc[asked["kind"] != "open", "item"]) == set(answers["item"])
     words = shared_words(found.survey.answers, found.survey.instrument, 10)

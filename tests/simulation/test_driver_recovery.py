@@ -30,7 +30,7 @@ def found_and_true(name):
     people = residents_of(weighted.respondents, weighted.margins)
     design = raked_design(people, weighted.margins, study.config.sample, study.config.population)
     analysis = analyse_drivers(
-        people, cleaned.items, design, replicates=100, m=0, rng=np.random.default_rng(1), drivers=DRIVERS,
+        people, cleaned.items, design, replicates=100, imputations=0, seed=1, drivers=DRIVERS,
         controls=["is_user"],
     )  # fmt: skip
     terms = analysis.terms[analysis.terms["model"] == "linear"].set_index("term")

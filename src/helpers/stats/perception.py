@@ -1,36 +1,40 @@
-"""The whole analysis of perception: indicators, estimates, scales, groups and drivers of one wave."""
+"""The steps of the analysis of perception: people in their design, indicators, estimates, answers, scales and groups.
+
+Each takes what the one before gives, and none withholds anything; what may be shown is a step of its own
+(`survey.disclosure`). The drivers of the image are in `stats.drivers`. `analyse_perception` takes all the steps of
+notebook 02 in one call, for tests and benchmarks.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from helpers.stats.drivers.analysis import analyse_drivers
+from helpers.stats.drivers.analysis import DriverAnalysis, analyse_drivers
 from helpers.stats.estimates.answers import answer_table, unknowing_shares
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
-from helpers.stats.estimates.indicators import build_indicators
+from helpers.stats.estimates.indicators import Indicators, build_indicators
 from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.scales.invariance import compare_scales, incomparable
 from helpers.stats.scales.reliability import reliability_table, weak_scales
+from helpers.stats.streams import SCALES, generator
 from helpers.survey.design import raked_design
-from helpers.survey.disclosure import suppress_small_cells
+from helpers.survey.disclosure import suppress_answers, suppress_small_cells
 from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from helpers.errors import EstimationError, Problem
-    from helpers.stats.estimates.indicators import Indicators
     from helpers.study.config import Sample
     from helpers.survey.design import SurveyDesign
 
 INDEX = "image_index"
 #: Scale to the construct whose items make it up.
-SCALES = {
+SCALE_OF = {
     "image_index": "valuation",
     "self_relevance": "self_relevance",
     "stereotypes": "stereotypes",
@@ -39,183 +43,140 @@ SCALES = {
 
 
 @dataclass(frozen=True, eq=False)
-class Beside:
-    """Residents and those who stand beside them in one sample.
+class People:
+    """Who answered, in their sample design.
 
     Attributes
     ----------
-    everybody
-        Table `respondents`.
-    design
-        Their design, in which only the residents' weights were raked.
+    residents, design
+        Those who stand for the residents, and their design.
+    everybody, whole
+        They and the stakeholder groups that no census counts; in their design only the residents' weights were raked.
     """
 
-    everybody: pd.DataFrame
+    residents: pd.DataFrame
     design: SurveyDesign
+    everybody: pd.DataFrame
+    whole: SurveyDesign
 
-    def is_needed(self, residents: pd.DataFrame) -> bool:
-        """Return whether anybody stands beside these residents."""
-        return len(residents) < len(self.everybody)
+    @property
+    def are_some_beside(self) -> bool:
+        """Whether anybody stands beside the residents."""
+        return len(self.residents) < len(self.everybody)
 
-    def estimates(self, items: pd.DataFrame, council: str, wave: str) -> pd.DataFrame:
-        """Return the rows of table `estimates` for each stakeholder group, citizens among them."""
-        found = build_indicators(self.everybody, items)
-        frame = found.values.assign(**{STAKEHOLDER: self.everybody[STAKEHOLDER]})
-        table = estimate_table(
-            frame, list(found.values), [STAKEHOLDER], self.design, council, wave, found.shares, scales=found.scales
-        )
-        return table[table["domain"] == STAKEHOLDER]
+
+def people_in_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> People:
+    """Return the residents among the respondents and everybody, each in their sample design.
+
+    Parameters
+    ----------
+    respondents, margins
+        The tables of those names.
+    sample, population
+        Sample design and residents, from council.yml.
+    """
+    residents = residents_of(respondents, margins)
+    designs = [raked_design(rows, margins, sample, population) for rows in (residents, respondents)]
+    return People(residents, designs[0], respondents, designs[1])
+
+
+def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, council: str, wave: str) -> pd.DataFrame:
+    """Return the table `estimates` with nothing withheld: every indicator of the residents, in every domain.
+
+    Stakeholder groups stand beside them, in the domain ``stakeholder`` and nowhere else.
+    """
+    found, rows = indicators, people.residents
+    frame = pd.concat([found.values, rows[[name for name in found.domains if name not in found.values]]], axis=1)
+    table = estimate_table(
+        frame, list(found.values), list(found.domains), people.design, council, wave, found.shares, scales=found.scales
+    )
+    if not people.are_some_beside:
+        return table
+    return pd.concat([table, _beside(people, items, council, wave)], ignore_index=True)
+
+
+def _beside(people: People, items: pd.DataFrame, council: str, wave: str) -> pd.DataFrame:
+    """Return the rows of table `estimates` for each stakeholder group, citizens among them."""
+    found = build_indicators(people.everybody, items)
+    frame = found.values.assign(**{STAKEHOLDER: people.everybody[STAKEHOLDER]})
+    table = estimate_table(
+        frame, list(found.values), [STAKEHOLDER], people.whole, council, wave, found.shares, scales=found.scales
+    )
+    return table[table["domain"] == STAKEHOLDER]
+
+
+def domains_of(people: People, indicators: Indicators) -> tuple[str, ...]:
+    """Return the columns by which the estimates are split."""
+    return (*indicators.domains, *((STAKEHOLDER,) if people.are_some_beside else ()))
+
+
+def count_answers(
+    people: People, items: pd.DataFrame, offered: Mapping[str, Sequence[str]] | None = None,
+    nonresponse: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Return the table `answers` of the residents, nothing withheld; as whom one answers, of everybody.
+
+    Parameters
+    ----------
+    offered
+        Item to the codes of its answers in the order in which they were offered.
+    nonresponse
+        Table of that name: who did not know.
+    """
+    if not people.are_some_beside:
+        return answer_table(people.residents, items, people.design, offered, nonresponse)
+    is_group = items["item"] == STAKEHOLDER
+    parts = [
+        answer_table(people.residents, items[~is_group], people.design, offered, nonresponse),
+        answer_table(people.everybody, items[is_group], people.whole, offered, nonresponse),
+    ]
+    table = pd.concat(parts, ignore_index=True)
+    return table.assign(place=range(len(table)))
 
 
 @dataclass(frozen=True, eq=False)
-class Perception:
-    """Everything that 02_perception_regression finds out.
+class Scales:
+    """Whether the items of each scale measure one thing.
 
     Attributes
     ----------
-    estimates, answers, reliability, drivers, driver_covariance, terms
-        Tables of those names.
+    reliability
+        Table of that name.
     invariance
         One row a scale and grouping (``is_user``, ``language``; the groups are ``first`` and ``second``): whether it
         works alike in both (`stats.scales.invariance.compare_scales`).
-    notes
-        What a reader must be told of the sample design.
-    groups
-        Table of that name: one row a domain, as `stats.estimates.groups.compare_groups` returns it, with ``is_alike``:
-        whether the index measures the same in its levels, as far as is known.
-    quadrants
-        One row a driver: its probability of lying in each quadrant.
-    shares
-        Indicators that are shares in [0, 1].
-    domains
-        Columns by which the estimates are split.
-    diagnostics
-        Figures on the driver model; empty where there is none.
-    left_out
-        Driver to the code of the reason why it is not in the model.
-    models_left_out
-        Model to the error that says why it was not fitted.
     straight
         One row a block of statements worded alike (`stats.estimates.straight.straight_agreement`).
     """
 
-    estimates: pd.DataFrame
-    answers: pd.DataFrame
     reliability: pd.DataFrame
     invariance: pd.DataFrame
-    notes: tuple[Problem, ...]
-    drivers: pd.DataFrame
-    driver_covariance: pd.DataFrame
-    terms: pd.DataFrame
-    groups: pd.DataFrame
-    quadrants: pd.DataFrame
-    shares: frozenset[str]
-    domains: tuple[str, ...]
-    diagnostics: Mapping[str, float]
-    left_out: Mapping[str, str]
-    models_left_out: Mapping[str, EstimationError]
-    straight: pd.DataFrame = field(default_factory=pd.DataFrame)
+    straight: pd.DataFrame
 
     @property
     def weak(self) -> dict[str, float]:
         """The alpha of each scale whose items hold together weakly."""
         return weak_scales(self.reliability)
 
-    @property
-    def unknowing(self) -> dict[str, float]:
-        """Item to the share of those asked who do not know."""
-        return unknowing_shares(self.answers)
 
-
-def analyse_perception(
-    respondents: pd.DataFrame,
-    items: pd.DataFrame,
-    margins: pd.DataFrame,
-    sample: Sample,
-    *,
-    population: float,
-    threshold: int,
-    council: str,
-    wave: str,
-    imputations: int,
-    replicates: int,
-    seed: int,
-    offered: Mapping[str, Sequence[str]] | None = None,
-    nonresponse: pd.DataFrame | None = None,
-) -> Perception:
-    """Return estimates, scales, group comparisons and drivers, all of the residents.
-
-    Stakeholder groups that no census counts stand beside them, in the domain ``stakeholder`` and nowhere else.
+def check_scales(people: People, items: pd.DataFrame, *, seed: int, minimum: int) -> Scales:
+    """Return how well the items of each scale hold together, in whom alike, and how many agree with everything.
 
     Parameters
     ----------
-    respondents, items, margins
-        The tables of those names.
-    sample, population
-        Sample design and residents, from council.yml.
-    threshold
-        Groups with fewer respondents are withheld.
-    imputations, replicates, seed
-        Completed data sets, bootstrap replicates and the seed of both.
-    offered
-        Item to the codes of its answers in the order in which they were offered.
-    nonresponse
-        Table of that name: who did not know.
+    seed
+        Of the parallel analysis.
+    minimum
+        Groups with fewer respondents are not described.
     """
-    everybody, respondents = respondents, residents_of(respondents, margins)
-    design = raked_design(respondents, margins, sample, population)
-    beside = Beside(everybody, raked_design(everybody, margins, sample, population))
-    found = build_indicators(respondents, items)
-    estimates = _estimates(respondents, found, design, council, wave)
-    if beside.is_needed(respondents):
-        estimates = pd.concat([estimates, beside.estimates(items, council, wave)], ignore_index=True)
-    rng, invariance = np.random.default_rng(seed), _invariance(respondents, items)
-    groups = _groups(respondents, found, design, threshold, beside, items)
-    drivers = analyse_drivers(
-        respondents, items, design, replicates=replicates, m=imputations, rng=rng, minimum=threshold
+    rows = people.residents
+    # Two items have an alpha, though no factors: a mean of two is told like any other.
+    held, groups = scale_items(items, rows, fewest=2), user_groups(rows, minimum)
+    return Scales(
+        reliability_table(rows, held, groups, generator(seed, SCALES), turned_items(items)),
+        _invariance(rows, items),
+        straight_agreement(rows, items, people.design, minimum),
     )
-    return Perception(
-        estimates=suppress_small_cells(estimates, threshold),
-        answers=_answers(respondents, items, design, threshold, offered, beside, nonresponse),
-        reliability=_reliability(respondents, items, threshold, rng),
-        invariance=invariance,
-        notes=design.notes,
-        drivers=drivers.drivers,
-        driver_covariance=drivers.covariance,
-        terms=drivers.terms,
-        groups=groups.assign(is_alike=~groups["domain"].isin(incomparable(INDEX, invariance))),
-        quadrants=drivers.quadrants,
-        shares=found.shares,
-        domains=(*found.domains, *((STAKEHOLDER,) if beside.is_needed(respondents) else ())),
-        diagnostics=drivers.diagnostics,
-        left_out=drivers.left_out,
-        models_left_out=drivers.models_left_out,
-        straight=straight_agreement(respondents, items, design, threshold),
-    )
-
-
-def _answers(
-    respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, threshold: int,
-    offered: Mapping[str, Sequence[str]] | None, beside: Beside, nonresponse: pd.DataFrame | None,
-) -> pd.DataFrame:  # fmt: skip
-    """Return the answers of the residents; to the question as whom one answers, those of everybody."""
-    if not beside.is_needed(respondents):
-        return answer_table(respondents, items, design, threshold, offered, nonresponse)
-    is_group = items["item"] == STAKEHOLDER
-    parts = [
-        answer_table(respondents, items[~is_group], design, threshold, offered, nonresponse),
-        answer_table(beside.everybody, items[is_group], beside.design, threshold, offered, nonresponse),
-    ]
-    table = pd.concat(parts, ignore_index=True)
-    return table.assign(place=range(len(table)))
-
-
-def _estimates(
-    respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, council: str, wave: str
-) -> pd.DataFrame:
-    frame = pd.concat([found.values, respondents[[name for name in found.domains if name not in found.values]]], axis=1)
-    indicators, domains = list(found.values), list(found.domains)
-    return estimate_table(frame, indicators, domains, design, council, wave, shares=found.shares, scales=found.scales)
 
 
 def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -242,35 +203,10 @@ def turned_items(items: pd.DataFrame) -> frozenset[str]:
     return frozenset(items.loc[items["is_reversed"].astype(bool), "item"])
 
 
-def _reliability(
-    respondents: pd.DataFrame, items: pd.DataFrame, threshold: int, rng: np.random.Generator
-) -> pd.DataFrame:
-    # Two items have an alpha, though no factors: a mean of two is told like any other.
-    scales = scale_items(items, respondents, fewest=2)
-    return reliability_table(respondents, scales, user_groups(respondents, threshold), rng, turned_items(items))
-
-
-def _groups(
-    respondents: pd.DataFrame, found: Indicators, design: SurveyDesign, threshold: int, beside: Beside,
-    items: pd.DataFrame,
-) -> pd.DataFrame:  # fmt: skip
-    """Compare the groups of residents; and the residents with those beside them, as domains of the whole sample."""
-    domains = {name: respondents[name] for name in found.domains}
-    values = found.values[INDEX] if INDEX in found.values else pd.Series(np.nan, respondents.index)
-    if not beside.is_needed(respondents):
-        return compare_groups(values, domains, design, threshold)
-    whole = build_indicators(beside.everybody, items).values
-    inside = is_resident(beside.everybody)
-    domains = {name: beside.everybody[name].where(inside) for name in domains}
-    domains[STAKEHOLDER] = beside.everybody[STAKEHOLDER]
-    values = whole[INDEX] if INDEX in whole else pd.Series(np.nan, beside.everybody.index)
-    return compare_groups(values, domains, beside.design, threshold)
-
-
 def scale_items(items: pd.DataFrame, respondents: pd.DataFrame, fewest: int = 3) -> dict[str, list[str]]:
     """Return the items of each scale that are not answered alike by all, where there are enough of them."""
     scales = {}
-    for name, construct in SCALES.items():
+    for name, construct in SCALE_OF.items():
         rows = items[(items["construct"] == construct) & items["is_asked"] & (items["kind"] == "scale")]
         answered = [item for item in rows["item"] if item in respondents and respondents[item].nunique() > 1]
         if len(answered) >= fewest:
@@ -278,9 +214,103 @@ def scale_items(items: pd.DataFrame, respondents: pd.DataFrame, fewest: int = 3)
     return scales
 
 
-def user_groups(respondents: pd.DataFrame, threshold: int) -> dict[str, pd.Series]:
-    """Return everybody, users and non-users as flags; groups below the threshold are left out."""
+def user_groups(respondents: pd.DataFrame, minimum: int) -> dict[str, pd.Series]:
+    """Return everybody, users and non-users as flags; groups of fewer than `minimum` are left out."""
     groups = {"all": pd.Series(True, respondents.index)}
     if "is_user" in respondents:
         groups |= {"users": respondents["is_user"].eq(1), "non_users": respondents["is_user"].eq(0)}
-    return {name: flags for name, flags in groups.items() if flags.sum() >= threshold}
+    return {name: flags for name, flags in groups.items() if flags.sum() >= minimum}
+
+
+def groups_of(
+    people: People, items: pd.DataFrame, indicators: Indicators, invariance: pd.DataFrame, *, minimum: int
+) -> pd.DataFrame:
+    """Return the table `groups`: one row a domain, and whether its levels differ in the image index.
+
+    Residents are compared with those beside them too, as domains of the whole sample.
+
+    Parameters
+    ----------
+    invariance
+        As `Scales` has it: ``is_alike`` says whether the index measures the same in the levels, as far as is known.
+    minimum
+        Levels with fewer respondents are not compared (`stats.estimates.groups.compare_groups`).
+    """
+    table = compare_groups(*_to_compare(people, items, indicators), minimum)
+    return table.assign(is_alike=~table["domain"].isin(incomparable(INDEX, invariance)))
+
+
+def _to_compare(
+    people: People, items: pd.DataFrame, indicators: Indicators
+) -> tuple[pd.Series, dict[str, pd.Series], SurveyDesign]:
+    domains = {name: people.residents[name] for name in indicators.domains}
+    if not people.are_some_beside:
+        return _index(indicators.values, people.residents), domains, people.design
+    inside = is_resident(people.everybody)
+    domains = {name: people.everybody[name].where(inside) for name in domains}
+    domains[STAKEHOLDER] = people.everybody[STAKEHOLDER]
+    return _index(build_indicators(people.everybody, items).values, people.everybody), domains, people.whole
+
+
+def _index(values: pd.DataFrame, rows: pd.DataFrame) -> pd.Series:
+    return values[INDEX] if INDEX in values else pd.Series(np.nan, rows.index)
+
+
+@dataclass(frozen=True, eq=False)
+class Perception:
+    """Everything that 02_perception_regression finds out.
+
+    Attributes
+    ----------
+    estimates, answers
+        Tables of those names, small cells withheld.
+    groups
+        Table of that name.
+    """
+
+    people: People
+    indicators: Indicators
+    estimates: pd.DataFrame
+    answers: pd.DataFrame
+    scales: Scales
+    groups: pd.DataFrame
+    drivers: DriverAnalysis
+
+    @property
+    def unknowing(self) -> dict[str, float]:
+        """Item to the share of those asked who do not know."""
+        return unknowing_shares(self.answers)
+
+
+def analyse_perception(
+    respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame, sample: Sample, *, population: float,
+    threshold: int, council: str, wave: str, imputations: int, replicates: int, seed: int,
+    offered: Mapping[str, Sequence[str]] | None = None, nonresponse: pd.DataFrame | None = None, **choices: Any,
+) -> Perception:  # fmt: skip
+    """Return estimates, answers, scales, group comparisons and drivers, all of the residents.
+
+    Parameters
+    ----------
+    respondents, items, margins, sample, population
+        As for `people_in_design`.
+    threshold
+        Groups with fewer respondents are withheld.
+    imputations, replicates, seed, choices
+        As for `analyse_drivers`.
+    offered, nonresponse
+        As for `count_answers`.
+    """
+    people = people_in_design(respondents, margins, sample, population)
+    indicators = build_indicators(people.residents, items)
+    scales = check_scales(people, items, seed=seed, minimum=threshold)
+    estimates = estimate_all(people, items, indicators, council, wave)
+    answers = count_answers(people, items, offered, nonresponse)
+    groups = groups_of(people, items, indicators, scales.invariance, minimum=threshold)
+    drivers = analyse_drivers(
+        people.residents, items, people.design, replicates=replicates, imputations=imputations, seed=seed,
+        minimum=threshold, **choices,
+    )  # fmt: skip
+    return Perception(
+        people, indicators, suppress_small_cells(estimates, threshold), suppress_answers(answers, threshold), scales,
+        groups, drivers,
+    )  # fmt: skip

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 KEYS = ("council", "wave", "indicator", "domain")
 BLANKED = ("estimate", "std_error", "conf_low", "conf_high", "n", "n_effective")
+#: Figures of an answer among all who were asked.
+OF_ALL_ASKED = ("of_asked", "of_asked_low", "of_asked_high", "n_asked")
 FEWEST_WITHHELD = 2
 WHOLE = "all"
 
@@ -42,8 +44,7 @@ def suppressed_levels(counts: ArrayLike, threshold: int, already: ArrayLike | No
     >>> suppressed_levels([12, 60], 10).tolist()
     [False, False]
     """
-    if threshold < FEWEST_WITHHELD:
-        raise UsageError("A disclosure threshold of {threshold} protects nobody; use 10 or more.", threshold=threshold)
+    _refuse_threshold(threshold)
     sizes = np.nan_to_num(np.asarray(counts, dtype=float))
     before = np.zeros(len(sizes), dtype=bool) if already is None else np.asarray(already, dtype=bool)
     withheld = before | (sizes < threshold)
@@ -54,6 +55,11 @@ def suppressed_levels(counts: ArrayLike, threshold: int, already: ArrayLike | No
             break
         withheld[level] = True
     return withheld
+
+
+def _refuse_threshold(threshold: int) -> None:
+    if threshold < FEWEST_WITHHELD:
+        raise UsageError("A disclosure threshold of {threshold} protects nobody; use 10 or more.", threshold=threshold)
 
 
 def suppress_small_cells(estimates: pd.DataFrame, threshold: int, keys: Sequence[str] = KEYS) -> pd.DataFrame:
@@ -87,3 +93,21 @@ def suppress_small_cells(estimates: pd.DataFrame, threshold: int, keys: Sequence
     blank = {name: estimates[name].astype(float).mask(withheld) for name in BLANKED if name in estimates}
     shown = estimates.assign(**blank, is_suppressed=withheld)
     return shown.assign(n=shown["n"].astype("Int64"))
+
+
+def suppress_answers(answers: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Return the table `answers` with every figure missing of questions that fewer than `threshold` people answered.
+
+    What is withheld stays so among all who were asked, and so does how many do not know.
+
+    Raises
+    ------
+    UsageError
+        If the threshold is under 2.
+    """
+    _refuse_threshold(threshold)
+    hidden = answers["item"].isin(answers.loc[answers["n"].astype(float) < threshold, "item"])
+    shown = answers.copy()
+    for name in (*BLANKED, *OF_ALL_ASKED):
+        shown[name] = shown[name].mask(hidden)
+    return shown.assign(is_suppressed=hidden)

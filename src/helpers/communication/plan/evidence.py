@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
 from helpers.communication.plan.quantities import quantities
+from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
@@ -225,6 +226,8 @@ def gather(study: Study) -> Evidence:
         return study.read(name) if study.has(name) else pd.DataFrame(columns=list(artefacts()[name].columns))
 
     tables = {name: read(name) for name in TABLES}
+    # The plan moves the image: drivers of another outcome are no evidence of what does.
+    tables["drivers"] = of_image(tables["drivers"])
     degrees, is_finite = _design(study, read("margins"))
     named = [*tables["estimates"]["indicator"], *map(_variable, tables["profiles"].to_dict("records"))]
     return Evidence(

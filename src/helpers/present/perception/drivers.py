@@ -27,6 +27,7 @@ SURELY_FIRST = 0.9
 #: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
 REASONS = {
     "no_outcome": mark("there is no image index"),
+    "part_of_outcome": mark("made of the same answers"),
     "not_asked": mark("not asked"),
     "not_a_score": mark("not a score"),
     "mostly_missing": mark("asked of too few people"),

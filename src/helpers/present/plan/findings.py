@@ -149,15 +149,24 @@ def came_in(view: PlanView) -> Sentences:
             )
         )
     if not view.figure("drivers_modelled"):
-        config_said.append(
-            words(
-                "This survey supports no model of the drivers, so the gains rest on the method's own judgement of what "
-                "moves an image; their ranges are wide for that reason."
-            )
-        )
+        config_said.append(_without_drivers(view))
     if len(config_said) == 1:
         return Sentences(config_said[0])
     return Sentences("\n".join(f"- {line}" for line in config_said) + "\n")
+
+
+def _without_drivers(view: PlanView) -> str:
+    """Return why no driver of this survey carries the gains: it supports no model, or another outcome was explained."""
+    if view.study.has("drivers") and len(rows := view.study.read("drivers")):
+        return view.words(
+            "The drivers of this run are those of “{outcome}”, and the plan is to move the image, so the gains rest on "
+            "the method's own judgement of what moves it; their ranges are wide for that reason.",
+            outcome=view.indicator(rows["outcome"].iloc[0]),
+        )
+    return view.words(
+        "This survey supports no model of the drivers, so the gains rest on the method's own judgement of what "
+        "moves an image; their ranges are wide for that reason."
+    )
 
 
 def audiences(view: PlanView) -> Sentences:

@@ -11,6 +11,7 @@ from helpers.communication.plan.texts import SwotRule, read_texts
 from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
 from helpers.present.plan.facts import estimates, estimates_by, of_ten
+from helpers.stats.drivers.choosing import of_image
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.survey.residents import STAKEHOLDER
 
@@ -54,7 +55,7 @@ def told_codes(view: PlanView) -> list[str]:
     """Return the drivers that the report tells, the strongest first."""
     if not view.study.has("drivers"):
         return []
-    rows = view.study.read("drivers")
+    rows = of_image(view.study.read("drivers"))
     told = rows[rows["q_value"] < CLEAR_Q]
     told = told.reindex(told["estimate"].abs().sort_values(ascending=False, kind="stable").index)
     return list(told["driver"])

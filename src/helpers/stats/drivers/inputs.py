@@ -38,8 +38,8 @@ MAXIMUM_DRIVERS = 14
 MINIMUM_DF = 8
 #: Why a driver, a control or the whole model is left out.
 REASONS = (
-    "no_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "few_apart", "collinear",
-    "too_few_answers",
+    "no_outcome", "part_of_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "few_apart",
+    "collinear", "too_few_answers",
 )  # fmt: skip
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.estimation import estimate_table
-from helpers.survey.disclosure import suppress_small_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -43,18 +42,15 @@ def answer_table(
     respondents: pd.DataFrame,
     items: pd.DataFrame,
     design: SurveyDesign,
-    threshold: int,
     offered: Mapping[str, Sequence[str]] | None = None,
     nonresponse: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Return the table `answers`: one row an answer of each question that was asked, on both bases.
+    """Return the table `answers`, nothing withheld: one row an answer of each question that was asked, on both bases.
 
     Parameters
     ----------
     respondents, items
         The tables of those names.
-    threshold
-        Questions that fewer people answered are withheld.
     offered
         Item to the codes of its answers in the order in which they were offered.
     nonresponse
@@ -78,29 +74,24 @@ def answer_table(
         return pd.DataFrame(columns=list(COLUMNS))
     unknowing = _unknowing(respondents, asked, nonresponse)
     whole = _of_all(columns, unknowing)
-    table = _estimated(columns, design, threshold)
-    beside = _estimated({key: values for key, values in whole.items() if key[1] != MEAN}, design, threshold)
+    table = _estimated(columns, design)
+    beside = _estimated({key: values for key, values in whole.items() if key[1] != MEAN}, design)
     beside = beside[["item", "answer", *OF_ASKED]].rename(columns=OF_ASKED)
     named = pd.DataFrame(list(whole), columns=["item", "answer"]).assign(place=range(len(whole)))
     both = named.merge(table, "left", ["item", "answer"]).merge(beside, "left", ["item", "answer"])
-    # Withheld answers stay so on the wider base, and so does how many do not know.
-    hidden = both["item"].isin(table.loc[table["is_suppressed"], "item"])
-    both[list(OF_ASKED.values())] = both[list(OF_ASKED.values())].mask(hidden)
-    return both.assign(is_suppressed=hidden)[list(COLUMNS)]
+    return both.assign(is_suppressed=False)[list(COLUMNS)]
 
 
 Keyed = dict[tuple[str, str], "pd.Series"]
 
 
-def _estimated(columns: Keyed, design: SurveyDesign, threshold: int) -> pd.DataFrame:
+def _estimated(columns: Keyed, design: SurveyDesign) -> pd.DataFrame:
     keys = list(columns)
     if not keys:
-        return pd.DataFrame(columns=["item", "answer", *OF_ASKED, "is_suppressed"])
+        return pd.DataFrame(columns=["item", "answer", *OF_ASKED])
     frame = pd.DataFrame({f"{place}": values for place, values in enumerate(columns.values())})
     shares = frozenset(str(place) for place, (_, answer) in enumerate(keys) if answer != MEAN)
-    table = suppress_small_cells(
-        estimate_table(frame, list(frame), [], design, "", "", shares), threshold, keys=("indicator",)
-    )
+    table = estimate_table(frame, list(frame), [], design, "", "", shares)
     return pd.concat([pd.DataFrame(keys, columns=["item", "answer"]), table.reset_index(drop=True)], axis=1)
 
 

@@ -60,7 +60,8 @@ DRIVERS = Artefact(
     key=("driver",),
     columns={
         "driver": Column("code", "respondents column of the driver"),
-        "estimate": Column("number", "points of the image index per 10 points (0-100) of the driver, others held"),
+        "outcome": Column("code", "what is explained: image_index, unless another was chosen"),
+        "estimate": Column("number", "points of the outcome per 10 points (0-100) of the driver, others held"),
         "std_error": Column("number", "design-based", minimum=0),
         "p_value": Column("number", "two-sided", minimum=0, maximum=1),
         "q_value": Column("number", "false discoveries, within the drivers' part of the report", minimum=0, maximum=1),

@@ -3,8 +3,9 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.drivers.analysis import SAME_PICTURE, analyse_drivers
+from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.drivers.beside import on_what_it_bears
+from helpers.stats.drivers.effects import SAME_PICTURE
 from helpers.stats.drivers.inputs import REASONS, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
 from helpers.stats.models.regression import fit_linear, fit_logit
@@ -45,7 +46,7 @@ def respondents(n=700, seed=31):
 
 
 def analyse(frame, design, items=NO_ITEMS, **options):
-    chosen = {"replicates": 60, "m": 3, "rng": np.random.default_rng(1)} | options
+    chosen = {"replicates": 60, "imputations": 3, "seed": 1} | options
     return analyse_drivers(frame, items, design, **chosen)
 
 
@@ -141,7 +142,7 @@ def test_controls_are_held(analysis):
 
 def test_a_small_sample_loses_controls_and_then_the_last_drivers():
     frame, design = respondents()
-    small = analyse(frame[:45], SurveyDesign(design.weights[:45]), m=0)
+    small = analyse(frame[:45], SurveyDesign(design.weights[:45]), imputations=0)
     assert small.drivers["driver"].tolist() == ["self_relevance", "stereotypes", "stigma"]
     assert {small.left_out[name] for name in ("sex", "awareness", "informed_score")} == {"too_few_answers"}
     assert "linear_imputed" not in set(small.terms["model"])
@@ -151,7 +152,7 @@ def test_a_small_sample_loses_controls_and_then_the_last_drivers():
 def test_few_clusters_leave_few_drivers():
     frame, design = respondents()
     clustered = SurveyDesign(design.weights, clusters=np.arange(700) // 50)
-    found = analyse(frame, clustered, m=0)
+    found = analyse(frame, clustered, imputations=0)
     assert 1 <= len(found.drivers) <= 5
     assert np.isfinite(found.drivers["std_error"]).all()
 
@@ -214,8 +215,8 @@ def test_rare_categories_join_the_reference():
 def test_nullable_columns_of_a_written_table_are_read():
     frame, design = respondents()
     nullable = frame.convert_dtypes(dtype_backend="numpy_nullable")
-    found = analyse(nullable, design, m=0)
-    assert found.drivers["driver"].tolist() == analyse(frame, design, m=0).drivers["driver"].tolist()
+    found = analyse(nullable, design, imputations=0)
+    assert found.drivers["driver"].tolist() == analyse(frame, design, imputations=0).drivers["driver"].tolist()
 
 
 def test_a_driver_that_rests_on_one_person_is_left_out():
@@ -224,7 +225,7 @@ def test_a_driver_that_rests_on_one_person_is_left_out():
     frame = pd.DataFrame({"image_index": rng.normal(60, 5, 49), "other": rng.uniform(0, 100, 49)})
     frame["lone"] = [1.0] * 48 + [0.0]
     frame.loc[48, "image_index"] = 5.0
-    found = analyse(frame, SurveyDesign(np.ones(49)), drivers=["lone", "other"], controls=(), m=0)
+    found = analyse(frame, SurveyDesign(np.ones(49)), drivers=["lone", "other"], controls=(), imputations=0)
     assert found.drivers["driver"].tolist() == ["other"]
     assert found.left_out == {"lone": "few_apart"}
     assert frame["image_index"].iloc[48] not in found.terms["estimate"].round(6).tolist()
@@ -282,7 +283,7 @@ def test_where_odds_are_not_proportional_another_model_stands_in():
     pull = (frame["self_relevance"] - 45) / 10
     # The driver moves people out of the lowest answer, and nobody into the highest.
     frame["advocacy"] = np.where(pull + rng.logistic(size=1500) < 0, 1.0, rng.integers(2, 6, 1500).astype(float))
-    found = analyse(frame, design, m=0)
+    found = analyse(frame, design, imputations=0)
     assert found.diagnostics["proportional_odds_p"] < 0.05 and found.diagnostics["highly_stands_in"] == 1
     effect = found.terms[found.terms["term"] == "self_relevance"].set_index("model")["estimate"]
     highly = (frame["advocacy"] >= 4).groupby(frame["self_relevance"] > 45).mean()
@@ -313,12 +314,12 @@ def test_the_model_of_trust_stands_beside_an_index_without_trust():
     )  # fmt: skip
     index = 10 * (trust + respect) / 2
     frame = frame.assign(trust=trust, val_respect=respect, trust_score=10 * trust, image_index=index)
-    found = analyse(frame, design, items, m=0, replicates=10)
+    found = analyse(frame, design, items, imputations=0, replicates=10)
     terms = found.terms.set_index(["model", "term"])["estimate"]
     # Stigma moves trust only: a point of it is worth half a point of the index, and nothing of what is left without it.
     assert terms["linear", "stigma"] == pytest.approx(-0.5, abs=0.08)
     assert terms["linear_rest", "stigma"] == pytest.approx(0, abs=0.06)
     assert terms["linear_rest", "self_relevance"] == pytest.approx(0.4, abs=0.06)
     assert found.diagnostics["rest_crossed"] >= 1 and found.diagnostics["rest_shift"] > 5
-    alone = analyse(frame.assign(image_index=10 * trust), design, items[:1], m=0, replicates=10)
+    alone = analyse(frame.assign(image_index=10 * trust), design, items[:1], imputations=0, replicates=10)
     assert "linear_rest" in alone.models_left_out and "rest_shift" not in alone.diagnostics

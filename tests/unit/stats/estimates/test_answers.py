@@ -6,6 +6,7 @@ import pytest
 
 from helpers.stats.estimates.answers import answer_table, unknowing_shares
 from helpers.survey.design import SurveyDesign
+from helpers.survey.disclosure import suppress_answers
 
 ITEMS = pd.DataFrame(
     {
@@ -36,8 +37,8 @@ def survey():
 
 def table(threshold=10, **changes):
     frame, nonresponse, design = survey()
-    found = answer_table(frame.assign(**changes), ITEMS, design, threshold, nonresponse=nonresponse)
-    return found.set_index(["item", "answer"])
+    found = answer_table(frame.assign(**changes), ITEMS, design, nonresponse=nonresponse)
+    return suppress_answers(found, threshold).set_index(["item", "answer"])
 
 
 def test_both_bases_are_there():
@@ -78,6 +79,6 @@ def test_what_is_withheld_is_withheld_on_both_bases():
 
 def test_without_the_reasons_only_opinions_are_counted():
     frame, _, design = survey()
-    found = answer_table(frame, ITEMS, design, 10).set_index(["item", "answer"])
+    found = answer_table(frame, ITEMS, design).set_index(["item", "answer"])
     assert ("near", "dont_know") not in found.index
     assert found.loc[("near", "1"), "of_asked"] == found.loc[("near", "1"), "estimate"]

@@ -1,0 +1,110 @@
+"""What a driver model is asked: its outcome, the drivers to try and what is held equal, each the analyst's choice."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import Problem, UsageError
+from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs, on_hundred
+from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind
+from helpers.study.near_names import near_list
+from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from helpers.survey.design import SurveyDesign
+
+INDEX = "image_index"
+CONTROLS = ("sex", "age_group", "education", "is_user")
+#: Says that nothing is held equal, where leaving the choice open means the method's own.
+NONE = "none"
+#: Shares of a person that can be explained like a score.
+EXPLAINED_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know")
+#: Numbers that are nobody's answer.
+NOT_ANSWERS = ("row", "weight", "base_weight")
+
+
+def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return what a driver model can explain, on 0-100: every score, share known and rated question of the survey.
+
+    High is much of the construct, also of a question worded against it.
+    """
+    scores = [name for name in (*scores_of(items), *EXPLAINED_SHARES) if name in respondents]
+    columns = {name: on_hundred(respondents[name]) for name in scores}
+    is_rated = items["is_asked"].astype(bool) & scored_rows(items) & (items["kind"] != "binary")
+    rated = rescaled_items(respondents, items[is_rated & ~items["construct"].isin(NOT_RATED)])
+    found = columns | {name: rated[name] for name in rated if name not in columns}
+    answered = {name: values for name, values in found.items() if values.notna().any()}
+    return pd.DataFrame(answered, index=respondents.index)
+
+
+def of_image(drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of table `drivers` that speak of the image index: none where another outcome was explained."""
+    return drivers[drivers["outcome"] == INDEX]
+
+
+def choose_inputs(
+    respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, outcome: str = INDEX,
+    drivers: Sequence[str] = (), controls: Sequence[str] = CONTROLS, minimum: int = SMALLEST_LEVEL,
+) -> DriverInputs:  # fmt: skip
+    """Return the columns of a driver model, and what was left out of it with the reason.
+
+    Parameters
+    ----------
+    respondents, items
+        The tables of those names.
+    outcome
+        What is explained: one of `outcomes`.
+    drivers
+        Columns to try, the most wanted first: where the sample is small the last ones are left out. Empty for those
+        of `candidate_drivers`. What is made of the outcome's own answers is left out.
+    controls
+        Profile columns held equal; ``("none",)`` or empty for none.
+    minimum
+        Fewest people that a predictor rests on.
+
+    Raises
+    ------
+    UsageError
+        If a name is none that the survey has; all of them at once, each with the names that are nearest.
+    """
+    explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
+    numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
+    held = [name for name in controls if name != NONE]
+    problems = [
+        *_unknown("outcome", [outcome], [INDEX, *explained]),
+        *_unknown("drivers", drivers, [*offered, *numbers]),
+        *_unknown("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+    ]
+    if problems:
+        raise UsageError(problems)
+    frame = respondents.assign(**{name: offered[name] for name in offered})
+    wanted = list(drivers) or list(offered)
+    own = [name for name in wanted if _shares_answers(name, outcome, items)]
+    columns = frame.drop(columns=outcome, errors="ignore").join(explained[[outcome]] if outcome in explained else [])
+    found = driver_inputs(columns, outcome, [name for name in wanted if name not in own], held, design, minimum)
+    return DriverInputs(
+        found.outcome, found.drivers, found.controls, dict.fromkeys(own, "part_of_outcome") | found.left_out
+    )
+
+
+def _profile(items: pd.DataFrame) -> list[str]:
+    return list(items.loc[items["is_asked"].astype(bool) & (items["construct"] == "profile"), "item"])
+
+
+def _shares_answers(driver: str, outcome: str, items: pd.DataFrame) -> bool:
+    behind = set(items_behind(outcome, items)["item"])
+    return driver == outcome or bool(behind & set(items_behind(driver, items)["item"]))
+
+
+def _unknown(parameter: str, given: Iterable[str], known: Sequence[str]) -> list[Problem]:
+    message = "{parameter}: the survey has no {name}. Near it: {near}. All of them: {known}."
+    listed = ", ".join(dict.fromkeys(known))
+    return [
+        Problem(message, values={"parameter": parameter, "name": name, "near": near_list(name, known), "known": listed})
+        for name in given
+        if name not in known
+    ]

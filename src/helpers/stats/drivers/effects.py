@@ -1,0 +1,156 @@
+"""What the models of the drivers say: the effect of each driver with its interval, the terms, and the checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.stats.drivers.explained import explained
+from helpers.stats.drivers.fitting import attempt
+from helpers.stats.estimates.picked import told_ends
+from helpers.stats.models.diagnostics import influence, link_test, vif
+from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.families import family_q
+from helpers.survey.design import effective_n
+
+if TYPE_CHECKING:
+    from helpers.errors import EstimationError
+    from helpers.stats.drivers.fitting import DriverModels
+    from helpers.stats.drivers.inputs import DriverInputs
+    from helpers.stats.models.regression import Model
+
+#: An imputed effect that moves by more of its standard error is another picture; so is one that becomes, or ceases to
+#: be, different from zero.
+SAME_PICTURE = 0.5
+CLEAR = 0.05
+EFFECT_COLUMNS = ("driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "n")
+COVARIANCE_COLUMNS = ("driver", "other", "covariance")
+TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """What the models say, each table empty where there is no linear model.
+
+    Attributes
+    ----------
+    drivers
+        One row a driver: `EFFECT_COLUMNS`; `estimate` and its interval in points of the outcome per 10 points.
+    terms
+        Table `terms`: one row a term and model, per point of the driver.
+    covariance
+        Table `driver_covariance`: one row a pair of drivers, in the unit of `drivers`.
+    vif
+        One row a predictor of the linear model: term, vif.
+    diagnostics
+        Figures on the models (`drivers.analysis.DriverAnalysis`).
+    failures
+        Check to the error that says why it could not be made.
+    """
+
+    drivers: pd.DataFrame
+    terms: pd.DataFrame
+    covariance: pd.DataFrame
+    vif: pd.DataFrame
+    diagnostics: dict[str, float] = field(default_factory=dict)
+    failures: dict[str, EstimationError] = field(default_factory=dict)
+
+
+def driver_effects(inputs: DriverInputs, models: DriverModels) -> Effects:
+    """Return the effect of each driver, the terms of all models, and their checks."""
+    linear = models.linear
+    if linear is None:
+        frames = [pd.DataFrame(columns=list(names)) for names in (EFFECT_COLUMNS, TERM_COLUMNS, COVARIANCE_COLUMNS)]
+        return Effects(*frames, pd.DataFrame({"term": [], "vif": []}))
+    failures: dict[str, EstimationError] = {}
+    facts = _diagnostics(inputs, models, failures) | _rest_facts(inputs, models)
+    overlap = vif(_model_rows(inputs, linear), linear.cases.weights)
+    names = list(inputs.drivers)
+    return Effects(
+        _effects(names, linear), _terms(models, linear), _covariance(names, linear), overlap, facts, failures
+    )
+
+
+def _effects(names: list[str], linear: Model) -> pd.DataFrame:
+    table = linear.terms.set_index("term").loc[names]
+    columns = ["estimate", "std_error", "conf_low", "conf_high"]
+    table[columns] = 10 * table[columns]
+    table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
+    ends = (table["conf_low"], table["conf_high"])
+    picked = told_ends(table["estimate"], ends, table["p_value"], table["q_value"], "drivers")
+    table["conf_low"], table["conf_high"] = picked
+    return table.assign(n=linear.n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
+
+
+def _covariance(names: list[str], linear: Model) -> pd.DataFrame:
+    """Return the covariance of every pair of drivers, both ways round, per 10 points of each."""
+    places = [list(linear.terms["term"]).index(name) for name in names]
+    matrix = pd.DataFrame(100 * linear.covariance[np.ix_(places, places)], index=names, columns=names)
+    return matrix.rename_axis("driver").reset_index().melt("driver", var_name="other", value_name="covariance")
+
+
+def _terms(models: DriverModels, linear: Model) -> pd.DataFrame:
+    parts = {"linear": linear.terms}
+    if models.imputed is not None:
+        parts["linear_imputed"] = models.imputed.terms
+    if models.rest is not None:
+        parts["linear_rest"] = models.rest.terms
+    beside = {"logit": models.trust}
+    if models.speaking is not None:
+        beside |= {"ordered": models.speaking.ordered, "highly": models.speaking.highly}
+    for name, model in beside.items():
+        if model is not None:
+            parts |= {name: model.terms, f"{name}_ame": average_marginal_effects(model)}
+    frames = [terms.assign(model=name)[list(TERM_COLUMNS)] for name, terms in parts.items()]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _model_rows(inputs: DriverInputs, linear: Model) -> pd.DataFrame:
+    return inputs.predictors[linear.cases.rows]
+
+
+def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str, EstimationError]) -> dict[str, float]:
+    linear, speaking = models.linear, models.speaking
+    collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
+    drivers = collinearity["term"].isin(list(inputs.drivers))
+    worth = effective_n(linear.cases.weights)
+    share, low, high = explained(linear.r_squared, worth, inputs.predictors.shape[1])
+    found = {"r_squared": share, "r_squared_low": low, "r_squared_high": high, "n_complete": float(linear.n)}
+    found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(linear).max())}
+    link = attempt("link_test", failures, lambda: link_test(linear))
+    if link is not None:
+        found["link_p"] = link.p_value
+    if speaking is not None and speaking.proportional_odds_p is not None:
+        found["proportional_odds_p"] = speaking.proportional_odds_p
+        found["highly_stands_in"] = float(speaking.highly is not None)
+    return found | _imputation_facts(inputs, models)
+
+
+def _rest_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
+    """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold."""
+    if models.rest is None:
+        return {}
+    whole, without = (model.terms.set_index("term") for model in (models.linear, models.rest))
+    names = [name for name in inputs.drivers if name in without.index]
+    if not names:
+        return {}
+    whole, without = whole.loc[names], without.loc[names]
+    shift = float(((without["estimate"] - whole["estimate"]).abs() / whole["std_error"]).max())
+    crossed = int(((without["p_value"] < CLEAR) != (whole["p_value"] < CLEAR)).sum())
+    return {"rest_shift": shift, "rest_crossed": float(crossed)}
+
+
+def _imputation_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
+    if models.imputed is None:
+        return {}
+    names = list(inputs.drivers)
+    terms, complete = (frame.set_index("term").loc[names] for frame in (models.imputed.terms, models.linear.terms))
+    shift = float(((terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]).max())
+    crossed = int(((terms["p_value"] < CLEAR) != (complete["p_value"] < CLEAR)).sum())
+    return {
+        "n_imputed": float(models.imputed.n_imputed), "largest_shift": shift, "crossed": float(crossed),
+        "same_picture": float(shift <= SAME_PICTURE and not crossed), "max_fmi": float(terms["fmi"].max()),
+    }  # fmt: skip

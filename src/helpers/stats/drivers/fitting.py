@@ -1,0 +1,102 @@
+"""The models of the drivers: one that is told, and those beside it that say how far the picture depends on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from helpers.errors import EstimationError
+from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_rest, fit_trust
+from helpers.stats.drivers.choosing import INDEX
+from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs
+from helpers.stats.models.imputation import PooledModel, pooled_linear
+from helpers.stats.models.regression import Model, fit_linear
+from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.stats.streams import IMPUTATION, generator
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.survey.design import SurveyDesign
+
+Result = TypeVar("Result")
+#: Fewest completed data sets from which what is missing can be told.
+FEWEST_IMPUTATIONS = 2
+
+
+@dataclass(frozen=True, eq=False)
+class DriverModels:
+    """The models of one survey on the same predictors; None where the survey supports none.
+
+    Attributes
+    ----------
+    linear
+        Of the outcome, by those who answered everything: the one that the report tells.
+    imputed
+        The same with gaps filled in.
+    rest
+        Of the image index without trust; only where the outcome is the index and trust has a model.
+    trust
+        Logit of high against low trust.
+    speaking
+        How people speak of the services.
+    failures
+        Model to the error that says why it was not fitted.
+    """
+
+    linear: Model | None = None
+    imputed: PooledModel | None = None
+    rest: Model | None = None
+    trust: Model | None = None
+    speaking: Speaking | None = None
+    failures: dict[str, EstimationError] = field(default_factory=dict)
+
+
+def attempt(name: str, failures: dict[str, EstimationError], make: Callable[[], Result]) -> Result | None:
+    """Return what `make` gives; where the survey does not support it, None, and the reason under its name."""
+    try:
+        return make()
+    except EstimationError as error:
+        failures[name] = error
+        return None
+
+
+def fit_models(
+    respondents: pd.DataFrame, items: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign, *, imputations: int,
+    seed: int, minimum: int = SMALLEST_LEVEL,
+) -> DriverModels:  # fmt: skip
+    """Return every model that the survey supports of the drivers that `inputs` holds.
+
+    Parameters
+    ----------
+    respondents, items
+        The tables of those names.
+    imputations, seed
+        Completed data sets (under 2 for none) and the seed of filling them in.
+    minimum
+        Fewest people that a predictor rests on.
+    """
+    failures: dict[str, EstimationError] = {}
+    if not inputs.drivers.shape[1]:
+        return DriverModels(failures=failures)
+    linear = attempt(
+        "linear", failures, lambda: fit_linear(inputs.outcome, inputs.predictors, design, MINIMUM_TO_REPORT)
+    )
+    if linear is None:
+        return DriverModels(failures=failures)
+    imputed = trust = rest = None
+    if imputations >= FEWEST_IMPUTATIONS:
+        imputed = attempt("linear_imputed", failures, lambda: _imputed(inputs, design, imputations, seed))
+    trust = attempt("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
+    if trust is not None and inputs.outcome.name == INDEX:
+        rest = attempt("linear_rest", failures, lambda: fit_rest(respondents, items, inputs, design, minimum))
+    speaking = attempt("ordered", failures, lambda: analyse_speaking(respondents, inputs, design, minimum))
+    return DriverModels(linear, imputed, rest, trust, speaking, failures)
+
+
+def _imputed(inputs: DriverInputs, design: SurveyDesign, imputations: int, seed: int) -> PooledModel:
+    outcome = str(inputs.outcome.name)
+    frame = inputs.predictors.assign(**{outcome: inputs.outcome})
+    drawn = generator(seed, IMPUTATION)
+    return pooled_linear(outcome, list(inputs.predictors), frame, design, imputations, drawn)
