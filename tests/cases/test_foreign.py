@@ -48,7 +48,7 @@ def told(shown) -> str:
 
 
 def everybody(perception, indicator: str) -> float:
-    table = perception[1]["analysis"].estimates
+    table = perception[1]["estimates"]
     return float(table.loc[(table["indicator"] == indicator) & (table["domain"] == "all"), "estimate"].iloc[0])
 
 
@@ -76,17 +76,17 @@ def test_own_questions_of_any_kind_count_in_their_construct(readers, perception)
 
 
 def test_own_constructs_and_questions_may_be_drivers(perception):
-    analysis = perception[1]["analysis"]
-    tried = set(analysis.drivers["driver"]) | set(analysis.left_out)
+    drivers, inputs = perception[1]["placed"].drivers, perception[1]["inputs"]
+    tried = set(drivers["driver"]) | set(inputs.left_out)
     assert {"belonging_score", "queue", "borrowed"} <= tried
-    assert "belonging_score" in set(analysis.drivers["driver"])
+    assert "belonging_score" in set(drivers["driver"])
     assert "The library as a place of one\\'s own" in told(perception[0])
     assert "Libraries for all of us" in told(perception[0])
 
 
 def test_own_profile_questions_are_groups(readers, perception, segments):
-    assert {"branch", "member"} <= set(perception[1]["analysis"].domains)
-    table = perception[1]["analysis"].estimates
+    assert {"branch", "member"} <= set(perception[1]["indicators"].domains)
+    table = perception[1]["estimates"]
     mill = table[(table["indicator"] == "recommend") & (table["domain"] == "branch") & (table["level"] == "mill")]
     assert mill["estimate"].iloc[0] == pytest.approx(readers.loc[readers["Q22"] == 1, "Q13"].mean() * 10)
     assert "Mill Lane" in told(perception[0])
@@ -102,13 +102,13 @@ def test_own_labels_stand_where_the_method_would_put_its_own(perception, segment
 
 
 def test_options_that_were_not_offered_are_absent_and_none_of_these_is_an_answer(readers, perception):
-    table = perception[1]["analysis"].answers.set_index(["item", "answer"])
+    table = perception[1]["answers"].set_index(["item", "answer"])
     assert list(table.loc["channel_used"].index) == ["web", "radio_tv", "office"]
     assert list(table.loc["liked"].index) == ["books", "staff", "quiet", "cafe"]
     assert table.loc[("liked", "cafe"), "estimate"] == 0
     assert table.loc[("channel_used", "web"), "n"] == len(readers)
     assert table.loc[("channel_used", "web"), "estimate"] == pytest.approx(readers["Q10"].str.contains("Site").mean())
-    assert "known_list__bus" not in set(perception[1]["analysis"].estimates["indicator"])
+    assert "known_list__bus" not in set(perception[1]["estimates"]["indicator"])
 
 
 def test_spending_recommending_and_unaided_awareness_are_told(readers, perception):
@@ -138,7 +138,7 @@ def test_one_language_is_enough(cleaning):
 
 
 def test_no_interval_of_a_mapped_question_is_made_of_nothing(perception):
-    table = perception[1]["analysis"].answers
+    table = perception[1]["answers"]
     nobody = table[(table["estimate"] == 0) & table["conf_high"].notna()]
     assert (nobody["conf_high"] > 0).all()
     assert np.isfinite(table["estimate"]).all()

@@ -61,7 +61,7 @@ class Truth:
         self.report, self.world = report, report.case.world
         self._means: dict[tuple[str, str], tuple[float, np.ndarray]] = {}
         space = report.spaces["02"]
-        self.items, self.drivers = space["items"], space["analysis"].drivers
+        self.items, self.drivers = space["items"], space["placed"].drivers
         self.people, self.values = _scored(self.world, self.items)
         before = report.case.before
         self.earlier = None if before is None else _scored(before, self.items)[1]
@@ -131,7 +131,7 @@ class Truth:
     def _model(self) -> tuple[np.ndarray, np.ndarray]:
         offered = candidate_drivers(self.people, self.items)
         columns = [on_hundred(offered[name]) for name in self.drivers["driver"]]
-        terms = self.report.spaces["02"]["analysis"].terms
+        terms = self.report.spaces["02"]["effects"].terms
         controls = terms.loc[(terms["model"] == "linear") & ~terms["term"].isin(self.drivers["driver"]), "term"]
         columns += [self._flag(term) for term in controls if term not in ("intercept", "(Intercept)", "const")]
         return np.column_stack([np.ones(len(self.people)), *columns]), self.values["image_index"].to_numpy(float)
@@ -303,7 +303,7 @@ def _figure(claim: Claim, truth: Truth) -> Difference:
 def _priority(claim: Claim, truth: Truth) -> bool:
     bad = {"stereotypes", "stigma", "quiz_wrong", "quiz_dont_know"}
     places = claim.comparator.split(";")
-    stands = {code: truth.mean(code)[0] * (100 if code in truth.report.spaces["02"]["analysis"].shares else 1)
+    stands = {code: truth.mean(code)[0] * (100 if code in truth.report.spaces["02"]["indicators"].shares else 1)
               for code in places}  # fmt: skip
     stands = {code: 100 - value if code in bad else value for code, value in stands.items()}
     matters = truth.importance[places]

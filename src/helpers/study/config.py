@@ -59,6 +59,17 @@ class Text(Frozen):
         return next((said for code in (language, *LANGUAGES) if (said := str(getattr(self, code)))), "")
 
 
+def listed(given: Any) -> Any:
+    """Return names written by comma as a list; anything else as it is.
+
+    Examples
+    --------
+    >>> listed("sex, age_group"), listed(["sex"])
+    (['sex', 'age_group'], ['sex'])
+    """
+    return [name.strip() for name in given.split(",") if name.strip()] if isinstance(given, str) else given
+
+
 class Wave(Frozen):
     """When the survey was in the field, and the wave that it is compared with."""
 
@@ -93,6 +104,11 @@ class Sample(Frozen):
     finite_population: bool = True
     speaks_for: Annotated[int, Field(gt=0)] | Literal["weights"] | None = None
     unequal_weights: bool = False
+
+    @field_validator("rake_on", mode="before")
+    @classmethod
+    def _by_comma(cls, given: Any) -> Any:
+        return listed(given)
 
     @model_validator(mode="after")
     def _weights_are_named(self) -> Sample:
@@ -242,7 +258,12 @@ class Report(Frozen):
 
 
 class Options(Frozen):
-    """Thresholds of the method that a council may set; the defaults are those of the methodology."""
+    """Choices of the method that a council may make; the defaults are those of the methodology.
+
+    `outcome` is what the drivers explain, `drivers` what is tried (empty for all that was asked), `controls` what is
+    held equal (None for the method's own); `segments` and `segment_inputs` are the number of groups and what they are
+    made from. A list may be written as names by comma.
+    """
 
     disclosure_threshold: Annotated[int, Field(ge=10)] = 10
     weight_cap: Annotated[float, Field(gt=1)] = 5.0
@@ -253,6 +274,15 @@ class Options(Frozen):
     exclude_speeders: bool = True
     exclude_straightliners: bool = True
     segments: Annotated[int, Field(ge=2, le=8)] | None = None
+    segment_inputs: tuple[str, ...] = ()
+    outcome: str = "image_index"
+    drivers: tuple[str, ...] = ()
+    controls: tuple[str, ...] | None = None
+
+    @field_validator("segment_inputs", "drivers", "controls", mode="before")
+    @classmethod
+    def _by_comma(cls, given: Any) -> Any:
+        return listed(given)
 
 
 class Currency(Frozen):

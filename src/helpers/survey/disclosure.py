@@ -106,7 +106,8 @@ def suppress_answers(answers: pd.DataFrame, threshold: int) -> pd.DataFrame:
         If the threshold is under 2.
     """
     _refuse_threshold(threshold)
-    hidden = answers["item"].isin(answers.loc[answers["n"].astype(float) < threshold, "item"])
+    is_few = (answers["n"].astype(float) < threshold) | answers["is_suppressed"].astype(bool)
+    hidden = answers["item"].isin(answers.loc[is_few, "item"])
     shown = answers.copy()
     for name in (*BLANKED, *OF_ALL_ASKED):
         shown[name] = shown[name].mask(hidden)

@@ -157,6 +157,9 @@ def _spending(found: Findings) -> Told:
 
 
 def _drivers(drivers: pd.DataFrame, found: Findings) -> Told:
+    if not found.explains_image:
+        # The plain title speaks of the image, of which these drivers say nothing.
+        return Told(found.of_outcome("", mark("What goes with “{outcome}”")))
     if not len(told_drivers(drivers)):
         return Told("")
     names = found.words.list(things(drivers, found))

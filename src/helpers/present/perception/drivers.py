@@ -26,7 +26,7 @@ DISCOVERY = REPORT_ERROR
 SURELY_FIRST = 0.9
 #: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
 REASONS = {
-    "no_outcome": mark("there is no image index"),
+    "no_outcome": mark("too few answered what was to be explained"),
     "part_of_outcome": mark("made of the same answers"),
     "not_asked": mark("not asked"),
     "not_a_score": mark("not a score"),
@@ -73,9 +73,12 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
     """
     words = found.words
     if drivers.empty:
-        return Sentences(
-            words("Drivers of the image cannot be estimated from this survey. {reason}", reason=reason).strip()
+        text = found.of_outcome(
+            mark("Drivers of the image cannot be estimated from this survey. {reason}"),
+            mark("Drivers of “{outcome}” cannot be estimated from this survey. {reason}"),
+            reason=reason,
         )
+        return Sentences(text.strip())
     clear = drivers[drivers["q_value"] < DISCOVERY]
     clear = named(clear.sort_values("importance", ascending=False, kind="stable"), found)
     if clear.empty:
@@ -85,7 +88,10 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
         return Sentences(f"{text} {words(CAUTION)}", (Claim("silence", "drivers"),))
     lines = [_effect(row, found) for _, row in clear.iterrows()]
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
-    head = words("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):")
+    head = found.of_outcome(
+        mark("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):"),
+        mark("What goes with more or less of “{outcome}”, others held equal (10 points of each, on a scale of 100):"),
+    )
     caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, found)]))
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
 
@@ -104,15 +110,15 @@ def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:
 def effect_claim(row: pd.Series) -> Claim:
     """Return what a sentence on one driver's effect claims."""
     ends = {"value": float(row["estimate"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
-    return Claim("effect", row["driver"], "above" if row["estimate"] > 0 else "below", "image_index", **ends)
+    return Claim("effect", row["driver"], "above" if row["estimate"] > 0 else "below", row["outcome"], **ends)
 
 
 def _effect(row: pd.Series, found: Findings) -> Told:
-    words = found.words
-    text = words(
-        "{label}: **{effect}** points of the image index",
+    text = found.of_outcome(
+        mark("{label}: **{effect}** points of the image index"),
+        mark("{label}: **{effect}** points of “{outcome}”"),
         label=escape_markdown(row["label"]),
-        effect=words.signed(row["estimate"], 1),
+        effect=found.words.signed(row["estimate"], 1),
     )
     return Told(text, (effect_claim(row),))
 
@@ -131,20 +137,28 @@ def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
     form = partial(bar_chart, drawn, words, title=words("Share of what the model explains"))
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
     alt = described(words, words("Bars with bootstrap intervals."), told)
-    read = words("How much each driver accounts for in what the model explains of the image, with their ranges.")
+    read = found.of_outcome(
+        mark("How much each driver accounts for in what the model explains of the image, with their ranges."),
+        mark("How much each driver accounts for in what the model explains of “{outcome}”, with their ranges."),
+    )
     caption = _weightiest(rows, drivers, found) + Told(read)
     return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
 def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> Told:
     """Return which driver accounts for most, where that is sure, or that none is more than chance."""
-    words, top = found.words, rows.iloc[0]
+    top = rows.iloc[0]
     if not (drivers["q_value"] < DISCOVERY).any():
-        return Told(words("None of it can be told from chance."), (Claim("silence", "drivers"),))
+        return Told(found.words("None of it can be told from chance."), (Claim("silence", "drivers"),))
     if not (top["q_value"] < DISCOVERY and top["first_probability"] >= SURELY_FIRST):
         return Told("")
     claim = Claim("importance", top["driver"], "highest", ";".join(drivers["driver"]))
-    return Told(words("“{label}” goes most with the image.", label=escape_markdown(top["label"])), (claim,))
+    text = found.of_outcome(
+        mark("“{label}” goes most with the image."),
+        mark("“{label}” goes most with “{outcome}”."),
+        label=escape_markdown(top["label"]),
+    )
+    return Told(text, (claim,))
 
 
 def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
@@ -163,7 +177,10 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
             "n": [words.number(n) for n in rows["n"]],
         }
     )
-    caption = words("Drivers of the image index: survey-weighted linear model.")
+    caption = found.of_outcome(
+        mark("Drivers of the image index: survey-weighted linear model."),
+        mark("Drivers of “{outcome}”: survey-weighted linear model."),
+    )
     if (drivers["q_value"] < DISCOVERY).any():
         caption += " " + words("The interval of what is told allows for its having been picked among them.")
     return tabulate(shown, caption, drivers)
@@ -197,9 +214,15 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
     if not diagnostics:
         return Sentences("")
     told = [
-        words(
-            "The model explains {share} of the differences in the image between people (95% interval {interval}; {n} "
-            "complete answers), less what as many predictors would explain by chance.",
+        found.of_outcome(
+            mark(
+                "The model explains {share} of the differences in the image between people (95% interval {interval}; "
+                "{n} complete answers), less what as many predictors would explain by chance."
+            ),
+            mark(
+                "The model explains {share} of the differences in “{outcome}” between people (95% interval {interval}; "
+                "{n} complete answers), less what as many predictors would explain by chance."
+            ),
             share=words.percent(diagnostics["r_squared"]),
             interval=words.percent_interval(diagnostics["r_squared_low"], diagnostics["r_squared_high"]),
             n=words.number(diagnostics["n_complete"]),

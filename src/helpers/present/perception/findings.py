@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from helpers.study.opening import Study
 
+IMAGE = "image_index"
 #: Largest score under which an indicator is still read as a share.
 SHARE_DIGITS, SCORE_DIGITS = 0, 1
 #: Share of those asked who do not know from which it is said where the figure stands.
@@ -41,9 +42,11 @@ class Findings:
     shares
         Indicators that are shares in [0, 1]; all others are scores.
     unknowing
-        Item to the share of those asked who do not know (`Perception.unknowing`).
+        Item to the share of those asked who do not know (`stats.estimates.answers.unknowing_shares`).
     weak
-        Scale to its alpha, where its items hold together weakly (`Perception.weak`).
+        Scale to its alpha, where its items hold together weakly (`stats.perception.Scales.weak`).
+    outcome
+        What the drivers explain.
     """
 
     estimates: pd.DataFrame
@@ -53,6 +56,7 @@ class Findings:
     shares: frozenset[str]
     unknowing: Mapping[str, float] = field(default_factory=dict)
     weak: Mapping[str, float] = field(default_factory=dict)
+    outcome: str = IMAGE
     _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name(self, indicator: str) -> str:
@@ -60,6 +64,17 @@ class Findings:
         if indicator not in self._names:
             self._names[indicator] = self._name(indicator)
         return self._names[indicator]
+
+    @property
+    def explains_image(self) -> bool:
+        """Whether the drivers are those of the image index, as the method has it."""
+        return self.outcome == IMAGE
+
+    def of_outcome(self, of_image: str, of_other: str, **fields: Any) -> str:
+        """Return a sentence on the drivers: that of the image, or that of another outcome, which names it."""
+        if self.explains_image:
+            return self.words(of_image, **fields)
+        return self.words(of_other, outcome=escape_markdown(self.name(self.outcome)), **fields)
 
     def _name(self, indicator: str) -> str:
         item, _, answer = indicator.partition("__")

@@ -27,6 +27,13 @@ MODELS = {
     "ordered_ame": mark("Speaks highly (percentage points)"),
     "highly_ame": mark("Speaks highly, model of its own (percentage points)"),
 }
+#: Heads of the models of what the drivers explain, where that is not the image index.
+OF_OTHER = {"linear": mark("{outcome}, complete answers"), "linear_imputed": mark("{outcome}, gaps filled in")}
+
+
+def head_of(model: str, found: Findings) -> str:
+    """Return what a model is called: what it explains, and of whom."""
+    return found.of_outcome(MODELS[model], OF_OTHER.get(model, MODELS[model]))
 
 
 def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
@@ -163,14 +170,14 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
     shown = {words("Driver"): names}
     for model in shown_models(rows):
         held = rows[rows["model"] == model].set_index("term")
-        shown[words(MODELS[model])] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
+        shown[head_of(model, found)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
     caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
     if set(rows["model"]) != {OF_DRIVERS}:
         caption += " " + words(
             "“{model}” is the model of the table of drivers, whose intervals allow for what is told having been "
             "picked; those of the other models stand each by itself.",
-            model=words(MODELS[OF_DRIVERS]),
+            model=head_of(OF_DRIVERS, found),
         )
     said = [caption, *_leaving_out(terms, found), *_without_a_model(terms, found)]
     return tabulate(pd.DataFrame(shown), " ".join(said), data)
@@ -210,7 +217,7 @@ def _leaving_out(terms: pd.DataFrame, found: Findings) -> list[str]:
             told.append(
                 words(
                     "Under “{model}” the answers do not bear all of it: without {names}.",
-                    model=words(MODELS[model]),
+                    model=head_of(model, found),
                     names=names,
                 )
             )

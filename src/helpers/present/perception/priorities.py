@@ -60,6 +60,14 @@ def _open(rows: pd.DataFrame, found: Findings) -> Told:
     """Return what surely goes with the image, while its place among what comes first is open."""
     if rows.empty:
         return Told("")
+    if not found.explains_image:
+        text = found.words(
+            "What surely goes with “{outcome}” and may come first: {drivers}. Only the place of each is open: whether "
+            "it matters more, and stands lower, than the others.",
+            outcome=escape_markdown(found.name(found.outcome)),
+            drivers=_likely(rows, found.words),
+        )
+        return Told(text, (Claim("silence", "priorities"),))
     text = found.words.plural(
         "What surely goes with the image and may come first: {drivers}. Only its place is open: whether it matters "
         "more, and stands lower, than the others.",
@@ -74,6 +82,14 @@ def _open(rows: pd.DataFrame, found: Findings) -> Told:
 def _perhaps(rows: pd.DataFrame, found: Findings) -> Told:
     if rows.empty:
         return Told("")
+    if not found.explains_image:
+        text = found.words(
+            "What stands low and may matter: {drivers}. That it goes with “{outcome}” at all chance could explain, so "
+            "this is where to ask more, and no finding of where to begin.",
+            outcome=escape_markdown(found.name(found.outcome)),
+            drivers=_likely(rows, found.words),
+        )
+        return Told(text, (Claim("silence", "priorities"),))
     text = found.words.plural(
         "What stands low and may matter: {drivers}. That it goes with the image at all chance could explain, so this "
         "is where to ask more, and no finding of where to begin.",

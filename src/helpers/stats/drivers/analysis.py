@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.stats.drivers.choosing import CONTROLS, INDEX, choose_inputs
+from helpers.stats.drivers.choosing import INDEX, choose_inputs
 from helpers.stats.drivers.effects import Effects, driver_effects
 from helpers.stats.drivers.fitting import DriverModels, attempt, fit_models
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
@@ -116,7 +116,7 @@ class DriverAnalysis:
 def analyse_drivers(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, imputations: int,
     seed: int, outcome: str = INDEX, drivers: Sequence[str] = (), signs: Mapping[str, int] | None = None,
-    controls: Sequence[str] = CONTROLS, minimum: int = SMALLEST_LEVEL,
+    controls: Sequence[str] | None = None, minimum: int = SMALLEST_LEVEL,
 ) -> DriverAnalysis:  # fmt: skip
     """Return the drivers of an outcome with models, checks, importance and priorities: the steps of notebook 02.
 

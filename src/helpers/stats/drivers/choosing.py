@@ -48,7 +48,7 @@ def of_image(drivers: pd.DataFrame) -> pd.DataFrame:
 
 def choose_inputs(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, outcome: str = INDEX,
-    drivers: Sequence[str] = (), controls: Sequence[str] = CONTROLS, minimum: int = SMALLEST_LEVEL,
+    drivers: Sequence[str] = (), controls: Sequence[str] | None = None, minimum: int = SMALLEST_LEVEL,
 ) -> DriverInputs:  # fmt: skip
     """Return the columns of a driver model, and what was left out of it with the reason.
 
@@ -62,7 +62,7 @@ def choose_inputs(
         Columns to try, the most wanted first: where the sample is small the last ones are left out. Empty for those
         of `candidate_drivers`. What is made of the outcome's own answers is left out.
     controls
-        Profile columns held equal; ``("none",)`` or empty for none.
+        Profile columns held equal; None for `CONTROLS`, ``("none",)`` or empty for none.
     minimum
         Fewest people that a predictor rests on.
 
@@ -73,7 +73,7 @@ def choose_inputs(
     """
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
-    held = [name for name in controls if name != NONE]
+    held = [name for name in (CONTROLS if controls is None else controls) if name != NONE]
     problems = [
         *_unknown("outcome", [outcome], [INDEX, *explained]),
         *_unknown("drivers", drivers, [*offered, *numbers]),

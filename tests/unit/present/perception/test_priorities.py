@@ -26,7 +26,7 @@ def test_whether_it_goes_with_the_image_and_whether_it_comes_first_are_told_apar
             "quadrant_probability": [probability, 0.6],
         }
     )  # fmt: skip
-    found = SimpleNamespace(words=Words("en"), name=lambda code: code)
+    found = SimpleNamespace(words=Words("en"), name=lambda code: code, explains_image=True)
     told = priorities.headline(table, found).markdown
     sayings = ("is a place to begin", "Only its place is open", "chance could explain")
     assert [saying for saying in sayings if saying in told] == [said]

@@ -2,9 +2,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.errors import EstimationError
+from helpers.errors import EstimationError, UsageError
 from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.drivers.beside import on_what_it_bears
+from helpers.stats.drivers.choosing import of_image, outcomes
 from helpers.stats.drivers.effects import SAME_PICTURE
 from helpers.stats.drivers.inputs import REASONS, candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
@@ -323,3 +324,62 @@ def test_the_model_of_trust_stands_beside_an_index_without_trust():
     assert found.diagnostics["rest_crossed"] >= 1 and found.diagnostics["rest_shift"] > 5
     alone = analyse(frame.assign(image_index=10 * trust), design, items[:1], imputations=0, replicates=10)
     assert "linear_rest" in alone.models_left_out and "rest_shift" not in alone.diagnostics
+
+
+OF_TRUST = pd.DataFrame(
+    {
+        "item": ["trust", "val_respect", "is_known"], "is_own": False, "is_asked": True,
+        "kind": ["scale", "scale", "binary"], "construct": ["valuation", "valuation", "awareness"],
+        "subscale": ["trust", None, None], "low": [0.0, 0.0, np.nan], "high": [10.0, 10.0, np.nan],
+        "is_reversed": [False, True, False],
+    }
+)  # fmt: skip
+
+
+def with_trust():
+    frame, design = respondents()
+    frame["trust"] = np.rint(frame["trust_score"] / 10)
+    frame["val_respect"] = np.rint(10 - frame["image_index"] / 10)
+    return frame.assign(is_known=1.0), design
+
+
+def test_another_outcome_is_explained_by_what_shares_no_answer_with_it():
+    frame, design = with_trust()
+    chosen = {"imputations": 0, "replicates": 10, "drivers": ["stigma", "trust_score", "awareness"]}
+    found = analyse(frame, design, OF_TRUST, outcome="trust", controls=["none"], **chosen)
+    assert set(found.drivers["outcome"]) == {"trust"} and list(found.drivers["driver"]) == ["stigma", "awareness"]
+    assert found.left_out == {"trust_score": "part_of_outcome"}
+    inputs = driver_inputs(frame.assign(y=10 * frame["trust"]), "y", ["stigma", "awareness"], [], design)
+    plain = fit_linear(inputs.outcome, inputs.predictors, design).terms.set_index("term")["estimate"]
+    assert found.drivers.set_index("driver")["estimate"].to_dict() == pytest.approx((10 * plain[1:]).to_dict())
+    # The index without trust is set beside the index only.
+    assert "linear_rest" not in set(found.terms["model"]) and of_image(found.drivers).empty
+    of_index = analyse(frame, design, OF_TRUST, **chosen)
+    assert of_index.left_out["trust_score"] == "part_of_outcome" and len(of_image(of_index.drivers)) == 2
+
+
+def test_what_can_be_explained_is_on_a_hundred_and_high_is_much_of_it():
+    frame, _ = with_trust()
+    held = outcomes(frame, OF_TRUST)
+    assert {"image_index", "trust_score", "stigma", "awareness", "trust", "val_respect"} <= set(held)
+    assert "is_known" not in held and "sex" not in held and "is_user" not in held
+    assert held["val_respect"].tolist() == (100 - 10 * frame["val_respect"]).tolist()
+    assert held["awareness"].tolist() == (100 * frame["awareness"]).tolist()
+
+
+def test_names_that_the_survey_does_not_have_are_refused_at_once_with_those_near_to_them():
+    frame, design = with_trust()
+    with pytest.raises(UsageError) as refused:
+        analyse(frame, design, OF_TRUST, outcome="thrust", drivers=["stigam", "stigma"], controls=["sexe"])
+    told = [(p.values["parameter"], p.values["name"], p.values["near"]) for p in refused.value.problems]
+    assert [(parameter, name) for parameter, name, _ in told] == [
+        ("outcome", "thrust"), ("drivers", "stigam"), ("controls", "sexe"),
+    ]  # fmt: skip
+    assert [near.split(", ")[0] for _, _, near in told] == ["trust", "stigma", "sex"]
+
+
+def test_a_step_draws_the_same_whatever_was_drawn_before_it():
+    frame, design = respondents()
+    with_gaps, without = analyse(frame, design), analyse(frame, design, imputations=0)
+    pd.testing.assert_frame_equal(with_gaps.quadrants, without.quadrants)
+    pd.testing.assert_frame_equal(with_gaps.drivers, without.drivers)

@@ -1,0 +1,143 @@
+"""What each step of notebook 02 gives, as it comes: how much there is of it, and what was left out and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.words import Words, escape_markdown
+from helpers.present.outputs import Sentences, Table, tabulate
+from helpers.present.perception.drivers import REASONS
+from helpers.present.perception.models import MODELS, head_of
+from helpers.survey.design import effective_n
+
+if TYPE_CHECKING:
+    from helpers.present.perception.findings import Findings
+    from helpers.stats.drivers.analysis import Weighed
+    from helpers.stats.drivers.fitting import DriverModels
+    from helpers.stats.drivers.inputs import DriverInputs
+    from helpers.stats.estimates.indicators import Indicators
+    from helpers.stats.perception import People, Scales
+    from helpers.study.opening import Study
+
+
+def people(who: People, words: Words) -> Sentences:
+    """Return how many residents answered, and what their sample design is worth."""
+    design = who.design
+    text = words(
+        "{n} residents in the design, worth {effective} drawn at random. Sampling units: {units}; strata: {strata}; "
+        "degrees of freedom: {df}. Others who answered beside them: {beside}.",
+        n=words.number(len(who.residents)),
+        effective=words.number(effective_n(design.weights)),
+        units=words.number(len(design.unit_strata)),
+        strata=words.number(len(design.stratum_names)),
+        df=words.number(design.degrees_of_freedom),
+        beside=words.number(len(who.everybody) - len(who.residents)),
+    )
+    return Sentences(text)
+
+
+def indicators(held: Indicators, study: Study, items: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many figures the survey supports, and by what they are split."""
+    names = [escape_markdown(indicator_name(name, study, words, items).lower()) for name in held.domains]
+    text = words(
+        "{n} figures, of which {shares} are shares and the others scores or numbers; each for everybody and by "
+        "{domains}.",
+        n=words.number(held.values.shape[1]),
+        shares=words.number(len(held.shares)),
+        domains=words.list(names) if names else "–",
+    )
+    return Sentences(text)
+
+
+def counted(table: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many rows a table has of which nothing is withheld yet."""
+    return Sentences(words("{n} rows, nothing withheld yet.", n=words.number(len(table))))
+
+
+def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
+    """Return how many rows of a table there are, and how many of them may not be shown."""
+    text = words(
+        "{n} rows; {withheld} of them are withheld: fewer than {threshold} people stand behind them, or they would "
+        "give such a figure away.",
+        n=words.number(len(table)),
+        withheld=words.number(int(table["is_suppressed"].sum())),
+        threshold=words.number(threshold),
+    )
+    return Sentences(text)
+
+
+def scales(checked: Scales, study: Study, items: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many scales were checked, in whom they were compared, and which of them hold together weakly."""
+    names = [escape_markdown(indicator_name(name, study, words, items)) for name in checked.weak]
+    text = words(
+        "Scales checked: {n}. Comparisons of a scale between two groups: {compared}. Held together weakly: {weak}.",
+        n=words.number(checked.reliability["scale"].nunique()),
+        compared=words.number(len(checked.invariance)),
+        weak=words.list(names) if names else "–",
+    )
+    return Sentences(text)
+
+
+def inputs(held: DriverInputs, found: Findings) -> Table:
+    """Return every column that was to enter the model: how many answered it, or why it was left out."""
+    words, answered = found.words, held.predictors.notna().sum()
+    rows = [(name, words.number(int(answered[name])), "") for name in held.predictors]
+    rows += [(name, "–", words(REASONS[why])) for name, why in held.left_out.items()]
+    names = [_column(name, found) for name, _, _ in rows]
+    shown = pd.DataFrame(
+        {words("Column"): names, words("Answers"): [n for _, n, _ in rows], words("Left out"): [w for *_, w in rows]}
+    )
+    data = pd.DataFrame(rows, columns=["column", "answers", "left_out"])
+    return tabulate(shown, words("What enters the model, and what does not."), data, "lrl")
+
+
+def _column(name: str, found: Findings) -> str:
+    """Return the name of a driver, or of a flag of the profile (``sex=female``)."""
+    variable, _, level = name.partition("=")
+    said = f": {level_name(variable, level, found.study, found.words)}" if level else ""
+    return escape_markdown(found.name(variable)) + escape_markdown(said).replace("\\:", ":")
+
+
+def models(fitted: DriverModels, found: Findings) -> Table | None:
+    """Return the models that were fitted with how many terms each has, and why the others were not."""
+    words = found.words
+    rows = [(head_of(name, found), words.number(terms), "") for name, terms in _sizes(fitted).items()]
+    rows += [(head_of(_shown_as(name), found), "–", words.error(why)) for name, why in fitted.failures.items()]
+    if not rows:
+        return None
+    shown = pd.DataFrame(rows, columns=[words("Model"), words("Terms"), words("Not fitted, because")])
+    return tabulate(shown, words("The models, and those that the survey does not support."), shown, "lrl")
+
+
+def _sizes(fitted: DriverModels) -> dict[str, int]:
+    speaking = fitted.speaking
+    held = {
+        "linear": fitted.linear, "linear_imputed": fitted.imputed, "linear_rest": fitted.rest,
+        "logit": fitted.trust, "ordered": speaking.ordered if speaking else None,
+        "highly": speaking.highly if speaking else None,
+    }  # fmt: skip
+    return {_shown_as(name): len(model.terms) for name, model in held.items() if model is not None}
+
+
+def _shown_as(model: str) -> str:
+    return f"{model}_ame" if f"{model}_ame" in MODELS else model
+
+
+def importance(weighed: Weighed, found: Findings) -> Table | None:
+    """Return how much each driver accounts for, the most important first, and how sure it is that it is the first."""
+    words, rows = found.words, weighed.shares.sort_values("share", ascending=False, kind="stable")
+    if rows.empty:
+        return None
+    spans = zip(rows["share_low"], rows["share_high"], strict=True)
+    shown = pd.DataFrame(
+        {
+            words("Driver"): [escape_markdown(found.name(code)) for code in rows["term"]],
+            words("Importance"): [words.percent(share) for share in rows["share"]],
+            words("95% interval"): [words.percent_interval(low, high) for low, high in spans],
+            words("Probability of being the first"): [words.percent(share) for share in rows["first_probability"]],
+        }
+    )
+    return tabulate(shown, words("Share of what the model explains."), rows.reset_index(drop=True))
