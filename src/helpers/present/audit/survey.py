@@ -13,6 +13,7 @@ from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim
+from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing
@@ -70,6 +71,9 @@ def _widest(table: pd.DataFrame) -> pd.DataFrame:
     return everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
 
 
+USE_IT = (mark("Of the people, {use} use it."), mark("Of those who answered, {use} use it."))
+
+
 def most_by(found: AuditFindings) -> str:
     """Return by which channel most messages about the services went, and how many use it; empty without messages."""
     words, sent = found.words, sent_messages(found["voice"])
@@ -88,7 +92,7 @@ def most_by(found: AuditFindings) -> str:
         **fields,
     )
     share = f"**{words.percent(float(use.iloc[0]))}**" if len(use) else ""
-    return f"{text} {words('Of the people, {use} use it.', use=share)}" if share else text
+    return f"{text} {words(by_sample(found.study, *USE_IT), use=share)}" if share else text
 
 
 def supply_figure(found: AuditFindings) -> Figure | None:

@@ -67,8 +67,8 @@ def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
         return Told("")
     if not tested["is_alike"].iloc[0]:
         text = mark(
-            "Those who have had contact with us and the others answer in ways so different that one mark does not "
-            "mean the same for both: the two are not compared."
+            "Whether one mark means the same to those who have had contact with us and to the others, the answers do "
+            "not show: the two are not compared."
         )
         return Told(found.words(text))
     gap = contact_gap(groups)

@@ -61,7 +61,8 @@ def _by_congruence(row: Mapping[str, Any], groups: str, found: Findings) -> str:
             "Their loadings are much alike in {groups} (congruence {value}).", groups=groups, value=value
         )
     return found.words(
-        "They do not measure the same in {groups} (congruence {value}): the indices of the two should not be compared.",
+        "That they measure the same in {groups} is not shown (congruence {value}): the indices of the two should not "
+        "be compared.",
         groups=groups,
         value=value,
     )

@@ -240,7 +240,7 @@ def _not_compared(names: list[str], found: Findings) -> list[Told]:
     if not names:
         return []
     text = found.words(
-        "Not compared, because the index does not measure the same in the groups: {domains}.",
+        "Not compared, because it is not shown that the index measures the same in the groups: {domains}.",
         domains=found.words.list([name.lower() for name in names]),
     )
     return [Told(text)]

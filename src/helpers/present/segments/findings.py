@@ -255,7 +255,8 @@ def _parts_shown(found: SegmentFindings) -> str:
     if found.images_compare:
         return words("Ages with and without contact: share and image index.")
     return words(
-        "Ages with and without contact. Their images are not compared: the index does not measure the same in both."
+        "Ages with and without contact. Their images are not compared: that the index measures the same in both is "
+        "not shown."
     )
 
 

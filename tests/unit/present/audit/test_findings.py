@@ -6,8 +6,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from sklearn.metrics import cohen_kappa_score
 from small_inventory import inventory
 
+from helpers.communication.audit.agreement import code_sample
 from helpers.communication.audit.analysis import TABLES, Audit
 from helpers.communication.audit.coding import code_messages
 from helpers.communication.audit.headers import FIELDS
@@ -107,7 +109,7 @@ def profiles():
     return pd.DataFrame(rows)
 
 
-def findings(inventory, profile, language, tmp_path):
+def findings(inventory, profile, language, tmp_path, kind="quota"):
     coded, wanted = code_messages(inventory), demand(profile, None)
     spoken = voice(coded.table, inventory.channels, inventory.budget)
     found = {
@@ -119,7 +121,7 @@ def findings(inventory, profile, language, tmp_path):
     }  # fmt: skip
     tables = {name: frame.reindex(columns=list(artefacts()[name].columns)) for name, frame in found.items()}
     tables["shortcomings"] = find_shortcomings(AuditTables(*(tables[name] for name in TABLES[:-1]), demand=wanted))
-    config = {"name": "Provatori", "population": 1000, "sample": {"type": "quota"},
+    config = {"name": "Provatori", "population": 1000, "sample": {"type": kind},
               "wave": {"label": "2025", "start": date(2025, 1, 1), "end": date(2025, 2, 1)}}  # fmt: skip
     study = Study("p", "2025", Council(**config), read_instrument(), language, StudyPaths("p", str(tmp_path)))
     return AuditFindings(Audit(inventory, tables, wanted, ["ca", "es"]), study, Words(language), ITEMS)
@@ -252,3 +254,45 @@ def test_an_image_bears_the_name_that_the_council_gives_its_group(tmp_path):
     )
     study = replace(found.study, instrument=fit_instrument(found.study.instrument, codebook))
     assert replace(found, study=study).source("perceived_citizen") == "Socis"
+
+
+def test_what_was_not_asked_or_not_sent_has_no_column(tmp_path):
+    asked = profiles()
+    untrusted = asked[~asked["variable"].str.startswith("channel_trusted")]
+    shown = audit_survey.supply_table(findings(empty_inventory(), untrusted, "en", tmp_path))
+    heads = shown.markdown.split("\n")[0]
+    assert "Use it" in heads and not {"Trust it", "Messages", "Attention"} & set(
+        re.findall("Trust it|Messages|Atten", heads)
+    )
+    assert shown.caption.startswith("Where people listen, with")
+    whole = audit_survey.supply_table(findings(full_inventory(), asked, "en", tmp_path))
+    assert "Trust it" in whole.markdown and whole.caption.startswith(
+        "Where the council speaks, and where people listen"
+    )
+
+
+def test_who_uses_a_channel_is_no_town_where_people_chose_to_answer(tmp_path):
+    said = {kind: audit_survey.most_by(findings(full_inventory(), profiles(), "en", tmp_path, kind))
+            for kind in ("quota", "opt_in")}  # fmt: skip
+    assert "Of the people" in said["quota"] and "Of the people" not in said["opt_in"]
+    assert "Of those who answered" in said["opt_in"]
+
+
+def test_how_far_lists_and_readers_agree_is_said_beside_the_shares(tmp_path):
+    """In plain words, from which the kappa of the annex follows."""
+    sample = code_sample()
+    text = audit_frames.framing_told(findings(full_inventory(), profiles(), "en", tmp_path)).markdown
+    observed, chance = (int(n) / 100 for n in re.search(r"in (\d+)% of cases; by chance .* in (\d+)%", text).groups())
+    kappa = cohen_kappa_score(sample["hand"], sample["machine"])
+    assert (observed - chance) / (1 - chance) == pytest.approx(kappa, abs=0.015)
+
+
+def test_one_image_is_set_beside_none(tmp_path):
+    found = findings(empty_inventory(), profiles(), "en", tmp_path)
+    row = {"dimension": "val_close", "estimate": 50.0, "conf_low": 45.0, "conf_high": 55.0, "share": 0.5,
+           "share_low": 0.4, "share_high": 0.6, "n": 100}  # fmt: skip
+    for sources in (["perceived_citizen"], ["perceived_citizen", "own"]):
+        found.audit.tables["images"] = pd.DataFrame([row | {"source": source} for source in sources])
+        shown = [make(found) is not None for make in (audit_images.figure, audit_images.table)]
+        assert shown == [len(sources) > 1] * 2
+    assert "messages" not in audit_images.table(found).caption

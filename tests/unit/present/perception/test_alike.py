@@ -95,6 +95,8 @@ def test_what_should_not_be_compared_is_not(level, holds, is_compared):
     # Page one draws no marks of the two and tells no gap, nor that there is none: it says why.
     page, drawn = by_contact(found, groups), contact_gap(groups) is not None
     assert ("the two are not compared" in page.text) is not is_compared
+    # That it was not shown is no finding that the groups differ.
+    assert ("the answers do not show" in page.text) is not is_compared
     assert bool(page.claims) is drawn is is_compared
     codes = {part.key for part in marks(found.estimates, STUDY, Words("en"), by_contact=drawn)}
     assert ({"user", "non_user"} <= codes) is is_compared
