@@ -136,7 +136,9 @@ def _is_known(span: str, proposed: Try, parameters: set[str], names: set[str]) -
     fields = [field for file in proposed.files for field in settings(file).get(key, [])]
     if value:
         return takes(fields, value)
-    known = parameters | set(artefacts()) | {name for file in proposed.files for name in settings(file)}
+    tables = artefacts()
+    known = parameters | set(tables) | {name for table in tables.values() for name in table.columns}
+    known |= {name for file in proposed.files for name in settings(file)}
     known |= {action.id for action in read_library().actions} if "plan.yml" in proposed.files else set()
     return key in known or _is_literal(span)
 

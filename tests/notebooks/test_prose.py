@@ -28,7 +28,7 @@ FLOORS = {
     "01_survey_cleaning": Floor(0.9, 24, 25, True),
     "02_perception_regression": Floor(0.3, 11, 36, False),
     "03_segment_analysis": Floor(0.4, 17, 30, False),
-    "04_communication_audit": Floor(0.29, 14, 46, False),
+    "04_communication_audit": Floor(0.9, 24, 25, True),
     "05_plan_drafting": Floor(0.3, 17, 35, False),
 }
 NOTEBOOKS = {name: CLONE / "notebooks" / f"{name}.ipynb" for name in FLOORS}
