@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -19,8 +20,14 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: What stands for a letter that was lost: the sign of Unicode, or a question mark between letters.
-_LOST = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
+#: What stands for a letter that was lost: the sign of Unicode, a question mark between letters, or its escape.
+_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])|\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})")
+#: Signs that stand between letters of names: in col·lectiu, l’Hospitalet, Sants–Montjuïc.
+_BETWEEN = frozenset("·’‘´`•–—‐‑∙‧⋅・ʻʼ")
+#: Categories of letters, their marks and figures, of which words are made, and of blanks and what is not seen.
+_OF_WORDS = frozenset({"Ll", "Lt", "Lo", "Lm", "Mn", "Mc", "Nd", "Zs", "Cf"})
+#: Letters of no word of their own, such as the circumflex that stands for an accent in Mac Roman.
+_MODIFIERS = ("\u02b0", "\u02ff")
 #: Of names of which such a share are words, a number is a code.
 WORDS = 0.8
 
@@ -36,10 +43,68 @@ def odd_names(
         names = found.values[found.states == VALID].astype(str).rename(source.column)
         times = names.value_counts()
         often = times.index[times >= fewest_shared(len(raw.frame))]
-        yield from _with_lost_letters(item_id, names, [name for name in often if _LOST.search(name)], raw)
+        spoiled = _spoiled(often, times.index)
+        yield from _with_lost_letters(item_id, names, [name for name in often if name in spoiled], raw)
         numbers = [name for name in often if is_number(name)]
         if numbers and len(names[~names.map(is_number)]) >= WORDS * len(names):
             yield _numbers(item_id, names, numbers, raw)
+
+
+def _spoiled(names: Iterable[str], every: Iterable[str]) -> set[str]:
+    """Return the names that were read in a wrong encoding, by themselves or beside the same name with its letters."""
+    whole = [name for name in every if not name.isascii()]
+    bare = {"".join(filter(str.isascii, name)) for name in whole}
+    forms: dict[str, list[str]] = {}
+    for name in whole:
+        forms.setdefault(_form(name), []).append(name)
+    return {
+        name for name in names
+        if _LOST.search(name) or has_foreign_letters(name) or (name in bare and name.isascii())
+        or any(_stands_for(name, other) for other in forms.get(_form(name), ()))
+    }  # fmt: skip
+
+
+def has_foreign_letters(name: str) -> bool:
+    """Return whether a name holds what no name of these languages has inside a word, and other encodings show there.
+
+    So look letters of Mac Roman and DOS 850 that were read as Windows-1252 or the other way round, and UTF-8 that was
+    read as either: a sign between letters (Gr├ácia, Grˆcia, Montju‹c), a capital with an accent behind a small letter
+    (GrÓcia), a mark that opens a question behind a letter (Mart¡), a sign that no keyboard writes. A typographic
+    apostrophe or a euro alone is none.
+
+    Examples
+    --------
+    >>> [has_foreign_letters(name) for name in ("Gr├ácia", "Grˆcia", "GrÓcia", "Mart¡")]
+    [True, True, True, True]
+    >>> [has_foreign_letters(name) for name in ("l’Hospitalet", "Sants–Montjuïc", "GRÀCIA", "100 €", "Zona 1ª")]
+    [False, False, False, False, False]
+    """
+    return any(_is_foreign(letter, before, after)
+               for before, letter, after in zip(f" {name}", name, f"{name[1:]} ", strict=False)
+               if not letter.isascii())  # fmt: skip
+
+
+def _is_foreign(letter: str, before: str, after: str) -> bool:
+    kind = unicodedata.category(letter)
+    if kind == "Cc" or "\u2500" <= letter <= "\u259f":
+        return True
+    if kind == "Lu":
+        return before.islower()
+    if letter in _BETWEEN or (kind in _OF_WORDS and not _MODIFIERS[0] <= letter <= _MODIFIERS[1]):
+        return False
+    is_sign_of_two = kind.startswith("S") and not after.isascii()
+    return before.isalpha() and (after.isalpha() or letter in "¡¿" or is_sign_of_two)
+
+
+def _form(name: str) -> str:
+    """Return a name with all that may stand for a lost letter, and every letter with an accent, alike."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "\0" for letter in name)
+
+
+def _stands_for(name: str, other: str) -> bool:
+    """Return whether a name is another with signs in place of letters with accents: Gr_cia, Mart’."""
+    pairs = [(mine, theirs) for mine, theirs in zip(name, other, strict=True) if mine != theirs]
+    return bool(pairs) and all(not mine.isalnum() and theirs.isalpha() for mine, theirs in pairs)
 
 
 def _with_lost_letters(item: str, names: pd.Series, lost: list[str], raw: RawSurvey) -> Iterable[Problem]:

@@ -35,6 +35,44 @@ def test_names_with_lost_letters_are_asked_about(name):
     assert told([*NAMES, *[name] * 5], rule=named) == [] and told([*NAMES, name]) == []
 
 
+def respelled(written: str, read: str) -> list[str]:
+    return [name.encode(written).decode(read) for name in sorted(set(NAMES))]
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        respelled("mac_roman", "cp1252"), respelled("cp850", "latin-1"), respelled("utf-8", "cp850"),
+        respelled("utf-8", "mac_roman"), respelled("cp1252", "cp850"), respelled("cp1252", "mac_roman"),
+        ["Montju\\u00efc", "Sant Mart\\xed", "Gr\\u00e0cia"], ["Montju_c", "Sant Mart_", "Gr_cia"],
+        ["Montjuc", "Sant Mart", "Grcia"],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("beside", [NAMES, []])
+def test_names_that_were_read_in_a_wrong_encoding_before_are_asked_about(spoiled, beside):
+    """Rows pasted from a Mac or from DOS, and text that was saved once as something else."""
+    found = told([*beside, *spoiled * 5])
+    if beside:
+        assert len(found) == 1 and "in 15 rows such as rows 62" in found[0]
+        assert told([*beside, *spoiled * 5], {"district": [*set(NAMES), *spoiled]}) == []
+    elif not all(name.replace("_", "").isascii() and "\\" not in name for name in spoiled):
+        # Alone, letters that are gone leave no trace; signs in their place do.
+        assert len(found) == 1 and "have lost letters" in found[0]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["L’Hospitalet", "d’Ávila", "Sants–Montjuïc"], ["Col·legi", "Col∙legi", "GRÀCIA"],
+        ["100 €", "Zona 1ª", "Zona 1º"], ["Łódź", "Zürich", "Škofja Loka"], ["nou_barris", "sant_martí", "sant_marti"],
+        ["Can\u00a0Serra", "¿?", "Centre «vell»"],
+        ["Νέα Σμύρνη", "Ōsaka", "Hawaiʻi"], ["Ávila", "Avila", "Aran"],
+    ],
+)  # fmt: skip
+def test_names_with_apostrophes_dashes_and_letters_of_other_languages_are_in_order(names):
+    assert told(names * 10) == []
+
+
 @pytest.mark.parametrize("code", ["0", "99", "7"])
 def test_a_number_among_names_is_asked_about(code):
     (problem,) = told([*NAMES, *[code] * 5])
