@@ -115,7 +115,7 @@ def test_prose_goes_with_the_code(path):
 
 #: Cells of prose a cell of code, and words of prose a cell of code, that make a notebook one to be read.
 READ = {"cells": 0.9, "words": 24}
-TO_READ = ["02_perception_regression"]
+TO_READ = ["02_perception_regression", "03_segment_analysis"]
 
 
 @pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in TO_READ], ids=lambda path: path.stem)

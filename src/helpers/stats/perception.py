@@ -19,12 +19,12 @@ from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import Indicators, build_indicators
 from helpers.stats.estimates.straight import straight_agreement
+from helpers.stats.people import People, people_in_design
 from helpers.stats.scales.invariance import compare_scales, incomparable
 from helpers.stats.scales.reliability import reliability_table, weak_scales
 from helpers.stats.streams import SCALES, generator
-from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_answers, suppress_small_cells
-from helpers.survey.residents import STAKEHOLDER, is_resident, residents_of
+from helpers.survey.residents import STAKEHOLDER, is_resident
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -40,44 +40,6 @@ SCALE_OF = {
     "stereotypes": "stereotypes",
     "stigma": "stigma",
 }
-
-
-@dataclass(frozen=True, eq=False)
-class People:
-    """Who answered, in their sample design.
-
-    Attributes
-    ----------
-    residents, design
-        Those who stand for the residents, and their design.
-    everybody, whole
-        They and the stakeholder groups that no census counts; in their design only the residents' weights were raked.
-    """
-
-    residents: pd.DataFrame
-    design: SurveyDesign
-    everybody: pd.DataFrame
-    whole: SurveyDesign
-
-    @property
-    def are_some_beside(self) -> bool:
-        """Whether anybody stands beside the residents."""
-        return len(self.residents) < len(self.everybody)
-
-
-def people_in_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> People:
-    """Return the residents among the respondents and everybody, each in their sample design.
-
-    Parameters
-    ----------
-    respondents, margins
-        The tables of those names.
-    sample, population
-        Sample design and residents, from council.yml.
-    """
-    residents = residents_of(respondents, margins)
-    designs = [raked_design(rows, margins, sample, population) for rows in (residents, respondents)]
-    return People(residents, designs[0], respondents, designs[1])
 
 
 def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, council: str, wave: str) -> pd.DataFrame:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
+from helpers.errors import Problem
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: Likeness, 0 to 100, from which a name is worth offering.
 ALIKE = 60.0
@@ -50,3 +52,14 @@ def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: fl
 def near_list(wanted: str, known: Iterable[str]) -> str:
     """Return the names of `near_names` as a list to read; a dash where there are none."""
     return ", ".join(near_names(wanted, known)) or "–"
+
+
+def unknown_names(parameter: str, given: Iterable[str], known: Sequence[str]) -> list[Problem]:
+    """Return a problem for each name given to a parameter that the survey does not have, with the names near to it."""
+    message = "{parameter}: the survey has no {name}. Near it: {near}. All of them: {known}."
+    listed = ", ".join(dict.fromkeys(known))
+    return [
+        Problem(message, values={"parameter": parameter, "name": name, "near": near_list(name, known), "known": listed})
+        for name in given
+        if name not in known
+    ]

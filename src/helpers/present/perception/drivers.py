@@ -101,8 +101,15 @@ def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:
     names = blurred(dict(zip(clear["driver"], clear["label"], strict=True)), found.weak)
     if not names:
         return ""
-    return found.words(
-        "Measured by questions that go together little, and so perhaps tied to the image more than it seems: {names}.",
+    return found.of_outcome(
+        mark(
+            "Measured by questions that go together little, and so perhaps tied to the image more than it seems: "
+            "{names}."
+        ),
+        mark(
+            "Measured by questions that go together little, and so perhaps tied to “{outcome}” more than it seems: "
+            "{names}."
+        ),
         names=found.words.list(names),
     )
 

@@ -11,7 +11,6 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.drivers import REASONS
 from helpers.present.perception.models import MODELS, head_of
-from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -19,24 +18,8 @@ if TYPE_CHECKING:
     from helpers.stats.drivers.fitting import DriverModels
     from helpers.stats.drivers.inputs import DriverInputs
     from helpers.stats.estimates.indicators import Indicators
-    from helpers.stats.perception import People, Scales
+    from helpers.stats.perception import Scales
     from helpers.study.opening import Study
-
-
-def people(who: People, words: Words) -> Sentences:
-    """Return how many residents answered, and what their sample design is worth."""
-    design = who.design
-    text = words(
-        "{n} residents in the design, worth {effective} drawn at random. Sampling units: {units}; strata: {strata}; "
-        "degrees of freedom: {df}. Others who answered beside them: {beside}.",
-        n=words.number(len(who.residents)),
-        effective=words.number(effective_n(design.weights)),
-        units=words.number(len(design.unit_strata)),
-        strata=words.number(len(design.stratum_names)),
-        df=words.number(design.degrees_of_freedom),
-        beside=words.number(len(who.everybody) - len(who.residents)),
-    )
-    return Sentences(text)
 
 
 def indicators(held: Indicators, study: Study, items: pd.DataFrame, words: Words) -> Sentences:
@@ -48,23 +31,6 @@ def indicators(held: Indicators, study: Study, items: pd.DataFrame, words: Words
         n=words.number(held.values.shape[1]),
         shares=words.number(len(held.shares)),
         domains=words.list(names) if names else "–",
-    )
-    return Sentences(text)
-
-
-def counted(table: pd.DataFrame, words: Words) -> Sentences:
-    """Return how many rows a table has of which nothing is withheld yet."""
-    return Sentences(words("{n} rows, nothing withheld yet.", n=words.number(len(table))))
-
-
-def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
-    """Return how many rows of a table there are, and how many of them may not be shown."""
-    text = words(
-        "{n} rows; {withheld} of them are withheld: fewer than {threshold} people stand behind them, or they would "
-        "give such a figure away.",
-        n=words.number(len(table)),
-        withheld=words.number(int(table["is_suppressed"].sum())),
-        threshold=words.number(threshold),
     )
     return Sentences(text)
 

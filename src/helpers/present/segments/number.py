@@ -40,8 +40,8 @@ def _how_chosen(found: SegmentFindings) -> str:
     if wanted is None:
         return smallest
     if (tried["is_chosen"].astype(bool) & (tried["n_classes"] == wanted)).any():
-        return words("The number of groups, {n}, was set in council.yml.", n=words.number(wanted))
-    refused = words("The number of groups set in council.yml, {n}, is refused.", n=words.number(wanted))
+        return words("The number of groups, {n}, was set beforehand.", n=words.number(wanted))
+    refused = words("The number of groups set beforehand, {n}, is refused.", n=words.number(wanted))
     return f"{refused} {smallest}"
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.errors import Problem, UsageError
+from helpers.errors import UsageError
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs, on_hundred
 from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind
-from helpers.study.near_names import near_list
+from helpers.study.near_names import unknown_names
 from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from helpers.survey.design import SurveyDesign
 
@@ -75,9 +75,9 @@ def choose_inputs(
     numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
     held = [name for name in (CONTROLS if controls is None else controls) if name != NONE]
     problems = [
-        *_unknown("outcome", [outcome], [INDEX, *explained]),
-        *_unknown("drivers", drivers, [*offered, *numbers]),
-        *_unknown("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+        *unknown_names("outcome", [outcome], [INDEX, *explained]),
+        *unknown_names("drivers", drivers, [*offered, *numbers]),
+        *unknown_names("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
     ]
     if problems:
         raise UsageError(problems)
@@ -98,13 +98,3 @@ def _profile(items: pd.DataFrame) -> list[str]:
 def _shares_answers(driver: str, outcome: str, items: pd.DataFrame) -> bool:
     behind = set(items_behind(outcome, items)["item"])
     return driver == outcome or bool(behind & set(items_behind(driver, items)["item"]))
-
-
-def _unknown(parameter: str, given: Iterable[str], known: Sequence[str]) -> list[Problem]:
-    message = "{parameter}: the survey has no {name}. Near it: {near}. All of them: {known}."
-    listed = ", ".join(dict.fromkeys(known))
-    return [
-        Problem(message, values={"parameter": parameter, "name": name, "near": near_list(name, known), "known": listed})
-        for name in given
-        if name not in known
-    ]

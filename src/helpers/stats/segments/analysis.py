@@ -9,16 +9,19 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import EstimationError, Problem
+from helpers.stats.people import people_in_design
 from helpers.stats.segments.inputs import band_shares, build_inputs
 from helpers.stats.segments.labels import label_segments, main_issues
 from helpers.stats.segments.profile_variables import profile_variables
 from helpers.stats.segments.profiles import profile_segments, segment_shares
 from helpers.stats.segments.segmentation import Segmentation, segment
-from helpers.survey.design import raked_design
 from helpers.survey.disclosure import suppress_small_cells
-from helpers.survey.residents import residents_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.stats.people import People
+    from helpers.stats.segments.profile_variables import ProfileVariables
     from helpers.study.config import Sample
     from helpers.survey.design import SurveyDesign
 
@@ -69,8 +72,11 @@ def analyse_segments(
     seed: int,
     wanted: int | None = None,
     made_up: int = 0,
+    chosen: Sequence[str] = (),
 ) -> SegmentAnalysis:
     """Return the segments of the residents among the respondents, or audiences by domain where none are supportable.
+
+    The steps of notebook 03 in one call, as tests and benchmarks take them.
 
     Parameters
     ----------
@@ -86,20 +92,39 @@ def analyse_segments(
         A number of classes that the council has settled on; it is taken unless it is refused.
     made_up
         Surveys drawn from the models to test the number of classes; 0 for none.
+    chosen
+        What the segments are made from (`inputs.build_inputs`).
     """
-    respondents = residents_of(respondents, margins)
-    design = raked_design(respondents, margins, sample, population)
-    inputs = build_inputs(respondents, items)
-    found = segment(inputs, respondents, design, seed, max_classes, starts, replicates, wanted, made_up)
-    variables = profile_variables(respondents, items)
-    profiles = profile_segments(found, variables, design)
-    shown = suppress_profiles(profiles, threshold)
+    people = people_in_design(respondents, margins, sample, population)
+    inputs = build_inputs(people.residents, items, chosen)
+    found = segment(inputs, people.residents, people.design, seed, max_classes, starts, replicates, wanted, made_up)
+    variables = profile_variables(people.residents, items)
+    profiles = profile_segments(found, variables, people.design)
+    return describe(found, people, variables, profiles, threshold=threshold, population=population)
+
+
+def describe(
+    found: Segmentation, people: People, variables: ProfileVariables, profiles: pd.DataFrame, *, threshold: int,
+    population: float,
+) -> SegmentAnalysis:  # fmt: skip
+    """Return the segments with their sizes, labels and issues, small cells of their profiles withheld.
+
+    Parameters
+    ----------
+    profiles
+        As `profile_segments` returns them, nothing withheld: what a group is called rests on all of them.
+    threshold
+        Cells with fewer respondents are withheld.
+    population
+        Residents, from council.yml.
+    """
+    shown, design = suppress_profiles(profiles, threshold), people.design
     return SegmentAnalysis(
         segments=segment_table(found, profiles, shown, design, people_of(design, population)),
         profiles=shown,
-        assignments=assignment_table(found, respondents),
+        assignments=assignment_table(found, people.residents),
         class_numbers=found.candidates,
-        bands=band_shares(inputs, design.weights),
+        bands=band_shares(found.inputs, design.weights),
         segmentation=found,
         shares=frozenset(variables.names[name][0] for name in variables.shares),
         design=design,

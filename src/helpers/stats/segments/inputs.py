@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from helpers.errors import UsageError
 from helpers.stats.segments.batched_em import MISSING, Codes
+from helpers.study.near_names import unknown_names
 from helpers.survey.scoring import rescale
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 #: Low, middle and high of a 0-100 score: below 40, 40 to under 60, 60 and above.
 SCORE_CUTS = (40.0, 60.0)
@@ -71,7 +77,7 @@ class SegmentInputs:
         return (self.codes != MISSING).sum(axis=1)
 
 
-def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame) -> SegmentInputs:
+def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame, chosen: Sequence[str] = ()) -> SegmentInputs:
     """Return the inputs that the survey supports; bands that nobody is in are left out.
 
     Parameters
@@ -79,9 +85,21 @@ def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame) -> SegmentInput
     respondents, items
         The tables of those names. Where fewer than `ENOUGH_INPUTS` scores were asked, up to `MOST_ITEMS` valuation
         items with the most answers replace the image index, each in the same bands of its 0-100 form.
+    chosen
+        Inputs to use in place of those: scores, ``knowledge`` and valuation items.
+
+    Raises
+    ------
+    UsageError
+        If one of them is none that the survey has; all of them at once, with the names that are nearest.
     """
     columns = _score_bands(respondents)
-    if len(columns) < ENOUGH_INPUTS:
+    if chosen:
+        columns |= _item_bands(respondents, items)
+        if problems := unknown_names("segment_inputs", chosen, list(columns)):
+            raise UsageError(problems)
+        columns = {name: columns[name] for name in chosen}
+    elif len(columns) < ENOUGH_INPUTS:
         columns.pop("image_index", None)
         columns |= _item_bands(respondents, items)
     kept = [(name, *_compact(bands, names)) for name, (bands, names) in columns.items() if _is_useful(bands)]

@@ -15,6 +15,7 @@ from helpers.stats.segments.influence import ClassInfluence, class_influence
 from helpers.stats.segments.inputs import SegmentInputs
 from helpers.stats.segments.latent_classes import LatentClasses, fit_patterns
 from helpers.stats.segments.stability import Stability, refit_stability
+from helpers.stats.streams import CLASSES, STABILITY, generator
 from helpers.survey.design import SurveyDesign, linearised_variance
 
 #: Respondents that the sample must be worth, and inputs, for latent classes to be told apart.
@@ -133,24 +134,28 @@ def choose_classes(
     EstimationError
         If the inputs cannot be fitted (see `find_patterns`).
     """
-    models, chosen, table = _tried(inputs, weights, rng, max_classes, starts, wanted)
-    return models[chosen], table
-
-
-def _tried(
-    inputs: SegmentInputs, weights: Floats, rng: np.random.Generator, max_classes: int, starts: int, wanted: int | None
-) -> tuple[list[LatentClasses], int, pd.DataFrame]:
-    """Return the models of 1, 2, ... classes, the place of the one chosen, and the table of them."""
     patterns = find_patterns(inputs.codes, inputs.categories)
-    most = min(max(max_classes, wanted or 1), len(patterns.answers))
-    models = [fit_patterns(patterns, weights, k + 1, rng, starts, PRIOR) for k in range(most)]
-    rows = [_candidate(model, patterns) for model in models]
-    table = pd.DataFrame(rows, columns=COLUMNS)
+    models, table = _fitted(patterns, weights, rng, max(max_classes, wanted or 1), starts)
+    chosen = _place_of_choice(table, wanted)
+    return models[chosen], table.assign(is_chosen=table.index == chosen)
+
+
+def _fitted(
+    patterns: Patterns, weights: Floats, rng: np.random.Generator, most: int, starts: int
+) -> tuple[list[LatentClasses], pd.DataFrame]:
+    """Return the models of 1, 2, ... classes, and the table of them with none chosen."""
+    models = [
+        fit_patterns(patterns, weights, k + 1, rng, starts, PRIOR) for k in range(min(most, len(patterns.answers)))
+    ]
+    return models, pd.DataFrame([_candidate(model, patterns) for model in models], columns=COLUMNS)
+
+
+def _place_of_choice(table: pd.DataFrame, wanted: int | None) -> int:
+    """Return the place of the number wanted, unless it is refused; else of the smallest BIC among those not refused."""
     allowed = table["bic"].where(table["refusal"] == "", np.inf)
-    is_wanted = wanted is not None and wanted <= most and np.isfinite(allowed[wanted - 1])
-    chosen = wanted - 1 if wanted is not None and is_wanted else int(allowed.idxmin())
-    table["is_chosen"] = table.index == chosen
-    return models, chosen, table
+    if wanted is not None and wanted <= len(table) and np.isfinite(allowed[wanted - 1]):
+        return wanted - 1
+    return int(allowed.idxmin())
 
 
 def _checked(table: pd.DataFrame, checks: ClassChecks | None) -> pd.DataFrame:
@@ -201,59 +206,129 @@ def order_by(probabilities: Floats, weights: Floats, values: Floats) -> Codes:
     return np.lexsort((held.sum(axis=0), np.round(means, 8)))
 
 
-def segment(
-    inputs: SegmentInputs,
-    respondents: pd.DataFrame,
-    design: SurveyDesign,
-    seed: int,
-    max_classes: int = 6,
-    starts: int = 100,
-    replicates: int = 100,
-    wanted: int | None = None,
-    made_up: int = 0,
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """The models of 1, 2, ... classes, of which none is chosen yet.
+
+    Attributes
+    ----------
+    reason
+        Why none was fitted: ``few_inputs`` or ``small_sample``; empty where they were.
+    weights
+        (n,) scaled to the effective n.
+    candidates
+        One row a number of classes: `COLUMNS`, none chosen.
+    patterns, models
+        What was fitted; None and empty where nothing was.
+    """
+
+    inputs: SegmentInputs
+    n_effective: float
+    reason: str
+    weights: Floats
+    candidates: pd.DataFrame
+    patterns: Patterns | None = None
+    models: tuple[LatentClasses, ...] = ()
+
+
+def try_classes(
+    inputs: SegmentInputs, design: SurveyDesign, *, seed: int, max_classes: int = 6, starts: int = 100
+) -> Tried:
+    """Return the models of one class up to `max_classes`, where the survey supports any.
+
+    Parameters
+    ----------
+    seed, starts
+        Seed and number of the random starts of each model.
+    """
+    enough = len(inputs.names) >= MINIMUM_INPUTS
+    n_effective = effective_n_of(inputs, design) if enough else float(design.n)
+    weights = design.weights * (n_effective / design.weights.sum())
+    if not enough or n_effective < MINIMUM_EFFECTIVE_N:
+        reason = "small_sample" if enough else "few_inputs"
+        return Tried(inputs, n_effective, reason, weights, pd.DataFrame(columns=COLUMNS))
+    patterns = find_patterns(inputs.codes, inputs.categories)
+    models, table = _fitted(patterns, weights, generator(seed, CLASSES), max_classes, starts)
+    return Tried(inputs, n_effective, "", weights, table, patterns, tuple(models))
+
+
+def choose_number(
+    tried: Tried, respondents: pd.DataFrame, design: SurveyDesign, wanted: int | None = None
 ) -> Segmentation:
-    """Return the segments of the respondents: latent classes where the survey supports them, else domains.
+    """Return the segments by the model of smallest BIC among those not refused; domains where there is none.
 
     Parameters
     ----------
     respondents
         The table of that name; image index, age group and contact with the services are used.
-    seed
-        Of the random starts and the resampling.
-    replicates
-        Refits to resampled surveys for the stability; 0 for none.
     wanted
-        A number of classes that the council has settled on (`choose_classes`).
-    made_up
-        Surveys drawn from the models to test the number of classes (`check_classes`); 0 for none.
+        A number of classes that was settled on: it is taken whatever its BIC, unless it is refused.
     """
-    rng = np.random.default_rng(seed)
-    enough = len(inputs.names) >= MINIMUM_INPUTS
-    n_effective = effective_n_of(inputs, design) if enough else float(design.n)
-    empty = pd.DataFrame(columns=COLUMNS)
-    if not enough:
-        return domain_segmentation("few_inputs", inputs, respondents, design, n_effective, empty)
-    if n_effective < MINIMUM_EFFECTIVE_N:
-        return domain_segmentation("small_sample", inputs, respondents, design, n_effective, empty)
-    weights = design.weights * (n_effective / design.weights.sum())
-    models, chosen, candidates = _tried(inputs, weights, rng, max_classes, starts, wanted)
-    checks = _check(models, chosen, inputs, weights, made_up, seed) if made_up else None
-    candidates = _checked(candidates, checks)
-    model = models[chosen]
+    if tried.reason:
+        return domain_segmentation(tried, tried.reason, respondents, design)
+    chosen = _place_of_choice(tried.candidates, wanted)
+    tried = replace(tried, candidates=tried.candidates.assign(is_chosen=tried.candidates.index == chosen))
+    model = tried.models[chosen]
     if model.n_classes == 1:
-        domains = domain_segmentation("one_class", inputs, respondents, design, n_effective, candidates)
-        return replace(domains, checks=checks)
-    ordered = model.reordered(order_by(model.posterior(inputs.codes), design.weights, _image(respondents)))
-    return replace(_latent(ordered, inputs, design, n_effective, candidates, rng, replicates), checks=checks)
+        return domain_segmentation(tried, "one_class", respondents, design)
+    ordered = model.reordered(order_by(model.posterior(tried.inputs.codes), design.weights, _image(respondents)))
+    return Segmentation(
+        basis="latent_class",
+        reason="",
+        probabilities=ordered.posterior(tried.inputs.codes),
+        candidates=tried.candidates,
+        n_effective=tried.n_effective,
+        inputs=tried.inputs,
+        model=ordered,
+        influence=class_influence(
+            ordered, tried.patterns, design.weights, PRIOR * design.weights.sum() / tried.n_effective
+        ),
+        patterns=tried.patterns,
+    )
 
 
-def _check(
-    models: list[LatentClasses], chosen: int, inputs: SegmentInputs, weights: Floats, made_up: int, seed: int
-) -> ClassChecks:
-    patterns = find_patterns(inputs.codes, inputs.categories)
+def check_number(found: Segmentation, tried: Tried, *, made_up: int, seed: int) -> Segmentation:
+    """Return the segments with tests of their number (`check_classes`); as they are where there is nothing to test.
+
+    Parameters
+    ----------
+    made_up
+        Surveys drawn from the models; 0 for none.
+    """
+    if not made_up or not tried.models:
+        return found
     # A generator of its own, so that testing changes nothing of what is found.
     rng = np.random.default_rng((seed, made_up))
-    return check_classes(models, chosen, patterns, weights, inputs.names, made_up, rng, PRIOR)
+    chosen = int(found.candidates["is_chosen"].to_numpy().argmax())
+    names = tried.inputs.names
+    checks = check_classes(list(tried.models), chosen, tried.patterns, tried.weights, names, made_up, rng, PRIOR)
+    return replace(found, checks=checks, candidates=_checked(found.candidates, checks))
+
+
+def resample(found: Segmentation, design: SurveyDesign, *, replicates: int, seed: int) -> Segmentation:
+    """Return the segments with how far resampled surveys find the same ones; as they are where they are domains.
+
+    Parameters
+    ----------
+    replicates
+        Refits to resampled surveys; 0 for none.
+    """
+    if found.model is None or not replicates:
+        return found
+    rng, scale = generator(seed, STABILITY), found.n_effective / design.weights.sum()
+    resampled = scale * bootstrap_weights(design, replicates, rng)
+    return replace(found, stability=refit_stability(found.model, found.patterns, resampled, rng, prior=PRIOR))
+
+
+def segment(
+    inputs: SegmentInputs, respondents: pd.DataFrame, design: SurveyDesign, seed: int, max_classes: int = 6,
+    starts: int = 100, replicates: int = 100, wanted: int | None = None, made_up: int = 0,
+) -> Segmentation:  # fmt: skip
+    """Return the segments of the respondents, every step in one call, as tests and benchmarks take it."""
+    tried = try_classes(inputs, design, seed=seed, max_classes=max(max_classes, wanted or 1), starts=starts)
+    found = choose_number(tried, respondents, design, wanted)
+    tested = check_number(found, tried, made_up=made_up, seed=seed)
+    return resample(tested, design, replicates=replicates, seed=seed)
 
 
 def _image(respondents: pd.DataFrame) -> Floats:
@@ -262,34 +337,7 @@ def _image(respondents: pd.DataFrame) -> Floats:
     return respondents["image_index"].to_numpy(float, na_value=np.nan)
 
 
-def _latent(
-    model: LatentClasses, inputs: SegmentInputs, design: SurveyDesign, n_effective: float, candidates: pd.DataFrame,
-    rng: np.random.Generator, replicates: int,
-) -> Segmentation:  # fmt: skip
-    patterns = find_patterns(inputs.codes, inputs.categories)
-    scale = n_effective / design.weights.sum()
-    stability = None
-    if replicates:
-        resampled = scale * bootstrap_weights(design, replicates, rng)
-        stability = refit_stability(model, patterns, resampled, rng, prior=PRIOR)
-    return Segmentation(
-        basis="latent_class",
-        reason="",
-        probabilities=model.posterior(inputs.codes),
-        candidates=candidates,
-        n_effective=n_effective,
-        inputs=inputs,
-        model=model,
-        influence=class_influence(model, patterns, design.weights, PRIOR / scale),
-        patterns=patterns,
-        stability=stability,
-    )
-
-
-def domain_segmentation(
-    reason: str, inputs: SegmentInputs, respondents: pd.DataFrame, design: SurveyDesign, n_effective: float,
-    candidates: pd.DataFrame,
-) -> Segmentation:  # fmt: skip
+def domain_segmentation(tried: Tried, reason: str, respondents: pd.DataFrame, design: SurveyDesign) -> Segmentation:
     """Return audiences by age and contact with the services, in place of segments (see `domain_codes`)."""
     codes = domain_codes(respondents, SMALLEST_N)
     names = sorted(set(codes) - {""})
@@ -299,8 +347,8 @@ def domain_segmentation(
         basis="domain",
         reason=reason,
         probabilities=members[:, order],
-        candidates=candidates,
-        n_effective=n_effective,
-        inputs=inputs,
+        candidates=tried.candidates,
+        n_effective=tried.n_effective,
+        inputs=tried.inputs,
         codes=tuple(names[k] for k in order),
     )

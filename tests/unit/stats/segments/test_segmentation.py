@@ -5,12 +5,23 @@ import pandas as pd
 import pytest
 from segment_survey import design, items, survey
 
+from helpers.errors import UsageError
 from helpers.stats.estimates.replication import bootstrap_weights
 from helpers.stats.segments.batched_em import find_patterns
 from helpers.stats.segments.fallback import domain_codes
 from helpers.stats.segments.inputs import band, band_shares, build_inputs, knowledge_state
 from helpers.stats.segments.latent_classes import fit_classes
-from helpers.stats.segments.segmentation import boundary_share, choose_classes, effective_n_of, order_by, segment
+from helpers.stats.segments.segmentation import (
+    boundary_share,
+    check_number,
+    choose_classes,
+    choose_number,
+    effective_n_of,
+    order_by,
+    resample,
+    segment,
+    try_classes,
+)
 from helpers.stats.segments.stability import adjusted_rand, refit_stability
 from helpers.survey.design import SurveyDesign
 
@@ -44,6 +55,26 @@ def test_a_survey_of_single_valuation_items_is_segmented_on_them():
                           "is_reversed": False, "is_asked": True, "n_valid": len(frame)})  # fmt: skip
     inputs = build_inputs(frame[["respondent", "image_index", *names]], table)
     assert inputs.names == tuple(names)
+
+
+def test_inputs_may_be_chosen_and_a_name_that_is_none_is_refused_with_those_near_it():
+    frame, table, _ = survey()
+    assert build_inputs(frame, table, ["stigma", "image_index"]).names == ("stigma", "image_index")
+    with pytest.raises(UsageError) as refused:
+        build_inputs(frame, table, ["stigam", "knowlege"])
+    assert [problem.values["near"].split(", ")[0] for problem in refused.value.problems] == ["stigma", "knowledge"]
+
+
+def test_a_number_that_was_settled_on_is_taken_and_testing_it_changes_no_group():
+    frame, table, _ = survey()
+    tried = try_classes(build_inputs(frame, table), design(frame), seed=1, max_classes=3, starts=10)
+    assert not tried.candidates["is_chosen"].any()
+    settled = choose_number(tried, frame, design(frame), 2)
+    tested = check_number(settled, tried, made_up=2, seed=1)
+    assert settled.n_segments == 2 and settled.checks is None and tested.checks.replicates == 2
+    assert np.array_equal(settled.probabilities, tested.probabilities)
+    first, again = (resample(one, design(frame), replicates=3, seed=1).stability for one in (settled, tested))
+    assert first.adjusted_rand.tolist() == again.adjusted_rand.tolist()
 
 
 def test_three_groups_are_found_named_by_image_and_stable():
