@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.present.drawing.canvas import PAGE, PHONE, Canvas
 from helpers.present.drawing.vector import svg_of
 from helpers.present.language.claims import Claim, Told, as_metadata
+from helpers.present.language.words import printed_ends
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,12 +59,17 @@ def published_csv(data: pd.DataFrame) -> str:
     >>> import pandas as pd
     >>> published_csv(pd.DataFrame({"key": ["a"], "estimate": [0.43155], "n": [390], "n_effective": [245.6]}))
     'key,estimate,n\\na,0.432,390\\n'
+    >>> published_csv(pd.DataFrame({"key": ["a"], "conf_low": [50.02], "conf_high": [50.04]}))
+    'key,conf_low,conf_high\\na,50.0,50.1\\n'
     """
     shown = data.drop(columns="n_effective", errors="ignore").copy()
-    for name in shown.select_dtypes("float"):
-        is_share = shown[name].abs().max() <= 1
-        shown[name] = shown[name].round(3 if is_share else 1)
-    return str(shown.to_csv(index=False, lineterminator="\n"))
+    digits = {name: 3 if shown[name].abs().max() <= 1 else 1 for name in shown.select_dtypes("float")}
+    for low, high in ((name, f"{name.removesuffix('low')}high") for name in digits if name.endswith("low")):
+        if high in digits and len(shown):
+            places = min(digits[low], digits[high])
+            ends = [printed_ends(*pair, places) for pair in zip(shown[low], shown[high], strict=True)]
+            shown[low], shown[high] = ([end[side] for end in ends] for side in (0, 1))
+    return str(shown.round(digits).to_csv(index=False, lineterminator="\n"))
 
 
 #: What a report's page and its paper are made of: the figure in each width, with letters as text.

@@ -1,13 +1,14 @@
 """What a cell shows carries what the report needs."""
 
 from functools import partial
+from io import StringIO
 
 import pandas as pd
 import pytest
 
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.words import Words
-from helpers.present.outputs import ALT_WORDS, DRAWN, Sentences, data_hash, described, draw, tabulate
+from helpers.present.outputs import ALT_WORDS, DRAWN, Sentences, data_hash, described, draw, published_csv, tabulate
 
 ROWS = pd.DataFrame(
     {"label": ["Close", "Professional"], "estimate": [50.0, 60.0], "conf_low": [45.0, 55.0], "conf_high": [55.0, 65.0]}
@@ -64,3 +65,16 @@ def test_a_text_alternative_is_short_and_says_how_much_it_leaves_out(language, r
 
 def test_a_text_alternative_of_one_endless_row_is_cut():
     assert len(described(Words("en"), "word " * 80, ["word " * 80]).split()) <= ALT_WORDS
+
+
+def test_no_interval_of_a_published_file_has_no_width():
+    data = pd.DataFrame({
+        "key": list("abcd"), "estimate": [50.03, 60.0, 7.0, float("nan")], "conf_low": [50.01, 55.0, 7.0, float("nan")],
+        "conf_high": [50.04, 65.0, 7.0, float("nan")], "share_low": [0.2001, 0.1, 0.3, 0.0],
+        "share_high": [0.2004, 0.2, 0.3, 0.0001],
+    })  # fmt: skip
+    shown = pd.read_csv(StringIO(published_csv(data))).set_index("key")
+    assert (shown["conf_low"] < shown["conf_high"]).tolist() == [True, True, False, False]
+    assert (shown["share_low"] < shown["share_high"]).tolist() == [True, True, False, True]
+    assert shown.loc["a", "conf_low"] <= shown.loc["a", "estimate"] <= shown.loc["a", "conf_high"]
+    assert shown.loc["b", ["conf_low", "conf_high"]].tolist() == [55.0, 65.0]
