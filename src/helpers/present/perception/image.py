@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import indicator_name, intervals_mean, level_name, people, subject
+from helpers.present.language.narrative import by_sample, indicator_name, intervals_mean, level_name, people, subject
 from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
@@ -32,6 +32,11 @@ INDEX = "image_index"
 #: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
 POOR, GOOD = 40.0, 60.0
 BEST_VALUED = mark("Among the best valued: {names}.")
+#: The index of the residents, and of those who chose to answer.
+TOLD = (
+    mark("The image index ({subject}) is {said}, on a scale from 0 to 100: {level}."),
+    mark("Among those who answered the image index ({subject}) is {said}, on a scale from 0 to 100: {level}."),
+)
 LEAST_VALUED = mark("Among the least valued: {names}.")
 
 
@@ -74,7 +79,7 @@ def headline(found: Findings) -> Sentences:
         return Sentences(words("The survey asked no valuation item, so there is no image index."))
     level = level_of(row, found)
     text = words(
-        "The image index ({subject}) is {said}, on a scale from 0 to 100: {level}.",
+        by_sample(found.study, *TOLD),
         subject=subject(found.study),
         said=found.said(row),
         level=level.text,

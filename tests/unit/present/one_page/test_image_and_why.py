@@ -12,6 +12,7 @@ from helpers.present.headings.sureness import NOT_DRAWN
 from helpers.present.language.words import Words
 from helpers.present.one_page import easy, headline, image, why
 from helpers.present.one_page.tens import IN_PEOPLE, in_people, ten_ends
+from helpers.present.perception import image as chapter
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -130,6 +131,8 @@ def test_those_who_chose_to_answer_are_no_town(case, language):
     assert re.search(THEY[language], title)
     assert title != headline.headline(of_all, groups, changes).markdown
     panels = [headline.headline(chose, groups, changes), image.image(chose, groups), why.why(chose, DRIVERS)]
+    panels += [chapter.headline(chose)] if chose.row("image_index") is not None else []
+    assert all(re.search(THEY[language], told.markdown) for told in panels[3:])
     for told in filter(None, panels):
         assert not re.search(TOWN[language], told.markdown)
     made = headings(chose, groups, DRIVERS, changes)
