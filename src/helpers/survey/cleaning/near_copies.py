@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 from scipy.special import comb
+from scipy.stats import poisson
 
 from helpers.errors import Problem
 from helpers.survey.cleaning.chances import MISTAKES, chance_alike, chances
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from helpers.survey.files.raw import RawSurvey
 
@@ -28,6 +29,8 @@ OWN_TIMES = 0.5
 NEARLY_ALIKE = 0.75
 #: At most so many answers are changed in a copy that is told by its answers alone.
 MOST_CHANGED = 3
+#: Pairs that differ in an answer more are at least so many times as many, where people answer alike by chance.
+LEAST_GROWTH = 2.0
 #: A file of which so large a part stands in another one is an earlier or a later state of it.
 SAME_STATE = 0.5
 
@@ -54,6 +57,9 @@ def sent_together(times: pd.Series, cells: pd.DataFrame) -> Pairs:
 def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     """Return pairs of rows of which at most `MOST_CHANGED` answers differ, and too many agree by chance.
 
+    Where pairs that differ in one answer more, and in two, are so many that by their growth the pairs found are no
+    surprise, people simply answer alike, and none is returned.
+
     Another person gives all but :math:`d` of a row's :math:`k` answers with a probability of at most
     :math:`\\binom{k}{d} P(x)`, where :math:`P(x)` is the chance of the answers that agree (`chances`); among :math:`n`
     people, :math:`n^2` times that must be below `MISTAKES`.
@@ -70,21 +76,38 @@ def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     bound, found = np.log(MISTAKES) - 2 * np.log(len(cells)), []
     # Whoever's answers are themselves likely is nobody's copy, whatever others answer.
     judged = np.flatnonzero(likely.terms.sum(axis=1) < bound)
-    for one, other in sorted({(judged[i], judged[j]) for i, j in _candidates(codes[judged])}):
+    near = {(judged[i], judged[j]): n for i, j, n in _candidates(codes[judged])}
+    for one, other in sorted(pair for pair, n in near.items() if n <= MOST_CHANGED):
         changed = np.flatnonzero(codes[one] != codes[other])
         ways = np.log(comb(codes.shape[1], len(changed)))
         chance = max(likely.without(row, changed) for row in (one, other)) + ways
         asked = int((said[one] | said[other]).sum())
         if chance < bound and asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike):
             found.append((int(cells.index[one]), int(cells.index[other])))
-    return found
+    by_chance = _expected(list(near.values()))
+    return found if found and poisson.sf(len(found) - 1, by_chance) < MISTAKES else []
 
 
-def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int]]:
-    """Yield positions of rows that differ in few columns: in one of so many blocks and one more they do not differ."""
-    for first in range(MOST_CHANGED + 1):
+def _expected(changes: Sequence[int]) -> float:
+    """Return how many pairs differ in at most `MOST_CHANGED` answers where people answer alike.
+
+    Each answer fewer in which two people differ makes them rarer by at least as much as the one before: the pairs that
+    differ in one and in two more tell by how much.
+    """
+    first, second = (changes.count(MOST_CHANGED + more) for more in (1, 2))
+    growth = max(second / first, LEAST_GROWTH) if first else LEAST_GROWTH
+    return sum(first / growth**fewer for fewer in range(1, MOST_CHANGED + 1))
+
+
+def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int, int]]:
+    """Yield positions of rows that differ in few columns, and in how many; a pair may come several times.
+
+    Rows that differ in at most so many columns do not differ in one of so many blocks and one more.
+    """
+    most = MOST_CHANGED + 2
+    for first in range(most + 1):
         # Neighbours depend on each other: a block takes every so many-th column, and tells the more people apart.
-        block = codes[:, first :: MOST_CHANGED + 1]
+        block = codes[:, first :: most + 1]
         if not block.shape[1]:
             continue
         same = np.unique(block, axis=0, return_inverse=True)[1].ravel()
@@ -92,8 +115,10 @@ def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int]]:
         for rows in np.split(order, np.flatnonzero(np.diff(same[order])) + 1):
             for place, one in enumerate(rows[:-1]):
                 others = rows[place + 1 :]
-                is_near = (codes[others] != codes[one]).sum(axis=1) <= MOST_CHANGED
-                yield from ((int(one), int(other)) for other in others[is_near])
+                changes = (codes[others] != codes[one]).sum(axis=1)
+                is_near = changes <= most
+                pairs = zip(others[is_near], changes[is_near], strict=True)
+                yield from ((int(one), int(other), int(n)) for other, n in pairs)
 
 
 def corrected_since(file: pd.Series, cells: pd.DataFrame, is_again: pd.Series) -> Pairs:

@@ -102,6 +102,16 @@ def test_independent_people_are_not_alike_beyond_chance(design):
     assert alike_beyond_chance(survey(7, *design)) == []
 
 
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("typical", [0.85, 0.95])
+def test_people_of_few_kinds_who_answer_alike_are_not_alike_beyond_chance(seed, typical):
+    """Each kind gives its own answers to nearly everything: many pairs differ in three answers, and more in five."""
+    rng = np.random.default_rng(seed)
+    kinds, of = rng.integers(0, 5, (4, 40)), rng.integers(0, 4, 900)
+    answers = np.where(rng.random((900, 40)) < typical, kinds[of], rng.integers(0, 5, (900, 40)))
+    assert alike_beyond_chance(pd.DataFrame(answers).astype(str)) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("design", SURVEYS)
 def test_independent_people_are_hardly_ever_alike_beyond_chance(design):
