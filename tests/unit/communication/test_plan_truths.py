@@ -186,3 +186,18 @@ def test_texts_stay_within_their_rules_in_each_language():
             for text in (idea.because, idea.otherwise):
                 assert text is None or not copywriting.faults_of(text[language], "answer", language), idea.id
                 assert Words(language).language == language
+
+
+def test_a_plan_that_takes_few_of_the_hours_need_not_wait_for_a_free_week():
+    """One long action beside small repairs begins at once where the council has hours enough, and later where not."""
+    flawed = broken("no_way_to_ask:s1", "no_page:s2")
+    found = evidence(shortcomings=flawed, quantities=counted(shortcomings=flawed))
+    rich = plan(found=found, budget=9000, staff_hours=2000, must=["one_door"])["plan_calendar"].set_index("line")
+    assert rich.loc["act-one_door", "start"] == rich["start"].min()
+
+
+def test_what_is_done_inside_stands_in_the_order_of_its_days():
+    shown = view(plan(budget=9000, staff_hours=300))
+    days = sorted(strategy.internal_days(shown))
+    column = strategy.internal(shown).iloc[:, 1]
+    assert list(column) == [shown.date(day) for day in days]

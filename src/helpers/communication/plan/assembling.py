@@ -150,7 +150,7 @@ def draft_plan(
     draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
     chosen = _taken(draft)
     days = days_of(config, council.currency.code == "EUR")
-    calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days)
+    calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days, config.staff_hours)
     drafted = _drafted(draft, evidence, config, library, next_wave, calls)
     checks = own.Rechecks(evidence, library, draft.expected, calls)
     final = _overridden(drafted, config, checks)

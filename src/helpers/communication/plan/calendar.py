@@ -22,12 +22,17 @@ CAMPAIGN = "speak"
 ORDER = "order"
 #: Speaking starts when preparing ends, and at the latest when this share of the plan has passed.
 LATEST_SPEAKING = 0.3
-#: A week may hold this many times the plan's mean weekly hours.
+#: A week may hold this many times the mean weekly hours of the plan, or of what the council gives where that is more.
 PEAK = 1.5
 
 
 def draft_calendar(
-    chosen: Sequence[Candidate], gains: dict[str, float], span: tuple[date, date], next_wave: date, days: Days
+    chosen: Sequence[Candidate],
+    gains: dict[str, float],
+    span: tuple[date, date],
+    next_wave: date,
+    days: Days,
+    hours: float | None = None,
 ) -> pd.DataFrame:
     """Return a line for each chosen action and milestone, as table `plan_calendar`.
 
@@ -42,21 +47,23 @@ def draft_calendar(
         Expected gain by action id.
     span
         The plan's first and last day.
+    hours
+        Those that the council gives: a plan that takes few of them need not wait for a free week.
     """
     start, end = span
     weeks = max(1, ((end - start).days + 1) // DAYS)
     gained = {c.action.id: gains.get(c.action.id, 0.0) for c in chosen}
     ordered = sorted(chosen, key=lambda c: (PHASES.index(c.action.phase), -gained[c.action.id], c.action.id))
     ordered = sorted(ordered, key=lambda c: not is_duty(c))
-    places = _place(ordered, weeks)
+    places = _place(ordered, weeks, hours)
     rows = [_line(candidate, places[candidate.action.id], start, end, days) for candidate in ordered]
     stones = _milestones(start, end, next_wave, days)
     return pd.DataFrame([*sorted(rows, key=lambda row: (row["start"], row["line"])), *stones])
 
 
-def _place(ordered: Sequence[Candidate], weeks: int) -> dict[str, tuple[int, int]]:
+def _place(ordered: Sequence[Candidate], weeks: int, hours: float | None) -> dict[str, tuple[int, int]]:
     load = np.zeros(weeks)
-    capacity = PEAK * sum(candidate.hours for candidate in ordered) / weeks
+    capacity = PEAK * max(sum(candidate.hours for candidate in ordered), hours or 0.0) / weeks
     places: dict[str, tuple[int, int]] = {}
     for candidate in _in_order(ordered):
         length = min(weeks, candidate.action.lead_weeks + candidate.action.weeks)

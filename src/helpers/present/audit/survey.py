@@ -251,8 +251,8 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
     rows = pd.DataFrame({
         words("Shortcoming"): [words(names.KINDS[kind]) for kind in table["kind"]],
         words("Of what"): [
-            shown(shortcoming_subject(kind, code, found))
-            for kind, code in zip(table["kind"], table["subject"], strict=True)
+            shown(_about(kind, code, evidence, found))
+            for kind, code, evidence in zip(table["kind"], table["subject"], table["evidence"], strict=True)
         ],
         words("Severity"): [words.number(n) for n in table["severity"]],
         words("Value"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
@@ -265,6 +265,15 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
         "passes a norm. Nothing stands here whose interval holds its reference."
     )
     return tabulate(rows, caption, table, "llrrrll")
+
+
+def _about(kind: str, code: str, evidence: str, found: AuditFindings) -> str:
+    """Return what a shortcoming is about, with the group of people whose figures these are where they are one's."""
+    subject = shortcoming_subject(kind, code, found)
+    group = evidence.partition("/")[2].partition(":")[0] if kind == "channel_mismatch" else EVERYBODY
+    if group == EVERYBODY:
+        return subject
+    return found.words("{subject} (among: {group})", subject=subject, group=found.segment(group))
 
 
 def _figure(kind: str, value: float, found: AuditFindings) -> str:

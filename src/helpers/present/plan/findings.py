@@ -304,11 +304,16 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
     """Return how many of the actions that are there for their gain would be so at both ends of the ranges."""
     if chosen.empty:
         return []
+    robust = int(chosen["is_robust"].sum())
+    if len(chosen) == 1:
+        if robust:
+            return [view.words("What was chosen for its gain would be so at both ends of the ranges.")]
+        return [view.words("What was chosen for its gain would not be so at both ends of the ranges.")]
     return [
         view.words(
             "{robust} of the {all} actions that were chosen for their gain would be chosen at the lower and at the "
             "upper end of the ranges too.",
-            robust=view.words.number(int(chosen["is_robust"].sum())),
+            robust=view.words.number(robust),
             all=view.words.number(len(chosen)),
         )
     ]

@@ -14,7 +14,7 @@ from helpers.present.plan.view import GRADES
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
 
-#: Points of a driver under which nothing moves it, and the part of what could be moved that a plan moves to be for it.
+#: Points that print as a tenth, and the part of what could be moved that a plan moves to be for it.
 NOTHING, FOR_IT = 0.05, 0.5
 #: The best evidence comes first.
 ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "practice", "judgement")
@@ -30,13 +30,13 @@ def why_not(view: PlanView) -> list[str]:
 def _told(row: Any, view: PlanView) -> str:
     words, driver = view.words, str(row.aim)
     name = view.quoted(view.indicator(driver))
-    if row.gain < NOTHING:
+    if not split(row.added):
         return words("{driver} goes with the image, and no action that applies here moves it.", driver=name)
     through, planned = (view.figure(f"{part}{driver}") or 0.0 for part in (THROUGH, PLANNED))
     best = split(row.added)[0]
     figures = {
         "driver": name,
-        "moved": words.number(row.gain, 1),
+        "moved": words.number(row.gain, 1) if row.gain >= NOTHING else words("under 0.1"),
         "image": words.number(through, 1) if through >= NOTHING else words("under 0.1"),
         "planned": words.number(planned, 1) if planned >= NOTHING else words("under 0.1"),
         "action": view.quoted(view.line(best)),

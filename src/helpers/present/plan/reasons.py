@@ -28,12 +28,12 @@ NAMED = 3
 
 def price(aim: str, view: PlanView) -> str:
     """Return by what measure an action is worth what it takes; that it is the method's judgement."""
-    words = view.words
+    words, enough = view.words, SMALLEST if view.aim == IMAGE else WORTH
     return words(
         "Those are chosen for their gain that bring as much as they take: by this method's judgement moving {aim} by "
         "{enough} points is worth {noticed} EUR here at most, an hour counting as {hour} EUR (priors.yml).",
         aim=aim,
-        enough=words.number(SMALLEST if view.aim == IMAGE else WORTH, 1),
+        enough=words.number(enough, 0 if enough.is_integer() else 1),
         noticed=words.number(as_people_round(view.figure("worth_noticed") or 0.0)),
         hour=words.number(as_people_round(view.figure("worth_hour") or 0.0)),
     )

@@ -194,13 +194,14 @@ def _relation(found: Stakeholder, view: PlanView) -> str:
 
 
 def internal(view: PlanView) -> pd.DataFrame:
-    """Return what is done at home: by when, by whom."""
-    words, language, rows = view.words, view.study.language, read_texts().internal
+    """Return what is done at home: by when, by whom, the first first."""
+    words, language = view.words, view.study.language
+    dated = sorted(zip(internal_days(view), read_texts().internal, strict=True), key=lambda pair: pair[0])
     return pd.DataFrame(
         {
-            words("What is done"): [step.text[language] for step in rows],
-            words("By"): [view.date(day) for day in internal_days(view)],
-            words("Who"): [holder(step.owner, view) for step in rows],
+            words("What is done"): [step.text[language] for _, step in dated],
+            words("By"): [view.date(day) for day, _ in dated],
+            words("Who"): [holder(step.owner, view) for _, step in dated],
         }
     )
 

@@ -296,3 +296,15 @@ def test_one_image_is_set_beside_none(tmp_path):
         shown = [make(found) is not None for make in (audit_images.figure, audit_images.table)]
         assert shown == [len(sources) > 1] * 2
     assert "messages" not in audit_images.table(found).caption
+
+
+def test_figures_of_one_group_are_said_to_be_its_own(tmp_path):
+    found = findings(full_inventory(), profiles(), "en", tmp_path)
+    rows = pd.DataFrame(
+        {"shortcoming": ["channel_mismatch:web", "untrusted_channel:web"], "subject": "web", "severity": [60.0, 50.0]}
+        | {"kind": ["channel_mismatch", "untrusted_channel"], "value": [0.3, 0.2], "reference": [0.0, 0.4]}
+        | {"evidence": ["tbl-supply/s2:web", "tbl-supply/all:web"], "rests_on": "survey", "basis": "tested"}
+    )
+    found.audit.tables["shortcomings"] = rows.reindex(columns=list(artefacts()["shortcomings"].columns))
+    told = audit_survey.shortcomings_table(found).markdown.splitlines()[2:]
+    assert ["s2" in line for line in told] == [True, False]
