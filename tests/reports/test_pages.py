@@ -9,6 +9,7 @@ from itertools import pairwise
 import nbformat
 import pikepdf
 import pytest
+from paper_words import overprinted, pages_of
 from small_project import write_council, write_project
 
 from helpers.present.outputs import DRAWN
@@ -166,6 +167,12 @@ def test_the_pdf_is_tagged_titled_and_in_its_language(folder):
         assert "A line at 4321 for Vila Alfa" in pdf_alts(pdf)
         width, height = (float(size) for size in pdf.pages[0].MediaBox[2:])
         assert (round(width), round(height)) == (595, 842)
+
+
+@pytest.mark.parametrize("council", ["alfa", "hostile"])
+def test_no_word_on_paper_is_printed_over_another(folder, council):
+    for name in ("diagnostic.pdf", "summary.pdf", "easy-read.pdf"):
+        assert overprinted(pages_of(folder / council / "2025" / name)) == [], name
 
 
 def test_both_formats_come_from_one_document(folder):
