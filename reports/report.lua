@@ -16,7 +16,8 @@ local function read_words(meta)
 end
 
 local function typst_string(text)
-  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
+  -- Two braces and a sign would be a shortcode to Quarto, even here.
+  return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " "):gsub("{{<", "{\\u{7b}<") .. '"'
 end
 
 local function kind_of(id)
@@ -450,7 +451,31 @@ local function find_pages(doc)
   return found
 end
 
+-- Quarto obeys what looks like a shortcode in the metadata; there it is a name from outside, and is shown.
+local function apart(str)
+  local head, tail = str.text:match("^(.*{{)(<.*)$")
+  if not head then
+    head, tail = str.text:match("^(.*>)(}}.*)$")
+  end
+  return head and { pandoc.Str(head), pandoc.Str(tail) } or nil
+end
+
+local function shown(value)
+  local kind = pandoc.utils.type(value)
+  if kind == "Inlines" or kind == "Blocks" then
+    return value:walk({ Str = apart })
+  elseif kind == "table" or kind == "List" then
+    for key, inside in pairs(value) do
+      value[key] = shown(inside)
+    end
+  end
+  return value
+end
+
 function Pandoc(doc)
+  for key, value in pairs(doc.meta) do
+    doc.meta[key] = shown(value)
+  end
   read_words(doc.meta)
   local found = find_pages(doc)
   doc.meta["has-summary"], doc.meta["has-easy"] = found.summary, found.easy

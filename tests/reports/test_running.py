@@ -210,6 +210,7 @@ def test_a_fault_of_the_program_stops_one_study_and_shows_no_traceback(home, mon
     def broken(run, executed, seconds):
         if run.study.council == "alfa":
             raise KeyError("unforeseen")
+        return []
 
     monkeypatch.setattr("helpers.run.execute.pipeline.build_report", broken)
     requests = [Request(council, "2025", formats=("html",), renderer="embedded", force=True) for council in NUMBERS]

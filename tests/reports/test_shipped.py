@@ -7,6 +7,8 @@ import shutil
 import pikepdf
 import pytest
 from body_words import JARGON, body_text, said_twice
+from paper_words import overprinted, pages_of
+from same_report import by_quarto, faults_of, needs_quarto, page_differences, paper_differences
 from small_project import CLONE
 
 from helpers.communication.audit.inventory import read_inventory
@@ -124,6 +126,25 @@ def test_page_one_is_one_page_and_is_the_same_in_every_file(reports, council):
     page = text.partition("Proposta d’acord")[0]
     assert len(page.split()) < 340
     assert not re.search(r"95|interval|\bq\b|n = |bootstrap|índex", page)
+
+
+@pytest.mark.parametrize(("council", "language"), EACH)
+def test_no_word_on_paper_is_printed_over_another(reports, council, language):
+    folder = reports / council / "2025" / ("" if language == "ca" else language)
+    for name in ("diagnostic.pdf", "summary.pdf", "easy-read.pdf"):
+        words = pages_of(folder / name)
+        assert sum(map(len, words)) > 50, name
+        assert overprinted(words) == [], name
+
+
+@needs_quarto
+@pytest.mark.parametrize(("council", "language"), (EACH[0], EACH[2]))
+def test_real_quarto_makes_the_same_report(reports, council, language, tmp_path):
+    folder = reports / council / "2025" / ("" if language == "ca" else language)
+    made = by_quarto(folder / "source", tmp_path / "quarto")
+    assert faults_of(made) == {}
+    assert page_differences(folder / "diagnostic.html", made["html"]) == {}
+    assert paper_differences(folder / "diagnostic.pdf", made["pdf"]) == []
 
 
 def annex_page(path):

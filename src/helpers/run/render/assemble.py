@@ -118,7 +118,8 @@ def _text(value: str | list[str]) -> str:
 
 
 def _attribute(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+    # What looks like a shortcode is words of the description.
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("{{<", "{\\{<")
 
 
 @lru_cache(maxsize=32)
