@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import is_number
+from helpers.survey.vocabulary import is_number, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 LEAST_RENUMBERED = 2
 #: Labels in signs: filled and empty stars, what stands for neither much nor little, and ways to write a minus.
 _STARS, _EMPTY, _NEITHER = "★⭐*●", "☆○", ("0", "=", "+/-", "±", "-/+", "+-", "-+")
-_DASHES = str.maketrans({"−": "-", "–": "-", "—": "--", "\ufe0f": "", "➕": "+", "➖": "-"})
+_SIGNS = str.maketrans({
+    "−": "-", "–": "-", "—": "--", "\ufe0f": "", "➕": "+", "➖": "-", "👍": "+", "👎": "-", "😐": "=", "😑": "=",
+    **dict.fromkeys("😀😃😄😁", "++"), **dict.fromkeys("🙂😊☺", "+"), **dict.fromkeys("🙁😟😞", "-"),
+    **dict.fromkeys("☹😠😡😢", "--"), **{figure: f"{n}%" for n, figure in enumerate("①②③④⑤⑥⑦⑧⑨⑩", 1)},
+})  # fmt: skip
+#: A number with a sign, out of so many, or a per cent: each tells an order.
+_SHARE = re.compile(r"^([+-]\d+|\d+(?=/\d+$)|\d+(?:[.,]\d+)?(?=%$))(?:/\d+|%)?$")
 #: Labels in Roman figures, to ten.
 _ROMAN = {text: float(n) for n, text in enumerate(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"], 1)}
 #: "10", "Nota 10", "10 - Molt bé", "10 punts", "Molt bé (10)"; never "De 5 a 6".
@@ -41,16 +47,18 @@ def label_number(label: str) -> float | None:
 def label_numbers(labels: Mapping[str, str]) -> dict[str, float]:
     """Return the number that each label gives its code: in figures, in Roman ones, or by signs.
 
-    Signs (``++`` to ``--``, one to five stars) tell an order and no points: the fewest stand for the lowest code, the
-    most for the highest.
+    Signs (``++`` to ``--``, ``-2`` to ``+2``, one to five stars, faces, shares) tell an order and no points: the fewest
+    stand for the lowest code, the most for the highest.
 
     Examples
     --------
     >>> label_numbers({"1": "IV", "2": "III"}), label_numbers({"1": "++", "2": "0", "3": "--"})
     ({'1': 4.0, '2': 3.0}, {'1': 3.0, '2': 2.0, '3': 1.0})
     """
-    codes = {code: float(code) for code in labels if is_number(code)}
-    texts = {code: labels[code].strip() for code in codes}
+    texts = {code: label.strip() for code, label in labels.items() if is_number(code)}
+    # A dash may be a sign of the scale; "No ho sap" beside signs is none.
+    texts = {code: text for code, text in texts.items() if _signs(text) is not None or no_answer(text) is None}
+    codes = {code: float(code) for code in texts}
     if len(texts) < LEAST_RENUMBERED:
         return {}
     if all(text.upper() in _ROMAN for text in texts.values()):
@@ -66,12 +74,14 @@ def label_numbers(labels: Mapping[str, str]) -> dict[str, float]:
 
 
 def _signs(label: str) -> float | None:
-    """Return how much signs say: stars that are filled, pluses, or minuses below nothing; None for anything else."""
-    plain = label.replace(" ", "").translate(_DASHES)
-    if plain and set(plain) <= set(_STARS + _EMPTY):
-        return float(sum(plain.count(star) for star in _STARS))
+    """Return how much signs say: stars that are filled, pluses less minuses, faces, a share; None for anything else."""
+    plain = re.sub(r"[\s()\[\]]", "", label).translate(_SIGNS)
     if plain in _NEITHER:
         return 0.0
+    if share := _SHARE.match(plain):
+        return float(share.group(1).replace(",", "."))
+    if plain and set(plain) <= set(_STARS + _EMPTY):
+        return float(sum(plain.count(star) for star in _STARS))
     return float(plain.count("+") - plain.count("-")) if plain and set(plain) in ({"+"}, {"-"}) else None
 
 

@@ -109,11 +109,16 @@ def test_a_heap_far_under_the_youngest_is_asked_about(code, is_asked):
         (["++", "+", "0", "-", "--"], 1), (["--", "–", "=", "+", "++"], 0), (["V", "IV", "III", "II", "I"], 1),
         (["I", "II", "III", "IV", "V"], 0), (["★★★★★", "★★★★☆", "★★★☆☆", "★★☆☆☆", "★☆☆☆☆"], 1),
         (["*", "**", "***", "****", "*****"], 0), (["A", "B", "C", "D", "E"], 0), (["++", "", "", "", "--"], 1),
+        (["-2", "-1", "0", "+1", "+2"], 0), (["+2", "+1", "0", "-1", "-2"], 1),
+        (["5/5", "4/5", "3/5", "2/5", "1/5"], 1),
+        (["0 %", "25 %", "50 %", "75 %", "100 %"], 0), (["100%", "75%", "50%", "25%", "0%"], 1),
+        (["⑤", "④", "③", "②", "①"], 1), (["😀", "🙂", "😐", "🙁", "😠"], 1), (["👎👎", "👎", "-/+", "👍", "👍👍"], 0),
+        (["(--)", "(-)", "(0)", "(+)", "(++)"], 0),
     ],
 )  # fmt: skip
 def test_labels_in_signs_and_roman_figures_that_run_against_their_codes_are_asked_about(labels, told):
     frame = pd.DataFrame({"ster_poor": [str(i % 5 + 1) for i in range(40)]}, index=range(2, 42))
-    named = {str(code): label for code, label in enumerate(labels, 1) if label}
+    named = {str(code): label for code, label in enumerate(labels, 1) if label} | {"9": "NS/NC"}
     for rule in ({}, {"values": {str(code): str(6 - code) for code in range(1, 6)}}, {"reversed": True}):
         raw = RawSurvey(frame, "e.sav", "sav", labels={"ster_poor": named})
         codebook = Codebook.model_validate({"items": {"ster_poor": {"column": "ster_poor", **rule}}})
