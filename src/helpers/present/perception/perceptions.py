@@ -210,10 +210,9 @@ def communication_figure(found: Findings) -> Figure | None:
         return None
     order = _by_use(rows)
     used = ends_told(_channels(found, "channel_used"), found, MOST_USED)
-    shown = rows["group"].unique()
-    read = (
-        words(SHOWN) if len(shown) > 1 else words("Channels, by answer: {answer}; with their ranges.", answer=shown[0])
-    )
+    item = rows["indicator"].iloc[0].split("__")[0]
+    alone = words("Channels: {held}, with their ranges.", held=words(CHANNELS_OF[item]))
+    read = words(SHOWN) if rows["group"].nunique() > 1 else alone
     return interval_figure(rows.iloc[order], found, used + Told(read))
 
 

@@ -351,10 +351,9 @@ def inputs_told(found: SegmentFindings) -> Sentences:
         return Sentences(words("The survey asked nothing that segments could be made from."))
     listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
     told = words("What the groups are made from: {inputs}.", inputs=listed)
-    bands = words(
-        "Scores from 0 to 100 are low under 40 and high from 60; services known are low under a third and high from "
-        "two thirds."
-    )
+    bands = words("Scores from 0 to 100 are low under 40 and high from 60.")
+    if "awareness" in names:
+        bands += " " + words("Services known are low under a third and high from two thirds.")
     blurred = weakly({name: found.name_of(name) for name in names}, found.weak, words)
     return Sentences(" ".join(filter(None, [told, bands, blurred])))
 
