@@ -331,3 +331,13 @@ def test_groups_of_which_nothing_is_told_are_named_in_one_sentence(found):
     sentences = [part for part in re.split(r"(?<=\.)\s|\n", told.markdown) if len(part.split()) > 4]
     assert len(sentences) == len(set(sentences))
     assert {claim.kind for claim in told.claims} == {"silence"}
+
+
+def test_how_many_services_are_few_is_said_only_where_they_make_the_groups(found):
+    names = tuple(code for code in found.analysis.segmentation.inputs.names if code != "awareness")
+    few = {"en": "Services known are low", "ca": "Els serveis coneguts són pocs", "es": "Los servicios conocidos son"}
+    for held in ((*names, "awareness"), names):
+        inputs = replace(found.analysis.segmentation.inputs, names=held)
+        cut = replace(found.analysis, segmentation=replace(found.analysis.segmentation, inputs=inputs))
+        said = segments.inputs_told(replace(found, analysis=cut)).markdown
+        assert (few[found.words.language] in said) is ("awareness" in held)
