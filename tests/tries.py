@@ -25,6 +25,8 @@ from helpers.survey.codebook.codebook import Codebook
 CLONE = Path(__file__).parents[1]
 SPAN = re.compile(r"`([^`]+)`")
 FILE = re.compile(r"[\w/]+\.(?:yml|csv)")
+#: A parameter with the value to give it.
+ASSIGNED = re.compile(r"(\w+) = (.+)")
 LINE = ast.Call | ast.Subscript | ast.Attribute
 MODELS: dict[str, type[BaseModel]] = {"council.yml": Council, "codebook.yml": Codebook, "plan.yml": PlanConfig}
 COLUMNS = {f"{part}.csv": set(fields) for part, fields in FIELDS.items()}
@@ -132,6 +134,8 @@ def _is_known(span: str, proposed: Try, parameters: set[str], names: set[str]) -
     if span in proposed.lines:
         read = {node.id for node in ast.walk(ast.parse(span)) if isinstance(node, ast.Name)}
         return bool(read) and read <= names
+    if assigned := ASSIGNED.fullmatch(span):
+        return assigned[1] in parameters and _is_literal(assigned[2])
     key, _, value = span.partition(": ")
     fields = [field for file in proposed.files for field in settings(file).get(key, [])]
     if value:

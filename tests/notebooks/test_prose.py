@@ -26,8 +26,8 @@ class Floor(NamedTuple):
 
 FLOORS = {
     "01_survey_cleaning": Floor(0.9, 24, 25, True),
-    "02_perception_regression": Floor(0.3, 11, 37, False),
-    "03_segment_analysis": Floor(0.4, 17, 30, False),
+    "02_perception_regression": Floor(0.9, 24, 30, True),
+    "03_segment_analysis": Floor(0.9, 24, 30, True),
     "04_communication_audit": Floor(0.9, 24, 25, True),
     "05_plan_drafting": Floor(0.9, 24, 25, True),
 }
@@ -112,6 +112,9 @@ def is_set(node):
     [
         ("*Try* `seed`", []),
         ("*Try* `sead`", ["sead"]),
+        ("*Try* `seed = 7`", []),
+        ("*Try* `sead = 7`", ["sead = 7"]),
+        ("*Try* `seed = seven`", ["seed = seven"]),
         ("*Try* `weight_cap: 3` in `council.yml`", []),
         ("*Try* `weight_cap: 0.5` in `council.yml`", ["weight_cap: 0.5"]),
         ("*Try* `weight_cap: 3` in `plan.yml`", ["weight_cap: 3"]),

@@ -113,24 +113,6 @@ def test_prose_goes_with_the_code(path):
     assert not [pair for pair in pairwise(kinds) if pair == (("code", None), ("code", None))]
 
 
-#: Cells of prose a cell of code, and words of prose a cell of code, that make a notebook one to be read.
-READ = {"cells": 0.9, "words": 24}
-TO_READ = ["02_perception_regression", "03_segment_analysis"]
-
-
-@pytest.mark.parametrize("path", [path for path in NOTEBOOKS if path.stem in TO_READ], ids=lambda path: path.stem)
-def test_a_notebook_is_made_to_be_read_and_played_with(path):
-    prose, code = ([text for _, text in cells(path, kind)] for kind in ("markdown", "code"))
-    assert len(prose) / len(code) >= READ["cells"]
-    assert sum(len(text.split()) for text in prose) / len(code) >= READ["words"]
-    tried = [text for text in prose if "*Try*" in text]
-    assert len(tried) >= 5
-    # What a line says to try is there to be tried: its parameters are those that the notebook declares.
-    declared = {node.target.id for node in ast.parse(cells(path)[1][1]).body}
-    said = {name for text in tried for name in re.findall(r"`(\w+) = ", text)}
-    assert said <= declared
-
-
 @each_notebook
 def test_labelled_cells_end_with_what_they_show(path):
     for cell, source in cells(path, "code"):
