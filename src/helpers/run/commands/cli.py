@@ -83,11 +83,14 @@ def run(
     language: Annotated[str, typer.Option(metavar="ca|es|en", help=HELP["language"], show_default=False)] = "",
     renderer: Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=HELP["renderer"])] = "auto",
     force: Annotated[bool, typer.Option("--force", help=HELP["force"])] = False,
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NN.NAME=VALUE", help=HELP["set"], show_default=False)
+    ] = None,
 ) -> None:
     """Run the notebooks and render the report."""
     from helpers.run.commands.studies import run_command
 
-    run_command(names or [], everything, jobs, to, language, renderer, force)
+    run_command(names or [], everything, jobs, to, language, renderer, force, tuple(settings or ()))
 
 
 @app.command(help=HELP["lab"])

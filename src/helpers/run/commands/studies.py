@@ -110,16 +110,19 @@ def in_order_of_filling_in(folder: Path) -> list[tuple[str, str]]:
 
 
 def run_command(
-    names: list[str], everything: bool, jobs: int, to: str, language: str, renderer: str, force: bool
-) -> None:
+    names: list[str], everything: bool, jobs: int, to: str, language: str, renderer: str, force: bool,
+    settings: tuple[str, ...] = (),
+) -> None:  # fmt: skip
     """Run studies with a progress bar, say what became of each, and leave with 1 where one failed.
 
     Raises
     ------
     UsageError
-        If a study, format, language or renderer is none that there is; nothing is run then.
+        If a study, format, language, renderer or parameter is none that there is; nothing is run then.
     """
+    from helpers.run.execute.notebooks import declared_parameters, notebook_paths
     from helpers.run.execute.request import Request
+    from helpers.run.execute.settings import read_settings
     from helpers.run.render.renderer import choose_renderer, why_not_quarto
     from helpers.study.config import LANGUAGES
 
@@ -130,7 +133,9 @@ def run_command(
     if renderer == "auto" and (reason := why_not_quarto()):
         rest = say.words("The report is made with pandoc and Typst from the packages.")
         say.note(f"{say.words.problem(reason)} {rest}", "dim")
-    requests = [Request(study.council, study.wave, language, formats, renderer, force) for study in studies]
+    # What cannot be set is said once, before anything runs.
+    read_settings(settings, {path.stem: declared_parameters(path) for path in notebook_paths()})
+    requests = [Request(one.council, one.wave, language, formats, renderer, force, settings) for one in studies]
     outcomes = _run_with_progress(requests, jobs)
     if any(outcome.status == "failed" for outcome in outcomes):
         raise SystemExit(1)

@@ -96,6 +96,7 @@ _MESSAGES = {
     "language": mark("Language, where it is not the one in council.yml or of this terminal."),
     "renderer": mark("Quarto where it is found, or the renderer that comes along."),
     "force": mark("Run again even where nothing changed."),
+    "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),
     "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),
     "data-dir": mark("Folder of raw/ and processed/, for data that must not lie in the clone."),
     "reports-dir": mark("Folder that reports are made in."),

@@ -104,9 +104,9 @@ def _set(line: str, values: Mapping[str, Any]) -> str:
     if name not in values:
         return line
     comment = rest.partition("#")[2]
-    return f"{declared.rstrip()} = {json.dumps(values[name], ensure_ascii=False)}" + (
-        f"  #{comment}" if comment else ""
-    )
+    value = values[name]
+    written = json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return f"{declared.rstrip()} = {written}" + (f"  #{comment}" if comment else "")
 
 
 def strip_run(notebook: Any) -> Any:

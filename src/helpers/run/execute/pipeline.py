@@ -134,8 +134,9 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
 
         begun = time.monotonic()
         try:
-            ready = set_parameters(translate_notebook(read_notebook(path), words), run.parameters)
-            ran = executor.execute(ready, run.parameters, on_cell)
+            values = run.parameters_of(name)
+            ready = set_parameters(translate_notebook(read_notebook(path), words), values)
+            ran = executor.execute(ready, values, on_cell)
         except CellFailure as failure:
             raise _stopped(run, name, failure) from None
         executed[name], seconds[name] = strip_run(ran), time.monotonic() - begun

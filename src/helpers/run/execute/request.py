@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from helpers.run.execute import state
 from helpers.run.execute.notebooks import check_parameters, declared_parameters, notebook_paths
+from helpers.run.execute.settings import read_settings
 from helpers.run.render.renderer import Renderer, choose_renderer
 from helpers.study.opening import Study, open_study
 
@@ -19,7 +20,7 @@ Notify = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Request:
-    """One study to run, and how."""
+    """One study to run, and how; `settings` are values for the notebooks' parameters (`settings.read_settings`)."""
 
     council: str
     wave: str
@@ -27,6 +28,7 @@ class Request:
     formats: tuple[str, ...] = ("html", "pdf")
     renderer: str = "auto"
     force: bool = False
+    settings: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -70,10 +72,9 @@ class Run:
     notify: Notify
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """Values for the notebooks' parameters."""
-        return self.origin.parameters["given"]
+    def parameters_of(self, notebook: str) -> dict[str, Any]:
+        """Return the values for a notebook's parameters: which study, and what was set for this run."""
+        return self.origin.parameters["given"] | self.origin.parameters["set"].get(notebook, {})
 
 
 def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
@@ -89,7 +90,9 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     given = {"council": study.council, "wave": study.wave, "language": study.language}
     declared = {name: declared_parameters(path) for name, path in notebooks.items()}
     check_parameters(declared, given)
-    parameters = {"given": given, "defaults": {name: {**found, **given} for name, found in declared.items()}}
+    made = read_settings(request.settings, declared)
+    used = {name: {**found, **given, **made.get(name, {})} for name, found in declared.items()}
+    parameters = {"given": given, "set": made, "defaults": used}
     origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
     folder = state.report_folder(study.paths, study.language, study.config.report.language)
     return Run(request, study, notebooks, origin, choose_renderer(request.renderer), folder, notify)

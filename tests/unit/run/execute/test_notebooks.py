@@ -91,3 +91,10 @@ def test_injected_parameters_are_never_committed():
     assert all(
         "injected-parameters" not in cell.metadata.get("tags", []) for cell in strip_for_commit(executed()).cells
     )
+
+
+def test_parameters_are_written_as_python_has_them():
+    raw = notebook()
+    raw.cells[1].source += "\ncap: float = 0.0  # largest weight\ndraws: bool = True"
+    lines = set_parameters(raw, {"cap": 3.0, "draws": False, "seed": 7}).cells[1].source.splitlines()
+    assert lines[3:] == ["seed: int = 7", "cap: float = 3.0  # largest weight", "draws: bool = False"]

@@ -1,0 +1,54 @@
+"""Values for the notebooks' parameters on the command line: what is set, of which kind, and what is refused."""
+
+import pytest
+
+from helpers.errors import UsageError
+from helpers.run.execute.notebooks import declared_parameters, notebook_paths
+from helpers.run.execute.settings import read_settings
+
+DECLARED = {
+    "01_a": {"council": "x", "wave": "y", "language": "", "weight_cap": 0.0},
+    "02_b": {"council": "x", "outcome": "", "seed": 2025, "draws": True},
+    "03_c": {"council": "x", "seed": 2025},
+}
+
+
+def test_values_take_the_kind_of_what_they_replace():
+    given = ["01.weight_cap=3", "02.outcome = trust", "02.draws=false", "seed=7", "02.seed=8"]
+    assert read_settings(given, DECLARED) == {
+        "01_a": {"weight_cap": 3.0},
+        "02_b": {"outcome": "trust", "draws": False, "seed": 8},
+        "03_c": {"seed": 7},
+    }
+
+
+def test_an_empty_value_leaves_the_choice_open_and_a_value_may_hold_a_mark():
+    assert read_settings(["02.outcome="], DECLARED) == {"02_b": {"outcome": ""}}
+    assert read_settings(["02.outcome=a=b, c.d"], DECLARED) == {"02_b": {"outcome": "a=b, c.d"}}
+
+
+def test_what_cannot_be_set_is_refused_at_once_with_what_is_near():
+    given = [
+        "2.outcome=trust",
+        "02.outcom=trust",
+        "02.seed=seven",
+        "01.weight_cap=",
+        "03.council=z",
+        "02.draws=perhaps",
+    ]
+    with pytest.raises(UsageError) as refused:
+        read_settings(given, DECLARED)
+    told = str(refused.value).splitlines()
+    assert [line.partition(":")[0] for line in told] == given
+    assert "01_a, 02_b, 03_c" in told[0] and "Near it: outcome" in told[1]
+    assert told[2].endswith("seed takes a whole number.") and told[3].endswith("weight_cap takes a number.")
+    assert "no parameter is called council" in told[4] and told[5].endswith("draws takes true or false.")
+
+
+def test_every_parameter_of_the_real_notebooks_can_be_set():
+    declared = {path.stem: declared_parameters(path) for path in notebook_paths()}
+    named = [f"{book[:2]}.{name}={value}" for book, held in declared.items() for name, value in held.items()]
+    asked = [text for text in named if not text[3:].startswith(("council=", "wave=", "language="))]
+    assert {(b, n) for b, held in read_settings(asked, declared).items() for n in held} == {
+        (book, name) for book, held in declared.items() for name in held if name not in ("council", "wave", "language")
+    }
