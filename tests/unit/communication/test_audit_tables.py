@@ -27,6 +27,7 @@ from helpers.communication.audit.shortcomings import (
 )
 from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
+from helpers.communication.plan.texts import read_texts
 from helpers.stats.estimates.intervals import wilson
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
@@ -375,3 +376,9 @@ def test_a_frame_falls_short_for_certain_only_by_both_counts():
     coded = pd.DataFrame({"is_social": [True], "origin": ["council"], "stereotype": [None]})
     (found,) = _of_framing(pd.DataFrame([row, other]), coded)
     assert (found.low, found.high) == (0.46, 1.0)
+
+
+def test_recall_is_a_strength_only_beyond_the_norm_that_the_audit_holds_it_to():
+    rule = next(rule for rule in read_texts().swot if rule.id == "recalled")
+    assert rule.above == read_rules().rules["low_recall"].reference
+    assert not rule.holds(0.45, 0.49) and not rule.holds(0.48, 0.55) and rule.holds(0.51, 0.6)
