@@ -91,6 +91,8 @@ def _batteries(cells: pd.DataFrame) -> list[list[int]]:
     found: list[tuple[set[str], list[int]]] = []
     for position, name in enumerate(cells):
         values = set(cells[name].unique()) - {""}
+        if not values:
+            continue
         near = next((b for b in found if len(b[0] & values) >= ALIKE * len(b[0] | values)), None)
         if near is None:
             found.append((values, [position]))

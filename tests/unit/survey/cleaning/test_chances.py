@@ -34,3 +34,10 @@ def test_an_answer_left_out_takes_what_depends_on_it_along():
     first = int(found.parents[2]) if found.parents[2] >= 0 else 2
     assert found.without(0, np.array([first])) == pytest.approx(found.terms[0, 1])
     assert found.without(0, np.array([], int)) == pytest.approx(chance_of_agreement(cells)[0])
+
+
+def test_columns_that_nobody_answered_add_nothing():
+    rng = np.random.default_rng(1)
+    cells = pd.DataFrame(rng.integers(0, 5, (60, 6)).astype(str))
+    blank = cells.assign(**{f"empty{i}": "" for i in range(5)})
+    assert chance_of_agreement(blank).tolist() == pytest.approx(chance_of_agreement(cells).tolist())
