@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, get_args
@@ -23,10 +23,11 @@ from helpers.study.config import Council
 from helpers.survey.codebook.codebook import Codebook
 
 CLONE = Path(__file__).parents[1]
+TRY = "*Try*"
+#: Where a sentence begins with it; a sentence that speaks of it proposes nothing.
+BEGINS = re.compile(rf"(?:^|(?<=[.?!] )){re.escape(TRY)}", re.MULTILINE)
 SPAN = re.compile(r"`([^`]+)`")
 FILE = re.compile(r"[\w/]+\.(?:yml|csv)")
-#: A parameter with the value to give it.
-ASSIGNED = re.compile(r"(\w+) = (.+)")
 LINE = ast.Call | ast.Subscript | ast.Attribute
 MODELS: dict[str, type[BaseModel]] = {"council.yml": Council, "codebook.yml": Codebook, "plan.yml": PlanConfig}
 COLUMNS = {f"{part}.csv": set(fields) for part, fields in FIELDS.items()}
@@ -34,7 +35,7 @@ COLUMNS = {f"{part}.csv": set(fields) for part, fields in FIELDS.items()}
 
 @dataclass(frozen=True)
 class Try:
-    """A paragraph that begins with *Try*, and what stands in it as code."""
+    """What a paragraph says from *Try* on, and what stands in it as code."""
 
     notebook: str
     text: str
@@ -64,6 +65,15 @@ def is_line(span: str) -> bool:
     return any(isinstance(node, LINE) for node in ast.walk(tree))
 
 
+def assigned(span: str) -> tuple[str, Any] | None:
+    """Return the name and the value of ``name = value``; None where code is something else."""
+    try:
+        (statement,) = ast.parse(span).body
+        return (statement.targets[0].id, ast.literal_eval(statement.value)) if type(statement) is ast.Assign else None
+    except (SyntaxError, ValueError, AttributeError):
+        return None
+
+
 def prose(path: Path) -> list[str]:
     """Return the paragraphs of a notebook."""
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
@@ -72,7 +82,7 @@ def prose(path: Path) -> list[str]:
 
 def tries(path: Path) -> list[Try]:
     """Return what a notebook proposes to try."""
-    return [Try(path.stem, text) for text in prose(path) if text.startswith("*Try*")]
+    return [Try(path.stem, text[found.start() :]) for text in prose(path) if (found := BEGINS.search(text))]
 
 
 def models_below(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
@@ -115,33 +125,34 @@ def _valid(adapter: TypeAdapter[Any], value: Any) -> bool:
     return True
 
 
-def unknown(proposed: Try, parameters: set[str], names: set[str]) -> list[str]:
+def unknown(proposed: Try, parameters: Mapping[str, Any], names: set[str]) -> list[str]:
     """Return what a *Try* names and nothing is called so.
 
     Parameters
     ----------
     parameters
-        Names in the notebook's cell of parameters.
+        The notebook's parameters, with what they are by default.
     names
         Names that the notebook's cells give to something.
     """
     return [span for span in proposed.spans if not _is_known(span, proposed, parameters, names)]
 
 
-def _is_known(span: str, proposed: Try, parameters: set[str], names: set[str]) -> bool:
+def _is_known(span: str, proposed: Try, parameters: Mapping[str, Any], names: set[str]) -> bool:
     if span in proposed.files:
         return span in MODELS or span in COLUMNS or (CLONE / span).is_file()
     if span in proposed.lines:
         read = {node.id for node in ast.walk(ast.parse(span)) if isinstance(node, ast.Name)}
         return bool(read) and read <= names
-    if assigned := ASSIGNED.fullmatch(span):
-        return assigned[1] in parameters and _is_literal(assigned[2])
+    if (given := assigned(span)) is not None:
+        name, value = given
+        return name in parameters and type(value) is type(parameters[name])
     key, _, value = span.partition(": ")
     fields = [field for file in proposed.files for field in settings(file).get(key, [])]
     if value:
         return takes(fields, value)
     tables = artefacts()
-    known = parameters | set(tables) | {name for table in tables.values() for name in table.columns}
+    known = set(parameters) | set(tables) | {name for table in tables.values() for name in table.columns}
     known |= {name for file in proposed.files for name in settings(file)}
     known |= {action.id for action in read_library().actions} if "plan.yml" in proposed.files else set()
     return key in known or _is_literal(span)
