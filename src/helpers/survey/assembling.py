@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Item
     from helpers.survey.cleaning.steps import CleanSurvey
     from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.residents import Mask
+    from helpers.survey.weighting.raking import Raking
 
 #: Kinds that are a column of numbers; the others are text, or a column an option.
 NUMERIC = frozenset({"scale", "binary", "number"})
@@ -170,13 +172,8 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     MarginsError
         If no variable of population.csv can be raked on.
     """
-    counted = set() if population is None else set(population["variable"])
-    inside = is_resident(respondents, counted)
-    rows, base = respondents[inside], respondents["base_weight"].to_numpy(float)[inside]
-    if population is None:
-        raking = unraked(rows, base)
-    else:
-        raking = rake(rows, population, base, config.options.weight_cap, config.sample.rake_on)
+    raking, inside = _raked(respondents, population, config)
+    base = respondents["base_weight"].to_numpy(float)[inside]
     if raking.margins.empty:
         # Without a margin that could be met, as without margins.
         is_designed = bool(np.ptp(base) > 0)
@@ -188,6 +185,24 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     residents = residents_surveyed(raking.margins, stood_for(config, base))
     weighted = respondents.assign(weight=_with_those_beside(weights, inside, respondents["base_weight"]))
     return Weighted(weighted, raking.margins, raking.notes, is_raked, residents)
+
+
+def _raked(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Council) -> tuple[Raking, Mask]:
+    """Return the raking, and (n,) who stands for the residents by the margins that it used.
+
+    Groups that the census counts are raked with the rest. Where their margin is not among those asked for, or has too
+    few of them, they stand beside the residents, who are raked without them.
+    """
+    base, options = respondents["base_weight"].to_numpy(float), config.options
+    if population is None:
+        inside = is_resident(respondents)
+        return unraked(respondents[inside], base[inside]), inside
+    inside = is_resident(respondents, set(population["variable"]))
+    raking = rake(respondents[inside], population, base[inside], options.weight_cap, config.sample.rake_on)
+    used = is_resident(respondents, set(raking.margins["variable"]))
+    if (used == inside).all():
+        return raking, inside
+    return rake(respondents[used], population, base[used], options.weight_cap, config.sample.rake_on), used
 
 
 def _with_those_beside(weights: np.ndarray, inside: np.ndarray, base: pd.Series) -> np.ndarray:

@@ -103,3 +103,30 @@ def test_only_residents_are_raked_and_add_up_to_the_census():
     women = found[inside & (found["sex"] == "female")]["weight"].sum()
     assert women == pytest.approx(6000)
     assert found["weight"][~inside].to_numpy() == pytest.approx(25.0)
+
+
+@pytest.mark.parametrize(
+    ("rake_on", "associations", "stands_for_residents"),
+    [(None, 60, True), (("sex",), 60, False), (None, 3, False)],
+    ids=["their margin is used", "it is not asked for", "it has too few of them"],
+)
+def test_groups_that_the_census_counts_are_residents_where_their_margin_is_used(
+    rake_on, associations, stands_for_residents
+):
+    from types import SimpleNamespace
+
+    from helpers.survey.assembling import weigh
+    from helpers.survey.residents import residents_of
+
+    group = np.where(np.arange(400) < associations, "association", "citizen")
+    people = pd.DataFrame({"sex": ["female", "male"] * 200, "stakeholder": group, "base_weight": 1.0})
+    census = pd.DataFrame({"variable": "sex", "category": ["female", "male"], "population": [6000.0, 4000.0]})
+    counted = {"variable": "stakeholder", "category": ["citizen", "association"], "population": [9000.0, 1000.0]}
+    config = SimpleNamespace(
+        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=rake_on, speaks_for=None), population=1
+    )
+    found = weigh(people, pd.concat([census, pd.DataFrame(counted)], ignore_index=True), config)
+    residents = residents_of(found.respondents, found.margins)
+    assert len(residents) == (400 if stands_for_residents else 400 - associations)
+    assert residents["weight"].sum() == pytest.approx(10000) == found.residents
+    assert (found.respondents["weight"] > 0).all()
