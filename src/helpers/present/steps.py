@@ -45,3 +45,8 @@ def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
         threshold=words.number(threshold),
     )
     return Sentences(text)
+
+
+def rows(table: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many rows a table has."""
+    return Sentences(words("Rows: {n}.", n=words.number(len(table))))

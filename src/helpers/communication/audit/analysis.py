@@ -72,7 +72,8 @@ def _ready(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame.reindex(columns=columns) if frame.empty else frame[columns]
 
 
-def _optional(study: Study, table: str) -> pd.DataFrame | None:
+def if_written(study: Study, table: str) -> pd.DataFrame | None:
+    """Return a table of an earlier notebook; None where that was not run."""
     return study.read(table) if study.has(table) else None
 
 
@@ -94,30 +95,55 @@ def survey_images(study: Study, coded: CodedMessages) -> tuple[pd.DataFrame, pd.
     return found, image_gaps(found, scores, stakeholder, design)
 
 
-def audit_communication(study: Study, inventory: Inventory) -> Audit:
-    """Return the audit of a study: what its inventory and its survey support."""
-    coded = code_messages(inventory)
-    profiles, estimates = _optional(study, "profiles"), _optional(study, "estimates")
-    wanted = demand(profiles, estimates)
+def page_languages(study: Study) -> list[str]:
+    """Return the languages that the council's pages should have: its own, and those that many residents speak."""
     residents = residents_of(study.read("respondents"), study.read("margins"))
-    languages = needed_languages(study.config.languages, residents)
+    return needed_languages(study.config.languages, residents)
+
+
+def quiz_items(study: Study) -> list[str]:
+    """Return the statements that people judged true or false."""
+    return [item.id for item in study.instrument.items if item.kind == "quiz"]
+
+
+def gather_audit(inventory: Inventory, wanted: pd.DataFrame, languages: list[str], **tables: pd.DataFrame) -> Audit:
+    """Return the audit of tables that its steps made, with the shortcomings that they show.
+
+    Parameters
+    ----------
+    wanted
+        Use and trust of channels, and recall, by segment (`supply.demand`).
+    languages
+        Languages that pages should have.
+    tables
+        Every table of `TABLES` by its name, but the shortcomings.
+    """
+    ready = {name: _ready(tables[name], name) for name in TABLES[:-1]}
+    read = AuditTables(*ready.values(), demand=wanted)
+    return Audit(inventory, {**ready, "shortcomings": find_shortcomings(read)}, wanted, languages)
+
+
+def audit_communication(study: Study, inventory: Inventory) -> Audit:
+    """Return the audit of a study, every step of notebook 04 in one call, as tests and benchmarks take it."""
+    coded = code_messages(inventory)
+    profiles, estimates = if_written(study, "profiles"), if_written(study, "estimates")
+    wanted, languages = demand(profiles, estimates), page_languages(study)
     spoken = voice(coded.table, inventory.channels, inventory.budget, study.config.wave.start.year)
     images, gaps = survey_images(study, coded)
-    quiz = [item.id for item in study.instrument.items if item.kind == "quiz"]
-    found = {
-        "coded_messages": coded.table,
-        "voice": spoken,
-        "framing": framing(coded.table),
-        "readability": readability(coded, inventory),
-        "service_pages": service_pages(inventory, languages),
-        "supply_demand": supply_demand(spoken, wanted, study.instrument.unsent()),
-        "images": images,
-        "image_gaps": gaps,
-        "knowledge_gaps": knowledge_gaps(profiles, estimates, quiz),
-    }
-    tables = {name: _ready(frame, name) for name, frame in found.items()}
-    read = AuditTables(*(tables[name] for name in TABLES[:-1]), demand=wanted)
-    return Audit(inventory, {**tables, "shortcomings": find_shortcomings(read)}, wanted, languages)
+    return gather_audit(
+        inventory,
+        wanted,
+        languages,
+        coded_messages=coded.table,
+        voice=spoken,
+        framing=framing(coded.table),
+        readability=readability(coded, inventory),
+        service_pages=service_pages(inventory, languages),
+        supply_demand=supply_demand(spoken, wanted, study.instrument.unsent()),
+        images=images,
+        image_gaps=gaps,
+        knowledge_gaps=knowledge_gaps(profiles, estimates, quiz_items(study)),
+    )
 
 
 def write_audit(study: Study, audit: Audit) -> list[str]:
