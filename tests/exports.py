@@ -68,11 +68,18 @@ class Export:
         text = out.getvalue()
         for change in self.breaks:
             text = change(text)
-        if not self.pasted or not self.encoding.startswith("utf-8"):
-            return text.encode(self.encoding, errors="replace")
         lines = text.splitlines(keepends=True)
-        ours, theirs = "".join(lines[: 2 * len(lines) // 3]), "".join(lines[2 * len(lines) // 3 :])
-        return ours.encode(self.encoding) + theirs.encode(self.pasted, errors="replace")
+        pasted = self.pasted if self.encoding.startswith("utf-8") else ""
+        at = 2 * len(lines) // 3 if pasted else len(lines)
+        return _encoded("".join(lines[:at]), self.encoding) + _encoded("".join(lines[at:]), pasted or "utf-8")
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """Return a text in an encoding; in UTF-8 where that lacks a sign, as programs ask whoever saves it."""
+    try:
+        return text.encode(encoding) if text else b""
+    except UnicodeEncodeError:
+        return text.encode()
 
 
 def clean_export(draw: Random) -> Export:

@@ -52,6 +52,12 @@ WEIGHT_WORDS = frozenset(fold(word) for word in (
     "expansión", "fexp", "calibratge", "calibración", "raking", "finalweight", "w",
 ))  # fmt: skip
 MOST_WORDS = 4
+#: What a column of people's own weight is called, and what stands beside it; kilos that people weigh.
+KILOS = frozenset(fold(word) for word in ("kg", "kgs", "kilos", "quilos", "kilograms", "quilograms", "kilogramos"))
+HEIGHTS = frozenset(fold(word) for word in (
+    "alçada", "alçària", "altura", "estatura", "talla", "height", "imc", "bmi",
+))  # fmt: skip
+LIGHTEST, HEAVIEST = 30.0, 250.0
 #: A flag has so few different marks; weights have so many different numbers.
 MOST_MARKS, LEAST_WEIGHTS = 3, 5
 
@@ -112,8 +118,19 @@ def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterab
     for name in matching.unused:
         numbers = _numbers(raw, name) if is_named_weight(name) and name not in matching.ignored else []
         is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
-        if is_weighty:
+        if is_weighty and not _is_of_bodies(name, numbers, raw):
             yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
+
+
+def _is_of_bodies(name: str, numbers: list[float], raw: RawSurvey) -> bool:
+    """Return whether a column holds what people weigh: kilos by its name, or beside their height."""
+    beside = {word for column in raw.frame.columns for word in _words(column)}
+    is_told = bool(KILOS & set(_words(name))) or bool(HEIGHTS & beside)
+    return is_told and all(LIGHTEST <= number <= HEAVIEST for number in numbers)
+
+
+def _words(name: str) -> list[str]:
+    return fold(name).replace("_", " ").split()
 
 
 def _is_weighted(raw: RawSurvey, sample: Sample) -> bool:
@@ -130,7 +147,7 @@ def is_named_weight(name: str) -> bool:
     >>> [is_named_weight(x) for x in ("pes_final", "Factor d'elevació", "w", "Quin pes hi tenen els veïns d'aquí?")]
     [True, True, True, False]
     """
-    words = fold(name).replace("_", " ").split()
+    words = _words(name)
     return tight(name) in WEIGHTS or (len(words) <= MOST_WORDS and bool(WEIGHT_WORDS & set(words)))
 
 

@@ -36,6 +36,9 @@ def judge(
             judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
             issues.append(found)
     judged |= times.time_between(judged)
+    closed, found = times.left_open(judged)
+    judged |= closed
+    issues.append(found)
     for item in instrument.items:
         if item.id in judged and item.ask_if:
             judged[item.id], broken = checks.apply_routing(item, judged)

@@ -50,17 +50,23 @@ def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -
     found = dict(answers)
     for item_id, source in matching.sources.items():
         if source.item.kind == "date" and item_id in answers:
-            found[item_id] = _dated(answers[item_id], source.rule.format, wave)
+            found[item_id] = _dated(answers[item_id], source.rule.format, wave if is_of_interview(source) else None)
     if "duration_seconds" in answers:
         unit = matching.sources["duration_seconds"].rule.format or "seconds"
         found["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0), unit == CLOCK)
     return found
 
 
-def _dated(answers: Answers, form: str | None, wave: Wave) -> Answers:
-    dates = parse_dates(answers.texts.str.strip(), form, (wave.start, wave.end))
+def is_of_interview(source: Source) -> bool:
+    """Return whether dates say when interviews took place; those of a question may be of any year."""
+    return source.item.construct == "paradata"
+
+
+def _dated(answers: Answers, form: str | None, wave: Wave | None) -> Answers:
+    dates = parse_dates(answers.texts.str.strip(), form, (wave.start, wave.end) if wave else None)
     is_read = answers.states.isin([VALID, INVALID]) & dates.notna()
-    is_none = is_read & dates.dt.strftime("%Y-%m-%d").isin(NO_DATES)
+    # A question may be about any day; when an interview took place, some days stand for none.
+    is_none = is_read & (wave is not None) & dates.dt.strftime("%Y-%m-%d").isin(NO_DATES)
     states = answers.states.mask(is_read, VALID).mask(is_none, REFUSED)
     return replace(answers, values=dates.where(states == VALID), states=states, faults=answers.faults.mask(is_read, ""))
 
@@ -96,6 +102,17 @@ def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
     return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
 
 
+def left_open(answers: Mapping[str, Answers]) -> tuple[dict[str, Answers], pd.DataFrame]:
+    """Return the durations without those of more than a day, and the issues: such a page was left open."""
+    found = answers.get("duration_seconds")
+    if found is None:
+        return {}, issue_table([], "left_open", "flagged")
+    seconds = found.values.astype(float)
+    is_open = seconds > UNITS["days"]
+    closed = replace(found, values=seconds.mask(is_open), states=found.states.mask(is_open, REFUSED))
+    return {"duration_seconds": closed}, issue_table(seconds.index[is_open], "left_open", "flagged", "duration_seconds")
+
+
 # ---------------------------------------------------------------------------------------------- what cannot be meant
 
 
@@ -104,13 +121,15 @@ def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     for item_id, source in matching.sources.items():
         if source.item.kind == "date" and item_id in answers:
             found, where = answers[item_id], f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}"
-            told = None if source.rule.format else _two_orders(found, item_id, where, wave)
-            told = told or _another_wave(found.values.dropna(), item_id, where, wave)
+            of_wave = wave if is_of_interview(source) else None
+            told = None if source.rule.format else _two_orders(found, item_id, where, of_wave)
+            if of_wave:
+                told = told or _another_wave(found.values.dropna(), item_id, where, of_wave)
             if told:
                 yield told
 
 
-def _two_orders(found: Answers, item: str, where: str, wave: Wave) -> Problem | None:
+def _two_orders(found: Answers, item: str, where: str, wave: Wave | None) -> Problem | None:
     """Return the problem of dates that are written, or were turned by a spreadsheet, in two orders."""
     written = orders(found.texts.str.strip())
     day, month, either = (written.index[written == order] for order in ("day", "month", "either"))
@@ -122,6 +141,8 @@ def _two_orders(found: Answers, item: str, where: str, wave: Wave) -> Problem | 
         )
         values = {"item": item, "day": shortened(day), "month": shortened(month), "either": shortened(either)}
         return Problem(message, where, values)
+    if wave is None:
+        return None
     dates = found.values.dropna()
     outside = dates[_outside(dates, wave)]
     other_way = turned(outside)

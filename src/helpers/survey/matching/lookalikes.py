@@ -16,7 +16,7 @@ from helpers.errors import Problem
 from helpers.survey.codebook.options import tight_options
 from helpers.survey.files.formats import PARADATA
 from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
-from helpers.survey.matching.naming import OTHER, WHOLE, Header, Names, tight
+from helpers.survey.matching.naming import TIGHT_OTHER, WHOLE, Header, Names, tight
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,7 +52,6 @@ ALSO = {
 }  # fmt: skip
 #: A name of so many letters is a sentence: it is the same question though its scale goes to another number.
 SENTENCE = 40
-TIGHT_OTHER = frozenset(tight(word) for word in OTHER)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -78,7 +77,12 @@ def lookalikes(
             continue
         alike = _alike(header, names)
         missing = [i for i in alike if i not in sources and i not in PARADATA]
-        halves = [i for i in alike if i in sources and i not in codebook.items and _completes(header, sources[i], raw)]
+        beside = [i for question, _ in header.pairs for i in names.items.get(question, {})]
+        halves = [
+            i
+            for i in dict.fromkeys([*alike, *beside])
+            if i in sources and i not in codebook.items and _completes(header, sources[i], raw)
+        ]
         begun = [i for i in _begun(header, names) if i not in sources and i not in PARADATA]
         if not missing and len(begun) > 1:
             yield several_items(header.column, begun, raw.name)

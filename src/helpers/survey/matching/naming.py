@@ -49,11 +49,21 @@ _CODED_ALONE = re.compile(r"^(.+?)\[([^\]]+)\]$", re.DOTALL)
 _REPEATED = re.compile(r"(?: \(\d+\)|\.\d+)$")
 _STATEMENT = re.compile(r"^(?:[«“\"](?P<first>[^»”\"]+)[»”\"].*|[^«“\"]*[«“\"](?P<last>[^»”\"]+)[»”\"]\W*)$", re.DOTALL)
 _POSITION = re.compile(r"^sq0*(\d{1,3})$")
-#: Columns of free text beside a closed question.
-OTHER = frozenset(fold(word) for word in (
-    "other", "otro", "otra", "otros", "altre", "altra", "altres", "comment", "comentari", "comentario", "text",
-    "specify", "especificar", "other specify",
-))  # fmt: skip
+#: Columns of free text beside a closed question, and what asks there for words: "Other (please specify)".
+_OTHERS = ("other", "others", "other answer", "otro", "otra", "otros", "otras", "otra respuesta", "altre", "altra",
+           "altres", "un altre", "una altra", "una altra resposta")  # fmt: skip
+_WORDS = ("", "specify", "please specify", "please describe", "please state", "which", "text", "especificar",
+          "especifique", "especifiqui", "especifiqueu", "especifica", "por favor especifique", "especifique por favor",
+          "cual", "cuales", "quin", "quina", "quins", "quines", "si us plau especifiqueu", "si us plau especifiqui",
+          "especifiqueu si us plau", "especifiqueu-ho", "indiqueu", "indiqueu-ho", "indiqui", "indique", "digueu",
+          "diga")  # fmt: skip
+OTHER = frozenset({fold(f"{other} {words}") for other in _OTHERS for words in _WORDS} | {
+    fold(word) for word in ("comment", "comments", "comentari", "comentaris", "comentario", "comentarios", *_WORDS[1:])
+})  # fmt: skip
+#: The column of a question's answer beside one of words, as SurveyMonkey heads it in the second row.
+_ANSWER = re.compile(
+    r"\s*\[\s*(?:Open-Ended )?(?:Response|Respuesta(?: abierta)?|Resposta(?: oberta)?)\s*\]\s*$", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -121,7 +131,7 @@ def read_header(column: str, question: str = "", repeated: bool = False) -> Head
     repeated
         The header is another one's with a number behind it, as a second column of the same name gets.
     """
-    texts = [_FILLER.sub("", text) for text in (column, question) if text.strip()]
+    texts = [_ANSWER.sub("", _FILLER.sub("", text)) for text in (column, question) if text.strip()]
     texts += [_REPEATED.sub("", column)] if repeated else []
     texts += [bare for text in texts if (bare := _NUMBERED.sub("", text, count=1)) != text]
     names: dict[str, int] = {}
@@ -178,6 +188,10 @@ def _split(text: str, marks: frozenset[str] = GROUP_MARKS | {"_"}) -> Iterable[t
             yield text[: mark.start()], text[mark.end() :]
 
 
+#: The same without spaces.
+TIGHT_OTHER = frozenset(tight(word) for word in OTHER)
+
+
 class Names:
     """Every name of an instrument's items, to find by."""
 
@@ -212,6 +226,8 @@ class Names:
         keys = tight_options(item)
         named = [option for question, option in header.pairs if self.is_question(question, item)]
         codes = [keys[option] for option in named if option in keys]
+        if not codes and "other" in keys.values() and TIGHT_OTHER & set(named):
+            return "other"
         return codes[0] if codes else None
 
     def position(self, item: Item, header: Header) -> int | None:

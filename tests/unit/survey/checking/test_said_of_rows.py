@@ -68,6 +68,18 @@ def test_what_is_no_weight_is_left_alone(cells):
     assert list(unused_weights(*survey("pes", cells), Sample(type="quota"))) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "beside"), [("pes_kg", "x"), ("Pes (kg)", "x"), ("pes", "alçada_m"), ("peso", "Talla")]
+)
+def test_what_people_weigh_is_no_weight_of_the_sample(name, beside):
+    matching, raw = survey(name, [f"{48 + i % 50 + i % 10 / 10:.1f}" for i in range(N)])
+    raw.frame[beside] = "1,70"
+    assert list(unused_weights(matching, raw, Sample(type="quota"))) == []
+    # Residents for each respondent may lie there too; without a height they are asked about.
+    raw.frame[name] = [f"{0.5 + i % 50 / 10:.1f}" for i in range(N)]
+    assert len(list(unused_weights(matching, raw, Sample(type="quota")))) == 1
+
+
 def test_weights_beside_the_named_ones_are_asked_about_only_where_these_tell_nobody_apart():
     cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
     sample = Sample(type="quota", weight="base")

@@ -241,3 +241,23 @@ def test_thousandths_of_a_second_are_no_seconds():
         timed(durations)
     found = timed(durations, {"items": {"duration_seconds": {"format": "milliseconds"}}})
     assert found.answers["duration_seconds"].values.tolist() == [float(one) for one in SECONDS]
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["a column", "start and end"])
+def test_an_interview_over_days_was_left_open_and_counts_without_its_duration(own):
+    ends = [f"2025-03-{5 + i:02d} 10:{12 + i}" for i in range(8)]
+    starts = [f"2025-03-{5 + i:02d} 10:00" for i in range(8)]
+    starts[2] = "2025-03-05 10:00"
+    taken = [str(60 * (12 + i) + (2 * 86400 if i == 2 else 0)) for i in range(8)]
+    found = clean(ends, **({"duration_seconds": taken} if own else {"started_at": starts}))
+    assert found.counts["rows_kept"] == 8
+    assert found.answers["duration_seconds"].values.dropna().tolist() == [60.0 * (12 + i) for i in range(8) if i != 2]
+    told = found.issues[found.issues["reason"] == "left_open"]
+    assert told[["row", "item", "action"]].to_numpy().tolist() == [[4, "duration_seconds", "flagged"]]
+
+
+def test_dates_that_a_question_asks_for_may_be_of_any_year():
+    own = {"id": "x_last", "construct": "experience", "kind": "date", "text": "Darrera visita?"}
+    days = ["1970-01-01", *(f"20{10 + i}-06-{i + 1:02d}" for i in range(9))]
+    found = clean(["2025-03-05 10:00"] * 10, {"own_items": [own]}, x_last=days)
+    assert found.answers["x_last"].values.dt.strftime("%Y-%m-%d").tolist() == days and flagged(found) == []

@@ -302,3 +302,18 @@ def test_what_a_file_or_codebook_says_of_a_letter_goes_first():
     assert answers("sex", ["M", "H"], labels=labels).values.tolist() == ["male", "female"]
     rule = {"values": {"M": "male", "H": "female"}}
     assert answers("sex", ["M", "H"], rule).values.tolist() == ["male", "female"]
+
+
+@pytest.mark.parametrize("other", ["Altres", "Otra identidad", "Other", "Non-binary", "Cap de les dues"])
+def test_another_sex_is_read_by_its_label_and_a_code_named_alone_adds_to_the_labels(other):
+    for label, values in ((other, {}), ("Persones", {"3": "other"})):
+        raw = RawSurvey(pd.DataFrame({"sex": list("1231")}, dtype=object), "s.sav", "sav",
+                        labels={"sex": {"1": "Home", "2": "Dona", "3": label}})  # fmt: skip
+        book = Codebook.model_validate({"items": {"sex": {"values": values}}})
+        found = decode(match(raw, read_instrument(), book).sources["sex"], raw, book)
+        assert found.values.tolist() == ["male", "female", "other", "male"]
+    words = RawSurvey(pd.DataFrame({"sex": ["Home", "Dona", "X", "H"]}, dtype=object), "s.csv", "csv")
+    book = Codebook.model_validate({"items": {"sex": {"values": {"X": "other"}}}})
+    assert decode(match(words, read_instrument(), book).sources["sex"], words, book).values.tolist()[:3] == [
+        "male", "female", "other"
+    ]  # fmt: skip

@@ -314,3 +314,22 @@ def test_several_columns_that_look_like_one_item_are_named_with_the_way_to_join_
     assert 'or trust: {column: ["trust_ca", "trust_es"]} where they are one question' in told
     joined = found(halves, {"items": {"trust": {"column": ["trust_ca", "trust_es"]}}})
     assert joined.sources["trust"].also == ("trust_es",) and not joined.problems
+
+
+@pytest.mark.parametrize(
+    "words", ["Other (please specify)", "Otro (especifique)", "Altres (especifiqueu)", "Altra: quina?"]
+)
+def test_other_with_words_of_ones_own_beside_a_question_is_an_answer_and_asks_nothing(words):
+    work, multi = INSTRUMENT["work"].text["en"], INSTRUMENT["channel_used"]
+    labels = [option.label["en"] for option in multi.options[:3]]
+    cells = {
+        f"{work} [Response]": ["Working", "Other", "Retired"], f"{work} [{words}]": ["", "cuido", ""],
+        **{f"{multi.text['en']} [{label}]": [label, "", ""] for label in labels},
+        f"{multi.text['en']} [{words}]": ["", "el mercat", ""],
+    }  # fmt: skip
+    raw = RawSurvey(pd.DataFrame(cells, index=range(2, 5), dtype=object), "s.csv", "csv")
+    found = match(raw, INSTRUMENT, Codebook())
+    assert found.problems == () and found.sources["work"].columns == (f"{work} [Response]",)
+    read = decode(found.sources["channel_used"], raw, Codebook())
+    # Who wrote of another channel has answered, and chose none of the list.
+    assert read.states.tolist() == ["valid", "valid", "refused"] and read.values.loc[3].tolist() == [0, 0, 0]
