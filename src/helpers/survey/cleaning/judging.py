@@ -35,9 +35,8 @@ def judge(
         if item.id in judged and item.kind == "single" and not item.options:
             judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
             issues.append(found)
-    judged |= times.time_between(judged)
-    closed, found = times.left_open(judged)
-    judged |= closed
+    between, found = times.left_open(times.time_between(judged))
+    judged |= between
     issues.append(found)
     for item in instrument.items:
         if item.id in judged and item.ask_if:

@@ -103,7 +103,7 @@ def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 
 
 def left_open(answers: Mapping[str, Answers]) -> tuple[dict[str, Answers], pd.DataFrame]:
-    """Return the durations without those of more than a day, and the issues: such a page was left open."""
+    """Return times between start and end without those of more than a day, and the issues: a page was left open."""
     found = answers.get("duration_seconds")
     if found is None:
         return {}, issue_table([], "left_open", "flagged")
