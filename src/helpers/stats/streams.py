@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import numpy as np
 
-#: Steps that draw, of the perceptions and of the segments.
+#: Steps that draw: of the perceptions, of the segments and of the plan.
 IMPUTATION, IMPORTANCE, SCALES = range(3)
 CLASSES, STABILITY = range(2)
+GAINS = 0
 
 
 def generator(seed: int, step: int) -> np.random.Generator:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +13,7 @@ from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
 from helpers.communication.plan.aims import Aim, choose_aim
 from helpers.communication.plan.audiences import draft_audiences
-from helpers.communication.plan.calendar import DAYS, draft_calendar, out_of_order, with_flags, with_overrides
+from helpers.communication.plan.calendar import draft_calendar, out_of_order, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
@@ -22,8 +21,9 @@ from helpers.communication.plan.effects import is_told
 from helpers.communication.plan.evidence import Evidence, join, split
 from helpers.communication.plan.figures import plan_figures
 from helpers.communication.plan.firsts import Alone, alone, firsts, with_alone
-from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
+from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.gains import Gains, Movement
+from helpers.communication.plan.grounds import Grounds, lay_grounds
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.means import Means, within_means
@@ -31,11 +31,9 @@ from helpers.communication.plan.messages import draft_messages
 from helpers.communication.plan.objectives import concerns, draft_objectives
 from helpers.communication.plan.pilots import pilot_lines
 from helpers.communication.plan.points import effects_table
-from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import Comparison
-from helpers.communication.plan.simulation import Lessons, expected_gains
-from helpers.stats.estimates.pooled_effects import Effect
+from helpers.communication.plan.simulation import expected_gains
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
@@ -116,6 +114,33 @@ def _moved(gains: Gains, choice: Choice, recall: float | None, driver: str) -> M
     return gains.movement(choice.chosen, driver)
 
 
+@dataclass(frozen=True)
+class Proposed:
+    """What could be done: the audiences, and the actions that may serve them, none chosen yet."""
+
+    audiences: pd.DataFrame
+    candidates: tuple[Candidate, ...]
+
+
+def propose(grounds: Grounds) -> Proposed:
+    """Return the audiences, and the actions of the library that the evidence calls for, at this council's costs."""
+    evidence, config, library = grounds.evidence, grounds.config, grounds.library
+    audiences = draft_audiences(evidence, library.priors)
+    candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
+    per_euro = grounds.council.currency.per_euro
+    candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
+    if config.budget == 0:
+        candidates = tuple(c.in_house() if is_duty(c) else c for c in candidates)
+    return Proposed(audiences, candidates)
+
+
+def plan_calendar(grounds: Grounds, draft: Draft) -> pd.DataFrame:
+    """Return when each chosen action is prepared and done, and what else falls on which day, as drafted."""
+    config = grounds.config
+    days = days_of(config, grounds.council.currency.code == "EUR")
+    return draft_calendar(_taken(draft), _alone(draft), grounds.dates, grounds.next_wave.date, days, config.staff_hours)
+
+
 def draft_plan(
     evidence: Evidence,
     config: PlanConfig,
@@ -126,7 +151,7 @@ def draft_plan(
     replicates: int = 2000,
     earlier: Earlier | None = None,
 ) -> Plan:
-    """Return the plan.
+    """Return the plan, every step of notebook 05 in one call, as tests and benchmarks take it.
 
     Parameters
     ----------
@@ -140,19 +165,24 @@ def draft_plan(
     PlanError
         If the limits in `config` cannot be met together.
     """
-    followed = follow_up(earlier, evidence) if earlier else pd.DataFrame()
-    learnt = lessons_of(earlier, followed, library.priors) if earlier else {}
-    start, end = config.dates(council)
-    image = evidence.row("image_index")
-    next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
-    lessons = _lessons(config, learnt, (start, end, next_wave.date))
-    calls = _calls(evidence, library)
-    draft = _draft(evidence, config, library, rng, replicates, lessons, council.currency.per_euro)
-    chosen = _taken(draft)
-    days = days_of(config, council.currency.code == "EUR")
-    calendar = draft_calendar(chosen, _alone(draft), (start, end), next_wave.date, days, config.staff_hours)
-    drafted = _drafted(draft, evidence, config, library, next_wave, calls)
-    checks = own.Rechecks(evidence, library, draft.expected, calls)
+    grounds = lay_grounds(evidence, config, council, library, earlier)
+    draft = choose_actions(grounds, propose(grounds), rng, replicates)
+    return complete_plan(grounds, draft, plan_calendar(grounds, draft))
+
+
+def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Plan:
+    """Return the plan with everything that follows from the choice, and what the council set by hand beside it.
+
+    Parameters
+    ----------
+    calendar
+        As `plan_calendar` returns it.
+    """
+    evidence, config, library = grounds.evidence, grounds.config, grounds.library
+    chosen, next_wave, end = _taken(draft), grounds.next_wave, grounds.dates[1]
+    days = days_of(config, grounds.council.currency.code == "EUR")
+    drafted = _drafted(draft, evidence, config, library, next_wave, grounds.calls)
+    checks = own.Rechecks(evidence, library, draft.expected, grounds.calls)
     final = _overridden(drafted, config, checks)
     # A risk comes of what the plan is once the council has changed it.
     risks = risk_lines(library, final["plan_actions"], final["objectives"], draft.audiences, evidence)
@@ -163,7 +193,7 @@ def draft_plan(
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = with_alone(draft.comparison.scenarios.assign(aim=draft.aim.indicator), draft.alone)
     final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
-    final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, learnt)
+    final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, grounds.learnt)
     final["plan_indicators"] = indicator_lines(
         final["objectives"],
         final["plan_actions"],
@@ -172,8 +202,8 @@ def draft_plan(
         next_wave,
         evidence.residents,
     )
-    final["plan_figures"] = plan_figures(draft, config, evidence, next_wave.n, final["plan_actions"], calls)
-    final["followup"] = followed
+    final["plan_figures"] = plan_figures(draft, config, evidence, next_wave.n, final["plan_actions"], grounds.calls)
+    final["followup"] = grounds.followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
 
@@ -204,11 +234,6 @@ def _told(draft: Draft, config: PlanConfig) -> list[Action]:
     return [c.action for c in draft.candidates if c in chosen or c.action.id in tried]
 
 
-def _calls(evidence: Evidence, library: Library) -> float:
-    """Return the calls and visits that a place of this size may count in a year."""
-    return max(1.0, as_people_round(library.priors.trials.units["case"] * evidence.residents / 1000))
-
-
 def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Library) -> pd.DataFrame:
     """Return the actions; where nothing of the image is told only what is done, for what was found broken."""
     rows = action_lines(draft.candidates, draft.aim.gains, draft.comparison, draft.audiences, evidence, config, library)
@@ -230,40 +255,29 @@ def _found_broken(cell: str) -> list[str]:
     return [key for key in split(cell) if key.startswith(("tbl-shortcomings/", "tbl-overrides/"))]
 
 
-def _lessons(config: PlanConfig, learnt: dict[str, Effect], days: tuple[date, date, date]) -> Lessons:
-    """Return what the council knows by itself, and how long each action's effect must last until the next survey."""
-    start, end, survey = days
-    length, after = ((end - start).days / DAYS, max(0.0, (survey - end).days / DAYS))
+def choose_actions(grounds: Grounds, proposed: Proposed, rng: np.random.Generator, replicates: int) -> Draft:
+    """Return the actions chosen together, within the money and the hours, with what they are expected to bring.
 
-    def weeks_to_survey(action: Action) -> float:
-        # Before the calendar is drawn an action is taken to end half-way between the earliest and the latest it can.
-        return after + max(0.0, length - action.lead_weeks - action.weeks) / 2
+    Parameters
+    ----------
+    replicates
+        Draws for the ranges of the gains.
 
-    return Lessons(config.trials, {name: effect.mean for name, effect in learnt.items()}, weeks_to_survey)
-
-
-def _draft(
-    evidence: Evidence,
-    config: PlanConfig,
-    library: Library,
-    rng: np.random.Generator,
-    replicates: int,
-    lessons: Lessons,
-    per_euro: float,
-) -> Draft:
-    audiences = draft_audiences(evidence, library.priors)
-    candidates = find_candidates(library.actions, audiences, evidence, library.priors.scale, frozenset(config.must))
-    candidates = tuple(_with_own_costs(candidate.in_currency(per_euro), config) for candidate in candidates)
-    if config.budget == 0:
-        candidates = tuple(c.in_house() if is_duty(c) else c for c in candidates)
-    gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, lessons)
+    Raises
+    ------
+    PlanError
+        If the limits of the terms cannot be met together.
+    """
+    evidence, config, library = grounds.evidence, grounds.config, grounds.library
+    audiences, candidates = proposed.audiences, proposed.candidates
+    gains = expected_gains(candidates, audiences, evidence, library, replicates, rng, grounds.lessons)
     told = is_told(evidence)
     means = within_means(candidates, _limits(config))
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
     found = concerns(library.templates, audiences, evidence)
     factor = library.priors.scale.factor(evidence.residents)
-    worth = library.priors.worth.here(factor, per_euro, config.hour_price)
+    worth = library.priors.worth.here(factor, grounds.council.currency.per_euro, config.hour_price)
     aim = choose_aim(candidates, gains, means.limits, found, told, worth)
     ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
     held = [alone(driver, candidates, gains, means.limits, aim.comparison.base) for driver in firsts(evidence)]

@@ -40,11 +40,22 @@ def draft_for(study: Study, *, seed: int, replicates: int = 2000) -> Plan:
     PlanError
         If the limits in plan.yml cannot be met together.
     """
-    terms = read_terms(study.paths.raw / "plan.yml", study.config)
+    terms = terms_of(study)
     rng = np.random.default_rng(seed)
     return draft_plan(
         gather(study), terms, study.config, read_library(), rng, replicates=replicates, earlier=earlier_wave(study)
     )
+
+
+def terms_of(study: Study) -> PlanConfig:
+    """Return the council's terms, of its plan.yml.
+
+    Raises
+    ------
+    ConfigError
+        As `read_terms`.
+    """
+    return read_terms(study.paths.raw / "plan.yml", study.config)
 
 
 def read_terms(path: Path, council: Council | None = None) -> PlanConfig:

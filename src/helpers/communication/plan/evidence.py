@@ -228,6 +228,8 @@ def gather(study: Study) -> Evidence:
     tables = {name: read(name) for name in TABLES}
     # The plan moves the image: drivers of another outcome are no evidence of what does.
     tables["drivers"] = of_image(tables["drivers"])
+    is_of_image = tables["driver_covariance"]["driver"].isin(tables["drivers"]["driver"])
+    tables["driver_covariance"] = tables["driver_covariance"][is_of_image]
     degrees, is_finite = _design(study, read("margins"))
     named = [*tables["estimates"]["indicator"], *map(_variable, tables["profiles"].to_dict("records"))]
     return Evidence(
