@@ -1,6 +1,6 @@
 # `make help` lists what there is. Everything is installed into .venv from requirements.lock, which names no host.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow setup lint lab lock clean
+.PHONY: help report test test-slow setup book lint lab lock clean
 SHELL := /bin/sh
 
 COUNCIL ?= vilaprova
@@ -78,6 +78,9 @@ $(RENDERER): $(READY)
 	@$(BIN)/python -c 'from helpers.run.render import renderer; r = renderer.choose_renderer(); \
 	  print(*filter(None, ["Rendering with", r.name, r.version, renderer.why_not_quarto()]))'
 	@[ "$(QUARTO)" != auto ] || touch $@
+
+book: setup ## render the method as one page, with whichever renderer there is
+	@$(BIN)/python -m helpers.run.render.book
 
 lint: setup ## check style, import directions and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb

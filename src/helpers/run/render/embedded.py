@@ -25,7 +25,7 @@ from helpers.study.config import read_yaml
 
 #: The page that each file is made of, and the project's format that makes it.
 FORMS = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst"),
-         "easy": ("easy", "typst")}  # fmt: skip
+         "easy": ("easy", "typst"), "book": ("method", "html")}  # fmt: skip
 #: What of the project's file is an option of pandoc's; the rest is Quarto's alone, or metadata.
 OPTIONS = ("from", "citeproc", "wrap", "template", "toc", "toc-depth", "email-obfuscation", "shift-heading-level-by")
 PICTURE = re.compile(r"^!\[\].*$", re.MULTILINE)
@@ -121,7 +121,14 @@ def _pandoc(folder: Path, page: str, to: str) -> bytes:
     given = {**project, **project["format"][to]}
     defaults = {key: given[key] for key in OPTIONS if key in given}
     filters = [found["path"] for found in project["filters"]]
-    defaults |= {"to": to, "standalone": True, "filters": filters, "metadata-files": ["_quarto.yml"]}
+    # Quarto's name of the option is the older one of pandoc's.
+    defaults |= {
+        "syntax-highlighting": given["highlight-style"],
+        "to": to,
+        "standalone": True,
+        "filters": filters,
+        "metadata-files": ["_quarto.yml"],
+    }
     with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
         asked = Path(scratch) / "defaults.yml"
         asked.write_text(yaml.safe_dump(defaults), encoding="utf-8")

@@ -25,6 +25,8 @@ from helpers.study.config import read_yaml
 #: The oldest Quarto whose Typst tags a PDF as the report's template asks.
 MINIMUM = (1, 9)
 TIMEOUT = 600
+#: How a file of each format of the project's ends.
+ENDINGS = {"html": "html", "typst": "pdf"}
 #: Names the program, or says ``no``; empty or ``auto`` is the one on the path.
 SETTING = "QUARTO"
 VERSION = re.compile(r"\d+(?:\.\d+)+")
@@ -59,7 +61,9 @@ class Quarto:
             shutil.copytree(source, place, ignore=shutil.ignore_patterns("notebooks"))
             ask_for(wanted, place)
             done = _run([self.program, "render"], place)
-            made = {form: place / f"{FORMS[form][0]}.{'html' if form == 'html' else 'pdf'}" for form in wanted}
+            made = {
+                form: place / f"{FORMS[form][0]}.{'html' if FORMS[form][1] == 'html' else 'pdf'}" for form in wanted
+            }
             if done.returncode or not all(path.is_file() for path in made.values()):
                 raise RenderError("Quarto refused the report: {reason}", reason=_told(done, place))
             for form, target in wanted.items():
