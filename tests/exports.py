@@ -409,11 +409,16 @@ def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows)
 
 
+def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
+    return replace(export, pasted=draw.choice(["mac_roman", "cp850"]))
+
+
 #: Harms to answers are done before all others, harms to the text after them.
 TO_ANSWERS = (
     words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
 )  # fmt: skip
 TO_TEXT = (
+    rows_pasted_from_elsewhere,
     an_open_quotation_mark,
     one_separator_more,
     one_separator_less,

@@ -43,25 +43,24 @@ def odd_names(
         names = found.values[found.states == VALID].astype(str).rename(source.column)
         times = names.value_counts()
         often = times.index[times >= fewest_shared(len(raw.frame))]
-        spoiled = _spoiled(often, times.index)
-        yield from _with_lost_letters(item_id, names, [name for name in often if name in spoiled], raw)
+        yield from _with_lost_letters(item_id, names, _spoiled(times.index), often, raw)
         numbers = [name for name in often if is_number(name)]
         if numbers and len(names[~names.map(is_number)]) >= WORDS * len(names):
             yield _numbers(item_id, names, numbers, raw)
 
 
-def _spoiled(names: Iterable[str], every: Iterable[str]) -> set[str]:
+def _spoiled(names: Sequence[str]) -> list[str]:
     """Return the names that were read in a wrong encoding, by themselves or beside the same name with its letters."""
-    whole = [name for name in every if not name.isascii()]
+    whole = [name for name in names if not name.isascii()]
     bare = {"".join(filter(str.isascii, name)) for name in whole}
     forms: dict[str, list[str]] = {}
     for name in whole:
         forms.setdefault(_form(name), []).append(name)
-    return {
+    return [
         name for name in names
         if _LOST.search(name) or has_foreign_letters(name) or (name in bare and name.isascii())
         or any(_stands_for(name, other) for other in forms.get(_form(name), ()))
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
 def has_foreign_letters(name: str) -> bool:
@@ -107,16 +106,26 @@ def _stands_for(name: str, other: str) -> bool:
     return bool(pairs) and all(not mine.isalnum() and theirs.isalpha() for mine, theirs in pairs)
 
 
-def _with_lost_letters(item: str, names: pd.Series, lost: list[str], raw: RawSurvey) -> Iterable[Problem]:
+def _with_lost_letters(
+    item: str, names: pd.Series, lost: Sequence[str], often: Sequence[str], raw: RawSurvey
+) -> Iterable[Problem]:
+    """Yield a problem where names have lost letters; those that few people have in common are counted, not shown."""
     message = (
         "{values} under {item} have lost letters on the way, in {n} rows such as rows {rows}. Export the file again as "
         "UTF-8 or XLSX; or write under items in codebook.yml {item}: {{values: {{...}}}} with every name, those that "
         "stay as they are to themselves."
     )
-    if lost:
-        rows = names.index[names.isin(lost)]
-        values = {"values": shortened(lost), "item": item, "n": len(rows), "rows": raw.told(rows)}
-        yield Problem(message, f"{raw.name}, column {names.name}", values)
+    unshown = (
+        "Names under {item} have lost letters on the way: rows {rows}. Export the file again as UTF-8 or XLSX; or "
+        "correct them in the file."
+    )
+    if len(lost):
+        rows, shown = names.index[names.isin(lost)], [name for name in lost if name in often]
+        values = {"item": item, "n": len(rows), "rows": raw.told(rows)}
+        where = f"{raw.name}, column {names.name}"
+        yield (
+            Problem(message, where, values | {"values": shortened(shown)}) if shown else Problem(unshown, where, values)
+        )
 
 
 def _numbers(item: str, names: pd.Series, numbers: list[str], raw: RawSurvey) -> Problem:
