@@ -93,6 +93,20 @@ def run(
     run_command(names or [], everything, jobs, to, language, renderer, force, tuple(settings or ()))
 
 
+@app.command(help=HELP["vary"])
+def vary(
+    council: Annotated[str, typer.Argument(metavar="COUNCIL[/WAVE]", help=HELP["names"])],
+    over: Annotated[
+        str, typer.Option("--over", metavar="outcome,controls,weight_cap", help=HELP["over"])
+    ] = "controls,weight_cap",
+    target: Annotated[Path, typer.Option("--to", help=HELP["vary-to"])] = Path("specifications"),
+) -> None:
+    """Draw how findings move over a grid of choices."""
+    from helpers.run.commands.vary import vary_command
+
+    vary_command(council, over, target)
+
+
 @app.command(help=HELP["lab"])
 def lab(
     council: Annotated[str, typer.Argument(metavar="[COUNCIL[/WAVE]]", help=HELP["names"])] = "",

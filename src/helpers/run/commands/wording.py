@@ -96,6 +96,10 @@ _MESSAGES = {
     "language": mark("Language, where it is not the one in council.yml or of this terminal."),
     "renderer": mark("Quarto where it is found, or the renderer that comes along."),
     "force": mark("Run again even where nothing changed."),
+    "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"
+                 "Example: mirall vary elmeupoble --over outcome,controls,weight_cap"),
+    "over": mark("The choices to vary, by comma."),
+    "vary-to": mark("Folder for the pictures and the figures behind them."),
     "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),
     "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),
     "data-dir": mark("Folder of raw/ and processed/, for data that must not lie in the clone."),

@@ -1,0 +1,161 @@
+"""`mirall vary`: the drivers of a council under a grid of choices, so that no finding hangs on one of them."""
+
+from __future__ import annotations
+
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from helpers.errors import Problem, UsageError
+from helpers.run.commands.wording import say
+from helpers.study.near_names import near_list
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+#: What each choice is varied over, beside the council's own.
+GRID: dict[str, tuple[str | float, ...]] = {
+    "outcome": ("image_index", "overall_image", "trust_score", "advocacy_score"),
+    "controls": ("none", "sex, age_group", "is_user"),
+    "weight_cap": (2.0, 3.0, 5.0, 8.0),
+}
+
+
+def read_over(over: str) -> list[str]:
+    """Return the choices that are varied, as ``outcome,controls`` names them.
+
+    Raises
+    ------
+    UsageError
+        If one of them is none that can be varied; all of them at once.
+    """
+    named = [name.strip() for name in over.split(",") if name.strip()]
+    message = "{name} cannot be varied. Near it: {near}. What can: {known}."
+    wrong = [
+        Problem(message, values={"name": name, "near": near_list(name, GRID), "known": ", ".join(GRID)})
+        for name in named or [over]
+        if name not in GRID
+    ]
+    if wrong:
+        raise UsageError(wrong)
+    return named
+
+
+def vary_command(council: str, over: str, target: Path) -> None:
+    """Draw how the effect of each driver moves over a grid of choices, and print its range."""
+    from helpers.run.execute.many import choose_studies
+    from helpers.study.opening import open_study
+    from helpers.survey.intake import as_asked
+
+    varied = read_over(over)
+    # Of several waves the last one is meant.
+    paths = choose_studies([council])[-1]
+    study = as_asked(open_study(paths.council, paths.wave))
+    tried = ways(study, varied)
+    points, items = specifications(study, tried)
+    target.mkdir(parents=True, exist_ok=True)
+    points.to_csv(target / "specifications.csv", index=False)
+    say.line(str(target / "specifications.csv"))
+    for path in draw_curves(points, study, items, target):
+        say.line(str(path))
+    tell(points, study, items)
+    modelled = len(points.drop_duplicates(list(GRID)))
+    if modelled < len(tried):
+        text = say.words(
+            "Ways of analysing for which the survey has no model: {n} of {all}.",
+            n=len(tried) - modelled,
+            all=len(tried),
+        )
+        say.note(text, "yellow")
+
+
+def ways(study: Study, varied: list[str]) -> list[dict[str, Any]]:
+    """Return every combination of the choices that are varied, the council's own first; the others stay its own."""
+    options = study.config.options
+    # Controls that nobody set are left open: the method's own.
+    own = {"outcome": options.outcome, "controls": ", ".join(options.controls or ()), "weight_cap": options.weight_cap}
+    grid = {name: list(dict.fromkeys([own[name], *(GRID[name] if name in varied else ())])) for name in GRID}
+    return [dict(zip(grid, chosen, strict=True)) for chosen in product(*grid.values())]
+
+
+def specifications(study: Study, tried: list[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return one row a specification and driver, and the table `items`.
+
+    Columns are those of `GRID` and `stats.drivers.specifications.FIGURES`. Nothing but figures of the model leaves.
+    """
+    from helpers.survey.intake import clean, receive
+
+    received = receive(study)
+    cleaned = clean(study, received)
+    rows = [_under(study, received.population, cleaned, chosen) for chosen in tried]
+    return pd.concat(rows, ignore_index=True), cleaned.items
+
+
+def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict[str, Any]) -> pd.DataFrame:
+    from helpers.stats.drivers.choosing import outcomes
+    from helpers.stats.drivers.specifications import FIGURES, effects_under
+    from helpers.stats.people import people_in_design
+    from helpers.study.choices import choose
+    from helpers.survey.assembling import people_surveyed, weigh
+
+    made = choose(study, **chosen)
+    weighted = weigh(cleaned.respondents, census, made.config)
+    residents = people_surveyed(weighted.respondents, weighted.margins, made.config)
+    people = people_in_design(weighted.respondents, weighted.margins, made.config.sample, residents)
+    if made.config.options.outcome not in outcomes(people.residents, cleaned.items):
+        return pd.DataFrame(columns=[*GRID, *FIGURES])
+    found = effects_under(
+        people.residents,
+        cleaned.items,
+        people.design,
+        outcome=made.config.options.outcome,
+        controls=made.config.options.controls,
+        minimum=made.config.options.disclosure_threshold,
+    )
+    return found.assign(**chosen)[[*GRID, *FIGURES]]
+
+
+def draw_curves(points: pd.DataFrame, study: Study, items: pd.DataFrame, target: Path) -> list[Path]:
+    """Write one picture for each outcome and return their paths."""
+    from helpers.present.drawing.specifications import curves
+    from helpers.present.language.narrative import indicator_name
+    from helpers.stats.models.families import REPORT_ERROR
+
+    words, made = say.words, []
+    study = _spoken(study)
+    for outcome, rows in points.groupby("outcome", sort=False):
+        names = {code: indicator_name(code, study, words, items) for code in dict.fromkeys(rows["driver"])}
+        marked = rows.assign(is_clear=rows["q_value"].astype(float) < REPORT_ERROR)
+        up = words("Points of “{outcome}” per 10 points", outcome=indicator_name(str(outcome), study, words, items))
+        figure = curves(marked, names, words("Ways of analysing, by size of the effect; filled where it is clear"), up)
+        made.append(target / f"specifications-{outcome}.svg")
+        figure.savefig(made[-1])
+    return made
+
+
+def _spoken(study: Study) -> Study:
+    from dataclasses import replace
+
+    return replace(study, language=say.words.language)
+
+
+def tell(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> None:
+    """Print how far the effect of each driver moves, and in how many specifications it is clear."""
+    from helpers.present.language.narrative import indicator_name
+    from helpers.stats.drivers.specifications import how_far
+    from helpers.stats.models.families import REPORT_ERROR
+
+    words, spoken = say.words, _spoken(study)
+    for row in how_far(points, REPORT_ERROR).itertuples():
+        text = words(
+            "{outcome}, {driver}: {lowest} to {highest} points per 10; clear in {clear} of {n} ways of analysing.",
+            outcome=indicator_name(row.outcome, spoken, words, items),
+            driver=indicator_name(row.driver, spoken, words, items),
+            lowest=words.signed(row.lowest, 1),
+            highest=words.signed(row.highest, 1),
+            clear=words.number(row.clear),
+            n=words.number(row.n_specifications),
+        )
+        say.line(text)

@@ -1,0 +1,69 @@
+"""The grid of choices: what is varied, what stays the council's own, and how far an effect moves."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from helpers.errors import UsageError
+from helpers.present.drawing.specifications import curves
+from helpers.run.commands.vary import read_over, ways
+from helpers.stats.drivers.specifications import how_far
+from helpers.study.config import Council, parse
+from helpers.study.instrument import read_instrument
+from helpers.study.opening import Study
+from helpers.study.paths import StudyPaths
+
+
+@pytest.fixture
+def study():
+    dates = {"label": "2025", "start": "2025-03-01", "end": "2025-03-31"}
+    content = {"name": "Alfa", "population": 2000, "wave": dates, "sample": {"type": "quota"}}
+    options = {"options": {"weight_cap": 4, "controls": ["sex"]}}
+    config = parse(Council, content | options, str(Path("council.yml")))
+    return Study("alfa", "2025", config, read_instrument(), "ca", StudyPaths("alfa", "2025"))
+
+
+def test_what_is_not_varied_stays_the_councils_own(study):
+    tried = ways(study, ["weight_cap"])
+    assert [one["weight_cap"] for one in tried] == [4.0, 2.0, 3.0, 5.0, 8.0]
+    assert {(one["outcome"], one["controls"]) for one in tried} == {("image_index", "sex")}
+
+
+def test_every_combination_is_tried_once_and_the_councils_own_first(study):
+    free = replace(study, config=study.config.model_copy(update={"options": type(study.config.options)()}))
+    tried = ways(free, ["outcome", "controls", "weight_cap"])
+    assert tried[0] == {"outcome": "image_index", "controls": "", "weight_cap": 5.0}
+    assert len(tried) == len({tuple(one.values()) for one in tried}) == 4 * 4 * 4
+
+
+def test_what_cannot_be_varied_is_refused_with_what_is_near():
+    assert read_over("outcome, weight_cap") == ["outcome", "weight_cap"]
+    with pytest.raises(UsageError) as refused:
+        read_over("outcom,seed")
+    assert [problem.values["name"] for problem in refused.value.problems] == ["outcom", "seed"]
+    assert refused.value.problems[0].values["near"] == "outcome"
+    with pytest.raises(UsageError):
+        read_over("")
+
+
+POINTS = pd.DataFrame(
+    {
+        "outcome": "image_index", "driver": ["a", "b"] * 3, "estimate": [1.0, -1.0, 2.0, 0.5, 3.0, 0.0],
+        "conf_low": 0.0, "conf_high": 4.0, "q_value": [0.01, 0.5, 0.2, 0.5, 0.04, 0.5], "n": 300,
+    }
+)  # fmt: skip
+
+
+def test_how_far_an_effect_moves_and_in_how_many_it_is_clear():
+    found = how_far(POINTS, 0.05).set_index("driver")
+    assert found.loc["a", ["lowest", "median", "highest", "clear", "n_specifications"]].tolist() == [1, 2, 3, 2, 3]
+    assert found.loc["b", ["lowest", "highest", "clear"]].tolist() == [-1.0, 0.5, 0]
+
+
+def test_a_curve_shows_every_way_from_the_lowest_to_the_highest():
+    drawn = curves(POINTS.assign(is_clear=POINTS["q_value"] < 0.05), {"a": "A", "b": "B"}, "across", "up")
+    first, second = drawn.axes
+    assert (first.get_title(), second.get_title()) == ("A", "B")
+    assert first.collections[-1].get_offsets()[:, 1].tolist() == [1.0, 2.0, 3.0]
