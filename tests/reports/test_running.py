@@ -206,6 +206,26 @@ def test_a_report_that_cannot_be_rendered_leaves_the_good_one(built, monkeypatch
     assert not list(folder.glob(".building-*"))
 
 
+def test_where_quarto_fails_the_report_is_made_all_the_same_and_says_so(built, tmp_path, monkeypatch):
+    program = tmp_path / "quarto"
+    program.write_text('#!/bin/sh\n[ "$1" = --version ] && echo 1.9.38 && exit 0\necho "ERROR: no Typst" >&2\nexit 1\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("QUARTO", str(program))
+    folder = built / "reports" / "alfa" / "2025"
+    before = file_hash(folder / "diagnostic.html")
+    outcome = run_study(Request("alfa", "2025"))
+    assert outcome.status == "done" and file_hash(folder / "diagnostic.html") == before
+    assert "1.9.38" in outcome.notes[0] and "ERROR: no Typst" in outcome.notes[0]
+    record = json.loads((folder / "manifest.json").read_text())["renderer"]
+    assert (record["name"], record["in_place_of"]) == ("embedded", {"name": "quarto", "version": "1.9.38"})
+    # Just this Quarto would fail again; another one is tried.
+    assert run_study(Request("alfa", "2025")).status == "up to date"
+    refused = run_study(Request("alfa", "2025", renderer="quarto"))
+    assert refused.status == "failed" and "ERROR: no Typst" in refused.problems[0]
+    monkeypatch.setenv("QUARTO", "no")
+    assert run_study(Request("alfa", "2025")).status == "up to date"
+
+
 def test_a_fault_of_the_program_stops_one_study_and_shows_no_traceback(home, monkeypatch):
     def broken(run, executed, seconds):
         if run.study.council == "alfa":

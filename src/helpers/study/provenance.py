@@ -24,8 +24,11 @@ PACKAGES = (
 )  # fmt: skip
 #: Kinds of file that code reads; what lies beside them (built reports, caches) does not count.
 CODE_SUFFIXES = frozenset({
-    ".py", ".ipynb", ".po", ".yml", ".yaml", ".csv", ".qmd", ".css", ".scss", ".lua", ".typ", ".html", ".bib", ".lock",
+    ".py", ".ipynb", ".po", ".yml", ".yaml", ".csv", ".qmd", ".css", ".js", ".lua", ".typ", ".html", ".j2", ".bib",
+    ".lock",
 })  # fmt: skip
+#: Folders of what is made beside the code: caches, and the book of the method.
+MADE = ("__pycache__", "_book")
 
 
 def file_hash(path: Path) -> str:
@@ -75,7 +78,7 @@ def _code_files(place: Path) -> dict[str, str]:
 
 
 def _is_code(name: Path, deepest: int) -> bool:
-    hidden = any(part.startswith(".") or part == "__pycache__" for part in name.parts)
+    hidden = any(part.startswith(".") or part in MADE for part in name.parts)
     return not hidden and len(name.parts) <= deepest
 
 

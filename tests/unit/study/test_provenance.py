@@ -1,5 +1,7 @@
 """Hashes, fingerprints, versions."""
 
+import pytest
+
 from helpers.study.provenance import (
     ANALYSIS_CODE,
     code_hashes,
@@ -47,6 +49,25 @@ def test_built_reports_do_not_count_as_code(tmp_path, monkeypatch):
     assert code_hashes(["reports"]) == before
     (tmp_path / "reports" / "sections" / "_x.qmd").write_text("template")
     assert code_hashes(["reports"]) != before
+
+
+@pytest.mark.parametrize("name", ["reports/page.js", "reports/document.typ", "reports/report.lua", "reports/page.html"])
+def test_every_file_of_the_template_counts(tmp_path, monkeypatch, name):
+    (tmp_path / "methodology" / "instrument").mkdir(parents=True)
+    (tmp_path / "reports").mkdir()
+    monkeypatch.setenv("MIRALL_HOME", str(tmp_path))
+    before = code_hashes(["reports"])
+    (tmp_path / name).write_text("template")
+    assert code_hashes(["reports"]) != before
+
+
+def test_the_book_of_the_method_does_not_count_as_code(tmp_path, monkeypatch):
+    for name in ("instrument", "_book"):
+        (tmp_path / "methodology" / name).mkdir(parents=True)
+    monkeypatch.setenv("MIRALL_HOME", str(tmp_path))
+    before = code_hashes(["methodology"])
+    (tmp_path / "methodology" / "_book" / "method.html").write_text("built")
+    assert code_hashes(["methodology"]) == before
 
 
 def test_versions_name_python_and_what_moves_figures():

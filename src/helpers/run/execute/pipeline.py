@@ -44,7 +44,9 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     begun = time.monotonic()
     try:
         run = accept(request, notify)
-        if not request.force and state.is_current(run.folder, run.origin, run.renderer, request.formats):
+        if not request.force and state.is_current(
+            run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
+        ):
             state.failure_file(run.study.paths).unlink(missing_ok=True)
             return Outcome(request, "up to date", _delivered(run.folder, request.formats))
         executed, seconds = _executed(run, tongue)

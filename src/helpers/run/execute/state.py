@@ -83,12 +83,22 @@ def failure_file(paths: StudyPaths) -> Path:
     return paths.processed / "failed" / "failure.json"
 
 
-def is_current(folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...]) -> bool:
-    """Return whether a report folder holds what would be made now, unchanged."""
+def is_current(
+    folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...], must_be_it: bool = False
+) -> bool:
+    """Return whether a report folder holds what would be made now, unchanged.
+
+    Parameters
+    ----------
+    folder, origin, formats
+        Where the report lies, what it is made from, and in which formats it is wanted.
+    renderer, must_be_it
+        What would make it, and whether what another made where that failed will not do.
+    """
     manifest = read_json(folder / "manifest.json")
     if manifest.get("fingerprint") != origin.report:
         return False
-    if any(form != "notebooks" for form in formats) and not _serves(manifest.get("renderer", {}), renderer):
+    if any(form != "notebooks" for form in formats) and not _serves(manifest.get("renderer", {}), renderer, must_be_it):
         return False
     made = manifest.get("deliverables", {})
     present = all(
@@ -97,10 +107,10 @@ def is_current(folder: Path, origin: Origin, renderer: Renderer, formats: tuple[
     return present and all(any(name.split("/")[0] == DELIVERED[form] for name in made) for form in formats)
 
 
-def _serves(record: Mapping[str, Any], renderer: Renderer) -> bool:
+def _serves(record: Mapping[str, Any], renderer: Renderer, must_be_it: bool) -> bool:
     """Return whether a report was made by a renderer, or in its place because just this version of it failed."""
-    failed = record.get("in_place_of", {})
-    return record.get("name") == renderer.name or failed == {"name": renderer.name, "version": renderer.version}
+    failed = record.get("in_place_of", {}) == {"name": renderer.name, "version": renderer.version}
+    return record.get("name") == renderer.name or (failed and not must_be_it)
 
 
 def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:
