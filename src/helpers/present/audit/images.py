@@ -11,7 +11,7 @@ from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim, Told
-from helpers.present.language.words import mark
+from helpers.present.language.words import Words, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.stats.models.families import REPORT_ERROR
 
@@ -38,14 +38,20 @@ def told(found: AuditFindings) -> Sentences:
     people = gaps[gaps["measure"] == BY_SCORE] if len(gaps) else gaps
     sure = people[people["q_value"] < SIGNIFICANT] if len(people) else people
     if people.empty:
-        alone = words("Only one group of people is known, so that there is none to compare it with.")
-        told = Told(alone, (Claim("silence", "images"),))
+        told = Told(_alone(images, words), (Claim("silence", "images"),))
     elif sure.empty:
         nothing = words("No two of the images that could be compared differ by more than chance would make them.")
         told = Told(nothing, (Claim("silence", "images"),))
     else:
         told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)
     return sentences(told + Told(_beside_messages(images, found)) + Told(_absent(images, found)))
+
+
+def _alone(images: pd.DataFrame, words: Words) -> str:
+    """Return why no two images of people were compared: there is one, or that of the professionals is missing."""
+    if len(set(images["source"]) - {PROJECTED}) < FEWEST:
+        return words("Only one group of people is known, so that there is none to compare it with.")
+    return words("The image that the professionals hold is not known: there is none to hold the others against.")
 
 
 def _furthest(row: pd.Series, found: AuditFindings) -> Told:

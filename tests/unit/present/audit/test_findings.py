@@ -298,6 +298,22 @@ def test_one_image_is_set_beside_none(tmp_path):
     assert "messages" not in audit_images.table(found).caption
 
 
+@pytest.mark.parametrize(
+    ("sources", "said"),
+    [
+        (["perceived_citizen"], "Only one group of people is known"),
+        (["perceived_citizen", "projected"], "Only one group of people is known"),
+        (["perceived_citizen", "perceived_association"], "The image that the professionals hold is not known"),
+    ],
+)
+def test_why_no_images_were_compared_is_said_as_it_is(tmp_path, sources, said):
+    found = findings(empty_inventory(), profiles(), "en", tmp_path)
+    row = {"dimension": "val_close", "estimate": 50.0, "share": 0.5, "n": 100}
+    found.audit.tables["images"] = pd.DataFrame([row | {"source": source} for source in sources])
+    found.audit.tables["image_gaps"] = pd.DataFrame()
+    assert audit_images.told(found).markdown.startswith(said)
+
+
 def test_figures_of_one_group_are_said_to_be_its_own(tmp_path):
     found = findings(full_inventory(), profiles(), "en", tmp_path)
     rows = pd.DataFrame(
