@@ -8,6 +8,7 @@ from helpers.errors import Problem
 from helpers.survey.checking.agreement import disagreeing_scales
 from helpers.survey.checking.categories import same_places
 from helpers.survey.checking.dated_codes import dated_codes
+from helpers.survey.checking.declared_codes import declared_codes
 from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.hidden_codes import hidden_codes
 from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
@@ -62,6 +63,7 @@ def doubts(
     yield from disagreeing_scales(answers, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
+    yield from declared_codes(answers, matching, raw, places)
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)
     yield from unclear_marks(matching, raw)

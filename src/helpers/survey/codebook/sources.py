@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.errors import Problem
     from helpers.study.instrument import Item
     from helpers.survey.codebook.codebook import ItemRule
@@ -51,7 +53,8 @@ class Source:
 class Matching:
     """Sources by item, the columns that nothing was read from, and what must be said before anything is counted.
 
-    `ignored` are the columns that the codebook names as no item, and `notes` what must be told of the reading.
+    `ignored` are the columns that the codebook names as no item, `notes` what must be told of the reading, and
+    `missing` the codes that the codebook declares no answer in any column.
     """
 
     sources: dict[str, Source]
@@ -59,3 +62,4 @@ class Matching:
     problems: tuple[Problem, ...] = ()
     ignored: frozenset[str] = frozenset()
     notes: tuple[Problem, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)

@@ -114,7 +114,7 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     alike = lookalikes(raw, names, ordered, codebook, silent)
     problems = [*found.problems, *(problem for _, problem in halved if problem), *alike]
     unused = tuple(column for column in raw.frame.columns if column not in used)
-    return Matching(ordered, unused, tuple(problems), frozenset(kept), notes)
+    return Matching(ordered, unused, tuple(problems), frozenset(kept), notes, codebook.missing)
 
 
 def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sources: dict[str, Source]) -> None:
