@@ -115,17 +115,16 @@ def _with_lost_letters(
         "UTF-8 or XLSX; or write under items in codebook.yml {item}: {{values: {{...}}}} with every name, those that "
         "stay as they are to themselves."
     )
-    unshown = (
-        "Names under {item} have lost letters on the way: rows {rows}. Export the file again as UTF-8 or XLSX; or "
-        "correct them in the file."
-    )
-    if len(lost):
-        rows, shown = names.index[names.isin(lost)], [name for name in lost if name in often]
-        values = {"item": item, "n": len(rows), "rows": raw.told(rows)}
-        where = f"{raw.name}, column {names.name}"
-        yield (
-            Problem(message, where, values | {"values": shortened(shown)}) if shown else Problem(unshown, where, values)
+    shown = [name for name in lost if name in often]
+    if not shown:
+        message = (
+            "Names under {item} have lost letters on the way: rows {rows}. Export the file again as UTF-8 or XLSX; or "
+            "correct them in the file."
         )
+    if len(lost):
+        rows = names.index[names.isin(lost)]
+        values = {"item": item, "n": len(rows), "rows": raw.told(rows), "values": shortened(shown)}
+        yield Problem(message, f"{raw.name}, column {names.name}", values)
 
 
 def _numbers(item: str, names: pd.Series, numbers: list[str], raw: RawSurvey) -> Problem:
