@@ -79,7 +79,9 @@ def paper_differences(first, second):
 def _on_paper(path):
     with pikepdf.open(path) as pdf, pdf.open_metadata() as metadata:
         things = [thing for thing in pdf.objects if isinstance(thing, pikepdf.Dictionary)]
-        fonts = {str(thing.BaseFont).split("+")[-1] for thing in things if "/BaseFont" in thing}
+        fonts = {
+            str(thing.BaseFont).split("+")[-1].removesuffix("-Identity-H") for thing in things if "/BaseFont" in thing
+        }
         return {
             "words": [[word.text for word in words] for words in pages_of(path)],
             "alts": sorted(str(thing.Alt) for thing in things if "/Alt" in thing),
