@@ -40,7 +40,9 @@ def told(found: AuditFindings) -> Sentences:
     if people.empty:
         told = Told(_alone(images, words), (Claim("silence", "images"),))
     elif sure.empty:
-        nothing = words("No two of the images that could be compared differ by more than chance would make them.")
+        nothing = words(
+            "Of no two of the images that could be compared can it be said that they differ, all looked at together."
+        )
         told = Told(nothing, (Claim("silence", "images"),))
     else:
         told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)

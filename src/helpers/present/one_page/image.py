@@ -125,13 +125,14 @@ def _aspect(rows: pd.DataFrame, sentence: str, place: str, others: str, found: F
 
 
 def told_changes(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
-    """Return what changed beyond chance since the wave before, the image first; empty where nothing may be compared."""
+    """Return what changed beyond chance since the wave before, the image first, then the largest; maybe nothing."""
     beside = beside_previous(found.study)
     if changes.empty or found.study.config.wave.previous is None or beside.obstacles or beside.doubts:
         return changes.iloc[:0]
     clear = changes[(changes["q_value"] < REPORT_ERROR) & changes["indicator"].isin(COMPARED)]
-    order = {code: place for place, code in enumerate(COMPARED)}
-    return clear.sort_values("indicator", key=lambda codes: codes.map(order), kind="stable")
+    points = clear["change"].abs() * [100.0 if code in found.shares else 1.0 for code in clear["indicator"]]
+    first = clear["indicator"].ne("image_index")
+    return clear.assign(first=first, points=-points).sort_values(["first", "points"], kind="stable")[list(changes)]
 
 
 def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:

@@ -14,6 +14,7 @@ from helpers.present.outputs import Figure, Sentences, Table, described, draw, t
 from helpers.present.perception.findings import Findings
 from helpers.stats.across_waves import compare_waves, unlike_scales
 from helpers.stats.estimates.indicators import items_behind, same_items, same_measure
+from helpers.stats.estimates.picked import shown_ends
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.opening import earlier
 from helpers.study.waves import Sameness, beside_previous
@@ -41,17 +42,24 @@ DOUBTS = {
 #: What to say of a scale that two waves do not measure alike, by the last step of invariance that holds.
 UNLIKE = {
     "metric": mark(
-        "Not the same in both waves: the starting points of the questions of “{name}” (comparative fit {fit}, "
-        "loss {loss})."
+        "It is not sure that “{name}” measures the same in both waves: with the same starting points of its questions "
+        "the fit falls (comparative fit {fit}, loss {loss})."
     ),
-    "configural": mark("Not the same in both waves: the loadings of “{name}” (comparative fit {fit}, loss {loss})."),
+    "configural": mark(
+        "It is not sure that “{name}” measures the same in both waves: with the same loadings the fit falls "
+        "(comparative fit {fit}, loss {loss})."
+    ),
     "none": mark("One dimension does not describe “{name}” well in the two waves (comparative fit {fit})."),
-    "": mark("Not the same in both waves: the loadings of “{name}” (congruence {value})."),
+    "": mark("It is not sure that “{name}” measures the same in both waves: its loadings differ (congruence {value})."),
 }
 
 
 def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
-    return changes.assign(label=[found.name(code) for code in changes["indicator"]])
+    """Return the changes with their names, the interval of each going with its q value."""
+    ends = (changes["conf_low"], changes["conf_high"])
+    low, high = shown_ends(changes["change"], ends, changes["q_value"], "change")
+    names = [found.name(code) for code in changes["indicator"]]
+    return changes.assign(label=names, conf_low=low, conf_high=high)
 
 
 def _amount(row: pd.Series, found: Findings, column: str) -> str:
@@ -62,12 +70,16 @@ def _amount(row: pd.Series, found: Findings, column: str) -> str:
 
 def _ends(row: pd.Series, found: Findings) -> str:
     scale = 100.0 if row["indicator"] in found.shares else 1.0
-    return found.words.signed_interval(scale * row["conf_low"], scale * row["conf_high"], 1)
+    low, high = scale * row["conf_low"], scale * row["conf_high"]
+    if row["q_value"] < REPORT_ERROR and 0 in (round(low, 1), round(high, 1)):
+        # The direction is told: an end printed as 0 would read as if it might not be so.
+        return found.words.interval_beyond(low, high, 1)
+    return found.words.signed_interval(low, high, 1)
 
 
 def _value(row: pd.Series, found: Findings, column: str) -> str:
     words = found.words
-    return words.percent(row[column]) if row["indicator"] in found.shares else words.number(row[column], 1)
+    return words.percent(row[column], 1) if row["indicator"] in found.shares else words.number(row[column], 1)
 
 
 def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
@@ -226,7 +238,7 @@ def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
     told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
     alt = described(words, words("Dots with 95% intervals."), told)
     caption = words("Change since the previous wave, in points, with their ranges; the dashed line is no change.")
-    return draw(form, caption, alt, changes)
+    return draw(form, caption, alt, _labelled(changes, found).drop(columns="label"))
 
 
 def table(changes: pd.DataFrame, found: Findings) -> Table | None:
@@ -244,4 +256,5 @@ def table(changes: pd.DataFrame, found: Findings) -> Table | None:
             words("95% interval"): [_ends(row, found) for row in each],
         }
     )
-    return tabulate(shown, words("Both waves and the change between them (shares in percentage points)."), changes)
+    caption = words("Both waves and the change between them (shares in percentage points).")
+    return tabulate(shown, caption, rows.drop(columns="label"))

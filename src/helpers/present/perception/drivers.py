@@ -14,6 +14,7 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import checks
+from helpers.stats.estimates.picked import shown_ends
 from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
@@ -173,6 +174,8 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
     if drivers.empty:
         return None
     words, rows = found.words, named(drivers, found)
+    ends = shown_ends(rows["estimate"], (rows["conf_low"], rows["conf_high"]), rows["q_value"], "drivers")
+    rows = rows.assign(conf_low=ends[0], conf_high=ends[1])
     shown = pd.DataFrame(
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
@@ -188,9 +191,8 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
         mark("Drivers of the image index: survey-weighted linear model."),
         mark("Drivers of “{outcome}”: survey-weighted linear model."),
     )
-    if (drivers["q_value"] < DISCOVERY).any():
-        caption += " " + words("The interval of what is told allows for its having been picked among them.")
-    return tabulate(shown, caption, drivers)
+    caption += " " + words("Each interval goes with its q: both allow for all of them having been looked at together.")
+    return tabulate(shown, caption, rows.drop(columns="label"))
 
 
 def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:

@@ -57,23 +57,20 @@ def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
 
 
 def _open(rows: pd.DataFrame, found: Findings) -> Told:
-    """Return what surely goes with the image, while its place among what comes first is open."""
+    """Return what surely goes with the image, while it is open whether it matters much and stands low at once."""
     if rows.empty:
         return Told("")
     if not found.explains_image:
         text = found.words(
-            "What surely goes with “{outcome}” and may come first: {drivers}. Only the place of each is open: whether "
-            "it matters more, and stands lower, than the others.",
+            "What surely goes with “{outcome}”, and perhaps both matters more and stands lower than the mean of all: "
+            "{drivers}. The probability is of both at once; it does not say what comes first.",
             outcome=escape_markdown(found.name(found.outcome)),
             drivers=_likely(rows, found.words),
         )
         return Told(text, (Claim("silence", "priorities"),))
-    text = found.words.plural(
-        "What surely goes with the image and may come first: {drivers}. Only its place is open: whether it matters "
-        "more, and stands lower, than the others.",
-        "What surely goes with the image and may come first: {drivers}. Only their place is open: whether they matter "
-        "more, and stand lower, than the others.",
-        len(rows),
+    text = found.words(
+        "What surely goes with the image, and perhaps both matters more and stands lower than the mean of all: "
+        "{drivers}. The probability is of both at once; it does not say what comes first.",
         drivers=_likely(rows, found.words),
     )
     return Told(text, (Claim("silence", "priorities"),))

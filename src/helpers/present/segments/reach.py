@@ -31,6 +31,7 @@ TOP_CHANNELS, TOLD_CHANNELS = 5, 3
 BY_USE_AND_TRUST = mark(
     "The channels of each group by use times trust, in falling order, with 95% intervals; chance may reorder them."
 )
+BEYOND = mark("A dash: no difference from everybody that can be told from chance, with all looked at together.")
 BY_USE = mark("The channels of each group by use, in falling order, with 95% intervals; chance may reorder them.")
 
 
@@ -173,7 +174,7 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
     caption = words("Share of each group that uses each channel.")
     clear = clearly_apart(channels)
     if clear.empty:
-        nothing = words("No group uses a channel more or less than everybody beyond chance.")
+        nothing = words("Of no group can it be said that it uses a channel more or less than everybody.")
         return Told(f"{nothing} {caption}", (Claim("silence", "reach"),))
     row = clear.iloc[0]
     told = words(
@@ -187,13 +188,13 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
 
 
 def table(found: SegmentFindings) -> Table | None:
-    """Return the best channels of each segment: use, trust and lift against everybody, with intervals and n."""
+    """Return the best channels of each segment: use and trust with intervals, n, and told differences."""
     words, channels = found.words, channels_of(found)
     if channels.empty:
         return None
     names = dict(zip(found.named["segment"], found.named["name"], strict=True))
     rows = channels[channels["segment"].isin(list(names))].groupby("segment", sort=False).head(TOP_CHANNELS)
-    is_trusted = bool(rows["estimate_trust"].notna().any())
+    is_trusted, told = bool(rows["estimate_trust"].notna().any()), rows["q_value"] < DISCOVERY
     shown = {
         words("Group"): [escape_markdown(names[code]) for code in rows["segment"]],
         words("Channel"): [escape_markdown(_channel_name(code, found)) for code in rows["channel"]],
@@ -203,11 +204,19 @@ def table(found: SegmentFindings) -> Table | None:
             if is_trusted
             else {}
         ),
-        words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()],
+        **(
+            {words("Against everybody (points)"): [_lift(row, words) for _, row in rows.iterrows()]}
+            if told.any()
+            else {}
+        ),
         "n": [words.number(n) for n in rows["n"]],
     }
     caption = words(BY_USE_AND_TRUST if is_trusted else BY_USE)
-    extra = rows[["estimate_trust", "difference", "difference_low", "difference_high"]].reset_index(drop=True)
+    if told.any():
+        caption += " " + words(BEYOND)
+    # They are listed because they came out high: what was not told would look like a finding with its interval.
+    gaps = rows[["difference", "difference_low", "difference_high"]].where(told, axis=0)
+    extra = pd.concat([rows[["estimate_trust"]], gaps], axis=1).reset_index(drop=True)
     return tabulate(pd.DataFrame(shown), caption, pd.concat([keyed(rows), extra], axis=1), "llrrrr"[: len(shown)])
 
 
@@ -219,5 +228,7 @@ def _with_interval(row: pd.Series, suffix: str, words: Words) -> str:
 
 
 def _lift(row: pd.Series, words: Words) -> str:
+    if not row["q_value"] < DISCOVERY:
+        return "–"
     ends = words.signed_interval(100 * row["difference_low"], 100 * row["difference_high"])
     return f"{words.points(row['difference'])} ({ends})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, stats
 
-from helpers.stats.models.families import REPORT_ERROR, told_mark, widening
+from helpers.stats.models.families import REPORT_ERROR, family_level, told_mark, widening
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -90,6 +90,36 @@ def told_ends(
     bottom = np.where(is_up, np.maximum(np.fmin(bottom, nearer), 0.0), np.where(is_down, bottom, low))
     top = np.where(is_down, np.minimum(np.fmax(top, nearer), 0.0), np.where(is_up, top, high))
     return bottom, top
+
+
+def shown_ends(
+    estimates: ArrayLike, ends: tuple[ArrayLike, ArrayLike], q_values: ArrayLike, family: str
+) -> tuple[Array, Array]:
+    """Return the ends of intervals that stand beside their q values in one table: what is not told reaches 0.
+
+    What is not told has the interval of the level at which it would have been told, so that its interval and its q
+    value say the same. What is told keeps its ends (`told_ends`), and what is not tested too.
+
+    Parameters
+    ----------
+    estimates, ends, q_values
+        As `told_ends` takes and gives them.
+    family
+        Chapter of the report that they are told in.
+
+    Examples
+    --------
+    >>> low, high = shown_ends([10, 1], ([5.3, 0.3], [14.6, 1.7]), [1e-4, 0.08], "drivers")
+    >>> low.round(1).tolist(), high.round(1).tolist()
+    ([5.3, 0.0], [14.6, 2.0])
+    """
+    figures, low, high, q = (np.asarray(part, dtype=float) for part in (estimates, *ends, q_values))
+    is_quiet, tried = q >= REPORT_ERROR, max(int(np.isfinite(q).sum()), 1)
+    times = widening(family_level(family) * min(int((q < REPORT_ERROR).sum()) + 1, tried) / tried)
+    # Student's t is a little wider than this; the q value has decided that 0 is among what may be.
+    bottom = np.minimum(figures - times * (figures - low), 0.0)
+    top = np.maximum(figures + times * (high - figures), 0.0)
+    return np.where(is_quiet, bottom, low), np.where(is_quiet, top, high)
 
 
 def _further(size: float, z: float, threshold: float) -> float:

@@ -204,6 +204,21 @@ def test_a_survey_without_channels_says_so():
     assert reach.table(bare) is None
 
 
+def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
+    profiles = found.analysis.profiles
+    nothing = with_profiles(found, profiles.assign(q_value=1.0))
+    head = found.words("Against everybody (points)")
+    assert head not in reach.table(nothing).markdown
+    assert "can it be said" in reach.figure(nothing).caption
+    is_one = (profiles["variable"] == reach.table(found).data["key"].iloc[0].split(":")[1]) & (
+        profiles["segment"] == "s1"
+    )
+    one = with_profiles(found, profiles.assign(q_value=np.where(is_one, 0.001, 1.0)))
+    shown = reach.table(one)
+    gaps = [line.split("|")[5].strip() for line in shown.markdown.splitlines() if line.startswith("| ")]
+    assert gaps.count("–") == shown.data["difference"].isna().sum() == len(shown.data) - 1
+
+
 def test_withheld_cells_show_no_number(found):
     profiles = found.analysis.profiles.copy()
     hidden = (profiles["variable"] == "stigma") & (profiles["segment"] == "s1")

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.stats.estimates.picked import nearer_end, told_ends
+from helpers.stats.estimates.picked import nearer_end, shown_ends, told_ends
 from helpers.stats.models.families import REPORT_ERROR, family_q, widening
 
 TRIED = {
@@ -67,3 +67,14 @@ def test_what_is_not_told_keeps_its_interval_and_a_missing_one_stays_missing():
 def test_what_is_not_told_has_no_such_end():
     assert np.isnan(nearer_end(1.0, 0.2, 0.01))
     assert np.isnan(nearer_end(np.nan, 0.001, 0.01))
+
+
+def test_an_interval_beside_a_q_value_leaves_out_nothing_only_where_it_is_told():
+    z = np.random.default_rng(11).normal([4.0, 2.6, 2.2, 1.0, 0.0, 0.0], size=(300, 6))
+    for row in z:
+        p = 2 * stats.norm.sf(np.abs(row))
+        q = family_q(p, "change")
+        ends = told_ends(row, (row - 1.96, row + 1.96), p, q, "change")
+        low, high = shown_ends(row, ends, q, "change")
+        assert (((low > 0) | (high < 0)) <= (q < REPORT_ERROR)).all()
+        assert ((low <= ends[0]) & (ends[1] <= high)).all()
