@@ -209,7 +209,8 @@ def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
     nothing = with_profiles(found, profiles.assign(q_value=1.0))
     head = found.words("Against everybody (points)")
     assert head not in reach.table(nothing).markdown
-    assert "can it be said" in reach.figure(nothing).caption
+    unsaid = found.words("Of no group can it be said that it uses a channel more or less than everybody.")
+    assert unsaid in reach.figure(nothing).caption
     is_one = (profiles["variable"] == reach.table(found).data["key"].iloc[0].split(":")[1]) & (
         profiles["segment"] == "s1"
     )
