@@ -20,9 +20,9 @@ from helpers.present.one_page.why import (
     told_drivers,
 )
 from helpers.present.outputs import Headings
-from helpers.present.perception.findings import Findings, surely
+from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX, level_of
-from helpers.present.perception.perceptions import HALF
+from helpers.present.perception.perceptions import HALF, side_claims, side_told, sides_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,6 +78,12 @@ LEANINGS = {
         ),
     },
 }
+
+
+DIVIDED = (
+    mark("Clichés: people agree with {above} of {all} and disagree with {below}"),
+    mark("Clichés: those who answered agree with {above} of {all} and disagree with {below}"),
+)
 
 
 def headings(found: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, changes: pd.DataFrame) -> Headings:
@@ -172,12 +178,19 @@ def _perceptions(found: Findings) -> Told:
         row = found.row(code)
         if row is None or row["conf_low"] != row["conf_low"] or found.reworded(code):
             continue
-        low, high = surely(row, found)
-        side = "above" if low > HALF else "below" if high < HALF else ""
-        if side:
+        side = side_told(row, found)
+        if side == "both" and code == "stereotypes":
+            return _divided(code, found)
+        if side in sides:
             said = found.words(by_sample(found.study, *sides[side]))
             return Told(said, (Claim("level", code, side, value=HALF),))
     return Told("")
+
+
+def _divided(code: str, found: Findings) -> Told:
+    """Return how many of the clichés people agree with, where the mean would speak of all of them."""
+    counts = {side: found.words.number(len(items)) for side, items in sides_of(code, found).items() if side}
+    return Told(found.words(by_sample(found.study, *DIVIDED), **counts), tuple(side_claims(code, found)))
 
 
 def _awareness(found: Findings) -> Told:

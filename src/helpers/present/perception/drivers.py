@@ -13,8 +13,7 @@ from helpers.present.language.weak_scales import blurred
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.present.perception.models import checks
-from helpers.stats.estimates.picked import shown_ends
+from helpers.present.perception.models import beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
@@ -173,9 +172,7 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
     """Return every driver with its effect, its false-discovery q value and its importance."""
     if drivers.empty:
         return None
-    words, rows = found.words, named(drivers, found)
-    ends = shown_ends(rows["estimate"], (rows["conf_low"], rows["conf_high"]), rows["q_value"], "drivers")
-    rows = rows.assign(conf_low=ends[0], conf_high=ends[1])
+    words, rows = found.words, named(beside_q(drivers), found)
     shown = pd.DataFrame(
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
 from helpers.present.perception.findings import Findings
+from helpers.stats.estimates.picked import shown_ends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -183,9 +184,16 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
     return tabulate(pd.DataFrame(shown), " ".join(said), data)
 
 
+def beside_q(drivers: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `drivers` with the intervals that go with its q values (`stats.estimates.picked.shown_ends`)."""
+    ends = (drivers["conf_low"], drivers["conf_high"])
+    low, high = shown_ends(drivers["estimate"], ends, drivers["q_value"], "drivers")
+    return drivers.assign(conf_low=low, conf_high=high)
+
+
 def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
     """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows."""
-    ends = drivers.set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
+    ends = beside_q(drivers).set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
     is_first = rows["model"] == OF_DRIVERS
     found = rows.copy()
     for name in ends:

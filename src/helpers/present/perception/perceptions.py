@@ -20,11 +20,13 @@ from helpers.present.perception.findings import (
     told_plainly,
 )
 from helpers.present.perception.image import of_people
+from helpers.stats.estimates.indicators import items_behind
 from helpers.survey.scoring import own_constructs
 
 SCALES = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
 CONSTRUCTS = ("self_relevance", "stereotypes", "stigma")
 HALF = 50.0
+OTHER_SIDE = {"above": "below", "below": "above", "": ""}
 #: Told of contact and communication, in this order, where it was asked.
 TOLD = ("informed_score", "recall", "satisfaction_score", "clarity_score", "advocacy", "recommend")
 #: What people believe and wish of the spending, from 0 (falls a lot) to 100 (grows a lot).
@@ -83,7 +85,7 @@ def headline(found: Findings) -> Sentences:
     if rows.empty:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
     head = words("Agreement with what is said of {subject}, from 0 (none) to 100 (full):", subject=subject(found.study))
-    sides = pd.Series([_side(row, found) for _, row in rows.iterrows()], rows.index)
+    sides = pd.Series([side_told(row, found) for _, row in rows.iterrows()], rows.index)
     told = [_leaning(rows[sides == side], side, found) for side in LEANINGS if side in set(sides)]
     lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")
     blurred = weakly(dict(zip(rows["indicator"], rows["label"], strict=True)), found.weak, words)
@@ -100,6 +102,13 @@ LEANINGS = {
         mark("On average people lean towards disagreeing: {scales}."),
         mark("On average those who answered lean towards disagreeing: {scales}."),
     ),
+    "both": (
+        mark("They agree with some of it and disagree with other things, so that the mean says little: {scales}."),
+        mark(
+            "Those who answered agree with some of it and disagree with other things, so that the mean says little: "
+            "{scales}."
+        ),
+    ),
     "": (
         mark("To which side people lean cannot be told from chance: {scales}."),
         mark("To which side those who answered lean cannot be told from chance: {scales}."),
@@ -107,16 +116,57 @@ LEANINGS = {
 }
 
 
-def _side(row: pd.Series, found: Findings) -> str:
-    """Return on which side of the middle a scale surely lies; empty where that cannot be told."""
+def leaning_of(row: pd.Series, found: Findings) -> str:
+    """Return on which side of the middle a scale or question surely lies; empty where that cannot be told."""
     low, high = surely(row, found)
     return "above" if low > HALF else "below" if high < HALF else ""
 
 
+def sides_of(code: str, found: Findings) -> dict[str, list[str]]:
+    """Return the questions of a scale that surely lie ``above`` and ``below`` the middle, and ``all`` of them.
+
+    A question worded against its scale counts on the side to which it draws the scale.
+    """
+    behind = items_behind(code, found.items)
+    turned = set(behind.loc[behind["is_reversed"].astype(bool), "item"])
+    sides: dict[str, list[str]] = {"above": [], "below": [], "": [], "all": []}
+    for _, row in found.rows(list(behind["item"])).iterrows():
+        side = leaning_of(row, found)
+        sides[OTHER_SIDE[side] if row["indicator"] in turned else side].append(row["indicator"])
+        sides["all"].append(row["indicator"])
+    return sides
+
+
+def side_told(row: pd.Series, found: Findings) -> str:
+    """Return the side of a scale that may be told of it: ``both`` where its questions surely lie on both sides."""
+    sides = sides_of(row["indicator"], found)
+    return "both" if sides["above"] and sides["below"] else leaning_of(row, found)
+
+
+def side_claims(code: str, found: Findings) -> list[Claim]:
+    """Return what is claimed of the questions of a scale by telling how many lie on each side."""
+    rows = found.rows(sides_of(code, found)["all"])
+    sides = [(row["indicator"], leaning_of(row, found)) for _, row in rows.iterrows()]
+    return [Claim("level", item, side, value=HALF) for item, side in sides if side]
+
+
+def _scale_said(row: pd.Series, side: str, found: Findings) -> str:
+    said = f"{row['label'][:1].lower()}{row['label'][1:]} ({found.said(row)}"
+    if side != "both":
+        return f"{said})"
+    sides = {name: found.words.number(len(items)) for name, items in sides_of(row["indicator"], found).items() if name}
+    counts = found.words("agreement with {above} of {all}, disagreement with {below}", **sides)
+    return f"{said}; {counts})"
+
+
 def _leaning(rows: pd.DataFrame, side: str, found: Findings) -> Told:
-    said = [f"{row['label'][:1].lower()}{row['label'][1:]} ({found.said(row)})" for _, row in rows.iterrows()]
+    said = [_scale_said(row, side, found) for _, row in rows.iterrows()]
     claims = [claim for _, row in rows.iterrows() for claim in figure_claim(row)]
-    claims += [Claim("level", code, side, value=HALF) if side else Claim("silence", code) for code in rows["indicator"]]
+    for code in rows["indicator"]:
+        if side == "both":
+            claims += side_claims(code, found)
+        else:
+            claims.append(Claim("level", code, side, value=HALF) if side else Claim("silence", code))
     return Told(found.words(by_sample(found.study, *LEANINGS[side]), scales=found.words.list(said)), tuple(claims))
 
 

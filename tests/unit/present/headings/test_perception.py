@@ -1,12 +1,15 @@
 """Headings that say a finding: only what is sure, with what it claims, short, and in every language."""
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
 
 from helpers.present.headings.perception import headings
 from helpers.present.outputs import Headings
+from helpers.present.perception import perceptions
 
 
 def of(language="en", groups=GROUPS, drivers=DRIVERS, changes=CHANGES.iloc[:0], **survey):
@@ -55,3 +58,24 @@ def test_how_sure_a_chapter_is_is_said_once_in_words():
     assert "some 2 points of 100" in sure["image"]
     shown, facts = Headings({"image": "A"}, (), sure)._repr_mimebundle_()
     assert facts["mirall"]["sure"] == sure and "How sure" in shown["text/markdown"]
+
+
+@pytest.mark.parametrize(("items", "kept"), [((60.0, 58.0, 57.0), True), ((77.0, 61.0, 45.0), False)])
+def test_a_side_is_told_of_a_scale_only_where_its_questions_do_not_lie_on_both(items, kept):
+    names = ("stereo_outsiders", "stereo_paperwork", "stereo_charity")
+    figures = {"stereotypes": (57.0, 0.5), **{name: (value, 0.5) for name, value in zip(names, items, strict=True)}}
+    found = findings(figures=figures)
+    table = pd.DataFrame({"item": names, "construct": "stereotypes", "kind": "scale", "is_asked": True, "low": 1.0})
+    table = table.assign(is_reversed=False, subscale=None, high=5.0, dont_know=False)
+    labels = {f"label_{code}": list(names) for code in LANGUAGES}
+    found = replace(found, items=pd.concat([found.items, table.assign(**labels)], ignore_index=True))
+    told = headings(found, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).texts["perceptions"]
+    assert (told == "On average people agree with the clichés") == kept
+    line = perceptions.headline(found).markdown
+    assert ("lean towards agreeing" in line) == kept
+    if not kept:
+        assert told == "Clichés: people agree with 2 of 3 and disagree with 1"
+        assert "agreement with 2 of 3, disagreement with 1" in line
+        # A question worded against the scale counts on the side to which it draws it.
+        turned = found.items.assign(is_reversed=found.items["item"].eq("stereo_charity"))
+        assert perceptions.sides_of("stereotypes", replace(found, items=turned))["below"] == []

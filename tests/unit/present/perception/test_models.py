@@ -63,7 +63,9 @@ def found():
 
 
 def of_drivers():
-    return pd.DataFrame({"driver": ["stigma"], "conf_low": [0.2], "conf_high": [1.8]})
+    return pd.DataFrame(
+        {"driver": ["stigma"], "estimate": [1.0], "q_value": [0.001], "conf_low": [0.2], "conf_high": [1.8]}
+    )
 
 
 def test_one_estimate_has_one_interval(found):
