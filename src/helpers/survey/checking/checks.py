@@ -95,14 +95,16 @@ def apply_routing(item: Item, answers: Mapping[str, Answers]) -> tuple[Answers, 
     """Return an item's answers under its routing, and the rows whose answer the routing forbids.
 
     Whoever answered no to every question that opens this one was not asked: a blank is "not asked" and an answer is
-    set aside. Whoever left those questions open is taken at their word where they answered, and as not asked where not.
+    set aside. Whoever left those questions open is taken at their word where they answered, and as not asked where not;
+    so is everybody where one of those questions is not in the file.
     """
     own, doors = answers[item.id], [door for door in item.doors if door in answers]
     nobody = pd.Series(False, own.states.index)
     if not doors:
         return own, nobody
     opened = np.logical_or.reduce([(answers[door].values == 1).to_numpy() for door in doors])
-    closed = np.logical_and.reduce([(answers[door].values == 0).to_numpy() for door in doors])
+    is_whole = len(doors) == len(item.doors)
+    closed = is_whole & np.logical_and.reduce([(answers[door].values == 0).to_numpy() for door in doors])
     blank = (own.states == REFUSED) & (own.texts.str.strip("; ") == "")
     broken = pd.Series(closed, own.states.index) & own.states.isin([VALID, DONT_KNOW, INVALID])
     states = own.states.mask(blank & ~opened, NOT_ASKED).mask(broken, INVALID)

@@ -15,6 +15,7 @@ from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
 from helpers.survey.checking.marked_options import strange_marks, unclear_marks
 from helpers.survey.checking.odd_names import odd_names
 from helpers.survey.checking.renumbered import renumbered_codes
+from helpers.survey.checking.routing import unrouted
 from helpers.survey.checking.said_of_rows import said_of_rows
 from helpers.survey.checking.stretches import shorter_stretches
 from helpers.survey.files.raw import shortened
@@ -62,6 +63,7 @@ def doubts(
     yield from unmapped_items(answers, matching, raw)
     yield from disagreeing_scales(answers, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
+    yield from unrouted(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)
     yield from turned_codes(matching, raw)

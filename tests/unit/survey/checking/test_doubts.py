@@ -7,10 +7,12 @@ import pytest
 
 from helpers.study.config import Options
 from helpers.study.instrument import read_instrument
+from helpers.survey.checking.checks import apply_routing
 from helpers.survey.checking.doubts import events_apart, identifiers_apart
 from helpers.survey.checking.hidden_codes import young_ages
 from helpers.survey.checking.renumbered import renumbered_codes
-from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.checking.routing import unrouted
+from helpers.survey.codebook.codebook import Codebook, fit_instrument
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.matching import match
@@ -26,6 +28,31 @@ def survey(columns: dict[str, list[str]], labels: dict | None = None, book: dict
     codebook = Codebook.model_validate(book or {})
     matching = match(raw, INSTRUMENT, codebook)
     return {i: decode(source, raw, codebook) for i, source in matching.sources.items()}, matching, raw
+
+
+DOORS = {"use_own": ["0"] * 30 + ["1"] * 10, "use_family": ["0"] * 25 + ["1"] * 15}
+
+
+def test_answers_of_many_whom_the_routing_did_not_ask_are_asked_about():
+    everybody = survey(DOORS | {"satisfaction": ["7"] * 40})
+    (problem,) = unrouted(*everybody)
+    assert "25 of 40 answers to satisfaction are of people who said no to use_own, use_family" in str(problem)
+    book = {"items": {"satisfaction": {"ask_if": ""}}}
+    assert fit_instrument(INSTRUMENT, Codebook.model_validate(book))["satisfaction"].ask_if is None
+    assert list(unrouted(*survey(DOORS | {"satisfaction": ["7", "8"] + [""] * 23 + ["7"] * 15}))) == []
+
+
+def test_a_door_that_the_file_lacks_leaves_open_who_was_asked():
+    answers, matching, raw = survey({"use_own": DOORS["use_own"], "satisfaction": ["7"] * 40})
+    assert list(unrouted(answers, matching, raw)) == []
+    assert not apply_routing(matching.sources["satisfaction"].item, answers)[1].any()
+
+
+@pytest.mark.parametrize("born", [range(1928, 2010), range(1930, 1961)])
+def test_years_of_birth_in_four_figures_are_no_ages(born):
+    years = [str(year) for year in born] * 3
+    answers, _, raw = survey({"age": years, "trust": ["5"] * len(years)})
+    assert list(young_ages(answers, raw, Options())) == []
 
 
 @pytest.mark.parametrize("column", ["redcap_event_name", "Event Name"])
