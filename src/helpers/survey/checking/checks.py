@@ -99,14 +99,19 @@ def apply_routing(item: Item, answers: Mapping[str, Answers]) -> tuple[Answers, 
     so is everybody where one of those questions is not in the file.
     """
     own, doors = answers[item.id], [door for door in item.doors if door in answers]
-    nobody = pd.Series(False, own.states.index)
     if not doors:
-        return own, nobody
+        return own, pd.Series(False, own.states.index)
     opened = np.logical_or.reduce([(answers[door].values == 1).to_numpy() for door in doors])
-    is_whole = len(doors) == len(item.doors)
-    closed = is_whole & np.logical_and.reduce([(answers[door].values == 0).to_numpy() for door in doors])
     blank = (own.states == REFUSED) & (own.texts.str.strip("; ") == "")
-    broken = pd.Series(closed, own.states.index) & own.states.isin([VALID, DONT_KNOW, INVALID])
+    broken = shut_out(item, answers) & own.states.isin([VALID, DONT_KNOW, INVALID])
     states = own.states.mask(blank & ~opened, NOT_ASKED).mask(broken, INVALID)
     values = own.values.where(states == VALID) if own.values.ndim == 1 else own.values.where(states == VALID, axis=0)
     return replace(own, values=values, states=states, faults=own.faults.mask(broken, "")), broken
+
+
+def shut_out(item: Item, answers: Mapping[str, Answers]) -> pd.Series:
+    """Return whether each row said no to every question that opens an item; nobody did to one that was not asked."""
+    index = answers[item.id].states.index
+    if not item.doors or any(door not in answers for door in item.doors):
+        return pd.Series(False, index)
+    return pd.Series(np.logical_and.reduce([(answers[door].values == 0).to_numpy() for door in item.doors]), index)

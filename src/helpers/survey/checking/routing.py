@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.checking.checks import apply_routing
+from helpers.survey.checking.checks import shut_out
 from helpers.survey.checking.faults import LEAST_FAULTS, TOLERATED
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
 
@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 def unrouted(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for each item that so many answered without being asked that they must have been asked."""
     message = (
-        "{n} of {answered} answers to {item} are of people who said no to {doors}, and whom nobody would ask then, "
-        'such as rows {rows}. If everybody was asked, write under items in codebook.yml {item}: {{ask_if: ""}}; if '
-        "they were not, leave these cells blank in the file."
+        "{n} of the {closed} people who said no to {doors} answered {item}, which nobody would ask them then, such as "
+        'rows {rows}. If everybody was asked, write under items in codebook.yml {item}: {{ask_if: ""}}; if they were '
+        "not, leave these cells blank in the file."
     )
     for item_id, found in answers.items():
         source = matching.sources[item_id]
         if not source.item.ask_if:
             continue
-        broken = apply_routing(source.item, answers)[1]
-        answered, n = int(found.states.isin([VALID, DONT_KNOW, INVALID]).sum()), int(broken.sum())
-        if n >= LEAST_FAULTS and n > TOLERATED * answered:
-            values = {"n": n, "answered": answered, "item": item_id, "doors": ", ".join(source.item.doors),
+        closed = shut_out(source.item, answers)
+        broken = closed & found.states.isin([VALID, DONT_KNOW, INVALID])
+        n = int(broken.sum())
+        if n >= LEAST_FAULTS and n > TOLERATED * closed.sum():
+            values = {"n": n, "closed": int(closed.sum()), "item": item_id, "doors": ", ".join(source.item.doors),
                       "rows": raw.told(broken.index[broken])}  # fmt: skip
             yield Problem(message, f"{raw.name}, column {source.column or item_id}", values)
