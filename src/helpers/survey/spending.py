@@ -9,10 +9,13 @@ from helpers.study.notation import number_reader
 from helpers.survey.files.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 #: How files of the budget are called.
 BUDGET_FILES = ("budget", "pressupost", "presupuesto")
+#: Statements of the questionnaire that are true only of a council whose spending has grown.
+ON_THE_BUDGET = frozenset({"quiz_budget_grew"})
 #: Columns of budget.csv, and the headers that they go by.
 BUDGET: dict[str, tuple[str, ...]] = {
     "year": ("year", "any", "año", "exercici", "ejercicio"),
@@ -32,6 +35,20 @@ def actual_spending(folder: Path, year: int) -> float | None:
     """
     shares = {found: 100.0 * spent / total for found, (spent, total) in _years(folder).items() if found <= year}
     return shares[max(shares)] if shares else None
+
+
+def unproven(statements: Iterable[str], folder: Path, year: int) -> list[str]:
+    """Return the statements of a quiz on whose truth the council's own budget says nothing, or says otherwise.
+
+    Parameters
+    ----------
+    statements
+        Items of the quiz.
+    folder, year
+        As `has_grown` takes them.
+    """
+    asked = [item for item in statements if item in ON_THE_BUDGET]
+    return [] if not asked or has_grown(folder, year) else asked
 
 
 def has_grown(folder: Path, year: int) -> bool:

@@ -9,7 +9,7 @@ from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
 from helpers.present.plan import copywriting, sheets, strategy, targets
 from helpers.present.plan import firsts as firsts_said
-from helpers.survey.spending import actual_spending, has_grown
+from helpers.survey.spending import actual_spending, has_grown, unproven
 
 #: Five short pages, 322 words, in one of two languages.
 LENGTHS = (60, 62, 64, 66, 70)
@@ -77,6 +77,8 @@ def test_five_short_pages_are_translated_for_what_322_words_cost():
 def test_the_effort_has_grown_only_by_the_council_s_own_figures(tmp_path, rows, grew):
     (tmp_path / "budget.csv").write_text(f"year,social_services,total\n{rows}\n", encoding="utf-8")
     assert has_grown(tmp_path, 2025) == grew
+    # A statement on the budget is right or wrong only where the council's figures say which.
+    assert unproven(["quiz_right", "quiz_budget_grew"], tmp_path, 2025) == ([] if grew else ["quiz_budget_grew"])
     assert actual_spending(tmp_path, 2025) is not None
     assert not has_grown(tmp_path / "none", 2025)
 

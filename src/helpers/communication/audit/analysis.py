@@ -19,6 +19,7 @@ from helpers.study.artefacts import artefacts
 from helpers.survey.assembling import people_surveyed
 from helpers.survey.design import raked_design
 from helpers.survey.residents import residents_of
+from helpers.survey.spending import unproven
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -102,8 +103,10 @@ def page_languages(study: Study) -> list[str]:
 
 
 def quiz_items(study: Study) -> list[str]:
-    """Return the statements that people judged true or false."""
-    return [item.id for item in study.instrument.items if item.kind == "quiz"]
+    """Return the statements that people judged true or false and of which it is known which they are here."""
+    items = [item.id for item in study.instrument.items if item.kind == "quiz"]
+    doubtful = unproven(items, study.paths.raw / FOLDER, study.config.wave.start.year)
+    return [item for item in items if item not in doubtful]
 
 
 def gather_audit(inventory: Inventory, wanted: pd.DataFrame, languages: list[str], **tables: pd.DataFrame) -> Audit:

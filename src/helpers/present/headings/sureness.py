@@ -14,20 +14,22 @@ if TYPE_CHECKING:
 
     from helpers.present.perception.findings import Findings
 
-IMAGE = mark("How sure is that? By chance alone a mark of the image may be off by some {points} points of 100.")
-BELIEFS = mark("How sure is that? By chance alone each of these beliefs may be off by some {points} points of 100.")
-KNOWN = mark("How sure is that? By chance alone each of these answers may be off by some {points} points of 100.")
-HEARD = mark("How sure is that? By chance alone the share of a channel may be off by some {points} points of 100.")
+IMAGE = mark("How sure is that? By chance alone a mark of the image may be off by {points} points of 100.")
+BELIEFS = mark("How sure is that? By chance alone each of these beliefs may be off by {points} points of 100.")
+KNOWN = mark("How sure is that? By chance alone each of these answers may be off by {points} points of 100.")
+HEARD = mark("How sure is that? By chance alone the share of a channel may be off by {points} points of 100.")
 
 #: What chance alone leaves out where nobody was drawn at random.
 NOT_DRAWN = mark("Nobody was drawn at random: who answered and who did not may differ by more, and no figure shows it.")
 
 #: Rounded up, and never less: what is said to be surer than that is not chance alone.
 LEAST = 2
+#: Decimals after which a margin is what the computer makes of a round number.
+SPARE = 6
 
 
 def sureness(found: Findings) -> dict[str, str]:
-    """Return by chapter how far a middling figure of it may be off either way; a chapter without intervals has none."""
+    """Return by chapter how far its figures may be off either way; a chapter without intervals has none."""
     rows = {
         "image": (IMAGE, found.rows(parts(found))),
         "perceptions": (BELIEFS, found.rows(list(SCALES))),
@@ -36,9 +38,9 @@ def sureness(found: Findings) -> dict[str, str]:
     }
     said = {place: (sentence, _half(table, found)) for place, (sentence, table) in rows.items()}
     told = {
-        place: found.words(sentence, points=found.words.number(max(ceil(points), LEAST)))
+        place: found.words(sentence, points=_points(*points, found))
         for place, (sentence, points) in said.items()
-        if points == points
+        if points
     }
     if found.study.config.sample.type == "probability":
         return told
@@ -47,8 +49,14 @@ def sureness(found: Findings) -> dict[str, str]:
     return {place: f"{text} {found.words(NOT_DRAWN)}" if place == first else text for place, text in told.items()}
 
 
-def _half(rows: pd.DataFrame, found: Findings) -> float:
-    """Return half of the middling interval, in points of 100; missing where there is none."""
-    wide = (rows["conf_high"] - rows["conf_low"]) / 2
+def _points(least: float, most: float, found: Findings) -> str:
+    """Return between what the figures of a chapter may be off, or the one figure where it is that for all of them."""
+    low, high = (found.words.number(max(ceil(round(points, SPARE)), LEAST)) for points in (least, most))
+    return found.words("some {points}", points=low) if low == high else found.words.interval_of(low, high)
+
+
+def _half(rows: pd.DataFrame, found: Findings) -> tuple[float, float] | None:
+    """Return half of the narrowest and of the widest interval, in points of 100; None where there is none."""
     scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
-    return float((wide * scale).median())
+    wide = ((rows["conf_high"] - rows["conf_low"]) / 2 * scale).dropna()
+    return (float(wide.min()), float(wide.max())) if len(wide) else None

@@ -23,6 +23,7 @@ from helpers.present.perception.findings import (
 )
 from helpers.present.perception.image import of_people
 from helpers.survey.scoring import known_services
+from helpers.survey.spending import ON_THE_BUDGET, unproven
 
 ANSWERS = ("correct", "wrong", "dont_know")
 #: What is said of the residents, and of those who chose to answer.
@@ -144,7 +145,22 @@ def table(found: Findings) -> Table | None:
     for answer, name in NAMES.items():
         shown[words(name)] = [_share(row, answer, found) for _, row in rows.iterrows()]
     shown["n"] = [words.number(n) for n in rows["n"]]
-    return tabulate(pd.DataFrame(shown), words("Answers to each statement, with 95% intervals."), rows)
+    caption = words("Answers to each statement, with 95% intervals.")
+    return tabulate(pd.DataFrame(shown), " ".join([caption, *_unproven(rows, found)]), rows)
+
+
+def _unproven(rows: pd.DataFrame, found: Findings) -> list[str]:
+    """Return that right and wrong rest on the questionnaire's key where the council's budget does not show them."""
+    if not ON_THE_BUDGET & set(rows["item"]):
+        return []
+    folder, year = found.study.paths.raw / "communication", found.study.config.wave.start.year
+    doubtful = unproven(rows["item"], folder, year)
+    names = [found.words("“{question}”", question=escape_markdown(found.name(item))) for item in doubtful]
+    said = found.words(
+        "What is right of {statements} is the questionnaire's own key: no budget of the council handed in shows it.",
+        statements=found.words.list(names),
+    )
+    return [said] if names else []
 
 
 def _share(row: pd.Series, answer: str, found: Findings) -> str:

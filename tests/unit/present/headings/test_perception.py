@@ -56,6 +56,8 @@ def test_how_sure_a_chapter_is_is_said_once_in_words():
     # Half of an interval of four standard errors of 2 points; marks of one point.
     assert "some 4 points of 100" in sure["knowledge"]
     assert "some 2 points of 100" in sure["image"]
+    spread = of(figures={**FIGURES, "stereotypes": (40.0, 1.0), "stigma_personal": (40.0, 2.6)}).sure
+    assert "off by 2 to 6 points" in spread["perceptions"]
     shown, facts = Headings({"image": "A"}, (), sure)._repr_mimebundle_()
     assert facts["mirall"]["sure"] == sure and "How sure" in shown["text/markdown"]
 
