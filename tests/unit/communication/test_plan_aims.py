@@ -70,8 +70,8 @@ def test_the_plan_takes_the_least_that_brings_what_all_of_the_means_could():
     assert gain <= most and taken[""] < taken["aim_most_"]
     assert per_point * (most - gain) <= taken["aim_most_"] - taken[""] + 1
     said = " ".join(returns.bought(view(drafted)))
-    assert "less than they take is worth: the other" in said
-    assert "are kept: what they would add is not worth them" in monday(view(drafted)).markdown
+    assert "which is less than that is worth:" in said
+    assert "are kept: what could still be bought is not worth what it takes" in monday(view(drafted)).markdown
     rows = drafted["plan_scenarios"].set_index("scenario")
     assert rows.loc["all", "cost"] == pytest.approx(figure(drafted, "aim_most_cost"))
     assert rows.loc["budget_50", "cost"] <= 9000
@@ -107,7 +107,7 @@ def test_where_the_image_cannot_be_moved_noticeably_the_money_is_for_what_is_of_
     assert figure(kept, "cost") == 0
     assert returns.purpose(view(kept)) == "kept"
     assert "it is not worth more money" in findings.summary(view(kept)).markdown
-    assert "nothing that anyone would notice" in monday(view(kept)).markdown
+    assert "no action: by this method's judgement" in monday(view(kept)).markdown
 
 
 def test_no_gain_that_nobody_notices_is_bought():

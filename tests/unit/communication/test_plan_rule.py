@@ -85,6 +85,23 @@ def test_less_money_never_reaches_more_and_every_row_is_the_rule_itself():
             assert alone.gain == pytest.approx(rows.loc["budget_50", "gain"])
 
 
+@pytest.mark.parametrize(("middle", "buys"), [(0.5, {"upper"}), (1.5, {"plan", "upper"})])
+def test_an_end_of_the_ranges_is_chosen_by_the_rule_with_its_own_test_of_what_is_noticed(middle, buys):
+    """Gains whose middle, lower and upper ends are known: 0.4 of them are what is noticed."""
+    candidates, goal = offered(((0.4 * middle, 2000, 10), (0.2 * middle, 1500, 10)))
+    gains = goal.gains.terms["gain"].to_numpy(float)
+    draws = np.outer(np.linspace(0.0, 2.0, 81), gains)
+    goal = Goal(Gains(goal.gains.terms, draws, draws), 0.5, WORTH)
+    found = compare(candidates, goal, Limits(9000, 150))
+    costs = found.scenarios.set_index("scenario")["cost"]
+    assert {name for name in ("lower", "plan", "upper") if costs[name] > 0} == buys
+    for name, probability in (("lower", 0.025), ("upper", 0.975)):
+        sure = np.quantile(draws, probability, axis=0)
+        terms = goal.gains.terms.assign(gain=sure)
+        alone = rule(candidates, Goal(Gains(terms, sure[None], sure[None]), 0.5, WORTH), Limits(9000, 150)).choice
+        assert alone.cost == costs[name]
+
+
 def test_of_a_town_the_rows_are_monotone_and_said_to_be_chosen_anew():
     drafted = plan(budget=9000, staff_hours=600)
     rows = drafted["plan_scenarios"].set_index("scenario")["gain"]
@@ -117,7 +134,9 @@ def test_why_each_action_is_there_is_told_truly():
     assert len(gained) and (gained["gain"] > 0).all()
     assert not rows.loc[rows["reason"] != "gain", "is_robust"].any()
     shown = view(drafted)
-    assert f"of the {len(gained)} actions that were chosen for their gain" in findings.sensitivity(shown).markdown
+    # All at its lower end at once nothing would be noticed, and the rule would buy none of it.
+    assert not gained["is_robust"].any()
+    assert "at once, the same rule would choose nothing for its gain" in findings.sensitivity(shown).markdown
     assert "So that each audience has one of its own the plan also has" in findings.actions(shown).markdown
     row = next(row for row in cards.chosen(shown).itertuples() if row.library == "association_table")
     assert "it was not chosen for its gain" in dict(cards.card(row, shown))["Why it is here"]

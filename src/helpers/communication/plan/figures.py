@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.effects import smallest_told
 from helpers.communication.plan.firsts import figures as first_figures
-from helpers.communication.plan.objectives import EVEN
+from helpers.communication.plan.objectives import EVEN, SMALLEST
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.stats.estimates.sample_size import detectable_change
 
@@ -85,6 +85,9 @@ def _returns(draft: Draft) -> dict[str, float | None]:
         "aim_is_noticed": None if aim.comparison.is_noticed is None else float(aim.comparison.is_noticed),
         # At least as likely as not, since that decides whether it is noticed.
         "image_most": None if most is None else most.reached_with(EVEN),
+        "image_most_low": None if most is None else most.low,
+        "image_most_high": None if most is None else most.high,
+        "image_most_chance": None if most is None else most.chance_of(SMALLEST),
         "aim_most": None if whole is None else whole.mean,
         **_amounts("image_most", image.most),
         **_amounts("aim_most", aim.comparison.most),

@@ -93,6 +93,11 @@ class Gains:
         """(terms,) gains at a quantile of their simulation, none below 0."""
         return np.maximum(np.quantile(self.draws, probability, axis=0), 0.0) if len(self.terms) else np.zeros(0)
 
+    def at(self, probability: float) -> Gains:
+        """Return the same as if every gain were known to lie at a quantile of its simulation: nothing is left open."""
+        values = self.scenario(probability)
+        return replace(self, terms=self.terms.assign(gain=values), draws=values[None, :])
+
     def total(self, chosen: np.ndarray) -> Movement:
         """Return the gain of a choice, (actions,) of True and False, in points of the image index."""
         held = chosen[self.terms["action"].to_numpy(int)]

@@ -14,7 +14,7 @@ from helpers.communication.plan.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.evidence import join
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.reasons import reasons
-from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs, without_money
+from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs
 from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.errors import PlanError
 
@@ -83,8 +83,7 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
         candidates, goal, {n: o for n, o in others.items() if not _is_less(n) and not _is_hours(n)}, base.gain
     )
     more |= _ladder(candidates, goal, {n: o for n, o in others.items() if _is_hours(n)}, base.gain)
-    held = limits if found.is_noticed or base is found.most else without_money(candidates, limits)
-    ends = {name: _at_end(candidates, goal, held, end, base is found.most) for name, end in ENDS.items()}
+    ends = {name: _at_end(candidates, goal, limits, end) for name, end in ENDS.items()}
     whole = {} if (found.most.chosen == base.chosen).all() else {"all": found.most}
     choices = {"plan": base, **whole, **less, **more, **ends}
     rows = [
@@ -126,11 +125,9 @@ def _ladder(candidates: Sequence[Candidate], goal: Goal, means: dict[str, Limits
     return found
 
 
-def _at_end(candidates: Sequence[Candidate], goal: Goal, limits: Limits, end: float, is_listed: bool) -> Choice:
-    """Return the choice if all effects lay at an end of their ranges: at the same price, noticed there or not."""
-    price = None if is_listed else goal.price(candidates)
-    values = goal.gains.scenario(end)
-    return choose(candidates, *goal.programme, values, with_duties(candidates, limits), price)
+def _at_end(candidates: Sequence[Candidate], goal: Goal, limits: Limits, end: float) -> Choice:
+    """Return what the same rule would choose if all effects lay at an end of their ranges: noticed there, or not."""
+    return rule(candidates, replace(goal, gains=goal.gains.at(end)), limits).choice
 
 
 def largest(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Choice:

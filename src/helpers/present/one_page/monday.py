@@ -65,7 +65,10 @@ def _nothing(head: str, view: PlanView) -> Sentences:
     """Return that nothing is done, and whether that is for want of a ground, of an effect or of means."""
     words = view.words
     if returns.purpose(view) == "kept":
-        nothing = words("nothing that anyone would notice can be done with these means; they are best kept.")
+        nothing = words(
+            "no action: by this method's judgement what these means can buy would likely not be noticed, and they are "
+            "best kept."
+        )
         return Sentences(" ".join([head, nothing, *_waiting(view)]))
     nothing = words("nothing that this survey gives a ground for; the money is best kept until one does.")
     return Sentences(" ".join([head, nothing, *_waiting(view)]), (Claim("silence", "image_index"),))
@@ -148,7 +151,7 @@ def _too_small(view: PlanView) -> str:
     if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
         return ""
     n = view.words.number(near["next_n"].max())
-    return view.words("{n} answers would not show so small a change; the counts will.", n=n)
+    return view.words("{n} answers would not show so small a change; the counts may, if there are enough of them.", n=n)
 
 
 def _counts(view: PlanView) -> list[str]:

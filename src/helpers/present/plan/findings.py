@@ -131,10 +131,10 @@ def _nothing_told(view: PlanView) -> str:
 
 def _kept(view: PlanView) -> list[str]:
     budget = view.figure("budget")
-    left = 0.0 if budget is None else budget - (view.figure("cost") or 0.0)
+    left = 0.0 if budget is None else budget - as_people_round(view.figure("cost") or 0.0)
     if left <= 0:
         return []
-    return [view.words("The other {left} EUR are kept until a survey tells more.", left=view.words.number(left))]
+    return [view.words("{left} EUR are kept until a survey tells more.", left=view.words.number(left))]
 
 
 def came_in(view: PlanView) -> Sentences:
@@ -305,6 +305,13 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
     if chosen.empty:
         return []
     robust = int(chosen["is_robust"].sum())
+    if not robust and _falls_at_the_lower_end(chosen, view):
+        return [
+            view.words(
+                "If every effect lay at the lower end of its range at once, the same rule would choose nothing for its "
+                "gain."
+            )
+        ]
     if len(chosen) == 1:
         if robust:
             return [view.words("What was chosen for its gain would be so at both ends of the ranges.")]
@@ -317,6 +324,12 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
             all=view.words.number(len(chosen)),
         )
     ]
+
+
+def _falls_at_the_lower_end(chosen: pd.DataFrame, view: PlanView) -> bool:
+    """Return whether all that was chosen for its gain falls out at the lower end of the ranges."""
+    rows = view["plan_scenarios"].set_index("scenario")
+    return "lower" in rows.index and set(chosen["action"]) <= set(split(rows.loc["lower", "dropped"]))
 
 
 def _more(view: PlanView, measure: str, kind: str) -> list[str]:

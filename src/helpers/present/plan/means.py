@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
-from helpers.present.plan.returns import least, purpose, spare
+from helpers.present.plan.returns import USED_UP, least, purpose, spare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 #: No more actions are named in a sentence.
 NAMED = 3
-#: From this share on hours are as good as used up.
-USED_UP = 0.9
 
 
 def means(view: PlanView) -> str:

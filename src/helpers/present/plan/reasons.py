@@ -24,17 +24,22 @@ NOTES = {
 }
 #: No more actions are named in a sentence.
 NAMED = 3
+#: The part of the budget for which it is said what an action has to bring.
+TENTH = 0.1
 
 
 def price(aim: str, view: PlanView) -> str:
-    """Return by what measure an action is worth what it takes; that it is the method's judgement."""
+    """Return what an action has to bring for a tenth of the council's money; that it is the method's judgement."""
     words, enough = view.words, SMALLEST if view.aim == IMAGE else WORTH
+    noticed = view.figure("worth_noticed") or 1.0
+    part = as_people_round(TENTH * min(noticed, view.figure("budget") or noticed))
     return words(
-        "Those are chosen for their gain that bring as much as they take: by this method's judgement moving {aim} by "
-        "{enough} points is worth {noticed} EUR here at most, an hour counting as {hour} EUR (priors.yml).",
+        "Those are chosen for their gain that move {aim} by at least {points} points for each {part} EUR that they "
+        "take, an hour counting as {hour} EUR: what dearer ones bring is not worth it by this method's judgement "
+        "(priors.yml).",
         aim=aim,
-        enough=words.number(enough, 0 if enough.is_integer() else 1),
-        noticed=words.number(as_people_round(view.figure("worth_noticed") or 0.0)),
+        points=words.number(enough * part / noticed, 2),
+        part=words.number(part),
         hour=words.number(as_people_round(view.figure("worth_hour") or 0.0)),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.aims import IMAGE
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
+#: Points that print as a hundredth; and the share from which on hours or money are as good as used up.
+SEEN, USED_UP = 0.005, 0.9
 
 
 def purpose(view: PlanView) -> str:
@@ -111,14 +112,19 @@ def _unseen(view: PlanView) -> list[str]:
 
 def on_page_one(view: PlanView) -> list[str]:
     """Return in a sentence what the money is for and what becomes of the rest of it."""
-    words, found, left = view.words, purpose(view), _money(spare(view), view) if spare(view) else ""
+    words, found, left = view.words, purpose(view), left_in_words(view)
     if found == "other":
-        told = words("It is for {aim}; the image itself would hardly move with all of the money.", aim=aim_name(view))
-        return [told, words("The other {left} EUR are kept.", left=left)] if left else [told]
+        told = words(
+            "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy.",
+            aim=aim_name(view),
+        )
+        return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if found == "kept" and left:
-        return [words("The other {left} EUR are kept: they would move nothing that anyone notices.", left=left)]
+        return [
+            words("{left} EUR are kept: by this method's measure what they could buy would not be noticed.", left=left)
+        ]
     if found == "image" and left:
-        return [words("The other {left} EUR are kept: what they would add is not worth them.", left=left)]
+        return [words("{left} EUR are kept: what could still be bought is not worth what it takes.", left=left)]
     return []
 
 
@@ -145,9 +151,10 @@ def _not_for_the_image(view: PlanView) -> list[str]:
     told = [
         words(
             "For the image alone it is not worth its money by these data: all that the means could buy would raise the "
-            "index by {most} points of 100, and nobody notices less than half a point.",
-            most=_most(view),
-        )
+            "image index by {most} points of 100 (likely {interval}).",
+            **_most(view),
+        ),
+        _line(view),
     ]
     if cost < 1:
         return [*told, words("Spend it only if that aim is worth it by itself; else keep the money.")]
@@ -162,10 +169,26 @@ def _not_for_the_image(view: PlanView) -> list[str]:
     ]
 
 
-def _most(view: PlanView) -> str:
-    """Return the most that the means could likely bring for the image, rounded down: it is less than is noticed."""
-    most = floor(10 * (view.figure("image_most") or 0.0)) / 10
-    return view.words.number(most, 1) if most > 0 else view.words("under 0.1")
+def _most(view: PlanView) -> dict[str, str]:
+    """Return the most that the means could likely bring for the image, with its range, as it is."""
+    words, most = view.words, view.figure("image_most") or 0.0
+    ends = words.interval(view.figure("image_most_low"), view.figure("image_most_high"), 2)
+    return {"most": words.number(most, 2) if most >= SEEN else words("under 0.01"), "interval": ends}
+
+
+def _line(view: PlanView) -> str:
+    """Return on which side of what is noticed the most lies, with its whole range; that it is open where it does."""
+    words, high = view.words, view.figure("image_most_high")
+    if high is None or high < SMALLEST:
+        return words(
+            "By this method's judgement nobody notices less than half a point, and the whole range lies below."
+        )
+    return words(
+        "By this method's judgement nobody notices less than half a point, and that lies within the range: it would be "
+        "reached in {chance} of 100 draws. The method spends where it is at least as likely as not; the council may "
+        "judge otherwise.",
+        chance=words.number(100 * (view.figure("image_most_chance") or 0.0)),
+    )
 
 
 def _kept(view: PlanView) -> list[str]:
@@ -174,9 +197,9 @@ def _kept(view: PlanView) -> list[str]:
         return least(view)
     told = words(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100, and nobody notices less than half a point; nor would it move anything else that was found of "
-        "concern by two points.",
-        most=_most(view),
+        "points of 100 (likely {interval}), and would likely move nothing else that was found of concern by two "
+        "points.",
+        **_most(view),
     )
     if view["plan_actions"]["status"].eq("chosen").any():
         done = words("So only repairs and what costs no money are proposed.")
@@ -185,18 +208,18 @@ def _kept(view: PlanView) -> list[str]:
             "So no action is proposed. What costs nothing is here all the same: the texts, what is done inside first, "
             "and what to do on a bad day."
         )
-    return [told, done, *_left_in_hand(view), *least(view)]
+    return [told, _line(view), done, *_left_in_hand(view), *least(view)]
 
 
 def _left_in_hand(view: PlanView) -> list[str]:
-    left = spare(view)
+    left = left_in_words(view)
     if not left:
         return []
     return [
         view.words(
-            "Spend the other {left} EUR only for what an action does by itself; the list of those in reserve says what "
-            "each would take.",
-            left=_money(left, view),
+            "The {left} EUR that are kept are to be spent only for what an action does by itself; the list of those in "
+            "reserve says what each would take.",
+            left=left,
         )
     ]
 
@@ -224,23 +247,54 @@ def spare(view: PlanView) -> float:
     return left if left > TRIFLE * budget else 0.0
 
 
+def left_in_words(view: PlanView) -> str:
+    """Return the money that the plan leaves, so that it and what the plan costs, as printed, make the budget; or ''."""
+    if not spare(view):
+        return ""
+    return view.words.number((view.figure("budget") or 0.0) - as_people_round(view.figure("cost") or 0.0))
+
+
 def left_over(view: PlanView) -> list[str]:
-    """Return what half of the money and all of it would bring beside the plan, and that what is left is kept."""
-    words, left = view.words, spare(view)
+    """Return what half of the money and all of the means would bring beside the plan, and that the rest is kept."""
+    words, left = view.words, left_in_words(view)
     told = _half(view)
     if not left:
         return told
     more = (view.figure("aim_most") or 0.0) - (view.figure("aim_gain") or 0.0)
-    if more < 0.005:
-        kept = words("The other {left} EUR would add nothing and are kept.", left=_money(left, view))
-    else:
-        kept = words(
-            "All the means together would bring {more} points more, which is less than they take is worth: the other "
-            "{left} EUR are kept.",
-            left=_money(left, view),
-            more=words.number(more, 2),
+    if more < SEEN:
+        return [*told, words("No other action that fits the means would add anything: {left} EUR are kept.", left=left)]
+    kept = words(
+        "All that these means can buy would bring {more} points more for another {cost} EUR and {hours} hours, which "
+        "is less than that is worth: {left} EUR are kept.",
+        left=left,
+        more=words.number(more, 2),
+        cost=_beyond("cost", view),
+        hours=_beyond("hours", view),
+    )
+    return [*told, *_runs_out(view), kept]
+
+
+def _beyond(part: str, view: PlanView) -> str:
+    """Return what all of the means would take beyond the plan, of money or hours."""
+    taken = (view.figure(f"aim_most_{part}") or 0.0) - (view.figure(part) or 0.0)
+    return view.words.number(as_people_round(max(0.0, taken)))
+
+
+def _runs_out(view: PlanView) -> list[str]:
+    """Return that the hours are used up before the money, with what they can spend; nothing where they are not."""
+    words, hours, budget = view.words, view.figure("staff_hours"), view.figure("budget")
+    used, spent = view.figure("aim_most_hours") or 0.0, view.figure("aim_most_cost") or 0.0
+    if hours is None or budget is None or used < USED_UP * hours or spent >= USED_UP * budget:
+        return []
+    return [
+        words(
+            "The hours run out before the money: with {hours} hours no more than {spent} of the {budget} EUR can be "
+            "put to use for it.",
+            hours=words.number(hours),
+            spent=words.number(as_people_round(spent)),
+            budget=words.number(budget),
         )
-    return [*told, kept]
+    ]
 
 
 def _half(view: PlanView) -> list[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.aims import IMAGE
@@ -285,7 +286,7 @@ def scenarios(view: PlanView) -> Sheet:
     }
     caption = words(
         "What the same rule would choose with other means, and at the ends of the ranges ({gain}, points); each row is "
-        "chosen anew.",
+        "chosen anew, and at an end no money is spent where nothing would be noticed there.",
         gain=gain_of(view),
     )
     return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))
@@ -316,7 +317,7 @@ def budget(view: PlanView) -> Sheet:
     data = rows[["action", "cost", "cost_low", "cost_high", "hours"]].rename(columns={"action": "line"})
     data = pd.concat([data, _bought(view)], ignore_index=True)
     sums = {"line": "total", **data.drop(columns="line").astype(float).sum().to_dict()}
-    sums["hours"] = view.figure("hours")
+    sums |= {"hours": view.figure("hours"), **_total_range(data)}
     data = pd.concat([data.astype({"cost": float}), pd.DataFrame([sums])], ignore_index=True)
     hours = _left(view, "staff_hours", "hours")
     hours = None if hours is None else hours + (view.figure("hours_bought") or 0.0)
@@ -336,8 +337,17 @@ def budget(view: PlanView) -> Sheet:
         ],
         words("Hours"): [words.number(hours) for hours in data["hours"]],
     }
-    caption, numbers = words("What the chosen actions cost and take."), {words("Cost, EUR"): "cost"}
+    caption = words("What the chosen actions cost and take; the range of the total takes each cost to err by itself.")
+    numbers = {words("Cost, EUR"): "cost"}
     return Sheet(words("Budget"), caption, pd.DataFrame(shown), data, "lrrr", numbers | {words("Hours"): "hours"})
+
+
+def _total_range(lines: pd.DataFrame) -> dict[str, float]:
+    """Return the range of a total whose lines go wrong each by itself: half-widths add as squares, rounded as lines."""
+    cost = lines["cost"].astype(float)
+    half = {name: np.hypot.reduce((lines[name].astype(float) - cost).fillna(0)) for name in ("cost_low", "cost_high")}
+    low, high = cost.sum() - half["cost_low"], cost.sum() + half["cost_high"]
+    return {"cost_low": as_people_round(max(0.0, float(low))), "cost_high": as_people_round(float(high))}
 
 
 def _bought(view: PlanView) -> pd.DataFrame:

@@ -1,0 +1,61 @@
+"""What the money buys, in words, of plans whose figures are known."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from plan_case import standard, view
+
+from helpers.communication.plan.rounding import as_people_round
+from helpers.present.plan import returns, sheets
+
+BARE = {"aim_gain": 1.0, "aim_most": 1.3, "aim_most_cost": 9090.0, "aim_most_hours": 595.0, "staff_hours": 600.0}
+BARE |= {"budget": 18000.0, "cost": 5350.0, "hours": 470.0, "is_told": 1.0, "image_is_noticed": 1.0}
+
+
+def shown(language="en", **values):
+    """Return the standard plan with some of its figures set."""
+    whole = view(standard(), language)
+    figures = whole["plan_figures"].set_index("measure")["value"].to_dict() | BARE | values
+    table = pd.DataFrame({"measure": list(figures), "value": list(figures.values())})
+    return replace(whole, tables={**whole.tables, "plan_figures": table})
+
+
+def test_what_runs_out_first_is_said_and_what_is_kept_adds_up_as_printed():
+    told = " ".join(returns.left_over(shown()))
+    assert "The hours run out before the money: with 600 hours no more than 9,100 of the 18,000 EUR" in told
+    assert "0.30 points more for another 3,700 EUR and 120 hours" in told
+    kept = int(re.search(r"([\d,]+) EUR are kept", told)[1].replace(",", ""))
+    assert kept + as_people_round(5350) == 18000
+    assert "hours run out" not in " ".join(returns.left_over(shown(aim_most_hours=300.0)))
+    assert "hours run out" not in " ".join(returns.left_over(shown(aim_most_cost=17900.0)))
+
+
+@pytest.mark.parametrize(
+    ("most", "ends", "chance", "said"),
+    [
+        (0.492, (0.31, 0.70), 0.48, "0.49 points of 100 (likely 0.31 to 0.70)|reached in 48 of 100 draws"),
+        (0.20, (0.11, 0.30), 0.0, "0.20 points of 100 (likely 0.11 to 0.30)|the whole range lies below"),
+        (0.001, (0.0, 0.01), 0.0, "under 0.01 points|the whole range lies below"),
+    ],
+)
+def test_what_lies_on_the_line_is_said_to_and_no_figure_is_rounded_down(most, ends, chance, said):
+    figures = {"image_most": most, "image_most_low": ends[0], "image_most_high": ends[1], "image_most_chance": chance}
+    told = " ".join(returns.bought(shown(**figures, image_is_noticed=0.0)))
+    assert all(part in told for part in said.split("|")), told
+
+
+def test_the_range_of_a_total_is_that_of_costs_that_err_each_by_itself():
+    """Against a simulation: costs that are normal with those ranges, drawn by themselves."""
+    data = sheets.budget(view(standard())).data.set_index("line")
+    lines = data.drop(index=["total", "left"])
+    half = (lines["cost_high"] - lines["cost_low"]).to_numpy(float) / 2
+    rng = np.random.default_rng(1)
+    draws = rng.normal(lines["cost"].to_numpy(float), half / 1.96, size=(20000, len(lines)))
+    low, high = np.quantile(draws.sum(axis=1), [0.025, 0.975])
+    total = data.loc["total"]
+    assert total["cost_low"] < total["cost"] < total["cost_high"]
+    assert total["cost_high"] - total["cost_low"] == pytest.approx(high - low, rel=0.15)
+    assert total["cost_high"] - total["cost_low"] < 0.8 * (lines["cost_high"] - lines["cost_low"]).sum()
