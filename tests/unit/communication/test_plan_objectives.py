@@ -131,11 +131,11 @@ def test_success_is_judged_by_what_the_next_survey_can_show():
     rows = plan(found=found, next_wave={"date": "2026-06-01", "n": 3000}, **terms)["objectives"].set_index("objective")
     assert rows.loc["obj-recall", "is_detectable"]
     hidden = rows[~rows["is_detectable"].astype(bool)]
-    assert {"obj-recall", "sent_on"} <= set(hidden["judged_by"])
+    assert {"obj-recall", "straight"} <= set(hidden["judged_by"])
     few = plan(found=found, next_wave={"date": "2026-06-01", "n": 15}, **terms)
     rows = few["objectives"].set_index("objective")
     # Each by its own: the image by who comes, where to go by who had to be sent on, what is known by the pages read.
-    nearest = {"obj-image": "calls", "obj-know_where": "sent_on", "obj-awareness": "page_visits"}
+    nearest = {"obj-image": "calls", "obj-know_where": "straight", "obj-awareness": "page_visits"}
     assert rows["judged_by"].reindex(nearest).to_dict() == nearest
     # 40 in a thousand of 20,000 residents come in a year; of the other counts nobody knows how large they are.
     assert rows.loc["obj-image", "judged_n"] == 800

@@ -58,10 +58,13 @@ class Line(Text):
         Actions one of which the plan must have for the sentence to stand.
     otherwise
         It stands only where the sentence before it does not.
+    confirm
+        It promises what nobody has told the method, so that the council has to confirm it before it goes out.
     """
 
     doing: tuple[str, ...] = ()
     otherwise: bool = False
+    confirm: bool = False
 
     @model_validator(mode="after")
     def _has_known_fields(self) -> Line:
@@ -260,7 +263,12 @@ def own_ids(texts: Texts) -> list[str]:
 
 
 def standing(
-    lines: Iterable[Line], language: str, known: Collection[str], doing: Collection[str], single: bool = False
+    lines: Iterable[Line],
+    language: str,
+    known: Collection[str],
+    doing: Collection[str],
+    single: bool = False,
+    unsure: str = "",
 ) -> list[str]:
     """Return the sentences that stand, with their fields still open.
 
@@ -272,13 +280,15 @@ def standing(
         Actions of the plan, by their ids in the library.
     single
         The first that stands is enough.
+    unsure
+        What is put after a sentence that is to be confirmed.
     """
     kept: list[str] = []
     stood = False
     for line in lines:
         stands = fields_of(line[language]) <= set(known) and (not line.doing or bool(set(line.doing) & set(doing)))
         if stands and not (line.otherwise and stood):
-            kept.append(line[language])
+            kept.append(f"{line[language]} {unsure}".strip() if line.confirm else line[language])
         stood = stands or (line.otherwise and stood)
     return kept[:1] if single else kept
 

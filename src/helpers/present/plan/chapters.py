@@ -254,6 +254,11 @@ def _crisis(written: Manuscript, view: PlanView) -> None:
 
 
 def _indicators(written: Manuscript, view: PlanView) -> None:
+    if view["plan_indicators"].empty:
+        written.text(
+            view.words("Nothing is chosen, so there is no work to follow: what tells more is the next survey.")
+        )
+        return
     written.text(
         view.words(
             "From what is done to what it leaves: outputs tell that something was done, outtakes that it arrived, "
@@ -264,6 +269,10 @@ def _indicators(written: Manuscript, view: PlanView) -> None:
 
 
 def _risks(written: Manuscript, view: PlanView) -> None:
+    if view["plan_risks"].empty:
+        written.text(
+            view.words("A risk comes of what a plan does: this one does nothing that brings any of those listed.")
+        )
     _sheet(written, _read(tracking.risks(view), view))
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = {
     "headline": mark("Headline"),
-    "text": mark("Text of 60 words"),
+    "text": mark("Short text"),
     "post": mark("Post"),
     "caption": mark("Caption of a picture"),
     "question": mark("Question"),
@@ -130,7 +130,8 @@ def _pieces(
     pieces = []
     for part in PARTS:
         own = by_hand.get(f"copy-{copy.id}-{part}")
-        lines = standing(getattr(copy, part), words.language, set(told), doing, single=part in SINGLE)
+        unsure = words("[to be confirmed]")
+        lines = standing(getattr(copy, part), words.language, set(told), doing, part in SINGLE, unsure)
         text = own or " ".join(words.say(line, **told) for line in lines)
         faults = tuple(faults_of(text, part, words.language)) if text else ()
         if text and (own or not faults):

@@ -106,7 +106,8 @@ def audiences(view: PlanView) -> Sheet:
         words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
-    caption = words("Audiences, those first whom the chosen actions move most.")
+    is_moved = view["plan_actions"]["status"].eq("chosen").any()
+    caption = words("Audiences, those first whom the chosen actions move most.") if is_moved else words("Audiences.")
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
 

@@ -129,16 +129,27 @@ def brand(view: PlanView) -> list[tuple[str, str]]:
     name = view.terms.texts.get("name") or words(
         "{subject} of {town}", subject=plain_subject(view.study), town=view.study.config.name
     )
+    found = view["plan_actions"]
+    if (found["library"].eq("one_door") & found["status"].eq("chosen")).any():
+        name = words("{name}. Always the same one, and always with the same number.", name=name)
     proof = proofs(view)[:PROOFS]
+    if proof:
+        proof = [words("Nothing looked at here tests this promise by itself. For the service speaks:"), *proof]
     nothing = words("No strength looked at here surely speaks for it yet: the promise has to be earned first.")
     return [
-        (words("Name"), words("{name}. Always the same one, and always with the same number.", name=name)),
-        (words("Promise"), strategy(view).promise),
+        (words("Name"), name),
+        (_promise_head(view), strategy(view).promise),
         (words("Proof"), "\n".join(proof) or nothing),
         (words("Tone"), "\n".join(tone[language] for tone in texts.tone)),
         (words("Words to use"), ", ".join(texts.use[language])),
         (words("Words to avoid"), ", ".join(texts.avoid[language])),
     ]
+
+
+def _promise_head(view: PlanView) -> str:
+    """Return the head of what is promised: what the method wrote nobody has promised yet."""
+    words = view.words
+    return words("Promise") if "promise" in view.terms.texts else words("Promise, for the council to confirm")
 
 
 def stakeholders(view: PlanView) -> pd.DataFrame:

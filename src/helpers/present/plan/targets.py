@@ -39,6 +39,8 @@ def objectives(view: PlanView) -> Sentences:
 
 def _no_target(view: PlanView) -> str:
     words = view.words
+    if not view["plan_actions"]["status"].eq("chosen").any():
+        return words("No action is chosen, so the plan sets no target: there is nothing that would reach one.")
     if view.figure("is_told") == 0:
         return words(
             "Where nothing that moves the image is told, no target is set: nothing could show whether it was reached. "
@@ -267,8 +269,8 @@ def _judge(row: object, view: PlanView) -> str:
     if code in counts:
         text = counts[code].text[view.study.language]
         return (
-            words("{count} (more)", count=text)
+            words("{count} (more, beyond chance)", count=text)
             if counts[code].direction == "up"
-            else words("{count} (fewer)", count=text)
+            else words("{count} (fewer, beyond chance)", count=text)
         )
     return words("itself") if code == row.objective else view.line(code)  # type: ignore[attr-defined]

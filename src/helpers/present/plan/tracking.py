@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
@@ -18,6 +20,7 @@ from helpers.present.plan.view import (
     RESULTS,
     PlanView,
 )
+from helpers.stats.estimates.trials import detectable_count, detectable_fall
 
 
 def responsibilities(view: PlanView) -> Sheet:
@@ -92,7 +95,7 @@ def _aimed(row: object, view: PlanView) -> str:
     words, subject = view.words, row.subject  # type: ignore[attr-defined]
     counts = {count.id: count.direction for count in view.library.counts}
     if subject in counts:
-        return words("more than this year") if counts[subject] == "up" else words("fewer than this year")
+        return beyond_chance(counts[subject], view)
     done = {"day": view.date(row.due)}  # type: ignore[attr-defined]
     # What is missing of a unit is neither the one nor the other.
     unit = "" if pd.isna(row.unit) else row.unit  # type: ignore[attr-defined]
@@ -105,6 +108,24 @@ def _aimed(row: object, view: PlanView) -> str:
         return words.number(None)
     objective = targets.loc[subject]
     return view.value(objective["target"], bool(objective["is_share"]))
+
+
+def beyond_chance(direction: str, view: PlanView) -> str:
+    """Return the least change of a count that is more than chance, by its size: this year's is still to be made."""
+    words, is_up = view.words, direction == "up"
+    least = detectable_count if is_up else detectable_fall
+    ends = {f"of_{n}": words.percent(math.ceil(100 * least(n)) / 100) for n in (100, 1000)}
+    if is_up:
+        return words(
+            "first count it this year; then at least {of_100} more if there are 100, {of_1000} more if there are "
+            "1,000: less may be chance",
+            **ends,
+        )
+    return words(
+        "first count it this year; then at least {of_100} fewer if there are 100, {of_1000} fewer if there are 1,000: "
+        "less may be chance",
+        **ends,
+    )
 
 
 def _when(row: object, view: PlanView) -> str:

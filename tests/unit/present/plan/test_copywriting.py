@@ -5,7 +5,7 @@ from itertools import product
 
 import pandas as pd
 import pytest
-from plan_case import blank, evidence, plan, segments, view
+from plan_case import blank, evidence, plan, segments, standard, view
 
 from helpers.communication.plan.drafting import read_terms
 from helpers.communication.plan.library import read_library
@@ -213,3 +213,24 @@ def test_pages_and_telephone_are_checked_after_the_last_of_them_is_mended():
     assert mended
     day = strategy.internal_days(shown)[read_texts().internal.index(step)]
     assert all(day >= rows.loc[line, "end"].date() for line in mended)
+
+
+@pytest.mark.parametrize(("language", "mark"), [("ca", "[per confirmar]"), ("es", "[por confirmar]")])
+def test_a_promise_that_nobody_gave_is_marked_for_the_council_to_confirm(language, mark):
+    written = copywriting.written(view(standard(), language))
+    text = next(piece.text for found in written for piece in found.pieces if "confidencial" in piece.text)
+    assert f"confidencial. {mark}" in text
+
+
+def test_one_number_is_promised_only_where_the_plan_has_that_action():
+    whole = view(standard())
+    for status, held in (("chosen", True), ("reserve", False)):
+        actions = whole["plan_actions"]
+        actions = actions.assign(status=actions["status"].where(actions["library"].ne("one_door"), status))
+        shown = replace(whole, tables={**whole.tables, "plan_actions": actions})
+        told = " ".join(text for _, text in strategy.brand(shown)).lower()
+        assert ("same number" in told) == held
+        told = " ".join(piece.text for found in copywriting.written(shown) for piece in found.pieces).lower()
+        assert held or "one number" not in told
+    ideas = [text[name] for idea in read_texts().ideas for text in (idea.idea, idea.because) for name in LANGUAGES]
+    assert not [text for text in ideas if any(one in text for one in ("un sol telèfon", "solo teléfono", "one number"))]
