@@ -60,7 +60,7 @@ def test_two_waves_are_told_with_what_follows():
     found = replace(FOUND, study=SimpleNamespace(**vars(STUDY), previous=lambda: None))
     text = change.measured_alike(waves(image_index="scalar", stigma="metric", stereotypes="none"), found).markdown
     assert "What measures the same in both waves: image index." in text
-    assert "starting points of the questions of “stigma” (comparative fit 0.97, loss 0.004)" in text
+    assert "with the same starting points of its questions the fit falls (comparative fit 0.97, loss 0.004)" in text
     assert "One dimension does not describe “stereotypes”" in text
     assert "compared one by one" in text
     sound = change.measured_alike(waves(image_index="scalar"), found).markdown
