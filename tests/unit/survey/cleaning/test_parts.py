@@ -348,7 +348,12 @@ def test_what_holds_for_one_file_alone_is_written_under_its_name(tmp_path):
     write_sav(tmp_path / "b.sav", ES, {"ster_poor": {1.0: "Molt d'acord", 5.0: "Gens d'acord"}})
     council = config(("a.csv", "b.sav"))
     assert "under files, as in files: {b.sav: {items:" in refused(tmp_path, council)
-    book: dict = {"files": {"b.sav": {"items": {"ster_poor": {"reversed": True}}, "missing": {"0": "refused"}}}}
+    turned = {"ster_poor": {"reversed": True}}
+    everywhere = {"files": {"b.sav": {"items": turned, "missing": {"0": "refused"}}}}
+    assert "b.sav: Under missing in codebook.yml, 0 is no answer in any column" in refused(
+        tmp_path, council, everywhere
+    )
+    book: dict = {"files": {"b.sav": {"items": turned | {"trust": {"missing": {"0": "refused"}}}}}}
     found = read(tmp_path, council, book)
     assert found.answers["ster_poor"].values.tolist() == [p["ster_poor"] for p in CA] + [6 - p["ster_poor"] for p in ES]
     assert (found.answers["trust"].states == "refused").sum() == sum(p["trust"] == 0 for p in ES)
