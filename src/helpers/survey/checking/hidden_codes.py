@@ -40,6 +40,8 @@ PER_CENT = 100.0
 #: The last two figures of a year of birth leave nobody between the youngest age and this one, and make those born in
 #: the nineties older than the other; of so many people somebody is younger.
 LEAST_BIRTH, OLD, OLDEST, LEAST_PEOPLE = 34, 91, 120, 25
+#: A survey of older people begins here, or later: of last figures of years of birth some are lower.
+LEAST_OLD = 50
 #: How many times as many answers lie under 1 as between 1 and 2 where they are shares of one.
 BESIDE_ONE = 3
 #: Codes of no answer are at most so many; numbers of three figures and fewer have theirs within their range.
@@ -246,6 +248,9 @@ def _births(years: pd.Series, least: int) -> pd.Index:
     """Return the rows over 90 of ages that lie as the last figures of years of birth do; none where they do not."""
     # Years of birth in four figures become ages later.
     rows = years.index[years.between(OLD, OLDEST)]
+    if years.min() >= LEAST_OLD and 2 * len(rows) < years.between(OLD - 10, OLD - 1).sum():
+        # A survey of older people: those over 90 are far fewer than those in their eighties.
+        return rows[:0]
     is_bare = not years.between(least, LEAST_BIRTH).any() and len(years) >= LEAST_PEOPLE
     is_turned = len(rows) >= 3 and len(rows) > int(years.between(least, LEAST_BIRTH).sum())
     return rows if len(rows) and (is_bare or is_turned) else rows[:0]

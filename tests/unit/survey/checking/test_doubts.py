@@ -152,3 +152,10 @@ def test_labels_in_signs_and_roman_figures_that_run_against_their_codes_are_aske
         problems = list(renumbered_codes(match(raw, INSTRUMENT, codebook), raw))
         # `reversed` says which of two ways the labels count; where they count with the codes it is the file's own.
         assert len(problems) == (told if not rule else 0 if "values" in rule or told else len(problems))
+
+
+def test_a_survey_of_older_people_holds_ages():
+    old = [str(65 + i % 26) for i in range(210)]
+    assert ages([*old, *["91", "92", "93", "97"] * 3]) == []
+    (problem,) = ages([str(35 + i % 65) for i in range(210)])
+    assert "years of birth" in problem
