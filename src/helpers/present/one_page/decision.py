@@ -48,7 +48,9 @@ def _actions(view: PlanView) -> list[str]:
         view["plan_calendar"].drop_duplicates("line").set_index("line")["end"], on="action"
     )
     if chosen.empty:
-        return [words("To begin no campaign: this survey gives no ground for one.")]
+        if view.figure("is_told") == 0:
+            return [words("To begin no campaign: this survey gives no ground for one.")]
+        return [words("To begin no campaign: with these means none would move what this survey found far enough.")]
     head = words.plural(
         "To approve the action that follows, and whom it is entrusted to:",
         "To approve the {n} actions that follow, and whom each is entrusted to:",

@@ -198,7 +198,7 @@ def _kept(view: PlanView) -> list[str]:
     told = words(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
         "points of 100 (likely {interval}), and would likely move nothing else that was found of concern by two "
-        "points.",
+        "points, but for recall of messages, which is not bought for itself.",
         **_most(view),
     )
     if view["plan_actions"]["status"].eq("chosen").any():
