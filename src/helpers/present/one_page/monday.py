@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
 
 #: Actions, counts and objectives that are named.
-ACTIONS, COUNTS, OBJECTIVES = 4, 2, 2
+ACTIONS, COUNTS, OBJECTIVES = 3, 2, 2
 #: Repairs among the actions that are named, so that the page also says what comes after them.
 REPAIRS = 2
 #: This week or the next.
