@@ -50,7 +50,10 @@ def odd_names(
 
 
 def _spoiled(names: Sequence[str]) -> list[str]:
-    """Return the names that were read in a wrong encoding, by themselves or beside the same name with its letters."""
+    """Return the names that were read in a wrong encoding, by themselves or beside the same name with its letters.
+
+    So are those with a quotation mark that opens or closes alone: another cell ended elsewhere than its tool meant.
+    """
     whole = [name for name in names if not name.isascii()]
     bare = {"".join(filter(str.isascii, name)) for name in whole}
     forms: dict[str, list[str]] = {}
@@ -58,7 +61,7 @@ def _spoiled(names: Sequence[str]) -> list[str]:
         forms.setdefault(_form(name), []).append(name)
     return [
         name for name in names
-        if _LOST.search(name) or has_foreign_letters(name) or (name in bare and name.isascii())
+        if _LOST.search(name) or has_foreign_letters(name) or (name in bare and name.isascii()) or name.count('"') % 2
         or any(_stands_for(name, other) for other in forms.get(_form(name), ()))
     ]  # fmt: skip
 

@@ -38,6 +38,7 @@ def test_names_with_lost_letters_are_asked_about(name):
 def test_names_that_few_have_in_common_are_counted_and_not_shown():
     (problem,) = told([*NAMES, "Gr\ufffdcia", "Sant Mart¡"])
     assert "Names under district have lost letters on the way: rows 62, 63." in problem
+    assert "rows 62." in told([*NAMES, '"obert Gràcia'])[0] and told([*NAMES, 'Barri "Nou"']) == []
 
 
 def respelled(written: str, read: str) -> list[str]:
