@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from helpers.stats.drivers.analysis import analyse_drivers
-from helpers.stats.perception import raked_design
 from helpers.study.opening import open_study
 from helpers.study.paths import project_root
 from helpers.survey.assembling import weigh
+from helpers.survey.design import raked_design
 from helpers.survey.intake import clean, receive
 from helpers.survey.residents import residents_of
 

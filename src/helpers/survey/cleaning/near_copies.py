@@ -28,7 +28,7 @@ OWN_TIMES = 0.5
 #: Copies agree in so much of what chance leaves open.
 NEARLY_ALIKE = 0.75
 #: At most so many answers are changed in a copy that is told by its answers alone.
-MOST_CHANGED = 3
+MOST_CHANGED = 2
 #: Pairs that differ in an answer more are at least so many times as many, where people answer alike by chance.
 LEAST_GROWTH = 2.0
 #: A file of which so large a part stands in another one is an earlier or a later state of it.
