@@ -29,6 +29,8 @@ OWN_TIMES = 0.5
 NEARLY_ALIKE = 0.75
 #: At most so many answers are changed in a copy that is told by its answers alone.
 MOST_CHANGED = 2
+#: Of fewer people it cannot be told how likely two of them are to agree in nearly all.
+LEAST_PEOPLE = 60
 #: Pairs that differ in an answer more are at least so many times as many, where people answer alike by chance.
 LEAST_GROWTH = 2.0
 #: A file of which so large a part stands in another one is an earlier or a later state of it.
@@ -69,7 +71,7 @@ def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     cells
         (n, k) answers, without those that are known to be another's.
     """
-    if len(cells) < 2 or not cells.shape[1]:
+    if len(cells) < LEAST_PEOPLE or not cells.shape[1]:
         return []
     codes = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
     said, likely, alike = (cells != "").to_numpy(), chances(cells), chance_alike(cells)
