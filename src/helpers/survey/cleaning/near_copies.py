@@ -28,9 +28,7 @@ OWN_TIMES = 0.5
 #: Copies agree in so much of what chance leaves open.
 NEARLY_ALIKE = 0.75
 #: At most so many answers are changed in a copy that is told by its answers alone.
-MOST_CHANGED = 2
-#: Of fewer people it cannot be told how likely two of them are to agree in nearly all.
-LEAST_PEOPLE = 60
+MOST_CHANGED = 3
 #: Pairs that differ in an answer more are at least so many times as many, where people answer alike by chance.
 LEAST_GROWTH = 2.0
 #: A file of which so large a part stands in another one is an earlier or a later state of it.
@@ -71,7 +69,7 @@ def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     cells
         (n, k) answers, without those that are known to be another's.
     """
-    if len(cells) < LEAST_PEOPLE or not cells.shape[1]:
+    if len(cells) < 2 or not cells.shape[1]:
         return []
     codes = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
     said, likely, alike = (cells != "").to_numpy(), chances(cells), chance_alike(cells)
@@ -81,9 +79,11 @@ def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     near = {(judged[i], judged[j]): n for i, j, n in _candidates(codes[judged])}
     for one, other in sorted(pair for pair, n in near.items() if n <= MOST_CHANGED):
         changed = np.flatnonzero(codes[one] != codes[other])
-        ways = np.log(comb(codes.shape[1], len(changed)))
-        chance = max(likely.without(row, changed) for row in (one, other)) + ways
-        asked = int((said[one] | said[other]).sum())
+        is_said = said[one] | said[other]
+        asked = int(is_said.sum())
+        # What neither of them answered is no agreement.
+        apart = np.union1d(changed, np.flatnonzero(~is_said))
+        chance = max(likely.without(row, apart) for row in (one, other)) + np.log(comb(asked, len(changed)))
         if chance < bound and asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike):
             found.append((int(cells.index[one]), int(cells.index[other])))
     by_chance = _expected(list(near.values()))

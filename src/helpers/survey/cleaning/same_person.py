@@ -10,7 +10,7 @@ from helpers.errors import SurveyFileError
 from helpers.survey.checking import checks
 from helpers.survey.cleaning import duplicates, near_copies
 from helpers.survey.receiving.rows import set_apart
-from helpers.survey.vocabulary import DONT_KNOW, INVALID, VALID
+from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, VALID
 
 if TYPE_CHECKING:
     from helpers.study.config import SurveyFile
@@ -61,7 +61,8 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
 
 def _refuse_copies(placed: Placed, cells: pd.DataFrame, found: pd.Series, file: pd.Series, whole: Whole) -> None:
     """Refuse interviews that stand twice with an answer changed; those that are found are looked at no more."""
-    left, sent = cells[~found], pd.concat([_sent(part, start) for part, start in placed])
+    # Whoever is missing from a joined file was asked nothing there, and so agrees with nobody.
+    left, sent = cells[~found].replace(NOT_ASKED, ""), pd.concat([_sent(part, start) for part, start in placed])
     together = near_copies.sent_together(sent[left.index], left)
     states = near_copies.corrected_since(file, cells, found) if len(placed) > 1 else []
     alike = near_copies.alike_beyond_chance(left)

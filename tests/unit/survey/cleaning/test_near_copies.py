@@ -59,7 +59,7 @@ def test_lines_through_a_battery_in_one_second_are_rarely_alike_enough(seed):
 # ---------------------------------------------------------------------------------------------- without times
 
 
-@pytest.mark.parametrize("changed", [1, 2])
+@pytest.mark.parametrize("changed", [1, 2, 3])
 @pytest.mark.parametrize(("n", "k"), [(120, 20), (400, 25), (900, 40)])
 def test_copies_with_answers_changed_are_told_by_their_answers_alone(changed, n, k):
     cells, rng = drawn(n, k), np.random.default_rng(changed)
