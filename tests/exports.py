@@ -285,9 +285,13 @@ def _reopened(text: str) -> str:
 
 
 def answer_codes_for_points(export: Export, draw: Random) -> Export:
-    """Return the export with LimeSurvey's answer codes for the points of scales from 1 to 5."""
+    """Return the export with LimeSurvey's answer codes for the points of scales from 1 to 5.
+
+    Where nobody took an end, as may happen among few people, the codes tell no scale, and the reader rightly asks.
+    """
     form, points = draw.choice(["A{}", "AO0{}"]), {"1", "2", "3", "4", "5"}
-    where = {export.column(name) for name, ends in SCALES.items() if ends == (1, 5)}
+    five = {export.column(name) for name, ends in SCALES.items() if ends == (1, 5)}
+    where = {i for i in five if {"1", "5"} <= {row[i] for row in export.rows[1:] if i < len(row)}}
     rows = [
         [form.format(text) if i in where and text in points else text for i, text in enumerate(row)]
         for row in export.rows[1:]
