@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 #: Left end, top, width and height in px.
 Place = tuple[float, float, float, float]
 #: Parts of the width that the three panels take, and the space between two.
-ROOM, APART = (1.0, 0.95, 1.35), 14.0
+ROOM, APART = (0.95, 1.15, 1.3), 14.0
 APART_LINES = 6.0
 #: Height of a bar, width of a pile and of the lines from it to its words, and least height of all, in px.
 BAR, PILE, LEAD, HEIGHT = 10.0, 20.0, 14.0, 118.0
