@@ -213,7 +213,7 @@ def described(words: Words, kind: str, parts: Sequence[str]) -> str:
     >>> from helpers.present.language.words import Words
     >>> described(Words("en"), "Bars.", ["One: 3", "Two: 4"])
     'Bars. One: 3; Two: 4.'
-    >>> described(Words("en"), "Bars.", ["a word or more of each row"] * 20).endswith("12 more in the table.")
+    >>> described(Words("en"), "Bars.", ["a word or more of each row"] * 20).endswith("13 more in the table.")
     True
     """
     for shown in range(len(parts), -1, -1):

@@ -225,6 +225,7 @@ def place_names(
 
     Examples
     --------
+    >>> from helpers.present.drawing.canvas import PAGE
     >>> place_names(["One"], [(50.0, 50.0)], (200.0, 100.0), PAGE)
     [(60.0, 42.07)]
     >>> place_names(["One"] * 60, [(50.0, 50.0)] * 60, (200.0, 100.0), PAGE) is None

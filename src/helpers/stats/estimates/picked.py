@@ -111,7 +111,7 @@ def shown_ends(
     --------
     >>> low, high = shown_ends([10, 1], ([5.3, 0.3], [14.6, 1.7]), [1e-4, 0.08], "drivers")
     >>> low.round(1).tolist(), high.round(1).tolist()
-    ([5.3, 0.0], [14.6, 2.0])
+    ([5.3, 0.0], [14.6, 1.9])
     """
     figures, low, high, q = (np.asarray(part, dtype=float) for part in (estimates, *ends, q_values))
     is_quiet, tried = q >= REPORT_ERROR, max(int(np.isfinite(q).sum()), 1)

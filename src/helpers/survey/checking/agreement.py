@@ -165,7 +165,7 @@ def stated_words(question: str, ends: tuple[float, float]) -> dict[float, str]:
 
     Examples
     --------
-    >>> stated_words("Hi està d'acord? (1 = totalment, 5 = gens)", (1, 5))
+    >>> stated_words("Hi està d'acord? (1 = totalment, 5 = gens)", (1.0, 5.0))
     {1.0: 'totalment', 5.0: 'gens'}
     """
     found = {float(number): words.strip() for number, words in _WORDED.findall(_NUMBERED.sub("", question, count=1))}
