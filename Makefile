@@ -13,6 +13,8 @@ READY := .venv/.ready
 RENDERER := .venv/.renderer
 TESTED := .venv/.tested
 TESTED_FILES := Makefile pyproject.toml requirements.lock environment.yml README.md src tests notebooks methodology reports data benchmarks
+#: Packages that serve without being imported: the kernel, a typeface, and tools that are called by name.
+NOT_IMPORTED := ipykernel|font-source-sans-pro|deptry|import-linter|mypy|pre-commit|pytest-xdist|ruff
 UV = $$(if uv --version >/dev/null 2>&1; then echo uv; else echo $(BIN)/uv; fi)
 
 help: ## list these targets
@@ -82,8 +84,13 @@ $(RENDERER): $(READY)
 book: setup ## render the method as one page, with whichever renderer there is
 	@$(BIN)/python -m helpers.run.render.book
 
-lint: setup ## check style, import directions and notebooks
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports && $(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb
+lint: setup ## check style, types, import directions, dependencies and notebooks
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	@$(BIN)/deptry src notebooks
+	@# The test extra holds what the tests use, too: here it counts as any other, and tools that nobody imports stand aside.
+	@$(BIN)/deptry src notebooks tests benchmarks data data/synthetic --exclude '\.venv' \
+	  --optional-dependencies-dev-groups lab,build --per-rule-ignores "DEP002=$(NOT_IMPORTED)"
+	@$(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb
 
 lab: setup ## open JupyterLab with the notebooks set to COUNCIL
 	@$(BIN)/mirall lab $(COUNCIL)

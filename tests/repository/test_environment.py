@@ -49,11 +49,11 @@ def test_every_target_of_make_is_explained():
     assert sorted(phony) == sorted(explained)
 
 
-def test_ci_runs_the_tests_and_then_the_main_job():
+def test_ci_checks_the_style_runs_the_tests_and_then_the_main_job():
     lines = [
         line for line in (CLONE / ".ci" / "run").read_text(encoding="utf-8").splitlines() if not line.startswith("#")
     ]
-    assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make test", "make report"]
+    assert lines == ["set -euo pipefail", 'cd "$(dirname "$0")/.."', "make lint", "make test", "make report"]
     assert (CLONE / ".ci" / "run").stat().st_mode & 0o111
 
 
