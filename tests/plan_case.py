@@ -59,7 +59,7 @@ def estimates(values: dict[str, float], n: int = 400) -> pd.DataFrame:
 def drivers(effects: dict[str, float], std_error: float = 0.2, q_value: float = 0.001) -> pd.DataFrame:
     """Return table `drivers`."""
     rows = pd.DataFrame({"driver": list(effects), "estimate": list(effects.values())})
-    return rows.assign(outcome="image_index", std_error=std_error, q_value=q_value).reindex(
+    return rows.assign(outcome="image_index", std_error=std_error, q_value=q_value, df=300.0).reindex(
         columns=list(artefacts()["drivers"].columns)
     )
 

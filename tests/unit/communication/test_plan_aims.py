@@ -8,6 +8,7 @@ from helpers.communication.plan.effects import told_drivers
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.present.one_page.monday import monday
 from helpers.present.plan import findings, returns
+from helpers.present.plan.reasons import price
 
 
 def figure(drafted, measure):
@@ -99,6 +100,9 @@ def test_where_the_image_cannot_be_moved_noticeably_the_money_is_for_what_is_of_
     assert "Spend it only if that aim is worth it by itself" in said
     assert not findings.summary(view(drafted)).claims
     assert "is for “Knows where to go”" in monday(view(drafted)).markdown
+    assert "no more than 100 EUR for each person more of whom “Knows where to go” holds" in price(
+        "“Knows where to go”", view(drafted)
+    )
     # Nothing of concern either: no money is spent.
     good = {"knows_where": 0.9, "awareness": 0.9, "informed_score": 80.0, "quiz_dont_know": 0.05}
     whole = {"segments": blank("segments"), "drivers": told("self_relevance")}
@@ -107,6 +111,9 @@ def test_where_the_image_cannot_be_moved_noticeably_the_money_is_for_what_is_of_
     assert figure(kept, "cost") == 0
     assert returns.purpose(view(kept)) == "kept"
     assert "it is not worth more money" in findings.summary(view(kept)).markdown
+    # What all of the means would do to recall is reckoned and said: no zero that is a hole.
+    said = " ".join(returns.bought(view(kept)))
+    assert ("More people would recall a message" in said) == (figure(kept, "recall_most") >= WORTH)
     assert "no action: by this method's judgement" in monday(view(kept)).markdown
 
 

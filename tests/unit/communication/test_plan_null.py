@@ -1,9 +1,12 @@
 """A council where nothing can be told from chance: the plan says so, promises nothing, and repairs what is broken."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from plan_case import EFFECTS, blank, chosen, drivers, evidence, plan, segments, view
 
+from helpers.communication.plan.effects import smallest_told
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import read_library
 from helpers.present.language.words import _catalogue
@@ -115,3 +118,18 @@ def test_with_nothing_to_repair_the_money_is_kept():
 def _fine():
     rows = evidence().estimates
     return rows.assign(estimate=rows["estimate"].where(~rows["indicator"].eq("knows_where"), 0.9))
+
+
+def test_the_effect_that_would_be_told_is_by_the_models_degrees_of_freedom():
+    """Of 14 sampling units and 5 predictors 8 are left: by hand, t(8) at a two-sided .01 / 5, and at 80 in 100."""
+    rows = drivers(EFFECTS["ignorance"], std_error=0.798, q_value=0.8)
+    few, many = (smallest_told(evidence(drivers=rows.assign(df=df))) for df in (8.0, 1e6))
+    assert few == pytest.approx((4.50 + 0.889) * 0.798, abs=0.01)
+    assert many == pytest.approx((3.09 + 0.842) * 0.798, abs=0.01)
+    whole = view(plan(found=nothing(), budget=9000, staff_hours=400))
+    assert "Four times as many answers would tell half of that" in trying.learning(whole).markdown
+    sample = whole.study.config.sample.model_copy(update={"cluster": "section"})
+    config = whole.study.config.model_copy(update={"sample": sample})
+    clustered = replace(whole, study=replace(whole.study, config=config))
+    told = trying.learning(clustered).markdown
+    assert "more answers in each of them hardly would" in told and "Four times" not in told

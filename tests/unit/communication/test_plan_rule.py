@@ -113,10 +113,14 @@ def test_of_a_town_the_rows_are_monotone_and_said_to_be_chosen_anew():
     assert "each row is chosen anew" in sheets.scenarios(shown).caption
 
 
-def test_a_place_that_takes_more_counts_a_point_as_worth_more():
-    worth = read_library().priors.worth
-    assert worth.here(2.0, 1.0).noticed == 2 * worth.noticed
-    assert worth.here(1.0, 1.0, hour_price=40.0).hour == 40.0
+@pytest.mark.parametrize(("people", "noticed"), [(545, 1090), (20_000, 40_000), (168_000, 336_000)])
+def test_one_more_person_is_worth_the_same_in_a_village_and_in_a_city(people, noticed):
+    prices = read_library().priors.worth
+    here = prices.here(people, 1.0)
+    assert here.noticed == pytest.approx(noticed)
+    assert here.noticed / (prices.noticed_by * people) == pytest.approx(100)
+    assert prices.here(people, 1.0, hour_price=40.0).hour == 40.0
+    assert prices.here(people, 3.0).noticed == pytest.approx(3 * noticed)
 
 
 def test_why_each_action_is_there_is_told_truly():

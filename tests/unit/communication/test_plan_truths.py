@@ -1,5 +1,6 @@
 """What a plan says of a place is so: what things take there, what grew, what goes out already, in which order."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments, view
@@ -175,11 +176,17 @@ def test_what_no_action_moves_is_said_to_be_so():
 
 def test_where_no_sample_suffices_the_number_is_there():
     drafted = plan(budget=9000, staff_hours=300)
-    rows = drafted["objectives"].assign(is_detectable=False, n_needed=1e6, n_needed_each=1e6)
-    drafted.tables["objectives"] = rows
-    table = targets.table(view(drafted)).shown
-    cells = table[[name for name in table if "Smallest change" in name]].iloc[:, 0]
-    assert cells.str.contains(r"over [\d,]+ answers, more than can be had here").all()
+    for needed, each, said in (
+        (14_000.0, 9_000.0, "the target would take 14,000 answers, more than can be had of 20,000 people"),
+        (3_000.0, 9_000.0, "the target would take 3,000 answers, over 7 times as many as planned"),
+        (np.nan, 2_000.0, "the target would take 4,000 answers, over 10 times as many as planned"),
+        (np.nan, np.nan, "no later survey could show the target, however large"),
+    ):
+        rows = drafted["objectives"].assign(is_detectable=False, n_needed=needed, n_needed_each=each)
+        drafted.tables["objectives"] = rows
+        table = targets.table(view(drafted)).shown
+        cells = table[[name for name in table if "Smallest change" in name]].iloc[:, 0]
+        assert cells.str.contains(said).all(), list(cells)
 
 
 def test_texts_stay_within_their_rules_in_each_language():

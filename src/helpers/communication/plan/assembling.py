@@ -28,7 +28,7 @@ from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
-from helpers.communication.plan.objectives import concerns, draft_objectives
+from helpers.communication.plan.objectives import NEAREST, concerns, draft_objectives
 from helpers.communication.plan.pilots import pilot_lines
 from helpers.communication.plan.points import effects_table
 from helpers.communication.plan.selection import Choice, Limits
@@ -102,16 +102,15 @@ class Draft:
         """Return what the choice is expected to move in a driver, in what people recall, or in the image index."""
         if driver == "image_index" and self.is_told is False:
             return Movement(0.0, np.zeros(1))
-        return _moved(self.gains, self.comparison.base, self.recall, driver)
+        return self.moves(self.comparison.base, driver)
 
-
-def _moved(gains: Gains, choice: Choice, recall: float | None, driver: str) -> Movement:
-    """Return what a choice is expected to move in a driver, in what people recall, or in the image index."""
-    if driver == "image_index":
-        return gains.total(choice.chosen)
-    if driver == "recall" and recall is not None:
-        return gains.recall(choice.chosen, recall)
-    return gains.movement(choice.chosen, driver)
+    def moves(self, choice: Choice, driver: str) -> Movement:
+        """Return what any choice is expected to move in a driver, in what people recall, or in the image index."""
+        if driver == "image_index":
+            return self.gains.total(choice.chosen)
+        if driver == NEAREST and self.recall is not None:
+            return self.gains.recall(choice.chosen, self.recall)
+        return self.gains.movement(choice.chosen, driver)
 
 
 @dataclass(frozen=True)
@@ -276,8 +275,7 @@ def choose_actions(grounds: Grounds, proposed: Proposed, rng: np.random.Generato
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
     found = concerns(library.templates, audiences, evidence)
-    factor = library.priors.scale.factor(evidence.residents)
-    worth = library.priors.worth.here(factor, grounds.council.currency.per_euro, config.hour_price)
+    worth = library.priors.worth.here(evidence.residents, grounds.council.currency.per_euro, config.hour_price)
     aim = choose_aim(candidates, gains, means.limits, found, told, worth)
     ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
     held = [alone(driver, candidates, gains, means.limits, aim.comparison.base) for driver in firsts(evidence)]

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
 
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.priors import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
-from helpers.stats.estimates.sample_size import POWER
+from helpers.stats.estimates.sample_size import POWER, quantiles
 from helpers.stats.models.families import family_level
 
 #: Benjamini-Hochberg level under which an estimate of the right sign is told from chance, as on the first page.
@@ -133,15 +132,16 @@ def cite_told(driver: str, evidence: Evidence) -> list[str]:
 def smallest_told(evidence: Evidence) -> float | None:
     """Return the effect that a survey like this one tells four times in five, the median over the drivers.
 
-    Points of the image index for 10 points of a driver, at the level that one of so many claims may use up.
+    Points of the image index for 10 points of a driver, at the level that one of so many claims may use up, with the
+    model's degrees of freedom: with few sampling units much more than the normal law says.
 
     Returns
     -------
     float or None
         None where no driver was modelled.
     """
-    errors = evidence.drivers["std_error"].dropna().to_numpy(float)
-    if not len(errors):
+    rows = evidence.drivers[evidence.drivers["std_error"].notna()]
+    if rows.empty:
         return None
-    level = family_level("drivers", len(errors))
-    return float((norm.isf(level / 2) + norm.ppf(POWER)) * np.median(errors))
+    degrees, level = float(rows["df"].astype(float).min()), family_level("drivers", len(rows))
+    return float(sum(quantiles(degrees, level, POWER)) * rows["std_error"].astype(float).median())

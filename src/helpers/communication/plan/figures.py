@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.effects import smallest_told
 from helpers.communication.plan.firsts import figures as first_figures
-from helpers.communication.plan.objectives import EVEN, SMALLEST
+from helpers.communication.plan.objectives import EVEN, NEAREST, SMALLEST, WORTH
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.stats.estimates.sample_size import detectable_change
 
@@ -58,6 +58,7 @@ def plan_figures(
         **_returns(draft),
         **first_figures(draft.alone),
         "worth_noticed": draft.aim.worth.noticed,
+        "worth_person": _a_head(draft, evidence),
         "worth_hour": draft.aim.worth.hour,
         **_judged(chosen),
         "next_n": float(next_n),
@@ -88,12 +89,19 @@ def _returns(draft: Draft) -> dict[str, float | None]:
         "image_most_low": None if most is None else most.low,
         "image_most_high": None if most is None else most.high,
         "image_most_chance": None if most is None else most.chance_of(SMALLEST),
+        "recall_most": None if image.most is None else draft.moves(image.most, NEAREST).reached_with(EVEN),
         "aim_most": None if whole is None else whole.mean,
         **_amounts("image_most", image.most),
         **_amounts("aim_most", aim.comparison.most),
         **_amounts("unpaid", aim.comparison.unpaid),
         **_amounts("image_least", image.least),
     }
+
+
+def _a_head(draft: Draft, evidence: Evidence) -> float | None:
+    """Return what one more person whom the plan moves is worth: two in a hundred are what anyone notices."""
+    people = WORTH / 100 * evidence.residents
+    return draft.aim.worth.noticed / people if people else None
 
 
 def _amounts(name: str, choice: Choice | None) -> dict[str, float | None]:

@@ -131,10 +131,12 @@ def draft_objectives(
 def concerns(templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence) -> tuple[str, ...]:
     """Return what the survey or the audit found of concern beside the image: the drivers of the objectives called for.
 
-    Those come first that answer the issues of most residents.
+    Those come first that answer the issues of most residents. That too few recall a message is none of them: recall
+    tells whether the others can be reached, and whoever buys it by itself buys messages for their own sake.
     """
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
-    called = [t for t in templates if t.when is not None and evidence.row(t.indicator) is not None]
+    asked = [t for t in templates if t.when is not None and evidence.row(t.indicator) is not None]
+    called = [t for t in asked if t.indicator != NEAREST]
     found = [t for t in called if _reasons(t, residents, evidence)]
     ranked = sorted(found, key=lambda template: -_weight(template, residents))
     return tuple(dict.fromkeys(t.follows or t.indicator for t in ranked if t.follows != "image_index"))

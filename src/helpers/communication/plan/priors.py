@@ -32,7 +32,7 @@ class Scale(Frozen):
 
 
 class Worth(Frozen):
-    """What moving something by as much as anyone notices is worth at most, in a town of the reference size.
+    """What moving something by as much as anyone notices is worth at most in one place.
 
     Attributes
     ----------
@@ -45,10 +45,35 @@ class Worth(Frozen):
     noticed: Annotated[float, Field(gt=0)] = 40000.0
     hour: Annotated[float, Field(ge=0)] = 25.0
 
-    def here(self, factor: float, per_euro: float, hour_price: float | None = None) -> Worth:
-        """Return the same in a place that takes so many times as much, in its currency, at its price of an hour."""
+
+class Prices(Frozen):
+    """What a change is worth at most, a head.
+
+    Attributes
+    ----------
+    person
+        Euros for each person whom a change moves: one more who knows where to go. The same in a village as in a
+        city, whatever an action takes there.
+    noticed_by
+        Share of the people whom a change that anyone notices moves.
+    hour
+        Euros that an hour of the council's own people counts as.
+    """
+
+    person: Annotated[float, Field(gt=0)]
+    noticed_by: Annotated[float, Field(gt=0, le=1)]
+    hour: Annotated[float, Field(ge=0)]
+
+    def here(self, residents: float, per_euro: float, hour_price: float | None = None) -> Worth:
+        """Return what a noticed change is worth among so many residents, in their currency, at their price of an hour.
+
+        Examples
+        --------
+        >>> Prices(person=100, noticed_by=0.02, hour=25).here(545, 1.0).noticed
+        1090.0
+        """
         hour = per_euro * self.hour if hour_price is None else hour_price
-        return Worth(noticed=factor * per_euro * self.noticed, hour=hour)
+        return Worth(noticed=max(residents, 1.0) * self.noticed_by * self.person * per_euro, hour=hour)
 
 
 class Trials(Frozen):
@@ -72,7 +97,7 @@ class Priors(Frozen):
     """
 
     scale: Scale
-    worth: Worth
+    worth: Prices
     effects: dict[str, Effect]
     use: dict[str, Share]
     use_sd: Share

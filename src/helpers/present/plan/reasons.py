@@ -29,8 +29,21 @@ TENTH = 0.1
 
 
 def price(aim: str, view: PlanView) -> str:
-    """Return what an action has to bring for a tenth of the council's money; that it is the method's judgement."""
-    words, enough = view.words, SMALLEST if view.aim == IMAGE else WORTH
+    """Return what an action has to bring for the council's money; that it is the method's judgement.
+
+    Of a share it is told a head, else for a tenth of the money.
+    """
+    words, enough, a_head = view.words, SMALLEST if view.aim == IMAGE else WORTH, view.figure("worth_person")
+    hour = words.number(as_people_round(view.figure("worth_hour") or 0.0))
+    if a_head and any(template.is_share for template in view.library.templates if template.indicator == view.aim):
+        return words(
+            "Those are chosen for their gain that take no more than {person} EUR for each person more of whom {aim} "
+            "holds, an hour counting as {hour} EUR: what dearer ones bring is not worth it by this method's judgement "
+            "(priors.yml).",
+            aim=aim,
+            person=words.number(as_people_round(a_head)),
+            hour=hour,
+        )
     noticed = view.figure("worth_noticed") or 1.0
     part = as_people_round(TENTH * min(noticed, view.figure("budget") or noticed))
     return words(
@@ -40,7 +53,7 @@ def price(aim: str, view: PlanView) -> str:
         aim=aim,
         points=words.number(enough * part / noticed, 2),
         part=words.number(part),
-        hour=words.number(as_people_round(view.figure("worth_hour") or 0.0)),
+        hour=hour,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.objectives import SMALLEST
+from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.communication.plan.rounding import as_people_round
 
 if TYPE_CHECKING:
@@ -197,8 +197,8 @@ def _kept(view: PlanView) -> list[str]:
         return least(view)
     told = words(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval}), and would likely move nothing else that was found of concern by two "
-        "points, but for recall of messages, which is not bought for itself.",
+        "points of 100 (likely {interval}), and would likely move by two points nothing else that was found of "
+        "concern and that this method buys.",
         **_most(view),
     )
     if view["plan_actions"]["status"].eq("chosen").any():
@@ -208,7 +208,21 @@ def _kept(view: PlanView) -> list[str]:
             "So no action is proposed. What costs nothing is here all the same: the texts, what is done inside first, "
             "and what to do on a bad day."
         )
-    return [told, _line(view), done, *_left_in_hand(view), *least(view)]
+    return [told, *_recalled(view), _line(view), done, *_left_in_hand(view), *least(view)]
+
+
+def _recalled(view: PlanView) -> list[str]:
+    """Return how many more would recall a message, where that is a change that anyone notices: it is not bought."""
+    words, most = view.words, view.figure("recall_most") or 0.0
+    if most < WORTH:
+        return []
+    return [
+        words(
+            "More people would recall a message, likely some {points} in 100 more; that is a means and no end, and is "
+            "not bought by itself.",
+            points=words.number(most, 0),
+        )
+    ]
 
 
 def _left_in_hand(view: PlanView) -> list[str]:

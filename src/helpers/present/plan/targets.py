@@ -243,10 +243,27 @@ def _detectable(row: object, view: PlanView) -> str:
     if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
         each = words.number(_upwards(row.n_needed_each))  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
+    return _too_many(pd.Series([row.n_needed, 2 * (row.n_needed_each or math.nan)], dtype=float).min(), change, view)  # type: ignore[attr-defined]
+
+
+def _too_many(needed: float, change: str, view: PlanView) -> str:
+    """Return how many answers a target would take that are more than can be had or paid; that no number would do."""
+    words, residents = view.words, view.figure("residents") or math.inf
+    if pd.isna(needed):
+        return words("{change} points: no later survey could show the target, however large", change=change)
+    counts = {"n": words.number(_upwards(needed)), "change": change}
+    if needed > MOST_ANSWER * residents:
+        people = words.number(as_people_round(residents))
+        return words(
+            "{change} points: the target would take {n} answers, more than can be had of {people} people",
+            people=people,
+            **counts,
+        )
+    times = words.number(math.floor(needed / (view.figure("next_n") or needed)))
     return words(
-        "{change} points: the target would take over {n} answers, more than can be had here",
-        change=change,
-        n=words.number(as_people_round(_most_answers(view))),
+        "{change} points: the target would take {n} answers, over {times} times as many as planned",
+        times=times,
+        **counts,
     )
 
 
@@ -256,7 +273,7 @@ def _can_be_had(answers: float, view: PlanView) -> bool:
 
 
 def _most_answers(view: PlanView) -> float:
-    """Return the most answers that can be had here; none where nobody counted the residents."""
+    """Return the most answers that can be had here at the price of a few surveys; none without a count of people."""
     residents, planned = view.figure("residents"), view.figure("next_n") or 0.0
     return min(MOST_TIMES * planned, max(planned, MOST_ANSWER * residents)) if residents else 0.0
 

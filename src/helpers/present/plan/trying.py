@@ -181,15 +181,25 @@ def _better(view: PlanView) -> str:
         lines.append(
             words(
                 "This one, with {n} answers, would have told four times in five what goes with {effect} points of the "
-                "image index or more (for 10 of its own); what is smaller it leaves open. Four times as many answers "
-                "would tell half of that.",
+                "image index or more (for 10 of its own); what is smaller it leaves open.",
                 n=words.number(n),
                 effect=words.number(view.upwards(told), 1),
             )
         )
+        lines.append(_more_answers(view))
     if view.study.config.sample.type == "opt_in":
         lines.append(words("Drawn by lot, it would speak of all residents and not only of those who chose to answer."))
     return " ".join(lines)
+
+
+def _more_answers(view: PlanView) -> str:
+    """Return what would tell smaller effects: more answers, or more of the clusters of a sample in clusters."""
+    if view.study.config.sample.cluster is not None:
+        return view.words(
+            "The sample was drawn in clusters: more of these would tell smaller effects, and more answers in each of "
+            "them hardly would."
+        )
+    return view.words("Four times as many answers would tell half of that.")
 
 
 def _by_lot(view: PlanView) -> str:

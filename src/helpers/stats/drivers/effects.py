@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: be, different from zero.
 SAME_PICTURE = 0.5
 CLEAR = 0.05
-EFFECT_COLUMNS = ("driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "n")
+EFFECT_COLUMNS = ("driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "df", "n")
 COVARIANCE_COLUMNS = ("driver", "other", "covariance")
 TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
 
@@ -82,7 +82,7 @@ def _effects(names: list[str], linear: Model) -> pd.DataFrame:
     ends = (table["conf_low"], table["conf_high"])
     picked = told_ends(table["estimate"], ends, table["p_value"], table["q_value"], "drivers")
     table["conf_low"], table["conf_high"] = picked
-    return table.assign(n=linear.n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
+    return table.assign(df=linear.df, n=linear.n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
 
 
 def _covariance(names: list[str], linear: Model) -> pd.DataFrame:

@@ -67,6 +67,9 @@ DRIVERS = Artefact(
         "q_value": Column("number", "false discoveries, within the drivers' part of the report", minimum=0, maximum=1),
         "conf_low": Column("number", "lower end of the 95 % interval, which allows for having been picked"),
         "conf_high": Column("number", "upper end of it"),
+        "df": Column(
+            "number", "degrees of freedom of the model: sampling units less strata less predictors", minimum=1
+        ),
         "importance": Column("number", "LMG share of the explained variance, 0-1", nullable=True),
         "importance_low": Column("number", "lower end of its 95 % bootstrap interval", nullable=True),
         "importance_high": Column("number", "upper end of its 95 % bootstrap interval", nullable=True),
