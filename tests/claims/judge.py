@@ -16,7 +16,7 @@ from claims.worlds import World
 
 from helpers.present.language.claims import Claim
 from helpers.stats.drivers.importance import lmg
-from helpers.stats.drivers.inputs import candidate_drivers, on_hundred
+from helpers.stats.drivers.inputs import candidate_drivers
 from helpers.stats.segments.fallback import AGE_SPLITS
 from helpers.stats.segments.inputs import build_inputs
 
@@ -130,7 +130,7 @@ class Truth:
 
     def _model(self) -> tuple[np.ndarray, np.ndarray]:
         offered = candidate_drivers(self.people, self.items)
-        columns = [on_hundred(offered[name]) for name in self.drivers["driver"]]
+        columns = [offered[name].astype(float) for name in self.drivers["driver"]]
         terms = self.report.spaces["02"]["effects"].terms
         controls = terms.loc[(terms["model"] == "linear") & ~terms["term"].isin(self.drivers["driver"]), "term"]
         columns += [self._flag(term) for term in controls if term not in ("intercept", "(Intercept)", "const")]

@@ -23,6 +23,7 @@ from helpers.stats.people import People, people_in_design
 from helpers.stats.scales.invariance import compare_scales, incomparable
 from helpers.stats.scales.reliability import reliability_table, weak_scales
 from helpers.stats.streams import SCALES, generator
+from helpers.study.indicators import INDICATORS
 from helpers.survey.disclosure import suppress_answers, suppress_small_cells
 from helpers.survey.residents import STAKEHOLDER, is_resident
 
@@ -34,12 +35,7 @@ if TYPE_CHECKING:
 
 INDEX = "image_index"
 #: Scale to the construct whose items make it up.
-SCALE_OF = {
-    "image_index": "valuation",
-    "self_relevance": "self_relevance",
-    "stereotypes": "stereotypes",
-    "stigma": "stigma",
-}
+SCALE_OF = {scale: INDICATORS[scale].measures for scale in INDICATORS.roles.scales}
 
 
 def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, council: str, wave: str) -> pd.DataFrame:

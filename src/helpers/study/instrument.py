@@ -14,6 +14,7 @@ from pydantic import Field, field_validator
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse, read_yaml
+from helpers.study.indicators import INDICATORS
 from helpers.study.paths import project_root
 
 Kind = Literal["scale", "binary", "quiz", "single", "multi", "number", "date", "open"]
@@ -190,3 +191,17 @@ def read_instrument() -> Instrument:
     if repeated:
         raise ConfigError(Problem("These items appear twice: {items}.", str(path), {"items": ", ".join(repeated)}))
     return instrument
+
+
+def construct_of(code: str) -> str | None:
+    """Return what an indicator, an item or the share of an answer measures; None where the method has no such thing.
+
+    Examples
+    --------
+    >>> construct_of("quiz_wrong"), construct_of("val_close"), construct_of("quiz_right__wrong"), construct_of("joy")
+    ('knowledge', 'valuation', 'knowledge', None)
+    """
+    if code in INDICATORS:
+        return INDICATORS[code].measures
+    item = code.split("__")[0]
+    return read_instrument()[item].construct if item in read_instrument() else None

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.constructs import CONSTRUCTS
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,23 +21,6 @@ if TYPE_CHECKING:
 #: Ends of a yes/no where it counts in a score, as of a scale.
 NO_TO_YES = (0.0, 1.0)
 LEAST_SHARE = 0.5
-#: Score to construct and, where it is a part of one, subscale.
-CONSTRUCT_SCORES: dict[str, tuple[str, str | None]] = {
-    "image_index": ("valuation", None),
-    "trust_score": ("valuation", "trust"),
-    "self_relevance": ("self_relevance", None),
-    "stereotypes": ("stereotypes", None),
-    "stigma": ("stigma", None),
-    "stigma_personal": ("stigma", "personal"),
-    "stigma_perceived": ("stigma", "perceived"),
-    "stigma_institutional": ("stigma", "institutional"),
-    "informed_score": ("communication", "informed"),
-    "clarity_score": ("communication", "clarity"),
-    "satisfaction_score": ("experience", "satisfaction"),
-    "advocacy_score": ("advocacy", None),
-}
-#: Items that are about a score although their subscale does not say so.
-BY_ID = {"trust": "trust", "informed": "informed", "clarity": "clarity", "satisfaction": "satisfaction"}
 QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 
 
@@ -107,12 +91,12 @@ def own_constructs(items: pd.DataFrame) -> list[str]:
 
 def scores_of(items: pd.DataFrame) -> dict[str, tuple[str, str | None]]:
     """Return every score to its construct and subscale: those of the method, and one for each own construct."""
-    return CONSTRUCT_SCORES | {f"{name}_score": (name, None) for name in own_constructs(items)}
+    return INDICATORS.scores | {f"{name}_score": (name, None) for name in own_constructs(items)}
 
 
 def score_items(items: pd.DataFrame, construct: str, subscale: str | None = None) -> pd.DataFrame:
     """Return the rows of table `items` that make up a score: asked and scored items of a construct (or of a part)."""
-    is_part = items["item"].map(BY_ID).fillna(items["subscale"]) == subscale if subscale else True
+    is_part = items["item"].map(INDICATORS.subscale_of_item).fillna(items["subscale"]) == subscale if subscale else True
     return items[items["is_asked"].astype(bool) & scored_rows(items) & (items["construct"] == construct) & is_part]
 
 

@@ -16,6 +16,7 @@ from helpers.stats.estimates.indicators import SCORE, build_indicators
 from helpers.stats.estimates.intervals import SHARE, wilson
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.families import family_q
+from helpers.study.indicators import INDICATORS
 from helpers.survey.design import SurveyDesign
 
 PROJECTED = "projected"
@@ -31,7 +32,7 @@ PERCEIVED = tuple(source for source in SOURCE_OF.values() if source != "own")
 BY_SCORE, BY_SHARE = "score", "share"
 MIDDLE = 50.0
 #: Scores in which much is bad for the image; they are turned round.
-TURNED = frozenset({"stereotypes"})
+TURNED = INDICATORS.bad
 
 
 def dimensions() -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
 
 def _issues(row: pd.Series, evidence: Evidence) -> list[str]:
     """Return all that surely lies beyond its level of concern in a segment, the furthest first."""
-    known = {column: evidence.profile(str(row["segment"]), column) for _, column, _, _ in CONCERNS}
+    known = {one.id: evidence.profile(str(row["segment"]), one.id) for one in CONCERNS}
     found = issues_of({column: one for column, one in known.items() if one is not None}, len(evidence.segments))
     first = [row[name] for name in ("main_issue", "second_issue") if isinstance(row[name], str)]
     return [issue for issue in dict.fromkeys([*first, *found]) if issue != NONE]
@@ -80,7 +80,7 @@ def _issues(row: pd.Series, evidence: Evidence) -> list[str]:
 
 def everybodys_issues(evidence: Evidence) -> list[str]:
     """Return the issues that surely pass their level of concern for everybody, the one that passes it most first."""
-    rows = {column: evidence.row(column) for _, column, _, _ in CONCERNS}
+    rows = {one.id: evidence.row(one.id) for one in CONCERNS}
     known = {column: row for column, row in rows.items() if row is not None and pd.notna(row["conf_low"])}
     return issues_of(known)
 

@@ -17,15 +17,12 @@ from helpers.communication.plan.priors import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
 from helpers.stats.estimates.sample_size import POWER, quantiles
 from helpers.stats.models.families import family_level
+from helpers.study.indicators import INDICATORS
 
 #: Benjamini-Hochberg level under which an estimate of the right sign is told from chance, as on the first page.
 CLEAR_Q = 0.05
-#: Where less is better.
-REVERSED = frozenset(
-    ("stereotypes", "stigma", "stigma_personal", "stigma_perceived", "stigma_institutional", "quiz_wrong",
-     "quiz_dont_know")
-)  # fmt: skip
-SUBSCALES = ("stigma_personal", "stigma_perceived", "stigma_institutional")
+#: Parts of the scale that a survey may model whole or in parts.
+SUBSCALES = INDICATORS["stigma"].parts
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def _modelled(evidence: Evidence, replicates: int, rng: np.random.Generator) -> 
     rows = evidence.drivers
     if rows.empty:
         return {}
-    sign = np.where(rows["driver"].isin(REVERSED), -1.0, 1.0)
+    sign = np.where(rows["driver"].isin(INDICATORS.bad), -1.0, 1.0)
     shrunk = shrink(sign * rows["estimate"].to_numpy(float), np.outer(sign, sign) * covariance(evidence))
     drawn, told = shrunk.draw(replicates, rng), told_drivers(evidence)
     nothing = DriverEffect(0.0, 0.0, "untold", np.zeros(replicates))
@@ -102,7 +99,7 @@ def _effect(
         draws = np.sum([part.draws for part in parts], axis=0)
         basis = "survey" if any(part.basis == "survey" for part in parts) else "untold"
         return DriverEffect(sum(part.mean for part in parts), float(draws.std()), basis, draws)
-    if name in ("quiz_wrong", "quiz_dont_know") and "quiz_correct" in modelled:
+    if name in INDICATORS.of("knowledge") and "quiz_correct" in modelled:
         return modelled["quiz_correct"]
     prior = priors.effects.get(name)
     if prior is None:
@@ -120,7 +117,7 @@ def told_drivers(evidence: Evidence) -> frozenset[str]:
     rows = evidence.drivers
     if rows.empty:
         return frozenset()
-    right = rows["estimate"] * np.where(rows["driver"].isin(REVERSED), -1.0, 1.0) > 0
+    right = rows["estimate"] * np.where(rows["driver"].isin(INDICATORS.bad), -1.0, 1.0) > 0
     return frozenset(rows.loc[right & (rows["q_value"] < CLEAR_Q), "driver"])
 
 

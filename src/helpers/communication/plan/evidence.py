@@ -20,6 +20,8 @@ from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
+from helpers.study.indicators import INDICATORS, OWN_HOME
+from helpers.study.instrument import construct_of
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
 from helpers.survey.residents import residents_of
@@ -29,11 +31,10 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SEPARATOR = "; "
-OWN_LABEL = "tbl-evidence"
+OWN_LABEL = OWN_HOME
 EVERYBODY = "all"
 #: No more rows of one kind are cited for one line: the gravest ones.
 MOST_CITED = 3
-PERCEPTIONS = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
 TABLES = (
     "estimates", "drivers", "driver_covariance", "segments", "profiles", "supply_demand", "shortcomings",
     "knowledge_gaps",
@@ -153,11 +154,7 @@ class Evidence:
         return [] if self.row(indicator) is None else [f"{self._home(indicator)}/{indicator}"]
 
     def _home(self, indicator: str) -> str:
-        if indicator.startswith("val_") or indicator in ("image_index", "trust", "overall_image"):
-            return "tbl-image"
-        if indicator in PERCEPTIONS:
-            return "tbl-perceptions"
-        return OWN_LABEL
+        return INDICATORS.home(indicator, construct_of(indicator))
 
     def cite_group(self, stakeholder: str, indicator: str) -> list[str]:
         """Return the id of the row that shows an indicator in a stakeholder group."""
@@ -165,7 +162,7 @@ class Evidence:
 
     def cite_concern(self, issue: str) -> list[str]:
         """Return the ids of everybody's figures that an issue is told by; the image's where there is no issue."""
-        shown = [column for name, column, _, _ in CONCERNS if name == issue] or ["image_index"]
+        shown = [one.id for one in CONCERNS if one.issue == issue] or ["image_index"]
         return [key for column in shown for key in self.cite(column)]
 
     def cite_driver(self, driver: str) -> list[str]:

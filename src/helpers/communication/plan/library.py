@@ -16,11 +16,11 @@ from helpers.communication.plan.studies import Grade, Study, grade, is_contradic
 from helpers.errors import ConfigError, Problem
 from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
+from helpers.study.indicators import Issue
 from helpers.study.paths import project_root
 from helpers.study.validation import refusal
 
 Share = Annotated[float, Field(ge=0, le=1)]
-Issue = Literal["ignorance", "distortion", "stigma", "not_for_me", "experience", "none"]
 #: What a lot can be drawn over; `steps` where an action can only start district after district.
 Unit = Literal["home", "person", "case", "birth", "place", "class", "steps"]
 Phase = Literal["prepare", "speak", "sustain", "learn"]

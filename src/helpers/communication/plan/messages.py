@@ -6,6 +6,7 @@ import pandas as pd
 
 from helpers.communication.plan.evidence import Evidence, join, split, support
 from helpers.communication.plan.library import Frame
+from helpers.study.instrument import construct_of
 
 #: More than this many messages for one audience is none.
 MOST_MESSAGES, MOST_FACTS = 3, 2
@@ -45,7 +46,7 @@ def _is_true(frame: Frame, evidence: Evidence) -> bool:
 
 
 def _gravity(frame: Frame, segment: str, evidence: Evidence) -> float:
-    quiz = [condition.id for condition in frame.when.indicators if condition.id.startswith("quiz_")]
+    quiz = [condition.id for condition in frame.when.indicators if construct_of(condition.id) == "knowledge"]
     shares = [evidence.value(segment, indicator) for indicator in quiz]
     return sum(share for share in shares if share == share)
 

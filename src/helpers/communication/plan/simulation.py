@@ -19,12 +19,13 @@ import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import Trial
-from helpers.communication.plan.effects import REVERSED, driver_effects
+from helpers.communication.plan.effects import driver_effects
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.points import left_after, points_of
 from helpers.communication.plan.priors import Priors
+from helpers.study.indicators import INDICATORS
 
 Z95 = 1.959963984540054
 HALF_SCALE, TOP = 50.0, 100.0
@@ -190,7 +191,7 @@ def room(segment: str, driver: str, evidence: Evidence) -> float:
     if value != value:
         return HALF_SCALE
     score = value * TOP if driver in evidence.shares else value
-    return float(np.clip(score if driver in REVERSED else TOP - score, 0.0, TOP))
+    return float(np.clip(score if driver in INDICATORS.bad else TOP - score, 0.0, TOP))
 
 
 def channel_use(segment: str, channel: str, evidence: Evidence, priors: Priors) -> tuple[float, float]:

@@ -15,13 +15,14 @@ from pydantic import Field, model_validator
 
 from helpers.stats.estimates.pooled_effects import Effect, pool
 from helpers.study.config import Frozen, Text
+from helpers.study.indicators import INDICATORS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Grade = Literal["meta_analysis", "experiment", "observational", "practice", "judgement"]
 Design = Literal["meta_analysis", "randomised", "before_after", "cross_section", "in_house", "typology"]
 Seen = Literal["text", "abstract", "summary", "not_seen"]
 #: Outcomes that stand for several drivers.
-STANDS_FOR = {"quiz": ("quiz_correct", "quiz_wrong", "quiz_dont_know")}
+STANDS_FOR = {"quiz": INDICATORS.of("knowledge")}
 Z95 = 1.959963984540054
 #: A size without an interval may be half as large or half as large again (one standard error).
 UNKNOWN_ERROR = 0.5

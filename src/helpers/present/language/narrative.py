@@ -10,8 +10,9 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.stats.estimates.indicators import items_behind
 from helpers.study.config import Text
+from helpers.study.indicators import INDICATORS
 from helpers.study.instrument import read_instrument
-from helpers.survey.scoring import CONSTRUCT_SCORES, contact_items
+from helpers.survey.scoring import contact_items
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,26 +21,8 @@ if TYPE_CHECKING:
 
 SOCIAL_SERVICES = Text(ca="Serveis Socials", es="Servicios Sociales", en="Social Services")
 
-#: Names of scores and indicators that have no item of their own.
-INDICATORS = {
-    "image_index": mark("Image index"),
-    "self_relevance": mark("Seen as for people like me"),
-    "stereotypes": mark("Stereotypes"),
-    "stigma": mark("Stigma"),
-    "stigma_personal": mark("Stigma: own shame"),
-    "stigma_perceived": mark("Stigma: what others would think"),
-    "stigma_institutional": mark("Stigma: how one is treated"),
-    "awareness": mark("Services known from the list"),
-    "quiz_correct": mark("Statements answered correctly"),
-    "quiz_wrong": mark("Statements answered wrongly"),
-    "quiz_dont_know": mark("Statements answered “don't know”"),
-    "informed_score": mark("Feels informed"),
-    "clarity_score": mark("Messages are clear"),
-    "satisfaction_score": mark("Satisfaction of users"),
-    "advocacy_score": mark("Speaks highly of them"),
-    "trust_score": mark("Trust"),
-    "spending_gap": mark("Believed minus actual share of the budget"),
-    "is_user": mark("Contact, own or in the family"),
+#: Names of what is no indicator: groupings and their levels.
+NAMES = {
     "sex": mark("Sex"),
     "age_group": mark("Age"),
     "education": mark("Education"),
@@ -60,9 +43,7 @@ CONTACT = {("use_own",): mark("Own contact"), ("use_family",): mark("Contact in 
 YES = ("1", "1.0", "True")
 YES_NO = {True: mark("Yes"), False: mark("No")}
 #: Scores that are a whole construct, to the construct by which a council may call them otherwise.
-SCORE_OF = {score: construct for score, (construct, part) in CONSTRUCT_SCORES.items() if part is None} | {
-    "awareness": "awareness"
-}
+SCORE_OF = {one.id: one.measures for one in INDICATORS.indicators if not (one.is_item or one.subscale)}
 
 
 def subject(study: Study) -> str:
@@ -86,9 +67,14 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
     if own:
         return own
     if code == "is_user" and items is not None:
-        return words(CONTACT.get(tuple(contact_items(items)), INDICATORS[code]))
-    if code in INDICATORS:
-        return words(INDICATORS[code])
+        kind = CONTACT.get(tuple(contact_items(items)))
+        if kind:
+            return words(kind)
+    one = INDICATORS.get(code)
+    if one is not None and one.label is not None:
+        return one.label[words.language]
+    if code in NAMES:
+        return words(NAMES[code])
     if items is not None and code in set(items["item"]):
         return str(items.set_index("item").loc[code, f"label_{study.language}"])
     if code in study.instrument:
@@ -103,7 +89,7 @@ def own_name(code: str, study: Study, items: pd.DataFrame | None = None) -> str:
         return study.instrument.constructs[construct].label[study.language]
     if code in study.instrument and code not in SCORE_OF:
         return study.instrument[code].label(study.language) if is_reworded(code, study) else ""
-    if items is None or (code not in CONSTRUCT_SCORES and code != "is_user"):
+    if items is None or (code not in INDICATORS.scores and code != "is_user"):
         return ""
     behind = contact_items(items) if code == "is_user" else list(items_behind(code, items)["item"])
     alone = len(behind) == 1 and behind[0] in study.instrument and is_reworded(behind[0], study)
@@ -128,8 +114,8 @@ def level_name(variable: str, level: str, study: Study, words: Words) -> str:
         if item.kind == "binary":
             return words(YES_NO[str(level) in YES])
     if variable == "is_user":
-        return words(INDICATORS["user" if str(level) in YES else "non_user"])
-    return words(INDICATORS[level]) if level in INDICATORS else str(level)
+        return words(NAMES["user" if str(level) in YES else "non_user"])
+    return words(NAMES[level]) if level in NAMES else str(level)
 
 
 def people(study: Study, words: Words) -> str:

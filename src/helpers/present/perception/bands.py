@@ -15,6 +15,7 @@ from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, described, draw
 from helpers.present.perception.answers import question_name
 from helpers.stats.estimates.answers import DONT_KNOW
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -31,7 +32,7 @@ NAMES_OF_STATEMENTS = {
     **NAMES, "low": mark("Disagree"), "middle": mark("Neither agree nor disagree"), "high": mark("Agree"),
 }  # fmt: skip
 #: Constructs asked as statements to agree with.
-BELIEFS = ("self_relevance", "stereotypes", "stigma")
+BELIEFS = INDICATORS.roles.agreement
 #: Most questions that one figure holds, so that it fits on a page.
 MOST = 22
 

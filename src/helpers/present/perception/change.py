@@ -16,6 +16,7 @@ from helpers.stats.across_waves import compare_waves, unlike_scales
 from helpers.stats.estimates.indicators import items_behind, same_items, same_measure
 from helpers.stats.estimates.picked import shown_ends
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.indicators import INDICATORS
 from helpers.study.opening import earlier
 from helpers.study.waves import Sameness, beside_previous
 
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: What is compared between waves: scores and shares of everybody, not the single answers.
-COMPARED = (
-    "image_index", "self_relevance", "stereotypes", "stigma", "awareness", "quiz_correct", "quiz_wrong",
-    "quiz_dont_know", "informed_score", "recall", "satisfaction_score", "advocacy_score", "trust_score", "knows_where",
-)  # fmt: skip
+COMPARED = INDICATORS.roles.compared
 
 
 OBSTACLES = {

@@ -10,10 +10,9 @@ from helpers.present.language.narrative import YES_NO, level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences, tabulate
 from helpers.present.perception.answers import answer_name, question_name
-from helpers.present.perception.image import INDEX
 from helpers.stats.estimates.answers import NOT_COUNTED
 from helpers.stats.scales.invariance import incomparable
-from helpers.survey.scoring import CONSTRUCT_SCORES
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +114,7 @@ def _unit(code: str, found: Findings) -> str:
     kind = found.items.set_index("item")["kind"].get(code)
     if code in found.shares:
         return YES_NO[True] if kind == "binary" else SHARE
-    return MEAN_SCORE if kind == "scale" or code == INDEX or code in CONSTRUCT_SCORES else MEAN
+    return MEAN_SCORE if kind == "scale" or code in INDICATORS.scores else MEAN
 
 
 def _markdown(rows: Sequence[Row], heads: Sequence[str], found: Findings) -> str:

@@ -21,10 +21,11 @@ from helpers.present.perception.findings import (
 )
 from helpers.present.perception.image import of_people
 from helpers.stats.estimates.indicators import items_behind
+from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import own_constructs
 
-SCALES = ("self_relevance", "stereotypes", "stigma_personal", "stigma_perceived", "stigma_institutional")
-CONSTRUCTS = ("self_relevance", "stereotypes", "stigma")
+CONSTRUCTS = INDICATORS.roles.agreement
+SCALES = INDICATORS.with_parts(CONSTRUCTS)
 HALF = 50.0
 OTHER_SIDE = {"above": "below", "below": "above", "": ""}
 #: Told of contact and communication, in this order, where it was asked.

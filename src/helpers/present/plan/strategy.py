@@ -18,6 +18,7 @@ from helpers.present.plan.facts import estimates, facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.returns import purpose
 from helpers.present.plan.situation import goes_with, proofs, told_codes
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -31,15 +32,7 @@ DEALINGS = {
     (False, False): mark("keep an eye on them"),
 }
 #: The issue that a driver, or an indicator of concern, belongs to.
-ISSUES = {
-    **dict.fromkeys(
-        ("awareness", "knows_where", "informed_score", "quiz_correct", "quiz_dont_know", "recall"), "ignorance"
-    ),
-    **dict.fromkeys(("stereotypes", "quiz_wrong"), "distortion"),
-    **dict.fromkeys(("stigma", "stigma_personal", "stigma_perceived", "stigma_institutional"), "stigma"),
-    "self_relevance": "not_for_me",
-    "satisfaction_score": "experience",
-}
+ISSUES = {one.id: one.issue for one in INDICATORS.indicators if one.issue}
 RANK = {"high": 0, "mid": 1, "low": 2}
 PROOFS = 4
 

@@ -296,7 +296,7 @@ def table(found: SegmentFindings) -> Table:
         "n": [words.number(n) for n in rows["n"]],
         words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
-    if set(found.analysis.profiles["variable"]) & {column for _, column, _, _ in CONCERNS}:
+    if set(found.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
         shown[words("Beyond the level of concern")] = [issue_name(code, words) for code in rows["main_issue"]]
     return tabulate(pd.DataFrame(shown), _table_caption(found), rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
@@ -313,12 +313,12 @@ LEVELS = {
 def _table_caption(found: SegmentFindings) -> str:
     """Return what the table shows, with the levels of concern of what was asked and no others."""
     words, asked = found.words, set(found.analysis.profiles["variable"])
-    levels = {column: level for _, column, _, level in CONCERNS if column in asked}
-    if not levels:
+    held = [one for one in CONCERNS if one.id in asked]
+    if not held:
         return words("Groups of people: share and image index.")
     told = [
-        words(LEVELS[name], level=words.percent(level / 100) if name.startswith("quiz_") else words.number(level))
-        for name, level in levels.items()
+        words(LEVELS[one.id], level=words.percent(one.concern) if one.is_share else words.number(one.concern))
+        for one in held
     ]
     return words(
         "Groups of people: share, image index, and what surely lies beyond the level of concern. The levels are a norm "

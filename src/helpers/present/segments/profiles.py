@@ -13,22 +13,10 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.indicators import INDICATORS
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
-SCORES = {
-    "image_index": True,
-    "self_relevance": True,
-    "stereotypes": False,
-    "stigma": False,
-    "awareness": True,
-    "quiz_correct": True,
-    "quiz_wrong": False,
-    "quiz_dont_know": False,
-    "informed_score": True,
-    "clarity_score": True,
-    "satisfaction_score": True,
-    "advocacy_score": True,
-}
+SCORES = INDICATORS.signs(INDICATORS.roles.profile)
 #: With fewer scores than this the single items that made the groups are shown too.
 FEW_SCORES = 6
 PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", "is_user")

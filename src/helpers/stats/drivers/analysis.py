@@ -16,16 +16,12 @@ from helpers.stats.drivers.importance import Importance, bootstrap_importance
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
 from helpers.stats.streams import IMPORTANCE, generator
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.errors import EstimationError
     from helpers.survey.design import SurveyDesign
 
-#: -1: a high score is bad for the image; 0: neither good nor bad, so the driver has no place in the matrix.
-SIGNS = {
-    "stereotypes": -1, "stigma": -1, "stigma_personal": -1, "stigma_perceived": -1, "stigma_institutional": -1,
-    "quiz_wrong": -1, "quiz_dont_know": -1, "is_user": 0,
-}  # fmt: skip
 DRIVER_COLUMNS = (
     "driver", "outcome", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance",
     "importance_low", "importance_high", "first_probability", "performance", "performance_low", "performance_high",
@@ -133,7 +129,7 @@ def analyse_drivers(
     outcome, drivers, controls
         As for `drivers.choosing.choose_inputs`.
     signs
-        Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default `SIGNS`.
+        Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default as the registry has it.
     minimum
         Fewest people that a predictor rests on (`inputs.SMALLEST_LEVEL`), or that may be shown, if those are more.
 
@@ -182,7 +178,7 @@ def prioritise(
     names, importance = list(effects.drivers["driver"]), weighed.importance
     if not names:
         return Placed(pd.DataFrame(columns=list(DRIVER_COLUMNS)), pd.DataFrame(columns=["driver", *QUADRANTS]))
-    signs = {**SIGNS, **(signs or {})}
+    signs = {one.id: one.sign for one in INDICATORS.indicators} | dict(signs or {})
     table, facing = effects.drivers.set_index("driver"), _facing(inputs.drivers, signs)
     standing = performance(facing, design).set_index("term")
     table = table.assign(

@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers.errors import UsageError
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs, on_hundred
-from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind
+from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind, shares_among
+from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
 from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
 
@@ -21,8 +22,6 @@ INDEX = "image_index"
 CONTROLS = ("sex", "age_group", "education", "is_user")
 #: Says that nothing is held equal, where leaving the choice open means the method's own.
 NONE = "none"
-#: Shares of a person that can be explained like a score.
-EXPLAINED_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know")
 #: Numbers that are nobody's answer.
 NOT_ANSWERS = ("row", "weight", "base_weight")
 
@@ -32,8 +31,10 @@ def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
 
     High is much of the construct, also of a question worded against it.
     """
-    scores = [name for name in (*scores_of(items), *EXPLAINED_SHARES) if name in respondents]
-    columns = {name: on_hundred(respondents[name]) for name in scores}
+    # Contact is neither good nor bad of anybody: it is held equal, and not explained.
+    shares = [name for name in INDICATORS.person_shares if INDICATORS[name].sign]
+    columns = {name: respondents[name].astype(float) for name in scores_of(items) if name in respondents}
+    columns |= {name: on_hundred(respondents[name], is_share=True) for name in shares if name in respondents}
     is_rated = items["is_asked"].astype(bool) & scored_rows(items) & (items["kind"] != "binary")
     rated = rescaled_items(respondents, items[is_rated & ~items["construct"].isin(NOT_RATED)])
     found = columns | {name: rated[name] for name in rated if name not in columns}
@@ -73,7 +74,8 @@ def choose_inputs(
     """
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
-    held = [name for name in (CONTROLS if controls is None else controls) if name != NONE]
+    # What is tried as a driver is not held equal beside itself.
+    held = [name for name in (CONTROLS if controls is None else controls) if name not in (NONE, *drivers)]
     problems = [
         *unknown_names("outcome", [outcome], [INDEX, *explained]),
         *unknown_names("drivers", drivers, [*offered, *numbers]),
@@ -81,14 +83,20 @@ def choose_inputs(
     ]
     if problems:
         raise UsageError(problems)
-    frame = respondents.assign(**{name: offered[name] for name in offered})
     wanted = list(drivers) or list(offered)
+    frame = respondents.assign(**_in_per_cent(respondents, set(wanted) - set(offered), items), **dict(offered))
     own = [name for name in wanted if _shares_answers(name, outcome, items)]
     columns = frame.drop(columns=outcome, errors="ignore").join(explained[[outcome]] if outcome in explained else [])
     found = driver_inputs(columns, outcome, [name for name in wanted if name not in own], held, design, minimum)
     return DriverInputs(
         found.outcome, found.drivers, found.controls, dict.fromkeys(own, "part_of_outcome") | found.left_out
     )
+
+
+def _in_per_cent(respondents: pd.DataFrame, names: set[str], items: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return those of some columns that are shares, as per cent."""
+    shares = shares_among(names, items) & set(respondents)
+    return {name: on_hundred(respondents[name], is_share=True) for name in shares}
 
 
 def _profile(items: pd.DataFrame) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
+from helpers.study.indicators import INDICATORS
 from helpers.survey.design import effective_n
 from helpers.survey.scoring import own_constructs, rescaled_items, scored_rows
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-#: Scores of the method that may move the image, the most wanted first. Parts of a scale are not tried beside it.
-DRIVERS = (
-    "self_relevance", "stereotypes", "stigma", "awareness", "informed_score", "quiz_correct", "quiz_wrong",
-    "clarity_score", "satisfaction_score",
-)  # fmt: skip
 #: Constructs whose own items no score of the method takes up.
 OWN = ("communication", "experience", "spending")
 #: A driver that more than this share of respondents lack (routing, mostly) would leave a model of other people.
@@ -52,7 +48,7 @@ class DriverInputs:
     outcome
         (n,) score 0-100.
     drivers
-        (n, d) scores 0-100; shares of the respondents table are multiplied by 100.
+        (n, d) scores and per cent, 0-100.
     controls
         (n, c) flags of the profile, the largest category of each being the reference.
     left_out
@@ -71,14 +67,15 @@ class DriverInputs:
 
 
 def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns that a survey offers as drivers, the most wanted first.
+    """Return the columns that a survey offers as drivers, 0-100, the most wanted first.
 
-    The method's scores and shares; the scores of the council's own constructs; and its own rated items on
-    communication, experience and spending, on 0-100 in the direction of their construct (a yes is 100). A scale that
-    was not asked is there and empty, so that its absence is told; own items that were not asked are not there.
+    The method's scores and shares (of these the per cent); the scores of the council's own constructs; and its own
+    rated items on communication, experience and spending, in the direction of their construct (a yes is 100). A scale
+    that was not asked is there and empty, so that its absence is told; own items that were not asked are not there.
     """
     blank = pd.Series(np.nan, respondents.index)
-    columns = {name: respondents.get(name, blank) for name in DRIVERS}
+    method = {name: respondents.get(name, blank) for name in INDICATORS.roles.drivers}
+    columns = {name: on_hundred(values, INDICATORS[name].is_share) for name, values in method.items()}
     scores = [f"{name}_score" for name in own_constructs(items)]
     columns |= {name: respondents[name] for name in scores if name in respondents}
     is_own = items["is_own"] & items["is_asked"] & scored_rows(items) & items["construct"].isin(OWN)
@@ -91,6 +88,7 @@ def driver_inputs(
 ) -> DriverInputs:  # fmt: skip
     """Return the outcome, drivers and controls that a survey supports, and what it does not.
 
+    The outcome and the drivers are columns of `respondents` on 0-100.
     Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
     that do not vary, that fewer than `minimum` people of the model make vary, or that the ones before them determine;
     then, where the sample is worth fewer than ten observations a predictor or has too few clusters for them, first the
@@ -119,7 +117,7 @@ def _usable_drivers(
         if reason:
             left_out[name] = reason
         else:
-            kept[name] = on_hundred(respondents[name])
+            kept[name] = respondents[name].astype(float)
     return pd.DataFrame(kept, index=respondents.index)
 
 
@@ -137,16 +135,15 @@ def _refusal(respondents: pd.DataFrame, name: str, answered: NDArray[np.bool_]) 
     return "constant" if len(np.unique(numbers[~np.isnan(numbers)])) < 2 else ""
 
 
-def on_hundred(values: pd.Series) -> pd.Series:
-    """Return a score as it is, and a share (nothing above 1) times 100.
+def on_hundred(values: pd.Series, is_share: bool) -> pd.Series:
+    """Return a share as per cent, and a score as it is.
 
     Examples
     --------
-    >>> on_hundred(pd.Series([0.0, 0.25, 1.0])).tolist()
+    >>> on_hundred(pd.Series([0.0, 0.25, 1.0]), is_share=True).tolist()
     [0.0, 25.0, 100.0]
     """
-    numbers = values.astype(float)
-    return numbers * 100 if numbers.max() <= 1 else numbers
+    return values.astype(float) * 100 if is_share else values.astype(float)
 
 
 def _control_flags(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import (
     known_services,
     own_constructs,
@@ -18,14 +19,6 @@ from helpers.survey.scoring import (
     scores_of,
 )
 
-#: Scores on 0-100 and per-person shares that cleaning writes where the items were asked.
-SCORES = (
-    "image_index", "self_relevance", "stereotypes", "stigma", "stigma_personal", "stigma_perceived",
-    "stigma_institutional", "informed_score", "clarity_score", "satisfaction_score", "advocacy_score", "trust_score",
-)  # fmt: skip
-PERSON_SHARES = ("awareness", "quiz_correct", "quiz_wrong", "quiz_dont_know", "is_user")
-#: Numbers that are no score, with the lowest and highest value that they can have.
-PLAIN_NUMBERS = {"spending_gap": (-100.0, 100.0), "spend_share": (0.0, 100.0), "unaided_count": (0.0, math.inf)}
 SCORE = (0.0, 100.0)
 #: Kinds of items of which each answer has a share.
 CLOSED = ("single", "multi", "quiz")
@@ -33,8 +26,6 @@ QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
 #: Constructs whose items are nobody's opinion: their answers are counted and never averaged on 0-100.
 NOT_RATED = ("profile", "open", "paradata")
-#: Constructs of which a yes/no is one part of a score beside its other parts, and no share of its own.
-RATED = ("valuation", "self_relevance", "stereotypes", "stigma", "advocacy")
 
 
 @dataclass(frozen=True)
@@ -76,9 +67,11 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
     """
     asked = items[items["is_asked"]]
     own = [f"{name}_score" for name in own_constructs(asked)]
-    plain = [name for name in (*SCORES, *own, *PLAIN_NUMBERS, *_plain_numbers(asked)) if name in respondents]
-    numbers = {name: respondents[name].astype(float) for name in plain}
-    shares = {name: respondents[name].astype(float) for name in PERSON_SHARES if name in respondents}
+    plain = [
+        name for name in (*INDICATORS.scores, *own, *INDICATORS.numbers, *_plain_numbers(asked)) if name in respondents
+    ]
+    numbers = {name: respondents[name].astype(float) for name in plain if name in respondents}
+    shares = {name: respondents[name].astype(float) for name in INDICATORS.person_shares if name in respondents}
     rated = _rated(asked)
     for item in asked.itertuples():
         if item.item in rated and (item.item in respondents or f"{item.item}_points" in respondents):
@@ -89,7 +82,7 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
             shares |= _answer_shares(respondents, item.item, item.kind, item.construct)
     filled = {name: column for name, column in (numbers | shares).items() if column.notna().any()}
     domains = tuple(name for name in _domains(asked) if name in respondents and respondents[name].nunique() > 1)
-    ends = PLAIN_NUMBERS | _plain_numbers(asked)
+    ends = INDICATORS.numbers | _plain_numbers(asked)
     scales = {name: ends.get(name, SCORE) for name in filled if name not in shares}
     return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains, scales)
 
@@ -103,7 +96,7 @@ def shares_among(indicators: Iterable[str], items: pd.DataFrame) -> frozenset[st
     asked = items[items["is_asked"].astype(bool)]
     yes_no = frozenset(asked.loc[asked["kind"] == "binary", "item"]) - _rated(asked)
     closed = tuple(f"{item}__" for item in asked.loc[asked["kind"].isin(CLOSED), "item"])
-    yes_no |= frozenset(PERSON_SHARES)
+    yes_no |= frozenset(INDICATORS.person_shares)
     return frozenset(name for name in indicators if name in yes_no or name.startswith(closed))
 
 
@@ -116,7 +109,8 @@ def _plain_numbers(asked: pd.DataFrame) -> dict[str, tuple[float, float]]:
 
 def _rated(asked: pd.DataFrame) -> frozenset[str]:
     """Return the items that are averaged on 0-100: scales, options with a worth, and yes/no parts of a score."""
-    is_part = asked["construct"].isin([*RATED, *own_constructs(asked)])
+    # A yes/no of these is one part of a score beside its other parts, and no share of its own.
+    is_part = asked["construct"].isin([*INDICATORS.rated, *own_constructs(asked)])
     is_rated = scored_rows(asked) & ~asked["construct"].isin(NOT_RATED) & ((asked["kind"] != "binary") | is_part)
     return frozenset(asked.loc[is_rated, "item"])
 
@@ -163,7 +157,7 @@ def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
 def _parts(indicator: str, items: pd.DataFrame) -> list[str]:
     if indicator == "awareness":
         return known_services(items)
-    if indicator in PERSON_SHARES and indicator.startswith("quiz_"):
+    if indicator in INDICATORS.of("knowledge"):
         return list(items.loc[items["kind"] == "quiz", "item"])
     return [indicator.removesuffix("_score").split("__")[0]]
 

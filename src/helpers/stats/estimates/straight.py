@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.estimation import estimate_table
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
 #: Constructs asked by agreement with statements, and fewest of them, worded alike, to be looked at.
-BLOCKS = ("self_relevance", "stereotypes", "stigma")
+BLOCKS = tuple(INDICATORS[scale].measures for scale in INDICATORS.roles.agreement)
 FEWEST_STATEMENTS = 3
 #: Block of all statements of two or more blocks together.
 ALL = "all"

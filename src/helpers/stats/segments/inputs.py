@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.errors import UsageError
 from helpers.stats.segments.batched_em import MISSING, Codes
+from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
 from helpers.survey.scoring import rescale
 
@@ -21,17 +22,6 @@ SCORE_CUTS = (40.0, 60.0)
 #: Few, some and most of the services of the list.
 SHARE_CUTS = (1 / 3, 2 / 3)
 BANDS = ("low", "middle", "high")
-SCORE_INPUTS = ("image_index", "self_relevance", "stereotypes", "stigma", "informed_score")
-SHARE_INPUTS = ("awareness",)
-#: Construct whose items an input is made of, and other scores made of the same items.
-MADE_OF = {
-    "image_index": ("valuation", ("trust_score",)),
-    "self_relevance": ("self_relevance", ()),
-    "stereotypes": ("stereotypes", ()),
-    "stigma": ("stigma", ("stigma_personal", "stigma_perceived", "stigma_institutional")),
-    "awareness": ("awareness", ()),
-    "knowledge": ("knowledge", ("quiz_correct", "quiz_wrong", "quiz_dont_know")),
-}
 #: Ties go to the first: what is not known is not a belief.
 KNOWLEDGE = ("dont_know", "wrong", "correct")
 #: Fewer inputs than this and the single valuation items stand in for the image index.
@@ -114,11 +104,19 @@ def sources_of(names: tuple[str, ...], items: pd.DataFrame) -> frozenset[str]:
     """Return the columns that inputs are made of, themselves included; with valuation items, the image index too."""
     found = set(names)
     if found & set(items.loc[items["construct"] == "valuation", "item"]):
-        found |= {"image_index", *MADE_OF["image_index"][1]}
+        found |= set(INDICATORS.of("valuation"))
     for name in names:
-        construct, scores = MADE_OF.get(name, ("", ()))
-        found |= {*scores, *items.loc[items["construct"] == construct, "item"]}
-    return frozenset(found | ({"informed"} if "informed_score" in found else set()))
+        found |= _same_answers(name, items)
+    return frozenset(found)
+
+
+def _same_answers(name: str, items: pd.DataFrame) -> set[str]:
+    """Return the items that an input is made of, and the scores that are made of them too."""
+    one = INDICATORS.get(name)
+    if one is not None and one.item:
+        return {one.item}
+    construct = name if one is None else one.measures
+    return {*INDICATORS.of(construct), *items.loc[items["construct"] == construct, "item"]}
 
 
 def band(values: pd.Series, cuts: tuple[float, ...]) -> Codes:
@@ -141,7 +139,8 @@ def knowledge_state(respondents: pd.DataFrame) -> Codes:
 
 
 def _score_bands(respondents: pd.DataFrame) -> dict[str, tuple[Codes, tuple[str, ...]]]:
-    cuts = dict.fromkeys(SCORE_INPUTS, SCORE_CUTS) | dict.fromkeys(SHARE_INPUTS, SHARE_CUTS)
+    inputs = INDICATORS.roles.segment_inputs
+    cuts = {name: SHARE_CUTS if INDICATORS[name].is_share else SCORE_CUTS for name in inputs}
     found = {name: (band(respondents[name], at), BANDS) for name, at in cuts.items() if name in respondents}
     if all(f"quiz_{answer}" in respondents for answer in KNOWLEDGE):
         found["knowledge"] = (knowledge_state(respondents), KNOWLEDGE)

@@ -10,34 +10,18 @@ import pandas as pd
 
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
+from helpers.study.indicators import INDICATORS, Indicator
 
 #: A row of a table, by column.
 Row = Mapping[str, Any] | pd.Series
 #: Dimensions of a label, and whether more of them is good for the image.
-DIMENSIONS = {
-    "awareness": True,
-    "informed_score": True,
-    "quiz_dont_know": False,
-    "quiz_wrong": False,
-    "stereotypes": False,
-    "stigma": False,
-    "self_relevance": True,
-}
+DIMENSIONS = INDICATORS.signs(INDICATORS.roles.segment_labels)
 #: Standard deviations from the rest of the people under which a difference is not worth a label.
 SMALLEST_DIFFERENCE = 0.3
 #: A second dimension joins the label where it is at least this strong, the first being 1.
 SECOND_STRENGTH = 0.7
-#: Level of concern (0-100) of each issue, by the columns that show it; False where a low score is the concern. The
-#: levels are the method's own: a norm, at which no test and no study put them.
-CONCERNS = (
-    ("ignorance", "quiz_dont_know", True, 40.0),
-    ("distortion", "quiz_wrong", True, 35.0),
-    ("distortion", "stereotypes", True, 55.0),
-    ("stigma", "stigma", True, 50.0),
-    ("not_for_me", "self_relevance", False, 45.0),
-    ("experience", "satisfaction_score", False, 50.0),
-)
-ISSUES = ("ignorance", "distortion", "stigma", "not_for_me", "experience", "none")
+#: The indicators that show an issue, each with its level of concern: a norm of the method, at which no test put it.
+CONCERNS = tuple(INDICATORS[name] for name in INDICATORS.roles.concerns)
 IMAGE = "image_index"
 #: With fewer dimensions than this the image itself is one of them.
 ENOUGH_DIMENSIONS = 4
@@ -151,7 +135,7 @@ def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tup
     rows = profiles[profiles["level"] == ""].set_index(["segment", "variable"])
     found = {}
     for name in names:
-        known = {column: rows.loc[(name, column)] for _, column, _, _ in CONCERNS if (name, column) in rows.index}
+        known = {one.id: rows.loc[(name, one.id)] for one in CONCERNS if (name, one.id) in rows.index}
         found[name] = (*issues_of(known, len(names)), "none", "none")[:2]
     return found
 
@@ -162,24 +146,22 @@ def issues_of(scores: Mapping[str, Row], groups: int = 1) -> list[str]:
     Parameters
     ----------
     scores
-        By column of `CONCERNS`: ``estimate``, ``conf_low``, ``conf_high``, ``n``.
+        By id of `CONCERNS`: ``estimate``, ``conf_low``, ``conf_high``, ``n``.
     groups
         How many groups are looked at.
     """
     excess: dict[str, float] = {}
-    for issue, column, is_high, level in CONCERNS:
-        if column in scores:
-            beyond = _surely_beyond(scores[column], is_high, level, column.startswith("quiz_"), groups)
-            excess[issue] = max(excess.get(issue, 0.0), beyond)
+    for one in CONCERNS:
+        if one.id in scores:
+            excess[str(one.issue)] = max(excess.get(str(one.issue), 0.0), _surely_beyond(scores[one.id], one, groups))
     return sorted((issue for issue in excess if excess[issue] > 0), key=lambda issue: -excess[issue])
 
 
-def _surely_beyond(row: Row, is_high: bool, level: float, is_share: bool, groups: int) -> float:
-    """Return by how many points a score passes its level; 0 where its interval holds the level."""
+def _surely_beyond(row: Row, one: Indicator, groups: int) -> float:
+    """Return by how many points a figure passes its level of concern; 0 where its interval holds the level."""
     figure, low, high, n = (float(row[name]) for name in ("estimate", "conf_low", "conf_high", "n"))
     times = float(widening(family_level("segments", groups * len(CONCERNS)), n - 1))
-    bottom, top = (float(end) for end in widened(figure, low, high, times, is_share=is_share))
-    unit = 100.0 if is_share else 1.0
-    nearer, beyond = (bottom, figure - level / unit) if is_high else (top, level / unit - figure)
-    is_sure = nearer > level / unit if is_high else nearer < level / unit
-    return unit * beyond if is_sure else 0.0
+    bottom, top = (float(end) for end in widened(figure, low, high, times, is_share=one.is_share))
+    is_high, level = one.sign < 0, float(one.concern or 0.0)
+    beyond, is_sure = (figure - level, bottom > level) if is_high else (level - figure, top < level)
+    return (100.0 if one.is_share else 1.0) * beyond if is_sure else 0.0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.study.indicators import INDICATORS
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ NEARLY_ALL = 0.9
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}[ T]+\d{1,2}:\d{2}")
 #: Fewest items of a battery, some of them worded the other way, in which one answer throughout means no reading.
 LEAST_BATTERY = 6
-ATTITUDES = ("self_relevance", "stereotypes", "stigma", "valuation")
-NEGATIVE = frozenset({"stereotypes", "stigma"})
+#: Constructs of the scales, and those of them of which much is bad for the image.
+ATTITUDES = tuple(INDICATORS[scale].measures for scale in INDICATORS.roles.scales)
+NEGATIVE = frozenset(INDICATORS[scale].measures for scale in INDICATORS.roles.scales if INDICATORS[scale].sign < 0)
 ISSUE_COLUMNS = ["row", "item", "reason", "action", "value"]
 
 

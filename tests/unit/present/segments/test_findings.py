@@ -22,8 +22,8 @@ from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_nam
 from helpers.stats.segments.analysis import analyse_segments
 from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
-from helpers.stats.segments.labels import ISSUES as ISSUE_CODES
 from helpers.study.config import Sample
+from helpers.study.indicators import ISSUES as ISSUE_CODES
 from helpers.study.instrument import read_instrument
 
 

@@ -349,7 +349,8 @@ def test_another_outcome_is_explained_by_what_shares_no_answer_with_it():
     found = analyse(frame, design, OF_TRUST, outcome="trust", controls=["none"], **chosen)
     assert set(found.drivers["outcome"]) == {"trust"} and list(found.drivers["driver"]) == ["stigma", "awareness"]
     assert found.left_out == {"trust_score": "part_of_outcome"}
-    inputs = driver_inputs(frame.assign(y=10 * frame["trust"]), "y", ["stigma", "awareness"], [], design)
+    whole = frame.assign(y=10 * frame["trust"], awareness=100 * frame["awareness"])
+    inputs = driver_inputs(whole, "y", ["stigma", "awareness"], [], design)
     plain = fit_linear(inputs.outcome, inputs.predictors, design).terms.set_index("term")["estimate"]
     assert found.drivers.set_index("driver")["estimate"].to_dict() == pytest.approx((10 * plain[1:]).to_dict())
     # The index without trust is set beside the index only.
