@@ -209,23 +209,33 @@ def _to_nobody_first(view: PlanView) -> str:
 
 def actions(view: PlanView) -> Sentences:
     """Return what was chosen, what it may bring, and on what kind of evidence."""
-    words, chosen, rows = view.words, _chosen(view), view["plan_actions"]
-    if chosen.empty:
+    words, chosen = view.words, _chosen(view)
+    if chosen.empty or view.figure("is_told") == 0:
         return summary(view)
-    if view.figure("is_told") == 0:
-        return summary(view)
-    duties = int(chosen["is_duty"].sum())
-    text = " ".join([_competed(len(chosen) - duties, len(rows) - duties, view), *reasons.not_for_gain(view)])
-    if duties:
-        first = words.plural(
-            "{n} repair is a duty: it is done first, whatever it brings.",
-            "{n} repairs are duties: they are done first, whatever they bring.",
-            duties,
-        )
-        text = f"{first} {text}"
     ranges = words("The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges.")
-    told = [text, *bought(view), *why_not(view), ranges, _measured(chosen, view), *_other_subject(view)]
-    return Sentences(" ".join(told), _gain_claims(view))
+    parts = (
+        (words("What it takes."), _taken(chosen, view)),
+        (words("What it may bring."), " ".join(bought(view))),
+        (words("What it leaves, and why."), f"\n\n{why_not(view)}".rstrip()),
+        (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
+    )
+    return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))
+
+
+def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
+    """Return how many actions the plan takes, repairs first, and by what rule."""
+    words, duties = view.words, int(chosen["is_duty"].sum())
+    text = " ".join(
+        [_competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view), *reasons.not_for_gain(view)]
+    )
+    if not duties:
+        return text
+    first = words.plural(
+        "{n} repair is a duty: it is done first, whatever it brings.",
+        "{n} repairs are duties: they are done first, whatever they bring.",
+        duties,
+    )
+    return f"{first} {text}"
 
 
 def _competed(chosen: int, every: int, view: PlanView) -> str:

@@ -20,11 +20,32 @@ NOTHING, FOR_IT = 0.05, 0.5
 ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "practice", "judgement")
 
 
-def why_not(view: PlanView) -> list[str]:
+def why_not(view: PlanView) -> str:
     """Return how far the means could move what goes most with the image and what comes first, and why they are not
-    spent on it."""
-    rows = view["plan_scenarios"]
-    return [_told(row, view) for row in rows.itertuples() if str(row.scenario).startswith(ALONE)]
+    spent on it: a bullet each, and after them what all that nobody would notice have in common."""
+    rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
+    listed = "\n".join(f"- {_told(row, view)}" for row in rows)
+    unnoticed = sum(_is_unnoticed(row, view) for row in rows)
+    if not unnoticed:
+        return listed
+    reason = view.words.plural(
+        "Nobody notices less than half a point of the image: that is why the plan is not for it.",
+        "Nobody notices less than half a point of the image: that is why the plan is not for these {n}.",
+        unnoticed,
+    )
+    return f"{listed}\n\n{reason}"
+
+
+def _moved(row: Any, view: PlanView) -> tuple[float, float]:
+    """Return how far the image moves through a driver that all means are spent on, and how far the plan moves it."""
+    through, planned = (view.figure(f"{part}{row.aim}") or 0.0 for part in (THROUGH, PLANNED))
+    return through, planned
+
+
+def _is_unnoticed(row: Any, view: PlanView) -> bool:
+    """Return whether the plan leaves a driver because the image would move by less than anybody notices."""
+    through, planned = _moved(row, view)
+    return bool(split(row.added)) and planned < FOR_IT * row.gain and through < SMALLEST
 
 
 def _told(row: Any, view: PlanView) -> str:
@@ -32,7 +53,7 @@ def _told(row: Any, view: PlanView) -> str:
     name = view.quoted(view.indicator(driver))
     if not split(row.added):
         return words("{driver} goes with the image, and no action that applies here moves it.", driver=name)
-    through, planned = (view.figure(f"{part}{driver}") or 0.0 for part in (THROUGH, PLANNED))
+    through, planned = _moved(row, view)
     best = split(row.added)[0]
     figures = {
         "driver": name,
@@ -54,10 +75,9 @@ def _told(row: Any, view: PlanView) -> str:
         "{grade}.",
         **figures,
     )
-    if through < SMALLEST:
-        reason = words("Nobody notices less than half a point: that is why the plan is not for it.")
-    else:
-        reason = words("The plan moves it by {planned}: other actions bring the image as much for less.", **figures)
+    if _is_unnoticed(row, view):
+        return whole
+    reason = words("The plan moves it by {planned}: other actions bring the image as much for less.", **figures)
     return f"{whole} {reason}"
 
 
