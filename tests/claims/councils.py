@@ -87,7 +87,9 @@ def write_council(case: Case, home: Path) -> list[str]:
         config = council_config(case, wave, design, "2023" if case.before and wave == "2025" else None)
         (folder / "council.yml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
         (folder / "codebook.yml").write_text(yaml.safe_dump({"items": SCALES}), encoding="utf-8")
-        plan = {"budget": 18000, "staff_hours": 600, "start": "2025-09-01", "end": "2026-08-31"}
+        # After the year in which the wave was in the field, whatever its town's months.
+        after = int(wave) + 1
+        plan = {"budget": 18000, "staff_hours": 600, "start": f"{after}-01-12", "end": f"{after}-12-31"}
         plan["next_wave"] = {"date": "2027-10-01", "n": case.n}
         (folder / "plan.yml").write_text(yaml.safe_dump(plan), encoding="utf-8")
     if case.speaks:

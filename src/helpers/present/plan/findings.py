@@ -216,7 +216,7 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (words("What it leaves, and why."), f"\n\n{why_not(view)}".rstrip()),
+        (words("What it leaves, and why."), why_not(view)),
         (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))

@@ -22,18 +22,19 @@ ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "pra
 
 def why_not(view: PlanView) -> str:
     """Return how far the means could move what goes most with the image and what comes first, and why they are not
-    spent on it: a bullet each, and after them what all that nobody would notice have in common."""
+    spent on it: a bullet each for what nobody would notice, after that reason, and a sentence each for the others."""
     rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
-    listed = "\n".join(f"- {_told(row, view)}" for row in rows)
-    unnoticed = sum(_is_unnoticed(row, view) for row in rows)
+    unnoticed = [row for row in rows if _is_unnoticed(row, view)]
+    others = " ".join(_told(row, view) for row in rows if row not in unnoticed)
     if not unnoticed:
-        return listed
+        return others
     reason = view.words.plural(
-        "Nobody notices less than half a point of the image: that is why the plan is not for it.",
-        "Nobody notices less than half a point of the image: that is why the plan is not for these {n}.",
-        unnoticed,
+        "Nobody notices less than half a point of the image: that is why the plan is not for this:",
+        "Nobody notices less than half a point of the image: that is why the plan is not for these {n}:",
+        len(unnoticed),
     )
-    return f"{listed}\n\n{reason}"
+    listed = "\n".join(f"- {_told(row, view)}" for row in unnoticed)
+    return f"{reason}\n\n{listed}\n\n{others}".rstrip()
 
 
 def _moved(row: Any, view: PlanView) -> tuple[float, float]:
