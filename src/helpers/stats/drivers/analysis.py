@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 DRIVER_COLUMNS = (
     "driver", "outcome", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "importance",
     "importance_low", "importance_high", "first_probability", "performance", "performance_low", "performance_high",
-    "quadrant", "quadrant_probability", "n",
+    "quadrant", "quadrant_probability", "df", "n",
 )  # fmt: skip
 SHARES = {
     "share": "importance", "share_low": "importance_low", "share_high": "importance_high",
