@@ -30,6 +30,7 @@ FLOORS = {
     "03_segment_analysis": Floor(0.9, 24, 30, True),
     "04_communication_audit": Floor(0.9, 24, 25, True),
     "05_plan_drafting": Floor(0.9, 24, 25, True),
+    "explore": Floor(0.9, 24, 25, False),
 }
 NOTEBOOKS = {name: CLONE / "notebooks" / f"{name}.ipynb" for name in FLOORS}
 #: A sentence ends before a space, be there a bracket or a mark of emphasis between.

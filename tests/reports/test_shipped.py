@@ -7,6 +7,7 @@ import shutil
 import pikepdf
 import pytest
 from body_words import JARGON, body_text, said_twice
+from in_process import run_notebook
 from paper_words import overprinted, pages_of
 from same_report import by_quarto, faults_of, needs_quarto, page_differences, paper_differences
 from small_project import CLONE
@@ -184,3 +185,19 @@ def test_numbers_of_the_tables_are_those_of_the_artefacts(reports, council):
     # Out of ten on page one, of 100 in the chapters.
     assert f"{image / 10:.1f}".replace(".", mark) in re.sub(r"<svg.*?</svg>", "", summary, flags=re.DOTALL)
     assert f"{round(image, 1):.1f}".replace(".", mark) in body[: body.index('id="annex"')]
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_the_notebook_for_ones_own_questions_answers_them(reports, council):
+    import pandas as pd
+    from matplotlib import pyplot
+
+    _, found = run_notebook("explore", council=council)
+    study, threshold = found["study"], found["study"].config.options.disclosure_threshold
+    districts = set(study.read("respondents")["district"].dropna())
+    assert set(found["rows"]["level"]) == districts
+    assert set(found["short"]["driver"]) == set(found["full"]["driver"]) - {"stereotypes"}
+    exported = pd.read_csv(study.paths.lab / "explored.csv", sep=";", decimal=",")
+    assert len(exported) == len(pd.read_excel(study.paths.lab / "explored.xlsx")) == len(districts) + 1
+    assert exported.loc[exported["n"].lt(threshold), "estimate"].isna().all()
+    pyplot.close("all")

@@ -38,6 +38,21 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
 
+    @property
+    def told(self) -> str:
+        """The type and what is allowed, in a few words.
+
+        Examples
+        --------
+        >>> Column("number", "a share", nullable=True, minimum=0, maximum=1).told
+        'number, from 0 to 1, may be empty'
+        """
+        allowed = [f"one of {', '.join(self.allowed)}"] if self.allowed else []
+        limits = {"from": self.minimum, "to": self.maximum}
+        bounds = " ".join(f"{word} {limit:g}" for word, limit in limits.items() if limit is not None)
+        empty = ["may be empty"] if self.nullable else []
+        return ", ".join([self.kind, *allowed, *([bounds] if bounds else []), *empty])
+
 
 @dataclass(frozen=True)
 class Artefact:

@@ -10,6 +10,7 @@ from helpers.study.artefacts import read_table, rows_written, write_table
 from helpers.study.config import LANGUAGES, Council, read_council
 from helpers.study.instrument import Instrument, read_instrument
 from helpers.study.near_names import near_list
+from helpers.study.open_tables import Tables
 from helpers.study.paths import StudyPaths, find_studies
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Study:
     instrument: Instrument
     language: str
     paths: StudyPaths
+
+    @property
+    def tables(self) -> Tables:
+        """The tables of this study under their names."""
+        return Tables(self.paths.processed)
 
     def read(self, table: str) -> pd.DataFrame:
         """Return a table of this study, checked against its schema."""

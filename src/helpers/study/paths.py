@@ -54,6 +54,11 @@ class StudyPaths:
         return data_dir() / "processed" / self.council / self.wave
 
     @property
+    def lab(self) -> Path:
+        """Where somebody plays with the notebooks, and what they make of it; it holds answers of single persons."""
+        return self.processed / "lab"
+
+    @property
     def reports(self) -> Path:
         """What is delivered, and the manifest."""
         return reports_dir() / self.council / self.wave

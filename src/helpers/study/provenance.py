@@ -27,8 +27,8 @@ CODE_SUFFIXES = frozenset({
     ".py", ".ipynb", ".po", ".yml", ".yaml", ".csv", ".qmd", ".css", ".js", ".lua", ".typ", ".html", ".j2", ".bib",
     ".lock",
 })  # fmt: skip
-#: Folders of what is made beside the code: caches, and the book of the method.
-MADE = ("__pycache__", "_book")
+#: What no result depends on, beside the code: caches, the book of the method, and the notebook that no run executes.
+ASIDE = ("__pycache__", "_book", "explore.ipynb")
 
 
 def file_hash(path: Path) -> str:
@@ -78,7 +78,7 @@ def _code_files(place: Path) -> dict[str, str]:
 
 
 def _is_code(name: Path, deepest: int) -> bool:
-    hidden = any(part.startswith(".") or part in MADE for part in name.parts)
+    hidden = any(part.startswith(".") or part in ASIDE for part in name.parts)
     return not hidden and len(name.parts) <= deepest
 
 

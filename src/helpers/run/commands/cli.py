@@ -111,11 +111,12 @@ def vary(
 def lab(
     council: Annotated[str, typer.Argument(metavar="[COUNCIL[/WAVE]]", help=HELP["names"])] = "",
     no_open: Annotated[bool, typer.Option("--no-open", help=HELP["no-open"])] = False,
+    puts_back: Annotated[bool, typer.Option("--put-back", help=HELP["put-back"])] = False,
 ) -> None:
     """Open JupyterLab on a study."""
     from helpers.run.commands.lab import lab_command
 
-    lab_command(council, no_open)
+    lab_command(council, no_open, puts_back)
 
 
 @app.command(help=HELP["margins"])

@@ -1,44 +1,22 @@
-"""The notebooks set to one council, in a working folder of their own, opened in JupyterLab."""
+"""The command `mirall lab`."""
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
-from pathlib import Path
 
 from helpers.errors import UsageError
-from helpers.present.language.prose import translate_notebook
-from helpers.present.language.words import Words
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
-from helpers.run.execute.notebooks import notebook_paths, read_notebook, set_parameters
+from helpers.run.lab.folder import lay_out
+from helpers.run.lab.put_back import put_back
+from helpers.run.lab.server import server_call
+from helpers.run.lab.start import write_start
 from helpers.study.opening import Study, open_study
-from helpers.study.paths import data_dir, find_studies, project_root, reports_dir
-
-#: JupyterLab asks its makers for news and updates unless told not to; nothing here calls home.
-QUIET = ("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+from helpers.study.paths import find_studies
 
 
-def prepare_lab(study: Study) -> Path:
-    """Write the notebooks with a study's parameters into its working folder and return the folder.
-
-    A notebook that is there already stays: somebody may have worked in it.
-    """
-    import nbformat
-
-    values = {"council": study.council, "wave": study.wave, "language": study.language}
-    folder = study.paths.processed / "lab"
-    folder.mkdir(parents=True, exist_ok=True)
-    for path in notebook_paths():
-        if not (folder / path.name).exists():
-            ready = translate_notebook(read_notebook(path), Words(study.language))
-            nbformat.write(set_parameters(ready, values), folder / path.name)
-    return folder
-
-
-def lab_command(name: str, no_open: bool) -> None:
-    """Open JupyterLab on a study's notebooks.
+def lab_command(name: str, no_open: bool, puts_back: bool) -> None:
+    """Open JupyterLab on a study's notebooks, or carry what was changed there over to the method's.
 
     Raises
     ------
@@ -51,16 +29,24 @@ def lab_command(name: str, no_open: bool) -> None:
     chosen = choose_studies([name])[-1] if name else next(iter(find_studies()), None)
     if chosen is None:
         raise UsageError("There is no council yet. `mirall new COUNCIL WAVE` makes one.")
-    folder = prepare_lab(open_study(chosen.council, chosen.wave))
-    say.line(str(folder))
+    study = open_study(chosen.council, chosen.wave)
+    if puts_back:
+        return _put_back(study)
+    bench = lay_out(study)
+    say.line(str(write_start(study, bench)))
     if no_open:
         return
     if find_spec("jupyterlab") is None:
         raise UsageError("JupyterLab is not installed. Run make setup.")
-    environment = {
-        "MIRALL_DATA": str(data_dir()),
-        "MIRALL_REPORTS": str(reports_dir()),
-        "MIRALL_HOME": str(project_root()),
-    }
-    call = [sys.executable, "-m", "jupyterlab", "--ServerApp.root_dir", str(folder), *QUIET]
-    subprocess.run(call, env={**os.environ, **environment}, check=False)
+    call, environment = server_call(bench.folder, study.language)
+    subprocess.run(call, env=environment, check=False)
+
+
+def _put_back(study: Study) -> None:
+    """Say which notebooks of the method changed; the lab's own are then the method's."""
+    changed = put_back(study)
+    lay_out(study)
+    for path in changed:
+        say.line(str(path))
+    if not changed:
+        say.line(say.words("Nothing was changed in the five notebooks of this lab."))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from helpers.study.artefacts import Artefact, Column, artefacts
+from helpers.study.artefacts import Artefact, artefacts
 from helpers.study.paths import project_root
 
 HEAD = """---
@@ -42,17 +42,9 @@ def _section(table: Artefact) -> str:
     facts += ["**Personal.**"] if table.personal else []
     facts += ["Further columns follow the items that the survey asked."] if table.open_columns else []
     facts += [table.notes] if table.notes else []
-    rows = [f"| `{name}` | {_kind(column)} | {column.meaning} |" for name, column in table.columns.items()]
+    rows = [f"| `{name}` | {column.told} | {column.meaning} |" for name, column in table.columns.items()]
     head = ["| Column | Type | Holds |", "|:---|:---|:---|"]
     return f"## {table.name} {{#{table.name}}}\n\n{' '.join(facts)}\n\n" + "\n".join([*head, *rows])
-
-
-def _kind(column: Column) -> str:
-    allowed = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
-    limits = {"from": column.minimum, "to": column.maximum}
-    bounds = " ".join(f"{word} {limit:g}" for word, limit in limits.items() if limit is not None)
-    empty = ["may be empty"] if column.nullable else []
-    return ", ".join([column.kind, *allowed, *([bounds] if bounds else []), *empty])
 
 
 def page_path() -> Path:

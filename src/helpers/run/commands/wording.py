@@ -102,6 +102,7 @@ _MESSAGES = {
     "vary-to": mark("Folder for the pictures and the figures behind them."),
     "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),
     "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),
+    "put-back": mark("Carry what was changed in the lab over to the method's notebooks, without outputs."),
     "data-dir": mark("Folder of raw/ and processed/, for data that must not lie in the clone."),
     "reports-dir": mark("Folder that reports are made in."),
     "version": mark("Say which version this is."),

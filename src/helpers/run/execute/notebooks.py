@@ -36,6 +36,12 @@ def notebook_paths() -> list[Path]:
     return found
 
 
+def explore_path() -> list[Path]:
+    """Return the notebook for questions of one's own, which no run executes; empty where the project has none."""
+    path = project_root() / "notebooks" / "explore.ipynb"
+    return [path] if path.exists() else []
+
+
 def read_notebook(path: Path) -> Any:
     """Return a notebook as an nbformat node."""
     import nbformat

@@ -1,4 +1,4 @@
-"""Notebooks as they are committed: no outputs, no counts, no kernel path, no parameters of a run.
+"""Notebooks as they are committed: no outputs, no counts, no kernel path, no parameters of a run, today's kernel cell.
 
 Run as ``python -m helpers.run.execute.stripping [--fix] NOTEBOOK...``; leaves with 1 where one was not so.
 """
@@ -9,14 +9,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from helpers.present.language.words import Words
+from helpers.run.execute.kernel_cell import set_kernel_cell
 from helpers.run.execute.notebooks import KERNEL, read_notebook
 
 
 def strip_for_commit(notebook: Any) -> Any:
     """Return a copy of a notebook as it is committed."""
-    from copy import deepcopy
-
-    clean = deepcopy(notebook)
+    clean = set_kernel_cell(notebook, Words("en"))
     clean.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     clean.cells = [cell for cell in clean.cells if "injected-parameters" not in cell.metadata.get("tags", [])]
     for cell in clean.cells:

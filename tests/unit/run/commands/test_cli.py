@@ -18,7 +18,6 @@ from helpers.run.commands import studies as commands
 from helpers.run.commands import wording as command_words
 from helpers.run.commands.checking import check_study
 from helpers.run.commands.cli import app, folders_first, main
-from helpers.run.commands.lab import prepare_lab
 from helpers.run.commands.studies import read_formats
 from helpers.run.execute.notebooks import declared_parameters
 from helpers.study.config import Council, parse
@@ -130,13 +129,15 @@ def test_the_language_is_the_terminals(monkeypatch, value, tongue):
     assert command_words.tongue() == tongue
 
 
-def test_lab_sets_the_notebooks_to_the_study_and_keeps_what_was_worked_on(home):
-    folder = prepare_lab(open_study("alfa", "2025", "es"))
-    found = declared_parameters(folder / "01_survey_cleaning.ipynb")
-    assert found == {"council": "alfa", "wave": "2025", "language": "es", "seed": 2025}
-    (folder / "01_survey_cleaning.ipynb").write_text("mine")
-    prepare_lab(open_study("alfa", "2025", "es"))
-    assert (folder / "01_survey_cleaning.ipynb").read_text() == "mine"
+def test_lab_lays_out_notebooks_that_are_set_to_the_study(home, monkeypatch, capsys):
+    monkeypatch.setenv("MIRALL_LANGUAGE", "en")
+    assert called(monkeypatch, "lab", "alfa", "--no-open") == 0
+    first = Path(capsys.readouterr().out.strip())
+    assert first.name == "start.md"
+    found = declared_parameters(first.with_name("01_survey_cleaning.ipynb"))
+    assert found == {"council": "alfa", "wave": "2025", "language": "ca", "seed": 2025}
+    assert called(monkeypatch, "lab", "alfa", "--put-back") == 0
+    assert capsys.readouterr().out == "Nothing was changed in the five notebooks of this lab.\n"
 
 
 def test_help_needs_no_heavy_library():

@@ -1,0 +1,114 @@
+"""The working folder of one study's lab: its notebooks, its first page, and ways to what lies elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.present.language.prose import translate_notebook
+from helpers.present.language.words import Words
+from helpers.run.execute.kernel_cell import set_kernel_cell
+from helpers.run.execute.notebooks import explore_path, notebook_paths, read_notebook, set_parameters
+from helpers.study.paths import project_root
+from helpers.study.provenance import fingerprint, read_json, write_json
+
+if TYPE_CHECKING:
+    from helpers.study.opening import Study
+
+#: What was laid out, so that a notebook which nobody touched can follow the method.
+RECORD = ".lab.json"
+#: How the committed notebooks name the method's pages, and how a notebook of the lab reaches them.
+ABOVE, BESIDE = "](../methodology/", "](methodology/"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A lab as it was laid out.
+
+    Attributes
+    ----------
+    folder
+        Where its notebooks lie.
+    notebooks
+        Each notebook of the lab, explore last where the project has it.
+    changed
+        Those that somebody worked in: they were left alone.
+    outdated
+        Those of them whose notebook of the method is another by now.
+    ways
+        Name of a way (``inputs``, ``report``, ``methodology``) to whether the lab's folder leads there.
+    """
+
+    folder: Path
+    notebooks: tuple[Path, ...]
+    changed: frozenset[str]
+    outdated: frozenset[str]
+    ways: dict[str, bool]
+
+
+def lay_out(study: Study) -> Bench:
+    """Write the notebooks with a study's parameters into its lab, and return what is there.
+
+    A notebook that somebody changed stays; one that was only run is laid out anew where the method has another.
+    """
+    import nbformat
+
+    folder = study.paths.lab
+    folder.mkdir(parents=True, exist_ok=True)
+    ways = {name: _lead(folder / name, there) for name, there in _elsewhere(study).items()}
+    record = read_json(folder / RECORD)
+    wanted = {path.name: for_study(path, study) for path in (*notebook_paths(), *explore_path())}
+    prints = {name: printed(notebook) for name, notebook in wanted.items()}
+    there = {name: _there(folder / name) for name in wanted}
+    changed = {name for name in wanted if there[name] not in (None, record.get(name), prints[name])}
+    for name in wanted.keys() - changed:
+        # One that was run keeps its outputs where the method has the same.
+        if there[name] != prints[name]:
+            nbformat.write(wanted[name], folder / name)
+    outdated = {name for name in changed if record.get(name) not in (None, prints[name])}
+    write_json(folder / RECORD, {name: record.get(name) if name in changed else prints[name] for name in wanted})
+    return Bench(folder, tuple(folder / name for name in wanted), frozenset(changed), frozenset(outdated), ways)
+
+
+def _elsewhere(study: Study) -> dict[str, Path]:
+    return {"inputs": study.paths.raw, "report": study.paths.reports, "methodology": project_root() / "methodology"}
+
+
+def _lead(way: Path, there: Path) -> bool:
+    """Make a link to a folder and return whether there is one; not every system lets everybody make links."""
+    if way.is_symlink() and way.resolve() != there.resolve():
+        way.unlink()
+    if not way.exists():
+        there.mkdir(parents=True, exist_ok=True)
+        try:
+            way.symlink_to(there, target_is_directory=True)
+        except OSError:
+            return False
+    return True
+
+
+def for_study(path: Path, study: Study) -> Any:
+    """Return a notebook of the project as the lab lays it out: in the study's language and with its parameters."""
+    words = Words(study.language)
+    values = {"council": study.council, "wave": study.wave, "language": study.language}
+    ready = set_parameters(set_kernel_cell(translate_notebook(read_notebook(path), words), words), values)
+    for cell in ready.cells:
+        if cell.cell_type == "markdown":
+            cell.source = cell.source.replace(ABOVE, BESIDE)
+    return ready
+
+
+def printed(notebook: Any) -> str:
+    """Return a fingerprint of what a notebook says and does, whatever it was run to."""
+    return fingerprint([[cell.cell_type, cell.source] for cell in notebook.cells])
+
+
+def _there(path: Path) -> str | None:
+    """Return the fingerprint of a notebook that is there; None where there is none."""
+    if not path.exists():
+        return None
+    try:
+        return printed(read_notebook(path))
+    except ValueError:
+        return "no notebook"

@@ -1,0 +1,39 @@
+"""The dictionary says what there is to ask, from the schemas themselves, and refuses what there is not."""
+
+import pytest
+from cleaned_town import speaking, town
+
+from helpers.errors import UsageError
+from helpers.present import dictionary
+from helpers.study.artefacts import artefacts
+from helpers.study.open_tables import Tables
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_tables_columns_and_questions_are_all_there(tmp_path, monkeypatch, language):
+    study, _ = speaking(town()[0], language)
+    items = town()[2].items
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+    study.write("items", items)
+    found = dictionary.tables(study)
+    assert found.iloc[:, 0].tolist() == list(artefacts())
+    assert found.set_index(found.columns[0]).iloc[:, 0].dropna().to_dict() == {"items": len(items)}
+    assert dictionary.columns("estimates", study).iloc[:, 0].tolist() == list(artefacts()["estimates"].columns)
+    asked = dictionary.questions(items, study)
+    assert asked.iloc[:, 0].tolist() == items.loc[items["is_asked"], "item"].tolist()
+    assert asked.iloc[:, 1].notna().all()
+    with pytest.raises(UsageError, match="estimates"):
+        dictionary.columns("estimate", study)
+
+
+def test_tables_complete_to_what_the_method_has(tmp_path):
+    tables = Tables(tmp_path)
+    assert set(dir(tables)) == set(artefacts())
+    with pytest.raises(AttributeError, match="no table estimate"):
+        tables.estimate  # noqa: B018
+    items = town()[2].items
+    from helpers.study.artefacts import write_table
+
+    write_table(items, "items", tmp_path)
+    assert tables.items["item"].tolist() == items["item"].tolist()
+    assert "Tables written: items." in repr(tables)

@@ -1,0 +1,158 @@
+"""A lab is laid out once, follows the method where nobody worked in it, and gives back what was changed in it."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import pytest
+from small_project import CLONE, notebook, write_council, write_project
+
+from helpers.errors import UsageError
+from helpers.present.language.words import Words
+from helpers.run.execute.kernel_cell import kernel_cell
+from helpers.run.execute.notebooks import declared_parameters
+from helpers.run.lab.folder import lay_out
+from helpers.run.lab.put_back import put_back
+from helpers.run.lab.server import server_call
+from helpers.run.lab.start import start_page
+from helpers.study.opening import open_study
+from helpers.study.provenance import code_hashes
+
+FIRST = "01_survey_cleaning.ipynb"
+LINK = re.compile(r"\]\(([^)]+)\)")
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    clone = write_project(tmp_path / "clone")
+    monkeypatch.setenv("MIRALL_HOME", str(clone))
+    monkeypatch.setenv("MIRALL_DATA", str(clone / "data"))
+    monkeypatch.setenv("MIRALL_REPORTS", str(tmp_path / "built"))
+    write_council(clone, "alfa", 4321)
+    return clone
+
+
+def edit(path, change):
+    found = nbformat.read(path, as_version=4)
+    change(found)
+    nbformat.write(found, path)
+
+
+def setting(cell, value):
+    return lambda found: found.cells[cell].__setitem__("source", value)
+
+
+def test_a_notebook_that_was_only_run_follows_the_method_and_one_that_was_changed_stays(home):
+    study = open_study("alfa", "2025")
+    folder = lay_out(study).folder
+    first, second = folder / FIRST, folder / "02_perception_regression.ipynb"
+    for path in (first, second):
+        edit(path, lambda found: found.cells[1].__setitem__("execution_count", 3))
+    ran = first.read_text(encoding="utf-8")
+    assert lay_out(study).changed == frozenset()
+    assert first.read_text(encoding="utf-8") == ran
+    edit(second, setting(2, "mine = 1"))
+    for name in (FIRST, second.name):
+        edit(home / "notebooks" / name, setting(2, "theirs = 2"))
+    bench = lay_out(study)
+    assert (bench.changed, bench.outdated) == ({second.name}, {second.name})
+    assert nbformat.read(first, as_version=4).cells[2].source == "theirs = 2"
+    assert nbformat.read(second, as_version=4).cells[2].source == "mine = 1"
+    page = start_page(study, bench)
+    assert page.count(f"`{second.name}`") == 2
+    second.write_text("no notebook at all", encoding="utf-8")
+    assert second.name in lay_out(study).changed
+
+
+def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home):
+    paper = home / "notebooks" / FIRST
+    prose = nbformat.v4.new_markdown_cell("# The image index\n\nSee [there](../methodology/terms.qmd).", id="prose")
+    edit(paper, lambda found: found.cells.insert(0, prose))
+    study = open_study("alfa", "2025", "es")
+    theirs = lay_out(study).folder / FIRST
+    before = paper.read_bytes()
+    assert put_back(study) == []
+
+    def change(found):
+        assert found.cells[0].source != prose.source
+        found.cells[2].source = found.cells[2].source.replace("seed: int = 2025", "seed: int = 7")
+        new = nbformat.v4.new_code_cell("1 + 1", outputs=[nbformat.v4.new_output("stream", text="a person's answer")])
+        said = nbformat.v4.new_markdown_cell("Mine, as [they](methodology/terms.qmd) say.")
+        found.cells += [said, new]
+
+    edit(theirs, change)
+    assert put_back(study) == [paper]
+    text, after = paper.read_text(encoding="utf-8"), nbformat.read(paper, as_version=4)
+    assert "a person's answer" not in text
+    assert after.cells[0].source == prose.source
+    assert [cell.source for cell in after.cells[-2:]] == ["Mine, as [they](../methodology/terms.qmd) say.", "1 + 1"]
+    assert declared_parameters(paper) == {"council": "vilaprova", "wave": "2025", "language": "", "seed": 7}
+    assert lay_out(study).changed == frozenset()
+    assert put_back(study) == []
+    paper.write_bytes(before)
+    with pytest.raises(UsageError, match="laid out from another version"):
+        put_back(study)
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_the_first_page_leads_to_what_is_there(home, language):
+    study = open_study("alfa", "2025", language)
+    nbformat.write(notebook(markdown="# Questions of your own\n\nWhy? Because."), home / "notebooks" / "explore.ipynb")
+    (study.paths.raw / "a survey.csv").write_text("a\n1\n", encoding="utf-8")
+    bench = lay_out(study)
+    page = start_page(study, bench)
+    links = LINK.findall(page)
+    assert {"01_survey_cleaning.ipynb", "explore.ipynb", "inputs/council.yml", "inputs/a%20survey.csv"} <= set(links)
+    assert [link for link in links if not (bench.folder / unquote(link)).exists()] == []
+    assert f"`mirall run {study.council}/{study.wave}`" in page
+    assert Words(language)("The report") in page
+    study.paths.reports.mkdir(parents=True, exist_ok=True)
+    (study.paths.reports / "diagnostic.html").write_text("", encoding="utf-8")
+    assert "(report/diagnostic.html)" in start_page(study, bench)
+
+
+def test_where_no_links_can_be_made_files_are_named_by_their_place(home, monkeypatch):
+    def refuse(*_, **__):
+        raise OSError("a privilege is not held")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    study = open_study("alfa", "2025")
+    page = start_page(study, lay_out(study))
+    assert "`council.yml`" in page
+    assert "](inputs/" not in page
+    assert str(study.paths.raw) in page
+
+
+def test_the_lab_chooses_this_python_whatever_kernels_a_user_has(home, monkeypatch, tmp_path):
+    other = tmp_path / "theirs" / "kernels" / "python3"
+    other.mkdir(parents=True)
+    foreign = {"argv": ["/elsewhere/python"], "display_name": "Other", "language": "python"}
+    (other / "kernel.json").write_text(json.dumps(foreign), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "theirs"))
+    call, environment = server_call(lay_out(open_study("alfa", "2025")).folder, "ca")
+    look = "from jupyter_client.kernelspec import KernelSpecManager as K; s = K().get_kernel_spec('python3'); print(s.argv[0], s.env['MIRALL_LANGUAGE'], s.env['MIRALL_DATA'])"  # noqa: E501
+    done = subprocess.run([sys.executable, "-c", look], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [sys.executable, "ca", str(home / "data")]
+    assert environment["PATH"].split(os.pathsep)[0] == str(Path(sys.executable).parent)
+    assert {"--LabApp.news_url=None", "--LabApp.default_url=/lab/tree/start.md"} <= set(call)
+
+
+def test_the_notebook_for_questions_of_ones_own_moves_no_result(home):
+    before = code_hashes()
+    nbformat.write(notebook(), home / "notebooks" / "explore.ipynb")
+    assert code_hashes() == before
+
+
+def test_each_notebook_asks_for_its_kernel_in_the_readers_language(home):
+    for path in sorted((CLONE / "notebooks").glob("*.ipynb")):
+        (home / "notebooks" / path.name).write_bytes(path.read_bytes())
+    folder = lay_out(open_study("alfa", "2025", "es")).folder
+    for path in sorted(folder.glob("*.ipynb")):
+        tagged = [c.source for c in nbformat.read(path, as_version=4).cells if c.metadata.get("tags") == ["kernel"]]
+        assert tagged == [kernel_cell(Words("es"))], path.name
+        assert "(../methodology/" not in path.read_text(encoding="utf-8")
