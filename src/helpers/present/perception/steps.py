@@ -35,6 +35,19 @@ def indicators(held: Indicators, study: Study, items: pd.DataFrame, words: Words
     return Sentences(text)
 
 
+def counted_again(again: pd.DataFrame, words: Words) -> Sentences:
+    """Return how many means svy counted as we did, and what raking and the finite population do to their errors."""
+    both = again[again["std_error_by_svy"] > 0]
+    share = float((both["std_error"] / both["std_error_by_svy"]).median()) if len(both) else 1.0
+    text = words(
+        "{n} means counted by svy too: all are the same. Half of their standard errors are less than {share} of those "
+        "that svy gives, which does not know what the census fixed.",
+        n=words.number(len(again)),
+        share=words.percent(share),
+    )
+    return Sentences(text)
+
+
 def scales(checked: Scales, study: Study, items: pd.DataFrame, words: Words) -> Sentences:
     """Return how many scales were checked, in whom they were compared, and which of them hold together weakly."""
     names = [escape_markdown(indicator_name(name, study, words, items)) for name in checked.weak]
