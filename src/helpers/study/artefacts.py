@@ -155,13 +155,38 @@ def _is_allowed(values: pd.Series, column: Column) -> bool:
 
 
 def _problems(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:
+    found = _columns_told(cases, artefact, where)
     message = "Table {table}, column {column}: {check} fails{rows}."
-    found = []
-    for (column, check), group in cases.astype({"column": str}).groupby(["column", "check"], sort=False):
+    others = cases[~cases["check"].isin(["column_in_dataframe", "column_in_schema"])]
+    for (column, check), group in others.groupby(["column", "check"], sort=False, dropna=False):
         # Rows are named by number and never by content: a table may hold persons.
         rows = ", ".join(str(row) for row in group["index"].dropna().head(5))
-        values = {"table": artefact.name, "column": column, "check": check, "rows": f" (rows {rows})" if rows else ""}
+        values = {
+            "table": artefact.name,
+            "column": str(column),
+            "check": check,
+            "rows": f" (rows {rows})" if rows else "",
+        }
         found.append(Problem(message, where, values))
+    return found
+
+
+def _columns_told(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:
+    """Return what is said of columns that are wanted and not there, and the other way round."""
+    message = (
+        "Table {table} lacks {columns}: another version of the program wrote it. Run the council again from the first "
+        "notebook."
+    )
+    lacking = [(message, "column_in_dataframe")]
+    message = (
+        "Table {table} has columns that this version does not know: {columns}. Run the council again from the first "
+        "notebook."
+    )
+    found = []
+    for said, check in [*lacking, (message, "column_in_schema")]:
+        names = cases.loc[cases["check"] == check, "failure_case"].astype(str)
+        if len(names):
+            found.append(Problem(said, where, {"table": artefact.name, "columns": ", ".join(names)}))
     return found
 
 

@@ -44,8 +44,15 @@ def test_a_fitting_table_gets_the_columns_and_types_of_its_schema():
 def test_what_does_not_fit_is_refused(harm):
     assert _fitting(good(), KINDS) is not None
     assert _fitting(harm(good()), KINDS) is None
-    with pytest.raises(ArtefactError):
+    with pytest.raises(ArtefactError) as refused:
         conform(harm(good()), KINDS, "here")
+    told = str(refused.value)
+    assert "kinds" in told and any(column in told for column in [*KINDS.columns, "more"])
+
+
+def test_a_table_of_another_version_is_told_with_what_it_lacks():
+    with pytest.raises(ArtefactError, match=r"^here: Table kinds lacks kind, n: another version"):
+        conform(good().drop(columns=["n", "kind"]), KINDS, "here")
 
 
 def test_rows_are_counted_without_reading_them(tmp_path):
