@@ -29,8 +29,12 @@ OWN_TIMES = 0.5
 NEARLY_ALIKE = 0.75
 #: At most so many answers are changed in a copy that is told by its answers alone.
 MOST_CHANGED = 3
-#: Pairs that differ in an answer more are at least so many times as many, where people answer alike by chance.
-LEAST_GROWTH = 2.0
+#: So many pairs that differ in one number of answers tell how alike people are, and of so many people all pairs are.
+ENOUGH_PAIRS, COUNTED_PEOPLE = 10, 3_000
+#: The model of how alike people are may be out by such a factor.
+MODEL = 2.0
+#: Whoever differs in so many answers about who they are is another person.
+OTHER_PERSON = 2
 #: A file of which so large a part stands in another one is an earlier or a later state of it.
 SAME_STATE = 0.5
 
@@ -54,11 +58,11 @@ def sent_together(times: pd.Series, cells: pd.DataFrame) -> Pairs:
             if is_nearly_alike(cells.loc[pair[0]], cells.loc[pair[1]], chance)]  # fmt: skip
 
 
-def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
+def alike_beyond_chance(cells: pd.DataFrame, profile: Sequence[str] = ()) -> Pairs:
     """Return pairs of rows of which at most `MOST_CHANGED` answers differ, and too many agree by chance.
 
-    Where pairs that differ in one answer more, and in two, are so many that by their growth the pairs found are no
-    surprise, people simply answer alike, and none is returned.
+    Where pairs that differ in more answers tell that the pairs found are no surprise, people simply answer alike, and
+    none is returned (`_expected`).
 
     Another person gives all but :math:`d` of a row's :math:`k` answers with a probability of at most
     :math:`\\binom{k}{d} P(x)`, where :math:`P(x)` is the chance of the answers that agree (`chances`); among :math:`n`
@@ -68,48 +72,77 @@ def alike_beyond_chance(cells: pd.DataFrame) -> Pairs:
     ----------
     cells
         (n, k) answers, without those that are known to be another's.
+    profile
+        Columns that say who somebody is: of a copy hardly more than one of them is corrected.
     """
     if len(cells) < 2 or not cells.shape[1]:
         return []
     codes = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
     said, likely, alike = (cells != "").to_numpy(), chances(cells), chance_alike(cells)
-    bound, found = np.log(MISTAKES) - 2 * np.log(len(cells)), []
+    bound, found = np.log(MISTAKES) - 2 * np.log(len(cells)), {}
+    is_own = cells.columns.isin(profile)
     # Whoever's answers are themselves likely is nobody's copy, whatever others answer.
     judged = np.flatnonzero(likely.terms.sum(axis=1) < bound)
-    near = {(judged[i], judged[j]): n for i, j, n in _candidates(codes[judged])}
-    for one, other in sorted(pair for pair, n in near.items() if n <= MOST_CHANGED):
+    for one, other in sorted({(judged[i], judged[j]) for i, j in _candidates(codes[judged])}):
         changed = np.flatnonzero(codes[one] != codes[other])
         is_said = said[one] | said[other]
         asked = int(is_said.sum())
         # What neither of them answered is no agreement.
         apart = np.union1d(changed, np.flatnonzero(~is_said))
         chance = max(likely.without(row, apart) for row in (one, other)) + np.log(comb(asked, len(changed)))
-        if chance < bound and asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike):
-            found.append((int(cells.index[one]), int(cells.index[other])))
-    by_chance = _expected(list(near.values()))
-    return found if found and poisson.sf(len(found) - 1, by_chance) < MISTAKES else []
+        is_close = asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike)
+        if chance < bound and is_close and is_own[changed].sum() < OTHER_PERSON:
+            found[int(cells.index[one]), int(cells.index[other])] = len(changed)
+    is_surprise = found and poisson.sf(len(found) - 1, MODEL * _expected(codes, max(found.values()))) < MISTAKES
+    return list(found) if is_surprise else []
 
 
-def _expected(changes: Sequence[int]) -> float:
-    """Return how many pairs differ in at most `MOST_CHANGED` answers where people answer alike.
+def _expected(codes: np.ndarray, most: int) -> float:
+    """Return how many pairs of people differ in at most so many answers by chance.
 
-    Each answer fewer in which two people differ makes them rarer by at least as much as the one before: the pairs that
-    differ in one and in two more tell by how much.
+    Were all answers independent, the number would follow from how often two people agree in each (a sum of Bernoulli
+    variables). How many times as many there are, of pairs that differ in more answers, tells how much more alike people
+    are than that; for kinds of people, or with a factor behind the answers, the logarithm of that ratio is about
+    linear in the number of answers that differ.
     """
-    first, second = (changes.count(MOST_CHANGED + more) for more in (1, 2))
-    growth = max(second / first, LEAST_GROWTH) if first else LEAST_GROWTH
-    return sum(first / growth**fewer for fewer in range(1, MOST_CHANGED + 1))
+    looked = codes[:: -(-len(codes) // COUNTED_PEOPLE)]
+    free, pairs = _independent(looked), _differing(looked)
+    scale = len(codes) * (len(codes) - 1) / (len(looked) * max(len(looked) - 1, 1))
+    enough = (n for n in range(MOST_CHANGED + 1, len(pairs) - 1) if min(pairs[n], pairs[n + 1]) >= ENOUGH_PAIRS)
+    first = next(enough, None)
+    excess = np.zeros(most + 1)
+    if first is not None:
+        nearer, farther = (np.log(pairs[n] / free[n]) for n in (first, first + 1))
+        excess = np.maximum(nearer + (first - np.arange(most + 1)) * max(nearer - farther, 0.0), 0.0)
+    return float(scale * (free[: most + 1] * np.exp(excess)).sum())
 
 
-def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int, int]]:
-    """Yield positions of rows that differ in few columns, and in how many; a pair may come several times.
+def _independent(codes: np.ndarray) -> np.ndarray:
+    """Return how many pairs of rows would differ in 0, 1, ... k answers, were these independent."""
+    n, spread = len(codes), np.ones(1)
+    for column in codes.T:
+        counts = np.bincount(column)
+        same = (counts * (counts - 1)).sum() / (n * (n - 1))
+        spread = np.convolve(spread, [same, 1 - same])
+    return np.maximum(spread * n * (n - 1) / 2, np.finfo(float).tiny)
+
+
+def _differing(codes: np.ndarray) -> np.ndarray:
+    """Return how many pairs of rows differ in 0, 1, ... k answers."""
+    found = np.zeros(codes.shape[1] + 1, int)
+    for row in range(len(codes) - 1):
+        found += np.bincount((codes[row + 1 :] != codes[row]).sum(axis=1), minlength=len(found))
+    return found
+
+
+def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int]]:
+    """Yield positions of rows that differ in at most `MOST_CHANGED` columns; a pair may come several times.
 
     Rows that differ in at most so many columns do not differ in one of so many blocks and one more.
     """
-    most = MOST_CHANGED + 2
-    for first in range(most + 1):
+    for first in range(MOST_CHANGED + 1):
         # Neighbours depend on each other: a block takes every so many-th column, and tells the more people apart.
-        block = codes[:, first :: most + 1]
+        block = codes[:, first :: MOST_CHANGED + 1]
         if not block.shape[1]:
             continue
         same = np.unique(block, axis=0, return_inverse=True)[1].ravel()
@@ -117,10 +150,8 @@ def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int, int]]:
         for rows in np.split(order, np.flatnonzero(np.diff(same[order])) + 1):
             for place, one in enumerate(rows[:-1]):
                 others = rows[place + 1 :]
-                changes = (codes[others] != codes[one]).sum(axis=1)
-                is_near = changes <= most
-                pairs = zip(others[is_near], changes[is_near], strict=True)
-                yield from ((int(one), int(other), int(n)) for other, n in pairs)
+                is_near = (codes[others] != codes[one]).sum(axis=1) <= MOST_CHANGED
+                yield from ((int(one), int(other)) for other in others[is_near])
 
 
 def corrected_since(file: pd.Series, cells: pd.DataFrame, is_again: pd.Series) -> Pairs:

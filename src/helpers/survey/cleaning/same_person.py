@@ -65,7 +65,7 @@ def _refuse_copies(placed: Placed, cells: pd.DataFrame, found: pd.Series, file: 
     left, sent = cells[~found].replace(NOT_ASKED, ""), pd.concat([_sent(part, start) for part, start in placed])
     together = near_copies.sent_together(sent[left.index], left)
     states = near_copies.corrected_since(file, cells, found) if len(placed) > 1 else []
-    alike = near_copies.alike_beyond_chance(left)
+    alike = near_copies.alike_beyond_chance(left, _own_columns(placed, several=len(placed) > 1))
     known = {*together, *states}
     told = (
         (near_copies.together_problem, together),
@@ -75,6 +75,15 @@ def _refuse_copies(placed: Placed, cells: pd.DataFrame, found: pd.Series, file: 
     problems = [problem(pairs, whole.raw) for problem, pairs in told if pairs]
     if problems:
         raise SurveyFileError(problems)
+
+
+def _own_columns(placed: Placed, several: bool) -> list[str]:
+    """Return the columns that say who somebody is, as the compared cells are called: by column, or by item."""
+    sources = {item: source for part, _ in placed for item, source in part.matching.sources.items()
+               if source.item.construct == "profile"}  # fmt: skip
+    # Whose age was corrected is of another group.
+    own = [item for item in sources if item != "age_group" or "age" not in sources]
+    return own if several else [column for item in own for column in sources[item].columns]
 
 
 def _times(whole: Whole) -> pd.Series:

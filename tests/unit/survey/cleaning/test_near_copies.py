@@ -69,6 +69,27 @@ def test_copies_with_answers_changed_are_told_by_their_answers_alone(changed, n,
     assert alike_beyond_chance(both) == [(6, n + 2), (11, n + 3)]
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_copies_among_few_people_are_told_where_others_differ_in_four_answers_by_chance(seed):
+    """Of 40 people and 13 answers a pair or two differ in four answers by chance, and that tells of no likeness."""
+    rng = np.random.default_rng(seed)
+    cells = pd.DataFrame(rng.integers(0, [5, 4, 11, 2, 70, 2, 11, 5, 60, 2, 5, 5, 4], (40, 13)).astype(str))
+    cells.loc[40], cells.loc[41] = cells.loc[3], cells.loc[3].where(cells.columns != 8, "x")
+    cells.loc[41, [0, 1, 2, 3]] = "x"
+    cells.loc[40, 6] = "x"
+    assert alike_beyond_chance(cells) == [(3, 40)]
+
+
+def test_whoever_differs_in_two_answers_about_who_they_are_is_another_person():
+    cells = drawn(400, 25).rename(columns={0: "age", 1: "district", 2: "sex"})
+    cells.loc[402] = cells.loc[9]
+    cells.loc[402, ["age", "district", 7]] = "9"
+    own = ["sex", "age", "district"]
+    assert alike_beyond_chance(cells, own) == [] and alike_beyond_chance(cells) == [(9, 402)]
+    cells.loc[402, "district"] = cells.loc[9, "district"]
+    assert alike_beyond_chance(cells, own) == [(9, 402)]
+
+
 def test_short_surveys_and_wholly_other_answers_are_nobodys_copies():
     short = drawn(400, 5)
     assert alike_beyond_chance(short) == [] and alike_beyond_chance(short.iloc[:, :0]) == []
