@@ -13,11 +13,13 @@ from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, 
 from helpers.survey.checking.hidden_codes import hidden_codes
 from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
 from helpers.survey.checking.marked_options import strange_marks, unclear_marks
+from helpers.survey.checking.moved_answers import moved_answers
 from helpers.survey.checking.odd_names import odd_names
 from helpers.survey.checking.renumbered import renumbered_codes
 from helpers.survey.checking.routing import unrouted
 from helpers.survey.checking.said_of_rows import said_of_rows
 from helpers.survey.checking.stretches import shorter_stretches
+from helpers.survey.checking.turned_rows import turned_rows
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import disagreements
 from helpers.survey.matching.naming import tight
@@ -63,6 +65,8 @@ def doubts(
     yield from unmapped_items(answers, matching, raw)
     yield from disagreeing_scales(answers, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
+    yield from turned_rows(answers, matching, raw)
+    yield from moved_answers(answers, matching, raw)
     yield from unrouted(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)

@@ -83,6 +83,8 @@ class ItemRule(Frozen):
         Other labels for some of the item's answers, by code.
     ask_if
         This survey's routing; empty where everybody was asked.
+    checked
+        Somebody has looked at the column: its answers stand in the rows in which they were given, and as they were.
     """
 
     column: str | tuple[str, ...] | None = None
@@ -104,6 +106,7 @@ class ItemRule(Frozen):
     options: tuple[Option, ...] = ()
     labels: dict[str, Text] = Field(default={})
     ask_if: str | None = None
+    checked: bool = False
 
     @field_validator("options", mode="before")
     @classmethod
