@@ -14,6 +14,7 @@ from helpers.survey.checking.hidden_codes import hidden_codes
 from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
 from helpers.survey.checking.marked_options import strange_marks, unclear_marks
 from helpers.survey.checking.moved_answers import moved_answers
+from helpers.survey.checking.named_twice import named_twice
 from helpers.survey.checking.odd_names import odd_names
 from helpers.survey.checking.renumbered import renumbered_codes
 from helpers.survey.checking.routing import unrouted
@@ -77,6 +78,7 @@ def doubts(
     yield from unknown_places(answers, matching, raw, places)
     yield from dated_codes(answers, matching, raw, places)
     yield from odd_names(answers, matching, raw, places)
+    yield from named_twice(answers, matching, raw, places)
 
 
 def events_apart(raw: RawSurvey) -> Iterable[Problem]:

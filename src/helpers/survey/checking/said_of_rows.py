@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -32,12 +33,31 @@ FINE = frozenset(fold(text) for text in (
     "Imported", "Normal", "Yes", "Sí", "True", "Correcta", "Correcte", "Correcto", "Verified", "Validada",
     "Reviewed", "Revisada",
 ))  # fmt: skip
-#: Columns that say by a mark alone which rows are left out, or which count.
+#: Columns that say by a mark alone which rows are left out.
 FLAGS = frozenset(tight(name) for name in (
     "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
     "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
-    "Vàlida", "Válida", "Vàlid", "Válido", "Valid", "filter_$", "No vàlida", "No válida", "Invalid",
+    "filter_$", "No vàlida", "No válida", "Invalid",
 ))  # fmt: skip
+#: Columns that say by a mark which rows were looked at and hold.
+UPHELD = frozenset(tight(name) for name in (
+    "Vàlida", "Válida", "Vàlid", "Válido", "Valid", "Validada", "Validat", "Validado", "Validated", "Is valid",
+    "Revisada", "Revisat", "Revisado", "Reviewed", "Aprovada", "Aprovat", "Aprobada", "Aprobado", "Approved",
+    "Acceptada", "Acceptat", "Aceptada", "Aceptado", "Accepted", "Verificada", "Verificat", "Verificado", "Verified",
+    "Comprovada", "Comprovat", "Comprobada", "Comprobado", "Checked", "Supervisada", "Supervisat", "Supervisado",
+    "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
+    "Apto", "Usable", "Utilitzable", "Utilizable", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
+))  # fmt: skip
+#: What is said beside "finished" of how or when an interview was: it counts all the same.
+ASIDE = frozenset(fold(text) for text in (
+    "intent", "intents", "intento", "intentos", "attempt", "attempts", "callback", "call", "trucada", "llamada",
+    "recontacte", "recontacto", "visita", "visit", "primer", "primera", "segon", "segona", "segundo", "segunda",
+    "tercer", "tercera", "first", "second", "third", "1r", "2n", "3r", "1a", "2a", "3a", "1o", "2o", "1st", "2nd",
+    "3rd", "web", "online", "en línia", "línia", "línea", "telèfon", "teléfono", "telefònica", "telefónica", "phone",
+    "presencial", "paper", "papel", "mòbil", "móvil", "mobile", "tauleta", "tablet", "català", "catalán", "castellà",
+    "castellano", "catalan", "spanish", "english", "per", "por", "by", "en", "in", "on", "al", "a", "la", "el",
+))  # fmt: skip
+_WORD = re.compile(r"[^\W_]+(?:[·'][^\W_]+)*")
 #: Columns of weights.
 WEIGHTS = frozenset(tight(name) for name in (
     "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
@@ -74,8 +94,16 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
             rows = texts.index[texts.isin(strange)]
             yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
-        elif tight(name) in FLAGS and 1 < len(held) <= MOST_MARKS and not all(said in FINE for said in held.values()):
-            yield _flag(name, texts.value_counts().index[0], _told(list(held), texts), raw)
+        elif tight(name) in FLAGS | UPHELD and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
+            yield _flag(name, _that_count(name, held, texts), _told(list(held), texts), raw)
+
+
+def _that_count(name: str, held: dict[str, str], texts: pd.Series) -> list[str]:
+    """Return the marks of rows that count: what upholds them, or what most rows have that nobody left out."""
+    usual = texts.value_counts().index.tolist()
+    if tight(name) not in UPHELD:
+        return usual[:1]
+    return [text for text, said in held.items() if said in FINE] or [text for text in usual if text][:1]
 
 
 def _told(words: list[str], texts: pd.Series) -> str:
@@ -85,7 +113,20 @@ def _told(words: list[str], texts: pd.Series) -> str:
 
 
 def _is_known(text: str, said: str) -> bool:
-    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None
+    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None or _is_finished(said)
+
+
+def _is_finished(said: str) -> bool:
+    """Return whether a status begins with a word for finished, and goes on with how or when alone.
+
+    Examples
+    --------
+    >>> said = ("Finalitzada (2n intent)", "Complete - callback", "Complete - duplicate")
+    >>> [_is_finished(fold(text)) for text in said]
+    [True, True, False]
+    """
+    first, *rest = _WORD.findall(said) or [""]
+    return first in FINE and bool(rest) and all(word in ASIDE or word.isdigit() for word in rest)
 
 
 def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
@@ -99,12 +140,13 @@ def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: R
     return Problem(message, raw.name, values)
 
 
-def _flag(name: str, usual: str, marks: str, raw: RawSurvey) -> Problem:
+def _flag(name: str, upheld: list[str], marks: str, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} seems to say which rows count (it holds {marks}). Write in codebook.yml filter: {{column: "
         "{written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all of them count."
     )
-    return Problem(message, raw.name, {"column": name, "marks": marks, "written": quoted(name), "kept": quoted(usual)})
+    values = {"column": name, "marks": marks, "written": quoted(name), "kept": ", ".join(map(quoted, upheld))}
+    return Problem(message, raw.name, values)
 
 
 def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:

@@ -55,6 +55,8 @@ def _zipped(path: Path) -> str:
             names = set(archive.namelist())
     except BadZipFile:
         raise damaged(path) from None
+    if any(name.endswith("/workbook.bin") for name in names):
+        raise _refused(path, "XLSB")
     if "[Content_Types].xml" in names and any("/worksheets/" in name for name in names):
         return "xlsx"
     if "content.xml" in names and "mimetype" in names:
@@ -87,7 +89,12 @@ def _refuse_foreign(start: bytes, path: Path) -> None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     found = next((name for mark, name in FOREIGN if text.startswith(mark)), None)
     if found:
-        message = (
-            "The file is {format}, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX or CSV."
-        )
-        raise SurveyFileError(Problem(message, str(path), {"format": found}))
+        raise _refused(path, found)
+
+
+def _refused(path: Path, found: str) -> SurveyFileError:
+    """Return the refusal of a format of which the rows cannot be counted a second way."""
+    message = (
+        "The file is {format}, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX or CSV."
+    )
+    return SurveyFileError(Problem(message, str(path), {"format": found}))

@@ -57,6 +57,8 @@ class Structure:
         Cells shown as percentages; cells that show an error, and which.
     hidden
         Number of hidden rows that hold anything.
+    struck
+        Rows of which most cells that hold anything are struck through.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Structure:
     percents: set[Position] = field(default_factory=set)
     errors: dict[Position, str] = field(default_factory=dict)
     hidden: int = 0
+    struck: list[int] = field(default_factory=list)
 
     def add(self, row: int, columns: list[int], is_hidden: bool = False) -> None:
         """Take note of a row and of its columns that hold anything."""
@@ -150,7 +153,8 @@ class ExcelParts:
         with self.archive.open(self.sheets[sheet]) as stream:
             self._content = b"".join(iter(Dense(stream).read, b""))
         source = io.BytesIO(self._content)
-        return _excel_structure(source, self._blank_texts(), self._percent_styles(), self.is_recalculated)
+        styles = (self._percent_styles(), self._struck_styles())
+        return _excel_structure(source, self._blank_texts(), *styles, self.is_recalculated)
 
     def is_mostly_blank(self, sheet: str) -> bool:
         """Return whether most of a sheet's part is blank cells; asked of the sheet whose structure was just read."""
@@ -164,13 +168,25 @@ class ExcelParts:
             texts = enumerate(_emptied(node) for node in nodes)
             return frozenset(number for number, text in texts if not text.strip())
 
-    def _percent_styles(self) -> frozenset[str]:
+    def _styles(self) -> tuple[Element | None, list[Element]]:
+        """Return the part with the formats of cells, and these in their order; none where there is no such part."""
         if self._parts.get("styles") not in self.archive.namelist():
-            return frozenset()
+            return None, []
         tree = parsed(self.archive.read(self._parts["styles"]))
+        return tree, next((list(node) for node in tree if local(node.tag) == "cellXfs"), [])
+
+    def _struck_styles(self) -> frozenset[str]:
+        tree, styles = self._styles()
+        fonts = next((list(node) for node in tree if local(node.tag) == "fonts"), []) if tree is not None else []
+        struck = {str(i) for i, font in enumerate(fonts) if any(_is_strike(node) for node in font)}
+        return frozenset(str(i) for i, style in enumerate(styles) if style.get("fontId") in struck)
+
+    def _percent_styles(self) -> frozenset[str]:
+        tree, styles = self._styles()
+        if tree is None:
+            return frozenset()
         codes = {n.get("numFmtId"): n.get("formatCode", "") for n in tree.iter() if local(n.tag) == "numFmt"}
         percents = {str(number) for number in PERCENT_FORMATS} | {i for i, code in codes.items() if is_percent(code)}
-        styles = next((list(node) for node in tree if local(node.tag) == "cellXfs"), [])
         return frozenset(str(i) for i, style in enumerate(styles) if style.get("numFmtId") in percents)
 
     def dense(self, sheet: str, last: Position) -> io.BytesIO:
@@ -234,11 +250,17 @@ def _without_blank_rows(part: bytes) -> bytes:
     return part[: first + len(_END_OF_ROW)] + part[last:] if 0 <= first < last else part
 
 
-def _excel_structure(source: IO[bytes], blanks: frozenset[int], percents: frozenset[str], is_new: bool) -> Structure:
+def _is_strike(node: Element) -> bool:
+    return local(node.tag) == "strike" and node.get("val", "1") not in ("0", "false")
+
+
+def _excel_structure(
+    source: IO[bytes], blanks: frozenset[int], percents: frozenset[str], struck: frozenset[str], is_new: bool
+) -> Structure:
     found, number, zeros, formulas = Structure(), 0, [], 0
     for _, row in etree.iterparse(source, tag="{*}row", **SAFE):
         number = int(row.get("r") or number + 1)
-        columns, column = [], 0
+        columns, column, lined = [], 0, 0
         for cell in row:
             letters = (cell.get("r") or "").rstrip("0123456789")
             column = column_number(letters) if letters else column + 1
@@ -247,14 +269,16 @@ def _excel_structure(source: IO[bytes], blanks: frozenset[int], percents: frozen
             formulas += formula
             zeros += [cell_name((number, column))] if formula and text == "0" else []
             columns += [column] if text and text.strip() else []
+            lined += bool(text and text.strip() and cell.get("s") in struck)
         found.add(number, columns, row.get("hidden") == "1")
-        _forget(row)
+        found.struck += [number] if 2 * lined > len(columns) else []
+        forget(row)
     # Some programs write 0 for every formula and leave the sums to Excel.
     found.unstored += zeros if is_new and len(zeros) == formulas else []
     return found
 
 
-def _forget(node: Element) -> None:
+def forget(node: Element) -> None:
     """Take a node that was read, and those before it, out of the tree."""
     node.clear()
     while node.getprevious() is not None:
@@ -322,67 +346,23 @@ def _spans(archive: ZipFile) -> Iterator[tuple[str, int]]:
     with archive.open("content.xml") as stream:
         for _, node in etree.iterparse(stream, tag=("{*}table", "{*}table-row"), **SAFE):
             if local(node.tag) == "table-row":
-                rows += int(_attribute(node, "number-rows-repeated") or 1)
+                rows += int(attribute(node, "number-rows-repeated") or 1)
                 filled = _filled_width(node)
                 last, width = (rows, max(width, filled)) if filled else (last, width)
-                _forget(node)
+                forget(node)
             elif "table:1.0" in node.tag:
-                yield _attribute(node, "name") or "", last * width
+                yield attribute(node, "name") or "", last * width
                 rows = last = width = 0
 
 
 def _filled_width(row: Element) -> int:
     width = filled = 0
     for cell in row:
-        width += int(_attribute(cell, "number-columns-repeated") or 1)
-        filled = width if _attribute(cell, "value-type") else filled
+        width += int(attribute(cell, "number-columns-repeated") or 1)
+        filled = width if attribute(cell, "value-type") else filled
     return filled
 
 
-# ---------------------------------------------------------------------------------------------- ods
-
-
-def open_document_structure(archive: ZipFile, sheet: str) -> Structure:
-    """Return what stands where in a sheet of an OpenDocument spreadsheet."""
-    found, number, is_inside = Structure(), 0, False
-    with archive.open("content.xml") as stream:
-        for event, node in etree.iterparse(stream, ("start", "end"), tag=("{*}table", "{*}table-row"), **SAFE):
-            name = local(node.tag)
-            if name == "table" and "table:1.0" in node.tag:
-                is_inside = event == "start" and _attribute(node, "name") == sheet
-                number = 0 if event == "start" else number
-            elif name == "table-row" and event == "end":
-                repeats = int(_attribute(node, "number-rows-repeated") or 1)
-                if is_inside:
-                    _note_row(found, node, number, repeats)
-                number += repeats
-                _forget(node)
-    return found
-
-
-def _attribute(node: Element, name: str) -> str | None:
+def attribute(node: Element, name: str) -> str | None:
+    """Return an attribute of an XML node by its name without the namespace."""
     return next((value for key, value in node.attrib.items() if local(key) == name), None)
-
-
-def _note_row(found: Structure, node: Element, above: int, repeats: int) -> None:
-    columns, column = [], 0
-    percents, errors = [], {}
-    for cell in node:
-        width = int(_attribute(cell, "number-columns-repeated") or 1)
-        text = "\n".join("".join(p.itertext()) for p in cell if local(p.tag) == "p")
-        kind, places = _attribute(cell, "value-type"), range(column + 1, column + width + 1)
-        if kind and (text.strip() or kind != "string"):
-            columns += places
-        elif _attribute(cell, "formula") and not kind:
-            found.unstored.append(cell_name((above + 1, column + 1)))
-        percents += places if kind == "percentage" else []
-        errors |= dict.fromkeys(places, text) if _is_error(cell, text) else {}
-        column += width
-    for row in range(above + 1, above + repeats + 1) if columns else ():
-        found.add(row, columns)
-        found.percents.update((row, place) for place in percents)
-        found.errors.update({(row, place): text for place, text in errors.items()})
-
-
-def _is_error(cell: Element, text: str) -> bool:
-    return text.startswith(("#", "Err:")) and _attribute(cell, "formula") is not None

@@ -13,12 +13,12 @@ from helpers.errors import Problem, SurveyFileError
 from helpers.study.notation import may_be_thousands
 from helpers.survey.files.dialects import header_position
 from helpers.survey.files.old_workbooks import old_excel_structure
+from helpers.survey.files.open_documents import open_document_structure
 from helpers.survey.files.raw import REPEAT_COLUMNS, Sheet, shortened
 from helpers.survey.files.structure import (
     ExcelParts,
     Structure,
     cell_name,
-    open_document_structure,
     unfolded_size,
 )
 from helpers.survey.vocabulary import fold
@@ -244,6 +244,18 @@ def _faults(page: _Page, book: _Book) -> list[Problem]:
         )
         cells = page.structure.unstored
         values = {"sheet": page.name, "n": len(cells), "cells": shortened(cells)}
+        problems.append(Problem(message, str(book.path), values, one))
+    if page.structure.struck:
+        message = (
+            "{n} rows of the sheet {sheet} are struck through (rows {rows}): they may have been annulled by hand. "
+            "Delete them; or, where they count, take the line through them away, and save."
+        )
+        one = (
+            "A row of the sheet {sheet} is struck through (row {rows}): it may have been annulled by hand. Delete it; "
+            "or, where it counts, take the line through it away, and save."
+        )
+        rows = page.structure.struck
+        values = {"sheet": page.name, "n": len(rows), "rows": shortened(rows)}
         problems.append(Problem(message, str(book.path), values, one))
     merged = _merged_answers(page)
     if merged:

@@ -41,6 +41,11 @@ def test_names_that_few_have_in_common_are_counted_and_not_shown():
     assert "rows 62." in told([*NAMES, '"obert Gràcia'])[0] and told([*NAMES, 'Barri "Nou"']) == []
 
 
+@pytest.mark.parametrize("name", ["Barri McÀlister", "Mas MacÍomhair", "FitzÉamon"])
+def test_a_capital_behind_mac_is_a_letter_of_the_name(name):
+    assert told([*NAMES, *[name] * 5]) == [] and told([*NAMES, *["GrÓcia"] * 5]) != []
+
+
 def respelled(written: str, read: str) -> list[str]:
     return [name.encode(written).decode(read) for name in sorted(set(NAMES))]
 

@@ -54,6 +54,31 @@ def test_a_flag_of_rows_is_asked_about(name, mark):
     assert list(said_of_rows(*survey(name, [usual] * N))) == []
 
 
+@pytest.mark.parametrize("name", ["Validada", "Revisada", "Aprobado", "Reviewed", "Enquesta vàlida"])
+@pytest.mark.parametrize("other", ["No", "Pendent", ""])
+def test_a_column_that_upholds_half_of_the_rows_is_asked_about_and_the_line_keeps_these(name, other):
+    (problem,) = map(str, said_of_rows(*survey(name, [other, "Sí"] * 30)))
+    assert "seems to say which rows count" in problem and 'keep: ["Sí"]' in problem
+    assert (
+        list(said_of_rows(*survey(name, ["Sí"] * N)))
+        == []
+        == list(said_of_rows(*survey(name, ["", "Sí"] * 30, (name,))))
+    )
+    (marked,) = map(str, said_of_rows(*survey(name, ["", "", "x"] * 20)))
+    assert 'keep: ["x"]' in marked
+
+
+@pytest.mark.parametrize(
+    ("name", "fine", "also"),
+    [("Estat", "Finalitzada", "Finalitzada (2n intent)"), ("Disposition", "Complete", "Complete - callback"),
+     ("Resultado", "Completada", "Completada por teléfono"), ("Status", "Completed", "Completed: 3rd attempt")],
+)  # fmt: skip
+def test_what_is_finished_in_other_words_is_in_order_and_what_adds_a_doubt_is_not(name, fine, also):
+    assert list(said_of_rows(*survey(name, [fine, also] * 30))) == []
+    for doubt in (f"{fine} - duplicate", f"{fine} (amb errors)", f"No {fine}"):
+        assert "they may be no interviews" in str(*said_of_rows(*survey(name, [fine, doubt] * 30)))
+
+
 @pytest.mark.parametrize("name", ["WEIGHT", "pes", "Ponderación", "factor_elevacio", "peso muestral", "w", "pes_final"])
 def test_weights_that_nothing_is_weighted_by_are_asked_about(name):
     cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]

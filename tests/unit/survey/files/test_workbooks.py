@@ -13,7 +13,7 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 import xlsxwriter
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from helpers.errors import SurveyFileError
@@ -226,6 +226,51 @@ def test_answers_merged_over_several_people_are_refused_and_titles_are_not(tmp_p
 
     with pytest.raises(SurveyFileError, match=r"merged over several rows \(from C4\)"):
         read(saved(tmp_path, ("Dades", [["Títol"], *survey_rows(9)]), Dades=merge))
+
+
+def struck(*rows, cells=3, strike=True):
+    def change(sheet, book):
+        for row in rows:
+            for cell in sheet[row][:cells]:
+                cell.font = Font(strike=strike, color="FF0000")
+
+    return change
+
+
+def test_rows_struck_through_are_asked_about_and_a_corrected_cell_is_not(tmp_path):
+    saved(tmp_path, ("E", survey_rows(30)), E=struck(4, 9, 30))
+    with pytest.raises(SurveyFileError, match=r"3 rows of the sheet E are struck through \(rows 4, 9, 30\)"):
+        read_survey(tmp_path, SurveyFile())
+    for change in (struck(4, 9, cells=1), struck(4, 9, strike=False)):
+        saved(tmp_path, ("E", survey_rows(30)), E=change)
+        assert len(read_survey(tmp_path, SurveyFile()).frame) == 30
+
+
+def test_a_row_of_open_document_struck_through_is_asked_about(tmp_path):
+    style = (
+        '<style:style style:name="ce1" style:family="table-cell">'
+        '<style:text-properties style:text-line-through-style="solid"/></style:style>'
+    )
+    cell = '<table:table-cell {style} office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    line = lambda text, style="": f"<table:table-row>{cell.format(text=text, style=style) * 3}</table:table-row>"  # noqa: E731
+    lined = 'table:style-name="ce1"'
+    body = f'<table:table table:name="E">{line("a")}{line("b")}{line("c", lined)}{line("d")}</table:table>'
+    with ZipFile(tmp_path / "e.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+        archive.writestr("content.xml", ODS.replace("</office:automatic-styles>", style + "</office:automatic-styles>")
+                         .format(body=body))  # fmt: skip
+    with pytest.raises(SurveyFileError, match=r"struck through \(row 3\)"):
+        read_survey(tmp_path, SurveyFile())
+
+
+def test_a_binary_workbook_is_refused_with_the_way_out(tmp_path):
+    with ZipFile(tmp_path / "e.xlsb", "w") as archive:
+        for part in ("[Content_Types].xml", "xl/workbook.bin", "xl/worksheets/sheet1.bin"):
+            archive.writestr(part, b"")
+    (tmp_path / "e.xlsb").rename(tmp_path / "e.xlsx")
+    with pytest.raises(SurveyFileError, match=r"is XLSB.*save it as XLSX or CSV"):
+        read_survey(tmp_path, SurveyFile())
 
 
 def test_filtered_rows_are_read_and_said(tmp_path):
