@@ -120,15 +120,26 @@ class Truth:
         return corrected(values, self.membership, list(self.segmentation.names).index(base))
 
     @cached_property
+    def gaps(self) -> tuple[pd.Series, pd.Series]:
+        """By channel that can be sent through: everybody's attention minus its share of the messages, and errors."""
+        told = self.report.spaces["04"]["offered"]
+        told = told[(told["segment"] == "all") & told["gap"].notna()].set_index("channel")
+        use = pd.Series({channel: self.mean(f"channel_used__{channel}")[0] for channel in told.index})
+        errors = np.sqrt(use * (1 - use) / len(self.people)) / use.sum()
+        return use / use.sum() - told["supply"], errors
+
+    @cached_property
     def slopes(self) -> dict[str, Difference]:
         """Coefficient of each driver of the report's model among everybody, controls held, per 10 points."""
-        X, y = self._model()
+        X, y = self.model
         coefficients, residual, inverse = _ols(X, y)
         errors = np.sqrt(np.diag(inverse) * (residual**2).mean())
         names = ["", *self.drivers["driver"]]
         return {name: Difference(10 * coefficients[i], 10 * errors[i]) for i, name in enumerate(names) if name}
 
-    def _model(self) -> tuple[np.ndarray, np.ndarray]:
+    @cached_property
+    def model(self) -> tuple[np.ndarray, np.ndarray]:
+        """Predictors of the report's model and the image, of everybody."""
         offered = candidate_drivers(self.people, self.items)
         columns = [offered[name].astype(float) for name in self.drivers["driver"]]
         terms = self.report.spaces["02"]["effects"].terms
@@ -144,7 +155,7 @@ class Truth:
     @cached_property
     def importance(self) -> pd.Series:
         """What each driver accounts for among everybody, the controls held."""
-        X, y = self._model()
+        X, y = self.model
         names, p = list(self.drivers["driver"]), len(self.drivers)
         drivers, controls = pd.DataFrame(X[:, 1 : p + 1], columns=names), pd.DataFrame(X[:, p + 1 :])
         held = controls.rename(columns=str) if controls.shape[1] else None
@@ -243,8 +254,29 @@ def _signs(claim: Claim, truth: Truth) -> list[int]:
 
 
 def _rank(claim: Claim, truth: Truth) -> bool:
-    """Among the highest: more of the others lie surely below than above."""
-    return SIGN[claim.direction] * sum(_signs(claim, truth)) > 0
+    """Among the highest: at least half of the others lie surely below. One that is level with it is not below."""
+    signs = _signs(claim, truth)
+    return bool(signs) and 2 * signs.count(SIGN[claim.direction]) >= len(signs)
+
+
+def _gap(claim: Claim, truth: Truth) -> Difference:
+    """Attention of everybody minus the share of the messages that were sent."""
+    gaps, errors = truth.gaps
+    return Difference(float(gaps[claim.subject]), float(errors[claim.subject]))
+
+
+def _is_wide(claim: Claim, truth: Truth) -> bool:
+    """Above 0, and not under half of the other channels."""
+    gaps, _ = truth.gaps
+    below = (gaps.drop(claim.subject) < gaps[claim.subject]).sum()
+    return _gap(claim, truth).sign > 0 and 2 * below >= len(gaps) - 1
+
+
+def _explained(claim: Claim, truth: Truth) -> Difference:
+    X, y = truth.model
+    known = np.isfinite(X).all(axis=1) & np.isfinite(y)
+    _, residual, _ = _ols(X, y)
+    return Difference(1.0 - float(residual.var() / y[known].var()), 0.0)
 
 
 def _extreme(claim: Claim, truth: Truth) -> bool:
@@ -334,6 +366,7 @@ DIRECTIONS = {
     "change": _is_changed,
     "profile": lambda claim, truth: _profile(claim, truth).sign == SIGN[claim.direction],
     "gain": _gain,
+    "gap": _is_wide,
 }
 INTERVALS = {
     "figure": _figure,
@@ -341,6 +374,8 @@ INTERVALS = {
     "effect": lambda claim, truth: truth.slopes[claim.subject],
     "change": _change,
     "profile": _profile,
+    "gap": _gap,
+    "explained": _explained,
 }
 
 

@@ -29,7 +29,7 @@ LARGEST = 20_000
 #: Every so many councils one is of the largest size.
 SELDOM = 30
 #: First seed of the councils. Raise it for a sample that no rule has seen.
-FRESH = 800_000
+FRESH = 900_000
 #: Largest share of false claims of a kind.
 AIM = 0.05
 #: Largest share of councils without effects that tell any direction: on page one, and anywhere.
@@ -54,6 +54,9 @@ NAMES = {
     "change: interval": "by how much it changed (interval)",
     "profile": "what sets a segment apart",
     "profile: interval": "by how much a segment differs (interval)",
+    "explained: interval": "how much the model explains (interval)",
+    "gap": "a channel has too little sent through it",
+    "gap: interval": "by how much (interval)",
     "gain": "the plan raises the image",
     "figure: interval": "figures (interval)",
 }

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from claims.councils import Case, compute
-from claims.judge import judged
+from claims.judge import Truth, judged, scores
 from claims.table import (
     AIM,
     COUNCILS,
@@ -21,6 +21,8 @@ from claims.table import (
     written,
 )
 from claims.worlds import worlds
+
+from helpers.present.language.claims import Claim
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,92 @@ def test_a_false_sentence_is_caught(reports):
     lying = type(strong)(Case("somewhere", worlds()["nothing"], "quota", 600, 12), strong.shown, strong.spaces)
     kinds = set(false_directions(judged(lying))["kind"])
     assert {"effect", "order", "rank"} <= kinds
+
+
+def test_among_the_best_needs_half_of_the_others_surely_below(reports):
+    """What is level with most and above one stands among the best of nothing."""
+    truth = Truth(reports["somewhere"])
+    codes = ["val_access", "val_close", "val_useful"]
+    low, _, high = sorted(codes, key=lambda code: truth.mean(code)[0])
+
+    def is_true(*others: str) -> bool:
+        claim = Claim("rank", high, "highest", ";".join([high, *others]))
+        return dict(scores(claim, truth))["rank"]
+
+    assert is_true(low) and is_true(low, high)
+    truth.values = truth.values.assign(**{f"same_{k}": truth.values[high] for k in range(3)})
+    assert not is_true(low, "same_0", "same_1")
+
+
+#: What tells numbers and claims nothing of people, by why: who is judged otherwise, and where.
+NO_CLAIM = {
+    "what came in and how it was asked": (
+        "response",
+        "items",
+        "weighting",
+        "represented",
+        "sample",
+        "fieldwork",
+        "absent",
+        "image-asked",
+        "perceptions-asked",
+        "knowledge-asked",
+        "segments-asked",
+        "easy-asked",
+        "bands",
+        "lookup",
+    ),
+    "how sure the scales, groups and waves are: oracles and simulations": (
+        "image-sure",
+        "straight",
+        "segments-sure",
+        "class-checks",
+        "change-alike",
+    ),
+    "counts of what the council sent": (
+        "inputs",
+        "voice",
+        "repairs-voice",
+        "framing",
+        "repairs-framing",
+        "framing-sure",
+        "quotes",
+        "readability",
+        "repairs-readability",
+        "pages",
+        "repairs-pages",
+        "openings",
+        "repairs-channels",
+        "contacts",
+        "themes",
+        "shortcomings",
+        "heads-audit",
+    ),
+    "what the plan reckons and asks for: tests of objectives, sample sizes, pilots and the rule": (
+        "plan-terms",
+        "objectives",
+        "audiences",
+        "sensitivity",
+        "learning",
+        "overrides",
+        "followup",
+        "summary-measure",
+        "summary-picture",
+        "summary-monday",
+        "decision",
+        "easy-planned",
+        "heads-plan",
+    ),
+}
+
+
+def test_every_sentence_with_a_number_carries_its_claim_or_is_known_not_to(reports):
+    known = {f"txt-{name}" for names in NO_CLAIM.values() for name in names}
+    for report in reports.values():
+        shown = {label: output for label, output in report.shown.items() if label.startswith("txt-")}
+        bare = {label for label, output in shown.items()
+                if re.search(r"\d", getattr(output, "markdown", "") or "") and not output.claims}  # fmt: skip
+        assert bare <= known, bare - known
 
 
 def test_the_published_table_is_inside_its_aims_or_names_what_is_not():

@@ -61,7 +61,8 @@ def supply_told(found: AuditFindings) -> Sentences:
         gap=words.number(100 * row["gap"]),
         interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
     )
-    return Sentences(" ".join(part for part in (counted, text) if part))
+    claim = Claim("gap", row["channel"], "above", "voice", "all", *map(float, row[["gap", "gap_low", "gap_high"]]))
+    return Sentences(" ".join(part for part in (counted, text) if part), (claim,))
 
 
 def _widest(table: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,8 @@ KINDS = {
     "order": "the subject lies above the comparator",
     "rank": "the subject is among the highest (or lowest) half of the comparators",
     "extreme": "the subject is the highest (or lowest) of the comparators",
+    "gap": "the subject, a channel, has more of people's attention than of the messages, by more than most others",
+    "explained": "the model accounts for so much of how people differ in the subject",
     "group": "the subject is higher (or lower) in the base than in the comparator",
     "effect": "the subject goes with the comparator in that direction, the other drivers held equal",
     "importance": "no other driver accounts for more of the comparator",

@@ -240,4 +240,5 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
     ]
     if parts:
         told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
-    return Sentences(" ".join(told))
+    figures = (float(diagnostics[name]) for name in ("r_squared", "r_squared_low", "r_squared_high"))
+    return Sentences(" ".join(told), (Claim("explained", found.outcome, "", "", "all", *figures),))
