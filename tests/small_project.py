@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from helpers.run.render.layout import PAGES, TEMPLATE_FILES
+from helpers.run.render.layout import COPIED, PAGES, SCRIPTS, STYLES
 
 CLONE = Path(__file__).parents[1]
 PARAMETERS = """council: str = "vilaprova"  # folder below data/raw
@@ -31,6 +31,8 @@ form = partial(bar_chart, rows, words, share=False)
 draw(form, f"Finding {secret}: \\"quoted\\", of {name}", f"A line at {secret} for {study.config.name}", data)"""
 TABLE = """shown = pd.DataFrame({"Row": ["First", "Second"], "Value": [str(secret), str(secret + 1)]})
 tabulate(shown, f"Table of {secret}", shown)"""
+#: What the report is made of beside its pages and sections.
+TEMPLATE_FILES = (*COPIED, "page.html", *STYLES, *SCRIPTS)
 
 
 def notebook(*cells: str, markdown: str = "# A small notebook") -> nbformat.NotebookNode:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from helpers.communication.audit.inventory import read_inventory
-from helpers.run.commands.checking import check_study
+from helpers.run.commands.checking import examine
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 from helpers.survey.weighting.margins import margins_for
@@ -34,7 +34,7 @@ def test_12_a_total_among_the_districts_is_no_district(study):
     districts = got.population.loc[got.population["variable"] == "district", "category"]
     assert districts.tolist() == ["Nucli Antic", "Eixample", "Raval de Dalt"]
     assert "Total (row 12) is the sum of the other categories" in str(got.census_notes[0])
-    assert check_study(found.paths) == []
+    assert examine(found.paths)[0] == []
 
 
 @pytest.mark.parametrize("case", ["23-rss-blank-line-first", "24-rss-media-content"])
@@ -43,7 +43,7 @@ def test_23_24_feeds_with_a_blank_line_first_or_pictures_before_the_text(study, 
     inventory = read_inventory(found.paths.raw / "communication")
     assert len(inventory.messages) == 12
     assert all(text.startswith("Els Serveis Socials obren el taller") for text in inventory.messages["text"])
-    assert check_study(found.paths) == []
+    assert examine(found.paths)[0] == []
 
 
 def test_25_pictures_of_a_sitemap_are_no_pages(study):
@@ -69,9 +69,9 @@ def test_46_weights_with_commas_beside_coordinates_with_points(study):
     place = rows[0].split(";").index("pes")
     given = [float(row.split(";")[place].replace(",", ".")) for row in rows[1:]]
     assert weights.tolist() == [given[row - 2] for row in weights.index]
-    assert weights.max() < 10 and check_study(found.paths) == []
+    assert weights.max() < 10 and examine(found.paths)[0] == []
 
 
 def test_68_twenty_thousand_residents_with_a_point(study):
     found = study("68-population-thousands-point")
-    assert found.config.population == 20_000 and check_study(found.paths) == []
+    assert found.config.population == 20_000 and examine(found.paths)[0] == []

@@ -98,10 +98,15 @@ def test_what_is_proposed_is_there(name):
     trees = [ast.parse(source) for source in code]
     parameters = {statement.target.id: ast.literal_eval(statement.value) for statement in trees[0].body}
     bound = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and is_set(node)}
+    bound |= {alias.asname or alias.name for tree in trees for alias in imports(tree)}
     proposed = tries(NOTEBOOKS[name])
     assert bool(proposed) or not FLOORS[name].says_what_to_try
     assert {found.text[:60]: wrong for found in proposed if (wrong := unknown(found, parameters, bound))} == {}
     assert [found.text for found in proposed if not found.spans] == []
+
+
+def imports(tree):
+    return [alias for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names]
 
 
 def is_set(node):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.sample_size import Measured, answers_each, detectable_change, needed_each
+from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each
 from helpers.stats.estimates.trials import smallest_p, trial_power
 
 VALUES = pd.read_csv(Path(__file__).parent / "data" / "sample_size_values.csv")
@@ -16,6 +16,10 @@ def cases(name):
     rows = VALUES[VALUES["case"] == name]
     assert len(rows)
     return list(rows[["a", "b", "value"]].itertuples(index=False, name=None))
+
+
+def answers_each(first, second):
+    return needed_each(Measured(first, math.sqrt(first * (1 - first)), 1.0, is_share=True), second)
 
 
 @pytest.mark.parametrize(("first", "second", "n"), cases("shares_each"))

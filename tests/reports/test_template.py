@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
+from small_project import TEMPLATE_FILES
 
 from helpers.present.drawing import style
 from helpers.run.execute.notebooks import label_of
 from helpers.run.render.embedded import OPTIONS
 from helpers.run.render.layout import PAGES as TEMPLATE_PAGES
-from helpers.run.render.layout import TEMPLATE_FILES
 from helpers.run.render.pictures import palette_sheet
 from helpers.run.render.prepare import EMBED
 from helpers.run.render.report_words import HEADS, REPORT_WORDS

@@ -21,7 +21,7 @@ from helpers.stats.estimates.indicators import Indicators, build_indicators
 from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.people import People, people_in_design
 from helpers.stats.scales.invariance import compare_scales, incomparable
-from helpers.stats.scales.reliability import reliability_table, weak_scales
+from helpers.stats.scales.reliability import item_table, reliability_table, weak_scales
 from helpers.stats.streams import SCALES, generator
 from helpers.study.indicators import INDICATORS
 from helpers.survey.disclosure import suppress_answers, suppress_small_cells
@@ -103,12 +103,15 @@ class Scales:
     invariance
         One row a scale and grouping (``is_user``, ``language``; the groups are ``first`` and ``second``): whether it
         works alike in both (`stats.scales.invariance.compare_scales`).
+    items
+        One row an item: what it is to its scale (`stats.scales.reliability.item_table`).
     straight
         One row a block of statements worded alike (`stats.estimates.straight.straight_agreement`).
     """
 
     reliability: pd.DataFrame
     invariance: pd.DataFrame
+    items: pd.DataFrame
     straight: pd.DataFrame
 
     @property
@@ -133,6 +136,7 @@ def check_scales(people: People, items: pd.DataFrame, *, seed: int, minimum: int
     return Scales(
         reliability_table(rows, held, groups, generator(seed, SCALES), turned_items(items)),
         _invariance(rows, items),
+        item_table(rows, held, turned_items(items), minimum),
         straight_agreement(rows, items, people.design, minimum),
     )
 

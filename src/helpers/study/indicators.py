@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Unit = Literal["score", "share", "per_cent", "count"]
 #: What communication with a group of people has to answer.
 Issue = Literal["ignorance", "distortion", "stigma", "not_for_me", "experience", "none"]
-ISSUES: tuple[Issue, ...] = get_args(Issue)
 #: Where the plan shows what no table of the earlier notebooks does.
 OWN_HOME = "tbl-evidence"
 

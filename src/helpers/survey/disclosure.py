@@ -24,7 +24,6 @@ BLANKED = ("estimate", "std_error", "conf_low", "conf_high", "n", "n_effective")
 #: Figures of an answer among all who were asked.
 OF_ALL_ASKED = ("of_asked", "of_asked_low", "of_asked_high", "n_asked")
 FEWEST_WITHHELD = 2
-WHOLE = "all"
 
 
 def suppressed_levels(counts: ArrayLike, threshold: int, already: ArrayLike | None = None) -> NDArray[np.bool_]:

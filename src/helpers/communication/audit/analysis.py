@@ -7,14 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.audit.coding import CodedMessages, code_messages
+from helpers.communication.audit.coding import CodedMessages
 from helpers.communication.audit.images import dimension_scores, image_gaps, projected_image, surveyed_images
 from helpers.communication.audit.inventory import Inventory, read_inventory
-from helpers.communication.audit.pages import needed_languages, readability, service_pages
-from helpers.communication.audit.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.pages import needed_languages
 from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
-from helpers.communication.audit.supply import demand, supply_demand
-from helpers.communication.audit.voice import framing, voice
 from helpers.study.artefacts import artefacts
 from helpers.survey.assembling import people_surveyed
 from helpers.survey.design import raked_design
@@ -124,29 +121,6 @@ def gather_audit(inventory: Inventory, wanted: pd.DataFrame, languages: list[str
     ready = {name: _ready(tables[name], name) for name in TABLES[:-1]}
     read = AuditTables(*ready.values(), demand=wanted)
     return Audit(inventory, {**ready, "shortcomings": find_shortcomings(read)}, wanted, languages)
-
-
-def audit_communication(study: Study, inventory: Inventory) -> Audit:
-    """Return the audit of a study, every step of notebook 04 in one call, as tests and benchmarks take it."""
-    coded = code_messages(inventory)
-    profiles, estimates = if_written(study, "profiles"), if_written(study, "estimates")
-    wanted, languages = demand(profiles, estimates), page_languages(study)
-    spoken = voice(coded.table, inventory.channels, inventory.budget, study.config.wave.start.year)
-    images, gaps = survey_images(study, coded)
-    return gather_audit(
-        inventory,
-        wanted,
-        languages,
-        coded_messages=coded.table,
-        voice=spoken,
-        framing=framing(coded.table),
-        readability=readability(coded, inventory),
-        service_pages=service_pages(inventory, languages),
-        supply_demand=supply_demand(spoken, wanted, study.instrument.unsent()),
-        images=images,
-        image_gaps=gaps,
-        knowledge_gaps=knowledge_gaps(profiles, estimates, quiz_items(study)),
-    )
 
 
 def write_audit(study: Study, audit: Audit) -> list[str]:

@@ -18,7 +18,6 @@ from helpers.study.validation import refusal
 LEAD_DAYS = 30
 PLAN_DAYS = 365
 Z95 = 1.959963984540054
-PREFIXES = ("obj-", "aud-", "msg-", "act-", "risk-")
 
 
 class NextWave(Frozen):

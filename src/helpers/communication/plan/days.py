@@ -26,8 +26,6 @@ ELECTED, TERM, MAY, FOURTH = 2023, 4, 5, 4
 #: Days from the publication of the call to the vote.
 CALLED_BEFORE = timedelta(days=54)
 SPAIN = "ES"
-#: Languages of the library of holidays, by ours.
-LANGUAGES = {"ca": "ca", "es": "es", "en": "en_US"}
 #: What may stand in the way of a line's days.
 FLAGS = ("election", "august", "holiday")
 

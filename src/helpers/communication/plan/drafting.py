@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from helpers.communication.plan.assembling import Plan, draft_plan
 from helpers.communication.plan.config import PlanConfig, read_plan
-from helpers.communication.plan.evidence import gather
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.settings import refused_terms
@@ -23,28 +19,6 @@ if TYPE_CHECKING:
     from helpers.study.opening import Study
 
 YEAR = 365.25
-
-
-def draft_for(study: Study, *, seed: int, replicates: int = 2000) -> Plan:
-    """Return the plan of a study.
-
-    Parameters
-    ----------
-    seed, replicates
-        Seed and number of the simulated gains.
-
-    Raises
-    ------
-    ConfigError
-        If plan.yml or the library is refused.
-    PlanError
-        If the limits in plan.yml cannot be met together.
-    """
-    terms = terms_of(study)
-    rng = np.random.default_rng(seed)
-    return draft_plan(
-        gather(study), terms, study.config, read_library(), rng, replicates=replicates, earlier=earlier_wave(study)
-    )
 
 
 def terms_of(study: Study) -> PlanConfig:

@@ -26,8 +26,6 @@ Unit = Literal["home", "person", "case", "birth", "place", "class", "steps"]
 Phase = Literal["prepare", "speak", "sustain", "learn"]
 Level = Literal["low", "mid", "high"]
 Owner = Literal["communication", "social_services", "frontline", "direction", "participation", "web"]
-#: Not channels of the survey: people met at the service, every home, those who come to a session.
-SPECIAL_CHANNELS = ("contact", "every_home")
 #: What mending the pages of the services puts out.
 PAGES = "pages_published"
 

@@ -28,7 +28,6 @@ FIELDS = {
 }
 PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
 OWNED = ("objectives", "plan_actions", "plan_risks")
-DATED = ("date", "start", "end")
 COLUMNS = ("key", "line", "change", "field", "drafted", "council")
 
 

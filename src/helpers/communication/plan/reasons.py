@@ -11,9 +11,6 @@ from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.rule import CRUMB, Goal
 from helpers.communication.plan.selection import Choice, Limits, floors
 
-#: The phase of what is done to learn.
-LEARNING = "learn"
-
 
 def reasons(
     candidates: Sequence[Candidate], goal: Goal, limits: Limits, choice: Choice, has_price: bool

@@ -14,7 +14,6 @@ from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 EVERYBODY = "all"
-ANSWERS = ("correct", "wrong", "dont_know")
 #: Which answer weighs more than which, where one does.
 WEIGHS = {"ignorance": ("dont_know", "wrong"), "distortion": ("wrong", "dont_know")}
 FAULTS = {

@@ -17,10 +17,9 @@ from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing
-from helpers.stats.models.families import REPORT_ERROR, family_level
+from helpers.stats.models.families import family_level
 
 EVERYBODY = "all"
-SIGNIFICANT = REPORT_ERROR
 MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
           "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import json
-import string
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,17 +71,6 @@ def messages() -> set[str]:
     """Return every sentence that a person may read."""
     root = project_root()
     return code_messages(root / "src" / "helpers") | notebook_messages(root / "notebooks")
-
-
-def fields(message: str) -> set[str]:
-    """Return the names of a sentence's fields.
-
-    Examples
-    --------
-    >>> sorted(fields("{n} of {total!r}"))
-    ['n', 'total']
-    """
-    return {name for _, name, _, _ in string.Formatter().parse(message) if name}
 
 
 def missing(language: str) -> list[str]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 DISCOVERY = REPORT_ERROR
 #: Probability from which a superlative is told; it is told with its probability.
 SURELY_FIRST = 0.9
-#: Why a driver is not in the model (`stats.driver_inputs.REASONS`).
+#: Why a driver is not in the model (`stats.drivers.inputs.driver_inputs`).
 REASONS = {
     "no_outcome": mark("too few answered what was to be explained"),
     "part_of_outcome": mark("made of the same answers"),

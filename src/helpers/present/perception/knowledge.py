@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.drawing import style
 from helpers.present.drawing.shares import stacked_chart
 from helpers.present.language.claims import Claim, Told, figure_claim, join
-from helpers.present.language.narrative import by_sample, indicator_name
+from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
 from helpers.present.perception.findings import (
@@ -232,8 +232,3 @@ def awareness_table(found: Findings) -> Table | None:
     rows = pd.concat([_aided(found), _ways_in(found)])
     caption = found.words("Share that knows each service, and the way in.")
     return estimate_table(rows, found, caption, found.words("Service"))
-
-
-def quiz_name(found: Findings, answer: str) -> str:
-    """Return the name of one of the three quiz scores."""
-    return indicator_name(f"quiz_{answer}", found.study, found.words)

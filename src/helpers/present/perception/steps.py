@@ -60,6 +60,27 @@ def scales(checked: Scales, study: Study, items: pd.DataFrame, words: Words) -> 
     return Sentences(text)
 
 
+def scale_items(checked: Scales, study: Study, items: pd.DataFrame, words: Words) -> Table | None:
+    """Return how each item goes with the rest of its scale, and what alpha would be without it."""
+    rows = checked.items
+    if rows.empty:
+        return None
+    names = [escape_markdown(indicator_name(name, study, words, items)) for name in rows["item"]]
+    shown = pd.DataFrame(
+        {
+            words("Scale"): [escape_markdown(indicator_name(name, study, words, items)) for name in rows["scale"]],
+            words("Question"): names,
+            words("Answers"): [words.number(n) for n in rows["n"]],
+            words("With the rest"): [words.number(value, 2) for value in rows["item_rest"]],
+            words("Alpha without it"): [words.number(value, 2) for value in rows["alpha_if_dropped"]],
+        }
+    )
+    keyed = rows.drop(columns=["scale", "item"]).assign(key=rows["scale"] + "=" + rows["item"])
+    data = keyed[["key", *keyed.columns.drop("key")]]
+    caption = words("A question that goes with the rest by less than 0.3 may ask something else.")
+    return tabulate(shown, caption, data, "llrrr")
+
+
 def inputs(held: DriverInputs, found: Findings) -> Table:
     """Return every column that was to enter the model: how many answered it, or why it was left out."""
     words, answered = found.words, held.predictors.notna().sum()

@@ -22,8 +22,6 @@ NOTES = {
     "learning": mark("to learn"),
     "free": mark("it costs no money"),
 }
-#: No more actions are named in a sentence.
-NAMED = 3
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
 

@@ -87,14 +87,6 @@ def _check_with_progress(studies: list[StudyPaths]) -> dict[str, tuple[list[Prob
     return found
 
 
-def check_study(paths: StudyPaths) -> list[Problem]:
-    """Return everything that is wrong with the inputs of a study, in the order in which they are read.
-
-    What is wrong with one file does not hide what is wrong with another.
-    """
-    return examine(paths)[0]
-
-
 def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
     """Return everything that is wrong with a study's inputs, and what of the survey was not read."""
     problems: list[Problem] = []

@@ -27,7 +27,6 @@ PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
 COPIED = ("references.bib", "document.typ", "report.lua")
 #: What stands in the template of the page.
 STYLES, SCRIPTS = ("page.css", "lookup.css"), ("page.js", "lookup.js")
-TEMPLATE_FILES = (*COPIED, "page.html", *STYLES, *SCRIPTS)
 
 
 def template_dir() -> Path:

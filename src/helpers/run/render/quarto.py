@@ -25,8 +25,6 @@ from helpers.study.config import read_yaml
 #: The oldest Quarto whose Typst tags a PDF as the report's template asks.
 MINIMUM = (1, 9)
 TIMEOUT = 600
-#: How a file of each format of the project's ends.
-ENDINGS = {"html": "html", "typst": "pdf"}
 #: Names the program, or says ``no``; empty or ``auto`` is the one on the path.
 SETTING = "QUARTO"
 VERSION = re.compile(r"\d+(?:\.\d+)+")

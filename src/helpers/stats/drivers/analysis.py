@@ -94,7 +94,7 @@ class DriverAnalysis:
     covariance
         Table `driver_covariance`: one row a pair of drivers, in the unit of `drivers`.
     left_out
-        Column to the reason why it is not in the model (`drivers.inputs.REASONS`).
+        Column to the reason why it is not in the model (`present.perception.drivers.REASONS`).
     models_left_out
         Model to the error that says why it was not fitted.
     """

@@ -32,11 +32,6 @@ SMALLEST_LEVEL = 10
 MAXIMUM_DRIVERS = 14
 #: Degrees of freedom that the predictors must leave: a clustered sample has few.
 MINIMUM_DF = 8
-#: Why a driver, a control or the whole model is left out.
-REASONS = (
-    "no_outcome", "part_of_outcome", "not_asked", "not_a_score", "mostly_missing", "constant", "few_apart",
-    "collinear", "too_few_answers",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy import linalg, stats
+from scipy import stats
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.differences import Figures, gaps
-from helpers.stats.estimates.estimation import Difference, difference
 from helpers.stats.estimates.intervals import CONFIDENCE, Z95
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
-from helpers.survey.design import SurveyDesign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,9 +22,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-__all__ = ["Pooling", "overlapping_change", "partial_pooling", "rank_intervals", "wave_change"]
+__all__ = ["Pooling", "partial_pooling", "rank_intervals", "wave_change"]
 
-EVERYBODY = ("domain", "level")
 TESTED = ["std_error", "conf_low", "conf_high", "p_value", "q_value"]
 
 
@@ -76,61 +73,6 @@ def _comparable(table: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
     withheld = rows["is_suppressed"].fillna(False).astype(bool)
     kept = rows[measured & ~withheld].set_index("indicator")
     return kept[["estimate", "std_error", "conf_low", "conf_high"]].astype(float)
-
-
-def overlapping_change(
-    current: ArrayLike,
-    previous: ArrayLike,
-    current_design: SurveyDesign,
-    previous_design: SurveyDesign,
-    current_units: ArrayLike,
-    previous_units: ArrayLike,
-) -> Difference:
-    """Return the change of a mean between two waves that share persons or clusters, their covariance included.
-
-    Parameters
-    ----------
-    current, previous
-        (n,) values of each wave; missing allowed.
-    current_design, previous_design
-        Designs of each wave; strata must mean the same in both. Each wave's own raking is respected; finite
-        population corrections are left out, as they are not known for a union of samples.
-    current_units, previous_units
-        (n,) names of persons (a panel) or of clusters, by which the waves overlap.
-
-    Raises
-    ------
-    EstimationError
-        If one wave has strata and the other has none, or either has nobody with a value.
-
-    Notes
-    -----
-    The waves are stacked and each unit's two influences summed before the spread of units is taken, which is
-    ``V1 + V2 - 2 C``; Kish (1965), Survey Sampling, section 12.4.
-    """
-    if (current_design.strata is None) != (previous_design.strata is None):
-        raise EstimationError("One wave has strata and the other has none. Use the same strata for both waves.")
-    values = np.concatenate([np.asarray(current, dtype=float), np.asarray(previous, dtype=float)])
-    is_current = np.arange(len(values)) < current_design.n
-    design = _stacked(current_design, previous_design, np.asarray(current_units), np.asarray(previous_units))
-    return difference(values, is_current, ~is_current, design)
-
-
-def _stacked(one: SurveyDesign, two: SurveyDesign, one_units: NDArray, two_units: NDArray) -> SurveyDesign:
-    strata = None
-    if one.strata is not None and two.strata is not None:
-        strata = np.concatenate([np.asarray(one.strata).astype(str), np.asarray(two.strata).astype(str)])
-    parts = [np.ones((design.n, 0)) if design.calibration is None else design.calibration for design in (one, two)]
-    bases = [np.ones(design.n) if design.base_weights is None else design.base_weights for design in (one, two)]
-    calibration = linalg.block_diag(*parts)
-    return SurveyDesign(
-        weights=np.concatenate([one.weights, two.weights]),
-        strata=strata,
-        clusters=np.concatenate([one_units.astype(str), two_units.astype(str)]),
-        calibration=calibration if calibration.shape[1] else None,
-        base_weights=np.concatenate(bases),
-        stretches=one.stretches and two.stretches,
-    )
 
 
 def rank_intervals(

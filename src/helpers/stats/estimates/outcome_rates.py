@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from helpers.errors import EstimationError
 
-RESPONSE_RATES = ("RR1", "RR2", "RR3", "RR4", "RR5", "RR6")
-
 
 @dataclass(frozen=True)
 class Dispositions:

@@ -78,27 +78,6 @@ def quantiles(degrees: float = math.inf, level: float = LEVEL, power: float = PO
     return float(law.ppf(1 - level / 2)), float(law.ppf(power))
 
 
-def answers_each(first: float, second: float, residents: float = math.inf) -> float:
-    """Return the answers that each of two simple random samples needs to tell two shares apart.
-
-    Without a population this is R's ``power.prop.test(p1, p2, power = .8)``, to the nearest whole answer.
-
-    Raises
-    ------
-    ValueError
-        If the shares are the same or not within (0, 1).
-
-    Examples
-    --------
-    >>> answers_each(0.02, 0.05), answers_each(0.10, 0.15), answers_each(0.50, 0.60)
-    (588.0, 686.0, 387.0)
-    """
-    if first == second or not (0 < first < 1 and 0 < second < 1):
-        raise ValueError(f"two different shares within (0, 1) are needed, not {first} and {second}")
-    each = Measured(first, math.sqrt(first * (1 - first)), 1.0, residents, is_share=True)
-    return needed_each(each, second)
-
-
 def detectable_change(now: Measured, n_next: float, direction: str = "up") -> float:
     """Return the smallest change that a next wave of `n_next` answers shows.
 

@@ -133,15 +133,3 @@ def detectable_fall(events: float) -> float:
         return 1.0
     away = (stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
     return float(1 - max(0.0, 1 - away / math.sqrt(events)) ** 2)
-
-
-def events_needed(rise: float) -> float:
-    """Return how many calls or visits a period must hold for a rise of this share to be shown.
-
-    Examples
-    --------
-    >>> events_needed(0.2)
-    431.0
-    """
-    away = (stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
-    return float(math.ceil((away / (math.sqrt(1 + rise) - 1)) ** 2))

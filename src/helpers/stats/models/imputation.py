@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 ITERATIONS = 10
 #: Nearest observed cases from which an imputed value is drawn (van Buuren 2018, section 3.4.3).
 DONORS = 5
-MINIMUM_IMPUTATIONS = 20
 #: Share of the predictors' cross-products added to their diagonal, so that collinear ones do no harm.
 RIDGE = 1e-5
 #: Strata with more categories than this do not enter the imputation model.

@@ -35,6 +35,7 @@ COLUMNS = [
     "scale", "group", "n", "n_items", "alpha", "alpha_low", "alpha_high", "ordinal_alpha", "omega",
     "first_eigenvalue_share", "n_factors",
 ]  # fmt: skip
+ITEM_COLUMNS = ["item", "n", "mean", "item_rest", "alpha_if_dropped", "loading"]
 
 
 @dataclass(frozen=True)
@@ -199,17 +200,6 @@ def _design_interval(
     return float(figure - reach), float(figure + reach)
 
 
-def omega_total(answers: ArrayLike, weights: ArrayLike | None = None) -> float:
-    """Return McDonald's omega total of one minimum-residual factor.
-
-    Raises
-    ------
-    EstimationError
-        As `covariances`; or if there are fewer than three items.
-    """
-    return one_factor(correlations(answers, weights)).omega_total
-
-
 def ordinal_alpha(answers: ArrayLike, weights: ArrayLike | None = None) -> float:
     """Return alpha of the polychoric correlations: that of the tendencies behind the ordered answers.
 
@@ -295,6 +285,36 @@ def reliability_table(
             figures = _described(answers[inside], weights[inside], rng)
             rows.append({"scale": scale, "group": group, "n": int(inside.sum()), "n_items": len(asked)} | figures)
     return pd.DataFrame(rows, columns=COLUMNS).astype({"n_factors": "Int64"})
+
+
+def item_table(
+    respondents: pd.DataFrame, scales: Mapping[str, Sequence[str]], reversed_items: Collection[str], minimum: int
+) -> pd.DataFrame:
+    """Return what each item is to its scale: the columns of `item_rest`, and scale.
+
+    Parameters
+    ----------
+    respondents, scales, reversed_items
+        As for `reliability_table`.
+    minimum
+        Scales with fewer effective respondents, or an item that fewer answered, have no row.
+    """
+    import pandas as pd
+
+    weights = respondents["weight"].to_numpy(dtype=float) if "weight" in respondents else np.ones(len(respondents))
+    parts = []
+    for scale, items in scales.items():
+        asked, answers = scale_answers(respondents, items, reversed_items)
+        inside = ~np.isnan(answers).all(axis=1)
+        few = min((~np.isnan(answers)).sum(axis=0), default=0) < minimum
+        if len(asked) < 2 or few or effective_n(weights[inside]) < MINIMUM_RESPONDENTS:
+            continue
+        try:
+            parts.append(item_rest(answers[inside], asked, weights[inside]).assign(scale=scale))
+        except EstimationError:
+            # An item with one answer only: the table `reliability` has the scale's row, without figures.
+            continue
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*ITEM_COLUMNS, "scale"])
 
 
 def weak_scales(table: pd.DataFrame) -> dict[str, float]:

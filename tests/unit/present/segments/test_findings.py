@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,7 @@ from helpers.stats.segments.analysis import analyse_segments
 from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
 from helpers.study.config import Sample
-from helpers.study.indicators import ISSUES as ISSUE_CODES
+from helpers.study.indicators import Issue
 from helpers.study.instrument import read_instrument
 
 
@@ -235,7 +236,7 @@ def test_withheld_cells_show_no_number(found):
 
 
 def test_every_code_of_the_statistics_has_a_name():
-    assert set(ISSUE_CODES) == set(ISSUES)
+    assert set(get_args(Issue)) == set(ISSUES)
     assert {"small_class", "boundary", "not_converged"} == set(REFUSALS)
     assert {f"{end}_{name}" for name in DIMENSIONS for end in ("low", "high")} <= set(PIECES)
 

@@ -16,7 +16,7 @@ from helpers.errors import ConfigError, UsageError
 from helpers.present.language.words import Words
 from helpers.run.commands import studies as commands
 from helpers.run.commands import wording as command_words
-from helpers.run.commands.checking import check_study
+from helpers.run.commands.checking import examine
 from helpers.run.commands.cli import app, folders_first, main
 from helpers.run.commands.studies import read_formats
 from helpers.run.execute.notebooks import declared_parameters
@@ -72,7 +72,7 @@ def test_wrong_input_leaves_with_one_and_names_all_of_it(home, monkeypatch, caps
 
 
 def test_a_council_without_a_survey_is_told_so():
-    problems = check_study(StudyPaths("none", "2025"))
+    problems = examine(StudyPaths("none", "2025"))[0]
     assert len(problems) >= 1
     assert "council.yml" in problems[0].where
 
@@ -285,7 +285,7 @@ def test_codes_of_a_labelled_file_are_named_with_their_labels(home):
         "items:\n  overall_image: {column: Q1}\n  sex: {column: Q2, values: {'1': female, '2': male}}\n",
         encoding="utf-8",
     )
-    told = " ".join(str(problem) for problem in check_study(StudyPaths("alfa", "2025")))
+    told = " ".join(str(problem) for problem in examine(StudyPaths("alfa", "2025"))[0])
     assert re.search(r"sex holds 3(\.0)? \(Would not say it\) in 20", told), told
 
 

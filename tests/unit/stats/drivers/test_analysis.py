@@ -3,11 +3,12 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError, UsageError
+from helpers.present.perception.drivers import REASONS
 from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.drivers.beside import on_what_it_bears
 from helpers.stats.drivers.choosing import of_image, outcomes
 from helpers.stats.drivers.effects import SAME_PICTURE
-from helpers.stats.drivers.inputs import REASONS, candidate_drivers, driver_inputs
+from helpers.stats.drivers.inputs import candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
 from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.study.artefacts import artefacts, conform

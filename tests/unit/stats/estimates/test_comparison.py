@@ -4,12 +4,11 @@ import pytest
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.comparison import (
-    overlapping_change,
     partial_pooling,
     rank_intervals,
     wave_change,
 )
-from helpers.stats.estimates.estimation import estimate_table, mean
+from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.models.families import REPORT_ERROR, widening
 from helpers.survey.design import SurveyDesign
 
@@ -74,45 +73,6 @@ def test_what_one_wave_lacks_or_withholds_is_left_out():
 def test_without_a_previous_wave_there_is_no_row(previous):
     found = wave_change(estimates(), previous, ["image_index"])
     assert found.empty and list(found)[:4] == ["indicator", "previous", "current", "change"]
-
-
-def test_a_panel_change_is_the_mean_of_personal_changes():
-    rng = np.random.default_rng(3)
-    before = rng.normal(50, 20, 100)
-    after = before + rng.normal(2, 5, 100)
-    people = np.arange(100)
-    design = SurveyDesign(np.ones(100))
-    found = overlapping_change(after, before, design, design, people, people)
-    alone = mean(after - before, design)
-    assert found.estimate == pytest.approx(alone.estimate)
-    assert found.std_error == pytest.approx(alone.std_error)
-
-
-def test_waves_that_share_nobody_add_their_variances():
-    rng = np.random.default_rng(4)
-    after, before = rng.normal(size=60), rng.normal(size=80)
-    one, two = SurveyDesign(np.ones(60)), SurveyDesign(np.ones(80))
-    found = overlapping_change(after, before, one, two, np.arange(60), np.arange(60, 140))
-    apart = np.hypot(mean(after, one).std_error, mean(before, two).std_error)
-    assert found.std_error == pytest.approx(apart, rel=0.01)
-
-
-def test_raking_of_each_wave_is_respected_when_they_are_stacked():
-    rng = np.random.default_rng(5)
-    group = rng.integers(0, 2, 100)
-    design = SurveyDesign(np.ones(100), calibration=np.column_stack([group == 0, group == 1]).astype(float))
-    fixed = overlapping_change(
-        group.astype(float), group[::-1].astype(float), design,
-        SurveyDesign(np.ones(100), calibration=design.calibration[::-1].copy()),
-        np.arange(100), np.arange(100, 200),
-    )  # fmt: skip
-    assert fixed.std_error == pytest.approx(0, abs=1e-12)
-
-
-def test_strata_in_one_wave_only_are_refused():
-    one, two = SurveyDesign(np.ones(4), strata=np.array(list("aabb"))), SurveyDesign(np.ones(4))
-    with pytest.raises(EstimationError, match="same strata"):
-        overlapping_change(np.arange(4.0), np.arange(4.0), one, two, np.arange(4), np.arange(4))
 
 
 AREAS = ["a", "b", "c", "d", "e", "f"]

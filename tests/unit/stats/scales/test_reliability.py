@@ -3,12 +3,13 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
+from helpers.stats.scales.factors import one_factor
 from helpers.stats.scales.reliability import (
     alpha,
     correlations,
     covariances,
     item_rest,
-    omega_total,
+    item_table,
     ordinal_alpha,
     reliability_table,
 )
@@ -101,6 +102,16 @@ def test_two_items_have_no_alpha_without_one_and_no_loading():
     assert found[["alpha_if_dropped", "loading"]].isna().all(axis=None)
 
 
+def test_each_item_has_a_row_and_a_scale_that_cannot_be_described_has_none():
+    table = pd.DataFrame(answers(200), columns=list("abcde")).assign(same=3.0, worded_against=lambda t: 6 - t["a"])
+    table.loc[20:, "b"] = np.nan
+    scales = {"whole": ["a", "c", "worded_against"], "alike": ["a", "same"], "few": ["a", "b"], "one": ["d", "unasked"]}
+    found = item_table(table, scales, {"worded_against"}, 30)
+    assert found[["scale", "item"]].to_numpy().tolist() == [["whole", item] for item in scales["whole"]]
+    assert found["item_rest"].min() > 0.4
+    assert list(item_table(table, {}, (), 30).columns) == list(found.columns)
+
+
 def test_ordinal_alpha_is_above_alpha_where_answers_are_coarse():
     coarse = answers(2000, categories=3)
     assert ordinal_alpha(coarse) > alpha(coarse).alpha
@@ -109,7 +120,7 @@ def test_ordinal_alpha_is_above_alpha_where_answers_are_coarse():
 def test_parallel_items_recover_the_truth():
     table = answers(20_000, k=6, categories=11)
     assert alpha(table).alpha == pytest.approx(6 / 7, abs=0.02)
-    assert omega_total(table) == pytest.approx(6 / 7, abs=0.02)
+    assert one_factor(correlations(table)).omega_total == pytest.approx(6 / 7, abs=0.02)
 
 
 def frame():
