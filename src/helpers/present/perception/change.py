@@ -13,7 +13,7 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.stats.across_waves import compare_waves, unlike_scales
-from helpers.stats.estimates.indicators import items_behind, same_items, same_measure
+from helpers.stats.estimates.indicators import items_behind, measures, same_items, same_measure
 from helpers.stats.estimates.picked import shown_ends
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import INDICATORS
@@ -23,7 +23,7 @@ from helpers.study.waves import Sameness, beside_previous
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: What is compared between waves: scores and shares of everybody, not the single answers.
+#: What is compared between waves, with the council's own scores and what stands alone (`measures`).
 COMPARED = INDICATORS.roles.compared
 
 
@@ -161,7 +161,7 @@ def comparable(
     """
     if beside_previous(found.study).obstacles:
         return []
-    same = same_items(COMPARED, items, before)
+    same = same_items(measures(COMPARED, items), items, before)
     unlike = unlike_scales(across) if across is not None else []
     parts = [item for name in unlike for item in items_behind(name, items)["item"] if item not in same]
     return [*same, *same_measure(tuple(dict.fromkeys(parts)), items, before)]
@@ -212,14 +212,24 @@ def _claim(row: pd.Series, previous: str) -> Claim:
 
 
 def _not_compared(changes: pd.DataFrame, found: Findings) -> str:
-    left = [code for code in COMPARED if found.has(code) and code not in set(changes["indicator"])]
-    if not left:
-        return ""
-    names = found.words.list([found.name(code).lower() for code in left])
-    said = found.words(
-        "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
-    )
-    return f"\n\n{said}"
+    words, compared = found.words, set(changes["indicator"])
+    left = [code for code in measures(COMPARED, found.items) if found.has(code) and code not in compared]
+    said = []
+    if left:
+        names = words.list([found.name(code).lower() for code in left])
+        said.append(
+            words(
+                "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
+            )
+        )
+    if found.items.loc[found.items["is_asked"].astype(bool), "kind"].isin(("multi", "quiz")).any():
+        said.append(
+            words(
+                "Single channels, services and answers to statements are not compared: of so many, some would differ "
+                "by chance."
+            )
+        )
+    return "".join(f"\n\n{text}" for text in said)
 
 
 def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:

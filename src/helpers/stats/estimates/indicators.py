@@ -195,6 +195,25 @@ def same_items(indicators: Sequence[str], items: pd.DataFrame, earlier: pd.DataF
     return [*same, *same_measure(tuple(kept), items, earlier)]
 
 
+def measures(scores: Sequence[str], items: pd.DataFrame) -> list[str]:
+    """Return what a survey measures of everybody: scores, the council's own too, and the questions behind none.
+
+    Single answers of closed questions (a channel, a service, a statement) are left out: they are many.
+
+    Parameters
+    ----------
+    scores
+        Scores and shares of the method.
+    items
+        Table `items`.
+    """
+    asked = items[items["is_asked"].astype(bool)]
+    every = [*scores, *(f"{name}_score" for name in own_constructs(asked))]
+    behind = {item for name in every for item in items_behind(name, items)["item"]}
+    alone = _averaged(items) | set(_plain_numbers(asked)) | (set(INDICATORS.numbers) & set(asked["item"]))
+    return [*every, *(item for item in asked["item"] if item in alone - behind and item not in every)]
+
+
 def _averaged(items: pd.DataFrame) -> frozenset[str]:
     asked = items[items["is_asked"]]
     return _rated(asked) | frozenset(asked.loc[asked["kind"] == "binary", "item"])

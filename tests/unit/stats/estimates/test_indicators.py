@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers.stats.estimates.indicators import build_indicators, same_items, same_measure
+from helpers.stats.estimates.indicators import build_indicators, measures, same_items, same_measure
 
 
 def _items(*rows: tuple[str, str, str, float, float]) -> pd.DataFrame:
@@ -61,6 +61,19 @@ def test_a_score_that_lost_an_item_is_compared_item_by_item():
     now, then = wave("trust", "val_close", "val_access"), wave("trust", "val_close")
     assert same_items(("image_index",), now, then) == ["trust", "val_close"]
     assert same_items(("image_index",), now, now) == ["image_index"]
+
+
+def test_a_survey_without_the_index_is_compared_by_what_it_asked():
+    """An own construct, a question that stands alone and a number; no single channel or statement."""
+    items = _items(
+        ("safe", "safety", "scale", 1, 5), ("safe_night", "safety", "scale", 1, 5),
+        ("spend_should", "spending", "scale", 1, 5),        ("unaided_count", "awareness", "number", 0, 20),
+        ("channel_used", "communication", "multi", None, None),
+        ("quiz_free", "knowledge", "quiz", None, None), ("sex", "profile", "single", None, None),
+    )  # fmt: skip
+    found = same_items(measures(("image_index",), items), items, items)
+    assert found == ["image_index", "safety_score", "spend_should", "unaided_count"]
+    assert measures(("trust_score",), _items(("trust", "valuation", "scale", 0, 10))) == ["trust_score"]
 
 
 def test_an_item_that_was_worded_otherwise_is_not_the_same():
