@@ -15,6 +15,7 @@ from helpers.survey.residents import is_resident, residents_of
 from helpers.survey.scoring import add_scores, is_scored, option_points
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
 from helpers.survey.weighting.raking import rake, unraked
+from helpers.survey.worth import worth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 #: Kinds that are a column of numbers; the others are text, or a column an option.
 NUMERIC = frozenset({"scale", "binary", "number"})
 NEVER_COLUMNS = frozenset({"respondent_id"})
-#: z of a 95 % interval.
-NORMAL_95 = 1.959963984540054
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,15 +62,20 @@ class Weighted:
         return effective_n(weights) / len(weights)
 
 
-def items_table(clean: CleanSurvey, own: frozenset[str] = frozenset()) -> pd.DataFrame:
+def items_table(
+    clean: CleanSurvey, own: frozenset[str] = frozenset(), unproven: frozenset[str] = frozenset()
+) -> pd.DataFrame:
     """Return table `items`: every item of the instrument and of the codebook, asked or not, with its counts.
 
     Parameters
     ----------
     own
         Ids of the codebook's own items.
+    unproven
+        Statements of the quiz of which nobody knows whether they are true here.
     """
-    return pd.DataFrame([_item_row(item, clean, item.id in own) for item in clean.instrument.items])
+    rows = [_item_row(item, clean, item.id in own) for item in clean.instrument.items]
+    return pd.DataFrame([{**row, "is_proven": row["item"] not in unproven} for row in rows])
 
 
 def _item_row(item: Item, clean: CleanSurvey, is_own: bool) -> dict[str, Any]:
@@ -248,12 +252,13 @@ def residents_surveyed(margins: pd.DataFrame, population: float) -> float:
 def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
     """Return table `quality`: measures and values.
 
-    ``margin_95`` is the half-width of a 95 % interval for a share of one half, from the effective n:
-    ``1.96 sqrt(0.25 / n_effective)``. It means something for samples drawn at random only.
+    ``n_effective`` and ``margin_95`` count weights and clusters (`worth.worth`). The margin means something for samples
+    drawn at random only.
     """
     people = residents_of(weighted.respondents, weighted.margins)
     weights = people["weight"].to_numpy(float)
-    n_effective = effective_n(weights)
+    yes_or_no = [i for i in clean.answers if clean.instrument[i].kind == "binary" and i in people]
+    found = worth(people, [name for name in yes_or_no if name not in NEVER_COLUMNS])
     asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
     states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
     measures = {
@@ -270,12 +275,13 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
         "is_weighted": float(weighted.is_raked),
         "has_base_weights": float(np.ptp(people["base_weight"].to_numpy(float)) > 0),
         "design_effect": design_effect(weights),
-        "n_effective": n_effective,
+        "n_effective": found.n,
         "weight_min": float(weights.min()),
         "weight_max": float(weights.max()),
         "weight_max_ratio": float(weights.max() / weights.mean()),
         "weights_sum": float(weights.sum()),
         "residents_surveyed": weighted.residents,
-        "margin_95": float(NORMAL_95 * np.sqrt(0.25 / n_effective)),
+        "margin_95": found.margin,
+        "clusters": float(people["cluster"].nunique()) if "cluster" in people else 0.0,
     }
     return pd.DataFrame({"measure": list(measures), "value": [float(value) for value in measures.values()]})

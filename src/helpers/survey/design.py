@@ -356,8 +356,8 @@ def build_design(
         calibration = calibration_auxiliaries(raked_categories(respondents, raked, margins), weights)
     return SurveyDesign(
         weights=weights,
-        strata=_filled(respondents, "stratum"),
-        clusters=_filled(respondents, "cluster"),
+        strata=filled(respondents, "stratum"),
+        clusters=filled(respondents, "cluster"),
         population=float(population) if population and is_finite else None,
         calibration=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
@@ -389,7 +389,8 @@ def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sampl
     return replace(whole, calibration=calibration)
 
 
-def _filled(respondents: pd.DataFrame, column: str) -> NDArray | None:
+def filled(respondents: pd.DataFrame, column: str) -> NDArray | None:
+    """Return strata or clusters with those who have none, together or each alone; None where nobody has any."""
     if column not in respondents or respondents[column].isna().all():
         return None
     values = respondents[column].astype("string").astype(object)

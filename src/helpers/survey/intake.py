@@ -15,7 +15,7 @@ from helpers.survey.codebook.codebook import Codebook, fit_instrument, read_code
 from helpers.survey.design import build_design
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.reading import read_survey
-from helpers.survey.spending import actual_spending
+from helpers.survey.spending import ON_THE_BUDGET, actual_spending, unproven
 from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Received:
         Social Services' share of the budget of the wave's year, per cent; None where it is not known.
     census_notes
         What a reader must be told of the census: totals and years set aside, shares turned into residents.
+    unproven
+        Statements of the quiz of which nobody knows whether they are true of this council (`spending.unproven`).
     """
 
     raw: RawSurvey
@@ -44,6 +46,7 @@ class Received:
     population: pd.DataFrame | None
     actual_spending: float | None
     census_notes: tuple[Problem, ...] = ()
+    unproven: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,8 +97,10 @@ def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census
         )
         raise MarginsError(message, variables=", ".join(study.config.sample.rake_on))
     coded = None if census is None else in_codes(census, fit_instrument(study.instrument, codebook))
-    spent = actual_spending(study.paths.raw / "communication", study.config.wave.start.year)
-    return Received(raw, codebook, coded.margins if coded else None, spent, coded.notes if coded else ())
+    folder, year = study.paths.raw / "communication", study.config.wave.start.year
+    unknown = frozenset(unproven(ON_THE_BUDGET, folder, year))
+    census_read = (coded.margins, coded.notes) if coded else (None, ())
+    return Received(raw, codebook, census_read[0], actual_spending(folder, year), census_read[1], unknown)
 
 
 def clean(study: Study, received: Received) -> Cleaned:
@@ -117,7 +122,8 @@ def clean(study: Study, received: Received) -> Cleaned:
     _refuse_residents(len(survey.rows), study.config.population)
     if problems := fieldwork_problems(study.config.fieldwork, len(survey.rows), len(survey.raw.frame)):
         raise ConfigError(problems)
-    items = items_table(survey, frozenset(item.id for item in received.codebook.own_items))
+    own = frozenset(item.id for item in received.codebook.own_items)
+    items = items_table(survey, own, received.unproven)
     return Cleaned(survey, respondents_table(survey, items, received.actual_spending), items)
 
 

@@ -147,16 +147,22 @@ def known_of_lists(respondents: pd.DataFrame, items: pd.DataFrame) -> list[str]:
     return [name for item in items.loc[is_list, "item"] for name in respondents if name.startswith(f"{item}__")]
 
 
+def statements(items: pd.DataFrame) -> list[str]:
+    """Return the asked statements of which it is known whether they are true of this council."""
+    is_proven = items["is_proven"].astype(bool) if "is_proven" in items else True
+    return list(items.loc[(items["kind"] == "quiz") & items["is_asked"].astype(bool) & is_proven, "item"])
+
+
 def knowledge_shares(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return ``awareness`` and ``quiz_correct``, ``quiz_wrong``, ``quiz_dont_know``: shares 0-1 per person.
 
-    Shares of the statements answered; "don't know" is an answer here.
+    Shares of the statements answered of which it is known here whether they are true; "don't know" is an answer.
     """
     found = {}
     services = known_services(items) + known_of_lists(respondents, items)
     if services:
         found["awareness"] = mean_of_answered(respondents[services])
-    quiz = list(items.loc[(items["kind"] == "quiz") & items["is_asked"].astype(bool), "item"])
+    quiz = statements(items)
     for answer in QUIZ_ANSWERS if quiz else ():
         said = respondents[quiz]
         found[f"quiz_{answer}"] = mean_of_answered((said == answer).astype(float).where(said.notna()))

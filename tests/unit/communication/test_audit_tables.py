@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.communication.audit.agreement import reading_errors
 from helpers.communication.audit.coding import code_messages
 from helpers.communication.audit.framing import code_text
 from helpers.communication.audit.headers import FIELDS
@@ -29,6 +30,7 @@ from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
 from helpers.communication.plan.texts import read_texts
 from helpers.stats.estimates.intervals import wilson
+from helpers.stats.estimates.misclassification import true_share
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
 from helpers.study.tables.audit import KINDS
@@ -371,11 +373,22 @@ def test_reach_is_counted_by_message():
 
 def test_a_frame_falls_short_for_certain_only_by_both_counts():
     row = {"origin": "council", "frame": "deficit", "messages": 56, "n": 100, "share": 0.56, "conf_low": 0.46,
-           "conf_high": 0.65, "reader_share": 0.82, "reader_low": 0.6, "reader_high": 1.0}  # fmt: skip
+           "conf_high": 0.65, "reader_low": 0.56, "reader_high": 1.0}  # fmt: skip
     other = {**row, "frame": "restates_stereotype", "messages": 0, "share": 0.0}
     coded = pd.DataFrame({"is_social": [True], "origin": ["council"], "stereotype": [None]})
     (found,) = _of_framing(pd.DataFrame([row, other]), coded)
     assert (found.low, found.high) == (0.46, 1.0)
+
+
+def test_what_a_reader_would_count_is_a_range_that_holds_what_the_lists_count():
+    """96 messages of which the lists read 54 as need and err in none; freed of errors met elsewhere more."""
+    frames = ["deficit"] * 54 + ["rights"] * 28 + ["none"] * 14
+    coded = pd.DataFrame({"origin": "council", "is_social": True, "frame": frames, "restates_stereotype": False})
+    rows = framing(coded).set_index("frame")
+    freed = true_share(54, 96, reading_errors("deficit"))
+    assert freed.estimate > 54 / 96 and rows.loc["deficit", "reader_high"] == freed.high
+    assert (rows["reader_low"] <= rows["share"]).all() and (rows["reader_high"] >= rows["share"]).all()
+    assert rows.loc["none", "reader_high"] >= 14 / 96
 
 
 def test_recall_is_a_strength_only_beyond_the_norm_that_the_audit_holds_it_to():

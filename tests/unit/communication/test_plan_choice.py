@@ -8,6 +8,7 @@ from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.drafting import read_terms
 from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import read_library
+from helpers.communication.plan.lines import risk_lines
 from helpers.errors import ConfigError, PlanError
 from helpers.present.plan.findings import checked
 from helpers.study.artefacts import artefacts, conform
@@ -202,6 +203,20 @@ def test_nobody_buys_what_prints_as_nothing():
         # What is left has its gain shown, and whoever wants it can require it.
         crumb = rows.loc[rows["gain"].between(0, 0.0049) & rows["status"].eq("reserve"), "library"].iloc[0]
         assert crumb in chosen(plan(issue, budget=90000, must=[crumb]))
+
+
+def test_that_the_next_survey_cannot_tell_is_no_middling_risk_where_no_objective_can_be_seen():
+    drafted = plan("stigma", floor_per_audience=0)
+    objectives = drafted["objectives"]
+    assert len(objectives)
+    for seen, said in ((False, "high"), (True, "mid")):
+        held = objectives.assign(is_detectable=[seen] + [False] * (len(objectives) - 1))
+        risks = risk_lines(read_library(), drafted["plan_actions"], held, drafted["audiences"], evidence("stigma"))
+        found = risks.set_index("library")["likelihood"]
+        if "cannot_tell" in found.index:
+            assert found["cannot_tell"] == said
+        else:
+            assert seen and len(objectives) == 1
 
 
 def test_a_risk_comes_of_what_the_plan_does():

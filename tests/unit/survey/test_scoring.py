@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.stats.estimates.indicators import same_measure
 from helpers.survey.scoring import add_scores, contact, rescale
 
 NAN = np.nan
@@ -55,6 +56,18 @@ def test_awareness_and_quiz_are_shares_per_person():
     assert scored["awareness"].tolist() == [0.5, 0.0]
     assert scored[["quiz_correct", "quiz_wrong", "quiz_dont_know"]].iloc[0].tolist() == [0.5, 0, 0.5]
     assert scored["quiz_correct"].isna().tolist() == [False, True]
+
+
+def test_a_statement_of_which_nobody_knows_whether_it_is_true_counts_in_no_share():
+    table = items(
+        ("q1", "knowledge", None, "quiz", NAN, NAN), ("grew", "knowledge", None, "quiz", NAN, NAN),
+    ).assign(is_proven=[True, False])  # fmt: skip
+    people = pd.DataFrame({"q1": ["correct", "dont_know"], "grew": ["wrong", "wrong"]})
+    scored = add_scores(people, table)
+    assert scored["quiz_correct"].tolist() == [1, 0] and scored["quiz_wrong"].tolist() == [0, 0]
+    # A wave that has the budget and one that has not did not measure the same.
+    assert same_measure(("quiz_correct",), table, table.assign(is_proven=True)) == []
+    assert same_measure(("quiz_correct",), table, table) == ["quiz_correct"]
 
 
 def test_contact_spending_gap_and_stakeholder():

@@ -25,6 +25,8 @@ COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "
 
 #: What is found by counting or by a test, and what only passes a mark that somebody set.
 FOUND, NORMS = ("counted", "tested"), ("norm", "published_norm")
+#: Kinds that the survey tells of people: nothing in them is something that the council says.
+OF_PEOPLE = ("ignorance", "distortion", "image_gap")
 #: Kinds whose value is a share in [0, 1]; of the others an interval is widened on its own scale.
 SHARES = ("low_voice", "deficit_framing", "stereotype_restated", "untrusted_channel", "low_recall", "ignorance",
           "distortion")  # fmt: skip

@@ -122,8 +122,9 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
     """Return the table `framing`: shares of the messages about Social Services by frame, council and press apart.
 
     ``restates_stereotype`` counts messages that name a stereotype while denying it; it overlaps with the frames,
-    which add up to one. The ``reader_`` columns say what a reader would count, by what the word lists missed and
-    imagined in messages that they had not met; each stands by itself, so that they need not add up to one.
+    which add up to one. The ``reader_`` columns say between what a reader would count: from what the lists read to the
+    ends of what they missed and imagined in messages that they had not met. A council's texts are another mix, where
+    the lists may err less, or not at all; no one figure freed of their errors is therefore given.
     """
     rows = []
     social = coded[coded["is_social"].astype(bool)]
@@ -133,7 +134,7 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
         for frame, count in counts.items():
             low, high = wilson(count, len(part))
             shares = {"share": count / len(part), "conf_low": low, "conf_high": high}
-            read = true_share(count, len(part), reading_errors(frame))
-            shares |= {"reader_share": read.estimate, "reader_low": read.low, "reader_high": read.high}
+            read, counted = true_share(count, len(part), reading_errors(frame)), shares["share"]
+            shares |= {"reader_low": min(counted, read.low), "reader_high": max(counted, read.high)}
             rows.append({"origin": origin, "frame": frame, "messages": count, "n": len(part), **shares})
     return pd.DataFrame(rows)

@@ -13,7 +13,7 @@ from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import cite_told
 from helpers.communication.plan.evidence import Evidence, join, split, support
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Action, Library, Risk
+from helpers.communication.plan.library import Action, Level, Library, Risk
 from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.sensitivity import Comparison
 
@@ -126,17 +126,24 @@ def risk_lines(
         {
             "risk": f"risk-{risk.id}",
             "library": risk.id,
-            "likelihood": risk.likelihood,
+            "likelihood": _likelihood(risk, objectives),
             "impact": risk.impact,
             "owner": risk.owner,
             "text": None,
             "is_edited": False,
             "evidence": join(cited),
         }
-        for risk in sorted(library.risks, key=lambda r: -weight[r.likelihood] * weight[r.impact])
+        for risk in sorted(library.risks, key=lambda r: -weight[_likelihood(r, objectives)] * weight[r.impact])
         if (cited := _risk_support(risk, library, actions, objectives, audiences, evidence))
     ]
     return pd.DataFrame(rows)
+
+
+def _likelihood(risk: Risk, objectives: pd.DataFrame) -> Level:
+    """Return how likely a risk is here: what the table of objectives shows of every one of them is no middling risk."""
+    if risk.trait == "unseen" and len(objectives) and objectives["is_detectable"].eq(False).all():
+        return "high"
+    return risk.likelihood
 
 
 def _risk_support(

@@ -17,7 +17,6 @@ from helpers.communication.audit.agreement import (
     precision_recall,
 )
 from helpers.present.audit import names
-from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing import style
 from helpers.present.drawing.shares import stacked_chart
@@ -49,12 +48,12 @@ def framing_told(found: AuditFindings) -> Sentences:
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(
         "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
-        "need, and {others} as speaking of rights, prevention, stages of life or everyone. If they miss and imagine "
-        "here as much as in new messages, a reader would find {reader} of charity and need (likely {interval}).",
+        "need, and {others} as speaking of rights, prevention, stages of life or everyone. Nobody has checked how "
+        "they read these messages; if they err as in others, or less, a reader would find {interval} of charity and "
+        "need.",
         n=words.number(deficit["n"]),
         subject=found.subject,
         deficit=f"**{words.percent(deficit['share'])}**",
-        reader=words.percent(deficit["reader_share"]),
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
         others=f"**{words.percent(others['share'].sum())}**",
     )
@@ -104,7 +103,7 @@ def framing_figure(found: AuditFindings) -> Figure | None:
 
 
 def framing_table(found: AuditFindings) -> Table | None:
-    """Return the frames as the lists count them and as a reader would, council and press apart."""
+    """Return the frames as the lists count them and between what a reader would, council and press apart."""
     words, table = found.words, found["framing"]
     if table.empty:
         return None
@@ -117,12 +116,12 @@ def framing_table(found: AuditFindings) -> Table | None:
             "press": (words("The press (n = {n})", n=n), words("The press, as a reader would count")),
         }
         rows[heads[origin][0]] = [words.percent(row["share"]) for row in picked]
-        rows[heads[origin][1]] = [share_with(row, words, "reader_share", "reader_low", "reader_high") for row in picked]
+        rows[heads[origin][1]] = [words.percent_interval(row["reader_low"], row["reader_high"]) for row in picked]
     data = table.assign(key=table["origin"] + ":" + table["frame"])
     data = data[["key", *[column for column in table.columns if column not in ("origin", "frame")]]]
     caption = words(
-        "Frames by the word lists, and as a reader would count them if the lists err here as in new messages, with 95% "
-        "intervals; each line by itself, so that they need not add up. The last line overlaps with the others."
+        "Frames by the word lists, and between what a reader would count them if the lists err here as in new "
+        "messages, or less; each line by itself. The last line overlaps with the others."
     )
     return tabulate(pd.DataFrame(rows), caption, data)
 

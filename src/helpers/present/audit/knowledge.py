@@ -36,7 +36,8 @@ def told(found: AuditFindings) -> Sentences:
     counts = rows["main_gap"].value_counts()
     if not set(counts.index) & set(WEIGHS):
         text = words(
-            "In none of the {total} statements can it be told whether ignorance or distortion weighs more.",
+            "Looked at together with all else that the audit tests, of none of the {total} statements is it told "
+            "whether ignorance or distortion weighs more; one by one the table shows how far they are apart.",
             total=words.number(len(rows)),
         )
         return Sentences(text, (Claim("silence", "knowledge"),))

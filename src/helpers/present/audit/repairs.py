@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.shortcomings import FOUND
+from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
-from helpers.present.audit.survey import shortcomings_told
+from helpers.present.audit.survey import of_people_told, shortcomings_told
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
 
@@ -17,7 +17,7 @@ THEMES = {
     "readability": ("hard_to_read",),
     "pages": ("no_way_to_ask", "no_page", "missing_language"),
     "channels": ("channel_mismatch", "untrusted_channel", "low_recall"),
-    "people": ("ignorance", "distortion", "image_gap"),
+    "people": OF_PEOPLE,
 }
 THEME_NAMES = {
     "voice": mark("how much is said"),
@@ -27,8 +27,6 @@ THEME_NAMES = {
     "channels": mark("channels"),
     "people": mark("what people know and think"),
 }
-#: Themes that the survey tells of people: nothing in them is something that the council says.
-OF_PEOPLE = ("people",)
 #: What to do of each kind.
 REPAIRS = {
     "low_voice": mark("speak of {subject} more often"),
@@ -53,9 +51,9 @@ def themes_told(found: AuditFindings) -> Sentences:
         return shortcomings_told(found)
     is_found = table["basis"].isin(FOUND)
     counts = {theme: int(table.loc[is_found, "kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
-    said = [_said({theme: n for theme, n in counts.items() if theme not in OF_PEOPLE}, found)]
-    said += [_of_people(sum(counts[theme] for theme in OF_PEOPLE), found)]
-    return Sentences(" ".join([*filter(None, said), _beyond(int((~is_found).sum()), found)]).strip())
+    of_people = counts.pop("people")
+    said = [_said(counts, found), of_people_told(of_people, found), _beyond(int((~is_found).sum()), found)]
+    return Sentences(" ".join(filter(None, said)))
 
 
 def _said(counts: dict[str, int], found: AuditFindings) -> str:
@@ -70,18 +68,6 @@ def _said(counts: dict[str, int], found: AuditFindings) -> str:
         "{n} things fall short in what the council says, as counted or tested: {themes}.",
         sum(counts.values()),
         themes=words.list(parts),
-    )
-
-
-def _of_people(n: int, found: AuditFindings) -> str:
-    if not n:
-        return ""
-    return found.words.plural(
-        "On {n} aspect groups of people think otherwise of the services than others do; no message is known to be the "
-        "cause.",
-        "On {n} aspects groups of people think otherwise of the services than others do; no message is known to be "
-        "the cause.",
-        n,
     )
 
 

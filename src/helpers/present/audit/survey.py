@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.shortcomings import FOUND
+from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
 from helpers.communication.audit.supply import listening, sent_messages
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -24,7 +24,7 @@ MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
           "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip
 COUNTED = ("no_page", "no_way_to_ask")
-NO_GAP = mark("In no channel can a gap between messages and attention be told to be wider than in the others.")
+NO_GAP = mark("Which channel has the widest gap between messages and attention cannot be told from chance.")
 
 
 # ---------------------------------------------------------------------------------------------- supply and demand
@@ -200,21 +200,35 @@ def shortcomings_told(found: AuditFindings) -> Sentences:
                 (Claim("silence", "shortcomings"),),
             )
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
-    are_found = table["basis"].isin(FOUND)
-    return Sentences(" ".join([_found_told(table[are_found], found), *_norms_told(table[~are_found], found)]))
+    are_found, of_people = table["basis"].isin(FOUND), table["kind"].isin(OF_PEOPLE)
+    told = [_found_told(table[are_found & ~of_people], found), *_norms_told(table[~are_found], found)]
+    return Sentences(" ".join(filter(None, [*told, of_people_told(int((are_found & of_people).sum()), found)])))
 
 
 def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
     words = found.words
     if rows.empty:
-        return words("No shortcoming was counted, nor told by a test.")
+        return words("No shortcoming of what the council says was counted, nor told by a test.")
     return words.plural(
-        "{n} shortcoming was found, by severity: {worst}.",
-        "{n} shortcomings were found; first by this method's measure of severity: {worst}.",
+        "{n} shortcoming of what the council says was found: {worst}.",
+        "{n} shortcomings of what the council says were found; first by this method's measure of severity: {worst}.",
         len(rows),
         worst="; ".join(
             _named(kind, of_kind, found) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
         ),
+    )
+
+
+def of_people_told(n: int, found: AuditFindings) -> str:
+    """Return that groups of people think otherwise on some aspects, which no message is known to cause; or ''."""
+    if not n:
+        return ""
+    return found.words.plural(
+        "On {n} aspect groups of people think otherwise of the services than others do; no message is known to be the "
+        "cause.",
+        "On {n} aspects groups of people think otherwise of the services than others do; no message is known to be "
+        "the cause.",
+        n,
     )
 
 
@@ -248,6 +262,8 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
     words, table = found.words, found["shortcomings"]
     if table.empty:
         return None
+    # What groups of people think is no shortcoming of what the council says: it stands last, of whatever severity.
+    table = table.sort_values("kind", key=lambda kinds: kinds.isin(OF_PEOPLE), kind="stable", ignore_index=True)
     rows = pd.DataFrame({
         words("Shortcoming"): [words(names.KINDS[kind]) for kind in table["kind"]],
         words("Of what"): [
@@ -262,7 +278,8 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
     })  # fmt: skip
     caption = words(
         "What falls short, by severity from 0 (at the reference) to 100: first what was counted or tested, then what "
-        "passes a norm. Nothing stands here whose interval holds its reference."
+        "passes a norm, and last what people know and think, of which no message is known to be the cause. Nothing "
+        "stands here whose interval holds its reference."
     )
     return tabulate(rows, caption, table, "llrrrll")
 

@@ -29,6 +29,8 @@ COLOURS = ("BRAND", "GREY", "ORANGE", "RAMP1", "ACCENT")
 SHOWN = 15
 #: Words of an open question that are shown, the most used first.
 SHOWN_WORDS = 20
+#: The item that says for whom somebody answers.
+STAKEHOLDER = "stakeholder"
 #: From this share of "don't know" or no answer on, a question is named in the headline.
 NOTABLE = 0.2
 
@@ -57,10 +59,11 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
     table = answered(items)
     if table.empty:
         return Sentences(words("The survey has none of the method's closed questions."))
-    text = words(
+    average = words(
         "On average, a question has an answer from {share} of those who were asked it.",
         share=words.percent(1 - table["lost"].mean()),
     )
+    text = " ".join([average, *_whom(items, words)])
     many = table[table["lost"] >= NOTABLE]
     if many.empty:
         return Sentences(text + " " + words("No question was left unanswered by as many as one in five."))
@@ -75,6 +78,20 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
         first=words.list(first),
     )
     return Sentences(f"{text} {rest}")
+
+
+def _whom(items: pd.DataFrame, words: Words) -> list[str]:
+    """Return that those who stand beside the residents are counted too, where it was asked for whom people answer."""
+    if not items.loc[items["item"] == STAKEHOLDER, "is_asked"].any():
+        return []
+    n = items.loc[items["item"] == STAKEHOLDER, [f"n_{state}" for state in STATES]].iloc[0].sum()
+    return [
+        words(
+            "All {n} who answered are counted, those who did so for an association, a business or as professionals "
+            "too.",
+            n=words.number(n),
+        )
+    ]
 
 
 def figure(items: pd.DataFrame, study: Study, words: Words) -> Figure | None:
@@ -113,6 +130,7 @@ def table(items: pd.DataFrame, study: Study, words: Words) -> Table | None:
     shown |= {words(name): [words.percent(share) for share in rows[state]] for state, name in STATES.items()}
     shown["n"] = [words.number(n) for n in rows["n_valid"]]
     caption = words("Answers to each question, the least answered first; n is the number of substantive answers.")
+    caption = " ".join([caption, *_whom(items, words)])
     return tabulate(pd.DataFrame(shown), caption, rows[["item", *STATES, "lost", "n_valid"]])
 
 
@@ -129,7 +147,8 @@ def wordings(items: pd.DataFrame, study: Study, words: Words) -> Table | None:
         "n": [words.number(n) for n in rows["n_valid"]],
     }
     data = rows[["item", "n_valid"]].reset_index(drop=True)
-    return tabulate(pd.DataFrame(shown), words("All questions, as they were asked."), data, align="llr")
+    caption = " ".join([words("All questions, as they were asked."), *_whom(items, words)])
+    return tabulate(pd.DataFrame(shown), caption, data, align="llr")
 
 
 KINDS = {

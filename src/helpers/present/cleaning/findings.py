@@ -207,16 +207,16 @@ def response_table(quality: pd.DataFrame, words: Words) -> Table:
 def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return how the sample came about: who, when, how, how many, and what that allows to be said."""
     found, config = Quality.of(quality), study.config
-    parts = [_fieldwork(study, words), how_sure(study, words, round(found["rows_residents"]), found["n_effective"])]
+    parts = [_fieldwork(study, words), _worth(study, found, words)]
     parts += _beside(round(found["rows_beside"]), words)
     if found["is_weighted"] or found["has_base_weights"]:
         parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
     if config.sample.type == "probability":
         parts.append(
             words(
-                "A share near one half has a margin of error of ±{margin} points (95%), from the effective number of "
-                "respondents; strata, clusters and the size of the municipality enter the intervals of each figure.",
-                margin=words.number(100 * found["margin_95"], 1),
+                "A share near one half has a margin of error of about ±{margin} points (95%), more or less by "
+                "question: its own interval stands beside each figure.",
+                margin=words.number(100 * found["margin_95"], 0 if found["clusters"] else 1),
             )
         )
     elif config.sample.type == "quota":
@@ -228,6 +228,19 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
             )
         )
     return Sentences("\n\n".join([parts[0], " ".join(parts[1:])]))
+
+
+def _worth(study: Study, found: Quality, words: Words) -> str:
+    """Return how many answered and what they are worth; that it is less for the clusters, where there are any."""
+    told = how_sure(study, words, round(found["rows_residents"]), found["n_effective"])
+    if not found["clusters"] or study.config.sample.type != "probability":
+        return told
+    clusters = words(
+        "That counts the {n} clusters of the sample too: people of one cluster answer more alike than people drawn "
+        "one by one.",
+        n=words.number(found["clusters"]),
+    )
+    return f"{told} {clusters}"
 
 
 def _beside(n: int, words: Words) -> list[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.audit.images import PROJECTED
-from helpers.communication.audit.shortcomings import FOUND
-from helpers.present.audit.repairs import OF_PEOPLE, THEMES
+from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
 
@@ -32,8 +31,8 @@ def headings(found: AuditFindings) -> Headings:
 
 def _shortcomings(found: AuditFindings) -> Told:
     # What only passes a norm is told apart, and is no finding; what people know and think is nothing that is said.
-    table, of_people = found["shortcomings"], [kind for theme in OF_PEOPLE for kind in THEMES[theme]]
-    n = int((table["basis"].isin(FOUND) & ~table["kind"].isin(of_people)).sum())
+    table = found["shortcomings"]
+    n = int((table["basis"].isin(FOUND) & ~table["kind"].isin(OF_PEOPLE)).sum())
     if not n:
         return Told("")
     return Told(

@@ -13,6 +13,8 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import returns
+from helpers.present.plan.targets import MOST_RISE
+from helpers.stats.estimates.trials import detectable_count
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -151,6 +153,10 @@ def _too_small(view: PlanView) -> str:
     if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
         return ""
     n = view.words.number(near["next_n"].max())
+    if detectable_count(view.figure("calls") or 0.0) > MOST_RISE:
+        return view.words(
+            "{n} answers would not show so small a change, and counts of so few people hardly would.", n=n
+        )
     return view.words("{n} answers would not show so small a change; the counts may, if there are enough of them.", n=n)
 
 

@@ -157,7 +157,8 @@ def _unproven(rows: pd.DataFrame, found: Findings) -> list[str]:
     doubtful = unproven(rows["item"], folder, year)
     names = [found.words("“{question}”", question=escape_markdown(found.name(item))) for item in doubtful]
     said = found.words(
-        "What is right of {statements} is the questionnaire's own key: no budget of the council handed in shows it.",
+        "What is right of {statements} is the questionnaire's own key: no budget of the council handed in shows it, "
+        "and it counts in no average.",
         statements=found.words.list(names),
     )
     return [said] if names else []

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from helpers.communication.plan.aims import IMAGE
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.communication.plan.rounding import as_people_round
+from helpers.present.language.words import mark
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.present.plan.view import PlanView
 
+#: What page one says of the image where the plan is for something else.
+IMAGE_LEFT = mark(
+    "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy."
+)
+HOURS_LACK = mark("It is for {aim}; for the image to move by half a point {hours} more hours would be needed.")
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
 #: Points that print as a hundredth; and the share from which on hours or money are as good as used up.
@@ -110,14 +116,21 @@ def _unseen(view: PlanView) -> list[str]:
     ]
 
 
+def hours_lacking(view: PlanView) -> float:
+    """Return the hours beyond those given with which the image would move by half a point; 0 where more is lacking."""
+    cost, hours = view.figure("image_least_cost"), view.figure("image_least_hours")
+    budget, given = view.figure("budget"), view.figure("staff_hours")
+    if None in (cost, hours, budget, given) or cost > budget or hours <= given:  # type: ignore[operator]
+        return 0.0
+    return hours - given  # type: ignore[operator]
+
+
 def on_page_one(view: PlanView) -> list[str]:
     """Return in a sentence what the money is for and what becomes of the rest of it."""
     words, found, left = view.words, purpose(view), left_in_words(view)
     if found == "other":
-        told = words(
-            "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy.",
-            aim=aim_name(view),
-        )
+        lack = hours_lacking(view)
+        told = words(HOURS_LACK if lack else IMAGE_LEFT, aim=aim_name(view), hours=words.number(as_people_round(lack)))
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if found == "kept" and left:
         return [
@@ -245,11 +258,25 @@ def least(view: PlanView) -> list[str]:
         return []
     if cost is None or hours is None:
         return [words("No money would move the image by half a point with the actions of this library.")]
+    told = words(
+        "To move the image by half a point would take at least {cost} EUR and {hours} hours.",
+        cost=_money(cost, view),
+        hours=words.number(as_people_round(hours)),
+    )
+    return [told, *_worth_the_hours(view, cost, hours)]
+
+
+def _worth_the_hours(view: PlanView, cost: float, hours: float) -> list[str]:
+    """Return that only hours are lacking for what would be worth its means, where it is so: the council is asked."""
+    words, lack = view.words, hours_lacking(view)
+    price = cost + hours * (view.figure("worth_hour") or 0.0)
+    if not lack or price > (view.figure("worth_noticed") or 0.0):
+        return []
     return [
         words(
-            "To move the image by half a point would take at least {cost} EUR and {hours} hours.",
-            cost=_money(cost, view),
-            hours=words.number(as_people_round(hours)),
+            "The money is there: {hours} hours are lacking, and by this method's measure it would be worth them. The "
+            "council can find them, or not.",
+            hours=words.number(as_people_round(lack)),
         )
     ]
 

@@ -13,6 +13,7 @@ from helpers.present.language.words import mark
 from helpers.present.plan.facts import estimates, estimates_by, of_ten
 from helpers.stats.drivers.choosing import of_image
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.indicators import INDICATORS
 from helpers.survey.residents import STAKEHOLDER
 
 if TYPE_CHECKING:
@@ -24,6 +25,14 @@ QUADRANTS = {
     "opportunity": mark("Opportunities"),
     "threat": mark("Threats"),
 }
+#: How two groups differ: any, and those who have had to do with the service from the rest.
+APART = mark("The image is not alike for all: {high}, {high_mark} out of 10; {low}, {low_mark}.")
+BETTER = mark(
+    "Those who have had to do with them think better of them: {high}, {high_mark} out of 10; {low}, {low_mark}."
+)
+POORER = mark(
+    "Those who have had to do with them think less of them: {low}, {low_mark} out of 10; {high}, {high_mark}."
+)
 #: No more lines a quadrant than can be read at a glance.
 MOST = 5
 CONTACT = "is_user"
@@ -52,26 +61,43 @@ def _met(view: PlanView) -> list[tuple[SwotRule, str]]:
 
 
 def told_codes(view: PlanView) -> list[str]:
-    """Return the drivers that the report tells, the strongest first."""
+    """Return the drivers that the report tells with the sign that a plan can use, the strongest first.
+
+    Of one that goes the other way nobody knows what to do: those who err may be those who know enough to answer.
+    """
     if not view.study.has("drivers"):
         return []
     rows = of_image(view.study.read("drivers"))
-    told = rows[rows["q_value"] < CLEAR_Q]
+    right = rows["estimate"] * rows["driver"].isin(INDICATORS.bad).map({True: -1.0, False: 1.0}) > 0
+    told = rows[right & (rows["q_value"] < CLEAR_Q)]
     told = told.reindex(told["estimate"].abs().sort_values(ascending=False, kind="stable").index)
     return list(told["driver"])
 
 
 def goes_with(view: PlanView) -> list[str]:
     """Return what goes with the image, as far as it is told."""
-    named = [view.quoted(view.indicator(code)) for code in told_codes(view)]
+    return [*_better_with(view), *_worse_with(view)]
+
+
+def _better_with(view: PlanView) -> list[str]:
+    named = [view.quoted(view.indicator(code)) for code in told_codes(view) if code not in INDICATORS.bad]
     if not named:
         return []
     drivers = view.words.list(named)
-    return [view.words("What goes with the image, as far as this survey tells: {drivers}.", drivers=drivers)]
+    return [view.words("What goes with a better image, as far as this survey tells: {drivers}.", drivers=drivers)]
+
+
+def _worse_with(view: PlanView) -> list[str]:
+    named = [view.quoted(view.indicator(code)) for code in told_codes(view) if code in INDICATORS.bad]
+    if not named:
+        return []
+    drivers = view.words.list(named)
+    return [view.words("What goes with a worse image, as far as this survey tells: {drivers}.", drivers=drivers)]
 
 
 def _of_drivers(quadrant: str, view: PlanView) -> list[str]:
-    return goes_with(view) if quadrant == "opportunity" else []
+    tell = {"opportunity": _better_with, "threat": _worse_with}.get(quadrant)
+    return tell(view) if tell else []
 
 
 def _of_groups(quadrant: str, view: PlanView) -> list[str]:
@@ -94,9 +120,8 @@ def _gap(row: Any, view: PlanView) -> str:
     fields = {f"{end}_mark": of_ten(marks[getattr(row, end)], view) for end in names if getattr(row, end) in marks}
     if len(fields) < len(names):
         return view.words("The image is not alike for all: better in {high} than in {low}.", **names)
-    return view.words(
-        "The image is not alike for all: {high}, {high_mark} out of 10; {low}, {low_mark}.", **names, **fields
-    )
+    told = APART if row.domain != CONTACT else BETTER if row.high in YES else POORER
+    return view.words(told, **names, **fields)
 
 
 def _told(rule: SwotRule, everybody: pd.DataFrame, flawed: pd.Series, view: PlanView) -> str | None:

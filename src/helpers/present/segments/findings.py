@@ -36,6 +36,10 @@ BAND_NAMES = {
 }  # fmt: skip
 
 
+#: What the groups are made from; or where none were found, what was looked at.
+MADE, LOOKED_IN = mark("What the groups are made from: {inputs}."), mark("What groups were looked for in: {inputs}.")
+
+
 @dataclass(frozen=True, eq=False)
 class SegmentFindings:
     """The analysis of segments with what is needed to say it."""
@@ -144,8 +148,10 @@ def reason(found: SegmentFindings) -> str:
         )
     if segmentation.reason == "small_sample":
         return words.plural(
-            "the sample is worth {n} respondent, and at least {minimum} are needed to tell groups apart reliably",
-            "the sample is worth {n} respondents, and at least {minimum} are needed to tell groups apart reliably",
+            "for the answers that groups are made from the sample is worth {n} respondent, and at least {minimum} are "
+            "needed to tell them apart reliably",
+            "for the answers that groups are made from the sample is worth {n} respondents, and at least {minimum} are "
+            "needed to tell them apart reliably",
             int(segmentation.n_effective),
             minimum=words.number(MINIMUM_EFFECTIVE_N),
         )
@@ -344,13 +350,20 @@ def _score_with(row: pd.Series, stem: str, words: Words) -> str:
     return f"{words.number(row[stem], 1)} ({words.interval(row[f'{stem}_low'], row[f'{stem}_high'], 1)})"
 
 
-def inputs_told(found: SegmentFindings) -> Sentences:
-    """Return what the segments are made from, and in which bands."""
+def _was_tried(found: SegmentFindings) -> bool:
+    """Return whether groups were looked for in the answers at all; those by age or contact are made of no answers."""
+    return found.is_latent or not found.analysis.class_numbers.empty
+
+
+def inputs_told(found: SegmentFindings) -> Sentences | None:
+    """Return what the segments are made from, or were looked for in, and in which bands; None where nowhere."""
     words, names = found.words, found.analysis.segmentation.inputs.names
     if not names:
         return Sentences(words("The survey asked nothing that segments could be made from."))
+    if not _was_tried(found):
+        return None
     listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
-    told = words("What the groups are made from: {inputs}.", inputs=listed)
+    told = words(MADE if found.is_latent else LOOKED_IN, inputs=listed)
     bands = words("Scores from 0 to 100 are low under 40 and high from 60.")
     if "awareness" in names:
         bands += " " + words("Services known are low under a third and high from two thirds.")
@@ -361,7 +374,7 @@ def inputs_told(found: SegmentFindings) -> Sentences:
 def inputs_table(found: SegmentFindings) -> Table | None:
     """Return the share of the people in each band of each input."""
     words, bands = found.words, found.analysis.bands
-    if bands.empty:
+    if bands.empty or not _was_tried(found):
         return None
     shares = bands.pivot(index="input", columns="level", values="share")
     counts = bands.groupby("input", sort=False)["n"].sum()
@@ -373,4 +386,5 @@ def inputs_table(found: SegmentFindings) -> Table | None:
         rows.append((escape_markdown(found.name_of(name)), "; ".join(kept), words.number(counts[name])))
     shown = pd.DataFrame(rows, columns=[words("Input"), words("Share of the people in each band"), "n"])
     keyed = bands.assign(key=bands["input"] + "=" + bands["level"])[["key", "share", "n"]]
-    return tabulate(shown, words("What the groups are made from."), keyed, "llr")
+    caption = words("What the groups are made from." if found.is_latent else "What groups were looked for in.")
+    return tabulate(shown, caption, keyed, "llr")

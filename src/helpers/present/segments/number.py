@@ -51,8 +51,10 @@ def _result(row: pd.Series, words: Words) -> str:
     return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
 
 
-def sureness(found: SegmentFindings) -> Sentences:
-    """Return how sure the segments are: how well people can be told apart, and the stability."""
+def sureness(found: SegmentFindings) -> Sentences | None:
+    """Return how sure the segments are: how well people can be told apart, and the stability; None of no classes."""
+    if not found.is_latent:
+        return None
     words, segmentation, told = found.words, found.analysis.segmentation, []
     if segmentation.model is not None:
         told.append(

@@ -17,6 +17,7 @@ from helpers.survey.scoring import (
     score_items,
     scored_rows,
     scores_of,
+    statements,
 )
 
 SCORE = (0.0, 100.0)
@@ -158,7 +159,7 @@ def _parts(indicator: str, items: pd.DataFrame) -> list[str]:
     if indicator == "awareness":
         return known_services(items)
     if indicator in INDICATORS.of("knowledge"):
-        return list(items.loc[items["kind"] == "quiz", "item"])
+        return statements(items)
     return [indicator.removesuffix("_score").split("__")[0]]
 
 

@@ -94,9 +94,8 @@ FRAMING = Artefact(
         "share": _share("their share, as the word lists count them"),
         "conf_low": _share("lower end of its 95 % Wilson interval"),
         "conf_high": _share("upper end of its 95 % Wilson interval"),
-        "reader_share": _share("share that a reader would count, by what the word lists miss and imagine"),
-        "reader_low": _share("lower end of its 95 % interval (Lang and Reiczigel)"),
-        "reader_high": _share("upper end of its 95 % interval (Lang and Reiczigel)"),
+        "reader_low": _share("a reader counts at least so many, if the lists err here as in new messages, or less"),
+        "reader_high": _share("and at most so many (ends of Lang and Reiczigel's interval, or the lists' own share)"),
     },
 )
 

@@ -55,6 +55,7 @@ ITEMS = Artefact(
         "is_asked": Column("flag", "the survey has this item"),
         "is_own": Column("flag", "the council's own item, not the instrument's"),
         "is_scored": Column("flag", "its answers can be put on 0-100, and count in the score of its construct"),
+        "is_proven": Column("flag", "of a statement it is known whether it is true here; else it counts in no score"),
         "source_column": Column("text", "column of the raw file", nullable=True),
         "text_ca": Column("text", "wording in Catalan"),
         "text_es": Column("text", "wording in Spanish"),

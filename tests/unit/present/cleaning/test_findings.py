@@ -56,7 +56,7 @@ def test_only_a_random_sample_gets_a_margin_of_error():
         study, *_, quality = town(council)
         return cleaning.sample(*(speaking(study, "en")[0], quality, Words("en"))).markdown
 
-    assert "has a margin of error of ±" in said("ciutatexemple")
+    assert "has a margin of error of about ±" in said("ciutatexemple")
     assert "this is no margin of error" in said("vilaprova") and "model-based" in said("vilaprova")
     assert "model-based" in said("portsimulat")
     assert "±" not in said("portsimulat") and "of residents" not in said("portsimulat")

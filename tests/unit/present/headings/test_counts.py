@@ -6,10 +6,18 @@ import pandas as pd
 import pytest
 from plan_case import EFFECTS, drivers, evidence, plan, view
 
+from helpers.present.audit import survey as audit_survey
 from helpers.present.headings import audit
 from helpers.present.headings import plan as plan_headings
 from helpers.present.headings import segments as segment_headings
 from helpers.present.language.words import Words
+
+
+class Named(dict):
+    words = Words("en")
+
+    def service(self, code):
+        return code
 
 
 class Tables(dict):
@@ -33,6 +41,11 @@ def test_how_groups_of_people_differ_is_nothing_that_the_council_says():
     assert "audit" not in texts(shortcomings=rows)
     said = pd.concat([rows, pd.DataFrame({"basis": ["counted"], "kind": ["no_page"]})])
     assert texts(shortcomings=said)["audit"] == "What the council says today: 1 thing to mend"
+    # The annex counts as the body does, and shows what people think last.
+    blank = {"subject": "x", "severity": 50.0, "value": 1.0, "reference": 0.0, "evidence": "tbl-pages/x"}
+    table = said.assign(rests_on="survey", **blank).reset_index(drop=True)
+    told = audit_survey.shortcomings_told(Named(shortcomings=table)).markdown
+    assert told.startswith("1 shortcoming of what the council says was found") and "On 5 aspects" in told
 
 
 def test_nothing_is_counted_that_is_not_there():

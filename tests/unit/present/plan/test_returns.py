@@ -59,3 +59,20 @@ def test_the_range_of_a_total_is_that_of_costs_that_err_each_by_itself():
     assert total["cost_low"] < total["cost"] < total["cost_high"]
     assert total["cost_high"] - total["cost_low"] == pytest.approx(high - low, rel=0.15)
     assert total["cost_high"] - total["cost_low"] < 0.8 * (lines["cost_high"] - lines["cost_low"]).sum()
+
+
+def test_where_only_hours_are_lacking_they_are_asked_for_and_not_called_impossible():
+    least = {"image_is_noticed": 0.0, "image_least_cost": 8850.0, "image_least_hours": 668.0, "worth_hour": 25.0}
+    lacking = shown(**least, worth_noticed=33600.0)
+    assert returns.hours_lacking(lacking) == 68
+    assert "68 hours are lacking, and by this method's measure it would be worth them" in " ".join(
+        returns.least(lacking)
+    )
+    # Dearer than it is worth, or beyond the money too: nothing is asked for.
+    assert "lacking" not in " ".join(returns.least(shown(**least, worth_noticed=20000.0)))
+    assert returns.hours_lacking(shown(**least | {"image_least_cost": 19000.0})) == 0
+    assert returns.hours_lacking(shown(**least | {"image_least_hours": 500.0})) == 0
+    other = replace(
+        lacking, tables={**lacking.tables, "plan_scenarios": lacking["plan_scenarios"].assign(aim="recall")}
+    )
+    assert any("68 more hours would be needed" in line for line in returns.on_page_one(other))

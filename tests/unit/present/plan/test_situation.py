@@ -70,3 +70,15 @@ def test_the_idea_follows_what_the_plan_is_for(shown):
     assert said.idea == "At each stage of life, for everyone."
     assert "“Knows where to go”: today 25%" in said.because
     assert "like me" in said.because
+
+
+def test_what_lowers_the_image_is_no_opportunity_and_what_goes_the_wrong_way_is_neither(shown):
+    """More errors beside a better image mark those who dare to answer: nobody would bring about more errors."""
+    told = drivers({"informed_score": 1.6, "stigma": -2.0, "quiz_wrong": 0.7})
+    found = swot(shown([], told, budget=18000, staff_hours=600))
+    better, worse = (
+        " ".join(line for line in found[name] if "goes with" in line) for name in ("opportunity", "threat")
+    )
+    assert "better image" in better and "Feels informed" in better and "Stigma" not in better
+    assert "worse image" in worse and "Stigma" in worse
+    assert not any("rong" in line for line in (better, worse))

@@ -247,7 +247,14 @@ def test_everybody_is_not_said_to_be_known_from_a_census_and_what_it_is_worth_is
     told = segments.headline(few).markdown
     assert "census" not in told and "100%" in told
     # What the sample is worth is told where the fieldwork is, and in no other place with another figure.
-    assert "worth" not in number.sureness(few).markdown
+    assert number.sureness(few) is None
+
+
+def test_ages_are_not_said_to_be_made_of_opinions(village):
+    """No class was looked for: neither what groups are made from, nor how sure they are, is told."""
+    assert not village.is_latent and village.analysis.class_numbers.empty
+    assert segments.inputs_told(village) is None and segments.inputs_table(village) is None
+    assert number.sureness(village) is None
 
 
 @pytest.mark.parametrize(("share_low", "is_clear"), [(0.05, False), (0.35, False), (0.54, True)])
