@@ -71,7 +71,7 @@ def test_the_plan_takes_the_least_that_brings_what_all_of_the_means_could():
     assert gain <= most and taken[""] < taken["aim_most_"]
     assert per_point * (most - gain) <= taken["aim_most_"] - taken[""] + 1
     said = " ".join(returns.bought(view(drafted)))
-    assert "which is less than that is worth:" in said
+    assert "which is dearer than they are worth:" in said
     assert "are kept: what could still be bought is not worth what it takes" in monday(view(drafted)).markdown
     rows = drafted["plan_scenarios"].set_index("scenario")
     assert rows.loc["all", "cost"] == pytest.approx(figure(drafted, "aim_most_cost"))

@@ -41,7 +41,13 @@ def _is_meant_for(frame: Frame, audience: pd.Series) -> bool:
 
 
 def _is_true(frame: Frame, evidence: Evidence) -> bool:
-    """Return whether what a message says of the council is known to be so."""
+    """Return whether what a message says of the council is known to be so, and does not work against it.
+
+    The real figure of the budget is no good news where people surely believe that it is larger.
+    """
+    believed = evidence.row("spending_gap")
+    if frame.fact == "spending_grew" and believed is not None and believed["conf_low"] > 0:
+        return False
     return frame.fact is None or frame.fact in evidence.facts
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from helpers.survey.intake import Received
 
 TOOLS = {
-    "generic": mark("a table with no tool's marks"),
+    "generic": mark("a table that shows no tool"),
     "limesurvey": mark("a LimeSurvey export"),
     "qualtrics": mark("a Qualtrics export"),
     "surveymonkey": mark("a SurveyMonkey export"),

@@ -237,3 +237,19 @@ def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
     """Return how many answered, what they are worth, and what the intervals mean: told in one place of a report."""
     sizes = {"n": words.number(n), "effective": words.number(n_effective)}
     return f"{words(COUNTED[study.config.sample.type], **sizes)} {intervals_mean(study, words)}"
+
+
+def months(study: Study, words: Words, form: str) -> str:
+    """Return the month or months of the fieldwork: four days of April make no survey of February one of April.
+
+    Parameters
+    ----------
+    form
+        Babel's pattern of the last month, with its year.
+    """
+    start, end = study.config.wave.start, study.config.wave.end
+    last = words.date(end, form)
+    if (start.year, start.month) == (end.year, end.month):
+        return last
+    first = words.date(start, "LLLL" if start.year == end.year else form)
+    return words("from {first} to {last}", first=first, last=last)

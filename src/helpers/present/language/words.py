@@ -38,6 +38,7 @@ SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 DATES = {
     **{("ca", form): "d MMMM 'de' y" for form in ("long", "medium")},
     **{("es", form): "d 'de' MMMM 'de' y" for form in ("long", "medium")},
+    **{("en", form): f"d {month} y" for form, month in (("long", "MMMM"), ("medium", "MMM"))},
     ("ca", "d MMM y"): "d MMM 'de' y",
     ("es", "d MMM y"): "d 'de' MMM'.' 'de' y",
 }

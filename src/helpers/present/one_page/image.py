@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.present.cleaning.findings import MODES
 from helpers.present.language.claims import Claim, Told, join
-from helpers.present.language.narrative import by_sample, subject
+from helpers.present.language.narrative import by_sample, months, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.one_page.tens import mark_of, plain_value, ten_ends
 from helpers.present.outputs import Sentences, sentences
@@ -209,7 +209,7 @@ def sure(found: Findings) -> Sentences:
         SAMPLES[config.sample.type],
         n=words.number(n),
         mode=words(MODES[config.sample.mode]),
-        month=words.date(config.wave.end, _month(words.language)),
+        month=months(found.study, words, _month(words.language)),
     )
     if row is None or pd.isna(row["conf_low"]) or config.sample.type == "opt_in":
         return Sentences(f"*{text}*")

@@ -15,6 +15,7 @@ from helpers.present.outputs import Figure, Sentences, Table, described, draw, t
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,8 +93,32 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
         mark("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):"),
         mark("What goes with more or less of “{outcome}”, others held equal (10 points of each, on a scale of 100):"),
     )
-    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, found)]))
+    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, found), _against(clear, found)]))
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
+
+
+def _expected(code: str) -> int:
+    """Return the sign that one would expect of a driver; of the council's own that more is better."""
+    known = INDICATORS.get(code)
+    return 1 if known is None else known.sign
+
+
+def _against(clear: pd.DataFrame, found: Findings) -> str:
+    """Return which drivers go the other way than their kind, and why that is nothing to bring about; or ''."""
+    if not found.explains_image:
+        return ""
+    expected = clear["driver"].map(_expected)
+    names = list(clear.loc[expected * clear["estimate"] < 0, "label"])
+    if not names:
+        return ""
+    return found.words.plural(
+        "{names} goes the other way than one would expect. With the other answers held equal it marks something else, "
+        "such as who dares to answer, and is nothing to bring about.",
+        "{names} go the other way than one would expect. With the other answers held equal they mark something else, "
+        "such as who dares to answer, and are nothing to bring about.",
+        len(names),
+        names=found.words.list([escape_markdown(name) for name in names]),
+    )
 
 
 def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:

@@ -184,7 +184,7 @@ def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | Non
             words("Group"): groups,
             words("Items"): [words.number(n) for n in rows["n_items"]],
             "n": [words.number(n) for n in rows["n"]],
-            "Alpha": [words.number(value, 2) for value in rows["alpha"]],
+            words("Alpha"): [words.number(value, 2) for value in rows["alpha"]],
             words("95% interval"): [
                 words.interval(low, high, 2) for low, high in zip(rows["alpha_low"], rows["alpha_high"], strict=True)
             ],

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
 
 QUADRANTS = {
-    "act": mark("Act: matters much, stands low"),
-    "keep": mark("Keep: matters much, stands high"),
-    "watch": mark("Watch: matters little, stands low"),
-    "reserve": mark("Hold: matters little, stands high"),
+    "act": mark("Act: matters more, stands lower"),
+    "keep": mark("Keep: matters more, stands higher"),
+    "watch": mark("Watch: matters less, stands lower"),
+    "reserve": mark("Hold: matters less, stands higher"),
 }
 
 
@@ -161,4 +161,8 @@ def table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
     shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
     for code, name in QUADRANTS.items():
         shown[words(name)] = [words.probability(value) for value in quadrants[code]]
-    return tabulate(shown, words("Probability that each driver lies in each quadrant (bootstrap)."), quadrants)
+    caption = words(
+        "Probability that each driver lies in each quadrant (bootstrap): more or less, and higher or lower, than the "
+        "mean of these drivers; which is no strength or weakness by itself."
+    )
+    return tabulate(shown, caption, quadrants)

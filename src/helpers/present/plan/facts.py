@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import indicator_name, months
 from helpers.survey.scoring import contact_items
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def facts(view: PlanView) -> dict[str, str]:
     everybody = estimates(view)
     if everybody.empty:
         return found
-    found |= {"when": words.date(study.config.wave.end, "LLLL yyyy"), "n": words.number(everybody["n"].max())}
+    found |= {"when": months(study, words, "LLLL yyyy"), "n": words.number(everybody["n"].max())}
     return found | _scores(everybody, view) | _shares(everybody, view)
 
 

@@ -306,7 +306,7 @@ def left_over(view: PlanView) -> list[str]:
         return [*told, words("No other action that fits the means would add anything: {left} EUR are kept.", left=left)]
     kept = words(
         "All that these means can buy would bring {more} points more for another {cost} EUR and {hours} hours, which "
-        "is less than that is worth: {left} EUR are kept.",
+        "is dearer than they are worth: {left} EUR are kept.",
         left=left,
         more=words.number(more, 2),
         cost=_beyond("cost", view),

@@ -38,6 +38,7 @@ BAND_NAMES = {
 
 #: What the groups are made from; or where none were found, what was looked at.
 MADE, LOOKED_IN = mark("What the groups are made from: {inputs}."), mark("What groups were looked for in: {inputs}.")
+MADE_OF, LOOKED_AT = mark("What the groups are made from."), mark("What groups were looked for in.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -386,5 +387,4 @@ def inputs_table(found: SegmentFindings) -> Table | None:
         rows.append((escape_markdown(found.name_of(name)), "; ".join(kept), words.number(counts[name])))
     shown = pd.DataFrame(rows, columns=[words("Input"), words("Share of the people in each band"), "n"])
     keyed = bands.assign(key=bands["input"] + "=" + bands["level"])[["key", "share", "n"]]
-    caption = words("What the groups are made from." if found.is_latent else "What groups were looked for in.")
-    return tabulate(shown, caption, keyed, "llr")
+    return tabulate(shown, words(MADE_OF if found.is_latent else LOOKED_AT), keyed, "llr")

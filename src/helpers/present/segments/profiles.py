@@ -115,8 +115,8 @@ def _apart(segment: pd.Series, found: SegmentFindings) -> Told:
     # What makes a domain is not news about it.
     more = more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
     if made:
-        parts = [words("{name}, by what it was made from: {scores}.", name=name, scores=made)]
-        parts += [words("Beside that: {scores}.", scores=listed)] if listed else []
+        parts = [words("{name}, by the answers that made it: {scores}.", name=name, scores=made)]
+        parts += [words("Besides: {scores}.", scores=listed)] if listed else []
     else:
         parts = [f"{name}: {listed}."] if listed else []
     if more.text:

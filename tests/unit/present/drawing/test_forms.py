@@ -56,7 +56,7 @@ def drivers(words):
     rows = rows.assign(x_low=rows["x"] - 3, x_high=rows["x"] + 3, y_low=rows["y"], y_high=rows["y"] + 0.1)
     axes = (Axis((25, 95), "Where it stands " * 6, words.number), Axis((-0.02, 0.45), "Importance", words.percent))
     corners = [
-        words(f"{name}: matters much, stands low, and more than that") for name in ("Act", "Keep", "Watch", "No")
+        words(f"{name}: matters more, stands lower, and more than that") for name in ("Act", "Keep", "Watch", "No")
     ]
     return partial(point_chart, rows, words, x=axes[0], y=axes[1], corners=corners, cross=(50, 0.15))
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from helpers.present.language.words import Words
-from helpers.present.perception import priorities
+from helpers.present.perception import drivers, priorities
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_whether_it_goes_with_the_image_and_whether_it_comes_first_are_told_apar
     assert f"{probability:.0%}" in told
     # The probability is that of a quadrant: no sentence gives it to a first place.
     assert "may come first" not in told and "comes first:" not in told
+
+
+@pytest.mark.parametrize(
+    ("code", "effect", "said"),
+    [("quiz_wrong", 0.7, True), ("quiz_wrong", -0.7, False), ("self_relevance", -0.7, True), ("stigma", -1.0, False),
+     ("is_user", -2.0, False), ("own_construct", -1.0, True)],
+)  # fmt: skip
+def test_a_driver_that_goes_the_other_way_is_told_with_what_that_means(code, effect, said):
+    row = {"driver": code, "estimate": effect, "conf_low": effect - 0.1, "conf_high": effect + 0.1, "importance": 0.2}
+    table = pd.DataFrame([{**row, "q_value": 0.001, "outcome": "image_index"}])
+    said_of_image = {"of_outcome": lambda text, _, **fields: Words("en")(text, **fields), "weak": {}}
+    found = SimpleNamespace(words=Words("en"), name=lambda code: code, explains_image=True, **said_of_image)
+    told = drivers.headline(table, found).markdown
+    assert ("other way than one would expect" in told) is said
