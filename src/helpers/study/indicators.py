@@ -213,3 +213,15 @@ def read_registry() -> Registry:
 
 #: The indicators of the method: a part of it as its code is, so it is read when the code is.
 INDICATORS = read_registry()
+
+
+def expected_sign(code: str) -> int:
+    """Return which way one would expect a driver to go with the image; of the council's own, that more is better.
+
+    Examples
+    --------
+    >>> expected_sign("stigma"), expected_sign("is_user"), expected_sign("of_their_own")
+    (-1, 0, 1)
+    """
+    known = INDICATORS.get(code)
+    return 1 if known is None else known.sign

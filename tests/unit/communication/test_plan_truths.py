@@ -177,9 +177,9 @@ def test_what_no_action_moves_is_said_to_be_so():
 def test_where_no_sample_suffices_the_number_is_there():
     drafted = plan(budget=9000, staff_hours=300)
     for needed, each, said in (
-        (14_000.0, 9_000.0, "the target would take 14,000 answers, more than can be had of 20,000 people"),
-        (3_000.0, 9_000.0, "the target would take 3,000 answers, over 7 times as many as planned"),
-        (np.nan, 2_000.0, "the target would take 4,000 answers, over 10 times as many as planned"),
+        (14_000.0, 9_000.0, "the target would take surveys of 14,000 answers, more than can be had of 20,000 people"),
+        (3_000.0, 9_000.0, "the target would take surveys of 3,000 answers, over 7 times as many as planned"),
+        (np.nan, 2_000.0, "the target would take surveys of 2,000 answers, over 5 times as many as planned"),
         (np.nan, np.nan, "no later survey could show the target, however large"),
     ):
         rows = drafted["objectives"].assign(is_detectable=False, n_needed=needed, n_needed_each=each)

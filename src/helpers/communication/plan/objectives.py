@@ -72,8 +72,8 @@ def shown(value: float, is_share: bool) -> float:
     return round(value, 3) if is_share else round(value, 1)
 
 
-def is_worth_it(baseline: float, target: float, is_share: bool) -> bool:
-    """Return whether a target is half a point or more from today's value, both as printed.
+def is_worth_it(baseline: float, target: float, is_share: bool, least: float = SMALLEST) -> bool:
+    """Return whether a target is so many points or more from today's value, both as printed.
 
     Examples
     --------
@@ -81,7 +81,7 @@ def is_worth_it(baseline: float, target: float, is_share: bool) -> bool:
     (False, True)
     """
     unit = TOP if is_share else 1.0
-    return bool(unit * abs(target - shown(baseline, is_share)) >= SMALLEST - ROUNDING)
+    return bool(unit * abs(target - shown(baseline, is_share)) >= least - ROUNDING)
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,8 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
     reach = None if target is None else reachability(template, baseline, target, moved)
     if target is None or reach is None or reach["likely_target"] is None:
         return None
-    if not is_worth_it(baseline, target, template.is_share):
+    least = SMALLEST if template.when is None else WORTH
+    if not is_worth_it(baseline, target, template.is_share, least):
         return None
     return {
         "objective": f"obj-{template.id}",

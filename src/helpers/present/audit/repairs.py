@@ -75,8 +75,8 @@ def _beyond(n: int, found: AuditFindings) -> str:
     if not n:
         return ""
     return found.words.plural(
-        "{n} figure passes a mark that somebody set, and is no finding.",
-        "{n} figures pass a mark that somebody set, and are no findings.",
+        "{n} figure passes a mark that somebody set: a judgement, and no test.",
+        "{n} figures pass a mark that somebody set: a judgement, and no test.",
         n,
     )
 

@@ -12,6 +12,7 @@ from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import Findings, surely
 from helpers.present.perception.perceptions import spending_gap
 from helpers.stats.models.families import REPORT_ERROR
+from helpers.study.indicators import expected_sign
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,17 +42,19 @@ THINGS = {
 
 
 def why(found: Findings, drivers: pd.DataFrame) -> Sentences | None:
-    """Return what the image may come from, in three sentences at most; None where nothing of it was asked.
+    """Return what people know and what goes with the image, each under its own head; None where nothing was asked.
+
+    How much is known is a level, and answers no why.
 
     Parameters
     ----------
     drivers
         Table `drivers`; empty where the survey supports no model.
     """
-    told = join([knowledge(found), _where(found), spending(found), goes_with(drivers, found)])
-    if not told.text:
-        return None
-    return sentences(Told(found.words("**Why?**")) + told)
+    known, tied = join([knowledge(found), _where(found), spending(found)]), goes_with(drivers, found)
+    told = [Told(found.words("**What is known?**")) + known] if known.text else []
+    told += [Told(found.words("**What goes with it?**")) + tied] if tied.text else []
+    return sentences(join(told)) if told else None
 
 
 def ignorance_weighs(found: Findings) -> int:
@@ -124,8 +127,13 @@ def things(drivers: pd.DataFrame, found: Findings) -> list[str]:
 
 
 def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return the drivers that go with the image beyond chance, the most important first."""
+    """Return the drivers that go with the image beyond chance, and the way one would expect, the most important first.
+
+    One that goes the other way needs the sentence that stands with it in the body.
+    """
     clear = drivers[drivers["q_value"] < REPORT_ERROR] if len(drivers) else drivers
+    if len(clear):
+        clear = clear[clear["driver"].map(expected_sign) * clear["estimate"] >= 0]
     return clear.sort_values("importance", ascending=False, kind="stable") if len(clear) else clear
 
 
@@ -134,6 +142,8 @@ def goes_with(drivers: pd.DataFrame, found: Findings) -> Told:
     if drivers.empty:
         return Told("")
     words, rows = found.words, told_drivers(drivers).head(NAMED)
+    if rows.empty and (drivers["q_value"] < REPORT_ERROR).any():
+        return Told("")
     if rows.empty:
         text = words("Nothing that was asked can be told to go with a better image.")
         return Told(text, (Claim("silence", "drivers"),))

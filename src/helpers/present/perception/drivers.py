@@ -15,7 +15,7 @@ from helpers.present.outputs import Figure, Sentences, Table, described, draw, t
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
-from helpers.study.indicators import INDICATORS
+from helpers.study.indicators import expected_sign
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,17 +97,11 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
 
 
-def _expected(code: str) -> int:
-    """Return the sign that one would expect of a driver; of the council's own that more is better."""
-    known = INDICATORS.get(code)
-    return 1 if known is None else known.sign
-
-
 def _against(clear: pd.DataFrame, found: Findings) -> str:
     """Return which drivers go the other way than their kind, and why that is nothing to bring about; or ''."""
     if not found.explains_image:
         return ""
-    expected = clear["driver"].map(_expected)
+    expected = clear["driver"].map(expected_sign)
     names = list(clear.loc[expected * clear["estimate"] < 0, "label"])
     if not names:
         return ""

@@ -86,6 +86,9 @@ def headline(found: Findings) -> Sentences:
     if rows.empty:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
     head = words("Agreement with what is said of {subject}, from 0 (none) to 100 (full):", subject=subject(found.study))
+    if any(code not in INDICATORS for code in rows["indicator"]):
+        # A scale of the council's own may be about something else.
+        head = words("Agreement with what was asked, from 0 (none) to 100 (full):")
     sides = pd.Series([side_told(row, found) for _, row in rows.iterrows()], rows.index)
     told = [_leaning(rows[sides == side], side, found) for side in LEANINGS if side in set(sides)]
     lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")

@@ -243,7 +243,8 @@ def _detectable(row: object, view: PlanView) -> str:
     if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
         each = words.number(_upwards(row.n_needed_each))  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
-    return _too_many(pd.Series([row.n_needed, 2 * (row.n_needed_each or math.nan)], dtype=float).min(), change, view)  # type: ignore[attr-defined]
+    needed = row.n_needed if pd.notna(row.n_needed) else row.n_needed_each  # type: ignore[attr-defined]
+    return _too_many(needed, change, view)
 
 
 def _too_many(needed: float, change: str, view: PlanView) -> str:
@@ -255,13 +256,13 @@ def _too_many(needed: float, change: str, view: PlanView) -> str:
     if needed > MOST_ANSWER * residents:
         people = words.number(as_people_round(residents))
         return words(
-            "{change} points: the target would take {n} answers, more than can be had of {people} people",
+            "{change} points: the target would take surveys of {n} answers, more than can be had of {people} people",
             people=people,
             **counts,
         )
     times = words.number(math.floor(needed / (view.figure("next_n") or needed)))
     return words(
-        "{change} points: the target would take {n} answers, over {times} times as many as planned",
+        "{change} points: the target would take surveys of {n} answers, over {times} times as many as planned",
         times=times,
         **counts,
     )
