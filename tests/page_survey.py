@@ -45,7 +45,7 @@ def findings(language="en", kind="quota", previous=None, **changes):
     table = pd.DataFrame(
         {"item": items, "construct": "valuation", "kind": "scale", "is_asked": True, "is_reversed": False} | labels
     ).assign(subscale="image")
-    wave = SimpleNamespace(label="2025", previous=previous, end=date(2025, 3, 28))
+    wave = SimpleNamespace(label="2025", previous=previous, start=date(2025, 3, 3), end=date(2025, 3, 28))
     sample = SimpleNamespace(type=kind, mode="telephone")
     config = SimpleNamespace(sample=sample, wave=wave, report=SimpleNamespace(subject=None))
     study = SimpleNamespace(language=language, config=config, instrument=read_instrument(), previous=lambda: None)

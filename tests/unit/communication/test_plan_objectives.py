@@ -7,7 +7,7 @@ from plan_case import RESIDENTS, council, estimates, evidence, plan
 
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import read_library
-from helpers.communication.plan.objectives import detectability, draft_target, judged_by, reachability
+from helpers.communication.plan.objectives import WORTH, detectability, draft_target, judged_by, reachability
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
 
 TEMPLATES = {template.id: template for template in read_library().templates}
@@ -107,7 +107,11 @@ def test_what_is_printed_cannot_contradict_itself():
 def test_objectives_are_measured_dated_and_within_reach():
     rows = plan(budget=20000, staff_hours=600, next_wave={"date": "2027-01-15", "n": 400})["objectives"]
     assert rows["objective"].iloc[0] == "obj-image"
-    assert "obj-awareness" in set(rows["objective"])
+    assert "obj-know_where" in set(rows["objective"])
+    # What money is not spent on by the plan's own norm is nobody's objective either.
+    others = rows[rows["indicator"] != "image_index"]
+    moved = (others["target"] - others["baseline"]).abs() * others["is_share"].map({True: 100.0, False: 1.0})
+    assert (moved >= WORTH - 0.1).all()
     # A plan that lowers what people do not know by a few tenths has no objective of it.
     moved = (rows["target"] - rows["baseline"]).abs() * rows["is_share"].map({True: 100.0, False: 1.0})
     assert (moved > 0.44).all()

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -172,3 +173,15 @@ def test_easy_reading_has_short_sentences_a_line_each_and_no_per_cent(language):
     assert {claim.kind for claim in easy.mark(found, GROUPS.assign(q_value=0.4)).claims} == {"figure"}
     assert easy.mark(findings(figures={}, by_contact=()), GROUPS) is None
     assert easy.known(findings(figures={}, by_contact=())) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "language", "said"),
+    [(date(2025, 3, 3), "en", "March 2025"), (date(2025, 2, 10), "en", "from February to March 2025"),
+     (date(2024, 12, 9), "es", "de diciembre de 2024 a marzo de 2025"),
+     (date(2025, 2, 10), "ca", "de febrer a març de 2025")],
+)  # fmt: skip
+def test_a_survey_is_of_all_its_months(start, language, said):
+    found = findings(language)
+    found.study.config.wave.start = start
+    assert said in image.sure(found).markdown
