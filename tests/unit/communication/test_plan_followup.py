@@ -4,8 +4,10 @@ from plan_case import estimates, evidence, plan
 
 from helpers.communication.plan.followup import Earlier, follow_up, lessons_of, result
 from helpers.communication.plan.library import read_library
+from helpers.communication.plan.points import effects_table
 
-PRIORS = read_library().priors
+LIBRARY = read_library()
+PRIORS = LIBRARY.priors
 
 
 def items(*names, high=10.0, construct="valuation"):
@@ -70,5 +72,14 @@ def test_the_next_wave_moves_what_is_expected_of_the_next_plan():
     same = lessons_of(earlier, follow_up(earlier, evidence(estimates=estimates(VALUES))), PRIORS)
     assert 1.0 < learnt["informed_score"].mean < 2.0
     assert same["informed_score"].mean < 1.0
-    again = plan(budget=20000)
-    assert again["plan_effects"]["basis"].isin(["studies", "judgement"]).all()
+    actions, found = LIBRARY.actions, evidence(estimates=estimates(VALUES))
+    before, after = (effects_table(actions, LIBRARY, found, (), known).set_index("effect") for known in ({}, learnt))
+    moved = after["driver"] == "informed_score"
+    assert moved.any() and (after["basis"] == "wave").equals(moved)
+    assert (before["basis"] != "wave").all()
+    assert (after["shipped"] == before["shipped"]).all()
+    # What was learnt is unsure itself: the local effect is wider than the shipped one times the factor.
+    wide = (after["local_high"] - after["local_low"])[moved]
+    factor = learnt["informed_score"].mean
+    assert (wide > 1.001 * factor * (before["local_high"] - before["local_low"])[moved]).all()
+    assert after["local"][moved].to_numpy() == pytest.approx(factor * before["local"][moved].to_numpy())

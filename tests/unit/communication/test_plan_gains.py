@@ -9,6 +9,7 @@ from helpers.communication.plan.effects import driver_effects
 from helpers.communication.plan.gains import Movement, combined
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.simulation import Lessons, expected_gains, room
+from helpers.stats.estimates.pooled_effects import Effect
 
 LIBRARY = read_library()
 
@@ -104,7 +105,9 @@ def missing_page():
 
 def test_the_previous_plan_scales_what_is_expected():
     once = gains_of("open_day", evidence()).terms.set_index(["segment", "driver"])["moved"]
-    half = gains_of("open_day", evidence(), factors={"awareness": 0.5}).terms.set_index(["segment", "driver"])["moved"]
+    half = gains_of("open_day", evidence(), factors={"awareness": Effect(0.5, 0.2)}).terms.set_index(
+        ["segment", "driver"]
+    )["moved"]
     assert half.loc[("s1", "awareness")] == pytest.approx(0.5 * once.loc[("s1", "awareness")])
     assert half.loc[("s1", "stereotypes")] == pytest.approx(once.loc[("s1", "stereotypes")])
 

@@ -83,4 +83,4 @@ def _lessons(config: PlanConfig, learnt: dict[str, Effect], days: tuple[date, da
         # Before the calendar is drawn an action is taken to end half-way between the earliest and the latest it can.
         return after + max(0.0, length - action.lead_weeks - action.weeks) / 2
 
-    return Lessons(config.trials, {name: effect.mean for name, effect in learnt.items()}, weeks_to_survey)
+    return Lessons(config.trials, learnt, weeks_to_survey)

@@ -116,7 +116,9 @@ def effects_table(
 def _row(action: Action, move: Move, library: Library, points: Points, learnt: Effect | None) -> dict[str, object]:
     local = points.local
     if learnt is not None:
-        local = Effect(learnt.mean * local.mean, abs(learnt.mean) * local.sd)
+        # The product of two that do not depend on each other: what was learnt is unsure too.
+        spread = math.hypot(learnt.mean * local.sd, local.mean * learnt.sd, learnt.sd * local.sd)
+        local = Effect(learnt.mean * local.mean, spread)
     return {
         "effect": f"{action.id}:{move.driver}",
         "action": f"act-{action.id}",

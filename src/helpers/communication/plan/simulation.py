@@ -25,6 +25,7 @@ from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.points import left_after, points_of
 from helpers.communication.plan.priors import Priors
+from helpers.stats.estimates.pooled_effects import Effect
 from helpers.study.indicators import INDICATORS
 
 Z95 = 1.959963984540054
@@ -49,7 +50,7 @@ class Lessons:
     """
 
     trials: tuple[Trial, ...] = ()
-    factors: Mapping[str, float] = field(default_factory=dict)
+    factors: Mapping[str, Effect] = field(default_factory=dict)
     weeks_to_survey: Callable[[Action], float] = lambda action: 0.0
 
 
@@ -105,6 +106,7 @@ class _Draws:
         self.shares = {row.segment: self._share(row) for row in residents.itertuples()}
         self.uses: dict[tuple[str, str], Drawn] = {}
         self.points: dict[tuple[str, str], Drawn] = {}
+        self.factors: dict[str, Drawn] = {}
         self.rows: list[tuple[int, str, str, float, float]] = []
         self.drawn: list[np.ndarray] = []
         self.moved: list[np.ndarray] = []
@@ -148,10 +150,19 @@ class _Draws:
         if (action.id, move.driver) not in self.points:
             points = points_of(action, move, self.library, self.evidence, self.lessons.trials)
             scale = left_after(action, self.lessons.weeks_to_survey(action))
-            scale *= self.lessons.factors.get(move.driver, 1.0)
+            learnt, learnt_drawn = self.learnt(move.driver)
             drawn = points.draw(self.n, self.rng)
-            self.points[action.id, move.driver] = scale * points.local.mean, scale * drawn
+            self.points[action.id, move.driver] = scale * learnt * points.local.mean, scale * learnt_drawn * drawn
         return self.points[action.id, move.driver]
+
+    def learnt(self, driver: str) -> Drawn:
+        """Return how many times as much as expected a driver moves here: one draw for all actions that move it."""
+        known = self.lessons.factors.get(driver)
+        if known is None:
+            return 1.0, np.ones(self.n)
+        if driver not in self.factors:
+            self.factors[driver] = known.mean, self.rng.normal(known.mean, known.sd, self.n)
+        return self.factors[driver]
 
     def add(self, place: int, candidate: Candidate, segment: str) -> None:
         """Add the terms of an action in an audience, and how many of it the action reaches."""
