@@ -181,7 +181,8 @@ def test_sentences_are_written_as_their_language_writes_them(built, council):
 def test_nothing_is_told_whose_interval_holds_zero_and_no_cell_says_a_sentence_twice(built, council):
     shown, _ = built(council)
     claims = [claim for output in shown.values() for claim in getattr(output, "claims", ())]
-    told = [claim for claim in claims if claim.kind in ("effect", "group", "change") and claim.low is not None]
+    kinds = ("effect", "group", "change", "profile", "gap")
+    told = [claim for claim in claims if claim.kind in kinds and claim.low is not None]
     assert [claim for claim in told if claim.low < 0 < claim.high] == []
     for label, text in sentences_of(shown).items():
         parts = [part.strip() for part in re.split(r"(?<=\.)\s|\n", text) if len(part.split()) > 4]
