@@ -23,10 +23,12 @@ PIECES = 2
 def who(found: SegmentFindings) -> Sentences:
     """Return the groups with how many people each is, the largest first; that there are none where none can be told."""
     words, rows = found.words, found.named.sort_values("share", ascending=False, kind="stable")
-    head = Told(words("**Who?**"))
     if not found.is_latent:
         text = words("This survey can tell no groups of people apart.")
-        return sentences(head + Told(text, (Claim("silence", "segments"),)))
+        return sentences(Told(words("**Who?**")) + Told(text, (Claim("silence", "segments"),)))
+    # A number of people is of those who were asked: children are none of them.
+    age = words.number(found.study.config.options.minimum_age)
+    head = Told(words("**Who ({age}+)?**", age=age) if knows_sizes(found) else words("**Who?**"))
     names = short_names([str(name) for name in rows["name"]])
     groups = join([_group(row, name, found) for (_, row), name in zip(rows.iterrows(), names, strict=True)], " · ")
     if not found.is_settled:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 IMAGE_LEFT = mark(
     "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy."
 )
-HOURS_LACK = mark("It is for {aim}; for the image to move by half a point {hours} more hours would be needed.")
+HOURS_LACK = mark("It is for {aim}; for the image to move by half a point it would take {needed} hours, of {given}.")
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
 #: Points that print as a hundredth; and the share from which on hours or money are as good as used up.
@@ -129,8 +129,8 @@ def on_page_one(view: PlanView) -> list[str]:
     """Return in a sentence what the money is for and what becomes of the rest of it."""
     words, found, left = view.words, purpose(view), left_in_words(view)
     if found == "other":
-        lack = hours_lacking(view)
-        told = words(HOURS_LACK if lack else IMAGE_LEFT, aim=aim_name(view), hours=words.number(as_people_round(lack)))
+        needed, given = (words.number(view.figure(name)) for name in ("image_least_hours", "staff_hours"))
+        told = words(HOURS_LACK if hours_lacking(view) else IMAGE_LEFT, aim=aim_name(view), needed=needed, given=given)
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if found == "kept" and left:
         return [

@@ -205,7 +205,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("No."): [words.number(rank) for rank in rows["rank"]],
         words("Action"): [f"{view.line(line)} [{line}]" for line in rows["action"]],
         words("State"): [_status(row, view) for row in rows.itertuples()],
-        words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
+        words("Expected gain (likely range)"): [_own_gain(row, view) for row in rows.itertuples()],
         words("Cost and hours"): [
             words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
             for row in rows.itertuples()
@@ -256,6 +256,13 @@ def _status(row: object, view: PlanView) -> str:
     return f"{text} ({', '.join(notes)})" if notes else text
 
 
+def _own_gain(row: object, view: PlanView) -> str:
+    """Return what an action gains by itself; that it moves nothing of it where no draw says otherwise."""
+    if pd.notna(row.gain_high) and row.gain_high < NOTHING:  # type: ignore[attr-defined]
+        return view.words("does not move it")
+    return _gain(row, view)
+
+
 def _gain(row: object, view: PlanView) -> str:
     if pd.isna(row.gain):  # type: ignore[attr-defined]
         return view.words.number(None)
@@ -265,6 +272,8 @@ def _gain(row: object, view: PlanView) -> str:
     return f"{gain} ({view.words.interval(row.gain_low, row.gain_high, 2)})"  # type: ignore[attr-defined]
 
 
+#: Points that print as none.
+NOTHING = 0.005
 #: Rows of the table of scenarios that stand even where they change nothing.
 ALWAYS = ("plan", "lower", "upper")
 

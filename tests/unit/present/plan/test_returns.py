@@ -75,4 +75,13 @@ def test_where_only_hours_are_lacking_they_are_asked_for_and_not_called_impossib
     other = replace(
         lacking, tables={**lacking.tables, "plan_scenarios": lacking["plan_scenarios"].assign(aim="recall")}
     )
-    assert any("68 more hours would be needed" in line for line in returns.on_page_one(other))
+    assert any("it would take 668 hours, of 600" in line for line in returns.on_page_one(other))
+
+
+def test_what_moves_nothing_of_the_aim_has_no_interval_of_width_zero():
+    whole = shown()
+    rows = whole["plan_actions"]
+    held = rows.assign(gain=0.0, gain_low=0.0, gain_high=0.001)
+    table = sheets.actions(replace(whole, tables={**whole.tables, "plan_actions": held})).shown
+    gains = table[next(name for name in table if "gain" in name.lower())]
+    assert gains.eq("does not move it").all()
