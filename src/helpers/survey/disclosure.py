@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import UsageError
+from helpers.study.thresholds import threshold_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,7 @@ KEYS = ("council", "wave", "indicator", "domain")
 BLANKED = ("estimate", "std_error", "conf_low", "conf_high", "n", "n_effective")
 #: Figures of an answer among all who were asked.
 OF_ALL_ASKED = ("of_asked", "of_asked_low", "of_asked_high", "n_asked")
-FEWEST_WITHHELD = 2
+FEWEST_WITHHELD = threshold_count("fewest_withheld")
 
 
 def suppressed_levels(counts: ArrayLike, threshold: int, already: ArrayLike | None = None) -> NDArray[np.bool_]:

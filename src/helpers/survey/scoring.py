@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.study.constructs import CONSTRUCTS
 from helpers.study.indicators import INDICATORS
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 #: Ends of a yes/no where it counts in a score, as of a scale.
 NO_TO_YES = (0.0, 1.0)
-LEAST_SHARE = 0.5
+LEAST_SHARE = threshold("least_part_answered")
 QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 
 

@@ -14,11 +14,12 @@ from helpers.communication.audit.framing import code_text
 from helpers.errors import EstimationError
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.misclassification import Errors
+from helpers.study.thresholds import threshold
 
 REPLICATES = 2000
 RESTATES = "restates_stereotype"
 #: The lowest agreement from which even tentative conclusions are drawn, and that of firm ones (Krippendorff 2004).
-TENTATIVE, FIRM = 0.667, 0.8
+TENTATIVE, FIRM = threshold("tentative_agreement"), threshold("firm_agreement")
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,10 @@ from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.readability import Reading, read_texts
 from helpers.communication.audit.topics import topic_counts
 from helpers.study.config import LANGUAGES
+from helpers.study.thresholds import threshold
 
 #: A language of the survey spoken by at least this share of the people should be on the pages.
-SPOKEN_BY = 0.05
+SPOKEN_BY = threshold("spoken_by")
 WAYS = ("form", "phone", "visit")
 
 

@@ -11,11 +11,12 @@ import pandas as pd
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
+from helpers.study.thresholds import threshold
 
 ANSWERS = ("correct", "wrong", "dont_know")
 EVERYBODY = "all"
 #: Where fewer than this share do not know and fewer hold something false, there is no gap to speak of.
-SMALL_GAP = 0.10
+SMALL_GAP = threshold("small_gap")
 
 
 def main_gap(row: pd.Series, times: float = 1.0) -> str:

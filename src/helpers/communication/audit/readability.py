@@ -15,11 +15,12 @@ from helpers.communication.audit.dictionaries import read_dictionary
 from helpers.communication.audit.lexicon import Negation, lexicon
 from helpers.communication.audit.syllables import syllables
 from helpers.communication.audit.wording import sentences, tokens, words
+from helpers.study.thresholds import threshold_count
 
 #: A sentence of more words is long (plain-language guides of the three languages advise 20 to 25 at most).
-LONG_SENTENCE = 25
+LONG_SENTENCE = threshold_count("long_sentence")
 #: Under so many words no ease is given: the formulas were made on passages of 100.
-MINIMUM_WORDS = 40
+MINIMUM_WORDS = threshold_count("least_words")
 #: Spanish over Catalan in the 30 articles of the Universal Declaration of Human Rights (parallel_counts.csv):
 #: syllables per word, and words for the same content.
 SYLLABLE_RATIO, WORD_RATIO = 1.0505, 1.0479

@@ -17,7 +17,7 @@ from helpers.communication.audit.supply import EVERYBODY, sent_messages
 from helpers.communication.audit.voice import EVERY_CHANNEL
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.standing import widened
-from helpers.stats.models.families import family_level, widening
+from helpers.stats.models.families import REPORT_ERROR, family_level, widening
 from helpers.study.config import Frozen, parse, read_yaml
 
 COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on", "basis")
@@ -93,7 +93,7 @@ def severity(value: float, reference: float, worst: float, weight: float) -> flo
     return 100 * weight * min(max(way, 0.0), 1.0)
 
 
-def is_certain(finding: Finding, reference: float, error: float = 0.05) -> bool:
+def is_certain(finding: Finding, reference: float, error: float = REPORT_ERROR) -> bool:
     """Return whether the interval of a figure leaves the reference out; a figure without one is certain.
 
     Parameters
@@ -272,4 +272,4 @@ def _of_knowledge(gaps: pd.DataFrame) -> Iterator[Finding]:
 
 
 #: False discovery rate under which a gap between images counts.
-SIGNIFICANT = 0.05
+SIGNIFICANT = REPORT_ERROR

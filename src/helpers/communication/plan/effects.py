@@ -16,11 +16,11 @@ from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.priors import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
 from helpers.stats.estimates.sample_size import POWER, quantiles
-from helpers.stats.models.families import family_level
+from helpers.stats.models.families import REPORT_ERROR, family_level
 from helpers.study.indicators import INDICATORS
 
 #: Benjamini-Hochberg level under which an estimate of the right sign is told from chance, as on the first page.
-CLEAR_Q = 0.05
+CLEAR_Q = REPORT_ERROR
 #: Parts of the scale that a survey may model whole or in parts.
 SUBSCALES = INDICATORS["stigma"].parts
 

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.effects import SUBSCALES
+from helpers.study.thresholds import threshold
 
-SECOND_COUNTS = 0.5
+SECOND_COUNTS = threshold("second_counts")
 #: What is said of a range of draws: 95 in 100 lie within.
 RANGE = (0.025, 0.975)
 

@@ -20,17 +20,18 @@ from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, suppo
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.study.thresholds import threshold
 
 #: Targets are tenths of a point (or of a percentage point).
 STEP = 0.1
 TOP = 100.0
 ROUNDING = 1e-9
 #: Points (0-100, or percentage points) under which a change is nobody's objective, the image's neither.
-SMALLEST = 0.5
+SMALLEST = threshold("smallest_objective")
 #: So many points must something other than the image move to be worth money by itself.
-WORTH = 2.0
+WORTH = threshold("worth_money")
 #: The chance with which a target is reached, and that of the cautious one beside it.
-EVEN, LIKELY = 0.5, 0.8
+EVEN, LIKELY = threshold("even_chance"), threshold("likely")
 MOST_OBJECTIVES, MOST_CITED = 6, 4
 #: The measure of a survey that is nearest to what a plan does, and the count whose size in a place can be guessed.
 NEAREST, COUNT = "recall", "calls"

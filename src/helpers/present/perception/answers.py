@@ -114,4 +114,4 @@ def _widest(rows: pd.DataFrame, found: Findings) -> str:
         return words("no interval")
     if rows["answer"].iloc[0] == MEAN:
         return words.interval(rows["conf_low"].iloc[0], rows["conf_high"].iloc[0], 1)
-    return "±\u00a0" + words.number(100 * reach, 0 if reach >= 0.01 else 1)
+    return "±\u00a0" + words.number(100 * reach, 0 if reach >= FEW else 1)

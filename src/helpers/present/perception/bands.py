@@ -33,6 +33,8 @@ NAMES_OF_STATEMENTS = {
 }  # fmt: skip
 #: Constructs asked as statements to agree with.
 BELIEFS = INDICATORS.roles.agreement
+#: A share that is one per cent when it is rounded.
+ROUNDS_TO_ONE = 0.005
 #: Most questions that one figure holds, so that it fits on a page.
 MOST = 22
 
@@ -95,7 +97,7 @@ def told(spread: Bands, found: Findings) -> Sentences | None:
     text = words(
         "Of all who were asked, {high} give a mark of 7 or more, {middle} a 5 or a 6, and {low} a 4 or less.", **shares
     )
-    if row[DONT_KNOW] >= 0.005:
+    if row[DONT_KNOW] >= ROUNDS_TO_ONE:
         text += " " + words("{share} give none.", share=words.percent(row[DONT_KNOW]))
     return Sentences(text)
 

@@ -16,6 +16,7 @@ from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import expected_sign
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
 DISCOVERY = REPORT_ERROR
 #: Probability from which a superlative is told; it is told with its probability.
-SURELY_FIRST = 0.9
+SURELY_FIRST = threshold("surely_first")
+#: A smaller probability is written as smaller than this.
+LEAST_WRITTEN = 0.001
 #: Why a driver is not in the model (`stats.drivers.inputs.driver_inputs`).
 REASONS = {
     "no_outcome": mark("too few answered what was to be explained"),
@@ -222,7 +225,7 @@ def _importance(rows: pd.DataFrame, words: Words) -> list[str]:
 
 
 def _probability(value: float, words: Words) -> str:
-    return f"< {words.number(0.001, 3)}" if value < 0.001 else words.number(value, 3)
+    return f"< {words.number(LEAST_WRITTEN, 3)}" if value < LEAST_WRITTEN else words.number(value, 3)
 
 
 def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mapping[str, str]) -> Sentences:

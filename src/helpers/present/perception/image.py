@@ -22,6 +22,7 @@ from helpers.present.perception.findings import (
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.scales.invariance import incomparable
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,9 @@ if TYPE_CHECKING:
 
 INDEX = "image_index"
 #: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
-POOR, GOOD = 40.0, 60.0
+POOR, GOOD = threshold("poor_image"), threshold("good_image")
+#: Alpha from which one number stands for the scale without a word of caution.
+GOOD_ALPHA = threshold("good_alpha")
 BEST_VALUED = mark("Among the best valued: {names}.")
 #: The index of the residents, and of those who chose to answer.
 TOLD = (
@@ -150,14 +153,16 @@ def measurement(found: Findings, reliability: pd.DataFrame) -> str:
         "interval": words.interval(row["alpha_low"], row["alpha_high"], 2),
         "omega": words.number(row["omega"], 2),
     }
-    if row["alpha_low"] >= 0.7 and row["n_factors"] == 1:
+    mark = words.number(GOOD_ALPHA, 1)
+    if row["alpha_low"] >= GOOD_ALPHA and row["n_factors"] == 1:
         return words(
             "Its items hold together (alpha {alpha}, {interval}; omega {omega}) and form one dimension.", **said
         )
-    if row["alpha"] >= 0.7:
+    if row["alpha"] >= GOOD_ALPHA:
         return words(
             "Its items are consistent (alpha {alpha}, {interval}; omega {omega}), but more than one dimension shows or "
-            "the interval reaches below 0.7: read the parts beside the index.",
+            "the interval reaches below {mark}: read the parts beside the index.",
+            mark=mark,
             **said,
         )
     return words(

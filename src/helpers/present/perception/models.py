@@ -10,14 +10,15 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.stats.estimates.picked import shown_ends
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 #: p-value under which a check is said to fail.
-FAILS = 0.05
+FAILS = threshold("not_proportional")
 #: Variance inflation from which separate effects are uncertain; Cook-like distance from which one answer is too much.
-OVERLAP, INFLUENTIAL = 5.0, 1.0
+OVERLAP, INFLUENTIAL = threshold("overlapping"), threshold("influential")
 #: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
 OF_DRIVERS = "linear"
 MODELS = {

@@ -8,12 +8,13 @@ import pandas as pd
 
 from helpers.present.outputs import Sentences
 from helpers.stats.estimates.straight import ALL
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
 
 #: A share that surely lies under this can account for little of what statements have in common.
-LITTLE = 0.05
+LITTLE = threshold("little_of_a_habit")
 
 
 def told(straight: pd.DataFrame, found: Findings) -> Sentences | None:

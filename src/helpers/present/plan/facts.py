@@ -12,13 +12,14 @@ import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
 from helpers.present.language.narrative import indicator_name, months
+from helpers.study.thresholds import threshold
 from helpers.survey.scoring import contact_items
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
 
 #: From here on a score (0-100) speaks well of the service, and a share of contact shows that it is usual.
-GOOD, USUAL = 60.0, 0.15
+GOOD, USUAL = threshold("good_image"), threshold("usual_contact")
 SERVICES, TEN = 3, 10.0
 VALUED, FAMILY = "val_", "use_family"
 

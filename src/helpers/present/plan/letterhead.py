@@ -25,6 +25,8 @@ HEADINGS = (("Heading 1", 22.0, style.BRAND), ("Heading 2", 14.5, style.BRAND), 
 PROPERTY = 255
 #: What is written under a table's caption is set smaller than the text.
 SMALL = 9.0
+#: Headings above this many points have more room around them.
+LARGE = 20.0
 #: Styles of the house that Word does not bring: name, size, colour, bold, points before and after.
 OWN = (
     ("Cover title", 34.0, style.BRAND, True, 0, 10),
@@ -137,7 +139,7 @@ def _dotted(found: Any, level: int) -> None:
 
 def _heading(found: ParagraphStyle, size: float, colour: str) -> None:
     _letter(found, size, colour, bold=True)
-    _space(found, 26 if size > 20 else 14, 8 if size > 20 else 4)
+    _space(found, 26 if size > LARGE else 14, 8 if size > LARGE else 4)
     found.paragraph_format.keep_with_next = True
     found.paragraph_format.line_spacing = 1.0
 

@@ -35,6 +35,8 @@ DEALINGS = {
 ISSUES = {one.id: one.issue for one in INDICATORS.indicators if one.issue}
 RANK = {"high": 0, "mid": 1, "low": 2}
 PROOFS = 4
+#: Hours from which days are counted.
+TWO_DAYS = 48
 
 
 @dataclass(frozen=True)
@@ -267,7 +269,7 @@ def _hours(hours: float, view: PlanView) -> str:
     words = view.words
     if hours < 1:
         return words("{n} minutes", n=words.number(60 * hours))
-    if hours >= 48:
+    if hours >= TWO_DAYS:
         return words.plural("{n} day", "{n} days", round(hours / 24))
     return words.plural("{n} hour", "{n} hours", round(hours))
 

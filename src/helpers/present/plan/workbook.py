@@ -34,6 +34,8 @@ from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.view import OWNERS, PlanView
 
 SHEET_NAME, SHEET_MARKS = 31, re.compile(r"[\[\]:*?/\\]")
+#: Letters of all names together that a list within a cell holds.
+LONGEST_LIST = 255
 NARROWEST, WIDEST, LINE_POINTS = 12, 60, 13.5
 #: Letters that a lying page is wide, and the fewest that a column is.
 PAGE, LEAST = 130, 7
@@ -204,10 +206,10 @@ def _lists(made: Any, last: int, book: Book) -> None:
 
 
 def _fitting(owners: Sequence[str]) -> list[str]:
-    """Return the names that a list within a cell can hold: 255 letters in all, and none with a comma."""
+    """Return the names that a list within a cell can hold: `LONGEST_LIST` letters in all, and none with a comma."""
     kept: list[str] = []
     for name in (name.replace(",", " ·") for name in owners):
-        if len(",".join([*kept, name])) <= 255:
+        if len(",".join([*kept, name])) <= LONGEST_LIST:
             kept.append(name)
     return kept
 

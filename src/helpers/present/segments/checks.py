@@ -9,13 +9,14 @@ import pandas as pd
 
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
+from helpers.stats.models.families import REPORT_ERROR
 
 if TYPE_CHECKING:
     from helpers.present.segments.findings import SegmentFindings
     from helpers.stats.segments.class_checks import ClassChecks
 
 #: p-value under which something is said not to be chance.
-BEYOND_CHANCE = 0.05
+BEYOND_CHANCE = REPORT_ERROR
 #: Made-up surveys from which a p-value can be so small.
 FEWEST_SURVEYS = 19
 SHOWN_PAIRS, NAMED_PAIRS = 5, 3

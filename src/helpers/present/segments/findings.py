@@ -20,7 +20,7 @@ from helpers.present.segments.names import concern, issue_name, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.scales.reliability import weak_scales
-from helpers.stats.segments.inputs import BANDS, KNOWLEDGE
+from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
 
@@ -365,7 +365,8 @@ def inputs_told(found: SegmentFindings) -> Sentences | None:
         return None
     listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
     told = words(MADE if found.is_latent else LOOKED_IN, inputs=listed)
-    bands = words("Scores from 0 to 100 are low under 40 and high from 60.")
+    low, high = (words.number(cut) for cut in SCORE_CUTS)
+    bands = words("Scores from 0 to 100 are low under {low} and high from {high}.", low=low, high=high)
     if "awareness" in names:
         bands += " " + words("Services known are low under a third and high from two thirds.")
     blurred = weakly({name: found.name_of(name) for name in names}, found.weak, words)

@@ -8,11 +8,12 @@ from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import REFUSALS
+from helpers.study.thresholds import threshold
 
 #: Adjusted Rand index from which segments are called stable, and fairly so.
-STABLE, FAIRLY_STABLE = 0.8, 0.6
+STABLE, FAIRLY_STABLE = threshold("stable"), threshold("fairly_stable")
 #: A difference of the BIC from which the evidence is called clear (Raftery 1995).
-CLEAR_BIC = 6.0
+CLEAR_BIC = threshold("clear_bic")
 
 
 def classes_table(found: SegmentFindings) -> Table | None:

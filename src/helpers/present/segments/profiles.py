@@ -14,6 +14,7 @@ from helpers.present.outputs import Figure, Sentences, Table, described, draw, t
 from helpers.present.segments.findings import SegmentFindings
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import INDICATORS
+from helpers.study.thresholds import threshold
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
 SCORES = INDICATORS.signs(INDICATORS.roles.profile)
@@ -23,7 +24,7 @@ PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", 
 #: False-discovery rate at which a difference counts as beyond chance.
 DISCOVERY = REPORT_ERROR
 #: Standard deviations under which a difference, though beyond chance, is not worth a word.
-WORTH_TELLING = 0.2
+WORTH_TELLING = threshold("worth_telling")
 TOLD_SCORES, TOLD_PEOPLE = 3, 2
 
 

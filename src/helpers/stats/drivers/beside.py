@@ -17,6 +17,7 @@ from helpers.stats.models.diagnostics import proportional_odds_test
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import Model, fit_linear, fit_logit
 from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.study.thresholds import threshold
 from helpers.survey.scoring import mean_of_answered, rescaled_items, score_items
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
 
 Fit = Callable[[pd.Series, pd.DataFrame, "SurveyDesign", float], Model]
 #: Trust of 6 or more on 0-10 against 4 or less, the middle left out (OECD Trust Survey).
-HIGH_TRUST, LOW_TRUST = 60.0, 40.0
+HIGH_TRUST, LOW_TRUST = threshold("good_image"), threshold("poor_image")
 #: Effective answers of the rarer kind per predictor of the trust model (Vittinghoff and McCulloch 2007).
-MINIMUM_EVENTS = 5.0
+MINIMUM_EVENTS = threshold("least_events")
 #: p-value of Brant's test under which the steps of an ordered model are not alike.
-NOT_PROPORTIONAL = 0.05
+NOT_PROPORTIONAL = threshold("not_proportional")
 
 
 def fit_trust(respondents: pd.DataFrame, inputs: DriverInputs, design: SurveyDesign, minimum: int) -> Model:

@@ -13,7 +13,8 @@ from helpers.stats.drivers.fitting import attempt
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.diagnostics import influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
-from helpers.stats.models.families import family_q
+from helpers.stats.models.families import REPORT_ERROR, family_q
+from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
 #: An imputed effect that moves by more of its standard error is another picture; so is one that becomes, or ceases to
 #: be, different from zero.
-SAME_PICTURE = 0.5
-CLEAR = 0.05
+SAME_PICTURE = threshold("another_picture")
+CLEAR = REPORT_ERROR
 EFFECT_COLUMNS = ("driver", "estimate", "std_error", "p_value", "q_value", "conf_low", "conf_high", "df", "n")
 COVARIANCE_COLUMNS = ("driver", "other", "covariance")
 TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")

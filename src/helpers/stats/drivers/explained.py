@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import optimize, special, stats
 
-CONFIDENCE = 0.95
+from helpers.study.thresholds import threshold
+
+CONFIDENCE = threshold("confidence")
 #: Standard deviations of the Poisson mixture on each side that are summed; the rest is under 1e-20.
 TERMS = 10.0
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
 from helpers.study.indicators import INDICATORS
+from helpers.study.thresholds import threshold, threshold_count
 from helpers.survey.design import effective_n
 from helpers.survey.scoring import own_constructs, rescaled_items, scored_rows
 
@@ -25,13 +26,13 @@ if TYPE_CHECKING:
 #: Constructs whose own items no score of the method takes up.
 OWN = ("communication", "experience", "spending")
 #: A driver that more than this share of respondents lack (routing, mostly) would leave a model of other people.
-MOSTLY_MISSING = 0.25
+MOSTLY_MISSING = threshold("mostly_missing")
 #: Fewest people that a predictor rests on: so many must be in each of its two levels, or must not give its commonest
 #: value. Fewer would name a driver that one or two people make, and whose terms tell their answers.
-SMALLEST_LEVEL = 10
-MAXIMUM_DRIVERS = 14
+SMALLEST_LEVEL = threshold_count("fewest_apart")
+MAXIMUM_DRIVERS = threshold_count("most_drivers")
 #: Degrees of freedom that the predictors must leave: a clustered sample has few.
-MINIMUM_DF = 8
+MINIMUM_DF = threshold_count("least_freedom")
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.estimation import estimate_table
+from helpers.study.thresholds import threshold, threshold_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ OTHERS = "others"
 #: A scale with more points than this is shown by its mean.
 MOST_POINTS = 11
 #: Fewest people, and share of them, that must have typed a word of their own before it is an answer by itself.
-SHARED, SHARED_PART = 10, 0.01
+SHARED, SHARED_PART = threshold_count("written_in_people"), threshold("written_in_share")
 #: What those who were asked said when they gave no opinion.
 DONT_KNOW = "dont_know"
 COLUMNS = (

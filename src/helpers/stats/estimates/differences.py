@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from helpers.study.thresholds import threshold
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
 
-CONFIDENCE = 0.95
+CONFIDENCE = threshold("confidence")
 
 
 @dataclass(frozen=True, eq=False)

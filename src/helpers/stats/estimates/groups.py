@@ -14,6 +14,7 @@ from helpers.stats.estimates.domain_estimates import degrees_of_freedom, domain_
 from helpers.stats.estimates.estimation import domain_covariance
 from helpers.stats.estimates.picked import nearer_end
 from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark
+from helpers.study.thresholds import threshold_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ COLUMNS = (
 
 
 #: Respondents that a level needs for a test: with ten, shuffled answers are told apart too often.
-SMALLEST_LEVEL = 30
+SMALLEST_LEVEL = threshold_count("smallest_tested_group")
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +164,7 @@ def compare_groups(
     table = pd.DataFrame([row for row in rows.values() if row], columns=list(COLUMNS))
     q_values = family_q(table["p_value"].to_numpy(dtype=float), "groups")
     told = max(int((q_values < REPORT_ERROR).sum()), 1) / max(len(table), 1)
-    reach = np.array([_reach(found[name], 0.05 * told) for name in table["domain"]])
+    reach = np.array([_reach(found[name], REPORT_ERROR * told) for name in table["domain"]])
     gap = table["gap"].to_numpy(dtype=float)
     low = _low_ends(table.assign(q_value=q_values), gap - reach)
     table = table.assign(conf_low=low, conf_high=gap + reach, q_value=q_values)

@@ -13,12 +13,14 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit, logit
 
+from helpers.study.thresholds import threshold
+
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     Array = NDArray[np.float64]
 
-CONFIDENCE = 0.95
+CONFIDENCE = threshold("confidence")
 #: 97.5 % point of the standard normal distribution.
 Z95 = 1.959963984540054
 #: An error smaller than this share of the scale is rounding: all answered alike.

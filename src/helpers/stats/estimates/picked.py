@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import optimize, stats
 
+from helpers.stats.estimates.intervals import CONFIDENCE
 from helpers.stats.models.families import REPORT_ERROR, family_level, told_mark, widening
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 #: Chance that the truth lies nearer to nothing than the end of an interval of 95 %.
-TAIL = 0.025
+TAIL = round((1 - CONFIDENCE) / 2, 12)
 #: Smallest p-value that is told from 0.
 TINY = 1e-300
 
@@ -83,7 +84,7 @@ def told_ends(
     """
     figures, low, high, p, q = (np.asarray(part, dtype=float) for part in (estimates, *ends, p_values, q_values))
     is_told, tried = q < REPORT_ERROR, max(int(np.isfinite(q).sum()), 1)
-    times, mark = widening(0.05 * max(is_told.sum(), 1) / tried, df), told_mark(q, family)
+    times, mark = widening(REPORT_ERROR * max(is_told.sum(), 1) / tried, df), told_mark(q, family)
     nearer = np.reshape([nearer_end(*pair, mark) for pair in zip(figures.ravel(), p.ravel(), strict=True)], p.shape)
     bottom, top = figures - times * (figures - low), figures + times * (high - figures)
     is_up, is_down = is_told & (figures > 0), is_told & (figures < 0)

@@ -19,7 +19,9 @@ from dataclasses import dataclass
 
 from scipy import optimize, stats
 
-LEVEL, POWER = 0.05, 0.80
+from helpers.study.thresholds import threshold
+
+LEVEL, POWER = threshold("sample_level"), threshold("power")
 #: Fewer answers than this are no survey.
 FEWEST = 2.0
 ROUNDING = 1e-6

@@ -11,6 +11,7 @@ from scipy import optimize, stats
 from scipy.special import expit, logit
 
 from helpers.errors import EstimationError, Problem
+from helpers.study.thresholds import threshold, threshold_count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
-FEWEST_AREAS = 5
-CONFIDENCE = 0.95
+FEWEST_AREAS = threshold_count("fewest_districts")
+CONFIDENCE = threshold("confidence")
 
 
 @dataclass(frozen=True, eq=False)

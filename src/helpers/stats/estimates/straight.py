@@ -13,13 +13,14 @@ import pandas as pd
 
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.study.indicators import INDICATORS
+from helpers.study.thresholds import threshold_count
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
 #: Constructs asked by agreement with statements, and fewest of them, worded alike, to be looked at.
 BLOCKS = tuple(INDICATORS[scale].measures for scale in INDICATORS.roles.agreement)
-FEWEST_STATEMENTS = 3
+FEWEST_STATEMENTS = threshold_count("fewest_statements")
 #: Block of all statements of two or more blocks together.
 ALL = "all"
 COLUMNS = ("block", "way", "n_items", "estimate", "conf_low", "conf_high", "n")

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import stats
 
 from helpers.stats.models.diagnostics import benjamini_hochberg
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -20,18 +21,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 #: Chance that a report in which nothing is true tells any direction. A `family_q` is compared with it.
-REPORT_ERROR = 0.05
+REPORT_ERROR = threshold("report_error")
 #: What each chapter may use up of it; they sum to one.
-SHARES = {
-    "levels": 0.20,  # on which side of a mark the image, a scale or a belief lies
-    "ranks": 0.20,  # which aspects, services and channels stand above the others
-    "drivers": 0.20,
-    "groups": 0.10,
-    "districts": 0.05,
-    "change": 0.10,
-    "segments": 0.10,
-    "audit": 0.05,
-}
+FAMILIES = ("levels", "ranks", "drivers", "groups", "districts", "change", "segments", "audit")
+SHARES = {family: threshold(f"error_of_{family}") for family in FAMILIES}
 
 
 def family_level(family: str, claims: int = 1) -> float:

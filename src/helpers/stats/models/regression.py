@@ -20,6 +20,7 @@ from helpers.stats.models.sufficiency import (
     separation_problems,
     size_problems,
 )
+from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n, linearised_covariance
 from helpers.survey.leverage import JACKKNIFE, directions, stretched
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 Family = Literal["linear", "logit", "ordered"]
 INTERCEPT = "intercept"
-CONFIDENCE = 0.95
+CONFIDENCE = threshold("confidence")
 MAXIMUM_ITERATIONS = 100
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import EstimationError, Problem
+from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 #: Share of a standardised predictor's variance that the others must leave free.
 FREE_VARIANCE = 1e-8
 #: Effective observations per predictor below which nothing is fitted (Austin and Steyerberg 2015).
-MINIMUM_TO_FIT = 2.0
+MINIMUM_TO_FIT = threshold("least_to_fit")
 #: Effective observations per predictor below which a model is not reported (Harrell 2015, section 4.4).
-MINIMUM_TO_REPORT = 10.0
+MINIMUM_TO_REPORT = threshold("least_to_report")
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import optimize
 
 from helpers.errors import EstimationError
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 FEWEST_ITEMS = 3
 REPLICATES = 500
-QUANTILE = 0.95
+QUANTILE = threshold("parallel_quantile")
 SMALLEST_UNIQUENESS = 0.005
 #: Largest loading.
 REACH = float(np.sqrt(1 - SMALLEST_UNIQUENESS))

@@ -13,6 +13,7 @@ from helpers.errors import EstimationError
 from helpers.stats.scales.factors import FEWEST_ITEMS, congruence, one_factor
 from helpers.stats.scales.measurement import invariance_steps, level_held
 from helpers.stats.scales.reliability import MINIMUM_RESPONDENTS, alpha, correlations, scale_answers
+from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 #: A congruence of loadings from which two groups measure the same (Lorenzo-Seva and ten Berge 2006).
-SAME_FACTOR = 0.95
+SAME_FACTOR = threshold("same_factor")
 #: A p-value under which the alphas of a scale of two items, which has no loadings to compare, count as different.
-DIFFERENT = 0.05
+DIFFERENT = threshold("invariance_chance")
 #: Steps of invariance; means are of one measure at the last alone, of groups as of waves.
 LEVELS = ("none", "configural", "metric", "scalar")
 COMPARABLE = "scalar"

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from helpers.errors import EstimationError
+from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 
 STEPS = ("configural", "metric", "scalar")
 #: A step that loses more of the comparative fit index does not hold (Cheung and Rensvold 2002; Chen 2007).
-LARGEST_LOSS = 0.01
+LARGEST_LOSS = threshold("largest_loss_of_fit")
 #: p-value of the chi-square difference from which the loss may be chance, however large.
-CHANCE = 0.05
+CHANCE = threshold("invariance_chance")
 #: A configural model with a smaller index does not describe the groups, and nothing rests on it.
-LEAST_FIT = 0.90
+LEAST_FIT = threshold("least_fit")
 FEWEST = 3
 
 

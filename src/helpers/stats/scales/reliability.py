@@ -11,6 +11,7 @@ from scipy import stats
 from helpers.errors import EstimationError
 from helpers.stats.scales.factors import FEWEST_ITEMS, one_factor, parallel_analysis
 from helpers.stats.scales.polychoric import answer_matrix, polychoric
+from helpers.study.thresholds import threshold, threshold_count
 from helpers.survey.design import effective_n, linearised_variance
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
     Mask = NDArray[np.bool_]
 
-CONFIDENCE = 0.95
+CONFIDENCE = threshold("confidence")
 #: Fewest effective respondents with which a scale is described; fewer say nothing about it.
-MINIMUM_RESPONDENTS = 30
+MINIMUM_RESPONDENTS = threshold_count("smallest_scale_sample")
 #: Alpha under which the items of a scale share too little for their mean to be told without saying so.
-WEAK = 0.6
+WEAK = threshold("weak_alpha")
 #: A sum of items that varies by less than this share of what they vary apart does not vary.
 CANCELLED = 1e-10
 COLUMNS = [

@@ -12,13 +12,14 @@ from helpers.errors import UsageError
 from helpers.stats.segments.batched_em import MISSING, Codes
 from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
+from helpers.study.thresholds import threshold
 from helpers.survey.scoring import rescale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 #: Low, middle and high of a 0-100 score: below 40, 40 to under 60, 60 and above.
-SCORE_CUTS = (40.0, 60.0)
+SCORE_CUTS = (threshold("poor_image"), threshold("good_image"))
 #: Few, some and most of the services of the list.
 SHARE_CUTS = (1 / 3, 2 / 3)
 BANDS = ("low", "middle", "high")
@@ -28,8 +29,8 @@ KNOWLEDGE = ("dont_know", "wrong", "correct")
 ENOUGH_INPUTS = 4
 MOST_ITEMS = 12
 #: An input that fewer answered, or of which one band holds nearly everybody, tells no groups apart.
-SMALLEST_ANSWERED = 0.3
-LARGEST_BAND = 0.97
+SMALLEST_ANSWERED = threshold("least_answered")
+LARGEST_BAND = threshold("fullest_band")
 
 
 @dataclass(frozen=True)

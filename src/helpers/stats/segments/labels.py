@@ -11,15 +11,16 @@ import pandas as pd
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
 from helpers.study.indicators import INDICATORS, Indicator
+from helpers.study.thresholds import threshold
 
 #: A row of a table, by column.
 Row = Mapping[str, Any] | pd.Series
 #: Dimensions of a label, and whether more of them is good for the image.
 DIMENSIONS = INDICATORS.signs(INDICATORS.roles.segment_labels)
 #: Standard deviations from the rest of the people under which a difference is not worth a label.
-SMALLEST_DIFFERENCE = 0.3
+SMALLEST_DIFFERENCE = threshold("worth_a_label")
 #: A second dimension joins the label where it is at least this strong, the first being 1.
-SECOND_STRENGTH = 0.7
+SECOND_STRENGTH = threshold("second_in_label")
 #: The indicators that show an issue, each with its level of concern: a norm of the method, at which no test put it.
 CONCERNS = tuple(INDICATORS[name] for name in INDICATORS.roles.concerns)
 IMAGE = "image_index"

@@ -16,17 +16,18 @@ from helpers.stats.segments.inputs import SegmentInputs
 from helpers.stats.segments.latent_classes import LatentClasses, fit_patterns
 from helpers.stats.segments.stability import Stability, refit_stability
 from helpers.stats.streams import CLASSES, STABILITY, generator
+from helpers.study.thresholds import threshold, threshold_count
 from helpers.survey.design import SurveyDesign, linearised_variance
 
 #: Respondents that the sample must be worth, and inputs, for latent classes to be told apart.
-MINIMUM_EFFECTIVE_N = 200
-MINIMUM_INPUTS = 3
+MINIMUM_EFFECTIVE_N = threshold_count("least_for_classes")
+MINIMUM_INPUTS = threshold_count("fewest_inputs")
 #: A class must hold this share and this many respondents.
-SMALLEST_SHARE = 0.05
-SMALLEST_N = 30
+SMALLEST_SHARE = threshold("smallest_share")
+SMALLEST_N = threshold_count("smallest_class")
 #: Probabilities within this of 0 or 1 are on the boundary; a class of which most are is a pattern, not a group.
-BOUNDARY = 0.005
-LARGEST_BOUNDARY = 0.5
+BOUNDARY = threshold("boundary")
+LARGEST_BOUNDARY = threshold("largest_boundary")
 PRIOR = 1.0
 COLUMNS = (
     "n_classes", "log_likelihood", "n_parameters", "bic", "entropy", "smallest_share", "smallest_n", "agreeing_starts",
