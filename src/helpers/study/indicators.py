@@ -165,6 +165,11 @@ class Registry(Frozen):
         return {str(one.item): str(one.subscale) for one in found}
 
     @cached_property
+    def quiz_answers(self) -> tuple[str, ...]:
+        """Answers to a statement of the quiz, of each of which there is a share."""
+        return tuple(str(self[code].subscale) for code in self.of("knowledge"))
+
+    @cached_property
     def rated(self) -> tuple[str, ...]:
         """Constructs that have one score as a whole."""
         return tuple(construct for construct, subscale in self.scores.values() if subscale is None)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 #: Ends of a yes/no where it counts in a score, as of a scale.
 NO_TO_YES = (0.0, 1.0)
 LEAST_SHARE = threshold("least_part_answered")
-QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 
 
 def rescale(values: pd.Series, low: float, high: float, is_reversed: bool = False) -> pd.Series:
@@ -164,7 +163,7 @@ def knowledge_shares(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataF
     if services:
         found["awareness"] = mean_of_answered(respondents[services])
     quiz = statements(items)
-    for answer in QUIZ_ANSWERS if quiz else ():
+    for answer in INDICATORS.quiz_answers if quiz else ():
         said = respondents[quiz]
         found[f"quiz_{answer}"] = mean_of_answered((said == answer).astype(float).where(said.notna()))
     return pd.DataFrame(found, index=respondents.index)

@@ -9,8 +9,8 @@ import yaml
 from cleaned_town import town
 
 from helpers.communication.audit.shortcomings import read_rules
-from helpers.communication.plan.library import When, read_library
-from helpers.communication.plan.texts import read_texts
+from helpers.communication.plan.library import Template, When, read_library
+from helpers.communication.plan.texts import Mark, read_texts
 from helpers.errors import ConfigError
 from helpers.stats.drivers.choosing import outcomes
 from helpers.stats.estimates.indicators import build_indicators, shares_among
@@ -86,6 +86,23 @@ def test_every_condition_can_hold_on_the_scale_of_its_indicator():
             always = one.holds(low) and one.holds(high) and (one.above, one.below) != (None, 101)
             never += [(line, one.id)] if always or not is_met else []
     assert never == []
+
+
+def test_a_mark_without_a_number_is_the_level_of_concern():
+    assert INDICATORS["stereotypes"].concern == 55 and INDICATORS["self_relevance"].concern == 45
+    assert Mark(indicator="stereotypes").holds(56, 60) and not Mark(indicator="stereotypes").holds(55, 60)
+    assert Mark(indicator="self_relevance").holds(30, 44) and not Mark(indicator="self_relevance").holds(44, 46)
+    for line in ({"indicator": "knows_where"}, {"indicator": "joy"}):
+        with pytest.raises(ConfigError, match=line["indicator"]):
+            parse(Mark, line, "strategy.yml")
+
+
+def test_an_objective_is_of_an_indicator_that_can_become_better():
+    given = read_library().templates[0].model_dump(exclude={"when"}) | {"indicator": "is_user"}
+    with pytest.raises(ConfigError, match="is_user"):
+        parse(Template, given, "objectives.yml")
+    ways = {one.indicator: (one.direction, one.is_share) for one in read_library().templates}
+    assert ways["stigma"] == ("down", False) and ways["recall"] == ("up", True)
 
 
 def test_every_shortcoming_that_the_plan_waits_for_is_one_that_the_audit_can_find():

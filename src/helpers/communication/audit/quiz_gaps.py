@@ -11,9 +11,10 @@ import pandas as pd
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
+from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold
 
-ANSWERS = ("correct", "wrong", "dont_know")
+ANSWERS = INDICATORS.quiz_answers
 EVERYBODY = "all"
 #: Where fewer than this share do not know and fewer hold something false, there is no gap to speak of.
 SMALL_GAP = threshold("small_gap")

@@ -27,15 +27,13 @@ COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "
 FOUND, NORMS = ("counted", "tested"), ("norm", "published_norm")
 #: Kinds that the survey tells of people: nothing in them is something that the council says.
 OF_PEOPLE = ("ignorance", "distortion", "image_gap")
-#: Kinds whose value is a share in [0, 1]; of the others an interval is widened on its own scale.
-SHARES = ("low_voice", "deficit_framing", "stereotype_restated", "untrusted_channel", "low_recall", "ignorance",
-          "distortion")  # fmt: skip
 
 
 class Rule(Frozen):
     """When a kind of thing falls short; a reference in words is worked out from the council's own figures.
 
-    `basis` says what it is to fall short of it: `counted`, `tested`, or beyond a `norm` of this method or of others.
+    `basis` says what it is to fall short of it: `counted`, `tested`, or beyond a `norm` of this method or of others. Of
+    a kind whose value is a share in [0, 1] (`is_share`) an interval is widened within these ends.
     """
 
     reference: float | Literal["mean", "budget", "grade"]
@@ -43,6 +41,7 @@ class Rule(Frozen):
     weight: float
     rests_on: str
     basis: Literal["counted", "tested", "norm", "published_norm"]
+    is_share: bool = False
 
 
 class Rules(Frozen):
@@ -103,7 +102,7 @@ def is_certain(finding: Finding, reference: float, error: float = REPORT_ERROR) 
     """
     if not _has_interval(finding):
         return True
-    is_share, times = finding.kind in SHARES, float(widening(error))
+    is_share, times = read_rules().rules[finding.kind].is_share, float(widening(error))
     low, high = widened(finding.value, finding.low, finding.high, times, is_share=is_share)  # type: ignore[arg-type]
     # An end that lies on the edge of the scale stays there.
     low, high = min(low, finding.low), max(high, finding.high)  # type: ignore[type-var]

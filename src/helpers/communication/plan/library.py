@@ -16,7 +16,7 @@ from helpers.communication.plan.studies import Grade, Study, grade, is_contradic
 from helpers.errors import ConfigError, Problem
 from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
-from helpers.study.indicators import Issue
+from helpers.study.indicators import INDICATORS, Issue
 from helpers.study.paths import project_root
 from helpers.study.validation import refusal
 
@@ -203,7 +203,7 @@ class Frame(Frozen):
 
 
 class Template(Frozen):
-    """One kind of objective: the indicator and which way is better.
+    """One kind of objective: an indicator, which is to become better.
 
     `follows` names the driver whose movement tells what the chosen actions are expected to bring, where it is not the
     indicator itself. `nearer` names what success is judged by where no survey can show the objective, the nearest
@@ -213,12 +213,28 @@ class Template(Frozen):
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     text: Text
     indicator: str
-    is_share: bool
-    direction: Literal["up", "down"]
     follows: str | None = None
     when: When | None = None
     nearer: tuple[str, ...] = ()
     owner: Owner
+
+    @model_validator(mode="after")
+    def _has_a_better(self) -> Template:
+        one = INDICATORS.get(self.indicator)
+        if one is None or not one.sign:
+            values = {"id": self.id, "indicator": self.indicator}
+            raise refusal(Problem("{id}: no indicator {indicator} of which more is good or bad.", "", values))
+        return self
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the indicator is a share."""
+        return INDICATORS[self.indicator].is_share
+
+    @property
+    def direction(self) -> Literal["up", "down"]:
+        """Which way is better."""
+        return "up" if INDICATORS[self.indicator].sign > 0 else "down"
 
 
 class Count(Frozen):

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from helpers.communication.plan.library import Level, Owner, read_library
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import LANGUAGES, Frozen, Text, parse, read_yaml
+from helpers.study.indicators import INDICATORS
 from helpers.study.paths import project_root
 from helpers.study.validation import refusal
 
@@ -99,11 +100,23 @@ class Copy(Frozen):
 
 
 class Mark(Frozen):
-    """A mark that an indicator of everybody passes with its whole interval."""
+    """A mark that an indicator of everybody passes with its whole interval: by default its level of concern."""
 
     indicator: str
     above: float | None = None
     below: float | None = None
+
+    @model_validator(mode="after")
+    def _lies_somewhere(self) -> Mark:
+        if (self.above, self.below) == (None, None) and self._concern is None:
+            values = {"id": self.indicator}
+            raise refusal(Problem("{id} has no level of concern (indicators.yml): give above or below.", "", values))
+        return self
+
+    @property
+    def _concern(self) -> float | None:
+        one = INDICATORS.get(self.indicator)
+        return None if one is None else one.concern
 
     def holds(self, low: float, high: float) -> bool:
         """Return whether a whole interval lies beyond the mark.
@@ -113,6 +126,8 @@ class Mark(Frozen):
         >>> Mark(indicator="stigma", above=50).holds(51, 60), Mark(indicator="stigma", above=50).holds(49, 60)
         (True, False)
         """
+        if self._concern is not None and (self.above, self.below) == (None, None):
+            return low > self._concern if self.indicator in INDICATORS.bad else high < self._concern
         return (self.above is None or low > self.above) and (self.below is None or high < self.below)
 
 

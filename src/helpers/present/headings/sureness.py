@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.present.language.words import mark
 from helpers.present.perception.image import parts
 from helpers.present.perception.perceptions import SCALES
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,7 @@ def sureness(found: Findings) -> dict[str, str]:
     rows = {
         "image": (IMAGE, found.rows(parts(found))),
         "perceptions": (BELIEFS, found.rows(list(SCALES))),
-        "knowledge": (KNOWN, found.rows([f"quiz_{answer}" for answer in ("correct", "wrong", "dont_know")])),
+        "knowledge": (KNOWN, found.rows(list(INDICATORS.of("knowledge")))),
         "experience": (HEARD, found.rows(found.options("channel_used"))),
     }
     said = {place: (sentence, _half(table, found)) for place, (sentence, table) in rows.items()}

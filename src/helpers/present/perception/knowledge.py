@@ -22,10 +22,11 @@ from helpers.present.perception.findings import (
     told_plainly,
 )
 from helpers.present.perception.image import of_people
+from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import known_services
 from helpers.survey.spending import ON_THE_BUDGET, unproven
 
-ANSWERS = ("correct", "wrong", "dont_know")
+ANSWERS = INDICATORS.quiz_answers
 #: What is said of the residents, and of those who chose to answer.
 ANSWERED = (
     mark(

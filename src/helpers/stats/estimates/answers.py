@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.estimation import estimate_table
+from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold, threshold_count
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 #: What holds no answers to be counted: the interview's own data.
 NOT_COUNTED = "paradata"
-QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 #: The answer of a number: its mean.
 MEAN = "mean"
 #: All typed answers that too few people share to be named one by one.
@@ -146,7 +146,7 @@ def _answers(respondents: pd.DataFrame, item: object, offered: Sequence[str]) ->
     elif kind == "binary":
         yield "1", _flags(respondents[name], [1])
     else:
-        levels = list(QUIZ_ANSWERS) if kind == "quiz" else list(offered)
+        levels = list(INDICATORS.quiz_answers) if kind == "quiz" else list(offered)
         yield from _codes(respondents[name], levels)
 
 

@@ -23,7 +23,6 @@ from helpers.survey.scoring import (
 SCORE = (0.0, 100.0)
 #: Kinds of items of which each answer has a share.
 CLOSED = ("single", "multi", "quiz")
-QUIZ_ANSWERS = ("correct", "wrong", "dont_know")
 DOMAINS = ("sex", "age_group", "education", "origin", "district", "work", "language", "stakeholder", "is_user")
 #: Constructs whose items are nobody's opinion: their answers are counted and never averaged on 0-100.
 NOT_RATED = ("profile", "open", "paradata")
@@ -129,7 +128,7 @@ def _answer_shares(respondents: pd.DataFrame, item: str, kind: str, construct: s
         found = [name for name in respondents if name.startswith(f"{item}__")]
         return {name: respondents[name].astype(float) for name in found}
     if kind == "quiz" and item in respondents:
-        return {f"{item}__{answer}": _is(respondents[item], answer) for answer in QUIZ_ANSWERS}
+        return {f"{item}__{answer}": _is(respondents[item], answer) for answer in INDICATORS.quiz_answers}
     if kind == "single" and item in respondents and construct not in NOT_RATED:
         levels = sorted(respondents[item].dropna().unique())
         return {f"{item}__{level}": _is(respondents[item], level) for level in levels}

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.constructs import CONSTRUCTS
 from helpers.study.indicators import INDICATORS
-from helpers.survey.scoring import QUIZ_ANSWERS
 from helpers.survey.vocabulary import is_number
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ NAME = re.compile(r"^(?!.*__)[A-Za-z][A-Za-z0-9_]*$")
 RESERVED = frozenset({
     "respondent", "file", "row", "interview_language", "weight", "base_weight", "stratum", "cluster", "awareness",
     "is_user", "spending_gap", "all",
-    "knowledge", *INDICATORS.scores, *(f"quiz_{answer}" for answer in QUIZ_ANSWERS),
+    "knowledge", *INDICATORS.scores, *INDICATORS.of("knowledge"),
 })  # fmt: skip
 
 
