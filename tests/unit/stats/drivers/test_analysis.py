@@ -6,7 +6,7 @@ from helpers.errors import EstimationError, UsageError
 from helpers.present.perception.drivers import REASONS
 from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.drivers.beside import on_what_it_bears
-from helpers.stats.drivers.choosing import of_image, outcomes
+from helpers.stats.drivers.choosing import choose_inputs, of_image, outcomes
 from helpers.stats.drivers.effects import SAME_PICTURE
 from helpers.stats.drivers.inputs import candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
@@ -367,6 +367,22 @@ def test_what_can_be_explained_is_on_a_hundred_and_high_is_much_of_it():
     assert "is_known" not in held and "sex" not in held and "is_user" not in held
     assert held["val_respect"].tolist() == (100 - 10 * frame["val_respect"]).tolist()
     assert held["awareness"].tolist() == (100 * frame["awareness"]).tolist()
+
+
+def test_only_what_is_a_share_becomes_per_cent_whatever_its_highest_value():
+    frame, design = with_trust()
+    visits = np.resize([0.0, 0.0, 1.0], len(frame))
+    asked = ITEMS[:1].assign(item="saw_leaflet", kind="binary", construct="communication", is_own=False)
+    frame = frame.assign(visits=visits, saw_leaflet=np.resize([0.0, 1.0, 1.0, 0.0], len(frame)), is_user=visits)
+    named = ["stigma", "visits", "saw_leaflet", "awareness"]
+    drivers = choose_inputs(frame, asked, design, drivers=named, controls=["sex"]).drivers
+    assert drivers.max().round(6).to_dict() == {
+        "stigma": frame["stigma"].max().round(6), "visits": 1.0, "saw_leaflet": 100.0,
+        "awareness": round(100 * frame["awareness"].max(), 6),
+    }  # fmt: skip
+    chosen = choose_inputs(frame, asked, design, drivers=["stigma", "is_user"], controls=["sex", "is_user"])
+    assert list(chosen.drivers) == ["stigma", "is_user"] and chosen.left_out == {}
+    assert all(name.startswith("sex=") for name in chosen.controls) and chosen.drivers["is_user"].max() == 100
 
 
 def test_names_that_the_survey_does_not_have_are_refused_at_once_with_those_near_to_them():
