@@ -257,8 +257,8 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
     """
     people = residents_of(weighted.respondents, weighted.margins)
     weights = people["weight"].to_numpy(float)
-    yes_or_no = [i for i in clean.answers if clean.instrument[i].kind == "binary" and i in people]
-    found = worth(people, [name for name in yes_or_no if name not in NEVER_COLUMNS])
+    rated = [i for i in clean.answers if clean.instrument[i].kind in ("scale", "binary") and i in people]
+    found = worth(people, [i for i in rated if clean.instrument[i].construct != "paradata"])
     asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
     states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
     measures = {

@@ -1,8 +1,8 @@
-"""What a sample is worth: the answers of a simple random sample that would know a share as well, and its margin.
+"""What a sample is worth: the answers of a simple random sample that would know a figure as well, and its margin.
 
 Unequal weights cost answers (Kish); so do clusters, since people of one cluster answer alike. How much differs from
-question to question, and the mean over the yes-or-no questions stands for all of them: the first-order correction of
-Rao and Scott (1984).
+question to question, and the mean over the questions asked stands for all of them: the first-order correction of Rao
+and Scott (1984).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from scipy.stats import t
 
 from helpers.survey.design import SurveyDesign, effective_n, filled, linearised_variance
 
-#: Shares so near to 0 or 1 tell little of clusters, and so do few answers.
-EVEN, FEWEST = (0.05, 0.95), 30
+#: Few answers tell little of clusters, and so do those that hardly differ: variance by the square of their range.
+FEWEST, SPREAD = 30, 0.01
 HALF = 0.95 + 0.05 / 2
 
 
@@ -37,36 +37,35 @@ class Worth:
     margin: float
 
 
-def worth(people: pd.DataFrame, yes_or_no: Sequence[str]) -> Worth:
+def worth(people: pd.DataFrame, questions: Sequence[str]) -> Worth:
     """Return what the answers of these people are worth.
 
     Parameters
     ----------
     people
         Rows of table `respondents`: ``weight``, ``stratum``, ``cluster`` and the questions.
-    yes_or_no
-        Columns of 0, 1 and missing.
+    questions
+        Columns of numbers: points of a scale, or 0 and 1.
     """
     weights = people["weight"].to_numpy(float)
     design = SurveyDesign(weights, filled(people, "stratum"), filled(people, "cluster"))
     n = effective_n(weights)
     if design.clusters is not None:
-        effects = _effects(people, yes_or_no, design)
+        effects = _effects(people, questions, design)
         n = len(people) / max(len(people) / n, float(np.mean(effects))) if effects else n
     return Worth(n, float(t.ppf(HALF, max(1, design.degrees_of_freedom)) * np.sqrt(0.25 / n)))
 
 
 def _effects(people: pd.DataFrame, names: Sequence[str], design: SurveyDesign) -> list[float]:
-    """Return the design effect of each share: its variance in this design over that of a simple random sample."""
+    """Return the design effect of each mean: its variance in this design over that of a simple random sample."""
     found = []
     for name in names:
         values = people[name].to_numpy(float)
         answered = np.isfinite(values)
-        if answered.sum() >= FEWEST:
-            held = np.where(answered, design.weights, 0.0)
-            share = float(held @ np.nan_to_num(values) / held.sum())
-            if EVEN[0] < share < EVEN[1]:
-                influence = np.where(answered, np.nan_to_num(values) - share, 0.0) / held.sum()
-                variance = float(linearised_variance(influence[:, None], design)[0])
-                found.append(variance * answered.sum() / (share * (1 - share)))
+        held = np.where(answered, design.weights, 0.0) / max(design.weights[answered].sum(), 1e-12)
+        apart = np.where(answered, np.nan_to_num(values) - held @ np.nan_to_num(values), 0.0)
+        simple = float(held @ apart**2)
+        if answered.sum() >= FEWEST and simple > SPREAD * float(np.ptp(values[answered])) ** 2:
+            influence = apart[:, None] / design.weights[answered].sum()
+            found.append(float(linearised_variance(influence, design)[0]) * answered.sum() / simple)
     return found

@@ -33,5 +33,7 @@ def test_people_of_one_cluster_who_answer_the_same_are_worth_one_answer():
 def test_clusters_that_hold_the_same_mix_are_not_worth_more_than_their_people():
     codes = np.repeat(np.arange(14), 10)
     assert worth(people(np.tile([0, 1], 70), codes), ["q"]).n == pytest.approx(140)
-    # Without a question of yes or no nothing is known of the clusters but the degrees of freedom that they leave.
+    # Points of a scale tell of clusters as yes and no do.
+    assert worth(people(codes % 5 + 1, codes), ["q"]).n < 16
+    # Without such a question nothing is known of the clusters but the degrees of freedom that they leave.
     assert worth(people(np.tile([0, 1], 70), codes), []).n == pytest.approx(140)

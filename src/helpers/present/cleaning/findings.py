@@ -216,7 +216,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
             words(
                 "A share near one half has a margin of error of about ±{margin} points (95%), more or less by "
                 "question: its own interval stands beside each figure.",
-                margin=words.number(100 * found["margin_95"], 0 if found["clusters"] else 1),
+                margin=words.number(100 * found["margin_95"], 1),
             )
         )
     elif config.sample.type == "quota":
