@@ -52,6 +52,10 @@ class Audit:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a name between brackets completes to in a notebook."""
+        return list(self.tables)
+
 
 def open_inventory(study: Study) -> Inventory:
     """Return the communication inventory of a study; an empty one where it has no `communication/` folder.

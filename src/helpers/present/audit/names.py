@@ -138,6 +138,10 @@ class AuditFindings:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.audit[table]
 
+    def _ipython_key_completions_(self) -> list[str]:
+        """What a name between brackets completes to in a notebook."""
+        return self.audit._ipython_key_completions_()
+
     @property
     def subject(self) -> str:
         """What the survey is about."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.prose import translate_notebook
 from helpers.present.language.words import Words
-from helpers.run.execute.kernel_cell import set_kernel_cell
+from helpers.run.execute.kernel_cell import TAG, set_kernel_cell
 from helpers.run.execute.notebooks import explore_path, notebook_paths, read_notebook, set_parameters
 from helpers.study.paths import project_root
 from helpers.study.provenance import fingerprint, read_json, write_json
@@ -96,6 +96,9 @@ def for_study(path: Path, study: Study) -> Any:
     for cell in ready.cells:
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace(ABOVE, BESIDE)
+        if TAG in cell.metadata.get("tags", []):
+            # Here the kernel is the right one: the cell is folded, and still run.
+            cell.metadata["jupyter"] = {"source_hidden": True}
     return ready
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from helpers.run.execute.kernels import KERNEL_ENVIRONMENT
+from helpers.run.lab.tables import script_folder
 from helpers.study.paths import data_dir, project_root, reports_dir
 
 FIRST_PAGE = "start.md"
@@ -39,13 +40,16 @@ def server_call(folder: Path, language: str) -> tuple[list[str], dict[str, str]]
     hidden = folder / HIDDEN
     _write(hidden / "config" / "labconfig" / "default_setting_overrides.json", SETTINGS)
     _write(hidden / "share" / "kernels" / "python3" / "kernel.json", _kernel(language))
-    options = {
+    options: dict[str, object] = {
         "ServerApp.root_dir": folder,
         "ServerApp.allow_root": hasattr(os, "geteuid") and os.geteuid() == 0,
         "LabApp.default_url": f"/lab/tree/{FIRST_PAGE}",
         # A council's folder that is reached from here stays as received.
         "FileCheckpoints.checkpoint_dir": hidden / "checkpoints",
     }
+    if (script := script_folder()) is not None:
+        # Beside JupyterLab's own files, at the address that `run.lab.tables` names.
+        options |= {"ServerApp.extra_static_paths": [str(script)], "ServerApp.base_url": "/"}
     call = [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items()), *QUIET]
     environment = {
         **_first("JUPYTER_PATH", hidden / "share"),
