@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from helpers.stats.drivers.explained import explained
+from helpers.stats.drivers.explained import explained, explained_influence
 from helpers.stats.drivers.fitting import attempt
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.diagnostics import influence, link_test, vif
 from helpers.stats.models.effects import average_marginal_effects
 from helpers.stats.models.families import REPORT_ERROR, family_q
 from helpers.study.thresholds import threshold
-from helpers.survey.design import effective_n
+from helpers.survey.design import effective_n, linearised_covariance
 
 if TYPE_CHECKING:
     from helpers.errors import EstimationError
@@ -118,7 +119,7 @@ def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str,
     collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
     drivers = collinearity["term"].isin(list(inputs.drivers))
     worth = effective_n(linear.cases.weights)
-    share, low, high = explained(linear.r_squared, worth, inputs.predictors.shape[1])
+    share, low, high = explained(linear.r_squared, worth, inputs.predictors.shape[1], *_explained_error(linear))
     found = {"r_squared": share, "r_squared_low": low, "r_squared_high": high, "n_complete": float(linear.n)}
     found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(linear).max())}
     link = attempt("link_test", failures, lambda: link_test(linear))
@@ -128,6 +129,16 @@ def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str,
         found["proportional_odds_p"] = speaking.proportional_odds_p
         found["highly_stands_in"] = float(speaking.highly is not None)
     return found | _imputation_facts(inputs, models)
+
+
+def _explained_error(linear: Model) -> tuple[float, float]:
+    """Return the design's standard error of what the model explains, and its degrees of freedom."""
+    cases = linear.cases
+    slopes = linear.terms.set_index("term").loc[list(cases.names), "estimate"].to_numpy()
+    fitted = cases.X @ slopes
+    residual = cases.y - fitted - cases.weights @ (cases.y - fitted) / cases.weights.sum()
+    moved = cases.spread(explained_influence(cases.y, residual, cases.weights)[:, None])
+    return math.sqrt(linearised_covariance(moved, linear.design)[0, 0]), linear.design.degrees_of_freedom
 
 
 def _rest_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
