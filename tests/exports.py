@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from random import Random
+
+from openpyxl import Workbook
 
 from helpers.study.instrument import read_instrument
 
@@ -44,6 +48,8 @@ class Export:
         What is done to the finished text, in order.
     pasted
         Encoding of the last third of the lines, where they were pasted in another one; of files in UTF-8.
+    workbook
+        ``texts`` or ``typed`` for one that is written as a workbook; empty for a text.
     """
 
     rows: list[list[str]]
@@ -54,6 +60,12 @@ class Export:
     quoting: int = csv.QUOTE_MINIMAL
     breaks: tuple[Callable[[str], str], ...] = field(default=())
     pasted: str = ""
+    workbook: str = ""
+
+    @property
+    def suffix(self) -> str:
+        """Ending of the file's name: what was done to its text was done to a text."""
+        return "xlsx" if self.workbook and not self.breaks and not self.pasted else "csv"
 
     def column(self, name: str) -> int:
         """Return the position of a column by its first header."""
@@ -61,6 +73,16 @@ class Export:
 
     def content(self) -> bytes:
         """Return the file."""
+        return self._workbook() if self.suffix == "xlsx" else self._text()
+
+    def _workbook(self) -> bytes:
+        book, out = Workbook(), io.BytesIO()
+        for row in self.rows:
+            book.active.append([_typed(text) if self.workbook == "typed" else text or None for text in row])
+        book.save(out)
+        return out.getvalue()
+
+    def _text(self) -> bytes:
         out = io.StringIO()
         csv.writer(out, delimiter=self.separator, lineterminator=self.newline, quoting=self.quoting).writerows(
             self.rows
@@ -72,6 +94,13 @@ class Export:
         pasted = self.pasted if self.encoding.startswith("utf-8") else ""
         at = 2 * len(lines) // 3 if pasted else len(lines)
         return _encoded("".join(lines[:at]), self.encoding) + _encoded("".join(lines[at:]), pasted or "utf-8")
+
+
+def _typed(text: str) -> int | datetime | str | None:
+    """Return a cell as a spreadsheet stores what looks like a number or a time."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", text):
+        return datetime.fromisoformat(text)
+    return int(text) if re.fullmatch(r"\d{1,9}", text) else text or None
 
 
 def _encoded(text: str, encoding: str) -> bytes:
@@ -95,8 +124,9 @@ def clean_export(draw: Random) -> Export:
         person["channel_used"] = sorted(draw.sample(CODES, draw.randrange(1, 4)), key=CODES.index)
         people[f"p{i:03d}"] = person
         when = f"2025-03-{draw.randrange(3, 28):02d} {draw.randrange(8, 20):02d}:{draw.randrange(60):02d}:00"
+        person |= {"submitted_at": when[:16], "duration_seconds": draw.randrange(400, 900)}
         rows.append([f"p{i:03d}", when,
-                     str(draw.randrange(400, 900)), *(cell(person[item]) for item in SCALES), str(person["recall"]),
+                     str(person["duration_seconds"]), *(cell(person[item]) for item in SCALES), str(person["recall"]),
                      str(person["use_own"]), person["sex"], str(person["age"]), person["education"],
                      person["district"], " ".join(person["channel_used"]),
                      draw.choice(OPEN)])  # fmt: skip
@@ -116,6 +146,10 @@ def written_otherwise(export: Export, draw: Random) -> Export:
     encoding = draw.choice(["utf-8", "utf-8-sig", "utf-16", "cp1252"])
     quoting = draw.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
     return replace(export, separator=separator, encoding=encoding, quoting=quoting, newline=draw.choice(["\n", "\r\n"]))
+
+
+def as_a_workbook(export: Export, draw: Random) -> Export:
+    return replace(export, workbook=draw.choice(["texts", "typed"]))
 
 
 def columns_in_another_order(export: Export, draw: Random) -> Export:
@@ -313,7 +347,7 @@ BENIGN = (
     numbers_before_questions, a_group_before_names, titles_above, blank_rows, words_below_the_header,
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
-    answer_codes_for_points, other_words_for_education, rows_pasted_from_windows,
+    answer_codes_for_points, other_words_for_education, rows_pasted_from_windows, as_a_workbook,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
@@ -322,6 +356,7 @@ ORDER = (
     previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
     columns_in_another_order, a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names,
     the_header_again, two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
+    as_a_workbook,
 )  # fmt: skip
 
 
@@ -370,14 +405,6 @@ def cut_off_at_the_end(export: Export, draw: Random) -> Export:
     return replace(export, breaks=(*export.breaks, cut))
 
 
-def a_column_shifted_in_some_rows(export: Export, draw: Random) -> Export:
-    rows = [list(row) for row in export.rows]
-    for row in draw.sample(rows[1:], 3):
-        at = draw.randrange(3, len(row))
-        row[at:] = ["", *row[at:-1]]
-    return replace(export, rows=rows)
-
-
 def words_among_numbers(export: Export, draw: Random) -> Export:
     rows = [list(row) for row in export.rows]
     for row in draw.sample(rows[1:], draw.randrange(1, 10)):
@@ -413,6 +440,35 @@ def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows)
 
 
+def cells_moved_in_some_rows(export: Export, draw: Random) -> Export:
+    """Return the export with a cell inserted in some rows, or deleted: all behind it stand one place along.
+
+    At least four different words are among those that moved: of the last few cells, or of numbers alone, nobody could
+    tell; nor of rows below a second header, which are laid under the first.
+    """
+    rows, is_inserted = [list(row) for row in export.rows], draw.random() < 0.5
+    for row in draw.sample(_first_people(rows), 3):
+        places = [at for at in range(3, len(row)) if len(set(filter(_is_word, row[at:]))) >= 4]
+        at = draw.choice(places or [3])
+        row[at:] = ["", *row[at:-1]] if is_inserted else [*row[at + 1 :], ""]
+    return replace(export, rows=rows)
+
+
+def _first_people(rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows of whole interviews above a second header."""
+    found: list[list[str]] = []
+    for row in rows:
+        if found and any("respondent_id" in text.casefold() for text in row):
+            return found
+        is_person = any(re.fullmatch(r"p\d{3}", text) for text in row)
+        found += [row] if is_person and sum(map(bool, row)) >= 10 else []
+    return found
+
+
+def _is_word(text: str) -> bool:
+    return bool(text) and not re.fullmatch(r"[\d.,]+", text)
+
+
 def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
     return replace(export, pasted=draw.choice(["mac_roman", "cp850"]))
 
@@ -422,6 +478,7 @@ TO_ANSWERS = (
     words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
 )  # fmt: skip
 TO_TEXT = (
+    cells_moved_in_some_rows,
     rows_pasted_from_elsewhere,
     an_open_quotation_mark,
     one_separator_more,

@@ -63,7 +63,7 @@ def harmed(seed: int, most: int, harmful: bool) -> tuple[Export, list[str]]:
 
 
 def cleaned(export: Export) -> CleanSurvey:
-    return cleaned_files({"export.csv": export}, SurveyFile())
+    return cleaned_files({f"export.{export.suffix}": export}, SurveyFile())
 
 
 def cleaned_files(exports: dict[str, Export], survey: SurveyFile) -> CleanSurvey:
@@ -153,6 +153,8 @@ def _read(found: CleanSurvey, row: int, item: str):
     if answers.states[row] != "valid":
         return None
     value = answers.values.loc[row]
+    if item == "submitted_at":
+        return f"{value:%Y-%m-%d %H:%M}"
     if item == "channel_used":
         return [option for option in CODES if option in value and value[option] == 1]
     return value if isinstance(value, str) else int(value) if value == int(value) else float(value)
@@ -264,4 +266,7 @@ def test_files_without_harm_are_read_right_and_the_comparison_sees_a_difference(
     name = next(name for name, person in export.truth.items() if person["trust"] is not None)
     other = {**export.truth, name: {**export.truth[name], "trust": 99}}
     assert differences(found, other) == [f"{name} trust: 99 read as {export.truth[name]['trust']}"]
+    for item, answer in (("submitted_at", "2025-03-01 09:00"), ("duration_seconds", 1)):
+        (told,) = differences(found, {**export.truth, name: {**export.truth[name], item: answer}})
+        assert told.startswith(f"{name} {item}: {answer} read as ")
     assert set(SCALES) <= set(found.answers)

@@ -13,6 +13,7 @@ from helpers.survey.checking.doubts import doubts
 from helpers.survey.checking.faults import SHOWN_ROWS
 from helpers.survey.checking.figures import unclear_numbers
 from helpers.survey.checking.hidden_codes import impossible_ages, young_ages
+from helpers.survey.checking.moved_cells import moved_cells
 from helpers.survey.checking.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
@@ -117,7 +118,9 @@ def reading_problems(
 ) -> list[Problem]:
     """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
     answers, matching, raw = part.answers, part.matching, part.raw
-    found = list(doubts(answers, matching, raw, places or {}))
+    # Whether a row is this council's, an answer that moved cannot say.
+    every = part.received.frame.drop(index=part.apart.index, errors="ignore")
+    found = [*doubts(answers, matching, raw, places or {}), *moved_cells(matching, replace(raw, frame=every))]
     found += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
         found += unused_weights(matching, raw, config.sample)

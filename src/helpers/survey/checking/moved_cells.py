@@ -1,0 +1,193 @@
+"""Rows whose cells stand some places along: one was inserted or deleted by hand, and the rest of its row moved.
+
+The row keeps as many cells as the header, for a blank one fell off at its end. Each moved answer that the next column
+could hold too would be read as an answer to the wrong question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from math import log
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.checking.faults import fewest_shared
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.vocabulary import code_key, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.files.raw import RawSurvey
+
+#: How many columns to the right (or, negative, to the left) the cells of a row are looked for.
+PLACES = (1, -1, 2, -2)
+#: Fewest other rows that must have filled both columns before what they hold says what their kind is.
+LEAST_FILLED = 10
+#: A cell speaks for having moved where it is so many times as likely in the column that it would come from; no cell
+#: counts for more than the second of these, for one slip explains any single cell.
+SPEAKS, MOST = log(20), log(1000)
+#: So many cells of one row must speak for it, such a share of those that moved, and four times as many as speak
+#: against. All together they must say what chance says of some row, column and number of places in a file of 10,000.
+LEAST_CELLS, LEAST_SHARE, FOR_ONE_AGAINST, UNLIKELY = 3, 1 / 8, 4, 1e-4
+#: Rows that say so much are no measure of what is usual, at most such a share of them.
+DOUBT, MOST_ROWS = log(100), 0.1
+_LETTERS, _FIGURES, _BLANKS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+"), re.compile(r"\s+")
+#: Of words in a row no more are told apart: beyond that it is free text.
+MOST_WORDS = 3
+
+
+def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for the rows whose cells would be good some columns to the left or right, and are not here.
+
+    A cell's kind is its text where several rows share that, else its form. With n(k, c) cells of kind k among the n
+    of a column c, one of kind k in column c that came from column d is (n(k, d) + p) / (n + 1) over the same of c
+    without itself times as likely so, p being the kind's share of the whole file. Blanks say nothing, as whoever was
+    not asked left whole blocks of them. Nothing is said of cells that codebook.yml declares, or of columns to ignore.
+
+    Parameters
+    ----------
+    raw
+        Rows that are interviews, of this council or another.
+    """
+    if len(raw.frame) <= LEAST_FILLED or raw.frame.shape[1] <= LEAST_CELLS:
+        return
+    found = defaultdict(list)
+    for places, gains in _gains_by_place(_kinds(matching, raw)).items():
+        for at, first in _moved(gains):
+            found[places].append((raw.frame.index[at], raw.frame.columns[first]))
+    told: set[int] = set()
+    for places, rows in found.items():
+        new = [(row, column) for row, column in rows if row not in told]
+        told |= {row for row, _ in new}
+        if new:
+            yield _problem(new, places, raw)
+
+
+def _problem(rows: list[tuple[int, str]], places: int, raw: RawSurvey) -> Problem:
+    message = (
+        "Cells stand too far to the right (columns: {places}) in these rows, from this column on: {rows}. They are "
+        "not what their columns hold in other rows, and moved back they would be. Delete the cell that was inserted "
+        "before them, and check the rows against the original. If they are right as they stand, say under values in "
+        "codebook.yml what the cells mean, or name columns that are no answers under ignore."
+    )
+    left = Problem(
+        "Cells stand too far to the left (columns: {places}) in these rows, from this column on: {rows}. They are "
+        "not what their columns hold in other rows, and moved back they would be. Insert the cell that is missing "
+        "before them, and check the rows against the original. If they are right as they stand, say under values in "
+        "codebook.yml what the cells mean, or name columns that are no answers under ignore."
+    ).message
+    named = shortened([f"{raw.told([row])} ({quoted(column)})" for row, column in rows])
+    return Problem(message if places > 0 else left, raw.name, {"places": abs(places), "rows": named})
+
+
+def _gains_by_place(cells: np.ndarray) -> dict[int, np.ndarray]:
+    """Return, by number of places, how much each cell speaks for having moved.
+
+    Rows that moved alike would make each other usual: those that speak at all are no measure of what is usual.
+    """
+    every = np.ones(len(cells), dtype=bool)
+    first = [_gains(cells, every, places) for places in PLACES]
+    loud = np.max([_loudest(gains) for gains in first], axis=0)
+    doubtful = np.argsort(-loud, kind="stable")[: int(MOST_ROWS * len(cells))]
+    every[doubtful[loud[doubtful] >= DOUBT]] = False
+    return {places: _gains(cells, every, places) for places in PLACES}
+
+
+def _sums(gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sums of each row's gains up to each column, and the lowest of these so far."""
+    sums = np.hstack([np.zeros((len(gains), 1)), np.cumsum(gains, axis=1)])
+    return sums, np.minimum.accumulate(sums, axis=1)
+
+
+def _loudest(gains: np.ndarray) -> np.ndarray:
+    """Return the greatest sum of neighbours in each row."""
+    sums, lowest = _sums(gains)
+    return (sums - lowest).max(axis=1)
+
+
+def _moved(gains: np.ndarray) -> list[tuple[int, int]]:
+    """Return the rows of which a stretch of cells has moved, with the first of these cells that says so."""
+    sums, lowest = _sums(gains)
+    found = []
+    for row in np.flatnonzero(_loudest(gains) >= log(gains.size * len(PLACES) / UNLIKELY)):
+        end = int((sums[row] - lowest[row]).argmax())
+        stretch = gains[row, (first := int(sums[row, : end + 1].argmin())) : end]
+        speak, against = (stretch >= SPEAKS).sum(), (stretch <= -SPEAKS).sum()
+        if speak >= max(LEAST_CELLS, LEAST_SHARE * len(stretch), FOR_ONE_AGAINST * against):
+            found.append((int(row), first + int((stretch >= SPEAKS).argmax())))
+    return found
+
+
+def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray:
+    """Return how much each cell speaks for having moved, as the logarithm of how many times as likely that is.
+
+    Parameters
+    ----------
+    cells
+        Kind of each cell, rows by columns; 0 for one that is blank or no evidence.
+    usual_rows
+        Whether each row counts for what its columns hold.
+    """
+    n_kinds, columns = cells.max() + 1, np.arange(cells.shape[1])
+    counts = np.stack([np.bincount(column, minlength=n_kinds) for column in cells[usual_rows].T]).astype(float)
+    counts[:, 0] = 0
+    filled, usual = counts.sum(axis=1), (counts.sum(axis=0) + 1 / n_kinds) / (counts.sum() + 1)
+    is_there = (columns >= places) & (columns < len(columns) + places)
+    source = np.where(is_there, columns - places, 0)
+    is_told = (cells > 0) & is_there & (filled > LEAST_FILLED) & (filled[source] > LEAST_FILLED)
+    own = np.where(usual_rows, 1.0, 0.0)[:, None]
+    here = (counts[columns, cells] - own + usual[cells]) / np.maximum(filled - own + 1, 1)
+    there = (counts[source, cells] + usual[cells]) / (filled[source] + 1)
+    return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, MOST)
+
+
+def _kinds(matching: Matching, raw: RawSurvey) -> np.ndarray:
+    """Return the kind of each cell as a number, rows by columns; 0 for one that is blank or no evidence."""
+    frame, said = raw.frame, _declared(matching)
+    columns = [pd.factorize(frame[name].str.strip()) for name in frame.columns]
+    common = _common(columns, fewest_shared(len(frame)))
+    numbers: dict[str, int] = {"": 0}
+    cells = np.zeros(frame.shape, dtype=np.int64)
+    for at, (name, (codes, texts)) in enumerate(zip(frame.columns, columns, strict=True)):
+        if name not in matching.ignored:
+            kinds = ["" if code_key(text) in said[name] else _kind(text, common) for text in texts]
+            cells[:, at] = np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)[codes]
+    return cells
+
+
+def _common(columns: list[tuple[np.ndarray, pd.Index]], fewest: float) -> set[str]:
+    """Return the texts that several rows of one column share."""
+    counted = ((texts, np.bincount(codes, minlength=len(texts))) for codes, texts in columns)
+    return {code_key(text) for texts, counts in counted for text in texts[counts >= fewest]}
+
+
+def _declared(matching: Matching) -> Mapping[str, set[str]]:
+    """Return the codes that codebook.yml gives a meaning, by column."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for source in matching.sources.values():
+        for column in source.columns:
+            found[column] |= {code_key(str(code)) for code in (*source.rule.values, *source.rule.missing)}
+    return found
+
+
+def _kind(text: str, common: set[str]) -> str:
+    key = code_key(text)
+    return key if key in common or not text else _form(text)
+
+
+@lru_cache(maxsize=20_000)
+def _form(text: str) -> str:
+    """Return what a text looks like: a whole number, figures and marks, one word or some, or free text."""
+    if is_number(text):
+        return "<9>" if code_key(text).lstrip("-").isdigit() else "<9.9>"
+    words = len(text.split())
+    is_free = words > MOST_WORDS and not _FIGURES.search(text)
+    return "<a...>" if is_free else f"<{_BLANKS.sub(' ', _LETTERS.sub('a', _FIGURES.sub('9', text)))}>"
