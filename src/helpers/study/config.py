@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
-from helpers.study.validation import problem_of, refusal
+from helpers.study.validation import problems_of, refusal
 from helpers.study.yaml_files import load
 from helpers.study.yaml_numbers import settled
 
@@ -358,7 +358,7 @@ def parse(model: type[Model], content: Any, where: str) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise ConfigError([problem_of(detail, where, model) for detail in error.errors()]) from None
+        raise ConfigError(problems_of(error.errors(), content, where, model)) from None
 
 
 def read_as(model: type[Model], path: Path) -> Model:

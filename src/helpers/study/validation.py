@@ -14,7 +14,7 @@ from helpers.study.near_names import near_names
 from helpers.study.yaml_numbers import UNCLEAR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 REFUSED = "refused"
 #: A value longer than this is cut short where it is shown.
@@ -43,6 +43,8 @@ PLAIN = {
     "less_than_equal": Problem("{key} holds {value}; it must be at most {limit}."),
 }  # fmt: skip
 LIMITS = ("gt", "ge", "lt", "le")
+#: Refusals of a key, not of a value.
+KEYS = ("missing", "extra_forbidden")
 
 
 def refusal(problem: Problem) -> PydanticCustomError:
@@ -56,15 +58,73 @@ def refusal(problem: Problem) -> PydanticCustomError:
     return PydanticCustomError(REFUSED, "{problem}", {"problem": problem})
 
 
-def problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
-    """Return one of a validator's refusals as a problem: its key, its value, what is allowed and the way out.
+def problems_of(details: Iterable[Any], content: Any, where: str, model: type[BaseModel]) -> list[Problem]:
+    """Return a validator's refusals as problems: each with its key, its value, what is allowed and the way out.
+
+    Where a value may have several forms, the validator refuses it once for each: the form that it comes nearest to,
+    which is refused furthest within, is told.
 
     Parameters
     ----------
-    detail
-        An entry of ``ValidationError.errors()``.
+    details
+        The entries of ``ValidationError.errors()``.
+    content
+        What the validator was given: its keys are a reader's, all others are the validator's names of forms.
     """
-    key, kind, context = ".".join(str(part) for part in detail["loc"]), detail["type"], detail.get("ctx", {})
+    forms: dict[tuple[Any, ...], dict[Any, list[Any]]] = {}
+    names = _names(model)
+    for detail in details:
+        place, at = _place(detail, content, names)
+        form = detail["loc"][at] if at < len(detail["loc"]) else None
+        forms.setdefault(detail["loc"][:at], {}).setdefault(form, []).append({**detail, "loc": place})
+    nearest = [max(found.values(), key=lambda told: max(len(each["loc"]) for each in told)) for found in forms.values()]
+    return [_problem_of(detail, where, model) for told in nearest for detail in told]
+
+
+def _place(detail: Any, content: Any, names: frozenset[str]) -> tuple[tuple[Any, ...], int]:
+    """Return the keys of a refusal as they stand in the file, and where the first name of a form stands among them.
+
+    Parameters
+    ----------
+    names
+        Every key that the file may have: a block that was put in order before is no more as it was given.
+    """
+    found, first, last = [], len(detail["loc"]), len(detail["loc"]) - 1
+    for at, part in enumerate(detail["loc"]):
+        is_given = isinstance(content, dict) and part in content
+        is_key = isinstance(part, int) or part in names or (at == last and detail["type"] in KEYS)
+        if is_given or is_key:
+            found.append(part)
+            content = content[part] if is_given or _is_in(content, part) else None
+        else:
+            first = min(first, at)
+    return tuple(found), first
+
+
+def _is_in(content: Any, part: Any) -> bool:
+    return isinstance(content, list | tuple) and isinstance(part, int) and part < len(content)
+
+
+def _names(model: type[BaseModel]) -> frozenset[str]:
+    """Return the keys that stand anywhere in a file."""
+    found = {*model.model_fields, *_named(model)}
+    return frozenset(found.union(*(_names(inner) for a in _named(model).values() for inner in _models(a))))
+
+
+def _named_key(place: tuple[Any, ...]) -> str:
+    """Return the keys down to a value as a reader says them; values of a list are counted from 1.
+
+    Examples
+    --------
+    >>> _named_key(("trials", 0, "driver"))
+    'trials (1).driver'
+    """
+    parts = [f" ({part + 1})" if isinstance(part, int) else f".{part}" for part in place]
+    return "".join(parts).removeprefix(".")
+
+
+def _problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
+    key, kind, context = _named_key(detail["loc"]), detail["type"], detail.get("ctx", {})
     values = {"key": key, "value": _shown(detail["input"])}
     if kind == REFUSED:
         return Problem(context["problem"].message, f"{where}, {key}" if key else where, context["problem"].values)

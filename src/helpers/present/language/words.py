@@ -77,6 +77,11 @@ def mark(message: str) -> str:
     return message
 
 
+#: What stands between a file and the number or name of the place in it.
+PLACES = {"row": mark("row"), "line": mark("line"), "column": mark("column")}
+PLACE = re.compile(rf", ({'|'.join(PLACES)}) (?=\S)")
+
+
 @cache
 def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     entries: dict[str, str | tuple[str, ...]] = {}
@@ -269,7 +274,21 @@ class Words:
         values = problem.values
         message = problem.one if problem.one and values["n"] == 1 else problem.message
         text = filled(self(message), values, self.language)
-        return f"{problem.where}: {text}" if problem.where else text
+        return f"{self.place(problem.where)}: {text}" if problem.where else text
+
+    def place(self, where: str) -> str:
+        """Return the place of a problem in this language: problems name it in English, as ``survey.csv, row 14``.
+
+        Examples
+        --------
+        >>> Words("es").place("survey.csv, row 14"), Words("es").place("council.yml, sample")
+        ('survey.csv, fila 14', 'council.yml, sample')
+        """
+        found = PLACE.search(where)
+        if not found:
+            return where
+        # Files and columns are names: no article before them is shortened, no mark in them is a field.
+        return f"{where[: found.start()]}, {self(PLACES[found[1]])} {where[found.end() :]}"
 
     def error(self, error: MirallError) -> str:
         """Return an error, one problem a line."""

@@ -121,6 +121,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     from helpers.survey.census import in_codes
     from helpers.survey.codebook.codebook import fit_instrument, read_what_holds
     from helpers.survey.intake import names_read, places
+    from helpers.survey.matching.matching import codebook_problems
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
 
@@ -133,6 +134,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None:
+        problems += codebook_problems(codebook, fit_instrument(read_instrument(), codebook))
         return Unread()
     known = places(found.margins if found else None)
     problems += survey_problems(raw, codebook, read_instrument(), config, known)

@@ -162,22 +162,34 @@ def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
     return Source(item, rule, next(iter(places), None), spread, real(rule.none), rule.separator, places[1:])
 
 
-def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: str) -> Iterable[Problem]:
-    """Yield what the codebook names and neither the file nor the instrument has."""
+def codebook_problems(codebook: Codebook, instrument: Instrument) -> Iterable[Problem]:
+    """Yield what the codebook names and the instrument has not: so much is known without the survey file.
+
+    Parameters
+    ----------
+    instrument
+        As this survey asked it (see `codebook.fit_instrument`).
+    """
     ids = [item.id for item in instrument.items]
     yield from own_problems(codebook, instrument)
     for item_id, rule in codebook.items.items():
         where = f"codebook.yml, items.{item_id}"
-        if item_id not in instrument:
-            near = near_list(item_id, ids)
-            message = "There is no item {item} (near: {near}). Correct the id, or add the question under own_items."
-            yield Problem(message, where, {"item": item_id, "near": near})
+        if item_id in instrument:
+            yield from _missing_codes(instrument[item_id], rule, where)
             continue
-        yield from _missing_columns(rule, where, columns, name)
-        yield from _missing_codes(instrument[item_id], rule, where)
+        near = near_list(item_id, ids)
+        message = "There is no item {item} (near: {near}). Correct the id, or add the question under own_items."
+        yield Problem(message, where, {"item": item_id, "near": near})
     for item_id in dict.fromkeys([*codebook.items, *(item.id for item in codebook.own_items)]):
         if item_id in instrument:
             yield from _incomplete(instrument[item_id], instrument)
+
+
+def _check(codebook: Codebook, instrument: Instrument, columns: Columns, name: str) -> Iterable[Problem]:
+    """Yield what the codebook names and neither the file nor the instrument has."""
+    yield from codebook_problems(codebook, instrument)
+    for item_id in (item_id for item_id in codebook.items if item_id in instrument):
+        yield from _missing_columns(codebook.items[item_id], f"codebook.yml, items.{item_id}", columns, name)
     filtered = codebook.filter.columns if codebook.filter else ()
     whole = codebook.filter.whole if codebook.filter else ()
     if filtered and name not in whole and not any(columns.find(wanted) for wanted in filtered):

@@ -1,5 +1,6 @@
 """Numbers, dates and sentences in each language."""
 
+import re
 from datetime import date
 from io import BytesIO
 
@@ -7,7 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from helpers.errors import MirallError, Problem
-from helpers.present.language.words import LOCALE, MISSING, Words, escape_markdown
+from helpers.present.language.words import LOCALE, MISSING, PLACES, Words, escape_markdown
 
 
 @pytest.mark.parametrize(("language", "shown"), [("ca", "1.234,6"), ("es", "1.234,6"), ("en", "1,234.6")])
@@ -86,6 +87,25 @@ def test_an_error_is_said_in_the_language_with_all_its_problems():
     problem = Problem("The key {key} is missing.", "council.yml", {"key": "name"})
     error = MirallError([problem, problem])
     assert Words("ca").error(error) == "council.yml: Falta la clau name.\ncouncil.yml: Falta la clau name."
+
+
+@pytest.mark.parametrize(
+    ("where", "catalan", "spanish"),
+    [("població.csv, row 2", "població.csv, fila 2", "població.csv, fila 2"),
+     ("council.yml, line 7", "council.yml, línia 7", "council.yml, línea 7"),
+     ("a.csv + b.csv, column {edat}, row", "a.csv + b.csv, columna {edat}, row", "a.csv + b.csv, columna {edat}, row"),
+     ("council.yml, sample", "council.yml, sample", "council.yml, sample")],
+)  # fmt: skip
+def test_the_place_of_a_problem_is_said_in_the_language_and_names_stay(where, catalan, spanish):
+    assert [Words(language).place(where) for language in ("ca", "es", "en")] == [catalan, spanish, where]
+    assert Words("ca").problem(Problem("The key {key} is missing.", where, {"key": "x"})).startswith(f"{catalan}: ")
+
+
+def test_every_place_that_the_code_writes_is_one_that_is_translated():
+    """A place is written as ", row 2": no other English word stands before what is counted or named."""
+    code = "".join(path.read_text(encoding="utf-8") for path in (LOCALE.parents[2]).rglob("*.py"))
+    written = set(re.findall(r'f"[^"\n]*\}, ([a-z]+) \{[^"\n]*"', code))
+    assert written - {"typst"} == set(PLACES)
 
 
 def test_markup_from_outside_is_shown_and_not_obeyed():

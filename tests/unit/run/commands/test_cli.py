@@ -12,6 +12,7 @@ import pytest
 from small_project import CLONE, write_council, write_project
 from typer.testing import CliRunner
 
+from helpers.communication.plan.config import PlanConfig
 from helpers.errors import ConfigError, UsageError
 from helpers.present.language.words import Words
 from helpers.run.commands import studies as commands
@@ -20,9 +21,10 @@ from helpers.run.commands.checking import examine
 from helpers.run.commands.cli import app, folders_first, main
 from helpers.run.commands.studies import read_formats
 from helpers.run.execute.notebooks import declared_parameters
-from helpers.study.config import Council, parse
+from helpers.study.config import Council, SurveyFile, parse
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
+from helpers.survey.codebook.codebook import Codebook
 
 COMMANDS = ("list", "new", "check", "run", "lab", "margins", "questionnaire")
 
@@ -271,6 +273,12 @@ def test_check_tells_all_problems_of_all_files_at_once(home, monkeypatch, capsys
     for part in ("population holds many", "sample.type holds quotas", "no column Q11", "sex holds L, K", "'dames'",
                  "budgte (near: budget)"):  # fmt: skip
         assert part in told, part
+    # So much of the codebook is known where the survey file itself is refused.
+    (folder / "answers.csv").write_bytes(b"%PDF-1.7")
+    (folder / "codebook.yml").write_text("items: {trusst: {column: Q1}}\n", encoding="utf-8")
+    assert called(monkeypatch, "check", "alfa") == 1
+    told = capsys.readouterr().err
+    assert "no item trusst (near: trust" in told and "answers.csv" in told
 
 
 def test_codes_of_a_labelled_file_are_named_with_their_labels(home):
@@ -303,6 +311,23 @@ def test_refusals_are_in_plain_words_of_the_readers_language(language):
         assert foreign not in told
     english = Words("en").error(refused.value)
     assert language == "en" or not set(told.splitlines()) & set(english.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("model", "content", "said"),
+    [(SurveyFile, {"sheet": {}}, ["sheet holds {}, which is no text"]),
+     (SurveyFile, {"file": [{"fil": "a.csv", "file": "a.csv"}]}, ["Unknown key parts (1).fil (near: file"]),
+     (PlanConfig, {"overrides": {"x": {}}}, ["overrides.x holds x, which has not the form"]),
+     (PlanConfig, {"trials": [{"action": "a", "points": "b"}]}, ["trials (1).driver is missing", "trials (1).points"]),
+     (Codebook, {"items": {"trust": {"column": {"a": 1}}}}, ["items.trust.column holds {'a': 1}, which is no text"])],
+)  # fmt: skip
+def test_a_refused_value_is_named_by_its_own_keys_and_once(model, content, said):
+    with pytest.raises(ConfigError) as refused:
+        parse(model, content, "x.yml")
+    told = [str(problem) for problem in refused.value.problems]
+    assert all(any(part in problem for problem in told) for part in said)
+    assert not re.search(r"\.(?:str|int|dict|list|tuple|\[key\])|\.\d+\.|\(0\)", " ".join(told))
+    assert len(told) == len({problem.split(" holds ")[0] for problem in told})
 
 
 @pytest.mark.parametrize(
