@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.present.cleaning.receipt import receipt
+from helpers.present.language.words import Words
 from helpers.stats.estimates.answers import answer_table
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.opening import Study, open_study
@@ -112,6 +114,20 @@ def test_every_table_fits_its_schema_and_rows_add_up(name):
     out = sum(n for key, n in counts.items() if key.startswith(("rows_excluded", "rows_other")))
     assert counts["rows_received"] == counts["rows_kept"] + out
     assert counts["rows_kept"] >= 100
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_receipt_counts_every_record_twice_and_says_where_it_went(name):
+    _, got, found = cleaned(name)
+    table = receipt(got, found.survey, Words("en"))
+    labels = [line.strip("| ").split(" | ")[0].strip() for line in table.markdown.splitlines()[2:]]
+    counts = dict(zip(labels, table.data["value"], strict=True))
+    read = counts["Records read"]
+    assert counts["Records by a second, independent count"] == read
+    assert name not in FILES or read == len(by_hand(name))
+    aside = sum(n for label, n in counts.items() if label.startswith("–"))
+    assert counts["Interviews that count"] + aside == read
+    assert counts["Columns used"] + counts["Columns not used"] == got.raw.frame.shape[1]
 
 
 @pytest.mark.parametrize("name", STUDIES)

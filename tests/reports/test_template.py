@@ -47,6 +47,14 @@ def test_every_output_is_in_the_report_once():
     assert len(embeds()) == len(set(embeds()))
 
 
+def test_the_receipt_of_the_survey_file_opens_the_annex():
+    annex = (TEMPLATE / "sections" / "_annex.qmd").read_text(encoding="utf-8")
+    first = next(found["label"] for line in annex.splitlines() if (found := EMBED.match(line)))
+    assert first == "tbl-receipt"
+    diagnostic = (TEMPLATE / "diagnostic.qmd").read_text(encoding="utf-8")
+    assert diagnostic.index("_plan.qmd") < diagnostic.index("_annex.qmd") < diagnostic.index("_method.qmd")
+
+
 def test_every_word_is_known_and_used():
     used = set(re.findall(r"\{\{< meta words\.([\w-]+) >\}\}", SOURCE)) | set(HEADS.values())
     code = [path for path in (CLONE / "src/helpers/run").rglob("*.*") if path.suffix != ".pyc"]
