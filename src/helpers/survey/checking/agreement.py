@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 #: Fewest answers from which the absence of a value says anything.
 LEAST_ANSWERS = 30
+#: Of fewer, from this many on, only that they use the scale of questions most often asked, from its first point to its
+#: last, and nothing beyond: all of so few would lie there by chance seldom.
+FEWEST, OFTENEST = 10, (1.0, 5.0)
 #: Answers all within this share of a scale of `LONG` points or more are of a shorter one.
 NARROW, LONG = 0.6, 7
 #: An end is cut off where the last value holds so many answers, and such a share, and what lies beyond so much less.
@@ -270,11 +273,17 @@ def _other_way_round(source: Source, scale: Scale) -> tuple[str, dict] | None:
 def _inside(source: Source, scale: Scale) -> pd.Series | None:
     """Return the answers to each value, in order; None where they are too few, or the file says where they end."""
     low, high = source.item.low, source.item.high
-    if low is None or high is None or source.rule.scale or scale.total < LEAST_ANSWERS:
+    if low is None or high is None or source.rule.scale or scale.total < FEWEST:
         return None
     is_said = {low, high} <= set(scale.labels) or scale.stated == (low, high)
     counts = pd.Series({v: n for v, n in scale.counts.items() if low <= v <= high}, dtype=int).sort_index()
-    return None if is_said or len(counts) < LEAST_VALUES else counts
+    is_told = scale.total >= LEAST_ANSWERS or _is_oftenest(counts)
+    return None if is_said or len(counts) < LEAST_VALUES or not is_told else counts
+
+
+def _is_oftenest(counts: pd.Series) -> bool:
+    """Return whether answers are whole numbers from 1 to 5 that use both ends."""
+    return len(counts) > 0 and (counts.index[0], counts.index[-1]) == OFTENEST and not (counts.index % 1).any()
 
 
 def _points(counts: pd.Series) -> pd.Series | None:

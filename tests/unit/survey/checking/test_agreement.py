@@ -41,6 +41,17 @@ def test_one_to_five_with_codes_for_no_answer_never_passes_for_zero_to_ten():
     assert "trust holds 6, 7 in 30 of 400 answers" in problems({"trust": UNSAID}, half)
 
 
+@pytest.mark.parametrize("n", [10, 18, 29])
+def test_few_answers_from_one_to_five_never_pass_for_zero_to_ten(n):
+    few = ["1", "5", "3", *FIVE[: n - 3]]
+    assert "although its scale goes from 0 to 10" in problems({"trust": few})
+    assert problems({"trust": few}, {"items": {"trust": {"scale": [0, 10]}}}) == ""
+    # What a few people say of a scale to ten is read: beyond 5, down to 0, or far from one end.
+    for other in ("0", "6", "10"):
+        assert problems({"trust": [other, *few[1:]]}) == ""
+    assert problems({"trust": few[:9]}) == problems({"rel_like_me": few}) == ""
+
+
 @pytest.mark.parametrize("codes", [("6", "7"), ("8", "9"), ("9", "9"), ("7", "8"), ("0", "9"), ("6", "6")])
 def test_codes_inside_the_range_show_by_where_the_answers_end(codes):
     cells = [*FIVE[:385], *[codes[0]] * 10, *[codes[1]] * 5]
