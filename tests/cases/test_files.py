@@ -9,7 +9,10 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import read_council
+from helpers.study.instrument import read_instrument
+from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.files.raw import RawSurvey
+from helpers.survey.matching.matching import match
 from helpers.survey.receiving.reading import read_survey
 
 CASES = Path(__file__).parent
@@ -90,3 +93,15 @@ def test_r01_the_zip_of_odk_central_is_read_as_downloaded():
     raw = read("r01-odk-central-zip")
     assert (raw.name, len(raw.frame), raw.counted) == ("enquesta.csv.zip (mirall.csv)", 32, 32)
     assert raw.source == "kobo"
+
+
+def test_r02_the_name_of_the_forms_group_before_each_column_hides_no_answer():
+    """As downloaded without the zip: the same people, and every column of the form is known by its own name."""
+    grouped, plain = read("r02-odk-central-group-prefix"), read("r01-odk-central-zip")
+    assert (len(grouped.frame), grouped.counted, grouped.source) == (32, 32, "kobo")
+    instrument = read_instrument()
+    ours, theirs = (match(raw, instrument, Codebook()) for raw in (grouped, plain))
+    assert set(ours.sources) == set(theirs.sources) >= {"overall_image", "trust", "channel_used", "open_image"}
+    assert not any("interview" in column for column in ours.unused)
+    image = ours.sources["overall_image"].column
+    assert image == "interview-overall_image" and (grouped.frame[image] != "").sum() >= 25

@@ -24,6 +24,7 @@ from helpers.survey.files.formats import recognise
 from helpers.survey.files.headers import is_headless, table_of
 from helpers.survey.files.mending import mend
 from helpers.survey.files.raw import RawSurvey, shortened
+from helpers.survey.files.spss_syntax import is_syntax_data, needs_spss, unread
 from helpers.survey.files.statistical import read_statistical
 from helpers.survey.files.textfiles import detect_decimal
 from helpers.survey.files.workbooks import read_workbook
@@ -79,6 +80,8 @@ def _none(folder: Path, beside: Sequence[str]) -> Problem:
     if not others:
         message = "There is no survey file here (allowed: {allowed}). Copy the export into this folder."
         return Problem(message, str(folder), {"allowed": allowed})
+    if of_spss := needs_spss(others):
+        return unread(str(folder), of_spss)
     message = (
         "There is no survey file here that can be read (allowed: {allowed}; found: {files}). Open the export in the "
         "tool that made it, and save it as one of these."
@@ -103,6 +106,8 @@ def _given(folder: Path, given: str) -> Path:
         there = [found.name for found in folder.iterdir() if found.suffix.lower() in FORMATS]
         values = {"file": expanded, "near": near_list(re.split(r"[\\/]", expanded)[-1], there)}
         raise SurveyFileError(Problem(message, str(folder / "council.yml"), values))
+    if needs_spss([path.name]):
+        raise SurveyFileError(unread(str(folder), [path.name]))
     if path.suffix.lower() not in FORMATS:
         allowed = ", ".join(sorted(FORMATS))
         message = "The survey file {file} is of no known format (allowed: {allowed}). Export it again as one of them."
@@ -253,6 +258,8 @@ def _read(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
 
 
 def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
+    if kind == "csv" and is_syntax_data(path):
+        raise SurveyFileError(unread(str(path.parent), [path.name]))
     sheet = read_text(path, config) if kind == "csv" else read_workbook(path, config, kind)
     table = table_of(sheet)
     frame = table.frame

@@ -15,6 +15,7 @@ from functools import cache
 
 import pytest
 
+from helpers.errors import SurveyFileError
 from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
@@ -240,6 +241,33 @@ def test_what_is_no_interview_is_left_out_of_each(tool, tmp_path):
     found = cleaned(rows, tmp_path)
     assert found.counts[f"rows_excluded_{reason}"] == 1
     assert same_answers(found, [*people()[:-2], people()[-1]])
+
+
+@pytest.mark.parametrize(
+    ("data", "given"), [("survey_731846_SPSS_data_file.dat", None), ("survey_731846_SPSS_data_file.dat", "dat"),
+                        ("answers.csv", None)],
+)  # fmt: skip
+def test_limesurveys_data_for_spss_are_refused_with_two_ways_out(tmp_path, data, given):
+    """The pair as `SPSSExportData` and the syntax in LimeSurvey's application/helpers/export_helper.php write it."""
+    rows = limesurvey("codes")
+    names = [f"V{at}" for at in range(1, len(rows[0]) + 1)]
+    quoted = [[f"{number}", *row[1:]] for number, row in enumerate(rows[1:], 1)]
+    lines = [",".join("'" + cell.replace("'", "''") + "'" if cell else "" for cell in row) for row in quoted]
+    (tmp_path / data).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    syntax = [
+        "SET UNICODE=ON.", "SHOW LOCALE.", "PRESERVE LOCALE.", "SET LOCALE='en_UK'.", "GET DATA", " /TYPE=TXT",
+        " /FILE='survey_731846_SPSS_data_file.dat'", " /DELCASE=LINE", ' /DELIMITERS=","', " /QUALIFIER=\"'\"",
+        " /ARRANGEMENT=DELIMITED", " /FIRSTCASE=1", " /IMPORTCASE=ALL", " /VARIABLES=",
+        *(f" {name} A9" for name in names[:-1]), f" {names[-1]} A9.", "CACHE.", "EXECUTE.",
+        "*Define Variable Properties.",
+        *(f'VARIABLE LABELS {name} "{title}".' for name, title in zip(names, rows[0], strict=True)),
+        "RESTORE LOCALE.",
+    ]  # fmt: skip
+    (tmp_path / "survey_731846_SPSS_syntax_file.sps").write_text("\ufeff" + "\n".join(syntax), encoding="utf-8")
+    with pytest.raises(SurveyFileError) as caught:
+        read_survey(tmp_path, SurveyFile(file=data if given else None))
+    told = str(caught.value)
+    assert data in told and "CSV" in told and "save what it makes as .sav" in told and "papers" not in told
 
 
 def test_an_export_without_its_header_is_refused_and_shows_nobodys_answers(tmp_path):
