@@ -28,7 +28,7 @@ TOKEN = "only-for-this-test"
 #: The notebook that is in front.
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 #: Seconds that opening may take on a busy machine, and that a notebook may.
-OPENING, RUNNING = 120, 400
+OPENING, RUNNING = 300, 600
 needs_browser = pytest.mark.skipif(
     BROWSER is None or not (find_spec("jupyterlab") and find_spec("playwright")),
     reason="there is no Chromium on the PATH, or JupyterLab or playwright is not installed",
