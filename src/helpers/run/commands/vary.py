@@ -15,11 +15,13 @@ from helpers.study.near_names import near_list
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
-#: What each choice is varied over, beside the council's own.
+#: What each choice is varied over, beside the council's own. Of what stands empty each part is left out in turn.
 GRID: dict[str, tuple[str | float, ...]] = {
     "outcome": ("image_index", "overall_image", "trust_score", "advocacy_score"),
     "controls": ("none", "sex, age_group", "is_user"),
     "weight_cap": (2.0, 3.0, 5.0, 8.0),
+    "drivers": (),
+    "rake_on": (),
 }
 
 
@@ -47,14 +49,17 @@ def vary_command(council: str, over: str, target: Path) -> None:
     """Draw how the effect of each driver moves over a grid of choices, and print its range."""
     from helpers.run.execute.many import choose_studies
     from helpers.study.opening import open_study
-    from helpers.survey.intake import as_asked
+    from helpers.survey.intake import as_asked, clean, receive
 
     varied = read_over(over)
     # Of several waves the last one is meant.
     paths = choose_studies([council])[-1]
     study = as_asked(open_study(paths.council, paths.wave))
-    tried = ways(study, varied)
-    points, items = specifications(study, tried)
+    received = receive(study)
+    cleaned = clean(study, received)
+    items, census = cleaned.items, received.population
+    tried = ways(study, varied, parts_of(cleaned, census))
+    points = pd.concat([_under(study, census, cleaned, chosen) for chosen in tried], ignore_index=True)
     target.mkdir(parents=True, exist_ok=True)
     points.to_csv(target / "specifications.csv", index=False)
     say.line(str(target / "specifications.csv"))
@@ -71,26 +76,42 @@ def vary_command(council: str, over: str, target: Path) -> None:
         say.note(text, "yellow")
 
 
-def ways(study: Study, varied: list[str]) -> list[dict[str, Any]]:
-    """Return every combination of the choices that are varied, the council's own first; the others stay its own."""
+def parts_of(cleaned: Any, census: pd.DataFrame | None) -> dict[str, list[str]]:
+    """Return what is left out in turn where a council has not chosen: the drivers that were asked, and the margins."""
+    from helpers.stats.drivers.inputs import candidate_drivers
+
+    offered = candidate_drivers(cleaned.respondents, cleaned.items)
+    asked = [str(name) for name in offered if offered[name].notna().any()]
+    margins = [] if census is None else dict.fromkeys(census["variable"].astype(str))
+    return {"drivers": asked, "rake_on": [name for name in margins if name in cleaned.respondents]}
+
+
+def ways(study: Study, varied: list[str], parts: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Return every combination of the choices that are varied, the council's own first; the others stay its own.
+
+    Parameters
+    ----------
+    parts
+        As `parts_of` returns.
+    """
     options = study.config.options
     # Controls that nobody set are left open: the method's own.
-    own = {"outcome": options.outcome, "controls": ", ".join(options.controls or ()), "weight_cap": options.weight_cap}
-    grid = {name: list(dict.fromkeys([own[name], *(GRID[name] if name in varied else ())])) for name in GRID}
+    own: dict[str, str | float] = {
+        "outcome": options.outcome,
+        "controls": ", ".join(options.controls or ()),
+        "weight_cap": options.weight_cap,
+        "drivers": ", ".join(options.drivers or ()),
+        "rake_on": ", ".join(study.config.sample.rake_on or ()),
+    }
+    over = GRID | {name: _each_left_out(str(own[name]).split(", ") if own[name] else parts[name]) for name in parts}
+    grid = {name: list(dict.fromkeys([own[name], *(over[name] if name in varied else ())])) for name in GRID}
     return [dict(zip(grid, chosen, strict=True)) for chosen in product(*grid.values())]
 
 
-def specifications(study: Study, tried: list[dict[str, Any]]) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one row a specification and driver, and the table `items`.
-
-    Columns are those of `GRID` and `stats.drivers.specifications.FIGURES`. Nothing but figures of the model leaves.
-    """
-    from helpers.survey.intake import clean, receive
-
-    received = receive(study)
-    cleaned = clean(study, received)
-    rows = [_under(study, received.population, cleaned, chosen) for chosen in tried]
-    return pd.concat(rows, ignore_index=True), cleaned.items
+def _each_left_out(names: list[str]) -> tuple[str, ...]:
+    """Return the names by comma without each of them in turn; one alone cannot be left out."""
+    without = (", ".join(name for name in names if name != out) for out in names)
+    return tuple(left for left in without if left)
 
 
 def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict[str, Any]) -> pd.DataFrame:
@@ -111,6 +132,7 @@ def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict
         cleaned.items,
         people.design,
         outcome=made.config.options.outcome,
+        drivers=made.config.options.drivers or (),
         controls=made.config.options.controls,
         minimum=made.config.options.disclosure_threshold,
     )

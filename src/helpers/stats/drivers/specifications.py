@@ -28,16 +28,18 @@ FIGURES = ("driver", "estimate", "conf_low", "conf_high", "q_value", "n")
 
 def effects_under(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, outcome: str,
-    controls: Sequence[str] | None, minimum: int,
+    controls: Sequence[str] | None, minimum: int, drivers: Sequence[str] = (),
 ) -> pd.DataFrame:  # fmt: skip
     """Return the effect of each driver under one specification: `FIGURES`; empty where it supports no model.
 
     Parameters
     ----------
-    respondents, items, design, outcome, controls, minimum
+    respondents, items, design, outcome, controls, minimum, drivers
         As for `choosing.choose_inputs`.
     """
-    inputs = choose_inputs(respondents, items, design, outcome=outcome, controls=controls, minimum=minimum)
+    inputs = choose_inputs(
+        respondents, items, design, outcome=outcome, drivers=drivers, controls=controls, minimum=minimum
+    )
     if not inputs.drivers.shape[1]:
         return pd.DataFrame(columns=list(FIGURES))
     try:

@@ -15,6 +15,8 @@ from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths
 
+PARTS = {"drivers": ["stigma", "awareness", "quiz_wrong"], "rake_on": ["sex", "age_group", "district"]}
+
 
 @pytest.fixture
 def study():
@@ -26,16 +28,25 @@ def study():
 
 
 def test_what_is_not_varied_stays_the_councils_own(study):
-    tried = ways(study, ["weight_cap"])
+    tried = ways(study, ["weight_cap"], PARTS)
     assert [one["weight_cap"] for one in tried] == [4.0, 2.0, 3.0, 5.0, 8.0]
     assert {(one["outcome"], one["controls"]) for one in tried} == {("image_index", "sex")}
 
 
 def test_every_combination_is_tried_once_and_the_councils_own_first(study):
     free = replace(study, config=study.config.model_copy(update={"options": type(study.config.options)()}))
-    tried = ways(free, ["outcome", "controls", "weight_cap"])
-    assert tried[0] == {"outcome": "image_index", "controls": "", "weight_cap": 5.0}
+    tried = ways(free, ["outcome", "controls", "weight_cap"], PARTS)
+    own = {"outcome": "image_index", "controls": "", "weight_cap": 5.0, "drivers": "", "rake_on": ""}
+    assert tried[0] == own
     assert len(tried) == len({tuple(one.values()) for one in tried}) == 4 * 4 * 4
+
+
+def test_each_margin_and_each_driver_is_left_out_once(study):
+    margins = [one["rake_on"] for one in ways(study, ["rake_on"], PARTS)]
+    assert margins == ["", "age_group, district", "sex, district", "sex, age_group"]
+    chosen = study.config.options.model_copy(update={"drivers": ["stigma", "awareness"]})
+    tried = ways(replace(study, config=study.config.model_copy(update={"options": chosen})), ["drivers"], PARTS)
+    assert [one["drivers"] for one in tried] == ["stigma, awareness", "awareness", "stigma"]
 
 
 def test_what_cannot_be_varied_is_refused_with_what_is_near():
