@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from rooms import BETWEEN, picture
+
 CLONE = Path(__file__).parents[2]
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "papermill", "nbformat", "polars", "pydantic")
 
@@ -12,6 +14,11 @@ def test_rooms_import_only_downwards():
     call = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(call, cwd=CLONE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_the_picture_of_the_rooms_is_current():
+    drawn = BETWEEN.search((CLONE / "CONTRIBUTING.md").read_text(encoding="utf-8"))
+    assert drawn and drawn[0] == picture(), "python tests/rooms.py draws it anew"
 
 
 def test_importing_the_package_loads_nothing_heavy():
