@@ -12,12 +12,12 @@ from pydantic import Field, model_validator
 from helpers.communication.plan.library import Level, Owner
 from helpers.errors import Problem
 from helpers.study.config import Council, Frozen, read_as
+from helpers.study.quantiles import Z95
 from helpers.study.validation import refusal
 
 #: A plan without dates starts a month after fieldwork ends and runs a year.
 LEAD_DAYS = 30
 PLAN_DAYS = 365
-Z95 = 1.959963984540054
 
 
 class NextWave(Frozen):

@@ -14,8 +14,7 @@ from helpers.communication.plan.config import Trial
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.stats.estimates.pooled_effects import Effect, update
-
-Z95 = 1.959963984540054
+from helpers.study.quantiles import Z95
 
 
 @dataclass(frozen=True)

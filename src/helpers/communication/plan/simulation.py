@@ -27,8 +27,8 @@ from helpers.communication.plan.points import left_after, points_of
 from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.pooled_effects import Effect
 from helpers.study.indicators import INDICATORS
+from helpers.study.quantiles import Z95
 
-Z95 = 1.959963984540054
 HALF_SCALE, TOP = 50.0, 100.0
 #: Outputs by which an action tells people something that they may recall.
 TELLING = ("items_published", "copies_given", "people_reached")

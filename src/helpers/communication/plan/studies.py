@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 from helpers.stats.estimates.pooled_effects import Effect, pool
 from helpers.study.config import Frozen, Text
 from helpers.study.indicators import INDICATORS
+from helpers.study.quantiles import Z95
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Grade = Literal["meta_analysis", "experiment", "observational", "practice", "judgement"]
@@ -23,7 +24,6 @@ Design = Literal["meta_analysis", "randomised", "before_after", "cross_section",
 Seen = Literal["text", "abstract", "summary", "not_seen"]
 #: Outcomes that stand for several drivers.
 STANDS_FOR = {"quiz": INDICATORS.of("knowledge")}
-Z95 = 1.959963984540054
 #: A size without an interval may be half as large or half as large again (one standard error).
 UNKNOWN_ERROR = 0.5
 #: So does an effect in another subject and another country (one standard deviation, as a share of the effect).

@@ -23,13 +23,14 @@ from helpers.stats.scales.reliability import weak_scales
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
+from helpers.study.quantiles import Z95
 
 if TYPE_CHECKING:
     from helpers.stats.segments.analysis import SegmentAnalysis
     from helpers.study.opening import Study
 
 #: An interval that is less than this part of a simple sample's comes from weights raked on what makes the group.
-KNOWN, Z95 = 0.5, 1.959963984540054
+KNOWN = 0.5
 BAND_NAMES = {
     "low": mark("low"), "middle": mark("middle"), "high": mark("high"), "correct": mark("mostly correct"),
     "wrong": mark("mostly wrong"), "dont_know": mark("mostly “don't know”"),

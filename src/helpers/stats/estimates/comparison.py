@@ -10,10 +10,11 @@ from scipy import stats
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.differences import Figures, gaps
-from helpers.stats.estimates.intervals import CONFIDENCE, Z95
+from helpers.stats.estimates.intervals import CONFIDENCE
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
+from helpers.study.quantiles import Z95
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit, logit
 
+from helpers.study.quantiles import Z95
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 CONFIDENCE = threshold("confidence")
-#: 97.5 % point of the standard normal distribution.
-Z95 = 1.959963984540054
 #: An error smaller than this share of the scale is rounding: all answered alike.
 ALIKE = 1e-9
 #: Under so many effective answers of the rarer kind, linearisation says too little of a share.

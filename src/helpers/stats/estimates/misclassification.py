@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.errors import EstimationError
-from helpers.stats.estimates.intervals import Z95
+from helpers.study.quantiles import Z95
 
 
 @dataclass(frozen=True)

@@ -254,29 +254,3 @@ def _gap_row(name: str, j: int, gaps: Array, spread: Array, slopes: Array, df: f
         "term": name, "statistic": test.statistic, "df": test.df, "residual_df": test.residual_df,
         "p_value": test.p_value, "smallest": slopes[:, j].min(), "largest": slopes[:, j].max(),
     }  # fmt: skip
-
-
-def benjamini_hochberg(p_values: Array) -> Array:
-    """Return q-values: the share of false discoveries among all terms at least as striking as each.
-
-    Benjamini and Hochberg (1995), *Journal of the Royal Statistical Society B* 57, 289-300. As R's
-    ``p.adjust(method = "BH")``.
-
-    Raises
-    ------
-    EstimationError
-        If a p-value is missing or outside 0 to 1.
-
-    Examples
-    --------
-    >>> benjamini_hochberg(np.array([0.01, 0.04, 0.03, 0.5])).round(4).tolist()
-    [0.04, 0.0533, 0.0533, 0.5]
-    """
-    p = np.asarray(p_values, dtype=float)
-    if not ((p >= 0) & (p <= 1)).all():
-        raise EstimationError("A p-value is missing or outside 0 to 1.")
-    order = np.argsort(-p)
-    ranks = len(p) - np.arange(len(p))
-    adjusted = np.empty(len(p))
-    adjusted[order] = np.minimum(np.minimum.accumulate(p[order] * len(p) / ranks), 1.0)
-    return adjusted

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from helpers.stats.models.diagnostics import benjamini_hochberg
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def family_q(p_values: ArrayLike, family: str) -> Array:
     p = np.asarray(p_values, dtype=float)
     known, found = np.isfinite(p), np.full(p.shape, np.nan)
     if known.any():
-        found[known] = np.minimum(benjamini_hochberg(p[known]) / SHARES[family], 1.0)
+        found[known] = np.minimum(stats.false_discovery_control(p[known]) / SHARES[family], 1.0)
     return found
 
 
