@@ -14,7 +14,7 @@ RENDERER := .venv/.renderer
 TESTED := .venv/.tested
 TESTED_FILES := Makefile pyproject.toml requirements.lock environment.yml README.md src tests notebooks methodology reports data benchmarks
 #: Packages that serve without being imported: the kernel, a typeface, and tools that are called by name.
-NOT_IMPORTED := ipykernel|font-source-sans-pro|deptry|import-linter|mypy|pre-commit|pytest-xdist|ruff
+NOT_IMPORTED := ipykernel|font-source-sans-pro|deptry|import-linter|pre-commit|pyrefly|pytest-xdist|ruff
 UV = $$(if uv --version >/dev/null 2>&1; then echo uv; else echo $(BIN)/uv; fi)
 
 help: ## list these targets
@@ -86,6 +86,7 @@ book: setup ## render the method as one page, with whichever renderer there is
 
 lint: setup ## check style, types, import directions, dependencies and notebooks
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	@$(BIN)/pyrefly check --python-interpreter-path $(BIN)/python --output-format min-text
 	@$(BIN)/deptry src notebooks
 	@# The test extra holds what the tests use, too: here it counts as any other, and tools that nobody imports stand aside.
 	@$(BIN)/deptry src notebooks tests benchmarks data data/synthetic --exclude '\.venv' \
