@@ -21,7 +21,8 @@ COUNCIL = Council.model_validate({
 
 def clean(dates: list[str], book: dict | None = None, **columns: list[str]) -> CleanSurvey:
     n = len(dates)
-    cells = {"submitted_at": dates, "trust": [str(i % 11) for i in range(n)], "age": [str(20 + 17 * i % 53) for i in range(n)]}
+    ages = [str(20 + 17 * i % 53) for i in range(n)]
+    cells = {"submitted_at": dates, "trust": [str(i % 11) for i in range(n)], "age": ages}
     frame = pd.DataFrame(cells | columns, index=range(2, n + 2), dtype=object)
     return clean_survey(RawSurvey(frame, "e.csv", "csv"), Codebook.model_validate(book or {}), INSTRUMENT, COUNCIL)
 
