@@ -12,6 +12,7 @@ from helpers.communication.plan.actions import find_candidates
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import draft_calendar
 from helpers.communication.plan.days import Days
+from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import _circular, read_library
 from helpers.communication.plan.texts import read_texts
 
@@ -82,6 +83,16 @@ def test_pages_that_the_audit_found_whole_are_not_mended():
     broken = pd.DataFrame({"shortcoming": ["no_way_to_ask:1"], "kind": ["no_way_to_ask"], "severity": [3.0]})
     found = replace(seen, shortcomings=broken.reindex(columns=list(blank("shortcomings").columns)))
     assert "way_to_ask" in chosen(plan(found=found, budget=9000))
+    # A service without a page is asked for on the page that is made, which says so: no second gain, and no second day.
+    rows = {"shortcoming": ["no_way_to_ask:1", "no_page:1"], "kind": ["no_way_to_ask", "no_page"], "severity": 3.0}
+    unpaged = pd.DataFrame(rows).reindex(columns=list(blank("shortcomings").columns))
+    actions = plan(found=replace(seen, shortcomings=unpaged), budget=9000)["plan_actions"]
+    assert {"missing_pages", "way_to_ask"} & set(actions["library"]) == {"missing_pages"}
+    # Where one of two has a page, the way goes on that one, and cites it alone.
+    both = pd.concat([unpaged, broken.assign(shortcoming="no_way_to_ask:2").reindex(columns=unpaged.columns)])
+    actions = plan(found=replace(seen, shortcomings=both), budget=9000)["plan_actions"].set_index("library")
+    cited = split(actions.loc["way_to_ask", "evidence"])
+    assert [key for key in cited if key.startswith("tbl-shortcomings/no_way")] == ["tbl-shortcomings/no_way_to_ask:2"]
 
 
 def test_steps_inside_name_actions_that_exist():

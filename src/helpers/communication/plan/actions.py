@@ -110,6 +110,7 @@ def _candidate(
     action: Action, audiences: pd.DataFrame, evidence: Evidence, factor: float, is_wanted: bool
 ) -> Candidate | None:
     reachable = _addressable(action, audiences)
+    evidence = evidence.on_pages() if action.is_of_pages else evidence
     cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
     if action.is_of_pages and evidence.has_pages and not evidence.cite_shortcomings(action.when.shortcomings):
         # The audit looked at each page and found nothing wrong: there is nothing to mend.

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.communication.plan.library import Condition, When
-from helpers.communication.plan.quantities import quantities
+from helpers.communication.plan.quantities import quantities, ways_on_no_page
 from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
@@ -179,6 +179,15 @@ class Evidence:
         parts = tuple(f"{name}:" for name in wanted if ":" in name)
         found = [code for kind, code in self._gravest if kind in wanted or f"{code}:".startswith(parts)]
         return [f"tbl-shortcomings/{code}" for code in found[:MOST_CITED]]
+
+    def on_pages(self) -> Evidence:
+        """Return the evidence of what can be mended on pages that exist: a page still to be written has all it needs.
+
+        Where no page was looked at it is the same evidence.
+        """
+        codes = self.shortcomings["shortcoming"]
+        later = ways_on_no_page(list(codes)) if self.has_pages else set()
+        return replace(self, shortcomings=self.shortcomings[~codes.isin(later)]) if later else self
 
     @cached_property
     def _gravest(self) -> list[tuple[str, str]]:

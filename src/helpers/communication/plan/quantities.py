@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
@@ -23,19 +23,32 @@ def quantities(
     Returns
     -------
     mapping
-        ``pages_missing``, ``pages_without_way``, ``pages_hard``; ``words_to_translate``, of all pages in each language
-        that they lack, a page that is still to be written counting as long as the others; ``messages`` about the
-        service in a year.
+        ``pages_missing``, ``pages_without_way`` (of the pages that there are), ``pages_hard``; ``words_to_translate``,
+        of all pages in each language that they lack, a page that is still to be written counting as long as the others;
+        ``messages`` about the service in a year.
     """
     found: dict[str, float] = {}
     if len(pages):
-        found |= {name: float(_count(shortcomings, kind)) for name, kind in PAGES.items()}
+        on_pages = shortcomings[~shortcomings["shortcoming"].isin(ways_on_no_page(list(shortcomings["shortcoming"])))]
+        found |= {name: float(_count(on_pages, kind)) for name, kind in PAGES.items()}
         words = _words_to_translate(pages, readability)
         found |= {} if words is None else {"words_to_translate": words}
     rows = voice[voice["channel"] == "all"] if len(voice) else voice
     if len(rows) and float(rows["months"].iloc[0] or 0) > 0:
         found["messages"] = 12.0 * float(rows["social_per_month"].iloc[0])
     return found
+
+
+def ways_on_no_page(codes: Collection[str]) -> set[str]:
+    """Return the shortcomings of a way to ask where the service has no page: its new page mends them.
+
+    Examples
+    --------
+    >>> ways_on_no_page(["no_page:s1", "no_way_to_ask:s1", "no_way_to_ask:s2"])
+    {'no_way_to_ask:s1'}
+    """
+    pageless = [code.removeprefix("no_page:") for code in codes if code.startswith("no_page:")]
+    return {f"no_way_to_ask:{service}" for service in pageless} & {*codes}
 
 
 def _count(shortcomings: pd.DataFrame, beginning: str) -> int:

@@ -35,7 +35,7 @@ REPAIRS = {
     "deficit_framing": mark("tell what is offered and to whom, and not what people lack"),
     "hard_to_read": mark("write again, in plain words: {names}"),
     "no_way_to_ask": mark("give a way to ask: {names}"),
-    "no_page": mark("make a page: {names}"),
+    "no_page": mark("make a page, with a way to ask: {names}"),
     "missing_language": mark("put the pages that lack it into: {names}"),
     "channel_mismatch": mark("send more by: {names}"),
     "untrusted_channel": mark("send less by what few trust: {names}"),
@@ -90,6 +90,9 @@ def repairs_told(found: AuditFindings, theme: str) -> Sentences | None:
         One of `THEMES`.
     """
     table = found["shortcomings"]
+    # What is asked for on no page is asked for on the page that is made.
+    unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
+    table = table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
     rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
     said = [_repair(kind, part, found) for kind, part in rows.items() if len(part)]
     if not said:

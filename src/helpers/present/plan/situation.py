@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.effects import CLEAR_Q
+from helpers.communication.plan.quantities import ways_on_no_page
 from helpers.communication.plan.texts import SwotRule, read_texts
 from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
@@ -127,7 +128,7 @@ def _gap(row: Any, view: PlanView) -> str:
 def _told(rule: SwotRule, everybody: pd.DataFrame, flawed: pd.Series, view: PlanView) -> str | None:
     """Return the figure of a rule that is met, in words; None where it is not."""
     if rule.shortcoming is not None:
-        return view.words.number(flawed[rule.shortcoming]) if rule.shortcoming in flawed else None
+        return _counted(rule.shortcoming, flawed, view)
     if rule.segment is not None:
         return _share_of(rule.segment, view)
     if rule.indicator not in everybody.index:
@@ -136,6 +137,18 @@ def _told(rule: SwotRule, everybody: pd.DataFrame, flawed: pd.Series, view: Plan
     if pd.isna(row["conf_low"]) or not rule.holds(row["conf_low"], row["conf_high"]):
         return None
     return _said(float(row["estimate"]), rule.unit, view)
+
+
+def _counted(kind: str, flawed: pd.Series, view: PlanView) -> str | None:
+    """Return how many things fall short; of services that cannot be asked for, how many have no page either."""
+    words = view.words
+    count = int(flawed.eq(kind).sum())
+    if not count:
+        return None
+    pageless = len(ways_on_no_page(list(flawed.index))) if kind == "no_way_to_ask" else 0
+    if not pageless:
+        return words.number(count)
+    return words("{n} (of these, without a page: {pageless})", n=words.number(count), pageless=words.number(pageless))
 
 
 def _said(value: float, unit: str, view: PlanView) -> str:
@@ -154,7 +167,7 @@ def _share_of(label: str, view: PlanView) -> str | None:
 
 
 def _shortcomings(view: PlanView) -> pd.Series:
-    """Return how many shortcomings of each kind the audit found."""
+    """Return the kind of each shortcoming that the audit found, by its id."""
     if not view.study.has("shortcomings"):
-        return pd.Series(dtype=int)
-    return view.study.read("shortcomings")["kind"].value_counts()
+        return pd.Series(dtype="string")
+    return view.study.read("shortcomings").set_index("shortcoming")["kind"]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from plan_case import TOWNS, drivers, estimates, evidence, plan, view
 
-from helpers.present.plan.situation import goes_with, proofs, swot
+from helpers.present.plan.situation import _counted, goes_with, proofs, swot
 from helpers.present.plan.strategy import brand, strategy
 
 
@@ -49,6 +49,18 @@ def test_what_is_not_told_is_not_said(shown):
     found = shown(untold, told, budget=18000, staff_hours=600)
     assert goes_with(found) == []
     assert not any("not alike" in line for lines in swot(found).values() for line in lines)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 (of these, without a page: 1)"),
+                                                ("ca", "2 (d'aquests, sense pàgina: 1)"),
+                                                ("es", "2 (de ellos, sin página: 1)")])  # fmt: skip
+def test_services_that_cannot_be_asked_for_are_no_pages_where_they_have_none(language, said):
+    codes = ["no_page:s1", "no_way_to_ask:s1", "no_way_to_ask:s2"]
+    flawed = pd.Series([code.split(":")[0] for code in codes], index=codes)
+    words = view(plan(budget=0), language)
+    assert _counted("no_way_to_ask", flawed, words) == said
+    assert _counted("no_way_to_ask", flawed.iloc[2:], words) == "1" == _counted("no_page", flawed, words)
+    assert _counted("hard_to_read", flawed, words) is None
 
 
 def test_a_message_that_is_recalled_proves_nothing_of_the_service(shown):
