@@ -1,5 +1,7 @@
 """What a plan says of a place is so: what things take there, what grew, what goes out already, in which order."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,7 @@ from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments
 from helpers.communication.plan.quantities import quantities
 from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
-from helpers.present.plan import copywriting, sheets, strategy, targets
+from helpers.present.plan import copywriting, findings, sheets, strategy, targets
 from helpers.present.plan import firsts as firsts_said
 from helpers.survey.spending import actual_spending, has_grown, unproven
 
@@ -166,8 +168,12 @@ def test_what_goes_most_with_the_image_is_explained_where_the_plan_is_not_for_it
     assert f"would move it by {moved}" in said
     through = drafted["plan_figures"].set_index("measure")["value"]["through_stigma"]
     assert through < 0.5 and said.count("Nobody notices less than half a point") == 1
-    for language in ("ca", "es"):
-        assert "{" not in firsts_said.why_not(view(drafted, language))
+    for language in ("ca", "es", "en"):
+        shown = view(drafted, language)
+        texts = (firsts_said.why_not(shown), findings.actions(shown).markdown, findings.summary(shown).markdown)
+        assert not any("{" in text or re.search(r"(?:\b\w ){4}", text) for text in texts)
+    # The first of them stands in the summary, whole.
+    assert firsts_said.each_why_not(view(drafted))[0] in findings.summary(view(drafted)).markdown
 
 
 def test_what_no_action_moves_is_said_to_be_so():

@@ -14,7 +14,7 @@ from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import reasons
-from helpers.present.plan.firsts import why_not
+from helpers.present.plan.firsts import each_why_not, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.returns import aim_name, bought, purpose, spare
 from helpers.present.plan.view import PlanView, asks_trust
@@ -42,7 +42,7 @@ def summary(view: PlanView) -> Sentences:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
         return Sentences(_nothing_chosen(view))
-    aside = why_not(view)[:1] if purpose(view) in ("other", "kept") else []
+    aside = each_why_not(view)[:1] if purpose(view) in ("other", "kept") else []
     return Sentences(" ".join([_proposed(view), *bought(view), *aside]), _gain_claims(view))
 
 
@@ -60,7 +60,7 @@ def _nothing_fits(view: PlanView) -> str:
 def _nothing_chosen(view: PlanView) -> str:
     """Return why nothing was chosen: it would move nothing that anyone notices, or nothing applies or fits."""
     is_kept = purpose(view) == "kept" and view.figure("budget") and view["plan_actions"]["status"].eq("reserve").any()
-    return " ".join([*bought(view), *why_not(view)]) if is_kept else _nothing_fits(view)
+    return " ".join([*bought(view), *each_why_not(view)]) if is_kept else _nothing_fits(view)
 
 
 def _gain_claims(view: PlanView) -> tuple[Claim, ...]:

@@ -20,9 +20,16 @@ NOTHING, FOR_IT = 0.05, 0.5
 ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "practice", "judgement")
 
 
+def each_why_not(view: PlanView) -> list[str]:
+    """Return a sentence for each of what goes most with the image and what comes first: how far the means could move
+    it, and why they are not spent on it."""
+    reason = view.words("Nobody notices less than half a point: that is why the plan is not for it.")
+    rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
+    return [f"{_told(row, view)} {reason}" if _is_unnoticed(row, view) else _told(row, view) for row in rows]
+
+
 def why_not(view: PlanView) -> str:
-    """Return how far the means could move what goes most with the image and what comes first, and why they are not
-    spent on it: a bullet each for what nobody would notice, after that reason, and a sentence each for the others."""
+    """Return `each_why_not` as text: a bullet each for what nobody would notice, after that reason, and the others."""
     rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
     unnoticed = [row for row in rows if _is_unnoticed(row, view)]
     others = " ".join(_told(row, view) for row in rows if row not in unnoticed)
