@@ -22,10 +22,10 @@ from helpers.survey.matching.parting import codebook_of
 from helpers.survey.receiving.filtering import is_own
 from helpers.survey.receiving.rows import REASONS as ROW_REASONS
 from helpers.survey.receiving.rows import set_apart
-from helpers.survey.receiving.summaries import find_summaries
+from helpers.survey.receiving.summaries import DOUBTFUL, find_summaries
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.study.config import Council, Options, Sample, Wave
     from helpers.study.instrument import Instrument
@@ -154,10 +154,23 @@ def interviews(
     """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
     answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
     figures = find_summaries(raw)
+    doubtful = figures.index[figures == DOUBTFUL]
+    figures = figures.replace(DOUBTFUL, "")
     said = figures.mask(figures == "", set_apart(raw, answers))
     is_flag = (said == "unfinished") & (not exclude_unfinished)
     headers = raw.apart.set_index("row")["reason"]
     apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
     marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
     marked.append(issue_table(said.index[is_flag], "unfinished", "flagged"))
-    return replace(raw, frame=raw.frame[(said == "") | is_flag]), apart, marked
+    notes = (*raw.notes, *_doubtful(raw, doubtful))
+    return replace(raw, frame=raw.frame[(said == "") | is_flag], notes=notes), apart, marked
+
+
+def _doubtful(raw: RawSurvey, rows: pd.Index) -> Iterator[Problem]:
+    """Yield a note on the rows that look like totals and carry what a person's do."""
+    if len(rows):
+        message = (
+            "Rows with a word or numbers such as totals and means have, and with an identifier, a date or answers such "
+            "as people have: {n} (row {rows}). They count as people; look at them, and delete those that are none."
+        )
+        yield Problem(message, raw.name, {"n": len(rows), "rows": raw.told(rows)})

@@ -1,7 +1,8 @@
 """Rows that people write under a table of answers: totals, means, notes.
 
 A respondent's row is told from them by what the columns hold: whole numbers within a range, and an identifier or a
-date in every row. No single cell decides.
+date in every row. No single cell decides. "No", "N" and "Media" are answers as well as labels, and some people write
+half points: who carries an identifier, a date or a profile as the others do is a person.
 """
 
 from __future__ import annotations
@@ -40,6 +41,16 @@ FAR_ABOVE = 5.0
 LEAST_NUMBERS, MOST_OF_THEM = 3, 0.6
 #: So large a share is enough where the row lacks what all others have, such as an identifier.
 ENOUGH_WITHOUT_NAME = 0.3
+#: A row with a total's label or numbers, and a person's identifier, date or answers: it counts, and is told.
+DOUBTFUL = "doubtful"
+#: A label stands in few rows: a word that more of them hold in one column is an answer.
+FEW_ROWS, FEW_OF_ALL = 2, 0.05
+#: Words beside a row's first cell that other people wrote too, from which a row of odd numbers is a person's.
+PROFILE = 2
+#: An identifier in numbers lies below so many times what 95 % of them stay below: a sum does not.
+NEAR = 2.0
+#: What is said at a moment holds three numbers, as in 2025-03-04 or 4/3/25.
+DATE = r"\d+[-/.]\d+[-/.]\d+"
 #: What files write for "don't know" and "no answer", and how many of them a person's row holds.
 REFUSALS = frozenset(float(code) for length in (1, 2, 3, 4) for code in (
     "7" * length, "8" * length, "9" * length, "9" * (length - 1) + "7", "9" * (length - 1) + "8"
@@ -52,7 +63,10 @@ NOTE_CELLS = 2
 
 
 def find_summaries(raw: RawSurvey) -> pd.Series:
-    """Return why each row of the frame is no person's: ``summary_row``, ``note_row``, or empty."""
+    """Return why each row of the frame is no person's: ``summary_row``, ``note_row``, or empty.
+
+    `DOUBTFUL` where a row looks like a total and carries what a person's does.
+    """
     frame = raw.frame.map(str.strip)
     found = pd.Series("", frame.index, dtype=object)
     if len(frame) < LEAST_ROWS:
@@ -60,13 +74,10 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     said = frame != ""
     numbers = frame.apply(lambda column: _numbers(column, raw.decimal)).astype(float)
     is_measured = numbers.notna().sum() >= NEARLY_ALL * said.sum()
-    impossible, counted = _impossible(numbers.loc[:, is_measured])
-    is_labelled = _labelled(frame)
+    odd = _impossible(numbers.loc[:, is_measured])
     lacks = (~said.loc[:, said.mean() >= NEARLY_ALL]).any(axis=1)
-    by_label = is_labelled & ((impossible > 0) | lacks)
-    share = np.where(lacks, ENOUGH_WITHOUT_NAME, MOST_OF_THEM)
-    by_numbers = (impossible >= LEAST_NUMBERS) & (impossible >= share * counted)
     words = said & numbers.isna()
+    is_figures, is_person = _is_summary(frame, odd, words.loc[:, ~is_measured], lacks)
     is_note = (said.sum(axis=1) <= NOTE_CELLS) & words.any(axis=1) & lacks & (frame.shape[1] > 2 * NOTE_CELLS)
     # An identifier alone is a person who answered nothing; any other word alone, or words among numbers, is a note.
     is_name = said.mean() >= NEARLY_ALL
@@ -75,7 +86,74 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     # No identifier is a sentence where the others are none.
     is_odd = is_sentence.loc[:, is_name & (is_sentence.sum() <= (1 - NEARLY_ALL) * said.sum())].any(axis=1)
     is_note &= words.loc[:, is_measured].any(axis=1) | is_alone | is_odd
-    return found.mask(is_note, "note_row").mask(by_label | by_numbers, "summary_row")
+    return found.mask(is_note, "note_row").mask(is_figures, "summary_row").mask(is_figures & is_person, DOUBTFUL)
+
+
+def _is_summary(
+    frame: pd.DataFrame, odd: pd.DataFrame, words: pd.DataFrame, lacks: pd.Series
+) -> tuple[pd.Series, pd.Series]:
+    """Return whether a row is of figures, by its label or its numbers; and whether it carries what a person's does.
+
+    Parameters
+    ----------
+    odd
+        Columns ``figures``, ``halves`` and ``numbers`` of `_impossible`.
+    words
+        Which cells hold words in columns that are no numbers.
+    lacks
+        Whether a row lacks what nine in ten have.
+    """
+    in_words = _shared_words(frame, words)
+    impossible = odd["figures"] + odd["halves"]
+    is_named, is_labelled = _labelled(frame, impossible == 0)
+    is_odd = (impossible > 0) & (impossible >= ENOUGH_WITHOUT_NAME * odd["numbers"])
+    # A word that stands where people give answers is a label where the numbers beside it are no answers, or where
+    # all that others say in words is blank.
+    is_bare = lacks & (in_words == 0) & (words.mean() >= NEARLY_ALL).any()
+    by_label = (is_named & ((impossible > 0) | (lacks & (in_words == 0)))) | (is_labelled & (is_odd | is_bare))
+    share = np.where(lacks, ENOUGH_WITHOUT_NAME, MOST_OF_THEM)
+    by_numbers = (odd["figures"] >= LEAST_NUMBERS) & (impossible >= share * odd["numbers"])
+    is_person = _has_identifier(frame) | (_has_date(frame) & ~is_named) | ((in_words >= PROFILE) & ~lacks)
+    return by_label | by_numbers, is_person
+
+
+def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
+    """Return in how many columns a row holds a word that other rows hold too, and not all; its first cell aside."""
+    first = (frame != "").idxmax(axis=1)
+    counts = pd.Series(0, frame.index)
+    for column in words:
+        times = frame[column].map(frame[column].value_counts())
+        is_answer = words[column] & (times > FEW_ROWS) & (frame[column][words[column]].nunique() > 1)
+        counts += is_answer & (first != column)
+    return counts
+
+
+def _has_identifier(frame: pd.DataFrame) -> pd.Series:
+    """Return whether a row has an own identifier that is made as the others' are; sums and means are not."""
+    names = _names(frame)
+    if not names:
+        return pd.Series(False, frame.index)
+    cells = frame[names[0]]
+    is_own = (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.map(_is_label)
+    numbers = pd.to_numeric(cells, errors="coerce")
+    if numbers.notna().sum() >= NEARLY_ALL * (cells != "").sum():
+        low, high = numbers.quantile(0.05), numbers.quantile(0.95)
+        return is_own & (numbers % 1 == 0) & (numbers >= low // NEAR) & (numbers <= NEAR * high)
+    made = cells.str.replace(r"[^\W\d_]+", "a", regex=True).str.replace(r"\d+", "0", regex=True).map(
+        lambda text: "".join(sorted(set(text)))
+    )  # fmt: skip
+    return is_own & (made.map(made.value_counts(normalize=True)) >= 1 - NEARLY_ALL)
+
+
+def _has_date(frame: pd.DataFrame) -> pd.Series:
+    """Return whether a row has a date in a column that has one in nearly all rows."""
+    dated = frame.apply(lambda column: column.str.contains(DATE))
+    return dated.loc[:, dated.mean() >= NEARLY_ALL].any(axis=1)
+
+
+def _names(frame: pd.DataFrame) -> list[str]:
+    """Return the columns in which nearly every row differs from all others, from the left."""
+    return [column for column in frame if frame[column].nunique() >= NEARLY_ALL * len(frame)]
 
 
 def _numbers(column: pd.Series, decimal: str) -> pd.Series:
@@ -87,21 +165,27 @@ def _numbers(column: pd.Series, decimal: str) -> pd.Series:
     return column.map({text: marks.read(text) for text in texts})
 
 
-def _impossible(numbers: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return how many of a row's numbers are none that a person gave, and how many numbers it holds.
+def _impossible(numbers: pd.DataFrame) -> pd.DataFrame:
+    """Return how many of a row's numbers are none that a person gave, and how many ``numbers`` it holds.
 
-    A fraction where the column holds whole numbers; a number far above the column's.
+    A fraction where the column holds whole numbers; a number far above the column's. These are ``figures``, but for the
+    fractions of a row in which all of them are ``halves``, as people write between two points of a scale.
     """
     values = numbers.to_numpy(float)
     if not values.size:
-        return pd.Series(0, numbers.index), pd.Series(0, numbers.index)
+        return pd.DataFrame(0, numbers.index, ["figures", "halves", "numbers"])
     said = ~np.isnan(values)
-    is_fraction = said & (np.nan_to_num(values) % 1 != 0)
+    part = np.nan_to_num(values) % 1
+    is_fraction = said & (part != 0)
     is_whole = is_fraction.sum(axis=0) <= (1 - NEARLY_ALL) * said.sum(axis=0)
     usual = np.nanquantile(np.where(said.any(axis=0), np.abs(values), 0.0), 0.95, axis=0)
     is_far = said & (np.abs(np.nan_to_num(values)) > FAR_ABOVE * usual) & (usual > 0)
-    none = (is_fraction & is_whole) | (is_far & ~_is_refusal(values, is_far)[:, None])
-    return pd.Series(none.sum(axis=1), numbers.index), pd.Series(said.sum(axis=1), numbers.index)
+    is_far &= ~_is_refusal(values, is_far)[:, None]
+    is_fraction &= is_whole & ~is_far
+    in_halves = np.where((is_fraction <= (part == 0.5)).all(axis=1), is_fraction.sum(axis=1), 0)
+    figures = is_far.sum(axis=1) + is_fraction.sum(axis=1) - in_halves
+    counts = {"figures": figures, "halves": in_halves, "numbers": said.sum(axis=1)}
+    return pd.DataFrame(counts, numbers.index)
 
 
 def _is_refusal(values: NDArray[np.float64], is_far: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -110,12 +194,16 @@ def _is_refusal(values: NDArray[np.float64], is_far: NDArray[np.bool_]) -> NDArr
     return np.array([bool(codes) and len(codes) <= CODES_OF_A_PERSON and codes <= REFUSALS for codes in held], bool)
 
 
-def _labelled(frame: pd.DataFrame) -> pd.Series:
-    """Return whether a row's first filled cell is the label of a total, or the one that stands for its identifier."""
-    first = frame.replace("", np.nan).bfill(axis=1).iloc[:, 0].fillna("")
-    names = [column for column in frame if frame[column].nunique() >= NEARLY_ALL * len(frame)]
-    cells = pd.concat([first, *(frame[column] for column in names)], axis=1)
-    return cells.map(_is_label).any(axis=1)
+def _labelled(frame: pd.DataFrame, is_usual: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return whether a label of a total stands for a row's identifier, and whether one is its first filled cell.
+
+    A word that many rows of usual numbers hold in a column is an answer there, whatever else it means.
+    """
+    texts = frame.apply(lambda column: column.str.casefold())
+    shared = texts.apply(lambda column: column.map(column[is_usual].value_counts()).fillna(0))
+    is_label = frame.map(_is_label) & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(frame)))
+    is_first = (frame != "").cumsum(axis=1).eq(1) & (frame != "")
+    return is_label[_names(frame)].any(axis=1), (is_label & is_first).any(axis=1)
 
 
 @lru_cache(maxsize=10_000)

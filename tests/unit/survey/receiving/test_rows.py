@@ -10,7 +10,7 @@ import pytest
 from helpers.survey.files.formats import recognise
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.rows import set_apart
-from helpers.survey.receiving.summaries import find_summaries
+from helpers.survey.receiving.summaries import DOUBTFUL, find_summaries
 
 
 def raw(frame: pd.DataFrame) -> RawSurvey:
@@ -147,6 +147,8 @@ def test_who_refuses_a_whole_battery_is_no_total(codes):
     frame.loc[30, names] = [codes[k % len(codes)] for k in range(10)]
     assert not any(find_summaries(raw(frame)))
     frame.loc[30, names] = [str(29 + k) for k in range(10)]
+    assert find_summaries(raw(frame)).tolist()[30] == DOUBTFUL
+    frame.loc[30, "id"] = ""
     assert find_summaries(raw(frame)).tolist()[30] == "summary_row"
 
 
@@ -179,3 +181,57 @@ def test_weights_with_decimals_and_sums_in_euros_are_answers():
 def test_sums_of_some_columns_below_a_table():
     some = {column: text for column, text in figures("sum").items() if column in ("trust", "age", "val_close")}
     assert with_row({**some, "recall": "1", "sex": ""})[40] == "summary_row"
+
+
+def answers_first(words: list[str], n: int = 200, **columns: list[str]) -> pd.DataFrame:
+    """Return people whose first column holds such answers, and who leave some cells blank; no identifier."""
+    frame = people(n, 5).drop(columns=["id", "open_image"])
+    frame.loc[::7, "val_close"] = ""
+    frame.loc[::25, "sex"] = ""
+    draw = random.Random(2)
+    frame.insert(0, "first", draw.choices(words, [1] * (len(words) - 1) + [0.15], k=n))
+    return frame.assign(**columns)
+
+
+@pytest.mark.parametrize("words", [["Sí", "No"], ["S", "N"], ["Alta", "Baja", "Media"], ["S", "E", "O", "N"],
+                                   ["Específica", "General"], ["Parcial", "Ninguna", "Total"], ["Mínimo", "Máximo"],
+                                   ["Sí", "No ho sé", "NO"]])  # fmt: skip
+def test_answers_that_are_words_of_totals_too(words):
+    frame = answers_first(words)
+    assert not any(find_summaries(raw(frame)))
+    # Few give it; and the cell before it is blank.
+    assert not any(find_summaries(raw(frame.assign(first=["", words[-1], *words[:1] * 198]))))
+    blank = frame.assign(before=["x", ""] * 100)[["before", *frame]]
+    assert not any(find_summaries(raw(blank)))
+    for kind, label in (("sum", "Total"), ("mean", "Mitjana"), ("count", "N"), ("mean", words[-1])):
+        if kind == "count" and label in words:
+            # 40 below "N": nothing tells it but the scale, of which decoding asks.
+            continue
+        row = pd.DataFrame([{**dict.fromkeys(frame, ""), **figures(kind), "first": label}])
+        assert find_summaries(raw(pd.concat([frame, row], ignore_index=True))).tolist()[-1] == "summary_row"
+
+
+HALVES = {"trust": "6.5", "recall": "1", "age": "44", "val_close": "8.5", "q2": "7.5", "q3": "2.5"}
+
+
+@pytest.mark.parametrize("own", [{"id": "E999", "sex": "dona"}, {"id": "E999", "sex": ""}, {"id": "", "sex": "dona"}])
+@pytest.mark.parametrize("numbered", [True, False])
+def test_half_points_and_heavy_users_are_a_persons_where_they_carry_what_people_do(own, numbered):
+    frame = people(120).assign(q2=people(120, 2)["trust"], q3=people(120, 3)["trust"], times=["0", "1"] * 60)
+    if numbered:
+        frame["id"] = [str(i) for i in range(1, 121)]
+        own = {**own, "id": own["id"] and "121"}
+    row = pd.DataFrame([{**dict.fromkeys(frame, ""), **HALVES, "times": "1", **own}])
+    halves = find_summaries(raw(pd.concat([frame, row], ignore_index=True))).tolist()
+    assert not any(halves)
+    far = row.assign(trust="70", q2="80", q3="90", val_close="100")
+    found = find_summaries(raw(pd.concat([frame, far], ignore_index=True))).tolist()
+    assert (found[-1] == "summary_row") == (not own["id"]) and not any(found[:-1])
+    assert own["id"] == "" or own["sex"] or found[-1] == DOUBTFUL
+
+
+def test_a_date_like_the_others_is_a_persons():
+    frame = people().drop(columns="id").assign(at=[f"2025-03-{i % 28 + 1:02d} 10:{i:02d}" for i in range(40)])
+    row = pd.DataFrame([{**dict.fromkeys(frame, ""), **figures("mean"), "at": "2025-03-09 11:59"}])
+    assert find_summaries(raw(pd.concat([frame, row], ignore_index=True))).tolist()[-1] == DOUBTFUL
+    assert find_summaries(raw(pd.concat([frame, row.assign(at="")], ignore_index=True))).tolist()[-1] == "summary_row"
