@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.special import gammaln
 
 from helpers.errors import Problem
 from helpers.survey.checking.turned_rows import leaning
@@ -66,14 +67,26 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
     steps = np.diff(column.to_numpy())
     same, rising, falling = (_longest(broken) for broken in (steps != 0, steps < 0, steps > 0))
     ordered = max(rising, falling, key=lambda run: run[1] - run[0])
-    if (steps != 0).sum() + 1 == len(shares):
-        # Sorted as texts, 10 stands behind 1.
+    if _is_in_texts_order(column, steps):
         ordered = (0, len(column))
     is_whole = ordered[1] - ordered[0] >= WHOLE * len(column)
     if not is_whole and _is_unlikely(same, column, shares.iloc[:1]):
         return same
     is_one_answer = column.iloc[slice(*ordered)].nunique() == 1
     return ordered if not is_one_answer and _is_unlikely(ordered, column, shares) else None
+
+
+def _is_in_texts_order(column: pd.Series, steps: NDArray) -> bool:
+    """Return whether all stand as texts sort them: 10 behind 1, and of labels each with its like.
+
+    Of n answers, k of them different, chance lays each with its like with the probability k! n_1! ... n_k! / n!, which
+    is 1 where none is given twice.
+    """
+    texts, times = column.map("{:g}".format), column.value_counts()
+    if texts.is_monotonic_increasing or texts.is_monotonic_decreasing:
+        return True
+    chance = gammaln(len(times) + 1) + gammaln(times + 1).sum() - gammaln(len(column) + 1)
+    return bool((steps != 0).sum() + 1 == len(times) and chance < np.log(UNLIKELY))
 
 
 def _is_unlikely(run: tuple[int, int], column: pd.Series, shares: pd.Series) -> bool:

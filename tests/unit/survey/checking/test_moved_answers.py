@@ -93,3 +93,14 @@ def test_files_as_people_keep_them_are_not_asked_about(seed):
     assert problems(table.assign(trust=np.where(rng.random(300) < 0.9, 10.0, table["trust"]))) == []
     assert problems(district_of_one_mind(table, 0.7, rng)) == []
     assert problems(table.iloc[:15]) == []
+
+
+@pytest.mark.parametrize("n", [25, 120, 300])
+def test_numbers_that_all_differ_are_in_order_only_where_they_are(n):
+    rng = np.random.default_rng(n)
+    table = people(n).assign(age=rng.permutation(np.arange(n) * 3.17 + 18))
+    assert problems(table) == []
+    twice = table.assign(age=np.repeat(table["age"].to_numpy(), 2)[:n][rng.permutation(n)])
+    assert problems(twice) == []
+    (found,) = problems(sorted_alone(table, "age"))
+    assert "are in order from 18" in found
