@@ -69,7 +69,7 @@ def receive(study: Study) -> Received:
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
     found = read_population(census, residents=study.config.population) if census.exists() else None
-    raw = read_survey(folder, study.config.survey, codebook.filter)
+    raw = read_survey(folder, study.config.survey, codebook)
     problems = misnamed(folder, names_read(study.config.survey, raw))
     if problems:
         raise SurveyFileError(problems)

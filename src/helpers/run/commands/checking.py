@@ -129,7 +129,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     codebook, refused = read_what_holds(paths.raw / "codebook.yml")
     problems += refused
     survey = config.survey if config else _survey_block(paths)
-    raw = _try(problems, lambda: read_survey(paths.raw, survey, codebook.filter))
+    raw = _try(problems, lambda: read_survey(paths.raw, survey, codebook))
     residents = config.population if config else None
     found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))

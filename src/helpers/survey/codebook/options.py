@@ -9,12 +9,13 @@ import pandas as pd
 
 from helpers.study.config import LANGUAGES
 from helpers.survey.codebook.bands import band, bands
-from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, code_key, label_parts
+from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, code_key, is_number, label_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from helpers.study.instrument import Item, Option
+    from helpers.study.instrument import Instrument, Item, Option
+    from helpers.survey.codebook.codebook import Codebook
 
 #: Letters for the two sexes, in Catalan, Spanish and English: only both of a pair tell what M means.
 _SEXES = (("h", "d"), ("h", "m"), ("m", "f"), ("v", "m"), ("m", "w"))
@@ -33,6 +34,24 @@ def option_keys(item: Item) -> dict[str, str]:
     others = {code_key(name): option.code for option in item.options for name in option.names}
     labels = {code_key(option.label[language]): option.code for option in item.options for language in LANGUAGES}
     return others | labels | {code_key(option.code): option.code for option in item.options}
+
+
+def known_answers(codebook: Codebook, instrument: Instrument) -> frozenset[str]:
+    """Return every answer in words that a codebook or the instrument knows, as codes are compared.
+
+    The options of a list are left out: they are the headers of columns too.
+    """
+    items = {item.id: item for item in (*instrument.items, *codebook.own_items)}
+    lists = [item for item in items.values() if item.kind == "multi"]
+    rules = [rules for block in (codebook, *codebook.files.values()) for rules in block.items.items()]
+    keys = {key for item in items.values() for key in option_keys(item)}
+    keys |= {code_key(label[language]) for label in instrument.answers.values() for language in LANGUAGES}
+    for name, rule in rules:
+        if name not in items or items[name].kind != "multi":
+            keys |= {*rule.values, *rule.missing}
+            keys |= {code_key(option.label[language]) for option in rule.options for language in LANGUAGES}
+    offered = {key for item in lists for key in option_keys(item)}
+    return frozenset(key for key in keys - offered if not is_number(key))
 
 
 def option_of(text: str, item: Item) -> str | None:

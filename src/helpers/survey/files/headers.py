@@ -7,6 +7,7 @@ repeated header is laid under the columns of the first by name, whatever their o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -16,10 +17,10 @@ import pandas as pd
 from helpers.errors import Problem
 from helpers.survey.files.dialects import header_position
 from helpers.survey.files.raw import rows_apart
-from helpers.survey.vocabulary import fold, no_answer
+from helpers.survey.vocabulary import code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from helpers.survey.files.raw import Sheet
 
@@ -29,6 +30,10 @@ SAME_HEADER = 0.6
 MOST_HEADER_ROWS = 3
 #: A row is a header where so many of its cells, and so large a share, are words that their columns never hold.
 LEAST_STRANGE, STRANGE_SHARE = 4, 0.8
+#: Of a second header, fewer of such words are known as answers, and fewer stand in several columns.
+KNOWN_SHARE, SHARED_SHARE = 0.5, 0.4
+#: An identifier of so many signs is like others of its length, whatever signs they are.
+LONG_IDENTIFIER = 8
 #: So many cells say what a column holds; with so few distinct texts its answers are a closed list.
 LEAST_KNOWN, CLOSED_SHARE, SAMPLE = 5, 0.4, 300
 #: What SurveyMonkey writes under the header of a question with one column.
@@ -63,21 +68,27 @@ class Table:
     problems: tuple[Problem, ...] = ()
 
 
-def table_of(sheet: Sheet) -> Table:
+def table_of(sheet: Sheet, answers: frozenset[str] = frozenset()) -> Table:
     """Return the table of a sheet, its header rows joined into its columns.
 
     Empty columns without a header and blank rows are left out; an empty frame comes back where there is no header.
+
+    Parameters
+    ----------
+    answers
+        What people answer, as codes are compared: a row of such words is a person's, though nobody else wrote them.
     """
     top = _top(sheet.rows)
     if top is None:
         return Table(pd.DataFrame(), {}, rows_apart())
     starts = [top, *_repeats(sheet.rows, top)]
-    blocks = [_block(sheet, start, end) for start, end in pairwise([*starts, len(sheet.rows)])]
+    blocks = [_block(sheet, start, end, answers) for start, end in pairwise([*starts, len(sheet.rows)])]
     repeated = rows_apart([sheet.numbers[start] for start in starts[1:]], "repeated_header")
     apart = pd.concat([repeated, *(block.apart for block in blocks)], ignore_index=True)
     questions = {column: text for block in reversed(blocks) for column, text in block.questions.items()}
     frames = [_named_alike(block.frame, list(blocks[0].frame.columns)) for block in blocks]
-    problems = [
+    problems = [problem for block in blocks for problem in block.problems]
+    problems += [
         problem
         for start, frame in zip(starts[1:], frames[1:], strict=True)
         for problem in _other_columns(frame, frames[0], sheet.numbers[start])
@@ -148,29 +159,49 @@ def _repeats_names(row: list[str], names: set[str]) -> bool:
 # ---------------------------------------------------------------------------------------------- one block of rows
 
 
-def _block(sheet: Sheet, start: int, end: int) -> Table:
+def _block(sheet: Sheet, start: int, end: int, answers: frozenset[str]) -> Table:
     """Return the table whose first header row is `start` and whose last record stands before `end`."""
     # A blank row between two header rows is none of them.
     filled = [i for i in range(start, end) if i == start or any(cell.strip() for cell in sheet.rows[i])]
     rows, numbers = [sheet.rows[i] for i in filled], [sheet.numbers[i] for i in filled]
-    below = _header_rows(rows)
+    below = _header_rows(rows, _continued(sheet, start, end), answers)
     header, subs = rows[0], rows[1 : 1 + below]
     names, words = _joined(header, subs)
     frame = _frame(rows[1 + below :], numbers[1 + below :], names)
     questions = {column: text for column, text in zip(_distinct(names), words, strict=True) if text}
     kept = {column: text for column, text in questions.items() if column in frame}
-    return Table(frame, kept, rows_apart(numbers[1 : 1 + below], "header_row"))
+    problems = tuple(_may_be_a_person(header, subs, numbers[1:]))
+    return Table(frame, kept, rows_apart(numbers[1 : 1 + below], "header_row"), problems)
 
 
-def _header_rows(rows: list[list[str]]) -> int:
-    """Return how many rows below the first belong to the header."""
+def _may_be_a_person(header: list[str], subs: list[list[str]], numbers: Sequence[int]) -> Iterator[Problem]:
+    """Yield the problem of each header row whose words stand in several columns, as answers do and questions do not."""
+    message = (
+        "Row {row} may be a second header, or the first person in words that nobody else wrote. If it is a header, "
+        "delete it; if it is a person, write in codebook.yml under values of its questions what these answers mean."
+    )
+    # Import ids stand below questions alone.
+    for i, row in enumerate([] if any(map(_is_import_ids, subs)) else subs):
+        said = [folded for cell in row if (folded := fold(cell)) and folded not in ONE_COLUMN and "?" not in cell]
+        shared = sum(times for times in Counter(said).values() if times > 1)
+        if shared > SHARED_SHARE * len(said) and not (i == 0 and _is_options(header, row)):
+            yield Problem(message, "", {"row": numbers[i]})
+
+
+def _continued(sheet: Sheet, start: int, end: int) -> list[list[str]]:
+    """Return the first rows below the next header where that is the same again: they are of the same columns."""
+    is_same = end < len(sheet.rows) and [*map(fold, sheet.rows[end])] == [*map(fold, sheet.rows[start])]
+    return sheet.rows[end + 1 : end + 1 + SAMPLE] if is_same else []
+
+
+def _header_rows(rows: list[list[str]], beyond: list[list[str]], answers: frozenset[str]) -> int:
+    """Return how many rows below the first belong to the header; few rows are judged by those of the next block too."""
     # Import ids stand below everything else that is a header, however few people answered.
     count = max((i for i, row in enumerate(rows[: MOST_HEADER_ROWS + 1]) if _is_import_ids(row)), default=0)
     while count + 1 < min(len(rows), MOST_HEADER_ROWS + 1):
         below = rows[count + 1]
-        if not (count == 0 and _is_options(rows[0], below)) and not _is_words(
-            below, rows[count + 2 : count + 2 + SAMPLE]
-        ):
+        others = [row for row in (*rows[count + 2 : count + 2 + SAMPLE], *beyond) if row != below][:SAMPLE]
+        if not (count == 0 and _is_options(rows[0], below)) and not _is_words(below, others, answers):
             break
         count += 1
     return count
@@ -194,19 +225,35 @@ def _is_options(header: list[str], below: list[str]) -> bool:
     return is_label and generic == len(single) and (len(gaps) >= 2 or (generic >= 1 and len(gaps) + generic >= 2))
 
 
-def _is_words(row: list[str], below: list[list[str]]) -> bool:
+def _is_words(row: list[str], below: list[list[str]], answers: frozenset[str]) -> bool:
     """Return whether a row is made of words that its columns do not hold anywhere else: questions, not answers."""
-    judged = [
-        is_strange
-        for i, cell in enumerate(row)
-        if cell.strip() and (is_strange := _is_strange(cell.strip(), [_cell(r, i).strip() for r in below])) is not None
-    ]
-    return sum(judged) >= max(LEAST_STRANGE, STRANGE_SHARE * len(judged))
+    said = {i: cell.strip() for i, cell in enumerate(row) if cell.strip()}
+    known = {i: [text for r in below if (text := _cell(r, i).strip())] for i in said}
+    judged = {i: found for i, cell in said.items() if (found := _is_strange(cell, known[i])) is not None}
+    if sum(judged.values()) < max(LEAST_STRANGE, STRANGE_SHARE * len(judged)):
+        return False
+    if any(_is_identified(cell, known[i]) for i, cell in said.items()):
+        return False
+    strange = [said[i] for i, is_strange in judged.items() if is_strange]
+    return sum(code_key(unnumbered(cell)) in answers for cell in strange) < KNOWN_SHARE * len(strange)
 
 
-def _is_strange(cell: str, below: list[str]) -> bool | None:
+def _is_identified(cell: str, known: list[str]) -> bool:
+    """Return whether a cell is a number, a date or an identifier like the others of its column: no header has one."""
+    if len(known) < LEAST_KNOWN or not any(sign.isdigit() for sign in cell):
+        return False
+    is_long = len(cell) >= LONG_IDENTIFIER and " " not in cell
+    alike = sum(_shape(text) == _shape(cell) or (is_long and len(text) == len(cell)) for text in known)
+    measured = sum(bool(_MEASURED.match(text)) for text in known) if _MEASURED.match(cell) else 0
+    return max(alike, measured) >= 0.9 * len(known)
+
+
+def _shape(text: str) -> str:
+    return re.sub(r"\d+", "9", text)
+
+
+def _is_strange(cell: str, known: list[str]) -> bool | None:
     """Return whether a cell cannot be of its column; None where the column does not say what it holds."""
-    known = [text for text in below if text]
     if len(known) < LEAST_KNOWN:
         return None
     if sum(bool(_MEASURED.match(text)) for text in known) >= 0.9 * len(known):

@@ -16,7 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import FileReading, SurveyFile, SurveyPart
+from helpers.study.instrument import read_instrument
 from helpers.study.near_names import near_list
+from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.codebook.options import known_answers
 from helpers.survey.files.archives import unpack
 from helpers.survey.files.containers import kind_of, locked
 from helpers.survey.files.delimited import read_text
@@ -35,7 +38,6 @@ from helpers.survey.receiving.stacking import stack
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from helpers.survey.codebook.codebook import RowFilter
     from helpers.survey.files.headers import Table
     from helpers.survey.files.raw import Sheet
 
@@ -115,13 +117,14 @@ def _given(folder: Path, given: str) -> Path:
     return path
 
 
-def read_survey(folder: Path, config: SurveyFile, wanted: RowFilter | None = None) -> RawSurvey:
+def read_survey(folder: Path, config: SurveyFile, codebook: Codebook | None = None) -> RawSurvey:
     """Return the survey of a council's folder; one that is in several files, with each of them as it stands.
 
     Parameters
     ----------
-    wanted
-        Which rows are this council's: only they are joined to the rows of another file.
+    codebook
+        Which rows are this council's: only they are joined to the rows of another file. And what people answer: a row
+        of such words is no header.
 
     Raises
     ------
@@ -129,10 +132,12 @@ def read_survey(folder: Path, config: SurveyFile, wanted: RowFilter | None = Non
         If there is no such file, several could be it, it cannot be read, or it holds no rows.
     """
     _refuse_twice(folder, config)
-    files = _read_parts(folder, config) if config.parts else [_read_file(folder, config)]
+    codebook = codebook or Codebook()
+    wanted, answers = codebook.filter, known_answers(codebook, read_instrument())
+    files = _read_parts(folder, config, answers) if config.parts else [_read_file(folder, config, answers)]
     for rule in config.join:
         said = {"file": rule.file, "source": "generic", "sheet": rule.sheet}
-        other = _read_file(folder, SurveyFile(**_reading(config) | said))
+        other = _read_file(folder, SurveyFile(**_reading(config) | said), answers)
         theirs, ours = is_own(other, wanted), [is_own(raw, wanted) for raw in files]
         other = replace(other, frame=other.frame[theirs]) if theirs.any() else other
         own = ours if any(rows.any() for rows in ours) else None
@@ -174,13 +179,13 @@ def _reading(config: SurveyFile) -> dict[str, Any]:
     return config.model_dump(include=set(FileReading.model_fields) - {"sheet"}, exclude_unset=True)
 
 
-def _read_parts(folder: Path, config: SurveyFile) -> list[RawSurvey]:
+def _read_parts(folder: Path, config: SurveyFile, answers: frozenset[str]) -> list[RawSurvey]:
     """Return the files of a survey, each under a name of its own; all that cannot be read is said at once."""
     found, problems = [], []
     for part in config.parts:
         said = part.model_dump(exclude={"language"}, exclude_unset=True)
         try:
-            raw = _read_file(folder, SurveyFile(**_reading(config) | {"sheet": config.sheet} | said))
+            raw = _read_file(folder, SurveyFile(**_reading(config) | {"sheet": config.sheet} | said), answers)
             found.append(replace(raw, language=part.language or ""))
         except SurveyFileError as error:
             problems += error.problems
@@ -219,31 +224,33 @@ def _apart_by_name(files: Sequence[RawSurvey], parts: Sequence[SurveyPart]) -> l
     return [replace(raw, name=name) if times[raw.name] > 1 else raw for raw, name in zip(files, fuller, strict=True)]
 
 
-def _read_file(folder: Path, config: SurveyFile) -> RawSurvey:
+def _read_file(folder: Path, config: SurveyFile, answers: frozenset[str] = frozenset()) -> RawSurvey:
     path = find_survey(folder, config.file, [part.file for part in config.join])
     kind = kind_of(path)
-    raw = _unpacked(path, config) if kind == "zip" else _read(path, config, kind)
+    raw = _unpacked(path, config, answers) if kind == "zip" else _read(path, config, kind, answers)
     if raw.frame.empty:
         raise SurveyFileError(Problem("The file holds a header and no rows. Export the answers too.", str(path)))
     return recognise(mend(raw), config.source)
 
 
-def _unpacked(path: Path, config: SurveyFile) -> RawSurvey:
+def _unpacked(path: Path, config: SurveyFile, answers: frozenset[str]) -> RawSurvey:
     """Return the survey in an archive; what is said of it names the archive."""
     with TemporaryDirectory() as place:
         inside, notes = unpack(path, Path(place), FORMATS)
         shown = f"{path} ({inside.name})"
         try:
-            raw = _read(inside, config, kind_of(inside))
+            raw = _read(inside, config, kind_of(inside), answers)
         except SurveyFileError as error:
             problems = [replace(found, where=found.where.replace(str(inside), shown)) for found in error.problems]
             raise SurveyFileError(problems) from None
         return replace(raw, name=f"{path.name} ({inside.name})", notes=(*notes, *raw.notes))
 
 
-def _read(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
+def _read(path: Path, config: SurveyFile, kind: str, answers: frozenset[str]) -> RawSurvey:
     try:
-        return read_statistical(path, config, kind) if kind in ("sav", "dta") else _read_sheet(path, config, kind)
+        if kind in ("sav", "dta"):
+            return read_statistical(path, config, kind)
+        return _read_sheet(path, config, kind, answers)
     except SurveyFileError:
         raise
     except Exception as error:
@@ -257,11 +264,11 @@ def _read(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
         raise SurveyFileError(Problem(message, str(path), values)) from error
 
 
-def _read_sheet(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
+def _read_sheet(path: Path, config: SurveyFile, kind: str, answers: frozenset[str]) -> RawSurvey:
     if kind == "csv" and is_syntax_data(path):
         raise SurveyFileError(unread(str(path.parent), [path.name]))
     sheet = read_text(path, config) if kind == "csv" else read_workbook(path, config, kind)
-    table = table_of(sheet)
+    table = table_of(sheet, answers)
     frame = table.frame
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))

@@ -6,8 +6,12 @@ import random
 
 import pytest
 
+from helpers.study.instrument import read_instrument
+from helpers.survey.codebook.codebook import Codebook, ItemRule
+from helpers.survey.codebook.options import known_answers
 from helpers.survey.files.headers import table_of
 from helpers.survey.files.raw import Sheet
+from helpers.survey.vocabulary import code_key
 
 HEAD = ["respondent_id", "submitted_at", "trust", "sex", "age", "recall", "open_image"]
 IMPORT_IDS = [f'{{"ImportId":"QID{i}"}}' for i in range(len(HEAD))]
@@ -100,6 +104,18 @@ def test_the_header_again_in_the_middle_in_other_letters(change):
     assert apart(table) == {"repeated_header": [27]}
 
 
+def test_questions_below_a_header_that_comes_again_after_few_people_are_no_person():
+    """So few people tell nothing of their columns; those below the header that comes again do."""
+    head = ["id", "trust", "val_close", "sex", "age"]
+    people = [[f"p{i}", str(i % 11), str(i % 7), "female" if i % 2 else "male", str(20 + i)] for i in range(30)]
+    words = [f"Pregunta: {name}?" for name in head]
+    for between in ([head], [head, words]):
+        rows = [head, words, *people[:3], *between, *people[3:]]
+        table = table_of(Sheet(rows, list(range(1, len(rows) + 1))))
+        assert list(table.frame["id"]) == [person[0] for person in people]
+        assert list(table.apart["reason"]).count("header_row") == len(between)
+
+
 def test_two_exports_with_their_columns_in_another_order_are_laid_under_each_other_by_name():
     first, second = people(20, 1), people(20, 2)
     order = [3, 0, 6, 1, 5, 2, 4]
@@ -151,3 +167,45 @@ def test_options_named_in_their_own_columns_are_answers():
 def test_an_empty_sheet_has_no_columns():
     assert table_of(Sheet([], [])).frame.columns.empty
     assert table_of(sheet(["", ""], ["", ""])).frame.columns.empty
+
+
+AGREE = ["Gens d'acord", "Poc d'acord", "Força d'acord", "Molt d'acord"]
+FIRST = ["Bastante de acuerdo", "Bastante de acuerdo", "Poco de acuerdo", "Poco de acuerdo", "Hombre"]
+MEANT = frozenset(map(code_key, [*FIRST, *AGREE]))
+
+
+def agreeing(first: list[str], n: int = 30) -> list[list[str]]:
+    """Return people with four answers in Catalan and their sex; the first person's are given."""
+    draw = random.Random(5)
+    return [first, *([*draw.choices(AGREE, k=4), draw.choice(["Home", "Dona"])] for _ in range(n))]
+
+
+@pytest.mark.parametrize("code", ["{}", "E-{:03d}", "2025-03-{:02d} 10:00", "3/{}/25 10:05 AM", "{:08x}-b7d4-4f1e", ""])
+def test_a_first_person_in_other_words_with_an_identifier_like_the_others_is_no_header(code):
+    head, rows = ["q1", "q2", "q3", "q4", "sex"], agreeing(FIRST)
+    if code:
+        head, rows = ["id", *head], [[code.format(i + 1), *row] for i, row in enumerate(rows)]
+    # Without one, the row is a person's where the codebook knows what the words mean.
+    table = table_of(sheet(head, *rows), frozenset() if code else MEANT)
+    assert table.frame.to_numpy().tolist() == rows and not apart(table) and not table.problems
+
+
+def test_a_first_person_in_words_above_codes_is_known_by_the_codebook():
+    codes = [[str(1 + (i + k) % 5) for k in range(4)] + [str(1 + i % 2)] for i in range(30)]
+    assert apart(table_of(sheet(["q1", "q2", "q3", "q4", "sex"], FIRST, *codes), MEANT)) == {}
+
+
+def test_words_in_several_columns_that_nobody_knows_are_asked_about_and_questions_are_not():
+    head = ["q1", "q2", "q3", "q4", "sex"]
+    (problem,) = table_of(sheet(head, *agreeing(FIRST))).problems
+    assert str(problem).startswith("Row 2 may be a second header, or the first person")
+    questions = [*(f"Hi està d'acord? {part}" for part in ("Ajuda", "Ajuda", "Esperes", "Respecte")), "Vostè és..."]
+    table = table_of(sheet(head, questions, *agreeing([*AGREE, "Dona"])), MEANT)
+    assert apart(table) == {"header_row": [2]} and not table.problems
+
+
+def test_the_codebook_knows_its_values_and_the_method_its_own_answers_and_no_options_of_lists():
+    rules = {"trust": ItemRule(values={"Bastante": "7", "3": "3"}), "channel_used": ItemRule(values={"La ràdio": "x"})}
+    known = known_answers(Codebook(items=rules), read_instrument())
+    assert {"bastante", "mujer", "si"} <= known
+    assert not {"3", "la radio", "web"} & known
