@@ -182,12 +182,19 @@ def test_what_no_action_moves_is_said_to_be_so():
     assert "no action that applies here moves it" in firsts_said.why_not(shown)
 
 
+#: What is said where this survey is too small for any other to be held against it.
+NEVER = "no next survey would show the target, however large, because this one had 400 answers; "
+
+
 def test_where_no_sample_suffices_the_number_is_there():
     drafted = plan(budget=9000, staff_hours=300)
     for needed, each, said in (
-        (14_000.0, 9_000.0, "the target would take surveys of 14,000 answers, more than can be had of 20,000 people"),
-        (3_000.0, 9_000.0, "the target would take surveys of 3,000 answers, over 7 times as many as planned"),
-        (np.nan, 2_000.0, "the target would take surveys of 2,000 answers, over 5 times as many as planned"),
+        (14_000.0, 9_000.0, "the target would take a survey of 14,000 answers, more than can be had of 20,000 people"),
+        (3_000.0, 9_000.0, "the target would take a survey of 3,000 answers, over 7 times as many as planned"),
+        (np.nan, 2_000.0, NEVER + "two of 2,000 answers each would, each over 5 times as large as planned"),
+        (np.nan, 9_000.0, NEVER + "two of 9,000 answers each would, more than can be had of 20,000 people"),
+        (3_000.0, 900.0, "the target would take two later surveys of 900 answers"),
+        (np.nan, 900.0, NEVER + "two of 900 answers each would"),
         (np.nan, np.nan, "no later survey could show the target, however large"),
     ):
         rows = drafted["objectives"].assign(is_detectable=False, n_needed=needed, n_needed_each=each)
@@ -195,6 +202,8 @@ def test_where_no_sample_suffices_the_number_is_there():
         table = targets.table(view(drafted)).shown
         cells = table[[name for name in table if "Smallest change" in name]].iloc[:, 0]
         assert cells.str.contains(said).all(), list(cells)
+        told = targets.objectives(view(drafted)).markdown
+        assert ("No next survey would, however large, because this one had 400 answers" in told) == (NEVER in said)
 
 
 def test_texts_stay_within_their_rules_in_each_language():

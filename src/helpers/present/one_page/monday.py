@@ -13,7 +13,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import returns
-from helpers.present.plan.targets import MOST_RISE
+from helpers.present.plan.targets import MOST_RISE, is_too_late
 from helpers.stats.estimates.trials import detectable_count
 
 if TYPE_CHECKING:
@@ -152,6 +152,11 @@ def _too_small(view: PlanView) -> str:
     near = _objectives(view)
     if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
         return ""
+    if is_too_late(near):
+        return view.words(
+            "No next survey would show so small a change, however large, because this one had {n} answers.",
+            n=view.words.number(near["n"].max()),
+        )
     n = view.words.number(near["next_n"].max())
     if detectable_count(view.figure("calls") or 0.0) > MOST_RISE:
         return view.words(
@@ -195,6 +200,13 @@ def _image(view: PlanView) -> Told:
     fields = {"points": words.number(gain, 1), "n": words.number(row["next_n"])}
     if row["is_detectable"]:
         text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)
+    elif is_too_late(rows.loc[["image_index"]]):
+        text = words(
+            "The image may rise by {points} points in 100; no next survey would show it, however large, because this "
+            "one had {now} answers.",
+            points=fields["points"],
+            now=words.number(row["n"]),
+        )
     else:
         text = words("The image may rise by {points} points in 100; {n} answers would not show it.", **fields)
     return Told(text, (claim,))

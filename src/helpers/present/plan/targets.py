@@ -89,9 +89,10 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
     if tested.empty:
         return []
     if not clear:
-        return [
-            words("The next survey can tell none of these targets from chance: they are smaller than what it can show.")
-        ]
+        none = words(
+            "The next survey can tell none of these targets from chance: they are smaller than what it can show."
+        )
+        return [none, *([_none_however_large(tested, view)] if is_too_late(tested) else [])]
     return [
         words(
             "The next survey can tell {clear} of the {all} targets from chance.",
@@ -99,6 +100,19 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
             all=words.number(len(tested)),
         )
     ]
+
+
+def is_too_late(objectives: pd.DataFrame) -> bool:
+    """Return whether this survey had too few answers for any next one to show any of these targets, however large."""
+    never = objectives["n_needed"].isna() & objectives["n_needed_each"].notna()
+    return bool(len(objectives) and never.all() and not objectives["is_detectable"].astype(bool).any())
+
+
+def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
+    return view.words(
+        "No next survey would, however large, because this one had {now} answers: it would take two new ones.",
+        now=view.words.number(tested["n"].max()),
+    )
 
 
 def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
@@ -178,6 +192,15 @@ def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
                 n=words.number(_upwards(row["n_needed"])),
             )
         ]
+    if pd.isna(row["n_needed"]) and pd.notna(row["n_needed_each"]):
+        return [
+            words(
+                "Of what a survey asks, whether people recall a message lies nearest: no next survey would show its "
+                "target, however large, because this one had {now} answers; {others}.",
+                now=words.number(row["n"]),
+                others=_two_new(row["n_needed_each"], view),
+            )
+        ]
     if _can_be_had(row["n_needed_each"], view):
         return [
             words(
@@ -240,11 +263,40 @@ def _detectable(row: object, view: PlanView) -> str:
     if _can_be_had(row.n_needed, view):  # type: ignore[attr-defined]
         needed = words.number(_upwards(row.n_needed))  # type: ignore[attr-defined]
         return words("{change} points: the target would take {n} answers", change=change, n=needed)
+    if pd.isna(row.n_needed) and pd.notna(row.n_needed_each):  # type: ignore[attr-defined]
+        return _begun_again(row, change, view)
     if _can_be_had(row.n_needed_each, view):  # type: ignore[attr-defined]
         each = words.number(_upwards(row.n_needed_each))  # type: ignore[attr-defined]
         return words("{change} points: the target would take two later surveys of {n} answers", change=change, n=each)
-    needed = row.n_needed if pd.notna(row.n_needed) else row.n_needed_each  # type: ignore[attr-defined]
-    return _too_many(needed, change, view)
+    return _too_many(row.n_needed, change, view)  # type: ignore[attr-defined]
+
+
+def _begun_again(row: object, change: str, view: PlanView) -> str:
+    """Return that no next survey shows a target, because of this one, and what two new ones would take."""
+    return view.words(
+        "{change} points: no next survey would show the target, however large, because this one had {now} answers; "
+        "{others}",
+        change=change,
+        now=view.words.number(row.n),  # type: ignore[attr-defined]
+        others=_two_new(row.n_needed_each, view),  # type: ignore[attr-defined]
+    )
+
+
+def _two_new(each: float, view: PlanView) -> str:
+    """Return how many answers two new surveys would need, and whether they can be had and paid."""
+    words, residents = view.words, view.figure("residents") or math.inf
+    needed = words.number(_upwards(each))
+    if _can_be_had(each, view):
+        return words("two of {n} answers each would", n=needed)
+    if each > MOST_ANSWER * residents:
+        people = words.number(as_people_round(residents))
+        return words("two of {n} answers each would, more than can be had of {people} people", n=needed, people=people)
+    times = words.number(_times_planned(each, view))
+    return words("two of {n} answers each would, each over {times} times as large as planned", n=needed, times=times)
+
+
+def _times_planned(needed: float, view: PlanView) -> int:
+    return math.floor(needed / (view.figure("next_n") or needed))
 
 
 def _too_many(needed: float, change: str, view: PlanView) -> str:
@@ -256,13 +308,13 @@ def _too_many(needed: float, change: str, view: PlanView) -> str:
     if needed > MOST_ANSWER * residents:
         people = words.number(as_people_round(residents))
         return words(
-            "{change} points: the target would take surveys of {n} answers, more than can be had of {people} people",
+            "{change} points: the target would take a survey of {n} answers, more than can be had of {people} people",
             people=people,
             **counts,
         )
-    times = words.number(math.floor(needed / (view.figure("next_n") or needed)))
+    times = words.number(_times_planned(needed, view))
     return words(
-        "{change} points: the target would take surveys of {n} answers, over {times} times as many as planned",
+        "{change} points: the target would take a survey of {n} answers, over {times} times as many as planned",
         times=times,
         **counts,
     )

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from plan_case import blank, drivers, evidence, plan, view
@@ -86,7 +87,8 @@ def test_where_nothing_is_told_no_campaign_is_promised(language):
 
 
 def test_what_the_image_may_gain_is_claimed_as_a_gain_and_the_next_survey_is_judged(drafted):
-    told = measure(view(drafted, "en"))
+    objectives = drafted["objectives"].assign(n_needed=9000.0)
+    told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": objectives}), "en"))
     assert [claim.kind for claim in told.claims] == ["gain"]
     assert re.search(r"The image may rise by \d\.\d points in 100; [\d,]+ answers would not show it", told.markdown)
     assert "(today 25%)" in told.markdown
@@ -95,11 +97,22 @@ def test_what_the_image_may_gain_is_claimed_as_a_gain_and_the_next_survey_is_jud
 
 @pytest.mark.parametrize("is_detectable", [True, False])
 def test_page_one_says_where_the_next_survey_would_not_show_its_figures(drafted, is_detectable):
-    objectives = drafted["objectives"].query("indicator != 'image_index'").assign(is_detectable=is_detectable)
+    objectives = (
+        drafted["objectives"].query("indicator != 'image_index'").assign(is_detectable=is_detectable, n_needed=9000.0)
+    )
     told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": objectives}), "en")).markdown
     assert ("answers would not show so small a change; the counts may, if there are enough of them." in told) == (
         not is_detectable
     )
+
+
+def test_page_one_says_where_no_next_survey_would_show_them_because_this_one_is_too_small(drafted):
+    late = drafted["objectives"].assign(is_detectable=False, n_needed=np.nan, n_needed_each=3100.0)
+    for rows in (late, late.query("indicator != 'image_index'")):
+        for language in LANGUAGES:
+            told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": rows}), language)).markdown
+            assert language != "en" or "however large, because this one had 400 answers." in told
+            assert "{" not in told and "400" in told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
