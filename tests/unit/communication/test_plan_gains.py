@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import RESIDENTS, blank, drivers, estimates, evidence
+from plan_case import RESIDENTS, blank, drivers, estimates, evidence, standard, view
 
 from helpers.communication.plan.actions import find_candidates
 from helpers.communication.plan.audiences import draft_audiences
@@ -9,6 +11,9 @@ from helpers.communication.plan.effects import driver_effects
 from helpers.communication.plan.gains import Movement, combined
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.simulation import Lessons, expected_gains, room
+from helpers.present.plan.findings import audiences as audiences_told
+from helpers.present.plan.sheets import audiences as audiences_table
+from helpers.present.plan.sheets import is_one_list
 from helpers.stats.estimates.pooled_effects import Effect
 
 LIBRARY = read_library()
@@ -163,8 +168,28 @@ def test_channels_follow_use_and_trust():
     supply = pd.DataFrame(
         {"segment": "s1", "channel": ["web", "posters", "letter"], "supply": 0.3, "use": [0.5, 0.5, 0.1]}
     ).assign(trust=[0.2, 0.8, 0.9], gap=[0.0, 0.0, 0.5])
-    found = evidence(supply_demand=supply.reindex(columns=list(blank("supply_demand").columns)))
+    supply = pd.concat([supply, supply.assign(segment="all", use=[0.6, 0.1, 0.3])])
+    told = {"segment": "s1", "variable": "channel_used__posters", "level": "", "estimate": 0.5, "q_value": [0.01]}
+    profiles = pd.DataFrame(told).reindex(columns=list(blank("profiles").columns))
+    found = evidence(supply_demand=supply.reindex(columns=list(blank("supply_demand").columns)), profiles=profiles)
     row = draft_audiences(found, LIBRARY.priors).set_index("segment").loc["s1"]
     assert row["channels"] == "posters; letter; web"
     assert row["channels_rest_on"] == "supply_demand"
     assert row["evidence"] == "tbl-segments/s1; tbl-supply/s1:posters; tbl-supply/s1:letter"
+    # Of whom no channel is told apart, its own order is chance: everybody's channels serve, by everybody's evidence.
+    for profile in (profiles.assign(q_value=0.5), profiles.assign(q_value=np.nan), blank("profiles")):
+        rows = draft_audiences(replace(found, profiles=profile), LIBRARY.priors)
+        assert set(rows["channels"]) == {"letter; web; posters"} and set(rows["channels_of"]) == {"all"}
+        assert "tbl-supply/all:letter" in rows["evidence"].iloc[0] and "s1:" not in rows["evidence"].iloc[0]
+        assert is_one_list(rows)
+    assert not is_one_list(draft_audiences(found, LIBRARY.priors))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "so that all have one list of channels"), ("ca", "una sola llista de canals"), ("es", "una sola lista")],
+)
+def test_it_is_said_that_one_list_of_channels_serves_all_groups(language, said):
+    shown = view(standard(), language)
+    assert said in audiences_told(shown).markdown
+    assert len(set(audiences_table(shown).shown.iloc[:, 4])) == 1

@@ -9,6 +9,7 @@ import pandas as pd
 from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
 from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.simulation import channel_use
+from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.segments.labels import CONCERNS, issues_of
 
 STAKEHOLDERS = ("association", "economic", "professional")
@@ -113,13 +114,26 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
 def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
     segment = str(row["segment"])
     if segment in OWN_CHANNELS:
-        return {**row, "channels": join(OWN_CHANNELS[segment]), "channels_rest_on": "method", "reachability": None}
+        own = {"channels": join(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": "method"}
+        return {**row, **own, "reachability": None}
+    segment = listens_as(segment, evidence)
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
     missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
     cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
-    reached = {"channels": join(best), "channels_rest_on": basis, "reachability": 1.0 - missed}
+    reached = {"channels": join(best), "channels_of": segment, "channels_rest_on": basis, "reachability": 1.0 - missed}
     return {**row, **reached, "evidence": join([*split(row["evidence"]), *cited])}
+
+
+def listens_as(segment: str, evidence: Evidence) -> str:
+    """Return whose channels are a segment's: its own where it surely uses one more or less than everybody, else all's.
+
+    Where no channel of a segment is told apart its order of channels is chance: everybody's is known better.
+    """
+    rows = evidence.profiles
+    of_channels = rows["variable"].astype("string").str.startswith("channel_used__").fillna(False).astype(bool)
+    told = rows[of_channels & rows["segment"].eq(segment) & rows["q_value"].astype(float).lt(REPORT_ERROR)]
+    return segment if len(told) else EVERYBODY
 
 
 def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> list[str]:

@@ -17,6 +17,7 @@ from helpers.present.plan import reasons
 from helpers.present.plan.firsts import each_why_not, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.returns import aim_name, bought, purpose, spare
+from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
@@ -194,7 +195,17 @@ def audiences(view: PlanView) -> Sentences:
             "supply_demand": words("Channels follow what each audience uses beside where the council speaks."),
             "profiles": words("Channels follow what each audience uses; what the council sends is not known."),
         }
-    return Sentences(f"{text} {basis[first['channels_rest_on']]}")
+    return Sentences(f"{text} {_one_list(people, view) or basis[first['channels_rest_on']]}")
+
+
+def _one_list(people: pd.DataFrame, view: PlanView) -> str:
+    """Return that one list of channels serves all groups, where none of them is told to use any more or less."""
+    if not is_one_list(people):
+        return ""
+    return view.words(
+        "Of no group can it be said that it uses a channel more or less than everybody, so that all have one list of "
+        "channels: everybody's."
+    )
 
 
 def _to_nobody_first(view: PlanView) -> str:

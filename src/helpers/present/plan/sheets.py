@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.evidence import split
+from helpers.communication.plan.evidence import EVERYBODY, split
 from helpers.communication.plan.firsts import ALONE
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
@@ -111,8 +111,16 @@ def audiences(view: PlanView) -> Sheet:
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
 
+def is_one_list(rows: pd.DataFrame) -> bool:
+    """Return whether several groups of residents have everybody's channels, as the survey tells none of them apart."""
+    groups = rows[rows["kind"].eq("segment") & rows["channels_rest_on"].ne("method")]
+    return len(groups) > 1 and bool(groups["channels_of"].eq(EVERYBODY).all())
+
+
 def _channels_head(view: PlanView) -> str:
     words = view.words
+    if is_one_list(view["audiences"]):
+        return words("Channels (of all groups of residents: everybody's)")
     return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
 
 

@@ -98,6 +98,7 @@ AUDIENCES = Artefact(
         "issues": Column("text", "all that surely lies beyond its level of concern, the furthest first"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
         "channels": Column("text", "best channels, best first"),
+        "channels_of": _id("whose use they follow: the segment's, or all's where none of its channels is told apart"),
         "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),
         "reachability": _number("share that at least one of those channels is expected to reach", minimum=0),
         "text": TEXT,
