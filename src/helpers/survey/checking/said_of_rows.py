@@ -150,17 +150,19 @@ def _flag(name: str, upheld: list[str], marks: str, raw: RawSurvey) -> Problem:
 
 
 def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:
-    """Yield a problem for each column of weights by its name and its numbers that council.yml does not name."""
+    """Yield a problem for each column of weights, by its name or its file, that council.yml does not name."""
     message = (
         "The column {column} looks like the weights of the sample, and nothing is weighted by it. Write in council.yml "
         "sample: {{weight: {written}}}, or name it under ignore in codebook.yml: [{written}]."
     )
     if _is_weighted(raw, sample):
         return
+    saved = {file.weighted_by for file in raw.files}
     for name in matching.unused:
         numbers = _numbers(raw, name) if is_named_weight(name) and name not in matching.ignored else []
         is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
-        if is_weighty and not _is_of_bodies(name, numbers, raw):
+        is_saved = name in saved and name not in matching.ignored
+        if is_saved or (is_weighty and not _is_of_bodies(name, numbers, raw)):
             yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
 
 

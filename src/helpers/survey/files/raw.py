@@ -89,6 +89,8 @@ class RawSurvey:
         What a reader must be told of the choices made in reading.
     decimal_given
         Whether the decimal mark was given, and so settles what a column leaves open.
+    weighted_by
+        Column by which an SPSS file was weighted when it was saved; empty where it was not.
     language
         Language of the interviews where council.yml says it; empty where it does not.
     parts
@@ -116,6 +118,7 @@ class RawSurvey:
     counted: int = 0
     counted_by: str = ""
     notes: tuple[Problem, ...] = ()
+    weighted_by: str = ""
     language: str = ""
     parts: tuple[RawSurvey, ...] = ()
     starts: dict[str, int] = field(default_factory=dict)

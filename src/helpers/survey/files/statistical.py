@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -54,7 +55,8 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     declared |= {column: frozenset(_code(code, True) for code in codes) for column, codes in special.items()}
     return RawSurvey(frame.astype(str), path.name, kind, labels=labels, questions=questions, declared_missing=declared,
                      encoding=meta.file_encoding or "", counted=announced or 0,
-                     counted_by="" if announced is None else "cases", notes=notes)  # fmt: skip
+                     counted_by="" if announced is None else "cases", notes=notes,
+                     weighted_by=weighted_by(path, list(frame.columns)) if kind == "sav" else "")  # fmt: skip
 
 
 def _read(path: Path, given: str | None, kind: str) -> tuple[pd.DataFrame, Any, tuple[Problem, ...]]:
@@ -97,6 +99,34 @@ def announced_cases(path: Path, kind: str) -> int | None:
     order = "<" if b"<byteorder>LSF" in start else ">"
     begin, end = start.index(b"<N>") + 3, start.index(b"</N>")
     return int(struct.unpack(f"{order}{'i' if end - begin == 4 else 'q'}", start[begin:end])[0])
+
+
+def weighted_by(path: Path, columns: list[str]) -> str:
+    """Return the column by which an SPSS file was weighted when it was saved; empty where it was not.
+
+    The header gives its place among the parts of all variables (PSPP's description of SPSS system files: weight_index).
+    """
+    content = path.read_bytes()
+    order = "<" if content[64:68] in (b"\2\0\0\0", b"\3\0\0\0") else ">"
+    (place,) = struct.unpack(f"{order}i", content[76:80])
+    start = 176
+    for _ in range(place - 1):
+        start += _length(content, start, order)
+    short = content[start + 24 : start + 32].rstrip() if place > 0 else b""
+    long = re.search(rb"[\t\0\1-\x1f]" + re.escape(short) + rb"=([^\t\0]+)", content) if short else None
+    names = {name.casefold(): name for name in columns}
+    said = [found.decode("utf-8", "replace").casefold() for found in (long[1] if long else b"", short)]
+    return next((names[name] for name in said if name in names), "")
+
+
+def _length(content: bytes, start: int, order: str) -> int:
+    """Return how many bytes the record of a variable has, with its label and its missing codes."""
+    _, _, has_label, missing = struct.unpack(f"{order}4i", content[start : start + 16])
+    label = 0
+    if has_label:
+        (size,) = struct.unpack(f"{order}i", content[start + 32 : start + 36])
+        label = 4 + -(-size // 4) * 4
+    return 32 + label + 8 * abs(missing)
 
 
 def _lacks_end(path: Path, kind: str, meta: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -112,3 +114,14 @@ def test_weights_beside_the_named_ones_are_asked_about_only_where_these_tell_nob
         matching, raw = survey("pes_final", cells)
         raw.frame["base"] = base
         assert len(list(unused_weights(matching, raw, sample))) == n
+
+
+def test_the_weight_with_which_a_file_was_saved_is_asked_about_whatever_its_name():
+    matching, raw = survey("coef1", ["1", "2", "3"] * (N // 3))
+    assert list(unused_weights(matching, raw, Sample(type="quota"))) == []
+    saved = replace(raw, weighted_by="coef1")
+    (problem,) = map(str, unused_weights(matching, saved, Sample(type="quota")))
+    assert "The column coef1 looks like the weights" in problem
+    assert list(unused_weights(matching, saved, Sample(type="quota", weight="coef1"))) == []
+    ignored, _ = survey("coef1", ["1", "2", "3"] * (N // 3), ("coef1",))
+    assert list(unused_weights(ignored, saved, Sample(type="quota"))) == []

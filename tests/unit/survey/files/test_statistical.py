@@ -106,3 +106,16 @@ def test_strata_stand_under_their_labels_and_weights_lack_what_is_declared_missi
     raw = read(tmp_path)
     assert named_values(raw, "zone").tolist()[:3] == ["Centre", "Afores", ""]
     assert substantive(raw, "w").tolist()[:3] == ["0.5", "1.5", ""]
+
+
+@pytest.mark.parametrize("name", ["coef", "coeficient_final_2025", "Coef1"])
+def test_a_file_that_was_weighted_when_it_was_saved_names_its_weight(tmp_path, name):
+    frame = pd.DataFrame({"id": ["x" * 20] * 9, "trust": [5.0] * 9, name: [0.5, 1.5, 1.0] * 3, "age": [40.0] * 9})
+    path = tmp_path / "e.sav"
+    pyreadstat.write_sav(frame, path, column_labels=["Identificador", "", "Ajust", ""], missing_ranges={"trust": [9]})
+    assert read(tmp_path).weighted_by == ""
+    content = bytearray(path.read_bytes())
+    # A text of 20 signs takes three places, a number one.
+    content[76:80] = (5).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert read(tmp_path).weighted_by == name
