@@ -16,7 +16,7 @@ from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
-from helpers.present.segments.names import concern, issue_name, segment_name
+from helpers.present.segments.names import concern, issue_name, issues, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.scales.reliability import weak_scales
@@ -133,8 +133,9 @@ def _told(row: pd.Series, found: SegmentFindings) -> Told:
         parts.append(words("Image index {image}.", image=words.number(row["image"], 1)))
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
-    if row["main_issue"] != "none":
-        parts.append(concern(row["main_issue"], words))
+    beyond = issues(row, found)
+    if beyond:
+        parts.append(concern(beyond, words))
     return Told(" ".join(parts), tuple(claims))
 
 
@@ -305,7 +306,10 @@ def table(found: SegmentFindings) -> Table:
         words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
     if set(found.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
-        shown[words("Beyond the level of concern")] = [issue_name(code, words) for code in rows["main_issue"]]
+        shown[words("Beyond the level of concern")] = [
+            words.list([issue_name(code, words) for code in issues(row, found) or ["none"]])
+            for _, row in rows.iterrows()
+        ]
     return tabulate(pd.DataFrame(shown), _table_caption(found), rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 

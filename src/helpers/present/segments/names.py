@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from helpers.present.language.narrative import indicator_name, own_name
 from helpers.present.language.words import Words, mark
+from helpers.stats.segments.labels import CONCERNS, issues_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from helpers.present.segments.findings import SegmentFindings
     from helpers.study.opening import Study
 
 #: Characters of an item's name in the name of a segment.
@@ -83,6 +87,17 @@ def issue_name(code: str, words: Words) -> str:
     return words(ISSUES[code])
 
 
-def concern(code: str, words: Words) -> str:
-    """Return the same as a sentence: a count held against a norm of the method, and no cause of the image."""
-    return words("Beyond the level of concern: {issue}.", issue=issue_name(code, words))
+def concern(codes: Sequence[str], words: Words) -> str:
+    """Return all that lies beyond it as a sentence: counts held against norms of the method, and no causes."""
+    return words("Beyond the level of concern: {issue}.", issue=words.list([issue_name(code, words) for code in codes]))
+
+
+def issues(row: pd.Series, found: SegmentFindings) -> list[str]:
+    """Return all that surely lies beyond its level of concern in a segment, the furthest first: as the plan has it."""
+    profiles = found.analysis.profiles
+    rows = profiles[(profiles["segment"] == row["segment"]) & (profiles["level"] == "")].set_index("variable")
+    rows = rows[rows["conf_low"].notna()]
+    known = {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}
+    first = [row[name] for name in ("main_issue", "second_issue") if isinstance(row[name], str)]
+    every = dict.fromkeys([*first, *issues_of(known, len(found.named))])
+    return [issue for issue in every if issue != "none"]

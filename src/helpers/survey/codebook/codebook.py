@@ -343,7 +343,9 @@ def _columns_named(entry: Any) -> list[str]:
 def _with_its_place(problem: Problem) -> Problem:
     """Return a problem; that of a key which stands in another block than its own, with the place where it belongs."""
     key = str(problem.values.get("key", ""))
-    first, _, rest = key.partition(".")
+    block, _, rest = key.partition(".")
+    # Entries of a list are counted: "own_items (1)".
+    first = block.partition(" ")[0]
     item, name = rest.partition(".")[0], key.rpartition(".")[2]
     if first == "items" and item in Codebook.model_fields:
         message = "{key} stands among the items, and is a block of its own. Take its indentation away."
