@@ -110,9 +110,9 @@ def test_what_is_everybodys_is_not_told_of_stakeholders():
     shown = view(plan(found=evidence(estimates=pd.concat([everybody, *groups]))))
     rows = sheets.audiences(shown).shown.set_index("Audience")
     staff = rows.loc["The council's own professionals [aud-professional]"]
-    assert staff["Channels that it uses and trusts"] == "the team's meeting, mail to all staff"
+    assert staff["Channels (of all groups of residents: everybody's)"] == "the team's meeting, mail to all staff"
     assert staff["Use at least one"] == "–"
-    joined = rows.loc["Associations [aud-association]", "Channels that it uses and trusts"]
+    joined = rows.loc["Associations [aud-association]", "Channels (of all groups of residents: everybody's)"]
     assert joined.startswith("their own meetings")
 
 
