@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -25,7 +26,7 @@ from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import disagreements
 from helpers.survey.matching.naming import tight
 from helpers.survey.receiving.identifiers import identifier
-from helpers.survey.vocabulary import VALID
+from helpers.survey.vocabulary import VALID, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 
 #: Columns in which REDCap says to which event of a person's a row belongs.
 EVENT_COLUMNS = frozenset({"redcapeventname", "eventname"})
+#: Words of a header under which people are counted in another order: as drawn, as visited, as they came in.
+ORDERS = frozenset(fold(word) for word in (
+    "ordre", "orden", "order", "ordinal", "sorteig", "sorteo", "aleatori", "aleatorio", "random", "ruta", "route",
+    "seqüència", "secuencia", "sequence", "torn", "turno", "posició", "posición", "position", "rank",
+))  # fmt: skip
+_WORDS = re.compile(r"[^\W_]+")
 #: So many cells, nearly all different and nearly all identifiers of the file's people, are identifiers.
 LEAST_IDENTIFIERS, ALL_BUT_FEW = 10, 0.9
 
@@ -119,7 +126,7 @@ def identifiers_apart(answers: Mapping[str, Answers], matching: Matching, raw: R
     for name in (column for column in matching.unused if column not in matching.ignored):
         theirs = raw.frame[name].map(identifier)
         rows = theirs.index[(mine != theirs) & (mine != "") & (theirs != "")]
-        if len(rows) and _are_the_same(mine, theirs):
+        if len(rows) and _are_the_same(mine, theirs) and not _is_an_order(str(name), theirs):
             values = {"column": name, "own": mine.name, "n": len(rows), "rows": raw.told(rows)}
             yield Problem(message, raw.name, values)
 
@@ -129,6 +136,11 @@ def _are_the_same(mine: pd.Series, theirs: pd.Series) -> bool:
     known, others = set(mine) - {""}, theirs[theirs != ""]
     is_unique = len(others) >= LEAST_IDENTIFIERS and others.nunique() >= ALL_BUT_FEW * len(others)
     return is_unique and others.isin(known).mean() >= ALL_BUT_FEW and len(others) >= ALL_BUT_FEW * len(known) / 2
+
+
+def _is_an_order(name: str, texts: pd.Series) -> bool:
+    """Return whether a column counts people in an order of its own: by its header and bare numbers."""
+    return bool(ORDERS & set(_WORDS.findall(fold(name)))) and bool(texts[texts != ""].str.isdigit().all())
 
 
 def unknown_places(
