@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 IMAGE_LEFT = mark(
     "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy."
 )
-HOURS_LACK = mark("It is for {aim}; for the image to move by half a point it would take {needed} hours, of {given}.")
+HOURS_LACK = mark(
+    "It is for {aim}; for the image to move by half a point it would take {needed} hours, and there are {given}."
+)
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
 #: Points that print as a hundredth; and the share from which on hours or money are as good as used up.

@@ -75,7 +75,7 @@ def test_where_only_hours_are_lacking_they_are_asked_for_and_not_called_impossib
     other = replace(
         lacking, tables={**lacking.tables, "plan_scenarios": lacking["plan_scenarios"].assign(aim="recall")}
     )
-    assert any("it would take 668 hours, of 600" in line for line in returns.on_page_one(other))
+    assert any("it would take 668 hours, and there are 600" in line for line in returns.on_page_one(other))
 
 
 def test_what_moves_nothing_of_the_aim_has_no_interval_of_width_zero():
