@@ -18,9 +18,14 @@ if TYPE_CHECKING:
 IMAGE_LEFT = mark(
     "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy."
 )
+IMAGE_STILL = mark(
+    "It is for {aim} and does not move the image; whatever these means buy would move that by less than half a point."
+)
 HOURS_LACK = mark(
     "It is for {aim}; for the image to move by half a point it would take {needed} hours, and there are {given}."
 )
+#: Points that print as no tenth.
+NOTHING = 0.05
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
 #: Points that print as a hundredth; and the share from which on hours or money are as good as used up.
@@ -132,7 +137,8 @@ def on_page_one(view: PlanView) -> list[str]:
     words, found, left = view.words, purpose(view), left_in_words(view)
     if found == "other":
         needed, given = (words.number(view.figure(name)) for name in ("image_least_hours", "staff_hours"))
-        told = words(HOURS_LACK if hours_lacking(view) else IMAGE_LEFT, aim=aim_name(view), needed=needed, given=given)
+        left_alone = IMAGE_STILL if (view.figure("gain") or 0.0) < NOTHING else IMAGE_LEFT
+        told = words(HOURS_LACK if hours_lacking(view) else left_alone, aim=aim_name(view), needed=needed, given=given)
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if found == "kept" and left:
         return [
