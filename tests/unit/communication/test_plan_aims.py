@@ -96,7 +96,7 @@ def test_where_the_image_cannot_be_moved_noticeably_the_money_is_for_what_is_of_
     moved = 100 * (objectives.loc["knows_where", "target"] - objectives.loc["knows_where", "baseline"])
     assert moved >= WORTH - 0.1
     said = findings.summary(view(drafted)).markdown
-    assert "For the image alone it is not worth its money" in said
+    assert "The image is no reason to spend here" in said
     assert "Spend it only if that aim is worth it by itself" in said
     assert not findings.summary(view(drafted)).claims
     assert "is for “Knows where to go”" in monday(view(drafted)).markdown

@@ -171,8 +171,8 @@ def _not_for_the_image(view: PlanView) -> list[str]:
     words, cost = view.words, view.figure("unpaid_cost") or 0.0
     told = [
         words(
-            "For the image alone it is not worth its money by these data: all that the means could buy would raise the "
-            "image index by {most} points of 100 (likely {interval}).",
+            "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
+            "points of 100 (likely {interval}).",
             **_most(view),
         ),
         _line(view),
@@ -282,8 +282,9 @@ def _worth_the_hours(view: PlanView, cost: float, hours: float) -> list[str]:
         return []
     return [
         words(
-            "The money is there: {hours} hours are lacking, and by this method's measure it would be worth them. The "
-            "council can find them, or not.",
+            "The money is there, and {hours} hours are lacking. By this method's measure half a point is worth what it "
+            "takes in all; these hours add little to it by themselves, and carry it over what is noticed. The council "
+            "can find them, or not.",
             hours=words.number(as_people_round(lack)),
         )
     ]

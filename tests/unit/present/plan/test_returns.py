@@ -65,7 +65,7 @@ def test_where_only_hours_are_lacking_they_are_asked_for_and_not_called_impossib
     least = {"image_is_noticed": 0.0, "image_least_cost": 8850.0, "image_least_hours": 668.0, "worth_hour": 25.0}
     lacking = shown(**least, worth_noticed=33600.0)
     assert returns.hours_lacking(lacking) == 68
-    assert "68 hours are lacking, and by this method's measure it would be worth them" in " ".join(
+    assert "68 hours are lacking. By this method's measure half a point is worth what it takes in all" in " ".join(
         returns.least(lacking)
     )
     # Dearer than it is worth, or beyond the money too: nothing is asked for.
