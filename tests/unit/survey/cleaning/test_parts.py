@@ -69,7 +69,7 @@ def config(names=TWO, sample: dict | None = None, **survey) -> Council:
 
 def read(folder: Path, council: Council | None = None, book: dict | None = None) -> CleanSurvey:
     council, codebook = council or config(), Codebook.model_validate(book or {})
-    raw = read_survey(folder, council.survey, codebook.filter)
+    raw = read_survey(folder, council.survey, codebook)
     return clean_survey(raw, codebook, INSTRUMENT, council)
 
 
@@ -80,7 +80,7 @@ def refused(folder: Path, council: Council | None = None, book: dict | None = No
         read(folder, council, book)
     told = {str(problem) for problem in error.value.problems}
     try:
-        raw = read_survey(folder, council.survey, codebook.filter)
+        raw = read_survey(folder, council.survey, codebook)
     except MirallError:
         return str(error.value)
     checked = {str(problem) for problem in survey_problems(raw, codebook, INSTRUMENT, council)}

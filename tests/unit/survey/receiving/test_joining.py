@@ -6,7 +6,7 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import JoinedFile, SurveyFile
-from helpers.survey.codebook.codebook import RowFilter
+from helpers.survey.codebook.codebook import Codebook, RowFilter
 from helpers.survey.receiving.reading import read_survey
 
 MAIN = "id;Q1\n1;7\n2;8\n3;9\n4;5\n"
@@ -123,7 +123,7 @@ def test_only_this_councils_rows_are_joined(tmp_path):
     (tmp_path / "answers.csv").write_text(main, encoding="utf-8")
     (tmp_path / "profile.csv").write_text("id;council;Q2\n1;A;x\n2;A;y\n1;B;z\n2;B;w\n", encoding="utf-8")
     survey = SurveyFile(file="answers.csv", join=(JoinedFile(file="profile.csv", by="id"),))
-    raw = read_survey(tmp_path, survey, RowFilter(column="council", keep=("B",)))
+    raw = read_survey(tmp_path, survey, Codebook(filter=RowFilter(column="council", keep=("B",))))
     assert raw.frame["Q2"].tolist() == ["not_asked", "not_asked", "z", "w"]
     with pytest.raises(SurveyFileError, match="names somebody twice, as in rows 2, 3, 4, 5"):
         read_survey(tmp_path, survey)
@@ -135,7 +135,7 @@ def test_a_file_that_does_not_tell_councils_apart_is_told_so(tmp_path):
     (tmp_path / "profile.csv").write_text("id;Q2\n1;x\n2;y\n1;z\n2;w\n", encoding="utf-8")
     survey = SurveyFile(file="answers.csv", join=(JoinedFile(file="profile.csv", by="id"),))
     with pytest.raises(SurveyFileError, match="rows 2, 3, 4, 5, and the file has no column council, by which"):
-        read_survey(tmp_path, survey, RowFilter(column="council", keep=("B",)))
+        read_survey(tmp_path, survey, Codebook(filter=RowFilter(column="council", keep=("B",))))
 
 
 def test_addresses_are_the_same_in_capitals(tmp_path):
