@@ -67,7 +67,9 @@ def write_council(home: Path, council: str, number: int, wave: str = "2025", /, 
 def write_project(home: Path) -> Path:
     """Write a project with two tiny notebooks and the real report template, and return it."""
     (home / "methodology").mkdir(parents=True)
-    (home / "methodology" / "instrument").symlink_to(CLONE / "methodology" / "instrument")
+    # Read where the package is imported: by the kernels and by the processes of a run of many.
+    for name in ("instrument", "thresholds.yml"):
+        (home / "methodology" / name).symlink_to(CLONE / "methodology" / name)
     (home / "src").mkdir()
     (home / "requirements.lock").write_text("", encoding="utf-8")
     template = home / "reports"
