@@ -10,7 +10,7 @@ from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
 from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.simulation import channel_use
 from helpers.stats.models.families import REPORT_ERROR
-from helpers.stats.segments.labels import CONCERNS, issues_of
+from helpers.stats.segments.labels import CONCERNS, every_issue, issues_of
 
 STAKEHOLDERS = ("association", "economic", "professional")
 #: How a stakeholder group is met: by ways of its own, for nobody asked how it listens. No staff hears of it by radio.
@@ -74,9 +74,8 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
 def _issues(row: pd.Series, evidence: Evidence) -> list[str]:
     """Return all that surely lies beyond its level of concern in a segment, the furthest first."""
     known = {one.id: evidence.profile(str(row["segment"]), one.id) for one in CONCERNS}
-    found = issues_of({column: one for column, one in known.items() if one is not None}, len(evidence.segments))
-    first = [row[name] for name in ("main_issue", "second_issue") if isinstance(row[name], str)]
-    return [issue for issue in dict.fromkeys([*first, *found]) if issue != NONE]
+    scores = {column: one for column, one in known.items() if one is not None}
+    return every_issue(row, scores, len(evidence.segments))
 
 
 def everybodys_issues(evidence: Evidence) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.present.language.narrative import indicator_name, own_name
 from helpers.present.language.words import Words, mark
-from helpers.stats.segments.labels import CONCERNS, issues_of
+from helpers.stats.segments.labels import CONCERNS, every_issue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,8 +96,4 @@ def issues(row: pd.Series, found: SegmentFindings) -> list[str]:
     """Return all that surely lies beyond its level of concern in a segment, the furthest first: as the plan has it."""
     profiles = found.analysis.profiles
     rows = profiles[(profiles["segment"] == row["segment"]) & (profiles["level"] == "")].set_index("variable")
-    rows = rows[rows["conf_low"].notna()]
-    known = {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}
-    first = [row[name] for name in ("main_issue", "second_issue") if isinstance(row[name], str)]
-    every = dict.fromkeys([*first, *issues_of(known, len(found.named))])
-    return [issue for issue in every if issue != "none"]
+    return every_issue(row, {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}, len(found.named))

@@ -141,6 +141,21 @@ def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tup
     return found
 
 
+def every_issue(segment: pd.Series, scores: Mapping[str, Row], groups: int) -> list[str]:
+    """Return all that surely lies beyond its level of concern in a segment, its two written issues before the others.
+
+    Parameters
+    ----------
+    segment
+        Row of table `segments`: ``main_issue``, ``second_issue``.
+    scores, groups
+        As for `issues_of`; a score that was withheld is left out.
+    """
+    known = {name: row for name, row in scores.items() if pd.notna(row["conf_low"])}
+    first = [segment[name] for name in ("main_issue", "second_issue") if isinstance(segment[name], str)]
+    return [issue for issue in dict.fromkeys([*first, *issues_of(known, groups)]) if issue != "none"]
+
+
 def issues_of(scores: Mapping[str, Row], groups: int = 1) -> list[str]:
     """Return the issues of one group of people, the one that passes its level by most first.
 
