@@ -72,20 +72,23 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
 
 
 def _problem(rows: list[tuple[int, str]], places: int, raw: RawSurvey) -> Problem:
+    told = shortened([f"{raw.told([row])} ({quoted(column)})" for row, column in rows])
+    values = {"places": abs(places), "rows": told}
+    if places > 0:
+        message = (
+            "Cells stand too far to the right (columns: {places}) in these rows, from this column on: {rows}. They "
+            "are not what their columns hold in other rows, and moved back they would be. Delete the cell that was "
+            "inserted before them, and check the rows against the original. If they are right as they stand, say "
+            "under values in codebook.yml what the cells mean, or name columns that are no answers under ignore."
+        )
+        return Problem(message, raw.name, values)
     message = (
-        "Cells stand too far to the right (columns: {places}) in these rows, from this column on: {rows}. They are "
-        "not what their columns hold in other rows, and moved back they would be. Delete the cell that was inserted "
-        "before them, and check the rows against the original. If they are right as they stand, say under values in "
-        "codebook.yml what the cells mean, or name columns that are no answers under ignore."
-    )
-    left = Problem(
         "Cells stand too far to the left (columns: {places}) in these rows, from this column on: {rows}. They are "
         "not what their columns hold in other rows, and moved back they would be. Insert the cell that is missing "
         "before them, and check the rows against the original. If they are right as they stand, say under values in "
         "codebook.yml what the cells mean, or name columns that are no answers under ignore."
-    ).message
-    named = shortened([f"{raw.told([row])} ({quoted(column)})" for row, column in rows])
-    return Problem(message if places > 0 else left, raw.name, {"places": abs(places), "rows": named})
+    )
+    return Problem(message, raw.name, values)
 
 
 def _gains_by_place(cells: np.ndarray) -> dict[int, np.ndarray]:
