@@ -149,7 +149,9 @@ def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray
     own = np.where(usual_rows, 1.0, 0.0)[:, None]
     here = (counts[columns, cells] - own + usual[cells]) / np.maximum(filled - own + 1, 1)
     there = (counts[source, cells] + usual[cells]) / (filled[source] + 1)
-    return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, MOST)
+    # What n cells have never held may still be one in n of them.
+    most = np.minimum(MOST, np.log(np.maximum(filled, 1)))
+    return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, most)
 
 
 def _kinds(matching: Matching, raw: RawSurvey) -> np.ndarray:
