@@ -147,20 +147,20 @@ def _languages(clean: CleanSurvey, places: Sequence[tuple[str, int]]) -> list[st
     return found
 
 
-def _columns(item: Item, found: Answers) -> dict[str, pd.Series]:
-    values = found.values
+def _columns(item: Item, answers: Answers) -> dict[str, pd.Series]:
+    values = answers.values
     if item.kind == "multi":
         return {f"{item.id}__{option}": values[option].astype(float) for option in values.columns}
     if item.kind == "date":
         return {item.id: values}
     if item.kind in NUMERIC:
-        numbers = values.where(found.states == VALID).astype(float)
+        numbers = values.where(answers.states == VALID).astype(float)
         # Who does not know whether they know a service, or recall a message, does not: 0, never missing.
         is_no = item.kind == "binary" and (item.construct == "awareness" or item.id == "recall")
-        return {item.id: numbers.mask(found.states == DONT_KNOW, 0.0) if is_no else numbers}
-    texts = values.where(found.states == VALID)
+        return {item.id: numbers.mask(answers.states == DONT_KNOW, 0.0) if is_no else numbers}
+    texts = values.where(answers.states == VALID)
     if item.kind == "quiz":
-        texts = texts.mask(found.states == DONT_KNOW, DONT_KNOW)
+        texts = texts.mask(answers.states == DONT_KNOW, DONT_KNOW)
     return {item.id: texts.astype("string").astype(object).where(texts.notna(), None)}
 
 

@@ -87,9 +87,9 @@ def _is_of_nobody(number: str) -> bool:
     return bool(OF_NOBODY.match(re.sub(r"[\s.\-]", "", number)))
 
 
-def _behind_title(found: re.Match[str], mask: str, known: Collection[str]) -> str:
-    name = found[0][len(found["title"]) :]
-    return found[0] if _is_known(re.findall(CAPITAL, name)[0], known) else f"{found['title']}{mask}"
+def _behind_title(match: re.Match[str], mask: str, known: Collection[str]) -> str:
+    name = match[0][len(match["title"]) :]
+    return match[0] if _is_known(re.findall(CAPITAL, name)[0], known) else f"{match['title']}{mask}"
 
 
 def _names(text: str, language: str, known: Collection[str]) -> str:

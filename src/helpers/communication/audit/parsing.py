@@ -89,8 +89,8 @@ def read_date(text: str, month_first: bool = False) -> date | None:
     return None
 
 
-def _numeric(found: re.Match[str], month_first: bool) -> date | None:
-    first, second, year = int(found[1]), int(found[2]), int(found[3])
+def _numeric(match: re.Match[str], month_first: bool) -> date | None:
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
     day, month = (second, first) if month_first else (first, second)
     try:
         parsed = date(year + 2000 if year < 100 else year, month, day)

@@ -189,13 +189,13 @@ def _conditions(text: str | None, words: Rewording) -> str | None:
     return re.sub(after, lambda found: _said(found, words), text, flags=re.IGNORECASE)
 
 
-def _said(found: re.Match[str], words: Rewording) -> str:
+def _said(match: re.Match[str], words: Rewording) -> str:
     """Return who is spoken of, where they are, and the clause; a condition of means stays a condition."""
-    told = found["said"] + (found.groupdict().get("more") or "")
+    told = match["said"] + (match.groupdict().get("more") or "")
     is_of_means = re.search(any_of(words.means), told, re.IGNORECASE)
     clause = words.entitled if is_of_means else words.going_through
-    number = "several" if found["who"].lower() in PLURALS or found["who"].lower().endswith("s") else "one"
-    return f"{found['who']}{found['place'] or ''} {getattr(clause, number)}"
+    number = "several" if match["who"].lower() in PLURALS or match["who"].lower().endswith("s") else "one"
+    return f"{match['who']}{match['place'] or ''} {getattr(clause, number)}"
 
 
 def _tidied(text: str, before: str, language: str) -> str:

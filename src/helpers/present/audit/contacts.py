@@ -14,37 +14,37 @@ OTHER_SUBJECTS = "other_subjects"
 TWO = 2
 
 
-def contacts_of(found: AuditFindings) -> pd.DataFrame:
+def contacts_of(findings: AuditFindings) -> pd.DataFrame:
     """Return costs and reactions by channel, of the study's inventory."""
-    return contacts(found["coded_messages"], found.audit.inventory.channels)
+    return contacts(findings["coded_messages"], findings.audit.inventory.channels)
 
 
-def contacts_told(found: AuditFindings) -> Sentences | None:
+def contacts_told(findings: AuditFindings) -> Sentences | None:
     """Return in which channel a thousand contacts cost least and most; None where fewer than two costs are known."""
-    table = contacts_of(found)
+    table = contacts_of(findings)
     known = table[table["cost_per_thousand"].notna()] if len(table) else table
     paid = known[known["cost_per_thousand"] > 0] if len(known) else known
     if len(paid) < TWO:
         return None
-    words, least, most = found.words, paid.iloc[0], paid.iloc[-1]
+    words, least, most = findings.words, paid.iloc[0], paid.iloc[-1]
     text = words(
         "A thousand contacts cost from {low} EUR (“{cheap}”) to {high} EUR (“{dear}”).",
         low=words.number(least["cost_per_thousand"]),
         high=words.number(most["cost_per_thousand"]),
-        cheap=shown(found.channel(least["channel"])),
-        dear=shown(found.channel(most["channel"])),
+        cheap=shown(findings.channel(least["channel"])),
+        dear=shown(findings.channel(most["channel"])),
     )
     return Sentences(text)
 
 
-def contacts_table(found: AuditFindings) -> Table | None:
+def contacts_table(findings: AuditFindings) -> Table | None:
     """Return cost and reactions, a channel a row."""
-    words, table = found.words, contacts_of(found)
+    words, table = findings.words, contacts_of(findings)
     if table.empty:
         return None
     number = words.number
     rows = pd.DataFrame({
-        words("Channel"): [shown(found.channel(code)) for code in table["channel"]],
+        words("Channel"): [shown(findings.channel(code)) for code in table["channel"]],
         words("Messages"): [number(n) for n in table["messages"]],
         words("People reached"): [number(n) for n in table["reached"]],
         words("Cost a year (EUR)"): [number(n) for n in table["cost"]],
@@ -59,9 +59,9 @@ def contacts_table(found: AuditFindings) -> Table | None:
     return tabulate(rows, caption, table)
 
 
-def reactions_table(found: AuditFindings) -> Table | None:
+def reactions_table(findings: AuditFindings) -> Table | None:
     """Return reactions by frame, a frame a row; None where no reactions are known."""
-    words, table = found.words, reactions_by_frame(found["coded_messages"])
+    words, table = findings.words, reactions_by_frame(findings["coded_messages"])
     if table.empty:
         return None
     heads = {**names.FRAMES, OTHER_SUBJECTS: names.TOPICS["other"]}
@@ -74,6 +74,6 @@ def reactions_table(found: AuditFindings) -> Table | None:
     caption = words(
         "Reactions to messages about {subject}, by frame, in the channels that count reactions. Counted, not tested: "
         "of few messages a difference may be chance.",
-        subject=found.subject,
+        subject=findings.subject,
     )
     return tabulate(rows, caption, table)

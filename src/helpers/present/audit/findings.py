@@ -41,10 +41,10 @@ def share_with(
 # ------------------------------------------------------------------------------------------------------- inputs
 
 
-def inputs_told(found: AuditFindings) -> Sentences:
+def inputs_told(findings: AuditFindings) -> Sentences:
     """Return what was provided; with nothing, that the audit was not done and what to collect."""
-    words, missing = found.words, found.audit.inventory.missing
-    notes = [f"- {escape_markdown(words.problem(note))}" for note in found.audit.inventory.notes]
+    words, missing = findings.words, findings.audit.inventory.missing
+    notes = [f"- {escape_markdown(words.problem(note))}" for note in findings.audit.inventory.notes]
     if not missing:
         told = words("All five inputs of the audit were provided.")
         return Sentences("\n".join([told, "", *notes, ""]) if notes else told)
@@ -59,9 +59,9 @@ def inputs_told(found: AuditFindings) -> Sentences:
     return Sentences("\n".join([head, "", *lines, *(["", *notes] if notes else []), ""]))
 
 
-def inputs_table(found: AuditFindings) -> Table:
+def inputs_table(findings: AuditFindings) -> Table:
     """Return what was provided and what is missing, an input a row."""
-    words, inventory = found.words, found.audit.inventory
+    words, inventory = findings.words, findings.audit.inventory
     rows, data = [], []
     for part in ALL_PARTS:
         files, count = inventory.files.get(part, ()), len(getattr(inventory, part))
@@ -82,9 +82,9 @@ def inputs_table(found: AuditFindings) -> Table:
 # -------------------------------------------------------------------------------------------------------- voice
 
 
-def voice_told(found: AuditFindings) -> Sentences:
+def voice_told(findings: AuditFindings) -> Sentences:
     """Return how much the council speaks of the services, beside their share of the budget, and how regularly."""
-    words, table = found.words, found["voice"]
+    words, table = findings.words, findings["voice"]
     if table.empty:
         return Sentences(
             words("No messages were provided, so that the council's voice cannot be measured."),
@@ -100,7 +100,7 @@ def voice_told(found: AuditFindings) -> Sentences:
     share = words(
         "{share} of them speak of {subject}.",
         share=f"**{words.percent(row['social_share'], 1)}**",
-        subject=found.subject,
+        subject=findings.subject,
     )
     silence = words.plural(
         "With all channels taken together the longest silence about them lasted {n} day.",
@@ -129,19 +129,19 @@ def _beside_budget(row: pd.Series, words: Words) -> str:
     return words("Their share of the budget is {budget}, within that interval.", budget=budget)
 
 
-def voice_figure(found: AuditFindings) -> Figure | None:
+def voice_figure(findings: AuditFindings) -> Figure | None:
     """Return each channel's share of messages about the services, beside the share of the budget."""
-    words, table = found.words, found["voice"]
+    words, table = findings.words, findings["voice"]
     rows = table[table["social_share"].notna()].copy()
     if rows.empty:
         return None
-    rows["label"] = [found.channel(code) for code in rows["channel"]]
+    rows["label"] = [findings.channel(code) for code in rows["channel"]]
     rows = rows.rename(columns={"social_share": "estimate", "social_low": "conf_low", "social_high": "conf_high"})
     budget = rows["budget_share"].iloc[0]
     reference = None if pd.isna(budget) else float(budget)
     mark_at = None if reference is None else (reference, words("share of the budget"))
     form = partial(interval_chart, rows, words, share=True, reference=mark_at)
-    caption = words("Share of messages about {subject}, by channel, with their ranges.", subject=found.subject)
+    caption = words("Share of messages about {subject}, by channel, with their ranges.", subject=findings.subject)
     if reference is not None:
         share = words.percent(reference, 1)
         caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)
@@ -150,16 +150,16 @@ def voice_figure(found: AuditFindings) -> Figure | None:
     return draw(form, caption, described(words, words("Dots with 95% intervals."), said), data)
 
 
-def voice_table(found: AuditFindings) -> Table | None:
+def voice_table(findings: AuditFindings) -> Table | None:
     """Return presence and regularity, a channel a row."""
-    words, table = found.words, found["voice"]
+    words, table = findings.words, findings["voice"]
     if table.empty:
         return None
     rows = pd.DataFrame({
-        words("Channel"): [shown(found.channel(code)) for code in table["channel"]],
+        words("Channel"): [shown(findings.channel(code)) for code in table["channel"]],
         words("Messages"): [words.number(n) for n in table["messages"]],
         words("A month"): [words.number(n, 1) for n in table["per_month"]],
-        words("About {subject}", subject=found.subject): [words.number(n) for n in table["social_messages"]],
+        words("About {subject}", subject=findings.subject): [words.number(n) for n in table["social_messages"]],
         words("Share (95% interval)"): [
             share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
@@ -168,25 +168,27 @@ def voice_table(found: AuditFindings) -> Table | None:
             for row in table.itertuples()
         ],
     })  # fmt: skip
-    caption = " ".join(filter(None, [words("Messages by channel."), _carries_most(table, found)]))
+    caption = " ".join(filter(None, [words("Messages by channel."), _carries_most(table, findings)]))
     return tabulate(rows, caption, table)
 
 
-def _carries_most(table: pd.DataFrame, found: AuditFindings) -> str:
+def _carries_most(table: pd.DataFrame, findings: AuditFindings) -> str:
     """Return which channel was given the most messages, of two or more that were counted, where one alone was."""
     channels = table[table["channel"] != EVERY_CHANNEL]
     most = channels[channels["messages"] == channels["messages"].max()]
     if len(channels) < 2 or len(most) != 1:
         return ""
-    return found.words("{channel} carried the most.", channel=found.channel(most["channel"].iloc[0]))
+    return findings.words("{channel} carried the most.", channel=findings.channel(most["channel"].iloc[0]))
 
 
-def topics_table(found: AuditFindings) -> Table | None:
+def topics_table(findings: AuditFindings) -> Table | None:
     """Return what the council's messages are about, the services first."""
-    words, table = found.words, topics(found["coded_messages"])
+    words, table = findings.words, topics(findings["coded_messages"])
     if table.empty:
         return None
-    heads = [found.service(code) if code not in names.TOPICS else words(names.TOPICS[code]) for code in table["topic"]]
+    heads = [
+        findings.service(code) if code not in names.TOPICS else words(names.TOPICS[code]) for code in table["topic"]
+    ]
     rows = pd.DataFrame({
         words("Topic"): [shown(head) for head in heads],
         words("Messages"): [words.number(n) for n in table["messages"]],

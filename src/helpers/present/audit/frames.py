@@ -30,21 +30,21 @@ if TYPE_CHECKING:
 FRAME_COLOURS = ("ACCENT", "RAMP3", "BRAND", "ORANGE", "VIOLET", "GREY")
 
 
-def _frame_row(found: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
-    table = found["framing"]
+def _frame_row(findings: AuditFindings, frame: str, origin: str = "council") -> pd.Series | None:
+    table = findings["framing"]
     rows = table[(table["origin"] == origin) & (table["frame"] == frame)]
     return None if rows.empty else rows.iloc[0]
 
 
-def framing_told(found: AuditFindings) -> Sentences:
+def framing_told(findings: AuditFindings) -> Sentences:
     """Return in what frame the council speaks of the services, and whether it restates stereotypes."""
-    words, deficit = found.words, _frame_row(found, "deficit")
+    words, deficit = findings.words, _frame_row(findings, "deficit")
     if deficit is None:
         return Sentences(
-            words("There are no messages about {subject} to read a frame from.", subject=found.subject),
+            words("There are no messages about {subject} to read a frame from.", subject=findings.subject),
             (Claim("silence", "frames"),),
         )
-    table = found["framing"]
+    table = findings["framing"]
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words(
         "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
@@ -52,12 +52,12 @@ def framing_told(found: AuditFindings) -> Sentences:
         "they read these messages; if they err as in others, or less, a reader would find {interval} of charity and "
         "need.",
         n=words.number(deficit["n"]),
-        subject=found.subject,
+        subject=findings.subject,
         deficit=f"**{words.percent(deficit['share'])}**",
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),
         others=f"**{words.percent(others['share'].sum())}**",
     )
-    return Sentences(" ".join(part for part in (text, _agreed(code_sample(), words), _restated(found)) if part))
+    return Sentences(" ".join(part for part in (text, _agreed(code_sample(), words), _restated(findings)) if part))
 
 
 def _agreed(sample: pd.DataFrame, words: Words) -> str:
@@ -70,8 +70,8 @@ def _agreed(sample: pd.DataFrame, words: Words) -> str:
     )
 
 
-def _restated(found: AuditFindings) -> str:
-    words, row = found.words, _frame_row(found, "restates_stereotype")
+def _restated(findings: AuditFindings) -> str:
+    words, row = findings.words, _frame_row(findings, "restates_stereotype")
     if row is None or not row["messages"]:
         return ""
     return words.plural(
@@ -81,9 +81,9 @@ def _restated(found: AuditFindings) -> str:
     )
 
 
-def framing_figure(found: AuditFindings) -> Figure | None:
+def framing_figure(findings: AuditFindings) -> Figure | None:
     """Return the frames of the council's messages and of the press, side by side, as the word lists read them."""
-    words, table = found.words, found["framing"]
+    words, table = findings.words, findings["framing"]
     frames = list(names.FRAMES)[:6]
     wide = table[table["frame"].isin(frames)].pivot(index="origin", columns="frame", values="share")
     if wide.empty:
@@ -97,19 +97,19 @@ def framing_figure(found: AuditFindings) -> Figure | None:
         f"{row['label']}: " + ", ".join(f"{parts[frame]} {words.percent(row[frame])}" for frame in frames)
         for _, row in rows.iterrows()
     ]
-    caption = words("How messages and press speak of {subject}, as the word lists read them.", subject=found.subject)
+    caption = words("How messages and press speak of {subject}, as the word lists read them.", subject=findings.subject)
     data = rows.drop(columns="label").rename(columns={"origin": "key"})
     return draw(form, caption, described(words, words("Stacked bars."), said), data)
 
 
-def framing_table(found: AuditFindings) -> Table | None:
+def framing_table(findings: AuditFindings) -> Table | None:
     """Return the frames as the lists count them and between what a reader would, council and press apart."""
-    words, table = found.words, found["framing"]
+    words, table = findings.words, findings["framing"]
     if table.empty:
         return None
     rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
     for origin in dict.fromkeys(table["origin"]):
-        picked = [_frame_row(found, frame, origin) for frame in names.FRAMES]
+        picked = [_frame_row(findings, frame, origin) for frame in names.FRAMES]
         n = words.number(picked[0]["n"])
         heads = {
             "council": (words("The council (n = {n})", n=n), words("The council, as a reader would count")),
@@ -126,13 +126,13 @@ def framing_table(found: AuditFindings) -> Table | None:
     return tabulate(pd.DataFrame(rows), caption, data)
 
 
-def framing_sure(found: AuditFindings, seed: int) -> Sentences | None:
+def framing_sure(findings: AuditFindings, seed: int) -> Sentences | None:
     """Return the agreement that a new text will meet, beside that of readers among themselves, and what follows."""
-    if found["framing"].empty:
+    if findings["framing"].empty:
         return None
-    words, sample, rng = found.words, code_sample(), np.random.default_rng(seed)
+    words, sample, rng = findings.words, code_sample(), np.random.default_rng(seed)
     frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
-    parts = (_met(frames, _by_language(found, sample, rng), words), _readers(sample, words), _follows(frames, words),
+    parts = (_met(frames, _by_language(findings, sample, rng), words), _readers(sample, words), _follows(frames, words),
              _errors(sample, rng, words))  # fmt: skip
     return Sentences(" ".join(part for part in parts if part))
 
@@ -150,13 +150,13 @@ def _met(frames: Agreement, languages: list[str], words: Words) -> str:
     )
 
 
-def _by_language(found: AuditFindings, sample: pd.DataFrame, rng: np.random.Generator) -> list[str]:
+def _by_language(findings: AuditFindings, sample: pd.DataFrame, rng: np.random.Generator) -> list[str]:
     told = []
     for language, part in sample.groupby("language", sort=False):
         each = agreement(list(part["hand"]), list(part["machine"]), rng)
-        ends = found.words.interval(each.conf_low, each.conf_high, 2)
-        name, kappa = found.say(names.LANGUAGES, str(language)), found.words.number(each.kappa, 2)
-        told.append(f"{name} {kappa} ({ends}; n = {found.words.number(each.n)})")
+        ends = findings.words.interval(each.conf_low, each.conf_high, 2)
+        name, kappa = findings.say(names.LANGUAGES, str(language)), findings.words.number(each.kappa, 2)
+        told.append(f"{name} {kappa} ({ends}; n = {findings.words.number(each.n)})")
     return told
 
 

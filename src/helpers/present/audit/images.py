@@ -28,9 +28,9 @@ WITH_MESSAGES = mark(
 WITHOUT = mark("Images: mean ratings (0 to 100), with 95% intervals and the number of answers.")
 
 
-def told(found: AuditFindings) -> Sentences:
+def told(findings: AuditFindings) -> Sentences:
     """Return the widest gap between two images that the data tell from chance; and who is missing."""
-    words, gaps, images = found.words, found["image_gaps"], found["images"]
+    words, gaps, images = findings.words, findings["image_gaps"], findings["images"]
     if images.empty:
         return Sentences(
             words("The survey does not support any image by stakeholder group."), (Claim("silence", "images"),)
@@ -45,8 +45,8 @@ def told(found: AuditFindings) -> Sentences:
         )
         told = Told(nothing, (Claim("silence", "images"),))
     else:
-        told = _furthest(sure.loc[sure["difference"].abs().idxmax()], found)
-    return sentences(told + Told(_beside_messages(images, found)) + Told(_absent(images, found)))
+        told = _furthest(sure.loc[sure["difference"].abs().idxmax()], findings)
+    return sentences(told + Told(_beside_messages(images, findings)) + Told(_absent(images, findings)))
 
 
 def _alone(images: pd.DataFrame, words: Words) -> str:
@@ -56,11 +56,11 @@ def _alone(images: pd.DataFrame, words: Words) -> str:
     return words("The image that the professionals hold is not known: there is none to hold the others against.")
 
 
-def _furthest(row: pd.Series, found: AuditFindings) -> Told:
-    text = found.words(
+def _furthest(row: pd.Series, findings: AuditFindings) -> Told:
+    text = findings.words(
         "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (likely "
         "{interval}).",
-        **_pair(row, found),
+        **_pair(row, findings),
     )
     # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.
     is_higher = (row["difference"] > 0) != (row["dimension"] in TURNED)
@@ -69,78 +69,78 @@ def _furthest(row: pd.Series, found: AuditFindings) -> Told:
     return Told(text, (Claim("group", row["dimension"], direction, second, f"stakeholder={first}"),))
 
 
-def _pair(row: pd.Series, found: AuditFindings) -> dict[str, str]:
-    words = found.words
+def _pair(row: pd.Series, findings: AuditFindings) -> dict[str, str]:
+    words = findings.words
     ends = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
     first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
     return {
-        "dimension": found.dimension(row["dimension"]),
-        "first": found.source(first),
-        "second": found.source(second),
+        "dimension": findings.dimension(row["dimension"]),
+        "first": findings.source(first),
+        "second": findings.source(second),
         "gap": f"**{words.number(abs(row['difference']), 1)}**",
         "interval": words.interval_beyond(*ends, 1),
     }
 
 
-def _beside_messages(images: pd.DataFrame, found: AuditFindings) -> str:
+def _beside_messages(images: pd.DataFrame, findings: AuditFindings) -> str:
     if PROJECTED not in set(images["source"]):
         return ""
-    return found.words(
+    return findings.words(
         "What messages say of an aspect is no rating: the table sets the share of messages that speak for it, of those "
         "that speak of it, beside the share of people who put it on its good side. No reader has tested how the word "
         "lists read aspects."
     )
 
 
-def _absent(images: pd.DataFrame, found: AuditFindings) -> str:
+def _absent(images: pd.DataFrame, findings: AuditFindings) -> str:
     lacking = [code for code in names.SOURCES if code not in set(images["source"])]
     if not lacking:
         return ""
-    listed = found.words.list([found.source(code) for code in lacking])
-    return found.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
+    listed = findings.words.list([findings.source(code) for code in lacking])
+    return findings.words("Not shown, for want of answers or messages: {sources}.", sources=listed)
 
 
-def _wide(found: AuditFindings, number: str) -> pd.DataFrame:
+def _wide(findings: AuditFindings, number: str) -> pd.DataFrame:
     """Return one number of each image, a dimension a row and a source a column; sources without any are left out."""
-    table = found["images"]
+    table = findings["images"]
     wide = table.pivot(index="dimension", columns="source", values=number).astype(float)
     sources = [source for source in names.SOURCES if source in wide and wide[source].notna().any()]
     return wide.loc[list(dict.fromkeys(table["dimension"])), sources]
 
 
-def figure(found: AuditFindings) -> Figure | None:
+def figure(findings: AuditFindings) -> Figure | None:
     """Return the scores that groups of people give, a dimension a row; messages give none."""
-    words = found.words
-    if found["images"].empty:
+    words = findings.words
+    if findings["images"].empty:
         return None
-    wide = _wide(found, "estimate").dropna(how="all")
+    wide = _wide(findings, "estimate").dropna(how="all")
     if wide.shape[1] < FEWEST:
         return None
-    drawn = wide.rename(index=found.dimension, columns=lambda code: found.source(code))
+    drawn = wide.rename(index=findings.dimension, columns=lambda code: findings.source(code))
     form = partial(heat_chart, drawn, words)
     said = [
         f"{name}: " + ", ".join(f"{head} {words.number(value)}" for head, value in row.items() if pd.notna(value))
         for name, row in drawn.iterrows()
     ]
     caption = words(
-        "How groups of people rate {subject} on the same aspects, from 0 (bad) to 100 (good).", subject=found.subject
+        "How groups of people rate {subject} on the same aspects, from 0 (bad) to 100 (good).", subject=findings.subject
     )
     return draw(form, caption, described(words, words("Table of shaded cells."), said), wide.reset_index())
 
 
-def table(found: AuditFindings) -> Table | None:
+def table(findings: AuditFindings) -> Table | None:
     """Return scores of people, and the shares by which messages can be held against them, a dimension a row."""
-    words, images = found.words, found["images"]
+    words, images = findings.words, findings["images"]
     if images["source"].nunique() < FEWEST:
         return None
     cells = {(row.dimension, row.source): row for row in images.itertuples()}
     codes = list(dict.fromkeys(images["dimension"]))
-    rows = {words("Dimension"): [found.dimension(code) for code in codes]}
-    for source in _wide(found, "estimate").columns:
-        rows[found.source(source)] = [_image(cells.get((code, source)), found) for code in codes]
+    rows = {words("Dimension"): [findings.dimension(code) for code in codes]}
+    for source in _wide(findings, "estimate").columns:
+        rows[findings.source(source)] = [_image(cells.get((code, source)), findings) for code in codes]
     if PROJECTED in set(images["source"]):
         for source, head in ((CITIZENS, words("Citizens on its good side")), (PROJECTED, words("Messages for it"))):
-            rows[head] = [_share(cells.get((code, source)), found) for code in codes]
+            rows[head] = [_share(cells.get((code, source)), findings) for code in codes]
     caption = words(WITH_MESSAGES if PROJECTED in set(images["source"]) else WITHOUT)
     numbers = ["estimate", "conf_low", "conf_high", "share", "share_low", "share_high", "n"]
     data = images.pivot(index="dimension", columns="source", values=numbers)
@@ -148,16 +148,16 @@ def table(found: AuditFindings) -> Table | None:
     return tabulate(pd.DataFrame(rows), caption, data.loc[codes].dropna(axis=1, how="all").reset_index())
 
 
-def _share(row: object, found: AuditFindings) -> str:
-    words = found.words
+def _share(row: object, findings: AuditFindings) -> str:
+    words = findings.words
     if row is None:
         return words.number(None)
     ends = words.percent_interval(row.share_low, row.share_high)  # type: ignore[attr-defined]
     return f"{words.percent(row.share)} ({ends}; n = {words.number(row.n)})"  # type: ignore[attr-defined]
 
 
-def _image(row: object, found: AuditFindings) -> str:
-    words = found.words
+def _image(row: object, findings: AuditFindings) -> str:
+    words = findings.words
     if row is None:
         return words.number(None)
     ends = words.interval(row.conf_low, row.conf_high)  # type: ignore[attr-defined]

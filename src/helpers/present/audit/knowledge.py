@@ -24,9 +24,9 @@ FAULTS = {
 }
 
 
-def told(found: AuditFindings) -> Sentences:
+def told(findings: AuditFindings) -> Sentences:
     """Return in which statements ignorance weighs more and in which distortion; the heading says in how many."""
-    words, table = found.words, found["knowledge_gaps"]
+    words, table = findings.words, findings["knowledge_gaps"]
     rows = table[table["segment"] == EVERYBODY]
     if rows.empty:
         return Sentences(
@@ -41,7 +41,7 @@ def told(found: AuditFindings) -> Sentences:
             total=words.number(len(rows)),
         )
         return Sentences(text, (Claim("silence", "knowledge"),))
-    text = " ".join(_named(code, rows[rows["main_gap"] == code], found) for code in KINDS if code in counts)
+    text = " ".join(_named(code, rows[rows["main_gap"] == code], findings) for code in KINDS if code in counts)
     claims = [
         Claim("order", f"{row.item}__{WEIGHS[row.main_gap][0]}", "above", f"{row.item}__{WEIGHS[row.main_gap][1]}")
         for row in rows.itertuples()
@@ -50,9 +50,9 @@ def told(found: AuditFindings) -> Sentences:
     return Sentences(text, tuple(claims))
 
 
-def _named(code: str, rows: pd.DataFrame, found: AuditFindings) -> str:
-    names = found.words.list([shown(found.item(item)) for item in rows["item"]])
-    return found.words(KINDS[code], statements=names)
+def _named(code: str, rows: pd.DataFrame, findings: AuditFindings) -> str:
+    names = findings.words.list([shown(findings.item(item)) for item in rows["item"]])
+    return findings.words(KINDS[code], statements=names)
 
 
 #: What is told of some statements.
@@ -64,31 +64,31 @@ KINDS = {
 }
 
 
-def figure(found: AuditFindings) -> Figure | None:
+def figure(findings: AuditFindings) -> Figure | None:
     """Return don't know minus wrong, a statement a row and a segment a column."""
-    words, table = found.words, found["knowledge_gaps"]
+    words, table = findings.words, findings["knowledge_gaps"]
     if table.empty:
         return None
     gaps = table.assign(gap=100 * (table["dont_know"] - table["wrong"]))
     wide = gaps.pivot(index="item", columns="segment", values="gap")
     segments = [EVERYBODY, *[code for code in wide.columns if code != EVERYBODY]]
     wide = wide.reindex(columns=segments).loc[list(dict.fromkeys(table["item"]))]
-    drawn = wide.rename(index=found.item, columns=found.segment)
+    drawn = wide.rename(index=findings.item, columns=findings.segment)
     form = partial(heat_chart, drawn, words, centre=0.0)
     caption = words("Don't know minus wrong, in points: above 0 ignorance weighs more, below 0 distortion.")
     said = [f"{name}: {words.signed(value)}" for name, value in drawn.iloc[:, 0].items()]
     return draw(form, caption, described(words, words("Table of shaded cells. Everybody:"), said), wide.reset_index())
 
 
-def table(found: AuditFindings) -> Table | None:
+def table(findings: AuditFindings) -> Table | None:
     """Return the three answers to each statement for everybody; the data hold every segment."""
-    words, table = found.words, found["knowledge_gaps"]
+    words, table = findings.words, findings["knowledge_gaps"]
     rows = table[table["segment"] == EVERYBODY]
     if rows.empty:
         return None
     heads = {"correct": words("Correct"), "wrong": words("Wrong"), "dont_know": words("Don't know")}
     faults = {code: words(name) for code, name in FAULTS.items()}
-    told = {words("Statement"): [shown(found.item(code)) for code in rows["item"]]}
+    told = {words("Statement"): [shown(findings.item(code)) for code in rows["item"]]}
     for answer, head in heads.items():
         told[head] = [share_with(row, words, answer, f"{answer}_low", f"{answer}_high") for _, row in rows.iterrows()]
     told[words("Larger gap")] = [faults[code] for code in rows["main_gap"]]

@@ -210,21 +210,21 @@ class AuditFindings:
         return self.words("Messages: {channel} ({language})", channel=self.channel(code), language=tongue)
 
 
-def shortcoming_subject(kind: str, subject_code: str, found: AuditFindings) -> str:
+def shortcoming_subject(kind: str, subject_code: str, findings: AuditFindings) -> str:
     """Return what a shortcoming is about, as plain text."""
     if kind in ("silent_channel", "channel_mismatch", "untrusted_channel"):
-        return found.channel(subject_code)
+        return findings.channel(subject_code)
     if kind in ("no_page", "no_way_to_ask"):
-        return found.service(subject_code)
+        return findings.service(subject_code)
     if kind == "hard_to_read":
         key, _, language = subject_code.rpartition(":")
-        return found.text(key, language)
+        return findings.text(key, language)
     if kind in ("ignorance", "distortion"):
-        return found.item(subject_code)
+        return findings.item(subject_code)
     if kind == "image_gap":
-        return found.dimension(subject_code)
+        return findings.dimension(subject_code)
     names = {"missing_language": LANGUAGES, "stereotype_restated": STEREOTYPES}.get(kind, {})
-    return found.say(names, subject_code) if names else plain_subject(found.study)
+    return findings.say(names, subject_code) if names else plain_subject(findings.study)
 
 
 def shown(text: str) -> str:

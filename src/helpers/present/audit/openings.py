@@ -11,20 +11,20 @@ from helpers.present.audit.quotes import quotation
 from helpers.present.outputs import Sentences, Table, tabulate
 
 
-def openings_of(found: AuditFindings) -> list[Opening]:
+def openings_of(findings: AuditFindings) -> list[Opening]:
     """Return the hardest pages of a study, before and after."""
-    return openings(found.audit.inventory, found.study.config.name)
+    return openings(findings.audit.inventory, findings.study.config.name)
 
 
-def openings_told(found: AuditFindings) -> Sentences | None:
+def openings_told(findings: AuditFindings) -> Sentences | None:
     """Return which page is the hardest, and how easy an opening by the template would be."""
-    words, pages = found.words, openings_of(found)
+    words, pages = findings.words, openings_of(findings)
     if not pages:
         return None
     first = pages[0]
     head = words(
         "The page “{service}” has {length} words a sentence: its reading is {level}.",
-        service=shown(found.service(first.service)),
+        service=shown(findings.service(first.service)),
         length=words.number(first.was.counts.words_per_sentence),
         level=words(names.LEVELS[first.was.level]).lower(),
     )
@@ -36,17 +36,17 @@ def openings_told(found: AuditFindings) -> Sentences | None:
     return Sentences(f"{head} {more}")
 
 
-def openings_table(found: AuditFindings) -> Table | None:
+def openings_table(findings: AuditFindings) -> Table | None:
     """Return each of the hardest pages before and after, a page a row."""
-    words, pages = found.words, openings_of(found)
+    words, pages = findings.words, openings_of(findings)
     if not pages:
         return None
     rows = pd.DataFrame({
-        words("Page"): [shown(found.service(page.service)) for page in pages],
+        words("Page"): [shown(findings.service(page.service)) for page in pages],
         words("How it opens today"): [quotation(page.before, page.language, words) for page in pages],
         words("How it could open"): [quotation(page.after, page.language, words) for page in pages],
-        words("Words a sentence"): [_both(*_lengths(page), found) for page in pages],
-        words("Reading ease"): [_both(*_eases(page), found) for page in pages],
+        words("Words a sentence"): [_both(*_lengths(page), findings) for page in pages],
+        words("Reading ease"): [_both(*_eases(page), findings) for page in pages],
     })  # fmt: skip
     data = pd.DataFrame({
         "key": [page.service for page in pages],
@@ -69,6 +69,6 @@ def _eases(page: Opening) -> tuple[float, float | None]:
     return page.was.ease, page.becomes.ease if page.becomes else None
 
 
-def _both(before: float, after: float | None, found: AuditFindings) -> str:
-    number = found.words.number
+def _both(before: float, after: float | None, findings: AuditFindings) -> str:
+    number = findings.words.number
     return f"{number(before)} → {number(after)}"

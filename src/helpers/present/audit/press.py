@@ -16,16 +16,16 @@ HEADS = {
 }
 
 
-def press_table(found: AuditFindings) -> Table | None:
+def press_table(findings: AuditFindings) -> Table | None:
     """Return press cuttings and the council's messages by frame and tone, a frame a row; None without cuttings."""
-    words, table = found.words, press_counts(found.audit.inventory, found["coded_messages"])
+    words, table = findings.words, press_counts(findings.audit.inventory, findings["coded_messages"])
     if table.empty:
         return None
     frames = {**names.FRAMES, "all": mark("All")}
     shown: dict[str, list[str]] = {words("Frame"): [words(frames[frame]) for frame in table["frame"]]}
     for origin, (head, *tones) in HEADS.items():
         whole = table[origin].iloc[-1]
-        shown[words(head)] = [_share(n, whole, found) for n in table[origin]]
+        shown[words(head)] = [_share(n, whole, findings) for n in table[origin]]
         shown |= {
             words(said): [words.number(n) for n in table[f"{origin}_{tone}"]]
             for said, tone in zip(tones, TONES, strict=True)
@@ -41,6 +41,6 @@ def press_table(found: AuditFindings) -> Table | None:
     return tabulate(pd.DataFrame(shown), caption, table)
 
 
-def _share(count: int, whole: int, found: AuditFindings) -> str:
-    words = found.words
+def _share(count: int, whole: int, findings: AuditFindings) -> str:
+    words = findings.words
     return f"{words.number(count)} ({words.percent(count / whole)})" if whole else words.number(count)

@@ -38,9 +38,9 @@ ADVICE = {
 IN_BODY = 3
 
 
-def own_quotes(found: AuditFindings) -> tuple[list[Quote], list[Quote]]:
+def own_quotes(findings: AuditFindings) -> tuple[list[Quote], list[Quote]]:
     """Return the sentences for the body, of different kinds and with a rewrite, and those for the annex."""
-    said = quotes(found.audit.inventory, found["coded_messages"], found.study.config.name)
+    said = quotes(findings.audit.inventory, findings["coded_messages"], findings.study.config.name)
     first: dict[str, Quote] = {}
     for quote in said:
         if quote.rewrite:
@@ -49,22 +49,22 @@ def own_quotes(found: AuditFindings) -> tuple[list[Quote], list[Quote]]:
     return body, [quote for quote in said if quote not in body]
 
 
-def quotes_told(found: AuditFindings) -> Sentences | None:
+def quotes_told(findings: AuditFindings) -> Sentences | None:
     """Return the gravest sentence of each kind of trouble, as it stands and as it could be said."""
-    body, _ = own_quotes(found)
+    body, _ = own_quotes(findings)
     if not body:
         return None
-    head = found.words("In the council's own words, and as it could be said (persons masked):")
-    return Sentences("\n".join([head, "", *(_line(quote, found) for quote in body), ""]))
+    head = findings.words("In the council's own words, and as it could be said (persons masked):")
+    return Sentences("\n".join([head, "", *(_line(quote, findings) for quote in body), ""]))
 
 
-def _line(quote: Quote, found: AuditFindings) -> str:
-    return found.words(
+def _line(quote: Quote, findings: AuditFindings) -> str:
+    return findings.words(
         "- {sentence} ({where}). {trouble}. {instead}",
-        sentence=quotation(quote.sentence, quote.language, found.words),
-        where=_where(quote, found),
-        trouble=f"**{found.words(TROUBLES[quote.kind])}**",
-        instead=_instead(quote, found.words),
+        sentence=quotation(quote.sentence, quote.language, findings.words),
+        where=_where(quote, findings),
+        trouble=f"**{findings.words(TROUBLES[quote.kind])}**",
+        instead=_instead(quote, findings.words),
     )
 
 
@@ -74,22 +74,22 @@ def quotation(text: str, language: str, words: Words) -> str:
     return words("“{text}”", text=said)
 
 
-def _where(quote: Quote, found: AuditFindings) -> str:
-    place = f"{shown(found.channel(quote.channel))}, {found.words.date(quote.date)}"
+def _where(quote: Quote, findings: AuditFindings) -> str:
+    place = f"{shown(findings.channel(quote.channel))}, {findings.words.date(quote.date)}"
     if quote.times == 1:
         return place
-    return found.words.plural("{place}; in {n} message", "{place}; in {n} messages", quote.times, place=place)
+    return findings.words.plural("{place}; in {n} message", "{place}; in {n} messages", quote.times, place=place)
 
 
-def quotes_table(found: AuditFindings) -> Table | None:
+def quotes_table(findings: AuditFindings) -> Table | None:
     """Return the other sentences, one a row: where and when, as it stands, what is wrong, and what to say instead."""
-    _, annex = own_quotes(found)
+    _, annex = own_quotes(findings)
     if not annex:
         return None
-    words = found.words
+    words = findings.words
     rows = pd.DataFrame({
         words("As it stands"): [quotation(quote.sentence, quote.language, words) for quote in annex],
-        words("Where and when"): [_where(quote, found) for quote in annex],
+        words("Where and when"): [_where(quote, findings) for quote in annex],
         words("What is wrong"): [words(TROUBLES[quote.kind]) for quote in annex],
         words("What to do"): [_instead(quote, words) for quote in annex],
     })  # fmt: skip

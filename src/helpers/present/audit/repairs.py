@@ -44,20 +44,20 @@ REPAIRS = {
 NAMED = 4
 
 
-def themes_told(found: AuditFindings) -> Sentences:
+def themes_told(findings: AuditFindings) -> Sentences:
     """Return how many things fall short in what is said, by theme, how many in what people think, and beyond a norm."""
-    table = found["shortcomings"]
+    table = findings["shortcomings"]
     if table.empty:
-        return shortcomings_told(found)
+        return shortcomings_told(findings)
     is_found = table["basis"].isin(FOUND)
     counts = {theme: int(table.loc[is_found, "kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
     of_people = counts.pop("people")
-    said = [_said(counts, found), of_people_told(of_people, found), _beyond(int((~is_found).sum()), found)]
+    said = [_said(counts, findings), of_people_told(of_people, findings), _beyond(int((~is_found).sum()), findings)]
     return Sentences(" ".join(filter(None, said)))
 
 
-def _said(counts: dict[str, int], found: AuditFindings) -> str:
-    words = found.words
+def _said(counts: dict[str, int], findings: AuditFindings) -> str:
+    words = findings.words
     parts = [
         words("{theme} ({n})", theme=words(THEME_NAMES[theme]), n=words.number(n)) for theme, n in counts.items() if n
     ]
@@ -71,17 +71,17 @@ def _said(counts: dict[str, int], found: AuditFindings) -> str:
     )
 
 
-def _beyond(n: int, found: AuditFindings) -> str:
+def _beyond(n: int, findings: AuditFindings) -> str:
     if not n:
         return ""
-    return found.words.plural(
+    return findings.words.plural(
         "{n} figure passes a mark that somebody set: a judgement, and no test.",
         "{n} figures pass a mark that somebody set: a judgement, and no test.",
         n,
     )
 
 
-def repairs_told(found: AuditFindings, theme: str) -> Sentences | None:
+def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
     """Return what to repair in a theme, the kinds in the order of `THEMES`; None where nothing falls short.
 
     Parameters
@@ -89,20 +89,20 @@ def repairs_told(found: AuditFindings, theme: str) -> Sentences | None:
     theme
         One of `THEMES`.
     """
-    table = found["shortcomings"]
+    table = findings["shortcomings"]
     # What is asked for on no page is asked for on the page that is made.
     unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
     table = table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
     rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
-    said = [_repair(kind, part, found) for kind, part in rows.items() if len(part)]
+    said = [_repair(kind, part, findings) for kind, part in rows.items() if len(part)]
     if not said:
         return None
-    return Sentences(found.words("**To repair:** {repairs}.", repairs="; ".join(said)))
+    return Sentences(findings.words("**To repair:** {repairs}.", repairs="; ".join(said)))
 
 
-def _repair(kind: str, rows: pd.DataFrame, found: AuditFindings) -> str:
-    words = found.words
-    names = [shown(shortcoming_subject(kind, code, found)) for code in rows["subject"]]
+def _repair(kind: str, rows: pd.DataFrame, findings: AuditFindings) -> str:
+    words = findings.words
+    names = [shown(shortcoming_subject(kind, code, findings)) for code in rows["subject"]]
     left = len(names) - NAMED
     listed = [*names[:NAMED], words.plural("{n} more", "{n} more", left)] if left > 0 else names
-    return words(REPAIRS[kind], names=words.list(listed), subject=found.subject)
+    return words(REPAIRS[kind], names=words.list(listed), subject=findings.subject)

@@ -30,22 +30,22 @@ NO_GAP = mark("Which channel has the widest gap between messages and attention c
 # ---------------------------------------------------------------------------------------------- supply and demand
 
 
-def _recall(found: AuditFindings) -> pd.Series | None:
-    table = found.audit.demand
+def _recall(findings: AuditFindings) -> pd.Series | None:
+    table = findings.audit.demand
     rows = table[(table["variable"] == "recall") & (table["segment"] == EVERYBODY)]
     return None if rows.empty else rows.iloc[0]
 
 
-def supply_told(found: AuditFindings) -> Sentences:
+def supply_told(findings: AuditFindings) -> Sentences:
     """Return where people listen and the council hardly speaks."""
-    words, table = found.words, found["supply_demand"]
+    words, table = findings.words, findings["supply_demand"]
     if table.empty:
         text = words(
             "Where the council speaks cannot be set beside where people listen: of its messages and what people say of "
             "channels, one is missing or both are."
         )
         return Sentences(text, (Claim("silence", "supply"),))
-    wide, counted = _widest(table), most_by(found)
+    wide, counted = _widest(table), most_by(findings)
     if wide.empty:
         # What was counted is told here; that no gap can be told stands with the table.
         return Sentences(counted) if counted else Sentences(words(NO_GAP), (Claim("silence", "supply"),))
@@ -53,10 +53,10 @@ def supply_told(found: AuditFindings) -> Sentences:
     text = words(
         "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
         "it ({gap} points less than its share of people's attention, likely {interval}).",
-        channel=shown(found.channel(row["channel"])),
+        channel=shown(findings.channel(row["channel"])),
         use=f"**{words.percent(row['use'])}**",
         supply=f"**{words.percent(row['supply'])}**",
-        subject=found.subject,
+        subject=findings.subject,
         gap=words.number(100 * row["gap"]),
         interval=words.interval(100 * row["gap_low"], 100 * row["gap_high"]),
     )
@@ -74,17 +74,19 @@ def _widest(table: pd.DataFrame) -> pd.DataFrame:
 USE_IT = (mark("Of the people, {use} use it."), mark("Of those who answered, {use} use it."))
 
 
-def most_by(found: AuditFindings) -> str:
+def most_by(findings: AuditFindings) -> str:
     """Return by which channel most messages about the services went, and how many use it; empty without messages."""
-    words, sent = found.words, sent_messages(found["voice"])
-    if found["voice"].empty or not found["voice"].iloc[0]["social_messages"]:
+    words, sent = findings.words, sent_messages(findings["voice"])
+    if findings["voice"].empty or not findings["voice"].iloc[0]["social_messages"]:
         return ""
     channel = min(sent, key=lambda name: (-sent[name], name))
-    supply = found["supply_demand"]
+    supply = findings["supply_demand"]
     use = supply.loc[(supply["segment"] == EVERYBODY) & (supply["channel"] == channel), "use"].dropna()
     fields = {
-        "total": words.number(sum(sent.values())), "channel": shown(found.channel(channel)), "subject": found.subject,
-    }  # fmt: skip
+        "total": words.number(sum(sent.values())),
+        "channel": shown(findings.channel(channel)),
+        "subject": findings.subject,
+    }
     text = words.plural(
         "{n} of the {total} messages about {subject} went by “{channel}”.",
         "{n} of the {total} messages about {subject} went by “{channel}”.",
@@ -92,18 +94,18 @@ def most_by(found: AuditFindings) -> str:
         **fields,
     )
     share = f"**{words.percent(float(use.iloc[0]))}**" if len(use) else ""
-    return f"{text} {words(by_sample(found.study, *USE_IT), use=share)}" if share else text
+    return f"{text} {words(by_sample(findings.study, *USE_IT), use=share)}" if share else text
 
 
-def supply_figure(found: AuditFindings) -> Figure | None:
+def supply_figure(findings: AuditFindings) -> Figure | None:
     """Return attention minus supply, a channel a row and a segment a column."""
-    words, table = found.words, found["supply_demand"]
+    words, table = findings.words, findings["supply_demand"]
     if table.empty:
         return None
     wide = table.pivot(index="channel", columns="segment", values="gap")
     wide = wide[[EVERYBODY, *[segment for segment in wide.columns if segment != EVERYBODY]]].dropna(how="all")
     wide = wide.sort_values(EVERYBODY, ascending=False)
-    drawn = wide.rename(index=found.channel, columns=found.segment)
+    drawn = wide.rename(index=findings.channel, columns=findings.segment)
     form = partial(heat_chart, 100 * drawn, words, centre=0.0)
     caption = words(
         "Points by which a channel's share of people's attention exceeds its share of the messages: above 0, too "
@@ -114,31 +116,31 @@ def supply_figure(found: AuditFindings) -> Figure | None:
     return draw(form, caption, alt, wide.reset_index())
 
 
-def supply_table(found: AuditFindings) -> Table | None:
+def supply_table(findings: AuditFindings) -> Table | None:
     """Return supply, use, trust and gap of each channel for everybody, and recall; the data hold every segment.
 
     Without messages, use, trust and recall alone.
     """
-    words, table = found.words, found["supply_demand"]
-    table = listening(found.audit.demand, found.study.instrument.unsent()) if table.empty else table
+    words, table = findings.words, findings["supply_demand"]
+    table = listening(findings.audit.demand, findings.study.instrument.unsent()) if table.empty else table
     if table.empty:
         return None
     rows = table[table["segment"] == EVERYBODY].sort_values(["gap", "use"], ascending=False)
     told = pd.DataFrame({
-        words("Channel"): [shown(found.channel(code)) for code in rows["channel"]],
-        words("Messages"): [_sent(channel, found) for channel in rows["channel"]],
+        words("Channel"): [shown(findings.channel(code)) for code in rows["channel"]],
+        words("Messages"): [_sent(channel, findings) for channel in rows["channel"]],
         words("Share of messages"): [words.percent(share) for share in rows["supply"]],
         words("Use it"): [share_with(row, words, "use", "use_low", "use_high") for _, row in rows.iterrows()],
         words("Trust it"): [share_with(row, words, "trust", "trust_low", "trust_high") for _, row in rows.iterrows()],
-        words("Attention minus messages (points)"): [_gap(row, found) for _, row in rows.iterrows()],
+        words("Attention minus messages (points)"): [_gap(row, findings) for _, row in rows.iterrows()],
     })  # fmt: skip
     data = table.assign(key=table["segment"] + ":" + table["channel"])
     data = data[["key", *table.columns[2:]]]
-    told, data = _with_recall(told, data, found)
+    told, data = _with_recall(told, data, findings)
     # What was not asked, or not sent, has no column.
     told = told.loc[:, [head for head in told if head == told.columns[0] or (told[head] != words.number(None)).any()]]
     caption = words(_supply_caption(rows))
-    is_told = found["supply_demand"].empty or not _widest(found["supply_demand"]).empty
+    is_told = findings["supply_demand"].empty or not _widest(findings["supply_demand"]).empty
     return tabulate(told, caption if is_told else f"{caption} {words(NO_GAP)}", data)
 
 
@@ -155,9 +157,9 @@ def _supply_caption(rows: pd.DataFrame) -> str:
     return SUPPLIES[bool(rows["supply"].notna().any()), bool(rows["trust"].notna().any())]
 
 
-def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _with_recall(told: pd.DataFrame, data: pd.DataFrame, findings: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the table and its data with a last row: how many recall any message."""
-    words, recall, voice = found.words, _recall(found), found["voice"]
+    words, recall, voice = findings.words, _recall(findings), findings["voice"]
     if recall is None:
         return told, data
     sent = words.number(None if voice.empty else voice.iloc[0]["social_messages"])
@@ -171,14 +173,14 @@ def _with_recall(told: pd.DataFrame, data: pd.DataFrame, found: AuditFindings) -
     return pd.concat([told, last], ignore_index=True), pd.concat([data, extra], ignore_index=True)
 
 
-def _sent(channel: str, found: AuditFindings) -> str:
+def _sent(channel: str, findings: AuditFindings) -> str:
     """Return how many messages a channel carried, as its share of them counts."""
-    sent = sent_messages(found["voice"])
-    return found.words.number(sent.get(channel, 0) if sent else None)
+    sent = sent_messages(findings["voice"])
+    return findings.words.number(sent.get(channel, 0) if sent else None)
 
 
-def _gap(row: pd.Series, found: AuditFindings) -> str:
-    words = found.words
+def _gap(row: pd.Series, findings: AuditFindings) -> str:
+    words = findings.words
     if pd.isna(row["gap"]):
         return words.number(None)
     return f"{words.points(row['gap'])} ({words.interval(100 * row['gap_low'], 100 * row['gap_high'])})"
@@ -190,23 +192,23 @@ def _gap(row: pd.Series, found: AuditFindings) -> str:
 AUDITED = ("voice", "framing", "readability", "service_pages", "supply_demand", "image_gaps", "knowledge_gaps")
 
 
-def shortcomings_told(found: AuditFindings) -> Sentences:
+def shortcomings_told(findings: AuditFindings) -> Sentences:
     """Return how many shortcomings were found and the gravest ones; apart from them, what passes a norm."""
-    words, table = found.words, found["shortcomings"]
+    words, table = findings.words, findings["shortcomings"]
     if table.empty:
-        if not any(len(found[name]) for name in AUDITED):
+        if not any(len(findings[name]) for name in AUDITED):
             return Sentences(
                 words("There was nothing to audit, and so no shortcoming could be looked for."),
                 (Claim("silence", "shortcomings"),),
             )
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
     are_found, of_people = table["basis"].isin(FOUND), table["kind"].isin(OF_PEOPLE)
-    told = [_found_told(table[are_found & ~of_people], found), *_norms_told(table[~are_found], found)]
-    return Sentences(" ".join(filter(None, [*told, of_people_told(int((are_found & of_people).sum()), found)])))
+    told = [_found_told(table[are_found & ~of_people], findings), *_norms_told(table[~are_found], findings)]
+    return Sentences(" ".join(filter(None, [*told, of_people_told(int((are_found & of_people).sum()), findings)])))
 
 
-def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
-    words = found.words
+def _found_told(rows: pd.DataFrame, findings: AuditFindings) -> str:
+    words = findings.words
     if rows.empty:
         return words("No shortcoming of what the council says was counted, nor told by a test.")
     return words.plural(
@@ -214,16 +216,16 @@ def _found_told(rows: pd.DataFrame, found: AuditFindings) -> str:
         "{n} shortcomings of what the council says were found; first by this method's measure of severity: {worst}.",
         len(rows),
         worst="; ".join(
-            _named(kind, of_kind, found) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
+            _named(kind, of_kind, findings) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
         ),
     )
 
 
-def of_people_told(n: int, found: AuditFindings) -> str:
+def of_people_told(n: int, findings: AuditFindings) -> str:
     """Return that groups of people think otherwise on some aspects, which no message is known to cause; or ''."""
     if not n:
         return ""
-    return found.words.plural(
+    return findings.words.plural(
         "On {n} aspect groups of people think otherwise of the services than others do; no message is known to be the "
         "cause.",
         "On {n} aspects groups of people think otherwise of the services than others do; no message is known to be "
@@ -232,8 +234,8 @@ def of_people_told(n: int, found: AuditFindings) -> str:
     )
 
 
-def _norms_told(rows: pd.DataFrame, found: AuditFindings) -> list[str]:
-    words = found.words
+def _norms_told(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
+    words = findings.words
     if rows.empty:
         return []
     return [
@@ -244,22 +246,22 @@ def _norms_told(rows: pd.DataFrame, found: AuditFindings) -> list[str]:
             "test; the table says whose it is.",
             len(rows),
             worst="; ".join(
-                _named(kind, of_kind, found)
+                _named(kind, of_kind, findings)
                 for kind, of_kind in rows.drop_duplicates("kind").head(MOST_TOLD).groupby("kind", sort=False)
             ),
         )
     ]
 
 
-def _named(kind: str, rows: pd.DataFrame, found: AuditFindings) -> str:
+def _named(kind: str, rows: pd.DataFrame, findings: AuditFindings) -> str:
     """Return a kind of shortcoming and of what it is."""
-    about = [shown(shortcoming_subject(kind, code, found)) for code in rows["subject"]]
-    return f"{found.words(names.KINDS[kind])}: {', '.join(about)}"
+    about = [shown(shortcoming_subject(kind, code, findings)) for code in rows["subject"]]
+    return f"{findings.words(names.KINDS[kind])}: {', '.join(about)}"
 
 
-def shortcomings_table(found: AuditFindings) -> Table | None:
+def shortcomings_table(findings: AuditFindings) -> Table | None:
     """Return the shortcomings, the gravest first, each with its figure, its reference and its evidence."""
-    words, table = found.words, found["shortcomings"]
+    words, table = findings.words, findings["shortcomings"]
     if table.empty:
         return None
     # What groups of people think is no shortcoming of what the council says: it stands last, of whatever severity.
@@ -267,12 +269,12 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
     rows = pd.DataFrame({
         words("Shortcoming"): [words(names.KINDS[kind]) for kind in table["kind"]],
         words("Of what"): [
-            shown(_about(kind, code, evidence, found))
+            shown(_about(kind, code, evidence, findings))
             for kind, code, evidence in zip(table["kind"], table["subject"], table["evidence"], strict=True)
         ],
         words("Severity"): [words.number(n) for n in table["severity"]],
-        words("Value"): [_figure(k, v, found) for k, v in zip(table["kind"], table["value"], strict=True)],
-        words("Reference"): [_figure(k, v, found) for k, v in zip(table["kind"], table["reference"], strict=True)],
+        words("Value"): [_figure(k, v, findings) for k, v in zip(table["kind"], table["value"], strict=True)],
+        words("Reference"): [_figure(k, v, findings) for k, v in zip(table["kind"], table["reference"], strict=True)],
         words("How it is known"): [words(names.GROUNDS[code]) for code in table["basis"]],
         words("Rests on"): [words(names.BASES[code]) for code in table["rests_on"]],
     })  # fmt: skip
@@ -284,17 +286,17 @@ def shortcomings_table(found: AuditFindings) -> Table | None:
     return tabulate(rows, caption, table, "llrrrll")
 
 
-def _about(kind: str, code: str, evidence: str, found: AuditFindings) -> str:
+def _about(kind: str, code: str, evidence: str, findings: AuditFindings) -> str:
     """Return what a shortcoming is about, with the group of people whose figures these are where they are one's."""
-    subject = shortcoming_subject(kind, code, found)
+    subject = shortcoming_subject(kind, code, findings)
     group = evidence.partition("/")[2].partition(":")[0] if kind == "channel_mismatch" else EVERYBODY
     if group == EVERYBODY:
         return subject
-    return found.words("{subject} (among: {group})", subject=subject, group=found.segment(group))
+    return findings.words("{subject} (among: {group})", subject=subject, group=findings.segment(group))
 
 
-def _figure(kind: str, value: float, found: AuditFindings) -> str:
-    words = found.words
+def _figure(kind: str, value: float, findings: AuditFindings) -> str:
+    words = findings.words
     if kind in COUNTED:
         return words("yes") if value else words("no")
     if kind in SHARES:

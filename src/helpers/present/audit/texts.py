@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 HARD = ("very_hard", "hard")
 
 
-def readability_told(found: AuditFindings) -> Sentences:
+def readability_told(findings: AuditFindings) -> Sentences:
     """Return how many texts are hard to read, and which is the hardest."""
-    words, table = found.words, found["readability"]
+    words, table = findings.words, findings["readability"]
     if table.empty:
         return Sentences(
             words("No text was provided that is long enough to tell how hard it is to read."),
@@ -33,7 +33,7 @@ def readability_told(found: AuditFindings) -> Sentences:
         text = words("Of {total} groups of texts none is hard to read.", total=words.number(len(table)))
     worst = words(
         "The hardest is “{text}”: reading ease {ease} (about 0 hard, 100 easy), {length} words a sentence.",
-        text=shown(found.text(hardest["text"], hardest["language"])),
+        text=shown(findings.text(hardest["text"], hardest["language"])),
         ease=words.number(hardest["ease"]),
         length=words.number(hardest["words_per_sentence"]),
     )
@@ -46,12 +46,12 @@ def _adapted(table: pd.DataFrame, words: Words) -> str:
     return words("For Catalan there is no validated formula: the Spanish one was adapted, and is only a guide.")
 
 
-def readability_figure(found: AuditFindings) -> Figure | None:
+def readability_figure(findings: AuditFindings) -> Figure | None:
     """Return the reading ease of each group of texts, the hardest first."""
-    words, table = found.words, found["readability"]
+    words, table = findings.words, findings["readability"]
     if table.empty:
         return None
-    labels = [found.text(text, language) for text, language in zip(table["text"], table["language"], strict=True)]
+    labels = [findings.text(text, language) for text, language in zip(table["text"], table["language"], strict=True)]
     # A text may score below zero, which no bar can show: it is drawn as nothing and its number is in the table.
     rows = pd.DataFrame({"label": labels, "estimate": table["ease"].clip(lower=0)})
     form = partial(bar_chart, rows, words, share=False, title=words("Reading ease"))
@@ -65,15 +65,14 @@ def _reading_data(table: pd.DataFrame) -> pd.DataFrame:
     return data[["key", *[column for column in table.columns if column not in ("text", "language")]]]
 
 
-def readability_table(found: AuditFindings) -> Table | None:
+def readability_table(findings: AuditFindings) -> Table | None:
     """Return reading ease and plain-language faults, a group of texts a row."""
-    words, table = found.words, found["readability"]
+    words, table = findings.words, findings["readability"]
     if table.empty:
         return None
+    texts = [findings.text(*text) for text in zip(table["text"], table["language"], strict=True)]
     rows = pd.DataFrame({
-        words("Texts"): [
-            shown(found.text(text, language)) for text, language in zip(table["text"], table["language"], strict=True)
-        ],
+        words("Texts"): [shown(text) for text in texts],
         words("Measure"): [words(names.MEASURES[code]) for code in table["measure"]],
         words("Words"): [words.number(n) for n in table["words"]],
         words("Ease"): [words.number(n) for n in table["ease"]],
@@ -89,9 +88,9 @@ def readability_table(found: AuditFindings) -> Table | None:
 # -------------------------------------------------------------------------------------------------------- pages
 
 
-def pages_told(found: AuditFindings) -> Sentences:
+def pages_told(findings: AuditFindings) -> Sentences:
     """Return how many services have no way to ask or lack a language; how many have no page, the heading says."""
-    words, table = found.words, found["service_pages"]
+    words, table = findings.words, findings["service_pages"]
     if table.empty:
         return Sentences(
             words("No list of services was provided, so that their pages cannot be audited."),
@@ -106,14 +105,14 @@ def pages_told(found: AuditFindings) -> Sentences:
         total=words.number(total),
         silent=words.number(silent),
         lacking=words.number(lacking),
-        languages=words.list([found.say(names.LANGUAGES, code) for code in found.audit.languages]),
+        languages=words.list([findings.say(names.LANGUAGES, code) for code in findings.audit.languages]),
     )
     return Sentences(text)
 
 
-def pages_table(found: AuditFindings) -> Table | None:
+def pages_table(findings: AuditFindings) -> Table | None:
     """Return page, ways to ask and languages, a service a row."""
-    words, table = found.words, found["service_pages"]
+    words, table = findings.words, findings["service_pages"]
     if table.empty:
         return None
 
@@ -121,9 +120,9 @@ def pages_table(found: AuditFindings) -> Table | None:
         return words.number(None) if pd.isna(flag) else words("yes") if flag else words("no")
 
     def tongues(codes: str) -> str:
-        return ", ".join(found.say(names.LANGUAGES, code) for code in codes.split(";") if code) or words.number(None)
+        return ", ".join(findings.say(names.LANGUAGES, code) for code in codes.split(";") if code) or words.number(None)
 
-    rows = {words("Service"): [shown(found.service(code)) for code in table["service"]]}
+    rows = {words("Service"): [shown(findings.service(code)) for code in table["service"]]}
     heads = {"page": words("Page"), "form": words("Form"), "phone": words("Telephone"), "visit": words("Visit")}
     rows |= {head: [said(flag) for flag in table[f"has_{name}"]] for name, head in heads.items()}
     rows[words("Languages")] = [tongues(codes) for codes in table["languages"]]

@@ -10,9 +10,9 @@ from helpers.present.drawing.weeks import week_chart
 from helpers.present.outputs import Figure, described, draw
 
 
-def weeks_figure(found: AuditFindings) -> Figure | None:
+def weeks_figure(findings: AuditFindings) -> Figure | None:
     """Return the weeks with and without a message about the services, by channel; None without messages."""
-    words, counts = found.words, weeks(found["coded_messages"])
+    words, counts = findings.words, weeks(findings["coded_messages"])
     if counts.empty:
         return None
     silent, total = silent_weeks(counts), len(counts.columns)
@@ -21,11 +21,11 @@ def weeks_figure(found: AuditFindings) -> Figure | None:
         "{n} weeks of {all} passed without a message about {subject}.",
         silent["all"],
         all=words.number(total),
-        subject=found.subject,
+        subject=findings.subject,
     )
     read = words("A cell is a week, filled where there was one.")
-    drawn = counts.rename(index=found.channel)
-    said = [f"{found.channel(name)}: {words.number(n)}" for name, n in silent.items()]
+    drawn = counts.rename(index=findings.channel)
+    said = [f"{findings.channel(name)}: {words.number(n)}" for name, n in silent.items()]
     alt = described(words, words("Calendar of weeks. Weeks without a message:"), said)
     data = counts.rename(columns=lambda monday: f"{monday:%Y-%m-%d}").rename_axis("key").reset_index()
     return draw(partial(week_chart, drawn, words), f"{head} {read}", alt, data)

@@ -98,8 +98,8 @@ def _response(outcomes: Outcomes, words: Words) -> str:
     )
 
 
-def _refused(found: Dispositions) -> float:
-    return found.refusal / (found.interviews + found.refusal + found.other)
+def _refused(dispositions: Dispositions) -> float:
+    return dispositions.refusal / (dispositions.interviews + dispositions.refusal + dispositions.other)
 
 
 def _contacts(outcomes: Outcomes, words: Words) -> str:

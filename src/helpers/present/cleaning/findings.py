@@ -230,15 +230,15 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     return Sentences("\n\n".join([parts[0], " ".join(parts[1:])]))
 
 
-def _worth(study: Study, found: Quality, words: Words) -> str:
+def _worth(study: Study, quality: Quality, words: Words) -> str:
     """Return how many answered and what they are worth; that it is less for the clusters, where there are any."""
-    told = how_sure(study, words, round(found["rows_residents"]), found["n_effective"])
-    if not found["clusters"] or study.config.sample.type != "probability":
+    told = how_sure(study, words, round(quality["rows_residents"]), quality["n_effective"])
+    if not quality["clusters"] or study.config.sample.type != "probability":
         return told
     clusters = words(
         "That counts the {n} clusters of the sample too: people of one cluster answer more alike than people drawn "
         "one by one.",
-        n=words.number(found["clusters"]),
+        n=words.number(quality["clusters"]),
     )
     return f"{told} {clusters}"
 

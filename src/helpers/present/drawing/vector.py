@@ -39,8 +39,8 @@ def svg_of(figure: Figure, *, outlined: bool = False) -> str:
     return ROOT.sub(_root, svg, count=1).strip() + "\n"
 
 
-def _root(found: re.Match[str]) -> str:
-    _, _, width, height = found["box"].split()
-    size = f'width="{width}" height="{height}" viewBox="{found["box"]}"'
+def _root(match: re.Match[str]) -> str:
+    _, _, width, height = match["box"].split()
+    size = f'width="{width}" height="{height}" viewBox="{match["box"]}"'
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {names} {size} stroke-linejoin="round" stroke-linecap="butt">'

@@ -86,7 +86,7 @@ DIVIDED = (
 )
 
 
-def headings(found: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, changes: pd.DataFrame) -> Headings:
+def headings(findings: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, changes: pd.DataFrame) -> Headings:
     """Return the headings of the survey's chapters.
 
     Parameters
@@ -100,110 +100,110 @@ def headings(found: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, chang
     """
     return Headings.of(
         {
-            "image": _image(found),
-            "groups": _groups(found, groups),
-            "change": _change(changes, found),
-            "perceptions": _perceptions(found),
-            "knowledge": _knowledge(found),
-            "awareness": _awareness(found),
-            "spending": _spending(found),
-            "experience": _recall(found),
-            "drivers": _drivers(drivers, found),
+            "image": _image(findings),
+            "groups": _groups(findings, groups),
+            "change": _change(changes, findings),
+            "perceptions": _perceptions(findings),
+            "knowledge": _knowledge(findings),
+            "awareness": _awareness(findings),
+            "spending": _spending(findings),
+            "experience": _recall(findings),
+            "drivers": _drivers(drivers, findings),
         },
-        sureness(found),
+        sureness(findings),
     )
 
 
-def _image(found: Findings) -> Told:
-    row = found.row(INDEX)
+def _image(findings: Findings) -> Told:
+    row = findings.row(INDEX)
     if row is None:
         return Told("")
-    level, fields = level_of(row, found), {"mark": mark_of(row["estimate"], found.words)}
-    named = next((texts for name, texts in LEVELS.items() if level.text == found.words(name)), None)
+    level, fields = level_of(row, findings), {"mark": mark_of(row["estimate"], findings.words)}
+    named = next((texts for name, texts in LEVELS.items() if level.text == findings.words(name)), None)
     if named:
-        return Told(found.words(by_sample(found.study, *named), **fields), figure_claim(row) + level.claims)
-    return Told(found.words(by_sample(found.study, *IMAGE), **fields), figure_claim(row))
+        return Told(findings.words(by_sample(findings.study, *named), **fields), figure_claim(row) + level.claims)
+    return Told(findings.words(by_sample(findings.study, *IMAGE), **fields), figure_claim(row))
 
 
-def _groups(found: Findings, groups: pd.DataFrame) -> Told:
-    marks = marks_by_contact(found)
+def _groups(findings: Findings, groups: pd.DataFrame) -> Told:
+    marks = marks_by_contact(findings)
     if contact_gap(groups) is None or len(marks) != 2:
         return Told("")
-    text = found.words("With contact, {user}; without it, {rest}", user=marks[True], rest=marks[False])
-    return Told(text, by_contact(found, groups).claims)
+    text = findings.words("With contact, {user}; without it, {rest}", user=marks[True], rest=marks[False])
+    return Told(text, by_contact(findings, groups).claims)
 
 
-def _change(changes: pd.DataFrame, found: Findings) -> Told:
-    told, words, wave = told_changes(changes, found), found.words, found.study.config.wave.previous
+def _change(changes: pd.DataFrame, findings: Findings) -> Told:
+    told, words, wave = told_changes(changes, findings), findings.words, findings.study.config.wave.previous
     if wave is None or told.empty:
         return Told("")
     text = words.plural("{n} change since {wave}", "{n} changes since {wave}", len(told), wave=wave)
     return Told(text)
 
 
-def _knowledge(found: Findings) -> Told:
-    words, weighs = found.words, ignorance_weighs(found)
+def _knowledge(findings: Findings) -> Told:
+    words, weighs = findings.words, ignorance_weighs(findings)
     if not weighs:
         return Told("")
-    shares = {code: words.percent(found.row(f"quiz_{name}")["estimate"])
+    shares = {code: words.percent(findings.row(f"quiz_{name}")["estimate"])
               for code, name in (("unknown", "dont_know"), ("wrong", "wrong"))}  # fmt: skip
     if weighs > 0:
         text = words("More unknown than wrong: {unknown} against {wrong}", **shares)
     else:
         text = words("More wrong than unknown: {wrong} against {unknown}", **shares)
-    return Told(text, knowledge(found).claims)
+    return Told(text, knowledge(findings).claims)
 
 
-def _spending(found: Findings) -> Told:
-    told = spending(found)
+def _spending(findings: Findings) -> Told:
+    told = spending(findings)
     if not told.text:
         return told
-    text = found.words("Believed share of the budget: {believed}; real share: {actual}", **budget_shares(found))
+    text = findings.words("Believed share of the budget: {believed}; real share: {actual}", **budget_shares(findings))
     return Told(text, told.claims)
 
 
-def _drivers(drivers: pd.DataFrame, found: Findings) -> Told:
-    if not found.explains_image:
+def _drivers(drivers: pd.DataFrame, findings: Findings) -> Told:
+    if not findings.explains_image:
         # The plain title speaks of the image, of which these drivers say nothing.
-        return Told(found.of_outcome("", mark("What goes with “{outcome}”")))
+        return Told(findings.of_outcome("", mark("What goes with “{outcome}”")))
     if not len(told_drivers(drivers)):
         return Told("")
-    names = found.words.list(things(drivers, found))
-    return Told(found.words("What goes with the image: {names}", names=names), goes_with(drivers, found).claims)
+    names = findings.words.list(things(drivers, findings))
+    return Told(findings.words("What goes with the image: {names}", names=names), goes_with(drivers, findings).claims)
 
 
-def _perceptions(found: Findings) -> Told:
+def _perceptions(findings: Findings) -> Told:
     """Return on which side of the middle the first of the scales surely lies of which that is sure."""
     for code, sides in LEANINGS.items():
-        row = found.row(code)
-        if row is None or row["conf_low"] != row["conf_low"] or found.reworded(code):
+        row = findings.row(code)
+        if row is None or row["conf_low"] != row["conf_low"] or findings.reworded(code):
             continue
-        side = side_told(row, found)
+        side = side_told(row, findings)
         if side == "both" and code == "stereotypes":
-            return _divided(code, found)
+            return _divided(code, findings)
         if side in sides:
-            said = found.words(by_sample(found.study, *sides[side]))
+            said = findings.words(by_sample(findings.study, *sides[side]))
             return Told(said, (Claim("level", code, side, value=HALF),))
     return Told("")
 
 
-def _divided(code: str, found: Findings) -> Told:
+def _divided(code: str, findings: Findings) -> Told:
     """Return how many of the clichés people agree with, where the mean would speak of all of them."""
-    counts = {side: found.words.number(len(items)) for side, items in sides_of(code, found).items() if side}
-    return Told(found.words(by_sample(found.study, *DIVIDED), **counts), tuple(side_claims(code, found)))
+    counts = {side: findings.words.number(len(items)) for side, items in sides_of(code, findings).items() if side}
+    return Told(findings.words(by_sample(findings.study, *DIVIDED), **counts), tuple(side_claims(code, findings)))
 
 
-def _awareness(found: Findings) -> Told:
-    row = found.row("awareness")
-    if row is None or found.reworded("awareness"):
+def _awareness(findings: Findings) -> Told:
+    row = findings.row("awareness")
+    if row is None or findings.reworded("awareness"):
         return Told("")
-    text = found.words(by_sample(found.study, *KNOWN), n=found.words.number(10 * row["estimate"]))
+    text = findings.words(by_sample(findings.study, *KNOWN), n=findings.words.number(10 * row["estimate"]))
     return Told(text, figure_claim(row))
 
 
-def _recall(found: Findings) -> Told:
-    row = found.row("recall")
-    if row is None or found.reworded("recall"):
+def _recall(findings: Findings) -> Told:
+    row = findings.row("recall")
+    if row is None or findings.reworded("recall"):
         return Told("")
-    text = found.words(by_sample(found.study, *RECALL), share=found.words.percent(row["estimate"]))
+    text = findings.words(by_sample(findings.study, *RECALL), share=findings.words.percent(row["estimate"]))
     return Told(text, figure_claim(row))

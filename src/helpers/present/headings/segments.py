@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from helpers.present.segments.findings import SegmentFindings
 
 
-def headings(found: SegmentFindings) -> Headings:
+def headings(findings: SegmentFindings) -> Headings:
     """Return the headings of the chapter on groups."""
-    words = found.words
-    if not found.is_latent:
+    words = findings.words
+    if not findings.is_latent:
         return Headings.of({"segments": Told(words("No groups that share an image"))})
-    if not found.is_settled:
+    if not findings.is_settled:
         return Headings.of({"segments": Told(words("Groups without clear borders"))})
-    count = len(found.named)
-    if found.by_knowledge:
+    count = len(findings.named)
+    if findings.by_knowledge:
         text = words.plural(
             "{n} group by what people think and know", "{n} groups by what people think and know", count
         )

@@ -29,35 +29,35 @@ LEAST = 2
 SPARE = 6
 
 
-def sureness(found: Findings) -> dict[str, str]:
+def sureness(findings: Findings) -> dict[str, str]:
     """Return by chapter how far its figures may be off either way; a chapter without intervals has none."""
     rows = {
-        "image": (IMAGE, found.rows(parts(found))),
-        "perceptions": (BELIEFS, found.rows(list(SCALES))),
-        "knowledge": (KNOWN, found.rows(list(INDICATORS.of("knowledge")))),
-        "experience": (HEARD, found.rows(found.options("channel_used"))),
+        "image": (IMAGE, findings.rows(parts(findings))),
+        "perceptions": (BELIEFS, findings.rows(list(SCALES))),
+        "knowledge": (KNOWN, findings.rows(list(INDICATORS.of("knowledge")))),
+        "experience": (HEARD, findings.rows(findings.options("channel_used"))),
     }
-    said = {place: (sentence, _half(table, found)) for place, (sentence, table) in rows.items()}
+    said = {place: (sentence, _half(table, findings)) for place, (sentence, table) in rows.items()}
     told = {
-        place: found.words(sentence, points=_points(*points, found))
+        place: findings.words(sentence, points=_points(*points, findings))
         for place, (sentence, points) in said.items()
         if points
     }
-    if found.study.config.sample.type == "probability":
+    if findings.study.config.sample.type == "probability":
         return told
     # Once is enough: it holds of every figure.
     first = next(iter(told), None)
-    return {place: f"{text} {found.words(NOT_DRAWN)}" if place == first else text for place, text in told.items()}
+    return {place: f"{text} {findings.words(NOT_DRAWN)}" if place == first else text for place, text in told.items()}
 
 
-def _points(least: float, most: float, found: Findings) -> str:
+def _points(least: float, most: float, findings: Findings) -> str:
     """Return between what the figures of a chapter may be off, or the one figure where it is that for all of them."""
-    low, high = (found.words.number(max(ceil(round(points, SPARE)), LEAST)) for points in (least, most))
-    return found.words("some {points}", points=low) if low == high else found.words.interval_of(low, high)
+    low, high = (findings.words.number(max(ceil(round(points, SPARE)), LEAST)) for points in (least, most))
+    return findings.words("some {points}", points=low) if low == high else findings.words.interval_of(low, high)
 
 
-def _half(rows: pd.DataFrame, found: Findings) -> tuple[float, float] | None:
+def _half(rows: pd.DataFrame, findings: Findings) -> tuple[float, float] | None:
     """Return half of the narrowest and of the widest interval, in points of 100; None where there is none."""
-    scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
+    scale = [100.0 if code in findings.shares else 1.0 for code in rows["indicator"]]
     wide = ((rows["conf_high"] - rows["conf_low"]) / 2 * scale).dropna()
     return (float(wide.min()), float(wide.max())) if len(wide) else None

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 ACTIONS = 3
 
 
-def asked(found: Findings) -> Sentences:
+def asked(findings: Findings) -> Sentences:
     """Return who was asked, and what."""
-    words, study = found.words, found.study
-    n = found.estimates.loc[found.estimates["domain"] == "all", "n"].max()
+    words, study = findings.words, findings.study
+    n = findings.estimates.loc[findings.estimates["domain"] == "all", "n"].max()
     told = [
         words("We asked {n} people.", n=words.number(0 if n != n else n)),
         words("They live in {council}.", council=escape_markdown(study.config.name)),
@@ -37,35 +37,35 @@ def asked(found: Findings) -> Sentences:
     return Sentences(_lines(told))
 
 
-def mark(found: Findings, groups: pd.DataFrame) -> Sentences | None:
+def mark(findings: Findings, groups: pd.DataFrame) -> Sentences | None:
     """Return the mark that people give, and that users give a better one where that is sure; None without an index."""
-    row, words = found.row(INDEX), found.words
+    row, words = findings.row(INDEX), findings.words
     if row is None:
         return None
     told = [
-        Told(words(by_sample(found.study, *GAVE))),
+        Told(words(by_sample(findings.study, *GAVE))),
         Told(words("10 is the best mark.")),
         Told(words("The mark is {mark}.", mark=mark_of(row["estimate"], words)), figure_claim(row)),
-        _users(found, groups),
+        _users(findings, groups),
     ]
     return sentences(join(told, "\\\n"))
 
 
-def _users(found: Findings, groups: pd.DataFrame) -> Told:
-    gap, marks = contact_gap(groups), marks_by_contact(found)
+def _users(findings: Findings, groups: pd.DataFrame) -> Told:
+    gap, marks = contact_gap(groups), marks_by_contact(findings)
     if gap is None or len(marks) != 2 or not users_are_higher(gap):
         return Told("")
-    text = found.words("Those who had contact with the services give a better mark: {mark}.", mark=marks[True])
+    text = findings.words("Those who had contact with the services give a better mark: {mark}.", mark=marks[True])
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
 
 
-def known(found: Findings) -> Sentences | None:
+def known(findings: Findings) -> Sentences | None:
     """Return of every ten answers how many were "I do not know" and how many wrong; None where nothing was asked."""
-    unknown, wrong = found.row("quiz_dont_know"), found.row("quiz_wrong")
+    unknown, wrong = findings.row("quiz_dont_know"), findings.row("quiz_wrong")
     if unknown is None or wrong is None:
         return None
-    words = found.words
+    words = findings.words
     told = [
         words("We also asked how the services work."),
         words.plural(

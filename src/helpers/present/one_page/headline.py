@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 HALF = 0.5
 
 
-def headline(found: Findings, groups: pd.DataFrame, changes: pd.DataFrame) -> Sentences:
+def headline(findings: Findings, groups: pd.DataFrame, changes: pd.DataFrame) -> Sentences:
     """Return the page's headline: a finding, and where the survey tells none, the image as it is.
 
     Parameters
@@ -40,21 +40,27 @@ def headline(found: Findings, groups: pd.DataFrame, changes: pd.DataFrame) -> Se
     changes
         As `stats.estimates.comparison.wave_change` returns it.
     """
-    candidates = (_moved(changes, found), _contact(groups, found), _knowledge(found), _spending(found), _level(found))
-    told = next((one for one in candidates if one.text), _plain(found))
+    candidates = (
+        _moved(changes, findings),
+        _contact(groups, findings),
+        _knowledge(findings),
+        _spending(findings),
+        _level(findings),
+    )
+    told = next((one for one in candidates if one.text), _plain(findings))
     return sentences(Told(f"**{told.text}**", told.claims))
 
 
-def _moved(changes: pd.DataFrame, found: Findings) -> Told:
-    clear = told_changes(changes, found)
+def _moved(changes: pd.DataFrame, findings: Findings) -> Told:
+    clear = told_changes(changes, findings)
     rows = clear[clear["indicator"] == INDEX]
     if rows.empty:
         return Told("")
-    words, row, wave = found.words, rows.iloc[0], str(found.study.config.wave.previous)
+    words, row, wave = findings.words, rows.iloc[0], str(findings.study.config.wave.previous)
     fields = {"wave": wave, "before": mark_of(row["previous"], words), "after": mark_of(row["current"], words)}
     if row["change"] > 0:
         text = by_sample(
-            found.study,
+            findings.study,
             mark("The image is better than in {wave}: from {before} to {after} out of 10."),
             mark(
                 "Those who answered have a better image of us than those of {wave}: from {before} to {after} out of 10."
@@ -62,7 +68,7 @@ def _moved(changes: pd.DataFrame, found: Findings) -> Told:
         )
     else:
         text = by_sample(
-            found.study,
+            findings.study,
             mark("The image is worse than in {wave}: from {before} to {after} out of 10."),
             mark(
                 "Those who answered have a worse image of us than those of {wave}: from {before} to {after} out of 10."
@@ -71,20 +77,20 @@ def _moved(changes: pd.DataFrame, found: Findings) -> Told:
     return Told(words(text, **fields), (change_claim(row, wave),))
 
 
-def _contact(groups: pd.DataFrame, found: Findings) -> Told:
-    gap, words = contact_gap(groups), found.words
+def _contact(groups: pd.DataFrame, findings: Findings) -> Told:
+    gap, words = contact_gap(groups), findings.words
     if gap is None:
         return Told("")
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     claims = (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),)
     if not users_are_higher(gap):
         text = by_sample(
-            found.study,
+            findings.study,
             mark("Those who have had contact with us value us less than those who have not."),
             mark("Of those who answered, the ones who have had contact with us value us less than the others."),
         )
         return Told(words(text), claims)
-    few, valued = _few_know(found), _users_value(found, gap)
+    few, valued = _few_know(findings), _users_value(findings, gap)
     if few and valued:
         text = words("Those who have had contact with us value us; most people have had none.")
         return Told(text, claims + few + valued)
@@ -92,36 +98,36 @@ def _contact(groups: pd.DataFrame, found: Findings) -> Told:
         text = words("Those who have had contact with us value us more; most people have had none.")
         return Told(text, claims + few)
     text = by_sample(
-        found.study,
+        findings.study,
         mark("Those who have had contact with us value us more than those who have not."),
         mark("Of those who answered, the ones who have had contact with us value us more than the others."),
     )
     return Told(words(text), claims)
 
 
-def _few_know(found: Findings) -> tuple[Claim, ...]:
+def _few_know(findings: Findings) -> tuple[Claim, ...]:
     """Return the claim that under half of the people had contact; none where that is unsure or they chose to answer."""
-    users, chose = found.row(CONTACT), found.study.config.sample.type == "opt_in"
-    if chose or users is None or pd.isna(users["conf_high"]) or surely(users, found)[1] >= HALF:
+    users, chose = findings.row(CONTACT), findings.study.config.sample.type == "opt_in"
+    if chose or users is None or pd.isna(users["conf_high"]) or surely(users, findings)[1] >= HALF:
         return ()
     return (Claim("level", CONTACT, "below", value=HALF),)
 
 
-def _users_value(found: Findings, gap: pd.Series) -> tuple[Claim, ...]:
+def _users_value(findings: Findings, gap: pd.Series) -> tuple[Claim, ...]:
     """Return the claim that users surely have a good image; none where that is not sure."""
-    rows = found.rows([INDEX], CONTACT)
+    rows = findings.rows([INDEX], CONTACT)
     users = rows[rows["level"].astype(str) == str(gap["high"])]
-    if users.empty or surely(users.iloc[0], found)[0] < GOOD:
+    if users.empty or surely(users.iloc[0], findings)[0] < GOOD:
         return ()
     return (Claim("level", INDEX, "above", base=f"{CONTACT}={gap['high']}", value=GOOD),)
 
 
-def _knowledge(found: Findings) -> Told:
-    words, weighs = found.words, ignorance_weighs(found)
+def _knowledge(findings: Findings) -> Told:
+    words, weighs = findings.words, ignorance_weighs(findings)
     if weighs > 0:
         claim = Claim("order", "quiz_dont_know", "above", "quiz_wrong")
         text = by_sample(
-            found.study,
+            findings.study,
             mark("People lack information about us more than they have it wrong."),
             mark("Those who answered lack information about us more than they have it wrong."),
         )
@@ -129,7 +135,7 @@ def _knowledge(found: Findings) -> Told:
     if weighs < 0:
         claim = Claim("order", "quiz_wrong", "above", "quiz_dont_know")
         text = by_sample(
-            found.study,
+            findings.study,
             mark("People have a wrong idea of us more than they lack information."),
             mark("Those who answered have a wrong idea of us more than they lack information."),
         )
@@ -137,11 +143,11 @@ def _knowledge(found: Findings) -> Told:
     return Told("")
 
 
-def _spending(found: Findings) -> Told:
-    words, sign = found.words, spending_gap(found)
+def _spending(findings: Findings) -> Told:
+    words, sign = findings.words, spending_gap(findings)
     if sign < 0:
         text = by_sample(
-            found.study,
+            findings.study,
             mark("More is done than people believe."),
             mark("More is done than those who answered believe."),
         )
@@ -149,32 +155,32 @@ def _spending(found: Findings) -> Told:
     return Told("")
 
 
-def _level(found: Findings) -> Told:
-    row = found.row(INDEX)
+def _level(findings: Findings) -> Told:
+    row = findings.row(INDEX)
     if row is None:
         return Told("")
-    level = level_of(row, found)
+    level = level_of(row, findings)
     if any(claim.kind == "silence" for claim in level.claims):
         return Told("")
-    text = by_sample(found.study, mark("{subject}: {level}."), mark("{subject}: {level}, among those who answered."))
-    return Told(found.words(text, subject=_capital(of_subject(found)), level=level.text), level.claims)
+    text = by_sample(findings.study, mark("{subject}: {level}."), mark("{subject}: {level}, among those who answered."))
+    return Told(findings.words(text, subject=_capital(of_subject(findings)), level=level.text), level.claims)
 
 
-def _plain(found: Findings) -> Told:
-    row, words = found.row(INDEX), found.words
+def _plain(findings: Findings) -> Told:
+    row, words = findings.row(INDEX), findings.words
     if row is None:
         title = by_sample(
-            found.study,
+            findings.study,
             mark("What people think of {subject}."),
             mark("What those who answered think of {subject}."),
         )
-        return Told(words(title, subject=of_subject(found)))
+        return Told(words(title, subject=of_subject(findings)))
     text = by_sample(
-        found.study,
+        findings.study,
         mark("The image of {subject}: {mark} out of 10."),
         mark("The image of {subject} among those who answered: {mark} out of 10."),
     )
-    return Told(words(text, subject=of_subject(found), mark=mark_of(row["estimate"], words)), figure_claim(row))
+    return Told(words(text, subject=of_subject(findings), mark=mark_of(row["estimate"], words)), figure_claim(row))
 
 
 def _capital(text: str) -> str:

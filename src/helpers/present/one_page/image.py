@@ -22,7 +22,7 @@ NAMED, CHANGES_NAMED = 1, 3
 CONTACT = "is_user"
 
 
-def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
+def image(findings: Findings, groups: pd.DataFrame) -> Sentences | None:
     """Return the image as a mark out of ten, of users and of the rest, and its best and worst aspects.
 
     Parameters
@@ -35,17 +35,17 @@ def image(found: Findings, groups: pd.DataFrame) -> Sentences | None:
     Sentences or None
         None where the survey has no image index.
     """
-    row = found.row(INDEX)
+    row = findings.row(INDEX)
     if row is None:
         return None
-    words = found.words
+    words = findings.words
     head = by_sample(
-        found.study,
+        findings.study,
         mark("**Image: {mark} out of 10.**"),
         mark("**Image among those who answered: {mark} out of 10.**"),
     )
     head = Told(words(head, mark=mark_of(row["estimate"], words)))
-    return sentences(join([head, by_contact(found, groups), _aspects(found)]))
+    return sentences(join([head, by_contact(findings, groups), _aspects(findings)]))
 
 
 def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
@@ -60,9 +60,9 @@ def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
     return None if told.empty else told.iloc[0]
 
 
-def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
+def by_contact(findings: Findings, groups: pd.DataFrame) -> Told:
     """Return the mark that users give and that of the rest, or that the two cannot be told apart, or not compared."""
-    rows, tested = found.rows([INDEX], CONTACT), groups[groups["domain"] == CONTACT]
+    rows, tested = findings.rows([INDEX], CONTACT), groups[groups["domain"] == CONTACT]
     if len(rows) != 2 or tested.empty:
         return Told("")
     if not tested["is_alike"].iloc[0]:
@@ -70,23 +70,23 @@ def by_contact(found: Findings, groups: pd.DataFrame) -> Told:
             "Whether one mark means the same to those who have had contact with us and to the others, the answers do "
             "not show: the two are not compared."
         )
-        return Told(found.words(text))
+        return Told(findings.words(text))
     gap = contact_gap(groups)
     if gap is None:
-        text = found.words("Between those who have had contact with us and the others, no clear difference.")
+        text = findings.words("Between those who have had contact with us and the others, no clear difference.")
         return Told(text, (Claim("silence", INDEX),))
-    marks = marks_by_contact(found)
-    text = found.words(
+    marks = marks_by_contact(findings)
+    text = findings.words(
         "Those who have had contact with us give us {user}; the others, {rest}.", user=marks[True], rest=marks[False]
     )
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
 
 
-def marks_by_contact(found: Findings) -> dict[bool, str]:
+def marks_by_contact(findings: Findings) -> dict[bool, str]:
     """Return the mark of those who had contact (True) and of the others."""
-    rows = found.rows([INDEX], CONTACT)
-    return {_is_user(row["level"]): mark_of(row["estimate"], found.words) for _, row in rows.iterrows()}
+    rows = findings.rows([INDEX], CONTACT)
+    return {_is_user(row["level"]): mark_of(row["estimate"], findings.words) for _, row in rows.iterrows()}
 
 
 def _is_user(level: object) -> bool:
@@ -98,8 +98,8 @@ def users_are_higher(gap: pd.Series) -> bool:
     return _is_user(gap["high"])
 
 
-def _aspects(found: Findings) -> Told:
-    rows = part_rows(found)
+def _aspects(findings: Findings) -> Told:
+    rows = part_rows(findings)
     rows = rows[(rows["indicator"] != INDEX) & rows["conf_low"].notna()]
     if len(rows) < 2:
         return Told("")
@@ -109,33 +109,33 @@ def _aspects(found: Findings) -> Told:
     best = rows[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
     worst = rows[places.is_lower].sort_values("estimate", kind="stable")
     return join([
-        _aspect(best, mark("Among the best: {names}."), "highest", codes, found),
-        _aspect(worst, mark("Among the worst: {names}."), "lowest", codes, found),
+        _aspect(best, mark("Among the best: {names}."), "highest", codes, findings),
+        _aspect(worst, mark("Among the worst: {names}."), "lowest", codes, findings),
     ])  # fmt: skip
 
 
-def _aspect(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:
+def _aspect(rows: pd.DataFrame, sentence: str, place: str, others: str, findings: Findings) -> Told:
     if rows.empty:
         return Told("")
     first = rows.head(NAMED)
-    names = [f"{escape_markdown(row['label'].lower())} ({mark_of(row['estimate'], found.words)})"
+    names = [f"{escape_markdown(row['label'].lower())} ({mark_of(row['estimate'], findings.words)})"
              for _, row in first.iterrows()]  # fmt: skip
     claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
-    return Told(found.words(sentence, names=found.words.list(names)), claims)
+    return Told(findings.words(sentence, names=findings.words.list(names)), claims)
 
 
-def told_changes(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def told_changes(changes: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Return what changed beyond chance since the wave before, the image first, then the largest; maybe nothing."""
-    beside = beside_previous(found.study)
-    if changes.empty or found.study.config.wave.previous is None or beside.obstacles or beside.doubts:
+    beside = beside_previous(findings.study)
+    if changes.empty or findings.study.config.wave.previous is None or beside.obstacles or beside.doubts:
         return changes.iloc[:0]
     clear = changes[(changes["q_value"] < REPORT_ERROR) & changes["indicator"].isin(COMPARED)]
-    points = clear["change"].abs() * [100.0 if code in found.shares else 1.0 for code in clear["indicator"]]
+    points = clear["change"].abs() * [100.0 if code in findings.shares else 1.0 for code in clear["indicator"]]
     first = clear["indicator"].ne("image_index")
     return clear.assign(first=first, points=-points).sort_values(["first", "points"], kind="stable")[list(changes)]
 
 
-def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
+def change(changes: pd.DataFrame, findings: Findings) -> Sentences | None:
     """Return what changed since the wave before, in one line; None where there is none before, or nothing comparable.
 
     Parameters
@@ -143,14 +143,14 @@ def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     changes
         As `stats.estimates.comparison.wave_change` returns it.
     """
-    words, wave = found.words, found.study.config.wave.previous
-    beside = beside_previous(found.study)
+    words, wave = findings.words, findings.study.config.wave.previous
+    beside = beside_previous(findings.study)
     if wave is None or changes.empty or beside.obstacles or beside.doubts:
         return None
-    told = told_changes(changes, found)
+    told = told_changes(changes, findings)
     if told.empty:
         nothing = by_sample(
-            found.study,
+            findings.study,
             mark("**Since {wave}:** no change that chance does not explain."),
             mark("**Since {wave}, among those who answered:** no change that chance does not explain."),
         )
@@ -159,14 +159,14 @@ def change(changes: pd.DataFrame, found: Findings) -> Sentences | None:
     moves = [
         words(
             "{label} from {before} to {after}",
-            label=escape_markdown(found.name(row["indicator"]).lower()),
-            before=plain_value(row, found, "previous"),
-            after=plain_value(row, found, "current"),
+            label=escape_markdown(findings.name(row["indicator"]).lower()),
+            before=plain_value(row, findings, "previous"),
+            after=plain_value(row, findings, "current"),
         )
         for _, row in first.iterrows()
     ]
     text = by_sample(
-        found.study, mark("**Since {wave}:** {moves}."), mark("**Since {wave}, among those who answered:** {moves}.")
+        findings.study, mark("**Since {wave}:** {moves}."), mark("**Since {wave}, among those who answered:** {moves}.")
     )
     text = words(text, wave=escape_markdown(wave), moves="; ".join(moves))
     return Sentences(text, tuple(change_claim(row, wave) for _, row in first.iterrows()))
@@ -198,18 +198,18 @@ RANGES = {
 }
 
 
-def sure(found: Findings) -> Sentences:
+def sure(findings: Findings) -> Sentences:
     """Return one line on precision: who was asked, how and when, and between what the image could lie.
 
     Those who chose to take part get no range: none would hold for the others.
     """
-    words, config, row = found.words, found.study.config, found.row(INDEX)
-    n = len(found.estimates) and int(found.estimates.loc[found.estimates["domain"] == "all", "n"].max())
+    words, config, row = findings.words, findings.study.config, findings.row(INDEX)
+    n = len(findings.estimates) and int(findings.estimates.loc[findings.estimates["domain"] == "all", "n"].max())
     text = words(
         SAMPLES[config.sample.type],
         n=words.number(n),
         mode=words(MODES[config.sample.mode]),
-        month=months(found.study, words, _month(words.language)),
+        month=months(findings.study, words, _month(words.language)),
     )
     if row is None or pd.isna(row["conf_low"]) or config.sample.type == "opt_in":
         return Sentences(f"*{text}*")
@@ -226,6 +226,6 @@ def _month(language: str) -> str:
     return {"ca": "LLLL 'de' yyyy", "es": "LLLL 'de' yyyy"}.get(language, "MMMM yyyy")
 
 
-def of_subject(found: Findings) -> str:
+def of_subject(findings: Findings) -> str:
     """Return what the survey is about, escaped."""
-    return subject(found.study)
+    return subject(findings.study)

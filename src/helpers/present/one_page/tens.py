@@ -65,8 +65,8 @@ def in_people(share: float, study: Study, words: Words) -> str:
     return words("{share} {people}", share=words.percent(share), people=people(study, words))
 
 
-def plain_value(row: pd.Series, found: Findings, column: str = "estimate") -> str:
+def plain_value(row: pd.Series, findings: Findings, column: str = "estimate") -> str:
     """Return an estimate as a share in per cent, or as a mark out of ten."""
-    if row["indicator"] in found.shares:
-        return found.words.percent(row[column])
-    return mark_of(row[column], found.words)
+    if row["indicator"] in findings.shares:
+        return findings.words.percent(row[column])
+    return mark_of(row[column], findings.words)

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 NAMED = 2
 
 
-def we(found: AuditFindings) -> Sentences | None:
+def we(findings: AuditFindings) -> Sentences | None:
     """Return what the council does of its own: messages, pages, and what people recall; None where nothing is known."""
-    told = join([_messages(found), _pages(found), _recalled(found)])
-    return sentences(Told(found.words("**And we?**")) + told) if told.text else None
+    told = join([_messages(findings), _pages(findings), _recalled(findings)])
+    return sentences(Told(findings.words("**And we?**")) + told) if told.text else None
 
 
-def _messages(found: AuditFindings) -> Told:
-    voice, words = found["voice"], found.words
+def _messages(findings: AuditFindings) -> Told:
+    voice, words = findings["voice"], findings.words
     if voice.empty or not voice.iloc[0]["messages"]:
         return Told("")
     row = voice.iloc[0]
@@ -32,17 +32,17 @@ def _messages(found: AuditFindings) -> Told:
         "{n} messages of {all} speak of {subject}.",
         int(row["social_messages"]),
         all=words.number(row["messages"]),
-        subject=found.subject,
+        subject=findings.subject,
     )
     return Told(text)
 
 
-def _pages(found: AuditFindings) -> Told:
-    pages, words = found["service_pages"], found.words
+def _pages(findings: AuditFindings) -> Told:
+    pages, words = findings["service_pages"], findings.words
     lacking = pages[~pages["has_page"].astype(bool)] if len(pages) else pages
     if lacking.empty:
         return Told("")
-    names = [shown(found.service(code)) for code in lacking["service"].head(NAMED)]
+    names = [shown(findings.service(code)) for code in lacking["service"].head(NAMED)]
     fields = {"all": words.number(len(pages)), "names": words.list(names)}
     if len(lacking) <= NAMED:
         text = words.plural(
@@ -55,20 +55,20 @@ def _pages(found: AuditFindings) -> Told:
     return Told(text)
 
 
-def _recalled(found: AuditFindings) -> Told:
-    row = _estimate(found, "recall")
-    if row is None or own_name("recall", found.study, found.items):
+def _recalled(findings: AuditFindings) -> Told:
+    row = _estimate(findings, "recall")
+    if row is None or own_name("recall", findings.study, findings.items):
         return Told("")
-    text = found.words(
+    text = findings.words(
         "{share} {people} remember a message of ours.",
-        share=found.words.percent(row["estimate"]), people=people(found.study, found.words),
+        share=findings.words.percent(row["estimate"]), people=people(findings.study, findings.words),
     )  # fmt: skip
     return Told(text, figure_claim(row))
 
 
-def _estimate(found: AuditFindings, indicator: str) -> pd.Series | None:
-    if not found.study.has("estimates"):
+def _estimate(findings: AuditFindings, indicator: str) -> pd.Series | None:
+    if not findings.study.has("estimates"):
         return None
-    rows = found.study.read("estimates")
+    rows = findings.study.read("estimates")
     rows = rows[(rows["indicator"] == indicator) & (rows["domain"] == "all") & rows["estimate"].notna()]
     return None if rows.empty else rows.iloc[0]

@@ -20,27 +20,27 @@ if TYPE_CHECKING:
 PIECES = 2
 
 
-def who(found: SegmentFindings) -> Sentences:
+def who(findings: SegmentFindings) -> Sentences:
     """Return the groups with how many people each is, the largest first; that there are none where none can be told."""
-    words, rows = found.words, found.named.sort_values("share", ascending=False, kind="stable")
-    if not found.is_latent:
+    words, rows = findings.words, findings.named.sort_values("share", ascending=False, kind="stable")
+    if not findings.is_latent:
         text = words("This survey can tell no groups of people apart.")
         return sentences(Told(words("**Who?**")) + Told(text, (Claim("silence", "segments"),)))
     # A number of people is of those who were asked: children are none of them.
-    age = words.number(found.study.config.options.minimum_age)
-    head = Told(words("**Who ({age}+)?**", age=age) if knows_sizes(found) else words("**Who?**"))
+    age = words.number(findings.study.config.options.minimum_age)
+    head = Told(words("**Who ({age}+)?**", age=age) if knows_sizes(findings) else words("**Who?**"))
     names = short_names([str(name) for name in rows["name"]])
-    groups = join([_group(row, name, found) for (_, row), name in zip(rows.iterrows(), names, strict=True)], " · ")
-    if not found.is_settled:
+    groups = join([_group(row, name, findings) for (_, row), name in zip(rows.iterrows(), names, strict=True)], " · ")
+    if not findings.is_settled:
         head += Told(words("There are no clear borders; cut in {n}:", n=words.number(len(names))))
     return sentences(head + Told(f"{groups.text}.", groups.claims))
 
 
-def _group(row: pd.Series, name: str, found: SegmentFindings) -> Told:
-    words = found.words
+def _group(row: pd.Series, name: str, findings: SegmentFindings) -> Told:
+    words = findings.words
     ends = {"value": float(row["share"]), "low": float(row["share_low"]), "high": float(row["share_high"])}
     claim = Claim("figure", "share", base=row["segment"], **ends)
-    if not knows_sizes(found):
+    if not knows_sizes(findings):
         fields = {"share": words.percent(row["share"]), "name": escape_markdown(name)}
         return Told(words("{share}: {name}", **fields), (claim,))
     size = words.number(as_people_round(row["size"]))
@@ -48,9 +48,9 @@ def _group(row: pd.Series, name: str, found: SegmentFindings) -> Told:
     return Told(text, (claim,))
 
 
-def knows_sizes(found: SegmentFindings) -> bool:
+def knows_sizes(findings: SegmentFindings) -> bool:
     """Return whether the groups can be counted in people: a sample that stands for the residents, and a census."""
-    return found.study.config.sample.type != "opt_in" and found.analysis.design.calibration is not None
+    return findings.study.config.sample.type != "opt_in" and findings.analysis.design.calibration is not None
 
 
 def short_names(names: Sequence[str], pieces: int = PIECES) -> list[str]:

@@ -41,7 +41,7 @@ THINGS = {
 }
 
 
-def why(found: Findings, drivers: pd.DataFrame) -> Sentences | None:
+def why(findings: Findings, drivers: pd.DataFrame) -> Sentences | None:
     """Return what people know and what goes with the image, each under its own head; None where nothing was asked.
 
     How much is known is a level, and answers no why.
@@ -51,39 +51,39 @@ def why(found: Findings, drivers: pd.DataFrame) -> Sentences | None:
     drivers
         Table `drivers`; empty where the survey supports no model.
     """
-    known, tied = join([knowledge(found), _where(found), spending(found)]), goes_with(drivers, found)
-    told = [Told(found.words("**What is known?**")) + known] if known.text else []
-    told += [Told(found.words("**What goes with it?**")) + tied] if tied.text else []
+    known, tied = join([knowledge(findings), _where(findings), spending(findings)]), goes_with(drivers, findings)
+    told = [Told(findings.words("**What is known?**")) + known] if known.text else []
+    told += [Told(findings.words("**What goes with it?**")) + tied] if tied.text else []
     return sentences(join(told)) if told else None
 
 
-def ignorance_weighs(found: Findings) -> int:
+def ignorance_weighs(findings: Findings) -> int:
     """Return 1 where not knowing surely weighs more than false beliefs, -1 where less, 0 where that cannot be told."""
-    rows = [found.row(f"quiz_{answer}") for answer in ("dont_know", "wrong")]
+    rows = [findings.row(f"quiz_{answer}") for answer in ("dont_know", "wrong")]
     if any(row is None or row["conf_low"] != row["conf_low"] for row in rows):
         return 0
-    (unknown_low, unknown_high), (wrong_low, wrong_high) = (surely(row, found) for row in rows)
+    (unknown_low, unknown_high), (wrong_low, wrong_high) = (surely(row, findings) for row in rows)
     return int(unknown_low > wrong_high) - int(wrong_low > unknown_high)
 
 
-def knowledge(found: Findings) -> Told:
+def knowledge(findings: Findings) -> Told:
     """Return how much is not known and how much is wrong, and which weighs more where that is sure."""
-    unknown, wrong = found.row("quiz_dont_know"), found.row("quiz_wrong")
+    unknown, wrong = findings.row("quiz_dont_know"), findings.row("quiz_wrong")
     if unknown is None or wrong is None:
         return Told("")
-    words, weighs = found.words, ignorance_weighs(found)
+    words, weighs = findings.words, ignorance_weighs(findings)
     shares = {"unknown": words.percent(unknown["estimate"]), "wrong": words.percent(wrong["estimate"])}
     figures = figure_claim(unknown) + figure_claim(wrong)
     if weighs > 0:
         text = by_sample(
-            found.study,
+            findings.study,
             mark("People lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong."),
             mark("They lack information more than they have it wrong: {unknown} “don't know”, {wrong} wrong."),
         )
         return Told(words(text, **shares), (*figures, Claim("order", "quiz_dont_know", "above", "quiz_wrong")))
     if weighs < 0:
         text = by_sample(
-            found.study,
+            findings.study,
             mark("People have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”."),
             mark("They have it wrong more than they do not know: {wrong} wrong, {unknown} “don't know”."),
         )
@@ -91,29 +91,33 @@ def knowledge(found: Findings) -> Told:
     return Told(words("Of what they were asked, {unknown} is not known and {wrong} is wrong.", **shares), figures)
 
 
-def _where(found: Findings) -> Told:
-    row = found.row("knows_where")
-    if row is None or found.reworded("knows_where"):
+def _where(findings: Findings) -> Told:
+    row = findings.row("knows_where")
+    if row is None or findings.reworded("knows_where"):
         return Told("")
     return Told(
-        found.words("{share} would know where to go.", share=in_people(row["estimate"], found.study, found.words)),
+        findings.words(
+            "{share} would know where to go.", share=in_people(row["estimate"], findings.study, findings.words)
+        ),
         figure_claim(row),
     )
 
 
-def spending(found: Findings) -> Told:
+def spending(findings: Findings) -> Told:
     """Return what people believe of the budget beside what it is, where the two surely differ."""
-    believed, gap, sign = found.row("spend_share"), found.row("spending_gap"), spending_gap(found)
-    if not sign or believed is None or gap is None or found.reworded("spend_share"):
+    believed, gap, sign = findings.row("spend_share"), findings.row("spending_gap"), spending_gap(findings)
+    if not sign or believed is None or gap is None or findings.reworded("spend_share"):
         return Told("")
-    text = found.words("They believe that we get {believed} of the budget; it is {actual}.", **budget_shares(found))
+    text = findings.words(
+        "They believe that we get {believed} of the budget; it is {actual}.", **budget_shares(findings)
+    )
     side = Claim("level", "spending_gap", "above" if sign > 0 else "below", value=0.0)
     return Told(text, (*figure_claim(believed), side))
 
 
-def budget_shares(found: Findings) -> dict[str, str]:
+def budget_shares(findings: Findings) -> dict[str, str]:
     """Return the believed and the real share of the budget, in words."""
-    words, believed, gap = found.words, found.row("spend_share"), found.row("spending_gap")
+    words, believed, gap = findings.words, findings.row("spend_share"), findings.row("spending_gap")
     actual = float(believed["estimate"] - gap["estimate"])
     return {
         "believed": words.percent(believed["estimate"] / 100),
@@ -121,9 +125,9 @@ def budget_shares(found: Findings) -> dict[str, str]:
     }
 
 
-def things(drivers: pd.DataFrame, found: Findings) -> list[str]:
+def things(drivers: pd.DataFrame, findings: Findings) -> list[str]:
     """Return what goes with the image beyond chance, as people would say it, the most important first."""
-    return [_thing(code, found) for code in told_drivers(drivers).head(NAMED)["driver"]]
+    return [_thing(code, findings) for code in told_drivers(drivers).head(NAMED)["driver"]]
 
 
 def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
@@ -137,28 +141,28 @@ def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
     return clear.sort_values("importance", ascending=False, kind="stable") if len(clear) else clear
 
 
-def goes_with(drivers: pd.DataFrame, found: Findings) -> Told:
+def goes_with(drivers: pd.DataFrame, findings: Findings) -> Told:
     """Return what goes with a better and what with a poorer image beyond chance, or that nothing can be told to."""
     if drivers.empty:
         return Told("")
-    words, rows = found.words, told_drivers(drivers).head(NAMED)
+    words, rows = findings.words, told_drivers(drivers).head(NAMED)
     if rows.empty and (drivers["q_value"] < REPORT_ERROR).any():
         return Told("")
     if rows.empty:
         text = words("Nothing that was asked can be told to go with a better image.")
         return Told(text, (Claim("silence", "drivers"),))
-    better = [_thing(row["driver"], found) for _, row in rows[rows["estimate"] > 0].iterrows()]
-    poorer = [_thing(row["driver"], found) for _, row in rows[rows["estimate"] <= 0].iterrows()]
+    better = [_thing(row["driver"], findings) for _, row in rows[rows["estimate"] > 0].iterrows()]
+    poorer = [_thing(row["driver"], findings) for _, row in rows[rows["estimate"] <= 0].iterrows()]
     told = [words("A better image goes with {things}.", things=words.list(better))] if better else []
     told += [words("A poorer one goes with {things}.", things=words.list(poorer))] if poorer else []
     return Told(" ".join(told), tuple(_effect(row) for _, row in rows.iterrows()))
 
 
-def _thing(driver: str, found: Findings) -> str:
+def _thing(driver: str, findings: Findings) -> str:
     """Return what goes with the image as people would say it; what was asked in words of its own, by them."""
-    if driver in THINGS and not found.reworded(driver):
-        return found.words(THINGS[driver])
-    return found.words("“{question}”", question=escape_markdown(found.name(driver)))
+    if driver in THINGS and not findings.reworded(driver):
+        return findings.words(THINGS[driver])
+    return findings.words("“{question}”", question=escape_markdown(findings.name(driver)))
 
 
 def _effect(row: pd.Series) -> Claim:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def alike(row: Mapping[str, Any], found: Findings) -> str:
+def alike(row: Mapping[str, Any], findings: Findings) -> str:
     """Return in one sentence how far a scale is the same in two groups.
 
     Parameters
@@ -22,9 +22,9 @@ def alike(row: Mapping[str, Any], found: Findings) -> str:
     row
         A row of `Perception.invariance`.
     """
-    words, groups = found.words, _groups(row, found)
+    words, groups = findings.words, _groups(row, findings)
     if row["level"] not in LEVELS:
-        return _by_congruence(row, groups, found)
+        return _by_congruence(row, groups, findings)
     fields = {"groups": groups, "fit": words.number(row["fit"], 2)}
     if row["level"] == "scalar":
         return words(
@@ -52,15 +52,15 @@ def alike(row: Mapping[str, Any], found: Findings) -> str:
     )
 
 
-def _by_congruence(row: Mapping[str, Any], groups: str, found: Findings) -> str:
+def _by_congruence(row: Mapping[str, Any], groups: str, findings: Findings) -> str:
     if pd.isna(row["congruence"]):
         return ""
-    value = found.words.number(row["congruence"], 2)
+    value = findings.words.number(row["congruence"], 2)
     if row["holds"]:
-        return found.words(
+        return findings.words(
             "Their loadings are much alike in {groups} (congruence {value}).", groups=groups, value=value
         )
-    return found.words(
+    return findings.words(
         "That they measure the same in {groups} is not shown (congruence {value}): the indices of the two should not "
         "be compared.",
         groups=groups,
@@ -68,8 +68,8 @@ def _by_congruence(row: Mapping[str, Any], groups: str, found: Findings) -> str:
     )
 
 
-def _groups(row: Mapping[str, Any], found: Findings) -> str:
+def _groups(row: Mapping[str, Any], findings: Findings) -> str:
     if row["grouping"] == "is_user":
-        return found.words("users and non-users")
-    names = [level_name(row["grouping"], row[end], found.study, found.words) for end in ("first", "second")]
-    return found.words("those who speak {first} and those who speak {second}", first=names[0], second=names[1])
+        return findings.words("users and non-users")
+    names = [level_name(row["grouping"], row[end], findings.study, findings.words) for end in ("first", "second")]
+    return findings.words("those who speak {first} and those who speak {second}", first=names[0], second=names[1])

@@ -19,7 +19,7 @@ FEW = 0.01
 QUIZ = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
 
-def table(answers: pd.DataFrame, found: Findings) -> Table | None:
+def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
     """Return every question that was asked, with the share of each answer or the mean, and how wide the intervals are.
 
     Parameters
@@ -29,11 +29,11 @@ def table(answers: pd.DataFrame, found: Findings) -> Table | None:
     """
     if answers.empty:
         return None
-    words, questions = found.words, list(answers.groupby("item", sort=False))
+    words, questions = findings.words, list(answers.groupby("item", sort=False))
     shown = {
-        words("Question"): [escape_markdown(question_name(str(item), found)) for item, _ in questions],
-        words("Answers"): [_told(str(item), rows, found) for item, rows in questions],
-        words("95% interval, at most"): [_widest(rows, found) for _, rows in questions],
+        words("Question"): [escape_markdown(question_name(str(item), findings)) for item, _ in questions],
+        words("Answers"): [_told(str(item), rows, findings) for item, rows in questions],
+        words("95% interval, at most"): [_widest(rows, findings) for _, rows in questions],
         "n": [words.number(rows["n"].iloc[0]) if rows["n"].notna().any() else "–" for _, rows in questions],
     }
     caption = words(
@@ -50,65 +50,65 @@ def table(answers: pd.DataFrame, found: Findings) -> Table | None:
     )
 
 
-def question_name(item: str, found: Findings) -> str:
+def question_name(item: str, findings: Findings) -> str:
     """Return what a question is called: by its own label, else by what the method calls it."""
-    rows = found.items.loc[found.items["item"] == item, f"label_{found.study.language}"]
-    return str(rows.iloc[0]) if len(rows) else found.name(item)
+    rows = findings.items.loc[findings.items["item"] == item, f"label_{findings.study.language}"]
+    return str(rows.iloc[0]) if len(rows) else findings.name(item)
 
 
-def _told(item: str, rows: pd.DataFrame, found: Findings) -> str:
+def _told(item: str, rows: pd.DataFrame, findings: Findings) -> str:
     if rows["is_suppressed"].astype(bool).all():
-        return found.words("withheld")
+        return findings.words("withheld")
     given = rows[rows["estimate"].notna()]
-    told = "; ".join(_answer(item, row, row["estimate"], found) for _, row in given.iterrows())
+    told = "; ".join(_answer(item, row, row["estimate"], findings) for _, row in given.iterrows())
     if len(given) == len(rows):
         return told
     whole = rows[rows["of_asked"].notna()]
     if given["n"].eq(rows["n_asked"].max()).all() and given["answer"].ne(MEAN).all():
         # Of services and messages, who does not know is among those who say no.
-        unknowing = found.words.percent(whole.loc[whole["answer"] == DONT_KNOW, "of_asked"].iloc[0])
-        return f"{told}; " + found.words("don't know, which counts as no: {share}", share=unknowing)
+        unknowing = findings.words.percent(whole.loc[whole["answer"] == DONT_KNOW, "of_asked"].iloc[0])
+        return f"{told}; " + findings.words("don't know, which counts as no: {share}", share=unknowing)
     # Somebody did not know: the same answers as shares of all who were asked.
-    answers = "; ".join(_answer(item, row, row["of_asked"], found) for _, row in whole.iterrows())
-    asked = found.words.number(rows["n_asked"].max())
-    return f"{told}. " + found.words("Of all {n} asked: {answers}.", n=asked, answers=answers)
+    answers = "; ".join(_answer(item, row, row["of_asked"], findings) for _, row in whole.iterrows())
+    asked = findings.words.number(rows["n_asked"].max())
+    return f"{told}. " + findings.words("Of all {n} asked: {answers}.", n=asked, answers=answers)
 
 
-def _answer(item: str, row: pd.Series, share: float, found: Findings) -> str:
-    words, code = found.words, str(row["answer"])
+def _answer(item: str, row: pd.Series, share: float, findings: Findings) -> str:
+    words, code = findings.words, str(row["answer"])
     if code == MEAN:
         return words("mean {value}", value=words.number(share, 1))
     # A few people of a thousand are not nobody.
     digits = 1 if 0 < share < FEW else 0
-    return f"{escape_markdown(answer_name(item, code, found))}: {words.percent(share, digits)}"
+    return f"{escape_markdown(answer_name(item, code, findings))}: {words.percent(share, digits)}"
 
 
-def answer_name(item: str, code: str, found: Findings) -> str:
+def answer_name(item: str, code: str, findings: Findings) -> str:
     """Return what an answer is called: by the option's own label, or by what a yes, a quiz or a scale calls it."""
-    if code in QUIZ and item in found.study.instrument and found.study.instrument[item].kind == "quiz":
-        return found.words(QUIZ[code])
-    if code == DONT_KNOW and (item not in found.study.instrument or not _has_option(item, code, found)):
-        return found.words(QUIZ[code])
-    if code == OTHERS and (item not in found.study.instrument or not _has_option(item, code, found)):
-        return found.words("other answers, each of few people")
-    return _at_the_ends(item, code, found) or level_name(item, code, found.study, found.words)
+    if code in QUIZ and item in findings.study.instrument and findings.study.instrument[item].kind == "quiz":
+        return findings.words(QUIZ[code])
+    if code == DONT_KNOW and (item not in findings.study.instrument or not _has_option(item, code, findings)):
+        return findings.words(QUIZ[code])
+    if code == OTHERS and (item not in findings.study.instrument or not _has_option(item, code, findings)):
+        return findings.words("other answers, each of few people")
+    return _at_the_ends(item, code, findings) or level_name(item, code, findings.study, findings.words)
 
 
-def _at_the_ends(item: str, code: str, found: Findings) -> str:
+def _at_the_ends(item: str, code: str, findings: Findings) -> str:
     """Return an end of a scale with its meaning; empty elsewhere, and where the survey asked in words of its own."""
-    if item not in found.study.instrument or is_reworded(item, found.study):
+    if item not in findings.study.instrument or is_reworded(item, findings.study):
         return ""
-    asked = found.study.instrument[item]
+    asked = findings.study.instrument[item]
     ends = {f"{end:g}": anchor for end, anchor in zip((asked.low, asked.high), asked.anchors or (), strict=False)}
-    return f"{code} ({ends[code][found.study.language]})" if code in ends else ""
+    return f"{code} ({ends[code][findings.study.language]})" if code in ends else ""
 
 
-def _has_option(item: str, code: str, found: Findings) -> bool:
-    return any(option.code == code for option in found.study.instrument[item].options)
+def _has_option(item: str, code: str, findings: Findings) -> bool:
+    return any(option.code == code for option in findings.study.instrument[item].options)
 
 
-def _widest(rows: pd.DataFrame, found: Findings) -> str:
-    words = found.words
+def _widest(rows: pd.DataFrame, findings: Findings) -> str:
+    words = findings.words
     reach = ((rows["conf_high"] - rows["conf_low"]) / 2).max()
     if pd.isna(reach):
         return words("no interval")

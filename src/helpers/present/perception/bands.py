@@ -57,14 +57,14 @@ class Bands:
         return self.rows[self.rows["construct"].isin(constructs) != but] if len(self.rows) else self.rows
 
 
-def bands(answers: pd.DataFrame, found: Findings) -> Bands:
+def bands(answers: pd.DataFrame, findings: Findings) -> Bands:
     """Return how the answers to each question with a scale spread, from the table `answers`.
 
     Questions that are withheld, and numbers and long scales, of which only the mean is known, are not there.
     """
-    scales = found.items[found.items["kind"] == "scale"].set_index("item")
+    scales = findings.items[findings.items["kind"] == "scale"].set_index("item")
     rows = [
-        {"item": item, "label": question_name(str(item), found), "construct": scales.loc[item, "construct"],
+        {"item": item, "label": question_name(str(item), findings), "construct": scales.loc[item, "construct"],
          "scale": "{low:g}-{high:g}".format_map(scales.loc[item]), **_shares(part, scales.loc[item])}
         for item, part in answers.groupby("item", sort=False)
         if item in scales.index and _is_told(part)
@@ -87,12 +87,12 @@ def _shares(part: pd.DataFrame, scale: pd.Series) -> dict[str, float]:
     return {**{name: float(held[name]) for name in PARTS}, DONT_KNOW: unknowing}
 
 
-def told(spread: Bands, found: Findings) -> Sentences | None:
+def told(spread: Bands, findings: Findings) -> Sentences | None:
     """Return how the marks of the image spread, in a sentence; None where it was not asked from 0 to 10."""
     rows = spread.rows[(spread.rows["item"] == OVERALL) & (spread.rows["scale"] == TENS)]
     if rows.empty:
         return None
-    row, words = rows.iloc[0], found.words
+    row, words = rows.iloc[0], findings.words
     shares = {name: words.percent(row[name]) for name in PARTS}
     text = words(
         "Of all who were asked, {high} give a mark of 7 or more, {middle} a 5 or a 6, and {low} a 4 or less.", **shares
@@ -102,7 +102,7 @@ def told(spread: Bands, found: Findings) -> Sentences | None:
     return Sentences(text)
 
 
-def figure(rows: pd.DataFrame, found: Findings) -> Figure | None:
+def figure(rows: pd.DataFrame, findings: Findings) -> Figure | None:
     """Return the chart of the parts of each question's scale, or None where there is no question.
 
     Parameters
@@ -112,8 +112,8 @@ def figure(rows: pd.DataFrame, found: Findings) -> Figure | None:
     """
     if rows.empty:
         return None
-    words, drawn = found.words, rows.head(MOST).reset_index(drop=True)
-    parts = {part: words(name) for part, name in _part_names(drawn, found).items() if drawn[part].any()}
+    words, drawn = findings.words, rows.head(MOST).reset_index(drop=True)
+    parts = {part: words(name) for part, name in _part_names(drawn, findings).items() if drawn[part].any()}
     colours = [
         {"low": style.RAMP2, "middle": style.RAMP3, "high": style.BRAND, DONT_KNOW: style.GREY}[part] for part in parts
     ]
@@ -123,21 +123,23 @@ def figure(rows: pd.DataFrame, found: Findings) -> Figure | None:
     )
     if len(rows) > len(drawn):
         caption += " " + words("The first {n} of {all} questions.", n=len(drawn), all=len(rows))
-    alt = described(words, words("Stacked bars."), [_described(row, parts, found) for _, row in drawn.iterrows()])
+    alt = described(words, words("Stacked bars."), [_described(row, parts, findings) for _, row in drawn.iterrows()])
     return draw(form, caption, alt, drawn[["item", *PARTS, DONT_KNOW]])
 
 
-def _part_names(rows: pd.DataFrame, found: Findings) -> dict[str, str]:
+def _part_names(rows: pd.DataFrame, findings: Findings) -> dict[str, str]:
     """Return what the parts are called: by points where all questions share a scale, by agreement of statements."""
     if (rows["scale"] == TENS).all():
         return NAMES_OF_TENS
     is_statement = rows["construct"].isin(BELIEFS).all()
     return (
         NAMES_OF_STATEMENTS
-        if is_statement and not any(is_reworded(item, found.study) for item in rows["item"])
+        if is_statement and not any(is_reworded(item, findings.study) for item in rows["item"])
         else NAMES
     )
 
 
-def _described(row: pd.Series, parts: dict[str, str], found: Findings) -> str:
-    return f"{row['label']}: " + ", ".join(f"{name} {found.words.percent(row[part])}" for part, name in parts.items())
+def _described(row: pd.Series, parts: dict[str, str], findings: Findings) -> str:
+    return f"{row['label']}: " + ", ".join(
+        f"{name} {findings.words.percent(row[part])}" for part, name in parts.items()
+    )

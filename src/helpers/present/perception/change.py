@@ -52,35 +52,35 @@ UNLIKE = {
 }
 
 
-def _labelled(changes: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def _labelled(changes: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Return the changes with their names, the interval of each going with its q value."""
     ends = (changes["conf_low"], changes["conf_high"])
     low, high = shown_ends(changes["change"], ends, changes["q_value"], "change")
-    names = [found.name(code) for code in changes["indicator"]]
+    names = [findings.name(code) for code in changes["indicator"]]
     return changes.assign(label=names, conf_low=low, conf_high=high)
 
 
-def _amount(row: pd.Series, found: Findings, column: str) -> str:
-    if row["indicator"] in found.shares:
-        return found.words.points(row[column], 1)
-    return found.words.signed(row[column], 1)
+def _amount(row: pd.Series, findings: Findings, column: str) -> str:
+    if row["indicator"] in findings.shares:
+        return findings.words.points(row[column], 1)
+    return findings.words.signed(row[column], 1)
 
 
-def _ends(row: pd.Series, found: Findings) -> str:
-    scale = 100.0 if row["indicator"] in found.shares else 1.0
+def _ends(row: pd.Series, findings: Findings) -> str:
+    scale = 100.0 if row["indicator"] in findings.shares else 1.0
     low, high = scale * row["conf_low"], scale * row["conf_high"]
     if row["q_value"] < REPORT_ERROR and 0 in (round(low, 1), round(high, 1)):
         # The direction is told: an end printed as 0 would read as if it might not be so.
-        return found.words.interval_beyond(low, high, 1)
-    return found.words.signed_interval(low, high, 1)
+        return findings.words.interval_beyond(low, high, 1)
+    return findings.words.signed_interval(low, high, 1)
 
 
-def _value(row: pd.Series, found: Findings, column: str) -> str:
-    words = found.words
-    return words.percent(row[column], 1) if row["indicator"] in found.shares else words.number(row[column], 1)
+def _value(row: pd.Series, findings: Findings, column: str) -> str:
+    words = findings.words
+    return words.percent(row[column], 1) if row["indicator"] in findings.shares else words.number(row[column], 1)
 
 
-def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
+def headline(changes: pd.DataFrame, findings: Findings) -> Sentences | None:
     """Return what changed since the previous wave beyond chance; None where the study names no previous wave.
 
     What other items measured in the earlier wave is not in `changes`, and is named.
@@ -91,62 +91,62 @@ def headline(changes: pd.DataFrame, found: Findings) -> Sentences | None:
         One row an indicator: ``indicator``, ``previous``, ``current``, ``change``, ``conf_low``, ``conf_high`` and
         ``q_value``; empty where the previous wave was not run.
     """
-    words, previous = found.words, found.study.config.wave.previous
+    words, previous = findings.words, findings.study.config.wave.previous
     if previous is None:
         return None
-    beside = beside_previous(found.study)
+    beside = beside_previous(findings.study)
     if beside.obstacles:
-        return Sentences(_hindered(beside, found), (Claim("silence", "change"),))
+        return Sentences(_hindered(beside, findings), (Claim("silence", "change"),))
     if changes.empty:
         message = words(
             "The wave {wave} was not run yet, or asked nothing in the same way: no change can be shown.", wave=previous
         )
         return Sentences(message)
     if beside.doubts:
-        return Sentences(_doubted(beside, found) + _not_compared(changes, found), (Claim("silence", "change"),))
-    clear = _labelled(changes[changes["q_value"] < REPORT_ERROR], found)
+        return Sentences(_doubted(beside, findings) + _not_compared(changes, findings), (Claim("silence", "change"),))
+    clear = _labelled(changes[changes["q_value"] < REPORT_ERROR], findings)
     if clear.empty:
         nothing = words("No change since {wave} can be told from chance, and that is a finding.", wave=previous)
-        return Sentences(nothing + _not_compared(changes, found), (Claim("silence", "change"),))
+        return Sentences(nothing + _not_compared(changes, findings), (Claim("silence", "change"),))
     lines = [
         words(
             "{label}: from {before} to {after}, a change of **{change}**",
             label=escape_markdown(row["label"]),
-            before=_value(row, found, "previous"),
-            after=_value(row, found, "current"),
-            change=_amount(row, found, "change"),
+            before=_value(row, findings, "previous"),
+            after=_value(row, findings, "current"),
+            change=_amount(row, findings, "change"),
         )
         for _, row in clear.iterrows()
     ]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
-    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, found)
+    told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, findings)
     claims = tuple(_claim(row, previous) for _, row in clear.iterrows())
-    if found.study.config.sample.type != "opt_in":
+    if findings.study.config.sample.type != "opt_in":
         return Sentences(told + "\n", claims)
     caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
     return Sentences(f"{told}\n\n{caution}", claims)
 
 
-def _hindered(beside: Sameness, found: Findings) -> str:
-    words = found.words
+def _hindered(beside: Sameness, findings: Findings) -> str:
+    words = findings.words
     return words(
         "Nothing is compared with {wave}, because {reasons}: a difference would tell of that and not of people.",
-        wave=escape_markdown(str(found.study.config.wave.previous)),
+        wave=escape_markdown(str(findings.study.config.wave.previous)),
         reasons=words.list([words(OBSTACLES[code]) for code in beside.obstacles]),
     )
 
 
-def _doubted(beside: Sameness, found: Findings) -> str:
-    words = found.words
+def _doubted(beside: Sameness, findings: Findings) -> str:
+    words = findings.words
     return words(
         "The table sets this wave beside {wave}, but no difference is told as a change, because {reasons}.",
-        wave=escape_markdown(str(found.study.config.wave.previous)),
+        wave=escape_markdown(str(findings.study.config.wave.previous)),
         reasons=words.list([words(DOUBTS[code]) for code in beside.doubts]),
     )
 
 
 def comparable(
-    items: pd.DataFrame, before: pd.DataFrame | None, found: Findings, across: pd.DataFrame | None = None
+    items: pd.DataFrame, before: pd.DataFrame | None, findings: Findings, across: pd.DataFrame | None = None
 ) -> list[str]:
     """Return what the two waves can be compared by: nothing where their samples are of another kind.
 
@@ -159,7 +159,7 @@ def comparable(
     across
         As `stats.across_waves.compare_waves` returns it.
     """
-    if beside_previous(found.study).obstacles:
+    if beside_previous(findings.study).obstacles:
         return []
     same = same_items(measures(COMPARED, items), items, before)
     unlike = unlike_scales(across) if across is not None else []
@@ -167,7 +167,7 @@ def comparable(
     return [*same, *same_measure(tuple(dict.fromkeys(parts)), items, before)]
 
 
-def across(respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def across(respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Return whether each scale works alike in this wave and in the one before, as `compare_waves` does.
 
     Parameters
@@ -175,11 +175,11 @@ def across(respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame
     respondents, items, margins
         The tables of those names of this wave; those of the one before are read.
     """
-    before = (earlier(found.study, table) for table in ("respondents", "items", "margins"))
+    before = (earlier(findings.study, table) for table in ("respondents", "items", "margins"))
     return compare_waves(respondents, items, margins, *before)
 
 
-def measured_alike(across: pd.DataFrame, found: Findings) -> Sentences | None:
+def measured_alike(across: pd.DataFrame, findings: Findings) -> Sentences | None:
     """Return whether each scale measures the same in both waves, and what follows; None where that cannot be looked at.
 
     Parameters
@@ -187,23 +187,23 @@ def measured_alike(across: pd.DataFrame, found: Findings) -> Sentences | None:
     across
         As `stats.across_waves.compare_waves` returns it.
     """
-    if across.empty or beside_previous(found.study).obstacles:
+    if across.empty or beside_previous(findings.study).obstacles:
         return None
-    words, unlike = found.words, set(unlike_scales(across))
-    names = {row["scale"]: found.name(row["scale"]).lower() for _, row in across.iterrows()}
+    words, unlike = findings.words, set(unlike_scales(across))
+    names = {row["scale"]: findings.name(row["scale"]).lower() for _, row in across.iterrows()}
     alike = [name for scale, name in names.items() if scale not in unlike]
     told = [words("What measures the same in both waves: {names}.", names=words.list(alike))] if alike else []
     rows = across[across["scale"].isin(unlike)].to_dict("records")
-    told += [words(UNLIKE[row["level"]], name=names[row["scale"]], **_fit(row, found)) for row in rows]
+    told += [words(UNLIKE[row["level"]], name=names[row["scale"]], **_fit(row, findings)) for row in rows]
     if rows:
         told.append(words("Their questions are compared one by one as well: a change may be one of single questions."))
     return Sentences(" ".join(told))
 
 
-def _fit(row: Mapping[str, Any], found: Findings) -> dict[str, str]:
+def _fit(row: Mapping[str, Any], findings: Findings) -> dict[str, str]:
     lost = row["scalar_loss"] if row["level"] == "metric" else row["metric_loss"]
     numbers = {"fit": (row["fit"], 2), "loss": (lost, 3), "value": (row["congruence"], 2)}
-    return {name: found.words.number(value, digits) for name, (value, digits) in numbers.items()}
+    return {name: findings.words.number(value, digits) for name, (value, digits) in numbers.items()}
 
 
 def _claim(row: pd.Series, previous: str) -> Claim:
@@ -211,18 +211,18 @@ def _claim(row: pd.Series, previous: str) -> Claim:
     return Claim("change", row["indicator"], "above" if row["change"] > 0 else "below", previous, **ends)
 
 
-def _not_compared(changes: pd.DataFrame, found: Findings) -> str:
-    words, compared = found.words, set(changes["indicator"])
-    left = [code for code in measures(COMPARED, found.items) if found.has(code) and code not in compared]
+def _not_compared(changes: pd.DataFrame, findings: Findings) -> str:
+    words, compared = findings.words, set(changes["indicator"])
+    left = [code for code in measures(COMPARED, findings.items) if findings.has(code) and code not in compared]
     said = []
     if left:
-        names = words.list([found.name(code).lower() for code in left])
+        names = words.list([findings.name(code).lower() for code in left])
         said.append(
             words(
                 "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
             )
         )
-    if found.items.loc[found.items["is_asked"].astype(bool), "kind"].isin(("multi", "quiz")).any():
+    if findings.items.loc[findings.items["is_asked"].astype(bool), "kind"].isin(("multi", "quiz")).any():
         said.append(
             words(
                 "Single channels, services and answers to statements are not compared: of so many, some would differ "
@@ -232,36 +232,36 @@ def _not_compared(changes: pd.DataFrame, found: Findings) -> str:
     return "".join(f"\n\n{text}" for text in said)
 
 
-def figure(changes: pd.DataFrame, found: Findings) -> Figure | None:
+def figure(changes: pd.DataFrame, findings: Findings) -> Figure | None:
     """Return the chart of changes with their intervals; the dashed line is no change."""
     if changes.empty:
         return None
-    rows = _labelled(changes, found)
-    scale = [100.0 if code in found.shares else 1.0 for code in rows["indicator"]]
+    rows = _labelled(changes, findings)
+    scale = [100.0 if code in findings.shares else 1.0 for code in rows["indicator"]]
     rows = rows.assign(
         estimate=rows["change"] * scale, conf_low=rows["conf_low"] * scale, conf_high=rows["conf_high"] * scale
     )
-    words, reach = found.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
+    words, reach = findings.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
     form = partial(interval_chart, rows, words, reference=(0.0, words("no change")), limits=(-reach, reach))
-    told = [f"{row['label']}: {_amount(row, found, 'change')}" for _, row in _labelled(changes, found).iterrows()]
+    told = [f"{row['label']}: {_amount(row, findings, 'change')}" for _, row in _labelled(changes, findings).iterrows()]
     alt = described(words, words("Dots with 95% intervals."), told)
     caption = words("Change since the previous wave, in points, with their ranges; the dashed line is no change.")
-    return draw(form, caption, alt, _labelled(changes, found).drop(columns="label"))
+    return draw(form, caption, alt, _labelled(changes, findings).drop(columns="label"))
 
 
-def table(changes: pd.DataFrame, found: Findings) -> Table | None:
+def table(changes: pd.DataFrame, findings: Findings) -> Table | None:
     """Return both waves, the change and its interval."""
     if changes.empty:
         return None
-    words, rows = found.words, _labelled(changes, found)
+    words, rows = findings.words, _labelled(changes, findings)
     each = [row for _, row in rows.iterrows()]
     shown = pd.DataFrame(
         {
             words("Indicator"): [escape_markdown(row["label"]) for row in each],
-            words("Before"): [_value(row, found, "previous") for row in each],
-            words("Now"): [_value(row, found, "current") for row in each],
-            words("Change"): [_amount(row, found, "change") for row in each],
-            words("95% interval"): [_ends(row, found) for row in each],
+            words("Before"): [_value(row, findings, "previous") for row in each],
+            words("Now"): [_value(row, findings, "current") for row in each],
+            words("Change"): [_amount(row, findings, "change") for row in each],
+            words("95% interval"): [_ends(row, findings) for row in each],
         }
     )
     caption = words("Both waves and the change between them (shares in percentage points).")

@@ -11,11 +11,11 @@ from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.findings import Findings
 
 
-def _name(area: str, found: Findings) -> str:
-    return escape_markdown(level_name("district", area, found.study, found.words))
+def _name(area: str, findings: Findings) -> str:
+    return escape_markdown(level_name("district", area, findings.study, findings.words))
 
 
-def headline(districts: pd.DataFrame, found: Findings) -> Sentences | None:
+def headline(districts: pd.DataFrame, findings: Findings) -> Sentences | None:
     """Return which districts can be told apart by their image; None where there are no districts to compare.
 
     Parameters
@@ -25,13 +25,13 @@ def headline(districts: pd.DataFrame, found: Findings) -> Sentences | None:
     """
     if districts.empty:
         return None
-    words, m = found.words, len(districts)
+    words, m = findings.words, len(districts)
     first = [row.area for row in districts.itertuples() if row.rank_high < m and row.rank_low == 1]
     last = [row.area for row in districts.itertuples() if row.rank_low > 1 and row.rank_high == m]
     if not first and not last:
         text = words("No district can be put before another: the interval of each one's rank holds them all.")
         return Sentences(text, (Claim("silence", "districts"),))
-    names = {area: _name(area, found) for area in [*first, *last]}
+    names = {area: _name(area, findings) for area in [*first, *last]}
     told = [words("Surely not the last in image: {districts}.", districts=words.list([names[a] for a in first]))]
     told += [words("Surely not the first in image: {districts}.", districts=words.list([names[a] for a in last]))]
     claims = [*_not_last(first, districts), *_not_last(last, districts, "below")]
@@ -44,16 +44,18 @@ def _not_last(areas: list[str], districts: pd.DataFrame, direction: str = "above
     return [Claim("group", "image_index", direction, others, f"district={area}") for area in areas]
 
 
-def table(districts: pd.DataFrame, found: Findings) -> Table | None:
+def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
     """Return each district's direct and pooled image index, and the interval of its rank."""
     if districts.empty:
         return None
-    words, rows = found.words, list(districts.itertuples())
+    words, rows = findings.words, list(districts.itertuples())
     shown = {
-        words("District"): [_name(row.area, found) for row in rows],
-        words("Its own answers"): [_figure(row.direct, row.direct_low, row.direct_high, found) for row in rows],
-        words("With the others' help"): [_figure(row.pooled, row.pooled_low, row.pooled_high, found) for row in rows],
-        words("Rank"): [_rank(row, found) for row in rows],
+        words("District"): [_name(row.area, findings) for row in rows],
+        words("Its own answers"): [_figure(row.direct, row.direct_low, row.direct_high, findings) for row in rows],
+        words("With the others' help"): [
+            _figure(row.pooled, row.pooled_low, row.pooled_high, findings) for row in rows
+        ],
+        words("Rank"): [_rank(row, findings) for row in rows],
         "n": [words.number(row.n) for row in rows],
     }
     if districts["pooled"].isna().all():
@@ -71,11 +73,11 @@ def table(districts: pd.DataFrame, found: Findings) -> Table | None:
     return tabulate(pd.DataFrame(shown), caption, districts)
 
 
-def _figure(value: float, low: float, high: float, found: Findings) -> str:
-    words = found.words
+def _figure(value: float, low: float, high: float, findings: Findings) -> str:
+    words = findings.words
     return "–" if pd.isna(value) else f"{words.number(value, 1)} ({words.interval(low, high, 1)})"
 
 
-def _rank(row: object, found: Findings) -> str:
-    low, high = (found.words.number(rank) for rank in (row.rank_low, row.rank_high))
-    return low if low == high else found.words.interval_of(low, high)
+def _rank(row: object, findings: Findings) -> str:
+    low, high = (findings.words.number(rank) for rank in (row.rank_low, row.rank_high))
+    return low if low == high else findings.words.interval_of(low, high)

@@ -43,12 +43,12 @@ REASONS = {
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
 
-def named(drivers: pd.DataFrame, found: Findings) -> pd.DataFrame:
+def named(drivers: pd.DataFrame, findings: Findings) -> pd.DataFrame:
     """Return the drivers with the ``label`` of each in the reader's language."""
-    return drivers.assign(label=[found.name(code) for code in drivers["driver"]])
+    return drivers.assign(label=[findings.name(code) for code in drivers["driver"]])
 
 
-def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str], found: Findings) -> str:
+def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str], findings: Findings) -> str:
     """Return why there is no driver model, in the reader's language; empty where there is one.
 
     Parameters
@@ -58,14 +58,14 @@ def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str],
     left_out
         Driver to the code of its reason.
     """
-    words = found.words
+    words = findings.words
     if "linear" in failures:
         return words.error(failures["linear"])
     codes = dict.fromkeys(left_out.values())
     return words("Reasons: {reasons}.", reasons=words.list([words(REASONS[code]) for code in codes])) if codes else ""
 
 
-def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Sentences:
+def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "") -> Sentences:
     """Return which drivers go with the image, after false-discovery control, strongest first.
 
     Parameters
@@ -75,55 +75,55 @@ def headline(drivers: pd.DataFrame, found: Findings, reason: str = "") -> Senten
     reason
         Why it is empty, in the reader's language.
     """
-    words = found.words
+    words = findings.words
     if drivers.empty:
-        text = found.of_outcome(
+        text = findings.of_outcome(
             mark("Drivers of the image cannot be estimated from this survey. {reason}"),
             mark("Drivers of “{outcome}” cannot be estimated from this survey. {reason}"),
             reason=reason,
         )
         return Sentences(text.strip())
     clear = drivers[drivers["q_value"] < DISCOVERY]
-    clear = named(clear.sort_values("importance", ascending=False, kind="stable"), found)
+    clear = named(clear.sort_values("importance", ascending=False, kind="stable"), findings)
     if clear.empty:
         text = words(
             "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
         )
         return Sentences(f"{text} {words(CAUTION)}", (Claim("silence", "drivers"),))
-    lines = [_effect(row, found) for _, row in clear.iterrows()]
+    lines = [_effect(row, findings) for _, row in clear.iterrows()]
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
-    head = found.of_outcome(
+    head = findings.of_outcome(
         mark("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):"),
         mark("What goes with more or less of “{outcome}”, others held equal (10 points of each, on a scale of 100):"),
     )
-    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, found), _against(clear, found)]))
+    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, findings), _against(clear, findings)]))
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
 
 
-def _against(clear: pd.DataFrame, found: Findings) -> str:
+def _against(clear: pd.DataFrame, findings: Findings) -> str:
     """Return which drivers go the other way than their kind, and why that is nothing to bring about; or ''."""
-    if not found.explains_image:
+    if not findings.explains_image:
         return ""
     expected = clear["driver"].map(expected_sign)
     names = list(clear.loc[expected * clear["estimate"] < 0, "label"])
     if not names:
         return ""
-    return found.words.plural(
+    return findings.words.plural(
         "{names} goes the other way than one would expect. With the other answers held equal it marks something else, "
         "such as who dares to answer, and is nothing to bring about.",
         "{names} go the other way than one would expect. With the other answers held equal they mark something else, "
         "such as who dares to answer, and are nothing to bring about.",
         len(names),
-        names=found.words.list([escape_markdown(name) for name in names]),
+        names=findings.words.list([escape_markdown(name) for name in names]),
     )
 
 
-def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:
+def _of_blurred(clear: pd.DataFrame, findings: Findings) -> str:
     """Return which of the drivers are means of questions that go together little, and what follows."""
-    names = blurred(dict(zip(clear["driver"], clear["label"], strict=True)), found.weak)
+    names = blurred(dict(zip(clear["driver"], clear["label"], strict=True)), findings.weak)
     if not names:
         return ""
-    return found.of_outcome(
+    return findings.of_outcome(
         mark(
             "Measured by questions that go together little, and so perhaps tied to the image more than it seems: "
             "{names}."
@@ -132,7 +132,7 @@ def _of_blurred(clear: pd.DataFrame, found: Findings) -> str:
             "Measured by questions that go together little, and so perhaps tied to “{outcome}” more than it seems: "
             "{names}."
         ),
-        names=found.words.list(names),
+        names=findings.words.list(names),
     )
 
 
@@ -142,47 +142,47 @@ def effect_claim(row: pd.Series) -> Claim:
     return Claim("effect", row["driver"], "above" if row["estimate"] > 0 else "below", row["outcome"], **ends)
 
 
-def _effect(row: pd.Series, found: Findings) -> Told:
-    text = found.of_outcome(
+def _effect(row: pd.Series, findings: Findings) -> Told:
+    text = findings.of_outcome(
         mark("{label}: **{effect}** points of the image index"),
         mark("{label}: **{effect}** points of “{outcome}”"),
         label=escape_markdown(row["label"]),
-        effect=found.words.signed(row["estimate"], 1),
+        effect=findings.words.signed(row["estimate"], 1),
     )
     return Told(text, (effect_claim(row),))
 
 
-def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+def figure(drivers: pd.DataFrame, findings: Findings) -> Figure | None:
     """Return the chart of each driver's importance with its bootstrap interval."""
-    rows = named(drivers[drivers["importance"].notna()], found).sort_values(
+    rows = named(drivers[drivers["importance"].notna()], findings).sort_values(
         "importance", ascending=False, kind="stable"
     )
     if rows.empty:
         return None
-    words = found.words
+    words = findings.words
     drawn = rows.rename(columns={"importance_low": "low", "importance_high": "high"})
     drawn = drawn.drop(columns=["estimate", "conf_low", "conf_high"])
     drawn = drawn.rename(columns={"importance": "estimate", "low": "conf_low", "high": "conf_high"})
     form = partial(bar_chart, drawn, words, title=words("Share of what the model explains"))
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
     alt = described(words, words("Bars with bootstrap intervals."), told)
-    read = found.of_outcome(
+    read = findings.of_outcome(
         mark("How much each driver accounts for in what the model explains of the image, with their ranges."),
         mark("How much each driver accounts for in what the model explains of “{outcome}”, with their ranges."),
     )
-    caption = _weightiest(rows, drivers, found) + Told(read)
+    caption = _weightiest(rows, drivers, findings) + Told(read)
     return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
-def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> Told:
+def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, findings: Findings) -> Told:
     """Return which driver accounts for most, where that is sure, or that none is more than chance."""
     top = rows.iloc[0]
     if not (drivers["q_value"] < DISCOVERY).any():
-        return Told(found.words("None of it can be told from chance."), (Claim("silence", "drivers"),))
+        return Told(findings.words("None of it can be told from chance."), (Claim("silence", "drivers"),))
     if not (top["q_value"] < DISCOVERY and top["first_probability"] >= SURELY_FIRST):
         return Told("")
     claim = Claim("importance", top["driver"], "highest", ";".join(drivers["driver"]))
-    text = found.of_outcome(
+    text = findings.of_outcome(
         mark("“{label}” goes most with the image."),
         mark("“{label}” goes most with “{outcome}”."),
         label=escape_markdown(top["label"]),
@@ -190,11 +190,11 @@ def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, found: Findings) -> T
     return Told(text, (claim,))
 
 
-def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
+def table(drivers: pd.DataFrame, findings: Findings) -> Table | None:
     """Return every driver with its effect, its false-discovery q value and its importance."""
     if drivers.empty:
         return None
-    words, rows = found.words, named(beside_q(drivers), found)
+    words, rows = findings.words, named(beside_q(drivers), findings)
     shown = pd.DataFrame(
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
@@ -206,7 +206,7 @@ def table(drivers: pd.DataFrame, found: Findings) -> Table | None:
             "n": [words.number(n) for n in rows["n"]],
         }
     )
-    caption = found.of_outcome(
+    caption = findings.of_outcome(
         mark("Drivers of the image index: survey-weighted linear model."),
         mark("Drivers of “{outcome}”: survey-weighted linear model."),
     )
@@ -228,7 +228,7 @@ def _probability(value: float, words: Words) -> str:
     return f"< {words.number(LEAST_WRITTEN, 3)}" if value < LEAST_WRITTEN else words.number(value, 3)
 
 
-def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mapping[str, str]) -> Sentences:
+def sureness(findings: Findings, diagnostics: Mapping[str, float], left_out: Mapping[str, str]) -> Sentences:
     """Return how sure the drivers are: missing answers, collinearity, form of the model, and what was left out.
 
     Parameters
@@ -238,11 +238,11 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
     left_out
         Driver to the code of its reason; those that were not asked go without saying.
     """
-    words = found.words
+    words = findings.words
     if not diagnostics:
         return Sentences("")
     told = [
-        found.of_outcome(
+        findings.of_outcome(
             mark(
                 "The model explains {share} of the differences in the image between people (95% interval {interval}; "
                 "{n} complete answers), less what as many predictors would explain by chance."
@@ -258,9 +258,9 @@ def sureness(found: Findings, diagnostics: Mapping[str, float], left_out: Mappin
     ]
     told += checks(diagnostics, words)
     parts = [
-        f"{found.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
+        f"{findings.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
     ]
     if parts:
         told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
     figures = (float(diagnostics[name]) for name in ("r_squared", "r_squared_low", "r_squared_high"))
-    return Sentences(" ".join(told), (Claim("explained", found.outcome, "", "", "all", *figures),))
+    return Sentences(" ".join(told), (Claim("explained", findings.outcome, "", "", "all", *figures),))

@@ -149,16 +149,16 @@ class Findings:
         return f"**{self.value(row)}**"
 
 
-def values_told(rows: pd.DataFrame, found: Findings) -> str:
+def values_told(rows: pd.DataFrame, findings: Findings) -> str:
     """Return the rows as a text alternative: each label with its value."""
     names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
-    parts = [f"{name}: {found.value(row)}" for name, (_, row) in zip(names, rows.iterrows(), strict=True)]
-    return described(found.words, found.words("Dots with 95% intervals."), parts)
+    parts = [f"{name}: {findings.value(row)}" for name, (_, row) in zip(names, rows.iterrows(), strict=True)]
+    return described(findings.words, findings.words("Dots with 95% intervals."), parts)
 
 
 def interval_figure(
     rows: pd.DataFrame,
-    found: Findings,
+    findings: Findings,
     caption: str | Told,
     reference: tuple[float, str] | None = None,
     limits: tuple[float, float] | None = None,
@@ -167,9 +167,9 @@ def interval_figure(
     drawn = rows[rows["conf_low"].notna()]
     if drawn.empty:
         return None
-    share = drawn["indicator"].iloc[0] in found.shares
-    form = partial(interval_chart, drawn, found.words, share=share, reference=reference, limits=limits)
-    return draw(form, caption, values_told(drawn, found), key_first(drawn))
+    share = drawn["indicator"].iloc[0] in findings.shares
+    form = partial(interval_chart, drawn, findings.words, share=share, reference=reference, limits=limits)
+    return draw(form, caption, values_told(drawn, findings), key_first(drawn))
 
 
 def key_first(rows: pd.DataFrame) -> pd.DataFrame:
@@ -180,23 +180,23 @@ def key_first(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([key.rename("key"), numbers], axis=1).reset_index(drop=True)
 
 
-def estimate_table(rows: pd.DataFrame, found: Findings, caption: str, head: str) -> Table | None:
+def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: str) -> Table | None:
     """Return rows as a table with value, interval and n, or None where there are none.
 
     `head` is the heading of the first column, in the reader's language.
     """
     if rows.empty:
         return None
-    words = found.words
+    words = findings.words
     shown = pd.DataFrame(
         {
             head: [escape_markdown(label) for label in rows["label"]],
-            words("Value"): [found.value(row) for _, row in rows.iterrows()],
-            words("95% interval"): [found.interval(row) for _, row in rows.iterrows()],
+            words("Value"): [findings.value(row) for _, row in rows.iterrows()],
+            words("95% interval"): [findings.interval(row) for _, row in rows.iterrows()],
             "n": [words.number(n) for n in rows["n"]],
         }
     )
-    unknowing = [found.not_knowing(row) for _, row in rows.iterrows()]
+    unknowing = [findings.not_knowing(row) for _, row in rows.iterrows()]
     if any(unknowing) and not rows["domain"].ne("all").any():
         shown[words("Don't know, of those asked")] = [share or "–" for share in unknowing]
     return tabulate(shown, caption, key_first(rows))
@@ -210,15 +210,15 @@ RANKINGS = 3
 MOST_NAMED = 3
 
 
-def surely(row: pd.Series, found: Findings) -> tuple[float, float]:
+def surely(row: pd.Series, findings: Findings) -> tuple[float, float]:
     """Return the interval in which a figure lies surely enough for one of all sentences on levels to be told."""
     times = widening(family_level("levels", LEVELS), row["n_effective"] - 1)
-    is_share = row["indicator"] in found.shares
+    is_share = row["indicator"] in findings.shares
     low, high = widened(row["estimate"], row["conf_low"], row["conf_high"], times, is_share=is_share)
     return float(low), float(high)
 
 
-def ends_told(rows: pd.DataFrame, found: Findings, best: str, least: str = "") -> Told:
+def ends_told(rows: pd.DataFrame, findings: Findings, best: str, least: str = "") -> Told:
     """Return which rows surely stand in the upper and in the lower half of all, as sentences; empty where none does.
 
     Parameters
@@ -232,36 +232,36 @@ def ends_told(rows: pd.DataFrame, found: Findings, best: str, least: str = "") -
     if len(held) < 2:
         return Told("")
     ends = (held["estimate"], held["conf_low"], held["conf_high"])
-    is_share, error = held["indicator"].iloc[0] in found.shares, family_level("ranks", RANKINGS)
+    is_share, error = held["indicator"].iloc[0] in findings.shares, family_level("ranks", RANKINGS)
     places = standing(*ends, error, held["n_effective"] - 1, is_share)
     upper = held[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
     lower = held[places.is_lower].sort_values("estimate", kind="stable")
     codes = ";".join(held["indicator"])
-    return _named(upper, best, "highest", codes, found) + _named(lower, least, "lowest", codes, found)
+    return _named(upper, best, "highest", codes, findings) + _named(lower, least, "lowest", codes, findings)
 
 
-def told_plainly(row: pd.Series, found: Findings) -> Told:
+def told_plainly(row: pd.Series, findings: Findings) -> Told:
     """Return a figure by the name of what was asked, for questions in words that the method does not know."""
-    words, fields = found.words, {"label": escape_markdown(row["label"]), "said": found.said(row)}
-    is_number = row["indicator"] in set(found.items.loc[found.items["kind"] == "number", "item"])
-    if is_number or row["indicator"] in found.shares:
+    words, fields = findings.words, {"label": escape_markdown(row["label"]), "said": findings.said(row)}
+    is_number = row["indicator"] in set(findings.items.loc[findings.items["kind"] == "number", "item"])
+    if is_number or row["indicator"] in findings.shares:
         return Told(words("{label}: {said}.", **fields), figure_claim(row))
     return Told(words("{label}: {said} on a scale from 0 to 100.", **fields), figure_claim(row))
 
 
-def left_out(rows: pd.DataFrame, found: Findings) -> Told:
+def left_out(rows: pd.DataFrame, findings: Findings) -> Told:
     """Return in one sentence how many of those asked do not know, of all figures of a paragraph; empty where nobody."""
-    shares = [(row["label"], found.not_knowing(row)) for _, row in rows.iterrows()]
+    shares = [(row["label"], findings.not_knowing(row)) for _, row in rows.iterrows()]
     things = [f"{share} ({escape_markdown(label[:1].lower() + label[1:])})" for label, share in shares if share]
     if not things:
         return Told("")
-    return Told(found.words("How many of those asked do not know: {things}.", things="; ".join(things)))
+    return Told(findings.words("How many of those asked do not know: {things}.", things="; ".join(things)))
 
 
-def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, found: Findings) -> Told:
+def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, findings: Findings) -> Told:
     if rows.empty or not sentence:
         return Told("")
     first = rows.head(MOST_NAMED)
-    names = [f"{escape_markdown(row['label'])} ({found.value(row)})" for _, row in first.iterrows()]
+    names = [f"{escape_markdown(row['label'])} ({findings.value(row)})" for _, row in first.iterrows()]
     claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
-    return Told(found.words(sentence, names=found.words.list(names)), claims)
+    return Told(findings.words(sentence, names=findings.words.list(names)), claims)

@@ -43,25 +43,25 @@ TOLD = (
 LEAST_VALUED = mark("Among the least valued: {names}.")
 
 
-def parts(found: Findings) -> list[str]:
+def parts(findings: Findings) -> list[str]:
     """Return the index and the valuation items that the survey asked, as indicators."""
-    return [INDEX, *found.asked("valuation")]
+    return [INDEX, *findings.asked("valuation")]
 
 
-def part_rows(found: Findings) -> pd.DataFrame:
+def part_rows(findings: Findings) -> pd.DataFrame:
     """Return the index and its parts; an item worded against the image is turned, and its label says so."""
-    rows, items = found.rows(parts(found)), found.items
+    rows, items = findings.rows(parts(findings)), findings.items
     turned = set(items.loc[items["is_reversed"].astype(bool) & (items["construct"] == "valuation"), "item"])
     labels = [
-        found.words("{label} (turned)", label=label) if code in turned else label
+        findings.words("{label} (turned)", label=label) if code in turned else label
         for code, label in zip(rows["indicator"], rows["label"], strict=True)
     ]
     return rows.assign(label=labels)
 
 
-def level_of(row: pd.Series, found: Findings) -> Told:
+def level_of(row: pd.Series, findings: Findings) -> Told:
     """Return where an index stands, only as far as its interval allows, widened as one of the report's sentences."""
-    words, (low, high) = found.words, surely(row, found)
+    words, (low, high) = findings.words, surely(row, findings)
     if low >= GOOD:
         return Told(words("a good image"), (Claim("level", INDEX, "above", value=GOOD),))
     if high < POOR:
@@ -72,51 +72,51 @@ def level_of(row: pd.Series, found: Findings) -> Told:
     return Told(words("an image on the border between two levels"), (Claim("silence", INDEX),))
 
 
-def headline(found: Findings) -> Sentences:
+def headline(findings: Findings) -> Sentences:
     """Return the headline of the image: index, interval, level, and that no aspect stands out where none does."""
-    words, row = found.words, found.row(INDEX)
+    words, row = findings.words, findings.row(INDEX)
     if row is None:
-        asked = found.items.loc[found.items["construct"] == "valuation", "is_asked"]
+        asked = findings.items.loc[findings.items["construct"] == "valuation", "is_asked"]
         if asked.astype(bool).any():
             return Sentences(words("Too few people answered the valuation items, so there is no image index."))
         return Sentences(words("The survey asked no valuation item, so there is no image index."))
-    level = level_of(row, found)
+    level = level_of(row, findings)
     text = words(
-        by_sample(found.study, *TOLD),
-        subject=subject(found.study),
-        said=found.said(row),
+        by_sample(findings.study, *TOLD),
+        subject=subject(findings.study),
+        said=findings.said(row),
         level=level.text,
     )
-    blurred = Told(weakly({INDEX: found.name(INDEX)}, found.weak, words))
-    return sentences(join([Told(text, figure_claim(row) + level.claims), _aspects(found), blurred]))
+    blurred = Told(weakly({INDEX: findings.name(INDEX)}, findings.weak, words))
+    return sentences(join([Told(text, figure_claim(row) + level.claims), _aspects(findings), blurred]))
 
 
-def _aspects(found: Findings) -> Told:
+def _aspects(findings: Findings) -> Told:
     """Return that no aspect stands out; what stands out is said above the figure."""
-    rows = part_rows(found)
+    rows = part_rows(findings)
     rows = rows[rows["indicator"] != INDEX]
-    if len(rows) < 2 or ends_told(rows, found, BEST_VALUED, LEAST_VALUED).text:
+    if len(rows) < 2 or ends_told(rows, findings, BEST_VALUED, LEAST_VALUED).text:
         return Told("")
-    nothing = found.words("No aspect stands out from the others beyond what chance explains.")
+    nothing = findings.words("No aspect stands out from the others beyond what chance explains.")
     return Told(nothing, (Claim("silence", "aspects"),))
 
 
-def figure(found: Findings) -> Figure | None:
+def figure(findings: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
-    rows = part_rows(found)
-    caption = ends_told(rows[rows["indicator"] != INDEX], found, BEST_VALUED, LEAST_VALUED)
-    read = found.words("The image index and its parts, from 0 (worst) to 100 (best), with their ranges.")
-    return interval_figure(rows, found, caption + Told(read))
+    rows = part_rows(findings)
+    caption = ends_told(rows[rows["indicator"] != INDEX], findings, BEST_VALUED, LEAST_VALUED)
+    read = findings.words("The image index and its parts, from 0 (worst) to 100 (best), with their ranges.")
+    return interval_figure(rows, findings, caption + Told(read))
 
 
-def table(found: Findings) -> Table | None:
+def table(findings: Findings) -> Table | None:
     """Return the index and its parts as a table."""
-    caption = found.words("The image index and its parts (0 to 100).")
-    return estimate_table(part_rows(found), found, caption, found.words("Aspect"))
+    caption = findings.words("The image index and its parts (0 to 100).")
+    return estimate_table(part_rows(findings), findings, caption, findings.words("Aspect"))
 
 
 def sureness(
-    found: Findings, reliability: pd.DataFrame, invariance: pd.DataFrame, notes: Sequence[Problem] = ()
+    findings: Findings, reliability: pd.DataFrame, invariance: pd.DataFrame, notes: Sequence[Problem] = ()
 ) -> Sentences:
     """Return how sure the image is: the sample, and whether its items measure one thing, and in all alike.
 
@@ -129,21 +129,25 @@ def sureness(
     notes
         What must be told of the sample design.
     """
-    row = found.row(INDEX)
+    row = findings.row(INDEX)
     if row is None:
         return Sentences("")
-    parts = [intervals_mean(found.study, found.words), measurement(found, reliability), _alike(found, invariance)]
-    return Sentences(" ".join([part for part in parts if part] + [found.words.problem(note) for note in notes]))
+    parts = [
+        intervals_mean(findings.study, findings.words),
+        measurement(findings, reliability),
+        _alike(findings, invariance),
+    ]
+    return Sentences(" ".join([part for part in parts if part] + [findings.words.problem(note) for note in notes]))
 
 
-def _alike(found: Findings, invariance: pd.DataFrame) -> str:
+def _alike(findings: Findings, invariance: pd.DataFrame) -> str:
     rows = invariance[invariance["scale"] == INDEX]
-    return " ".join(told for told in (alike(row, found) for row in rows.to_dict("records")) if told)
+    return " ".join(told for told in (alike(row, findings) for row in rows.to_dict("records")) if told)
 
 
-def measurement(found: Findings, reliability: pd.DataFrame) -> str:
+def measurement(findings: Findings, reliability: pd.DataFrame) -> str:
     """Return whether the items of the image index hold together, in one sentence."""
-    words = found.words
+    words = findings.words
     rows = reliability[(reliability["scale"] == INDEX) & (reliability["group"] == "all")]
     if rows.empty or pd.isna(rows["alpha"].iloc[0]):
         return words("The survey has too few valuation items or answers to check that they measure one thing.")
@@ -175,14 +179,14 @@ def measurement(found: Findings, reliability: pd.DataFrame) -> str:
 RELIABILITY_GROUPS = {"all": "all", "users": "user", "non_users": "non_user"}
 
 
-def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | None:
+def reliability_table(findings: Findings, reliability: pd.DataFrame) -> Table | None:
     """Return the reliability of every scale, for everybody, users and non-users."""
     rows = reliability[reliability["alpha"].notna()]
     if rows.empty:
         return None
-    words = found.words
-    names = [found.name(scale) for scale in rows["scale"]]
-    groups = [indicator_name(RELIABILITY_GROUPS[group], found.study, words) for group in rows["group"]]
+    words = findings.words
+    names = [findings.name(scale) for scale in rows["scale"]]
+    groups = [indicator_name(RELIABILITY_GROUPS[group], findings.study, words) for group in rows["group"]]
     shown = pd.DataFrame(
         {
             words("Scale"): names,
@@ -204,22 +208,22 @@ def reliability_table(found: Findings, reliability: pd.DataFrame) -> Table | Non
     return tabulate(shown, words("Reliability of the scales: do their items measure one thing?"), data, "llrrrrrrr")
 
 
-def group_rows(found: Findings, domains: Sequence[str], indicator: str = INDEX) -> pd.DataFrame:
+def group_rows(findings: Findings, domains: Sequence[str], indicator: str = INDEX) -> pd.DataFrame:
     """Return an indicator in every level of several domains, labelled ``domain: level``, with domain and level apart.
 
     The columns ``section`` and ``level_name`` hold the two.
     """
-    frames = [found.rows([indicator], domain) for domain in domains]
+    frames = [findings.rows([indicator], domain) for domain in domains]
     frames = [frame for frame in frames if len(frame) > 1]
     if not frames:
-        return found.rows([indicator]).iloc[:0]
+        return findings.rows([indicator]).iloc[:0]
     rows = pd.concat(frames, ignore_index=True)
-    names = [found.name(domain) for domain in rows["domain"]]
+    names = [findings.name(domain) for domain in rows["domain"]]
     labels = [f"{name}: {label}" for name, label in zip(names, rows["label"], strict=True)]
     return rows.assign(section=names, level_name=rows["label"], label=labels)
 
 
-def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
+def groups_headline(findings: Findings, tests: pd.DataFrame) -> Sentences:
     """Return which groups differ in their image, after false-discovery control, and which are not compared.
 
     Parameters
@@ -227,42 +231,44 @@ def groups_headline(found: Findings, tests: pd.DataFrame) -> Sentences:
     tests
         Table `groups`.
     """
-    words, is_alike = found.words, tests["is_alike"].astype(bool)
-    looked_at, apart = tests[is_alike], [found.name(domain) for domain in tests.loc[~is_alike, "domain"]]
+    words, is_alike = findings.words, tests["is_alike"].astype(bool)
+    looked_at, apart = tests[is_alike], [findings.name(domain) for domain in tests.loc[~is_alike, "domain"]]
     if looked_at.empty:
         text = words(
             "No group is large enough to be compared with the others: a test needs {n} people in each.",
             n=words.number(SMALLEST_LEVEL),
         )
-        return sentences(join([Told(text), *_not_compared(apart, found)]))
+        return sentences(join([Told(text), *_not_compared(apart, findings)]))
     differing = looked_at[(looked_at["q_value"] < REPORT_ERROR) & (looked_at["conf_low"] >= 0)]
     if differing.empty:
         text = words(
             "No difference between groups can be told from chance, and that is a finding ({domains} were compared, "
             "with control of false discoveries).",
-            domains=words.list([found.name(domain).lower() for domain in looked_at["domain"]]),
+            domains=words.list([findings.name(domain).lower() for domain in looked_at["domain"]]),
         )
-        return sentences(join([Told(text, (Claim("silence", INDEX),)), *_not_compared(apart, found)]))
-    return sentences(join([*(_group_gap(row, found) for _, row in differing.iterrows()), *_not_compared(apart, found)]))
+        return sentences(join([Told(text, (Claim("silence", INDEX),)), *_not_compared(apart, findings)]))
+    return sentences(
+        join([*(_group_gap(row, findings) for _, row in differing.iterrows()), *_not_compared(apart, findings)])
+    )
 
 
-def _not_compared(names: list[str], found: Findings) -> list[Told]:
+def _not_compared(names: list[str], findings: Findings) -> list[Told]:
     if not names:
         return []
-    text = found.words(
+    text = findings.words(
         "Not compared, because it is not shown that the index measures the same in the groups: {domains}.",
-        domains=found.words.list([name.lower() for name in names]),
+        domains=findings.words.list([name.lower() for name in names]),
     )
     return [Told(text)]
 
 
-def _group_gap(row: pd.Series, found: Findings) -> Told:
-    words, study = found.words, found.study
+def _group_gap(row: pd.Series, findings: Findings) -> Told:
+    words, study = findings.words, findings.study
     ends = {"value": float(row["gap"]), "low": float(row["conf_low"]), "high": float(row["conf_high"])}
     claim = Claim("group", INDEX, "above", str(row["low"]), f"{row['domain']}={row['high']}", **ends)
     text = words(
         "**{domain}:** {high}, {gap} points above {low} (likely {interval}).",
-        domain=found.name(row["domain"]),
+        domain=findings.name(row["domain"]),
         high=escape_markdown(level_name(row["domain"], row["high"], study, words)),
         low=escape_markdown(level_name(row["domain"], row["low"], study, words)),
         gap=words.number(row["gap"], 1),
@@ -275,7 +281,7 @@ def _group_gap(row: pd.Series, found: Findings) -> Told:
 LONGEST = 16
 
 
-def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
+def groups_figure(findings: Findings, tests: pd.DataFrame) -> Figure | None:
     """Return the image index of the groups that differ most, domain by domain, beside everybody's.
 
     Parameters
@@ -283,25 +289,25 @@ def groups_figure(found: Findings, tests: pd.DataFrame) -> Figure | None:
     tests
         As for `groups_headline`: the first domains are those that differ most; the table has all that may be compared.
     """
-    everybody, shown = found.row(INDEX), []
+    everybody, shown = findings.row(INDEX), []
     for domain in tests.loc[tests["is_alike"].astype(bool), "domain"]:
-        if len(group_rows(found, [*shown, domain])) <= LONGEST:
+        if len(group_rows(findings, [*shown, domain])) <= LONGEST:
             shown.append(domain)
-    rows = group_rows(found, shown)
+    rows = group_rows(findings, shown)
     if everybody is None or rows.empty:
         return None
-    caption = found.words("The image index by group, with their ranges; the dashed line is everybody's.")
-    reference = (float(everybody["estimate"]), found.words("Everybody"))
-    return interval_figure(rows.assign(label=rows["level_name"]), found, caption, reference)
+    caption = findings.words("The image index by group, with their ranges; the dashed line is everybody's.")
+    reference = (float(everybody["estimate"]), findings.words("Everybody"))
+    return interval_figure(rows.assign(label=rows["level_name"]), findings, caption, reference)
 
 
-def groups_table(found: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:
+def groups_table(findings: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:
     """Return the image index of every group that may be compared, as a table; small groups are withheld."""
     domains = [domain for domain in domains if domain not in incomparable(INDEX, invariance)]
-    caption = found.words("The image index by group (0 to 100). Groups too small to publish are left out.")
-    return estimate_table(group_rows(found, domains), found, caption, found.words("Group"))
+    caption = findings.words("The image index by group (0 to 100). Groups too small to publish are left out.")
+    return estimate_table(group_rows(findings, domains), findings, caption, findings.words("Group"))
 
 
-def of_people(found: Findings) -> str:
+def of_people(findings: Findings) -> str:
     """Return whom the figures speak of, as the sample allows."""
-    return people(found.study, found.words)
+    return people(findings.study, findings.words)

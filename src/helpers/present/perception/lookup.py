@@ -26,7 +26,7 @@ FEWEST = 2
 Row = tuple[str, str, list[str]]
 
 
-def tables(found: Findings, invariance: pd.DataFrame) -> Sentences | None:
+def tables(findings: Findings, invariance: pd.DataFrame) -> Sentences | None:
     """Return one table a grouping, each under its name in bold: questions and answers down, groups across.
 
     A figure that was withheld stays so, and a scale that does not measure the same in the groups of a grouping is not
@@ -43,82 +43,89 @@ def tables(found: Findings, invariance: pd.DataFrame) -> Sentences | None:
     Sentences
         None where no grouping has two groups that may be published.
     """
-    apart = _apart(found, invariance)
-    parts = [_table(domain, levels, apart, found) for domain, levels in _groupings(found).items()]
+    apart = _apart(findings, invariance)
+    parts = [_table(domain, levels, apart, findings) for domain, levels in _groupings(findings).items()]
     return Sentences("\n".join(parts)) if parts else None
 
 
-def _apart(found: Findings, invariance: pd.DataFrame) -> set[tuple[str, str]]:
+def _apart(findings: Findings, invariance: pd.DataFrame) -> set[tuple[str, str]]:
     """Return the scales, each with a grouping in whose groups it is not one measure."""
     scales = invariance["scale"].unique() if len(invariance) else []
     return {(str(scale), domain) for scale in scales for domain in incomparable(str(scale), invariance)}
 
 
-def _groupings(found: Findings) -> dict[str, list[str]]:
+def _groupings(findings: Findings) -> dict[str, list[str]]:
     """Return each grouping with its groups of which anything may be published, in its question's order."""
-    rows = found.estimates[found.estimates["estimate"].notna() & (found.estimates["domain"] != EVERYBODY)]
+    rows = findings.estimates[findings.estimates["estimate"].notna() & (findings.estimates["domain"] != EVERYBODY)]
     levels = {str(domain): [str(level) for level in part["level"].unique()] for domain, part in rows.groupby("domain")}
-    return {domain: _ordered(domain, listed, found) for domain, listed in levels.items() if len(listed) >= FEWEST}
+    return {domain: _ordered(domain, listed, findings) for domain, listed in levels.items() if len(listed) >= FEWEST}
 
 
-def _ordered(domain: str, levels: Sequence[str], found: Findings) -> list[str]:
+def _ordered(domain: str, levels: Sequence[str], findings: Findings) -> list[str]:
     offered = (
-        [option.code for option in found.study.instrument[domain].options] if domain in found.study.instrument else []
+        [option.code for option in findings.study.instrument[domain].options]
+        if domain in findings.study.instrument
+        else []
     )
     return sorted(levels, key=lambda level: offered.index(level) if level in offered else len(offered))
 
 
-def _table(domain: str, levels: Sequence[str], apart: set[tuple[str, str]], found: Findings) -> str:
-    words = found.words
-    cells = _cells(domain, found)
+def _table(domain: str, levels: Sequence[str], apart: set[tuple[str, str]], findings: Findings) -> str:
+    words = findings.words
+    cells = _cells(domain, findings)
     rows = [
-        (*_named(code, found), [cells.get((code, EVERYBODY), words("withheld")), *_beside(code, levels, cells, found)])
-        for code in _codes(found)
+        (
+            *_named(code, findings),
+            [cells.get((code, EVERYBODY), words("withheld")), *_beside(code, levels, cells, findings)],
+        )
+        for code in _codes(findings)
         if (code, domain) not in apart
     ]
-    heads = [words("Everybody"), *(level_name(domain, level, found.study, words) for level in levels)]
-    return f"**{escape_markdown(found.name(domain))}**\n\n{_markdown(rows, heads, found)}"
+    heads = [words("Everybody"), *(level_name(domain, level, findings.study, words) for level in levels)]
+    return f"**{escape_markdown(findings.name(domain))}**\n\n{_markdown(rows, heads, findings)}"
 
 
-def _codes(found: Findings) -> list[str]:
+def _codes(findings: Findings) -> list[str]:
     """Return the indicators that are told: none of the interview's own data, and none twice under one name."""
-    left_out = set(found.items.loc[found.items["construct"] == NOT_COUNTED, "item"])
-    codes = [str(code) for code in found.estimates["indicator"].unique() if str(code).split("__")[0] not in left_out]
+    left_out = set(findings.items.loc[findings.items["construct"] == NOT_COUNTED, "item"])
+    codes = [str(code) for code in findings.estimates["indicator"].unique() if str(code).split("__")[0] not in left_out]
     # A score of one question is that question.
-    return list({_named(code, found): code for code in reversed(codes)}.values())[::-1]
+    return list({_named(code, findings): code for code in reversed(codes)}.values())[::-1]
 
 
-def _cells(domain: str, found: Findings) -> Mapping[tuple[str, str], str]:
+def _cells(domain: str, findings: Findings) -> Mapping[tuple[str, str], str]:
     """Return the text of each figure of a grouping and of everybody by indicator and group."""
-    rows = found.estimates[found.estimates["domain"].isin([domain, EVERYBODY]) & found.estimates["estimate"].notna()]
-    return {(row["indicator"], str(row["level"])): _told(row, found) for _, row in rows.iterrows()}
+    rows = findings.estimates[
+        findings.estimates["domain"].isin([domain, EVERYBODY]) & findings.estimates["estimate"].notna()
+    ]
+    return {(row["indicator"], str(row["level"])): _told(row, findings) for _, row in rows.iterrows()}
 
 
-def _beside(code: str, levels: Sequence[str], cells: Mapping[tuple[str, str], str], found: Findings) -> list[str]:
-    return [cells.get((code, level), found.words("withheld")) for level in levels]
+def _beside(code: str, levels: Sequence[str], cells: Mapping[tuple[str, str], str], findings: Findings) -> list[str]:
+    return [cells.get((code, level), findings.words("withheld")) for level in levels]
 
 
-def _told(row: pd.Series, found: Findings) -> str:
-    return found.value(row) if pd.isna(row["conf_low"]) else f"{found.value(row)} ({found.interval(row)})"
+def _told(row: pd.Series, findings: Findings) -> str:
+    return findings.value(row) if pd.isna(row["conf_low"]) else f"{findings.value(row)} ({findings.interval(row)})"
 
 
-def _named(code: str, found: Findings) -> tuple[str, str]:
+def _named(code: str, findings: Findings) -> tuple[str, str]:
     """Return the question and the answer that an indicator is the figure of."""
     item, _, answer = code.partition("__")
     if answer:
-        return escape_markdown(question_name(item, found)), escape_markdown(answer_name(item, answer, found))
-    return escape_markdown(found.name(code)), found.words(_unit(code, found))
+        return escape_markdown(question_name(item, findings)), escape_markdown(answer_name(item, answer, findings))
+    return escape_markdown(findings.name(code)), findings.words(_unit(code, findings))
 
 
-def _unit(code: str, found: Findings) -> str:
-    kind = found.items.set_index("item")["kind"].get(code)
-    if code in found.shares:
+def _unit(code: str, findings: Findings) -> str:
+    kind = findings.items.set_index("item")["kind"].get(code)
+    if code in findings.shares:
         return YES_NO[True] if kind == "binary" else SHARE
     return MEAN_SCORE if kind == "scale" or code in INDICATORS.scores else MEAN
 
 
-def _markdown(rows: Sequence[Row], heads: Sequence[str], found: Findings) -> str:
-    words = found.words
+def _markdown(rows: Sequence[Row], heads: Sequence[str], findings: Findings) -> str:
+    words = findings.words
     shown = {words("Question"): [row[0] for row in rows], words("Answer"): [row[1] for row in rows]}
     shown |= {escape_markdown(head): [row[2][at] for row in rows] for at, head in enumerate(heads)}
     return tabulate(pd.DataFrame(shown), "", pd.DataFrame(), "ll" + "r" * len(heads)).markdown

@@ -33,9 +33,9 @@ MODELS = {
 OF_OTHER = {"linear": mark("{outcome}, complete answers"), "linear_imputed": mark("{outcome}, gaps filled in")}
 
 
-def head_of(model: str, found: Findings) -> str:
+def head_of(model: str, findings: Findings) -> str:
     """Return what a model is called: what it explains, and of whom."""
-    return found.of_outcome(MODELS[model], OF_OTHER.get(model, MODELS[model]))
+    return findings.of_outcome(MODELS[model], OF_OTHER.get(model, MODELS[model]))
 
 
 def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
@@ -157,7 +157,7 @@ def _imputation(diagnostics: Mapping[str, float], words: Words) -> list[str]:
     return [text]
 
 
-def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) -> Table | None:
+def models_table(terms: pd.DataFrame, findings: Findings, drivers: pd.DataFrame) -> Table | None:
     """Return each driver's effect beside that in the other models, to see whether the picture depends on the model.
 
     The caption says what a model leaves out that the first holds. Where proportional odds fail, the model of the two
@@ -167,21 +167,21 @@ def models_table(terms: pd.DataFrame, found: Findings, drivers: pd.DataFrame) ->
     rows = _with_one_interval(terms[terms["term"].isin(drivers["driver"])], drivers) if len(terms) else terms
     if rows.empty:
         return None
-    words = found.words
-    names = [escape_markdown(found.name(code)) for code in drivers["driver"]]
+    words = findings.words
+    names = [escape_markdown(findings.name(code)) for code in drivers["driver"]]
     shown = {words("Driver"): names}
     for model in shown_models(rows):
         held = rows[rows["model"] == model].set_index("term")
-        shown[head_of(model, found)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
+        shown[head_of(model, findings)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
     caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
     if set(rows["model"]) != {OF_DRIVERS}:
         caption += " " + words(
             "“{model}” is the model of the table of drivers, whose intervals allow for what is told having been "
             "picked; those of the other models stand each by itself.",
-            model=head_of(OF_DRIVERS, found),
+            model=head_of(OF_DRIVERS, findings),
         )
-    said = [caption, *_leaving_out(terms, found), *_without_a_model(terms, found)]
+    said = [caption, *_leaving_out(terms, findings), *_without_a_model(terms, findings)]
     return tabulate(pd.DataFrame(shown), " ".join(said), data)
 
 
@@ -217,16 +217,16 @@ def left_out_of(terms: pd.DataFrame, model: str) -> list[str]:
     return [name for name in dict.fromkeys(first) if name not in held]
 
 
-def _leaving_out(terms: pd.DataFrame, found: Findings) -> list[str]:
-    words, told = found.words, []
+def _leaving_out(terms: pd.DataFrame, findings: Findings) -> list[str]:
+    words, told = findings.words, []
     for model in shown_models(terms):
         lacking = left_out_of(terms, model)
         if lacking:
-            names = words.list([found.name(name).lower() for name in lacking])
+            names = words.list([findings.name(name).lower() for name in lacking])
             told.append(
                 words(
                     "Under “{model}” the answers do not bear all of it: without {names}.",
-                    model=head_of(model, found),
+                    model=head_of(model, findings),
                     names=names,
                 )
             )
@@ -240,10 +240,12 @@ OUTCOMES = {
 }
 
 
-def _without_a_model(terms: pd.DataFrame, found: Findings) -> list[str]:
+def _without_a_model(terms: pd.DataFrame, findings: Findings) -> list[str]:
     """Say of which outcome that was asked no model is shown; what was not asked leaves no trace."""
-    words, shown = found.words, set(terms["model"])
-    lacking = [words(name) for name, (code, models) in OUTCOMES.items() if found.has(code) and not shown & set(models)]
+    words, shown = findings.words, set(terms["model"])
+    lacking = [
+        words(name) for name, (code, models) in OUTCOMES.items() if findings.has(code) and not shown & set(models)
+    ]
     if not lacking:
         return []
     return [

@@ -67,32 +67,34 @@ LESS = {
 }
 
 
-def _own(found: Findings) -> list[str]:
-    return own_constructs(found.items[found.items["is_asked"].astype(bool)])
+def _own(findings: Findings) -> list[str]:
+    return own_constructs(findings.items[findings.items["is_asked"].astype(bool)])
 
 
-def _scales(found: Findings) -> list[str]:
-    return [*SCALES, *(f"{name}_score" for name in _own(found))]
+def _scales(findings: Findings) -> list[str]:
+    return [*SCALES, *(f"{name}_score" for name in _own(findings))]
 
 
-def asked_items(found: Findings) -> list[str]:
+def asked_items(findings: Findings) -> list[str]:
     """Return the items behind the scales of this section, as the survey asked them."""
-    return found.asked(*CONSTRUCTS, *_own(found))
+    return findings.asked(*CONSTRUCTS, *_own(findings))
 
 
-def headline(found: Findings) -> Sentences:
+def headline(findings: Findings) -> Sentences:
     """Return how far people see the subject as for people like them, and how strong stereotypes and stigma are."""
-    words, rows = found.words, found.rows(_scales(found))
+    words, rows = findings.words, findings.rows(_scales(findings))
     if rows.empty:
         return Sentences(words("The survey asked neither self-relevance nor stereotypes nor stigma."))
-    head = words("Agreement with what is said of {subject}, from 0 (none) to 100 (full):", subject=subject(found.study))
+    head = words(
+        "Agreement with what is said of {subject}, from 0 (none) to 100 (full):", subject=subject(findings.study)
+    )
     if any(code not in INDICATORS for code in rows["indicator"]):
         # A scale of the council's own may be about something else.
         head = words("Agreement with what was asked, from 0 (none) to 100 (full):")
-    sides = pd.Series([side_told(row, found) for _, row in rows.iterrows()], rows.index)
-    told = [_leaning(rows[sides == side], side, found) for side in LEANINGS if side in set(sides)]
+    sides = pd.Series([side_told(row, findings) for _, row in rows.iterrows()], rows.index)
+    told = [_leaning(rows[sides == side], side, findings) for side in LEANINGS if side in set(sides)]
     lines = join([Told(f"- {line.text}", line.claims) for line in told], "\n")
-    blurred = weakly(dict(zip(rows["indicator"], rows["label"], strict=True)), found.weak, words)
+    blurred = weakly(dict(zip(rows["indicator"], rows["label"], strict=True)), findings.weak, words)
     return Sentences(f"{head}\n\n{lines.text}\n{blurred and f'{chr(10)}{blurred}{chr(10)}'}", lines.claims)
 
 
@@ -120,74 +122,78 @@ LEANINGS = {
 }
 
 
-def leaning_of(row: pd.Series, found: Findings) -> str:
+def leaning_of(row: pd.Series, findings: Findings) -> str:
     """Return on which side of the middle a scale or question surely lies; empty where that cannot be told."""
-    low, high = surely(row, found)
+    low, high = surely(row, findings)
     return "above" if low > HALF else "below" if high < HALF else ""
 
 
-def sides_of(code: str, found: Findings) -> dict[str, list[str]]:
+def sides_of(code: str, findings: Findings) -> dict[str, list[str]]:
     """Return the questions of a scale that surely lie ``above`` and ``below`` the middle, and ``all`` of them.
 
     A question worded against its scale counts on the side to which it draws the scale.
     """
-    behind = items_behind(code, found.items)
+    behind = items_behind(code, findings.items)
     turned = set(behind.loc[behind["is_reversed"].astype(bool), "item"])
     sides: dict[str, list[str]] = {"above": [], "below": [], "": [], "all": []}
-    for _, row in found.rows(list(behind["item"])).iterrows():
-        side = leaning_of(row, found)
+    for _, row in findings.rows(list(behind["item"])).iterrows():
+        side = leaning_of(row, findings)
         sides[OTHER_SIDE[side] if row["indicator"] in turned else side].append(row["indicator"])
         sides["all"].append(row["indicator"])
     return sides
 
 
-def side_told(row: pd.Series, found: Findings) -> str:
+def side_told(row: pd.Series, findings: Findings) -> str:
     """Return the side of a scale that may be told of it: ``both`` where its questions surely lie on both sides."""
-    sides = sides_of(row["indicator"], found)
-    return "both" if sides["above"] and sides["below"] else leaning_of(row, found)
+    sides = sides_of(row["indicator"], findings)
+    return "both" if sides["above"] and sides["below"] else leaning_of(row, findings)
 
 
-def side_claims(code: str, found: Findings) -> list[Claim]:
+def side_claims(code: str, findings: Findings) -> list[Claim]:
     """Return what is claimed of the questions of a scale by telling how many lie on each side."""
-    rows = found.rows(sides_of(code, found)["all"])
-    sides = [(row["indicator"], leaning_of(row, found)) for _, row in rows.iterrows()]
+    rows = findings.rows(sides_of(code, findings)["all"])
+    sides = [(row["indicator"], leaning_of(row, findings)) for _, row in rows.iterrows()]
     return [Claim("level", item, side, value=HALF) for item, side in sides if side]
 
 
-def _scale_said(row: pd.Series, side: str, found: Findings) -> str:
-    said = f"{row['label'][:1].lower()}{row['label'][1:]} ({found.said(row)}"
+def _scale_said(row: pd.Series, side: str, findings: Findings) -> str:
+    said = f"{row['label'][:1].lower()}{row['label'][1:]} ({findings.said(row)}"
     if side != "both":
         return f"{said})"
-    sides = {name: found.words.number(len(items)) for name, items in sides_of(row["indicator"], found).items() if name}
-    counts = found.words("agreement with {above} of {all}, disagreement with {below}", **sides)
+    sides = {
+        name: findings.words.number(len(items)) for name, items in sides_of(row["indicator"], findings).items() if name
+    }
+    counts = findings.words("agreement with {above} of {all}, disagreement with {below}", **sides)
     return f"{said}; {counts})"
 
 
-def _leaning(rows: pd.DataFrame, side: str, found: Findings) -> Told:
-    said = [_scale_said(row, side, found) for _, row in rows.iterrows()]
+def _leaning(rows: pd.DataFrame, side: str, findings: Findings) -> Told:
+    said = [_scale_said(row, side, findings) for _, row in rows.iterrows()]
     claims = [claim for _, row in rows.iterrows() for claim in figure_claim(row)]
     for code in rows["indicator"]:
         if side == "both":
-            claims += side_claims(code, found)
+            claims += side_claims(code, findings)
         else:
             claims.append(Claim("level", code, side, value=HALF) if side else Claim("silence", code))
-    return Told(found.words(by_sample(found.study, *LEANINGS[side]), scales=found.words.list(said)), tuple(claims))
+    return Told(
+        findings.words(by_sample(findings.study, *LEANINGS[side]), scales=findings.words.list(said)), tuple(claims)
+    )
 
 
-def figure(found: Findings) -> Figure | None:
+def figure(findings: Findings) -> Figure | None:
     """Return the chart of agreement with each statement, by construct."""
-    rows = found.rows([code for code in asked_items(found) if code not in found.shares])
-    caption = found.words("Agreement with each statement, from 0 (none) to 100 (full), with their ranges.")
-    return interval_figure(rows, found, caption, reference=(HALF, found.words("neither agree nor disagree")))
+    rows = findings.rows([code for code in asked_items(findings) if code not in findings.shares])
+    caption = findings.words("Agreement with each statement, from 0 (none) to 100 (full), with their ranges.")
+    return interval_figure(rows, findings, caption, reference=(HALF, findings.words("neither agree nor disagree")))
 
 
-def table(found: Findings) -> Table | None:
+def table(findings: Findings) -> Table | None:
     """Return the scales and their statements as a table."""
-    rows = found.rows([*_scales(found), *asked_items(found)])
-    words, asked = found.words, [*_own(found), *(name for name in CONSTRUCTS if found.asked(name))]
-    held = words.list([words(SCALES_OF[name]) if name in SCALES_OF else found.name(name) for name in asked])
+    rows = findings.rows([*_scales(findings), *asked_items(findings)])
+    words, asked = findings.words, [*_own(findings), *(name for name in CONSTRUCTS if findings.asked(name))]
+    held = words.list([words(SCALES_OF[name]) if name in SCALES_OF else findings.name(name) for name in asked])
     caption = words("{held} (agreement, 0 to 100).", held=held[:1].upper() + held[1:])
-    return estimate_table(rows, found, caption, found.words("Scale or statement"))
+    return estimate_table(rows, findings, caption, findings.words("Scale or statement"))
 
 
 MOST_USED = mark("Among the most used: {names}.")
@@ -207,67 +213,70 @@ SCALES_OF = {
 }  # fmt: skip
 
 
-def _channels(found: Findings, item: str) -> pd.DataFrame:
-    return found.rows(found.options(item)).sort_values("estimate", ascending=False, kind="stable")
+def _channels(findings: Findings, item: str) -> pd.DataFrame:
+    return findings.rows(findings.options(item)).sort_values("estimate", ascending=False, kind="stable")
 
 
-def communication_headline(found: Findings) -> Sentences:
+def communication_headline(findings: Findings) -> Sentences:
     """Return how informed people feel, how many recall a message, where they listen, and what they tell others."""
-    rows = found.rows(list(TOLD))
+    rows = findings.rows(list(TOLD))
     # The section's heading says how many recall a message.
-    is_head = rows["indicator"].eq("recall") & (not found.reworded("recall")) & (len(rows) > 1)
-    told = [_contact_told(row, found) for _, row in rows[~is_head].iterrows()]
-    used = _channels(found, "channel_used")
-    told += [] if used.empty else [_no_channel(used, found)]
+    is_head = rows["indicator"].eq("recall") & (not findings.reworded("recall")) & (len(rows) > 1)
+    told = [_contact_told(row, findings) for _, row in rows[~is_head].iterrows()]
+    used = _channels(findings, "channel_used")
+    told += [] if used.empty else [_no_channel(used, findings)]
     if told := [one for one in told if one.text]:
-        return sentences(join([*told, left_out(rows, found)]))
-    asked = [*found.asked("communication"), *(item for item in CHANNELS if found.options(item))]
-    return Sentences(found.words(ELSEWHERE if asked else mark("The survey asked nothing about communication.")))
+        return sentences(join([*told, left_out(rows, findings)]))
+    asked = [*findings.asked("communication"), *(item for item in CHANNELS if findings.options(item))]
+    return Sentences(findings.words(ELSEWHERE if asked else mark("The survey asked nothing about communication.")))
 
 
-def _contact_told(row: pd.Series, found: Findings) -> Told:
-    words, code = found.words, row["indicator"]
-    if found.reworded(code) or code not in ("informed_score", "recall"):
-        return told_plainly(row, found)
+def _contact_told(row: pd.Series, findings: Findings) -> Told:
+    words, code = findings.words, row["indicator"]
+    if findings.reworded(code) or code not in ("informed_score", "recall"):
+        return told_plainly(row, findings)
     if code == "informed_score":
-        text = words(by_sample(found.study, *INFORMED), said=found.said(row))
+        text = words(by_sample(findings.study, *INFORMED), said=findings.said(row))
     else:
-        said = {"said": found.said(row), "people": of_people(found)}
+        said = {"said": findings.said(row), "people": of_people(findings)}
         text = words("{said} {people} recall a message of the council in the last twelve months.", **said)
     return Told(text, figure_claim(row))
 
 
-def contact_table(found: Findings) -> Table | None:
+def contact_table(findings: Findings) -> Table | None:
     """Return what was asked of contact with the services, of being informed, and of what people tell others."""
-    rows, words = found.rows(found.asked(*CONTACT_OF)), found.words
+    rows, words = findings.rows(findings.asked(*CONTACT_OF)), findings.words
     held = words.list(
-        [words(name) for construct, name in CONTACT_OF.items() if found.rows(found.asked(construct)).size]
+        [words(name) for construct, name in CONTACT_OF.items() if findings.rows(findings.asked(construct)).size]
     )
     caption = words("{held} (shares, and scores from 0 to 100).", held=held[:1].upper() + held[1:])
-    return estimate_table(rows, found, caption, found.words("Question"))
+    return estimate_table(rows, findings, caption, findings.words("Question"))
 
 
-def _no_channel(used: pd.DataFrame, found: Findings) -> Told:
+def _no_channel(used: pd.DataFrame, findings: Findings) -> Told:
     """Return that no channel stands out; what stands out is said above the figure."""
-    if ends_told(used, found, MOST_USED).text:
+    if ends_told(used, findings, MOST_USED).text:
         return Told("")
-    nothing = found.words("Which channels are most used cannot be told from chance.")
+    nothing = findings.words("Which channels are most used cannot be told from chance.")
     return Told(nothing, (Claim("silence", "channels"),))
 
 
-def communication_figure(found: Findings) -> Figure | None:
+def communication_figure(findings: Findings) -> Figure | None:
     """Return the chart of the channels that people use, and those that they trust, side by side."""
-    words = found.words
-    frames = {words("Used"): _channels(found, "channel_used"), words("Trusted"): _channels(found, "channel_trusted")}
+    words = findings.words
+    frames = {
+        words("Used"): _channels(findings, "channel_used"),
+        words("Trusted"): _channels(findings, "channel_trusted"),
+    }
     rows = pd.concat([frame.assign(group=name) for name, frame in frames.items()], ignore_index=True)
     if rows.empty:
         return None
     order = _by_use(rows)
-    used = ends_told(_channels(found, "channel_used"), found, MOST_USED)
+    used = ends_told(_channels(findings, "channel_used"), findings, MOST_USED)
     item = rows["indicator"].iloc[0].split("__")[0]
     alone = words("Channels: {held}, with their ranges.", held=words(CHANNELS_OF[item]))
     read = words(SHOWN) if rows["group"].nunique() > 1 else alone
-    return interval_figure(rows.iloc[order], found, used + Told(read))
+    return interval_figure(rows.iloc[order], findings, used + Told(read))
 
 
 def _by_use(rows: pd.DataFrame) -> list[int]:
@@ -278,10 +287,10 @@ def _by_use(rows: pd.DataFrame) -> list[int]:
     return sorted(range(len(rows)), key=keys.__getitem__)
 
 
-def communication_table(found: Findings) -> Table | None:
+def communication_table(findings: Findings) -> Table | None:
     """Return channels used, trusted and preferred, a channel a row."""
-    words = found.words
-    frames = {item: _channels(found, item) for item in CHANNELS}
+    words = findings.words
+    frames = {item: _channels(findings, item) for item in CHANNELS}
     frames = {item: frame for item, frame in frames.items() if not frame.empty}
     if not frames:
         return None
@@ -302,64 +311,64 @@ def communication_table(found: Findings) -> Table | None:
     }
     shown = {words("Channel"): [escape_markdown(names[code]) for code in codes]}
     for item, frame in frames.items():
-        shown[heads[item]] = [_cell(frame, columns[item].get(code), found) for code in codes]
+        shown[heads[item]] = [_cell(frame, columns[item].get(code), findings) for code in codes]
     shown["n"] = [words.number(first["n"].max())] * len(codes)
     data = pd.concat([key_first(frame) for frame in frames.values()], ignore_index=True)
     held = words.list([words(CHANNELS_OF[item]) for item in frames])
     return tabulate(pd.DataFrame(shown), words("Channels: {held}, with 95% intervals.", held=held), data)
 
 
-def _cell(frame: pd.DataFrame, index: object, found: Findings) -> str:
+def _cell(frame: pd.DataFrame, index: object, findings: Findings) -> str:
     if index is None:
         return "–"
     row = frame.loc[index]
-    return f"{found.value(row)} ({found.interval(row)})"
+    return f"{findings.value(row)} ({findings.interval(row)})"
 
 
-def spending_headline(found: Findings) -> Sentences:
+def spending_headline(findings: Findings) -> Sentences:
     """Return what people believe of the spending, beside the real figure, and whether it should grow."""
-    words, told = found.words, []
-    believed, gap = found.row("spend_share"), found.row("spending_gap")
+    words, told = findings.words, []
+    believed, gap = findings.row("spend_share"), findings.row("spending_gap")
     # Where the two surely differ, the section's heading says what people believe and what it is.
-    if believed is not None and (not spending_gap(found) or found.reworded("spend_share")):
-        text = words(by_sample(found.study, *BELIEVED), said=found.said(believed))
+    if believed is not None and (not spending_gap(findings) or findings.reworded("spend_share")):
+        text = words(by_sample(findings.study, *BELIEVED), said=findings.said(believed))
         told.append(Told(text, figure_claim(believed)))
     if gap is not None:
-        told.append(_gap_told(gap, found))
-    others = [code for code in found.asked("spending") if code != "spend_share"]
-    told += [_money_told(row, found) for _, row in found.rows(others).iterrows()]
+        told.append(_gap_told(gap, findings))
+    others = [code for code in findings.asked("spending") if code != "spend_share"]
+    told += [_money_told(row, findings) for _, row in findings.rows(others).iterrows()]
     if told:
-        return sentences(join([*told, left_out(found.rows(["spend_share", *others]), found)]))
-    asked = found.asked("spending")
+        return sentences(join([*told, left_out(findings.rows(["spend_share", *others]), findings)]))
+    asked = findings.asked("spending")
     return Sentences(
         words(ELSEWHERE if asked else mark("The survey did not ask about spending.")), (Claim("silence", "spending"),)
     )
 
 
-def spending_gap(found: Findings) -> int:
+def spending_gap(findings: Findings) -> int:
     """Return -1 where people surely believe that less is spent than is, 1 where more, 0 where that cannot be told."""
-    gap = found.row("spending_gap")
+    gap = findings.row("spending_gap")
     if gap is None or gap["conf_low"] != gap["conf_low"]:
         return 0
-    low, high = surely(gap, found)
+    low, high = surely(gap, findings)
     return int(low > 0) - int(high < 0)
 
 
-def _money_told(row: pd.Series, found: Findings) -> Told:
-    words, code = found.words, row["indicator"]
-    if found.reworded(code) or code not in MONEY:
-        return told_plainly(row, found)
-    text = words(MONEY[code], said=found.said(row))
-    low, high = surely(row, found)
+def _money_told(row: pd.Series, findings: Findings) -> Told:
+    words, code = findings.words, row["indicator"]
+    if findings.reworded(code) or code not in MONEY:
+        return told_plainly(row, findings)
+    text = words(MONEY[code], said=findings.said(row))
+    low, high = surely(row, findings)
     if low <= HALF <= high or low != low:
         return Told(text, figure_claim(row))
     side, said = ("above", MORE[code]) if low > HALF else ("below", LESS[code])
-    told = f"{text} {words(by_sample(found.study, *said))}"
+    told = f"{text} {words(by_sample(findings.study, *said))}"
     return Told(told, (*figure_claim(row), Claim("level", code, side, value=HALF)))
 
 
-def _gap_told(gap: pd.Series, found: Findings) -> Told:
-    words, (low, high) = found.words, surely(gap, found)
+def _gap_told(gap: pd.Series, findings: Findings) -> Told:
+    words, (low, high) = findings.words, surely(gap, findings)
     points = words.number(abs(gap["estimate"]), 1)
     if high < 0:
         text = words("That is {points} points less than the real share: the effort is underestimated.", points=points)
@@ -371,11 +380,13 @@ def _gap_told(gap: pd.Series, found: Findings) -> Told:
     return Told(text, (Claim("silence", "spending_gap"),))
 
 
-def spending_table(found: Findings) -> Table | None:
+def spending_table(findings: Findings) -> Table | None:
     """Return what people believe of the spending, and what they wish, as a table."""
-    rows = found.rows(["spend_share", "spending_gap", *(c for c in found.asked("spending") if c != "spend_share")])
-    caption = found.words(
+    rows = findings.rows(
+        ["spend_share", "spending_gap", *(c for c in findings.asked("spending") if c != "spend_share")]
+    )
+    caption = findings.words(
         "Spending: the believed share of the budget in per cent; whether it falls or grows from 0 (falls a lot) to 100 "
         "(grows a lot)."
     )
-    return estimate_table(rows, found, caption, found.words("Measure"))
+    return estimate_table(rows, findings, caption, findings.words("Measure"))

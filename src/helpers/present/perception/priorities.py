@@ -28,72 +28,76 @@ QUADRANTS = {
 }
 
 
-def headline(drivers: pd.DataFrame, found: Findings) -> Sentences:
+def headline(drivers: pd.DataFrame, findings: Findings) -> Sentences:
     """Return what to act on first, with the probability that it belongs there."""
-    words = found.words
+    words = findings.words
     rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
     if rows.empty:
         return Sentences(words("Without drivers there is no order of priorities."))
-    act = named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), found)
+    act = named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), findings)
     if act.empty:
         return Sentences(words("No driver both matters much and stands low: there is no single place to act first."))
     is_told, others = act["q_value"] < DISCOVERY, ";".join(rows["driver"])
     is_sure = is_told & (act["quadrant_probability"] >= SURELY_FIRST)
     return sentences(
         join(
-            [_first(act[is_sure], others, found), _open(act[is_told & ~is_sure], found), _perhaps(act[~is_told], found)]
+            [
+                _first(act[is_sure], others, findings),
+                _open(act[is_told & ~is_sure], findings),
+                _perhaps(act[~is_told], findings),
+            ]
         )
     )
 
 
-def _first(rows: pd.DataFrame, others: str, found: Findings) -> Told:
+def _first(rows: pd.DataFrame, others: str, findings: Findings) -> Told:
     if rows.empty:
         return Told("")
-    words = found.words
+    words = findings.words
     text = words(
         "What matters much and stands low, and so is a place to begin: {drivers}.", drivers=_likely(rows, words)
     )
     return Told(text, tuple(Claim("priority", code, comparator=others) for code in rows["driver"]))
 
 
-def _open(rows: pd.DataFrame, found: Findings) -> Told:
+def _open(rows: pd.DataFrame, findings: Findings) -> Told:
     """Return what surely goes with the image, while it is open whether it matters much and stands low at once."""
     if rows.empty:
         return Told("")
-    if not found.explains_image:
-        text = found.words(
+    if not findings.explains_image:
+        text = findings.words(
             "What surely goes with “{outcome}”, and perhaps both matters more and stands lower than the mean of all: "
             "{drivers}. The probability is of both at once; it does not say what comes first.",
-            outcome=escape_markdown(found.name(found.outcome)),
-            drivers=_likely(rows, found.words),
+            outcome=escape_markdown(findings.name(findings.outcome)),
+            drivers=_likely(rows, findings.words),
         )
         return Told(text, (Claim("silence", "priorities"),))
-    text = found.words(
+    text = findings.words(
         "What surely goes with the image, and perhaps both matters more and stands lower than the mean of all: "
         "{drivers}. The probability is of both at once; it does not say what comes first.",
-        drivers=_likely(rows, found.words),
+        drivers=_likely(rows, findings.words),
     )
     return Told(text, (Claim("silence", "priorities"),))
 
 
-def _perhaps(rows: pd.DataFrame, found: Findings) -> Told:
+def _perhaps(rows: pd.DataFrame, findings: Findings) -> Told:
     if rows.empty:
         return Told("")
-    if not found.explains_image:
-        text = found.words(
+    if not findings.explains_image:
+        text = findings.words(
             "What stands low and may matter: {drivers}. That it goes with “{outcome}” at all chance could explain, so "
             "this is where to ask more, and no finding of where to begin.",
-            outcome=escape_markdown(found.name(found.outcome)),
-            drivers=_likely(rows, found.words),
+            outcome=escape_markdown(findings.name(findings.outcome)),
+            drivers=_likely(rows, findings.words),
         )
         return Told(text, (Claim("silence", "priorities"),))
-    text = found.words.plural(
+    text = findings.words.plural(
         "What stands low and may matter: {drivers}. That it goes with the image at all chance could explain, so this "
         "is where to ask more, and no finding of where to begin.",
         "What stands low and may matter: {drivers}. That they go with the image at all chance could explain, so this "
         "is where to ask more, and no finding of where to begin.",
         len(rows),
-        drivers=_likely(rows, found.words),
+        drivers=_likely(rows, findings.words),
     )
     return Told(text, (Claim("silence", "priorities"),))
 
@@ -111,12 +115,12 @@ def _likely(rows: pd.DataFrame, words: Words) -> str:
     )
 
 
-def figure(drivers: pd.DataFrame, found: Findings) -> Figure | None:
+def figure(drivers: pd.DataFrame, findings: Findings) -> Figure | None:
     """Return the importance-performance matrix; a filled point is sure of its quadrant."""
-    rows = named(drivers[drivers["quadrant"].notna()], found) if len(drivers) else drivers
+    rows = named(drivers[drivers["quadrant"].notna()], findings) if len(drivers) else drivers
     if rows.empty:
         return None
-    words = found.words
+    words = findings.words
     form = partial(_matrix, rows, words)
     told = [
         f"{row.label}: {words(QUADRANTS[row.quadrant])} ({words.probability(row.quadrant_probability)})"
@@ -147,7 +151,7 @@ def _matrix(rows: pd.DataFrame, words: Words, canvas: Canvas) -> MatplotlibFigur
     return point_chart(drawn, words, canvas, across, up, corners=corners, cross=cross)
 
 
-def table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
+def table(quadrants: pd.DataFrame, findings: Findings) -> Table | None:
     """Return each driver's probability of lying in each quadrant.
 
     Parameters
@@ -157,8 +161,8 @@ def table(quadrants: pd.DataFrame, found: Findings) -> Table | None:
     """
     if quadrants.empty:
         return None
-    words = found.words
-    shown = pd.DataFrame({words("Driver"): [escape_markdown(found.name(code)) for code in quadrants["driver"]]})
+    words = findings.words
+    shown = pd.DataFrame({words("Driver"): [escape_markdown(findings.name(code)) for code in quadrants["driver"]]})
     for code, name in QUADRANTS.items():
         shown[words(name)] = [words.probability(value) for value in quadrants[code]]
     caption = words(

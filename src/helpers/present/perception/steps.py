@@ -81,12 +81,12 @@ def scale_items(checked: Scales, study: Study, items: pd.DataFrame, words: Words
     return tabulate(shown, caption, data, "llrrr")
 
 
-def inputs(held: DriverInputs, found: Findings) -> Table:
+def inputs(held: DriverInputs, findings: Findings) -> Table:
     """Return every column that was to enter the model: how many answered it, or why it was left out."""
-    words, answered = found.words, held.predictors.notna().sum()
+    words, answered = findings.words, held.predictors.notna().sum()
     rows = [(name, words.number(int(answered[name])), "") for name in held.predictors]
     rows += [(name, "–", words(REASONS[why])) for name, why in held.left_out.items()]
-    names = [_column(name, found) for name, _, _ in rows]
+    names = [_column(name, findings) for name, _, _ in rows]
     shown = pd.DataFrame(
         {words("Column"): names, words("Answers"): [n for _, n, _ in rows], words("Left out"): [w for *_, w in rows]}
     )
@@ -94,18 +94,18 @@ def inputs(held: DriverInputs, found: Findings) -> Table:
     return tabulate(shown, words("What enters the model, and what does not."), data, "lrl")
 
 
-def _column(name: str, found: Findings) -> str:
+def _column(name: str, findings: Findings) -> str:
     """Return the name of a driver, or of a flag of the profile (``sex=female``)."""
     variable, _, level = name.partition("=")
-    said = f": {level_name(variable, level, found.study, found.words)}" if level else ""
-    return escape_markdown(found.name(variable)) + escape_markdown(said).replace("\\:", ":")
+    said = f": {level_name(variable, level, findings.study, findings.words)}" if level else ""
+    return escape_markdown(findings.name(variable)) + escape_markdown(said).replace("\\:", ":")
 
 
-def models(fitted: DriverModels, found: Findings) -> Table | None:
+def models(fitted: DriverModels, findings: Findings) -> Table | None:
     """Return the models that were fitted with how many terms each has, and why the others were not."""
-    words = found.words
-    rows = [(head_of(name, found), words.number(terms), "") for name, terms in _sizes(fitted).items()]
-    rows += [(head_of(_shown_as(name), found), "–", words.error(why)) for name, why in fitted.failures.items()]
+    words = findings.words
+    rows = [(head_of(name, findings), words.number(terms), "") for name, terms in _sizes(fitted).items()]
+    rows += [(head_of(_shown_as(name), findings), "–", words.error(why)) for name, why in fitted.failures.items()]
     if not rows:
         return None
     shown = pd.DataFrame(rows, columns=[words("Model"), words("Terms"), words("Not fitted, because")])
@@ -126,15 +126,15 @@ def _shown_as(model: str) -> str:
     return f"{model}_ame" if f"{model}_ame" in MODELS else model
 
 
-def importance(weighed: Weighed, found: Findings) -> Table | None:
+def importance(weighed: Weighed, findings: Findings) -> Table | None:
     """Return how much each driver accounts for, the most important first, and how sure it is that it is the first."""
-    words, rows = found.words, weighed.shares.sort_values("share", ascending=False, kind="stable")
+    words, rows = findings.words, weighed.shares.sort_values("share", ascending=False, kind="stable")
     if rows.empty:
         return None
     spans = zip(rows["share_low"], rows["share_high"], strict=True)
     shown = pd.DataFrame(
         {
-            words("Driver"): [escape_markdown(found.name(code)) for code in rows["term"]],
+            words("Driver"): [escape_markdown(findings.name(code)) for code in rows["term"]],
             words("Importance"): [words.percent(share) for share in rows["share"]],
             words("95% interval"): [words.percent_interval(low, high) for low, high in spans],
             words("Probability of being the first"): [words.percent(share) for share in rows["first_probability"]],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LITTLE = threshold("little_of_a_habit")
 
 
-def told(straight: pd.DataFrame, found: Findings) -> Sentences | None:
+def told(straight: pd.DataFrame, findings: Findings) -> Sentences | None:
     """Return how many agree with every statement of a block that is worded alike, and what follows; None without one.
 
     Parameters
@@ -28,7 +28,7 @@ def told(straight: pd.DataFrame, found: Findings) -> Sentences | None:
     rows = straight[straight["conf_high"].notna()] if len(straight) else straight
     if rows.empty:
         return None
-    words, lines = found.words, [_line(row, found) for _, row in rows.iterrows()]
+    words, lines = findings.words, [_line(row, findings) for _, row in rows.iterrows()]
     head = words("Who agrees with every statement that is worded one way may mean it, or may be saying yes to all:")
     if (_most_telling(rows)["conf_high"] < LITTLE).all():
         follows = words("So few agree with all of it that the habit can account for little of the links between them.")
@@ -49,15 +49,15 @@ def _most_telling(rows: pd.DataFrame) -> pd.DataFrame:
     return rows
 
 
-def _line(row: pd.Series, found: Findings) -> str:
-    words = found.words
+def _line(row: pd.Series, findings: Findings) -> str:
+    words = findings.words
     fields = {
         "k": words.number(row["n_items"]), "share": words.percent(row["estimate"]),
         "interval": words.percent_interval(row["conf_low"], row["conf_high"]), "n": words.number(row["n"]),
     }  # fmt: skip
     if row["block"] == ALL:
         return words("all {k} statements of these together: {share} (95% interval {interval}; n = {n})", **fields)
-    name = found.name(row["block"]).lower()
+    name = findings.name(row["block"]).lower()
     if row["way"] == "both":
         return words(
             "{name}, all {k} statements, those worded the other way too: {share} (95% interval {interval}; n = {n}); "

@@ -137,11 +137,11 @@ def _dotted(found: Any, level: int) -> None:
     found.paragraph_format.tab_stops.add_tab_stop(Cm(ROOM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
-def _heading(found: ParagraphStyle, size: float, colour: str) -> None:
-    _letter(found, size, colour, bold=True)
-    _space(found, 26 if size > LARGE else 14, 8 if size > LARGE else 4)
-    found.paragraph_format.keep_with_next = True
-    found.paragraph_format.line_spacing = 1.0
+def _heading(style: ParagraphStyle, size: float, colour: str) -> None:
+    _letter(style, size, colour, bold=True)
+    _space(style, 26 if size > LARGE else 14, 8 if size > LARGE else 4)
+    style.paragraph_format.keep_with_next = True
+    style.paragraph_format.line_spacing = 1.0
 
 
 def _letter(found: Any, size: float, colour: str, bold: bool | None = None) -> None:

@@ -27,9 +27,9 @@ def terms(config: PlanConfig, words: Words) -> Sentences:
     )
 
 
-def evidence(found: Evidence, words: Words) -> Sentences:
+def evidence(evidence: Evidence, words: Words) -> Sentences:
     """Return how many rows of evidence each table of the earlier notebooks holds."""
-    held = [f"`{name}`: {words.number(len(getattr(found, name)))}" for name in TABLES]
+    held = [f"`{name}`: {words.number(len(getattr(evidence, name)))}" for name in TABLES]
     return Sentences(words("Rows of evidence: {tables}.", tables="; ".join(held)))
 
 

@@ -172,12 +172,12 @@ def _stakeholders(view: PlanView) -> list[Stakeholder]:
     return changed + [_added(name, view) for name in own if name not in names]
 
 
-def _changed(found: Stakeholder, view: PlanView) -> Stakeholder:
-    own = view.terms.stakeholders.get(found.id)
+def _changed(stakeholder: Stakeholder, view: PlanView) -> Stakeholder:
+    own = view.terms.stakeholders.get(stakeholder.id)
     if own is None:
-        return found
+        return stakeholder
     given = {name: value for name in ("interest", "influence") if (value := getattr(own, name))}
-    return found.model_copy(update=given)
+    return stakeholder.model_copy(update=given)
 
 
 def _added(name: str, view: PlanView) -> Stakeholder:
@@ -188,15 +188,15 @@ def _added(name: str, view: PlanView) -> Stakeholder:
     )  # fmt: skip
 
 
-def _dealing(found: Stakeholder, view: PlanView) -> str:
-    told = view.words(DEALINGS[found.interest != "low", found.influence == "high"])
-    does = found.does[view.study.language]
+def _dealing(stakeholder: Stakeholder, view: PlanView) -> str:
+    told = view.words(DEALINGS[stakeholder.interest != "low", stakeholder.influence == "high"])
+    does = stakeholder.does[view.study.language]
     return told if does == "–" else f"{does} ({told})"
 
 
-def _relation(found: Stakeholder, view: PlanView) -> str:
-    own = view.terms.stakeholders.get(found.id)
-    return own.owner if own is not None and own.owner else holder(found.owner, view)
+def _relation(stakeholder: Stakeholder, view: PlanView) -> str:
+    own = view.terms.stakeholders.get(stakeholder.id)
+    return own.owner if own is not None and own.owner else holder(stakeholder.owner, view)
 
 
 def internal(view: PlanView) -> pd.DataFrame:

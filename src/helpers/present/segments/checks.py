@@ -22,28 +22,28 @@ FEWEST_SURVEYS = 19
 SHOWN_PAIRS, NAMED_PAIRS = 5, 3
 
 
-def told(found: SegmentFindings) -> Sentences | None:
+def told(findings: SegmentFindings) -> Sentences | None:
     """Return what the tests of the number of groups and of what they leave say, and what follows; None without them."""
-    checks = found.analysis.segmentation.checks
+    checks = findings.analysis.segmentation.checks
     if checks is None:
         return None
     if checks.replicates < FEWEST_SURVEYS:
-        few = {"n": found.words.number(checks.replicates), "least": found.words.number(FEWEST_SURVEYS)}
+        few = {"n": findings.words.number(checks.replicates), "least": findings.words.number(FEWEST_SURVEYS)}
         return Sentences(
-            found.words("Too few surveys were made up to test the groups: {n} of at least {least}.", **few)
+            findings.words("Too few surveys were made up to test the groups: {n} of at least {least}.", **few)
         )
-    parts = _of_groups(checks, found) if found.is_latent else [_of_none(checks, found)]
-    rest = found.words(
+    parts = _of_groups(checks, findings) if findings.is_latent else [_of_none(checks, findings)]
+    rest = findings.words(
         "These tests rest on {surveys} made-up surveys, each as large as this one is worth; none can be smaller than "
         "p = {least}.",
-        surveys=found.words.number(checks.replicates),
-        least=found.words.number(1 / (checks.replicates + 1), 2),
+        surveys=findings.words.number(checks.replicates),
+        least=findings.words.number(1 / (checks.replicates + 1), 2),
     )
     return Sentences(" ".join([part for part in parts if part] + [rest]))
 
 
-def _of_none(checks: ClassChecks, found: SegmentFindings) -> str:
-    words = found.words
+def _of_none(checks: ClassChecks, findings: SegmentFindings) -> str:
+    words = findings.words
     if np.isnan(checks.more_p):
         return ""
     p_value = words.number(checks.more_p, 2)
@@ -58,12 +58,12 @@ def _of_none(checks: ClassChecks, found: SegmentFindings) -> str:
     )
 
 
-def _of_groups(checks: ClassChecks, found: SegmentFindings) -> list[str]:
-    return [_fewer(checks.fewer_p, found), _more(checks.more_p, found), _left(checks.residuals, found)]
+def _of_groups(checks: ClassChecks, findings: SegmentFindings) -> list[str]:
+    return [_fewer(checks.fewer_p, findings), _more(checks.more_p, findings), _left(checks.residuals, findings)]
 
 
-def _fewer(p_value: float, found: SegmentFindings) -> str:
-    words, shown = found.words, found.words.number(p_value, 2)
+def _fewer(p_value: float, findings: SegmentFindings) -> str:
+    words, shown = findings.words, findings.words.number(p_value, 2)
     if p_value <= BEYOND_CHANCE:
         return words(
             "With one group fewer the answers would fit worse than chance explains (bootstrap likelihood ratio test, "
@@ -77,8 +77,8 @@ def _fewer(p_value: float, found: SegmentFindings) -> str:
     )
 
 
-def _more(p_value: float, found: SegmentFindings) -> str:
-    words, shown = found.words, found.words.number(p_value, 2)
+def _more(p_value: float, findings: SegmentFindings) -> str:
+    words, shown = findings.words, findings.words.number(p_value, 2)
     if np.isnan(p_value):
         return ""
     if p_value <= BEYOND_CHANCE:
@@ -90,8 +90,8 @@ def _more(p_value: float, found: SegmentFindings) -> str:
     return words("One group more would fit no better than chance explains (p = {p}).", p=shown)
 
 
-def _left(residuals: pd.DataFrame, found: SegmentFindings) -> str:
-    words, beyond = found.words, residuals[residuals["p_value"] <= BEYOND_CHANCE]
+def _left(residuals: pd.DataFrame, findings: SegmentFindings) -> str:
+    words, beyond = findings.words, residuals[residuals["p_value"] <= BEYOND_CHANCE]
     if residuals.empty:
         return ""
     if beyond.empty:
@@ -100,7 +100,7 @@ def _left(residuals: pd.DataFrame, found: SegmentFindings) -> str:
             "{value}).",
             value=words.number(residuals["residual"].iloc[0], 1),
         )
-    pairs = [f"{_pair(row, found)} ({words.number(row['residual'], 1)})" for _, row in beyond.iterrows()]
+    pairs = [f"{_pair(row, findings)} ({words.number(row['residual'], 1)})" for _, row in beyond.iterrows()]
     return words.plural(
         "Within the groups {n} pair of inputs still goes together beyond what chance explains (bivariate residual): "
         "{pairs}. They say in part the same, and what they share makes groups by itself: do not take groups that "
@@ -113,19 +113,19 @@ def _left(residuals: pd.DataFrame, found: SegmentFindings) -> str:
     )
 
 
-def _pair(row: pd.Series, found: SegmentFindings) -> str:
-    names = [escape_markdown(found.name_of(row[end])).lower() for end in ("input", "other")]
-    return found.words("{first} with {second}", first=names[0], second=names[1])
+def _pair(row: pd.Series, findings: SegmentFindings) -> str:
+    names = [escape_markdown(findings.name_of(row[end])).lower() for end in ("input", "other")]
+    return findings.words("{first} with {second}", first=names[0], second=names[1])
 
 
-def table(found: SegmentFindings) -> Table | None:
+def table(findings: SegmentFindings) -> Table | None:
     """Return the largest bivariate residuals; None where there are no groups, or no tests of them."""
-    checks, words = found.analysis.segmentation.checks, found.words
-    if checks is None or checks.residuals.empty or not found.is_latent:
+    checks, words = findings.analysis.segmentation.checks, findings.words
+    if checks is None or checks.residuals.empty or not findings.is_latent:
         return None
     rows = checks.residuals.head(SHOWN_PAIRS)
     shown = {
-        words("Inputs"): [_pair(row, found) for _, row in rows.iterrows()],
+        words("Inputs"): [_pair(row, findings) for _, row in rows.iterrows()],
         words("Bivariate residual"): [words.number(value, 2) for value in rows["residual"]],
         "p": [words.number(value, 2) for value in rows["p_value"]],
     }

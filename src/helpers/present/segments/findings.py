@@ -93,25 +93,25 @@ class SegmentFindings:
         return indicator_name(column, self.study, self.words, self.items)
 
 
-def _sized(row: pd.Series, found: SegmentFindings) -> str:
-    share = f"{found.words.percent(row['share'])} {people(found.study, found.words)}"
-    if len(found.analysis.segments) > 1 and _is_set_by_weights(row, found):
-        if _chose_to_answer(found):
+def _sized(row: pd.Series, findings: SegmentFindings) -> str:
+    share = f"{findings.words.percent(row['share'])} {people(findings.study, findings.words)}"
+    if len(findings.analysis.segments) > 1 and _is_set_by_weights(row, findings):
+        if _chose_to_answer(findings):
             # The weights set it, but those who chose to answer are no census.
-            return found.words("{share} (set by the weights)", share=share)
-        return found.words("{share} (known from the census)", share=share)
+            return findings.words("{share} (set by the weights)", share=share)
+        return findings.words("{share} (known from the census)", share=share)
     return share
 
 
-def _chose_to_answer(found: SegmentFindings) -> bool:
-    return bool(found.study.config.sample.type == "opt_in")
+def _chose_to_answer(findings: SegmentFindings) -> bool:
+    return bool(findings.study.config.sample.type == "opt_in")
 
 
-def _is_set_by_weights(row: pd.Series, found: SegmentFindings) -> bool:
+def _is_set_by_weights(row: pd.Series, findings: SegmentFindings) -> bool:
     """Whether a share is as sure as it is only because the weights were raked on what makes the group."""
     share = float(row["share"])
-    simple = 2 * Z95 * math.sqrt(share * (1 - share) / max(1, found.analysis.design.n))
-    return bool(not found.is_latent and row["share_high"] - row["share_low"] < KNOWN * simple)
+    simple = 2 * Z95 * math.sqrt(share * (1 - share) / max(1, findings.analysis.design.n))
+    return bool(not findings.is_latent and row["share_high"] - row["share_low"] < KNOWN * simple)
 
 
 def _size_claim(row: pd.Series) -> Claim:
@@ -119,29 +119,29 @@ def _size_claim(row: pd.Series) -> Claim:
     return Claim("figure", "share", base=row["segment"], **ends)
 
 
-def _told(row: pd.Series, found: SegmentFindings) -> Told:
-    words, claims = found.words, [_size_claim(row)]
-    head = f"**{escape_markdown(row['name'])}**: {_sized(row, found)}"
-    if found.study.config.sample.type != "opt_in" and found.analysis.design.calibration is not None:
+def _told(row: pd.Series, findings: SegmentFindings) -> Told:
+    words, claims = findings.words, [_size_claim(row)]
+    head = f"**{escape_markdown(row['name'])}**: {_sized(row, findings)}"
+    if findings.study.config.sample.type != "opt_in" and findings.analysis.design.calibration is not None:
         # A size is known to two figures or so: more would claim what the interval denies. Without the census it would
         # count children too, of whom nobody was asked.
         size = words.number(as_people_round(row["size"]))
-        age = words.number(found.study.config.options.minimum_age)
+        age = words.number(findings.study.config.options.minimum_age)
         head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
     if pd.notna(row["image"]):
         parts.append(words("Image index {image}.", image=words.number(row["image"], 1)))
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
-    beyond = issues(row, found)
+    beyond = issues(row, findings)
     if beyond:
         parts.append(concern(beyond, words))
     return Told(" ".join(parts), tuple(claims))
 
 
-def reason(found: SegmentFindings) -> str:
+def reason(findings: SegmentFindings) -> str:
     """Return why no segmentation is supportable, in words; empty where one is."""
-    words, segmentation = found.words, found.analysis.segmentation
+    words, segmentation = findings.words, findings.analysis.segmentation
     if segmentation.reason == "few_inputs":
         return words(
             "the survey asked too few of the questions that segments are made from ({n}; at least {minimum} are "
@@ -161,66 +161,66 @@ def reason(found: SegmentFindings) -> str:
     return words("the answers do not fall into separate groups") if segmentation.reason else ""
 
 
-def headline(found: SegmentFindings) -> Sentences:
+def headline(findings: SegmentFindings) -> Sentences:
     """Return the segments with size, image and issue, or why there are none and which groups stand in for them."""
-    told = [_told(row, found) for _, row in found.named.iterrows()]
+    told = [_told(row, findings) for _, row in findings.named.iterrows()]
     lines = join([*(Told(f"- {one.text}", one.claims) for one in told)], "\n")
-    if not found.is_latent:
-        return Sentences(f"{_instead(found)}\n\n{lines.text}\n", lines.claims)
-    return Sentences(f"{_fall_into(found)}\n\n{lines.text}\n", lines.claims)
+    if not findings.is_latent:
+        return Sentences(f"{_instead(findings)}\n\n{lines.text}\n", lines.claims)
+    return Sentences(f"{_fall_into(findings)}\n\n{lines.text}\n", lines.claims)
 
 
-def _fall_into(found: SegmentFindings) -> str:
+def _fall_into(findings: SegmentFindings) -> str:
     """Return what makes the groups; the heading says how many. That they are cuts where their number is not settled."""
-    words = found.words
-    if found.is_settled and found.by_knowledge:
+    words = findings.words
+    if findings.is_settled and findings.by_knowledge:
         return words("What people think and know makes these groups, and not age or district beforehand.")
-    if found.is_settled:
+    if findings.is_settled:
         return words("What people think makes these groups, and not age or district beforehand.")
-    what = words("what they think and know") if found.by_knowledge else words("what they think")
+    what = words("what they think and know") if findings.by_knowledge else words("what they think")
     return words(
         "By {what}, people shade into one another: each group more, up to the {n} that were tried, describes the "
         "answers better, so that their number is a choice. These groups are cuts, made to speak to each, and no kinds "
         "of people.",
         what=what,
-        n=words.number(len(found.named)),
+        n=words.number(len(findings.named)),
     )
 
 
-def _instead(found: SegmentFindings) -> str:
-    words = found.words
-    if len(found.named) == 1:
+def _instead(findings: SegmentFindings) -> str:
+    words = findings.words
+    if len(findings.named) == 1:
         return words(
             "They cannot be told apart: {reason}. Parts by age or contact with the services would be too small as "
             "well.",
-            reason=reason(found),
+            reason=reason(findings),
         )
-    if by_contact(found):
+    if by_contact(findings):
         return words(
             "They cannot be told apart: {reason}. What follows are ages, with and without contact "
             "with the services. They are set beforehand, and only help to say who people are and how to reach them.",
-            reason=reason(found),
+            reason=reason(findings),
         )
     return words(
         "They cannot be told apart: {reason}. What follows are ages. They are set beforehand, and "
         "only help to say who people are and how to reach them.",
-        reason=reason(found),
+        reason=reason(findings),
     )
 
 
-def by_contact(found: SegmentFindings) -> bool:
+def by_contact(findings: SegmentFindings) -> bool:
     """Return whether the domains that stand in for groups are parted by contact with the services."""
-    return any("users" in code for code in found.analysis.segmentation.codes)
+    return any("users" in code for code in findings.analysis.segmentation.codes)
 
 
 def _largest_claim(largest: pd.Series, rows: pd.DataFrame) -> Claim:
     return Claim("extreme", "share", "highest", ";".join(rows["segment"]), largest["segment"])
 
 
-def figure(found: SegmentFindings) -> Figure | None:
+def figure(findings: SegmentFindings) -> Figure | None:
     """Return the chart of size and image by segment."""
-    words, rows = found.words, found.named
-    if not found.images_compare:
+    words, rows = findings.words, findings.named
+    if not findings.images_compare:
         rows = rows.assign(image=math.nan, image_low=math.nan, image_high=math.nan)
     form = partial(size_and_image, rows.assign(label=rows["name"]), words)
     columns = ["segment", "share", "share_low", "share_high", "n", "image", "image_low", "image_high"]
@@ -234,7 +234,7 @@ def figure(found: SegmentFindings) -> Figure | None:
         for _, row in rows.iterrows()
     ]
     alt = described(words, words("Dots with 95% intervals."), told)
-    return draw(form, _caption(rows, found), alt, rows[columns].reset_index(drop=True))
+    return draw(form, _caption(rows, findings), alt, rows[columns].reset_index(drop=True))
 
 
 def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
@@ -243,25 +243,25 @@ def _is_clearly_largest(largest: pd.Series, rows: pd.DataFrame) -> bool:
     return bool(places.is_highest[(rows["segment"] == largest["segment"]).to_numpy()].all())
 
 
-def _caption(rows: pd.DataFrame, found: SegmentFindings) -> Told:
-    words, largest = found.words, rows.loc[rows["share"].idxmax()]
+def _caption(rows: pd.DataFrame, findings: SegmentFindings) -> Told:
+    words, largest = findings.words, rows.loc[rows["share"].idxmax()]
     if len(rows) == 1:
         return Told(words("Everybody as one group: share and image index."))
-    if not found.is_latent:
+    if not findings.is_latent:
         # How many there are of an age is the census's, and no finding of the survey.
-        return Told(_parts_shown(found)) + _image_ends(rows[rows["image"].notna()], found)
+        return Told(_parts_shown(findings)) + _image_ends(rows[rows["image"].notna()], findings)
     fields = {"name": largest["name"], "share": words.percent(largest["share"])}
     caption = Told("")
     if _is_clearly_largest(largest, rows):
         caption = Told(words("The largest group is “{name}” ({share}).", **fields), (_largest_claim(largest, rows),))
-    return caption + _image_ends(rows[rows["image"].notna()], found)
+    return caption + _image_ends(rows[rows["image"].notna()], findings)
 
 
-def _parts_shown(found: SegmentFindings) -> str:
-    words = found.words
-    if not by_contact(found):
+def _parts_shown(findings: SegmentFindings) -> str:
+    words = findings.words
+    if not by_contact(findings):
         return words("Ages: share and image index.")
-    if found.images_compare:
+    if findings.images_compare:
         return words("Ages with and without contact: share and image index.")
     return words(
         "Ages with and without contact. Their images are not compared: that the index measures the same in both is "
@@ -269,16 +269,16 @@ def _parts_shown(found: SegmentFindings) -> str:
     )
 
 
-def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
+def _image_ends(rows: pd.DataFrame, findings: SegmentFindings) -> Told:
     """Return which group has surely the best and which surely the poorest image of all groups."""
     if len(rows) < 2:
         return Told("")
-    if _made_from_image(found):
+    if _made_from_image(findings):
         return Told(
-            found.words("Share of each group, and its image index, which is among what the groups were made from.")
+            findings.words("Share of each group, and its image index, which is among what the groups were made from.")
         )
     ends, error = (rows["image"], rows["image_low"], rows["image_high"]), family_level("segments")
-    places, words = standing(*ends, error, rows["n"].astype(float) - 1), found.words
+    places, words = standing(*ends, error, rows["n"].astype(float) - 1), findings.words
     codes, told = ";".join(rows["segment"]), []
     for is_end, place, sentence in (
         (places.is_highest, "highest", mark("The best image: “{name}” ({image}).")),
@@ -290,27 +290,27 @@ def _image_ends(rows: pd.DataFrame, found: SegmentFindings) -> Told:
     return join(told) if told else Told(words("Which group has the best image cannot be told from chance."))
 
 
-def _made_from_image(found: SegmentFindings) -> bool:
+def _made_from_image(findings: SegmentFindings) -> bool:
     """Whether the image, or a question of it, is among what the groups were made from: unlike images are no finding."""
-    valued = set(found.items.loc[found.items["construct"] == "valuation", "item"])
-    return found.is_latent and bool((valued | {"image_index"}) & set(found.analysis.segmentation.inputs.names))
+    valued = set(findings.items.loc[findings.items["construct"] == "valuation", "item"])
+    return findings.is_latent and bool((valued | {"image_index"}) & set(findings.analysis.segmentation.inputs.names))
 
 
-def table(found: SegmentFindings) -> Table:
+def table(findings: SegmentFindings) -> Table:
     """Return size, n, image and issue of each segment."""
-    words, rows = found.words, found.named
+    words, rows = findings.words, findings.named
     shown = {
         words("Group"): [escape_markdown(name) for name in rows["name"]],
-        words("Share (95% interval)"): [_share_of(row, found) for _, row in rows.iterrows()],
+        words("Share (95% interval)"): [_share_of(row, findings) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
         words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
-    if set(found.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
+    if set(findings.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
         shown[words("Beyond the level of concern")] = [
-            words.list([issue_name(code, words) for code in issues(row, found) or ["none"]])
+            words.list([issue_name(code, words) for code in issues(row, findings) or ["none"]])
             for _, row in rows.iterrows()
         ]
-    return tabulate(pd.DataFrame(shown), _table_caption(found), rows.drop(columns="name"), "lrrrl"[: len(shown)])
+    return tabulate(pd.DataFrame(shown), _table_caption(findings), rows.drop(columns="name"), "lrrrl"[: len(shown)])
 
 
 #: The levels of concern, as the caption names those of what was asked.
@@ -322,9 +322,9 @@ LEVELS = {
 }  # fmt: skip
 
 
-def _table_caption(found: SegmentFindings) -> str:
+def _table_caption(findings: SegmentFindings) -> str:
     """Return what the table shows, with the levels of concern of what was asked and no others."""
-    words, asked = found.words, set(found.analysis.profiles["variable"])
+    words, asked = findings.words, set(findings.analysis.profiles["variable"])
     held = [one for one in CONCERNS if one.id in asked]
     if not held:
         return words("Groups of people: share and image index.")
@@ -339,12 +339,12 @@ def _table_caption(found: SegmentFindings) -> str:
     )
 
 
-def _share_of(row: pd.Series, found: SegmentFindings) -> str:
-    words, share = found.words, found.words.percent(row["share"])
-    if len(found.analysis.segments) == 1:
+def _share_of(row: pd.Series, findings: SegmentFindings) -> str:
+    words, share = findings.words, findings.words.percent(row["share"])
+    if len(findings.analysis.segments) == 1:
         return share
-    if _is_set_by_weights(row, found):
-        if _chose_to_answer(found):
+    if _is_set_by_weights(row, findings):
+        if _chose_to_answer(findings):
             return words("{share} (set by the weights)", share=share)
         return words("{share} (census)", share=share)
     return f"{share} ({words.percent_interval(row['share_low'], row['share_high'])})"
@@ -356,41 +356,41 @@ def _score_with(row: pd.Series, stem: str, words: Words) -> str:
     return f"{words.number(row[stem], 1)} ({words.interval(row[f'{stem}_low'], row[f'{stem}_high'], 1)})"
 
 
-def _was_tried(found: SegmentFindings) -> bool:
+def _was_tried(findings: SegmentFindings) -> bool:
     """Return whether groups were looked for in the answers at all; those by age or contact are made of no answers."""
-    return found.is_latent or not found.analysis.class_numbers.empty
+    return findings.is_latent or not findings.analysis.class_numbers.empty
 
 
-def inputs_told(found: SegmentFindings) -> Sentences | None:
+def inputs_told(findings: SegmentFindings) -> Sentences | None:
     """Return what the segments are made from, or were looked for in, and in which bands; None where nowhere."""
-    words, names = found.words, found.analysis.segmentation.inputs.names
+    words, names = findings.words, findings.analysis.segmentation.inputs.names
     if not names:
         return Sentences(words("The survey asked nothing that segments could be made from."))
-    if not _was_tried(found):
+    if not _was_tried(findings):
         return None
-    listed = "; ".join(escape_markdown(found.name_of(name)) for name in names)
-    told = words(MADE if found.is_latent else LOOKED_IN, inputs=listed)
+    listed = "; ".join(escape_markdown(findings.name_of(name)) for name in names)
+    told = words(MADE if findings.is_latent else LOOKED_IN, inputs=listed)
     low, high = (words.number(cut) for cut in SCORE_CUTS)
     bands = words("Scores from 0 to 100 are low under {low} and high from {high}.", low=low, high=high)
     if "awareness" in names:
         bands += " " + words("Services known are low under a third and high from two thirds.")
-    blurred = weakly({name: found.name_of(name) for name in names}, found.weak, words)
+    blurred = weakly({name: findings.name_of(name) for name in names}, findings.weak, words)
     return Sentences(" ".join(filter(None, [told, bands, blurred])))
 
 
-def inputs_table(found: SegmentFindings) -> Table | None:
+def inputs_table(findings: SegmentFindings) -> Table | None:
     """Return the share of the people in each band of each input."""
-    words, bands = found.words, found.analysis.bands
-    if bands.empty or not _was_tried(found):
+    words, bands = findings.words, findings.analysis.bands
+    if bands.empty or not _was_tried(findings):
         return None
     shares = bands.pivot(index="input", columns="level", values="share")
     counts = bands.groupby("input", sort=False)["n"].sum()
     rows = []
-    for name in found.analysis.segmentation.inputs.names:
+    for name in findings.analysis.segmentation.inputs.names:
         levels = [level for level in (KNOWLEDGE if name == "knowledge" else BANDS) if level in shares]
         told = [f"{words(BAND_NAMES[level])} {words.percent(shares.loc[name, level])}" for level in levels]
         kept = [text for text, level in zip(told, levels, strict=True) if pd.notna(shares.loc[name, level])]
-        rows.append((escape_markdown(found.name_of(name)), "; ".join(kept), words.number(counts[name])))
+        rows.append((escape_markdown(findings.name_of(name)), "; ".join(kept), words.number(counts[name])))
     shown = pd.DataFrame(rows, columns=[words("Input"), words("Share of the people in each band"), "n"])
     keyed = bands.assign(key=bands["input"] + "=" + bands["level"])[["key", "share", "n"]]
-    return tabulate(shown, words(MADE_OF if found.is_latent else LOOKED_AT), keyed, "llr")
+    return tabulate(shown, words(MADE_OF if findings.is_latent else LOOKED_AT), keyed, "llr")

@@ -92,8 +92,8 @@ def concern(codes: Sequence[str], words: Words) -> str:
     return words("Beyond the level of concern: {issue}.", issue=words.list([issue_name(code, words) for code in codes]))
 
 
-def issues(row: pd.Series, found: SegmentFindings) -> list[str]:
+def issues(row: pd.Series, findings: SegmentFindings) -> list[str]:
     """Return all that surely lies beyond its level of concern in a segment, the furthest first: as the plan has it."""
-    profiles = found.analysis.profiles
+    profiles = findings.analysis.profiles
     rows = profiles[(profiles["segment"] == row["segment"]) & (profiles["level"] == "")].set_index("variable")
-    return every_issue(row, {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}, len(found.named))
+    return every_issue(row, {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}, len(findings.named))

@@ -16,9 +16,9 @@ STABLE, FAIRLY_STABLE = threshold("stable"), threshold("fairly_stable")
 CLEAR_BIC = threshold("clear_bic")
 
 
-def classes_table(found: SegmentFindings) -> Table | None:
+def classes_table(findings: SegmentFindings) -> Table | None:
     """Return the numbers of classes that were tried, with the weighted BIC and what came of each."""
-    words, tried = found.words, found.analysis.class_numbers
+    words, tried = findings.words, findings.analysis.class_numbers
     if tried.empty:
         return None
     shown = {
@@ -29,14 +29,14 @@ def classes_table(found: SegmentFindings) -> Table | None:
         words("p, one fewer"): [words.number(None if pd.isna(p) else p, 2) for p in tried["lrt_p"]],
         words("Result"): [_result(row, words) for _, row in tried.iterrows()],
     }
-    caption = _how_chosen(found)
+    caption = _how_chosen(findings)
     return tabulate(pd.DataFrame(shown), caption, tried, "rrrrrl")
 
 
-def _how_chosen(found: SegmentFindings) -> str:
-    words, tried, wanted = found.words, found.analysis.class_numbers, found.study.config.options.segments
+def _how_chosen(findings: SegmentFindings) -> str:
+    words, tried, wanted = findings.words, findings.analysis.class_numbers, findings.study.config.options.segments
     smallest = words("The number of groups is that of the smallest weighted BIC among those not refused.")
-    if not found.is_settled:
+    if not findings.is_settled:
         smallest += " " + words("It still falls at the largest number that was tried: the number is not settled.")
     if wanted is None:
         return smallest
@@ -52,11 +52,11 @@ def _result(row: pd.Series, words: Words) -> str:
     return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
 
 
-def sureness(found: SegmentFindings) -> Sentences | None:
+def sureness(findings: SegmentFindings) -> Sentences | None:
     """Return how sure the segments are: how well people can be told apart, and the stability; None of no classes."""
-    if not found.is_latent:
+    if not findings.is_latent:
         return None
-    words, segmentation, told = found.words, found.analysis.segmentation, []
+    words, segmentation, told = findings.words, findings.analysis.segmentation, []
     if segmentation.model is not None:
         told.append(
             words(
@@ -71,16 +71,16 @@ def sureness(found: SegmentFindings) -> Sentences | None:
                 "elsewhere: where groups are not clearly apart, a size may be further off than its interval says."
             )
         )
-    told += _runner_up(found)
+    told += _runner_up(findings)
     if segmentation.stability is not None:
         told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
     told.append(words("A group is a summary of answers, not a box that a person belongs in."))
     return Sentences(" ".join(told))
 
 
-def _runner_up(found: SegmentFindings) -> list[str]:
+def _runner_up(findings: SegmentFindings) -> list[str]:
     """Say which other number of groups the data support nearly as well, if one does."""
-    tried, words = found.analysis.class_numbers, found.words
+    tried, words = findings.analysis.class_numbers, findings.words
     allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
     if allowed.empty:
         return []

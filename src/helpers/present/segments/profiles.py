@@ -28,12 +28,12 @@ WORTH_TELLING = threshold("worth_telling")
 TOLD_SCORES, TOLD_PEOPLE = 3, 2
 
 
-def scores_of(found: SegmentFindings) -> dict[str, bool]:
+def scores_of(findings: SegmentFindings) -> dict[str, bool]:
     """Return the scores to show: those of the method, or the inputs where the survey has few of them."""
-    asked = set(found.analysis.profiles["variable"])
+    asked = set(findings.analysis.profiles["variable"])
     scores = {name: good for name, good in SCORES.items() if name in asked}
     if len(scores) < FEW_SCORES:
-        inputs = found.analysis.segmentation.inputs
+        inputs = findings.analysis.segmentation.inputs
         more = [name for name in inputs.names if name in asked and name not in scores]
         scores |= {name: name not in inputs.reversed_items for name in more}
     return scores
@@ -45,34 +45,34 @@ def clearly_apart(rows: pd.DataFrame) -> pd.DataFrame:
     return apart.iloc[apart["standardised"].abs().argsort(kind="stable").to_numpy()[::-1]]
 
 
-def _of(found: SegmentFindings, segment: str, variables: list[str]) -> pd.DataFrame:
-    table = found.analysis.profiles
+def _of(findings: SegmentFindings, segment: str, variables: list[str]) -> pd.DataFrame:
+    table = findings.analysis.profiles
     return table[(table["segment"] == segment) & table["variable"].isin(variables) & table["estimate"].notna()]
 
 
-def _value(row: pd.Series, estimate: float, found: SegmentFindings) -> str:
-    is_share = row["variable"] in found.analysis.shares
-    return found.words.percent(estimate) if is_share else found.words.number(estimate)
+def _value(row: pd.Series, estimate: float, findings: SegmentFindings) -> str:
+    is_share = row["variable"] in findings.analysis.shares
+    return findings.words.percent(estimate) if is_share else findings.words.number(estimate)
 
 
-def _interval(row: pd.Series, found: SegmentFindings) -> str:
-    words = found.words
-    if row["variable"] in found.analysis.shares:
+def _interval(row: pd.Series, findings: SegmentFindings) -> str:
+    words = findings.words
+    if row["variable"] in findings.analysis.shares:
         return words.percent_interval(row["conf_low"], row["conf_high"])
     return words.interval(row["conf_low"], row["conf_high"])
 
 
-def headline(found: SegmentFindings) -> Sentences:
+def headline(findings: SegmentFindings) -> Sentences:
     """Return what sets each segment apart from everybody, and who is in it more often."""
-    named = found.named
-    lines = [_apart(row, found) for _, row in named.iterrows()]
+    named = findings.named
+    lines = [_apart(row, findings) for _, row in named.iterrows()]
     quiet = [name for name, line in zip(named["name"], lines, strict=True) if _is_silent(line)]
-    if not found.is_latent and len(quiet) == len(lines):
-        text = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
+    if not findings.is_latent and len(quiet) == len(lines):
+        text = findings.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
         return Sentences(text, (Claim("silence", "profiles"),))
-    head = found.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
+    head = findings.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
     bullets = "\n".join(f"- {line.text}" for line in lines if line.text)
-    last = " ".join(_quiet_told(quiet, found))
+    last = " ".join(_quiet_told(quiet, findings))
     claims = tuple(claim for line in lines for claim in line.claims)
     return Sentences(f"{head}\n\n{bullets}\n\n{last}".rstrip() + "\n", claims)
 
@@ -81,12 +81,12 @@ def _is_silent(line: Told) -> bool:
     return all(claim.kind == "silence" for claim in line.claims)
 
 
-def _quiet_told(names: list[str], found: SegmentFindings) -> list[str]:
+def _quiet_told(names: list[str], findings: SegmentFindings) -> list[str]:
     """Return in one sentence in which groups nothing is told, of all that did not make them."""
     if not names:
         return []
-    words, listed = found.words, found.words.list([f"**{escape_markdown(name)}**" for name in names])
-    if found.is_latent:
+    words, listed = findings.words, findings.words.list([f"**{escape_markdown(name)}**" for name in names])
+    if findings.is_latent:
         return [words("Beside what made it, nothing beyond chance is told of: {names}.", names=listed)]
     return [words("Nothing beyond chance is told of: {names}.", names=listed)]
 
@@ -104,17 +104,17 @@ def profile_claims(rows: pd.DataFrame) -> tuple[Claim, ...]:
     return tuple(profile_claim(row) for _, row in rows.iterrows())
 
 
-def _apart(segment: pd.Series, found: SegmentFindings) -> Told:
-    words = found.words
-    scores = _of(found, segment["segment"], list(scores_of(found)))
+def _apart(segment: pd.Series, findings: SegmentFindings) -> Told:
+    words = findings.words
+    scores = _of(findings, segment["segment"], list(scores_of(findings)))
     tested = clearly_apart(scores).head(TOLD_SCORES)
     name, listed, made = (
         f"**{escape_markdown(segment['name'])}**",
-        _listed(tested, found),
-        _listed(_made_from(scores), found),
+        _listed(tested, findings),
+        _listed(_made_from(scores), findings),
     )
     # What makes a domain is not news about it.
-    more = more_often(segment["segment"], PEOPLE if found.is_latent else PEOPLE[1:-2], found)
+    more = more_often(segment["segment"], PEOPLE if findings.is_latent else PEOPLE[1:-2], findings)
     if made:
         parts = [words("{name}, by the answers that made it: {scores}.", name=name, scores=made)]
         parts += [words("Besides: {scores}.", scores=listed)] if listed else []
@@ -133,89 +133,93 @@ def _made_from(rows: pd.DataFrame) -> pd.DataFrame:
     return inputs.iloc[inputs["standardised"].abs().argsort(kind="stable").to_numpy()[::-1]].head(TOLD_SCORES)
 
 
-def _listed(rows: pd.DataFrame, found: SegmentFindings) -> str:
+def _listed(rows: pd.DataFrame, findings: SegmentFindings) -> str:
     told = [
-        found.words(
+        findings.words(
             "{name} {value} ({everybody})",
-            name=escape_markdown(found.name_of(row["variable"])),
-            value=_value(row, row["estimate"], found),
-            everybody=_value(row, row["estimate"] - row["difference"], found),
+            name=escape_markdown(findings.name_of(row["variable"])),
+            value=_value(row, row["estimate"], findings),
+            everybody=_value(row, row["estimate"] - row["difference"], findings),
         )
         for _, row in rows.iterrows()
     ]
-    return found.words.list(told) if told else ""
+    return findings.words.list(told) if told else ""
 
 
-def more_often(segment: str, variables: tuple[str, ...], found: SegmentFindings) -> Told:
+def more_often(segment: str, variables: tuple[str, ...], findings: SegmentFindings) -> Told:
     """Return which people are in a segment more often than in all, those furthest apart first."""
-    rows = clearly_apart(_of(found, segment, list(variables)))
+    rows = clearly_apart(_of(findings, segment, list(variables)))
     more = rows[(rows["difference"] > 0) & (rows["standardised"] >= WORTH_TELLING)].head(TOLD_PEOPLE)
     told = [
-        found.words(
+        findings.words(
             "{level} ({share} against {everybody})",
-            level=escape_markdown(_level(row, found)),
-            share=found.words.percent(row["estimate"]),
-            everybody=found.words.percent(row["estimate"] - row["difference"]),
+            level=escape_markdown(_level(row, findings)),
+            share=findings.words.percent(row["estimate"]),
+            everybody=findings.words.percent(row["estimate"] - row["difference"]),
         )
         for _, row in more.iterrows()
     ]
-    return Told(found.words.list(told), profile_claims(more))
+    return Told(findings.words.list(told), profile_claims(more))
 
 
-def _level(row: pd.Series, found: SegmentFindings) -> str:
+def _level(row: pd.Series, findings: SegmentFindings) -> str:
     level = "1" if row["variable"] == "is_user" else str(row["level"])
-    name = level_name(row["variable"], level, found.study, found.words)
+    name = level_name(row["variable"], level, findings.study, findings.words)
     # A bare number (district 6) says nothing without its variable.
-    return f"{found.name_of(row['variable'])} {name}" if name.isdigit() else name
+    return f"{findings.name_of(row['variable'])} {name}" if name.isdigit() else name
 
 
-def figure(found: SegmentFindings) -> Figure | None:
+def figure(findings: SegmentFindings) -> Figure | None:
     """Return the grid of scores by segment, shaded by how good or bad for the image they are."""
-    words, scores = found.words, scores_of(found)
-    rows = found.analysis.profiles
+    words, scores = findings.words, scores_of(findings)
+    rows = findings.analysis.profiles
     rows = rows[rows["variable"].isin(scores) & (rows["segment"] != "all")]
     if rows.empty:
         return None
-    names = dict(zip(found.named["segment"], found.named["name"], strict=True))
+    names = dict(zip(findings.named["segment"], findings.named["name"], strict=True))
     order = [name for name in scores if name in set(rows["variable"])]
-    text = [words.number(None) if pd.isna(row["estimate"]) else _marked(row, found) for _, row in rows.iterrows()]
+    text = [words.number(None) if pd.isna(row["estimate"]) else _marked(row, findings) for _, row in rows.iterrows()]
     good = rows["standardised"] * rows["variable"].map(lambda name: 1.0 if scores[name] else -1.0)
     grid = rows.assign(text=text, good=good)
     wide = grid.pivot(index="variable", columns="segment").reindex(order)
     texts = wide["text"].reindex(columns=list(names)).astype(object).fillna(words.number(None))
     shades = wide["good"].reindex(columns=list(names))
-    labels = {"index": {name: _row_name(name, found) for name in order}, "columns": names}
+    labels = {"index": {name: _row_name(name, findings) for name in order}, "columns": names}
     form = partial(profile_grid, texts.rename(**labels), shades.rename(**labels))
-    told = [f"{names[row['segment']]}, {found.name_of(row['variable'])}: {row['text']}" for _, row in grid.iterrows()]
+    told = [
+        f"{names[row['segment']]}, {findings.name_of(row['variable'])}: {row['text']}" for _, row in grid.iterrows()
+    ]
     key = words(
         "Blue-green is better for the image than in the rest of the people, red is worse; an arrow marks a difference "
         "from everybody beyond chance."
     )
-    key = " ".join([key, *_input_note(order, found)])
+    key = " ".join([key, *_input_note(order, findings)])
     arrows = Told(key, profile_claims(clearly_apart(rows[rows["estimate"].notna()])))
     return draw(form, arrows, described(words, words("A grid of values."), told), keyed(rows))
 
 
-def _inputs(found: SegmentFindings) -> frozenset[str]:
-    rows = found.analysis.profiles
+def _inputs(findings: SegmentFindings) -> frozenset[str]:
+    rows = findings.analysis.profiles
     return frozenset(rows.loc[rows["is_input"].astype(bool), "variable"])
 
 
-def _row_name(variable: str, found: SegmentFindings) -> str:
+def _row_name(variable: str, findings: SegmentFindings) -> str:
     """Return the name of a score, with an asterisk where the groups were made from it."""
-    name = found.name_of(variable)
-    return f"{name} *" if variable in _inputs(found) else name
+    name = findings.name_of(variable)
+    return f"{name} *" if variable in _inputs(findings) else name
 
 
-def _input_note(variables: list[str], found: SegmentFindings) -> list[str]:
-    if not _inputs(found) & set(variables):
+def _input_note(variables: list[str], findings: SegmentFindings) -> list[str]:
+    if not _inputs(findings) & set(variables):
         return []
-    return [found.words("An asterisk (\\*) marks what the groups were made from: it describes them and is no finding.")]
+    return [
+        findings.words("An asterisk (\\*) marks what the groups were made from: it describes them and is no finding.")
+    ]
 
 
-def _marked(row: pd.Series, found: SegmentFindings) -> str:
+def _marked(row: pd.Series, findings: SegmentFindings) -> str:
     arrow = "" if not row["q_value"] < DISCOVERY else " ↑" if row["difference"] > 0 else " ↓"
-    return _value(row, row["estimate"], found) + arrow
+    return _value(row, row["estimate"], findings) + arrow
 
 
 def keyed(rows: pd.DataFrame) -> pd.DataFrame:
@@ -227,25 +231,27 @@ def keyed(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def table(found: SegmentFindings) -> Table | None:
+def table(findings: SegmentFindings) -> Table | None:
     """Return the scores of each segment and of everybody, with intervals and n."""
-    words, scores = found.words, scores_of(found)
-    rows = found.analysis.profiles[found.analysis.profiles["variable"].isin(scores)]
+    words, scores = findings.words, scores_of(findings)
+    rows = findings.analysis.profiles[findings.analysis.profiles["variable"].isin(scores)]
     if rows.empty:
         return None
-    names = dict(zip(found.named["segment"], found.named["name"], strict=True)) | {"all": words("Everybody")}
-    cells = rows.assign(text=[_cell(row, found) for _, row in rows.iterrows()])
+    names = dict(zip(findings.named["segment"], findings.named["name"], strict=True)) | {"all": words("Everybody")}
+    cells = rows.assign(text=[_cell(row, findings) for _, row in rows.iterrows()])
     grid = cells.pivot(index="variable", columns="segment", values="text").reindex(
         index=[name for name in scores if name in set(rows["variable"])], columns=list(names)
     )
     shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
-    shown.insert(0, words("Score"), [escape_markdown(_row_name(name, found)) for name in grid.index])
-    caption = " ".join([words("Scores of each group: value, 95% interval, n."), *_input_note(list(grid.index), found)])
+    shown.insert(0, words("Score"), [escape_markdown(_row_name(name, findings)) for name in grid.index])
+    caption = " ".join(
+        [words("Scores of each group: value, 95% interval, n."), *_input_note(list(grid.index), findings)]
+    )
     return tabulate(shown.fillna(words.number(None)), caption, keyed(rows))
 
 
-def _cell(row: pd.Series, found: SegmentFindings) -> str:
+def _cell(row: pd.Series, findings: SegmentFindings) -> str:
     if pd.isna(row["estimate"]):
-        return found.words("withheld")
-    count = found.words.number(row["n"])
-    return f"{_value(row, row['estimate'], found)} ({_interval(row, found)}; {count})"
+        return findings.words("withheld")
+    count = findings.words.number(row["n"])
+    return f"{_value(row, row['estimate'], findings)} ({_interval(row, findings)}; {count})"

@@ -35,12 +35,12 @@ BEYOND = mark("A dash: no difference from everybody that can be told from chance
 BY_USE = mark("The channels of each group by use, in falling order, with 95% intervals; chance may reorder them.")
 
 
-def channels_of(found: SegmentFindings) -> pd.DataFrame:
+def channels_of(findings: SegmentFindings) -> pd.DataFrame:
     """Return one row a segment and channel: use and trust with intervals, lift and n, best first in each segment.
 
     Best is the product of use and trust; where trust was not asked, use alone.
     """
-    table = found.analysis.profiles
+    table = findings.analysis.profiles
     used, trusted = (_channel_rows(table, item) for item in ("channel_used", "channel_trusted"))
     if used.empty:
         return used
@@ -56,15 +56,15 @@ def _channel_rows(table: pd.DataFrame, item: str) -> pd.DataFrame:
     return rows.assign(channel=rows["variable"].str.split("__").str[1])
 
 
-def _channel_name(code: str, found: SegmentFindings) -> str:
-    return level_name("channel_used", code, found.study, found.words)
+def _channel_name(code: str, findings: SegmentFindings) -> str:
+    return level_name("channel_used", code, findings.study, findings.words)
 
 
-def headline(found: SegmentFindings) -> Sentences:
+def headline(findings: SegmentFindings) -> Sentences:
     """Return through which channels, in which language and where each segment is best reached."""
-    words, channels = found.words, channels_of(found)
-    lines = _lines([_reach(row, channels, found) for _, row in found.named.iterrows()], found)
-    asked = set(found.analysis.profiles["variable"])
+    words, channels = findings.words, channels_of(findings)
+    lines = _lines([_reach(row, channels, findings) for _, row in findings.named.iterrows()], findings)
+    asked = set(findings.analysis.profiles["variable"])
     if channels.empty and not asked & set(REACH):
         return Sentences(words("The survey asked neither channels nor language nor district."))
     if not lines:
@@ -83,9 +83,9 @@ class _Reached:
     plain: str
 
 
-def _lines(reached: list[_Reached], found: SegmentFindings) -> list[Told]:
+def _lines(reached: list[_Reached], findings: SegmentFindings) -> list[Told]:
     """Return what is told of each group; groups reached in the same way share a line, without figures of their own."""
-    words, alike = found.words, defaultdict(list)
+    words, alike = findings.words, defaultdict(list)
     for one in reached:
         alike[one.plain].append(one)
     lines = []
@@ -115,30 +115,30 @@ def _surely_best(own: pd.DataFrame, groups: int) -> pd.DataFrame:
     return own[places.is_upper]
 
 
-def _reach(segment: pd.Series, channels: pd.DataFrame, found: SegmentFindings) -> _Reached:
-    words, first, told, claims = found.words, [], [], []
+def _reach(segment: pd.Series, channels: pd.DataFrame, findings: SegmentFindings) -> _Reached:
+    words, first, told, claims = findings.words, [], [], []
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
-        sure = _surely_best(own, len(found.named)).head(TOLD_CHANNELS)
+        sure = _surely_best(own, len(findings.named)).head(TOLD_CHANNELS)
         codes = ";".join(own["channel"])
         if len(sure):
-            with_figures = [_channel_told(row, found) for _, row in sure.iterrows()]
-            first = [with_figures, [_channel_name(code, found) for code in sure["channel"]]]
+            with_figures = [_channel_told(row, findings) for _, row in sure.iterrows()]
+            first = [with_figures, [_channel_name(code, findings) for code in sure["channel"]]]
             first = [words("among the best channels: {channels}", channels=words.list(names)) for names in first]
         claims += [Claim("rank", f"reach__{code}", "highest", codes, segment["segment"]) for code in sure["channel"]]
         more = own[(own["q_value"] < DISCOVERY) & (own["difference"] > 0)]
         more = more.sort_values("difference", ascending=False, kind="stable").head(TOLD_CHANNELS)
-        names = [_channel_name(code, found) for code in more["channel"]]
+        names = [_channel_name(code, findings) for code in more["channel"]]
         claims += profile_claims(more)
         told += [words("more than everybody through: {channels}", channels=words.list(names))] if names else []
-    people = more_often(segment["segment"], REACH, found)
+    people = more_often(segment["segment"], REACH, findings)
     told += [words("more often: {people}", people=people.text)] if people.text else []
     full, plain = ("; ".join([*first[place : place + 1], *told]) for place in (0, 1))
     return _Reached(str(segment["name"]), Told(full, (*claims, *people.claims)), plain)
 
 
-def _channel_told(row: pd.Series, found: SegmentFindings) -> str:
-    words, name = found.words, _channel_name(row["channel"], found)
+def _channel_told(row: pd.Series, findings: SegmentFindings) -> str:
+    words, name = findings.words, _channel_name(row["channel"], findings)
     if pd.isna(row["estimate_trust"]):
         return words("{channel} ({used} use it)", channel=name, used=words.percent(row["estimate"]))
     return words(
@@ -149,28 +149,28 @@ def _channel_told(row: pd.Series, found: SegmentFindings) -> str:
     )
 
 
-def figure(found: SegmentFindings) -> Figure | None:
+def figure(findings: SegmentFindings) -> Figure | None:
     """Return the grid of channels used by segment."""
-    words, channels = found.words, channels_of(found)
+    words, channels = findings.words, channels_of(findings)
     if channels.empty:
         return None
-    named = found.named
+    named = findings.named
     grid = channels.pivot(index="channel", columns="segment", values="estimate")
     order = channels[channels["segment"] == "all"].sort_values("estimate", ascending=False, kind="stable")["channel"]
     grid = grid.reindex(index=order, columns=[*named["segment"], "all"])
     names = dict(zip(named["segment"], named["name"], strict=True)) | {"all": words("Everybody")}
-    shown = grid.rename(index={code: _channel_name(code, found) for code in grid.index}, columns=names)
+    shown = grid.rename(index={code: _channel_name(code, findings) for code in grid.index}, columns=names)
     form = partial(heat_chart, shown, words, share=True)
     told = [
-        f"{names[row['segment']]}, {_channel_name(row['channel'], found)}: {words.percent(row['estimate'])}"
+        f"{names[row['segment']]}, {_channel_name(row['channel'], findings)}: {words.percent(row['estimate'])}"
         for _, row in channels.iterrows()
     ]
-    caption = _farthest(channels[channels["segment"] != "all"], names, found)
+    caption = _farthest(channels[channels["segment"] != "all"], names, findings)
     return draw(form, caption, described(words, words("A grid of values."), told), keyed(channels))
 
 
-def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindings) -> Told:
-    words = found.words
+def _farthest(channels: pd.DataFrame, names: dict[str, str], findings: SegmentFindings) -> Told:
+    words = findings.words
     caption = words("Share of each group that uses each channel.")
     clear = clearly_apart(channels)
     if clear.empty:
@@ -180,24 +180,24 @@ def _farthest(channels: pd.DataFrame, names: dict[str, str], found: SegmentFindi
     told = words(
         "The group “{name}” stands out by “{channel}”: {share} use it, against {everybody} of all.",
         name=names[row["segment"]],
-        channel=_channel_name(row["channel"], found),
+        channel=_channel_name(row["channel"], findings),
         share=words.percent(row["estimate"]),
         everybody=words.percent(row["estimate"] - row["difference"]),
     )
     return Told(f"{told} {caption}", (profile_claim(row),))
 
 
-def table(found: SegmentFindings) -> Table | None:
+def table(findings: SegmentFindings) -> Table | None:
     """Return the best channels of each segment: use and trust with intervals, n, and told differences."""
-    words, channels = found.words, channels_of(found)
+    words, channels = findings.words, channels_of(findings)
     if channels.empty:
         return None
-    names = dict(zip(found.named["segment"], found.named["name"], strict=True))
+    names = dict(zip(findings.named["segment"], findings.named["name"], strict=True))
     rows = channels[channels["segment"].isin(list(names))].groupby("segment", sort=False).head(TOP_CHANNELS)
     is_trusted, told = bool(rows["estimate_trust"].notna().any()), rows["q_value"] < DISCOVERY
     shown = {
         words("Group"): [escape_markdown(names[code]) for code in rows["segment"]],
-        words("Channel"): [escape_markdown(_channel_name(code, found)) for code in rows["channel"]],
+        words("Channel"): [escape_markdown(_channel_name(code, findings)) for code in rows["channel"]],
         words("Use it"): [_with_interval(row, "", words) for _, row in rows.iterrows()],
         **(
             {words("Trust it"): [_with_interval(row, "_trust", words) for _, row in rows.iterrows()]}

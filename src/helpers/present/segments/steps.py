@@ -51,31 +51,31 @@ def tried(models: Tried, words: Words) -> Table | Sentences:
     return tabulate(shown, words("Models of one class and more; none is chosen yet."), rows, "rrrrl")
 
 
-def number(found: Segmentation, words: Words) -> Sentences:
+def number(segmentation: Segmentation, words: Words) -> Sentences:
     """Return how many groups there are now, and of which kind."""
-    if found.basis == "domain":
-        text = words("Parts by age or contact in place of groups: {n}.", n=words.number(found.n_segments))
+    if segmentation.basis == "domain":
+        text = words("Parts by age or contact in place of groups: {n}.", n=words.number(segmentation.n_segments))
         return Sentences(text)
-    shares = words.list([words.percent(share) for share in found.model.shares])
+    shares = words.list([words.percent(share) for share in segmentation.model.shares])
     return Sentences(
-        words("Groups: {n}, with {shares} of the people.", n=words.number(found.n_segments), shares=shares)
+        words("Groups: {n}, with {shares} of the people.", n=words.number(segmentation.n_segments), shares=shares)
     )
 
 
-def checked(found: Segmentation, words: Words) -> Sentences:
+def checked(segmentation: Segmentation, words: Words) -> Sentences:
     """Return in how many made-up surveys the number of groups was tested."""
-    if found.checks is None:
+    if segmentation.checks is None:
         return Sentences(words("The number of groups was not tested."))
-    return Sentences(words("Surveys made up from each model: {n}.", n=words.number(found.checks.replicates)))
+    return Sentences(words("Surveys made up from each model: {n}.", n=words.number(segmentation.checks.replicates)))
 
 
-def stability(found: Segmentation, words: Words) -> Sentences:
+def stability(segmentation: Segmentation, words: Words) -> Sentences:
     """Return how alike the groups of resampled surveys are to these."""
-    if found.stability is None:
+    if segmentation.stability is None:
         return Sentences(words("Nothing was resampled: there are no classes, or no resampling was asked for."))
     text = words(
         "Resampled surveys: {n}; mean likeness of their groups to these: {rand} (1 the same, 0 as by chance).",
-        n=words.number(len(found.stability.adjusted_rand)),
-        rand=words.number(found.stability.mean, 2),
+        n=words.number(len(segmentation.stability.adjusted_rand)),
+        rand=words.number(segmentation.stability.mean, 2),
     )
     return Sentences(text)

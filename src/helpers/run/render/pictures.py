@@ -58,9 +58,9 @@ def _inline(svg: str, kind: str, alt: str) -> str:
     svg = NAMED.sub(rf"\g<1>{own}-", svg).replace("<svg ", f'<svg class="{kind}" role="img" aria-label="{alt}" ', 1)
     names = {colour.lower(): name for name, colour in style.colours().items()}
 
-    def named(found: re.Match[str]) -> str:
-        name = names.get(found[0].lower())
-        return f"var(--{name}, {found[0]})" if name else found[0]
+    def named(match: re.Match[str]) -> str:
+        name = names.get(match[0].lower())
+        return f"var(--{name}, {match[0]})" if name else match[0]
 
     return HEX.sub(named, svg).strip()
 

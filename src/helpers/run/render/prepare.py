@@ -203,8 +203,8 @@ def fold_tables(notebook: Any) -> Any:
     return notebook
 
 
-def _folded(found: re.Match[str]) -> str:
-    return f'::: {{.callout-note collapse="true"}}\n## {found["name"]}\n\n{found["table"]}\n:::\n'
+def _folded(match: re.Match[str]) -> str:
+    return f'::: {{.callout-note collapse="true"}}\n## {match["name"]}\n\n{match["table"]}\n:::\n'
 
 
 def figure_data(outputs: Sequence[LabelledOutput]) -> str:

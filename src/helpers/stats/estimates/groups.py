@@ -88,41 +88,41 @@ def means_by_level(values: pd.Series, domain: pd.Series, design: SurveyDesign, m
     return DomainMeans(tuple(levels), means, covariance, n, design.degrees_of_freedom, level_df)
 
 
-def _row(name: str, found: DomainMeans) -> dict[str, object] | None:
-    k = len(found.levels)
+def _row(name: str, means: DomainMeans) -> dict[str, object] | None:
+    k = len(means.levels)
     contrasts = np.eye(k)[1:] - np.eye(k)[:1]
-    spread = contrasts @ found.covariance @ contrasts.T
-    df = min(found.df - (k - 2), _welch_df(found))
+    spread = contrasts @ means.covariance @ contrasts.T
+    df = min(means.df - (k - 2), _welch_df(means))
     if np.linalg.matrix_rank(spread) < k - 1 or df < 1:
         return None
-    gaps = contrasts @ found.means
+    gaps = contrasts @ means.means
     # The Wald statistic over its numerator df is too liberal in small designs; this F form corrects it
     # (Korn and Graubard 1990, American Statistician 44).
-    correction = (found.df - (k - 2)) / found.df
+    correction = (means.df - (k - 2)) / means.df
     statistic = float(gaps @ np.linalg.solve(spread, gaps)) * correction / (k - 1)
-    low, high = int(np.argmin(found.means)), int(np.argmax(found.means))
+    low, high = int(np.argmin(means.means)), int(np.argmax(means.means))
     return {
         "domain": name, "statistic": statistic, "df_levels": k - 1, "df_design": df,
-        "p_value": float(stats.f.sf(statistic, k - 1, df)), "high": found.levels[high], "low": found.levels[low],
-        "gap": found.means[high] - found.means[low], "n": found.n,
+        "p_value": float(stats.f.sf(statistic, k - 1, df)), "high": means.levels[high], "low": means.levels[low],
+        "gap": means.means[high] - means.means[low], "n": means.n,
     }  # fmt: skip
 
 
-def _welch_df(found: DomainMeans) -> float:
+def _welch_df(means: DomainMeans) -> float:
     """Return the degrees of freedom that small levels leave to a test of all (Welch 1951, Biometrika 38)."""
-    weights, k = 1 / np.maximum(np.diag(found.covariance), 1e-300), len(found.levels)
-    uneven = ((1 - weights / weights.sum()) ** 2 / np.maximum(found.level_df, 1)).sum()
+    weights, k = 1 / np.maximum(np.diag(means.covariance), 1e-300), len(means.levels)
+    uneven = ((1 - weights / weights.sum()) ** 2 / np.maximum(means.level_df, 1)).sum()
     return float((k**2 - 1) / (3 * uneven))
 
 
-def _reach(found: DomainMeans, error: float) -> float:
+def _reach(means: DomainMeans, error: float) -> float:
     """Return how far the gap of the two ends may be off, as one of all pairs, with Satterthwaite's freedom."""
-    low, high, k = int(np.argmin(found.means)), int(np.argmax(found.means)), len(found.levels)
-    parts = np.diag(found.covariance)[[low, high]]
-    variance = max(float(parts.sum() - 2 * found.covariance[high, low]), 0.0)
-    df = parts.sum() ** 2 / max(float((parts**2 / np.maximum(found.level_df[[low, high]], 1)).sum()), 1e-300)
+    low, high, k = int(np.argmin(means.means)), int(np.argmax(means.means)), len(means.levels)
+    parts = np.diag(means.covariance)[[low, high]]
+    variance = max(float(parts.sum() - 2 * means.covariance[high, low]), 0.0)
+    df = parts.sum() ** 2 / max(float((parts**2 / np.maximum(means.level_df[[low, high]], 1)).sum()), 1e-300)
     pairs = k * (k - 1) / 2
-    return float(stats.t.ppf(1 - error / (2 * pairs), min(df, found.df)) * np.sqrt(variance))
+    return float(stats.t.ppf(1 - error / (2 * pairs), min(df, means.df)) * np.sqrt(variance))
 
 
 def _low_ends(table: pd.DataFrame, low: np.ndarray) -> np.ndarray:

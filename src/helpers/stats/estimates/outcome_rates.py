@@ -52,7 +52,7 @@ class Dispositions:
         return self.unknown_household + self.unknown_other
 
 
-def eligible_share(found: Dispositions) -> float:
+def eligible_share(dispositions: Dispositions) -> float:
     """Return AAPOR's e by proportional allocation: the eligible among the cases whose eligibility is known.
 
     Source: the CASRO method, as Standard Definitions describes it; without cases known to be ineligible it is 1, which
@@ -63,16 +63,16 @@ def eligible_share(found: Dispositions) -> float:
     >>> eligible_share(Dispositions(4, 2, 1, 1, 1, not_eligible=1))
     0.9
     """
-    known = found.eligible + found.not_eligible
-    return found.eligible / known if known else 1.0
+    known = dispositions.eligible + dispositions.not_eligible
+    return dispositions.eligible / known if known else 1.0
 
 
-def outcome_rates(found: Dispositions, eligible: float | None = None) -> dict[str, float]:
+def outcome_rates(dispositions: Dispositions, eligible: float | None = None) -> dict[str, float]:
     """Return AAPOR's outcome rates: RR1 to RR6, COOP1 to COOP4, REF1 to REF3 and CON1 to CON3.
 
     Parameters
     ----------
-    found
+    dispositions
         Final dispositions.
     eligible
         Share of the cases of unknown eligibility that are eligible (AAPOR's e, in [0, 1]); `eligible_share` where it
@@ -88,21 +88,30 @@ def outcome_rates(found: Dispositions, eligible: float | None = None) -> dict[st
     >>> round(outcome_rates(Dispositions(4, 2, 1, 1, 1, 1, 1, 1))["RR3"], 3)
     0.37
     """
-    share = eligible_share(found) if eligible is None else eligible
-    if not found.eligible or not 0 <= share <= 1:
+    share = eligible_share(dispositions) if eligible is None else eligible
+    if not dispositions.eligible or not 0 <= share <= 1:
         message = "Outcome rates need an eligible case and a share from 0 to 1; they got {cases} cases and {e}."
-        raise EstimationError(message, cases=found.eligible, e=share)
+        raise EstimationError(message, cases=dispositions.eligible, e=share)
     # The widest base counts every unknown case as eligible, the middle one a share of them, the narrowest none.
-    bases = (found.eligible + found.unknown, found.eligible + share * found.unknown, found.eligible)
-    reached = found.interviews + found.refusal + found.other
-    rates = {f"RR{2 * place + 1}": found.complete / base for place, base in enumerate(bases)}
-    rates |= {f"RR{2 * place + 2}": found.interviews / base for place, base in enumerate(bases)}
-    rates |= {f"REF{place + 1}": found.refusal / base for place, base in enumerate(bases)}
+    bases = (
+        dispositions.eligible + dispositions.unknown,
+        dispositions.eligible + share * dispositions.unknown,
+        dispositions.eligible,
+    )
+    reached = dispositions.interviews + dispositions.refusal + dispositions.other
+    rates = {f"RR{2 * place + 1}": dispositions.complete / base for place, base in enumerate(bases)}
+    rates |= {f"RR{2 * place + 2}": dispositions.interviews / base for place, base in enumerate(bases)}
+    rates |= {f"REF{place + 1}": dispositions.refusal / base for place, base in enumerate(bases)}
     rates |= {f"CON{place + 1}": reached / base for place, base in enumerate(bases)}
-    return {**dict(sorted(rates.items())), **_cooperation(found, reached)}
+    return {**dict(sorted(rates.items())), **_cooperation(dispositions, reached)}
 
 
-def _cooperation(found: Dispositions, reached: int) -> dict[str, float]:
-    able = found.interviews + found.refusal
-    counts = ((found.complete, reached), (found.interviews, reached), (found.complete, able), (found.interviews, able))
+def _cooperation(dispositions: Dispositions, reached: int) -> dict[str, float]:
+    able = dispositions.interviews + dispositions.refusal
+    counts = (
+        (dispositions.complete, reached),
+        (dispositions.interviews, reached),
+        (dispositions.complete, able),
+        (dispositions.interviews, able),
+    )
     return {f"COOP{place}": part / whole if whole else float("nan") for place, (part, whole) in enumerate(counts, 1)}

@@ -104,7 +104,7 @@ def analyse_segments(
 
 
 def describe(
-    found: Segmentation, people: People, variables: ProfileVariables, profiles: pd.DataFrame, *, threshold: int,
+    segmentation: Segmentation, people: People, variables: ProfileVariables, profiles: pd.DataFrame, *, threshold: int,
     population: float,
 ) -> SegmentAnalysis:  # fmt: skip
     """Return the segments with their sizes, labels and issues, small cells of their profiles withheld.
@@ -120,12 +120,12 @@ def describe(
     """
     shown, design = suppress_profiles(profiles, threshold), people.design
     return SegmentAnalysis(
-        segments=segment_table(found, profiles, shown, design, people_of(design, population)),
+        segments=segment_table(segmentation, profiles, shown, design, people_of(design, population)),
         profiles=shown,
-        assignments=assignment_table(found, people.residents),
-        class_numbers=found.candidates,
-        bands=band_shares(found.inputs, design.weights),
-        segmentation=found,
+        assignments=assignment_table(segmentation, people.residents),
+        class_numbers=segmentation.candidates,
+        bands=band_shares(segmentation.inputs, design.weights),
+        segmentation=segmentation,
         shares=frozenset(variables.names[name][0] for name in variables.shares),
         design=design,
     )
@@ -137,27 +137,33 @@ def people_of(design: SurveyDesign, population: float) -> float:
 
 
 def segment_table(
-    found: Segmentation, profiles: pd.DataFrame, shown: pd.DataFrame, design: SurveyDesign, people: float
+    segmentation: Segmentation, profiles: pd.DataFrame, shown: pd.DataFrame, design: SurveyDesign, people: float
 ) -> pd.DataFrame:
     """Return the table `segments`: size, image, label and issues of each.
 
     Labels and issues come from all `profiles`, the image from those that may be `shown`.
     """
-    table = segment_shares(found, design)
-    image = shown[shown["variable"] == IMAGE].set_index("segment").reindex(found.names)
-    labels = dict(zip(found.names, found.codes, strict=True)) if found.codes else None
-    labels = labels or label_segments(profiles, found.names, found.inputs.names, found.inputs.reversed_items)
-    issues = main_issues(profiles, found.names)
-    overlap = found.stability.jaccard if found.stability is not None else np.full(found.n_segments, np.nan)
+    table = segment_shares(segmentation, design)
+    image = shown[shown["variable"] == IMAGE].set_index("segment").reindex(segmentation.names)
+    labels = dict(zip(segmentation.names, segmentation.codes, strict=True)) if segmentation.codes else None
+    labels = labels or label_segments(
+        profiles, segmentation.names, segmentation.inputs.names, segmentation.inputs.reversed_items
+    )
+    issues = main_issues(profiles, segmentation.names)
+    overlap = (
+        segmentation.stability.jaccard
+        if segmentation.stability is not None
+        else np.full(segmentation.n_segments, np.nan)
+    )
     return table.assign(
-        basis=found.basis,
-        label=[labels[name] for name in found.names],
+        basis=segmentation.basis,
+        label=[labels[name] for name in segmentation.names],
         size=table["share"] * people,
         image=image["estimate"].to_numpy(float, na_value=np.nan),
         image_low=image["conf_low"].to_numpy(float, na_value=np.nan),
         image_high=image["conf_high"].to_numpy(float, na_value=np.nan),
-        main_issue=[issues[name][0] for name in found.names],
-        second_issue=[issues[name][1] for name in found.names],
+        main_issue=[issues[name][0] for name in segmentation.names],
+        second_issue=[issues[name][1] for name in segmentation.names],
         stability=overlap,
     )
 
@@ -169,9 +175,9 @@ def suppress_profiles(profiles: pd.DataFrame, threshold: int) -> pd.DataFrame:
     return shown.assign(**blank)
 
 
-def assignment_table(found: Segmentation, respondents: pd.DataFrame) -> pd.DataFrame:
+def assignment_table(segmentation: Segmentation, respondents: pd.DataFrame) -> pd.DataFrame:
     """Return the table `assignments`: the probability of each segment for each respondent."""
-    table = pd.DataFrame(found.probabilities, columns=list(found.names))
+    table = pd.DataFrame(segmentation.probabilities, columns=list(segmentation.names))
     table.insert(0, "respondent", respondents["respondent"].to_numpy())
     return table.melt("respondent", var_name="segment", value_name="probability")
 

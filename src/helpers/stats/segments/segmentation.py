@@ -288,7 +288,7 @@ def choose_number(
     )
 
 
-def check_number(found: Segmentation, tried: Tried, *, made_up: int, seed: int) -> Segmentation:
+def check_number(segmentation: Segmentation, tried: Tried, *, made_up: int, seed: int) -> Segmentation:
     """Return the segments with tests of their number (`check_classes`); as they are where there is nothing to test.
 
     Parameters
@@ -297,16 +297,16 @@ def check_number(found: Segmentation, tried: Tried, *, made_up: int, seed: int) 
         Surveys drawn from the models; 0 for none.
     """
     if not made_up or not tried.models:
-        return found
+        return segmentation
     # A generator of its own, so that testing changes nothing of what is found.
     rng = np.random.default_rng((seed, made_up))
-    chosen = int(found.candidates["is_chosen"].to_numpy().argmax())
+    chosen = int(segmentation.candidates["is_chosen"].to_numpy().argmax())
     names = tried.inputs.names
     checks = check_classes(list(tried.models), chosen, tried.patterns, tried.weights, names, made_up, rng, PRIOR)
-    return replace(found, checks=checks, candidates=_checked(found.candidates, checks))
+    return replace(segmentation, checks=checks, candidates=_checked(segmentation.candidates, checks))
 
 
-def resample(found: Segmentation, design: SurveyDesign, *, replicates: int, seed: int) -> Segmentation:
+def resample(segmentation: Segmentation, design: SurveyDesign, *, replicates: int, seed: int) -> Segmentation:
     """Return the segments with how far resampled surveys find the same ones; as they are where they are domains.
 
     Parameters
@@ -314,11 +314,13 @@ def resample(found: Segmentation, design: SurveyDesign, *, replicates: int, seed
     replicates
         Refits to resampled surveys; 0 for none.
     """
-    if found.model is None or not replicates:
-        return found
-    rng, scale = generator(seed, STABILITY), found.n_effective / design.weights.sum()
+    if segmentation.model is None or not replicates:
+        return segmentation
+    rng, scale = generator(seed, STABILITY), segmentation.n_effective / design.weights.sum()
     resampled = scale * bootstrap_weights(design, replicates, rng)
-    return replace(found, stability=refit_stability(found.model, found.patterns, resampled, rng, prior=PRIOR))
+    return replace(
+        segmentation, stability=refit_stability(segmentation.model, segmentation.patterns, resampled, rng, prior=PRIOR)
+    )
 
 
 def segment(

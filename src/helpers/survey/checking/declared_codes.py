@@ -66,12 +66,14 @@ def _problem(
     return Problem(message, raw.name, values)
 
 
-def _is_answer(code: str, source: Source, found: Answers, raw: RawSurvey, places: Mapping[str, Sequence[str]]) -> bool:
+def _is_answer(
+    code: str, source: Source, answers: Answers, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> bool:
     """Return whether a code that some rows of an item hold is, or lies among, the item's own answers."""
     item, rule = source.item, source.rule
     if source.column is None or item.construct == "paradata" or code in rule.missing or code in rule.values:
         return False
-    keys = found.texts.map(code_key)
+    keys = answers.texts.map(code_key)
     if not (keys == code).any() or any(_is_said(code, column, raw) for column in (source.column, *source.also)):
         return False
     if code in map(code_key, places.get(item.id, ())):
@@ -79,7 +81,7 @@ def _is_answer(code: str, source: Source, found: Answers, raw: RawSurvey, places
     if not is_number(code):
         return False
     if item.kind in OPEN_KINDS or (item.kind == "single" and not item.options):
-        return _lies_among(code, source, keys, found.states)
+        return _lies_among(code, source, keys, answers.states)
     label = raw.labels_of(source.column).get(code, code)
     return not rule.values and bool({code, code_key(label)} & _own_codes(source))
 

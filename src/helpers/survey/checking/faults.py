@@ -84,14 +84,14 @@ def shareable(texts: pd.Series, item: Item, n_rows: int) -> list[str | None]:
     ]
 
 
-def faulty_values(source: Source, found: Answers) -> pd.DataFrame:
+def faulty_values(source: Source, answers: Answers) -> pd.DataFrame:
     """Return the issues of one item's invalid answers."""
-    bad = found.faults != ""
+    bad = answers.faults != ""
     if not bad.any():
         return issue_table([], "", "")
-    shown = [] if source.item.kind == "multi" else shareable(found.texts[bad], source.item, len(bad))
-    table = issue_table(found.texts.index[bad], "unknown_code", "value_set_aside", source.item.id, shown or None)
-    return table.assign(reason=found.faults[bad].to_numpy())
+    shown = [] if source.item.kind == "multi" else shareable(answers.texts[bad], source.item, len(bad))
+    table = issue_table(answers.texts.index[bad], "unknown_code", "value_set_aside", source.item.id, shown or None)
+    return table.assign(reason=answers.faults[bad].to_numpy())
 
 
 def repaired_texts(raw: RawSurvey, matching: Matching) -> pd.DataFrame:

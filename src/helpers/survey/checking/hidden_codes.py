@@ -65,7 +65,7 @@ def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSur
             yield from shares_of_one(source, found, raw)
 
 
-def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+def heaped_codes(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for each code of "no answer" within a number's range that many give and few come near."""
     rule = source.rule
     if source.item.kind != "number" and not rule.bands:
@@ -75,14 +75,14 @@ def heaped_codes(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pro
         "below it: it may be a code for no answer. Write under items in codebook.yml {item}: {{missing: {{{code}: "
         "refused}}}}, or {item}: {{values: {{{code}: {meant}}}}} where it is an answer."
     )
-    keys = found.texts[found.states == VALID].map(code_key)
+    keys = answers.texts[answers.states == VALID].map(code_key)
     numbers = keys[keys.map(is_number).astype(bool) & ~keys.isin([*rule.values])].astype(float)
     for code in dict.fromkeys(
         [*_heaps(numbers, _highest(source)), *_far_apart(numbers, source.item.low, source.item.high)]
     ):
         rows = numbers.index[numbers == code]
         values = {"item": source.item.id, "code": f"{code:g}", "n": len(rows), "answered": len(keys),
-                  "rows": raw.told(rows), "meant": found.values[rows[0]]}  # fmt: skip
+                  "rows": raw.told(rows), "meant": answers.values[rows[0]]}  # fmt: skip
         values["meant"] = f"{values['meant']:g}" if source.item.kind == "number" else values["meant"]
         yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
 
@@ -127,11 +127,11 @@ def _heaps(numbers: pd.Series, highest: float) -> list[int]:
     return found
 
 
-def shares_of_one(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+def shares_of_one(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for a question in per cent of which many answers are shares of one: 0.12 for 12 %."""
     if source.item.kind != "number" or source.item.high != PER_CENT or source.rule.values:
         return
-    numbers = found.values[found.states == VALID].astype(float)
+    numbers = answers.values[answers.states == VALID].astype(float)
     rows = numbers.index[(numbers > 0) & (numbers < 1)]
     # Where answers have decimals, about as many lie between 1 and 2: only more than that is a scale of its own.
     beside = ((numbers >= 1) & (numbers < 2)).sum()
@@ -146,18 +146,18 @@ def shares_of_one(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Pr
     yield Problem(
         message,
         f"{raw.file_of(source.column)}, column {source.column}",
-        values | {"text": quoted(found.texts[rows[0]].strip())},
+        values | {"text": quoted(answers.texts[rows[0]].strip())},
     )
 
 
-def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Problem]:
+def only_marks(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Problem]:
     """Yield a problem for a yes/no of which every answer is yes and many cells are blank: a blank may be the no."""
     if source.item.kind != "binary" or source.rule.values:
         return
-    yes, others = found.values == 1, (found.states == VALID) & (found.values != 1)
+    yes, others = answers.values == 1, (answers.states == VALID) & (answers.values != 1)
     if yes.sum() < LEAST_FAULTS or others.any():
         return
-    blank = found.texts.str.strip() == ""
+    blank = answers.texts.str.strip() == ""
     if blank.sum() < max(LEAST_FAULTS, TOLERATED * len(blank)):
         return
     message = (
@@ -166,7 +166,7 @@ def only_marks(source: Source, found: Answers, raw: RawSurvey) -> Iterable[Probl
         "blank is no answer."
     )
     values = {"item": source.item.id, "n": int(yes.sum()), "blank": int(blank.sum()),
-              "code": quoted(found.texts[yes].iloc[0])}  # fmt: skip
+              "code": quoted(answers.texts[yes].iloc[0])}  # fmt: skip
     yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
 
 

@@ -90,7 +90,7 @@ def _keys(text: str, labels: Mapping[str, str]) -> tuple[str, ...]:
     return code_key(text), code_key(unnumbered(text)), code_key(labels.get(code_key(text), ""))
 
 
-def _only_chosen(source: Source, found: Answers, where: str) -> Iterable[Problem]:
+def _only_chosen(source: Source, answers: Answers, where: str) -> Iterable[Problem]:
     """Yield a problem for a question of several columns to which nobody says no, or none, and many leave all blank."""
     if source.rule.count_of:
         message = (
@@ -104,7 +104,7 @@ def _only_chosen(source: Source, found: Answers, where: str) -> Iterable[Problem
             'Write under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or '
             "unselected: [no] where it is no answer."
         )
-    valid, blank = found.values[found.states == VALID], found.texts.str.strip("; ") == ""
+    valid, blank = answers.values[answers.states == VALID], answers.texts.str.strip("; ") == ""
     is_only_yes = len(valid) >= LEAST_FAULTS and bool((valid >= 1).all())
     if is_only_yes and blank.sum() >= max(LEAST_FAULTS, TOLERATED * len(blank)):
         yield Problem(message, where, {"item": source.item.id, "n": len(valid), "blank": int(blank.sum())})

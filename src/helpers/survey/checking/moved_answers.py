@@ -52,8 +52,8 @@ def moved_answers(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         yield _problem(item, column.iloc[slice(*found)], raw)
 
 
-def _valid(found: Answers) -> pd.Series:
-    return found.values[found.states == VALID].astype(float)
+def _valid(answers: Answers) -> pd.Series:
+    return answers.values[answers.states == VALID].astype(float)
 
 
 def _stretch(column: pd.Series) -> tuple[int, int] | None:

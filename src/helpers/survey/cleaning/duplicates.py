@@ -226,7 +226,7 @@ def _unlike(row: int, fullest: int, cells: pd.DataFrame, chance: float) -> bool:
     return bool(len(alike)) and float(alike.mean()) < chance + _LEAST_LIKE * (1 - chance)
 
 
-def _which(column: str, found: Repeats, raw: RawSurvey) -> Problem:
+def _which(column: str, repeats: Repeats, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} holds the identifier of another row in {n} rows (such as rows {rows}), with as many "
         "answers, some of them others, and no later time: nothing says which of them counts. Delete the rows that are "
@@ -239,11 +239,11 @@ def _which(column: str, found: Repeats, raw: RawSurvey) -> Problem:
         "leave the older file out of survey.file in council.yml; or write there, under survey, same_identifier: "
         "one_person (the first of them counts)."
     )
-    values = {"column": column, "n": len(found.undecided), "rows": raw.told(found.undecided)}
+    values = {"column": column, "n": len(repeats.undecided), "rows": raw.told(repeats.undecided)}
     return Problem(message, raw.name, values, one)
 
 
-def _whose(column: str, found: Repeats, raw: RawSurvey, ids: pd.Series, file: pd.Series) -> Problem:
+def _whose(column: str, repeats: Repeats, raw: RawSurvey, ids: pd.Series, file: pd.Series) -> Problem:
     message = (
         "The column {column} holds the identifier of another row in {n} rows, and in {differing} of them sex, age or "
         "most answers differ (such as rows {rows}), so that it may be a household's. Write in council.yml, under "
@@ -255,7 +255,7 @@ def _whose(column: str, found: Repeats, raw: RawSurvey, ids: pd.Series, file: pd
         "so that it may be a household's. Write in council.yml, under survey, same_identifier: one_person (the fullest "
         "interview of each counts) or several_people (all count; name the column under sample.cluster too)."
     )
-    is_across = file.groupby(ids).transform("nunique").loc[found.differing].gt(1).any()
-    values = {"column": column, "n": int(found.dropped.sum()), "differing": len(found.differing)}
-    values["rows"] = raw.told(found.differing)
+    is_across = file.groupby(ids).transform("nunique").loc[repeats.differing].gt(1).any()
+    values = {"column": column, "n": int(repeats.dropped.sum()), "differing": len(repeats.differing)}
+    values["rows"] = raw.told(repeats.differing)
     return Problem(_NUMBERED.message, raw.name, values) if is_across else Problem(message, raw.name, values, one)

@@ -120,13 +120,13 @@ def _codes(whole: Whole) -> pd.DataFrame:
     return pd.concat([_as_text(item, found) for item, found in said.items()], axis=1)
 
 
-def _as_text(item: str, found: Answers) -> pd.DataFrame:
-    values = found.values.to_frame(item) if found.values.ndim == 1 else found.values.add_prefix(f"{item}__")
+def _as_text(item: str, answers: Answers) -> pd.DataFrame:
+    values = answers.values.to_frame(item) if answers.values.ndim == 1 else answers.values.add_prefix(f"{item}__")
     texts = values.astype(object).where(values.notna(), "").astype(str)
-    is_valid, unknown = found.states == VALID, found.states == DONT_KNOW
+    is_valid, unknown = answers.states == VALID, answers.states == DONT_KNOW
     texts = texts.where(is_valid, "").mask(unknown, DONT_KNOW)
-    typed = found.texts.where(found.states == INVALID, "")
-    return texts.mask(found.states == INVALID, typed, axis=0)
+    typed = answers.texts.where(answers.states == INVALID, "")
+    return texts.mask(answers.states == INVALID, typed, axis=0)
 
 
 def _repeated_elsewhere(cells: pd.DataFrame, file: pd.Series) -> pd.Series:

@@ -65,15 +65,17 @@ def starts_of(raw: RawSurvey, parts: Sequence[Part]) -> list[int]:
     return [raw.starts.get(part.raw.name, 0) for part in parts]
 
 
-def moved(found: Answers, start: int) -> Answers:
+def moved(answers: Answers, start: int) -> Answers:
     """Return the answers of one file under the row numbers of the whole."""
-    every = (found.values, found.states, found.faults, found.texts)
+    every = (answers.values, answers.states, answers.faults, answers.texts)
     return Answers(*(one.set_axis(one.index + start) for one in every))
 
 
-def rows_of(found: Answers, rows: pd.Index) -> Answers:
+def rows_of(answers: Answers, rows: pd.Index) -> Answers:
     """Return the answers of some rows."""
-    return Answers(found.values.loc[rows], found.states.loc[rows], found.faults.loc[rows], found.texts.loc[rows])
+    return Answers(
+        answers.values.loc[rows], answers.states.loc[rows], answers.faults.loc[rows], answers.texts.loc[rows]
+    )
 
 
 def _stacked_item(item: str, parts: Sequence[Part], starts: Sequence[int]) -> Answers:
@@ -105,13 +107,13 @@ def _options(item: str, parts: Sequence[Part]) -> list[str]:
     return sorted(found, key=lambda code: listed.index(code) if code in listed else len(listed))
 
 
-def _with_options(found: Answers, options: Sequence[str], is_one_cell: bool) -> Answers:
+def _with_options(answers: Answers, options: Sequence[str], is_one_cell: bool) -> Answers:
     """Return answers with the options of all files: in one cell, an option that nobody wrote was chosen by nobody.
 
     Over columns, an option without a column was not offered.
     """
-    values = found.values.reindex(columns=options)
-    return replace(found, values=values.fillna(0.0).where(found.states == VALID, axis=0) if is_one_cell else values)
+    values = answers.values.reindex(columns=options)
+    return replace(answers, values=values.fillna(0.0).where(answers.states == VALID, axis=0) if is_one_cell else values)
 
 
 def _matching(parts: Sequence[Part], items: Sequence[str]) -> Matching:

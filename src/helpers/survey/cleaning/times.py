@@ -129,9 +129,9 @@ def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
                 yield told
 
 
-def _two_orders(found: Answers, item: str, where: str, wave: Wave | None) -> Problem | None:
+def _two_orders(answers: Answers, item: str, where: str, wave: Wave | None) -> Problem | None:
     """Return the problem of dates that are written, or were turned by a spreadsheet, in two orders."""
-    written = orders(found.texts.str.strip())
+    written = orders(answers.texts.str.strip())
     day, month, either = (written.index[written == order] for order in ("day", "month", "either"))
     if min(len(day), len(month)) >= LEAST_OTHERWISE and len(either):
         message = (
@@ -143,7 +143,7 @@ def _two_orders(found: Answers, item: str, where: str, wave: Wave | None) -> Pro
         return Problem(message, where, values)
     if wave is None:
         return None
-    dates = found.values.dropna()
+    dates = answers.values.dropna()
     outside = dates[_outside(dates, wave)]
     other_way = turned(outside)
     fits = other_way.index[other_way.notna() & ~_outside(other_way, wave)]

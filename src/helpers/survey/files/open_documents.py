@@ -41,7 +41,7 @@ def _is_lined(properties: Element) -> bool:
     return attribute(properties, "text-line-through-style") not in (None, "none")
 
 
-def _note_row(found: Structure, node: Element, above: int, repeats: int, lined: Container[str | None]) -> None:
+def _note_row(structure: Structure, node: Element, above: int, repeats: int, lined: Container[str | None]) -> None:
     columns, column, struck = [], 0, 0
     percents, errors = [], {}
     for cell in node:
@@ -52,15 +52,15 @@ def _note_row(found: Structure, node: Element, above: int, repeats: int, lined: 
             columns += places
             struck += len(places) * (attribute(cell, "style-name") in lined)
         elif attribute(cell, "formula") and not kind:
-            found.unstored.append(cell_name((above + 1, column + 1)))
+            structure.unstored.append(cell_name((above + 1, column + 1)))
         percents += places if kind == "percentage" else []
         errors |= dict.fromkeys(places, text) if _is_error(cell, text) else {}
         column += width
     for row in range(above + 1, above + repeats + 1) if columns else ():
-        found.add(row, columns)
-        found.struck += [row] if 2 * struck > len(columns) else []
-        found.percents.update((row, place) for place in percents)
-        found.errors.update({(row, place): text for place, text in errors.items()})
+        structure.add(row, columns)
+        structure.struck += [row] if 2 * struck > len(columns) else []
+        structure.percents.update((row, place) for place in percents)
+        structure.errors.update({(row, place): text for place, text in errors.items()})
 
 
 def _is_error(cell: Element, text: str) -> bool:

@@ -192,9 +192,9 @@ class ExcelParts:
     def dense(self, sheet: str, last: Position) -> io.BytesIO:
         """Return the workbook without the sheet's blank cells, and without any beyond the last that holds something."""
 
-        def kept(found: re.Match[bytes]) -> bytes:
-            inside = int(found[2]) <= last[0] and column_number(found[1].decode()) <= last[1]
-            return found[0] if inside else b""
+        def kept(match: re.Match[bytes]) -> bytes:
+            inside = int(match[2]) <= last[0] and column_number(match[1].decode()) <= last[1]
+            return match[0] if inside else b""
 
         copy = io.BytesIO()
         with ZipFile(copy, "w") as target:
@@ -306,19 +306,19 @@ def _has_formula(cell: Element) -> bool:
 
 
 def _note(
-    found: Structure, cell: Element, place: Position, text: str | None, formula: bool, percents: frozenset[str]
+    structure: Structure, cell: Element, place: Position, text: str | None, formula: bool, percents: frozenset[str]
 ) -> None:
     if text is None:
-        found.unstored += [cell_name(place)] if formula else []
+        structure.unstored += [cell_name(place)] if formula else []
         return
-    found.stored = (max(place[0], found.stored[0]), max(place[1], found.stored[1]))
+    structure.stored = (max(place[0], structure.stored[0]), max(place[1], structure.stored[1]))
     kind = cell.get("t", "n")
     if kind == "e":
-        found.errors[place] = text
+        structure.errors[place] = text
         # What a formula did not find has no value either; what a program wrote so is a blank.
-        found.unstored += [cell_name(place)] if formula and text == "#N/A" else []
+        structure.unstored += [cell_name(place)] if formula and text == "#N/A" else []
     elif kind == "n" and cell.get("s") in percents:
-        found.percents.add(place)
+        structure.percents.add(place)
 
 
 # ---------------------------------------------------------------------------------------------- sizes

@@ -220,14 +220,14 @@ def _is_sparse(extent: tuple[int, int], filled: int) -> bool:
     return area > MOST_CELLS and filled < LEAST_FILLED * area
 
 
-def _far(found: Structure, name: str, path: Path) -> Problem:
+def _far(structure: Structure, name: str, path: Path) -> Problem:
     message = (
         "In the sheet {sheet}, a cell far from the table ({cells}) holds something, and nearly all between is empty. "
         "Delete it with its whole row and column, or copy the table to a new sheet."
     )
-    is_low = found.last[0] > FAR * len(found.rows)
-    cells = [cell_name(found.lowest)] if is_low else []
-    cells += [cell_name(found.rightmost)] if not is_low or found.last[1] > FAR * MOST_COLUMNS else []
+    is_low = structure.last[0] > FAR * len(structure.rows)
+    cells = [cell_name(structure.lowest)] if is_low else []
+    cells += [cell_name(structure.rightmost)] if not is_low or structure.last[1] > FAR * MOST_COLUMNS else []
     return Problem(message, str(path), {"sheet": name, "cells": ", ".join(dict.fromkeys(cells))})
 
 
@@ -299,15 +299,15 @@ def _notes(page: _Page, book: _Book) -> list[Problem]:
 # ---------------------------------------------------------------------------------------------- cells as text
 
 
-def _texts(rows: list[list[Any]], found: Structure) -> list[list[str]]:
+def _texts(rows: list[list[Any]], structure: Structure) -> list[list[str]]:
     """Return typed rows as text; percentages and errors as the spreadsheet shows them, blank ends left out."""
-    end, width = found.last
+    end, width = structure.last
     texts = [[cell_text(value) for value in row[:width]] for row in rows[:end]]
-    for row, column in found.percents:
+    for row, column in structure.percents:
         value = rows[row - 1][column - 1]
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             texts[row - 1][column - 1] = cell_text(round(100 * value, 10)) + "%"
-    for (row, column), error in found.errors.items():
+    for (row, column), error in structure.errors.items():
         texts[row - 1][column - 1] = error
     return texts
 
