@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from helpers.errors import MirallError, NotebookError, Problem, UsageError
@@ -152,6 +153,11 @@ def _run_parallel(chains: list[list[Request]], jobs: int, tell: Tell, tongue: st
     # Nothing listens beyond this machine, and on a port that is free: several runs may go on at once.
     options = {"n_workers": jobs, "threads_per_worker": 1, "processes": True, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(silence_logs=logging.ERROR, **options) as cluster, Client(cluster) as client:
+        # A process that cannot read the method would be asked again and again, and never answer.
+        begun = client.run(import_module, __name__, on_error="return")
+        if broken := [error for error in begun.values() if isinstance(error, Exception)]:
+            yield from (outcome for chain in chains for outcome in _ended(broken[0], chain, tongue))
+            return
         futures = {client.submit(run_chain, chain, _silent, tongue, pure=False): chain for chain in chains}
         for done in as_completed(futures):
             for outcome in _outcomes(done, futures[done], tongue):
@@ -162,11 +168,17 @@ def _run_parallel(chains: list[list[Request]], jobs: int, tell: Tell, tongue: st
 def _outcomes(done: Future, chain: list[Request], tongue: str) -> list[Outcome]:
     """Return what a worker made of a chain; where the worker itself died, each study of the chain has failed."""
     error = done.exception()
-    if error is None:
-        return list(done.result())
+    return list(done.result()) if error is None else _ended(error, chain, tongue)
+
+
+def _ended(error: BaseException, chain: list[Request], tongue: str) -> list[Outcome]:
+    """Return the failures of a chain whose process ended with an error, or could not begin."""
+    begun = time.monotonic()
+    if isinstance(error, MirallError):
+        return [failed(request, error, tongue, begun) for request in chain]
     message = "The process that ran this study ended ({kind}). Run it again with fewer --jobs."
     told = {request: Problem(message, request.name, {"kind": type(error).__name__}) for request in chain}
-    return [failed(request, NotebookError(problem), tongue, time.monotonic()) for request, problem in told.items()]
+    return [failed(request, NotebookError(problem), tongue, begun) for request, problem in told.items()]
 
 
 def _silent(name: str, stage: str, share: float) -> None:

@@ -4,7 +4,7 @@ import pytest
 from small_project import write_council, write_project
 
 from helpers.errors import UsageError
-from helpers.run.execute.many import choose_studies, order_requests
+from helpers.run.execute.many import choose_studies, order_requests, run_all
 from helpers.run.execute.request import Request
 from helpers.study.paths import StudyPaths
 
@@ -56,3 +56,11 @@ def test_a_previous_wave_that_was_run_is_not_run_again(home):
 def test_waves_named_in_any_order_run_once_and_in_time(home):
     chains = order_requests([Request("beta", "2025"), Request("beta", "2023")])
     assert [[request.name for request in chain] for chain in chains] == [["beta/2023", "beta/2025"]]
+
+
+def test_processes_that_cannot_read_the_method_fail_with_a_word(home):
+    (home / "methodology" / "thresholds.yml").unlink()
+    requests = [Request(council="alfa", wave="2023"), Request(council="beta", wave="2023")]
+    outcomes = list(run_all(requests, 2, lambda *_: None))
+    assert [outcome.request.council for outcome in outcomes] == ["alfa", "beta"]
+    assert all("thresholds.yml" in outcome.problems[0] for outcome in outcomes)
