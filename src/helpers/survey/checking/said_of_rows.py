@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -12,8 +11,17 @@ from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
 from helpers.survey.matching.naming import tight
-from helpers.survey.receiving.rows import STATUS_COLUMNS, STATUSES, column_keys
-from helpers.survey.vocabulary import fold, is_number, no_answer
+from helpers.survey.receiving.statuses import (
+    FINE,
+    LEFT_OPEN,
+    STATUS_COLUMNS,
+    STATUSES,
+    column_keys,
+    is_of_other_matters,
+    status_words,
+    strange_words,
+)
+from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,15 +32,6 @@ if TYPE_CHECKING:
     from helpers.survey.codebook.sources import Matching
     from helpers.survey.files.raw import RawSurvey
 
-#: What a status says of an interview that counts.
-FINE = frozenset(fold(text) for text in (
-    "Complete", "Completed", "Completa", "Completada", "Completat", "Completado", "Finished", "Finalitzada",
-    "Finalizada", "Acabada", "Terminada", "OK", "Valid", "Vàlida", "Válida", "Vàlid", "Válido", "Approved",
-    "Aprovada", "Aprobada",
-    "Acceptada", "Aceptada", "Accepted", "Submitted", "Enviada", "Received", "Rebuda", "Recibida", "IP Address",
-    "Imported", "Normal", "Yes", "Sí", "True", "Correcta", "Correcte", "Correcto", "Verified", "Validada",
-    "Reviewed", "Revisada",
-))  # fmt: skip
 #: Columns that say by a mark alone which rows are left out.
 FLAGS = frozenset(tight(name) for name in (
     "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
@@ -48,16 +47,6 @@ UPHELD = frozenset(tight(name) for name in (
     "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
     "Apto", "Usable", "Utilitzable", "Utilizable", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
 ))  # fmt: skip
-#: What is said beside "finished" of how or when an interview was: it counts all the same.
-ASIDE = frozenset(fold(text) for text in (
-    "intent", "intents", "intento", "intentos", "attempt", "attempts", "callback", "call", "trucada", "llamada",
-    "recontacte", "recontacto", "visita", "visit", "primer", "primera", "segon", "segona", "segundo", "segunda",
-    "tercer", "tercera", "first", "second", "third", "1r", "2n", "3r", "1a", "2a", "3a", "1o", "2o", "1st", "2nd",
-    "3rd", "web", "online", "en línia", "línia", "línea", "telèfon", "teléfono", "telefònica", "telefónica", "phone",
-    "presencial", "paper", "papel", "mòbil", "móvil", "mobile", "tauleta", "tablet", "català", "catalán", "castellà",
-    "castellano", "catalan", "spanish", "english", "per", "por", "by", "en", "in", "on", "al", "a", "la", "el",
-))  # fmt: skip
-_WORD = re.compile(r"[^\W_]+(?:[·'][^\W_]+)*")
 #: Columns of weights.
 WEIGHTS = frozenset(tight(name) for name in (
     "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
@@ -87,9 +76,11 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     for name in matching.unused:
         if name in matching.ignored:
             continue
-        texts = raw.frame[name].str.strip()
-        held = {text: fold(raw.labels_of(name).get(fold(text), text)) for text in texts.unique()}
-        strange = [text for text, said in held.items() if text and not _is_known(text, said)]
+        texts, held = raw.frame[name].str.strip(), status_words(name, raw)
+        if is_of_other_matters(name, raw):
+            yield _other_matters(name, held, texts, raw)
+            continue
+        strange = strange_words(held)
         known = [text for text, said in held.items() if said in FINE]
         if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
             rows = texts.index[texts.isin(strange)]
@@ -112,23 +103,6 @@ def _told(words: list[str], texts: pd.Series) -> str:
     return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
 
 
-def _is_known(text: str, said: str) -> bool:
-    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None or _is_finished(said)
-
-
-def _is_finished(said: str) -> bool:
-    """Return whether a status begins with a word for finished, and goes on with how or when alone.
-
-    Examples
-    --------
-    >>> said = ("Finalitzada (2n intent)", "Complete - callback", "Complete - duplicate")
-    >>> [_is_finished(fold(text)) for text in said]
-    [True, True, False]
-    """
-    first, *rest = _WORD.findall(said) or [""]
-    return first in FINE and bool(rest) and all(word in ASIDE or word.isdigit() for word in rest)
-
-
 def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
@@ -137,6 +111,18 @@ def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: R
     )
     values = {"column": name, "strange": strange, "rows": rows, "known": shortened(known),
               "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
+    return Problem(message, raw.name, values)
+
+
+def _other_matters(name: str, held: dict[str, str], texts: pd.Series, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} holds {marks}: words of applications, payments or complaints as well as of interviews. "
+        "Write in codebook.yml ignore: [{written}] where every row is an interview that counts, or filter: {{column: "
+        "{written}, keep: [{kept}]}} with what counts."
+    )
+    kept = [text for text, said in held.items() if STATUSES.get(said) not in LEFT_OPEN]
+    told = _told(kept, texts) if kept else "…"
+    values = {"column": name, "marks": _told(list(held), texts), "written": quoted(name), "kept": told}
     return Problem(message, raw.name, values)
 
 

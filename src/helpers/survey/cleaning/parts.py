@@ -19,9 +19,9 @@ from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.matching.matching import match
 from helpers.survey.matching.parting import codebook_of
-from helpers.survey.receiving.filtering import is_own
-from helpers.survey.receiving.rows import REASONS as ROW_REASONS
+from helpers.survey.receiving.filtering import filter_column, is_own
 from helpers.survey.receiving.rows import set_apart
+from helpers.survey.receiving.statuses import REASONS as ROW_REASONS
 from helpers.survey.receiving.summaries import DOUBTFUL, find_summaries
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def read_part(
         Known categories of items whose options are open, by item.
     """
     own = replace(received, frame=received.frame[is_own(received, codebook.filter)])
-    raw, apart, marked = interviews(own, matching, options.exclude_unfinished)
+    raw, apart, marked = interviews(own, matching, options.exclude_unfinished, filter_column(own, codebook.filter))
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
     raw = replace(raw, notes=(*raw.notes, *matching.notes))
@@ -149,14 +149,21 @@ def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
 
 
 def interviews(
-    raw: RawSurvey, matching: Matching, exclude_unfinished: bool
+    raw: RawSurvey, matching: Matching, exclude_unfinished: bool, kept_by: str | None = None
 ) -> tuple[RawSurvey, pd.Series, list[pd.DataFrame]]:
-    """Return the survey without the rows that are no interview, their reasons by row, and their issues."""
-    answers = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
+    """Return the survey without the rows that are no interview, their reasons by row, and their issues.
+
+    Parameters
+    ----------
+    kept_by
+        The column by which the codebook's filter keeps rows: what it keeps counts, whatever else it says.
+    """
+    spared = [c for s in matching.sources.values() if s.item.construct != "paradata" for c in s.columns]
+    spared += [kept_by] if kept_by else []
     figures = find_summaries(raw)
     doubtful = figures.index[figures == DOUBTFUL]
     figures = figures.replace(DOUBTFUL, "")
-    said = figures.mask(figures == "", set_apart(raw, answers))
+    said = figures.mask(figures == "", set_apart(raw, spared))
     is_flag = (said == "unfinished") & (not exclude_unfinished)
     headers = raw.apart.set_index("row")["reason"]
     apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)

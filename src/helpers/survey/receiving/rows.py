@@ -1,6 +1,6 @@
 """Rows that the tool itself says are no interview: previews, tests, spam, not approved, unfinished.
 
-What a tool writes into its own columns is data here, so that another tool is another line.
+What a tool writes into its own columns is data here and in `statuses`, so that another tool is another line.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.matching.naming import read_header, tight
+from helpers.survey.matching.naming import tight
+from helpers.survey.receiving.statuses import (
+    REASONS,
+    STATUS_COLUMNS,
+    STATUSES,
+    column_keys,
+    is_of_other_matters,
+)
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -18,51 +25,6 @@ if TYPE_CHECKING:
 
     from helpers.survey.files.raw import RawSurvey
 
-#: Why a row is no interview, the first that holds counts.
-REASONS = ("preview", "test", "spam", "not_approved", "on_hold", "disqualified", "unfinished")
-
-
-def _folded(**reasons: Iterable[str]) -> dict[str, str]:
-    return {fold(text): reason for reason, texts in reasons.items() for text in texts}
-
-
-#: Headers of the columns in which tools say what a row is, as names are compared.
-STATUS_COLUMNS = frozenset(
-    tight(name)
-    for name in (
-        "Status", "Response Type", "Response Status", "DistributionChannel", "Distribution Channel", "Estado", "Estat",
-        "Estado de la respuesta", "Estat de la resposta", "Tipo de respuesta", "Tipus de resposta", "ResponseStatus",
-        "Canal de distribución", "Canal de distribució", "Completion Status", "Interview status", "MODE",
-        "_validation_status", "_validation_status/label", "_validation_status.label", "validation_status",
-        "ReviewState", "Review State", "__system/reviewState", "_status", "record_status", "Estado de validación",
-        "Estat de validació", "Estat de l'enquesta", "Estado de la encuesta", "Validació", "Validación", "Validation",
-        "Resultat", "Resultado", "Disposition", "Control de qualitat", "Control de calidad", "Quality control",
-    )
-)  # fmt: skip
-#: What stands in them, in the tools' own words.
-STATUSES = _folded(
-    preview=("Survey Preview", "Preview", "Offline Survey Preview", "Vista previa de la encuesta", "Vista previa",
-             "Vista prèvia", "Vista prèvia de l'enquesta", "Previsualització", "Previsualización"),
-    test=("Survey Test", "Test", "Survey Test Response", "Prova", "Prueba", "Prueba de encuesta", "Respuesta de prueba",
-          "Resposta de prova", "pretest", "debug", "Draft test", "Test response", "Test data"),
-    spam=("Spam", "Survey Preview/Spam", "Survey Preview (spam)", "Imported/Spam", "Imported (spam)", "EX Spam",
-          "Possible Spam", "Bot", "Correo no deseado", "Correu brossa"),
-    not_approved=("Not approved", "Not Approved", "validation_status_not_approved", "rejected", "Rejected",
-                  "No aprobado", "No aprovat", "No aprobada", "No aprovada", "Rechazado", "Rechazada", "Rebutjat",
-                  "Rebutjada", "Deleted", "Eliminada", "Eliminado", "Eliminat", "Anul·lada", "Anul·lat", "Anulada",
-                  "Anulado", "Cancelled", "Canceled", "Cancel·lada", "Cancel·lat", "Cancelada", "Cancelado",
-                  "No vàlida", "No vàlid", "No válida", "No válido", "Not valid", "Invalid", "Invàlida", "Inválida",
-                  "Invalidated", "Void", "Voided", "Discarded", "Descartada", "Descartat", "Descartado"),
-    on_hold=("On hold", "On Hold", "validation_status_on_hold", "hasIssues", "Has issues", "En espera", "En pausa",
-             "Pendent", "Pendiente"),
-    disqualified=("Disqualified", "Screened out", "Screen out", "Screenout", "Descalificado", "Descalificada",
-                  "Desqualificat", "Desqualificada", "Quota full", "Over quota"),
-    unfinished=("Partial", "Incomplete", "In progress", "Parcial", "Incompleta", "Incompleto", "Incomplet", "Abandoned",
-                "Not completed", "Partially completed", "En curso", "En curs", "Response in progress", "Started",
-                "Draft", "Esborrany", "Borrador", "Abandonada", "Abandonat", "Abandonado", "Interrompuda",
-                "Interrumpida", "Interrupted", "Terminated early", "Inacabada", "Inacabado", "Sense acabar",
-                "Sin terminar", "Not finished", "Unfinished"),
-)  # fmt: skip
 #: Qualtrics' numbers for its response types (preview 1, test 2, spam 8, spam previewed 9 and imported 12, offline
 #: preview 17, employee spam 40); 0, 4, 16, 32 and 48 are interviews.
 QUALTRICS_STATUSES = {
@@ -115,15 +77,12 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
     return found
 
 
-def column_keys(name: str) -> frozenset[str]:
-    """Return the names under which a tool's column may be known: without the number or the group before it."""
-    return frozenset({tight(name), *read_header(name).names})
-
-
 def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) -> pd.Series | None:
     """Return what one column says of each row; None where it is no column of a tool's."""
     texts = raw.frame[name].str.strip()
     if keys & STATUS_COLUMNS:
+        if is_of_other_matters(name, raw):
+            return None
         codes = STATUSES | (QUALTRICS_STATUSES if raw.source == "qualtrics" else {})
         return _said(raw, texts, lambda folded: codes.get(folded, ""))
     if keys & FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):

@@ -7,10 +7,11 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from helpers.study.config import Sample
+from helpers.study.config import Options, Sample
 from helpers.study.instrument import read_instrument
 from helpers.survey.checking.said_of_rows import said_of_rows, unused_weights
-from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.cleaning.parts import read_part
+from helpers.survey.codebook.codebook import Codebook, RowFilter
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.matching import match
 
@@ -125,3 +126,37 @@ def test_the_weight_with_which_a_file_was_saved_is_asked_about_whatever_its_name
     assert list(unused_weights(matching, saved, Sample(type="quota", weight="coef1"))) == []
     ignored, _ = survey("coef1", ["1", "2", "3"] * (N // 3), ("coef1",))
     assert list(unused_weights(ignored, saved, Sample(type="quota"))) == []
+
+
+APPLICATIONS = {
+    "decided": ["Concedida", "Denegada", "No en té", "Pendent"],
+    "approved or not": ["Aprovada", "Rebutjada", "Pendent"],
+    "ended, with others": ["Finalizada", "En trámite", "Denegada", "Pendiente"],
+    "of three": ["", "Anul·lada", "En curs"],
+    "many": ["Arxivada", "Concedida", "Denegada", "En tràmit", "Rebutjada", "Esborrany"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "words"), list(zip(["Estat", "Status", "Estado", "Resultat", "Estat"],
+                                                  APPLICATIONS.values(), strict=True)), ids=APPLICATIONS)  # fmt: skip
+def test_the_state_of_an_application_is_asked_about_and_sets_nobody_aside(header, words):
+    cells = (words * N)[:N]
+    matching, raw = survey(header, cells)
+    (problem,) = map(str, said_of_rows(matching, raw))
+    assert f'ignore: ["{header}"] where every row is an interview' in problem
+    assert f'"{words[-1]}"' in problem and f'"{words[-1]}"' not in problem.split("keep:")[1]
+    for codebook in (Codebook(ignore=(header,)), Codebook(filter=RowFilter(column=header, keep=tuple(words)))):
+        own = read_part(raw, match(raw, INSTRUMENT, codebook), codebook, Options())
+        assert len(own.raw.frame) == N and list(said_of_rows(own.matching, own.raw)) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [("Estat", ["Complete", "Partial", "Pendent"]), ("Estado", ["Finalizada", "Pendiente", "Anulada"]),
+     ("Status", ["IP Address", "Survey Preview", "Rejected"]), ("Resultat", ["Vàlida", "Rebutjada", "Vàlida"]),
+     ("_validation_status", ["Approved", "Not approved", "On hold"]), ("ReviewState", ["approved", "rejected", ""])],
+)  # fmt: skip
+def test_the_state_of_an_interview_sets_its_row_aside_without_a_question(header, words):
+    matching, raw = survey(header, words * (N // 3))
+    part = read_part(raw, matching, Codebook(), Options())
+    assert set(part.raw.frame[header]) < set(words) and list(said_of_rows(matching, part.raw)) == []
