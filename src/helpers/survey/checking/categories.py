@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from helpers.survey.checking.checks import issue_table
 from helpers.survey.codebook.bands import bands
@@ -30,6 +30,10 @@ ALIKE, CLEARLY = 82, 3
 WORD_ALIKE, SHORT = 75, 4
 #: Words that a place may have or lack and still be the same one.
 BESIDES = frozenset({"el", "la", "els", "les", "los", "las", "l", "d", "de", "del", "dels", "i", "y", "en"})
+#: And words for what it is.
+KINDS = frozenset({"barri", "barriada", "barrio"})
+#: By how much more it must be so where articles that only one of the two has were left out.
+CLEARLY_BARE = 10
 _DIGITS = re.compile(r"\d+")
 
 
@@ -121,16 +125,37 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
     short = [name for key, name in alike.items() if _abbreviates(fold(text).split(), key.split())]
     if len(short) == 1:
         return short[0]
-    same_words = [key for key in alike if _words_alike(fold(text), key)]
-    near = process.extract(fold(text), same_words, scorer=fuzz.ratio, limit=2, score_cutoff=ALIKE)
+    bare = [name for name in alike.values() if _bare(name) == _bare(text)]
+    return bare[0] if len(bare) == 1 else _in_few_letters(text, list(alike.values()))
+
+
+def _in_few_letters(text: str, names: Sequence[str]) -> str | None:
+    """Return the one name that a text differs from in few letters, with or without what a place may lack."""
+    same_words = [name for name in names if _words_alike(fold(text), fold(name))]
+    whole = {name: fuzz.ratio(fold(text), fold(name)) for name in same_words}
+    bare = {name: max(whole[name], fuzz.ratio(_bare(text), _bare(name))) for name in same_words}
+    best, second = [*sorted(same_words, key=lambda name: -bare[name]), "", ""][:2]
     # Two places equally near are no answer.
-    is_clear = len(near) == 1 or (len(near) == 2 and near[0][1] - near[1][1] > CLEARLY)
-    return alike[near[0][0]] if near and is_clear else None
+    clearly = CLEARLY if whole.get(best, 0) >= ALIKE else CLEARLY_BARE
+    is_clear = not second or bare[second] < ALIKE or bare[best] - bare[second] > clearly
+    return best if best and bare[best] >= ALIKE and is_clear else None
+
+
+def _bare(name: str) -> str:
+    """Return a folded name without what a place may have or lack, wherever it stands; whole where nothing is left.
+
+    Examples
+    --------
+    >>> _bare("Les Roquetes"), _bare("Roquetes, Les"), _bare("Barri de l'Horta"), _bare("El")
+    ('roquetes', 'roquetes', 'horta', 'el')
+    """
+    kept = [word for word in fold(name).split() if word not in BESIDES | KINDS]
+    return " ".join(kept) or fold(name)
 
 
 def _words_alike(typed: str, name: str) -> bool:
     """Return whether two folded names have the same words but for a few letters in each: slips, and no other place."""
-    one, other = ([word for word in text.split() if word not in BESIDES] for text in (typed, name))
+    one, other = (_bare(text).split() for text in (typed, name))
     return len(one) == len(other) and all(
         a == b or (min(len(a), len(b)) >= SHORT and fuzz.ratio(a, b) >= WORD_ALIKE)
         for a, b in zip(one, other, strict=True)
