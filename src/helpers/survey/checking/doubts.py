@@ -44,6 +44,8 @@ ORDERS = frozenset(fold(word) for word in (
     "ordre", "orden", "order", "ordinal", "sorteig", "sorteo", "aleatori", "aleatorio", "random", "ruta", "route",
     "seqüència", "secuencia", "sequence", "torn", "turno", "posició", "posición", "position", "rank",
 ))  # fmt: skip
+#: What software heads the numbers of rows with that it writes before the first column: pandas, R, readr.
+_INDEX = re.compile(r"unnamed 0|column 1|index|1|x|row ?names?|v1")
 _WORDS = re.compile(r"[^\W_]+")
 #: So many cells, nearly all different and nearly all identifiers of the file's people, are identifiers.
 LEAST_IDENTIFIERS, ALL_BUT_FEW = 10, 0.9
@@ -126,7 +128,11 @@ def identifiers_apart(answers: Mapping[str, Answers], matching: Matching, raw: R
     for name in (column for column in matching.unused if column not in matching.ignored):
         theirs = raw.frame[name].map(identifier)
         rows = theirs.index[(mine != theirs) & (mine != "") & (theirs != "")]
-        if len(rows) and _are_the_same(mine, theirs) and not _is_an_order(str(name), theirs):
+        if (
+            len(rows)
+            and _are_the_same(mine, theirs)
+            and not (_is_an_order(str(name), theirs) or _is_an_index(name, raw))
+        ):
             values = {"column": name, "own": mine.name, "n": len(rows), "rows": raw.told(rows)}
             yield Problem(message, raw.name, values)
 
@@ -141,6 +147,13 @@ def _are_the_same(mine: pd.Series, theirs: pd.Series) -> bool:
 def _is_an_order(name: str, texts: pd.Series) -> bool:
     """Return whether a column counts people in an order of its own: by its header and bare numbers."""
     return bool(ORDERS & set(_WORDS.findall(fold(name)))) and bool(texts[texts != ""].str.isdigit().all())
+
+
+def _is_an_index(name: str, raw: RawSurvey) -> bool:
+    """Return whether a column is the number of each row, as software writes it before a table; some may be left out."""
+    texts = raw.frame[name].str.strip()
+    is_first = name == raw.frame.columns[0] and bool(_INDEX.fullmatch(fold(name)))
+    return is_first and bool(texts.str.isdigit().all()) and bool((texts.astype(int).diff().iloc[1:] > 0).all())
 
 
 def unknown_places(

@@ -78,6 +78,19 @@ def test_the_same_identifiers_households_and_other_numbers_are_in_order(other):
     assert list(identifiers_apart(*survey({"respondent_id": IDS, "trust": ["5"] * 40, "codi": other}))) == []
 
 
+@pytest.mark.parametrize("name", ["Unnamed: 0", "column 1", "index", "...1"])
+def test_the_numbers_of_rows_that_software_writes_before_a_table_are_no_identifiers(name):
+    numbers = [str(i + 1) for i in range(40)]
+    # Of a frame of which rows were left out too.
+    for index in (range(40), [*range(10), *range(12, 42)]):
+        columns = {name: [str(i) for i in index], "respondent_id": numbers, "trust": ["5"] * 40}
+        assert list(identifiers_apart(*survey(columns))) == []
+    behind = {"respondent_id": numbers, "trust": ["5"] * 40, name: [str(i) for i in range(40)]}
+    assert len(list(identifiers_apart(*survey(behind)))) == 1
+    unordered = {name: numbers[::-1], "respondent_id": numbers, "trust": ["5"] * 40}
+    assert len(list(identifiers_apart(*survey(unordered)))) == 1
+
+
 @pytest.mark.parametrize(
     "labels",
     [{str(i): str(10 - i) for i in range(11)}, {str(i): f"Nota {10 - i}" for i in range(11)},
