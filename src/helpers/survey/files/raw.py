@@ -90,7 +90,7 @@ class RawSurvey:
     decimal_given
         Whether the decimal mark was given, and so settles what a column leaves open.
     weighted_by
-        Column by which an SPSS file was weighted when it was saved; empty where it was not.
+        Column by which an SPSS or Stata file says that it is weighted; empty where it says none.
     language
         Language of the interviews where council.yml says it; empty where it does not.
     parts

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.files.containers import damaged
+from helpers.survey.files.own_marks import spss_cases, spss_weight, stata_weight
 from helpers.survey.files.raw import FIRST_DATA_ROW, RawSurvey
 from helpers.survey.files.workbooks import cell_text
 
@@ -39,8 +39,9 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
         that it names and does not hold.
     """
     values, meta, notes = _read(path, config.encoding, kind)
-    announced = announced_cases(path, kind)
-    if announced not in (None, len(values)) or _lacks_end(path, kind, meta):
+    content, announced = path.read_bytes(), announced_cases(path, kind)
+    counted = spss_cases(content) if announced is None else announced
+    if counted != len(values) or _lacks_end(content, kind, meta):
         raise damaged(path)
     special = getattr(meta, "missing_user_values", None) or {}
     frame = pd.DataFrame({name: _as_text(values[name], name in special) for name in values.columns}, dtype=object)
@@ -50,13 +51,13 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
         for column, found in meta.variable_value_labels.items()
     }
     questions = {column: label for column, label in meta.column_names_to_labels.items() if label}
+    weight = spss_weight if kind == "sav" else stata_weight
     ranges = getattr(meta, "missing_ranges", None) or {}
     declared = {column: _declared(ranges[column], frame[column]) for column in ranges if column in frame}
     declared |= {column: frozenset(_code(code, True) for code in codes) for column, codes in special.items()}
     return RawSurvey(frame.astype(str), path.name, kind, labels=labels, questions=questions, declared_missing=declared,
-                     encoding=meta.file_encoding or "", counted=announced or 0,
-                     counted_by="" if announced is None else "cases", notes=notes,
-                     weighted_by=weighted_by(path, list(frame.columns)) if kind == "sav" else "")  # fmt: skip
+                     encoding=meta.file_encoding or "", counted=counted, counted_by="cases", notes=notes,
+                     weighted_by=weight(content, list(frame.columns)))  # fmt: skip
 
 
 def _read(path: Path, given: str | None, kind: str) -> tuple[pd.DataFrame, Any, tuple[Problem, ...]]:
@@ -101,39 +102,10 @@ def announced_cases(path: Path, kind: str) -> int | None:
     return int(struct.unpack(f"{order}{'i' if end - begin == 4 else 'q'}", start[begin:end])[0])
 
 
-def weighted_by(path: Path, columns: list[str]) -> str:
-    """Return the column by which an SPSS file was weighted when it was saved; empty where it was not.
-
-    The header gives its place among the parts of all variables (PSPP's description of SPSS system files: weight_index).
-    """
-    content = path.read_bytes()
-    order = "<" if content[64:68] in (b"\2\0\0\0", b"\3\0\0\0") else ">"
-    (place,) = struct.unpack(f"{order}i", content[76:80])
-    start = 176
-    for _ in range(place - 1):
-        start += _length(content, start, order)
-    short = content[start + 24 : start + 32].rstrip() if place > 0 else b""
-    long = re.search(rb"[\t\0\1-\x1f]" + re.escape(short) + rb"=([^\t\0]+)", content) if short else None
-    names = {name.casefold(): name for name in columns}
-    said = [found.decode("utf-8", "replace").casefold() for found in (long[1] if long else b"", short)]
-    return next((names[name] for name in said if name in names), "")
-
-
-def _length(content: bytes, start: int, order: str) -> int:
-    """Return how many bytes the record of a variable has, with its label and its missing codes."""
-    _, _, has_label, missing = struct.unpack(f"{order}4i", content[start : start + 16])
-    label = 0
-    if has_label:
-        (size,) = struct.unpack(f"{order}i", content[start + 32 : start + 36])
-        label = 4 + -(-size // 4) * 4
-    return 32 + label + 8 * abs(missing)
-
-
-def _lacks_end(path: Path, kind: str, meta: Any) -> bool:
+def _lacks_end(content: bytes, kind: str, meta: Any) -> bool:
     """Return whether the labels at the end of a Stata file, or the mark behind them, are missing."""
     if kind != "dta":
         return False
-    content = path.read_bytes()
     is_open = content.startswith(b"<stata_dta>") and not content.rstrip(b"\0\r\n ").endswith(b"</stata_dta>")
     return is_open or bool(set(meta.variable_to_label.values()) - set(meta.value_labels))
 

@@ -35,13 +35,24 @@ def test_the_cases_that_an_spss_file_announces_are_counted(tmp_path, options):
             read(tmp_path)
 
 
-def test_an_spss_file_that_announces_no_cases_is_read_and_not_counted(tmp_path):
-    path = spss(tmp_path)
+@pytest.mark.parametrize("options", [{}, {"row_compress": True}, {"compress": True}])
+def test_cases_that_an_spss_file_does_not_announce_are_counted_in_its_data(tmp_path, options):
+    path = spss(tmp_path, note="nota", column_labels={"q1": "Què en pensa?"}, **options,
+                variable_value_labels={"q1": {1.0: "Gens", 2.0: "Una mica més"}})  # fmt: skip
     content = bytearray(path.read_bytes())
     content[80:84] = b"\xff\xff\xff\xff"
     path.write_bytes(bytes(content))
     raw = read(tmp_path)
-    assert (len(raw.frame), raw.counted, raw.counted_by) == (100, 0, "")
+    assert (len(raw.frame), raw.counted, raw.counted_by) == (100, 100, "cases")
+
+
+def test_more_cases_in_the_data_than_were_read_are_refused(tmp_path, monkeypatch):
+    path = spss(tmp_path)
+    path.write_bytes(path.read_bytes()[:80] + b"\xff\xff\xff\xff" + path.read_bytes()[84:])
+    whole = pyreadstat.read_sav
+    monkeypatch.setattr(pyreadstat, "read_sav", lambda *args, **how: whole(*args, **how, row_limit=99))
+    with pytest.raises(SurveyFileError, match=r"xport it again"):
+        read(tmp_path)
 
 
 def test_more_cases_announced_than_held_are_refused(tmp_path):
@@ -119,3 +130,23 @@ def test_a_file_that_was_weighted_when_it_was_saved_names_its_weight(tmp_path, n
     content[76:80] = (5).to_bytes(4, "little")
     path.write_bytes(content)
     assert read(tmp_path).weighted_by == name
+
+
+#: Where a Stata file's map keeps the beginnings of what stands behind its characteristics.
+MAP = range(9, 14)
+
+
+@pytest.mark.parametrize(("mark", "name"), [(b"_svy_wvar", "coef1"), (b"pweight", "q1"), (b"_svy_strata1", "")])
+def test_the_weight_of_a_stata_files_survey_settings_is_named(tmp_path, mark, name):
+    path = tmp_path / "e.dta"
+    pyreadstat.write_dta(pd.DataFrame({"q1": [1.0, 2.0] * 20, "coef1": [0.5, 1.5] * 20}), str(path), version=14)
+    content = path.read_bytes()
+    field = b"_dta".ljust(129, b"\0") + mark.ljust(129, b"\0") + (name or "q1").encode() + b"\0"
+    said = b"<ch>" + len(field).to_bytes(4, "little") + field + b"</ch>"
+    start = content.index(b"<map>") + 5
+    head, *places = content[:start], *np.frombuffer(content[start : start + 112], "<i8")
+    moved = np.array([n + len(said) * (i in MAP) for i, n in enumerate(places)], "<i8").tobytes()
+    rest = content[start + 112 :].replace(b"<characteristics>", b"<characteristics>" + said, 1)
+    path.write_bytes(head + moved + rest)
+    raw = read(tmp_path)
+    assert (raw.weighted_by, raw.counted, raw.frame["coef1"].tolist()[:2]) == (name, 40, ["0.5", "1.5"])
