@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.files.dialects import header_position
+from helpers.survey.files.formats import PARADATA, SIGNS
 from helpers.survey.files.raw import rows_apart
 from helpers.survey.vocabulary import code_key, fold, no_answer, unnumbered
 
@@ -32,6 +33,14 @@ MOST_HEADER_ROWS = 3
 LEAST_STRANGE, STRANGE_SHARE = 4, 0.8
 #: Of a second header, fewer of such words are known as answers, and fewer stand in several columns.
 KNOWN_SHARE, SHARED_SHARE = 0.5, 0.4
+#: Nor has it so few words in so many cells, where none of them is what everybody calls a column of a profile.
+FEW_WORDS, FEW_SHARE = 3, 0.8
+PROFILE = frozenset(fold(text) for text in (
+    "Sexe", "Sexo", "Sex", "Gènere", "Género", "Gender", "Edat", "Edad", "Age", "Barri", "Barrio", "Districte",
+    "Distrito", "District", "Estudis", "Estudios", "Nivell d'estudis", "Nivel de estudios", "Education", "Municipi",
+    "Municipio", "Grup d'edat", "Grupo de edad", "Age group", "Data", "Fecha", "Date", "Identificador", "ID", "Idioma",
+    "Llengua", "Lengua", "Language", "Codi", "Código", "Code",
+))  # fmt: skip
 #: An identifier of so many signs is like others of its length, whatever signs they are.
 LONG_IDENTIFIER = 8
 #: So many cells say what a column holds; with so few distinct texts its answers are a closed list.
@@ -42,6 +51,10 @@ ONE_COLUMN = frozenset(
     for text in ("Response", "Open-Ended Response", "Respuesta", "Respuesta abierta", "Resposta", "Resposta oberta",
                  "Open Ended Response", "Response Text", "Respuesta de texto abierto", "Resposta de text obert")
 )  # fmt: skip
+#: Columns of the tools' own.
+TOOLS = frozenset(
+    fold(name) for names in [*PARADATA.values(), *(signs for _, signs in SIGNS.values())] for name in names
+)
 _IMPORT_ID = re.compile(r'^\s*\{\s*"+ImportId"')
 _MEASURED = re.compile(r"^[+-]?[\d][\d\s.,:/%TZ+-]*$")
 
@@ -175,17 +188,28 @@ def _block(sheet: Sheet, start: int, end: int, answers: frozenset[str]) -> Table
 
 
 def _may_be_a_person(header: list[str], subs: list[list[str]], numbers: Sequence[int]) -> Iterator[Problem]:
-    """Yield the problem of each header row whose words stand in several columns, as answers do and questions do not."""
+    """Yield the problem of each header row that may be answers: words in several columns, or few words in each cell."""
     message = (
         "Row {row} may be a second header, or the first person in words that nobody else wrote. If it is a header, "
         "delete it; if it is a person, write in codebook.yml under values of its questions what these answers mean."
     )
     # Import ids stand below questions alone.
     for i, row in enumerate([] if any(map(_is_import_ids, subs)) else subs):
-        said = [folded for cell in row if (folded := fold(cell)) and folded not in ONE_COLUMN and "?" not in cell]
-        shared = sum(times for times in Counter(said).values() if times > 1)
-        if shared > SHARED_SHARE * len(said) and not (i == 0 and _is_options(header, row)):
+        said = [cell for cell in row if fold(cell) and fold(cell) not in ONE_COLUMN]
+        if (_are_shared(said) or _are_short(said)) and not (i == 0 and _is_options(header, row)):
             yield Problem(message, "", {"row": numbers[i]})
+
+
+def _are_shared(said: list[str]) -> bool:
+    """Return whether words stand in several columns, as answers do and questions do not."""
+    answers = [fold(cell) for cell in said if "?" not in cell]
+    return sum(times for times in Counter(answers).values() if times > 1) > SHARED_SHARE * len(answers)
+
+
+def _are_short(said: list[str]) -> bool:
+    """Return whether words are as short as answers, and none is a name of a column."""
+    is_short = sum("?" not in cell and len(cell.split()) <= FEW_WORDS for cell in said) >= FEW_SHARE * len(said)
+    return bool(said) and is_short and not (PROFILE | TOOLS) & set(map(fold, said))
 
 
 def _continued(sheet: Sheet, start: int, end: int) -> list[list[str]]:

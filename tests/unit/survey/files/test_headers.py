@@ -199,6 +199,12 @@ def test_words_in_several_columns_that_nobody_knows_are_asked_about_and_question
     head = ["q1", "q2", "q3", "q4", "sex"]
     (problem,) = table_of(sheet(head, *agreeing(FIRST))).problems
     assert str(problem).startswith("Row 2 may be a second header, or the first person")
+    # Words of which each stands in one column are asked about too, and short names of columns are a header.
+    others = ["Bastante", "A veces", "Nunca", "Casi siempre", "Hombre"]
+    (problem,) = table_of(sheet(head, *agreeing(others))).problems
+    assert "first person" in str(problem)
+    names = ["Confiança", "Proximitat", "Utilitat", "Tracte", "Sexe"]
+    assert not table_of(sheet(head, *agreeing(names))).problems
     questions = [*(f"Hi està d'acord? {part}" for part in ("Ajuda", "Ajuda", "Esperes", "Respecte")), "Vostè és..."]
     table = table_of(sheet(head, questions, *agreeing([*AGREE, "Dona"])), MEANT)
     assert apart(table) == {"header_row": [2]} and not table.problems
