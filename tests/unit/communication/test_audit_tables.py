@@ -30,7 +30,7 @@ from helpers.communication.audit.supply import demand, listening, supply_demand
 from helpers.communication.audit.voice import budget_share, framing, voice
 from helpers.communication.plan.texts import read_texts
 from helpers.stats.estimates.intervals import wilson
-from helpers.stats.estimates.misclassification import true_share
+from helpers.stats.estimates.misclassification import fewest, true_share
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
 from helpers.study.tables.audit import KINDS
@@ -387,6 +387,8 @@ def test_what_a_reader_would_count_is_a_range_that_holds_what_the_lists_count():
     rows = framing(coded).set_index("frame")
     freed = true_share(54, 96, reading_errors("deficit"))
     assert freed.estimate > 54 / 96 and rows.loc["deficit", "reader_high"] == freed.high
+    # Not only upwards: they may miss nothing here and still call so some that are not.
+    assert rows.loc["deficit", "reader_low"] == fewest(54, 96, reading_errors("deficit")) < 54 / 96
     assert (rows["reader_low"] <= rows["share"]).all() and (rows["reader_high"] >= rows["share"]).all()
     assert rows.loc["none", "reader_high"] >= 14 / 96
 

@@ -18,6 +18,8 @@ from helpers.study.thresholds import threshold
 
 REPLICATES = 2000
 RESTATES = "restates_stereotype"
+#: Who read the new messages beside their writer; what each had seen stands with the messages.
+READERS = ("second", "third", "fourth")
 #: The lowest agreement from which even tentative conclusions are drawn, and that of firm ones (Krippendorff 2004).
 TENTATIVE, FIRM = threshold("tentative_agreement"), threshold("firm_agreement")
 
@@ -129,7 +131,8 @@ def code_sample(part: str = "held_out", sample: str = NEW_SAMPLE) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        One row a message: ``id``, ``language``, ``hand``, ``second``, ``third`` (None where nobody else read it),
+        One row a message: ``id``, ``language``, ``hand``, then ``second``, ``third``, ``fourth`` (None where that
+        reader read it not),
         ``machine``, and the same with ``_restates``.
     """
     rows = []
@@ -139,7 +142,8 @@ def code_sample(part: str = "held_out", sample: str = NEW_SAMPLE) -> pd.DataFram
             row: dict[str, object] = {"id": message.id, "language": message.language}
             row |= {"hand": message.frame, "hand_restates": message.restates}
             row |= {"machine": coding.frame, "machine_restates": coding.stereotype is not None}
-            for name, other in (("second", message.second), ("third", message.third)):
+            for name in READERS:
+                other = getattr(message, name)
                 row |= {name: other and other.frame, f"{name}_restates": other and other.restates}
             rows.append(row)
     return pd.DataFrame(rows)

@@ -67,6 +67,7 @@ class CodedByHand(Frozen):
     restates: bool
     second: Reading | None = None
     third: Reading | None = None
+    fourth: Reading | None = None
     text: str
 
 

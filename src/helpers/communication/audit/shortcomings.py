@@ -222,9 +222,10 @@ def _of_pages(pages: pd.DataFrame) -> Iterator[Finding]:
             yield Finding("no_way_to_ask", row.service, 0.0, evidence)
         for language in (code for code in row.missing_languages.split(";") if code and row.has_page):
             lacking.setdefault(language, []).append(row.service)
+    there = float(pages["has_page"].astype(bool).sum()) if lacking else 0.0
     for language, services in lacking.items():
-        # The row cited shows one of the services that lack it; the table shows them all.
-        yield Finding("missing_language", language, len(services) / len(pages), f"tbl-pages/{services[0]}")
+        # The row cited shows one of the pages that lack it; the table shows them all.
+        yield Finding("missing_language", language, len(services) / there, f"tbl-pages/{services[0]}")
 
 
 def much_sent(voice: pd.DataFrame, least_supply: float) -> frozenset[str]:

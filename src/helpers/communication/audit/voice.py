@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.communication.audit.agreement import reading_errors
 from helpers.communication.audit.dictionaries import SOCIAL_TOPICS
 from helpers.stats.estimates.intervals import wilson
-from helpers.stats.estimates.misclassification import true_share
+from helpers.stats.estimates.misclassification import fewest, true_share
 from helpers.study.tables.audit import FRAMES
 
 EVERY_CHANNEL = "all"
@@ -124,7 +124,8 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
     ``restates_stereotype`` counts messages that name a stereotype while denying it; it overlaps with the frames,
     which add up to one. The ``reader_`` columns say between what a reader would count: from what the lists read to the
     ends of what they missed and imagined in messages that they had not met. A council's texts are another mix, where
-    the lists may err less, or not at all; no one figure freed of their errors is therefore given.
+    the lists may err less, or miss nothing and still imagine some; no one figure freed of their errors is therefore
+    given.
     """
     rows = []
     social = coded[coded["is_social"].astype(bool)]
@@ -134,7 +135,8 @@ def framing(coded: pd.DataFrame) -> pd.DataFrame:
         for frame, count in counts.items():
             low, high = wilson(count, len(part))
             shares = {"share": count / len(part), "conf_low": low, "conf_high": high}
-            read, counted = true_share(count, len(part), reading_errors(frame)), shares["share"]
-            shares |= {"reader_low": min(counted, read.low), "reader_high": max(counted, read.high)}
+            errors, counted = reading_errors(frame), shares["share"]
+            read, least = true_share(count, len(part), errors), fewest(count, len(part), errors)
+            shares |= {"reader_low": min(least, read.low), "reader_high": max(counted, read.high)}
             rows.append({"origin": origin, "frame": frame, "messages": count, "n": len(part), **shares})
     return pd.DataFrame(rows)

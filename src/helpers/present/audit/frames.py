@@ -132,7 +132,7 @@ def framing_sure(findings: AuditFindings, seed: int) -> Sentences | None:
         return None
     words, sample, rng = findings.words, code_sample(), np.random.default_rng(seed)
     frames = agreement(list(sample["hand"]), list(sample["machine"]), rng)
-    parts = (_met(frames, _by_language(findings, sample, rng), words), _readers(sample, words), _follows(frames, words),
+    parts = (_met(frames, _by_language(findings, sample, rng), words), _readers(words), _follows(frames, words),
              _errors(sample, rng, words))  # fmt: skip
     return Sentences(" ".join(part for part in parts if part))
 
@@ -160,13 +160,17 @@ def _by_language(findings: AuditFindings, sample: pd.DataFrame, rng: np.random.G
     return told
 
 
-def _readers(sample: pd.DataFrame, words: Words) -> str:
-    # The second reader had the writer's codes within reach; the third had not.
-    alike = (sample["hand"] == sample["third"]).mean()
+def _readers(words: Words) -> str:
+    """Return how far a reader who knew no code agreed with the writer, and why people will agree less."""
+    every = pd.concat([code_sample("held_out"), code_sample("tuning")])
+    # The second reader had the writer's codes within reach, and the third had mended the lists by half of them.
+    blind = every[every["fourth"].notna()]
     return words(
-        "Readers who coded these messages apart agreed in {alike} of them. Each was written to carry one way of "
-        "speaking; people will agree less on real ones, and so will the lists.",
-        alike=words.percent(alike),
+        "A reader who coded {n} of such messages without knowing any code agreed with their writer in {alike} of them. "
+        "Neither works in a council, and each message was written to carry one way of speaking; people will agree less "
+        "on real ones, and so will the lists.",
+        n=words.number(len(blind)),
+        alike=words.percent((blind["hand"] == blind["fourth"]).mean()),
     )
 
 

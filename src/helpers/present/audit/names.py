@@ -89,7 +89,7 @@ KINDS = {
     "hard_to_read": mark("Hard to read"),
     "no_page": mark("Service without a page"),
     "no_way_to_ask": mark("No way to ask"),
-    "missing_language": mark("Language missing"),
+    "missing_language": mark("Pages without a language"),
     "low_recall": mark("Messages not remembered"),
     "ignorance": mark("Not known"),
     "distortion": mark("Believed and false"),

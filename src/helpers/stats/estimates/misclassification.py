@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.errors import EstimationError
+from helpers.stats.estimates.intervals import wilson
 from helpers.study.quantiles import Z95
 
 
@@ -69,6 +70,21 @@ def true_share(count: int, n: int, errors: Errors) -> TrueShare:
     estimate = float(np.clip((count / n + errors.passed / errors.absent - 1) / youden, 0, 1))
     low, high = _ends(count, n, errors)
     return TrueShare(estimate, min(low, estimate), max(high, estimate))
+
+
+def fewest(count: int, n: int, errors: Errors) -> float:
+    """Return the share that a reader would count if the instrument missed nothing here and imagined as much as it may.
+
+    ``(p + Sp - 1) / Sp``, the estimate of Rogan and Gladen with a sensitivity of one, at the lower end of Wilson's
+    interval of the specificity Sp.
+
+    Examples
+    --------
+    >>> round(fewest(54, 96, Errors(13, 19, 99, 101)), 3), fewest(0, 16, Errors(13, 19, 99, 101))
+    (0.53, 0.0)
+    """
+    least, _ = wilson(errors.passed, errors.absent)
+    return max(0.0, (count / n + least - 1) / least)
 
 
 def _ends(count: int, n: int, errors: Errors) -> tuple[float, float]:
