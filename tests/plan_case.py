@@ -116,6 +116,12 @@ def standard() -> Plan:
     return plan(budget=9000, staff_hours=300)
 
 
+@cache
+def judged_by_counts() -> Plan:
+    """Return one plan whose next survey is too small to show any of its objectives."""
+    return plan(budget=60000, staff_hours=3000, next_wave={"date": "2026-06-01", "n": 15})
+
+
 def chosen(drafted: Plan) -> set[str]:
     """Return the library ids of what a plan chose."""
     rows = drafted["plan_actions"]

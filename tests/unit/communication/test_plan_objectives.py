@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import RESIDENTS, council, estimates, evidence, plan
+from plan_case import RESIDENTS, chosen, council, estimates, evidence, judged_by_counts, plan
 
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import read_library
@@ -139,13 +139,34 @@ def test_success_is_judged_by_what_the_next_survey_can_show():
     few = plan(found=found, next_wave={"date": "2026-06-01", "n": 15}, **terms)
     rows = few["objectives"].set_index("objective")
     # Each by its own: the image by who comes, where to go by who had to be sent on, what is known by the pages read.
-    nearest = {"obj-image": "calls", "obj-know_where": "straight", "obj-awareness": "page_visits"}
+    nearest = {"obj-image": "calls", "obj-know_where": "straight", "obj-awareness": "names_service"}
     assert rows["judged_by"].reindex(nearest).to_dict() == nearest
     # 40 in a thousand of 20,000 residents come in a year; of the other counts nobody knows how large they are.
     assert rows.loc["obj-image", "judged_n"] == 800
     assert rows.loc[rows["judged_by"] != "calls", "judged_n"].isna().all()
     counted = few["plan_indicators"].set_index("subject")
     assert set(rows["judged_by"]) <= set(counted.index)
+
+
+@pytest.mark.parametrize("output", [output.id for output in read_library().outputs])
+def test_no_objective_is_judged_by_what_the_plan_itself_puts_out(output):
+    """A new page is looked at, and a newsletter reaches people, on the day on which it is made."""
+    judging = read_library().judging({output})
+    made = {count.id for count in judging.counts if output in count.made_by}
+    counts = {count.id for count in judging.counts}
+    for template in judging.templates:
+        assert not made & {*template.nearer}, template.id
+        assert counts & {*template.nearer}, template.id
+    assert not [count for count in judging.counts if "reach" in count.text["en"]]
+
+
+def test_the_pages_that_a_plan_writes_judge_nothing_in_it():
+    assert "page_visits" in {name for template in read_library().templates for name in template.nearer}
+    drafted = judged_by_counts()
+    outputs = {read_library().action(name).output for name in chosen(drafted) if name != "own"}
+    made = {count.id for count in read_library().counts if outputs & {*count.made_by}}
+    assert "page_visits" in made
+    assert not made & set(drafted["objectives"]["judged_by"])
 
 
 def test_recall_judges_only_what_recalling_serves():

@@ -13,7 +13,8 @@ from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import draft_calendar
 from helpers.communication.plan.days import Days
 from helpers.communication.plan.evidence import split
-from helpers.communication.plan.library import _circular, read_library
+from helpers.communication.plan.library import read_library
+from helpers.communication.plan.soundness import _circular
 from helpers.communication.plan.texts import read_texts
 
 #: A day on which nobody works moves an end back and a start on.

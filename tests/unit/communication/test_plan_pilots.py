@@ -5,7 +5,8 @@ from plan_case import evidence, plan
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.library import read_library
-from helpers.communication.plan.pilots import pilot_lines
+from helpers.communication.plan.pilots import SINGLE, UNSEEN, pilot_lines
+from helpers.present.plan.trying import BETWEEN, OF_EACH, UNITS
 from helpers.stats.estimates.trials import detectable_share, smallest_p, trial_power
 
 LIBRARY = read_library()
@@ -29,10 +30,31 @@ def test_letters_are_drawn_by_home_and_the_number_decides():
 
 
 def test_places_are_units_and_not_their_people():
-    city, town = tried("posters_daily_places", 100000), tried("posters_daily_places", 3000)
-    assert (city["kind"], city["units"]) == ("lot", 150)
-    assert town["kind"] == "few"
+    city, town = tried("referral_briefing", 200000), tried("referral_briefing", 20000)
+    assert (city["kind"], city["unit"], city["units"]) == ("lot", "door", 200)
+    # Twenty would show only what is more than twice as large: nothing that anybody found.
+    assert (town["kind"], town["units"]) == ("few", 20)
     assert town["smallest_p"] == smallest_p(town["units"])
+
+
+@pytest.mark.parametrize("action", ["services_guide", "posters_daily_places"])
+def test_what_nobody_can_tell_of_each_unit_is_not_drawn_however_many_there_are(action):
+    """Whoever calls cannot say at which bakery no leaflet lay."""
+    assert tried(action, 400000)["kind"] == "unseen"
+
+
+def test_every_unit_that_is_drawn_says_what_is_seen_of_it():
+    units = {action.pilot for action in LIBRARY.actions} - {None, "steps", *UNSEEN}
+    assert units == {*OF_EACH, *BETWEEN}
+    assert units <= {*UNITS} and {*SINGLE} == {*OF_EACH}
+
+
+def test_the_same_homes_are_drawn_for_one_trial_only():
+    names = ("household_letter", "destigma_letters", "bill_insert", "referral_briefing")
+    both = [Candidate(LIBRARY.action(name), ("all",), 1.0, *[0.0] * 6, ("x",)) for name in names]
+    rows = pilot_lines(both, 200000, LIBRARY.priors.trials).set_index("action")
+    assert list(rows.loc[rows["kind"] == "lot", "unit"]) == ["home", "door"]
+    assert rows.loc[rows["kind"] == "taken", "taken_by"].eq("act-household_letter").sum() == 2
 
 
 def test_districts_can_only_start_in_steps():

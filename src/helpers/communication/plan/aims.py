@@ -20,6 +20,7 @@ from helpers.communication.plan.priors import Worth
 from helpers.communication.plan.rule import Goal
 from helpers.communication.plan.selection import Limits
 from helpers.communication.plan.sensitivity import Comparison, compare, largest, repairs_only
+from helpers.study.indicators import INDICATORS
 
 IMAGE = "image_index"
 
@@ -86,6 +87,18 @@ def choose_aim(
         return Aim(IMAGE, gains, image, image, worth)
     about = gains.about(other)
     return Aim(other, about, compare(candidates, Goal(about, WORTH, worth), limits), image, worth)
+
+
+def issue_bought(indicator: str) -> str | None:
+    """Return the issue to which the aim of a plan belongs; None where that is the image, which all of them touch.
+
+    Examples
+    --------
+    >>> issue_bought("knows_where"), issue_bought("image_index")
+    ('ignorance', None)
+    """
+    one = INDICATORS.get(indicator)
+    return None if one is None or indicator == IMAGE else one.issue
 
 
 def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str]) -> str | None:

@@ -11,10 +11,11 @@ import pandas as pd
 
 from helpers.communication.plan import overrides as own
 from helpers.communication.plan.actions import Candidate, find_candidates
-from helpers.communication.plan.aims import Aim, choose_aim
+from helpers.communication.plan.aims import Aim, choose_aim, issue_bought
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import draft_calendar, out_of_order, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
+from helpers.communication.plan.counting import with_count
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import is_told
@@ -177,8 +178,9 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     calendar
         As `plan_calendar` returns it.
     """
-    evidence, config, library = grounds.evidence, grounds.config, grounds.library
+    evidence, config = grounds.evidence, grounds.config
     chosen, next_wave, end = _taken(draft), grounds.next_wave, grounds.dates[1]
+    library = grounds.library.judging({candidate.action.output for candidate in chosen})
     days = days_of(config, grounds.council.currency.code == "EUR")
     drafted = _drafted(draft, evidence, config, library, next_wave, grounds.calls)
     checks = own.Rechecks(evidence, library, draft.expected, grounds.calls)
@@ -188,6 +190,7 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     drafted |= {"plan_risks": _complete(risks, "plan_risks"), "plan_calendar": calendar}
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     dated = with_overrides(_still_there(calendar, final), config.overrides, end)
+    dated = with_count(dated, final["objectives"], library, days)
     final["plan_calendar"] = with_flags(dated, days, out_of_order(dated, config.overrides, library))
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = with_alone(draft.comparison.scenarios.assign(aim=draft.aim.indicator), draft.alone)
@@ -220,7 +223,7 @@ def _drafted(
     found = {
         "objectives": draft_objectives(templates, audiences, evidence, next_wave, draft.expected, calls),
         "audiences": audiences,
-        "plan_messages": draft_messages(library.frames, audiences, evidence),
+        "plan_messages": draft_messages(library.frames, audiences, evidence, issue_bought(draft.aim.indicator)),
         "plan_actions": _actions(draft, evidence, config, library),
     }
     return {name: _complete(frame, name) for name, frame in found.items()}

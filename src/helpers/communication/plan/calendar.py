@@ -57,7 +57,7 @@ def draft_calendar(
     ordered = sorted(ordered, key=lambda c: not is_duty(c))
     places = _place(ordered, weeks, hours)
     rows = [_line(candidate, places[candidate.action.id], start, end, days) for candidate in ordered]
-    stones = _milestones(start, end, next_wave, days)
+    stones = _milestones(start, end, next_wave, days, max((row["end"] for row in rows), default=pd.Timestamp(end)))
     return pd.DataFrame([*sorted(rows, key=lambda row: (row["start"], row["line"])), *stones])
 
 
@@ -118,13 +118,18 @@ def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, 
     return _row(f"act-{action.id}", "action", action.phase, first, max(first, last), action.owner)
 
 
-def _milestones(start: date, end: date, next_wave: date, days: Days) -> list[dict[str, object]]:
+def _milestones(start: date, end: date, next_wave: date, days: Days, done: pd.Timestamp) -> list[dict[str, object]]:
+    """Return the plan's milestones; the review comes half-way, or once all is done where that is sooner."""
     first, last = days.next_working(start), days.last_working(end)
-    middle = days.next_working(start + (end - start) / 2)
+    middle = days.next_working(min(start + (end - start) / 2, done.date() + timedelta(days=DAYS)))
     stones = (("mil-start", "prepare", first), ("mil-review", "learn", middle), ("mil-end", "sustain", last))
-    rows = [_row(name, "milestone", phase, day, day, "direction") for name, phase, day in stones]
-    survey = days.next_working(next_wave)
-    return [*rows, _row("mil-next_wave", "milestone", "learn", survey, survey, "direction")]
+    rows = [milestone(name, phase, day, "direction") for name, phase, day in stones]
+    return [*rows, milestone("mil-next_wave", "learn", days.next_working(next_wave), "direction")]
+
+
+def milestone(line: str, phase: str, day: date, owner: str) -> dict[str, object]:
+    """Return the calendar's line of something that falls on one day."""
+    return _row(line, "milestone", phase, day, day, owner)
 
 
 def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, object]:

@@ -5,14 +5,15 @@ They lie in `methodology/plan/*.yml`, where people read and improve them; every 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
-from graphlib import CycleError, TopologicalSorter
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from helpers.communication.plan.priors import Priors
-from helpers.communication.plan.studies import Grade, Study, grade, is_contradicted, known_effect
+from helpers.communication.plan.soundness import problems_of
+from helpers.communication.plan.studies import Grade, Study, grade, known_effect
 from helpers.errors import ConfigError, Problem
 from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
@@ -22,7 +23,7 @@ from helpers.study.validation import refusal
 
 Share = Annotated[float, Field(ge=0, le=1)]
 #: What a lot can be drawn over; `steps` where an action can only start district after district.
-Unit = Literal["home", "person", "case", "birth", "place", "class", "steps"]
+Unit = Literal["home", "person", "case", "birth", "place", "door", "class", "steps"]
 Phase = Literal["prepare", "speak", "sustain", "learn"]
 Level = Literal["low", "mid", "high"]
 Owner = Literal["communication", "social_services", "frontline", "direction", "participation", "web"]
@@ -238,13 +239,21 @@ class Template(Frozen):
 
 
 class Count(Frozen):
-    """Something that the council counts by itself, by which it can judge what no survey of its size shows."""
+    """Something that the council counts by itself, by which it can judge what no survey of its size shows.
+
+    Attributes
+    ----------
+    made_by
+        Outputs that make it larger by themselves, whatever people think: a plan that puts out one of them is not
+        judged by it.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     text: Text
     direction: Literal["up", "down"]
     frequency: Literal["monthly", "quarterly"]
     owner: Owner
+    made_by: tuple[str, ...] = ()
 
 
 class Risk(Frozen):
@@ -301,6 +310,12 @@ class Library(Frozen):
     priors: Priors
     evidence: dict[str, Study]
 
+    def judging(self, outputs: Collection[str]) -> Library:
+        """Return the library without the counts that these outputs make larger by themselves among what judges."""
+        made = {count.id for count in self.counts if set(count.made_by) & set(outputs)}
+        kept = [t.model_copy(update={"nearer": tuple(n for n in t.nearer if n not in made)}) for t in self.templates]
+        return self.model_copy(update={"templates": tuple(kept)})
+
     def action(self, action_id: str) -> Action:
         """Return an action by its id."""
         return next(action for action in self.actions if action.id == action_id)
@@ -332,63 +347,7 @@ def read_library() -> Library:
     for name in ("actions", "frames", "objectives", "risks", "outputs", "priors", "evidence"):
         content.update(read_yaml(folder / f"{name}.yml"))
     library = parse(Library, content, str(folder))
-    where = str(folder)
-    problems = _repeated(library, where) + _dangling(library, where) + _unsupported(library, where)
-    problems += [] if problems else _circular(library, where)
+    problems = problems_of(library, str(folder))
     if problems:
         raise ConfigError(problems)
     return library
-
-
-def _repeated(library: Library, where: str) -> list[Problem]:
-    groups = (library.actions, library.frames, library.templates, library.risks, library.outputs, library.counts)
-    ids = [[entry.id for entry in group] for group in groups]
-    twice = sorted({entry for group in ids for entry in group if group.count(entry) > 1})
-    return [Problem("The id {id} is given twice.", where, {"id": entry}) for entry in twice]
-
-
-def _dangling(library: Library, where: str) -> list[Problem]:
-    known = {action.id for action in library.actions}
-    outputs = {output.id for output in library.outputs}
-    named = [
-        (action.id, other) for action in library.actions for other in (*action.needs, *action.excludes, *action.after)
-    ]
-    missing = [pair for pair in named if pair[1] not in known]
-    missing += [(action.id, action.output) for action in library.actions if action.output not in outputs]
-    counted = {count.id for count in library.counts} | {"recall"}
-    missing += [(t.id, name) for t in library.templates for name in t.nearer if name not in counted]
-    missing += [(risk.id, name) for risk in library.risks for name in risk.actions if name not in known]
-    missing += [(risk.id, name) for risk in library.risks for name in risk.outputs if name not in outputs]
-    cited = [(frame.id, frame.source) for frame in library.frames if frame.source]
-    cited += [(action.id, study) for action in library.actions for study in action.studies]
-    missing += [pair for pair in cited if pair[1] not in library.evidence]
-    message = "{id} names {other}, which is not in the library."
-    return [Problem(message, where, {"id": entry, "other": other}) for entry, other in missing]
-
-
-def _circular(library: Library, where: str) -> list[Problem]:
-    """Return that actions wait for one another, where they do."""
-    try:
-        TopologicalSorter({action.id: (*action.needs, *action.after) for action in library.actions}).prepare()
-    except CycleError as error:
-        names = {"ids": ", ".join(dict.fromkeys(error.args[1]))}
-        return [Problem("{ids} wait for one another. Take one of them out of needs or after.", where, names)]
-    return []
-
-
-def _unsupported(library: Library, where: str) -> list[Problem]:
-    """Return the effects that a study contradicts, and those of which nothing says how large they are."""
-    found = []
-    for action in library.actions:
-        for move in action.moves:
-            values = {"id": action.id, "driver": move.driver}
-            if is_contradicted(library.studies(action), library.evidence.values(), move.driver):
-                message = "{id} moves {driver}, where a study in evidence.yml found no effect. Take the effect out."
-                found.append(Problem(message, where, values))
-            if move.mid is None and library.measured(action, move.driver) is None:
-                message = (
-                    "{id} gives no points for {driver}, and none of its studies measured it with a size. "
-                    "Give low, mid and high."
-                )
-                found.append(Problem(message, where, values))
-    return found

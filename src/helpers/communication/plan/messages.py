@@ -13,22 +13,34 @@ MOST_MESSAGES, MOST_FACTS = 3, 2
 FACT = "fact_"
 
 
-def draft_messages(frames: tuple[Frame, ...], audiences: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
+def draft_messages(
+    frames: tuple[Frame, ...], audiences: pd.DataFrame, evidence: Evidence, bought: str | None = None
+) -> pd.DataFrame:
     """Return at most three messages and two facts an audience, as table `plan_messages`.
 
     Frames come in the library's order, those that answer the audience's main issue first; facts by how many get them
     wrong or do not know.
+
+    Parameters
+    ----------
+    bought
+        Issue that the actions are chosen for, where that is something other than the image: messages that answer it
+        come first, since no action carries the others.
     """
-    rows = [line for _, audience in audiences.iterrows() for line in _of_audience(frames, audience, evidence)]
+    rows = [line for _, audience in audiences.iterrows() for line in _of_audience(frames, audience, evidence, bought)]
     return pd.DataFrame(rows, columns=["message", "audience", "frame", "channels", "text", "is_edited", "evidence"])
 
 
-def _of_audience(frames: tuple[Frame, ...], audience: pd.Series, evidence: Evidence) -> list[dict[str, object]]:
+def _of_audience(
+    frames: tuple[Frame, ...], audience: pd.Series, evidence: Evidence, bought: str | None
+) -> list[dict[str, object]]:
     segment, issue = str(audience["segment"]), str(audience["main_issue"])
     meant = [frame for frame in frames if _is_meant_for(frame, audience) and _is_true(frame, evidence)]
     cited = {frame.id: support(frame.when, segment, issue, evidence) for frame in meant}
     found = [frame for frame in meant if cited[frame.id]]
-    messages = sorted((f for f in found if not f.id.startswith(FACT)), key=lambda f: issue not in f.when.issues)
+    messages = sorted(
+        (f for f in found if not f.id.startswith(FACT)), key=lambda f: (bought or issue) not in f.when.issues
+    )
     facts = sorted((f for f in found if f.id.startswith(FACT)), key=lambda f: -_gravity(f, segment, evidence))
     kept = messages[:MOST_MESSAGES] + facts[:MOST_FACTS]
     return [_line(frame, audience, cited[frame.id]) for frame in kept]

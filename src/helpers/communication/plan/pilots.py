@@ -1,8 +1,11 @@
 """How each chosen action can be tried: by lot where something can be drawn and there is enough of it, else in steps,
 or not.
 
-The unit that is drawn decides the formula (`stats.estimates.trials`). Letters are drawn by home, posters by place,
-messages by person; one telephone number is the same for everybody and can be tried in no half of the town.
+The unit that is drawn decides the formula (`stats.estimates.trials`). Letters are drawn by home, talks with those who
+send people on by door, messages by person; one telephone number is the same for everybody and can be tried in no half
+of the town. What comes of a unit must be seen of each, with and without the action: whoever calls can say who sent them
+and where they live, but not at which place no leaflet lay. And a unit is drawn for one trial only: of two over the same
+homes nobody could tell which did what.
 """
 
 from __future__ import annotations
@@ -18,24 +21,43 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.stats.estimates.trials import can_be_shown, detectable_between_units, detectable_share, smallest_p
 
 THOUSAND = 1000.0
-#: Units whose own answer is counted; of the others (places, classes) it is a sum over many people.
+#: Units whose own answer is counted; of the others (doors, classes) it is a sum over many people.
 SINGLE = ("home", "person", "case", "birth")
-#: A lot is worth drawing if it can show a share twice as large, or two standard deviations between places: the best
-#: that trials of letters found is half as many again, so that one which shows only more than that teaches nothing.
-TIMES, SPREADS = 2.0, 2.0
+#: Units of which nothing can be counted one by one.
+UNSEEN = ("place",)
+#: A lot is worth drawing if it can show half as many again, which is the best that trials of letters found: one that
+#: shows only more than that teaches nothing. Counts of doors vary about as much as their mean, so that half of their
+#: spread is half as many again.
+TIMES, SPREADS = 1.5, 0.5
 
 
 def pilot_lines(chosen: Sequence[Candidate], residents: float, trials: Trials) -> pd.DataFrame:
-    """Return how each chosen action can be tried, as table `plan_pilots`; those by lot first.
+    """Return how each chosen action can be tried, as table `plan_pilots`; those by lot first, one for each unit.
 
     Parameters
     ----------
     residents
         People whom the plan addresses.
     """
-    order = ("lot", "steps", "few", "none")
-    rows = [_line(candidate, residents, trials) for candidate in chosen]
-    return pd.DataFrame(sorted(rows, key=lambda row: order.index(str(row["kind"]))))
+    rows = _one_for_each_unit([_line(candidate, residents, trials) for candidate in chosen])
+    return pd.DataFrame(sorted(rows, key=lambda row: KINDS.index(str(row["kind"]))))
+
+
+KINDS = ("lot", "taken", "steps", "unseen", "few", "none")
+
+
+def _one_for_each_unit(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+    """Return the lines with one lot for each unit: what would be drawn over the same ones again is not."""
+    first: dict[object, object] = {}
+    for row in rows:
+        if row["kind"] == "lot":
+            first.setdefault(row["unit"], row["action"])
+    return [
+        {**row, "kind": "taken", "taken_by": first[row["unit"]]}
+        if row["kind"] == "lot" and first[row["unit"]] != row["action"]
+        else row
+        for row in rows
+    ]
 
 
 def _line(candidate: Candidate, residents: float, trials: Trials) -> dict[str, object]:
@@ -43,6 +65,8 @@ def _line(candidate: Candidate, residents: float, trials: Trials) -> dict[str, o
     row: dict[str, object] = {"action": f"act-{candidate.action.id}", "unit": unit}
     if unit is None or unit == "steps":
         return {**row, "kind": unit or "none"}
+    if unit in UNSEEN:
+        return {**row, "kind": "unseen"}
     units = _units(candidate, unit, residents, trials)
     if unit in SINGLE:
         return {**row, "units": units, **_single(trials.answers[unit], units)}

@@ -6,7 +6,7 @@ council and its survey know; one whose field is not known drops out, so that not
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from string import Formatter
 from typing import Annotated, Literal
@@ -176,11 +176,14 @@ class HomeStep(Frozen):
     ----------
     after
         Actions that it looks at: it is not done before the last of them ends.
+    sends_texts
+        It sends the plan's texts, where there are some.
     """
 
     id: str
     weeks: Annotated[int, Field(ge=0)]
     after: tuple[str, ...] = ()
+    sends_texts: bool = False
     owner: Owner
     text: Text
 
@@ -283,7 +286,7 @@ def standing(
     known: Collection[str],
     doing: Collection[str],
     single: bool = False,
-    unsure: str = "",
+    remark: Callable[[Line], str] = lambda line: "",
 ) -> list[str]:
     """Return the sentences that stand, with their fields still open.
 
@@ -295,15 +298,15 @@ def standing(
         Actions of the plan, by their ids in the library.
     single
         The first that stands is enough.
-    unsure
-        What is put after a sentence that is to be confirmed.
+    remark
+        What is put after a sentence: that it is to be confirmed, say.
     """
     kept: list[str] = []
     stood = False
     for line in lines:
         stands = fields_of(line[language]) <= set(known) and (not line.doing or bool(set(line.doing) & set(doing)))
         if stands and not (line.otherwise and stood):
-            kept.append(f"{line[language]} {unsure}".strip() if line.confirm else line[language])
+            kept.append(f"{line[language]} {remark(line)}".strip())
         stood = stands or (line.otherwise and stood)
     return kept[:1] if single else kept
 

@@ -10,6 +10,7 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
+from helpers.present.plan.returns import aim_name, purpose
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -79,16 +80,36 @@ def _means(view: PlanView) -> list[str]:
         "To set aside {cost} EUR and {hours} hours of the staff's time for them.",
         cost=words.number(as_people_round(cost)), **fields,
     )  # fmt: skip
-    return [said]
+    return [said, *_instead(view)]
+
+
+def _instead(view: PlanView) -> list[str]:
+    """Return the other decision, where the plan itself makes the money hang on what its aim is worth to the council."""
+    words, cost, hours = view.words, view.figure("unpaid_cost") or 0.0, view.figure("unpaid_hours") or 0.0
+    if purpose(view) != "other":
+        return []
+    aim = aim_name(view)
+    if cost < 1:
+        return [
+            words("Instead of the last two points, if {aim} is not worth that by itself: to keep the money.", aim=aim)
+        ]
+    return [
+        words(
+            "Instead of the last two points, if {aim} is not worth that by itself: to approve the repairs alone, for "
+            "{cost} EUR and {hours} hours.",
+            aim=aim,
+            cost=words.number(as_people_round(cost)),
+            hours=words.number(as_people_round(hours)),
+        )
+    ]
 
 
 def _report_back(view: PlanView) -> list[str]:
     words, rows = view.words, view["plan_calendar"].drop_duplicates("line").set_index("line")
     if "mil-review" not in rows.index or not (view["plan_actions"]["status"] == "chosen").any():
         return []
-    return [
-        words(
-            "To receive a report by {date} on what was done and on what it brought.",
-            date=view.date(rows.loc["mil-review", "start"]),
-        )
-    ]
+    day = view.date(rows.loc["mil-review", "start"])
+    if view["objectives"].empty:
+        # Nothing is counted that could have brought anything.
+        return [words("To receive a report by {date} on what was done.", date=day)]
+    return [words("To receive a report by {date} on what was done and on what was counted.", date=day)]

@@ -13,7 +13,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import returns
-from helpers.present.plan.targets import MOST_RISE, is_too_late
+from helpers.present.plan.targets import MOST_RISE, base_events, is_too_late
 from helpers.stats.estimates.trials import detectable_count
 
 if TYPE_CHECKING:
@@ -158,11 +158,13 @@ def _too_small(view: PlanView) -> str:
             n=view.words.number(near["n"].max()),
         )
     n = view.words.number(near["next_n"].max())
-    if detectable_count(view.figure("calls") or 0.0) > MOST_RISE:
+    if detectable_count(base_events(view)) > MOST_RISE:
         return view.words(
             "{n} answers would not show so small a change, and counts of so few people hardly would.", n=n
         )
-    return view.words("{n} answers would not show so small a change; the counts may, if there are enough of them.", n=n)
+    return view.words(
+        "{n} answers would not show so small a change; counts may, if they begin before anything goes out.", n=n
+    )
 
 
 def _counts(view: PlanView) -> list[str]:

@@ -34,7 +34,7 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
     told = [
         (words("What is done"), _does(row, view)),
         (words("For whom"), audiences),
-        (words("Where"), view.channels(row.channels)),
+        (words("Through"), view.channels(row.channels)),
         (words("Who"), _who(row, view)),
         (words("When"), when(row, view)),
         (words("What it takes"), takes(row, view)),

@@ -181,7 +181,8 @@ def _messages(written: Manuscript, view: PlanView) -> None:
             words(
                 "Each text was held against the method's rules before it was printed: it restates no cliché, speaks of "
                 "rights before need, reads easily and has the length of its kind. Words between quotation marks are a "
-                "proposal: whoever is to say them agrees to them first."
+                "proposal: whoever is to say them agrees to them first. A caption is for a picture that is still to be "
+                "taken, with the permission of whoever is in it."
             )
         )
     for piece in found:

@@ -9,15 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
 from helpers.communication.audit.readability import read_texts as reading_of
-from helpers.communication.plan.texts import PARTS, SINGLE, Copy, read_texts, standing
+from helpers.communication.plan.counting import out_days
+from helpers.communication.plan.texts import PARTS, SINGLE, Copy, Line, read_texts, standing
 from helpers.present.language.words import Words, mark
 from helpers.present.plan.facts import facts
+from helpers.present.plan.returns import purpose
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -79,15 +83,42 @@ def kinds(view: PlanView) -> dict[str, list[str]]:
     """Return the audiences of each kind of text, in the order of the plan."""
     rows = view["audiences"][view["audiences"]["kind"] != "own"]
     found: dict[str, list[str]] = {}
+    bought = issues_moved(view)
     for row in rows.itertuples():
-        found.setdefault(_kind(row), []).append(str(row.audience))
+        found.setdefault(_kind(row, bought), []).append(str(row.audience))
     return found
 
 
-def _kind(row: Any) -> str:
-    """Return what is written for an audience; how to ask, where no problem stands out."""
+#: The issue that a driver, or an indicator of concern, belongs to.
+ISSUES = {one.id: one.issue for one in INDICATORS.indicators if one.issue}
+
+
+def issue_moved(view: PlanView) -> str | None:
+    """Return the issue that the actions are chosen for; None where nothing is told that it could rest on."""
+    return next(iter(issues_moved(view)), None)
+
+
+def issues_moved(view: PlanView) -> tuple[str, ...]:
+    """Return the issues that the actions are chosen for, what they move most first.
+
+    A text against stigma has no action that carries it where the money buys that people know where to go.
+    """
+    found, rows = purpose(view), view["plan_actions"]
+    if found == "other":
+        return tuple(filter(None, [ISSUES.get(view.aim)]))
+    told = rows[(rows["status"] == "chosen") & (rows["worth"] == "survey")]
+    if found != "image" or told.empty:
+        return ()
+    gains = told.groupby("driver")["gain"].sum().sort_values(ascending=False, kind="stable")
+    return tuple(dict.fromkeys(ISSUES[code] for code in map(str, gains.index[gains > 0]) if code in ISSUES))
+
+
+def _kind(row: Any, bought: tuple[str, ...]) -> str:
+    """Return what is written for an audience: of what the plan buys, and how to ask where no problem stands out."""
     if row.kind == "stakeholder":
         return str(row.segment)
+    if bought and row.main_issue not in (*bought, "none"):
+        return bought[0]
     return PRACTICAL if row.main_issue == "none" and not is_favourable(row.label) else str(row.main_issue)
 
 
@@ -119,21 +150,42 @@ def written(view: PlanView, with_own: bool = True) -> list[Written]:
         copy = texts.copy_for(kind)
         if copy is not None:
             own = view.terms.texts if with_own else {}
-            pieces = _pieces(copy, told, set(chosen), view.words, own)
+            pieces = _pieces(copy, told, _since(view, set(chosen)), view.words, own)
             found.append(Written(kind, tuple(audiences), tuple(pieces)))
     return found
 
 
+def _since(view: PlanView, chosen: set[str]) -> dict[str, date | None]:
+    """Return the actions of the plan, each with the day from which it is there where texts go out before that."""
+    rows = view["plan_calendar"]
+    days = out_days(rows, view.library)
+    first = min((days[line] for line in rows.loc[rows["phase"] == "speak", "line"] if line in days), default=None)
+    found = {name: days.get(f"act-{name}") for name in chosen}
+    is_late = {name: bool(day is not None and first is not None and day > first) for name, day in found.items()}
+    return {name: day.date() if is_late[name] and day is not None else None for name, day in found.items()}
+
+
+def _remark(line: Line, since: Mapping[str, date | None], words: Words) -> str:
+    """Return what is said of a sentence in brackets: from when on it is so, and that it is to be confirmed."""
+    days = [since[name] for name in line.doing if name in since]
+    late = [day for day in days if day is not None]
+    marks = [words("[from {date}]", date=words.date(min(late)))] if late and len(late) == len(days) else []
+    return " ".join([*marks, *([words("[to be confirmed]")] if line.confirm else [])])
+
+
 def _pieces(
-    copy: Copy, told: Mapping[str, str], doing: set[str], words: Words, by_hand: Mapping[str, str]
+    copy: Copy, told: Mapping[str, str], since: Mapping[str, date | None], words: Words, by_hand: Mapping[str, str]
 ) -> list[Piece]:
     pieces = []
     for part in PARTS:
         own = by_hand.get(f"copy-{copy.id}-{part}")
-        unsure = words("[to be confirmed]")
-        lines = standing(getattr(copy, part), words.language, set(told), doing, part in SINGLE, unsure)
+        bare, lines = (
+            standing(getattr(copy, part), words.language, set(told), set(since), part in SINGLE, remark)
+            for remark in (lambda line: "", lambda line: _remark(line, since, words))
+        )
         text = own or " ".join(words.say(line, **told) for line in lines)
-        faults = tuple(faults_of(text, part, words.language)) if text else ()
+        judged = own or " ".join(words.say(line, **told) for line in bare)
+        faults = tuple(faults_of(judged, part, words.language)) if text else ()
         if text and (own or not faults):
             pieces.append(Piece(part, text, bool(own), faults))
     return pieces

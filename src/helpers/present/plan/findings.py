@@ -227,7 +227,7 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (words("What it leaves, and why."), why_not(view)),
+        (words("What it leaves, and why."), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
         (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.aims import IMAGE
+from helpers.communication.plan.evidence import split
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
@@ -24,6 +25,8 @@ NOTES = {
 }
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
+#: How the evidence of an action names a shortcoming that the audit found.
+FOUND = "tbl-shortcomings/"
 
 
 def price(aim: str, view: PlanView) -> str:
@@ -35,9 +38,9 @@ def price(aim: str, view: PlanView) -> str:
     hour = words.number(as_people_round(view.figure("worth_hour") or 0.0))
     if a_head and any(template.is_share for template in view.library.templates if template.indicator == view.aim):
         return words(
-            "Those are chosen for their gain that take no more than {person} EUR for each person more of whom {aim} "
-            "holds, an hour counting as {hour} EUR: what dearer ones bring is not worth it by this method's judgement "
-            "(priors.yml).",
+            "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
+            "more of whom {aim} holds, an hour counting as {hour} EUR: what dearer ones would still add is not worth "
+            "it by this method's judgement (priors.yml).",
             aim=aim,
             person=words.number(as_people_round(a_head)),
             hour=hour,
@@ -45,14 +48,39 @@ def price(aim: str, view: PlanView) -> str:
     noticed = view.figure("worth_noticed") or 1.0
     part = as_people_round(TENTH * min(noticed, view.figure("budget") or noticed))
     return words(
-        "Those are chosen for their gain that move {aim} by at least {points} points for each {part} EUR that they "
-        "take, an hour counting as {hour} EUR: what dearer ones bring is not worth it by this method's judgement "
-        "(priors.yml).",
+        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
+        "{part} EUR that they take, an hour counting as {hour} EUR: what dearer ones would still add is not worth it "
+        "by this method's judgement (priors.yml).",
         aim=aim,
         points=words.number(enough * part / noticed, 2),
         part=words.number(part),
         hour=hour,
     )
+
+
+def left_unmended(view: PlanView) -> str:
+    """Return which actions would mend what the audit found and no chosen one mends; '' where there are none."""
+    rows, words = view["plan_actions"], view.words
+    chosen = rows.loc[rows["status"] == "chosen", "library"]
+    mended = {kind.split(":")[0] for name in chosen for kind in _mends(str(name), view)}
+    left: dict[str, str] = {}
+    for row in rows[rows["status"] == "reserve"].itertuples():
+        kinds = [key.removeprefix(FOUND).split(":")[0] for key in split(row.evidence) if key.startswith(FOUND)]
+        for kind in kinds:
+            if kind not in mended:
+                left.setdefault(kind, str(row.action))
+    if not left or not len(chosen):
+        return ""
+    names = words.list([view.quoted(view.line(line)) for line in dict.fromkeys(left.values())])
+    return words(
+        "Of what the audit found to fall short it leaves a part. What would mend that is in reserve ({names}): it "
+        "would add too little to what the plan is for.",
+        names=names,
+    )
+
+
+def _mends(name: str, view: PlanView) -> tuple[str, ...]:
+    return next((action.when.shortcomings for action in view.library.actions if action.id == name), ())
 
 
 def not_for_gain(view: PlanView) -> list[str]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.communication.plan.counting import first_out
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.texts import NOTHING, OPEN, HomeStep, Idea, Stakeholder, read_texts, standing
 from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import mark
-from helpers.present.plan.copywriting import is_favourable
+from helpers.present.plan.copywriting import is_favourable, issue_moved, written
 from helpers.present.plan.facts import estimates, facts
 from helpers.present.plan.people import holder
 from helpers.present.plan.returns import purpose
-from helpers.present.plan.situation import goes_with, proofs, told_codes
-from helpers.study.indicators import INDICATORS
+from helpers.present.plan.situation import goes_with, proofs
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -31,8 +31,6 @@ DEALINGS = {
     (True, False): mark("keep them informed"),
     (False, False): mark("keep an eye on them"),
 }
-#: The issue that a driver, or an indicator of concern, belongs to.
-ISSUES = {one.id: one.issue for one in INDICATORS.indicators if one.issue}
 RANK = {"high": 0, "mid": 1, "low": 2}
 PROOFS = 4
 #: Hours from which days are counted.
@@ -51,11 +49,11 @@ class Strategy:
 def strategy(view: PlanView) -> Strategy:
     """Return the plan's one idea and why, in the council's own words where it wrote some.
 
-    It follows the driver through which the actions move the image most or, where they are chosen for something else,
-    the driver that goes most with it, as far as either is told; else it is that of the audience that comes first.
+    It follows what the actions are bought for (`copywriting.issue_moved`); where that is nothing told, it is that of
+    the audience that comes first.
     """
     language, own = view.study.language, view.terms.texts
-    issue = _issue_moved(view)
+    issue = issue_moved(view)
     found = read_texts().idea(issue) if issue else _idea(view)
     because = (_because(view) if issue else "") or _reason(found, view)
     return Strategy(
@@ -74,24 +72,9 @@ def _reason(idea: Idea, view: PlanView) -> str:
     return idea.because[language] if is_met or idea.otherwise is None else idea.otherwise[language]
 
 
-def _issue_moved(view: PlanView) -> str | None:
-    """Return the issue that the plan answers; None where nothing is told that it could rest on.
-
-    Words cost nothing: where the money cannot move the image they still speak of what goes most with it.
-    """
-    found, rows = purpose(view), view["plan_actions"]
-    told = rows[(rows["status"] == "chosen") & (rows["worth"] == "survey")]
-    if found == "image" and len(told):
-        return ISSUES.get(str(told.groupby("driver")["gain"].sum().idxmax()))
-    if found != "other":
-        return None
-    drivers = [ISSUES[code] for code in told_codes(view) if code in ISSUES]
-    return drivers[0] if drivers else ISSUES.get(view.aim)
-
-
 def _because(view: PlanView) -> str:
-    """Return what the plan is for and what goes with the image, as far as either is told."""
-    return " ".join([*_concern(view), *goes_with(view)])
+    """Return what the plan is for; where that is the image also what goes with it, as far as either is told."""
+    return " ".join(_concern(view) if purpose(view) == "other" else goes_with(view))
 
 
 def _concern(view: PlanView) -> list[str]:
@@ -202,7 +185,7 @@ def _relation(stakeholder: Stakeholder, view: PlanView) -> str:
 def internal(view: PlanView) -> pd.DataFrame:
     """Return what is done at home: by when, by whom, the first first."""
     words, language = view.words, view.study.language
-    dated = sorted(zip(internal_days(view), read_texts().internal, strict=True), key=lambda pair: pair[0])
+    dated = sorted(zip(internal_days(view), internal_steps(view), strict=True), key=lambda pair: pair[0])
     return pd.DataFrame(
         {
             words("What is done"): [step.text[language] for _, step in dated],
@@ -217,7 +200,13 @@ def internal_days(view: PlanView) -> list[date]:
 
     Steps are counted back from the day on which anything first goes out: an action is prepared before that.
     """
-    return [_internal_day(step, view) for step in read_texts().internal]
+    return [_internal_day(step, view) for step in internal_steps(view)]
+
+
+def internal_steps(view: PlanView) -> list[HomeStep]:
+    """Return what is done inside here: where the plan has no texts none are sent."""
+    has_texts = bool(len(view["audiences"]) and written(view))
+    return [step for step in read_texts().internal if has_texts or not step.sends_texts]
 
 
 def _internal_day(step: HomeStep, view: PlanView) -> date:
@@ -225,31 +214,15 @@ def _internal_day(step: HomeStep, view: PlanView) -> date:
     mended = rows.loc[rows["line"].isin([f"act-{name}" for name in step.after]), "end"]
     if len(mended):
         return days.next_working(mended.max().date())
-    day = (_first_out(view) - timedelta(weeks=step.weeks)).date()
+    day = (first_out(view["plan_calendar"], view.library) - timedelta(weeks=step.weeks)).date()
     start = rows["start"].min().date()
     return days.last_working(day) if day > start else days.next_working(start)
 
 
-def _first_out(view: PlanView) -> pd.Timestamp:
-    """Return the day on which anything first goes out; weeks after the plan's start where nothing does."""
-    rows = view["plan_calendar"]
-    days = [_out(row, view) for row in rows[rows["kind"] == "action"].itertuples()]
-    return min(days) if days else rows["start"].min() + timedelta(weeks=8)
-
-
-def _out(row: Any, view: PlanView) -> pd.Timestamp:
-    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared."""
-    found = [action for action in view.library.actions if f"act-{action.id}" == row.line]
-    if found and row.phase == "prepare":
-        return row.end
-    lead = found[0].lead_weeks if found else 0
-    return min(row.end, row.start + timedelta(weeks=lead))
-
-
 def is_team_first(view: PlanView) -> bool:
     """Return whether all that is done inside, but for checking what was mended, comes before anything goes out."""
-    steps = [step for step in read_texts().internal if not step.after]
-    return all(_internal_day(step, view) < _first_out(view).date() for step in steps)
+    steps = [step for step in internal_steps(view) if not step.after]
+    return all(_internal_day(step, view) < first_out(view["plan_calendar"], view.library).date() for step in steps)
 
 
 def crisis_steps(view: PlanView) -> pd.DataFrame:

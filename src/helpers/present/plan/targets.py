@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from helpers.communication.plan.counting import base
 from helpers.communication.plan.objectives import EVEN, NEAREST, shown
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.outputs import Sentences
@@ -110,8 +111,10 @@ def is_too_late(objectives: pd.DataFrame) -> bool:
 
 def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
     return view.words(
-        "No next survey would, however large, because this one had {now} answers: it would take two new ones.",
+        "No next survey would, however large, because this one had {now} answers; for the target that is easiest to "
+        "show, {others}.",
         now=view.words.number(tested["n"].max()),
+        others=_two_new(float(tested["n_needed_each"].min()), view),
     )
 
 
@@ -131,44 +134,49 @@ def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
                 n=words.number(others.loc[others["judged_by"].isin(surveyed), "judged_n"].max()),
             )
         )
-    return [*told, *([] if surveyed else _nearest(tested, view))]
+    return [*told, *([] if surveyed or is_too_late(tested) else _nearest(tested, view))]
 
 
-def what_counts_tell(view: PlanView) -> str:
-    """Return which change of a count can be told from chance, for counts of three sizes."""
-    words = view.words
-    rises = {f"rise_{n}": words.percent(math.ceil(100 * detectable_count(n)) / 100) for n in (100, 1000, 10000)}
-    return words(
-        "What the council counts it begins to count today, month by month. Of 100 in a year a change of {rise_100} "
-        "from one year to the next can be told from chance, of 1,000 one of {rise_1000}, of 10,000 one of "
-        "{rise_10000}.",
-        **rises,
+def first_counted(view: PlanView) -> str:
+    """Return when the counts that judge are made, and what of them is more than chance where their size is guessed."""
+    words, days = view.words, base(view["plan_calendar"], view.library)
+    told = words(
+        "The counts by which success is judged have no figure yet, and therefore no target. The first thing to do is "
+        "to make them, from {first} to {last}, before anything of this plan goes out, and again on the same days a "
+        "year later. Where last year's registers hold the same days, they serve as well.",
+        first=view.date(days.first),
+        last=view.date(days.last),
     )
+    return f"{told} {_enough(view)}"
 
 
-def counted(view: PlanView) -> str:
+def _enough(view: PlanView) -> str:
     """Return which rise of calls and visits can be told here, by the number that a place of this size may have."""
-    words, calls = view.words, view.figure("calls") or 0.0
-    rise = detectable_count(calls)
+    words, events = view.words, base_events(view)
+    rise = detectable_count(events)
     figures = {
-        "n": words.number(calls),
-        "rise": words.percent(math.ceil(100 * rise) / 100 if calls else None),
+        "n": words.number(as_people_round(events)),
+        "rise": words.percent(math.ceil(100 * rise) / 100 if events else None),
         "rate": words.number(view.library.priors.trials.units["case"]),
     }
     if rise <= MOST_RISE:
         return words(
-            "How many calls and visits there are today is for the council to count. With {rate} a year for each "
-            "thousand residents, which is this method's assumption and no finding, there would be some {n}, and a rise "
-            "of {rise} from one year to the next could be told from chance.",
+            "With {rate} calls and visits a year for each thousand residents, which is this method's assumption and no "
+            "finding, these days would have some {n}, and a rise of {rise} could be told from chance; of a part of "
+            "them only a larger one.",
             **figures,
         )
     return words(
-        "How many calls and visits there are today is for the council to count. With {rate} a year for each thousand "
-        "residents, which is this method's assumption and no finding, there would be only some {n}: nothing under a "
-        "rise of {rise} could be told from chance, and what people say when they come would count for more than any "
-        "number.",
+        "With {rate} calls and visits a year for each thousand residents, which is this method's assumption and no "
+        "finding, these days would have only some {n}: nothing under a rise of {rise} could be told from chance. What "
+        "people say when they come would then count for more than any number.",
         **figures,
     )
+
+
+def base_events(view: PlanView) -> float:
+    """Return the calls and visits that may fall in the days before anything of the plan goes out."""
+    return (view.figure("calls") or 0.0) * base(view["plan_calendar"], view.library).share_of_year
 
 
 def _upwards(answers: float) -> float:
@@ -274,10 +282,8 @@ def _detectable(row: object, view: PlanView) -> str:
 def _begun_again(row: object, change: str, view: PlanView) -> str:
     """Return that no next survey shows a target, because of this one, and what two new ones would take."""
     return view.words(
-        "{change} points: no next survey would show the target, however large, because this one had {now} answers; "
-        "{others}",
+        "{change} points: this survey is too small for any next one to show the target; {others}",
         change=change,
-        now=view.words.number(row.n),  # type: ignore[attr-defined]
         others=_two_new(row.n_needed_each, view),  # type: ignore[attr-defined]
     )
 
@@ -339,8 +345,8 @@ def _judge(row: object, view: PlanView) -> str:
     if code in counts:
         text = counts[code].text[view.study.language]
         return (
-            words("{count} (more, beyond chance)", count=text)
+            words("{count} (more than before the plan, beyond chance)", count=text)
             if counts[code].direction == "up"
-            else words("{count} (fewer, beyond chance)", count=text)
+            else words("{count} (fewer than before the plan, beyond chance)", count=text)
         )
     return words("itself") if code == row.objective else view.line(code)  # type: ignore[attr-defined]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 import pandas as pd
 
+from helpers.communication.plan.counting import base
 from helpers.communication.plan.evidence import split
 from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named
@@ -20,7 +19,6 @@ from helpers.present.plan.view import (
     RESULTS,
     PlanView,
 )
-from helpers.stats.estimates.trials import detectable_count, detectable_fall
 
 
 def responsibilities(view: PlanView) -> Sheet:
@@ -95,7 +93,7 @@ def _aimed(row: object, view: PlanView) -> str:
     words, subject = view.words, row.subject  # type: ignore[attr-defined]
     counts = {count.id: count.direction for count in view.library.counts}
     if subject in counts:
-        return beyond_chance(counts[subject], view)
+        return first_count(counts[subject], view)
     done = {"day": view.date(row.due)}  # type: ignore[attr-defined]
     # What is missing of a unit is neither the one nor the other.
     unit = "" if pd.isna(row.unit) else row.unit  # type: ignore[attr-defined]
@@ -110,21 +108,20 @@ def _aimed(row: object, view: PlanView) -> str:
     return view.value(objective["target"], bool(objective["is_share"]))
 
 
-def beyond_chance(direction: str, view: PlanView) -> str:
-    """Return the least change of a count that is more than chance, by its size: this year's is still to be made."""
-    words, is_up = view.words, direction == "up"
-    least = detectable_count if is_up else detectable_fall
-    ends = {f"of_{n}": words.percent(math.ceil(100 * least(n)) / 100) for n in (100, 1000)}
-    if is_up:
-        return words(
-            "first count it this year; then at least {of_100} more if there are 100, {of_1000} more if there are "
-            "1,000: less may be chance",
-            **ends,
+def first_count(direction: str, view: PlanView) -> str:
+    """Return when a count is made, before and after, and which way it is to go: nothing else is promised of it."""
+    days = base(view["plan_calendar"], view.library)
+    told = {"first": view.date(days.first), "last": view.date(days.last)}
+    if direction == "up":
+        return view.words(
+            "no target before it is counted: from {first} to {last}, and in the same days a year later; more, beyond "
+            "chance",
+            **told,
         )
-    return words(
-        "first count it this year; then at least {of_100} fewer if there are 100, {of_1000} fewer if there are 1,000: "
-        "less may be chance",
-        **ends,
+    return view.words(
+        "no target before it is counted: from {first} to {last}, and in the same days a year later; fewer, beyond "
+        "chance",
+        **told,
     )
 
 

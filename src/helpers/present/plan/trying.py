@@ -9,13 +9,12 @@ from typing import Any
 import pandas as pd
 
 from helpers.communication.plan.evidence import split
-from helpers.communication.plan.objectives import COUNT
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
-from helpers.present.plan.returns import purpose
+from helpers.present.plan.returns import purpose, spare
 from helpers.present.plan.sheets import Sheet
-from helpers.present.plan.targets import counted, what_counts_tell
+from helpers.present.plan.targets import first_counted
 from helpers.present.plan.view import GRADES, PlanView
 
 BASES = {
@@ -27,10 +26,12 @@ UNITS = {
     "person": mark("people on the list or in the room"),
     "case": mark("people who come in a year"),
     "birth": mark("births of a year"),
-    "place": mark("places"),
+    "door": mark("schools, health centres and pharmacies"),
     "class": mark("classes"),
 }
 SHOWN_TRIALS = 2
+#: A survey so many times as large as this one tells effects that are a quarter smaller.
+LARGER = 1.8
 
 
 def studies_told(view: PlanView, keys: object, driver: str) -> str:
@@ -122,28 +123,47 @@ def _kind(row: object, view: PlanView) -> str:
     words, kind = view.words, row.kind  # type: ignore[attr-defined]
     if kind == "steps":
         return words("district after district, in steps; not by lot, since there are too few districts")
+    if kind == "unseen":
+        return words("not by lot: nobody who calls can tell at which place it did not lie")
     units = {"n": words.number(row.units), "units": words(UNITS[row.unit])}  # type: ignore[attr-defined]
     if kind == "few":
         return words("not by lot: about {n} {units} here are too few", **units)
+    if kind == "taken":
+        other = view.quoted(view.line(row.taken_by))  # type: ignore[attr-defined]
+        return words("not by lot now: the same {units} are drawn for {other}", other=other, **units)
     return words("by lot over about {n} {units}: half now, half later", **units)
 
 
 def _shows(row: object, view: PlanView) -> str:
     words, kind = view.words, row.kind  # type: ignore[attr-defined]
-    if kind in ("steps", "few"):
+    if kind != "lot":
         return words("no experiment: calls and visits counted before and after")
     if pd.isna(row.answers):  # type: ignore[attr-defined]
-        return words(
-            "a difference of {spreads} standard deviations between their counts of calls",
-            spreads=words.number(row.detectable, 1),  # type: ignore[attr-defined]
-        )
+        return words(BETWEEN[row.unit], spreads=words.number(row.detectable, 1))  # type: ignore[attr-defined]
     shares = {
         "base": words.percent(row.answers, 1),  # type: ignore[attr-defined]
         "share": words.percent(row.answers + row.detectable, 1),  # type: ignore[attr-defined]
     }
-    if row.unit == "case":  # type: ignore[attr-defined]
-        return words("if {base} of them find all clear without it, from {share} with it", **shares)
-    return words("if {base} of them get in touch without it, from {share} with it", **shares)
+    return words(OF_EACH[row.unit], **shares)  # type: ignore[attr-defined]
+
+
+#: What is seen of each unit that a lot is drawn over, with the action and without it.
+OF_EACH = {
+    "home": mark(
+        "if from {base} of the homes somebody gets in touch without it, by the address given, from {share} with it; "
+        "the best that trials of letters found elsewhere is half as many again"
+    ),
+    "person": mark("if {base} of them get in touch without it, by the name given, from {share} with it"),
+    "case": mark("if {base} of them, asked on leaving, find all clear without it, from {share} with it"),
+    "birth": mark("if {base} of the families get in touch without it, by the name given, from {share} with it"),
+}
+BETWEEN = {
+    "door": mark(
+        "a difference of {spreads} standard deviations between the numbers of people whom they send, if all who come "
+        "are asked who sent them; how large one to expect no study says"
+    ),
+    "class": mark("a difference of {spreads} standard deviations between the mean answers of the classes"),
+}
 
 
 def learning(view: PlanView) -> Sentences:
@@ -167,9 +187,7 @@ def learning(view: PlanView) -> Sentences:
         told += [_by_lot(view), _at_once(view)]
     counts = {count.id for count in view.library.counts}
     if view["objectives"]["judged_by"].isin(counts).any():
-        told.append(what_counts_tell(view))
-    if len(view["plan_pilots"]) or view["objectives"]["judged_by"].eq(COUNT).any():
-        told.append(counted(view))
+        told.append(first_counted(view))
     return Sentences("\n\n".join(part for part in told if part))
 
 
@@ -186,10 +204,19 @@ def _better(view: PlanView) -> str:
                 effect=words.number(view.upwards(told), 1),
             )
         )
-        lines.append(_more_answers(view))
+        lines += [*_as_planned(n, view), _more_answers(view)]
     if view.study.config.sample.type == "opt_in":
         lines.append(words("Drawn by lot, it would speak of all residents and not only of those who chose to answer."))
     return " ".join(lines)
+
+
+def _as_planned(answers: float, view: PlanView) -> list[str]:
+    """Return that the next survey as it is planned tells no more than this one, where it is no larger."""
+    words, planned = view.words, view.figure("next_n")
+    if planned is None or planned >= LARGER * answers:
+        return []
+    told = words("The next one, as planned with {n}, would tell hardly more.", n=words.number(planned))
+    return [told, *([words("The money that is kept can make it larger.")] if spare(view) else [])]
 
 
 def _more_answers(view: PlanView) -> str:
@@ -207,8 +234,9 @@ def _by_lot(view: PlanView) -> str:
     drawn = rows[rows["kind"] == "lot"]
     if drawn.empty:
         return words(
-            "None of the chosen actions can be tried by lot here: everybody gets them at once, or there are too few "
-            "homes, places or people to draw from. Try each first with eight people, and keep what they understood."
+            "None of the chosen actions can be tried by lot here: everybody gets them at once, there are too few "
+            "homes, doors or people to draw from, or nothing would show whom they reached. Try each first with five "
+            "people, and keep what they understood."
         )
     names = words.list([view.quoted(view.line(line)) for line in drawn["action"][:SHOWN_TRIALS]])
     return words(
@@ -225,7 +253,7 @@ def _at_once(view: PlanView) -> str:
     if not count or not (kinds == "lot").any():
         return ""
     return view.words.plural(
-        "{n} of the actions cannot be tried in part: all whom it concerns get it at once.",
-        "{n} of the actions cannot be tried in part: all whom they concern get them at once.",
+        "For {n} other action no lot is drawn: all whom it concerns get it at once.",
+        "For {n} other actions no lot is drawn: all whom each concerns get it at once.",
         count,
     )

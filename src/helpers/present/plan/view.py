@@ -58,7 +58,8 @@ KINDS = {
 }
 MILESTONES = {
     "mil-start": mark("The plan starts"),
-    "mil-review": mark("Half-way review"),
+    "mil-count": mark("Counted: what success is judged by, as it is before the plan"),
+    "mil-review": mark("Review of what was done"),
     "mil-end": mark("The plan ends"),
     "mil-next_wave": mark("Next survey"),
 }

@@ -117,19 +117,3 @@ def detectable_count(events: float) -> float:
         return math.inf
     away = (stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
     return float((1 + away / math.sqrt(events)) ** 2 - 1)
-
-
-def detectable_fall(events: float) -> float:
-    """Return the smallest fall of a count, as a share of it, that a later period of the same length shows.
-
-    The other end of `detectable_count`; 1 where the count is so small that even its end would not show.
-
-    Examples
-    --------
-    >>> round(detectable_fall(100), 2), round(detectable_fall(1000), 2)
-    (0.36, 0.12)
-    """
-    if not events > 0:
-        return 1.0
-    away = (stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
-    return float(1 - max(0.0, 1 - away / math.sqrt(events)) ** 2)

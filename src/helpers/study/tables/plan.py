@@ -208,9 +208,11 @@ PLAN_PILOTS = Artefact(
         "unit": Column("code", "what a lot is drawn over; empty where everybody gets it at once", nullable=True),
         "kind": Column(
             "code",
-            "by lot; too few for a lot; in steps without one; not at all",
-            allowed=("lot", "few", "steps", "none"),
+            "by lot; not, since its units are drawn for another; in steps; not, since nothing is seen of each unit; "
+            "too few for a lot; not at all",
+            allowed=("lot", "taken", "steps", "unseen", "few", "none"),
         ),
+        "taken_by": Column("code", "action for which the same units are drawn", nullable=True),
         "units": _count("units here"),
         "answers": Column("number", "share that answers without it", True, minimum=0, maximum=1),
         "detectable": _number("smallest rise of that share, or spreads between places, that the lot shows"),

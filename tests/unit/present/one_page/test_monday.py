@@ -101,9 +101,9 @@ def test_page_one_says_where_the_next_survey_would_not_show_its_figures(drafted,
         drafted["objectives"].query("indicator != 'image_index'").assign(is_detectable=is_detectable, n_needed=9000.0)
     )
     told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": objectives}), "en")).markdown
-    assert ("answers would not show so small a change; the counts may, if there are enough of them." in told) == (
-        not is_detectable
-    )
+    assert (
+        "answers would not show so small a change; counts may, if they begin before anything goes out." in told
+    ) == (not is_detectable)
 
 
 def test_page_one_says_where_no_next_survey_would_show_them_because_this_one_is_too_small(drafted):
@@ -123,6 +123,22 @@ def test_the_proposal_names_every_action_with_its_owner(drafted, language):
     assert text.count("\n    - ") == len(chosen)
     assert re.findall(r"^\d\. ", text, re.MULTILINE) == ["1. ", "2. ", "3. ", "4. "]
     assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("cost", "other"), [(0.0, "to keep the money."), (610.0, "the repairs alone, for 610 EUR and 53")]
+)
+def test_the_proposal_holds_the_other_choice_where_the_plan_makes_its_money_hang_on_one(drafted, cost, other):
+    """Whoever votes sees the condition under which the plan itself would spend."""
+    figures = drafted["plan_figures"].set_index("measure")["value"]
+    figures = figures.reindex([*figures.index.drop(["unpaid_cost", "unpaid_hours"])]).to_dict()
+    rows = pd.DataFrame(
+        {"measure": [*figures, "unpaid_cost", "unpaid_hours"], "value": [*figures.values(), cost, 53.0]}
+    )
+    scenarios = drafted["plan_scenarios"].assign(aim="knows_where")
+    shown = view(replace(drafted, tables={**drafted.tables, "plan_figures": rows, "plan_scenarios": scenarios}), "en")
+    assert other in decision(shown).markdown
+    assert "Instead of" not in decision(view(drafted, "en")).markdown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

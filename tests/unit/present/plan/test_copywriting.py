@@ -196,7 +196,7 @@ def test_the_team_is_told_before_anything_goes_out_only_where_the_dates_say_so()
     spoken = [row.start + pd.Timedelta(weeks=lead[line]) for line, row in rows.iterrows()
               if row.kind == "action" and row.phase != "prepare"]  # fmt: skip
     assert strategy.is_team_first(shown)
-    assert spoken and days["results"] < days["objections"] < days["script"] < days["copy"] < min(spoken).date()
+    assert spoken and days["results"] < days["copy"] < days["objections"] < days["script"] < min(spoken).date()
     # What the council says from the first day on leaves no room for that.
     one = rows.reset_index()
     one = one[one["kind"].eq("milestone") | one["line"].eq("act-way_to_ask")]
@@ -220,6 +220,42 @@ def test_a_promise_that_nobody_gave_is_marked_for_the_council_to_confirm(languag
     written = copywriting.written(view(standard(), language))
     text = next(piece.text for found in written for piece in found.pieces if "confidencial" in piece.text)
     assert f"confidencial. {mark}" in text
+
+
+def test_what_a_text_speaks_of_says_from_when_where_it_is_done_after_the_first_texts_go_out():
+    shown = view(standard())
+    rows, found = shown["plan_calendar"], {}
+    spoken = rows.loc[rows["phase"].eq("speak") & rows["kind"].eq("action"), "end"]
+    assert len(spoken)
+    for days in (0, 300):
+        end = rows["end"].where(rows["line"].ne("act-one_door"), rows["start"].min() + pd.Timedelta(days=days))
+        moved = replace(shown, tables={**shown.tables, "plan_calendar": rows.assign(end=end)})
+        texts = [
+            p.text
+            for f in copywriting.written(moved)
+            for p in f.pieces
+            if "One number" in p.text or "same number" in p.text
+        ]
+        found[days] = (texts, moved.date(end[rows["line"].eq("act-one_door")].iloc[0]))
+    assert all("[from" not in text for text in found[0][0])
+    texts, day = found[300]
+    assert texts and all(f"[from {day}]" in text for text in texts)
+
+
+def test_a_sheet_is_spoken_of_only_where_the_plan_makes_one():
+    lines = [line for copy in read_texts().copies for part in PARTS for line in getattr(copy, part)]
+    sheets = [line for line in lines if "sheet" in line["en"]]
+    assert sheets and all(line.doing == ("services_guide",) for line in sheets)
+
+
+def test_a_plan_without_texts_sends_none_to_the_team():
+    whole = view(standard())
+    bare = replace(whole, tables={**whole.tables, "audiences": whole["audiences"].iloc[:0]})
+    sends = {
+        shown: [s.id for s in strategy.internal_steps(v) if s.sends_texts]
+        for shown, v in (("whole", whole), ("bare", bare))
+    }
+    assert sends == {"whole": ["copy"], "bare": []}
 
 
 def test_one_number_is_promised_only_where_the_plan_has_that_action():

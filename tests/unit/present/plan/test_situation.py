@@ -1,9 +1,14 @@
 """Strengths, weaknesses, the promise's proof and the idea speak of drivers and groups as far as they are told."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from plan_case import TOWNS, drivers, estimates, evidence, plan, view
 
+from helpers.communication.plan.library import read_library
+from helpers.communication.plan.messages import draft_messages
+from helpers.present.plan.copywriting import kinds
 from helpers.present.plan.situation import _counted, goes_with, proofs, swot
 from helpers.present.plan.strategy import brand, strategy
 
@@ -78,10 +83,28 @@ def test_the_idea_follows_what_the_plan_is_for(shown):
     found = shown([], told, budget=18000, staff_hours=600)
     assert found.aim == "knows_where"
     said = strategy(found)
-    # The money is for one thing; the words speak of what goes most with the image.
-    assert said.idea == "At each stage of life, for everyone."
+    # No action carries words about what goes most with the image: all of them speak of what is bought.
+    assert said.idea == "Let everyone know what there is and whom to call."
     assert "“Knows where to go”: today 25%" in said.because
-    assert "like me" in said.because
+    assert "like me" not in said.because
+
+
+def test_copy_and_messages_follow_what_is_bought_whatever_an_audience_is_like(shown):
+    told = drivers({"self_relevance": 1.5, "informed_score": 0.1, "awareness": 0.1, "stigma": -0.1, "stereotypes": -0.1,
+                    "quiz_correct": 0.1, "quiz_wrong": -0.1, "satisfaction_score": 0.1})  # fmt: skip
+    found = shown([], told.assign(q_value=[0.001] + [0.5] * 7), budget=18000, staff_hours=600)
+    rows = found["audiences"]
+    residents = rows["kind"].isin(["segment", "everybody"])
+    ashamed = rows.assign(main_issue=rows["main_issue"].mask(residents, "stigma"))
+    found = replace(found, tables={**found.tables, "audiences": ashamed})
+    written = kinds(found)
+    assert "stigma" not in written
+    assert set(rows.loc[residents, "audience"]) <= set(written["ignorance"])
+    frames, someone = read_library().frames, rows.loc[residents, "audience"].iloc[0]
+    issues = {frame.id: frame.when.issues for frame in frames}
+    for bought, first in (("ignorance", "ignorance"), (None, "stigma")):
+        drafted = draft_messages(frames, ashamed, evidence(), bought)
+        assert first in issues[drafted.loc[drafted["audience"].eq(someone), "frame"].iloc[0]]
 
 
 def test_what_lowers_the_image_is_no_opportunity_and_what_goes_the_wrong_way_is_neither(shown):

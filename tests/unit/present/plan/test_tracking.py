@@ -1,16 +1,15 @@
 """What is measured, of a plan as it is read back from its table."""
 
+import re
 from dataclasses import replace
+from datetime import timedelta
 
-import numpy as np
-import pytest
-from plan_case import plan, standard, view
-from scipy import stats
+from plan_case import judged_by_counts, plan, standard, view
 
+from helpers.communication.plan.counting import base, first_out
 from helpers.communication.plan.library import read_library
 from helpers.present.plan import sheets, targets
-from helpers.present.plan.tracking import beyond_chance, indicators
-from helpers.stats.estimates.trials import detectable_fall
+from helpers.present.plan.tracking import first_count, indicators
 
 
 def test_an_objective_without_a_unit_is_read_back_as_missing_and_shown_by_its_target():
@@ -22,19 +21,30 @@ def test_an_objective_without_a_unit_is_read_back_as_missing_and_shown_by_its_ta
     assert sheet.table().markdown == indicators(shown).table().markdown
 
 
-def test_a_count_has_the_least_change_beyond_chance_as_its_target():
-    told = beyond_chance("up", view(standard()))
-    assert "at least 44% more if there are 100, 13% more if there are 1,000" in told
-    assert "36% fewer if there are 100" in beyond_chance("down", view(standard()))
+def test_a_count_has_no_target_before_it_was_counted_on_days_on_which_nothing_was_out():
+    shown = view(judged_by_counts())
+    days = base(shown["plan_calendar"], shown.library)
+    assert days.first == shown["plan_calendar"]["start"].min().date() <= days.last
+    rows = indicators(shown).shown.set_index("What is measured")["To be reached"]
+    counts = [name for name in rows.index if "success is judged by it" in name]
+    assert counts
+    for name in counts:
+        assert rows[name].startswith("no target before it is counted") and not re.search(r"\d+%", rows[name])
+    said = first_count("up", shown)
+    assert f"from {shown.date(days.first)} to {shown.date(days.last)}" in said
+    # It is the first thing to do, and stands in the calendar before all that goes out.
+    stone = shown["plan_calendar"].set_index("line").loc["mil-count"]
+    assert stone["end"] < first_out(shown["plan_calendar"], shown.library)
 
 
-def test_the_fall_beyond_chance_is_shown_four_times_in_five():
-    """Against counts drawn by Poisson's law and the exact test of two of them (Przyborowski and Wilenski 1940)."""
-    rng, before = np.random.default_rng(2), 400
-    after = before * (1 - detectable_fall(before))
-    first, second = rng.poisson(before, 4000), rng.poisson(after, 4000)
-    p_values = 2 * stats.binom.cdf(second, first + second, 0.5)
-    assert (p_values < 0.05).mean() == pytest.approx(0.8, abs=0.04)
+def test_the_days_of_the_first_count_end_before_anything_goes_out():
+    drafted = judged_by_counts()
+    rows, library = drafted["plan_calendar"], read_library()
+    known = {f"act-{action.id}": action for action in library.actions}
+    for row in rows[rows["kind"] == "action"].itertuples():
+        lead = timedelta(weeks=known[row.line].lead_weeks)
+        out = row.end if row.phase == "prepare" else min(row.end, row.start + lead)
+        assert base(rows, library).last < out.date(), row.line
 
 
 def test_what_a_referral_brings_counts_against_no_objective():
