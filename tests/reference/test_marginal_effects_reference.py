@@ -1,4 +1,4 @@
-"""Effects of factors against R 4.2.2, survey 4.1.1, MASS 7.3-58.2, 2026-11-26 (r/marginal_effects.R)."""
+"""Effects of factors against R 4.2.2, survey 4.1.1, MASS 7.3-58.2, 2026-11-27 (r/marginal_effects.R)."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.effects import average_marginal_effects, effects_on_mean
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import fit_logit
 from helpers.survey.design import SurveyDesign
@@ -35,11 +35,19 @@ def test_a_factor_has_differences_of_predictions(naming, sex):
     assert found["estimate"].to_numpy() == pytest.approx(expected("nhanes")["estimate"].to_numpy(), rel=1e-8)
     # The Jacobian in R is by finite differences of 1e-6.
     assert found["std_error"].to_numpy() == pytest.approx(expected("nhanes")["std_error"].to_numpy(), rel=1e-6)
+    # A yes that counts 100 moves its mean by percentage points.
+    on_mean = effects_on_mean(
+        fit_logit(100 * y, X.assign(RIAGENDR=sex(rows["RIAGENDR"] * 1.0)), design, tolerance=1e-14)
+    )
+    assert on_mean.estimates == pytest.approx(100 * expected("nhanes")["estimate"].to_numpy(), rel=1e-8)
+    assert on_mean.terms["std_error"].to_numpy() == pytest.approx(
+        100 * expected("nhanes")["std_error"].to_numpy(), rel=1e-6
+    )
     assert found["estimate"][3] == pytest.approx(0.019538891, abs=1e-9)
     assert found["estimate"][0] == pytest.approx(0.0703, abs=5e-5)
 
 
-def test_a_factor_of_an_ordered_model():
+def test_a_factor_of_an_ordered_model_on_an_answer_and_on_the_mean_of_the_answers():
     rows = pd.read_csv(DATA / "api_srs.csv")
     level = pd.Series(pd.cut(rows["meals"], [-1, 25, 50, 75, 100], labels=False), dtype=float)
     X = pd.DataFrame({f"stype={s}": (rows["stype"] == s) * 1.0 for s in "HM"}).assign(mobility=rows["mobility"] * 1.0)
@@ -47,3 +55,5 @@ def test_a_factor_of_an_ordered_model():
     found = average_marginal_effects(model, 2.0)
     # polr stops by a relative change of its own.
     assert found["estimate"].to_numpy() == pytest.approx(expected("ordered")["estimate"].to_numpy(), rel=1e-5)
+    on_mean = effects_on_mean(model)
+    assert on_mean.estimates == pytest.approx(expected("ordered_mean")["estimate"].to_numpy(), rel=1e-5)

@@ -1,5 +1,5 @@
 # Values that tests/reference/test_marginal_effects_reference.py compares with.
-# R 4.2.2, survey 4.1.1, MASS 7.3-58.2; run on 2026-11-26 from the root of the clone:
+# R 4.2.2, survey 4.1.1, MASS 7.3-58.2; run on 2026-11-27 from the root of the clone:
 #   Rscript tests/reference/r/marginal_effects.R
 # Writes tests/reference/data/{nhanes,marginal_effects_values}.csv. nhanes: US public domain, as bundled in survey.
 suppressMessages({library(survey); library(MASS)})
@@ -33,6 +33,13 @@ slope <- function(b) { e <- plogis(drop(X(identity) %*% b[1:3]) - b[5]); mean(e 
 ordered <- function(b) c(H = reach(b, at("stype", "H")) - reach(b, at("stype", "E")),
                          M = reach(b, at("stype", "M")) - reach(b, at("stype", "E")), mobility = unname(slope(b)))
 delta("ordered", ordered, b, vcov(o))
+
+# The same effects on the mean of the answers, which count 0 to 3.
+all_reached <- function(b, change) sum(sapply(4:6, function(k) mean(plogis(drop(X(change) %*% b[1:3]) - b[k]))))
+all_slopes <- function(b) sum(sapply(4:6, function(k) { e <- plogis(drop(X(identity) %*% b[1:3]) - b[k]); mean(e * (1 - e)) * b[3] }))
+on_mean <- function(b) c(H = all_reached(b, at("stype", "H")) - all_reached(b, at("stype", "E")),
+                         M = all_reached(b, at("stype", "M")) - all_reached(b, at("stype", "E")), mobility = unname(all_slopes(b)))
+delta("ordered_mean", on_mean, b, vcov(o))
 write.csv(do.call(rbind, values), "tests/reference/data/marginal_effects_values.csv", row.names = FALSE)
 write.csv(nhanes[!is.na(nhanes$HI_CHOL), c("SDMVPSU", "SDMVSTRA", "WTMEC2YR", "HI_CHOL", "agecat", "RIAGENDR")],
           "tests/reference/data/nhanes.csv", row.names = FALSE)

@@ -5,6 +5,7 @@ Of a number, the slope of the probability; of something that is or is not so, th
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -68,18 +69,66 @@ def average_marginal_effects(
     """
     if model.family == "linear":
         raise EstimationError("A linear model's coefficients are its marginal effects already; use its terms.")
+    estimates, covariance = _averaged(model, _cuts_of(model, level, at_least), fixed_covariates)
     shares = model.cases.weights / model.cases.weights.sum()
-    effects, jacobian = _slopes(model, shares, level, at_least)
+    scale = _deviations(model, shares) if standardised else np.ones(len(estimates))
+    return term_frame(model.cases.names, scale * estimates, covariance * np.outer(scale, scale), model.df)
+
+
+@dataclass(frozen=True, eq=False)
+class MeanEffects:
+    """What a unit of each predictor does to the mean of the outcome, in the outcome's own unit.
+
+    Attributes
+    ----------
+    terms
+        One row a predictor: term, estimate, std_error, statistic, p_value, conf_low, conf_high.
+    covariance
+        (p, p) design-based covariance of the estimates, in the order of `terms`.
+    df
+        Degrees of freedom of the t statistics.
+    """
+
+    terms: pd.DataFrame
+    covariance: Array
+    df: float
+
+    @property
+    def estimates(self) -> Array:
+        """(p,) estimates in the order of `terms`."""
+        return self.terms["estimate"].to_numpy()
+
+
+def effects_on_mean(model: Model) -> MeanEffects:
+    """Return what a unit of each predictor does to the mean of the outcome: one unit, whatever the kind of model.
+
+    Of a linear model these are its coefficients. Of the others, the average marginal effect on the mean of the answers,
+    ``sum of the steps times the probabilities of passing them``: a yes that counts 100 moves by percentage points.
+
+    Notes
+    -----
+    As R's `marginaleffects::avg_slopes` of the expected value. Standard errors as `average_marginal_effects`.
+    """
+    if model.family == "linear":
+        places = model.slope_positions
+        terms = model.terms.iloc[places].reset_index(drop=True)
+        return MeanEffects(terms, model.covariance[places, places], model.df)
+    estimates, covariance = _averaged(model, np.diff(model.levels))
+    return MeanEffects(term_frame(model.cases.names, estimates, covariance, model.df), covariance, model.df)
+
+
+def _averaged(model: Model, cuts: Array, fixed_covariates: bool = True) -> tuple[Array, Array]:
+    """(p,) average effects on a sum of the probabilities of passing each cut, times `cuts`, and their covariance."""
+    shares = model.cases.weights / model.cases.weights.sum()
+    effects, jacobian = _slopes(model, shares, cuts)
     for column, others in levels_beside(model.cases.X, model.cases.names).items():
-        effects[:, column], by_term = _steps(model, column, others, level, at_least)
+        effects[:, column], by_term = _steps(model, column, others, cuts)
         jacobian[column] = shares @ by_term
     estimates = shares @ effects
     influence = model.influence @ jacobian.T
     if not fixed_covariates:
         influence = influence + model.cases.spread((effects - estimates) / model.cases.weights.sum())
-    covariance = linearised_covariance(influence, model.design)
-    scale = _deviations(model, shares) if standardised else np.ones(len(estimates))
-    return term_frame(model.cases.names, scale * estimates, covariance * np.outer(scale, scale), model.df)
+    return estimates, linearised_covariance(influence, model.design)
 
 
 def levels_beside(X: Array, names: Sequence[str]) -> dict[int, list[int]]:
@@ -112,43 +161,46 @@ def _deviations(model: Model, shares: Array) -> Array:
     return np.sqrt(shares @ centred**2)
 
 
-def _slopes(model: Model, shares: Array, level: float | None, at_least: bool) -> tuple[Array, Array]:
-    """(n, p) slope of each row's probability in each predictor, and (p, q) derivative of their mean in the terms."""
+def _slopes(model: Model, shares: Array, cuts: Array) -> tuple[Array, Array]:
+    """(n, p) slope of each row's prediction in each predictor, and (p, q) derivative of their mean in the terms."""
     slopes = model.slopes.to_numpy()
-    slope, by_term = _combined(model, model.cases.X, level, at_least, _density)
+    slope, by_term = _combined(model, model.cases.X, cuts, _density)
     jacobian = np.outer(slopes, shares @ by_term)
     jacobian[:, model.slope_positions] += float(shares @ slope) * np.eye(len(slopes))
     return slope[:, None] * slopes, jacobian
 
 
-def _steps(model: Model, column: int, others: list[int], level: float | None, at_least: bool) -> tuple[Array, Array]:
-    """(n,) difference of each row's probabilities at a column's two values, a unit, and (n, q) its derivative."""
+def _steps(model: Model, column: int, others: list[int], cuts: Array) -> tuple[Array, Array]:
+    """(n,) difference of each row's predictions at a column's two values, a unit, and (n, q) its derivative."""
     low, high = np.unique(model.cases.X[:, column])
     rows = model.cases.X.copy()
     rows[:, others] = 0.0
     sides = []
     for value in (high, low):
         rows[:, column] = value
-        sides.append(_combined(model, rows, level, at_least, _share))
+        sides.append(_combined(model, rows, cuts, _share))
     (upper, upper_by), (lower, lower_by) = sides
     return (upper - lower) / (high - low), (upper_by - lower_by) / (high - low)
 
 
-def _combined(
-    model: Model,
-    X: Array,
-    level: float | None,
-    at_least: bool,
-    part: Callable[[Model, int, Array], tuple[Array, Array]],
-) -> tuple[Array, Array]:
-    """Return a part (`_share` or `_density`) of the probability of the answer, and its derivative in the terms."""
-    if model.family == "logit":
-        return part(model, 0, X)
-    position = _level_position(model, level, at_least)
-    nothing = (np.zeros(len(X)), np.zeros((len(X), len(model.estimates))))
-    reached = part(model, position - 1, X) if position > 0 else nothing
-    passed = part(model, position, X) if not at_least and position < len(model.levels) - 1 else nothing
-    return reached[0] - passed[0], reached[1] - passed[1]
+def _combined(model: Model, X: Array, cuts: Array, part: Part) -> tuple[Array, Array]:
+    """Return the sum over cuts of a part (`_share` or `_density`) of passing each, and its derivative in the terms."""
+    value, by_term = np.zeros(len(X)), np.zeros((len(X), len(model.estimates)))
+    for cut in np.flatnonzero(cuts):
+        passed, passed_by = part(model, int(cut), X)
+        value, by_term = value + cuts[cut] * passed, by_term + cuts[cut] * passed_by
+    return value, by_term
+
+
+def _cuts_of(model: Model, level: float | None, at_least: bool) -> Array:
+    """Return how often each cut is counted in the probability of an answer: passed, and where it is alone not more."""
+    cuts = np.zeros(len(model.levels) - 1)
+    position = 1 if model.family == "logit" else _level_position(model, level, at_least)
+    if position > 0:
+        cuts[position - 1] = 1.0
+    if not at_least and model.family != "logit" and position < len(cuts):
+        cuts[position] = -1.0
+    return cuts
 
 
 def _level_position(model: Model, level: float | None, at_least: bool) -> int:

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.effects import average_marginal_effects, effects_on_mean
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.survey.design import SurveyDesign
@@ -42,6 +42,28 @@ def test_effects_on_all_answers_cancel_and_add_up():
     assert sum(single).to_numpy() == pytest.approx(0, abs=1e-12)
     top = average_marginal_effects(model, 4.0)["estimate"]
     assert (single[3] + single[4]).to_numpy() == pytest.approx(top.to_numpy())
+
+
+def test_effects_on_the_mean_of_ordered_answers_are_its_slope_with_the_error_of_the_delta_method():
+    y, X, design = survey()
+    model = fit_ordered(25 * (y - 1), X, design)
+    weights = design.weights / design.weights.sum()
+
+    def mean(b, rows):
+        passed = 1 / (1 + np.exp(b[None, 2:] - (rows @ b[:2])[:, None]))
+        return weights @ (25 * passed.sum(axis=1))
+
+    def slopes(b):
+        rows = X.to_numpy()
+        return np.array([(mean(b, rows + step) - mean(b, rows - step)) / 2e-3 for step in 1e-3 * np.eye(2)])
+
+    b, found = model.estimates, effects_on_mean(model)
+    jacobian = np.array([(slopes(b + step) - slopes(b - step)) / 2e-4 for step in 1e-4 * np.eye(len(b))]).T
+    assert found.estimates == pytest.approx(slopes(b), rel=1e-5)
+    assert found.covariance == pytest.approx(jacobian @ model.covariance @ jacobian.T, rel=1e-4)
+    # A linear model's are its coefficients, without the intercept.
+    linear = fit_linear(y, X, design)
+    assert effects_on_mean(linear).estimates.tolist() == linear.slopes.tolist()
 
 
 def test_standard_errors_follow_the_delta_method():
