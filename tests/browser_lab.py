@@ -25,6 +25,8 @@ from helpers.study.opening import Study
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 TOKEN = "only-for-this-test"
+#: What the toolbar shows while a kernel waits for work.
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status='idle']"
 #: The notebook that is in front.
 SHOWN = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 #: Seconds that opening may take on a busy machine, and that a notebook may.
@@ -47,6 +49,8 @@ class Lab:
         self.page.locator(".lm-TabBar-tab", has_text="start.md").first.click()
         self.page.locator(f".jp-RenderedMarkdown a[href*='{name}']").first.click()
         self.page.locator(f"{SHOWN} .jp-CodeCell .cm-line").first.wait_for()
+        # Before the kernel is there, JupyterLab lets a command to run pass without a word.
+        self.page.locator(f"{SHOWN} {IDLE}").first.wait_for(state="attached")
 
     def set(self, name: str, value: object) -> None:
         """Change a value in the cell of parameters by typing over its line."""
