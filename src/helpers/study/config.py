@@ -261,8 +261,9 @@ class Options(Frozen):
     """Choices of the method that a council may make; the defaults are those of the methodology.
 
     `outcome` is what the drivers explain, `drivers` what is tried (empty for all that was asked), `controls` what is
-    held equal (None for the method's own); `segments` and `segment_inputs` are the number of groups and what they are
-    made from. A list may be written as names by comma.
+    held equal (None for the method's own), `family` the kind of model (`chosen`: the one that the outcome is given);
+    `segments` and `segment_inputs` are the number of groups and what they are made from. A list may be written as names
+    by comma.
     """
 
     disclosure_threshold: Annotated[int, Field(ge=10)] = 10
@@ -278,6 +279,7 @@ class Options(Frozen):
     outcome: str = "image_index"
     drivers: tuple[str, ...] = ()
     controls: tuple[str, ...] | None = None
+    family: Literal["chosen", "linear", "logit", "ordered"] = "chosen"
 
     @field_validator("segment_inputs", "drivers", "controls", mode="before")
     @classmethod

@@ -13,7 +13,7 @@ from helpers.present.language.weak_scales import blurred
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.present.perception.models import beside_q, checks
+from helpers.present.perception.models import KINDS, TOLD, beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import expected_sign
 from helpers.study.thresholds import threshold
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.errors import EstimationError
+    from helpers.stats.models.regression import Family
 
 DISCOVERY = REPORT_ERROR
 #: Probability from which a superlative is told; it is told with its probability.
@@ -39,6 +40,11 @@ REASONS = {
     "few_apart": mark("too few people differ in it"),
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
+}
+#: What an effect is where the model is not linear: it stays in points of the outcome.
+ON_MEAN = {
+    "logit": mark("The effect is the average one on the share of yes, in percentage points."),
+    "ordered": mark("The effect is the average one on the mean of the answers, on 0 to 100."),
 }
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
 
@@ -59,8 +65,9 @@ def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str],
         Driver to the code of its reason.
     """
     words = findings.words
-    if "linear" in failures:
-        return words.error(failures["linear"])
+    stopped = next((failures[model] for model in TOLD if model in failures), None)
+    if stopped is not None:
+        return words.error(stopped)
     codes = dict.fromkeys(left_out.values())
     return words("Reasons: {reasons}.", reasons=words.list([words(REASONS[code]) for code in codes])) if codes else ""
 
@@ -190,8 +197,14 @@ def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, findings: Findings) -
     return Told(text, (claim,))
 
 
-def table(drivers: pd.DataFrame, findings: Findings) -> Table | None:
-    """Return every driver with its effect, its false-discovery q value and its importance."""
+def table(drivers: pd.DataFrame, findings: Findings, family: Family = "linear") -> Table | None:
+    """Return every driver with its effect, its false-discovery q value and its importance.
+
+    Parameters
+    ----------
+    family
+        The kind of model that they are of.
+    """
     if drivers.empty:
         return None
     words, rows = findings.words, named(beside_q(drivers), findings)
@@ -207,9 +220,12 @@ def table(drivers: pd.DataFrame, findings: Findings) -> Table | None:
         }
     )
     caption = findings.of_outcome(
-        mark("Drivers of the image index: survey-weighted linear model."),
-        mark("Drivers of “{outcome}”: survey-weighted linear model."),
+        mark("Drivers of the image index: survey-weighted {model}."),
+        mark("Drivers of “{outcome}”: survey-weighted {model}."),
+        model=words(KINDS[family]),
     )
+    if family != "linear":
+        caption += " " + words(ON_MEAN[family])
     caption += " " + words("Each interval goes with its q: both allow for all of them having been looked at together.")
     return tabulate(shown, caption, rows.drop(columns="label"))
 
@@ -241,26 +257,46 @@ def sureness(findings: Findings, diagnostics: Mapping[str, float], left_out: Map
     words = findings.words
     if not diagnostics:
         return Sentences("")
-    told = [
-        findings.of_outcome(
-            mark(
-                "The model explains {share} of the differences in the image between people (95% interval {interval}; "
-                "{n} complete answers), less what as many predictors would explain by chance."
-            ),
-            mark(
-                "The model explains {share} of the differences in “{outcome}” between people (95% interval {interval}; "
-                "{n} complete answers), less what as many predictors would explain by chance."
-            ),
-            share=words.percent(diagnostics["r_squared"]),
-            interval=words.percent_interval(diagnostics["r_squared_low"], diagnostics["r_squared_high"]),
-            n=words.number(diagnostics["n_complete"]),
-        )
-    ]
-    told += checks(diagnostics, words)
+    told = [*_explained(findings, diagnostics), *checks(diagnostics, words)]
     parts = [
         f"{findings.name(code).lower()} ({words(REASONS[why])})" for code, why in left_out.items() if why != "not_asked"
     ]
     if parts:
         told.append(words("Left out of the model: {drivers}.", drivers=words.list(parts)))
+    return Sentences(" ".join(told), _explained_claims(findings, diagnostics))
+
+
+def _explained(findings: Findings, diagnostics: Mapping[str, float]) -> list[str]:
+    """Return how much the model explains: a share of the differences, or of another model its fit, which is none."""
+    words, n = findings.words, findings.words.number(diagnostics["n_complete"])
+    if "r_squared" not in diagnostics:
+        fit = words.number(diagnostics["pseudo_r_squared"], 2)
+        return [
+            words(
+                "McFadden's pseudo R squared of the model is {fit} ({n} complete answers). It is no share of "
+                "differences explained, and as a rule smaller than one.",
+                fit=fit,
+                n=n,
+            )
+        ]
+    text = findings.of_outcome(
+        mark(
+            "The model explains {share} of the differences in the image between people (95% interval {interval}; "
+            "{n} complete answers), less what as many predictors would explain by chance."
+        ),
+        mark(
+            "The model explains {share} of the differences in “{outcome}” between people (95% interval {interval}; "
+            "{n} complete answers), less what as many predictors would explain by chance."
+        ),
+        share=words.percent(diagnostics["r_squared"]),
+        interval=words.percent_interval(diagnostics["r_squared_low"], diagnostics["r_squared_high"]),
+        n=n,
+    )
+    return [text]
+
+
+def _explained_claims(findings: Findings, diagnostics: Mapping[str, float]) -> tuple[Claim, ...]:
+    if "r_squared" not in diagnostics:
+        return ()
     figures = (float(diagnostics[name]) for name in ("r_squared", "r_squared_low", "r_squared_high"))
-    return Sentences(" ".join(told), (Claim("explained", findings.outcome, "", "", "all", *figures),))
+    return (Claim("explained", findings.outcome, "", "", "all", *figures),)

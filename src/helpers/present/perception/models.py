@@ -13,29 +13,44 @@ from helpers.stats.estimates.picked import shown_ends
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 #: p-value under which a check is said to fail.
 FAILS = threshold("not_proportional")
 #: Variance inflation from which separate effects are uncertain; Cook-like distance from which one answer is too much.
 OVERLAP, INFLUENTIAL = threshold("overlapping"), threshold("influential")
 #: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
-OF_DRIVERS = "linear"
 MODELS = {
     "linear": mark("Image index, complete answers"),
     "linear_imputed": mark("Image index, gaps filled in"),
+    "logit_points": mark("Image index, complete answers"),
+    "logit_points_imputed": mark("Image index, gaps filled in"),
+    "ordered_points": mark("Image index, complete answers"),
+    "ordered_points_imputed": mark("Image index, gaps filled in"),
     "linear_rest": mark("Image index without trust"),
     "logit_ame": mark("High trust (percentage points)"),
     "ordered_ame": mark("Speaks highly (percentage points)"),
     "highly_ame": mark("Speaks highly, model of its own (percentage points)"),
 }
+#: The model that the table of drivers tells: one of these.
+TOLD = ("linear", "logit_points", "ordered_points")
 #: Heads of the models of what the drivers explain, where that is not the image index.
-OF_OTHER = {"linear": mark("{outcome}, complete answers"), "linear_imputed": mark("{outcome}, gaps filled in")}
+COMPLETE, FILLED = mark("{outcome}, complete answers"), mark("{outcome}, gaps filled in")
+OF_OTHER = dict.fromkeys(TOLD, COMPLETE) | {f"{model}_imputed": FILLED for model in TOLD}
+#: What the kinds of model are called.
+KINDS = {"linear": mark("linear model"), "logit": mark("logit"), "ordered": mark("ordered logit")}
+
+
+def told_model(models: Iterable[str]) -> str:
+    """Return which of the models of table `terms` the table of drivers tells."""
+    return next((model for model in TOLD if model in set(models)), TOLD[0])
 
 
 def head_of(model: str, findings: Findings) -> str:
-    """Return what a model is called: what it explains, and of whom."""
-    return findings.of_outcome(MODELS[model], OF_OTHER.get(model, MODELS[model]))
+    """Return what a model is called: what it explains, and of whom; its kind too, where that was chosen."""
+    head = findings.of_outcome(MODELS[model], OF_OTHER.get(model, MODELS[model]))
+    family, points, _ = model.partition("_points")
+    return f"{head} ({findings.words(KINDS[family])})" if points else head
 
 
 def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
@@ -46,7 +61,20 @@ def checks(diagnostics: Mapping[str, float], words: Words) -> list[str]:
         told.append(_influence(distance, words))
     if "proportional_odds_p" in diagnostics:
         told.append(_steps(diagnostics, words))
-    return told + _imputation(diagnostics, words) + _without_trust(diagnostics, words)
+    return [*told, *_odds(diagnostics, words), *_imputation(diagnostics, words), *_without_trust(diagnostics, words)]
+
+
+def _odds(diagnostics: Mapping[str, float], words: Words) -> list[str]:
+    """Say where the steps of an ordered outcome are not alike."""
+    if diagnostics.get("told_odds_p", 1) >= FAILS:
+        return []
+    return [
+        words(
+            "Effects differ from one answer of the outcome to the next (proportional odds, p = {p}): read them as "
+            "averages.",
+            p=words.number(diagnostics["told_odds_p"], 3),
+        )
+    ]
 
 
 def _without_trust(diagnostics: Mapping[str, float], words: Words) -> list[str]:
@@ -175,11 +203,12 @@ def models_table(terms: pd.DataFrame, findings: Findings, drivers: pd.DataFrame)
         shown[head_of(model, findings)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
     caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
-    if set(rows["model"]) != {OF_DRIVERS}:
+    first = told_model(rows["model"])
+    if shown_models(rows) != [first]:
         caption += " " + words(
             "“{model}” is the model of the table of drivers, whose intervals allow for what is told having been "
             "picked; those of the other models stand each by itself.",
-            model=head_of(OF_DRIVERS, findings),
+            model=head_of(first, findings),
         )
     said = [caption, *_leaving_out(terms, findings), *_without_a_model(terms, findings)]
     return tabulate(pd.DataFrame(shown), " ".join(said), data)
@@ -195,7 +224,7 @@ def beside_q(drivers: pd.DataFrame) -> pd.DataFrame:
 def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
     """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows."""
     ends = beside_q(drivers).set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
-    is_first = rows["model"] == OF_DRIVERS
+    is_first = rows["model"] == told_model(rows["model"])
     found = rows.copy()
     for name in ends:
         found.loc[is_first, name] = rows.loc[is_first, "term"].map(ends[name])
@@ -210,10 +239,10 @@ def shown_models(rows: pd.DataFrame) -> list[str]:
 
 
 def left_out_of(terms: pd.DataFrame, model: str) -> list[str]:
-    """Return the variables of the linear model of table `terms` that another model lacks."""
+    """Return the variables of the told model of table `terms` that another model lacks."""
     variables = terms["term"].str.partition("=")[0]
     held = set(variables[terms["model"] == model])
-    first = variables[(terms["model"] == "linear") & (terms["term"] != "intercept")]
+    first = variables[(terms["model"] == told_model(terms["model"])) & (terms["term"] != "intercept")]
     return [name for name in dict.fromkeys(first) if name not in held]
 
 
@@ -259,5 +288,5 @@ def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
     # Marginal effects are changes of a probability: shown in percentage points.
     unit = 1000.0 if model.endswith("_ame") else 10.0
     row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
-    interval = words.interval_beyond if model == OF_DRIVERS else words.interval
+    interval = words.interval_beyond if model in TOLD else words.interval
     return f"{words.signed(row['estimate'], 1)} ({interval(row['conf_low'], row['conf_high'], 1)})"

@@ -11,6 +11,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.drivers import REASONS
 from helpers.present.perception.models import MODELS, head_of
+from helpers.stats.drivers.fitting import told_as
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from helpers.stats.drivers.fitting import DriverModels
     from helpers.stats.drivers.inputs import DriverInputs
     from helpers.stats.estimates.indicators import Indicators
+    from helpers.stats.models.imputation import PooledModel
+    from helpers.stats.models.regression import Model
     from helpers.stats.perception import Scales
     from helpers.study.opening import Study
 
@@ -115,11 +118,17 @@ def models(fitted: DriverModels, findings: Findings) -> Table | None:
 def _sizes(fitted: DriverModels) -> dict[str, int]:
     speaking = fitted.speaking
     held = {
-        "linear": fitted.linear, "linear_imputed": fitted.imputed, "linear_rest": fitted.rest,
-        "logit": fitted.trust, "ordered": speaking.ordered if speaking else None,
-        "highly": speaking.highly if speaking else None,
+        **_told(fitted), "linear_rest": fitted.rest, "logit": fitted.trust,
+        "ordered": speaking.ordered if speaking else None, "highly": speaking.highly if speaking else None,
     }  # fmt: skip
     return {_shown_as(name): len(model.terms) for name, model in held.items() if model is not None}
+
+
+def _told(fitted: DriverModels) -> dict[str, Model | PooledModel | None]:
+    if fitted.told is None:
+        return {}
+    name = told_as(fitted.told.family)
+    return {name: fitted.told, f"{name}_imputed": fitted.imputed}
 
 
 def _shown_as(model: str) -> str:

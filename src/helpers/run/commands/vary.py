@@ -22,6 +22,7 @@ GRID: dict[str, tuple[str | float, ...]] = {
     "weight_cap": (2.0, 3.0, 5.0, 8.0),
     "drivers": (),
     "rake_on": (),
+    "family": ("linear", "logit", "ordered"),
 }
 
 
@@ -48,6 +49,7 @@ def read_over(over: str) -> list[str]:
 def vary_command(council: str, over: str, target: Path) -> None:
     """Draw how the effect of each driver moves over a grid of choices, and print its range."""
     from helpers.run.execute.many import choose_studies
+    from helpers.stats.drivers.choosing import outcomes
     from helpers.study.opening import open_study
     from helpers.survey.intake import as_asked, clean, receive
 
@@ -58,7 +60,8 @@ def vary_command(council: str, over: str, target: Path) -> None:
     received = receive(study)
     cleaned = clean(study, received)
     items, census = cleaned.items, received.population
-    tried = ways(study, varied, parts_of(cleaned, census))
+    asked = ways(study, varied, parts_of(cleaned, census))
+    tried = settled(asked, outcomes(cleaned.respondents, cleaned.items))
     points = pd.concat([_under(study, census, cleaned, chosen) for chosen in tried], ignore_index=True)
     target.mkdir(parents=True, exist_ok=True)
     points.to_csv(target / "specifications.csv", index=False)
@@ -66,6 +69,13 @@ def vary_command(council: str, over: str, target: Path) -> None:
     for path in draw_curves(points, study, items, target):
         say.line(str(path))
     tell(points, study, items)
+    if len(tried) < len(asked):
+        text = say.words(
+            "Left out, because the kind of model does not fit the outcome or is the one that was chosen: {n} of {all}.",
+            n=len(asked) - len(tried),
+            all=len(asked),
+        )
+        say.note(text, "yellow")
     modelled = len(points.drop_duplicates(list(GRID)))
     if modelled < len(tried):
         text = say.words(
@@ -102,10 +112,41 @@ def ways(study: Study, varied: list[str], parts: dict[str, list[str]]) -> list[d
         "weight_cap": options.weight_cap,
         "drivers": ", ".join(options.drivers or ()),
         "rake_on": ", ".join(study.config.sample.rake_on or ()),
+        "family": options.family,
     }
     over = GRID | {name: _each_left_out(str(own[name]).split(", ") if own[name] else parts[name]) for name in parts}
     grid = {name: list(dict.fromkeys([own[name], *(over[name] if name in varied else ())])) for name in GRID}
     return [dict(zip(grid, chosen, strict=True)) for chosen in product(*grid.values())]
+
+
+def settled(tried: list[dict[str, Any]], explained: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return each way once, with the kind of model that its outcome is given, and none whose kind does not fit.
+
+    Parameters
+    ----------
+    tried
+        As `ways` returns.
+    explained
+        What can be explained (`choosing.outcomes`).
+
+    Raises
+    ------
+    UsageError
+        If the council's own kind of model does not fit its outcome, with what does.
+    """
+    from helpers.stats.drivers.choosing import misfits
+    from helpers.stats.models.kinds import CHOSEN, family_of
+
+    def named(way: dict[str, Any]) -> dict[str, Any]:
+        is_open = way["family"] == CHOSEN and way["outcome"] in explained
+        return way | {"family": family_of(explained[way["outcome"]])} if is_open else way
+
+    own, *others = (named(way) for way in tried)
+    if problems := misfits(own["family"], own["outcome"], explained):
+        raise UsageError(problems)
+    known = [way for way in others if way["outcome"] in explained or way["family"] == CHOSEN]
+    fitting = [way for way in known if not misfits(way["family"], way["outcome"], explained)]
+    return list({tuple(way.values()): way for way in (own, *fitting)}.values())
 
 
 def _each_left_out(names: list[str]) -> tuple[str, ...]:
@@ -115,7 +156,7 @@ def _each_left_out(names: list[str]) -> tuple[str, ...]:
 
 
 def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict[str, Any]) -> pd.DataFrame:
-    from helpers.stats.drivers.choosing import outcomes
+    from helpers.stats.drivers.choosing import misfits, outcomes
     from helpers.stats.drivers.specifications import FIGURES, effects_under
     from helpers.stats.people import people_in_design
     from helpers.study.choices import choose
@@ -125,16 +166,18 @@ def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict
     weighted = weigh(cleaned.respondents, census, made.config)
     residents = people_surveyed(weighted.respondents, weighted.margins, made.config)
     people = people_in_design(weighted.respondents, weighted.margins, made.config.sample, residents)
-    if made.config.options.outcome not in outcomes(people.residents, cleaned.items):
+    explained, options = outcomes(people.residents, cleaned.items), made.config.options
+    if options.outcome not in explained or misfits(options.family, options.outcome, explained):
         return pd.DataFrame(columns=[*GRID, *FIGURES])
     found = effects_under(
         people.residents,
         cleaned.items,
         people.design,
-        outcome=made.config.options.outcome,
-        drivers=made.config.options.drivers or (),
-        controls=made.config.options.controls,
-        minimum=made.config.options.disclosure_threshold,
+        outcome=options.outcome,
+        drivers=options.drivers or (),
+        controls=options.controls,
+        minimum=options.disclosure_threshold,
+        family=options.family,
     )
     return found.assign(**chosen)[[*GRID, *FIGURES]]
 

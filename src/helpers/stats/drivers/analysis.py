@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,13 @@ from helpers.stats.drivers.fitting import DriverModels, attempt, fit_models
 from helpers.stats.drivers.importance import Importance, bootstrap_importance
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs
 from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, replicate_means
+from helpers.stats.models.kinds import CHOSEN
 from helpers.stats.streams import IMPORTANCE, generator
 from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from helpers.errors import EstimationError
+    from helpers.stats.models.regression import Family
     from helpers.survey.design import SurveyDesign
 
 DRIVER_COLUMNS = (
@@ -79,10 +81,13 @@ class DriverAnalysis:
         As `Placed` has them.
     terms
         Table `terms`: one row a term and model (linear, linear_imputed, linear_rest, logit, logit_ame,
-        ordered, ordered_ame; where proportional odds fail also highly, highly_ame), per point of the driver. A term of
-        the linear model that another lacks was left out of that one.
+        ordered, ordered_ame; where proportional odds fail also highly, highly_ame), per point of the driver. Where a
+        logit or ordered model of the outcome was chosen, its effects take the linear model's place (logit_points,
+        logit_points_imputed) and its log odds stand beside them (logit_outcome). A term of the told model that another
+        lacks was left out of that one.
     diagnostics
-        r_squared, r_squared_low, r_squared_high (`explained`), n_complete, n_imputed, max_vif, link_p, max_influence,
+        r_squared, r_squared_low, r_squared_high (`explained`; pseudo_r_squared where the told model is not linear, and
+        told_odds_p where it is ordered), n_complete, n_imputed, max_vif, link_p, max_influence,
         rest_shift and rest_crossed (the same between the index and the index without trust), proportional_odds_p,
         highly_stands_in (1 where the model of the two highest answers takes the ordered one's
         place), largest_shift (largest change of a driver's effect when gaps are imputed, in standard errors), crossed
@@ -90,7 +95,7 @@ class DriverAnalysis:
         `SAME_PICTURE` standard errors and none crosses), max_fmi (largest share of missing information); what could not
         be had is absent.
     vif
-        One row a predictor of the linear model: term, vif.
+        One row a predictor of the told model: term, vif.
     covariance
         Table `driver_covariance`: one row a pair of drivers, in the unit of `drivers`.
     left_out
@@ -112,7 +117,7 @@ class DriverAnalysis:
 def analyse_drivers(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, replicates: int, imputations: int,
     seed: int, outcome: str = INDEX, drivers: Sequence[str] = (), signs: Mapping[str, int] | None = None,
-    controls: Sequence[str] | None = None, minimum: int = SMALLEST_LEVEL,
+    controls: Sequence[str] | None = None, minimum: int = SMALLEST_LEVEL, family: Family | Literal["chosen"] = CHOSEN,
 ) -> DriverAnalysis:  # fmt: skip
     """Return the drivers of an outcome with models, checks, importance and priorities: the steps of notebook 02.
 
@@ -126,7 +131,7 @@ def analyse_drivers(
         Sample design of the respondents.
     replicates, imputations, seed
         Bootstrap replicates of importance and priorities, completed data sets (0 for none), and the seed of both.
-    outcome, drivers, controls
+    outcome, drivers, controls, family
         As for `drivers.choosing.choose_inputs`.
     signs
         Driver to 1 (high is good), -1 (high is bad) or 0 (neither); by default as the registry has it.
@@ -139,7 +144,7 @@ def analyse_drivers(
     """
     minimum = max(minimum, SMALLEST_LEVEL)
     inputs = choose_inputs(
-        respondents, items, design, outcome=outcome, drivers=drivers, controls=controls, minimum=minimum
+        respondents, items, design, outcome=outcome, drivers=drivers, controls=controls, minimum=minimum, family=family
     )
     models = fit_models(respondents, items, inputs, design, imputations=imputations, seed=seed, minimum=minimum)
     effects = driver_effects(inputs, models)
@@ -155,9 +160,9 @@ def analyse_drivers(
 def weigh_drivers(
     inputs: DriverInputs, models: DriverModels, design: SurveyDesign, *, replicates: int, seed: int
 ) -> Weighed:
-    """Return how much of what the linear model explains each driver accounts for, with bootstrap intervals."""
+    """Return how much of what the told model explains each driver accounts for, with bootstrap intervals."""
     # One driver alone has nobody to share with.
-    if models.linear is None or inputs.drivers.shape[1] < 2:
+    if models.told is None or inputs.drivers.shape[1] < 2:
         return Weighed()
     controls = inputs.controls if inputs.controls.shape[1] else None
     failures: dict[str, EstimationError] = {}
@@ -165,7 +170,9 @@ def weigh_drivers(
     found = attempt(
         "importance",
         failures,
-        lambda: bootstrap_importance(inputs.outcome, inputs.drivers, design, replicates, drawn, controls),
+        lambda: bootstrap_importance(
+            inputs.outcome, inputs.drivers, design, replicates, drawn, controls, inputs.family
+        ),
     )
     return Weighed(found, failures.get("importance"))
 

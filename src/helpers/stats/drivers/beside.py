@@ -5,7 +5,6 @@ Where an outcome has too few answers for all of them, what a model leaves out is
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,20 +13,18 @@ import pandas as pd
 from helpers.errors import EstimationError
 from helpers.stats.drivers.inputs import DriverInputs, carried_by_enough
 from helpers.stats.models.diagnostics import proportional_odds_test
+from helpers.stats.models.kinds import Fit
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import Model, fit_linear, fit_logit
-from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.stats.models.sufficiency import MINIMUM_EVENTS, MINIMUM_TO_REPORT
 from helpers.study.thresholds import threshold
 from helpers.survey.scoring import mean_of_answered, rescaled_items, score_items
 
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
-Fit = Callable[[pd.Series, pd.DataFrame, "SurveyDesign", float], Model]
 #: Trust of 6 or more on 0-10 against 4 or less, the middle left out (OECD Trust Survey).
 HIGH_TRUST, LOW_TRUST = threshold("good_image"), threshold("poor_image")
-#: Effective answers of the rarer kind per predictor of the trust model (Vittinghoff and McCulloch 2007).
-MINIMUM_EVENTS = threshold("least_events")
 #: p-value of Brant's test under which the steps of an ordered model are not alike.
 NOT_PROPORTIONAL = threshold("not_proportional")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from helpers.errors import UsageError
+from helpers.errors import Problem, UsageError
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs, on_hundred
 from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind, shares_among
+from helpers.stats.models.kinds import CHOSEN, family_of, fitting_families
 from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
 from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
@@ -16,6 +18,7 @@ from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.stats.models.regression import Family
     from helpers.survey.design import SurveyDesign
 
 INDEX = "image_index"
@@ -27,15 +30,17 @@ NOT_ANSWERS = ("row", "weight", "base_weight")
 
 
 def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Return what a driver model can explain, on 0-100: every score, share known and rated question of the survey.
+    """Return what a driver model can explain, on 0-100: every score, share known, rated question and yes or no.
 
-    High is much of the construct, also of a question worded against it.
+    High is much of the construct, also of a question worded against it; a yes is 100.
     """
     # Contact is neither good nor bad of anybody: it is held equal, and not explained.
     shares = [name for name in INDICATORS.person_shares if INDICATORS[name].sign]
     columns = {name: respondents[name].astype(float) for name in scores_of(items) if name in respondents}
     columns |= {name: on_hundred(respondents[name], is_share=True) for name in shares if name in respondents}
-    is_rated = items["is_asked"].astype(bool) & scored_rows(items) & (items["kind"] != "binary")
+    use = INDICATORS["is_user"]
+    is_contact = (items["construct"] == use.measures) & (items["subscale"] == use.subscale)
+    is_rated = items["is_asked"].astype(bool) & scored_rows(items) & ~is_contact
     rated = rescaled_items(respondents, items[is_rated & ~items["construct"].isin(NOT_RATED)])
     found = columns | {name: rated[name] for name in rated if name not in columns}
     answered = {name: values for name, values in found.items() if values.notna().any()}
@@ -50,6 +55,7 @@ def of_image(drivers: pd.DataFrame) -> pd.DataFrame:
 def choose_inputs(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, outcome: str = INDEX,
     drivers: Sequence[str] = (), controls: Sequence[str] | None = None, minimum: int = SMALLEST_LEVEL,
+    family: Family | Literal["chosen"] = CHOSEN,
 ) -> DriverInputs:  # fmt: skip
     """Return the columns of a driver model, and what was left out of it with the reason.
 
@@ -66,11 +72,14 @@ def choose_inputs(
         Profile columns held equal; None for `CONTROLS`, ``("none",)`` or empty for none.
     minimum
         Fewest people that a predictor rests on.
+    family
+        The kind of model; ``chosen`` for the one that the outcome is given (`kinds.family_of`).
 
     Raises
     ------
     UsageError
-        If a name is none that the survey has; all of them at once, each with the names that are nearest.
+        If a name is none that the survey has, or the kind of model does not fit the outcome; all of them at once, each
+        with what is near or fits.
     """
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
@@ -81,16 +90,46 @@ def choose_inputs(
         *unknown_names("drivers", drivers, [*offered, *numbers]),
         *unknown_names("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
     ]
+    if not problems:
+        problems = misfits(family, outcome, explained)
     if problems:
         raise UsageError(problems)
+    taken = _taken(family, outcome, explained)
     wanted = list(drivers) or list(offered)
     frame = respondents.assign(**_in_per_cent(respondents, set(wanted) - set(offered), items), **dict(offered))
     own = [name for name in wanted if _shares_answers(name, outcome, items)]
     columns = frame.drop(columns=outcome, errors="ignore").join(explained[[outcome]] if outcome in explained else [])
-    found = driver_inputs(columns, outcome, [name for name in wanted if name not in own], held, design, minimum)
-    return DriverInputs(
-        found.outcome, found.drivers, found.controls, dict.fromkeys(own, "part_of_outcome") | found.left_out
+    tried = [name for name in wanted if name not in own]
+    found = driver_inputs(columns, outcome, tried, held, design, minimum, taken)
+    return replace(found, left_out=dict.fromkeys(own, "part_of_outcome") | found.left_out)
+
+
+def _taken(family: Family | Literal["chosen"], outcome: str, explained: pd.DataFrame) -> Family:
+    if family != CHOSEN:
+        return family
+    return family_of(explained[outcome]) if outcome in explained else "linear"
+
+
+def misfits(family: str, outcome: str, explained: pd.DataFrame) -> list[Problem]:
+    """Return the problem of a kind of model that does not fit an outcome, with what does; none where it fits.
+
+    Parameters
+    ----------
+    explained
+        As `outcomes` returns.
+    """
+    if family == CHOSEN or outcome not in explained or family in fitting_families(explained[outcome]):
+        return []
+    message = (
+        "family: {family} does not fit {outcome}, which has {n} different answers here. What fits it: {fitting}. What "
+        "{family} fits: {outcomes}. Set one of them, or leave family at chosen."
     )
+    served = [name for name in explained if family in fitting_families(explained[name])]
+    values = {
+        "family": family, "outcome": outcome, "n": int(explained[outcome].nunique()),
+        "fitting": ", ".join(fitting_families(explained[outcome])) or "–", "outcomes": ", ".join(served) or "–",
+    }  # fmt: skip
+    return [Problem(message, values=values)]
 
 
 def _in_per_cent(respondents: pd.DataFrame, names: set[str], items: pd.DataFrame) -> dict[str, pd.Series]:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.drivers.explained import explained, explained_influence
-from helpers.stats.drivers.fitting import attempt
+from helpers.stats.drivers.fitting import attempt, told_as
 from helpers.stats.estimates.picked import told_ends
-from helpers.stats.models.diagnostics import influence, link_test, vif
-from helpers.stats.models.effects import average_marginal_effects
+from helpers.stats.models.diagnostics import influence, link_test, proportional_odds_test, vif
+from helpers.stats.models.effects import MeanEffects, average_marginal_effects, effects_on_mean
 from helpers.stats.models.families import REPORT_ERROR, family_q
 from helpers.study.thresholds import threshold
 from helpers.survey.design import effective_n, linearised_covariance
@@ -35,7 +35,7 @@ TERM_COLUMNS = ("model", "term", "estimate", "std_error", "statistic", "p_value"
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """What the models say, each table empty where there is no linear model.
+    """What the models say, each table empty where there is no model of the outcome.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Effects:
     covariance
         Table `driver_covariance`: one row a pair of drivers, in the unit of `drivers`.
     vif
-        One row a predictor of the linear model: term, vif.
+        One row a predictor of the told model: term, vif.
     diagnostics
         Figures on the models (`drivers.analysis.DriverAnalysis`).
     failures
@@ -63,41 +63,45 @@ class Effects:
 
 def driver_effects(inputs: DriverInputs, models: DriverModels) -> Effects:
     """Return the effect of each driver, the terms of all models, and their checks."""
-    linear = models.linear
-    if linear is None:
+    told = models.told
+    if told is None:
         frames = [pd.DataFrame(columns=list(names)) for names in (EFFECT_COLUMNS, TERM_COLUMNS, COVARIANCE_COLUMNS)]
         return Effects(*frames, pd.DataFrame({"term": [], "vif": []}))
     failures: dict[str, EstimationError] = {}
     facts = _diagnostics(inputs, models, failures) | _rest_facts(inputs, models)
-    overlap = vif(_model_rows(inputs, linear), linear.cases.weights)
-    names = list(inputs.drivers)
+    overlap = vif(_model_rows(inputs, told), told.cases.weights)
+    names, points = list(inputs.drivers), effects_on_mean(told)
     return Effects(
-        _effects(names, linear), _terms(models, linear), _covariance(names, linear), overlap, facts, failures
+        _effects(names, points, told.n), _terms(models, points), _covariance(names, points), overlap, facts, failures
     )
 
 
-def _effects(names: list[str], linear: Model) -> pd.DataFrame:
-    table = linear.terms.set_index("term").loc[names]
+def _effects(names: list[str], points: MeanEffects, n: int) -> pd.DataFrame:
+    table = points.terms.set_index("term").loc[names]
     columns = ["estimate", "std_error", "conf_low", "conf_high"]
     table[columns] = 10 * table[columns]
     table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
     ends = (table["conf_low"], table["conf_high"])
     picked = told_ends(table["estimate"], ends, table["p_value"], table["q_value"], "drivers")
     table["conf_low"], table["conf_high"] = picked
-    return table.assign(df=linear.df, n=linear.n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
+    return table.assign(df=points.df, n=n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
 
 
-def _covariance(names: list[str], linear: Model) -> pd.DataFrame:
+def _covariance(names: list[str], points: MeanEffects) -> pd.DataFrame:
     """Return the covariance of every pair of drivers, both ways round, per 10 points of each."""
-    places = [list(linear.terms["term"]).index(name) for name in names]
-    matrix = pd.DataFrame(100 * linear.covariance[np.ix_(places, places)], index=names, columns=names)
+    places = [list(points.terms["term"]).index(name) for name in names]
+    matrix = pd.DataFrame(100 * points.covariance[np.ix_(places, places)], index=names, columns=names)
     return matrix.rename_axis("driver").reset_index().melt("driver", var_name="other", value_name="covariance")
 
 
-def _terms(models: DriverModels, linear: Model) -> pd.DataFrame:
-    parts = {"linear": linear.terms}
+def _terms(models: DriverModels, points: MeanEffects) -> pd.DataFrame:
+    name = told_as(models.told.family)
+    # The log odds of another model than the linear one stand beside its effects, in the table only.
+    parts = {name: models.told.terms if models.told.family == "linear" else points.terms}
+    if models.told.family != "linear":
+        parts[f"{models.told.family}_outcome"] = models.told.terms
     if models.imputed is not None:
-        parts["linear_imputed"] = models.imputed.terms
+        parts[f"{name}_imputed"] = models.imputed.terms
     if models.rest is not None:
         parts["linear_rest"] = models.rest.terms
     beside = {"logit": models.trust}
@@ -110,25 +114,35 @@ def _terms(models: DriverModels, linear: Model) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def _model_rows(inputs: DriverInputs, linear: Model) -> pd.DataFrame:
-    return inputs.predictors[linear.cases.rows]
+def _model_rows(inputs: DriverInputs, told: Model) -> pd.DataFrame:
+    return inputs.predictors[told.cases.rows]
 
 
 def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str, EstimationError]) -> dict[str, float]:
-    linear, speaking = models.linear, models.speaking
-    collinearity = vif(_model_rows(inputs, linear), linear.cases.weights)
+    told, speaking = models.told, models.speaking
+    collinearity = vif(_model_rows(inputs, told), told.cases.weights)
     drivers = collinearity["term"].isin(list(inputs.drivers))
-    worth = effective_n(linear.cases.weights)
-    share, low, high = explained(linear.r_squared, worth, inputs.predictors.shape[1], *_explained_error(linear))
-    found = {"r_squared": share, "r_squared_low": low, "r_squared_high": high, "n_complete": float(linear.n)}
-    found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(linear).max())}
-    link = attempt("link_test", failures, lambda: link_test(linear))
+    found = _explained(told, inputs.predictors.shape[1]) | {"n_complete": float(told.n)}
+    found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(told).max())}
+    link = attempt("link_test", failures, lambda: link_test(told))
     if link is not None:
         found["link_p"] = link.p_value
+    if told.family == "ordered":
+        odds = attempt("proportional_odds", failures, lambda: proportional_odds_test(told))
+        found |= {} if odds is None else {"told_odds_p": odds.p_value}
     if speaking is not None and speaking.proportional_odds_p is not None:
         found["proportional_odds_p"] = speaking.proportional_odds_p
         found["highly_stands_in"] = float(speaking.highly is not None)
     return found | _imputation_facts(inputs, models)
+
+
+def _explained(told: Model, predictors: int) -> dict[str, float]:
+    """Return the share of variance that a linear model explains, with its ends; of others McFadden's, which is none."""
+    if told.family != "linear":
+        return {"pseudo_r_squared": told.r_squared}
+    worth = effective_n(told.cases.weights)
+    share, low, high = explained(told.r_squared, worth, predictors, *_explained_error(told))
+    return {"r_squared": share, "r_squared_low": low, "r_squared_high": high}
 
 
 def _explained_error(linear: Model) -> tuple[float, float]:
@@ -145,7 +159,7 @@ def _rest_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
     """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold."""
     if models.rest is None:
         return {}
-    whole, without = (model.terms.set_index("term") for model in (models.linear, models.rest))
+    whole, without = (model.terms.set_index("term") for model in (models.told, models.rest))
     names = [name for name in inputs.drivers if name in without.index]
     if not names:
         return {}
@@ -159,7 +173,8 @@ def _imputation_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, f
     if models.imputed is None:
         return {}
     names = list(inputs.drivers)
-    terms, complete = (frame.set_index("term").loc[names] for frame in (models.imputed.terms, models.linear.terms))
+    points = effects_on_mean(models.told).terms
+    terms, complete = (frame.set_index("term").loc[names] for frame in (models.imputed.terms, points))
     shift = float(((terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]).max())
     crossed = int(((terms["p_value"] < CLEAR) != (complete["p_value"] < CLEAR)).sum())
     return {

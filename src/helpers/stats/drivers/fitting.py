@@ -10,9 +10,10 @@ from helpers.errors import EstimationError
 from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_rest, fit_trust
 from helpers.stats.drivers.choosing import INDEX
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs
-from helpers.stats.models.imputation import PooledModel, pooled_linear
-from helpers.stats.models.regression import Model, fit_linear
-from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.stats.models.effects import effects_on_mean
+from helpers.stats.models.imputation import PooledModel, pooled_linear, pooled_model
+from helpers.stats.models.kinds import FITS, PER_PREDICTOR
+from helpers.stats.models.regression import Family, Model
 from helpers.stats.streams import IMPUTATION, generator
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class DriverModels:
 
     Attributes
     ----------
-    linear
-        Of the outcome, by those who answered everything: the one that the report tells.
+    told
+        Of the outcome, by those who answered everything: the one that the report tells, of the kind that was chosen.
     imputed
         The same with gaps filled in.
     rest
@@ -45,7 +46,7 @@ class DriverModels:
         Model to the error that says why it was not fitted.
     """
 
-    linear: Model | None = None
+    told: Model | None = None
     imputed: PooledModel | None = None
     rest: Model | None = None
     trust: Model | None = None
@@ -80,23 +81,47 @@ def fit_models(
     failures: dict[str, EstimationError] = {}
     if not inputs.drivers.shape[1]:
         return DriverModels(failures=failures)
-    linear = attempt(
-        "linear", failures, lambda: fit_linear(inputs.outcome, inputs.predictors, design, MINIMUM_TO_REPORT)
-    )
-    if linear is None:
+    told = attempt(told_as(inputs.family), failures, lambda: fit_told(inputs, design))
+    if told is None:
         return DriverModels(failures=failures)
     imputed = trust = rest = None
     if imputations >= FEWEST_IMPUTATIONS:
-        imputed = attempt("linear_imputed", failures, lambda: _imputed(inputs, design, imputations, seed))
+        name = f"{told_as(inputs.family)}_imputed"
+        imputed = attempt(name, failures, lambda: _imputed(inputs, design, imputations, seed))
     trust = attempt("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
     if trust is not None and inputs.outcome.name == INDEX:
         rest = attempt("linear_rest", failures, lambda: fit_rest(respondents, items, inputs, design, minimum))
     speaking = attempt("ordered", failures, lambda: analyse_speaking(respondents, inputs, design, minimum))
-    return DriverModels(linear, imputed, rest, trust, speaking, failures)
+    return DriverModels(told, imputed, rest, trust, speaking, failures)
+
+
+def told_as(family: Family) -> str:
+    """Return by what name the effects of the told model stand in table `terms`; those of other models differ in unit.
+
+    Examples
+    --------
+    >>> told_as("linear"), told_as("logit")
+    ('linear', 'logit_points')
+    """
+    return family if family == "linear" else f"{family}_points"
+
+
+def fit_told(inputs: DriverInputs, design: SurveyDesign) -> Model:
+    """Return the model of the outcome, of the kind that the inputs name.
+
+    Raises
+    ------
+    EstimationError
+        If the answers support none.
+    """
+    return FITS[inputs.family](inputs.outcome, inputs.predictors, design, PER_PREDICTOR[inputs.family])
 
 
 def _imputed(inputs: DriverInputs, design: SurveyDesign, imputations: int, seed: int) -> PooledModel:
     outcome = str(inputs.outcome.name)
     frame = inputs.predictors.assign(**{outcome: inputs.outcome})
     drawn = generator(seed, IMPUTATION)
-    return pooled_linear(outcome, list(inputs.predictors), frame, design, imputations, drawn)
+    given = (outcome, list(inputs.predictors), frame, design, imputations, drawn)
+    if inputs.family == "linear":
+        return pooled_linear(*given)
+    return pooled_model(*given, FITS[inputs.family], effects_on_mean)

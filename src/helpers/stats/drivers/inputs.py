@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.stats.models.sufficiency import FREE_VARIANCE, MINIMUM_TO_REPORT
+from helpers.stats.models.kinds import PER_PREDICTOR
+from helpers.stats.models.sufficiency import FREE_VARIANCE, limiting_n
 from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold, threshold_count
-from helpers.survey.design import effective_n
 from helpers.survey.scoring import own_constructs, rescaled_items, scored_rows
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from helpers.stats.models.regression import Family
     from helpers.survey.design import SurveyDesign
 
     Array = NDArray[np.float64]
@@ -49,12 +50,15 @@ class DriverInputs:
         (n, c) flags of the profile, the largest category of each being the reference.
     left_out
         Column to one of `REASONS`.
+    family
+        The kind of model that is told of the outcome.
     """
 
     outcome: pd.Series
     drivers: pd.DataFrame
     controls: pd.DataFrame
     left_out: dict[str, str]
+    family: Family = "linear"
 
     @property
     def predictors(self) -> pd.DataFrame:
@@ -80,28 +84,28 @@ def candidate_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.Data
 
 def driver_inputs(
     respondents: pd.DataFrame, outcome: str, drivers: Sequence[str], controls: Sequence[str], design: SurveyDesign,
-    minimum: int = SMALLEST_LEVEL,
+    minimum: int = SMALLEST_LEVEL, family: Family = "linear",
 ) -> DriverInputs:  # fmt: skip
     """Return the outcome, drivers and controls that a survey supports, and what it does not.
 
     The outcome and the drivers are columns of `respondents` on 0-100.
     Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
     that do not vary, that fewer than `minimum` people of the model make vary, or that the ones before them determine;
-    then, where the sample is worth fewer than ten observations a predictor or has too few clusters for them, first the
-    controls and after them the last drivers of the list.
+    then, where the sample is worth too few observations a predictor for its kind of model (`kinds.PER_PREDICTOR`) or
+    has too few clusters for them, first the controls and after them the last drivers of the list.
     """
     left_out: dict[str, str] = {}
     if outcome not in respondents or respondents[outcome].notna().sum() < 2:
         empty = pd.DataFrame(index=respondents.index)
-        return DriverInputs(pd.Series(np.nan, respondents.index), empty, empty, {outcome: "no_outcome"})
+        return DriverInputs(pd.Series(np.nan, respondents.index), empty, empty, {outcome: "no_outcome"}, family)
     y = respondents[outcome].astype(float)
     answered = y.notna().to_numpy()
     columns = _usable_drivers(respondents, drivers, answered, left_out)
     flags = _control_flags(respondents, controls, answered, minimum, left_out)
-    columns, flags = _enough(y, columns, flags, design, left_out)
+    columns, flags = _enough(y, columns, flags, design, left_out, family)
     columns, flags = _carried(y, columns, flags, minimum, left_out)
     columns, flags = _independent(y, columns, flags, left_out)
-    return DriverInputs(y, columns, flags, left_out)
+    return DriverInputs(y, columns, flags, left_out, family)
 
 
 def _usable_drivers(
@@ -170,13 +174,14 @@ def _flags(values: pd.Series, known: NDArray[np.bool_], minimum: int) -> pd.Data
 
 
 def _enough(
-    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign, left_out: dict[str, str]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    if _supports(y, drivers, controls, design):
+    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign, left_out: dict[str, str],
+    family: Family,
+) -> tuple[pd.DataFrame, pd.DataFrame]:  # fmt: skip
+    if _supports(y, drivers, controls, design, family):
         return drivers, controls
     left_out.update({name.split("=")[0]: "too_few_answers" for name in controls})
     controls = controls.iloc[:, :0]
-    while drivers.shape[1] and not _supports(y, drivers, controls, design):
+    while drivers.shape[1] and not _supports(y, drivers, controls, design, family):
         left_out[str(drivers.columns[-1])] = "too_few_answers"
         drivers = drivers.iloc[:, :-1]
     return drivers, controls
@@ -225,9 +230,12 @@ def _carried(
     return drivers[[name for name in drivers if name in kept]], controls[[name for name in controls if name in kept]]
 
 
-def _supports(y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign) -> bool:
+def _supports(
+    y: pd.Series, drivers: pd.DataFrame, controls: pd.DataFrame, design: SurveyDesign, family: Family
+) -> bool:
     rows, predictors = _complete(y, drivers, controls), max(drivers.shape[1] + controls.shape[1], 1)
-    is_large = effective_n(np.asarray(design.weights)[rows]) >= MINIMUM_TO_REPORT * predictors
+    answers = None if family == "linear" else np.unique(y[rows], return_inverse=True)[1]
+    is_large = limiting_n(answers, np.asarray(design.weights)[rows]) >= PER_PREDICTOR[family] * predictors
     return is_large and design.degrees_of_freedom_of(rows) - predictors >= MINIMUM_DF
 
 

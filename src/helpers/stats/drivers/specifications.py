@@ -6,20 +6,20 @@ analysing is taken, and all of them are shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from helpers.errors import EstimationError
 from helpers.stats.drivers.choosing import choose_inputs
 from helpers.stats.drivers.effects import driver_effects
-from helpers.stats.drivers.fitting import DriverModels
-from helpers.stats.models.regression import fit_linear
-from helpers.stats.models.sufficiency import MINIMUM_TO_REPORT
+from helpers.stats.drivers.fitting import DriverModels, fit_told
+from helpers.stats.models.kinds import CHOSEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from helpers.stats.models.regression import Family
     from helpers.survey.design import SurveyDesign
 
 #: Figures of each driver under one specification.
@@ -29,25 +29,26 @@ FIGURES = ("driver", "estimate", "conf_low", "conf_high", "q_value", "n")
 def effects_under(
     respondents: pd.DataFrame, items: pd.DataFrame, design: SurveyDesign, *, outcome: str,
     controls: Sequence[str] | None, minimum: int, drivers: Sequence[str] = (),
+    family: Family | Literal["chosen"] = CHOSEN,
 ) -> pd.DataFrame:  # fmt: skip
     """Return the effect of each driver under one specification: `FIGURES`; empty where it supports no model.
 
     Parameters
     ----------
-    respondents, items, design, outcome, controls, minimum, drivers
+    respondents, items, design, outcome, controls, minimum, drivers, family
         As for `choosing.choose_inputs`.
     """
     inputs = choose_inputs(
-        respondents, items, design, outcome=outcome, drivers=drivers, controls=controls, minimum=minimum
+        respondents, items, design, outcome=outcome, drivers=drivers, controls=controls, minimum=minimum, family=family
     )
     if not inputs.drivers.shape[1]:
         return pd.DataFrame(columns=list(FIGURES))
     try:
-        linear = fit_linear(inputs.outcome, inputs.predictors, design, MINIMUM_TO_REPORT)
+        told = fit_told(inputs, design)
     except EstimationError:
         # Too few answers under these choices: the specification has no point on the curve, and is counted as such.
         return pd.DataFrame(columns=list(FIGURES))
-    return driver_effects(inputs, DriverModels(linear=linear)).drivers[list(FIGURES)]
+    return driver_effects(inputs, DriverModels(told=told)).drivers[list(FIGURES)]
 
 
 def how_far(points: pd.DataFrame, clear: float) -> pd.DataFrame:

@@ -16,10 +16,11 @@ from helpers.stats.models.regression import Model, fit_linear, term_frame
 from helpers.stats.models.sufficiency import check_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
+    from helpers.stats.models.effects import MeanEffects
     from helpers.survey.design import SurveyDesign
 
     Array = NDArray[np.float64]
@@ -293,6 +294,22 @@ def pooled_linear(
 ) -> PooledModel:  # fmt: skip
     """Return a survey-weighted linear regression over m imputations, beside that of complete cases.
 
+    Parameters and errors as `pooled_model`; its terms are all the coefficients.
+    """
+    return pooled_model(y_name, X_names, frame, design, m, rng, fit_linear, _itself, auxiliary)
+
+
+def _itself(model: Model) -> Model:
+    return model
+
+
+def pooled_model(
+    y_name: str, X_names: Sequence[str], frame: pd.DataFrame, design: SurveyDesign, m: int, rng: np.random.Generator,
+    fit: Callable[[pd.Series, pd.DataFrame, SurveyDesign], Model], read: Callable[[Model], Model | MeanEffects],
+    auxiliary: pd.DataFrame | None = None,
+) -> PooledModel:  # fmt: skip
+    """Return a survey-weighted regression over m imputations, beside that of complete cases.
+
     Parameters
     ----------
     y_name, X_names
@@ -305,21 +322,24 @@ def pooled_linear(
         Imputations, at least 20 for published figures.
     rng
         Seeded generator.
+    fit, read
+        The kind of model, and what is pooled of it: its own terms, or its effects on the mean (`effects_on_mean`).
     auxiliary
         Complete columns that only help to predict.
 
     Raises
     ------
     EstimationError
-        As `fit_linear` and `impute`.
+        As `fit` and `impute`.
     """
     columns = [y_name, *X_names]
-    complete = fit_linear(frame[y_name], frame[list(X_names)], design)
+    complete = fit(frame[y_name], frame[list(X_names)], design)
     helpful = _joined(auxiliary, _stratum_flags(design, frame.index))
     filled = impute(frame[columns], m, rng, design.weights, helpful)
-    models = tuple(fit_linear(copy[y_name], copy[list(X_names)], design) for copy in filled)
+    models = tuple(fit(copy[y_name], copy[list(X_names)], design) for copy in filled)
     gaps = int(frame[columns].isna().any(axis=1).sum())
-    return PooledModel(pool_terms(models, complete), complete, models, design.n, gaps)
+    terms = pool_terms([read(model) for model in models], read(complete))
+    return PooledModel(terms, complete, models, design.n, gaps)
 
 
 def _joined(auxiliary: pd.DataFrame | None, strata: pd.DataFrame | None) -> pd.DataFrame | None:
@@ -334,7 +354,7 @@ def _stratum_flags(design: SurveyDesign, index: pd.Index) -> pd.DataFrame | None
     return pd.DataFrame(np.eye(strata)[design.stratum_codes][:, 1:], index=index)
 
 
-def pool_terms(models: Sequence[Model], complete: Model) -> pd.DataFrame:
+def pool_terms(models: Sequence[Model | MeanEffects], complete: Model | MeanEffects) -> pd.DataFrame:
     """Return the pooled terms of models of completed data, beside those of complete cases (see `PooledModel`)."""
     estimates = np.array([model.estimates for model in models])
     variances = np.array([np.diag(model.covariance) for model in models])

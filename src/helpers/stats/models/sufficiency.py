@@ -26,6 +26,8 @@ FREE_VARIANCE = 1e-8
 MINIMUM_TO_FIT = threshold("least_to_fit")
 #: Effective observations per predictor below which a model is not reported (Harrell 2015, section 4.4).
 MINIMUM_TO_REPORT = threshold("least_to_report")
+#: Effective answers of the rarer kind per predictor of a logit (Vittinghoff and McCulloch 2007).
+MINIMUM_EVENTS = threshold("least_events")
 
 
 @dataclass(frozen=True, eq=False)

@@ -108,7 +108,9 @@ TERMS = Artefact(
     key=("model", "term"),
     columns={
         "model": Column(
-            "code", "linear (imputed; rest: without trust), logit, ordered, highly; ame: average marginal effects"
+            "code",
+            "linear (imputed; rest: without trust), logit, ordered, highly; ame: average marginal effects. Where a "
+            "logit or ordered model of the outcome was chosen: points (effects, in the linear one's place) and outcome",
         ),
         "term": Column("text", "term of the model"),
         "estimate": Column("number", "coefficient or average marginal effect"),

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from helpers.errors import UsageError
 from helpers.present.drawing.specifications import curves
-from helpers.run.commands.vary import read_over, ways
+from helpers.run.commands.vary import read_over, settled, ways
 from helpers.stats.drivers.specifications import how_far
 from helpers.study.config import Council, parse
 from helpers.study.instrument import read_instrument
@@ -36,7 +37,14 @@ def test_what_is_not_varied_stays_the_councils_own(study):
 def test_every_combination_is_tried_once_and_the_councils_own_first(study):
     free = replace(study, config=study.config.model_copy(update={"options": type(study.config.options)()}))
     tried = ways(free, ["outcome", "controls", "weight_cap"], PARTS)
-    own = {"outcome": "image_index", "controls": "", "weight_cap": 5.0, "drivers": "", "rake_on": ""}
+    own = {
+        "outcome": "image_index",
+        "controls": "",
+        "weight_cap": 5.0,
+        "drivers": "",
+        "rake_on": "",
+        "family": "chosen",
+    }
     assert tried[0] == own
     assert len(tried) == len({tuple(one.values()) for one in tried}) == 4 * 4 * 4
 
@@ -47,6 +55,20 @@ def test_each_margin_and_each_driver_is_left_out_once(study):
     chosen = study.config.options.model_copy(update={"drivers": ["stigma", "awareness"]})
     tried = ways(replace(study, config=study.config.model_copy(update={"options": chosen})), ["drivers"], PARTS)
     assert [one["drivers"] for one in tried] == ["stigma, awareness", "awareness", "stigma"]
+
+
+def test_kinds_of_model_are_tried_once_each_where_they_fit_the_outcome(study):
+    explained = pd.DataFrame(
+        {"image_index": np.arange(40.0), "overall_image": np.resize([0.0, 50.0, 100.0], 40),
+         "trust_score": np.resize([0.0, 100.0], 40)}
+    )  # fmt: skip
+    tried = settled(ways(study, ["outcome", "family"], PARTS), explained)
+    assert [(one["outcome"], one["family"]) for one in tried] == [
+        ("image_index", "linear"), ("overall_image", "linear"), ("overall_image", "ordered"), ("trust_score", "logit"),
+        ("trust_score", "linear"), ("advocacy_score", "chosen"),
+    ]  # fmt: skip
+    with pytest.raises(UsageError):
+        settled([one | {"family": "logit"} for one in ways(study, [], PARTS)], explained)
 
 
 def test_what_cannot_be_varied_is_refused_with_what_is_near():

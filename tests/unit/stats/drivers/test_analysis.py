@@ -360,11 +360,76 @@ def test_another_outcome_is_explained_by_what_shares_no_answer_with_it():
     assert of_index.left_out["trust_score"] == "part_of_outcome" and len(of_image(of_index.drivers)) == 2
 
 
+def with_kinds():
+    """The same survey with trust on four steps, and a yes or no that trust makes likelier."""
+    frame, design = with_trust()
+    chance = 1 / (1 + np.exp(-(frame["image_index"] - 50) / 8))
+    is_known = (np.random.default_rng(8).random(len(frame)) < chance) * 1.0
+    steps = np.digitize(frame["trust_score"], [20, 40, 60]) + 1.0
+    return frame.assign(is_known=is_known, trust=steps), OF_TRUST.assign(low=1.0, high=4.0), design
+
+
+@pytest.mark.parametrize(
+    ("family", "outcome", "told"),
+    [
+        ("logit", "is_known", "logit_points"),
+        ("ordered", "trust", "ordered_points"),
+        ("chosen", "is_known", "logit_points"),
+    ],
+)
+def test_another_kind_of_model_tells_effects_in_points_of_the_outcome_too(family, outcome, told):
+    frame, items, design = with_kinds()
+    few = {"drivers": ["self_relevance", "stereotypes", "stigma"], "controls": ["sex"], "replicates": 5}
+    found = analyse(frame, design, items, outcome=outcome, family=family, imputations=2, **few)
+    straight = analyse(frame, design, items, outcome=outcome, family="linear", imputations=0, **few)
+    effects, linear = (one.drivers.set_index("driver") for one in (found, straight))
+    # In one unit they agree where the middle of the outcome is about straight; nothing else would show a wrong unit.
+    assert np.allclose(effects["estimate"], linear["estimate"], atol=2 * linear["std_error"].max())
+    assert effects.loc["self_relevance", "estimate"] > 0 > effects.loc["stereotypes", "estimate"]
+    assert effects["importance"].sum() == pytest.approx(1)
+    rows = found.terms[found.terms["model"] == told].set_index("term")
+    assert (10 * rows["estimate"][effects.index]).tolist() == pytest.approx(effects["estimate"].tolist())
+    variance = found.covariance.query("driver == other").set_index("driver")["covariance"]
+    assert np.sqrt(variance[effects.index]).tolist() == pytest.approx(effects["std_error"].tolist())
+    assert {f"{told}_imputed", f"{told.partition('_')[0]}_outcome"} <= set(found.terms["model"])
+    assert "r_squared" not in found.diagnostics and 0 < found.diagnostics["pseudo_r_squared"] < 1
+    conform(found.terms, artefacts()["terms"], "terms")
+    conform(found.drivers, artefacts()["drivers"], "drivers")
+
+
+def test_a_kind_of_model_that_does_not_fit_the_outcome_is_refused_with_what_does():
+    frame, items, design = with_kinds()
+    for family, outcome, fitting, served in [
+        ("logit", "image_index", "linear", "is_known"), ("ordered", "is_known", "linear, logit", "trust"),
+        ("logit", "trust", "linear, ordered", "is_known"),
+    ]:  # fmt: skip
+        with pytest.raises(UsageError) as refused:
+            choose_inputs(frame, items, design, outcome=outcome, family=family)
+        (problem,) = refused.value.problems
+        assert problem.values["fitting"] == fitting and served in problem.values["outcomes"].split(", ")
+
+
+def test_a_yes_or_no_that_few_say_leaves_predictors_out_by_its_rarer_answer():
+    frame, items, design = with_kinds()
+    rare = frame.assign(is_known=(np.arange(len(frame)) % 40 == 0) * 1.0)
+    names = ["self_relevance", "stereotypes", "informed_score", "trust_score"]
+    inputs = choose_inputs(rare, items, design, outcome="is_known", drivers=names, controls=["sex"])
+    # Eighteen say yes, worth some fifteen: three predictors, and the control goes first.
+    assert (
+        inputs.family == "logit"
+        and inputs.controls.shape[1] == 0
+        and list(inputs.drivers) == names[: inputs.drivers.shape[1]]
+    )
+    assert 1 <= inputs.drivers.shape[1] <= 3 and inputs.left_out["sex"] == "too_few_answers"
+
+
 def test_what_can_be_explained_is_on_a_hundred_and_high_is_much_of_it():
     frame, _ = with_trust()
     held = outcomes(frame, OF_TRUST)
     assert {"image_index", "trust_score", "stigma", "awareness", "trust", "val_respect"} <= set(held)
-    assert "is_known" not in held and "sex" not in held and "is_user" not in held
+    assert "sex" not in held and "is_user" not in held
+    # A yes or no can be explained too, as a yes of 100; contact cannot, which is held equal.
+    assert set(held["is_known"].dropna()) <= {0.0, 100.0}
     assert held["val_respect"].tolist() == (100 - 10 * frame["val_respect"]).tolist()
     assert held["awareness"].tolist() == (100 * frame["awareness"]).tolist()
 
