@@ -82,7 +82,12 @@ class Lab:
 
     def saved(self, name: str) -> list[dict[str, Any]]:
         """Return the cells of a notebook as they lie on the disk."""
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))["cells"]
+        while True:
+            try:
+                return json.loads((self.folder / name).read_text(encoding="utf-8"))["cells"]
+            except json.JSONDecodeError:
+                # Half of it is written: the rest comes in a moment.
+                self.page.wait_for_timeout(200)
 
 
 def texts(cells: list[dict[str, Any]]) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """The money buys only on what the report tells, and only what anyone notices; what is left over is said and kept."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
-from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidence, plan, view
+from plan_case import EFFECTS, TOWNS, blank, chosen, council, drivers, estimates, evidence, plan, standard, view
 
+from helpers.communication.plan.drafting import terms_of
 from helpers.communication.plan.effects import told_drivers
 from helpers.communication.plan.objectives import SMALLEST, WORTH
+from helpers.errors import ConfigError, PlanError
 from helpers.present.one_page.monday import monday
-from helpers.present.plan import findings, returns
+from helpers.present.plan import aims, findings, returns, targets
 from helpers.present.plan.reasons import price
 
 
@@ -142,3 +146,50 @@ def test_what_is_given_up_is_not_what_makes_it_noticed():
         if aim(drafted) == "image_index" and figure(drafted, "image_is_noticed"):
             assert figure(drafted, "gain") >= SMALLEST - 0.03
             assert "too little for anyone to notice" not in " ".join(returns.bought(view(drafted)))
+
+
+def test_a_council_names_what_its_plan_aims_at_and_the_money_follows():
+    drafted = plan(budget=9000, staff_hours=300, objectives="awareness, know_where, recall")
+    assert aim(standard()) == "image_index" and aim(drafted) in ("awareness", "knows_where")
+    assert {"awareness", "know_where"} & set(drafted["objectives"]["template"]) and "image" not in set(
+        drafted["objectives"]["template"]
+    )
+    moved = drafted["plan_actions"].query("status == 'chosen' and gain > 0")
+    assert len(moved) and figure(drafted, "aim_gain") > 0
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_what_was_named_is_said_and_so_is_what_got_no_target(language):
+    drafted = plan("stigma", budget=18000, staff_hours=600, objectives=["know_where", "advocacy", "satisfaction"])
+    # Speaking highly moves with the image, which is therefore an aim still; it was not asked here.
+    assert aim(drafted) == "image_index"
+    shown = view(drafted, language)
+    said = targets.objectives(shown).markdown
+    left = set(drafted["plan_figures"].query("measure.str.startswith('no_target_')")["measure"])
+    assert "no_target_advocacy" in left
+    assert all(shown.objective_text(name.removeprefix("no_target_")) in said for name in left)
+    named = plan("ignorance", budget=9000, staff_hours=300, objectives=["stigma"])
+    told = findings.summary(view(named, language)).markdown + " ".join(returns.on_page_one(view(named, language)))
+    assert aim(named) == "stigma" and told.count(aims.aim_name(view(named, language))) >= 2
+    # Whether the image would move is no matter of a plan that was not asked to move it.
+    reasons = [view(named, language).words(text, aim=aims.aim_name(view(named, language)), needed="", given="")
+               for text in (returns.IMAGE_LEFT, returns.IMAGE_STILL)]  # fmt: skip
+    assert not any(reason in told for reason in reasons)
+
+
+def test_what_this_survey_did_not_measure_cannot_be_the_only_aim():
+    found = evidence("ignorance")
+    only = found.estimates[found.estimates["indicator"] != "stigma"]
+    with pytest.raises(PlanError, match="measured none of the objectives"):
+        plan(found=evidence(estimates=only), budget=9000, objectives=["stigma"])
+
+
+def test_a_parameter_stands_before_the_plans_own_objectives_and_chosen_leaves_them_to_the_evidence(tmp_path):
+    raw = SimpleNamespace(raw=tmp_path)
+    (tmp_path / "plan.yml").write_text("objectives: [stigma]\nbudget: 5", encoding="utf-8")
+    study = SimpleNamespace(paths=raw, config=council())
+    given = {text: terms_of(study, text) for text in ("", "awareness, recall", "chosen")}
+    assert [terms.objectives for terms in given.values()] == [("stigma",), ("awareness", "recall"), ()]
+    assert all(terms.budget == 5 for terms in given.values())
+    with pytest.raises(ConfigError, match="Near it: awareness"):
+        terms_of(study, "awarness")

@@ -20,6 +20,8 @@ COUNCIL = SimpleNamespace(wave=Wave(label="2025", start="2025-03-03", end="2025-
     ({"overrides": {"risk-nothing": {"remove": True}}}, "overrides names risk-nothing"),
     ({"overrides": {"obj-image": {"target": 650}}}, "of obj-image cannot be reached: it is counted from 0 to 100"),
     ({"overrides": {"obj-image": {"target": -3}}}, "The target -3"),
+    ({"objectives": "stigmaa"}, "Near it: stigma"),
+    ({"objectives": ["recall"]}, "is a means. Name beside it"),
     ({"start": "2019-01-01"}, "starts on 2019-01-01, before its survey"),
     ({"next_wave": {"date": "2020-01-01", "n": 300}}, "The next wave is on 2020-01-01"),
 ])  # fmt: skip
@@ -31,6 +33,7 @@ def test_what_cannot_be_is_refused(terms, told):
 @pytest.mark.parametrize("terms", [
     {}, {"must": ["household_letter"], "exclude": ["page_rewrite"]},
     {"overrides": {"act-own": {"add": "action", "text": "A"}, "aud-s9": {"remove": True}, "obj-image": {"target": 65}}},
+    {"objectives": "stigma, recall"}, {"objectives": "chosen"},
     {"start": "2025-05-01", "next_wave": {"date": "2026-03-01", "n": 300}},
 ])  # fmt: skip
 def test_what_can_be_is_left_alone(terms):

@@ -20,6 +20,7 @@ from helpers.communication.plan.priors import Worth
 from helpers.communication.plan.rule import Goal
 from helpers.communication.plan.selection import Limits
 from helpers.communication.plan.sensitivity import Comparison, compare, largest, repairs_only
+from helpers.errors import PlanError
 from helpers.study.indicators import INDICATORS
 
 IMAGE = "image_index"
@@ -41,6 +42,8 @@ class Aim:
         What the same means would do for the image: the same comparison where that is the aim.
     worth
         What moving the aim by as much as anyone notices is worth here.
+    is_named
+        Whether the council named what it aims at, and the image is none of it.
     """
 
     indicator: str
@@ -48,6 +51,7 @@ class Aim:
     comparison: Comparison
     image: Comparison
     worth: Worth
+    is_named: bool = False
 
     def total(self, chosen: np.ndarray) -> Movement:
         """Return what a choice moves, in points of the indicator."""
@@ -61,6 +65,7 @@ def choose_aim(
     concerns: Sequence[str],
     told: bool | None,
     worth: Worth,
+    without_image: bool = False,
 ) -> Aim:
     """Return the aim of a plan and the choice for it.
 
@@ -72,16 +77,20 @@ def choose_aim(
         Whether this survey tells any driver of the image; None where it models none.
     worth
         What moving the aim by as much as anyone notices is worth here.
+    without_image
+        Whether the council named its aims, and the image is none of them: then one of the concerns is the aim.
 
     Raises
     ------
     PlanError
-        If the limits cannot be met together.
+        If the limits cannot be met together, or this survey measured nothing of what the council aims at.
     """
     if told is False:
         repairs = repairs_only(candidates, limits)
         return Aim(IMAGE, gains, repairs, repairs, worth)
     image = compare(candidates, Goal(gains, SMALLEST, worth), limits)
+    if without_image:
+        return _named(candidates, gains, limits, concerns, image, worth)
     other = None if image.is_noticed else _other(candidates, gains, limits, concerns)
     if other is None or (limits.budget is None and limits.hours is None):
         return Aim(IMAGE, gains, image, image, worth)
@@ -99,6 +108,19 @@ def issue_bought(indicator: str) -> str | None:
     """
     one = INDICATORS.get(indicator)
     return None if one is None or indicator == IMAGE else one.issue
+
+
+def _named(
+    candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str], image: Comparison,
+    worth: Worth,
+) -> Aim:  # fmt: skip
+    """Return the aim that the means move most of those that the council named, however little that is."""
+    if not concerns:
+        message = "This survey measured none of the objectives that were named. Name others, or leave objectives out."
+        raise PlanError(message)
+    best = max(concerns, key=lambda name: _reached(candidates, gains.about(name), limits))
+    about = gains.about(best)
+    return Aim(best, about, compare(candidates, Goal(about, WORTH, worth), limits), image, worth, is_named=True)
 
 
 def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concerns: Sequence[str]) -> str | None:

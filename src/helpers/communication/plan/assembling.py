@@ -29,7 +29,14 @@ from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
-from helpers.communication.plan.objectives import NEAREST, concerns, draft_objectives
+from helpers.communication.plan.objectives import (
+    NEAREST,
+    are_of_image,
+    concerns,
+    draft_objectives,
+    not_drafted,
+    wanted,
+)
 from helpers.communication.plan.pilots import pilot_lines
 from helpers.communication.plan.points import effects_table
 from helpers.communication.plan.selection import Choice, Limits
@@ -204,7 +211,10 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
         next_wave,
         evidence.residents,
     )
-    final["plan_figures"] = plan_figures(draft, config, evidence, next_wave.n, final["plan_actions"], grounds.calls)
+    left = not_drafted(library.templates, config.objectives, drafted["objectives"], evidence)
+    final["plan_figures"] = plan_figures(
+        draft, config, evidence, next_wave.n, final["plan_actions"], grounds.calls, left
+    )
     final["followup"] = grounds.followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: _complete(final[name], name) for name in TABLES}, config)
@@ -221,7 +231,9 @@ def _drafted(
     audiences = draft.audiences.iloc[:0] if is_silent else draft.audiences
     templates = () if is_silent else library.templates
     found = {
-        "objectives": draft_objectives(templates, audiences, evidence, next_wave, draft.expected, calls),
+        "objectives": draft_objectives(
+            templates, audiences, evidence, next_wave, draft.expected, calls, config.objectives
+        ),
         "audiences": audiences,
         "plan_messages": draft_messages(library.frames, audiences, evidence, issue_bought(draft.aim.indicator)),
         "plan_actions": _actions(draft, evidence, config, library),
@@ -277,9 +289,10 @@ def choose_actions(grounds: Grounds, proposed: Proposed, rng: np.random.Generato
     means = within_means(candidates, _limits(config))
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
-    found = concerns(library.templates, audiences, evidence)
+    found = concerns(library.templates, audiences, evidence, config.objectives)
+    without_image = bool(config.objectives) and not are_of_image(wanted(library.templates, config.objectives))
     worth = library.priors.worth.here(evidence.residents, grounds.council.currency.per_euro, config.hour_price)
-    aim = choose_aim(candidates, gains, means.limits, found, told, worth)
+    aim = choose_aim(candidates, gains, means.limits, found, told, worth, without_image)
     ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
     held = [alone(driver, candidates, gains, means.limits, aim.comparison.base) for driver in firsts(evidence)]
     return Draft(candidates, gains, aim, ranked, told, today, means, tuple(held))

@@ -5,19 +5,21 @@ from __future__ import annotations
 from datetime import date as Day
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from helpers.communication.plan.library import Level, Owner
 from helpers.errors import Problem
-from helpers.study.config import Council, Frozen, read_as
+from helpers.study.config import Council, Frozen, listed, read_as
 from helpers.study.quantiles import Z95
 from helpers.study.validation import refusal
 
 #: A plan without dates starts a month after fieldwork ends and runs a year.
 LEAD_DAYS = 30
 PLAN_DAYS = 365
+#: Leaves the objectives to the evidence, where plan.yml names some.
+CHOSEN = "chosen"
 
 
 class NextWave(Frozen):
@@ -151,7 +153,8 @@ class Override(Frozen):
 class PlanConfig(Frozen):
     """`plan.yml`, whole. Every key may be left out: the plan then says what it assumed.
 
-    `hour_price` is what an hour beyond `staff_hours` costs where it can be bought in.
+    `hour_price` is what an hour beyond `staff_hours` costs where it can be bought in. `objectives` are what the plan is
+    to aim at, by their ids in the library; empty, or ``chosen``, where the evidence is to decide.
     """
 
     budget: Annotated[float, Field(ge=0)] | None = None
@@ -169,7 +172,14 @@ class PlanConfig(Frozen):
     exclude: tuple[str, ...] = ()
     trials: tuple[Trial, ...] = ()
     floor_per_audience: Annotated[int, Field(ge=0)] = 1
+    objectives: tuple[str, ...] = ()
     overrides: dict[Annotated[str, Field(pattern=r"^(obj|aud|msg|act|risk)-[A-Za-z0-9_.-]+$")], Override] = Field({})
+
+    @field_validator("objectives", mode="before")
+    @classmethod
+    def _by_comma(cls, given: Any) -> Any:
+        named = listed(given)
+        return () if named == [CHOSEN] else named
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> PlanConfig:

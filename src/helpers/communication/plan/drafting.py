@@ -10,6 +10,8 @@ from helpers.communication.plan.library import read_library
 from helpers.communication.plan.settings import refused_terms
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
+from helpers.study.choices import WHERE
+from helpers.study.config import parse
 from helpers.study.waves import beside_previous
 
 if TYPE_CHECKING:
@@ -21,15 +23,27 @@ if TYPE_CHECKING:
 YEAR = 365.25
 
 
-def terms_of(study: Study) -> PlanConfig:
-    """Return the council's terms, of its plan.yml.
+def terms_of(study: Study, objectives: str = "") -> PlanConfig:
+    """Return the council's terms, of its plan.yml, with the objectives that a notebook's parameter names.
+
+    Parameters
+    ----------
+    objectives
+        Ids of objectives by comma, in place of those of plan.yml; ``chosen`` leaves them to the evidence, empty to
+        plan.yml.
 
     Raises
     ------
     ConfigError
-        As `read_terms`.
+        As `read_terms`; also for the objectives.
     """
-    return read_terms(study.paths.raw / "plan.yml", study.config)
+    terms = read_terms(study.paths.raw / "plan.yml", study.config)
+    if not objectives:
+        return terms
+    made = terms.model_copy(update={"objectives": parse(PlanConfig, {"objectives": objectives}, WHERE).objectives})
+    if problems := refused_terms(made, study.config, WHERE):
+        raise ConfigError(problems)
+    return made
 
 
 def read_terms(path: Path, council: Council | None = None) -> PlanConfig:

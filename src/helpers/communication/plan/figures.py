@@ -12,15 +12,21 @@ from helpers.communication.plan.objectives import EVEN, NEAREST, SMALLEST, WORTH
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.stats.estimates.sample_size import detectable_change
 
+#: How the figures of objectives that were named and got no target begin.
+NO_TARGET = "no_target_"
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.communication.plan.assembling import Draft
     from helpers.communication.plan.config import PlanConfig
     from helpers.communication.plan.evidence import Evidence
 
 
 def plan_figures(
-    draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float
-) -> pd.DataFrame:
+    draft: Draft, config: PlanConfig, evidence: Evidence, next_n: int, actions: pd.DataFrame, calls: float,
+    not_drafted: Mapping[str, bool],
+) -> pd.DataFrame:  # fmt: skip
     """Return table `plan_figures`.
 
     Parameters
@@ -31,6 +37,8 @@ def plan_figures(
         Table `plan_actions`, as the council has changed it.
     calls
         Calls and visits that the place may count in a year.
+    not_drafted
+        Objectives that were named and got no target, with whether this survey measured them.
     """
     chosen = actions[actions["status"] == "chosen"]
     hours = float(chosen["hours"].sum())
@@ -64,6 +72,8 @@ def plan_figures(
         "next_n": float(next_n),
         "residents": float(evidence.residents),
         "calls": calls,
+        "aim_is_named": float(draft.aim.is_named),
+        **{f"{NO_TARGET}{name}": float(is_measured) for name, is_measured in not_drafted.items()},
         "drivers_modelled": float(len(evidence.drivers)),
         "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),
     }

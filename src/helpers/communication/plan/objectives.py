@@ -101,6 +101,7 @@ def draft_objectives(
     next_wave: NextWave,
     expected: Callable[[str], Movement],
     calls: float,
+    named: Sequence[str] = (),
 ) -> pd.DataFrame:
     """Return the objectives that the evidence calls for and that the chosen actions likely move, as table `objectives`.
 
@@ -115,13 +116,16 @@ def draft_objectives(
         What the chosen actions are expected to move in a driver (or the image index), 0-100 towards better.
     calls
         Calls and visits that a place of this size may count in a year.
+    named
+        Ids of the objectives that the council named: these only, whether the evidence calls for them or not.
     """
+    templates = wanted(templates, named)
     terms = Terms(pd.Timestamp(next_wave.date), next_wave, expected)
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     drafted = [(template, _objective(template, residents, evidence, terms)) for template in templates]
     found = [(_weight(template, residents), line) for template, line in drafted if line is not None]
     ranked = [line for _, line in sorted(found, key=lambda pair: -pair[0])]
-    kept = [line for line in ranked if line["is_called_for"]][:MOST_OBJECTIVES]
+    kept = ranked if named else [line for line in ranked if line["is_called_for"]][:MOST_OBJECTIVES]
     nearest = [line for line in ranked if line["indicator"] == NEAREST and line not in kept]
     nearer = {template.id: template.nearer for template in templates}
     if nearest and any(not line["is_detectable"] and NEAREST in nearer[line["template"]] for line in kept):
@@ -129,16 +133,43 @@ def draft_objectives(
     return judged(pd.DataFrame(kept).drop(columns="is_called_for", errors="ignore"), nearer, calls)
 
 
-def concerns(templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence) -> tuple[str, ...]:
+def wanted(templates: tuple[Template, ...], named: Sequence[str]) -> tuple[Template, ...]:
+    """Return the templates of the objectives that were named; all of them where none was."""
+    return tuple(template for template in templates if template.id in named) if named else templates
+
+
+def are_of_image(templates: tuple[Template, ...]) -> bool:
+    """Return whether one of the objectives is the image, or moves with it."""
+    return any((template.follows or template.indicator) == "image_index" for template in templates)
+
+
+def not_drafted(
+    templates: tuple[Template, ...], named: Sequence[str], drafted: pd.DataFrame, evidence: Evidence
+) -> dict[str, bool]:
+    """Return the named objectives that got no target, with whether this survey measured them."""
+    held = set(drafted["template"]) if len(drafted) else set()
+    left = [template for template in wanted(templates, named) if named and template.id not in held]
+    return {template.id: evidence.row(template.indicator) is not None for template in left}
+
+
+def concerns(
+    templates: tuple[Template, ...], audiences: pd.DataFrame, evidence: Evidence, named: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return what the survey or the audit found of concern beside the image: the drivers of the objectives called for.
 
     Those come first that answer the issues of most residents. That too few recall a message is none of them: recall
     tells whether the others can be reached, and whoever buys it by itself buys messages for their own sake.
+
+    Parameters
+    ----------
+    named
+        Ids of the objectives that the council named: these only, whether they were found of concern or not.
     """
+    templates = wanted(templates, named)
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     asked = [t for t in templates if t.when is not None and evidence.row(t.indicator) is not None]
     called = [t for t in asked if t.indicator != NEAREST]
-    found = [t for t in called if _reasons(t, residents, evidence)]
+    found = [t for t in called if named or _reasons(t, residents, evidence)]
     ranked = sorted(found, key=lambda template: -_weight(template, residents))
     return tuple(dict.fromkeys(t.follows or t.indicator for t in ranked if t.follows != "image_index"))
 

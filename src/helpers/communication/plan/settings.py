@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.library import read_library
+from helpers.communication.plan.objectives import NEAREST
 from helpers.errors import Problem
 from helpers.study.near_names import near_list
 
@@ -27,6 +28,7 @@ def refused_terms(terms: PlanConfig, council: Council | None, where: str) -> lis
     library = read_library()
     found = [
         *_both(terms),
+        *_objectives(terms, library),
         *_lines(terms, library),
         *_targets(terms, library),
         *(_days(terms, council) if council else ()),
@@ -39,6 +41,21 @@ def _both(terms: PlanConfig) -> Iterator[Problem]:
     for action in dict.fromkeys(terms.must):
         if action in terms.exclude:
             yield Problem(message, values={"action": action})
+
+
+def _objectives(terms: PlanConfig, library: Library) -> Iterator[Problem]:
+    """Yield the objectives that the library does not have, and that a means alone was named as the end."""
+    known = [template.id for template in library.templates]
+    message = "objectives names {name}, and the library has none of that id. Near it: {near}. All of them: {known}."
+    for name in dict.fromkeys(terms.objectives):
+        if name not in known:
+            yield Problem(message, values={"name": name, "near": near_list(name, known), "known": ", ".join(known)})
+    if set(terms.objectives) == {NEAREST}:
+        message = (
+            "objectives names only {name}: a message that is recalled is a means. Name beside it what it is for: "
+            "{known}."
+        )
+        yield Problem(message, values={"name": NEAREST, "known": ", ".join(n for n in known if n != NEAREST)})
 
 
 def _lines(terms: PlanConfig, library: Library) -> Iterator[Problem]:

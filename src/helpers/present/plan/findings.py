@@ -14,9 +14,10 @@ from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import reasons
+from helpers.present.plan.aims import aim_name, unmoved_aim
 from helpers.present.plan.firsts import each_why_not, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
-from helpers.present.plan.returns import aim_name, bought, purpose, spare
+from helpers.present.plan.returns import bought, purpose, spare
 from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 
@@ -43,7 +44,8 @@ def summary(view: PlanView) -> Sentences:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
         return Sentences(_nothing_chosen(view))
-    aside = each_why_not(view)[:1] if purpose(view) in ("other", "kept") else []
+    is_aside = purpose(view) in ("other", "kept") and not view.figure("aim_is_named")
+    aside = each_why_not(view)[:1] if is_aside else []
     return Sentences(" ".join([_proposed(view), *bought(view), *aside]), _gain_claims(view))
 
 
@@ -60,6 +62,8 @@ def _nothing_fits(view: PlanView) -> str:
 
 def _nothing_chosen(view: PlanView) -> str:
     """Return why nothing was chosen: it would move nothing that anyone notices, or nothing applies or fits."""
+    if view.figure("aim_is_named") and view.figure("aim_is_noticed") == 0:
+        return unmoved_aim(view)
     is_kept = purpose(view) == "kept" and view.figure("budget") and view["plan_actions"]["status"].eq("reserve").any()
     return " ".join([*bought(view), *each_why_not(view)]) if is_kept else _nothing_fits(view)
 
@@ -218,6 +222,11 @@ def _to_nobody_first(view: PlanView) -> str:
     return words("The council took every group of residents out: the plan speaks to all alike.")
 
 
+def _aside(view: PlanView) -> str:
+    """Return why the plan is not for other things; nothing where the council named what it is for."""
+    return "" if view.figure("aim_is_named") else why_not(view)
+
+
 def actions(view: PlanView) -> Sentences:
     """Return what was chosen, what it may bring, and on what kind of evidence."""
     words, chosen = view.words, _chosen(view)
@@ -227,7 +236,7 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (words("What it leaves, and why."), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
+        (words("What it leaves, and why."), "\n\n".join(filter(None, [_aside(view), reasons.left_unmended(view)]))),
         (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))

@@ -8,6 +8,7 @@ from helpers.communication.plan.aims import IMAGE
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
+from helpers.present.plan.aims import aim_name, named_aim
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,7 @@ IMAGE_LEFT = mark(
 IMAGE_STILL = mark(
     "It is for {aim} and does not move the image; whatever these means buy would move that by less than half a point."
 )
+AIM_NAMED = mark("It is for {aim}, which was named as what it aims at.")
 HOURS_LACK = mark(
     "It is for {aim}; for the image to move by half a point it would take {needed} hours, and there are {given}."
 )
@@ -55,6 +57,8 @@ def purpose(view: PlanView) -> str:
 def bought(view: PlanView) -> list[str]:
     """Return what the chosen actions may move, whether that is worth the money, and what the rest of it would add."""
     found = purpose(view)
+    if found == "other" and view.figure("aim_is_named"):
+        return [named_aim(view), *left_over(view)]
     if found == "other":
         return [_aim(view), *_not_for_the_image(view), *left_over(view)]
     if found == "kept":
@@ -138,7 +142,11 @@ def on_page_one(view: PlanView) -> list[str]:
     if found == "other":
         needed, given = (words.number(view.figure(name)) for name in ("image_least_hours", "staff_hours"))
         left_alone = IMAGE_STILL if (view.figure("gain") or 0.0) < NOTHING else IMAGE_LEFT
-        told = words(HOURS_LACK if hours_lacking(view) else left_alone, aim=aim_name(view), needed=needed, given=given)
+        if view.figure("aim_is_named"):
+            left_alone = AIM_NAMED
+        elif hours_lacking(view):
+            left_alone = HOURS_LACK
+        told = words(left_alone, aim=aim_name(view), needed=needed, given=given)
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if found == "kept" and left:
         return [
@@ -147,11 +155,6 @@ def on_page_one(view: PlanView) -> list[str]:
     if found == "image" and left:
         return [words("{left} EUR are kept: what could still be bought is not worth what it takes.", left=left)]
     return []
-
-
-def aim_name(view: PlanView) -> str:
-    """Return what the actions are chosen for, in quotation marks."""
-    return view.quoted(view.indicator(view.aim))
 
 
 def _aim(view: PlanView) -> str:

@@ -84,6 +84,8 @@ def _concern(view: PlanView) -> list[str]:
         return []
     row, aim = rows.loc[view.aim], view.quoted(view.indicator(view.aim))
     today = view.value(row["baseline"], bool(row["is_share"]), 0)
+    if view.figure("aim_is_named"):
+        return [words("What was named as the aim is {aim}: today {today}.", aim=aim, today=today)]
     return [words("What is of concern here and can be moved is {aim}: today {today}.", aim=aim, today=today)]
 
 

@@ -10,6 +10,7 @@ from helpers.communication.plan.counting import base
 from helpers.communication.plan.objectives import EVEN, NEAREST, shown
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.outputs import Sentences
+from helpers.present.plan.aims import named_without
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
 from helpers.stats.estimates.trials import detectable_count
@@ -26,7 +27,7 @@ def objectives(view: PlanView) -> Sentences:
     """Return how many objectives there are, which of them the next survey can show, and what success is judged by."""
     words, rows = view.words, view["objectives"]
     if rows.empty:
-        return Sentences(_no_target(view))
+        return Sentences(" ".join([_no_target(view), *named_without(view)]))
     text = words.plural(
         "The plan has {n} objective, measured by this survey and the next ({answers} answers).",
         "The plan has {n} objectives, measured by this survey and the next ({answers} answers).",
@@ -34,7 +35,14 @@ def objectives(view: PlanView) -> Sentences:
         answers=words.number(view.figure("next_n")),
     )
     tested = rows[rows["is_detectable"].notna()]
-    told = [text, _reached(rows, view), *_image_left_out(rows, view), *_detected(tested, view), *_judged(tested, view)]
+    told = [
+        text,
+        _reached(rows, view),
+        *_image_left_out(rows, view),
+        *named_without(view),
+        *_detected(tested, view),
+        *_judged(tested, view),
+    ]
     return Sentences(" ".join(told))
 
 
@@ -59,6 +67,8 @@ def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
     words, gain = view.words, view.figure("gain")
     if gain is None or rows["indicator"].eq("image_index").any():
         return []
+    if view.figure("aim_is_named"):
+        return [words("The image index is none of them, because others were named as what the plan aims at.")]
     return [
         words(
             "The image index is none of them: half a point is the least that a target is worth, and {gain} points are "

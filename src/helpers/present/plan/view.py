@@ -179,6 +179,10 @@ class PlanView:
         row = rows.loc[line]
         return str(row["text"]) if isinstance(row["text"], str) and row["text"] else self._drafted(table, row, line)
 
+    def objective_text(self, template: str) -> str:
+        """Return an objective of the library in the reader's language."""
+        return next(found.text[self.study.language] for found in self.library.templates if found.id == template)
+
     def _of_library(self, table: str, name: str) -> str:
         entries = {"plan_actions": self.library.actions, "plan_risks": self.library.risks}.get(table, ())
         found = [entry.name[self.study.language] for entry in entries if entry.id == name]
@@ -187,7 +191,7 @@ class PlanView:
     def _drafted(self, table: str, row: pd.Series, line: str) -> str:
         language = self.study.language
         if table == "objectives":
-            return next(t.text[language] for t in self.library.templates if t.id == row["template"])
+            return self.objective_text(str(row["template"]))
         if table == "audiences":
             return self._audience(row)
         if table == "plan_messages":
