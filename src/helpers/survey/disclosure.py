@@ -112,3 +112,20 @@ def suppress_answers(answers: pd.DataFrame, threshold: int) -> pd.DataFrame:
     for name in (*BLANKED, *OF_ALL_ASKED):
         shown[name] = shown[name].mask(hidden)
     return shown.assign(is_suppressed=hidden)
+
+
+def leave_out_few(rows: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    """Return the rows that rest on at least `threshold` people or messages, where no row is the whole of the others.
+
+    Parameters
+    ----------
+    rows
+        Column ``n``; a table without rows may lack it.
+
+    Raises
+    ------
+    UsageError
+        If the threshold is under 2.
+    """
+    _refuse_threshold(threshold)
+    return rows if rows.empty else rows[rows["n"].astype(float) >= threshold].reset_index(drop=True)

@@ -35,6 +35,7 @@ from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
 from helpers.study.tables.audit import KINDS
 from helpers.survey.design import SurveyDesign
+from helpers.survey.disclosure import leave_out_few
 
 
 def part(name, rows):
@@ -185,10 +186,10 @@ def test_projected_image_is_the_balance_of_messages(coded):
     social = pd.DataFrame({"message": [f"m{i}" for i in range(4)], "is_social": True, "origin": "council"})
     spoken = pd.DataFrame({"message": [f"m{i}" for i in range(4)], "dimension": "val_close", "towards": [2, 1, 0, 1],
                            "against": [0, 0, 1, 1]})  # fmt: skip
-    row = projected_image(spoken, social, 4).iloc[0]
+    row = projected_image(spoken, social).iloc[0]
     assert row["share"] == pytest.approx(0.625)
     assert (row["share_low"], row["share_high"]) == wilson(2.5, 4)
-    assert projected_image(spoken, social, 5).empty
+    assert leave_out_few(projected_image(spoken, social), 5).empty and row["n"] == 4
 
 
 def test_images_of_groups_are_compared_and_small_groups_left_out():
@@ -196,7 +197,7 @@ def test_images_of_groups_are_compared_and_small_groups_left_out():
     group = pd.Series(["citizen"] * 60 + ["professional"] * 30 + ["economic"] * 3)
     scores = pd.DataFrame({"val_close": np.r_[rng.normal(50, 8, 60), rng.normal(80, 8, 30), rng.normal(10, 1, 3)]})
     design = SurveyDesign(np.ones(93))
-    images = surveyed_images(scores, group, design, 10)
+    images = leave_out_few(surveyed_images(scores, group, design), 10)
     assert set(images["source"]) == {"own", "perceived_citizen"}
     gaps = image_gaps(images, scores, group, design)
     row = gaps.iloc[0]
@@ -213,7 +214,7 @@ def test_the_gap_that_is_told_allows_for_having_been_picked():
     scores = pd.DataFrame({name: rng.normal(50, 15, 190) for name in names})
     scores.loc[group == "professional", "val_close"] += 25
     design = SurveyDesign(np.ones(190))
-    images = surveyed_images(scores, group, design, 10)
+    images = leave_out_few(surveyed_images(scores, group, design), 10)
     gaps = image_gaps(images, scores, group, design).set_index("dimension")
     one, other = (images[images["dimension"] == "val_close"].set_index("source").loc[source]
                   for source in ("own", "perceived_citizen"))  # fmt: skip
@@ -229,7 +230,7 @@ def test_messages_are_held_against_people_by_shares_of_what_each_counts():
     group = pd.Series(["citizen"] * 40 + ["professional"] * 20)
     scores = pd.DataFrame({"val_access": [90.0] * 10 + [50.0] * 10 + [10.0] * 20 + [80.0] * 20})
     design = SurveyDesign(np.ones(60))
-    held = surveyed_images(scores, group, design, 10).set_index("source")
+    held = leave_out_few(surveyed_images(scores, group, design), 10).set_index("source")
     assert held.loc["perceived_citizen", "share"] == pytest.approx((10 + 5) / 40)
     assert held.loc["own", "share"] == 1 and held.loc["own", "share_low"] < 1
     messages = {

@@ -14,7 +14,7 @@ from helpers.communication.audit.pages import needed_languages
 from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
 from helpers.study.artefacts import artefacts
 from helpers.survey.assembling import people_surveyed
-from helpers.survey.design import raked_design
+from helpers.survey.design import SurveyDesign, raked_design
 from helpers.survey.residents import residents_of
 from helpers.survey.spending import unproven
 
@@ -79,22 +79,47 @@ def if_written(study: Study, table: str) -> pd.DataFrame | None:
     return study.read(table) if study.has(table) else None
 
 
-def survey_images(study: Study, coded: CodedMessages) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the tables `images` and `image_gaps` of a study and its coded messages."""
-    respondents, items = study.read("respondents"), study.read("items")
-    threshold = study.config.options.disclosure_threshold
-    margins = study.read("margins")
+@dataclass(frozen=True, eq=False)
+class Holders:
+    """Those who hold an image of the services, one row a respondent.
+
+    Attributes
+    ----------
+    scores
+        (n, dimensions) 0-100, high a good image (`images.dimension_scores`).
+    stakeholder
+        (n,) citizen, association, economic or professional.
+    design
+        Sample design of all of them.
+    """
+
+    scores: pd.DataFrame
+    stakeholder: pd.Series
+    design: SurveyDesign
+
+
+def image_holders(study: Study) -> Holders:
+    """Return everybody who answered as one who holds an image of the services."""
+    respondents, margins = study.read("respondents"), study.read("margins")
     people = people_surveyed(respondents, margins, study.config)
     design = raked_design(respondents, margins, study.config.sample, people)
-    scores = dimension_scores(respondents, items)
+    scores = dimension_scores(respondents, study.read("items"))
     if "stakeholder" in respondents:
         stakeholder = respondents["stakeholder"].astype("string").fillna("citizen")
     else:
         stakeholder = pd.Series("citizen", index=respondents.index, dtype="string")
-    held = surveyed_images(scores, stakeholder, design, threshold)
-    projected = projected_image(coded.dimensions, coded.table, threshold)
-    found = pd.concat([held, projected], ignore_index=True)
-    return found, image_gaps(found, scores, stakeholder, design)
+    return Holders(scores, stakeholder, design)
+
+
+def all_images(holders: Holders, coded: CodedMessages) -> pd.DataFrame:
+    """Return the table `images` of those who hold one and of what the messages project, nothing withheld."""
+    held = surveyed_images(holders.scores, holders.stakeholder, holders.design)
+    return pd.concat([held, projected_image(coded.dimensions, coded.table)], ignore_index=True)
+
+
+def compare_images(images: pd.DataFrame, holders: Holders) -> pd.DataFrame:
+    """Return the table `image_gaps` of the images that may be shown."""
+    return image_gaps(images, holders.scores, holders.stakeholder, holders.design)
 
 
 def page_languages(study: Study) -> list[str]:

@@ -47,7 +47,7 @@ def dimension_scores(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataF
     return pd.DataFrame({name: 100 - values[name] if name in TURNED else values[name] for name in found})
 
 
-def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
     """Return the image that the messages about Social Services project.
 
     Of the messages that speak of a dimension, the share that speaks more for it than against it (as many for as against
@@ -59,8 +59,6 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
         `CodedMessages.dimensions`.
     coded
         Table `coded_messages`.
-    threshold
-        Least number of messages that speak of a dimension.
 
     Returns
     -------
@@ -71,8 +69,6 @@ def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame, threshold: int) -
     rows = []
     for name, part in spoken[spoken["message"].isin(social)].groupby("dimension"):
         balance = np.sign(part["towards"].to_numpy() - part["against"].to_numpy())
-        if len(part) < threshold:
-            continue
         share = float((balance + 1).mean() / 2)
         low, high = wilson(share * len(part), len(part))
         numbers = {"share": share, "share_low": low, "share_high": high, "n": len(part)}
@@ -88,10 +84,10 @@ def on_good_side(scores: pd.Series) -> pd.Series:
     return (np.sign(scores - MIDDLE) + 1) / 2
 
 
-def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign, threshold: int) -> pd.DataFrame:
+def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign) -> pd.DataFrame:
     """Return the image that each stakeholder group holds: mean score, and share on the good side.
 
-    Both have design-based intervals; groups with fewer answers than the threshold are left out.
+    Both have design-based intervals; a group of too few answers for one has no row.
 
     Returns
     -------
@@ -105,7 +101,7 @@ def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: Survey
         shares = domain_means(on_good_side(scores[name]), stakeholder, design, scale=SHARE).set_index("level")
         for level in means.to_dict("records"):
             source = SOURCE_OF.get(str(level["level"]))
-            if source is None or level["n"] < threshold or not np.isfinite(level["conf_low"]):
+            if source is None or not np.isfinite(level["conf_low"]):
                 continue
             numbers = {name: level[name] for name in ("estimate", "conf_low", "conf_high", "n")}
             good = shares.loc[level["level"]]
