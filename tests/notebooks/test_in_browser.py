@@ -15,7 +15,7 @@ CHANGES = {
     "01_survey_cleaning.ipynb": ("rake_on", "sex", "cell-17"),
     "02_perception_regression.ipynb": ("outcome", "trust", "cell-52"),
     "03_segment_analysis.ipynb": ("disclosure_threshold", 40, "cell-18"),
-    "04_communication_audit.ipynb": ("disclosure_threshold", 60, "step-gaps-run"),
+    "04_communication_audit.ipynb": ("disclosure_threshold", 200, "audit-30"),
     "05_plan_drafting.ipynb": ("replicates", 200, "step-choice-run"),
     "explore.ipynb": ("outcome", "trust_score", "mean"),
 }

@@ -44,8 +44,7 @@ def summary(view: PlanView) -> Sentences:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
         return Sentences(_nothing_chosen(view))
-    is_aside = purpose(view) in ("other", "kept") and not view.figure("aim_is_named")
-    aside = each_why_not(view)[:1] if is_aside else []
+    aside = each_why_not(view)[:1] if purpose(view) in ("other", "kept") else []
     return Sentences(" ".join([_proposed(view), *bought(view), *aside]), _gain_claims(view))
 
 
@@ -222,11 +221,6 @@ def _to_nobody_first(view: PlanView) -> str:
     return words("The council took every group of residents out: the plan speaks to all alike.")
 
 
-def _aside(view: PlanView) -> str:
-    """Return why the plan is not for other things; nothing where the council named what it is for."""
-    return "" if view.figure("aim_is_named") else why_not(view)
-
-
 def actions(view: PlanView) -> Sentences:
     """Return what was chosen, what it may bring, and on what kind of evidence."""
     words, chosen = view.words, _chosen(view)
@@ -236,7 +230,7 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (words("What it leaves, and why."), "\n\n".join(filter(None, [_aside(view), reasons.left_unmended(view)]))),
+        (words("What it leaves, and why."), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
         (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))

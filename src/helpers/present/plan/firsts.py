@@ -22,15 +22,20 @@ ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "pra
 
 def each_why_not(view: PlanView) -> list[str]:
     """Return a sentence for each of what goes most with the image and what comes first: how far the means could move
-    it, and why they are not spent on it."""
+    it, and why they are not spent on it; nothing where the council named what they are spent on."""
     reason = view.words("Nobody notices less than half a point: that is why the plan is not for it.")
-    rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
-    return [f"{_told(row, view)} {reason}" if _is_unnoticed(row, view) else _told(row, view) for row in rows]
+    return [f"{_told(row, view)} {reason}" if _is_unnoticed(row, view) else _told(row, view) for row in _rows(view)]
+
+
+def _rows(view: PlanView) -> list[Any]:
+    if view.figure("aim_is_named"):
+        return []
+    return [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
 
 
 def why_not(view: PlanView) -> str:
     """Return `each_why_not` as text: a bullet each for what nobody would notice, after that reason, and the others."""
-    rows = [row for row in view["plan_scenarios"].itertuples() if str(row.scenario).startswith(ALONE)]
+    rows = _rows(view)
     unnoticed = [row for row in rows if _is_unnoticed(row, view)]
     others = " ".join(_told(row, view) for row in rows if row not in unnoticed)
     if not unnoticed:
