@@ -11,10 +11,9 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from random import Random
 
-from openpyxl import Workbook
+from containers import LONGEST, ods, statistical, xlsx
 
 from helpers.study.instrument import read_instrument
 
@@ -48,8 +47,8 @@ class Export:
         What is done to the finished text, in order.
     pasted
         Encoding of the last third of the lines, where they were pasted in another one; of files in UTF-8.
-    workbook
-        ``texts`` or ``typed`` for one that is written as a workbook; empty for a text.
+    container
+        ``xlsx`` or ``ods`` with ``texts`` or ``typed``, ``sav`` or ``dta`` for one that is no text; empty for a text.
     """
 
     rows: list[list[str]]
@@ -60,12 +59,31 @@ class Export:
     quoting: int = csv.QUOTE_MINIMAL
     breaks: tuple[Callable[[str], str], ...] = field(default=())
     pasted: str = ""
-    workbook: str = ""
+    container: str = ""
 
     @property
     def suffix(self) -> str:
-        """Ending of the file's name: what was done to its text was done to a text."""
-        return "xlsx" if self.workbook and not self.breaks and not self.pasted else "csv"
+        """Ending of the file's name: what was done to its text was done to a text, and names stand in one row alone."""
+        kind = self.container.partition(" ")[0]
+        longest = LONGEST.get(kind)
+        is_text = not kind or self.breaks or self.pasted or (longest and not self._is_plain(longest))
+        return "csv" if is_text else kind
+
+    def _is_plain(self, longest: int) -> bool:
+        """Return whether there is one header, in the first row, and below it rows of its length that hold cells."""
+        head, *below = self.rows
+        again = {text.casefold() for text in head}
+        return (
+            all(0 < len(text) <= longest for text in head)
+            and len(again) == len(head)
+            and not any(
+                len(row) != len(head)
+                or not any(row)
+                or len(again & {text.casefold() for text in row}) > 3
+                or row[0].startswith(("Pregunta:", "{"))
+                for row in below
+            )
+        )
 
     def column(self, name: str) -> int:
         """Return the position of a column by its first header."""
@@ -73,14 +91,12 @@ class Export:
 
     def content(self) -> bytes:
         """Return the file."""
-        return self._workbook() if self.suffix == "xlsx" else self._text()
-
-    def _workbook(self) -> bytes:
-        book, out = Workbook(), io.BytesIO()
-        for row in self.rows:
-            book.active.append([_typed(text) if self.workbook == "typed" else text or None for text in row])
-        book.save(out)
-        return out.getvalue()
+        if self.suffix == "csv":
+            return self._text()
+        kind, _, form = self.container.partition(" ")
+        if kind in ("sav", "dta"):
+            return statistical(self.rows, kind)
+        return {"xlsx": xlsx, "ods": ods}[kind](self.rows, form == "typed")
 
     def _text(self) -> bytes:
         out = io.StringIO()
@@ -94,13 +110,6 @@ class Export:
         pasted = self.pasted if self.encoding.startswith("utf-8") else ""
         at = 2 * len(lines) // 3 if pasted else len(lines)
         return _encoded("".join(lines[:at]), self.encoding) + _encoded("".join(lines[at:]), pasted or "utf-8")
-
-
-def _typed(text: str) -> int | datetime | str | None:
-    """Return a cell as a spreadsheet stores what looks like a number or a time."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", text):
-        return datetime.fromisoformat(text)
-    return int(text) if re.fullmatch(r"\d{1,9}", text) else text or None
 
 
 def _encoded(text: str, encoding: str) -> bytes:
@@ -149,7 +158,11 @@ def written_otherwise(export: Export, draw: Random) -> Export:
 
 
 def as_a_workbook(export: Export, draw: Random) -> Export:
-    return replace(export, workbook=draw.choice(["texts", "typed"]))
+    return replace(export, container=draw.choice(["xlsx texts", "xlsx typed", "ods texts", "ods typed"]))
+
+
+def as_a_table_of_statistics(export: Export, draw: Random) -> Export:
+    return replace(export, container=draw.choice(["sav", "dta"]))
 
 
 def columns_in_another_order(export: Export, draw: Random) -> Export:
@@ -348,6 +361,7 @@ BENIGN = (
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
     answer_codes_for_points, other_words_for_education, rows_pasted_from_windows, as_a_workbook,
+    as_a_table_of_statistics,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
@@ -356,7 +370,7 @@ ORDER = (
     previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
     columns_in_another_order, a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names,
     the_header_again, two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
-    as_a_workbook,
+    as_a_workbook, as_a_table_of_statistics,
 )  # fmt: skip
 
 

@@ -16,8 +16,8 @@ from helpers.survey.receiving.statuses import (
     LEFT_OPEN,
     STATUS_COLUMNS,
     STATUSES,
-    column_keys,
     is_of_other_matters,
+    keys_of,
     status_words,
     strange_words,
 )
@@ -82,17 +82,21 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             continue
         strange = strange_words(held)
         known = [text for text, said in held.items() if said in FINE]
-        if column_keys(name) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
+        if keys_of(name, raw) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
             rows = texts.index[texts.isin(strange)]
             yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
-        elif tight(name) in FLAGS | UPHELD and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
-            yield _flag(name, _that_count(name, held, texts), _told(list(held), texts), raw)
+        elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
+            yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
 
 
-def _that_count(name: str, held: dict[str, str], texts: pd.Series) -> list[str]:
+def _is_called(name: str, known: frozenset[str], raw: RawSurvey) -> bool:
+    return any(tight(text) in known for text in raw.called(name))
+
+
+def _that_count(name: str, held: dict[str, str], texts: pd.Series, raw: RawSurvey) -> list[str]:
     """Return the marks of rows that count: what upholds them, or what most rows have that nobody left out."""
     usual = texts.value_counts().index.tolist()
-    if tight(name) not in UPHELD:
+    if not _is_called(name, UPHELD, raw):
         return usual[:1]
     return [text for text, said in held.items() if said in FINE] or [text for text in usual if text][:1]
 
@@ -145,7 +149,8 @@ def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterab
         return
     saved = {file.weighted_by for file in raw.files}
     for name in matching.unused:
-        numbers = _numbers(raw, name) if is_named_weight(name) and name not in matching.ignored else []
+        is_called = any(map(is_named_weight, raw.called(name)))
+        numbers = _numbers(raw, name) if is_called and name not in matching.ignored else []
         is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
         is_saved = name in saved and name not in matching.ignored
         if is_saved or (is_weighty and not _is_of_bodies(name, numbers, raw)):
@@ -155,7 +160,7 @@ def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterab
 def _is_of_bodies(name: str, numbers: list[float], raw: RawSurvey) -> bool:
     """Return whether a column holds what people weigh: kilos by its name, or beside their height."""
     beside = {word for column in raw.frame.columns for word in _words(column)}
-    is_told = bool(KILOS & set(_words(name))) or bool(HEIGHTS & beside)
+    is_told = bool(KILOS & {word for text in raw.called(name) for word in _words(text)}) or bool(HEIGHTS & beside)
     return is_told and all(LIGHTEST <= number <= HEAVIEST for number in numbers)
 
 

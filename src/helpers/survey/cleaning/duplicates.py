@@ -12,7 +12,7 @@ from helpers.errors import Problem, SurveyFileError
 from helpers.survey.cleaning.chances import MISTAKES, chance_alike, chance_of_agreement
 from helpers.survey.matching.naming import tight
 from helpers.survey.receiving.identifiers import identifier
-from helpers.survey.receiving.rows import column_keys
+from helpers.survey.receiving.statuses import column_keys
 from helpers.survey.vocabulary import fold, no_answer
 
 if TYPE_CHECKING:

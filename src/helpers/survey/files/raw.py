@@ -150,6 +150,10 @@ class RawSurvey:
         places = [self.place(row) for row in rows[:SHOWN]]
         return ", ".join(f"{name} {number}" if self.parts else str(number) for name, number in places)
 
+    def called(self, column: str) -> tuple[str, ...]:
+        """Return what a column is called: by its header, and by the label or question that the file gives it."""
+        return tuple(dict.fromkeys(text for text in (column, self.questions.get(column, "")) if text))
+
     def labels_of(self, column: str) -> dict[str, str]:
         """Return the value labels of a column, by code as codes are compared."""
         return {code_key(code): label for code, label in self.labels.get(column, {}).items()}

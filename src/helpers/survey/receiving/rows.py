@@ -15,8 +15,8 @@ from helpers.survey.receiving.statuses import (
     REASONS,
     STATUS_COLUMNS,
     STATUSES,
-    column_keys,
     is_of_other_matters,
+    keys_of,
 )
 from helpers.survey.vocabulary import fold
 
@@ -68,7 +68,7 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
         Columns that hold answers: whatever their header, they say nothing about the row.
     """
     found = pd.Series("", raw.frame.index, dtype=object)
-    names = {name: column_keys(name) for name in raw.frame.columns if name not in set(answers)}
+    names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in set(answers)}
     has_flag = any(keys & FINISHED_COLUMNS for keys in names.values())
     told = [_reasons(raw, name, keys, has_flag) for name, keys in names.items()]
     said = pd.concat([texts for texts in told if texts is not None] or [found], axis=1)

@@ -100,6 +100,11 @@ def column_keys(name: str) -> frozenset[str]:
     return frozenset({tight(name), *read_header(name).names})
 
 
+def keys_of(name: str, raw: RawSurvey) -> frozenset[str]:
+    """Return the names under which a column may be known: its header's, and those of the label that its file gives."""
+    return frozenset({key for text in raw.called(name) for key in column_keys(text)})
+
+
 def status_words(name: str, raw: RawSurvey) -> dict[str, str]:
     """Return what the cells of a column say as words are compared, by what they hold; labels for codes."""
     texts, labels = raw.frame[name].str.strip().unique(), raw.labels_of(name)
@@ -116,7 +121,7 @@ def is_of_other_matters(name: str, raw: RawSurvey) -> bool:
 
     It has words that leave an interview open, such as "Pendent", and none that only interviews have.
     """
-    if not column_keys(name) & PLAIN:
+    if not keys_of(name, raw) & PLAIN:
         return False
     held = status_words(name, raw)
     reasons, words = {STATUSES.get(said, "") for said in held.values()}, set(held.values())

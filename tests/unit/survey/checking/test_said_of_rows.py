@@ -160,3 +160,17 @@ def test_the_state_of_an_interview_sets_its_row_aside_without_a_question(header,
     matching, raw = survey(header, words * (N // 3))
     part = read_part(raw, matching, Codebook(), Options())
     assert set(part.raw.frame[header]) < set(words) and list(said_of_rows(matching, part.raw)) == []
+
+
+def test_a_column_is_known_by_the_label_that_its_file_gives():
+    def labelled(label: str, cells: list[str]):
+        matching, raw = survey("v17", cells)
+        return matching, replace(raw, questions={"v17": label})
+
+    matching, raw = labelled("Response Status", ["Complete", "Partial", "Complete"] * (N // 3))
+    assert len(read_part(raw, matching, Codebook(), Options()).raw.frame) == 2 * N // 3
+    assert "seems to say which rows count" in str(*said_of_rows(*labelled("Vàlida", ["No", "Sí"] * (N // 2))))
+    assert "words of applications" in str(*said_of_rows(*labelled("Estat", ["Concedida", "Pendent"] * (N // 2))))
+    cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
+    for label, n in (("Factor d'elevació", 1), ("Pes (kg)", 1), ("Distància a casa", 0)):
+        assert len(list(unused_weights(*labelled(label, cells), Sample(type="quota")))) == n
