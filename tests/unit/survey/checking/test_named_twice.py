@@ -30,6 +30,7 @@ def told(cells: list[str], places: dict | None = None, values: dict | None = Non
     [("Nucli Antic", "Casco Antiguo"), ("Eixample", "Ensanche"), ("Polígon Nord", "Polígono Norte"),
      ("Centre", "CENTRO"), ("Barri de Sant Josep", "Barrio San José"), ("Sant Joan", "San Juan"),
      ("Les Fonts", "Las Fuentes"), ("Vall d'Hebron", "Valle de Hebrón"), ("Nucli antic", "Old Town"),
+     ("Roquetes", "Les Roquetes"), ("L'Horta", "Horta"), ("Roquetes, Les", "Las Roquetes"),
      ("Urbanitzacions i resta", "Urbanizaciones y resto"), ("Dreta de l'Eixample", "Derecha del Ensanche")],
 )  # fmt: skip
 def test_one_place_in_two_languages_is_asked_about_until_values_or_the_census_say(one, other):
