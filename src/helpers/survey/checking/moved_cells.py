@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 #: How many columns to the right (or, negative, to the left) the cells of a row are looked for.
 PLACES = (1, -1, 2, -2)
 #: Fewest other rows that must have filled both columns before what they hold says what their kind is.
-LEAST_FILLED = 10
+LEAST_FILLED = 15
+#: What none of n cells holds is taken to be one in so many times n of them at the rarest.
+RARER = 5
 #: A cell speaks for having moved where it is so many times as likely in the column that it would come from; no cell
 #: counts for more than the second of these, for one slip explains any single cell.
 SPEAKS, MOST = log(20), log(1000)
@@ -149,8 +151,7 @@ def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray
     own = np.where(usual_rows, 1.0, 0.0)[:, None]
     here = (counts[columns, cells] - own + usual[cells]) / np.maximum(filled - own + 1, 1)
     there = (counts[source, cells] + usual[cells]) / (filled[source] + 1)
-    # What n cells have never held may still be one in n of them.
-    most = np.minimum(MOST, np.log(np.maximum(filled, 1)))
+    most = np.minimum(MOST, np.log(RARER * np.maximum(filled, 1)))
     return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, most)
 
 
