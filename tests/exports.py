@@ -318,6 +318,9 @@ def other_words_for_education(export: Export, draw: Random) -> Export:
     return replace(export, rows=[export.rows[0], *rows])
 
 
+UNSIGNED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+
+
 def rows_pasted_from_windows(export: Export, draw: Random) -> Export:
     """Return the export with its last rows in Windows' encoding, or in UTF-8 that was opened as Windows'."""
     if draw.random() < 0.5:
@@ -328,7 +331,8 @@ def rows_pasted_from_windows(export: Export, draw: Random) -> Export:
 
 
 def _reopened(text: str) -> str:
-    return text.encode().decode("cp1252", errors="ignore")
+    """Return what Windows makes of UTF-8: the five bytes that its encoding has no sign for stay control characters."""
+    return "".join(bytes([byte]).decode("latin-1" if byte in UNSIGNED else "cp1252") for byte in text.encode())
 
 
 def answer_codes_for_points(export: Export, draw: Random) -> Export:
