@@ -16,7 +16,7 @@ CHANGES = {
     "02_perception_regression.ipynb": ("outcome", "trust", "cell-52"),
     "03_segment_analysis.ipynb": ("disclosure_threshold", 40, "cell-18"),
     "04_communication_audit.ipynb": ("disclosure_threshold", 200, "audit-30"),
-    "05_plan_drafting.ipynb": ("replicates", 200, "step-choice-run"),
+    "05_plan_drafting.ipynb": ("objectives", "awareness", "cell-08"),
     "explore.ipynb": ("outcome", "trust_score", "mean"),
 }
 #: What makes the long ones shorter, and leaves out no step.

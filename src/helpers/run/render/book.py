@@ -48,7 +48,7 @@ def render_book(renderer: Renderer, target: Path) -> Path:
 def lay_out_book(folder: Path) -> None:
     """Write the folder that either renderer makes the book of."""
     book = read_yaml(method_dir() / "_quarto.yml")
-    words = {"contents": REPORT_WORDS["contents"], "skip": REPORT_WORDS["skip"]}
+    words = {"contents": REPORT_WORDS["contents"], "skip": REPORT_WORDS["skip"], "find": REPORT_WORDS["find"]}
     title = {"title": book["book"]["title"], "pagetitle": book["book"]["title"], "lang": book["lang"], "words": words}
     write_yaml({**read_yaml(method_dir() / "_book.yml"), **title}, folder)
     shutil.copyfile(method_dir() / "book.lua", folder / "book.lua")

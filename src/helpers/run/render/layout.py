@@ -26,7 +26,7 @@ PAGES = ("diagnostic.qmd", "summary.qmd", "decision.qmd", "easy.qmd")
 #: What goes into the folder as it is.
 COPIED = ("references.bib", "document.typ", "report.lua")
 #: What stands in the template of the page.
-STYLES, SCRIPTS = ("page.css", "lookup.css"), ("page.js", "lookup.js")
+STYLES, SCRIPTS = ("page.css", "lookup.css"), ("page.js", "lookup.js", "tables.js")
 
 
 def template_dir() -> Path:
@@ -95,6 +95,11 @@ def page_template() -> str:
 def page_styles() -> str:
     """Return the style sheet of a page: its typeface, its rules, and its colours by name, light and dark."""
     return "\n".join((font_faces(), _read("page.css"), palette_sheet()))
+
+
+def tables_script() -> str:
+    """Return the script by which a table sorts and is searched: the one of a page that has no other."""
+    return _read("tables.js").strip()
 
 
 def _read(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import DRAWN
-from helpers.run.render.layout import page_styles, policy
+from helpers.run.render.layout import page_styles, policy, tables_script
 from helpers.run.render.pictures import inline
 from helpers.study.opening import Study
 
@@ -54,7 +54,9 @@ def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
         lang=study.language,
         title=escape(f"{title} – {study.config.name}, {study.config.wave.label}"),
         styles=page_styles(),
-        policy=policy(),
+        policy=policy(tables_script()),
+        script=tables_script(),
+        find=escape(words(REPORT_WORDS["find"])),
         skip=escape(words(REPORT_WORDS["skip"])),
         notice=notice,
         body=_mark_heads(_body(notebook, words)),

@@ -107,6 +107,7 @@ REPORT_WORDS = {
     ),
     "contents": mark("Contents"),
     "skip": mark("Skip to the content"),
+    "find": mark("Find in the table"),
     "figure": mark("Figure"),
     "table": mark("Table"),
     "note": mark("Note"),
