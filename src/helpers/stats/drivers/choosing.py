@@ -104,6 +104,20 @@ def choose_inputs(
     return replace(found, left_out=dict.fromkeys(own, "part_of_outcome") | found.left_out)
 
 
+def drivers_but(inputs: DriverInputs, without: str) -> list[str]:
+    """Return the drivers of a model but one, to see what the others do when it is dropped.
+
+    Raises
+    ------
+    UsageError
+        If the model has no such driver; with those that it has.
+    """
+    if without not in inputs.drivers:
+        message = "{without} is no driver of this model, so it cannot be left out. Its drivers: {known}."
+        raise UsageError(message, without=without, known=", ".join(inputs.drivers) or "–")
+    return [name for name in inputs.drivers if name != without]
+
+
 def _taken(family: Family | Literal["chosen"], outcome: str, explained: pd.DataFrame) -> Family:
     if family != CHOSEN:
         return family

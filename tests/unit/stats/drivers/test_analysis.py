@@ -6,7 +6,7 @@ from helpers.errors import EstimationError, UsageError
 from helpers.present.perception.drivers import REASONS
 from helpers.stats.drivers.analysis import analyse_drivers
 from helpers.stats.drivers.beside import on_what_it_bears
-from helpers.stats.drivers.choosing import choose_inputs, of_image, outcomes
+from helpers.stats.drivers.choosing import choose_inputs, drivers_but, of_image, outcomes
 from helpers.stats.drivers.effects import SAME_PICTURE
 from helpers.stats.drivers.inputs import candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
@@ -407,6 +407,14 @@ def test_a_kind_of_model_that_does_not_fit_the_outcome_is_refused_with_what_does
             choose_inputs(frame, items, design, outcome=outcome, family=family)
         (problem,) = refused.value.problems
         assert problem.values["fitting"] == fitting and served in problem.values["outcomes"].split(", ")
+
+
+def test_a_driver_is_dropped_by_its_name_and_one_that_is_not_there_is_refused_with_those_that_are():
+    frame, items, design = with_kinds()
+    inputs = choose_inputs(frame, items, design, drivers=["stigma", "stereotypes"])
+    assert drivers_but(inputs, "stigma") == ["stereotypes"]
+    with pytest.raises(UsageError, match="awareness is no driver of this model"):
+        drivers_but(inputs, "awareness")
 
 
 def test_a_yes_or_no_that_few_say_leaves_predictors_out_by_its_rarer_answer():
