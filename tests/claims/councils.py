@@ -36,7 +36,7 @@ DESIGNS: dict[str, dict[str, Any]] = {
 MISSING = 0.03
 #: Small forms of what takes time: fewer imputations, starts and replicates than a real report.
 QUICK: dict[str, dict[str, int]] = {
-    "01": {}, "02": {"imputations": 3, "replicates": 300}, "03": {"starts": 12, "replicates": 0, "made_up": 0},
+    "01": {}, "02": {"imputations": 3, "replicates": 300}, "03": {"starts": 12, "replicates": 20, "made_up": 0},
     "04": {}, "05": {"replicates": 400},
 }  # fmt: skip
 SECTIONS = 96

@@ -19,8 +19,13 @@ from helpers.stats.drivers.importance import lmg
 from helpers.stats.drivers.inputs import candidate_drivers
 from helpers.stats.segments.fallback import AGE_SPLITS
 from helpers.stats.segments.inputs import build_inputs
+from helpers.stats.segments.latent_classes import fit_classes
+from helpers.stats.segments.segmentation import PRIOR
+from helpers.stats.segments.stability import adjusted_rand
 
 SURE = 3.0
+#: Surveys drawn afresh to see whether they find a report's segments, and people of the world by whom that is seen.
+FRESH_SURVEYS, JUDGED = 5, 20_000
 SIGN = {"above": 1, "highest": 1, "below": -1, "lowest": -1}
 UNJUDGED = None
 
@@ -105,6 +110,20 @@ class Truth:
             return np.column_stack([_domain(self.people, code) for code in found.codes])
         inputs = build_inputs(self.people, self.items)
         return found.model.posterior(_same_codes(inputs, found.inputs))
+
+    @cached_property
+    def stability(self) -> float:
+        """Mean adjusted Rand index of the report's segments and those of fresh surveys, over some of the world."""
+        found, rng = self.segmentation, np.random.default_rng(self.report.case.seed)
+        codes = _same_codes(build_inputs(self.people, self.items), found.inputs)
+        judged = codes[rng.choice(len(codes), JUDGED, replace=False)]
+        own = found.model.posterior(judged).argmax(axis=1)
+        drawn = (codes[rng.choice(len(codes), self.report.case.n, replace=False)] for _ in range(FRESH_SURVEYS))
+        models = (
+            fit_classes(rows, found.model.n_classes, rng, categories=found.model.categories, starts=30, prior=PRIOR)
+            for rows in drawn
+        )
+        return float(np.mean([adjusted_rand(own, model.posterior(judged).argmax(axis=1)) for model in models]))
 
     def mean(self, code: str, base: str = "all") -> tuple[float, np.ndarray]:
         """Return the mean of a variable among some; in segments as their profiles define it."""
@@ -352,7 +371,15 @@ def _gain(claim: Claim, truth: Truth) -> bool | None:
     return any(slope.sign != 0 for slope in truth.slopes.values()) if len(truth.drivers) else not truth.world.is_null
 
 
+def _stability(claim: Claim, truth: Truth) -> bool | None:
+    """On that side of the mark lies the mean index of fresh surveys of as many of the same people."""
+    if truth.segmentation.model is None:
+        return UNJUDGED
+    return (truth.stability >= claim.value) == (claim.direction == "above")
+
+
 DIRECTIONS = {
+    "stability": _stability,
     "level": _level,
     "order": _order,
     "rank": _rank,

@@ -57,6 +57,7 @@ NAMES = {
     "explained: interval": "how much the model explains (interval)",
     "gap": "a channel has too little sent through it",
     "gap: interval": "by how much (interval)",
+    "stability": "another survey finds the same segments",
     "gain": "the plan raises the image",
     "figure: interval": "figures (interval)",
 }

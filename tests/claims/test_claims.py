@@ -94,7 +94,6 @@ NO_CLAIM = {
     "how sure the scales, groups and waves are: oracles and simulations": (
         "image-sure",
         "straight",
-        "segments-sure",
         "class-checks",
         "change-alike",
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import how_sure
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Sentences, Table, tabulate
@@ -278,10 +279,15 @@ def missing_sections(items: pd.DataFrame) -> list[str]:
     return [name for name, (_, construct) in SECTIONS.items() if construct not in asked]
 
 
+#: Of what nothing can be told without an inventory (subjects of silence in notebook 04).
+OF_INVENTORY = ("shortcomings", "voice", "frames", "readability", "pages", "supply")
+
+
 def absent(study: Study, items: pd.DataFrame, got: Received, words: Words) -> Sentences:
-    """Return which parts of the report are absent, and why."""
-    lines = []
+    """Return which parts of the report are absent, and why; what is told here need not be told part by part."""
+    lines, silent = [], []
     missing = missing_sections(items)
+    silent += [name for name in missing if name == "spending"]
     if missing:
         names = words.list([words(SECTIONS[name][0]) for name in missing])
         lines.append(words("This survey has no question on {sections}; the report leaves them out.", sections=names))
@@ -290,6 +296,7 @@ def absent(study: Study, items: pd.DataFrame, got: Received, words: Words) -> Se
     if got.population is None:
         lines.append(words("There is no population.csv: the figures are not weighted to the census."))
     if not (study.paths.raw / "communication").is_dir():
+        silent += OF_INVENTORY
         lines.append(
             words("There is no inventory of the council's communication: the audit of what it says is not done.")
         )
@@ -297,7 +304,7 @@ def absent(study: Study, items: pd.DataFrame, got: Received, words: Words) -> Se
         lines.append(words("The real budget was not handed in: beliefs about it are not compared with it."))
     if not lines:
         return Sentences(words("Every part of the method has the questions that it needs."))
-    return Sentences("\n".join(f"- {line}" for line in lines) + "\n")
+    return Sentences("\n".join(f"- {line}" for line in lines) + "\n", tuple(Claim("silence", name) for name in silent))
 
 
 def _is_asked(items: pd.DataFrame, item: str) -> bool:

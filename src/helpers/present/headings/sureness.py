@@ -23,6 +23,9 @@ HEARD = mark("How sure is that? By chance alone the share of a channel may be of
 #: What chance alone leaves out where nobody was drawn at random.
 NOT_DRAWN = mark("Nobody was drawn at random: who answered and who did not may differ by more, and no figure shows it.")
 
+#: Constructs of which the chapter on beliefs shows each statement.
+HELD = ("self_relevance", "stereotypes", "stigma")
+
 #: Rounded up, and never less: what is said to be surer than that is not chance alone.
 LEAST = 2
 #: Decimals after which a margin is what the computer makes of a round number.
@@ -33,8 +36,8 @@ def sureness(findings: Findings) -> dict[str, str]:
     """Return by chapter how far its figures may be off either way; a chapter without intervals has none."""
     rows = {
         "image": (IMAGE, findings.rows(parts(findings))),
-        "perceptions": (BELIEFS, findings.rows(list(SCALES))),
-        "knowledge": (KNOWN, findings.rows(list(INDICATORS.of("knowledge")))),
+        "perceptions": (BELIEFS, findings.rows([*SCALES, *(code for name in HELD for code in findings.asked(name))])),
+        "knowledge": (KNOWN, findings.rows(_known(findings))),
         "experience": (HEARD, findings.rows(findings.options("channel_used"))),
     }
     said = {place: (sentence, _half(table, findings)) for place, (sentence, table) in rows.items()}
@@ -48,6 +51,13 @@ def sureness(findings: Findings) -> dict[str, str]:
     # Once is enough: it holds of every figure.
     first = next(iter(told), None)
     return {place: f"{text} {findings.words(NOT_DRAWN)}" if place == first else text for place, text in told.items()}
+
+
+def _known(findings: Findings) -> list[str]:
+    """Return what a chapter on knowledge shows: its sums, each statement by each answer, and each service."""
+    statements = [f"{code}__{answer}" for code in findings.asked("knowledge") for answer in INDICATORS.quiz_answers]
+    services = [code for code in findings.asked("awareness") if code in findings.shares]
+    return [*INDICATORS.of("knowledge"), *statements, *services]
 
 
 def _points(least: float, most: float, findings: Findings) -> str:

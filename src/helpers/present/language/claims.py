@@ -27,6 +27,7 @@ KINDS = {
     "priority": "the subject matters more than the average driver and stands lower",
     "change": "the subject moved in that direction since the comparator",
     "profile": "the subject is higher (or lower) in the base than in everybody",
+    "stability": "another survey of the same people finds the same groups, by more than that index (or less)",
     "gain": "the plan moves the subject in that direction, if what goes with it also brings it about",
     "silence": "nothing is claimed: what was looked at cannot be told from chance",
 }

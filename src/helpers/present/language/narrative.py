@@ -83,7 +83,15 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
 
 
 def own_name(code: str, study: Study, items: pd.DataFrame | None = None) -> str:
-    """Return what this survey's own words call an indicator; empty where it was asked in the method's words."""
+    """Return what this survey's own words call an indicator; empty where it was asked in the method's words.
+
+    It begins as every other name does: a codebook may write its labels small, and a row or a caption begins with them.
+    """
+    found = _own_name(code, study, items)
+    return found[:1].upper() + found[1:]
+
+
+def _own_name(code: str, study: Study, items: pd.DataFrame | None) -> str:
     construct = SCORE_OF.get(code, code.removesuffix("_score"))
     if construct in study.instrument.constructs:
         return study.instrument.constructs[construct].label[study.language]

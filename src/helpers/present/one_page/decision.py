@@ -10,7 +10,8 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
-from helpers.present.plan.returns import aim_name, purpose
+from helpers.present.plan.aims import aim_name
+from helpers.present.plan.returns import purpose
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -86,7 +87,7 @@ def _means(view: PlanView) -> list[str]:
 def _instead(view: PlanView) -> list[str]:
     """Return the other decision, where the plan itself makes the money hang on what its aim is worth to the council."""
     words, cost, hours = view.words, view.figure("unpaid_cost") or 0.0, view.figure("unpaid_hours") or 0.0
-    if purpose(view) != "other":
+    if purpose(view) != "other" or view.figure("aim_is_named"):
         return []
     aim = aim_name(view)
     if cost < 1:

@@ -20,6 +20,7 @@ from helpers.present.perception.findings import (
     told_plainly,
 )
 from helpers.present.perception.image import of_people
+from helpers.present.perception.two_questions import on_spending
 from helpers.stats.estimates.indicators import items_behind
 from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import own_constructs
@@ -338,6 +339,7 @@ def spending_headline(findings: Findings) -> Sentences:
     others = [code for code in findings.asked("spending") if code != "spend_share"]
     told += [_money_told(row, findings) for _, row in findings.rows(others).iterrows()]
     if told:
+        told += on_spending(findings)
         return sentences(join([*told, left_out(findings.rows(["spend_share", *others]), findings)]))
     asked = findings.asked("spending")
     return Sentences(

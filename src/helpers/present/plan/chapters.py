@@ -122,6 +122,10 @@ def _situation(written: Manuscript, view: PlanView) -> None:
             "report tells it, the segments more favourable than the rest, and some shortcomings of the audit."
         )
     )
+    if view.study.config.sample.type == "opt_in":
+        written.text(
+            words("Every share and mark here is of those who answered: they chose to, and others may think otherwise.")
+        )
     found = swot(view)
     lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in found.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]

@@ -17,24 +17,20 @@ from helpers.present.plan import reasons
 from helpers.present.plan.aims import aim_name, unmoved_aim
 from helpers.present.plan.firsts import each_why_not, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
-from helpers.present.plan.returns import bought, purpose, spare
+from helpers.present.plan.proposed import BEST_NAMED, names, proposed
+from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
     from helpers.communication.plan.assembling import Plan
 
-BEST_NAMED = 3
 #: Points that print as a hundredth.
 LEAST_SHOWN = 0.005
 
 
 def _chosen(view: PlanView) -> pd.DataFrame:
     return view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
-
-
-def _names(view: PlanView, lines: list[str]) -> str:
-    return view.words.list([view.quoted(view.line(line)) for line in lines])
 
 
 def summary(view: PlanView) -> Sentences:
@@ -45,7 +41,7 @@ def summary(view: PlanView) -> Sentences:
     if chosen.empty:
         return Sentences(_nothing_chosen(view))
     aside = each_why_not(view)[:1] if purpose(view) in ("other", "kept") else []
-    return Sentences(" ".join([_proposed(view), *bought(view), *aside]), _gain_claims(view))
+    return Sentences(" ".join([proposed(view), *in_short(view), *aside]), _gain_claims(view))
 
 
 def _nothing_fits(view: PlanView) -> str:
@@ -76,40 +72,6 @@ def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
     return (Claim("gain", "image_index", "above", value=gain, **ends),)
 
 
-def _proposed(view: PlanView) -> str:
-    """Return what is repaired first and what was chosen beside it, with what all of it takes."""
-    words, chosen = view.words, _chosen(view)
-    is_duty = chosen["is_duty"].astype(bool)
-    means = {name: words.number(as_people_round(view.figure(name) or 0.0)) for name in ("cost", "hours")}
-    repairs, others = list(chosen.loc[is_duty, "action"]), list(chosen.loc[~is_duty, "action"])
-    best = _names(view, others[:BEST_NAMED])
-    if not repairs:
-        return words.plural(
-            "The plan proposes {n} action, for {cost} EUR and {hours} hours of staff time; the first is {best}.",
-            "The plan proposes {n} actions, for {cost} EUR and {hours} hours of staff time; the first are {best}.",
-            len(others),
-            best=best,
-            **means,
-        )
-    first = words.plural(
-        "First comes {n} repair of what the audit found missing or unclear: {names}.",
-        "First come {n} repairs of what the audit found missing or unclear: {names}.",
-        len(repairs),
-        names=_names(view, repairs),
-    )
-    if not others:
-        return f"{first} " + words("They take {cost} EUR and {hours} hours of staff time.", **means)
-    then = words.plural(
-        "Then the plan chooses {n} action, {best}; all of it takes {cost} EUR and {hours} hours of staff time.",
-        "Then the plan chooses {n} actions, the first of them {best}; all of it takes {cost} EUR and {hours} hours of "
-        "staff time.",
-        len(others),
-        best=best,
-        **means,
-    )
-    return f"{first} {then}"
-
-
 def _nothing_told(view: PlanView) -> str:
     """Return that nothing here tells what moves the image, what is done all the same, and what is kept."""
     words, chosen = view.words, _chosen(view)
@@ -126,7 +88,7 @@ def _nothing_told(view: PlanView) -> str:
         "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and {hours} "
         "hours.",
         len(chosen),
-        names=_names(view, list(chosen["action"])),
+        names=names(view, list(chosen["action"])),
         cost=words.number(as_people_round(view.figure("cost") or 0.0)),
         hours=words.number(as_people_round(view.figure("hours") or 0.0)),
     )
@@ -285,7 +247,7 @@ def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
         "Of {n} of them experiments elsewhere measured one of the very things that they are to move ({names}); the "
         "size of the other effects is this method's judgement. None was measured in this municipality.",
         len(known),
-        names=_names(view, known),
+        names=names(view, known),
     )
 
 

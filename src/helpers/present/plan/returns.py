@@ -66,6 +66,15 @@ def bought(view: PlanView) -> list[str]:
     return [_image(view), *_unseen(view), *left_over(view)]
 
 
+def in_short(view: PlanView) -> list[str]:
+    """Return `bought` for a page that the chapter on the actions follows: what is for the image is argued there."""
+    if purpose(view) != "other" or view.figure("aim_is_named"):
+        return bought(view)
+    reason, *_, choice = _not_for_the_image(view)
+    left = left_in_words(view)
+    return [_aim(view), reason, choice, *([view.words("{left} EUR are kept.", left=left)] if left else [])]
+
+
 def _image(view: PlanView) -> str:
     words, gain = view.words, view.figure("gain")
     if gain is None or round(gain, 1) <= 0:

@@ -100,8 +100,10 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
     if tested.empty:
         return []
     if not clear:
-        none = words(
-            "The next survey can tell none of these targets from chance: they are smaller than what it can show."
+        none = words.plural(
+            "The next survey cannot tell this target from chance: it is smaller than what it can show.",
+            "The next survey can tell none of these targets from chance: they are smaller than what it can show.",
+            len(tested),
         )
         return [none, *([_none_however_large(tested, view)] if is_too_late(tested) else [])]
     return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from helpers.present.language.claims import Claim
 from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.segments.findings import SegmentFindings
@@ -72,10 +73,12 @@ def sureness(findings: SegmentFindings) -> Sentences | None:
             )
         )
     told += _runner_up(findings)
+    claims: tuple[Claim, ...] = ()
     if segmentation.stability is not None:
         told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
+        claims = (_stability_claim(segmentation.stability.mean),)
     told.append(words("A group is a summary of answers, not a box that a person belongs in."))
-    return Sentences(" ".join(told))
+    return Sentences(" ".join(told), claims)
 
 
 def _runner_up(findings: SegmentFindings) -> list[str]:
@@ -95,6 +98,12 @@ def _runner_up(findings: SegmentFindings) -> list[str]:
             gap=words.number(gap, 1),
         )
     ]
+
+
+def _stability_claim(rand: float) -> Claim:
+    """Return what is claimed of other surveys: that they find the same groups, much the same, or others."""
+    mark = STABLE if rand >= STABLE else FAIRLY_STABLE
+    return Claim("stability", "segments", "above" if rand >= mark else "below", value=mark)
 
 
 def _stability_told(rand: float, replicates: int, words: Words) -> str:

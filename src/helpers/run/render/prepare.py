@@ -10,7 +10,7 @@ import itertools
 import json
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,6 +35,8 @@ LEAD = re.compile(r"^::: \{\.lead\}\n.*?\n:::$", re.DOTALL | re.MULTILINE)
 #: Chapters of the body; what of them tells nothing goes to the last page, which the annex includes.
 BODY = ("_image", "_perceptions", "_knowledge", "_experience", "_drivers", "_segments", "_audit", "_plan")
 SILENT = Path("sections/_silent.qmd")
+#: The list of what the survey and the council's files have nothing of.
+ABSENT = "txt-absent"
 #: The figures' data, for who wants to draw them again; on the page only.
 DATA, HELD = Path("sections/_data.qmd"), ":::: {.figure-data}"
 LOOKUP = "txt-lookup"
@@ -80,9 +82,10 @@ def _write_parts(outputs: Sequence[LabelledOutput], metadata: Mapping[str, Any],
     (parts / "sections").mkdir()
     template = template_dir()
     shown, silent = {output.label for output in outputs}, {output.label for output in outputs if _is_silent(output)}
+    said = already_said(outputs)
     pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}
     pages[DATA] = pages[DATA].replace(HELD, f"{HELD}\n{figure_data(outputs)}")
-    for place, text in silenced(pages, silent).items():
+    for place, text in silenced(pages, silent, said).items():
         (parts / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
 
 
@@ -119,7 +122,14 @@ def _is_silent(output: LabelledOutput) -> bool:
     return bool(claims) and all(claim["kind"] == "silence" for claim in claims)
 
 
-def silenced(pages: Mapping[Path, str], silent: set[str]) -> dict[Path, str]:
+def already_said(outputs: Sequence[LabelledOutput]) -> set[str]:
+    """Return the labels of silent words whose subjects the list of what is absent has told of."""
+    silences = {one.label: {claim["subject"] for claim in one.facts["claims"]} for one in outputs if _is_silent(one)}
+    told = silences.pop(ABSENT, set())
+    return {label for label, subjects in silences.items() if subjects <= told}
+
+
+def silenced(pages: Mapping[Path, str], silent: set[str], said: Collection[str] = ()) -> dict[Path, str]:
     """Return the pages with each part of the body of which nothing can be told moved to the annex, without its heading.
 
     Parameters
@@ -128,9 +138,12 @@ def silenced(pages: Mapping[Path, str], silent: set[str]) -> dict[Path, str]:
         Text by place below the template's folder.
     silent
         Labels of the words that say only that.
+    said
+        Those of them that the list of what is absent has said already: they are not said again.
     """
     moved: list[str] = []
     kept = {place: _without_silent(text, silent, moved) for place, text in pages.items() if place.stem in BODY}
+    moved = [line for line in moved if not set(_embedded(line)) & set(said)]
     return {**pages, **kept, SILENT: "\n\n".join([pages[SILENT].strip(), *moved]).strip() + "\n"}
 
 

@@ -62,6 +62,19 @@ def test_how_sure_a_chapter_is_is_said_once_in_words():
     assert facts["mirall"]["sure"] == sure and "How sure" in shown["text/markdown"]
 
 
+def test_how_sure_a_chapter_is_holds_for_each_statement_that_it_shows():
+    """A sum of eight statements is surer than any of them, and the figure below shows them."""
+    found = findings(figures={**FIGURES, "quiz_anyone__wrong": (0.3, 0.035), "aw_telecare": (0.4, 0.031)})
+    columns = {"is_asked": True, "is_reversed": False, "subscale": None, "low": 0.0, "high": 1.0, "dont_know": True}
+    asked = pd.DataFrame({"item": ["quiz_anyone", "aw_telecare"], "construct": ["knowledge", "awareness"],
+                          "kind": ["quiz", "binary"], **columns})  # fmt: skip
+    asked = asked.assign(**{f"label_{code}": asked["item"] for code in LANGUAGES})
+    shares = frozenset({*found.shares, "quiz_anyone__wrong", "aw_telecare"})
+    found = replace(found, items=pd.concat([found.items, asked], ignore_index=True), shares=shares)
+    told = headings(found, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).sure["knowledge"]
+    assert "off by 4 to 7 points" in told
+
+
 @pytest.mark.parametrize(("items", "kept"), [((60.0, 58.0, 57.0), True), ((77.0, 61.0, 45.0), False)])
 def test_a_side_is_told_of_a_scale_only_where_its_questions_do_not_lie_on_both(items, kept):
     names = ("stereo_outsiders", "stereo_paperwork", "stereo_charity")

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import nbformat
@@ -10,7 +11,16 @@ import yaml
 from small_project import notebook
 
 from helpers.run.execute.notebooks import LabelledOutput
-from helpers.run.render.prepare import EMBED, SILENT, caption_cells, figure_data, fold_tables, keep_supported, silenced
+from helpers.run.render.prepare import (
+    EMBED,
+    SILENT,
+    already_said,
+    caption_cells,
+    figure_data,
+    fold_tables,
+    keep_supported,
+    silenced,
+)
 
 PAGE = """## Title {#title}
 
@@ -99,6 +109,20 @@ def test_a_part_that_tells_nothing_goes_to_the_annex_with_its_figure():
     assert "Part one" not in body
     assert "Part two" in body
     assert [found["label"] for line in annex.splitlines() if (found := EMBED.match(line))] == ["txt-one", "fig-one"]
+
+
+def test_what_the_list_of_absent_things_says_is_not_said_again_part_by_part():
+    def output(label, *subjects):
+        claims = [{"kind": "silence", "subject": subject} for subject in subjects]
+        return SimpleNamespace(label=label, facts={"claims": claims})
+
+    outputs = [output("txt-absent", "voice", "pages"), output("txt-one", "voice"), output("txt-two", "drivers")]
+    assert already_said(outputs) == {"txt-one"}
+    assert already_said(outputs[1:]) == set()
+    pages = {Path("sections/_image.qmd"): CHAPTER, SILENT: ""}
+    kept = silenced(pages, {"txt-one", "txt-two"}, {"txt-one"})
+    assert "txt-one" not in kept[SILENT] and "txt-one" not in kept[Path("sections/_image.qmd")]
+    assert "txt-two" in kept[SILENT] and "fig-one" in kept[SILENT]
 
 
 def test_a_chapter_that_tells_nothing_goes_whole_and_nothing_of_it_is_lost():
