@@ -223,7 +223,7 @@ def test_a_promise_that_nobody_gave_is_marked_for_the_council_to_confirm(languag
 
 
 def test_what_a_text_speaks_of_says_from_when_where_it_is_done_after_the_first_texts_go_out():
-    shown = view(standard())
+    shown = view(plan(budget=9000, staff_hours=300, contact={"phone": "900 000 000"}, must=["one_door"]))
     rows, found = shown["plan_calendar"], {}
     spoken = rows.loc[rows["phase"].eq("speak") & rows["kind"].eq("action"), "end"]
     assert len(spoken)
@@ -236,7 +236,7 @@ def test_what_a_text_speaks_of_says_from_when_where_it_is_done_after_the_first_t
             for p in f.pieces
             if "One number" in p.text or "same number" in p.text
         ]
-        found[days] = (texts, moved.date(end[rows["line"].eq("act-one_door")].iloc[0]))
+        found[days] = (texts, moved.words.date(end[rows["line"].eq("act-one_door")].iloc[0].date()))
     assert all("[from" not in text for text in found[0][0])
     texts, day = found[300]
     assert texts and all(f"[from {day}]" in text for text in texts)
