@@ -51,6 +51,8 @@ class Lab:
         self.page.locator(f"{SHOWN} .jp-CodeCell .cm-line").first.wait_for()
         # Before the kernel is there, JupyterLab lets a command to run pass without a word.
         self.page.locator(f"{SHOWN} {IDLE}").first.wait_for(state="attached")
+        # The menus speak to what has the focus, and that may still be the first page.
+        self.page.locator(f"{SHOWN} .jp-CodeCell .cm-line").first.click()
 
     def set(self, name: str, value: object) -> None:
         """Change a value in the cell of parameters by typing over its line."""
