@@ -4,7 +4,7 @@ document.querySelectorAll("main table").forEach((table) => {
   const [head, body] = [table.tHead && table.tHead.rows[0], table.tBodies[0]];
   const written = table.tBodies.length === 1 ? [...body.rows] : [];
   // Where a row belongs to the one above it, its place is part of what it says.
-  const hangs = written.some((row) => !row.cells[0] || !row.cells[0].textContent.trim()) || table.querySelector("[colspan], [rowspan]");
+  const hangs = written.some((row) => !row.cells[0] || /^(\u2013|$)/.test(row.cells[0].textContent.trim())) || table.querySelector("[colspan], [rowspan]");
   if (!head || written.length < 5 || hangs || table.closest(".lookup")) { return; }
   const marks = document.documentElement.lang.startsWith("en") ? [/,/g, "."] : [/\./g, ","];
   const number = (text) => {
