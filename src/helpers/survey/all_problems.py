@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from helpers.study.config import Council
     from helpers.study.instrument import Instrument
+    from helpers.survey.cleaning.parts import Part
     from helpers.survey.codebook.codebook import Codebook
     from helpers.survey.codebook.sources import Matching
     from helpers.survey.files.raw import RawSurvey
@@ -35,8 +36,8 @@ def survey_problems(
     instrument: Instrument,
     config: Council | None,
     places: Mapping[str, Sequence[str]] | None = None,
-) -> list[Problem]:
-    """Return the problems of columns, of codes and of the design, whichever of them there are.
+) -> tuple[list[Problem], list[Part]]:
+    """Return the problems of columns, of codes and of the design, whichever there are, and the files that were read.
 
     What is wrong with one item does not hide what is wrong with another: an item whose column or codes are refused is
     left aside while the others are read.
@@ -52,7 +53,8 @@ def survey_problems(
     """
     asked = fit_instrument(instrument, codebook)
     names, options = design_names(config.sample) if config else (), config.options if config else Options()
-    found, parts = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)], []
+    found = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
+    parts: list[Part] = []
     told: list[Problem] = []
     for file in raw.files:
         own = codebook_of(codebook, file, raw.files)
@@ -68,7 +70,7 @@ def survey_problems(
     if len(parts) == len(raw.files) > 1:
         told += parts_apart(raw, parts, codebook, config, places, told)
     found += [*told, *of_one_file(told, raw.files)]
-    return list({str(problem): problem for problem in found}.values())
+    return list({str(problem): problem for problem in found}.values()), parts
 
 
 def _matched(

@@ -19,10 +19,13 @@ from helpers.survey.spending import ON_THE_BUDGET, actual_spending, unproven
 from helpers.survey.weighting.population import Census, read_population
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from helpers.study.config import Sample, SurveyFile
     from helpers.study.opening import Study
+    from helpers.survey.cleaning.parts import Part
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,8 +106,13 @@ def received_of(study: Study, raw: RawSurvey, codebook: Codebook, census: Census
     return Received(raw, codebook, census_read[0], actual_spending(folder, year), census_read[1], unknown)
 
 
-def clean(study: Study, received: Received) -> Cleaned:
+def clean(study: Study, received: Received, parts: Sequence[Part] | None = None) -> Cleaned:
     """Return the cleaned and scored survey.
+
+    Parameters
+    ----------
+    parts
+        The files as they were read and found in order (`clean_survey`).
 
     Raises
     ------
@@ -116,7 +124,8 @@ def clean(study: Study, received: Received) -> Cleaned:
         If the strata and clusters leave no sampling units to be compared, or more people answered than live there, or
         the field reports other interviews than these.
     """
-    survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, places(received.population))
+    known = places(received.population)
+    survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, known, parts)
     _refuse_few(survey, study.config.options.disclosure_threshold)
     _refuse_design(survey, study.config.sample)
     _refuse_residents(len(survey.rows), study.config.population)

@@ -19,6 +19,7 @@ from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
 
 if TYPE_CHECKING:
+    from helpers.survey.cleaning.parts import Part
     from helpers.survey.codebook.codebook import Codebook
     from helpers.survey.files.raw import RawSurvey
     from helpers.survey.weighting.population import Census
@@ -137,10 +138,11 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
         problems += codebook_problems(codebook, fit_instrument(read_instrument(), codebook))
         return Unread()
     known = places(found.margins if found else None)
-    problems += survey_problems(raw, codebook, read_instrument(), config, known)
+    doubts, parts = survey_problems(raw, codebook, read_instrument(), config, known)
+    problems += doubts
     if found is not None:
         _try(problems, lambda: in_codes(found, fit_instrument(read_instrument(), codebook)))
-    together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found))
+    together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found, parts))
     return together or Unread()
 
 
@@ -153,9 +155,12 @@ def _survey_block(paths: StudyPaths) -> SurveyFile:
         return SurveyFile()
 
 
-def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None) -> Unread:
+def _check_together(
+    paths: StudyPaths, raw: RawSurvey, codebook: Codebook, census: Census | None, parts: Sequence[Part]
+) -> Unread:
     """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers.
 
+    The files are not read again where that showed nothing.
     What was not read, and the codebook does not ignore, comes back.
     """
     from helpers.survey.assembling import weigh
@@ -164,7 +169,7 @@ def _check_together(paths: StudyPaths, raw: RawSurvey, codebook: Codebook, censu
 
     study = open_study(paths.council, paths.wave)
     received = received_of(study, raw, codebook, census)
-    cleaned = clean(study, received)
+    cleaned = clean(study, received, parts)
     weigh(cleaned.respondents, received.population, study.config)
     unread = []
     for file in cleaned.survey.files:

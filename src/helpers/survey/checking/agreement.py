@@ -129,15 +129,17 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
         for code, label in given.items()
         if is_number(code) and code not in declared and no_answer(label) is None
     }
-    valid = texts[(answers.states == "valid") & (texts != "")]
-    numbers = valid.map(lambda text: m.group(1) if (m := _LABELLED.match(text)) else text).map(code_key)
-    counts = numbers[numbers.map(is_number)].astype(float).value_counts()
+    counts: dict[float, int] = defaultdict(int)
+    for text, count in texts[(answers.states == "valid") & (texts != "")].value_counts().items():
+        number = code_key(m.group(1) if (m := _LABELLED.match(str(text))) else str(text))
+        if is_number(number):
+            counts[float(number)] += int(count)
     stated = None
     for question in (raw.questions.get(column, ""), column):
         if ends := stated_ends(question):
             stated, kept = ends, kept or stated_words(question, ends)
             break
-    return Scale(kept, {float(value): int(count) for value, count in counts.items()}, stated)
+    return Scale(kept, dict(counts), stated)
 
 
 def _translated(source: Source, labels: Mapping[str, str], answers: Answers) -> Scale:

@@ -119,7 +119,7 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
         if source.item.kind == "multi":
             bad &= found.states == INVALID
         is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered
-        if not is_many:
+        if bad.any() and not is_many:
             bad &= _is_code(found.texts.where(bad, ""), source.item, len(bad))
         if bad.any():
             yield _unmapped(source, found.texts[bad], answered, raw)

@@ -12,6 +12,8 @@ import pandas as pd
 MISTAKES = 0.01
 #: Fewest columns that make a battery, how alike (0 to 1) the answers are that they offer, and the most of them.
 LEAST_BATTERY, ALIKE, MOST_ANSWERS = 4, 0.6, 15
+#: So many codes are counted in a table; of more, those that there are.
+MOST_COUNTED = 100_000
 #: So large a share of a battery with one answer is a line through it.
 NEARLY_LINE = 0.8
 
@@ -73,8 +75,9 @@ def _lined(terms: np.ndarray, answers: pd.DataFrame, block: list[int]) -> np.nda
     No dependence between two answers tells how many people tick one column from top to bottom; their share does.
     Each cell that leaves the line could be any of the battery's, with any other answer.
     """
-    values = [value for value in np.unique(answers.to_numpy(str)) if value]
-    counts = np.stack([(answers == value).sum(axis=1).to_numpy() for value in values])
+    codes, distinct = pd.factorize(answers.to_numpy(object).ravel(), sort=True)
+    cells, values = codes.reshape(answers.shape), np.flatnonzero(distinct != "")
+    counts = np.stack([(cells == value).sum(axis=1) for value in values])
     most, answer = counts.max(axis=0), counts.argmax(axis=0)
     is_line = most >= NEARLY_LINE * len(block)
     share = np.bincount(answer[is_line], minlength=len(values)) / len(answers)
@@ -134,7 +137,8 @@ def _tree(codes: np.ndarray) -> list[tuple[int, int]]:
 
 
 def _entropy(codes: np.ndarray) -> float:
-    shares = np.unique(codes, return_counts=True)[1] / len(codes)
+    counts = np.bincount(codes) if codes.max(initial=0) < MOST_COUNTED else np.unique(codes, return_counts=True)[1]
+    shares = counts[counts > 0] / len(codes)
     return float(-(shares * np.log(shares)).sum())
 
 
@@ -153,5 +157,12 @@ def _spanning(weights: np.ndarray) -> list[tuple[int, int]]:
 
 def chance_alike(cells: pd.DataFrame) -> float:
     """Return the share of answers in which two people agree by chance."""
-    shares = [(column[column != ""].value_counts(normalize=True) ** 2).sum() for _, column in cells.items()]
+    shares = [_alike(column) for _, column in cells.items()]
     return float(np.mean(shares)) if shares else 1.0
+
+
+def _alike(column: pd.Series) -> float:
+    """Return in how many of the pairs of answers both are the same; blanks are none."""
+    codes, distinct = pd.factorize(column)
+    counts = np.bincount(codes, minlength=len(distinct))[distinct != ""].astype(float)
+    return float(((counts / counts.sum()) ** 2).sum()) if counts.sum() else 0.0

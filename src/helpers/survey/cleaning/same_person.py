@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import SurveyFileError
@@ -121,12 +122,13 @@ def _codes(whole: Whole) -> pd.DataFrame:
 
 
 def _as_text(item: str, answers: Answers) -> pd.DataFrame:
-    values = answers.values.to_frame(item) if answers.values.ndim == 1 else answers.values.add_prefix(f"{item}__")
-    texts = values.astype(object).where(values.notna(), "").astype(str)
-    is_valid, unknown = answers.states == VALID, answers.states == DONT_KNOW
-    texts = texts.where(is_valid, "").mask(unknown, DONT_KNOW)
-    typed = answers.texts.where(answers.states == INVALID, "")
-    return texts.mask(answers.states == INVALID, typed, axis=0)
+    names = [item] if answers.values.ndim == 1 else [f"{item}__{option}" for option in answers.values]
+    values = answers.values.to_numpy(object).reshape(len(answers.states), len(names))
+    states = answers.states.to_numpy(object)[:, None]
+    texts = np.where((states == VALID) & ~pd.isna(values), values.astype(str), "")
+    texts = np.where(states == DONT_KNOW, DONT_KNOW, texts)
+    typed = np.where(states == INVALID, answers.texts.to_numpy(object)[:, None], texts)
+    return pd.DataFrame(typed, answers.states.index, names, dtype=object)
 
 
 def _repeated_elsewhere(cells: pd.DataFrame, file: pd.Series) -> pd.Series:

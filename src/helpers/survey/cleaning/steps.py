@@ -111,6 +111,7 @@ def clean_survey(
     instrument: Instrument,
     config: Council,
     places: Mapping[str, Sequence[str]] | None = None,
+    parts: Sequence[Part] | None = None,
 ) -> CleanSurvey:
     """Return the survey's kept rows, decoded and checked, with all that was lost on record.
 
@@ -120,6 +121,8 @@ def clean_survey(
         The method's; the codebook's own items and wordings are added here.
     places
         Known categories of items whose options are open (district), from population.csv.
+    parts
+        The files as `survey_problems` read them and found them in order; None where they are still to be read.
 
     Raises
     ------
@@ -129,7 +132,7 @@ def clean_survey(
         If no row is left, or so many weights are unusable that leaving their rows out would bend the sample.
     """
     asked, known = fit_instrument(instrument, codebook), places or {}
-    parts = _read(raw, codebook, asked, config, known)
+    parts = _read(raw, codebook, asked, config, known, parts)
     issues = [table for part, start in _placed(raw, parts) for table in _moved(_part_issues(part, config.wave), start)]
     judged = [judge(part.answers, asked, config, known) for part in parts]
     parts = [replace(part, answers=answers) for part, (answers, _, _) in zip(parts, judged, strict=True)]
@@ -153,24 +156,35 @@ def clean_survey(
 
 
 def _read(
-    raw: RawSurvey, codebook: Codebook, asked: Instrument, config: Council, places: Mapping[str, Sequence[str]]
+    raw: RawSurvey,
+    codebook: Codebook,
+    asked: Instrument,
+    config: Council,
+    places: Mapping[str, Sequence[str]],
+    known: Sequence[Part] | None,
 ) -> list[Part]:
     """Return the files of the survey, each held to its own scales, and then against each other."""
     problems = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
     if problems:
         raise CodebookError(problems)
     matchings = matched_parts(raw, asked, codebook, config.sample)
-    parts = [
+    parts = [*known] if known else [
         read_part(file, matching, codebook_of(codebook, file, raw.files), config.options, config.wave, places)
         for file, matching in zip(raw.files, matchings, strict=True)
-    ]
+    ]  # fmt: skip
     _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
-    problems = [problem for part in parts for problem in reading_problems(part, config, places)]
-    problems += parts_apart(raw, parts, codebook, config, places, problems)
-    problems += of_one_file(problems, raw.files)
+    problems = [] if known else _doubts(raw, parts, codebook, config, places)
     if problems:
         raise CodebookError(problems)
     return parts
+
+
+def _doubts(
+    raw: RawSurvey, parts: Sequence[Part], codebook: Codebook, config: Council, places: Mapping[str, Sequence[str]]
+) -> list[Problem]:
+    problems = [problem for part in parts for problem in reading_problems(part, config, places)]
+    problems += parts_apart(raw, parts, codebook, config, places, problems)
+    return [*problems, *of_one_file(problems, raw.files)]
 
 
 def _placed(raw: RawSurvey, parts: Sequence[Part]) -> list[tuple[Part, int]]:

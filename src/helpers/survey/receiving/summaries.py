@@ -7,6 +7,7 @@ half points: who carries an identifier, a date or a profile as the others do is 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from helpers.study.notation import notation
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from helpers.survey.files.raw import RawSurvey
@@ -50,7 +53,8 @@ PROFILE = 2
 #: An identifier in numbers lies below so many times what 95 % of them stay below: a sum does not.
 NEAR = 2.0
 #: What is said at a moment holds three numbers, as in 2025-03-04 or 4/3/25.
-DATE = r"\d+[-/.]\d+[-/.]\d+"
+_DATE = re.compile(r"\d+[-/.]\d+[-/.]\d+")
+_SPACE = re.compile(r"\s")
 #: What files write for "don't know" and "no answer", and how many of them a person's row holds.
 REFUSALS = frozenset(float(code) for length in (1, 2, 3, 4) for code in (
     "7" * length, "8" * length, "9" * length, "9" * (length - 1) + "7", "9" * (length - 1) + "8"
@@ -72,7 +76,7 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     if len(frame) < LEAST_ROWS:
         return found
     said = frame != ""
-    numbers = frame.apply(lambda column: _numbers(column, raw.decimal)).astype(float)
+    numbers = pd.DataFrame({name: _numbers(frame[name], raw.decimal) for name in frame}, frame.index, dtype=float)
     is_measured = numbers.notna().sum() >= NEARLY_ALL * said.sum()
     odd = _impossible(numbers.loc[:, is_measured])
     lacks = (~said.loc[:, said.mean() >= NEARLY_ALL]).any(axis=1)
@@ -81,7 +85,7 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     is_note = (said.sum(axis=1) <= NOTE_CELLS) & words.any(axis=1) & lacks & (frame.shape[1] > 2 * NOTE_CELLS)
     # An identifier alone is a person who answered nothing; any other word alone, or words among numbers, is a note.
     is_name = said.mean() >= NEARLY_ALL
-    is_sentence = frame.apply(lambda column: column.str.contains(r"\s"))
+    is_sentence = pd.DataFrame({name: _each(frame[name], _SPACE.search) for name in frame}, frame.index)
     is_alone = (said.sum(axis=1) == 1) & (is_sentence.any(axis=1) | ~said.loc[:, is_name].any(axis=1))
     # No identifier is a sentence where the others are none.
     is_odd = is_sentence.loc[:, is_name & (is_sentence.sum() <= (1 - NEARLY_ALL) * said.sum())].any(axis=1)
@@ -147,7 +151,7 @@ def _has_identifier(frame: pd.DataFrame) -> pd.Series:
 
 def _has_date(frame: pd.DataFrame) -> pd.Series:
     """Return whether a row has a date in a column that has one in nearly all rows."""
-    dated = frame.apply(lambda column: column.str.contains(DATE))
+    dated = pd.DataFrame({name: _each(frame[name], _DATE.search) for name in frame}, frame.index)
     return dated.loc[:, dated.mean() >= NEARLY_ALL].any(axis=1)
 
 
@@ -163,6 +167,12 @@ def _numbers(column: pd.Series, decimal: str) -> pd.Series:
     if marks.unclear:
         marks = notation(texts, decimal=decimal)
     return column.map({text: marks.read(text) for text in texts})
+
+
+def _each(column: pd.Series, holds: Callable[[str], object]) -> NDArray[np.bool_]:
+    """Return whether something holds of each cell; it is asked once of cells that say the same."""
+    codes, distinct = pd.factorize(column)
+    return np.array([bool(holds(text)) for text in distinct], bool)[codes]
 
 
 def _impossible(numbers: pd.DataFrame) -> pd.DataFrame:
@@ -199,11 +209,19 @@ def _labelled(frame: pd.DataFrame, is_usual: pd.Series) -> tuple[pd.Series, pd.S
 
     A word that many rows of usual numbers hold in a column is an answer there, whatever else it means.
     """
-    texts = frame.apply(lambda column: column.str.casefold())
-    shared = texts.apply(lambda column: column.map(column[is_usual].value_counts()).fillna(0))
-    is_label = frame.map(_is_label) & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(frame)))
+    is_label = pd.DataFrame({name: _rare_label(frame[name], is_usual) for name in frame}, frame.index)
     is_first = (frame != "").cumsum(axis=1).eq(1) & (frame != "")
     return is_label[_names(frame)].any(axis=1), (is_label & is_first).any(axis=1)
+
+
+def _rare_label(column: pd.Series, is_usual: pd.Series) -> NDArray[np.bool_]:
+    """Return whether each cell is a label that few usual rows hold."""
+    is_label = _each(column, _is_label)
+    if not is_label.any():
+        return is_label
+    texts = column.str.casefold()
+    shared = texts.map(texts[is_usual].value_counts()).fillna(0)
+    return is_label & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(column))).to_numpy()
 
 
 @lru_cache(maxsize=10_000)
