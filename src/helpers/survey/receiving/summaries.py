@@ -44,6 +44,8 @@ FAR_ABOVE = 5.0
 LEAST_NUMBERS, MOST_OF_THEM = 3, 0.6
 #: So large a share is enough where the row lacks what all others have, such as an identifier.
 ENOUGH_WITHOUT_NAME = 0.3
+#: And so large a one where it has no word either: noughts of many options are no sign of a person.
+ENOUGH_WITHOUT_WORDS = 0.15
 #: A row with a total's label or numbers, and a person's identifier, date or answers: it counts, and is told.
 DOUBTFUL = "doubtful"
 #: A label stands in few rows: a word that more of them hold in one column is an answer.
@@ -115,7 +117,7 @@ def _is_summary(
     # all that others say in words is blank.
     is_bare = lacks & (in_words == 0) & (words.mean() >= NEARLY_ALL).any()
     by_label = (is_named & ((impossible > 0) | (lacks & (in_words == 0)))) | (is_labelled & (is_odd | is_bare))
-    share = np.where(lacks, ENOUGH_WITHOUT_NAME, MOST_OF_THEM)
+    share = np.select([is_bare, lacks], [ENOUGH_WITHOUT_WORDS, ENOUGH_WITHOUT_NAME], MOST_OF_THEM)
     by_numbers = (odd["figures"] >= LEAST_NUMBERS) & (impossible >= share * odd["numbers"])
     is_person = _has_identifier(frame) | (_has_date(frame) & ~is_named) | ((in_words >= PROFILE) & ~lacks)
     return by_label | by_numbers, is_person
