@@ -49,6 +49,15 @@ def test_the_cell_that_was_pushed_out_of_a_block_in_the_middle_is_enough():
     assert "9 (" in told(rows, header)[0]
 
 
+def test_rows_that_moved_alike_say_together_what_one_of_them_cannot():
+    for rows_moved, n in (((4, 9, 17), 1), ((4,), 0)):
+        header, rows = people()
+        for at in rows_moved:
+            rows[at][11:] = [*rows[at][12:], ""]
+        problems = told(rows, header)
+        assert len(problems) == n and all(f"{at + 2} (" in problem for problem in problems for at in rows_moved)
+
+
 def odd(rows: list[list[str]], header: list[str]) -> None:
     """What people and typists do in a row that has not moved: words for numbers, whole blocks blank, codes swapped."""
     at = header.index
