@@ -461,12 +461,16 @@ def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
 def cells_moved_in_some_rows(export: Export, draw: Random) -> Export:
     """Return the export with a cell inserted in some rows, or deleted: all behind it stand one place along.
 
-    At least four different words are among those that moved: of the last few cells, or of numbers alone, nobody could
-    tell; nor of rows below a second header, which are laid under the first.
+    At least four different words are among those that moved and are still there: of the last few cells, or of numbers
+    alone, nobody could tell; nor of rows below a second header, which are laid under the first.
     """
     rows, is_inserted = [list(row) for row in export.rows], draw.random() < 0.5
     for row in draw.sample(_first_people(rows), 3):
-        places = [at for at in range(3, len(row)) if len(set(filter(_is_word, row[at:]))) >= 4]
+        places = [
+            at
+            for at in range(3, len(row))
+            if len(set(filter(_is_word, row[at:-1] if is_inserted else row[at + 1 :]))) >= 4
+        ]
         at = draw.choice(places or [3])
         row[at:] = ["", *row[at:-1]] if is_inserted else [*row[at + 1 :], ""]
     return replace(export, rows=rows)
