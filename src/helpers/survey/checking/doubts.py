@@ -45,7 +45,7 @@ ORDERS = frozenset(fold(word) for word in (
     "seqüència", "secuencia", "sequence", "torn", "turno", "posició", "posición", "position", "rank",
 ))  # fmt: skip
 #: What software heads the numbers of rows with that it writes before the first column: pandas, R, readr.
-_INDEX = re.compile(r"unnamed 0|column 1|index|1|x|row ?names?|v1")
+_INDEX = re.compile(r"unnamed( \d+)+|level \d|column [12]|index|[12]|x|row ?names?|v1")
 _WORDS = re.compile(r"[^\W_]+")
 #: So many cells, nearly all different and nearly all identifiers of the file's people, are identifiers.
 LEAST_IDENTIFIERS, ALL_BUT_FEW = 10, 0.9
@@ -152,7 +152,8 @@ def _is_an_order(name: str, texts: pd.Series) -> bool:
 def _is_an_index(name: str, raw: RawSurvey) -> bool:
     """Return whether a column is the number of each row, as software writes it before a table; some may be left out."""
     texts = raw.frame[name].str.strip()
-    is_first = name == raw.frame.columns[0] and bool(_INDEX.fullmatch(fold(name)))
+    before = raw.frame.columns[: raw.frame.columns.get_loc(name) + 1]
+    is_first = all(_INDEX.fullmatch(fold(str(column))) for column in before)
     return is_first and bool(texts.str.isdigit().all()) and bool((texts.astype(int).diff().iloc[1:] > 0).all())
 
 

@@ -85,6 +85,8 @@ def test_the_numbers_of_rows_that_software_writes_before_a_table_are_no_identifi
     for index in (range(40), [*range(10), *range(12, 42)]):
         columns = {name: [str(i) for i in index], "respondent_id": numbers, "trust": ["5"] * 40}
         assert list(identifiers_apart(*survey(columns))) == []
+    twice = {"Unnamed: 0.1": numbers, name: [str(i) for i in range(40)], "respondent_id": numbers, "trust": ["5"] * 40}
+    assert list(identifiers_apart(*survey(twice))) == []
     behind = {"respondent_id": numbers, "trust": ["5"] * 40, name: [str(i) for i in range(40)]}
     assert len(list(identifiers_apart(*survey(behind)))) == 1
     unordered = {name: numbers[::-1], "respondent_id": numbers, "trust": ["5"] * 40}
