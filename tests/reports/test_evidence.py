@@ -8,7 +8,6 @@ from in_process import CLONE, rows_of, run_notebook
 from text_boxes import faults
 from tries import tries
 
-from helpers.communication.plan.evidence import split
 from helpers.present.outputs import Figure
 
 #: Enough for the shape of the results; the figures of the report are drawn from more.
@@ -65,10 +64,10 @@ COUNCILS = [
 def test_every_line_leads_to_a_row_of_the_report(built, council):
     shown, drafted = built(council)
     rows = rows_of(shown)
-    cited = {key for name in CITING for cell in drafted[name]["evidence"] for key in split(cell)}
+    cited = {key for name in CITING for cell in drafted[name]["evidence"] for key in cell}
     assert cited
     assert sorted(cited - rows) == []
-    assert all(split(cell) for name in CITING for cell in drafted[name]["evidence"])
+    assert all(cell for name in CITING for cell in drafted[name]["evidence"])
 
 
 LANGUAGES = [
@@ -143,9 +142,9 @@ def test_the_second_wave_follows_up_the_plan_of_the_first(built):
     assert (rows["target"].to_numpy() == before["objectives"]["target"].to_numpy()).all()
     # The first wave was not weighted and the second was: what changed may be who answers, so nothing is compared.
     assert set(rows["result"]) == {"not_comparable"}
-    assert set(rows["reason"]) == {"weighting"}
+    assert set(rows["reason"]) == {("weighting",)}
     assert rows["change"].isna().all()
-    cited = {key for cell in rows["evidence"] for key in split(cell)}
+    cited = {key for cell in rows["evidence"] for key in cell}
     assert cited <= rows_of(shown)
     assert "are not held against this survey" in shown["txt-followup"].markdown
 

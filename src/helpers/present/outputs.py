@@ -40,7 +40,17 @@ def data_hash(data: pd.DataFrame) -> str:
 
     Nine, because the last bits of a double follow the processor and not the data.
     """
-    return hashlib.sha256(data.to_csv(index=False, float_format="%.9g", lineterminator="\n").encode()).hexdigest()
+    content = _listed(data).to_csv(index=False, float_format="%.9g", lineterminator="\n")
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def _listed(data: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame for a person to open: where a cell holds several ids they stand in a row, and none is no cell."""
+
+    def told(cell: object) -> object:
+        return ("; ".join(cell) or None) if isinstance(cell, tuple) else cell
+
+    return data.assign(**{name: data[name].map(told) for name in data if data[name].dtype == object})
 
 
 def _facts(caption: str, alt: str, data: pd.DataFrame, claims: tuple[Claim, ...]) -> dict[str, Any]:
@@ -61,8 +71,10 @@ def published_csv(data: pd.DataFrame) -> str:
     'key,estimate,n\\na,0.432,390\\n'
     >>> published_csv(pd.DataFrame({"key": ["a"], "conf_low": [50.02], "conf_high": [50.04]}))
     'key,conf_low,conf_high\\na,50.0,50.1\\n'
+    >>> published_csv(pd.DataFrame({"line": ["act-a", "act-b"], "flags": [("august", "holiday"), ()]}))
+    'line,flags\\nact-a,august; holiday\\nact-b,\\n'
     """
-    shown = data.drop(columns="n_effective", errors="ignore").copy()
+    shown = _listed(data.drop(columns="n_effective", errors="ignore"))
     digits = {name: 3 if shown[name].abs().max() <= 1 else 1 for name in shown.select_dtypes("float")}
     for low, high in ((name, f"{name.removesuffix('low')}high") for name in digits if name.endswith("low")):
         if high in digits and len(shown):

@@ -8,6 +8,7 @@ from plan_case import EFFECTS, TOWNS, blank, chosen, council, drivers, estimates
 
 from helpers.communication.plan.drafting import terms_of
 from helpers.communication.plan.effects import told_drivers
+from helpers.communication.plan.links import all_of
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.errors import ConfigError, PlanError
 from helpers.present.one_page.monday import monday
@@ -40,7 +41,7 @@ def test_a_driver_that_is_not_told_buys_nothing():
     rows = plan(found=found)["plan_actions"]
     only = rows[rows["library"].isin(["household_letter", "bill_insert"])]
     assert len(only) == 2 and only["gain"].eq(0).all() and only["status"].eq("reserve").all()
-    assert not rows["evidence"].str.contains("tbl-drivers/awareness").any()
+    assert "tbl-drivers/awareness" not in all_of(rows["evidence"])
     assert rows.loc[rows["gain"] > 0, "worth"].eq("survey").all()
     # Told, the same driver buys.
     both = plan(found=evidence(drivers=told("informed_score", "awareness")))["plan_actions"].set_index("library")

@@ -6,9 +6,9 @@ from pydantic import ValidationError
 from helpers.communication.plan.assembling import TABLES
 from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.drafting import read_terms
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.lines import risk_lines
+from helpers.communication.plan.links import as_rows
 from helpers.errors import ConfigError, PlanError
 from helpers.present.plan.findings import checked
 from helpers.study.artefacts import artefacts, conform
@@ -50,14 +50,15 @@ def test_each_problem_gets_its_own_actions():
 
 def test_every_table_meets_its_schema_and_every_line_cites_evidence():
     drafted = plan(budget=15000, staff_hours=500)
-    for name in TABLES:
-        conform(drafted[name], artefacts()[name], name)
+    assert set(drafted.tables) == set(TABLES)
+    for name, table in as_rows(drafted.tables).items():
+        conform(table, artefacts()[name], name)
     checked(drafted)
     for name in ("objectives", "audiences", "plan_messages", "plan_actions", "plan_risks", "plan_indicators"):
         assert len(drafted[name])
         for cell in drafted[name]["evidence"]:
-            assert all(key.startswith("tbl-") and "/" in key for key in split(cell))
-            assert split(cell)
+            assert all(key.startswith("tbl-") and "/" in key for key in cell)
+            assert cell
 
 
 def test_what_no_other_table_shows_is_shown_by_the_plan():
@@ -67,7 +68,7 @@ def test_what_no_other_table_shows_is_shown_by_the_plan():
         for table in drafted.tables.values()
         if "evidence" in table
         for cell in table["evidence"]
-        for key in split(cell)
+        for key in cell
         if key.startswith("tbl-evidence/")
     }
     rows = drafted["plan_evidence"]
@@ -113,7 +114,7 @@ def test_what_is_required_comes_in_even_without_evidence():
     drafted = plan("stigma", must=["bill_insert"], budget=9000)
     row = drafted["plan_actions"].set_index("library").loc["bill_insert"]
     assert (row["status"], bool(row["is_must"])) == ("chosen", True)
-    assert split(row["evidence"])[0] == "tbl-overrides/must.bill_insert"
+    assert row["evidence"][0] == "tbl-overrides/must.bill_insert"
     assert "must.bill_insert" in set(drafted["plan_overrides"]["key"])
 
 
@@ -137,7 +138,7 @@ def test_overrides_survive_and_the_differences_show():
     actions = drafted["plan_actions"].set_index("action")
     assert actions.loc["act-one_door", "cost"] == 50
     assert "act-services_guide" not in actions.index
-    assert actions.loc["act-own_fair", "evidence"] == "tbl-overrides/act-own_fair"
+    assert actions.loc["act-own_fair", "evidence"] == ("tbl-overrides/act-own_fair",)
     assert "act-own_fair" in set(drafted["plan_calendar"]["line"])
     spent = actions.loc[actions["status"] == "chosen", "cost"].sum()
     assert spent <= 9000
@@ -146,8 +147,9 @@ def test_overrides_survive_and_the_differences_show():
     assert changes.loc["act-services_guide", "change"] == "removed"
     assert changes.loc["act-nothing", "change"] == "no_such_line"
     assert "msg-own" in set(drafted["plan_messages"]["message"])
-    for name in TABLES:
-        conform(drafted[name], artefacts()[name], name)
+    assert set(drafted.tables) == set(TABLES)
+    for name, table in as_rows(drafted.tables).items():
+        conform(table, artefacts()[name], name)
 
 
 def test_the_calendar_prepares_before_it_speaks_and_stays_within_the_dates():
@@ -225,7 +227,7 @@ def test_a_risk_comes_of_what_the_plan_does():
     risks = drafted["plan_risks"].set_index("library")["evidence"]
     rows = drafted["plan_actions"].set_index("action")
     for name, cell in risks.items():
-        lines = [key.removeprefix("tbl-actions/") for key in split(cell) if key.startswith("tbl-actions/")]
+        lines = [key.removeprefix("tbl-actions/") for key in cell if key.startswith("tbl-actions/")]
         assert rows.loc[lines, "status"].eq("chosen").all()
         assert lines or name in {"staff_time", "cannot_tell"}, name
     assert not any("image_index" in cell for cell in risks)
@@ -244,7 +246,7 @@ def test_a_small_survey_without_segments_or_drivers_still_gets_a_plan():
 
 def test_a_line_without_evidence_stops_the_run():
     drafted = plan(budget=5000)
-    drafted.tables["plan_risks"]["evidence"] = ""
+    drafted.tables["plan_risks"]["evidence"] = [()] * len(drafted["plan_risks"])
     with pytest.raises(PlanError, match="cites no evidence"):
         checked(drafted)
 

@@ -44,7 +44,7 @@ def test_a_councils_own_channels_are_chosen_and_what_nobody_sends_is_not():
         channels=instrument.channels(),
     )
     audiences = draft_audiences(found, read_library().priors)
-    assert set(audiences["channels"]) == {"tauler; megafonia"}
+    assert set(audiences["channels"]) == {("tauler", "megafonia")}
     assert set(audiences["channels_rest_on"]) == {"profiles"}
 
 

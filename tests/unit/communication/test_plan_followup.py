@@ -45,7 +45,7 @@ def test_an_index_of_other_items_is_refused_and_its_items_are_compared_one_by_on
     more = items("val_close", "val_useful", "val_access", "informed")
     rows = follow_up(wave(VALUES, OLD, more), evidence(estimates=estimates(NOW))).set_index("followed")
     index = rows.loc["obj-image:image_index"]
-    assert (index["result"], index["reason"]) == ("not_comparable", "items")
+    assert (index["result"], index["reason"]) == ("not_comparable", ("items",))
     assert rows.loc["obj-image:val_useful", "result"] == "item"
     assert rows.loc["obj-image:val_useful", "change"] == pytest.approx(9.0)
     assert rows.loc["obj-informed:informed_score", "result"] == "not_yet_tellable"
@@ -61,7 +61,7 @@ def test_an_item_on_another_scale_is_not_the_same_item():
 def test_waves_that_were_sampled_otherwise_are_not_compared():
     rows = follow_up(wave(VALUES, OLD, differs=("design", "mode")), evidence(estimates=estimates(NOW)))
     assert set(rows["result"]) == {"not_comparable"}
-    assert set(rows["reason"]) == {"design; mode"}
+    assert set(rows["reason"]) == {("design", "mode")}
 
 
 def test_the_next_wave_moves_what_is_expected_of_the_next_plan():

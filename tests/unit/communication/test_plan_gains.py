@@ -173,14 +173,16 @@ def test_channels_follow_use_and_trust():
     profiles = pd.DataFrame(told).reindex(columns=list(blank("profiles").columns))
     found = evidence(supply_demand=supply.reindex(columns=list(blank("supply_demand").columns)), profiles=profiles)
     row = draft_audiences(found, LIBRARY.priors).set_index("segment").loc["s1"]
-    assert row["channels"] == "posters; letter; web"
+    assert row["channels"] == ("posters", "letter", "web")
     assert row["channels_rest_on"] == "supply_demand"
-    assert row["evidence"] == "tbl-segments/s1; tbl-supply/s1:posters; tbl-supply/s1:letter"
+    assert row["evidence"] == ("tbl-segments/s1", "tbl-supply/s1:posters", "tbl-supply/s1:letter")
     # Of whom no channel is told apart, its own order is chance: everybody's channels serve, by everybody's evidence.
     for profile in (profiles.assign(q_value=0.5), profiles.assign(q_value=np.nan), blank("profiles")):
         rows = draft_audiences(replace(found, profiles=profile), LIBRARY.priors)
-        assert set(rows["channels"]) == {"letter; web; posters"} and set(rows["channels_of"]) == {"all"}
-        assert "tbl-supply/all:letter" in rows["evidence"].iloc[0] and "s1:" not in rows["evidence"].iloc[0]
+        assert set(rows["channels"]) == {("letter", "web", "posters")} and set(rows["channels_of"]) == {"all"}
+        assert "tbl-supply/all:letter" in rows["evidence"].iloc[0] and not any(
+            "s1:" in one for one in rows["evidence"].iloc[0]
+        )
         assert is_one_list(rows)
     assert not is_one_list(draft_audiences(found, LIBRARY.priors))
 

@@ -7,7 +7,6 @@ import pytest
 from plan_case import EFFECTS, blank, chosen, drivers, evidence, plan, segments, view
 
 from helpers.communication.plan.effects import smallest_told
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import read_library
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts, findings, history, sheets, targets, trying
@@ -46,7 +45,7 @@ def test_nothing_rests_on_what_was_not_told():
     assert set(drafted["plan_risks"]["library"]) == {"staff_time", "discouragement"}
     assert set(drafted["plan_indicators"]["level"]) == {"output"}
     cited = {key.split("/")[0] for name in ("plan_actions", "plan_indicators", "plan_risks")
-             for cell in drafted[name]["evidence"] for key in split(cell)}  # fmt: skip
+             for cell in drafted[name]["evidence"] for key in cell}  # fmt: skip
     assert cited == {"tbl-shortcomings", "tbl-budget", "tbl-actions"}
     assert drafted["plan_evidence"].empty
 

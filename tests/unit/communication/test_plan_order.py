@@ -12,7 +12,6 @@ from helpers.communication.plan.actions import find_candidates
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import draft_calendar
 from helpers.communication.plan.days import Days
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.soundness import _circular
 from helpers.communication.plan.texts import read_texts
@@ -92,7 +91,7 @@ def test_pages_that_the_audit_found_whole_are_not_mended():
     # Where one of two has a page, the way goes on that one, and cites it alone.
     both = pd.concat([unpaged, broken.assign(shortcoming="no_way_to_ask:2").reindex(columns=unpaged.columns)])
     actions = plan(found=replace(seen, shortcomings=both), budget=9000)["plan_actions"].set_index("library")
-    cited = split(actions.loc["way_to_ask", "evidence"])
+    cited = actions.loc["way_to_ask", "evidence"]
     assert [key for key in cited if key.startswith("tbl-shortcomings/no_way")] == ["tbl-shortcomings/no_way_to_ask:2"]
 
 

@@ -19,7 +19,7 @@ from helpers.communication.plan.counting import with_count
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import is_told
-from helpers.communication.plan.evidence import Evidence, join, split
+from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.figures import plan_figures
 from helpers.communication.plan.firsts import Alone, alone, firsts, with_alone
 from helpers.communication.plan.followup import Earlier
@@ -27,6 +27,7 @@ from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.grounds import Grounds, lay_grounds
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
+from helpers.communication.plan.links import all_of, as_rows, complete
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
 from helpers.communication.plan.objectives import (
@@ -42,7 +43,6 @@ from helpers.communication.plan.points import effects_table
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import Comparison
 from helpers.communication.plan.simulation import expected_gains
-from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ TABLES = (
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan's tables by name (see methodology/outputs.qmd), and the terms on which they were drafted."""
+    """The plan's tables by name, and the terms on which they were drafted.
+
+    What `plan_links` holds once they are written stands in them as lists (see methodology/outputs.qmd).
+    """
 
     tables: dict[str, pd.DataFrame]
     config: PlanConfig
@@ -67,7 +70,7 @@ class Plan:
 
     def write(self, study: Study) -> None:
         """Write every table of the plan among those of its study."""
-        for name, table in self.tables.items():
+        for name, table in as_rows(self.tables).items():
             study.write(name, table)
 
 
@@ -194,7 +197,7 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     final = _overridden(drafted, config, checks)
     # A risk comes of what the plan is once the council has changed it.
     risks = risk_lines(library, final["plan_actions"], final["objectives"], draft.audiences, evidence)
-    drafted |= {"plan_risks": _complete(risks, "plan_risks"), "plan_calendar": calendar}
+    drafted |= {"plan_risks": complete(risks, "plan_risks"), "plan_calendar": calendar}
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     dated = with_overrides(_still_there(calendar, final), config.overrides, end)
     dated = with_count(dated, final["objectives"], library, days)
@@ -217,7 +220,7 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     )
     final["followup"] = grounds.followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
-    return Plan({name: _complete(final[name], name) for name in TABLES}, config)
+    return Plan({name: complete(final[name], name) for name in TABLES}, config)
 
 
 def _drafted(
@@ -238,7 +241,7 @@ def _drafted(
         "plan_messages": draft_messages(library.frames, audiences, evidence, issue_bought(draft.aim.indicator)),
         "plan_actions": _actions(draft, evidence, config, library),
     }
-    return {name: _complete(frame, name) for name, frame in found.items()}
+    return {name: complete(frame, name) for name, frame in found.items()}
 
 
 def _told(draft: Draft, config: PlanConfig) -> list[Action]:
@@ -259,14 +262,14 @@ def _actions(draft: Draft, evidence: Evidence, config: PlanConfig, library: Libr
     return kept.assign(
         rank=range(1, len(kept) + 1),
         driver=None,
-        audiences="",
-        evidence=[join(_found_broken(cell) or split(cell)[:1]) for cell in kept["evidence"]],
+        audiences=[()] * len(kept),
+        evidence=[_found_broken(cell) or cell[:1] for cell in kept["evidence"]],
         **untold,
     )
 
 
-def _found_broken(cell: str) -> list[str]:
-    return [key for key in split(cell) if key.startswith(("tbl-shortcomings/", "tbl-overrides/"))]
+def _found_broken(cited: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in cited if key.startswith(("tbl-shortcomings/", "tbl-overrides/")))
 
 
 def choose_actions(grounds: Grounds, proposed: Proposed, rng: np.random.Generator, replicates: int) -> Draft:
@@ -348,11 +351,5 @@ def _still_there(calendar: pd.DataFrame, final: dict[str, pd.DataFrame]) -> pd.D
     return calendar[(calendar["kind"] == "milestone") | calendar["line"].isin(lines)]
 
 
-def _cited(tables: dict[str, pd.DataFrame]) -> list[str]:
-    cells = [cell for frame in tables.values() if "evidence" in frame for cell in frame["evidence"]]
-    return split(join(key for cell in cells for key in split(cell)))
-
-
-def _complete(frame: pd.DataFrame, table: str) -> pd.DataFrame:
-    """Return a frame with its table's columns, in order; an empty one too."""
-    return frame.reindex(columns=list(artefacts()[table].columns))
+def _cited(tables: dict[str, pd.DataFrame]) -> tuple[str, ...]:
+    return all_of(cell for frame in tables.values() if "evidence" in frame for cell in frame["evidence"])

@@ -6,7 +6,8 @@ import math
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, split
+from helpers.communication.plan.evidence import EVERYBODY, Evidence
+from helpers.communication.plan.links import once
 from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.simulation import channel_use
 from helpers.stats.models.families import REPORT_ERROR
@@ -42,10 +43,10 @@ def _segment(row: pd.Series, evidence: Evidence) -> dict[str, object]:
         "segment": row["segment"],
         "kind": "segment",
         **{name: row[name] for name in kept},
-        "issues": join(_issues(row, evidence)),
+        "issues": once(_issues(row, evidence)),
         "size": size,
         "image": row["image"],
-        "evidence": join(evidence.cite_segment(str(row["segment"]))),
+        "evidence": once(evidence.cite_segment(str(row["segment"]))),
     }
 
 
@@ -66,8 +67,8 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
         "image_low": image["conf_low"],
         "image_high": image["conf_high"],
         "main_issue": main_issue(evidence),
-        "issues": join(everybodys_issues(evidence)),
-        "evidence": join(evidence.cite("image_index") + evidence.cite_concern(main_issue(evidence))),
+        "issues": once(everybodys_issues(evidence)),
+        "evidence": once(evidence.cite("image_index") + evidence.cite_concern(main_issue(evidence))),
     }
 
 
@@ -105,23 +106,23 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
         "image_low": row["conf_low"],
         "image_high": row["conf_high"],
         "main_issue": NONE,
-        "issues": "",
-        "evidence": join(evidence.cite_group(group, "image_index")),
+        "issues": (),
+        "evidence": once(evidence.cite_group(group, "image_index")),
     }
 
 
 def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
     segment = str(row["segment"])
     if segment in OWN_CHANNELS:
-        own = {"channels": join(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": "method"}
+        own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": "method"}
         return {**row, **own, "reachability": None}
     segment = listens_as(segment, evidence)
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
     missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
     cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
-    reached = {"channels": join(best), "channels_of": segment, "channels_rest_on": basis, "reachability": 1.0 - missed}
-    return {**row, **reached, "evidence": join([*split(row["evidence"]), *cited])}
+    reached = {"channels": once(best), "channels_of": segment, "channels_rest_on": basis, "reachability": 1.0 - missed}
+    return {**row, **reached, "evidence": once([*row["evidence"], *cited])}
 
 
 def listens_as(segment: str, evidence: Evidence) -> str:

@@ -12,8 +12,8 @@ from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import Override
 from helpers.communication.plan.days import Days, first_free
 from helpers.communication.plan.duties import is_duty
-from helpers.communication.plan.evidence import join
 from helpers.communication.plan.library import Library
+from helpers.communication.plan.links import once
 
 DAYS = 7
 PHASES = ("prepare", "learn", "sustain", "speak")
@@ -134,7 +134,7 @@ def milestone(line: str, phase: str, day: date, owner: str) -> dict[str, object]
 
 def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, object]:
     days = {"start": pd.Timestamp(first), "end": pd.Timestamp(last)}
-    return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner, "flags": None}
+    return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner, "flags": ()}
 
 
 def with_flags(calendar: pd.DataFrame, days: Days, early: Collection[str] = ()) -> pd.DataFrame:
@@ -148,7 +148,7 @@ def with_flags(calendar: pd.DataFrame, days: Days, early: Collection[str] = ()) 
     rows = list(calendar.itertuples())
     found = [days.flags(r.start.date(), r.end.date(), r.phase == CAMPAIGN and r.kind == "action") for r in rows]
     told = [[*flags, *([ORDER] if row.line in early else [])] for row, flags in zip(rows, found, strict=True)]
-    return calendar.assign(flags=[join(flags) or None for flags in told])
+    return calendar.assign(flags=[once(flags) for flags in told])
 
 
 def out_of_order(calendar: pd.DataFrame, overrides: Mapping[str, Override], library: Library) -> frozenset[str]:

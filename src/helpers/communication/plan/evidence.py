@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from helpers.study.opening import Study
 
 Row = dict[str, Any]
-SEPARATOR = "; "
 OWN_LABEL = OWN_HOME
 EVERYBODY = "all"
 #: No more rows of one kind are cited for one line: the gravest ones.
@@ -300,13 +299,3 @@ def _indicator_support(condition: Condition, segment: str, evidence: Evidence) -
     if not condition.holds(evidence.value(segment, condition.id)):
         return []
     return evidence.cite(condition.id, segment)
-
-
-def join(parts: Iterable[str]) -> str:
-    """Return ids or codes as one cell, each once."""
-    return SEPARATOR.join(dict.fromkeys(parts))
-
-
-def split(cell: object) -> list[str]:
-    """Return the ids or codes of a cell."""
-    return [part for part in str(cell).split(SEPARATOR) if part] if isinstance(cell, str) else []

@@ -11,8 +11,9 @@ import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.effects import told_drivers
-from helpers.communication.plan.evidence import Evidence, join
+from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.gains import Gains
+from helpers.communication.plan.links import once
 from helpers.communication.plan.rule import Goal
 from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import largest
@@ -77,8 +78,8 @@ def alone(driver: str, candidates: Sequence[Candidate], gains: Gains, limits: Li
         "cost": choice.cost,
         "hours": choice.hours,
         "actions": int(np.sum(choice.chosen)),
-        "added": join(names),
-        "dropped": "",
+        "added": once(names),
+        "dropped": (),
     }
     through = gains.through(driver).total(choice.chosen).mean
     return Alone(driver, row, through, gains.movement(planned.chosen, driver).mean)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import Evidence, join
+from helpers.communication.plan.evidence import Evidence
+from helpers.communication.plan.links import once
 from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.comparison import wave_change
 from helpers.stats.estimates.indicators import items_behind, same_measure
@@ -73,12 +74,12 @@ def _lines(objective: pd.Series, earlier: Earlier, evidence: Evidence) -> list[d
     if pd.isna(objective["target"]) or now is None or pd.isna(now["conf_low"]):
         return []
     if earlier.differs:
-        return [_refused(objective, indicator, now, join(earlier.differs), evidence)]
+        return [_refused(objective, indicator, now, once(earlier.differs), evidence)]
     if earlier.is_same(indicator):
         return [_held(objective, indicator, now, earlier, evidence)]
     alike = [name for name in earlier.shared_items(indicator) if name != indicator]
     return [
-        _refused(objective, indicator, now, ITEMS, evidence),
+        _refused(objective, indicator, now, (ITEMS,), evidence),
         *(line for name in alike if (line := _item(objective, name, earlier, evidence)) is not None),
     ]
 
@@ -89,12 +90,12 @@ def _line(objective: pd.Series, indicator: str, now: Mapping[str, object], evide
         **{name: objective[name] for name in COLUMNS},
         "indicator": indicator,
         **{name: now[name] for name in ("estimate", "conf_low", "conf_high")},
-        "evidence": join(evidence.cite(indicator)),
+        "evidence": once(evidence.cite(indicator)),
     }
 
 
 def _refused(
-    objective: pd.Series, indicator: str, now: Mapping[str, object], reason: str, evidence: Evidence
+    objective: pd.Series, indicator: str, now: Mapping[str, object], reason: tuple[str, ...], evidence: Evidence
 ) -> dict[str, object]:
     return {**_line(objective, indicator, now, evidence), "result": "not_comparable", "reason": reason}
 

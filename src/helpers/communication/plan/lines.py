@@ -11,9 +11,10 @@ from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.config import NextWave, PlanConfig
 from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import cite_told
-from helpers.communication.plan.evidence import Evidence, join, split, support
+from helpers.communication.plan.evidence import Evidence, support
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Action, Level, Library, Risk
+from helpers.communication.plan.links import all_of, once
 from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.sensitivity import Comparison
 
@@ -79,19 +80,19 @@ def _action(
         "driver": driver,
         "worth": None if driver is None else WORTH.get(gains.basis.get(driver, ""), "nothing"),
         "grade": library.grade(action, driver or ""),
-        "studies": join(action.studies),
+        "studies": once(action.studies),
         "is_repair": action.is_repair,
         "is_duty": is_duty(candidate),
         "reuses": action.reuses and not _is_new_there(action, evidence),
-        "audiences": join(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
-        "channels": join(action.channels),
+        "audiences": once(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
+        "channels": once(action.channels),
         "owner": action.owner,
         "is_must": is_must,
         "is_robust": bool(comparison.robust[place]),
         "reason": comparison.reasons[place] or None,
         "text": None,
         "is_edited": False,
-        "evidence": join(cited),
+        "evidence": once(cited),
     }
 
 
@@ -131,7 +132,7 @@ def risk_lines(
             "owner": risk.owner,
             "text": None,
             "is_edited": False,
-            "evidence": join(cited),
+            "evidence": once(cited),
         }
         for risk in sorted(library.risks, key=lambda r: -weight[_likelihood(r, objectives)] * weight[r.impact])
         if (cited := _risk_support(risk, library, actions, objectives, audiences, evidence))
@@ -215,8 +216,7 @@ def _outputs(
     for output in library.outputs:
         lines = [line for line, action in made.items() if action.output == output.id]
         if lines:
-            ids = [key for cell in chosen.loc[chosen["action"].isin(lines), "evidence"] for key in split(cell)]
-            cited = join(list(dict.fromkeys(ids))[:MOST_CITED])
+            cited = all_of(chosen.loc[chosen["action"].isin(lines), "evidence"])[:MOST_CITED]
             amount = _amount([made[line] for line in lines], library, residents)
             row = _measure(output.level, output.id, output.owner, output.frequency, lines, cited)
             found.append(row | amount | {"due": ends.reindex(lines).max()})
@@ -240,13 +240,13 @@ def _counts(objectives: pd.DataFrame, library: Library) -> list[dict[str, object
     for count in library.counts:
         rows = objectives[objectives["judged_by"] == count.id] if len(objectives) else objectives
         if len(rows):
-            cited = join(list(dict.fromkeys(key for cell in rows["evidence"] for key in split(cell)))[:MOST_CITED])
+            cited = all_of(rows["evidence"])[:MOST_CITED]
             found.append(_measure("outtake", count.id, count.owner, count.frequency, list(rows["objective"]), cited))
     return found
 
 
 def _measure(
-    level: str, subject: str, owner: str, frequency: str, lines: list[str], evidence: str
+    level: str, subject: str, owner: str, frequency: str, lines: list[str], evidence: tuple[str, ...]
 ) -> dict[str, object]:
     return {
         "measure": f"ind-{subject}",
@@ -257,6 +257,6 @@ def _measure(
         "due": pd.NaT,
         "target": None,
         "unit": None,
-        "lines": join(lines),
+        "lines": once(lines),
         "evidence": evidence,
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import Evidence, join, split, support
+from helpers.communication.plan.evidence import Evidence, support
 from helpers.communication.plan.library import Frame
+from helpers.communication.plan.links import once
 from helpers.study.instrument import construct_of
 
 #: More than this many messages for one audience is none.
@@ -78,5 +79,5 @@ def _line(frame: Frame, audience: pd.Series, cited: list[str]) -> dict[str, obje
         "text": None,
         "is_edited": False,
         # The audience's own row; the channels' rows stand with the audience.
-        "evidence": join([*cited, *split(audience["evidence"])[:1]]),
+        "evidence": once([*cited, *audience["evidence"][:1]]),
     }

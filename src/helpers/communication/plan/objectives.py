@@ -16,9 +16,10 @@ import pandas as pd
 
 from helpers.communication.plan.config import NextWave
 from helpers.communication.plan.effects import cite_told
-from helpers.communication.plan.evidence import EVERYBODY, Evidence, join, support
+from helpers.communication.plan.evidence import EVERYBODY, Evidence, support
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
+from helpers.communication.plan.links import once
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
 from helpers.study.thresholds import threshold
 
@@ -214,7 +215,7 @@ def _objective(template: Template, audiences: pd.DataFrame, evidence: Evidence, 
         "owner": template.owner,
         "text": None,
         "is_edited": False,
-        "evidence": join([*evidence.cite(template.indicator), *reasons, *cite_told(template.indicator, evidence)]),
+        "evidence": once([*evidence.cite(template.indicator), *reasons, *cite_told(template.indicator, evidence)]),
         "is_called_for": template.when is None or bool(reasons),
     }
 

@@ -107,11 +107,12 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
             "direction": "up",
             "owner": "direction",
         },
-        "audiences": {"segment": "own", "kind": "own", "main_issue": "none", "issues": "", "priority": len(frame) + 1}
-        | {"channels": "", "channels_of": "own", "channels_rest_on": "method"},
-        "plan_messages": {"audience": change.audience, "frame": "own", "channels": ""},
+        "audiences": {"segment": "own", "kind": "own", "main_issue": "none", "issues": (), "priority": len(frame) + 1}
+        | {"channels": (), "channels_of": "own", "channels_rest_on": "method"},
+        "plan_messages": {"audience": change.audience, "frame": "own", "channels": ()},
         "plan_actions": {"library": "own", "status": "chosen", "grade": "judgement", "owner": "social_services"}
-        | {"rank": len(frame) + 1, "audiences": change.audience or "", "channels": "", "is_must": True}
+        | {"rank": len(frame) + 1, "audiences": (change.audience,) if change.audience else (), "channels": ()}
+        | {"is_must": True}
         | dict.fromkeys(("cost", "cost_low", "cost_high"), change.cost or 0.0)
         | dict.fromkeys(("hours", "hours_low", "hours_high"), change.hours or 0.0)
         | {
@@ -125,7 +126,7 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
         "plan_risks": {"library": "own", "likelihood": "mid", "impact": "mid", "owner": "direction"},
     }[table]
     given = {**blank, **defaults, **_values(change, table), FIELDS[table][0]: line, "is_edited": True}
-    return {**given, "evidence": f"{LABEL}/{line}"}
+    return {**given, "evidence": (f"{LABEL}/{line}",)}
 
 
 def record(config: PlanConfig, drafted: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.communication.plan.config import Trial
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.library import Action, Library, Move
+from helpers.communication.plan.links import once
 from helpers.stats.estimates.pooled_effects import Effect, update
 from helpers.study.quantiles import Z95
 
@@ -124,7 +125,7 @@ def _row(action: Action, move: Move, library: Library, points: Points, learnt: E
         "driver": move.driver,
         "grade": library.grade(action, move.driver),
         "basis": points.basis if learnt is None else "wave",
-        "studies": "; ".join(action.studies),
+        "studies": once(action.studies),
         **_ends("shipped", points.shipped),
         **_ends("local", local),
         "half_life_weeks": action.half_life_weeks,

@@ -11,8 +11,8 @@ import pandas as pd
 
 from helpers.communication.plan.actions import Candidate
 from helpers.communication.plan.duties import duties_only, is_duty, with_duties
-from helpers.communication.plan.evidence import join
 from helpers.communication.plan.gains import Gains
+from helpers.communication.plan.links import once
 from helpers.communication.plan.reasons import reasons
 from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs
 from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
@@ -195,6 +195,6 @@ def _row(
         "cost": choice.cost,
         "hours": choice.hours,
         "actions": len(ids),
-        "added": join(f"act-{action}" for action in ids if action not in kept),
-        "dropped": join(f"act-{action}" for action in kept if action not in ids),
+        "added": once(f"act-{action}" for action in ids if action not in kept),
+        "dropped": once(f"act-{action}" for action in kept if action not in ids),
     }

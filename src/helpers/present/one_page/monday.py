@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
@@ -171,7 +170,7 @@ def _counts(view: PlanView) -> list[str]:
     rows = view["plan_indicators"]
     first = [str(line) for line in first_actions(view)["action"]]
     outputs = rows[(rows["level"] == "output") | (rows["subject"] == "calls_answered")]
-    used = [row["subject"] for _, row in outputs.iterrows() if set(split(row["lines"])) & set(first)]
+    used = [row["subject"] for _, row in outputs.iterrows() if set(row["lines"]) & set(first)]
     known = {one.id: one.text[view.study.language] for one in view.library.outputs}
     names = [known[subject] for subject in used if subject in known][:COUNTS]
     return [escape_markdown(name[:1].lower() + name[1:]) for name in names]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from helpers.communication.plan.evidence import split
 from helpers.present.plan.cards import card
 from helpers.present.plan.chapters import title
 from helpers.present.plan.manuscript import clean
@@ -66,7 +65,7 @@ def _told(row: Any, action: Any, view: PlanView) -> list[str]:
     who = [holder(row.owner, view), *addresses(row.owner, view)]
     if action is not None:
         return [*who, *(f"{label}: {text}" for label, text in card(action, view))]
-    return [*who, *(view.words(FLAGS[flag]) for flag in split(row.flags))]
+    return [*who, *(view.words(FLAGS[flag]) for flag in row.flags)]
 
 
 def _first_day(view: PlanView) -> datetime:

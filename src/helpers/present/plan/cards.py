@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
@@ -30,7 +29,7 @@ def chosen(view: PlanView) -> pd.DataFrame:
 def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
     """Return what a card says of an action: pairs of a label and a text, what is not known left out."""
     words = view.words
-    audiences = "; ".join(view.line(code) for code in split(row.audiences))
+    audiences = "; ".join(view.line(code) for code in row.audiences)
     told = [
         (words("What is done"), _does(row, view)),
         (words("For whom"), audiences),
@@ -42,7 +41,7 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
         (words("What is counted"), _output(row, view)),
         (words("Why it is here"), _why(row, view)),
         (words("How sure"), _sure(row, view)),
-        (words("Watch out"), "\n".join(words(FLAGS[flag]) for flag in split(row.flags))),
+        (words("Watch out"), "\n".join(words(FLAGS[flag]) for flag in row.flags)),
     ]
     return [(label, text) for label, text in told if text]
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
@@ -148,7 +147,7 @@ def audiences(view: PlanView) -> Sentences:
         len(rows),
         name=escape_markdown(view.line(first["audience"])),
         share=words.percent(first["share"]),
-        channels=words.list([escape_markdown(view.channels(code)) for code in split(first["channels"])[:BEST_NAMED]]),
+        channels=words.list([escape_markdown(view.channels([code])) for code in first["channels"][:BEST_NAMED]]),
     )
     basis = {
         "supply_demand": words("Channels follow what each audience uses and trusts beside where the council speaks."),
@@ -315,7 +314,7 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
 def _falls_at_the_lower_end(chosen: pd.DataFrame, view: PlanView) -> bool:
     """Return whether all that was chosen for its gain falls out at the lower end of the ranges."""
     rows = view["plan_scenarios"].set_index("scenario")
-    return "lower" in rows.index and set(chosen["action"]) <= set(split(rows.loc["lower", "dropped"]))
+    return "lower" in rows.index and set(chosen["action"]) <= set(rows.loc["lower", "dropped"])
 
 
 def _more(view: PlanView, measure: str, kind: str) -> list[str]:
@@ -346,7 +345,7 @@ def checked(plan: Plan) -> None:
         Problem(message, name, {"line": row.iloc[0]})
         for name in cited
         for _, row in plan[name].iterrows()
-        if not split(row["evidence"])
+        if not row["evidence"]
     ]
     figures = plan["plan_figures"].set_index("measure")["value"]
     for limit, spent in (("budget", "cost"), ("staff_hours", "hours")):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from helpers.communication.plan.effects import SUBSCALES
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.firsts import ALONE, PLANNED, THROUGH
 from helpers.communication.plan.objectives import SMALLEST
 from helpers.communication.plan.studies import Grade
@@ -58,16 +57,16 @@ def _moved(row: Any, view: PlanView) -> tuple[float, float]:
 def _is_unnoticed(row: Any, view: PlanView) -> bool:
     """Return whether the plan leaves a driver because the image would move by less than anybody notices."""
     through, planned = _moved(row, view)
-    return bool(split(row.added)) and planned < FOR_IT * row.gain and through < SMALLEST
+    return bool(row.added) and planned < FOR_IT * row.gain and through < SMALLEST
 
 
 def _told(row: Any, view: PlanView) -> str:
     words, driver = view.words, str(row.aim)
     name = view.quoted(view.indicator(driver))
-    if not split(row.added):
+    if not row.added:
         return words("{driver} goes with the image, and no action that applies here moves it.", driver=name)
     through, planned = _moved(row, view)
-    best = split(row.added)[0]
+    best = row.added[0]
     figures = {
         "driver": name,
         "moved": words.number(row.gain, 1) if row.gain >= NOTHING else words("under 0.1"),

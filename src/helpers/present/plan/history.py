@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import split
+from helpers.communication.plan.links import all_of
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.view import REASONS, PlanView
@@ -84,7 +84,7 @@ def _refused(refused: pd.DataFrame, rows: pd.DataFrame, view: PlanView) -> list[
     words = view.words
     if refused.empty:
         return []
-    codes = list(dict.fromkeys(code for cell in refused["reason"] for code in split(cell)))
+    codes = all_of(refused["reason"])
     reasons = words.list([words(REASONS[code]) for code in codes])
     if len(refused) == len(rows):
         return [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.plan.returns import USED_UP, least, purpose, spare
 
@@ -97,14 +96,14 @@ def more(view: PlanView) -> list[str]:
         return [*_unpaid(view), *least(view)]
     if "budget_150" in rows.index:
         told += _with_half_more(rows.loc["budget_150"], view)
-    if "hours_110" in rows.index and (names := _named(split(rows.loc["hours_110", "added"]), view)):
+    if "hours_110" in rows.index and (names := _named(rows.loc["hours_110", "added"], view)):
         told.append(words("With a tenth more hours the same rule would take in {names}.", names=names))
     return [*told, *least(view)] if purpose(view) == "other" else told
 
 
 def _with_half_more(row: pd.Series, view: PlanView) -> list[str]:
     """Return what the same rule takes in with half as much money again; why nothing, where it is nothing."""
-    words, names = view.words, _named(split(row["added"]), view)
+    words, names = view.words, _named(row["added"], view)
     if names:
         return [words("With half as much money again the same rule would take in {names}.", names=names)]
     if spare(view):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.objectives import SMALLEST, WORTH
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
@@ -65,7 +64,7 @@ def left_unmended(view: PlanView) -> str:
     mended = {kind.split(":")[0] for name in chosen for kind in _mends(str(name), view)}
     left: dict[str, str] = {}
     for row in rows[rows["status"] == "reserve"].itertuples():
-        kinds = [key.removeprefix(FOUND).split(":")[0] for key in split(row.evidence) if key.startswith(FOUND)]
+        kinds = [key.removeprefix(FOUND).split(":")[0] for key in row.evidence if key.startswith(FOUND)]
         for kind in kinds:
             if kind not in mended:
                 left.setdefault(kind, str(row.action))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.evidence import EVERYBODY, split
+from helpers.communication.plan.evidence import EVERYBODY
 from helpers.communication.plan.firsts import ALONE
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
@@ -87,7 +87,7 @@ def named(view: PlanView, table: str, key: str) -> list[str]:
 def cited(rows: pd.DataFrame, view: PlanView) -> list[str]:
     """Return the evidence of each line by its numbers, as the table of evidence resolves them."""
     numbers = view.evidence_numbers
-    return [", ".join(sorted({numbers[key] for key in split(cell)}, key=_place)) for cell in rows["evidence"]]
+    return [", ".join(sorted({numbers[key] for key in cell}, key=_place)) for cell in rows["evidence"]]
 
 
 def _place(number: str) -> int:
@@ -167,7 +167,7 @@ def _issue(row: object, view: PlanView) -> str:
     is_segment = row.kind in ("segment", "everybody")  # type: ignore[attr-defined]
     if not is_segment:
         return view.words.number(None)
-    issues = split(row.issues) or [row.main_issue]  # type: ignore[attr-defined]
+    issues = list(row.issues) or [row.main_issue]  # type: ignore[attr-defined]
     return "; ".join(view.issue(issue) for issue in issues)
 
 
@@ -292,7 +292,7 @@ def scenarios(view: PlanView) -> Sheet:
     rows = rows.iloc[:0] if view.figure("is_told") == 0 else rows
     # What the means would do to one driver alone is told in a sentence, and means that change nothing need no row.
     rows = rows[~rows["scenario"].str.startswith(ALONE)]
-    rows = rows[rows["scenario"].isin(ALWAYS) | rows["added"].ne("") | rows["dropped"].ne("")]
+    rows = rows[rows["scenario"].isin(ALWAYS) | rows["added"].map(bool) | rows["dropped"].map(bool)]
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
         words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
@@ -388,8 +388,8 @@ def calendar(view: PlanView) -> Sheet:
         words("Start"): [view.date(day) for day in rows["start"]],
         words("End"): [view.date(day) for day in rows["end"]],
         words("Who"): [holder(owner, view) for owner in rows["owner"]],
-        words("Watch out"): ["; ".join(words(FLAGS[flag]) for flag in split(cell)) for cell in rows["flags"]],
+        words("Watch out"): ["; ".join(words(FLAGS[flag]) for flag in cell) for cell in rows["flags"]],
     }
     caption, days = words("Calendar of the plan."), {words("Start"): "start", words("End"): "end"}
     sheet = Sheet(words("Calendar"), caption, pd.DataFrame(shown), rows, "lllll", days, widths=(34, 14, 14, 18, 20))
-    return sheet if rows["flags"].notna().any() else readable(sheet, (words("Watch out"),))
+    return sheet if rows["flags"].map(bool).any() else readable(sheet, (words("Watch out"),))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.communication.plan.counting import base
-from helpers.communication.plan.evidence import split
 from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
@@ -252,5 +251,5 @@ def _change(row: object, view: PlanView) -> str:
 
 def _result(row: object, view: PlanView) -> str:
     text = view.words(RESULTS[row.result])  # type: ignore[attr-defined]
-    codes = split(row.reason)  # type: ignore[attr-defined]
+    codes = row.reason  # type: ignore[attr-defined]
     return f"{text}: {view.words.list([view.words(REASONS[code]) for code in codes])}" if codes else text

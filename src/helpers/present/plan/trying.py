@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
@@ -37,7 +36,7 @@ LARGER = 1.8
 def studies_told(view: PlanView, keys: object, driver: str) -> str:
     """Return what the studies of an action measured, those of this very driver first; nothing where there is none."""
     words = view.words
-    known = [view.library.evidence[key] for key in split(keys) if key in view.library.evidence]
+    known = [view.library.evidence[key] for key in keys if key in view.library.evidence]
     own, other = split_by_match(known, driver)
     parts = [_study(study, view) for study in own]
     if other:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.config import PlanConfig, read_plan
-from helpers.communication.plan.evidence import split
 from helpers.communication.plan.library import Library, read_library
+from helpers.communication.plan.links import all_of, as_lists
 from helpers.present.language.contractions import MARKS
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, escape_markdown, mark
@@ -152,8 +152,7 @@ class PlanView:
     @cached_property
     def evidence_numbers(self) -> dict[str, str]:
         """Evidence id to its number in this plan (E1, E2, ...), in the order in which the plan cites them."""
-        cells = (cell for table in CITING for cell in self[table]["evidence"])
-        ids = dict.fromkeys(key for cell in cells for key in split(cell))
+        ids = all_of(cell for table in CITING for cell in self[table]["evidence"])
         return {key: f"E{place}" for place, key in enumerate(ids, start=1)}
 
     @property
@@ -209,21 +208,21 @@ class PlanView:
         inside = name.replace(left, inner_left).replace(right, inner_right)
         return f"{left}{escape_markdown(inside)}{right}"
 
-    def lines(self, cell: object) -> str:
-        """Return the lines of a cell, in words."""
-        return "; ".join(self.line(line) for line in split(cell))
+    def lines(self, codes: Iterable[str]) -> str:
+        """Return several lines, in words."""
+        return "; ".join(self.line(line) for line in codes)
 
     def owner(self, code: object) -> str:
         """Return a role: the method's in words, the council's own as it is."""
         return self.words(OWNERS[str(code)]) if code in OWNERS else str(code)
 
-    def channels(self, cell: object) -> str:
-        """Return the channels of a cell, in words."""
+    def channels(self, codes: Iterable[str]) -> str:
+        """Return several channels, in words."""
         labels = {}
         if "channel_used" in self.study.instrument:
             labels = {o.code: o.label[self.study.language] for o in self.study.instrument["channel_used"].options}
         labels |= {code: self.words(text) for code, text in SPECIAL.items()}
-        return ", ".join(labels.get(code, code) for code in split(cell))
+        return ", ".join(labels.get(code, code) for code in codes)
 
     def indicator(self, code: str) -> str:
         """Return the name of an indicator, with its answer where it is the share of one."""
@@ -274,6 +273,7 @@ CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indi
 TABLES = (
     "objectives", "audiences", "plan_messages", "plan_actions", "plan_effects", "plan_pilots", "plan_scenarios",
     "plan_calendar", "plan_indicators", "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
+    "plan_links",
 )  # fmt: skip
 
 
@@ -285,7 +285,7 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     ArtefactError
         If no tables are given and the plan was not written yet.
     """
-    found = tables or {name: study.read(name) for name in TABLES}
+    found = tables or as_lists({name: study.read(name) for name in TABLES})
     return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
 
 

@@ -1,9 +1,10 @@
 """Tables that 05_plan_drafting writes.
 
-Several ids in one cell (evidence, audiences, channels) are joined by ``"; "``.
+What a line names several of (evidence, audiences, channels) are rows of `plan_links`, and never a list in a cell.
 """
 
 from helpers.study.artefacts import Artefact, Column
+from helpers.study.tables.links import PLAN_LINKS
 
 WRITER = "05_plan_drafting"
 #: How good the evidence for an action's effect is, best first.
@@ -28,7 +29,6 @@ def _money(meaning: str) -> Column:
     return Column("number", meaning + ", EUR", minimum=0)
 
 
-EVIDENCE = Column("text", "evidence ids, `<label>/<row key>`, of the rows of the report that support the line")
 TEXT = Column("text", "the council's own words for the line, from plan.yml", nullable=True)
 OWNER = Column("text", "role that answers for it: a code of the method, or the council's own words")
 EDITED = Column("flag", "changed or added by the council in plan.yml")
@@ -71,7 +71,6 @@ OBJECTIVES = Artefact(
         "owner": OWNER,
         "text": TEXT,
         "is_edited": EDITED,
-        "evidence": EVIDENCE,
     },
 )
 
@@ -95,15 +94,12 @@ AUDIENCES = Artefact(
         "image_low": _number("lower end of its 95 % interval"),
         "image_high": _number("upper end of its 95 % interval"),
         "main_issue": _id("what surely lies furthest beyond its level of concern, a norm of the method; or none"),
-        "issues": Column("text", "all that surely lies beyond its level of concern, the furthest first"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
-        "channels": Column("text", "best channels, best first"),
         "channels_of": _id("whose use they follow: the segment's, or all's where none of its channels is told apart"),
         "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),
         "reachability": _number("share that at least one of those channels is expected to reach", minimum=0),
         "text": TEXT,
         "is_edited": EDITED,
-        "evidence": EVIDENCE,
     },
 )
 
@@ -117,10 +113,8 @@ PLAN_MESSAGES = Artefact(
         "message": _id("msg-<audience>-<frame>"),
         "audience": _id("audience"),
         "frame": _id("message frame or fact of the method; own for one that the council added"),
-        "channels": Column("text", "channels, best first"),
         "text": TEXT,
         "is_edited": EDITED,
-        "evidence": EVIDENCE,
     },
 )
 
@@ -152,12 +146,9 @@ PLAN_ACTIONS = Artefact(
             allowed=("survey", "judgement", "nothing"),
         ),
         "grade": Column("code", "grade of the evidence for its effect on that driver, by rule", allowed=GRADES),
-        "studies": Column("text", "studies that it rests on, keys of evidence.yml", nullable=True),
         "is_repair": Column("flag", "puts in order what people find"),
         "is_duty": Column("flag", "a repair of what the audit found: done first, outside the competition for points"),
         "reuses": Column("flag", "changes what goes out anyway"),
-        "audiences": Column("text", "audiences that it is for"),
-        "channels": Column("text", "channels that it uses"),
         "owner": OWNER,
         "is_must": Column("flag", "required by plan.yml"),
         "is_robust": Column("flag", "chosen for its gain, and at the lower and the upper ends of the ranges too"),
@@ -170,7 +161,6 @@ PLAN_ACTIONS = Artefact(
         ),
         "text": TEXT,
         "is_edited": EDITED,
-        "evidence": EVIDENCE,
     },
 )
 
@@ -186,7 +176,6 @@ PLAN_EFFECTS = Artefact(
         "driver": _id("driver"),
         "grade": Column("code", "grade of the evidence for this effect, by rule", allowed=GRADES),
         "basis": Column("code", "where the points come from", allowed=("studies", "judgement", "trials", "wave")),
-        "studies": Column("text", "studies that the action rests on, keys of evidence.yml", nullable=True),
         "shipped": _number("points moved in someone exposed who stands at mid-scale, as the method brings them"),
         "shipped_low": _number("lower end of their range"),
         "shipped_high": _number("upper end of their range"),
@@ -238,8 +227,6 @@ PLAN_SCENARIOS = Artefact(
         "cost": _money("cost of what is chosen"),
         "hours": _number("staff hours of what is chosen", nullable=False, minimum=0),
         "actions": Column("integer", "actions chosen", minimum=0),
-        "added": Column("text", "actions that come in, beside the plan"),
-        "dropped": Column("text", "actions that fall out"),
     },
 )
 
@@ -256,7 +243,6 @@ PLAN_CALENDAR = Artefact(
         "start": Column("date", "first day"),
         "end": Column("date", "last day"),
         "owner": OWNER,
-        "flags": Column("text", "what stands in the way of its days: election, august, holiday", nullable=True),
     },
 )
 
@@ -275,8 +261,6 @@ PLAN_INDICATORS = Artefact(
         "due": Column("date", "when it is known, or when all of it is done", nullable=True),
         "target": _count("how much of an output there is to be"),
         "unit": Column("code", "of what", nullable=True, allowed=("actions", "people")),
-        "lines": Column("text", "plan lines that it follows"),
-        "evidence": EVIDENCE,
     },
 )
 
@@ -294,7 +278,6 @@ PLAN_RISKS = Artefact(
         "owner": OWNER,
         "text": TEXT,
         "is_edited": EDITED,
-        "evidence": EVIDENCE,
     },
 )
 
@@ -368,13 +351,11 @@ FOLLOWUP = Artefact(
         "change_low": _number("lower end of its 95 % interval"),
         "change_high": _number("upper end of its 95 % interval"),
         "result": Column("code", "what can be said", allowed=RESULTS),
-        "reason": Column("text", "why it is not compared: design, mode, frame, weighting, items", nullable=True),
         "text": TEXT,
-        "evidence": EVIDENCE,
     },
 )
 
 TABLES = (
     OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_EFFECTS, PLAN_PILOTS, PLAN_SCENARIOS, PLAN_CALENDAR,
-    PLAN_INDICATORS, PLAN_RISKS, PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP,
+    PLAN_INDICATORS, PLAN_RISKS, PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP, PLAN_LINKS,
 )  # fmt: skip

@@ -156,7 +156,7 @@ def test_a_follow_up_says_why_it_does_not_compare():
         "conf_low": 58.0,
         "conf_high": 62.0,
         "result": "not_comparable",
-        "reason": "design; mode",
+        "reason": [("design", "mode")],
     }
     drafted.tables["followup"] = drafted["followup"].reindex([0]).assign(**refused)
     shown = view(drafted)
