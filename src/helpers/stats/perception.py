@@ -146,8 +146,9 @@ def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     scales, turned = scale_items(items, respondents), turned_items(items)
     parts = []
     for grouping, (first, second) in _pairs(respondents).items():
-        pair = [respondents[grouping].eq(level).fillna(False).to_numpy(dtype=bool) for level in (first, second)]
-        found = compare_scales(respondents, scales, *pair, turned)
+        is_level = respondents[grouping].eq
+        one, other = (is_level(level).fillna(False).to_numpy(dtype=bool) for level in (first, second))
+        found = compare_scales(respondents, scales, one, other, turned)
         parts.append(found.assign(grouping=grouping, first=str(first), second=str(second)))
     columns = ["scale", "grouping", "holds", "congruence", "level"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)

@@ -43,7 +43,9 @@ def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: fl
     """
     names, key = list(dict.fromkeys(known)), plain(wanted)
     scorer, least = (fuzz.WRatio, ALIKE) if alike is None else (fuzz.ratio, alike)
-    found = process.extract(key, [plain(name) for name in names], scorer=scorer, limit=None, score_cutoff=least)
+    plainly = [plain(name) for name in names]
+    found: list[tuple[str, float, int]]
+    found = process.extract(key, plainly, scorer=scorer, limit=None, score_cutoff=least)  # type: ignore[call-overload]
     # What holds the name as a part comes after what is like it as a whole.
     ordered = sorted(found, key=lambda one: -fuzz.ratio(key, one[0]))
     return [names[place] for _, _, place in ordered[:most]]

@@ -73,7 +73,9 @@ class Loader(SAFE):  # type: ignore[misc, valid-type]
 class TextLoader(SAFE):  # type: ignore[misc, valid-type]
     """The safe loader that reads every value as text, so that ``No`` and ``1`` stay what was written."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {"<": SAFE.yaml_implicit_resolvers["<"]}
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {  # type: ignore[misc]
+        "<": SAFE.yaml_implicit_resolvers["<"]
+    }
 
 
 def _float(loader: Loader, node: yaml.ScalarNode) -> float | str:

@@ -170,6 +170,6 @@ def code_text(text: str, language: str) -> Coding:
     cut_text = cut(text, language)
     denied = denials(cut_text, words)
     hits = frame_hits(cut_text, words, denied)
-    counts = {frame: sum(hit.category == frame for hit in hits) for frame in words.frames}
+    counts: dict[str, int] = {frame: sum(hit.category == frame for hit in hits) for frame in words.frames}
     stereotype = next((hit.category for hits in denied.stereotypes for hit in hits), None)
     return Coding(counts, dominant(hits), stereotype, dimension_counts(cut_text, words))

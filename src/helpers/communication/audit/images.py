@@ -135,9 +135,9 @@ def image_gaps(
     table = pd.DataFrame(rows)
     table = table.assign(q_value=family_q(table["p_value"].to_numpy(float), "audit"))
     # The gaps that are told were picked among all: their intervals allow for it. Those to messages are shown, not told.
-    tested = (table[name].to_numpy(float) for name in ("p_value", "q_value"))
+    p_values, q_values = (table[name].to_numpy(float) for name in ("p_value", "q_value"))
     ends = (table["conf_low"].to_numpy(float), table["conf_high"].to_numpy(float))
-    low, high = told_ends(table["difference"].to_numpy(float), ends, *tested, "audit")
+    low, high = told_ends(table["difference"].to_numpy(float), ends, p_values, q_values, "audit")
     is_told = (table["measure"] == BY_SCORE).to_numpy()
     return table.assign(
         conf_low=np.where(is_told, low, table["conf_low"]), conf_high=np.where(is_told, high, table["conf_high"])
@@ -155,8 +155,8 @@ def _compare(
         group_of = {source: group for group, source in SOURCE_OF.items()}
         masks = [(stakeholder == group_of[source]).fillna(False).to_numpy(bool) for source in (first, second)]
         correlation = design_correlation(scores[name], masks[0], masks[1], design)
-    sides = (Figures(*known.loc[side, columns].astype(float)) for side in (first, second))
-    found = gaps(*sides, correlation)
+    one, other = (Figures(*known.loc[side, columns].astype(float)) for side in (first, second))
+    found = gaps(one, other, correlation)
     ends = {"conf_low": points * float(found.low), "conf_high": points * float(found.high)}
     difference = points * float(found.difference)
     return {"measure": measure, "difference": difference, **ends, "p_value": float(found.p_value)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -91,7 +91,7 @@ def _rank(pair: tuple[Quote, float]) -> tuple[float, float, pd.Timestamp, str, s
 
 
 def _counted(quote: Quote, times: int) -> Quote:
-    return Quote(**{**quote.__dict__, "times": times})
+    return replace(quote, times=times)
 
 
 def _chosen(ordered: list[Quote]) -> list[Quote]:

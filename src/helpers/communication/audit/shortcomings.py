@@ -100,17 +100,20 @@ def is_certain(finding: Finding, reference: float, error: float = REPORT_ERROR) 
     error
         To which the interval is widened, since the worst of many are picked.
     """
-    if not _has_interval(finding):
+    ends = _interval(finding)
+    if ends is None:
         return True
     is_share, times = read_rules().rules[finding.kind].is_share, float(widening(error))
-    low, high = widened(finding.value, finding.low, finding.high, times, is_share=is_share)  # type: ignore[arg-type]
+    low, high = widened(finding.value, *ends, times, is_share=is_share)
     # An end that lies on the edge of the scale stays there.
-    low, high = min(low, finding.low), max(high, finding.high)  # type: ignore[type-var]
-    return not low <= reference <= high
+    return not min(float(low), ends[0]) <= reference <= max(float(high), ends[1])
 
 
-def _has_interval(finding: Finding) -> bool:
-    return not (pd.isna(finding.low) or pd.isna(finding.high))
+def _interval(finding: Finding) -> tuple[float, float] | None:
+    """Return the interval of a figure; None where it is a count of everything."""
+    if finding.low is None or finding.high is None or pd.isna(finding.low) or pd.isna(finding.high):
+        return None
+    return float(finding.low), float(finding.high)
 
 
 def score(findings: Iterable[Finding], rules: Rules) -> pd.DataFrame:
@@ -119,7 +122,7 @@ def score(findings: Iterable[Finding], rules: Rules) -> pd.DataFrame:
     What may as well lie on its reference is left out. Of several with one code the gravest stays.
     """
     looked_at = list(findings)
-    error = family_level("audit", sum(_has_interval(finding) for finding in looked_at))
+    error = family_level("audit", sum(_interval(finding) is not None for finding in looked_at))
     rows = []
     for finding in looked_at:
         rule = rules.rules[finding.kind]

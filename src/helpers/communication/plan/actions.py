@@ -122,8 +122,9 @@ def _candidate(
     ids = tuple(dict.fromkeys(key for segment in segments for key in cited[segment]))
     size = float(reachable.loc[reachable["segment"].isin(chosen), "size"].fillna(0).sum()) / THOUSAND
     money, work = _takes(action, factor, size, evidence)
-    amounts = (as_people_round(n) for n in (money.mid, money.low, money.high, work.mid, work.low, work.high))
-    return Candidate(action, tuple(chosen), factor, *amounts, ids)
+    cost, cost_low, cost_high = (as_people_round(n) for n in (money.mid, money.low, money.high))
+    hours, hours_low, hours_high = (as_people_round(n) for n in (work.mid, work.low, work.high))
+    return Candidate(action, tuple(chosen), factor, cost, cost_low, cost_high, hours, hours_low, hours_high, ids)
 
 
 def _takes(action: Action, factor: float, size: float, evidence: Evidence) -> tuple[Range, Range]:

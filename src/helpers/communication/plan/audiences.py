@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pandas as pd
 
@@ -111,7 +112,7 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
     }
 
 
-def _with_channels(row: dict[str, object], evidence: Evidence, priors: Priors) -> dict[str, object]:
+def _with_channels(row: dict[str, Any], evidence: Evidence, priors: Priors) -> dict[str, Any]:
     segment = str(row["segment"])
     if segment in OWN_CHANNELS:
         own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": "method"}

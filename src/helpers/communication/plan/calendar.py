@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def _first_week(
     return min(max(0, *after, 0), max(0, weeks - 1))
 
 
-def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, days: Days) -> dict[str, object]:
+def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, days: Days) -> dict[str, Any]:
     action, length = candidate.action, timedelta(days=DAYS * (place[1] - place[0]) - 1)
     planned = start + timedelta(days=DAYS * place[0])
     if action.phase == CAMPAIGN:
@@ -132,7 +133,7 @@ def milestone(line: str, phase: str, day: date, owner: str) -> dict[str, object]
     return _row(line, "milestone", phase, day, day, owner)
 
 
-def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, object]:
+def _row(line: str, kind: str, phase: str, first: date, last: date, owner: str) -> dict[str, Any]:
     days = {"start": pd.Timestamp(first), "end": pd.Timestamp(last)}
     return {"line": line, "kind": kind, "phase": phase, **days, "owner": owner, "flags": ()}
 

@@ -123,5 +123,6 @@ def earlier_wave(study: Study) -> Earlier | None:
     if before is None or not all(before.has(name) for name in ("objectives", "estimates", "items")):
         return None
     years = (study.config.wave.start - before.config.wave.start).days / YEAR
-    tables = [before.read(name) for name in ("objectives", "estimates", "items")]
-    return Earlier(*tables, study.read("items"), beside_previous(study).differs, max(years, 0.0))
+    objectives, estimates, items = (before.read(name) for name in ("objectives", "estimates", "items"))
+    differs = beside_previous(study).differs
+    return Earlier(objectives, estimates, items, study.read("items"), differs, max(years, 0.0))

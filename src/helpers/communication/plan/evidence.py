@@ -125,11 +125,10 @@ class Evidence:
         row = self.row(indicator)
         if row is None or pd.isna(row["std_error"]) or pd.isna(row["n"]) or not row["std_error"] > 0:
             return None
-        known = (float(row[name]) for name in ("estimate", "std_error", "n"))
-        n = float(row["n"])
+        estimate, error, n = (float(row[name]) for name in ("estimate", "std_error", "n"))
         degrees = self.degrees * min(1.0, n / self._most) if math.isfinite(self.degrees) else math.inf
         residents = max(float(self.residents), n) if self.residents else math.inf
-        return Measured(*known, residents, degrees, self.is_finite, indicator in self.shares)
+        return Measured(estimate, error, n, residents, degrees, self.is_finite, indicator in self.shares)
 
     @cached_property
     def _most(self) -> float:

@@ -68,7 +68,7 @@ def alone(driver: str, candidates: Sequence[Candidate], gains: Gains, limits: Li
     moved, each = about.total(choice.chosen), about.terms.groupby("action")["gain"].sum()
     ranked = [place for place in each.sort_values(ascending=False, kind="stable").index if each[place] > 0]
     names = [f"act-{candidates[int(place)].action.id}" for place in ranked if choice.chosen[int(place)]]
-    row = {
+    row: dict[str, object] = {
         "scenario": f"{ALONE}{driver}",
         "aim": driver,
         "budget": limits.budget,

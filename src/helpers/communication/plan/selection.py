@@ -90,7 +90,7 @@ class _Programme:
 
 def choose(
     candidates: Sequence[Candidate],
-    terms: Sequence[int],
+    terms: Sequence[int] | np.ndarray,
     cells: np.ndarray,
     gains: np.ndarray,
     limits: Limits,
@@ -138,7 +138,7 @@ def choose(
 
 def cheapest_reaching(
     candidates: Sequence[Candidate],
-    terms: Sequence[int],
+    terms: Sequence[int] | np.ndarray,
     cells: np.ndarray,
     gains: np.ndarray,
     limits: Limits,
@@ -184,14 +184,14 @@ def _cheapest(
 
 
 def _choice(
-    programme: _Programme, solution: np.ndarray, terms: Sequence[int], cells: np.ndarray, gains: np.ndarray
+    programme: _Programme, solution: np.ndarray, terms: Sequence[int] | np.ndarray, cells: np.ndarray, gains: np.ndarray
 ) -> Choice:
     chosen = solution[: len(programme.cost)] > 0.5
     gain = _value(chosen, terms, cells, gains)
     return Choice(chosen, gain, float(programme.cost[chosen].sum()), float(programme.hours[chosen].sum()))
 
 
-def _value(chosen: np.ndarray, terms: Sequence[int], cells: np.ndarray, gains: np.ndarray) -> float:
+def _value(chosen: np.ndarray, terms: Sequence[int] | np.ndarray, cells: np.ndarray, gains: np.ndarray) -> float:
     held = chosen[np.asarray(terms, int)]
     largest = sum(float(gains[held & (cells == cell)].max()) for cell in np.unique(cells[held]))
     return SECOND_COUNTS * float(gains[held].sum()) + (1 - SECOND_COUNTS) * largest

@@ -95,12 +95,13 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     why = reasons(candidates, goal, given, base, base is not found.most)
     competed = np.array([reason == "gain" for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
-    nexts = [_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours")]
+    of_budget, of_hours = (_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours"))
     unbought = unpaid(candidates, goal, limits)
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
-    return Comparison(base, robust, scenarios, *nexts, found.most, found.is_noticed, unbought, least, why)
+    most, is_noticed = found.most, found.is_noticed
+    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, unbought, least, why)
 
 
 def _is_less(name: str) -> bool:

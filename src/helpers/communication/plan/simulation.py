@@ -183,11 +183,14 @@ class _Draws:
         """Return all terms that were added."""
         low, mid, high = self.library.priors.recall_of_notice
         shares = [self.shares[segment][1] for _, segment, _ in self.reach]
+        drawn, moved, reached, sizes = (self._columns(p) for p in (self.drawn, self.moved, self.reached, shares))
         return Gains(
             pd.DataFrame(self.rows, columns=["action", "segment", "driver", "gain", "moved"]),
-            *(self._columns(parts) for parts in (self.drawn, self.moved)),
+            drawn,
+            moved,
             pd.DataFrame(self.reach, columns=["action", "segment", "exposure"]),
-            *(self._columns(parts) for parts in (self.reached, shares)),
+            reached,
+            sizes,
             self.triangular(low, mid, high)[1],
             self.basis,
         )

@@ -109,7 +109,8 @@ def framing_table(findings: AuditFindings) -> Table | None:
         return None
     rows = {words("Frame"): [words(name) for name in names.FRAMES.values()]}
     for origin in dict.fromkeys(table["origin"]):
-        picked = [_frame_row(findings, frame, origin) for frame in names.FRAMES]
+        of_origin = table[table["origin"] == origin].set_index("frame")
+        picked = [of_origin.loc[frame] for frame in names.FRAMES]
         n = words.number(picked[0]["n"])
         heads = {
             "council": (words("The council (n = {n})", n=n), words("The council, as a reader would count")),
@@ -190,7 +191,7 @@ def _errors(sample: pd.DataFrame, rng: np.random.Generator, words: Words) -> str
     hand, machine = list(sample["hand"]), list(sample["machine"])
     need = precision_recall(hand, machine).set_index("code").loc["deficit"]
     misread = sample[(sample["hand"] != "none") & (sample["hand"] != sample["machine"])]
-    flags = ([str(flag) for flag in sample[name]] for name in ("hand_restates", "machine_restates"))
+    by_hand, by_list = ([str(flag) for flag in sample[name]] for name in ("hand_restates", "machine_restates"))
     return words(
         "Of the messages that they call charity and need, {precision} are, and they find {recall} of those that are. "
         "Of the {misread} messages with a frame that they misread, they saw no frame in {silent}: they err by silence. "
@@ -199,5 +200,5 @@ def _errors(sample: pd.DataFrame, rng: np.random.Generator, words: Words) -> str
         recall=words.percent(need["recall"]),
         misread=words.number(len(misread)),
         silent=words.number(int((misread["machine"] == "none").sum())),
-        restates=words.number(agreement(*flags, rng).kappa, 2),
+        restates=words.number(agreement(by_hand, by_list, rng).kappa, 2),
     )

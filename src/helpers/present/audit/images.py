@@ -71,14 +71,14 @@ def _furthest(row: pd.Series, findings: AuditFindings) -> Told:
 
 def _pair(row: pd.Series, findings: AuditFindings) -> dict[str, str]:
     words = findings.words
-    ends = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
+    near, far = sorted([abs(row["conf_low"]), abs(row["conf_high"])])
     first, second = (row["first"], row["second"]) if row["difference"] >= 0 else (row["second"], row["first"])
     return {
         "dimension": findings.dimension(row["dimension"]),
         "first": findings.source(first),
         "second": findings.source(second),
         "gap": f"**{words.number(abs(row['difference']), 1)}**",
-        "interval": words.interval_beyond(*ends, 1),
+        "interval": words.interval_beyond(near, far, 1),
     }
 
 

@@ -204,7 +204,8 @@ def shortcomings_told(findings: AuditFindings) -> Sentences:
         return Sentences(words("Nothing that could be audited falls short of the method's references."))
     are_found, of_people = table["basis"].isin(FOUND), table["kind"].isin(OF_PEOPLE)
     told = [_found_told(table[are_found & ~of_people], findings), *_norms_told(table[~are_found], findings)]
-    return Sentences(" ".join(filter(None, [*told, of_people_told(int((are_found & of_people).sum()), findings)])))
+    told.append(of_people_told(int((are_found & of_people).sum()), findings))
+    return Sentences(" ".join(text for text in told if text))
 
 
 def _found_told(rows: pd.DataFrame, findings: AuditFindings) -> str:

@@ -61,7 +61,8 @@ def told(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
         parts = [_response(outcomes, words)]
     else:
         parts = [_contacts(outcomes, words)]
-    reported = (outcomes and outcomes.complete + outcomes.partial, sum(study.config.fieldwork.modes.values()))
+    answered = None if outcomes is None else outcomes.complete + outcomes.partial
+    reported = (answered, sum(study.config.fieldwork.modes.values()))
     parts += [_modes(study, words), *(_disagreement(n, quality, words) for n in dict.fromkeys(reported) if n)]
     return Sentences(" ".join(part for part in parts if part))
 

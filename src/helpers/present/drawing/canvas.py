@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from helpers.present.drawing import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font, LoadFlags
     from matplotlib.text import Text
 
     from helpers.present.language.words import Words
@@ -80,7 +81,7 @@ def text_width(text: str, size: float, weight: int = REGULAR) -> float:
 
 
 @lru_cache(maxsize=4)
-def _font(weight: int) -> object:
+def _font(weight: int) -> FT2Font:
     from matplotlib.ft2font import FT2Font
 
     # One of our own: the library changes the size of those that it keeps.
@@ -89,7 +90,7 @@ def _font(weight: int) -> object:
     return font
 
 
-def _unhinted() -> object:
+def _unhinted() -> LoadFlags:
     from matplotlib.ft2font import LoadFlags
 
     return LoadFlags.NO_HINTING
@@ -309,10 +310,15 @@ def value_axis(axes: Axes, canvas: Canvas, words: Words, *, share: bool, title: 
     axes.set_xlabel("")
     if title:
         left, bottom, _, _ = axes.get_position().bounds
-        across, down = (72 * inches for inches in axes.figure.get_size_inches())
+        across, down = (72 * inches for inches in figure_of(axes).get_size_inches())
         place = (left * across, (1 - bottom) * down + LEADING * canvas.small + 8)
         wide = broken(title, canvas.width - place[0] - EDGE, canvas.small)
-        write_lines(axes.figure, place, wide, canvas.small, colour=style.MUTED)
+        write_lines(figure_of(axes), place, wide, canvas.small, colour=style.MUTED)
+
+
+def figure_of(axes: Axes) -> Figure:
+    """Return the figure that axes stand on; none of ours stands in a part of one."""
+    return cast("Figure", axes.figure)
 
 
 def foot(canvas: Canvas, title: str = "", left: float = EDGE) -> float:

@@ -152,7 +152,7 @@ def _mark(axes: Axes, canvas: Canvas, reference: tuple[float, str], place: tuple
     axes.axvline(value, color=style.MUTED, linewidth=1.2, linestyle=(0, (4, 3)))
     half = room.text_width(name, canvas.small) / 2
     middle = min(max(place[0], EDGE + half), canvas.width - EDGE - half)
-    room.write(axes.figure, (middle, place[1]), name, canvas.small, colour=style.MUTED, side="center")
+    room.write(room.figure_of(axes), (middle, place[1]), name, canvas.small, colour=style.MUTED, side="center")
 
 
 def finish(

@@ -105,7 +105,7 @@ def _ticks(
     axes: Axes, canvas: Canvas, x: Axis, y: Axis, size: tuple[float, float], corner: tuple[float, float]
 ) -> None:
     """Write the numbers of both axes, those that would touch the one before them left out, and the lower title."""
-    figure, last = axes.figure, -1e9
+    figure, last = room.figure_of(axes), -1e9
     for tick in _round_ticks(x, canvas):
         text, at = x.say(tick), x.part(tick) * size[0]
         half = room.text_width(text, canvas.small) / 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from helpers.errors import UsageError
 from helpers.study.paths import project_root
@@ -38,7 +39,7 @@ def colours(*, dark: bool = False) -> dict[str, str]:
     return {name: found.get(DARK + name, colour) for name, colour in light.items()} if dark else light
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     """Return a colour by its name in capitals, or a list of colours; read when it is asked for, not on import."""
     if name in LISTS:
         return tuple(colours()[member] for member in LISTS[name])

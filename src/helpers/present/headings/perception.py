@@ -145,7 +145,7 @@ def _knowledge(findings: Findings) -> Told:
     words, weighs = findings.words, ignorance_weighs(findings)
     if not weighs:
         return Told("")
-    shares = {code: words.percent(findings.row(f"quiz_{name}")["estimate"])
+    shares = {code: words.percent(findings.estimate(f"quiz_{name}"))
               for code, name in (("unknown", "dont_know"), ("wrong", "wrong"))}  # fmt: skip
     if weighs > 0:
         text = words("More unknown than wrong: {unknown} against {wrong}", **shares)

@@ -67,7 +67,8 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
     if own:
         return own
     if code == "is_user" and items is not None:
-        kind = CONTACT.get(tuple(contact_items(items)))
+        asked: Any = tuple(contact_items(items))
+        kind = CONTACT.get(asked)
         if kind:
             return words(kind)
     one = INDICATORS.get(code)

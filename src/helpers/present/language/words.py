@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from math import ceil, floor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from babel import Locale
 from babel.dates import format_date
@@ -89,9 +89,9 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
         with path.open("rb") as file:
             for entry in read_po(file, locale=language):
                 several = isinstance(entry.id, (list, tuple))
-                key = entry.id[0] if several else entry.id
-                if key and entry.string:
-                    entries[key] = entry.string
+                key, told = str(entry.id[0] if several else entry.id), cast("str | tuple[str, ...]", entry.string)
+                if key and told:
+                    entries[key] = told
                 # Many forms may be of one English sentence: the forms stay under it.
                 if several and entry.string and entry.id[-1] != key:
                     entries[entry.id[-1]] = entry.string[-1]

@@ -57,7 +57,7 @@ def monday(view: PlanView) -> Sentences:
     if rows.empty:
         return _nothing(head, view)
     listed = [f"{place}. {_action(row, view)}" for place, (_, row) in enumerate(rows.iterrows(), start=1)]
-    rest = " ".join(filter(None, [_rest(view, len(rows)), *_waiting(view)]))
+    rest = " ".join(text for text in [_rest(view, len(rows)), *_waiting(view)] if text)
     told = "\n".join([head, "", *listed, "", rest]).strip() + "\n"
     return Sentences(told, (Claim("silence", "image_index"),) if view.figure("is_told") == 0 else ())
 
@@ -197,7 +197,8 @@ def _image(view: PlanView) -> Told:
     if "image_index" not in rows.index or view.figure("is_told") != 1 or gain is None or round(gain, 1) <= 0:
         return Told("")
     row = rows.loc["image_index"]
-    claim = Claim("gain", "image_index", "above", value=gain, **{e: view.figure(f"gain_{e}") for e in ("low", "high")})
+    low, high = view.figure("gain_low"), view.figure("gain_high")
+    claim = Claim("gain", "image_index", "above", value=gain, low=low, high=high)
     fields = {"points": words.number(gain, 1), "n": words.number(row["next_n"])}
     if row["is_detectable"]:
         text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)

@@ -117,10 +117,10 @@ def spending(findings: Findings) -> Told:
 
 def budget_shares(findings: Findings) -> dict[str, str]:
     """Return the believed and the real share of the budget, in words."""
-    words, believed, gap = findings.words, findings.row("spend_share"), findings.row("spending_gap")
-    actual = float(believed["estimate"] - gap["estimate"])
+    words, believed = findings.words, findings.estimate("spend_share")
+    actual = believed - findings.estimate("spending_gap")
     return {
-        "believed": words.percent(believed["estimate"] / 100),
+        "believed": words.percent(believed / 100),
         "actual": words.percent(actual / 100, int(round(actual) != round(actual, 1))),
     }
 

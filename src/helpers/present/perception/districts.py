@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from helpers.present.language.claims import Claim
@@ -78,6 +80,6 @@ def _figure(value: float, low: float, high: float, findings: Findings) -> str:
     return "–" if pd.isna(value) else f"{words.number(value, 1)} ({words.interval(low, high, 1)})"
 
 
-def _rank(row: object, findings: Findings) -> str:
+def _rank(row: Any, findings: Findings) -> str:
     low, high = (findings.words.number(rank) for rank in (row.rank_low, row.rank_high))
     return low if low == high else findings.words.interval_of(low, high)

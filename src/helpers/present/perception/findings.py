@@ -108,6 +108,11 @@ class Findings:
         rows = self.rows([indicator])
         return None if rows.empty else rows.iloc[0]
 
+    def estimate(self, indicator: str) -> float:
+        """Return everybody's estimate of one indicator, or NaN where the survey has none."""
+        row = self.row(indicator)
+        return float("nan") if row is None else float(row["estimate"])
+
     def has(self, indicator: str) -> bool:
         """Return whether there is an estimate of an indicator for everybody."""
         return (indicator, "all") in self._places

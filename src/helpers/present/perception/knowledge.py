@@ -60,8 +60,9 @@ def quiz(findings: Findings) -> pd.DataFrame:
     asked = items.loc[(items["construct"] == "knowledge") & items["is_asked"] & (items["kind"] == "quiz"), "item"]
     wide = []
     for item in asked:
-        rows = {answer: findings.row(f"{item}__{answer}") for answer in ANSWERS}
-        if all(row is not None for row in rows.values()):
+        known = {answer: findings.row(f"{item}__{answer}") for answer in ANSWERS}
+        rows = {answer: row for answer, row in known.items() if row is not None}
+        if len(rows) == len(ANSWERS):
             wide.append({"item": item, "label": findings.name(item), "n": rows["wrong"]["n"]} | _spread(rows))
     table = pd.DataFrame(wide, columns=["item", "label", "n", *_spread_columns()])
     return table.sort_values(["wrong", "dont_know"], ascending=False, kind="stable", ignore_index=True)

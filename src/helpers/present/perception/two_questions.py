@@ -19,10 +19,10 @@ def on_spending(findings: Findings) -> list[Told]:
 
     Nothing where either was not asked, or is on no side by its whole interval.
     """
-    trend, pair = findings.row(TREND), [findings.row(f"{GREW}__{answer}") for answer in ("correct", "wrong")]
-    if trend is None or None in [None if row is None else 1 for row in pair]:
+    trend, right, wrong = (findings.row(name) for name in (TREND, f"{GREW}__correct", f"{GREW}__wrong"))
+    if trend is None or right is None or wrong is None:
         return []
-    grew, fell = pair if findings.study.instrument[GREW].truth else pair[::-1]
+    grew, fell = (right, wrong) if findings.study.instrument[GREW].truth else (wrong, right)
     falls = trend["conf_high"] < HALF and grew["conf_low"] > fell["conf_high"]
     rises = trend["conf_low"] > HALF and fell["conf_low"] > grew["conf_high"]
     if not (falls or rises):

@@ -67,8 +67,8 @@ def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
     gain = view.figure("gain")
     if gain is None or round(gain, 1) <= 0:
         return ()
-    ends = {name: view.figure(f"gain_{name}") for name in ("low", "high")}
-    return (Claim("gain", "image_index", "above", value=gain, **ends),)
+    low, high = view.figure("gain_low"), view.figure("gain_high")
+    return (Claim("gain", "image_index", "above", value=gain, low=low, high=high),)
 
 
 def _nothing_told(view: PlanView) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from helpers.present.drawing import style
 
@@ -106,26 +106,27 @@ def _fonts(document: Document, language: str) -> None:
 def _styles(document: Document) -> None:
     from docx.enum.style import WD_STYLE_TYPE
 
-    normal = document.styles["Normal"]
+    styles: Any = document.styles
+    normal = styles["Normal"]
     _letter(normal, BODY, style.INK)
     normal.paragraph_format.line_spacing = LEADING
     _space(normal, 0, 6)
     for name, size, colour in HEADINGS:
-        _heading(document.styles[name], size, colour)
+        _heading(styles[name], size, colour)
     for name, size, colour, bold, before, after in OWN:
-        own = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        own = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         own.base_style = normal
         _letter(own, size, colour, bold)
         _space(own, before, after)
     for level in (1, 2):
-        _dotted(document.styles[f"TOC {level}"], level)
-    caption = document.styles["Caption"]
+        _dotted(styles[f"TOC {level}"], level)
+    caption = styles["Caption"]
     _letter(caption, SMALL, style.MUTED, bold=False)
     _space(caption, 6, 3)
     caption.paragraph_format.keep_with_next = True
-    _edge(document.styles["Copy"], "left", style.BRAND, 18, 8)
-    document.styles["Copy"].paragraph_format.left_indent = _points(9)
-    _edge(document.styles["Cover title"], "bottom", style.ACCENT, 24, 10)
+    _edge(styles["Copy"], "left", style.BRAND, 18, 8)
+    styles["Copy"].paragraph_format.left_indent = _points(9)
+    _edge(styles["Cover title"], "bottom", style.ACCENT, 24, 10)
 
 
 def _dotted(found: Any, level: int) -> None:
@@ -220,13 +221,15 @@ def _level(level: int) -> Any:
 
 def _running(document: Document, heading: Heading) -> None:
     """Write the running head and the page's number; the cover has neither."""
-    section = document.sections[0]
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    section, styles = document.sections[0], cast("Any", document.styles)
     head = section.header.paragraphs[0]
-    head.style = document.styles["Running"]
+    head.style = styles["Running"]
     head.add_run(f"{heading.council} · {heading.title}")
     foot = section.footer.paragraphs[0]
-    foot.style = document.styles["Running"]
-    foot.alignment = 2
+    foot.style = styles["Running"]
+    foot.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     before, between, after = heading.page_of
     foot.add_run(before)
     add_field(foot, "PAGE", "1")

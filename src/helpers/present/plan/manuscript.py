@@ -235,7 +235,8 @@ class Manuscript:
         from docx.text.paragraph import Paragraph
 
         made = Paragraph(element("w:p"), self._contents._parent)
-        made.style = self.document.styles[f"TOC {level}"]
+        styles: Any = self.document.styles
+        made.style = styles[f"TOC {level}"]
         made.add_run(f"{text}\t")
         add_field(made, f"PAGEREF {mark} \\h", "")
         link = element("w:hyperlink", anchor=mark, history=1)

@@ -3,7 +3,7 @@ steps."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,7 @@ SHOWN_TRIALS = 2
 LARGER = 1.8
 
 
-def studies_told(view: PlanView, keys: object, driver: str) -> str:
+def studies_told(view: PlanView, keys: Iterable[str], driver: str) -> str:
     """Return what the studies of an action measured, those of this very driver first; nothing where there is none."""
     words = view.words
     known = [view.library.evidence[key] for key in keys if key in view.library.evidence]

@@ -53,7 +53,7 @@ def tried(models: Tried, words: Words) -> Table | Sentences:
 
 def number(segmentation: Segmentation, words: Words) -> Sentences:
     """Return how many groups there are now, and of which kind."""
-    if segmentation.basis == "domain":
+    if segmentation.model is None:
         text = words("Parts by age or contact in place of groups: {n}.", n=words.number(segmentation.n_segments))
         return Sentences(text)
     shares = words.list([words.percent(share) for share in segmentation.model.shares])

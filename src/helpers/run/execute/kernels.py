@@ -120,7 +120,7 @@ def _kernel_manager(scratch: Path, environment: Mapping[str, str]) -> type:
 def _failure(broken: Path) -> CellFailure:
     import nbformat
 
-    notebook = nbformat.read(broken, as_version=4)
+    notebook: Any = nbformat.read(broken, as_version=4)
     # Papermill puts Markdown cells of its own above the notebook and above the cell that failed.
     notebook.cells = [
         cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import Words
 
@@ -141,7 +141,7 @@ def sorting_key(number: float | None) -> str:
     return "" if number is None or number != number else f"{number + OFFSET:0{WIDTH}.{PLACES}f}"
 
 
-def _interface(words: Words) -> dict[str, object]:
+def _interface(words: Words) -> dict[str, Any]:
     """Return the words of a table's own buttons."""
     return {
         "search": words("Search:"),

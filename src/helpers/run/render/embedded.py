@@ -43,10 +43,11 @@ class Embedded:
     @property
     def version(self) -> str:
         """Return the versions of pandoc and Typst."""
-        import pypandoc
-        import typst
+        from importlib.metadata import version
 
-        return f"pandoc {pypandoc.get_pandoc_version()}, typst {typst.__version__}"
+        import pypandoc
+
+        return f"pandoc {pypandoc.get_pandoc_version()}, typst {version('typst')}"
 
     def render(self, source: Path, wanted: Mapping[str, Path]) -> None:
         """Write each file that is wanted of the report in a prepared folder.

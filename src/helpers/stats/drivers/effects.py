@@ -65,15 +65,15 @@ def driver_effects(inputs: DriverInputs, models: DriverModels) -> Effects:
     """Return the effect of each driver, the terms of all models, and their checks."""
     told = models.told
     if told is None:
-        frames = [pd.DataFrame(columns=list(names)) for names in (EFFECT_COLUMNS, TERM_COLUMNS, COVARIANCE_COLUMNS)]
-        return Effects(*frames, pd.DataFrame({"term": [], "vif": []}))
+        held = (EFFECT_COLUMNS, TERM_COLUMNS, COVARIANCE_COLUMNS)
+        effects, terms, covariance = (pd.DataFrame(columns=list(names)) for names in held)
+        return Effects(effects, terms, covariance, pd.DataFrame({"term": [], "vif": []}))
     failures: dict[str, EstimationError] = {}
-    facts = _diagnostics(inputs, models, failures) | _rest_facts(inputs, models)
+    facts = _diagnostics(inputs, models, told, failures) | _rest_facts(inputs, models, told)
     overlap = vif(_model_rows(inputs, told), told.cases.weights)
     names, points = list(inputs.drivers), effects_on_mean(told)
-    return Effects(
-        _effects(names, points, told.n), _terms(models, points), _covariance(names, points), overlap, facts, failures
-    )
+    terms, covariance = _terms(models, told, points), _covariance(names, points)
+    return Effects(_effects(names, points, told.n), terms, covariance, overlap, facts, failures)
 
 
 def _effects(names: list[str], points: MeanEffects, n: int) -> pd.DataFrame:
@@ -94,12 +94,12 @@ def _covariance(names: list[str], points: MeanEffects) -> pd.DataFrame:
     return matrix.rename_axis("driver").reset_index().melt("driver", var_name="other", value_name="covariance")
 
 
-def _terms(models: DriverModels, points: MeanEffects) -> pd.DataFrame:
-    name = told_as(models.told.family)
+def _terms(models: DriverModels, told: Model, points: MeanEffects) -> pd.DataFrame:
+    name = told_as(told.family)
     # The log odds of another model than the linear one stand beside its effects, in the table only.
-    parts = {name: models.told.terms if models.told.family == "linear" else points.terms}
-    if models.told.family != "linear":
-        parts[f"{models.told.family}_outcome"] = models.told.terms
+    parts = {name: told.terms if told.family == "linear" else points.terms}
+    if told.family != "linear":
+        parts[f"{told.family}_outcome"] = told.terms
     if models.imputed is not None:
         parts[f"{name}_imputed"] = models.imputed.terms
     if models.rest is not None:
@@ -118,8 +118,10 @@ def _model_rows(inputs: DriverInputs, told: Model) -> pd.DataFrame:
     return inputs.predictors[told.cases.rows]
 
 
-def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str, EstimationError]) -> dict[str, float]:
-    told, speaking = models.told, models.speaking
+def _diagnostics(
+    inputs: DriverInputs, models: DriverModels, told: Model, failures: dict[str, EstimationError]
+) -> dict[str, float]:
+    speaking = models.speaking
     collinearity = vif(_model_rows(inputs, told), told.cases.weights)
     drivers = collinearity["term"].isin(list(inputs.drivers))
     found = _explained(told, inputs.predictors.shape[1]) | {"n_complete": float(told.n)}
@@ -133,7 +135,7 @@ def _diagnostics(inputs: DriverInputs, models: DriverModels, failures: dict[str,
     if speaking is not None and speaking.proportional_odds_p is not None:
         found["proportional_odds_p"] = speaking.proportional_odds_p
         found["highly_stands_in"] = float(speaking.highly is not None)
-    return found | _imputation_facts(inputs, models)
+    return found | _imputation_facts(inputs, models, told)
 
 
 def _explained(told: Model, predictors: int) -> dict[str, float]:
@@ -155,11 +157,11 @@ def _explained_error(linear: Model) -> tuple[float, float]:
     return math.sqrt(linearised_covariance(moved, linear.design)[0, 0]), linear.design.degrees_of_freedom
 
 
-def _rest_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
+def _rest_facts(inputs: DriverInputs, models: DriverModels, told: Model) -> dict[str, float]:
     """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold."""
     if models.rest is None:
         return {}
-    whole, without = (model.terms.set_index("term") for model in (models.told, models.rest))
+    whole, without = (model.terms.set_index("term") for model in (told, models.rest))
     names = [name for name in inputs.drivers if name in without.index]
     if not names:
         return {}
@@ -169,11 +171,11 @@ def _rest_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
     return {"rest_shift": shift, "rest_crossed": float(crossed)}
 
 
-def _imputation_facts(inputs: DriverInputs, models: DriverModels) -> dict[str, float]:
+def _imputation_facts(inputs: DriverInputs, models: DriverModels, told: Model) -> dict[str, float]:
     if models.imputed is None:
         return {}
     names = list(inputs.drivers)
-    points = effects_on_mean(models.told).terms
+    points = effects_on_mean(told).terms
     terms, complete = (frame.set_index("term").loc[names] for frame in (models.imputed.terms, points))
     shift = float(((terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]).max())
     crossed = int(((terms["p_value"] < CLEAR) != (complete["p_value"] < CLEAR)).sum())

@@ -103,7 +103,7 @@ def _noncentrality(f: float, predictors: int, df: float, tail: float) -> float:
     largest = 1.0
     while _cdf(f, predictors, df, largest) > tail:
         largest *= 2
-    return float(optimize.brentq(lambda size: _cdf(f, predictors, df, size) - tail, 0.0, largest))
+    return float(optimize.brentq(lambda size: _cdf(f, predictors, df, size) - tail, 0.0, largest))  # type: ignore[arg-type]
 
 
 def _cdf(f: float, predictors: int, df: float, size: float) -> float:

@@ -105,11 +105,12 @@ def _generalised_effects(shares: Array, covariance: Array, shape: tuple[int, int
     # An empty cell has no share to vary, so it carries no weight.
     inverse = np.divide(1.0, shares, out=np.zeros_like(shares), where=shares > 0)
     scaled = inverse[:, None] * contrasts
-    return np.linalg.lstsq(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled, rcond=None)[0]
+    effects = np.linalg.lstsq(contrasts.T @ scaled / n, scaled.T @ covariance @ scaled, rcond=None)[0]
+    return np.asarray(effects, dtype=float)
 
 
 def _interaction(shape: tuple[int, int]) -> Array:
     """Return interaction contrasts (cells, (r - 1)(c - 1)), orthogonal to rows and columns."""
     first = np.eye(shape[0])[:, 1:] - 1 / shape[0]
     second = np.eye(shape[1])[:, 1:] - 1 / shape[1]
-    return np.kron(first, second)
+    return np.asarray(np.kron(first, second), dtype=float)

@@ -50,7 +50,7 @@ def sample(indicators: Indicators, people: People) -> svy.Sample:
     columns[WEIGHT] = design.weights
     columns[STRATUM], columns[CLUSTER] = design.stratum_codes.astype(str), design.units.astype(str)
     frame = polars.DataFrame(columns).with_columns(polars.col(list(values)).fill_nan(None))
-    return svy.Sample(frame, svy.Design(wgt=WEIGHT, stratum=STRATUM, psu=CLUSTER, singleton=svy.SingletonMethod.CENTER))
+    return svy.Sample(frame, svy.Design(wgt=WEIGHT, stratum=STRATUM, psu=CLUSTER, singleton="center"))
 
 
 def count_again(indicators: Indicators, people: People, estimates: pd.DataFrame) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def count_again(indicators: Indicators, people: People, estimates: pd.DataFrame)
     """
     ours = estimates[(estimates["domain"] == "all") & (estimates["n"] > 1)].reset_index(drop=True)
     theirs = sample(indicators, people).estimation
-    counted = [theirs.mean(name, drop_nulls=True).to_polars().row(0, named=True) for name in ours["indicator"]]
+    counted = [theirs.mean(name, drop_nulls=True).to_polars().row(0, named=True) for name in ours["indicator"]]  # type: ignore[union-attr]
     again = ours[["indicator", "n", "estimate", "std_error"]].assign(
         by_svy=[row["est"] for row in counted], std_error_by_svy=[row["se"] for row in counted]
     )

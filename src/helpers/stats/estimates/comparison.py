@@ -57,7 +57,8 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     now, then = (_comparable(table, indicators) for table in (after, before))
     shared = [name for name in indicators if name in now.index and name in then.index]
     now, then = now.loc[shared], then.loc[shared]
-    found = gaps(*(Figures(table["estimate"], table["conf_low"], table["conf_high"]) for table in (now, then)))
+    newer, older = (Figures(table["estimate"], table["conf_low"], table["conf_high"]) for table in (now, then))
+    found = gaps(newer, older)
     error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
     error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z95))
@@ -113,7 +114,7 @@ def rank_intervals(
         raise EstimationError("A ranking needs at least two areas; there is {m}.", m=m)
     unusable = ~np.isfinite(figures) | ~np.isfinite(errors) | ~(errors > 0)
     if unusable.any():
-        names = ", ".join(str(areas[i]) for i in np.flatnonzero(unusable))
+        names = ", ".join(str(areas[int(i)]) for i in np.flatnonzero(unusable))
         raise EstimationError(
             "{areas} have no figure with an error above 0. Leave them out of the ranking.", areas=names
         )

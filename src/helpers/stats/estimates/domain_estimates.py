@@ -107,6 +107,6 @@ def degrees_of_freedom(present: NDArray[np.bool_], design: SurveyDesign) -> NDAr
 
 def _any_of(flags: Mask, codes: NDArray[np.intp], groups: int) -> Mask:
     if groups == 1:
-        return flags.any(axis=0, keepdims=True)
+        return np.asarray(flags.any(axis=0, keepdims=True))
     order = np.argsort(codes, kind="stable")
     return np.logical_or.reduceat(flags[order], np.searchsorted(codes[order], np.arange(groups)), axis=0)

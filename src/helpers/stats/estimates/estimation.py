@@ -158,7 +158,7 @@ def difference(
     members = np.column_stack([_flags(first), _flags(second)])
     groups = members & has[:, None]
     counts = groups.sum(axis=0)
-    df = design.degrees_of_freedom_of(groups.any(axis=1)) - 1
+    df = design.degrees_of_freedom_of(np.asarray(groups.any(axis=1))) - 1
     if not counts.all() or df < 1:
         message = (
             "The two groups have {first} and {second} answers, too few to compare. Merge groups or leave them out."
@@ -231,8 +231,9 @@ def domain_covariance(values: ArrayLike, domain: pd.Series, design: SurveyDesign
     has = ~np.isnan(answers)
     levels, members = domain_members(domain)
     groups = members & has[:, None]
-    if not groups.any(axis=0).all():
-        empty = [level for level, some in zip(levels, groups.any(axis=0), strict=True) if not some]
+    is_held = np.asarray(groups.any(axis=0))
+    if not is_held.all():
+        empty = [level for level, some in zip(levels, is_held, strict=True) if not some]
         raise EstimationError("Nobody in {levels} has an answer. Leave these groups out.", levels=", ".join(empty))
     filled = np.where(has, answers, 0.0)
     held = design.weights @ groups
@@ -323,8 +324,8 @@ def _single(
     cells = cells_of(answers[:, None], everybody, design, np.array([is_share]), ends, confidence)
     figures = {name: float(getattr(cells, name)[0, 0]) for name in MEASURES}
     effect = float(figures["std_error"] ** 2 / _simple_variance(answers[has], has, design))
-    figures["n"] = int(figures["n"])
-    return Estimate(**figures, df=int(cells.df[0, 0]), design_effect=effect)
+    count = int(figures.pop("n"))
+    return Estimate(**figures, n=count, df=int(cells.df[0, 0]), design_effect=effect)
 
 
 def _simple_variance(answers: Array, has: Mask, design: SurveyDesign) -> float:

@@ -53,7 +53,7 @@ def nearer_end(estimate: float, p_value: float, mark: float) -> float:
     if _further(0.0, z, threshold) > TAIL:
         return 0.0 * float(np.sign(estimate))
     end = optimize.brentq(lambda size: _further(size, z, threshold) - TAIL, 0.0, z)
-    return float(estimate) * float(end) / z
+    return float(estimate) * float(end) / z  # type: ignore[arg-type]
 
 
 def told_ends(

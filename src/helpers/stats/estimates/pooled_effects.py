@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,7 +54,7 @@ def pool(effects: Sequence[float], errors: Sequence[float]) -> Effect:
         return Effect(float(effects[0]), math.sqrt(2.0) * float(errors[0]))
     from statsmodels.stats.meta_analysis import combine_effects
 
-    found = combine_effects(np.asarray(effects, float), np.asarray(errors, float) ** 2, method_re="iterated")
+    found: Any = combine_effects(np.asarray(effects, float), np.asarray(errors, float) ** 2, method_re="iterated")
     spread = max(0.0, float(found.tau2))
     return Effect(float(found.mean_effect_re), math.sqrt(spread + float(found.sd_eff_w_re) ** 2))
 

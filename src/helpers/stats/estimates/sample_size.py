@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from scipy import optimize, stats
 
@@ -106,7 +107,7 @@ def detectable_change(now: Measured, n_next: float, direction: str = "up") -> fl
 
     if not now.std_error > 0 or short(most) < 0:
         return math.nan
-    return float(optimize.brentq(short, 0.0, most, xtol=1e-9))
+    return float(optimize.brentq(short, 0.0, most, xtol=1e-9))  # type: ignore[arg-type]
 
 
 def _room(now: Measured, sign: float) -> float:
@@ -169,5 +170,5 @@ def _smallest(now: Measured, target: float, shown_from: Callable[[float], float]
         return math.nan
     if shown_from(FEWEST) <= change:
         return FEWEST
-    found = optimize.brentq(lambda n: shown_from(n) - change, FEWEST, most, xtol=1e-9, rtol=1e-13)
+    found: Any = optimize.brentq(lambda n: shown_from(n) - change, FEWEST, most, xtol=1e-9, rtol=1e-13)
     return float(min(most, round(found)))

@@ -116,7 +116,7 @@ def _refuse(areas: Sequence[str], direct: Array, errors: Array, design: Array, i
     if is_share:
         unusable |= (direct <= 0) | (direct >= 1)
     if unusable.any():
-        names = ", ".join(str(areas[i]) for i in np.flatnonzero(unusable))
+        names = ", ".join(str(areas[int(i)]) for i in np.flatnonzero(unusable))
         message = "{areas} have no figure with an error above 0 (or a share of 0 or 1). Leave them out of the pooling."
         problems.append(Problem(message, values={"areas": names}))
     if problems:

@@ -81,9 +81,9 @@ def standing(
     >>> found.is_highest.tolist(), found.is_lower.tolist()
     ([True, False, False, False], [False, False, False, False])
     """
-    figures, ends = np.asarray(estimates, dtype=float), [np.asarray(end, dtype=float) for end in (low, high)]
+    figures = np.asarray(estimates, dtype=float)
     times = widening(error / max(len(figures), 1), df)
-    bottom, top = widened(figures, *ends, times, is_share=is_share)
+    bottom, top = widened(figures, low, high, times, is_share=is_share)
     better = (bottom[None, :] > top[:, None]).sum(axis=1)
     worse = (top[None, :] < bottom[:, None]).sum(axis=1)
     return Standing(bottom, top, 1 + better, len(figures) - worse)
@@ -99,7 +99,7 @@ def widened(
     >>> [round(float(end), 1) for end in widened(50, 48, 53, 2.0)]
     [46.0, 56.0]
     """
-    figure, bottom, top = (np.asarray(value, dtype=float) for value in (estimates, low, high))
+    figure, bottom, top, times = (np.asarray(value, dtype=float) for value in (estimates, low, high, times))
     if not is_share:
         return figure - times * (figure - bottom), figure + times * (top - figure)
     # A share of 0 or 1 has one arm only, and no place on the logit scale: half an arm stands in for it.

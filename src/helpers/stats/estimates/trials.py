@@ -84,7 +84,7 @@ def detectable_between_units(unit_sd: float, units: int, power: float = POWER) -
     most = unit_sd * _arms(units)
     while trial_power(most, unit_sd, units) < power:
         most *= 1.5
-    return float(optimize.brentq(lambda effect: trial_power(effect, unit_sd, units) - power, 0.0, most))
+    return float(optimize.brentq(lambda effect: trial_power(effect, unit_sd, units) - power, 0.0, most))  # type: ignore[arg-type]
 
 
 def detectable_share(share: float, units: int) -> float:

@@ -198,7 +198,7 @@ class _Chains:
         self.drawn = [np.tile(values[:, j], (m, 1)) for j in range(values.shape[1])]
         for column in np.flatnonzero(gaps.any(axis=0)):
             known = values[~gaps[:, column], column]
-            self._fill(column, rng.choice(known, size=(m, int(gaps[:, column].sum()))))
+            self._fill(int(column), rng.choice(known, size=(m, int(gaps[:, column].sum()))))
 
     def _fill(self, column: int, values: Array) -> None:
         rows = self.gaps[:, column]

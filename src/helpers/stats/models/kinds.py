@@ -14,9 +14,9 @@ from helpers.stats.models.sufficiency import MINIMUM_EVENTS, MINIMUM_TO_REPORT
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.survey.design import SurveyDesign
 
-Fit = Callable[["pd.Series", "pd.DataFrame", "SurveyDesign", float], Model]
+#: As `fit_linear`, `fit_logit` and `fit_ordered`: the answers per predictor below which they refuse may be left out.
+Fit = Callable[..., Model]
 FITS: dict[Family, Fit] = {"linear": fit_linear, "logit": fit_logit, "ordered": fit_ordered}
 #: Fewest and most different answers of an outcome that a model takes; a number may have any number of them.
 ANSWERS: dict[Family, tuple[int, float]] = {"linear": (2, np.inf), "logit": (2, 2), "ordered": (3, MAXIMUM_LEVELS)}

@@ -266,7 +266,7 @@ def outcome_name(y: pd.Series) -> str:
 
 def level_codes(
     y: pd.Series, cases: CompleteCases, minimum: int, maximum: int | None
-) -> tuple[Array, tuple[float, ...]]:
+) -> tuple[NDArray[np.intp], tuple[float, ...]]:
     """Return the outcome as 0, 1, ... and the values that these stand for.
 
     Raises
@@ -325,7 +325,7 @@ def fit_logit(
     codes, levels = level_codes(y, cases, 2, 2)
     check_levels(codes, cases, per_predictor)
     full, scaled = _with_intercept(cases.standardised), cases.weights / cases.weights.mean()
-    fit = _reweighted_least_squares(codes, full, scaled, tolerance)
+    fit = _reweighted_least_squares(codes.astype(float), full, scaled, tolerance)
     information = full.T @ ((scaled * fit.working)[:, None] * full) * cases.weights.mean()
     residual = (codes - fit.mean) / (fit.mean * (1 - fit.mean))
     residual = _unfitted(residual, full, scaled * fit.working, cases, design)

@@ -163,7 +163,7 @@ def parallel_analysis(
     deviations = np.sqrt(np.einsum("rii->ri", covariances))
     chance = np.linalg.eigvalsh(covariances / deviations[:, :, None] / deviations[:, None, :])[:, ::-1]
     reference = np.quantile(chance, QUANTILE, axis=0)
-    eigenvalues = np.linalg.eigvalsh(correlations)[::-1]
+    eigenvalues = np.asarray(np.linalg.eigvalsh(correlations)[::-1], dtype=float)
     is_above = eigenvalues > reference
     count = k if is_above.all() else int(np.argmin(is_above))
     return Dimensionality(eigenvalues, reference, count, float(eigenvalues[0] / k))

@@ -112,14 +112,14 @@ def _pair_table(first: NDArray[np.intp], second: NDArray[np.intp], weights: Arra
     if not both.any():
         raise EstimationError("Two items of the scale were never answered by the same person. Leave one out.")
     cells = first[both] * shape[1] + second[both]
-    return np.bincount(cells, weights[both], shape[0] * shape[1]).reshape(shape)
+    return np.asarray(np.bincount(cells, weights[both], shape[0] * shape[1]), dtype=float).reshape(shape)
 
 
 def _correlation(counts: Array, rows: Array, columns: Array, tolerance: float) -> float:
     def loss(rho: float) -> float:
         return -float((counts * np.log(_rectangles(rows, columns, rho))).sum())
 
-    return float(optimize.fminbound(loss, -1.0, 1.0, xtol=tolerance))
+    return float(optimize.fminbound(loss, -1.0, 1.0, xtol=tolerance))  # type: ignore[arg-type]
 
 
 def _rectangles(rows: Array, columns: Array, rho: float) -> Array:

@@ -189,7 +189,7 @@ def _design_interval(
     answers: Array, spread: Array, figure: float, design: SurveyDesign, confidence: float
 ) -> tuple[float, float]:
     """Linearise alpha in the complete rows; missing rows count zero, as a domain's complement does."""
-    complete = ~np.isnan(answers).any(axis=1)
+    complete = ~np.asarray(np.isnan(answers).any(axis=1))
     k, held = len(spread), design.weights[complete].sum()
     filled = np.where(complete[:, None], answers, 0.0)
     errors = filled - design.weights[complete] @ filled[complete] / held

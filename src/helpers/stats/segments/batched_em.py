@@ -50,7 +50,7 @@ class Patterns:
 
     def total(self, weights: Floats) -> Floats:
         """Return the (M,) weight of each pattern."""
-        return np.bincount(self.row_pattern, weights, minlength=len(self.answers))
+        return np.asarray(np.bincount(self.row_pattern, weights, minlength=len(self.answers)), dtype=float)
 
 
 @dataclass(frozen=True)

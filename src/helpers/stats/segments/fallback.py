@@ -33,9 +33,12 @@ def domain_codes(respondents: pd.DataFrame, smallest: int) -> np.ndarray:
 
 
 def _age_codes(respondents: pd.DataFrame, smallest: int) -> np.ndarray:
-    ages = respondents["age_group"].astype("string").fillna("") if "age_group" in respondents else None
-    for bands in AGE_SPLITS if ages is not None else ():
+    undivided = np.full(len(respondents), "all", dtype=object)
+    if "age_group" not in respondents:
+        return undivided
+    ages = respondents["age_group"].astype("string").fillna("")
+    for bands in AGE_SPLITS:
         members = {name: ages.isin(groups).to_numpy(bool) for name, groups in bands.items()}
         if min(int(rows.sum()) for rows in members.values()) >= smallest:
             return np.select(list(members.values()), list(members), default="").astype(object)
-    return np.full(len(respondents), "all", dtype=object)
+    return undivided

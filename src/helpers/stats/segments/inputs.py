@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -142,6 +142,7 @@ def knowledge_state(respondents: pd.DataFrame) -> Codes:
 def _score_bands(respondents: pd.DataFrame) -> dict[str, tuple[Codes, tuple[str, ...]]]:
     inputs = INDICATORS.roles.segment_inputs
     cuts = {name: SHARE_CUTS if INDICATORS[name].is_share else SCORE_CUTS for name in inputs}
+    found: dict[str, tuple[Codes, tuple[str, ...]]]
     found = {name: (band(respondents[name], at), BANDS) for name, at in cuts.items() if name in respondents}
     if all(f"quiz_{answer}" in respondents for answer in KNOWLEDGE):
         found["knowledge"] = (knowledge_state(respondents), KNOWLEDGE)
@@ -155,7 +156,7 @@ def _item_bands(respondents: pd.DataFrame, items: pd.DataFrame) -> dict[str, tup
     return {row.item: (band(_score(respondents, row), SCORE_CUTS), BANDS) for row in rows}
 
 
-def _score(respondents: pd.DataFrame, item: object) -> pd.Series:
+def _score(respondents: pd.DataFrame, item: Any) -> pd.Series:
     score = rescale(respondents[item.item], item.low, item.high)
     return 100 - score if item.is_reversed else score
 

@@ -96,7 +96,8 @@ def _piece(name: str, difference: float) -> str:
 def _unique(ranked: dict[str, tuple[list[str], int]], dimensions: list[str]) -> dict[str, str]:
     counts = {name: count for name, (_, count) in ranked.items()}
     longest = max(len(pieces) for pieces, _ in ranked.values())
-    for _ in range(longest):
+    labels: dict[str, str] = {}
+    for _ in range(max(1, longest)):
         labels = {name: _join(pieces[: counts[name]], dimensions) for name, (pieces, _) in ranked.items()}
         repeated = {label for label, times in Counter(labels.values()).items() if times > 1}
         if not repeated:
@@ -137,7 +138,8 @@ def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tup
     found = {}
     for name in names:
         known = {one.id: rows.loc[(name, one.id)] for one in CONCERNS if (name, one.id) in rows.index}
-        found[name] = (*issues_of(known, len(names)), "none", "none")[:2]
+        main, second, *_ = (*issues_of(known, len(names)), "none", "none")
+        found[name] = (main, second)
     return found
 
 

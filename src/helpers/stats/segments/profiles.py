@@ -232,7 +232,7 @@ def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Fl
     product = 2 * errors * errors[:, -1:]
     shared = errors**2 + errors[:, -1:] ** 2 - gap_errors**2
     correlation = np.clip(np.divide(shared, product, out=np.zeros_like(errors), where=product > 0), -1, 1)
-    everybody = Figures(*(end[:, -1:] for end in (figures.estimate, figures.low, figures.high)))
+    everybody = Figures(*(np.asarray(end)[:, -1:] for end in (figures.estimate, figures.low, figures.high)))
     return gaps(figures, everybody, correlation, np.maximum(df, 1))
 
 

@@ -265,9 +265,9 @@ def choose_number(
     wanted
         A number of classes that was settled on: it is taken whatever its BIC, unless it is refused.
     """
-    if tried.reason:
+    if tried.reason or tried.patterns is None:
         return domain_segmentation(tried, tried.reason, respondents, design)
-    chosen = _place_of_choice(tried.candidates, wanted)
+    patterns, chosen = tried.patterns, _place_of_choice(tried.candidates, wanted)
     tried = replace(tried, candidates=tried.candidates.assign(is_chosen=tried.candidates.index == chosen))
     model = tried.models[chosen]
     if model.n_classes == 1:
@@ -281,10 +281,8 @@ def choose_number(
         n_effective=tried.n_effective,
         inputs=tried.inputs,
         model=ordered,
-        influence=class_influence(
-            ordered, tried.patterns, design.weights, PRIOR * design.weights.sum() / tried.n_effective
-        ),
-        patterns=tried.patterns,
+        influence=class_influence(ordered, patterns, design.weights, PRIOR * design.weights.sum() / tried.n_effective),
+        patterns=patterns,
     )
 
 
@@ -296,7 +294,7 @@ def check_number(segmentation: Segmentation, tried: Tried, *, made_up: int, seed
     made_up
         Surveys drawn from the models; 0 for none.
     """
-    if not made_up or not tried.models:
+    if not made_up or tried.patterns is None:
         return segmentation
     # A generator of its own, so that testing changes nothing of what is found.
     rng = np.random.default_rng((seed, made_up))
@@ -314,7 +312,7 @@ def resample(segmentation: Segmentation, design: SurveyDesign, *, replicates: in
     replicates
         Refits to resampled surveys; 0 for none.
     """
-    if segmentation.model is None or not replicates:
+    if segmentation.model is None or segmentation.patterns is None or not replicates:
         return segmentation
     rng, scale = generator(seed, STABILITY), segmentation.n_effective / design.weights.sum()
     resampled = scale * bootstrap_weights(design, replicates, rng)

@@ -16,7 +16,7 @@ def old_excel_structure(path: Path, sheet: str) -> Structure:
     """Return what stands where in a sheet of a workbook of Excel 97 to 2003."""
     import xlrd
 
-    book = xlrd.open_workbook(path, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+    book = xlrd.open_workbook(str(path), formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     found, page = Structure(), book.sheet_by_name(sheet)
     for row, column, cell in _old_cells(page):
         code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str

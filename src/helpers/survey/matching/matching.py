@@ -137,13 +137,14 @@ def _with_missing(source: Source, codebook: Codebook) -> Source:
 
 def _with_own_scales(instrument: Instrument, codebook: Codebook) -> Instrument:
     """Return the survey's instrument with the scales that the codebook of one of its files gives that file alone."""
-    items = tuple(
-        item.model_copy(update={"low": rule.scale[0], "high": rule.scale[1]})
-        if item.kind == "scale" and (rule := codebook.rule(item.id)).scale
-        else item
-        for item in instrument.items
-    )
+    items = tuple(_on_own_scale(item, codebook.rule(item.id).scale) for item in instrument.items)
     return instrument.model_copy(update={"items": items})
+
+
+def _on_own_scale(item: Item, scale: tuple[float, float] | None) -> Item:
+    if item.kind != "scale" or not scale:
+        return item
+    return item.model_copy(update={"low": scale[0], "high": scale[1]})
 
 
 def _of_all_files(source: Source, item: Item) -> Source:

@@ -137,7 +137,7 @@ def read_survey(folder: Path, config: SurveyFile, codebook: Codebook | None = No
     files = _read_parts(folder, config, answers) if config.parts else [_read_file(folder, config, answers)]
     for rule in config.join:
         said = {"file": rule.file, "source": "generic", "sheet": rule.sheet}
-        other = _read_file(folder, SurveyFile(**_reading(config) | said), answers)
+        other = _read_file(folder, SurveyFile.model_validate(_reading(config) | said), answers)
         theirs, ours = is_own(other, wanted), [is_own(raw, wanted) for raw in files]
         other = replace(other, frame=other.frame[theirs]) if theirs.any() else other
         own = ours if any(rows.any() for rows in ours) else None

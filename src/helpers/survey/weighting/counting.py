@@ -94,7 +94,7 @@ def _plain_ages(figures: Sequence[Figure], where: str) -> list[Figure]:
 
 
 def _group(figure: Figure, where: str) -> str:
-    first, last = figure.age  # type: ignore[misc]
+    first, last = figure.band
     if last < MINIMUM_AGE:
         return YOUNGER
     group = next((name for name, (low, high) in GROUPS.items() if low <= first and last <= high), "")

@@ -258,7 +258,7 @@ def _scaled(variable: str, count: Count, adults: float) -> list[tuple[object, ..
     """Return the counts as rows of the sums, scaled to the residents from 16 on in whole persons that sum to them."""
     told = {category: n for category, n in count.counts.items() if category != YOUNGER}
     held, given = sum(told.values()), 0.0
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for place, (category, n) in enumerate(told.items(), start=1):
         share = float(round(n * adults / held)) if place < len(told) else adults - given
         given += share

@@ -84,9 +84,10 @@ def ordered_categories(variable: str, categories: Sequence[str]) -> tuple[tuple[
     known = ORDERS.get(variable, ())
     if known and set(categories) <= set(known):
         return tuple(sorted(categories, key=known.index)), True
-    starts = {category: re.match(r"\s*(\d+)\s*(?:[-–+]|a\b|to\b)", category) for category in categories}
-    if categories and all(starts.values()):
-        return tuple(sorted(categories, key=lambda category: int(starts[category][1]))), True
+    found = {category: re.match(r"\s*(\d+)\s*(?:[-–+]|a\b|to\b)", category) for category in categories}
+    starts = {category: int(start[1]) for category, start in found.items() if start}
+    if categories and len(starts) == len(found):
+        return tuple(sorted(categories, key=starts.__getitem__)), True
     return tuple(categories), False
 
 

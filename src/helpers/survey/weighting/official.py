@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from helpers.errors import Problem
 from helpers.study.notation import Notation, bare, notation
@@ -91,6 +91,11 @@ class Figure:
     other: tuple[str, ...] = ()
     strange: str = ""
     strange_in: str = ""
+
+    @property
+    def band(self) -> Ages:
+        """First and last age of a figure that is of some ages, and not a total."""
+        return cast("Ages", self.age)
 
 
 @dataclass(frozen=True)
@@ -306,7 +311,8 @@ def _figures(records: list[tuple[int, Row]], columns: list[_Column]) -> list[Fig
         labelled = _of_its_place(context, said)
         context = {name: label for name, label in labelled.items() if name != "age"}
         members = [(columns[place].members, counts[cell]) for place, cell in found]
-        figures += [Figure(number, **labelled | unknown | member, count=count) for member, count in members]
+        known: dict[str, Any] = labelled | unknown
+        figures += [Figure(number, **known | member, count=count) for member, count in members]
     return figures
 
 

@@ -8,7 +8,7 @@ under it is named.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -242,9 +242,9 @@ def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array
     import svy
 
     first, cell = grouped(codes)
-    held = np.bincount(cell, start)
+    held = np.asarray(np.bincount(cell, start), dtype=float)
     names = [f"margin_{i}" for i in range(len(codes))]
-    controls = {
+    controls: Any = {
         name: {str(code): float(value) for code, value in enumerate(target)}
         for name, target in zip(names, targets, strict=True)
     }
@@ -257,7 +257,7 @@ def _rake_cells(start: Array, codes: Codes, targets: list[Array]) -> tuple[Array
             controls=controls, wgt_name="mirall_raked", tol=TOLERANCE, max_iter=SWEEPS_A_ROUND,
             on_nonconvergence="ignore",
         )  # fmt: skip
-        raked = sample.data["mirall_raked"].to_numpy()
+        raked = sample.data["mirall_raked"].to_numpy()  # type: ignore[union-attr, index]
         sweeps += SWEEPS_A_ROUND
     return start * (raked / held)[cell], sweeps
 
@@ -269,7 +269,7 @@ def _rake_capped(start: Array, codes: Codes, targets: list[Array], ceiling: floa
     come no nearer.
     """
     first, group = grouped([*codes, start])
-    sizes, of_groups = np.bincount(group), [code[first] for code in codes]
+    sizes, of_groups = np.bincount(group).astype(float), [code[first] for code in codes]
     free = start[first]
     floor, roof = FLOOR * ceiling, ceiling / FLOOR
     best, nearest, progress = np.minimum(free, ceiling), np.inf, (0, np.inf)

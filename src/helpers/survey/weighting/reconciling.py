@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import MarginsError, Problem
 from helpers.survey.weighting.members import OLDEST, TOTAL, is_total
@@ -73,9 +73,14 @@ def collapsed(figures: Sequence[Figure], dimension: str, where: str) -> list[Fig
     """
     groups: dict[Hashable, dict[str, Figure]] = defaultdict(dict)
     for figure in figures:
-        rest = replace(figure, **{dimension: ""})
+        rest = _without(figure, dimension)
         groups[rest.sex, rest.nationality, rest.age][getattr(figure, dimension) or TOTAL] = figure
     return [_collapsed(found, dimension, where) for found in groups.values()]
+
+
+def _without(figure: Figure, dimension: str) -> Figure:
+    changed: dict[str, Any] = {dimension: ""}
+    return replace(figure, **changed)
 
 
 def _collapsed(found: dict[str, Figure], dimension: str, where: str) -> Figure:
@@ -90,7 +95,7 @@ def _collapsed(found: dict[str, Figure], dimension: str, where: str) -> Figure:
         raise MarginsError(Problem(message, where, values))
     if total is not None and is_whole and not agree(total.count or 0.0, held, len(parts)):
         raise MarginsError(_disagreement(total, held, where))
-    return replace(total or parts[0], **{dimension: ""}, count=held if total is None else total.count)
+    return replace(_without(total or parts[0], dimension), count=held if total is None else total.count)
 
 
 def _disagreement(total: Figure, held: float, where: str) -> Problem:
@@ -111,16 +116,16 @@ def ages_counted(figures: Sequence[Figure], where: str) -> list[Figure]:
     """
     aged = [figure for figure in figures if isinstance(figure.age, tuple)]
     kept: list[Figure] = []
-    for figure in sorted(aged, key=lambda f: (_width(f.age), f.row)):
-        if not any(_overlap(figure.age, other.age) for other in kept):
+    for figure in sorted(aged, key=lambda f: (_width(f.band), f.row)):
+        if not any(_overlap(figure.band, other.band) for other in kept):
             kept.append(figure)
     whole = [figure for figure in figures if figure.age == TOTAL]
     for figure in [f for f in aged if f not in kept] + whole:
-        inside = [f for f in kept if figure.age == TOTAL or _within(f.age, figure.age)]
+        inside = [f for f in kept if figure.age == TOTAL or _within(f.band, figure.band)]
         held = sum(f.count or 0.0 for f in inside)
-        if _fills(inside, figure.age) and not agree(figure.count or 0.0, held, len(inside)):
+        if _fills(inside, figure) and not agree(figure.count or 0.0, held, len(inside)):
             raise MarginsError(_disagreement(figure, held, where))
-    return sorted(kept, key=lambda f: f.age[0])  # type: ignore[index]
+    return sorted(kept, key=lambda f: f.band[0])
 
 
 def _width(age: Ages) -> float:
@@ -136,9 +141,9 @@ def _within(one: Ages, other: Ages) -> bool:
     return other[0] <= one[0] and one[1] <= other[1]
 
 
-def _fills(inside: Sequence[Figure], age: Ages | str | None) -> bool:
+def _fills(inside: Sequence[Figure], figure: Figure) -> bool:
     """Return whether ages fill a band from its first one on; of a total nothing is known to be missing."""
-    return age == TOTAL or (bool(inside) and min(f.age[0] for f in inside) == age[0])  # type: ignore[index]
+    return figure.age == TOTAL or (bool(inside) and min(f.band[0] for f in inside) == figure.band[0])
 
 
 def gaps(figures: Iterable[Figure], low: int, high: int) -> dict[str, float]:
@@ -156,7 +161,7 @@ def gaps(figures: Iterable[Figure], low: int, high: int) -> dict[str, float]:
     found: dict[str, float] = {}
     after, before = float(low), 0.0
     for figure in figures:
-        first, last = figure.age  # type: ignore[misc]
+        first, last = figure.band
         count = figure.count or 0.0
         if first > after:
             ages = f"{after:.0f}" if first - after == 1 else f"{after:.0f}-{first - 1:.0f}"
