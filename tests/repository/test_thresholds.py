@@ -75,6 +75,33 @@ def test_the_search_for_bare_numbers_finds_one(tmp_path):
     assert list(bare(tmp_path / "odd.py")) == ["alpha >= 0.7", "-3 < alpha"]
 
 
+#: A level, a confidence or a quantile of 95 %, however it is written.
+LEVELS = (0.025, 0.05, 0.95, 0.975, 1.96)
+#: Where such a number is something else, with how often.
+OTHERS = {
+    "survey/receiving/summaries.py": 3,  # How far most rows of a file reach, beside which a sum stands out.
+    "present/drawing/canvas.py": 2,  # Contrast of colours, as WCAG defines it.
+}
+
+
+def levels(path):
+    """Numbers within functions that may be a level; those of a module have a name there."""
+    parsed = ast.parse(path.read_text(encoding="utf-8"))
+    for function in (node for node in ast.walk(parsed) if isinstance(node, ast.FunctionDef)):
+        numbers = (node.value for node in ast.walk(function) if isinstance(node, ast.Constant))
+        yield from (n for n in numbers if isinstance(n, float) and any(abs(n - one) < 1e-4 for one in LEVELS))
+
+
+def test_no_function_holds_a_level_of_its_own():
+    found = {path.relative_to(CLONE / "src" / "helpers").as_posix(): list(levels(path)) for path in SOURCES}
+    assert {name: len(held) for name, held in found.items() if held} == OTHERS
+
+
+def test_the_search_for_levels_finds_one(tmp_path):
+    (tmp_path / "odd.py").write_text("REACH = 1.96\n\ndef reach(t, df):\n    return t.ppf(0.975, df), 0.5, 1.959964\n")
+    assert sorted(levels(tmp_path / "odd.py")) == [0.975, 1.959964]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

@@ -14,11 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy.stats import t
 
+from helpers.study.quantiles import TAILS
 from helpers.survey.design import SurveyDesign, effective_n, filled, linearised_variance
 
 #: Few answers tell little of clusters, and so do those that hardly differ: variance by the square of their range.
 FEWEST, SPREAD = 30, 0.01
-HALF = 0.95 + 0.05 / 2
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def worth(people: pd.DataFrame, questions: Sequence[str]) -> Worth:
     if design.clusters is not None:
         effects = _effects(people, questions, design)
         n = len(people) / max(len(people) / n, float(np.mean(effects))) if effects else n
-    return Worth(n, float(t.ppf(HALF, max(1, design.degrees_of_freedom)) * np.sqrt(0.25 / n)))
+    return Worth(n, float(t.ppf(TAILS[1], max(1, design.degrees_of_freedom)) * np.sqrt(0.25 / n)))
 
 
 def _effects(people: pd.DataFrame, names: Sequence[str], design: SurveyDesign) -> list[float]:

@@ -12,11 +12,10 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.effects import SUBSCALES
+from helpers.study.quantiles import TAILS
 from helpers.study.thresholds import threshold
 
 SECOND_COUNTS = threshold("second_counts")
-#: What is said of a range of draws: 95 in 100 lie within.
-RANGE = (0.025, 0.975)
 
 
 @dataclass(frozen=True)
@@ -33,12 +32,12 @@ class Movement:
     @property
     def low(self) -> float:
         """Lower end of the range that holds 95 draws in 100."""
-        return float(np.quantile(self.draws, RANGE[0]))
+        return float(np.quantile(self.draws, TAILS[0]))
 
     @property
     def high(self) -> float:
         """Upper end of the range that holds 95 draws in 100."""
-        return float(np.quantile(self.draws, RANGE[1]))
+        return float(np.quantile(self.draws, TAILS[1]))
 
     def reached_with(self, chance: float) -> float:
         """Return the largest change that is reached with this chance.

@@ -29,6 +29,8 @@ UNSEEN = ("place",)
 #: shows only more than that teaches nothing. Counts of doors vary about as much as their mean, so that half of their
 #: spread is half as many again.
 TIMES, SPREADS = 1.5, 0.5
+#: Share of answers above which nothing is expected to bring them.
+MOST_OF_ALL = 0.95
 
 
 def pilot_lines(chosen: Sequence[Candidate], residents: float, trials: Trials) -> pd.DataFrame:
@@ -81,7 +83,7 @@ def _units(candidate: Candidate, unit: str, residents: float, trials: Trials) ->
 
 def _single(answers: float, units: int) -> dict[str, object]:
     rise = detectable_share(answers, units)
-    worth = math.isfinite(rise) and answers + rise <= min(0.95, TIMES * answers)
+    worth = math.isfinite(rise) and answers + rise <= min(MOST_OF_ALL, TIMES * answers)
     return {"kind": "lot" if worth else "few", "answers": answers, "detectable": rise if math.isfinite(rise) else None}
 
 

@@ -17,11 +17,12 @@ from helpers.communication.plan.reasons import reasons
 from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs
 from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.errors import PlanError
+from helpers.study.quantiles import TAILS
 
 #: Budgets that are tried, in per cent of the council's; and the ends of the gains' intervals.
 BUDGETS = (50, 75, 90, 110, 125, 150)
 NEXT = 110
-ENDS = {"lower": 0.025, "upper": 0.975}
+ENDS = dict(zip(("lower", "upper"), TAILS, strict=True))
 TOLERANCE = 1e-6
 GAINS = ("gain", "gain_low", "gain_high")
 

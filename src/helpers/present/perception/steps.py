@@ -12,6 +12,7 @@ from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.drivers import REASONS
 from helpers.present.perception.models import MODELS, head_of
 from helpers.stats.drivers.fitting import told_as
+from helpers.stats.scales.reliability import LOW_ITEM_REST
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -80,7 +81,10 @@ def scale_items(checked: Scales, study: Study, items: pd.DataFrame, words: Words
     )
     keyed = rows.drop(columns=["scale", "item"]).assign(key=rows["scale"] + "=" + rows["item"])
     data = keyed[["key", *keyed.columns.drop("key")]]
-    caption = words("A question that goes with the rest by less than 0.3 may ask something else.")
+    caption = words(
+        "A question that goes with the rest by less than {least} may ask something else.",
+        least=words.number(LOW_ITEM_REST, 1),
+    )
     return tabulate(shown, caption, data, "llrrr")
 
 

@@ -23,6 +23,7 @@ from helpers.stats.models.sufficiency import (
     refuse,
     separation_problems,
 )
+from helpers.study.quantiles import TAILS
 from helpers.survey.design import SurveyDesign
 
 if TYPE_CHECKING:
@@ -201,6 +202,6 @@ def _ends(values: Array) -> tuple[Array, Array]:
     0, and their reflection about the estimate (Davison and Hinkley 1997, section 5.2) does not.
     """
     drawn = values[1:] if len(values) > 1 else values
-    low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
+    low, high = np.quantile(drawn, TAILS, axis=0)
     reflected = np.maximum(2 * values[0] - high, 0.0), np.minimum(2 * values[0] - low, 1.0)
     return np.minimum(low, reflected[0]), np.maximum(high, reflected[1])

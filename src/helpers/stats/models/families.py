@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from helpers.study.quantiles import TAILS
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -82,4 +83,4 @@ def widening(error: float, df: ArrayLike = np.inf) -> Array:
     (1.0, 1.314)
     """
     free = np.maximum(np.asarray(df, dtype=float), 1.0)
-    return np.asarray(stats.t.ppf(1 - error / 2, free) / stats.t.ppf(0.975, free))
+    return np.asarray(stats.t.ppf(1 - error / 2, free) / stats.t.ppf(TAILS[1], free))

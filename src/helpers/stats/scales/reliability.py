@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 CONFIDENCE = threshold("confidence")
+#: Correlation with the rest of its scale under which a question may ask something else.
+LOW_ITEM_REST = threshold("low_item_rest")
 #: Fewest effective respondents with which a scale is described; fewer say nothing about it.
 MINIMUM_RESPONDENTS = threshold_count("smallest_scale_sample")
 #: Alpha under which the items of a scale share too little for their mean to be told without saying so.
