@@ -140,9 +140,9 @@ def framing_sure(findings: AuditFindings, seed: int) -> Sentences | None:
 
 def _met(frames: Agreement, languages: list[str], words: Words) -> str:
     return words(
-        "Frames are coded by word lists. On {n} new messages, by another hand and never used to mend the lists, they "
-        "agree with a reader in {observed} of cases: Cohen's kappa {kappa} (95% interval {interval}); by language, "
-        "{languages}.",
+        "Frames are coded by word lists. On {n} new messages, written apart and never used to mend the lists, they "
+        "agree with the writer's codes in {observed} of cases: Cohen's kappa {kappa} (95% interval {interval}); by "
+        "language, {languages}.",
         n=words.number(frames.n),
         observed=words.percent(frames.observed),
         kappa=words.number(frames.kappa, 2),
@@ -162,14 +162,14 @@ def _by_language(findings: AuditFindings, sample: pd.DataFrame, rng: np.random.G
 
 
 def _readers(words: Words) -> str:
-    """Return how far a reader who knew no code agreed with the writer, and why people will agree less."""
+    """Return who coded the messages, how far a reading that knew no code agreed, and why people will agree less."""
     every = pd.concat([code_sample("held_out"), code_sample("tuning")])
     # The second reader had the writer's codes within reach, and the third had mended the lists by half of them.
     blind = every[every["fourth"].notna()]
     return words(
-        "A reader who coded {n} of such messages without knowing any code agreed with their writer in {alike} of them. "
-        "Neither works in a council, and each message was written to carry one way of speaking; people will agree less "
-        "on real ones, and so will the lists.",
+        "A program, and no person, wrote these messages, each to carry one way of speaking, and coded them. Of {n} "
+        "that it coded again without the codes, {alike} agree, which says little of how people would. On real messages "
+        "people will agree less, and so will the lists.",
         n=words.number(len(blind)),
         alike=words.percent((blind["hand"] == blind["fourth"]).mean()),
     )
