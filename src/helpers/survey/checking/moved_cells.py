@@ -37,7 +37,7 @@ RARER = 5
 #: counts for more than the second of these, for one slip explains any single cell.
 SPEAKS, MOST = log(20), log(1000)
 #: So many cells of one row must speak for it, such a share of those that moved, and four times as many as speak
-#: against. All together they must say what chance says of some rows, columns and number of places in a file of 10,000.
+#: against. All together they must say what chance says of some row, column and number of places in a file of 10,000.
 LEAST_CELLS, LEAST_SHARE, FOR_ONE_AGAINST, UNLIKELY = 3, 1 / 8, 4, 1e-4
 #: Rows that say so much are no measure of what is usual, at most such a share of them.
 DOUBT, MOST_ROWS = log(100), 0.1
@@ -119,33 +119,16 @@ def _loudest(gains: np.ndarray) -> np.ndarray:
 
 
 def _moved(gains: np.ndarray) -> list[tuple[int, int]]:
-    """Return the rows of which a stretch of cells has moved, with the first of these cells that says so.
-
-    Rows that moved alike speak together: of so many rows chance may take any, and in each of them any column.
-    """
-    loud = _loudest(gains)
-    found: list[tuple[int, int]] = []
-    left, enough = log(len(PLACES) / UNLIKELY), 0
-    for row in np.argsort(-loud, kind="stable"):
-        # Of n rows the k-th may be any of n - k + 1, in whatever order.
-        price = log((len(gains) - len(found)) * gains.shape[1] / (len(found) + 1))
-        if loud[row] < price:
-            break
-        if (first := _first_that_speaks(gains[row])) is not None:
-            found.append((int(row), first))
-            left -= float(loud[row]) - price
-            enough = len(found) if left <= 0 else enough
-    return sorted(found[:enough])
-
-
-def _first_that_speaks(gains: np.ndarray) -> int | None:
-    """Return the first cell of a row that says that a stretch of it has moved; None where too few cells say so."""
-    sums, lowest = _sums(gains[None])
-    end = int((sums - lowest).argmax())
-    stretch = gains[(first := int(sums[0, : end + 1].argmin())) : end]
-    speak, against = (stretch >= SPEAKS).sum(), (stretch <= -SPEAKS).sum()
-    is_told = speak >= max(LEAST_CELLS, LEAST_SHARE * len(stretch), FOR_ONE_AGAINST * against)
-    return first + int((stretch >= SPEAKS).argmax()) if is_told else None
+    """Return the rows of which a stretch of cells has moved, with the first of these cells that says so."""
+    sums, lowest = _sums(gains)
+    found = []
+    for row in np.flatnonzero(_loudest(gains) >= log(gains.size * len(PLACES) / UNLIKELY)):
+        end = int((sums[row] - lowest[row]).argmax())
+        stretch = gains[row, (first := int(sums[row, : end + 1].argmin())) : end]
+        speak, against = (stretch >= SPEAKS).sum(), (stretch <= -SPEAKS).sum()
+        if speak >= max(LEAST_CELLS, LEAST_SHARE * len(stretch), FOR_ONE_AGAINST * against):
+            found.append((int(row), first + int((stretch >= SPEAKS).argmax())))
+    return found
 
 
 def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray:

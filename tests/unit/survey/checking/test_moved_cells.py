@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
-import numpy as np
 import pandas as pd
 import pytest
 from exports import clean_export
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.moved_cells import _moved, moved_cells
+from helpers.survey.checking.moved_cells import moved_cells
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.matching import match
@@ -48,15 +47,6 @@ def test_the_cell_that_was_pushed_out_of_a_block_in_the_middle_is_enough():
     header, rows = people()
     rows[7][2:12] = ["", *rows[7][2:11]]
     assert "9 (" in told(rows, header)[0]
-
-
-@pytest.mark.parametrize(("rows", "told_rows"), [((4,), 0), ((4, 9), 0), ((4, 9, 17), 3)])
-def test_rows_that_moved_alike_say_together_what_one_of_them_cannot(rows, told_rows):
-    gains = np.zeros((30, 16))
-    gains[list(rows), 5:8] = 3.5
-    # A row in which one cell says much is none of them.
-    gains[20, 3] = 6.0
-    assert _moved(gains) == [(row, 5) for row in rows[:told_rows]]
 
 
 def odd(rows: list[list[str]], header: list[str]) -> None:
