@@ -26,9 +26,10 @@ def contacts(coded: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``channel``; ``messages`` and ``reached`` (people, once for each message that reached them) of those whose
-        reach is given; ``cost`` a year; ``cost_per_thousand`` people reached, the cost brought to the time that the
-        inventory covers; ``social_reactions`` and ``other_reactions``, reactions per thousand people that messages
-        about Social Services and about other subjects reached; missing where reach, cost or reactions are not known.
+        reach is given; ``cost`` a year; ``spent``, its part for the time that the inventory
+        covers, and ``cost_per_thousand`` people reached, which is of that part; ``social_reactions`` and
+        ``other_reactions``, reactions per thousand people that messages about Social Services and about
+        other subjects reached; missing where reach, cost or reactions are not known.
     """
     sent = coded[coded["origin"] == COUNCIL]
     if sent.empty:
@@ -51,6 +52,7 @@ def _channel(name: str, part: pd.DataFrame, cost: float | None, months: float) -
         "messages": len(known),
         "reached": reached,
         "cost": cost,
+        "spent": spent,
         "cost_per_thousand": None if spent is None or not reached else A_THOUSAND * spent / reached,
         "social_reactions": reactions_per_thousand(known[social]),
         "other_reactions": reactions_per_thousand(known[~social]),

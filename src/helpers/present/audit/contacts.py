@@ -48,13 +48,16 @@ def contacts_table(findings: AuditFindings) -> Table | None:
         words("Messages"): [number(n) for n in table["messages"]],
         words("People reached"): [number(n) for n in table["reached"]],
         words("Cost a year (EUR)"): [number(n) for n in table["cost"]],
+        words("Of this, in the time counted (EUR)"): [number(n) for n in table["spent"]],
         words("EUR per 1,000 reached"): [number(n) for n in table["cost_per_thousand"]],
         words("Reactions per 1,000, these services"): [number(n, 1) for n in table["social_reactions"]],
         words("Reactions per 1,000, other subjects"): [number(n, 1) for n in table["other_reactions"]],
     })  # fmt: skip
     caption = words(
         "What contacts cost and how people react, by channel. Reach and reactions are as the council counts them, one "
-        "person once for each message; a channel costs the same whatever it carries. Counted, not tested."
+        "person once for each message; a channel costs the same whatever it carries. The time counted is from the "
+        "first message to the last: a thousand contacts are "
+        "reckoned with what the channel costs in it. Counted, not tested."
     )
     return tabulate(rows, caption, table)
 

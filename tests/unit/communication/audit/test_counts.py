@@ -30,6 +30,9 @@ def test_a_thousand_contacts_cost_the_year_brought_to_the_time_of_the_inventory(
     found, table = coded(sent([0, 182], reach=1000), channels=[{"channel": "web", "cost": 1200.0}])
     row = contacts(table, found.channels).iloc[0]
     assert row["reached"] == 2000
+    # The cost that stands beside the contacts is the one that is divided by them.
+    assert row["cost"] == 1200 and row["spent"] == pytest.approx(600, rel=0.01)
+    assert row["cost_per_thousand"] == pytest.approx(1000 * row["spent"] / row["reached"])
     assert row["cost_per_thousand"] == pytest.approx(300, rel=0.01)
     assert row["social_reactions"] == 4.0
 
