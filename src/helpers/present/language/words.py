@@ -43,8 +43,9 @@ DATES = {
     ("es", "d MMM y"): "d 'de' MMM'.' 'de' y",
 }
 #: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
-SHORTENED = {"el": "l'", "El": "L'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'", "De": "D'"}
-ONE = re.compile(r"\b([Ee]l|del|al|pel|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
+SHORTENED = {"el": "l'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'"}
+SHORTENED |= {word.capitalize(): short.capitalize() for word, short in SHORTENED.items()}
+ONE = re.compile(r"\b([Ee]l|[Dd]el|[Aa]l|[Pp]el|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
 
 
 #: A probability nearer to none or to all than this is printed as an end.

@@ -123,3 +123,5 @@ def test_catalan_shortens_its_article_before_one_and_eleven(number, said):
     assert Words("ca")("{head} el {number}.", head="És", number=number) == f"És {said}."
     assert Words("es")("{head} el {number}.", head="Es", number=number) == f"Es el {number}."
     assert Words("ca")("del {number}", number=number).startswith("de l'" if said[0] == "l" else "del ")
+    for word, short in (("Del", "De l'"), ("Al", "A l'"), ("Pel", "Per l'")):
+        assert Words("ca")(word + " {number}", number=number).startswith(short if said[0] == "l" else f"{word} ")
