@@ -1,17 +1,18 @@
 """What a plan says of a place is so: what things take there, what grew, what goes out already, in which order."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments, view
+from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments, standard, view
 
 from helpers.communication.plan.links import all_of
 from helpers.communication.plan.quantities import quantities
 from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
-from helpers.present.plan import copywriting, findings, sheets, strategy, targets
+from helpers.present.plan import copywriting, findings, reasons, sheets, strategy, targets
 from helpers.present.plan import firsts as firsts_said
 from helpers.survey.spending import actual_spending, has_grown, unproven
 
@@ -206,7 +207,7 @@ def test_where_no_sample_suffices_the_number_is_there():
         told = targets.objectives(view(drafted)).markdown
         # Said once: that this survey is too small, with its answers, and what two new ones would take.
         assert told.count("400 answers;") + told.count("had 400 answers") <= 2 and told.count("however large") <= 1
-        assert ("No next survey would, however large, because this one had 400 answers" in told) == (NEVER in said)
+        assert ("No next survey, however large, would, because this one had 400 answers" in told) == (NEVER in said)
 
 
 def test_texts_stay_within_their_rules_in_each_language():
@@ -230,3 +231,33 @@ def test_what_is_done_inside_stands_in_the_order_of_its_days():
     days = sorted(strategy.internal_days(shown))
     column = strategy.internal(shown).iloc[:, 1]
     assert list(column) == [shown.date(day) for day in days]
+
+
+def with_table(drafted, name, rows):
+    """Return a plan with another table in the place of one."""
+    return replace(drafted, tables={**drafted.tables, name: rows})
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_an_action_that_is_dearer_than_the_rule_is_named_and_a_cheap_one_is_not(language):
+    shown, rows = view(standard(), language), standard()["plan_actions"]
+    bought = rows[rows["status"].eq("chosen") & rows["reason"].eq("gain") & rows["gain"].notna()]
+    assert len(bought) and shown.figure("worth_noticed")
+    for gain, is_dear in ((1000.0, False), (0.0, True)):
+        changed = with_table(
+            standard(), "plan_actions", rows.assign(gain=rows["gain"].where(rows["gain"].isna(), gain))
+        )
+        told = " ".join(reasons.dearer(view(changed, language)))
+        assert [shown.line(line) in told for line in bought["action"]] == [is_dear] * len(bought)
+
+
+def test_a_reason_is_promised_only_where_something_is_left():
+    rows = drivers({"stigma": -2.4, "stereotypes": -1.6}).assign(first_probability=[0.98, 0.02], quadrant="act")
+    drafted = plan(found=evidence("stigma", drivers=rows.assign(importance=[0.6, 0.4])), budget=9000, staff_hours=300)
+    said = findings.actions(view(drafted)).markdown
+    assert "**What it leaves, and why.**" in said and "**How far it goes.**" not in said
+    figures = drafted["plan_figures"]
+    whole = figures["measure"].str.startswith(firsts_said.PLANNED)
+    assert whole.any()
+    moved = with_table(drafted, "plan_figures", figures.assign(value=figures["value"].mask(whole, 100.0)))
+    assert firsts_said.leaves_any(view(drafted)) and not firsts_said.leaves_any(view(moved))

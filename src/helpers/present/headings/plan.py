@@ -20,12 +20,24 @@ def headings(view: PlanView) -> Headings:
         {
             "plan": _plan(view),
             "audiences": Told(words.plural("For {n} audience", "For {n} audiences", audiences) if audiences else ""),
-            "objectives": Told(
-                words.plural("{n} objective that can be measured", "{n} objectives that can be measured", objectives)
-                if objectives
-                else ""
-            ),
+            "objectives": Told(_objectives(view) if objectives else ""),
         }
+    )
+
+
+def _objectives(view: PlanView) -> str:
+    """Return how many objectives there are, and how many of them the next survey can show."""
+    words, can = view.words, view["objectives"]["is_detectable"]
+    n, clear = len(can), int(can.fillna(False).astype(bool).sum())
+    if clear == n:
+        return words.plural("{n} objective that can be measured", "{n} objectives that can be measured", n)
+    if clear:
+        counts = {"n": words.number(n), "clear": words.number(clear)}
+        return words("{n} objectives, {clear} of which the next survey can show", **counts)
+    if can.isna().any():
+        return words.plural("{n} objective", "{n} objectives", n)
+    return words.plural(
+        "{n} target that the next survey cannot show", "{n} targets that the next survey cannot show", n
     )
 
 

@@ -153,7 +153,7 @@ def _too_small(view: PlanView) -> str:
         return ""
     if is_too_late(near):
         return view.words(
-            "No next survey would show so small a change, however large, because this one had {n} answers.",
+            "No next survey, however large, would show so small a change, because this one had {n} answers.",
             n=view.words.number(near["n"].max()),
         )
     n = view.words.number(near["next_n"].max())
@@ -204,7 +204,7 @@ def _image(view: PlanView) -> Told:
         text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)
     elif is_too_late(rows.loc[["image_index"]]):
         text = words(
-            "The image may rise by {points} points in 100; no next survey would show it, however large, because this "
+            "The image may rise by {points} points in 100; no next survey, however large, would show it, because this "
             "one had {now} answers.",
             points=fields["points"],
             now=words.number(row["n"]),

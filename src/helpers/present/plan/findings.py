@@ -14,7 +14,7 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import reasons
 from helpers.present.plan.aims import aim_name, unmoved_aim
-from helpers.present.plan.firsts import each_why_not, why_not
+from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, names, proposed
 from helpers.present.plan.returns import bought, in_short, purpose, spare
@@ -191,10 +191,18 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (words("What it leaves, and why."), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
+        (_lead(view), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
         (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))
+
+
+def _lead(view: PlanView) -> str:
+    """Return the lead of what the plan does not do: a reason is promised only where one is given."""
+    words = view.words
+    if leaves_any(view) or reasons.left_unmended(view):
+        return words("What it leaves, and why.")
+    return words("How far it goes.")
 
 
 def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
@@ -226,7 +234,7 @@ def _competed(chosen: int, every: int, view: PlanView) -> str:
         return words("The plan lists {chosen} of the {all} actions that apply here: those that help at all.", **counts)
     aim = aim_name(view) if found == "other" else view.quoted(view.words("Image index"))
     taken = words("The plan takes {chosen} of the {all} actions that compete for the means.", **counts)
-    return f"{taken} {reasons.price(aim, view)}"
+    return " ".join([taken, reasons.price(aim, view), *reasons.dearer(view)])
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:

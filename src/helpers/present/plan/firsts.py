@@ -60,6 +60,11 @@ def _is_unnoticed(row: Any, view: PlanView) -> bool:
     return bool(row.added) and planned < FOR_IT * row.gain and through < SMALLEST
 
 
+def leaves_any(view: PlanView) -> bool:
+    """Return whether the plan leaves any driver that goes with the image, or the most of what could move it."""
+    return any(not row.added or _moved(row, view)[1] < FOR_IT * row.gain for row in _rows(view))
+
+
 def _told(row: Any, view: PlanView) -> str:
     words, driver = view.words, str(row.aim)
     name = view.quoted(view.indicator(driver))

@@ -24,6 +24,8 @@ NOTES = {
 }
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
+#: Share of a price that rounding may add or take.
+SPARE = 0.01
 #: How the evidence of an action names a shortcoming that the audit found.
 FOUND = "tbl-shortcomings/"
 
@@ -55,6 +57,30 @@ def price(aim: str, view: PlanView) -> str:
         part=words.number(part),
         hour=hour,
     )
+
+
+def dearer(view: PlanView) -> list[str]:
+    """Return which actions were kept although they take more than their price: without them nobody would notice.
+
+    What an action brings beside others is no more than what it brings alone: those that are too dear alone are so
+    in any plan.
+    """
+    rows, enough = view["plan_actions"], SMALLEST if view.aim == IMAGE else WORTH
+    rows = rows[rows["status"].eq("chosen") & rows["reason"].eq("gain") & rows["gain"].notna()]
+    taken = rows["cost"].fillna(0.0).astype(float) + (view.figure("worth_hour") or 0.0) * rows["hours"].astype(float)
+    brought = rows["gain"].astype(float) * (view.figure("worth_noticed") or 0.0) / enough
+    lines = list(rows.loc[taken > (1 + SPARE) * brought, "action"])
+    if not lines:
+        return []
+    told = view.words.plural(
+        "More than that is what {names} takes by itself: it is kept because without it the plan would move less than "
+        "anyone notices, or less than smaller means would.",
+        "More than that is what {names} take by themselves: they are kept because without them the plan would move "
+        "less than anyone notices, or less than smaller means would.",
+        len(lines),
+        names=view.words.list([view.quoted(view.line(line)) for line in lines]),
+    )
+    return [told]
 
 
 def left_unmended(view: PlanView) -> str:

@@ -123,7 +123,7 @@ def is_too_late(objectives: pd.DataFrame) -> bool:
 
 def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
     return view.words(
-        "No next survey would, however large, because this one had {now} answers; for the target that is easiest to "
+        "No next survey, however large, would, because this one had {now} answers; for the target that is easiest to "
         "show, {others}.",
         now=view.words.number(tested["n"].max()),
         others=_two_new(float(tested["n_needed_each"].min()), view),
@@ -169,19 +169,21 @@ def _enough(view: PlanView) -> str:
     figures = {
         "n": words.number(as_people_round(events)),
         "rise": words.percent(math.ceil(100 * rise) / 100 if events else None),
+        "age": words.number(view.study.config.options.minimum_age),
         "rate": words.number(view.library.priors.trials.units["case"]),
     }
     if rise <= MOST_RISE:
         return words(
-            "With {rate} calls and visits a year for each thousand residents, which is this method's assumption and no "
-            "finding, these days would have some {n}, and a rise of {rise} could be told from chance; of a part of "
-            "them only a larger one.",
+            "With {rate} calls and visits a year for each thousand residents aged {age} and over, which is this "
+            "method's assumption and no finding, these days would have some {n}, and a rise of {rise} could be "
+            "told from "
+            "chance; of a part of them only a larger one.",
             **figures,
         )
     return words(
-        "With {rate} calls and visits a year for each thousand residents, which is this method's assumption and no "
-        "finding, these days would have only some {n}: nothing under a rise of {rise} could be told from chance. What "
-        "people say when they come would then count for more than any number.",
+        "With {rate} calls and visits a year for each thousand residents aged {age} and over, which is this method's "
+        "assumption and no finding, these days would have only some {n}: nothing under a rise of {rise} could be "
+        "told from chance. What people say when they come would then count for more than any number.",
         **figures,
     )
 
@@ -215,8 +217,8 @@ def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
     if pd.isna(row["n_needed"]) and pd.notna(row["n_needed_each"]):
         return [
             words(
-                "Of what a survey asks, whether people recall a message lies nearest: no next survey would show its "
-                "target, however large, because this one had {now} answers; {others}.",
+                "Of what a survey asks, whether people recall a message lies nearest: no next survey, however large, "
+                "would show its target, because this one had {now} answers; {others}.",
                 now=words.number(row["n"]),
                 others=_two_new(row["n_needed_each"], view),
             )

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from plan_case import EFFECTS, drivers, evidence, plan, view
@@ -68,3 +69,20 @@ def test_groups_are_by_what_was_asked(knows, said):
     found = SimpleNamespace(words=Words("en"), is_latent=True, named=pd.DataFrame(index=range(3)), by_knowledge=knows,
                             is_settled=True)  # fmt: skip
     assert segment_headings.headings(found).texts["segments"] == f"3 groups {said}"
+
+
+@pytest.mark.parametrize(("can", "said"), [
+    ([True, True], "2 objectives that can be measured"), ([False], "1 target that the next survey cannot show"),
+    ([False, False], "2 targets that the next survey cannot show"), ([np.nan, False], "2 objectives"),
+    ([True, False], "2 objectives, 1 of which the next survey can show"),
+])  # fmt: skip
+def test_objectives_are_said_to_be_measurable_only_where_the_next_survey_shows_them(can, said):
+    class Drawn(dict):
+        words = Words("en")
+
+        def figure(self, measure):
+            return None
+
+    tables = {"audiences": [], "plan_actions": pd.DataFrame({"status": ["reserve"]})}
+    shown = Drawn(tables, objectives=pd.DataFrame({"is_detectable": pd.array(can, dtype="object")}))
+    assert plan_headings.headings(shown).texts["objectives"] == said
