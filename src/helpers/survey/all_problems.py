@@ -64,7 +64,7 @@ def survey_problems(
         problems, matching = _matched(file, own, asked, names)
         if matching is not None:
             part = read_part(file, matching, own, options, config.wave if config else None, places)
-            told += reading_problems(part, config, places)
+            told += reading_problems(part, config, asked, places)
             parts.append(part)
         found += problems + (design_problems(file, config, instrument) if config else [])
     if len(parts) == len(raw.files) > 1:

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from helpers.survey.checking.checks import issue_table
 from helpers.survey.codebook.bands import bands
+from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
 from helpers.survey.vocabulary import INVALID, VALID, code_key, fold
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from helpers.study.instrument import Item
     from helpers.survey.decoding.decoding import Answers
 
-FIRST_BIRTH_YEAR = 1900
 #: How alike (0 to 100) a typed place and a known one must be to be the same, and by how much more than the next one;
 #: else the place stays unknown.
 ALIKE, CLEARLY = 82, 3

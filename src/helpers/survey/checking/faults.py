@@ -116,7 +116,8 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
         ):
             # Marks over columns, and labels that number codes otherwise, are asked about by themselves.
             continue
-        if source.item.kind == "multi":
+        if source.item.kind in ("multi", "number"):
+            # Open ages are answers too.
             bad &= found.states == INVALID
         is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered
         if bad.any() and not is_many:

@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.survey.checking import categories, checks
 from helpers.survey.checking.checks import issue_table
 from helpers.survey.checking.faults import shareable
+from helpers.survey.checking.open_ages import groups_of, without_single_ages
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import Answers
 from helpers.survey.vocabulary import REFUSED, VALID
@@ -30,6 +31,7 @@ def judge(
         judged["age"], found = categories.clean_age(judged["age"], config.options, config.wave.start.year)
         issues.append(found)
         judged["age_group"] = _age_groups(judged, instrument)
+        judged["age"] = without_single_ages(judged["age"], config.options.minimum_age)
         derived = {} if "age_group" in answers else {"age_group": "age"}
     for item in instrument.items:
         if item.id in judged and item.kind == "single" and not item.options:
@@ -53,7 +55,7 @@ def judge(
 def _age_groups(answers: Mapping[str, Answers], instrument: Instrument) -> Answers:
     """Return the group of each age; the group that was asked where the age is missing."""
     age, asked = answers["age"], answers.get("age_group")
-    groups = categories.group_ages(age.values, instrument["age_group"])
+    groups = groups_of(age, instrument["age_group"])
     if asked is None:
         # Somebody under the youngest group has an age and no group.
         states = age.states.mask((age.states == VALID) & groups.isna(), REFUSED)

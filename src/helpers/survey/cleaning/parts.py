@@ -14,6 +14,7 @@ from helpers.survey.checking.faults import SHOWN_ROWS
 from helpers.survey.checking.figures import unclear_numbers
 from helpers.survey.checking.hidden_codes import impossible_ages, young_ages
 from helpers.survey.checking.moved_cells import moved_cells
+from helpers.survey.checking.open_ages import told, unheld_ages
 from helpers.survey.checking.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
@@ -109,12 +110,13 @@ def read_part(
     raw, apart, marked = interviews(own, matching, options.exclude_unfinished, filter_column(own, codebook.filter))
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
+    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age"))))
     raw = replace(raw, notes=(*raw.notes, *matching.notes))
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 
 
 def reading_problems(
-    part: Part, config: Council | None, places: Mapping[str, Sequence[str]] | None = None
+    part: Part, config: Council | None, asked: Instrument, places: Mapping[str, Sequence[str]] | None = None
 ) -> list[Problem]:
     """Return what was read of the columns and cannot be meant; `config` is None where council.yml is itself refused."""
     answers, matching, raw = part.answers, part.matching, part.raw
@@ -126,6 +128,7 @@ def reading_problems(
         found += unused_weights(matching, raw, config.sample)
         found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
         found += impossible_ages(answers, raw, config.options, config.wave.start.year)
+        found += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
     return [*found, *times.other_units(answers, matching, raw)]
 
 

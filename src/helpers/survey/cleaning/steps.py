@@ -173,16 +173,21 @@ def _read(
         for file, matching in zip(raw.files, matchings, strict=True)
     ]  # fmt: skip
     _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
-    problems = [] if known else _doubts(raw, parts, codebook, config, places)
+    problems = [] if known else _doubts(raw, parts, codebook, asked, config, places)
     if problems:
         raise CodebookError(problems)
     return parts
 
 
 def _doubts(
-    raw: RawSurvey, parts: Sequence[Part], codebook: Codebook, config: Council, places: Mapping[str, Sequence[str]]
+    raw: RawSurvey,
+    parts: Sequence[Part],
+    codebook: Codebook,
+    asked: Instrument,
+    config: Council,
+    places: Mapping[str, Sequence[str]],
 ) -> list[Problem]:
-    problems = [problem for part in parts for problem in reading_problems(part, config, places)]
+    problems = [problem for part in parts for problem in reading_problems(part, config, asked, places)]
     problems += parts_apart(raw, parts, codebook, config, places, problems)
     return [*problems, *of_one_file(problems, raw.files)]
 

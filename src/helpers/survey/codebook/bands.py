@@ -13,16 +13,28 @@ if TYPE_CHECKING:
 Band = tuple[float, float]
 _AGE = r"(\d+)(?:\s*(?:anys|any|años|año|years?(?: old)?|yrs?))?"
 _TO = r"(?:-|–|—|/|to|al?s?|fins a|hasta|i|y|and)"
-_OR_MORE = r"(?:i|y|o|and|or)\s+(?:més|mes|más|mas|over|older|more|above)(?:\s+(?:anys|años|years))?"
-_OR_LESS = r"(?:o menys|o menos|or less|or under|or younger|i menys|y menos)"
-_THAN = "més de|mes de|más de|mas de|over|more than|older than|majors? de|mayore?s? de|>"
-_CLOSED = re.compile(rf"^(?:de|d'|entre|from|between|edat|edad|age)?\s*{_AGE}\s*{_TO}\s*{_AGE}$")
-_UPWARDS = re.compile(
-    rf"^(?:(?:a partir de|des de|desde|de|from)\s+)?{_AGE}\s*(?:\+|plus|{_OR_MORE}|en endavant|en adelante)$"
+#: Of years of birth, later is younger: see `helpers.survey.decoding.cells`.
+_LATER = "després|despres|después|despues|later|posterior(?:e?s)?"
+_EARLIER = "abans|antes|earlier|before|anterior(?:e?s)?"
+_OR = r"(?:i|y|o|and|or)\s+"
+_MORE_THAN_IT = rf"més|mes|más|mas|over|older|more|above|up|majors?|mayor(?:es)?|\+|{_LATER}"
+_LESS_THAN_IT = rf"menys|menos|less|under|younger|below|menors?|menor(?:es)?|{_EARLIER}"
+_OR_MORE = rf"{_OR}(?:{_MORE_THAN_IT})(?:\s+(?:anys|años|years))?"
+_OR_LESS = rf"{_OR}(?:{_LESS_THAN_IT})(?:\s+(?:anys|años|years))?"
+_ONWARDS = "(?:en|per) (?:endavant|amunt)|en adelante|(?:para|hacia) arriba"
+_THAN = (
+    "més de|mes de|más de|mas de|over|more than|older than|majors? de|mayore?s? de|>|"
+    "després de|despres de|después de|despues de|after|posterior(?:e?s)? a"
 )
+_BELOW = (
+    "menys de|menos de|menore?s? de|under|less than|younger than|below|<|"
+    "abans de|antes de|before|anterior(?:e?s)? a|earlier than"
+)
+_CLOSED = re.compile(rf"^(?:de|d'|entre|from|between|edat|edad|age)?\s*{_AGE}\s*{_TO}\s*{_AGE}$")
+_UPWARDS = re.compile(rf"^(?:(?:a partir de|des de|desde|de|from)\s+)?{_AGE}\s*(?:\+|plus|{_OR_MORE}|{_ONWARDS})$")
 _MORE = re.compile(rf"^(?:{_THAN})\s*{_AGE}$")
-_AT_LEAST = re.compile(rf"^(?:≥|>=|a partir de|at least)\s*{_AGE}$")
-_LESS = re.compile(rf"^(?:menys de|menos de|menore?s? de|under|less than|younger than|below|<)\s*{_AGE}$")
+_AT_LEAST = re.compile(rf"^(?:≥|>=|a partir de|at least|\+(?=\s*\d\d)|\+\s*de)\s*{_AGE}$")
+_LESS = re.compile(rf"^(?:{_BELOW})\s*{_AGE}$")
 _AT_MOST = re.compile(rf"^(?:(?:≤|<=|fins als?|fins a|hasta(?: los)?|up to)\s*{_AGE}|{_AGE}\s*{_OR_LESS})$")
 
 

@@ -31,6 +31,10 @@ _OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECAS
 #: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
 _SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
 LEAST_THOUSAND = 1_000
+#: A number from here on that stands for an age is a year of birth.
+FIRST_BIRTH_YEAR = 1900
+#: What an age is that is known to one side only: an answer, and no single age.
+OR_OLDER, OR_YOUNGER = "or_older", "or_younger"
 #: A code of so many letters says nothing by itself: m, md, ns.
 LONGEST_LETTERS = 2
 _UNIT = re.compile(
@@ -95,6 +99,10 @@ class Reader:
         return self._answer(code, "", given=True)
 
     def _answer(self, text: str, label: str, given: bool = False) -> Outcome:
+        is_age = self.item.id == "age" and not self.source.rule.bands
+        # In SPSS the code 85 may be labelled "85 or more".
+        if is_age and (open_age := _open_age(label) or _open_age(text)):
+            return open_age
         read = getattr(self, f"_{self.item.kind}")
         if self.source.rule.values and not given and self.item.kind in ("binary", "quiz", "single", "multi"):
             return self._left_out(text, label)
@@ -213,6 +221,22 @@ class Reader:
         if labelled is None or band(plain):
             return self.notation.read(plain)
         return self.notation.read(next(group for group in labelled.groups() if group))
+
+
+def _open_age(text: str) -> Outcome | None:
+    """Return the end of an age that is open ("85+", "16 o menys"), with the way it is open; None of any other text.
+
+    Who was born in a year or before it is so old or older.
+
+    Examples
+    --------
+    >>> _open_age("85 i més"), _open_age("1939 o abans"), _open_age("80-84")
+    ((85.0, 'valid', 'or_older'), (1939.0, 'valid', 'or_older'), None)
+    """
+    low, high = band(text) or (1.0, 1.0)
+    if np.isinf(high):
+        return low, VALID, OR_YOUNGER if low >= FIRST_BIRTH_YEAR else OR_OLDER
+    return None if low > 0 else (high, VALID, OR_OLDER if high >= FIRST_BIRTH_YEAR else OR_YOUNGER)
 
 
 def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notation:
