@@ -6,7 +6,7 @@ import pandas as pd
 
 from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
-from helpers.present.audit.survey import of_people_told, shortcomings_told
+from helpers.present.audit.survey import of_people_told, shortcomings_told, unaudited_told
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
 
@@ -62,7 +62,9 @@ def _said(counts: dict[str, int], findings: AuditFindings) -> str:
         words("{theme} ({n})", theme=words(THEME_NAMES[theme]), n=words.number(n)) for theme, n in counts.items() if n
     ]
     if not parts:
-        return words("Nothing that the council says was counted, nor told by a test, to fall short.")
+        return unaudited_told(findings) or words(
+            "Nothing that the council says was counted, nor told by a test, to fall short."
+        )
     return words.plural(
         "{n} thing falls short in what the council says, as counted or tested: {themes}.",
         "{n} things fall short in what the council says, as counted or tested: {themes}.",

@@ -107,13 +107,24 @@ def supply_figure(findings: AuditFindings) -> Figure | None:
     wide = wide.sort_values(EVERYBODY, ascending=False)
     drawn = wide.rename(index=findings.channel, columns=findings.segment)
     form = partial(heat_chart, 100 * drawn, words, centre=0.0)
-    caption = words(
-        "Points by which a channel's share of people's attention exceeds its share of the messages: above 0, too "
-        "little is sent through it."
+    read = words(
+        "Points by which a channel's share of people's attention exceeds its share of the messages: above 0, it has "
+        "more of the attention than of the messages."
     )
+    caption = f"{read} {_off_zero(table, findings)}"
     said = [f"{name}: {words.signed(100 * value)}" for name, value in drawn.iloc[:, 0].items()]
     alt = described(words, words("Table of shaded cells. Everybody:"), said)
     return draw(form, caption, alt, wide.reset_index())
+
+
+def _off_zero(table: pd.DataFrame, findings: AuditFindings) -> str:
+    """Return of which channels the interval of everybody's gap leaves 0 out; of the others no side can be told."""
+    words, rows = findings.words, table[table["segment"] == EVERYBODY]
+    apart = rows[(rows["gap_low"] > 0) | (rows["gap_high"] < 0)].sort_values("gap", ascending=False)
+    if apart.empty:
+        return words("For everybody together, every interval holds 0: of no channel can a side be told.")
+    names = [shown(findings.channel(code)) for code in apart["channel"]]
+    return words("For everybody together, the interval leaves 0 out for these only: {names}.", names=words.list(names))
 
 
 def supply_table(findings: AuditFindings) -> Table | None:
@@ -190,6 +201,8 @@ def _gap(row: pd.Series, findings: AuditFindings) -> str:
 
 #: Tables in which a shortcoming is looked for; all empty, nothing was.
 AUDITED = ("voice", "framing", "readability", "service_pages", "supply_demand", "image_gaps", "knowledge_gaps")
+#: Those of them that hold what the council says; the others hold what people answered.
+SPOKEN = ("voice", "framing", "readability", "service_pages")
 
 
 def shortcomings_told(findings: AuditFindings) -> Sentences:
@@ -201,7 +214,8 @@ def shortcomings_told(findings: AuditFindings) -> Sentences:
                 words("There was nothing to audit, and so no shortcoming could be looked for."),
                 (Claim("silence", "shortcomings"),),
             )
-        return Sentences(words("Nothing that could be audited falls short of the method's references."))
+        nothing = words("Nothing that could be audited falls short of the method's references.")
+        return Sentences(" ".join(filter(None, [nothing, unaudited_told(findings)])))
     are_found, of_people = table["basis"].isin(FOUND), table["kind"].isin(OF_PEOPLE)
     told = [_found_told(table[are_found & ~of_people], findings), *_norms_told(table[~are_found], findings)]
     told.append(of_people_told(int((are_found & of_people).sum()), findings))
@@ -211,7 +225,9 @@ def shortcomings_told(findings: AuditFindings) -> Sentences:
 def _found_told(rows: pd.DataFrame, findings: AuditFindings) -> str:
     words = findings.words
     if rows.empty:
-        return words("No shortcoming of what the council says was counted, nor told by a test.")
+        return unaudited_told(findings) or words(
+            "No shortcoming of what the council says was counted, nor told by a test."
+        )
     return words.plural(
         "{n} shortcoming of what the council says was found: {worst}.",
         "{n} shortcomings of what the council says were found; first by this method's measure of severity: {worst}.",
@@ -219,6 +235,16 @@ def _found_told(rows: pd.DataFrame, findings: AuditFindings) -> str:
         worst="; ".join(
             _named(kind, of_kind, findings) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
         ),
+    )
+
+
+def unaudited_told(findings: AuditFindings) -> str:
+    """Return that nothing of what the council says was audited; or '': finding nothing is no praise then."""
+    if any(len(findings[name]) for name in SPOKEN):
+        return ""
+    return findings.words(
+        "What the council says was not audited: there was no file of it that could be read. Nothing can be said of "
+        "it, good or bad."
     )
 
 

@@ -105,14 +105,23 @@ def figure(items: pd.DataFrame, study: Study, words: Words) -> Figure | None:
     form = partial(stacked_chart, rows, words, parts=states, colours=colours)
     told = [_told(row, states, words) for _, row in rows.iterrows()]
     head = words(
-        "Least answered: “{label}” ({share} unanswered).",
+        "Fewest answers of substance: “{label}” ({why}).",
         label=escape_markdown(rows["label"].iloc[0]),
-        share=words.percent(table["lost"].iloc[0]),
+        why=_why_lost(rows.iloc[0], words),
     )
-    read = words("The questions with the most unanswered: answered, “don't know”, no answer, not asked, set aside.")
+    read = words(
+        "The questions with the fewest answers of substance: answered, “don't know”, no answer, not asked, set aside."
+    )
     caption = f"{head} {read}"
     data = rows[["item", *STATES, "lost", "n_valid"]]
     return draw(form, caption, described(words, words("Stacked bars."), told), data)
+
+
+def _why_lost(row: pd.Series, words: Words) -> str:
+    """Return how many of those asked did not know, did not answer and so on: not to know is an answer too."""
+    held = [state for state in ("dont_know", "refused", "invalid") if row[state] > 0] or ["valid"]
+    put = 1 - row["not_asked"] or 1.0
+    return words.list([f"{words(STATES[state]).lower()}: {words.percent(row[state] / put)}" for state in held])
 
 
 def _told(row: pd.Series, states: dict[str, str], words: Words) -> str:

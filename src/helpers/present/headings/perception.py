@@ -84,6 +84,17 @@ DIVIDED = (
     mark("Clichés: people agree with {above} of {all} and disagree with {below}"),
     mark("Clichés: those who answered agree with {above} of {all} and disagree with {below}"),
 )
+#: Said where of the other clichés the side cannot be told.
+SOME = {
+    "above": (
+        mark("Clichés: people agree with {n} of {all}"),
+        mark("Clichés: those who answered agree with {n} of {all}"),
+    ),
+    "below": (
+        mark("Clichés: people disagree with {n} of {all}"),
+        mark("Clichés: those who answered disagree with {n} of {all}"),
+    ),
+}
 
 
 def headings(findings: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, changes: pd.DataFrame) -> Headings:
@@ -179,12 +190,26 @@ def _perceptions(findings: Findings) -> Told:
         if row is None or row["conf_low"] != row["conf_low"] or findings.reworded(code):
             continue
         side = side_told(row, findings)
-        if side == "both" and code == "stereotypes":
-            return _divided(code, findings)
+        if code == "stereotypes" and (side == "both" or _in_part(code, side, findings)):
+            return _divided(code, findings) if side == "both" else _some(code, side, findings)
         if side in sides:
             said = findings.words(by_sample(findings.study, *sides[side]))
             return Told(said, (Claim("level", code, side, value=HALF),))
     return Told("")
+
+
+def _in_part(code: str, side: str, findings: Findings) -> bool:
+    """Return whether some statements of a scale, and not all, surely lie on the side of its mean."""
+    sides = sides_of(code, findings)
+    return bool(side) and 0 < len(sides[side]) < len(sides["all"])
+
+
+def _some(code: str, side: str, findings: Findings) -> Told:
+    """Return with how many clichés people surely agree or disagree, where the mean would speak of the others too."""
+    sides = sides_of(code, findings)
+    n, total = (findings.words.number(len(sides[held])) for held in (side, "all"))
+    said = findings.words(by_sample(findings.study, *SOME[side]), n=n, all=total)
+    return Told(said, tuple(side_claims(code, findings)))
 
 
 def _divided(code: str, findings: Findings) -> Told:

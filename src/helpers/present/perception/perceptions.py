@@ -258,7 +258,9 @@ def _no_channel(used: pd.DataFrame, findings: Findings) -> Told:
     """Return that no channel stands out; what stands out is said above the figure."""
     if ends_told(used, findings, MOST_USED).text:
         return Told("")
-    nothing = findings.words("Which channels are most used cannot be told from chance.")
+    nothing = findings.words(
+        "Which channel is the most used cannot be told from chance; the figure shows how far apart they are."
+    )
     return Told(nothing, (Claim("silence", "channels"),))
 
 

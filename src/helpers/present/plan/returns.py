@@ -170,8 +170,8 @@ def _aim(view: PlanView) -> str:
     words = view.words
     ends = words.interval(view.figure("aim_gain_low"), view.figure("aim_gain_high"), 1)
     return words(
-        "What they are chosen for is something that was found of concern here and that they can move, {aim}: likely by "
-        "**{gain} points** of 100 ({interval}).",
+        "What they are chosen for is something that by this method's criterion is to be improved and that they can "
+        "move, {aim}: likely by **{gain} points** of 100 ({interval}).",
         aim=aim_name(view),
         gain=words.number(view.figure("aim_gain"), 1),
         interval=ends,

@@ -86,7 +86,13 @@ def _concern(view: PlanView) -> list[str]:
     today = view.value(row["baseline"], bool(row["is_share"]), 0)
     if view.figure("aim_is_named"):
         return [words("What was named as the aim is {aim}: today {today}.", aim=aim, today=today)]
-    return [words("What is of concern here and can be moved is {aim}: today {today}.", aim=aim, today=today)]
+    return [
+        words(
+            "What by this method's criterion is to be improved, and can be moved, is {aim}: today {today}.",
+            aim=aim,
+            today=today,
+        )
+    ]
 
 
 def _idea(view: PlanView) -> Idea:

@@ -119,6 +119,8 @@ def _reach(segment: pd.Series, channels: pd.DataFrame, findings: SegmentFindings
     words, first, told, claims = findings.words, [], [], []
     if not channels.empty:
         own = channels[channels["segment"] == segment["segment"]]
+        # Family and friends are no way that a council can choose to reach a group by.
+        own = own[~own["channel"].isin(findings.study.instrument.unsent())]
         sure = _surely_best(own, len(findings.named)).head(TOLD_CHANNELS)
         codes = ";".join(own["channel"])
         if len(sure):

@@ -161,7 +161,9 @@ SUPPLY_DEMAND = Artefact(
         "trust_low": _share("lower end of its 95 % interval", nullable=True),
         "trust_high": _share("upper end of its 95 % interval", nullable=True),
         "attention": _share("use over the sum of use of all channels", nullable=True),
-        "gap": Column("number", "attention minus supply: above 0, too little is sent", nullable=True),
+        "gap": Column(
+            "number", "attention minus supply: above 0, more of the attention than of the messages", nullable=True
+        ),
         "gap_low": Column("number", "lower end of its 95 % interval", nullable=True),
         "gap_high": Column("number", "upper end of its 95 % interval", nullable=True),
     },

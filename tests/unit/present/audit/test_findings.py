@@ -209,6 +209,25 @@ def test_a_theme_in_which_nothing_falls_short_names_no_repair(tmp_path):
     assert "page" not in audit_repairs.themes_told(found).markdown
 
 
+def test_what_was_not_audited_is_not_told_to_lack_nothing(tmp_path):
+    found = findings(empty_inventory(), profiles(), "en", tmp_path)
+    for told in (audit_repairs.themes_told(found), audit_survey.shortcomings_told(found)):
+        assert "was not audited" in told.markdown and "good or bad" in told.markdown
+        assert "Nothing that the council says" not in told.markdown and "No shortcoming" not in told.markdown
+
+
+@pytest.mark.parametrize(("ends", "said"), [((-0.1, 0.2), "of no channel can a side"), ((0.1, 0.2), "these only: “"),
+                                            ((-0.3, -0.1), "these only: “")])  # fmt: skip
+def test_a_gap_is_told_of_a_channel_only_where_its_interval_leaves_zero_out(ends, said, tmp_path):
+    found = findings(full_inventory(), profiles(), "en", tmp_path)
+    table = found["supply_demand"]
+    table["gap_low"], table["gap_high"] = -0.5, 0.5
+    first = table.index[table["segment"] == "all"][0]
+    table.loc[first, ["gap_low", "gap_high"]] = ends
+    caption = audit_survey.supply_figure(found).caption
+    assert said.rstrip("“") in caption and "too little" not in caption
+
+
 def test_many_of_a_kind_are_named_four_and_counted(tmp_path):
     names = ["basic_care", "home_care", "telecare", "dependency", "family_support", "housing_support"]
     found = findings(inventory([], services=[{"service": name, "form": False, "phone": False, "visit": False}

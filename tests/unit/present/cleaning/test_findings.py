@@ -78,6 +78,12 @@ def test_item_nonresponse_shares_sum_to_one_and_the_least_answered_come_first():
     figure = answering.figure(found.items, study, Words("ca"))
     assert len(figure.data) == answering.SHOWN and figure.alt.startswith("Barres")
     assert answering.figure(found.items.assign(is_asked=False), study, Words("ca")) is None
+    # Who says that they do not know has answered.
+    counts = {"n_valid": 30, "n_dont_know": 49, "n_refused": 1, "n_invalid": 0, "n_not_asked": 20}
+    caption = answering.figure(
+        found.items.head(1).assign(is_asked=True, construct="image", **counts), study, Words("en")
+    ).caption
+    assert "(don't know: 61% and no answer: 1%)" in caption and "unanswered" not in caption
 
 
 def test_margins_are_shown_against_the_census_and_small_counts_are_not():

@@ -86,6 +86,12 @@ def test_a_side_is_told_of_a_scale_only_where_its_questions_do_not_lie_on_both(i
     found = replace(found, items=pd.concat([found.items, table.assign(**labels)], ignore_index=True))
     told = headings(found, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).texts["perceptions"]
     assert (told == "On average people agree with the clichés") == kept
+    # A statement of which the side cannot be told is not spoken for by the others.
+    unsure = findings(figures={**figures, names[0]: (51.0, 2.0)})
+    unsure = replace(unsure, items=found.items)
+    if kept:
+        told_in_part = headings(unsure, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).texts["perceptions"]
+        assert told_in_part == "Clichés: people agree with 2 of 3"
     line = perceptions.headline(found).markdown
     assert ("lean towards agreeing" in line) == kept
     if not kept:

@@ -205,6 +205,18 @@ def test_a_survey_without_channels_says_so():
     assert reach.table(bare) is None
 
 
+def test_no_group_is_told_to_be_reached_by_what_a_council_cannot_send(found):
+    profiles, code = found.analysis.profiles, "word_of_mouth"
+    assert code in found.study.instrument.unsent()
+    first = reach.channels_of(found)["channel"].iloc[0]
+    is_used = profiles["variable"].str.endswith(f"__{first}")
+    high = {"estimate": 0.99, "conf_low": 0.98, "conf_high": 0.995, "q_value": 0.001, "difference": 0.5}
+    best = profiles.assign(**{name: profiles[name].mask(is_used, value) for name, value in high.items()})
+    assert f"__{first}" in str(reach.headline(with_profiles(found, best)).claims)
+    unsent = best.assign(variable=best["variable"].str.replace(f"__{first}", f"__{code}"))
+    assert code not in str(reach.headline(with_profiles(found, unsent)).claims)
+
+
 def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
     profiles = found.analysis.profiles
     nothing = with_profiles(found, profiles.assign(q_value=1.0))
