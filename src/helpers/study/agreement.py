@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import read_council
-from helpers.study.near_names import near_list, plain
+from helpers.study.letters import plain_name
+from helpers.study.near_names import near_list
 from helpers.study.paths import find_studies
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def wave_problems(config: Council, paths: StudyPaths) -> list[Problem]:
 
     A label may say more than the folder does (``Spring 2025`` in 2025); it may not name another wave.
     """
-    label, folder = (set(plain(name).split()) for name in (config.wave.label, paths.wave))
+    label, folder = (set(plain_name(name).split()) for name in (config.wave.label, paths.wave))
     problems = []
     if not label <= folder and not folder <= label:
         message = "wave.label is {label}, and the folder is {folder}. Write the folder's name, or rename the folder."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.study.near_names import plain
+from helpers.study.letters import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -44,6 +44,6 @@ def misnamed(folder: Path, read: Collection[str] = ()) -> list[Problem]:
 
 
 def _meant(path: Path) -> str:
-    word = (plain(path.name).split() or [""])[0]
+    word = (plain_name(path.name).split() or [""])[0]
     suffix = path.suffix.lower() if path.is_file() else ""
     return next((name for name, (words, suffixes) in NAMES.items() if word in words and suffix in suffixes), "")

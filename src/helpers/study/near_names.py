@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
 
 from helpers.errors import Problem
+from helpers.study.letters import plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
 #: Likeness, 0 to 100, from which a name is worth offering.
 ALIKE = 60.0
 OFFERED = 3
-
-
-def plain(name: str) -> str:
-    """Return a name in lower case, without accents and with blanks for its marks."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    return " ".join("".join(c if c.isalnum() else " " for c in letters if not unicodedata.combining(c)).split())
 
 
 def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: float | None = None) -> list[str]:
@@ -41,9 +35,9 @@ def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: fl
     >>> near_names("sexe", ["sex of the child", "sex"]), near_names("sexe", ["sex of the child", "sex"], alike=75)
     (['sex', 'sex of the child'], ['sex'])
     """
-    names, key = list(dict.fromkeys(known)), plain(wanted)
+    names, key = list(dict.fromkeys(known)), plain_name(wanted)
     scorer, least = (fuzz.WRatio, ALIKE) if alike is None else (fuzz.ratio, alike)
-    plainly = [plain(name) for name in names]
+    plainly = [plain_name(name) for name in names]
     found: list[tuple[str, float, int]]
     found = process.extract(key, plainly, scorer=scorer, limit=None, score_cutoff=least)  # type: ignore[call-overload]
     # What holds the name as a part comes after what is like it as a whole.

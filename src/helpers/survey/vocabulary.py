@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from functools import lru_cache
+
+from helpers.study.letters import unaccented, without_l_dot
 
 #: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
 DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"
@@ -32,10 +33,7 @@ def fold(text: str) -> str:
     """
     plain = _TAG.sub(" ", html.unescape(_BARE_ENTITY.sub(r"&\1; ", text)))
     plain = plain.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
-    # The Catalan l·l is written with a full stop or a dash as often as not.
-    plain = re.sub(r"(?<=l)[·.\u2022-](?=l)", "", plain.casefold())
-    letters = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", letters).strip()
+    return _NOT_WORD.sub(" ", without_l_dot(unaccented(plain))).strip()
 
 
 def is_number(text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from helpers.study.letters import unaccented
+
 #: Spreadsheets write whole numbers with decimals: "1.0" and "1" are one identifier, "01" and "1" may be two people's.
 #: Three zeros may be of a thousand.
 _WHOLE = re.compile(r"^(\d+)[.,](?:0{1,2}|0{4,})$")
@@ -28,6 +30,7 @@ def identifier(text: str) -> str:
     >>> identifier(" a1 "), identifier("1.0"), identifier("01"), identifier("Ada@example.org"), identifier("1.000")
     ('a1', '1', '01', 'ada@example.org', '1.000')
     """
+    # Not folded: two writings of one letter are one, but letters with and without an accent may be two people's.
     plain = unicodedata.normalize("NFC", text.replace("\u200b", "").replace("\ufeff", "")).strip()
     whole = _WHOLE.match(plain)
     return whole.group(1) if whole else plain.casefold() if "@" in plain else plain
@@ -47,8 +50,7 @@ def folded(text: str) -> str:
     plain = identifier(text)
     if _THOUSANDS.match(plain):
         plain = re.sub(r"[.,]", "", re.sub(r"[.,]0{1,2}$", "", plain))
-    letters = unicodedata.normalize("NFKD", plain).casefold()
-    kept = "".join(letter for letter in letters if letter.isalnum())
+    kept = "".join(letter for letter in unaccented(plain) if letter.isalnum())
     return _ZEROS.sub("", kept.translate(_AS_DIGITS)) or plain
 
 

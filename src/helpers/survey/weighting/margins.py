@@ -16,7 +16,7 @@ import pandas as pd
 from helpers.errors import MarginsError, Problem, SurveyFileError, UsageError
 from helpers.survey.files.tables import TEXTS, WORKBOOKS, read_rows
 from helpers.survey.weighting.counting import GROUPS, YOUNGER, Count, Found, by_age_group, by_part, chosen, refuse_apart
-from helpers.survey.weighting.municipalities import Gazetteer, fold
+from helpers.survey.weighting.municipalities import Gazetteer, place_name
 from helpers.survey.weighting.official import Figure, OfficialTable, read_official
 from helpers.survey.weighting.signs import unsigned
 
@@ -170,8 +170,8 @@ def names_in(tables: Sequence[OfficialTable]) -> dict[str, str]:
 def _with_ages(known: dict[str, str], tables: Sequence[OfficialTable]) -> dict[str, str]:
     """Return the municipalities whose ages a table holds; all where the tables of ages name none."""
     aged = {figure.code or figure.place for table in tables for figure in table.figures if figure.age is not None}
-    folded = {fold(name) for name in aged}
-    return {code: name for code, name in known.items() if code in aged or fold(name) in folded} or known
+    folded = {place_name(name) for name in aged}
+    return {code: name for code, name in known.items() if code in aged or place_name(name) in folded} or known
 
 
 def _codes(written: list[str], known: dict[str, str]) -> list[str]:
@@ -232,25 +232,27 @@ def _is_written_otherwise(figure: Figure) -> bool:
 
 def _unnamed(table: OfficialTable, name: str) -> list[Problem]:
     """Return what must be told of a table that does not say whose residents it counts."""
-    if any(figure.code or figure.place for figure in table.figures) or fold(name) in fold(table.title):
+    if any(figure.code or figure.place for figure in table.figures) or place_name(name) in place_name(table.title):
         return []
     message = "The table names no municipality (its title: {title}); its figures are taken as those of {name}."
     return [Problem(message, table.name, {"title": table.title or "–", "name": name})]
 
 
 def _of(table: OfficialTable, code: str, known: dict[str, str], is_alone: bool) -> list[Figure]:
-    name = fold(known[code])
+    name = place_name(known[code])
     if not any(figure.code or figure.place for figure in table.figures):
         # A table of one place says in its title whose it is.
-        named = [other for other in known if fold(known[other]) in fold(table.title)]
+        named = [other for other in known if place_name(known[other]) in place_name(table.title)]
         return list(table.figures) if is_alone and (code in named or not named) else []
     is_sure = _is_sure(code, known)
-    return [f for f in table.figures if (f.code == code if f.code else is_sure and fold(f.place) == name)]
+    return [f for f in table.figures if (f.code == code if f.code else is_sure and place_name(f.place) == name)]
 
 
 def _is_sure(code: str, known: dict[str, str]) -> bool:
     """Return whether a name says which municipality is meant: tables with names only are of Catalonia."""
-    same = Counter(c.startswith(CATALAN_PROVINCES) for c, name in known.items() if fold(name) == fold(known[code]))
+    same = Counter(
+        c.startswith(CATALAN_PROVINCES) for c, name in known.items() if place_name(name) == place_name(known[code])
+    )
     return same.total() == 1 or (code.startswith(CATALAN_PROVINCES) and same[True] == 1)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
 from math import inf
 
+from helpers.study.letters import unaccented
 from helpers.survey.codebook.bands import band
 from helpers.survey.vocabulary import fold
 
@@ -65,9 +65,7 @@ def plain(text: str) -> str:
     >>> plain("100 anys i  més (1)"), plain("De 16 – 29 años*")
     ('100 anys i mes', 'de 16 - 29 anos')
     """
-    letters = unicodedata.normalize("NFKD", re.sub("[–—‒−]", "-", text.casefold()))
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(_NOTE.sub("", kept).split())
+    return " ".join(_NOTE.sub("", unaccented(re.sub("[–—‒−]", "-", text))).split())
 
 
 def is_total(text: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.letters import plain_name
 from helpers.study.near_names import ALIKE, near_names
 
 if TYPE_CHECKING:
@@ -19,25 +18,19 @@ INE_DIGITS = 5
 MOST_NEAR = 5
 
 
-def fold(name: str) -> str:
+def place_name(name: str) -> str:
     """Return a name with its article in front, without accents, capitals, apostrophes or hyphens.
 
     Examples
     --------
-    >>> fold("Hospitalet de Llobregat, l'")
+    >>> place_name("Hospitalet de Llobregat, l'")
     'l hospitalet de llobregat'
-    >>> fold("L’Hospitalet de Llobregat")
+    >>> place_name("L’Hospitalet de Llobregat")
     'l hospitalet de llobregat'
     """
     body, comma, article = name.rpartition(",")
-    whole = f"{article} {body}" if comma and _plain(article) in ARTICLES else name
-    return _plain(whole)
-
-
-def _plain(text: str) -> str:
-    letters = unicodedata.normalize("NFKD", text.replace("·", ""))
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()
-    return " ".join(re.sub(r"[^\w]", " ", plain).split())
+    whole = f"{article} {body}" if comma and plain_name(article) in ARTICLES else name
+    return plain_name(whole)
 
 
 def without_article(folded: str) -> str:
@@ -60,11 +53,11 @@ class Gazetteer:
 
     @cached_property
     def _exact(self) -> dict[str, set[str]]:
-        return self._index(fold)
+        return self._index(place_name)
 
     @cached_property
     def _loose(self) -> dict[str, set[str]]:
-        return self._index(lambda name: without_article(fold(name)))
+        return self._index(lambda name: without_article(place_name(name)))
 
     def _index(self, key: Callable[[str], str]) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
@@ -81,14 +74,14 @@ class Gazetteer:
         text = written.strip()
         if text.isdigit():
             return self._by_code(text)
-        codes = self._exact.get(fold(text)) or self._loose.get(without_article(fold(text))) or set()
+        codes = self._exact.get(place_name(text)) or self._loose.get(without_article(place_name(text))) or set()
         if len(codes) == 1:
             return next(iter(codes))
         if codes:
             several = sorted(codes)
             message = "{written!r} is the name of several municipalities: {names}. Give the code."
             return Problem(message, values={"written": written, "names": self._listed(several)})
-        near = self._near(without_article(fold(text)))
+        near = self._near(without_article(place_name(text)))
         message = "There is no municipality {written!r} in the tables. Near it: {names}."
         return Problem(message, values={"written": written, "names": self._listed(near) or "–"})
 

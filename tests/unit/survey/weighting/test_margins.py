@@ -7,7 +7,7 @@ import pytest
 
 from helpers.errors import MarginsError, UsageError
 from helpers.survey.weighting.margins import margins_for, names_in, read_tables, write_margins
-from helpers.survey.weighting.municipalities import Gazetteer, fold
+from helpers.survey.weighting.municipalities import Gazetteer, place_name
 from helpers.survey.weighting.population import read_population
 
 REAL = Path(os.environ.get("MIRALL_REAL_DATA", Path(__file__).parents[4] / "shared" / "data")) / "catalonia"
@@ -140,9 +140,9 @@ def test_either_name_of_a_bilingual_place_will_do(written):
 
 
 def test_accents_points_and_hyphens_do_not_matter():
-    assert fold("Castellví de la Marca") == fold("castellvi de la marca")
-    assert fold("Sant Cugat-Sesgarrigues") == fold("sant cugat sesgarrigues")
-    assert fold("la Garriga i Gual·la") == "la garriga i gualla"
+    assert place_name("Castellví de la Marca") == place_name("castellvi de la marca")
+    assert place_name("Sant Cugat-Sesgarrigues") == place_name("sant cugat sesgarrigues")
+    assert place_name("la Garriga i Gual·la") == "la garriga i gualla"
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the official tables lie outside the project")
