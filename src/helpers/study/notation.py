@@ -69,8 +69,8 @@ class Notation:
         """
         plain = bare(text)
         if _SCIENTIFIC.fullmatch(plain):
-            # One figure stands before the mark: it is of decimals, point or comma.
-            return float(plain.replace(",", "."))
+            # One figure stands before the mark: it is of decimals.
+            return decimal_number(plain)
         found = roles(plain)
         if found is None:
             return None
@@ -91,6 +91,24 @@ class Notation:
 def of_mark(decimal: str) -> Notation:
     """Return the notation of a file whose decimal mark is known; the other mark then stands between thousands."""
     return Notation(frozenset(decimal), frozenset(MARKS) - frozenset(decimal))
+
+
+def decimal_number(text: str) -> float:
+    """Return a number of which is known that nothing stands between its thousands: point and comma are of decimals.
+
+    Codes, scores, shares and durations are such; a column of figures is read by its `notation`.
+
+    Raises
+    ------
+    ValueError
+        If the text is no such number.
+
+    Examples
+    --------
+    >>> decimal_number("7,5"), decimal_number(" -99 "), decimal_number("1.234")
+    (7.5, -99.0, 1.234)
+    """
+    return float(text.replace(",", "."))
 
 
 def bare(text: str) -> str:

@@ -71,6 +71,9 @@ def _open_order(column: pd.Series, where: str) -> list[Problem]:
 def read_date(text: str, month_first: bool = False) -> date | None:
     """Return the day that a text says, or None where it says none.
 
+    What tools stamp (feeds, social media: ISO, RFC 2822, English months) is read by the standard library, which has
+    it exactly; a day in numbers by the order of its file; what people write by the survey's reader, `parse_dates`.
+
     Examples
     --------
     >>> read_date("3/4/2025"), read_date("2025-04-03T10:00:00+02:00"), read_date("Thu, 03 Apr 2025 10:00:00 GMT")

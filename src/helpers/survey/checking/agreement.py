@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem
+from helpers.study.notation import decimal_number
 from helpers.survey.checking.renumbered import renumbered
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
@@ -145,7 +146,7 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
 def _translated(source: Source, labels: Mapping[str, str], answers: Answers) -> Scale:
     """Return the scale of a column that the codebook translates: points with the words that they stand for."""
     pairs = ((point, labels.get(code, "") if is_number(code) else code) for code, point in source.rule.values.items())
-    points = {float(point): words for point, words in pairs if is_number(point)}
+    points = {decimal_number(point): words for point, words in pairs if is_number(point)}
     counts = answers.values[answers.states == "valid"].astype(float).value_counts()
     return Scale(points, {float(value): int(count) for value, count in counts.items()}, None)
 

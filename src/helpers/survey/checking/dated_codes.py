@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.checking.faults import shareable
+from helpers.survey.decoding.dates import months
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import VALID, code_key
+from helpers.survey.vocabulary import VALID, code_key, fold
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,15 +18,7 @@ if TYPE_CHECKING:
     from helpers.survey.files.raw import RawSurvey
     from helpers.survey.matching.matching import Matching
 
-_MONTHS = (
-    "jan january gen gener ene enero", "feb febr february febrer febrero", "mar march març marzo",
-    "apr abr april abril", "may mai maig mayo",
-    "jun june juny junio", "jul july juliol julio", "aug ago ag august agost agosto",
-    "sep sept set september setembre septiembre", "oct october octubre", "nov november novembre noviembre",
-    "dec des dic december desembre diciembre",
-)  # fmt: skip
-MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
-_NAME = f"({'|'.join(sorted(MONTHS, key=len, reverse=True))})\\.?"
+_NAME = r"([^\W\d]{3,10}|ag)\.?"
 _DAY_FIRST, _MONTH_FIRST = re.compile(rf"(\d{{1,2}})[-/]{_NAME}"), re.compile(rf"{_NAME}[-/](\d{{1,4}})")
 _STAMP = re.compile(r"\d{4}-(\d\d)-(\d\d)(?: 00:00:00)?")
 
@@ -39,10 +32,10 @@ def dated(text: str) -> tuple[int, int] | None:
     ((1, 2), (2, 1), (1, 2), None, None)
     """
     plain = text.strip().casefold()
-    if found := _DAY_FIRST.fullmatch(plain):
-        return int(found.group(1)), MONTHS[found.group(2)]
-    if found := _MONTH_FIRST.fullmatch(plain):
-        return MONTHS[found.group(1)], int(found.group(2))
+    if (found := _DAY_FIRST.fullmatch(plain)) and (month := months().get(fold(found.group(2)))):
+        return int(found.group(1)), month
+    if (found := _MONTH_FIRST.fullmatch(plain)) and (month := months().get(fold(found.group(1)))):
+        return month, int(found.group(2))
     found = _STAMP.fullmatch(plain)
     return (int(found.group(2)), int(found.group(1))) if found else None
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.notation import decimal_number
 from helpers.survey.codebook.options import option_keys
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import FALSE, NO, TRUE, VALID, YES, code_key, is_number
@@ -86,7 +87,8 @@ def _left_out(
 ) -> tuple[list[str], dict[float, list[str]]]:
     """Return the codes that `values` moves, as ``1: 5``, and those that it leaves out, to the cells that hold them."""
     rule, labels = source.rule, raw.labels_of(column)
-    named = {(float(code), float(point)) for code, point in rule.values.items() if is_number(code) and is_number(point)}
+    pairs = [pair for pair in rule.values.items() if all(map(is_number, pair))]
+    named = {(decimal_number(code), decimal_number(point)) for code, point in pairs}
     left: dict[float, list[str]] = {}
     valid = raw.frame.loc[answers.states == VALID, column]
     for text in valid[valid.str.strip() != ""].unique():
@@ -96,7 +98,7 @@ def _left_out(
         if code is not None and point is None:
             left.setdefault(code, []).append(text)
         elif code is not None and point is not None and is_number(point):
-            named.add((code, float(point)))
+            named.add((code, decimal_number(point)))
     moved = sorted(pair for pair in named if pair[0] != pair[1])
     if not _is_turn(source, moved):
         return [], {}
@@ -106,7 +108,7 @@ def _left_out(
 
 def _number(text: str) -> float | None:
     if is_number(text):
-        return float(text.strip().replace(",", "."))
+        return decimal_number(text)
     found = _NUMBER.search(text)
     return float(found.group(1) or found.group(2)) if found else None
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.notation import decimal_number
 from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import is_number, no_answer
 
@@ -79,7 +80,7 @@ def _signs(label: str) -> float | None:
     if plain in _NEITHER:
         return 0.0
     if share := _SHARE.match(plain):
-        return float(share.group(1).replace(",", "."))
+        return decimal_number(share.group(1))
     if plain and set(plain) <= set(_STARS + _EMPTY):
         return float(sum(plain.count(star) for star in _STARS))
     return float(plain.count("+") - plain.count("-")) if plain and set(plain) in ({"+"}, {"-"}) else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
+from helpers.study.notation import decimal_number
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ _PARTS = re.compile(
 #: Excel counts days from here (its 1900 leap-year error included).
 EXCEL_EPOCH = "1899-12-30"
 #: Short names of months that people write and the locales lack.
-_ALSO = {"sep": 9, "sept": 9, "set": 9, "setiembre": 9, "gener": 1, "febr": 2, "mar": 3, "ag": 8, "dec": 12}
+_ALSO = {"sep": 9, "sept": 9, "set": 9, "setiembre": 9, "gener": 1, "febr": 2, "mar": 3, "mai": 5, "ag": 8, "dec": 12}
 
 
 def parse_dates(texts: pd.Series, form: str | None = None, wave: tuple[date, date] | None = None) -> pd.Series:
@@ -90,9 +91,9 @@ def _plain(text: str) -> str:
 def _in_numbers(text: str) -> str:
     """Return a date whose month is a word with the year first; any other text as it was."""
     day_first, month_first = _WORDED.match(text), _MONTH_FIRST.match(text)
-    if day_first and (month := _months().get(fold(day_first.group(2)))):
+    if day_first and (month := months().get(fold(day_first.group(2)))):
         day, _, year, rest = day_first.groups()
-    elif month_first and (month := _months().get(fold(month_first.group(1)))):
+    elif month_first and (month := months().get(fold(month_first.group(1)))):
         _, day, year, rest = month_first.groups()
     else:
         return text
@@ -100,8 +101,14 @@ def _in_numbers(text: str) -> str:
 
 
 @cache
-def _months() -> dict[str, int]:
-    """Return folded names of months, long and short, in the three languages."""
+def months() -> dict[str, int]:
+    """Return folded names of months, long and short, in the three languages, with their numbers.
+
+    Examples
+    --------
+    >>> [months()[name] for name in ("marc", "mar", "ene", "september", "des")]
+    [3, 3, 1, 9, 12]
+    """
     from babel import Locale
 
     found = dict(_ALSO)
@@ -117,7 +124,7 @@ def _guess(texts: pd.Series, wave: tuple[date, date] | None) -> pd.Series:
     is_serial = texts.str.match(_SERIAL)
     rest = ~is_serial & texts.str.contains(_WHOLE)
     if is_serial.any():
-        days = pd.to_timedelta(texts[is_serial].str.replace(",", ".").astype(float), unit="D")
+        days = pd.to_timedelta(texts[is_serial].map(decimal_number), unit="D")
         found[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
     if rest.any():
         is_american = _is_american(texts[rest], wave)
@@ -234,5 +241,5 @@ def parse_duration(text: str) -> float | None:
     found = _CLOCK.match(text) or (_PARTS.match(text) if re.search(r"\d", text) and not text.isdigit() else None)
     if not found or not any(found.groups()):
         return None
-    hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in found.groups())
+    hours, minutes, seconds = (decimal_number(part or "0") for part in found.groups())
     return 3600 * hours + 60 * minutes + seconds
