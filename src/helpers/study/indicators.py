@@ -25,6 +25,8 @@ Unit = Literal["score", "share", "per_cent", "count"]
 Issue = Literal["ignorance", "distortion", "stigma", "not_for_me", "experience", "none"]
 #: Where the plan shows what no table of the earlier notebooks does.
 OWN_HOME = "tbl-evidence"
+#: Domain, level or segment of the rows that are of everybody.
+EVERYBODY = "all"
 
 
 class Indicator(Frozen):

@@ -11,11 +11,10 @@ import pandas as pd
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
-from helpers.study.indicators import INDICATORS
+from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.thresholds import threshold
 
 ANSWERS = INDICATORS.quiz_answers
-EVERYBODY = "all"
 #: Where fewer than this share do not know and fewer hold something false, there is no gap to speak of.
 SMALL_GAP = threshold("small_gap")
 
@@ -64,7 +63,7 @@ def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: S
     elif estimates is not None and len(estimates):
         split = estimates["indicator"].str.rsplit("__", n=1, expand=True).reindex(columns=[0, 1])
         found = estimates.assign(item=split[0], answer=split[1], segment=EVERYBODY)
-        found = found[found["item"].isin(quiz) & (found["domain"] == "all")]
+        found = found[found["item"].isin(quiz) & (found["domain"] == EVERYBODY)]
     else:
         return pd.DataFrame(columns=["item", "segment", "answer", "estimate", "conf_low", "conf_high", "n"])
     return found[found["estimate"].notna() & found["conf_low"].notna() & found["answer"].isin(ANSWERS)]

@@ -13,12 +13,13 @@ from helpers.communication.audit.coding import stereotypes
 from helpers.communication.audit.dictionaries import audit_folder
 from helpers.communication.audit.images import BY_SCORE
 from helpers.communication.audit.readability import GRADES
-from helpers.communication.audit.supply import EVERYBODY, sent_messages
+from helpers.communication.audit.supply import sent_messages
 from helpers.communication.audit.voice import EVERY_CHANNEL
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import REPORT_ERROR, family_level, widening
 from helpers.study.config import Frozen, parse, read_yaml
+from helpers.study.indicators import EVERYBODY
 
 COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on", "basis")
 

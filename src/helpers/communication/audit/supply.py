@@ -11,8 +11,8 @@ import pandas as pd
 from helpers.communication.audit.voice import EVERY_CHANNEL
 from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.intervals import SHARE, interval, wilson
+from helpers.study.indicators import EVERYBODY
 
-EVERYBODY = "all"
 USED, TRUSTED = "channel_used__", "channel_trusted__"
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")
 
@@ -29,7 +29,7 @@ def demand(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None) -> pd.
     if profiles is not None and len(profiles):
         found = profiles
     elif estimates is not None and len(estimates):
-        overall = estimates[estimates["domain"] == "all"]
+        overall = estimates[estimates["domain"] == EVERYBODY]
         found = overall.rename(columns={"indicator": "variable"}).assign(segment=EVERYBODY)
     else:
         return pd.DataFrame(columns=["segment", "variable", *NUMBERS])

@@ -27,7 +27,7 @@ from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.grounds import Grounds, lay_grounds
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
-from helpers.communication.plan.links import all_of, as_rows, complete
+from helpers.communication.plan.links import LINKS, all_of, as_rows, complete
 from helpers.communication.plan.means import Means, within_means
 from helpers.communication.plan.messages import draft_messages
 from helpers.communication.plan.objectives import (
@@ -44,15 +44,13 @@ from helpers.communication.plan.selection import Choice, Limits
 from helpers.communication.plan.sensitivity import Comparison
 from helpers.communication.plan.simulation import expected_gains
 from helpers.study.config import Council
+from helpers.study.tables import plan
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
-#: Tables of the plan, in the order in which the notebook writes them.
-TABLES = (
-    "objectives", "audiences", "plan_messages", "plan_actions", "plan_effects", "plan_pilots", "plan_scenarios",
-    "plan_calendar", "plan_indicators", "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
-)  # fmt: skip
+#: Tables of the plan as drafted, in the order in which the notebook writes them: lists stand in their cells.
+TABLES = tuple(table.name for table in plan.TABLES if table.name != LINKS)
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.plan.evidence import EVERYBODY, Evidence
+from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.links import once
 from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.simulation import channel_use
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.segments.labels import CONCERNS, every_issue, issues_of
+from helpers.study.indicators import EVERYBODY
 
 STAKEHOLDERS = ("association", "economic", "professional")
 #: How a stakeholder group is met: by ways of its own, for nobody asked how it listens. No staff hears of it by radio.

@@ -20,7 +20,7 @@ from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.estimates.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
-from helpers.study.indicators import INDICATORS, OWN_HOME
+from helpers.study.indicators import EVERYBODY, INDICATORS, OWN_HOME
 from helpers.study.instrument import construct_of
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 OWN_LABEL = OWN_HOME
-EVERYBODY = "all"
 #: No more rows of one kind are cited for one line: the gravest ones.
 MOST_CITED = 3
 TABLES = (

@@ -16,11 +16,12 @@ import pandas as pd
 
 from helpers.communication.plan.config import NextWave
 from helpers.communication.plan.effects import cite_told
-from helpers.communication.plan.evidence import EVERYBODY, Evidence, support
+from helpers.communication.plan.evidence import Evidence, support
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Template
 from helpers.communication.plan.links import once
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.study.indicators import EVERYBODY
 from helpers.study.thresholds import threshold
 
 #: Targets are tenths of a point (or of a percentage point).

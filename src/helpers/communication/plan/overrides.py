@@ -16,6 +16,7 @@ from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.gains import Movement
 from helpers.communication.plan.library import Library
 from helpers.communication.plan.objectives import detectability, judged, reachability
+from helpers.study.tables.plan import table_of
 
 LABEL = "tbl-overrides"
 #: For each table: its id, the kind that `add` names, and the column that each field of an override sets.
@@ -26,7 +27,6 @@ FIELDS = {
     "plan_actions": ("action", "action", {"cost": "cost", "hours": "hours"}),
     "plan_risks": ("risk", "risk", {}),
 }
-PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
 OWNED = ("objectives", "plan_actions", "plan_risks")
 COLUMNS = ("key", "line", "change", "field", "drafted", "council")
 
@@ -62,7 +62,7 @@ def apply_overrides(frame: pd.DataFrame, table: str, config: PlanConfig, checks:
         A new target is checked anew against what the plan moves and what the next wave can tell.
     """
     identity, kind, _ = FIELDS[table]
-    own = {line: change for line, change in config.overrides.items() if PREFIX[line.split("-")[0]] == table}
+    own = {line: change for line, change in config.overrides.items() if table_of(line).name == table}
     rows = []
     for row in frame.to_dict("records"):
         change = own.get(row[identity])
@@ -139,7 +139,7 @@ def record(config: PlanConfig, drafted: dict[str, pd.DataFrame]) -> pd.DataFrame
     """
     rows = [_required(name, "must") for name in config.must] + [_required(name, "exclude") for name in config.exclude]
     for line, change in config.overrides.items():
-        table = PREFIX[line.split("-")[0]]
+        table = table_of(line).name
         rows += _recorded(line, change, drafted[table].set_index(FIELDS[table][0]), drafted["plan_calendar"], table)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 

@@ -12,8 +12,8 @@ from helpers.present.drawing.grid import heat_chart
 from helpers.present.language.claims import Claim
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
+from helpers.study.indicators import EVERYBODY
 
-EVERYBODY = "all"
 #: Which answer weighs more than which, where one does.
 WEIGHS = {"ignorance": ("dont_know", "wrong"), "distortion": ("wrong", "dont_know")}
 FAULTS = {

@@ -18,8 +18,8 @@ from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
+from helpers.study.indicators import EVERYBODY
 
-EVERYBODY = "all"
 MOST_TOLD = 3
 SHARES = ("channel_mismatch", "untrusted_channel", "low_voice", "deficit_framing", "stereotype_restated",
           "missing_language", "low_recall", "ignorance", "distortion")  # fmt: skip

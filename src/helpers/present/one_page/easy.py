@@ -13,6 +13,7 @@ from helpers.present.one_page.tens import GAVE, mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX
+from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +27,7 @@ ACTIONS = 3
 def asked(findings: Findings) -> Sentences:
     """Return who was asked, and what."""
     words, study = findings.words, findings.study
-    n = findings.estimates.loc[findings.estimates["domain"] == "all", "n"].max()
+    n = findings.estimates.loc[findings.estimates["domain"] == EVERYBODY, "n"].max()
     told = [
         words("We asked {n} people.", n=words.number(0 if n != n else n)),
         words("They live in {council}.", council=escape_markdown(study.config.name)),

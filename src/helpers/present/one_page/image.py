@@ -15,6 +15,7 @@ from helpers.present.perception.findings import RANKINGS, Findings
 from helpers.present.perception.image import INDEX, part_rows
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import REPORT_ERROR, family_level
+from helpers.study.indicators import EVERYBODY
 from helpers.study.waves import beside_previous
 
 #: Aspects named at either end, and indicators named of those that changed.
@@ -204,7 +205,7 @@ def sure(findings: Findings) -> Sentences:
     Those who chose to take part get no range: none would hold for the others.
     """
     words, config, row = findings.words, findings.study.config, findings.row(INDEX)
-    n = len(findings.estimates) and int(findings.estimates.loc[findings.estimates["domain"] == "all", "n"].max())
+    n = len(findings.estimates) and int(findings.estimates.loc[findings.estimates["domain"] == EVERYBODY, "n"].max())
     text = words(
         SAMPLES[config.sample.type],
         n=words.number(n),

@@ -8,6 +8,7 @@ from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.language.claims import Told, figure_claim, join
 from helpers.present.language.narrative import own_name, people
 from helpers.present.outputs import Sentences, sentences
+from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,5 +71,5 @@ def _estimate(findings: AuditFindings, indicator: str) -> pd.Series | None:
     if not findings.study.has("estimates"):
         return None
     rows = findings.study.read("estimates")
-    rows = rows[(rows["indicator"] == indicator) & (rows["domain"] == "all") & rows["estimate"].notna()]
+    rows = rows[(rows["indicator"] == indicator) & (rows["domain"] == EVERYBODY) & rows["estimate"].notna()]
     return None if rows.empty else rows.iloc[0]

@@ -12,14 +12,13 @@ from helpers.present.outputs import Sentences, tabulate
 from helpers.present.perception.answers import answer_name, question_name
 from helpers.stats.estimates.answers import NOT_COUNTED
 from helpers.stats.scales.invariance import incomparable
-from helpers.study.indicators import INDICATORS
+from helpers.study.indicators import EVERYBODY, INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from helpers.present.perception.findings import Findings
 
-EVERYBODY = "all"
 MEAN_SCORE, MEAN, SHARE = mark("mean, from 0 to 100"), mark("mean"), mark("share")
 #: Fewest published groups of a grouping for its table to compare anything.
 FEWEST = 2

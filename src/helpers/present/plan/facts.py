@@ -12,6 +12,7 @@ import pandas as pd
 
 from helpers.communication.audit.framing import DEFICIT, code_text
 from helpers.present.language.narrative import indicator_name, months
+from helpers.study.indicators import EVERYBODY
 from helpers.study.thresholds import threshold
 from helpers.survey.scoring import contact_items
 
@@ -41,7 +42,7 @@ def estimates(view: PlanView) -> pd.DataFrame:
     if not view.study.has("estimates"):
         return pd.DataFrame()
     rows = view.study.read("estimates")
-    return rows[(rows["domain"] == "all") & rows["estimate"].notna()].set_index("indicator", drop=False)
+    return rows[(rows["domain"] == EVERYBODY) & rows["estimate"].notna()].set_index("indicator", drop=False)
 
 
 def estimates_by(domain: str, view: PlanView) -> dict[str, float]:

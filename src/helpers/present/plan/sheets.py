@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.evidence import EVERYBODY
 from helpers.communication.plan.firsts import ALONE
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
@@ -18,6 +17,7 @@ from helpers.present.outputs import Table, tabulate
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES
 from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView, asks_trust
+from helpers.study.indicators import EVERYBODY
 
 RESERVE_SHOWN = 10
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.

@@ -17,6 +17,7 @@ from helpers.present.language.contractions import MARKS
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
+from helpers.study.tables.plan import TABLES, table_of
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -121,11 +122,6 @@ FLAGS = {
     "holiday": mark("It begins or ends on a day on which nobody works."),
     "order": mark("By the days set by hand it goes out before something that comes first is done."),
 }
-PREFIX = {"obj": "objectives", "aud": "audiences", "msg": "plan_messages", "act": "plan_actions", "risk": "plan_risks"}
-KEYS = {
-    "objectives": "objective", "audiences": "audience", "plan_messages": "message", "plan_actions": "action",
-    "plan_risks": "risk",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,8 +167,8 @@ class PlanView:
         """Return the words of a line of the plan: the council's own where it wrote some, else the method's."""
         if line.startswith("mil-"):
             return self.words(MILESTONES[line])
-        table = PREFIX[line.split("-")[0]]
-        rows = self[table].set_index(KEYS[table])
+        table, key = table_of(line).name, table_of(line).key[-1]
+        rows = self[table].set_index(key)
         if line not in rows.index:
             return self._of_library(table, line.split("-", 1)[1]) or line
         row = rows.loc[line]
@@ -270,11 +266,6 @@ class PlanView:
 ANSWERS = {"correct": mark("right"), "wrong": mark("wrong"), "dont_know": mark("don't know")}
 #: Tables whose lines cite evidence, in the order of the report.
 CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
-TABLES = (
-    "objectives", "audiences", "plan_messages", "plan_actions", "plan_effects", "plan_pilots", "plan_scenarios",
-    "plan_calendar", "plan_indicators", "plan_risks", "plan_overrides", "plan_figures", "plan_evidence", "followup",
-    "plan_links",
-)  # fmt: skip
 
 
 def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | None = None) -> PlanView:
@@ -285,7 +276,7 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     ArtefactError
         If no tables are given and the plan was not written yet.
     """
-    found = tables or as_lists({name: study.read(name) for name in TABLES})
+    found = tables or as_lists({table.name: study.read(table.name) for table in TABLES})
     return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
 
 

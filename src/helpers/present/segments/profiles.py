@@ -13,7 +13,7 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.stats.models.families import REPORT_ERROR
-from helpers.study.indicators import INDICATORS
+from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.thresholds import threshold
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
@@ -173,7 +173,7 @@ def figure(findings: SegmentFindings) -> Figure | None:
     """Return the grid of scores by segment, shaded by how good or bad for the image they are."""
     words, scores = findings.words, scores_of(findings)
     rows = findings.analysis.profiles
-    rows = rows[rows["variable"].isin(scores) & (rows["segment"] != "all")]
+    rows = rows[rows["variable"].isin(scores) & (rows["segment"] != EVERYBODY)]
     if rows.empty:
         return None
     names = dict(zip(findings.named["segment"], findings.named["name"], strict=True))
@@ -237,7 +237,7 @@ def table(findings: SegmentFindings) -> Table | None:
     rows = findings.analysis.profiles[findings.analysis.profiles["variable"].isin(scores)]
     if rows.empty:
         return None
-    names = dict(zip(findings.named["segment"], findings.named["name"], strict=True)) | {"all": words("Everybody")}
+    names = dict(zip(findings.named["segment"], findings.named["name"], strict=True)) | {EVERYBODY: words("Everybody")}
     cells = rows.assign(text=[_cell(row, findings) for _, row in rows.iterrows()])
     grid = cells.pivot(index="variable", columns="segment", values="text").reindex(
         index=[name for name in scores if name in set(rows["variable"])], columns=list(names)

@@ -25,6 +25,7 @@ from helpers.present.segments.profiles import (
 )
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
+from helpers.study.indicators import EVERYBODY
 
 REACH = ("language", "district")
 TOP_CHANNELS, TOLD_CHANNELS = 5, 3
@@ -158,16 +159,18 @@ def figure(findings: SegmentFindings) -> Figure | None:
         return None
     named = findings.named
     grid = channels.pivot(index="channel", columns="segment", values="estimate")
-    order = channels[channels["segment"] == "all"].sort_values("estimate", ascending=False, kind="stable")["channel"]
-    grid = grid.reindex(index=order, columns=[*named["segment"], "all"])
-    names = dict(zip(named["segment"], named["name"], strict=True)) | {"all": words("Everybody")}
+    order = channels[channels["segment"] == EVERYBODY].sort_values("estimate", ascending=False, kind="stable")[
+        "channel"
+    ]
+    grid = grid.reindex(index=order, columns=[*named["segment"], EVERYBODY])
+    names = dict(zip(named["segment"], named["name"], strict=True)) | {EVERYBODY: words("Everybody")}
     shown = grid.rename(index={code: _channel_name(code, findings) for code in grid.index}, columns=names)
     form = partial(heat_chart, shown, words, share=True)
     told = [
         f"{names[row['segment']]}, {_channel_name(row['channel'], findings)}: {words.percent(row['estimate'])}"
         for _, row in channels.iterrows()
     ]
-    caption = _farthest(channels[channels["segment"] != "all"], names, findings)
+    caption = _farthest(channels[channels["segment"] != EVERYBODY], names, findings)
     return draw(form, caption, described(words, words("A grid of values."), told), keyed(channels))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.errors import EstimationError, Problem
 from helpers.stats.estimates.estimation import estimate_table
+from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,7 +73,7 @@ def count_again(indicators: Indicators, people: People, estimates: pd.DataFrame)
         With each mean that svy does not give, and each standard error that ours is not, without raking and finite
         population.
     """
-    ours = estimates[(estimates["domain"] == "all") & (estimates["n"] > 1)].reset_index(drop=True)
+    ours = estimates[(estimates["domain"] == EVERYBODY) & (estimates["n"] > 1)].reset_index(drop=True)
     theirs = sample(indicators, people).estimation
     counted = [theirs.mean(name, drop_nulls=True).to_polars().row(0, named=True) for name in ours["indicator"]]  # type: ignore[union-attr]
     again = ours[["indicator", "n", "estimate", "std_error"]].assign(

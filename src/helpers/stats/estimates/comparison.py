@@ -14,6 +14,7 @@ from helpers.stats.estimates.intervals import CONFIDENCE
 from helpers.stats.estimates.picked import told_ends
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
+from helpers.study.indicators import EVERYBODY
 from helpers.study.quantiles import Z95
 
 if TYPE_CHECKING:
@@ -70,7 +71,9 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
 
 
 def _comparable(table: pd.DataFrame, indicators: Sequence[str]) -> pd.DataFrame:
-    rows = table[(table["domain"] == "all") & (table["level"] == "all") & table["indicator"].isin(list(indicators))]
+    rows = table[
+        (table["domain"] == EVERYBODY) & (table["level"] == EVERYBODY) & table["indicator"].isin(list(indicators))
+    ]
     measured = rows[["estimate", "conf_low", "conf_high"]].notna().all(axis=1)
     withheld = rows["is_suppressed"].fillna(False).astype(bool)
     kept = rows[measured & ~withheld].set_index("indicator")

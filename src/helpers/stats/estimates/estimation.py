@@ -17,6 +17,7 @@ from helpers.errors import EstimationError
 from helpers.stats.estimates.association import Independence, independence_test
 from helpers.stats.estimates.domain_estimates import Cells, cells_of, domain_members
 from helpers.stats.estimates.intervals import CONFIDENCE, SHARE, UNBOUNDED
+from helpers.study.indicators import EVERYBODY
 from helpers.survey.design import effective_n, linearised_covariance, linearised_variance
 
 if TYPE_CHECKING:
@@ -288,10 +289,10 @@ def estimate_table(
     ends = np.array(
         [SHARE if name in shares else (scales or {}).get(name, UNBOUNDED) for name in indicators], dtype=float
     ).reshape(-1, 2)
-    everybody = pd.Series("all", index=respondents.index)
+    everybody = pd.Series(EVERYBODY, index=respondents.index)
     parts = []
-    for domain in ("all", *domains):
-        levels, members = domain_members(everybody if domain == "all" else respondents[domain])
+    for domain in (EVERYBODY, *domains):
+        levels, members = domain_members(everybody if domain == EVERYBODY else respondents[domain])
         cells = cells_of(values, members, design, is_share, ends, confidence)
         parts.append(_long(cells, list(indicators), domain, levels))
     table = pd.concat(parts, ignore_index=True)

@@ -11,6 +11,7 @@ from scipy import stats
 from helpers.errors import EstimationError
 from helpers.stats.scales.factors import FEWEST_ITEMS, one_factor, parallel_analysis
 from helpers.stats.scales.polychoric import answer_matrix, polychoric
+from helpers.study.indicators import EVERYBODY
 from helpers.study.thresholds import threshold, threshold_count
 from helpers.survey.design import effective_n, linearised_variance
 
@@ -332,7 +333,7 @@ def weak_scales(table: pd.DataFrame) -> dict[str, float]:
     >>> weak_scales(pd.DataFrame({"scale": ["stigma", "stigma"], "group": ["all", "users"], "alpha": [0.33, 0.8]}))
     {'stigma': 0.33}
     """
-    weak = table[(table["group"] == "all") & (table["alpha"] < WEAK)]
+    weak = table[(table["group"] == EVERYBODY) & (table["alpha"] < WEAK)]
     return dict(zip(weak["scale"].astype(str), weak["alpha"].astype(float), strict=True))
 
 

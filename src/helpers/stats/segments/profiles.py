@@ -22,6 +22,7 @@ from helpers.stats.models.families import family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
+from helpers.study.indicators import EVERYBODY
 from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
 #: Answers of the rarer kind that a segment must be expected to hold for its share to be tested (Cochran 1954).
@@ -117,7 +118,7 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
         _means(variables.values[name], name.partition("__")[0] in sources, segmentation, design) for name in columns
     ]
     is_share = np.array([name in variables.shares for name in columns])
-    names = [*segmentation.names, "all"]
+    names = [*segmentation.names, EVERYBODY]
     scales = np.array([SHARE if name in variables.shares else variables.scales[name] for name in columns], dtype=float)
     makes = frozenset(MAKES_DOMAINS) if segmentation.basis == "domain" else sources
     is_input = np.array([bool({name.partition("__")[0], variables.names[name][0]} & makes) for name in columns])

@@ -359,3 +359,17 @@ TABLES = (
     OBJECTIVES, AUDIENCES, PLAN_MESSAGES, PLAN_ACTIONS, PLAN_EFFECTS, PLAN_PILOTS, PLAN_SCENARIOS, PLAN_CALENDAR,
     PLAN_INDICATORS, PLAN_RISKS, PLAN_OVERRIDES, PLAN_FIGURES, PLAN_EVIDENCE, FOLLOWUP, PLAN_LINKS,
 )  # fmt: skip
+
+#: What the ids of the plan's lines begin with, and the table that holds them.
+_LINES = {"obj": OBJECTIVES, "aud": AUDIENCES, "msg": PLAN_MESSAGES, "act": PLAN_ACTIONS, "risk": PLAN_RISKS}
+
+
+def table_of(line: str) -> Artefact:
+    """Return the table that holds a line of the plan, whose key's last column holds its id.
+
+    Examples
+    --------
+    >>> table_of("act-web").name, table_of("msg-1").key
+    ('plan_actions', ('message',))
+    """
+    return _LINES[line.split("-")[0]]
