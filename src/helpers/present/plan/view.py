@@ -17,7 +17,8 @@ from helpers.present.language.contractions import MARKS
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
-from helpers.study.tables.plan import TABLES, table_of
+from helpers.study.tables import plan
+from helpers.study.tables.plan import table_of
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -266,6 +267,8 @@ class PlanView:
 ANSWERS = {"correct": mark("right"), "wrong": mark("wrong"), "dont_know": mark("don't know")}
 #: Tables whose lines cite evidence, in the order of the report.
 CITING = ("objectives", "audiences", "plan_messages", "plan_actions", "plan_indicators", "plan_risks", "followup")
+#: All tables of the plan by name, as they are written.
+TABLES = tuple(table.name for table in plan.TABLES)
 
 
 def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | None = None) -> PlanView:
@@ -276,7 +279,7 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     ArtefactError
         If no tables are given and the plan was not written yet.
     """
-    found = tables or as_lists({table.name: study.read(table.name) for table in TABLES})
+    found = tables or as_lists({name: study.read(name) for name in TABLES})
     return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
 
 
