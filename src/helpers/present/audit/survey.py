@@ -122,9 +122,11 @@ def _off_zero(table: pd.DataFrame, findings: AuditFindings) -> str:
     words, rows = findings.words, table[table["segment"] == EVERYBODY]
     apart = rows[(rows["gap_low"] > 0) | (rows["gap_high"] < 0)].sort_values("gap", ascending=False)
     if apart.empty:
-        return words("For everybody together, every interval holds 0: of no channel can a side be told.")
+        return words("For everybody together, of no channel can it be told which share is larger.")
     names = [shown(findings.channel(code)) for code in apart["channel"]]
-    return words("For everybody together, the interval leaves 0 out for these only: {names}.", names=words.list(names))
+    return words(
+        "For everybody together, only of these is it sure which share is larger: {names}.", names=words.list(names)
+    )
 
 
 def supply_table(findings: AuditFindings) -> Table | None:

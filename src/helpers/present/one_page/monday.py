@@ -152,10 +152,7 @@ def _too_small(view: PlanView) -> str:
     if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
         return ""
     if is_too_late(near):
-        return view.words(
-            "No next survey, however large, would show so small a change, because this one had {n} answers.",
-            n=view.words.number(near["n"].max()),
-        )
+        return view.words("No next survey would show so small a change.")
     n = view.words.number(near["next_n"].max())
     if detectable_count(base_events(view)) > MOST_RISE:
         return view.words(

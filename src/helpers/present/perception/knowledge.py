@@ -220,9 +220,7 @@ def _services_told(row: pd.Series, services: pd.DataFrame, findings: Findings, *
     known = Told(text, figure_claim(row)) if alone or findings.reworded("awareness") else Told("")
     if len(services) < 2 or ends_told(services, findings, BEST_KNOWN, LEAST_KNOWN).text:
         return known
-    nothing = findings.words(
-        "Which service is the best known cannot be told from chance; the figure shows how far apart they are."
-    )
+    nothing = findings.words("Which service is the best known cannot be told from chance.")
     return known + Told(nothing, (Claim("silence", "awareness"),))
 
 

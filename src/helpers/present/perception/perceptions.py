@@ -258,9 +258,7 @@ def _no_channel(used: pd.DataFrame, findings: Findings) -> Told:
     """Return that no channel stands out; what stands out is said above the figure."""
     if ends_told(used, findings, MOST_USED).text:
         return Told("")
-    nothing = findings.words(
-        "Which channel is the most used cannot be told from chance; the figure shows how far apart they are."
-    )
+    nothing = findings.words("Which channel is the most used cannot be told from chance.")
     return Told(nothing, (Claim("silence", "channels"),))
 
 
