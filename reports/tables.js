@@ -13,7 +13,9 @@ document.querySelectorAll("main table").forEach((table) => {
   };
   const text = (row, place) => row.cells[place].textContent.trim();
   [...head.cells].forEach((cell, place) => {
-    if (!cell.textContent.trim()) { return; }
+    const filled = written.map((row) => text(row, place)).filter(Boolean);
+    // Dates are in words, and their letters have another order than their days.
+    if (!cell.textContent.trim() || (filled.length && filled.every((words) => /^\d{1,2}\D.*\b\d{4}$/.test(words)))) { return; }
     // Columns of numbers stand to the right.
     const isNumber = ["right", "end"].includes(getComputedStyle(cell).textAlign);
     const compare = (one, other) => isNumber

@@ -318,6 +318,7 @@ def other_words_for_education(export: Export, draw: Random) -> Export:
     return replace(export, rows=[export.rows[0], *rows])
 
 
+#: Bytes that Windows' encoding has no sign for.
 UNSIGNED = {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 
 

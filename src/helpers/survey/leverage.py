@@ -43,14 +43,16 @@ def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
     return found
 
 
-def stretched(residuals: Array, basis: Array, directions: Directions | None, power: float = UNBIASED) -> Array:
+def stretched(residuals: Array, basis: Array, along: Directions | None, power: float = UNBIASED) -> Array:
     """Return (n, p) residuals as large as they are on average about what is true, not about what was fitted.
 
     ``(I - H_cc)^(-1/2) e_c`` for the rows c of each sampling unit, H the projection on what was fitted; where every row
-    is a unit (no directions are given) ``e / sqrt(1 - h)``.
+    is a unit (none are given) ``e / sqrt(1 - h)``.
 
     Parameters
     ----------
+    along
+        As `directions` returns.
     power
         `UNBIASED`, or `JACKKNIFE` for ``(I - H_cc)^(-1) e_c``.
 
@@ -66,10 +68,10 @@ def stretched(residuals: Array, basis: Array, directions: Directions | None, pow
     >>> float((stretched(values, basis, None) ** 2).sum().round(6)), float((values**2).sum() * 4 / 3).__round__(6)
     (26.666667, 26.666667)
     """
-    if directions is None:
+    if along is None:
         left = np.maximum(1 - np.einsum("ij,ij->i", basis, basis), LEAST_LEFT)
         return residuals / left[:, None] ** power
     whole = residuals.copy()
-    for rows, axes, left in directions:
+    for rows, axes, left in along:
         whole[rows] += axes @ ((left**-power - 1)[:, None] * (axes.T @ residuals[rows]))
     return whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.config import PlanConfig, read_plan
+from helpers.communication.plan.counting import YEAR
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.settings import refused_terms
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from helpers.study.config import Council
     from helpers.study.opening import Study
-
-YEAR = 365.25
 
 
 def terms_of(study: Study, objectives: str = "") -> PlanConfig:

@@ -5,7 +5,7 @@ The unit that is drawn decides the formula (`stats.estimates.trials`). Letters a
 send people on by door, messages by person; one telephone number is the same for everybody and can be tried in no half
 of the town. What comes of a unit must be seen of each, with and without the action: whoever calls can say who sent them
 and where they live, but not at which place no leaflet lay. And a unit is drawn for one trial only: of two over the same
-homes nobody could tell which did what.
+homes, drawn as one, nobody could tell which did what.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ UNSEEN = ("place",)
 TIMES, SPREADS = 1.5, 0.5
 #: Share of answers above which nothing is expected to bring them.
 MOST_OF_ALL = 0.95
+#: What may become of an action's trial, in the order in which it is told.
+KINDS = ("lot", "taken", "steps", "unseen", "few", "none")
 
 
 def pilot_lines(chosen: Sequence[Candidate], residents: float, trials: Trials) -> pd.DataFrame:
@@ -43,9 +45,6 @@ def pilot_lines(chosen: Sequence[Candidate], residents: float, trials: Trials) -
     """
     rows = _one_for_each_unit([_line(candidate, residents, trials) for candidate in chosen])
     return pd.DataFrame(sorted(rows, key=lambda row: KINDS.index(str(row["kind"]))))
-
-
-KINDS = ("lot", "taken", "steps", "unseen", "few", "none")
 
 
 def _one_for_each_unit(rows: Sequence[dict[str, object]]) -> list[dict[str, object]]:

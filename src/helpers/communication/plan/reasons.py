@@ -25,9 +25,9 @@ def reasons(
     Returns
     -------
     tuple of str
-        ``required`` (by plan.yml), ``duty``, ``gain`` (without it the plan would bring less, by more than it takes),
-        ``needed`` (by another that was chosen), ``audience`` (else some audience would have none of its own),
-        ``learning``, ``free`` (it costs no money); empty for what was not chosen.
+        ``required`` (by plan.yml), ``duty``, ``gain`` (without it the plan would bring less: by more than it takes, or
+        so much that nobody would notice the plan), ``needed`` (by another that was chosen), ``audience`` (else some
+        audience would have none of its own), ``learning``, ``free`` (it costs no money); empty for what was not chosen.
     """
     price = goal.price(candidates) if has_price else np.zeros(len(candidates))
     return tuple(

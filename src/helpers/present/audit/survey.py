@@ -16,7 +16,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
-from helpers.stats.estimates.standing import standing
+from helpers.stats.estimates.standing import Standing, standing
 from helpers.stats.models.families import family_level
 from helpers.study.indicators import EVERYBODY
 
@@ -66,9 +66,17 @@ def supply_told(findings: AuditFindings) -> Sentences:
 
 def _widest(table: pd.DataFrame) -> pd.DataFrame:
     """Return the channels whose gap is surely among the wider ones, and above 0."""
-    everybody = table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
-    ends = (everybody["gap"], everybody["gap_low"], everybody["gap_high"])
-    return everybody[standing(*ends, family_level("audit")).is_upper & (everybody["gap_low"] > 0).to_numpy()]
+    everybody = _of_everybody(table)
+    return everybody[_together(everybody).is_upper & (everybody["gap_low"] > 0).to_numpy()]
+
+
+def _of_everybody(table: pd.DataFrame) -> pd.DataFrame:
+    return table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
+
+
+def _together(rows: pd.DataFrame) -> Standing:
+    """Return the gaps' intervals, wide enough for all channels to be told at once."""
+    return standing(rows["gap"], rows["gap_low"], rows["gap_high"], family_level("audit"))
 
 
 USE_IT = (mark("Of the people, {use} use it."), mark("Of those who answered, {use} use it."))
@@ -118,9 +126,10 @@ def supply_figure(findings: AuditFindings) -> Figure | None:
 
 
 def _off_zero(table: pd.DataFrame, findings: AuditFindings) -> str:
-    """Return of which channels the interval of everybody's gap leaves 0 out; of the others no side can be told."""
-    words, rows = findings.words, table[table["segment"] == EVERYBODY]
-    apart = rows[(rows["gap_low"] > 0) | (rows["gap_high"] < 0)].sort_values("gap", ascending=False)
+    """Return the channels whose gap is surely none of 0, all of them together; of the others no side can be told."""
+    words, rows = findings.words, _of_everybody(table)
+    together = _together(rows)
+    apart = rows[(together.low > 0) | (together.high < 0)].sort_values("gap", ascending=False)
     if apart.empty:
         return words("For everybody together, of no channel can it be told which share is larger.")
     names = [shown(findings.channel(code)) for code in apart["channel"]]

@@ -24,7 +24,7 @@ LANGUAGES = {"ca": mark("Catalan"), "es": mark("Spanish"), "en": mark("English")
 COUNTED = {
     "lines": mark("{n}, counted by the lines of the text"),
     "rows": mark("{n}, counted by the rows of the workbook"),
-    "cases": mark("{n}, as the file itself announces"),
+    "cases": mark("{n}, announced by the file or counted in its data"),
     "": mark("the file announces no number"),
 }
 #: Why an answer that a code stands for is none.

@@ -274,7 +274,7 @@ def _explained(findings: Findings, diagnostics: Mapping[str, float]) -> list[str
         return [
             words(
                 "McFadden's pseudo R squared of the model is {fit} ({n} complete answers). It is no share of "
-                "differences explained, and as a rule smaller than one.",
+                "differences explained, and as a rule smaller than such a share.",
                 fit=fit,
                 n=n,
             )

@@ -160,7 +160,7 @@ def _check_together(
 ) -> Unread:
     """Clean and weight as the first notebook does: the codebook must fit the file, the census the answers.
 
-    The files are not read again where that showed nothing.
+    The files are taken as they were read for the check before.
     What was not read, and the codebook does not ignore, comes back.
     """
     from helpers.survey.assembling import weigh

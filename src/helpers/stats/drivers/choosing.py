@@ -89,9 +89,8 @@ def choose_inputs(
         *unknown_names("outcome", [outcome], [INDEX, *explained]),
         *unknown_names("drivers", drivers, [*offered, *numbers]),
         *unknown_names("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+        *misfits(family, outcome, explained),
     ]
-    if not problems:
-        problems = misfits(family, outcome, explained)
     if problems:
         raise UsageError(problems)
     taken = _taken(family, outcome, explained)

@@ -69,9 +69,10 @@ def driver_effects(inputs: DriverInputs, models: DriverModels) -> Effects:
         effects, terms, covariance = (pd.DataFrame(columns=list(names)) for names in held)
         return Effects(effects, terms, covariance, pd.DataFrame({"term": [], "vif": []}))
     failures: dict[str, EstimationError] = {}
-    facts = _diagnostics(inputs, models, told, failures) | _rest_facts(inputs, models, told)
-    overlap = vif(_model_rows(inputs, told), told.cases.weights)
+    overlap = vif(inputs.predictors[told.cases.rows], told.cases.weights)
     names, points = list(inputs.drivers), effects_on_mean(told)
+    facts = _diagnostics(inputs, models, told, overlap, failures)
+    facts |= _imputation_facts(inputs, models, points.terms) | _rest_facts(inputs, models, points.terms)
     terms, covariance = _terms(models, told, points), _covariance(names, points)
     return Effects(_effects(names, points, told.n), terms, covariance, overlap, facts, failures)
 
@@ -114,18 +115,12 @@ def _terms(models: DriverModels, told: Model, points: MeanEffects) -> pd.DataFra
     return pd.concat(frames, ignore_index=True)
 
 
-def _model_rows(inputs: DriverInputs, told: Model) -> pd.DataFrame:
-    return inputs.predictors[told.cases.rows]
-
-
 def _diagnostics(
-    inputs: DriverInputs, models: DriverModels, told: Model, failures: dict[str, EstimationError]
+    inputs: DriverInputs, models: DriverModels, told: Model, overlap: pd.DataFrame, failures: dict[str, EstimationError]
 ) -> dict[str, float]:
-    speaking = models.speaking
-    collinearity = vif(_model_rows(inputs, told), told.cases.weights)
-    drivers = collinearity["term"].isin(list(inputs.drivers))
+    speaking, drivers = models.speaking, overlap["term"].isin(list(inputs.drivers))
     found = _explained(told, inputs.predictors.shape[1]) | {"n_complete": float(told.n)}
-    found |= {"max_vif": float(collinearity["vif"][drivers].max()), "max_influence": float(influence(told).max())}
+    found |= {"max_vif": float(overlap["vif"][drivers].max()), "max_influence": float(influence(told).max())}
     link = attempt("link_test", failures, lambda: link_test(told))
     if link is not None:
         found["link_p"] = link.p_value
@@ -135,7 +130,7 @@ def _diagnostics(
     if speaking is not None and speaking.proportional_odds_p is not None:
         found["proportional_odds_p"] = speaking.proportional_odds_p
         found["highly_stands_in"] = float(speaking.highly is not None)
-    return found | _imputation_facts(inputs, models, told)
+    return found
 
 
 def _explained(told: Model, predictors: int) -> dict[str, float]:
@@ -157,11 +152,17 @@ def _explained_error(linear: Model) -> tuple[float, float]:
     return math.sqrt(linearised_covariance(moved, linear.design)[0, 0]), linear.design.degrees_of_freedom
 
 
-def _rest_facts(inputs: DriverInputs, models: DriverModels, told: Model) -> dict[str, float]:
-    """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold."""
+def _rest_facts(inputs: DriverInputs, models: DriverModels, points: pd.DataFrame) -> dict[str, float]:
+    """Return how far the effects on the index move when trust leaves it, on the drivers that both models hold.
+
+    Parameters
+    ----------
+    points
+        Effects of the told model in points of the index, as those of the model without trust are.
+    """
     if models.rest is None:
         return {}
-    whole, without = (model.terms.set_index("term") for model in (told, models.rest))
+    whole, without = (terms.set_index("term") for terms in (points, models.rest.terms))
     names = [name for name in inputs.drivers if name in without.index]
     if not names:
         return {}
@@ -171,11 +172,10 @@ def _rest_facts(inputs: DriverInputs, models: DriverModels, told: Model) -> dict
     return {"rest_shift": shift, "rest_crossed": float(crossed)}
 
 
-def _imputation_facts(inputs: DriverInputs, models: DriverModels, told: Model) -> dict[str, float]:
+def _imputation_facts(inputs: DriverInputs, models: DriverModels, points: pd.DataFrame) -> dict[str, float]:
     if models.imputed is None:
         return {}
     names = list(inputs.drivers)
-    points = effects_on_mean(told).terms
     terms, complete = (frame.set_index("term").loc[names] for frame in (models.imputed.terms, points))
     shift = float(((terms["estimate"] - terms["complete_estimate"]).abs() / terms["complete_std_error"]).max())
     crossed = int(((terms["p_value"] < CLEAR) != (complete["p_value"] < CLEAR)).sum())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -154,7 +155,8 @@ def _is_an_index(name: str, raw: RawSurvey) -> bool:
     texts = raw.frame[name].str.strip()
     before = raw.frame.columns[: raw.frame.columns.get_loc(name) + 1]
     is_first = all(_INDEX.fullmatch(fold(str(column))) for column in before)
-    return is_first and bool(texts.str.isdigit().all()) and bool((texts.astype(int).diff().iloc[1:] > 0).all())
+    is_index = is_first and bool(texts.map(str.isdecimal).all())
+    return is_index and all(one < other for one, other in pairwise(map(int, texts)))
 
 
 def unknown_places(

@@ -52,9 +52,9 @@ def groups_of(age: Answers, item: Item) -> pd.Series:
 def without_single_ages(age: Answers, least: int) -> Answers:
     """Return the ages without those that are open, so that no mean takes 85 or more for 85.
 
-    Those under the youngest that counts stay: they are why the row is left out.
+    Those who are surely under the youngest that counts stay: they are why the row is left out.
     """
-    unknown = open_ages(age) & ~(age.values < least)
+    unknown = open_ages(age) & ~((age.faults == OR_YOUNGER) & (age.values < least))
     return replace(age, values=age.values.mask(unknown), states=age.states.mask(unknown, INVALID))
 
 
@@ -88,9 +88,9 @@ def unheld_ages(
         return
     age, item = clean_age(answers["age"], options, year)[0], instrument["age_group"]
     known = bands([option.code for option in item.options])
-    # Below the first group nobody has one.
+    # Who is surely below the first group has none.
     least = min((low for low, _ in known.values()), default=np.inf)
-    is_unheld = open_ages(age) & groups_of(age, item).isna() & (age.values >= least)
+    is_unheld = open_ages(age) & groups_of(age, item).isna() & ((age.values >= least) | (age.faults == OR_OLDER))
     if not is_unheld.any():
         return
     message = (

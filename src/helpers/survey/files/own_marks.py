@@ -30,8 +30,15 @@ _STATA_WEIGHT = [
 ]
 
 
-def spss_cases(content: bytes) -> int:
-    """Return how many cases an SPSS file holds, counted in its data and not taken from its header."""
+def spss_cases(content: bytes) -> int | None:
+    """Return how many cases an SPSS file holds, counted in its data; None where a program wrote it in an own way."""
+    try:
+        return _cases(content)
+    except (KeyError, IndexError, ZeroDivisionError, struct.error, zlib.error):
+        return None
+
+
+def _cases(content: bytes) -> int:
     order = _order(content)
     records = list(_records(content, order))
     width, start = sum(kind == VARIABLE for kind, _ in records), records[-1][1]

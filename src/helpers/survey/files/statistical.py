@@ -41,7 +41,7 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     values, meta, notes = _read(path, config.encoding, kind)
     content, announced = path.read_bytes(), announced_cases(path, kind)
     counted = spss_cases(content) if announced is None else announced
-    if counted != len(values) or _lacks_end(content, kind, meta):
+    if counted not in (None, len(values)) or _lacks_end(content, kind, meta):
         raise damaged(path)
     special = getattr(meta, "missing_user_values", None) or {}
     frame = pd.DataFrame({name: _as_text(values[name], name in special) for name in values.columns}, dtype=object)
@@ -56,7 +56,8 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     declared = {column: _declared(ranges[column], frame[column]) for column in ranges if column in frame}
     declared |= {column: frozenset(_code(code, True) for code in codes) for column, codes in special.items()}
     return RawSurvey(frame.astype(str), path.name, kind, labels=labels, questions=questions, declared_missing=declared,
-                     encoding=meta.file_encoding or "", counted=counted, counted_by="cases", notes=notes,
+                     encoding=meta.file_encoding or "", counted=counted or 0,
+                     counted_by="" if counted is None else "cases", notes=notes,
                      weighted_by=weight(content, list(frame.columns)))  # fmt: skip
 
 

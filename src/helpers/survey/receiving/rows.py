@@ -15,6 +15,7 @@ from helpers.survey.receiving.statuses import (
     REASONS,
     STATUS_COLUMNS,
     STATUSES,
+    column_keys,
     is_of_other_matters,
     keys_of,
 )
@@ -65,11 +66,11 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
     Parameters
     ----------
     answers
-        Columns that hold answers: whatever their header, they say nothing about the row.
+        Columns that say nothing about the row, whatever their header: those of answers, and the filter's own.
     """
     found = pd.Series("", raw.frame.index, dtype=object)
     names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in set(answers)}
-    has_flag = any(keys & FINISHED_COLUMNS for keys in names.values())
+    has_flag = any(column_keys(name) & FINISHED_COLUMNS for name in names)
     told = [_reasons(raw, name, keys, has_flag) for name, keys in names.items()]
     said = pd.concat([texts for texts in told if texts is not None] or [found], axis=1)
     for reason in REASONS:
@@ -85,6 +86,8 @@ def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) ->
             return None
         codes = STATUSES | (QUALTRICS_STATUSES if raw.source == "qualtrics" else {})
         return _said(raw, texts, lambda folded: codes.get(folded, ""))
+    # A label such as "Finished" or "Name" may be of studies, or of whoever they speak of.
+    keys = column_keys(name)
     if keys & FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):
         return _said(raw, texts, lambda folded: "unfinished" if folded in NOT_FINISHED else "")
     if keys & SENT_COLUMNS and raw.source == "limesurvey":

@@ -92,7 +92,6 @@ ASIDE = frozenset(fold(text) for text in (
     "castellano", "catalan", "spanish", "english", "per", "por", "by", "en", "in", "on", "al", "a", "la", "el",
 ))  # fmt: skip
 _WORD = re.compile(r"[^\W_]+(?:[·'][^\W_]+)*")
-_WORD = re.compile(r"[^\W_]+(?:[·'][^\W_]+)*")
 
 
 def column_keys(name: str) -> frozenset[str]:

@@ -48,7 +48,7 @@ def test_codes_columns_and_marks_are_named():
     assert found["Columns not used"] == "2: lastpage, startlanguage"
     assert (found["Encoding"], found["Separator"]) == ("UTF-8 (BOM)", "comma")
     spss = entries("portsimulat", "2023")
-    assert spss["Records by a second, independent count"] == "477, as the file itself announces"
+    assert spss["Records by a second, independent count"] == "477, announced by the file or counted in its data"
     assert "8 \\= No lo sabe (784)" in spss["Codes read as “don't know”"]
 
 

@@ -105,9 +105,14 @@ def test_what_the_codebook_or_a_question_says_stands():
     assert grouped(clean("75+", more=asked)) == ["65-79"] and grouped(clean("85+", more=asked)) == ["80+"]
 
 
-def test_those_under_the_youngest_are_left_out_by_an_open_age_too():
+def test_those_surely_under_the_youngest_are_left_out_by_an_open_age_too():
     found = clean("15 o menys", rows=[3, 4])
     assert len(found.rows) == N - 2 and found.counts["rows_excluded_under_age"] == 2
+    # Who is 12 or more may be of any age: they are people, and of which group is asked.
+    with pytest.raises(CodebookError, match="holds all of what they say"):
+        clean("12 o més")
+    left = clean("12 o més", {"age": {"missing": {"12 o més": "refused"}}})
+    assert len(left.rows) == N
 
 
 def test_what_one_person_wrote_is_not_shown():

@@ -171,6 +171,9 @@ def test_a_column_is_known_by_the_label_that_its_file_gives():
     assert len(read_part(raw, matching, Codebook(), Options()).raw.frame) == 2 * N // 3
     assert "seems to say which rows count" in str(*said_of_rows(*labelled("Vàlida", ["No", "Sí"] * (N // 2))))
     assert "words of applications" in str(*said_of_rows(*labelled("Estat", ["Concedida", "Pendent"] * (N // 2))))
+    for label, cells in (("Acabada", ["No", "Sí"]), ("Nom", ["prova", "casa"])):
+        matching, raw = labelled(label, cells * (N // 2))
+        assert len(read_part(raw, matching, Codebook(), Options()).raw.frame) == N
     cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
     for label, n in (("Factor d'elevació", 1), ("Pes (kg)", 1), ("Distància a casa", 0)):
         assert len(list(unused_weights(*labelled(label, cells), Sample(type="quota")))) == n

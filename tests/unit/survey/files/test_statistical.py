@@ -9,6 +9,7 @@ import pytest
 
 from helpers.errors import SurveyFileError
 from helpers.study.config import SurveyFile
+from helpers.survey.files.own_marks import spss_cases
 from helpers.survey.files.raw import named_values, substantive
 from helpers.survey.files.statistical import announced_cases
 from helpers.survey.receiving.reading import read_survey
@@ -44,6 +45,13 @@ def test_cases_that_an_spss_file_does_not_announce_are_counted_in_its_data(tmp_p
     path.write_bytes(bytes(content))
     raw = read(tmp_path)
     assert (len(raw.frame), raw.counted, raw.counted_by) == (100, 100, "cases")
+
+
+def test_a_layout_that_nobody_knows_is_counted_by_no_one(tmp_path):
+    content = spss(tmp_path).read_bytes()
+    assert spss_cases(content) == 100
+    # A kind of record that the description of the format does not have; and no record at all.
+    assert spss_cases(content[:176] + b"\x63\0\0\0" + content[180:]) is None and spss_cases(content[:100]) is None
 
 
 def test_more_cases_in_the_data_than_were_read_are_refused(tmp_path, monkeypatch):
