@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
+from helpers.study.near_names import named_twice
 from helpers.study.validation import problems_of, refusal
 from helpers.study.yaml_files import load
 from helpers.study.yaml_numbers import settled
@@ -70,6 +71,13 @@ def listed(given: Any) -> Any:
     return [name.strip() for name in given.split(",") if name.strip()] if isinstance(given, str) else given
 
 
+def _listed_once(given: Any, key: str | None) -> Any:
+    names = listed(given)
+    if isinstance(names, list | tuple) and (problems := named_twice(str(key), map(str, names))):
+        raise refusal(problems[0])
+    return names
+
+
 class Wave(Frozen):
     """When the survey was in the field, and the wave that it is compared with."""
 
@@ -107,8 +115,8 @@ class Sample(Frozen):
 
     @field_validator("rake_on", mode="before")
     @classmethod
-    def _by_comma(cls, given: Any) -> Any:
-        return listed(given)
+    def _by_comma(cls, given: Any, info: ValidationInfo) -> Any:
+        return _listed_once(given, info.field_name)
 
     @model_validator(mode="after")
     def _weights_are_named(self) -> Sample:
@@ -262,8 +270,7 @@ class Options(Frozen):
 
     `outcome` is what the drivers explain, `drivers` what is tried (empty for all that was asked), `controls` what is
     held equal (None for the method's own), `family` the kind of model (`chosen`: the one that the outcome is given);
-    `segments` and `segment_inputs` are the number of groups and what they are made from. A list may be written as names
-    by comma.
+    `segments` is the number of groups, `segment_inputs` what makes them. A list may be written as names by comma.
     """
 
     disclosure_threshold: Annotated[int, Field(ge=10)] = 10
@@ -283,8 +290,8 @@ class Options(Frozen):
 
     @field_validator("segment_inputs", "drivers", "controls", mode="before")
     @classmethod
-    def _by_comma(cls, given: Any) -> Any:
-        return listed(given)
+    def _by_comma(cls, given: Any, info: ValidationInfo) -> Any:
+        return _listed_once(given, info.field_name)
 
 
 class Currency(Frozen):

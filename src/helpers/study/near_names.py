@@ -51,11 +51,28 @@ def near_list(wanted: str, known: Iterable[str]) -> str:
 
 
 def unknown_names(parameter: str, given: Iterable[str], known: Sequence[str]) -> list[Problem]:
-    """Return a problem for each name given to a parameter that the survey does not have, with the names near to it."""
-    message = "{parameter}: the survey has no {name}. Near it: {near}. All of them: {known}."
+    """Return a problem for each name that cannot stand in a parameter of this survey, with the names near to it."""
+    message = "{parameter}: {name} is none of what can stand here. Near it: {near}. All of them: {known}."
     listed = ", ".join(dict.fromkeys(known))
     return [
         Problem(message, values={"parameter": parameter, "name": name, "near": near_list(name, known), "known": listed})
         for name in given
         if name not in known
+    ]
+
+
+def named_twice(parameter: str, given: Iterable[str]) -> list[Problem]:
+    """Return a problem for each name that stands more than once in a parameter.
+
+    Examples
+    --------
+    >>> [problem.values["name"] for problem in named_twice("controls", ["sex", "age", "sex"])]
+    ['sex']
+    """
+    names = list(given)
+    message = "{name} is named {n} times in {parameter}. Write it once."
+    return [
+        Problem(message, values={"parameter": parameter, "name": name, "n": names.count(name)})
+        for name in dict.fromkeys(names)
+        if names.count(name) > 1
     ]

@@ -33,6 +33,7 @@ LEAST_WRITTEN = 0.001
 REASONS = {
     "no_outcome": mark("too few answered what was to be explained"),
     "part_of_outcome": mark("made of the same answers"),
+    "part_of_driver": mark("made of the same answers as a driver"),
     "not_asked": mark("not asked"),
     "not_a_score": mark("not a score"),
     "mostly_missing": mark("asked of too few people"),

@@ -9,7 +9,8 @@ import pandas as pd
 
 from helpers.errors import Problem, UsageError
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs, candidate_drivers, driver_inputs, on_hundred
-from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, items_behind, shares_among
+from helpers.stats.drivers.overlaps import NONE, said_twice, share_answers
+from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, shares_among
 from helpers.stats.models.kinds import CHOSEN, family_of, fitting_families
 from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 INDEX = "image_index"
 CONTROLS = ("sex", "age_group", "education", "is_user")
-#: Says that nothing is held equal, where leaving the choice open means the method's own.
-NONE = "none"
 #: Numbers that are nobody's answer.
 NOT_ANSWERS = ("row", "weight", "base_weight")
 
@@ -69,7 +68,8 @@ def choose_inputs(
         Columns to try, the most wanted first: where the sample is small the last ones are left out. Empty for those
         of `candidate_drivers`. What is made of the outcome's own answers is left out.
     controls
-        Profile columns held equal; None for `CONTROLS`, ``("none",)`` or empty for none.
+        Profile columns held equal, numbers as numbers; None for `CONTROLS`, ``("none",)`` or empty for none. One made
+        of the same answers as a driver is left out.
     minimum
         Fewest people that a predictor rests on.
     family
@@ -78,17 +78,17 @@ def choose_inputs(
     Raises
     ------
     UsageError
-        If a name is none that the survey has, or the kind of model does not fit the outcome; all of them at once, each
-        with what is near or fits.
+        If a name is none that the survey has, two names say one thing (`overlaps.said_twice`), or the kind of model
+        does not fit the outcome; all of them at once, each with what is near or fits.
     """
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
-    # What is tried as a driver is not held equal beside itself.
-    held = [name for name in (CONTROLS if controls is None else controls) if name not in (NONE, *drivers)]
+    named = CONTROLS if controls is None else controls
     problems = [
         *unknown_names("outcome", [outcome], [INDEX, *explained]),
         *unknown_names("drivers", drivers, [*offered, *numbers]),
-        *unknown_names("controls", held, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+        *unknown_names("controls", named, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+        *said_twice(drivers, named, items),
         *misfits(family, outcome, explained),
     ]
     if problems:
@@ -96,11 +96,17 @@ def choose_inputs(
     taken = _taken(family, outcome, explained)
     wanted = list(drivers) or list(offered)
     frame = respondents.assign(**_in_per_cent(respondents, set(wanted) - set(offered), items), **dict(offered))
-    own = [name for name in wanted if _shares_answers(name, outcome, items)]
+    own = [name for name in wanted if name == outcome or share_answers(name, outcome, items)]
+    held = [name for name in named if name != NONE]
+    # What is tried as a driver is not held equal beside itself, in whatever form.
+    twins = [name for name in held if any(share_answers(name, driver, items) for driver in drivers)]
     columns = frame.drop(columns=outcome, errors="ignore").join(explained[[outcome]] if outcome in explained else [])
     tried = [name for name in wanted if name not in own]
-    found = driver_inputs(columns, outcome, tried, held, design, minimum, taken)
-    return replace(found, left_out=dict.fromkeys(own, "part_of_outcome") | found.left_out)
+    beside = [name for name in held if name not in twins]
+    found = driver_inputs(columns, outcome, tried, beside, design, minimum, taken)
+    told = dict.fromkeys(own, "part_of_outcome")
+    told |= {name: "part_of_driver" for name in twins if name not in drivers}
+    return replace(found, left_out=told | found.left_out)
 
 
 def drivers_but(inputs: DriverInputs, without: str) -> list[str]:
@@ -153,8 +159,3 @@ def _in_per_cent(respondents: pd.DataFrame, names: set[str], items: pd.DataFrame
 
 def _profile(items: pd.DataFrame) -> list[str]:
     return list(items.loc[items["is_asked"].astype(bool) & (items["construct"] == "profile"), "item"])
-
-
-def _shares_answers(driver: str, outcome: str, items: pd.DataFrame) -> bool:
-    behind = set(items_behind(outcome, items)["item"])
-    return driver == outcome or bool(behind & set(items_behind(driver, items)["item"]))

@@ -1,4 +1,4 @@
-"""What enters a driver model: drivers on 0-100, controls as flags, and what is left out with the reason."""
+"""What enters a driver model: drivers on 0-100, controls as numbers or flags, and what is left out with the reason."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class DriverInputs:
     drivers
         (n, d) scores and per cent, 0-100.
     controls
-        (n, c) flags of the profile, the largest category of each being the reference.
+        (n, c) numbers of the profile in their own unit, and flags, the largest category of each being the reference.
     left_out
         Column to one of `REASONS`.
     family
@@ -88,7 +88,8 @@ def driver_inputs(
 ) -> DriverInputs:  # fmt: skip
     """Return the outcome, drivers and controls that a survey supports, and what it does not.
 
-    The outcome and the drivers are columns of `respondents` on 0-100.
+    The outcome and the drivers are columns of `respondents` on 0-100. A control that is a number enters as that number,
+    a straight line; one of categories as a flag of each but the largest.
     Left out are drivers that were not asked, that are no score or share, that more than a quarter lack,
     that do not vary, that fewer than `minimum` people of the model make vary, or that the ones before them determine;
     then, where the sample is worth too few observations a predictor for its kind of model (`kinds.PER_PREDICTOR`) or
@@ -101,11 +102,11 @@ def driver_inputs(
     y = respondents[outcome].astype(float)
     answered = y.notna().to_numpy()
     columns = _usable_drivers(respondents, drivers, answered, left_out)
-    flags = _control_flags(respondents, controls, answered, minimum, left_out)
-    columns, flags = _enough(y, columns, flags, design, left_out, family)
-    columns, flags = _carried(y, columns, flags, minimum, left_out)
-    columns, flags = _independent(y, columns, flags, left_out)
-    return DriverInputs(y, columns, flags, left_out, family)
+    held = _held_equal(respondents, controls, answered, minimum, left_out)
+    columns, held = _enough(y, columns, held, design, left_out, family)
+    columns, held = _carried(y, columns, held, minimum, left_out)
+    columns, held = _independent(y, columns, held, left_out)
+    return DriverInputs(y, columns, held, left_out, family)
 
 
 def _usable_drivers(
@@ -146,11 +147,11 @@ def on_hundred(values: pd.Series, is_share: bool) -> pd.Series:
     return values.astype(float) * 100 if is_share else values.astype(float)
 
 
-def _control_flags(
+def _held_equal(
     respondents: pd.DataFrame, controls: Sequence[str], answered: NDArray[np.bool_], minimum: int,
     left_out: dict[str, str],
 ) -> pd.DataFrame:  # fmt: skip
-    flags = [pd.DataFrame(index=respondents.index)]
+    held = [pd.DataFrame(index=respondents.index)]
     for name in controls:
         known = respondents[name].notna().to_numpy() & answered if name in respondents else np.zeros(1, bool)
         if not known.any():
@@ -158,13 +159,13 @@ def _control_flags(
         elif known.sum() < (1 - MOSTLY_MISSING) * answered.sum():
             left_out[name] = "mostly_missing"
         else:
-            flags.append(_flags(respondents[name], known, minimum))
-    return pd.concat(flags, axis=1)
+            held.append(_number_or_flags(respondents[name], known, minimum))
+    return pd.concat(held, axis=1)
 
 
-def _flags(values: pd.Series, known: NDArray[np.bool_], minimum: int) -> pd.DataFrame:
-    """One flag a category of some size, the largest left out; missing where the category is. A flag stays as it is."""
-    if pd.api.types.is_numeric_dtype(values) and set(values[known].unique()) <= {0, 1}:
+def _number_or_flags(values: pd.Series, known: NDArray[np.bool_], minimum: int) -> pd.DataFrame:
+    """A number as it is; else one flag a category of some size, the largest left out, missing where the category is."""
+    if pd.api.types.is_numeric_dtype(values):
         return values.astype(float).to_frame()
     text = values.astype("string")
     counts = text[known].value_counts()
