@@ -212,7 +212,7 @@ def test_that_the_next_survey_cannot_tell_is_no_middling_risk_where_no_objective
     drafted = standard()
     objectives = drafted["objectives"]
     assert len(objectives)
-    for seen, said in ((False, "high"), (True, "mid")):
+    for seen, said in ((False, "certain"), (True, "mid")):
         held = objectives.assign(is_detectable=[seen] + [False] * (len(objectives) - 1))
         risks = risk_lines(read_library(), drafted["plan_actions"], held, drafted["audiences"], evidence())
         found = risks.set_index("library")["likelihood"]

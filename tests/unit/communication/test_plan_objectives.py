@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -6,6 +7,7 @@ import pytest
 from plan_case import RESIDENTS, chosen, council, estimates, evidence, judged_by_counts, plan
 
 from helpers.communication.plan.gains import Movement
+from helpers.communication.plan.judging import weighed
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.objectives import WORTH, detectability, draft_target, judged_by, reachability
 from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
@@ -136,13 +138,15 @@ def test_success_is_judged_by_what_the_next_survey_can_show():
     assert rows.loc["obj-recall", "is_detectable"]
     hidden = rows[~rows["is_detectable"].astype(bool)]
     assert {"obj-recall", "straight"} <= set(hidden["judged_by"])
+    # A place where so many come that a count of them shows what the plan is to bring.
+    found = replace(found, residents=3_000_000.0)
     few = plan(found=found, next_wave={"date": "2026-06-01", "n": 15}, **terms)
     rows = few["objectives"].set_index("objective")
     # Each by its own: the image by who comes, where to go by who had to be sent on, what is known by the pages read.
     nearest = {"obj-image": "calls", "obj-know_where": "straight", "obj-awareness": "names_service"}
     assert rows["judged_by"].reindex(nearest).to_dict() == nearest
-    # 40 in a thousand of 20,000 residents come in a year; of the other counts nobody knows how large they are.
-    assert rows.loc["obj-image", "judged_n"] == 800
+    # 40 in a thousand residents come in a year; of the other counts nobody knows how large they are.
+    assert rows.loc["obj-image", "judged_n"] == 120_000
     assert rows.loc[rows["judged_by"] != "calls", "judged_n"].isna().all()
     counted = few["plan_indicators"].set_index("subject")
     assert set(rows["judged_by"]) <= set(counted.index)
@@ -167,6 +171,30 @@ def test_the_pages_that_a_plan_writes_judge_nothing_in_it():
     made = {count.id for count in read_library().counts if outputs & {*count.made_by}}
     assert "page_visits" in made
     assert not made & set(drafted["objectives"]["judged_by"])
+
+
+AIM = {"objective": "obj-x", "baseline": 0.265, "target": 0.297, "is_share": True, "judged_n": None}
+
+
+@pytest.mark.parametrize(
+    ("count", "calls", "judge", "span", "needed"),
+    [
+        # 51 calls before the plan show a rise of 63 %, and the 670 of a whole year one of 16 %: it is to be 12 %.
+        ("straight", 670.0, None, "year", 0.16),
+        ("straight", 6700.0, "straight", "year", 0.05),
+        ("straight", 67000.0, "straight", "days", 0.06),
+        # Who came last year was not asked: there are only the days before the plan.
+        ("names_message", 670.0, None, "days", 0.27),
+        # Nobody can guess how many comments come in.
+        ("false_remarks", 670.0, "false_remarks", None, None),
+    ],
+)
+def test_a_count_judges_only_where_it_can_show_the_target(count, calls, judge, span, needed):
+    aim = pd.DataFrame([AIM | {"judged_by": count}])
+    row = weighed(aim, read_library(), calls, 28 / 365.25).iloc[0]
+    assert (row["judged_by"] or None) == judge and row["judge_span"] == span
+    assert needed is None or round(row["judge_needed"], 2) == needed
+    assert count != "straight" or round(row["judge_change"], 2) == 0.12
 
 
 def test_recall_judges_only_what_recalling_serves():
@@ -231,5 +259,8 @@ def test_no_plan_promises_beyond_its_means_or_asks_more_people_than_there_are(is
     assert rows["likely_target"].notna().all()
     needed = rows[["n_needed", "n_needed_each"]]
     assert (needed.isna() | needed.le(residents)).all().all()
-    assert rows["judged_by"].notna().all()
+    # What judges can show the target, and what cannot judges nothing.
+    looked = rows[rows["judge_count"].notna()]
+    assert (looked["judged_by"].notna() == (looked["judge_change"] >= looked["judge_needed"])).all()
+    assert rows.loc[rows["judge_count"].isna(), "judged_by"].notna().all()
     assert set(drafted["plan_pilots"]["kind"]) <= {"lot", "few", "steps", "none"}

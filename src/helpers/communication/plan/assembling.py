@@ -15,7 +15,7 @@ from helpers.communication.plan.aims import Aim, choose_aim, issue_bought
 from helpers.communication.plan.audiences import draft_audiences
 from helpers.communication.plan.calendar import draft_calendar, out_of_order, with_flags, with_overrides
 from helpers.communication.plan.config import NextWave, PlanConfig
-from helpers.communication.plan.counting import with_count
+from helpers.communication.plan.counting import base, with_count
 from helpers.communication.plan.days import days_of
 from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import is_told
@@ -25,6 +25,7 @@ from helpers.communication.plan.firsts import Alone, alone, firsts, with_alone
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.grounds import Grounds, lay_grounds
+from helpers.communication.plan.judging import weighed
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.links import LINKS, all_of, as_rows, complete
@@ -198,6 +199,8 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     drafted |= {"plan_risks": complete(risks, "plan_risks"), "plan_calendar": calendar}
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     dated = with_overrides(_still_there(calendar, final), config.overrides, end)
+    share = base(dated, library).share_of_year
+    final["objectives"] = weighed(final["objectives"], library, grounds.calls, share)
     dated = with_count(dated, final["objectives"], library, days)
     final["plan_calendar"] = with_flags(dated, days, out_of_order(dated, config.overrides, library))
     final["plan_overrides"] = own.record(config, drafted)

@@ -246,6 +246,9 @@ class Count(Frozen):
     made_by
         Outputs that make it larger by themselves, whatever people think: a plan that puts out one of them is not
         judged by it.
+    of
+        Whether it is a part of the calls and visits, or of those who are asked then; None where nobody can guess how
+        many there are to count.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -254,6 +257,7 @@ class Count(Frozen):
     frequency: Literal["monthly", "quarterly"]
     owner: Owner
     made_by: tuple[str, ...] = ()
+    of: Literal["calls", "asked"] | None = None
 
 
 class Risk(Frozen):

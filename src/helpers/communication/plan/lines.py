@@ -13,12 +13,14 @@ from helpers.communication.plan.duties import is_duty
 from helpers.communication.plan.effects import cite_told
 from helpers.communication.plan.evidence import Evidence, support
 from helpers.communication.plan.gains import Gains
-from helpers.communication.plan.library import Action, Level, Library, Risk
+from helpers.communication.plan.library import Action, Library, Risk
 from helpers.communication.plan.links import all_of, once
 from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.sensitivity import Comparison
 
 MOST_CITED = 4
+#: How likely a risk is that the plan's own tables show to be so.
+CERTAIN = "certain"
 #: The output of actions that speak on the council's channels.
 SPOKEN = "items_published"
 #: What says that a driver moves the image, by the basis of its effect.
@@ -122,7 +124,7 @@ def risk_lines(
 
     Each cites the lines of the plan that bring it, and what was found here where it depends on that.
     """
-    weight = {"low": 1, "mid": 2, "high": 3}
+    weight = {"low": 1, "mid": 2, "high": 3, CERTAIN: 4}
     rows = [
         {
             "risk": f"risk-{risk.id}",
@@ -140,10 +142,10 @@ def risk_lines(
     return pd.DataFrame(rows)
 
 
-def _likelihood(risk: Risk, objectives: pd.DataFrame) -> Level:
-    """Return how likely a risk is here: what the table of objectives shows of every one of them is no middling risk."""
+def _likelihood(risk: Risk, objectives: pd.DataFrame) -> str:
+    """Return how likely a risk is here: what the table of objectives shows of every one of them is certain."""
     if risk.trait == "unseen" and len(objectives) and objectives["is_detectable"].eq(False).all():
-        return "high"
+        return CERTAIN
     return risk.likelihood
 
 

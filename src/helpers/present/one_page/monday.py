@@ -11,9 +11,7 @@ from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
-from helpers.present.plan import returns
-from helpers.present.plan.targets import MOST_RISE, base_events, is_too_late
-from helpers.stats.estimates.trials import detectable_count
+from helpers.present.plan import judging, returns
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -132,7 +130,7 @@ def _rest(view: PlanView, shown: int) -> str:
 
 
 def measure(view: PlanView) -> Sentences | None:
-    """Return how it will be known: counts and what lies near the actions, and what the image itself can show.
+    """Return how it will be known: what is counted, what the next survey can show, and what judges whether it worked.
 
     None where the plan chose nothing.
     """
@@ -142,25 +140,7 @@ def measure(view: PlanView) -> Sentences | None:
     words = view.words
     things = "; ".join([*counts, *near])
     head = words("**How shall we know?** {things}.", things=things[:1].upper() + things[1:])
-    image = _image(view)
-    return sentences(join([Told(head), image if image.text else Told(_too_small(view))]))
-
-
-def _too_small(view: PlanView) -> str:
-    """Return that the next survey could not see its figures move, where it could see none of them."""
-    near = _objectives(view)
-    if near.empty or near["is_detectable"].astype(bool).any() or not _counts(view):
-        return ""
-    if is_too_late(near):
-        return view.words("No next survey would show so small a change.")
-    n = view.words.number(near["next_n"].max())
-    if detectable_count(base_events(view)) > MOST_RISE:
-        return view.words(
-            "{n} answers would not show so small a change, and counts of so few people hardly would.", n=n
-        )
-    return view.words(
-        "{n} answers would not show so small a change; counts may, if they begin before anything goes out.", n=n
-    )
+    return sentences(join([Told(head), _image(view), Told(judging.on_page_one(view))]))
 
 
 def _counts(view: PlanView) -> list[str]:
@@ -178,8 +158,9 @@ def _near(view: PlanView) -> list[str]:
 
 
 def _objectives(view: PlanView) -> pd.DataFrame:
-    """Return the objectives that page one names, by indicator."""
-    rows = view["objectives"].set_index("indicator")
+    """Return the objectives that page one names, by indicator: what the next survey cannot show tells nobody."""
+    rows = view["objectives"]
+    rows = rows[rows["is_detectable"].fillna(False).astype(bool)].set_index("indicator")
     return rows.loc[[code for code in NEAR if code in rows.index][:OBJECTIVES]]
 
 
@@ -199,7 +180,7 @@ def _image(view: PlanView) -> Told:
     fields = {"points": words.number(gain, 1), "n": words.number(row["next_n"])}
     if row["is_detectable"]:
         text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)
-    elif is_too_late(rows.loc[["image_index"]]):
+    elif judging.is_too_late(rows.loc[["image_index"]]):
         text = words(
             "The image may rise by {points} points in 100; no next survey, however large, would show it, because this "
             "one had {now} answers.",

@@ -6,19 +6,16 @@ import math
 
 import pandas as pd
 
-from helpers.communication.plan.counting import base
 from helpers.communication.plan.objectives import EVEN, NEAREST, shown
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.outputs import Sentences
+from helpers.present.plan import judging
 from helpers.present.plan.aims import named_without
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
-from helpers.stats.estimates.trials import detectable_count
 
 #: Chances are shares of draws.
 TOLERANCE = 1e-9
-#: A rise of calls and visits beyond this is more than any plan brings.
-MOST_RISE = 0.5
 #: Share of a place's residents who can be brought to answer a survey, and how many times the planned one can be paid.
 MOST_ANSWER, MOST_TIMES = 0.25, 4.0
 
@@ -41,7 +38,8 @@ def objectives(view: PlanView) -> Sentences:
         *_image_left_out(rows, view),
         *named_without(view),
         *_detected(tested, view),
-        *_judged(tested, view),
+        *judging.judged(tested, view),
+        *_recall_would(tested, view),
     ]
     return Sentences(" ".join(told))
 
@@ -105,7 +103,7 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
             "The next survey can tell none of these targets from chance: they are smaller than what it can show.",
             len(tested),
         )
-        return [none, *([_none_however_large(tested, view)] if is_too_late(tested) else [])]
+        return [none, *([_none_however_large(tested, view)] if judging.is_too_late(tested) else [])]
     return [
         words(
             "The next survey can tell {clear} of the {all} targets from chance.",
@@ -113,12 +111,6 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
             all=words.number(len(tested)),
         )
     ]
-
-
-def is_too_late(objectives: pd.DataFrame) -> bool:
-    """Return whether this survey had too few answers for any next one to show any of these targets, however large."""
-    never = objectives["n_needed"].isna() & objectives["n_needed_each"].notna()
-    return bool(len(objectives) and never.all() and not objectives["is_detectable"].astype(bool).any())
 
 
 def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
@@ -130,73 +122,20 @@ def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
     )
 
 
-def _judged(tested: pd.DataFrame, view: PlanView) -> list[str]:
-    """Return what success is judged by where the next survey cannot show an objective."""
-    words = view.words
-    others = tested[tested["judged_by"] != tested["objective"]]
-    if others.empty:
-        return []
-    surveyed = [line for line in dict.fromkeys(others["judged_by"]) if line in set(tested["objective"])]
-    told = [words("Success is therefore judged by what lies nearer to the actions, each objective by its own measure.")]
-    if surveyed:
-        told.append(
-            words(
-                "{n} answers can show {measure}.",
-                measure=words.list([view.quoted(view.line(line)) for line in surveyed]),
-                n=words.number(others.loc[others["judged_by"].isin(surveyed), "judged_n"].max()),
-            )
-        )
-    return [*told, *([] if surveyed or is_too_late(tested) else _nearest(tested, view))]
-
-
-def first_counted(view: PlanView) -> str:
-    """Return when the counts that judge are made, and what of them is more than chance where their size is guessed."""
-    words, days = view.words, base(view["plan_calendar"], view.library)
-    told = words(
-        "The counts by which success is judged have no figure yet, and therefore no target. The first thing to do is "
-        "to make them, from {first} to {last}, before anything of this plan goes out, and again on the same days a "
-        "year later. Where last year's registers hold the same days, they serve as well.",
-        first=view.date(days.first),
-        last=view.date(days.last),
-    )
-    return f"{told} {_enough(view)}"
-
-
-def _enough(view: PlanView) -> str:
-    """Return which rise of calls and visits can be told here, by the number that a place of this size may have."""
-    words, events = view.words, base_events(view)
-    rise = detectable_count(events)
-    figures = {
-        "n": words.number(as_people_round(events)),
-        "rise": words.percent(math.ceil(100 * rise) / 100 if events else None),
-        "age": words.number(view.study.config.options.minimum_age),
-        "rate": words.number(view.library.priors.trials.units["case"]),
-    }
-    if rise <= MOST_RISE:
-        return words(
-            "With {rate} calls and visits a year for each thousand residents aged {age} and over, which is this "
-            "method's assumption and no finding, these days would have some {n}, and a rise of {rise} could be "
-            "told from "
-            "chance; of a part of them only a larger one.",
-            **figures,
-        )
-    return words(
-        "With {rate} calls and visits a year for each thousand residents aged {age} and over, which is this method's "
-        "assumption and no finding, these days would have only some {n}: nothing under a rise of {rise} could be "
-        "told from chance. What people say when they come would then count for more than any number.",
-        **figures,
-    )
-
-
-def base_events(view: PlanView) -> float:
-    """Return the calls and visits that may fall in the days before anything of the plan goes out."""
-    return (view.figure("calls") or 0.0) * base(view["plan_calendar"], view.library).share_of_year
-
-
 def _upwards(answers: float) -> float:
     """Return a number of answers to two figures, never fewer."""
     step = 10 ** max(0, math.floor(math.log10(max(answers, 1.0))) - 1)
     return math.ceil(answers / step) * step
+
+
+def _recall_would(tested: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what a survey of recall would need, where counts judge what the next survey cannot show."""
+    held = set(tested.loc[tested["judged_by"] != tested["objective"], "judged_by"].dropna())
+    return (
+        _nearest(tested, view)
+        if held and not held & set(tested["objective"]) and not judging.is_too_late(tested)
+        else []
+    )
 
 
 def _nearest(tested: pd.DataFrame, view: PlanView) -> list[str]:
@@ -244,7 +183,7 @@ def table(view: PlanView) -> Sheet:
         words("Reached 80 times in 100"): [view.value(row.likely_target, row.is_share) for row in rows.itertuples()],
         words("By"): [view.date(day) for day in rows["deadline"]],
         words("Smallest change that the next survey shows"): [_detectable(row, view) for row in rows.itertuples()],
-        words("Success is judged by"): [_judge(row, view) for row in rows.itertuples()],
+        words("Success is judged by"): [judging.cell(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
     caption = words("Objectives, with what the next survey could show.")
@@ -349,18 +288,3 @@ def _most_answers(view: PlanView) -> float:
     """Return the most answers that can be had here at the price of a few surveys; none without a count of people."""
     residents, planned = view.figure("residents"), view.figure("next_n") or 0.0
     return min(MOST_TIMES * planned, max(planned, MOST_ANSWER * residents)) if residents else 0.0
-
-
-def _judge(row: object, view: PlanView) -> str:
-    words, code = view.words, row.judged_by  # type: ignore[attr-defined]
-    if not isinstance(code, str):
-        return words.number(None)
-    counts = {count.id: count for count in view.library.counts}
-    if code in counts:
-        text = counts[code].text[view.study.language]
-        return (
-            words("{count} (more than before the plan, beyond chance)", count=text)
-            if counts[code].direction == "up"
-            else words("{count} (fewer than before the plan, beyond chance)", count=text)
-        )
-    return words("itself") if code == row.objective else view.line(code)  # type: ignore[attr-defined]

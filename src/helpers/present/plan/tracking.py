@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.communication.plan.counting import base
+from helpers.present.plan import judging
 from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
@@ -92,7 +93,7 @@ def _aimed(row: object, view: PlanView) -> str:
     words, subject = view.words, row.subject  # type: ignore[attr-defined]
     counts = {count.id: count.direction for count in view.library.counts}
     if subject in counts:
-        return first_count(counts[subject], view)
+        return first_count(counts[subject], view, judging.over_years(view, subject))
     done = {"day": view.date(row.due)}  # type: ignore[attr-defined]
     # What is missing of a unit is neither the one nor the other.
     unit = "" if pd.isna(row.unit) else row.unit  # type: ignore[attr-defined]
@@ -107,8 +108,14 @@ def _aimed(row: object, view: PlanView) -> str:
     return view.value(objective["target"], bool(objective["is_share"]))
 
 
-def first_count(direction: str, view: PlanView) -> str:
+def first_count(direction: str, view: PlanView, over_years: bool = False) -> str:
     """Return when a count is made, before and after, and which way it is to go: nothing else is promised of it."""
+    if over_years:
+        return view.words(
+            "no target before it is counted: the year from {first} to {last}, and the year after; {change}",
+            change=view.words("more, beyond chance") if direction == "up" else view.words("fewer, beyond chance"),
+            **judging.year_before(view),
+        )
     days = base(view["plan_calendar"], view.library)
     told = {"first": view.date(days.first), "last": view.date(days.last)}
     if direction == "up":

@@ -11,9 +11,9 @@ import pandas as pd
 from helpers.communication.plan.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
+from helpers.present.plan import judging
 from helpers.present.plan.returns import purpose, spare
 from helpers.present.plan.sheets import Sheet
-from helpers.present.plan.targets import first_counted
 from helpers.present.plan.view import GRADES, PlanView
 
 BASES = {
@@ -184,10 +184,16 @@ def learning(view: PlanView) -> Sentences:
         ]
     if len(view["plan_pilots"]):
         told += [_by_lot(view), _at_once(view)]
-    counts = {count.id for count in view.library.counts}
-    if view["objectives"]["judged_by"].isin(counts).any():
-        told.append(first_counted(view))
+    told.append(_of_counts(view))
     return Sentences("\n\n".join(part for part in told if part))
+
+
+def _of_counts(view: PlanView) -> str:
+    """Return what the council counts to judge the plan; that no count can, where it was looked at and cannot."""
+    if len(judging.counted(view)):
+        return judging.first_counted(view)
+    rows = view["objectives"]
+    return judging.uncounted(view) if (rows["judged_by"].isna() & rows["judge_count"].notna()).any() else ""
 
 
 def _better(view: PlanView) -> str:

@@ -44,7 +44,7 @@ GRADES = {
     "practice": mark("practice elsewhere"),
     "judgement": mark("judgement"),
 }
-LEVELS = {"low": mark("a little"), "mid": mark("fairly"), "high": mark("very")}
+LEVELS = {"low": mark("a little"), "mid": mark("fairly"), "high": mark("very"), "certain": mark("certain")}
 STATUSES = {"chosen": mark("in the plan"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
 FREQUENCIES = {
     "monthly": mark("every month"),

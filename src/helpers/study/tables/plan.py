@@ -64,9 +64,18 @@ OBJECTIVES = Artefact(
         ),
         "n_needed_each": _number("respondents that each of two later waves would need; never more than residents"),
         "is_detectable": Column("flag", "the target lies at least the minimum detectable change away", nullable=True),
-        "judged_by": Column("code", "objective, or count, by which success is judged", nullable=True),
+        "judged_by": Column("code", "objective, or count, that judges success; empty for none", nullable=True),
         "judged_n": _number(
             "respondents that it needs, or calls that the place may count in a year; empty for other counts", minimum=0
+        ),
+        "judge_count": Column("code", "count looked at as a judge, where its size can be guessed", nullable=True),
+        "judge_change": _number("change of it that goes with the target: a share of it, or of those who are asked"),
+        "judge_needed": _number("smallest change of it that is told from chance", minimum=0),
+        "judge_span": Column(
+            "code",
+            "over what it is counted: the days before anything goes out, or a whole year",
+            nullable=True,
+            allowed=("days", "year"),
         ),
         "owner": OWNER,
         "text": TEXT,
@@ -273,7 +282,7 @@ PLAN_RISKS = Artefact(
     columns={
         "risk": _id("risk-<id in the method>"),
         "library": _id("id in the method; own for one that the council added"),
-        "likelihood": Column("code", "how likely", allowed=("low", "mid", "high")),
+        "likelihood": Column("code", "how likely", allowed=("low", "mid", "high", "certain")),
         "impact": Column("code", "how bad", allowed=("low", "mid", "high")),
         "owner": OWNER,
         "text": TEXT,

@@ -96,19 +96,25 @@ def test_each_line_shows_the_id_by_which_it_is_changed():
     assert list(targets.table(shown).data.iloc[:, 0]) == list(shown["objectives"]["objective"])
 
 
-@pytest.mark.parametrize(("calls", "said"), [(67200.0, "and a rise of"), (22.0, "nothing under a rise of")])
-def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(calls, said):
-    drafted = plan(budget=5000)
-    figures = drafted["plan_figures"]
-    drafted.tables["plan_figures"] = figures.assign(value=figures["value"].where(figures["measure"].ne("calls"), calls))
-    shown = view(drafted)
-    text = targets.first_counted(shown).replace("\n", " ")
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        ("days", "before anything of this plan goes out"),
+        ("year", "Only whole years can tell"),
+        (None, "no count is set as a judge"),
+    ],
+)
+def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(span, said):
+    drafted = standard()
+    judge = {"judged_by": "straight" if span else None, "judge_count": "straight", "judge_span": span}
+    looked = drafted["objectives"].assign(is_detectable=False, judge_change=0.1, judge_needed=0.1, **judge)
+    shown = view(replace(drafted, tables={**drafted.tables, "objectives": looked}))
+    text, calls = trying.learning(shown).markdown.replace("\n", " "), shown.figure("calls")
     # Of the calls of a year only those of the days before anything goes out can be counted first.
     days = base(drafted["plan_calendar"], shown.library)
-    counted = calls * ((days.last - days.first).days + 1) / 365.25
+    counted = calls * ((days.last - days.first).days + 1) / 365.25 if span == "days" else calls
     rise = math.ceil(100 * detectable_count(counted))
-    assert f"a rise of {rise}%" in text.replace(",", "")
-    assert said in text
+    assert f"a rise of {rise}%" in text.replace(",", "") and said in text
     # No survey and no record stands behind the number: a town that counts its calls would see another.
     assert "assumption and no finding" in text and "With 40 calls and visits a year for each thousand" in text
 
