@@ -35,7 +35,7 @@ def cleaning(raw):
 
 @pytest.fixture(scope="module")
 def perception(raw, cleaning):
-    return run_notebook("02", **STUDY, imputations=2, replicates=20)
+    return run_notebook("02", **STUDY, imputations=2, replicates=40)
 
 
 @pytest.fixture(scope="module")

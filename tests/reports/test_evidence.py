@@ -12,8 +12,8 @@ from helpers.present.outputs import Figure
 
 #: Enough for the shape of the results; the figures of the report are drawn from more.
 QUICK = {
-    "02": {"imputations": 2, "replicates": 30},
-    "03": {"starts": 20, "replicates": 4, "made_up": 3},
+    "02": {"imputations": 2, "replicates": 40},
+    "03": {"starts": 20, "replicates": 10, "made_up": 3},
     "05": {"replicates": 200},
 }
 NOTEBOOKS = sorted((CLONE / "notebooks").glob("[0-9][0-9]_*.ipynb"))

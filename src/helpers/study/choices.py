@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from helpers.study.config import Options, Sample, parse
+from helpers.errors import ConfigError, Problem
+from helpers.study.config import Frozen, Options, Sample, parse
+from helpers.study.counts import Counts, counts_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from helpers.study.opening import Study
 
 #: Choices that stand under ``sample`` in council.yml; the others stand under ``options``.
@@ -17,11 +21,14 @@ OPEN = ("", 0)
 WHERE = "parameters"
 
 
-def choose(study: Study, **choices: Any) -> Study:
+def choose(study: Study, notebook: str = "", **choices: Any) -> Study:
     """Return the study with the choices that a notebook's parameters make.
 
     Parameters
     ----------
+    notebook
+        How the notebook's name begins (``02``): its counts are checked among the choices, though they are no part of
+        the study. They have no standing value, so that 0 is a number there.
     choices
         Name of a key of council.yml (`config.Options`, and ``rake_on``) to its value; names by comma for lists. Empty
         or 0 leaves what council.yml says, or else the method's own.
@@ -31,11 +38,44 @@ def choose(study: Study, **choices: Any) -> Study:
     ConfigError
         With every value that is not allowed, at once.
     """
-    made = {name: value for name, value in choices.items() if value not in OPEN}
+    changed, problems = _made(study, counts_of(notebook), choices, WHERE)
+    if problems:
+        raise ConfigError(problems)
+    return replace(study, config=study.config.model_copy(update=changed))
+
+
+def refused(study: Study, notebook: str, values: Mapping[str, Any]) -> list[Problem]:
+    """Return what of a notebook's parameters is not allowed, before it is run.
+
+    Parameters
+    ----------
+    notebook
+        Its name, which stands beside each problem.
+    values
+        All of its parameters; those that only its data can judge are passed over.
+    """
+    counts = counts_of(notebook)
+    known = {*Options.model_fields, *OF_SAMPLE, *counts.model_fields}
+    return _made(study, counts, {name: value for name, value in values.items() if name in known}, notebook)[1]
+
+
+def _made(
+    study: Study, counts: type[Counts], choices: Mapping[str, Any], where: str
+) -> tuple[dict[str, Frozen], list[Problem]]:
+    """Return the changed blocks of a council's configuration, and what is not allowed in any block or count."""
+    counted = {name: value for name, value in choices.items() if name in counts.model_fields}
+    made = {name: value for name, value in choices.items() if name not in counted and value not in OPEN}
     of_sample = {name: made.pop(name) for name in OF_SAMPLE if name in made}
-    config = study.config
-    changed = {
-        "options": parse(Options, config.options.model_dump() | made, WHERE),
-        "sample": parse(Sample, config.sample.model_dump() | of_sample, WHERE),
+    blocks: dict[str, tuple[type[Frozen], dict[str, Any]]] = {
+        "options": (Options, study.config.options.model_dump() | made),
+        "sample": (Sample, study.config.sample.model_dump() | of_sample),
+        "counts": (counts, counted),
     }
-    return replace(study, config=config.model_copy(update=changed))
+    changed, problems = {}, []
+    for name, (model, content) in blocks.items():
+        try:
+            changed[name] = parse(model, content, where)
+        except ConfigError as error:
+            problems += error.problems
+    changed.pop("counts", None)
+    return changed, problems

@@ -23,7 +23,7 @@ class Frozen(BaseModel):
     """A configuration block that cannot change after reading and has no unknown keys."""
 
     # A wave that is called 2026 need not be written in quotation marks.
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True, allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod

@@ -238,7 +238,7 @@ class Words:
         return self(mark("{low} to {high}"), low=low, high=high)
 
     def percent_interval(self, low: float | None, high: float | None, digits: int = 0) -> str:
-        """Return ``low to high`` as percentages, with the articles that they have in Catalan and Spanish.
+        """Return ``low to high`` as percentages, with the articles of Catalan and Spanish; a dash where there is none.
 
         Examples
         --------
@@ -248,6 +248,8 @@ class Words:
         '0% to 1%'
         """
         least, most = printed_ends(low, high, digits + 2)
+        if least is None or least != least:
+            return MISSING
         fields = {"lowest": self.percent(least, digits), "highest": self.percent(most, digits)}
         return self(mark("{lowest} to {highest}"), **fields)
 

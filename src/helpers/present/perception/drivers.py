@@ -16,6 +16,7 @@ from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import KINDS, TOLD, beside_q, checks
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import expected_sign
+from helpers.study.quantiles import FEWEST_DRAWS
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -47,7 +48,14 @@ ON_MEAN = {
     "logit": mark("The effect is the average one on the share of yes, in percentage points."),
     "ordered": mark("The effect is the average one on the mean of the answers, on 0 to 100."),
 }
+UNDRAWN = mark("The survey was not resampled often enough ({least} times at least) to say how sure this is.")
 CAUTION = mark("These are associations in one survey: they say what goes together, not what causes what.")
+
+
+def undrawn(drivers: pd.DataFrame, findings: Findings) -> str:
+    """Return that the survey was resampled too few times to know how sure the importance is; or ''."""
+    lacks = drivers["importance"].notna() & drivers["importance_low"].isna()
+    return findings.words(UNDRAWN, least=FEWEST_DRAWS) if lacks.any() else ""
 
 
 def named(drivers: pd.DataFrame, findings: Findings) -> pd.DataFrame:
@@ -171,15 +179,27 @@ def figure(drivers: pd.DataFrame, findings: Findings) -> Figure | None:
     drawn = rows.rename(columns={"importance_low": "low", "importance_high": "high"})
     drawn = drawn.drop(columns=["estimate", "conf_low", "conf_high"])
     drawn = drawn.rename(columns={"importance": "estimate", "low": "conf_low", "high": "conf_high"})
+    if unsure := undrawn(drivers, findings):
+        drawn = drawn.drop(columns=["conf_low", "conf_high"])
     form = partial(bar_chart, drawn, words, title=words("Share of what the model explains"))
     told = [f"{row['label']}: {words.percent(row['estimate'])}" for _, row in drawn.iterrows()]
-    alt = described(words, words("Bars with bootstrap intervals."), told)
-    read = findings.of_outcome(
+    alt = described(words, words("Bars.") if unsure else words("Bars with bootstrap intervals."), told)
+    caption = _weightiest(rows, drivers, findings) + Told(_read(unsure, findings))
+    return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
+
+
+def _read(unsure: str, findings: Findings) -> str:
+    """Return how the chart of importance is to be read, and `unsure` where its bars have no ranges."""
+    if unsure:
+        read = findings.of_outcome(
+            mark("How much each driver accounts for in what the model explains of the image."),
+            mark("How much each driver accounts for in what the model explains of “{outcome}”."),
+        )
+        return f"{read} {unsure}"
+    return findings.of_outcome(
         mark("How much each driver accounts for in what the model explains of the image, with their ranges."),
         mark("How much each driver accounts for in what the model explains of “{outcome}”, with their ranges."),
     )
-    caption = _weightiest(rows, drivers, findings) + Told(read)
-    return draw(form, caption, alt, rows.drop(columns="label").reset_index(drop=True))
 
 
 def _weightiest(rows: pd.DataFrame, drivers: pd.DataFrame, findings: Findings) -> Told:
@@ -238,7 +258,11 @@ def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list
 
 def _importance(rows: pd.DataFrame, words: Words) -> list[str]:
     triples = zip(rows["importance"], rows["importance_low"], rows["importance_high"], strict=True)
-    return ["–" if pd.isna(v) else f"{words.percent(v)} ({words.percent_interval(lo, hi)})" for v, lo, hi in triples]
+    return [_with_span(words.percent(value), low, high, words) for value, low, high in triples]
+
+
+def _with_span(share: str, low: float, high: float, words: Words) -> str:
+    return share if pd.isna(low) else f"{share} ({words.percent_interval(low, high)})"
 
 
 def _probability(value: float, words: Words) -> str:

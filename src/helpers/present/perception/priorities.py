@@ -12,7 +12,7 @@ from helpers.present.drawing.points import Axis, point_chart
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
-from helpers.present.perception.drivers import DISCOVERY, SURELY_FIRST, named
+from helpers.present.perception.drivers import DISCOVERY, SURELY_FIRST, named, undrawn
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -32,6 +32,8 @@ def headline(drivers: pd.DataFrame, findings: Findings) -> Sentences:
     """Return what to act on first, with the probability that it belongs there."""
     words = findings.words
     rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
+    if rows.empty and len(drivers) and (unsure := undrawn(drivers, findings)):
+        return Sentences(f"{words('There is no order of priorities.')} {unsure}")
     if rows.empty:
         return Sentences(words("Without drivers there is no order of priorities."))
     act = named(rows[rows["quadrant"] == "act"].sort_values("quadrant_probability", ascending=False), findings)

@@ -9,10 +9,11 @@ import pandas as pd
 from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
-from helpers.present.perception.drivers import REASONS
+from helpers.present.perception.drivers import REASONS, UNDRAWN
 from helpers.present.perception.models import MODELS, head_of
 from helpers.stats.drivers.fitting import told_as
 from helpers.stats.scales.reliability import LOW_ITEM_REST
+from helpers.study.quantiles import FEWEST_DRAWS
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -153,4 +154,7 @@ def importance(weighed: Weighed, findings: Findings) -> Table | None:
             words("Probability of being the first"): [words.percent(share) for share in rows["first_probability"]],
         }
     )
-    return tabulate(shown, words("Share of what the model explains."), rows.reset_index(drop=True))
+    caption = words("Share of what the model explains.")
+    if rows["share_low"].isna().any():
+        caption += " " + words(UNDRAWN, least=FEWEST_DRAWS)
+    return tabulate(shown, caption, rows.reset_index(drop=True))

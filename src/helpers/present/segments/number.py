@@ -9,8 +9,10 @@ from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import REFUSALS
-from helpers.study.thresholds import threshold
+from helpers.study.thresholds import threshold, threshold_count
 
+#: Fewest resampled surveys from which it is said whether segments come back.
+FEWEST_REFITS = threshold_count("fewest_refits")
 #: Adjusted Rand index from which segments are called stable, and fairly so.
 STABLE, FAIRLY_STABLE = threshold("stable"), threshold("fairly_stable")
 #: A difference of the BIC from which the evidence is called clear (Raftery 1995).
@@ -74,9 +76,18 @@ def sureness(findings: SegmentFindings) -> Sentences | None:
         )
     told += _runner_up(findings)
     claims: tuple[Claim, ...] = ()
-    if segmentation.stability is not None:
-        told.append(_stability_told(segmentation.stability.mean, len(segmentation.stability.adjusted_rand), words))
-        claims = (_stability_claim(segmentation.stability.mean),)
+    found = segmentation.stability
+    if found is None or len(found.adjusted_rand) < FEWEST_REFITS:
+        told.append(
+            words(
+                "Whether another survey would find the same groups is not known: this one was not resampled often "
+                "enough ({least} times at least).",
+                least=words.number(FEWEST_REFITS),
+            )
+        )
+    else:
+        told.append(_stability_told(found.mean, len(found.adjusted_rand), words))
+        claims = (_stability_claim(found.mean),)
     told.append(words("A group is a summary of answers, not a box that a person belongs in."))
     return Sentences(" ".join(told), claims)
 

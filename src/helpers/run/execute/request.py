@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from helpers.errors import UsageError
 from helpers.run.execute import state
 from helpers.run.execute.notebooks import check_parameters, declared_parameters, notebook_paths
 from helpers.run.execute.settings import read_settings
 from helpers.run.render.renderer import Renderer, choose_renderer
+from helpers.study.choices import refused
 from helpers.study.opening import Study, open_study
 
 #: Called with what is being done and how much of the study is done, 0 to 1.
@@ -92,6 +94,9 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     check_parameters(declared, given)
     made = read_settings(request.settings, declared)
     used = {name: {**found, **given, **made.get(name, {})} for name, found in declared.items()}
+    problems = [problem for name in notebooks for problem in refused(study, name, used[name])]
+    if problems:
+        raise UsageError(problems)
     parameters = {"given": given, "set": made, "defaults": used}
     origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
     folder = state.report_folder(study.paths, study.language, study.config.report.language)

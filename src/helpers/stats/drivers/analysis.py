@@ -18,6 +18,7 @@ from helpers.stats.drivers.priorities import QUADRANTS, performance, quadrants, 
 from helpers.stats.models.kinds import CHOSEN
 from helpers.stats.streams import IMPORTANCE, generator
 from helpers.study.indicators import INDICATORS
+from helpers.study.quantiles import FEWEST_DRAWS
 
 if TYPE_CHECKING:
     from helpers.errors import EstimationError
@@ -211,7 +212,7 @@ def _places(
     facing: pd.DataFrame, importance: Importance | None, table: pd.DataFrame, placed: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Most probable quadrant by driver, and one row a driver with the probability of each."""
-    if importance is None or len(placed) < 2 or not len(importance.replicates):
+    if importance is None or len(placed) < 2 or len(importance.replicates) < FEWEST_DRAWS:
         blank = pd.DataFrame({"quadrant": None, "quadrant_probability": np.nan}, index=facing.columns)
         return blank, pd.DataFrame(columns=["driver", *QUADRANTS])
     chosen = [list(facing).index(name) for name in placed]

@@ -15,6 +15,7 @@ from helpers.stats.models.imputation import PooledModel, pooled_linear, pooled_m
 from helpers.stats.models.kinds import FITS, PER_PREDICTOR
 from helpers.stats.models.regression import Family, Model
 from helpers.stats.streams import IMPUTATION, generator
+from helpers.study.quantiles import FEWEST_IMPUTATIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
 Result = TypeVar("Result")
-#: Fewest completed data sets from which what is missing can be told.
-FEWEST_IMPUTATIONS = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,10 +83,9 @@ def fit_models(
     told = attempt(told_as(inputs.family), failures, lambda: fit_told(inputs, design))
     if told is None:
         return DriverModels(failures=failures)
-    imputed = trust = rest = None
-    if imputations >= FEWEST_IMPUTATIONS:
-        name = f"{told_as(inputs.family)}_imputed"
-        imputed = attempt(name, failures, lambda: _imputed(inputs, design, imputations, seed))
+    rest = None
+    name = f"{told_as(inputs.family)}_imputed"
+    imputed = attempt(name, failures, lambda: _imputed(inputs, design, imputations, seed))
     trust = attempt("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
     if trust is not None and inputs.outcome.name == INDEX:
         rest = attempt("linear_rest", failures, lambda: fit_rest(respondents, items, inputs, design, minimum))
@@ -118,6 +116,9 @@ def fit_told(inputs: DriverInputs, design: SurveyDesign) -> Model:
 
 
 def _imputed(inputs: DriverInputs, design: SurveyDesign, imputations: int, seed: int) -> PooledModel:
+    if imputations < FEWEST_IMPUTATIONS:
+        message = "No missing answer was filled in: imputations is {n}, and at least {least} are needed."
+        raise EstimationError(message, n=imputations, least=FEWEST_IMPUTATIONS)
     outcome = str(inputs.outcome.name)
     frame = inputs.predictors.assign(**{outcome: inputs.outcome})
     drawn = generator(seed, IMPUTATION)

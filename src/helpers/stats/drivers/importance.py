@@ -23,7 +23,7 @@ from helpers.stats.models.sufficiency import (
     refuse,
     separation_problems,
 )
-from helpers.study.quantiles import TAILS
+from helpers.study.quantiles import FEWEST_DRAWS, TAILS
 from helpers.survey.design import SurveyDesign
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ class Importance:
     shares
         One row a predictor, in the order given: term, importance (part of R squared; they sum to it), its interval
         importance_low and importance_high, share (part of what is explained; they sum to 1), share_low, share_high,
-        first_probability (share of replicates in which no other accounts for more).
-        Intervals are bootstrap percentiles (2.5 and 97.5 %).
+        first_probability (share of replicates in which no other accounts for more). Intervals are bootstrap
+        percentiles; they and the probability are missing where fewer than `FEWEST_DRAWS` replicates were drawn.
     r_squared
         What all predictors explain together, beyond the controls.
     replicates
@@ -150,7 +150,7 @@ def bootstrap_importance(
     design
         Sample design; its units are resampled within strata, and raked weights calibrated again.
     replicates
-        Bootstrap replicates; 0 for none (the intervals are then the estimates).
+        Bootstrap replicates; of fewer than `FEWEST_DRAWS` nothing is read: no interval, and no probability.
     rng
         Seeded generator.
     measure
@@ -186,8 +186,9 @@ def _share_frame(names: list[str], values: Array) -> pd.DataFrame:
     shares = np.divide(values, total, out=np.full_like(values, 1 / values.shape[1]), where=total > 0)
     low, high = _ends(values)
     share_low, share_high = _ends(shares)
-    drawn = values[1:] if len(values) > 1 else values
-    first = np.bincount(drawn.argmax(axis=1), minlength=len(names)) / len(drawn)
+    first = np.full(len(names), np.nan)
+    if len(values) > FEWEST_DRAWS:
+        first = np.bincount(values[1:].argmax(axis=1), minlength=len(names)) / (len(values) - 1)
     columns = {
         "term": names, "importance": values[0], "importance_low": low, "importance_high": high,
         "share": shares[0], "share_low": share_low, "share_high": share_high, "first_probability": first,
@@ -198,10 +199,13 @@ def _share_frame(names: list[str], values: Array) -> pd.DataFrame:
 def _ends(values: Array) -> tuple[Array, Array]:
     """Return the ends of intervals that hold up at the boundary: the wider of the percentiles and their reflection.
 
+    NaN where too few replicates were drawn.
+
     Importance cannot be negative, so that every replicate adds chance to it: where there is none the percentiles miss
     0, and their reflection about the estimate (Davison and Hinkley 1997, section 5.2) does not.
     """
-    drawn = values[1:] if len(values) > 1 else values
-    low, high = np.quantile(drawn, TAILS, axis=0)
+    if len(values) <= FEWEST_DRAWS:
+        return np.full(values.shape[1], np.nan), np.full(values.shape[1], np.nan)
+    low, high = np.quantile(values[1:], TAILS, axis=0)
     reflected = np.maximum(2 * values[0] - high, 0.0), np.minimum(2 * values[0] - low, 1.0)
     return np.minimum(low, reflected[0]), np.maximum(high, reflected[1])

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,6 +12,7 @@ from helpers.present.perception import priorities
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import models_table
 from helpers.study.instrument import read_instrument
+from helpers.study.quantiles import FEWEST_DRAWS
 
 IMAGE = {"ca": "imatge", "es": "imagen", "en": "image"}
 DIAGNOSTICS = {
@@ -70,3 +72,16 @@ def test_the_image_is_spoken_of_where_it_is_explained(language):
 def test_claims_are_of_what_is_explained():
     claims = show.headline(DRIVERS, found_of("en", "satisfaction_score")).claims
     assert {claim.comparator for claim in claims} == {"satisfaction_score"}
+
+
+@pytest.mark.parametrize("outcome", ["image_index", "satisfaction_score"])
+def test_where_too_little_was_drawn_no_interval_probability_or_first_place_is_told_and_the_text_says_why(outcome):
+    found = found_of("en", outcome)
+    unread = dict.fromkeys(["importance_low", "importance_high", "first_probability", "quadrant_probability"], np.nan)
+    drivers = DRIVERS.assign(outcome=outcome, quadrant=None, **unread)
+    figure, why = show.figure(drivers, found), found.words(show.UNDRAWN, least=FEWEST_DRAWS)
+    assert why in figure.caption and "ranges" not in figure.caption and "goes most" not in figure.caption
+    assert "intervals" not in figure.alt and "goes most" in show.figure(DRIVERS, found).caption
+    assert why in priorities.headline(drivers, found).markdown and priorities.figure(drivers, found) is None
+    shown = show.table(drivers, found).markdown
+    assert "70% (" not in shown and "70%" in shown and "70% (60%" in show.table(DRIVERS, found).markdown

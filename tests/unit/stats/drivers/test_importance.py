@@ -11,6 +11,7 @@ from helpers.stats.drivers.pseudo_importance import approximate_importance
 from helpers.stats.drivers.subsets import cross_products, shapley_matrix
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import fit_linear, fit_logit
+from helpers.study.quantiles import FEWEST_DRAWS
 from helpers.survey.design import SurveyDesign
 
 
@@ -104,10 +105,14 @@ def test_clusters_widen_the_intervals():
     assert widths["clusters"] > 2 * widths["rows"]
 
 
-def test_without_replicates_the_interval_is_the_estimate():
+@pytest.mark.parametrize("replicates", [0, 1, FEWEST_DRAWS - 1])
+def test_of_too_few_replicates_no_interval_and_no_probability_is_read(replicates):
     y, X, design = survey()
-    shares = bootstrap_importance(y, X, design, 0, np.random.default_rng(1)).shares
-    assert (shares["share_low"] == shares["share"]).all()
+    shares = bootstrap_importance(y, X, design, replicates, np.random.default_rng(1)).shares
+    unread = ["importance_low", "importance_high", "share_low", "share_high", "first_probability"]
+    assert shares[unread].isna().all(axis=None) and shares["share"].sum() == pytest.approx(1)
+    enough = bootstrap_importance(y, X, design, FEWEST_DRAWS, np.random.default_rng(1)).shares
+    assert enough[unread].notna().all(axis=None) and enough["first_probability"].sum() == pytest.approx(1)
 
 
 def test_a_replicate_that_loses_a_level_or_a_flag_still_counts():
