@@ -1,6 +1,7 @@
-"""Where the ends of an interval of 95 % lie: on the normal law, for figures without degrees of freedom, or in draws."""
+"""Where the ends of an interval lie: on the normal law, for figures without degrees of freedom, or in draws."""
 
 from math import ceil
+from statistics import NormalDist
 
 from helpers.study.thresholds import threshold
 
@@ -12,5 +13,9 @@ FEWEST_DRAWS = ceil(round(1 / TAILS[0], 6))
 #: Fewest completed data sets from which what is missing can be told: their spread is part of the error.
 FEWEST_IMPUTATIONS = 2
 
-#: Half the width of a 95 % interval, in standard errors.
+#: The level as tables describe it.
+LEVEL = f"{100 * CONFIDENCE:g} %"
+#: Half the width of such an interval, in standard errors; the last digit is the library's own.
+Z = round(NormalDist().inv_cdf(TAILS[1]), 15)
+#: The same of an interval of 95 %, which is what published studies give, and what a council writes of its trials.
 Z95 = 1.959963984540054

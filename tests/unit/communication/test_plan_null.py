@@ -84,7 +84,7 @@ def test_it_says_so(language):
         assert sheets.actions(shown).caption.startswith("Repairs that are needed")
         assert "are kept until a survey tells more" in texts[0]
         assert "no target is set" in texts[3]
-        assert "This one, with 400 answers, would have told four times in five" in texts[4]
+        assert "This one, with 400 answers, would have told 80 times in 100" in texts[4]
         assert "no message is proposed" in texts[5]
         assert not any("0.0 points" in text or "raise the image" in text for text in texts)
     else:

@@ -19,7 +19,7 @@ from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.comparison import wave_change
 from helpers.stats.estimates.indicators import items_behind, same_measure
 from helpers.stats.estimates.pooled_effects import Effect, update
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 COLUMNS = ("objective", "template", "is_share", "direction", "baseline", "target", "text")
 ITEMS = "items"
@@ -159,7 +159,7 @@ def _factor(row: object, plan: pd.Series, years: float, priors: Priors) -> Effec
     if not abs(hoped) > 0:
         return None
     drift = priors.drift * math.sqrt(years) / (100.0 if plan["is_share"] else 1.0)
-    own = (float(plan["expected_high"]) - float(plan["expected_low"])) / (2 * Z95 * abs(hoped))
-    error = (row.change_high - row.change_low) / (2 * Z95)  # type: ignore[attr-defined]
+    own = (float(plan["expected_high"]) - float(plan["expected_low"])) / (2 * Z * abs(hoped))
+    error = (row.change_high - row.change_low) / (2 * Z)  # type: ignore[attr-defined]
     measured = row.change / hoped  # type: ignore[attr-defined]
     return update(Effect(1.0, max(own, 0.1)), [measured], [math.hypot(error, drift) / abs(hoped)])

@@ -31,12 +31,12 @@ class Movement:
 
     @property
     def low(self) -> float:
-        """Lower end of the range that holds 95 draws in 100."""
+        """Lower end of the interval of its draws."""
         return float(np.quantile(self.draws, TAILS[0]))
 
     @property
     def high(self) -> float:
-        """Upper end of the range that holds 95 draws in 100."""
+        """Upper end of the interval of its draws."""
         return float(np.quantile(self.draws, TAILS[1]))
 
     def reached_with(self, chance: float) -> float:

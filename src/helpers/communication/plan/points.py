@@ -15,7 +15,7 @@ from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.links import once
 from helpers.stats.estimates.pooled_effects import Effect, update
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 
 @dataclass(frozen=True)
@@ -133,5 +133,5 @@ def _row(action: Action, move: Move, library: Library, points: Points, learnt: E
 
 
 def _ends(name: str, effect: Effect) -> dict[str, float]:
-    reach = Z95 * effect.sd
+    reach = Z * effect.sd
     return {name: effect.mean, f"{name}_low": effect.mean - reach, f"{name}_high": effect.mean + reach}

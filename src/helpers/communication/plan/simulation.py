@@ -27,7 +27,7 @@ from helpers.communication.plan.points import left_after, points_of
 from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.pooled_effects import Effect
 from helpers.study.indicators import INDICATORS
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 HALF_SCALE, TOP = 50.0, 100.0
 #: Outputs by which an action tells people something that they may recall.
@@ -115,7 +115,7 @@ class _Draws:
 
     def _share(self, row: object) -> Drawn:
         low, high = float(row.share_low), float(row.share_high)  # type: ignore[attr-defined]
-        spread = (high - low) / (2 * Z95) if low == low and high == high else 0.0
+        spread = (high - low) / (2 * Z) if low == low and high == high else 0.0
         share = float(row.share)  # type: ignore[attr-defined]
         return share, np.clip(self.rng.normal(share, spread, self.n), 0, 1)
 

@@ -147,7 +147,7 @@ def voice_figure(findings: AuditFindings) -> Figure | None:
         caption += " " + words("The dashed line is their share of the budget, {budget}.", budget=share)
     data = rows[["channel", "estimate", "conf_low", "conf_high", "messages"]]
     said = [f"{row.label}: {words.percent(row.estimate)}" for row in rows.itertuples()]
-    return draw(form, caption, described(words, words("Dots with 95% intervals."), said), data)
+    return draw(form, caption, described(words, words("Dots with {confidence} intervals."), said), data)
 
 
 def voice_table(findings: AuditFindings) -> Table | None:
@@ -160,7 +160,7 @@ def voice_table(findings: AuditFindings) -> Table | None:
         words("Messages"): [words.number(n) for n in table["messages"]],
         words("A month"): [words.number(n, 1) for n in table["per_month"]],
         words("About {subject}", subject=findings.subject): [words.number(n) for n in table["social_messages"]],
-        words("Share (95% interval)"): [
+        words("Share ({confidence} interval)"): [
             share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
         words("Longest silence (days)"): [
@@ -192,7 +192,7 @@ def topics_table(findings: AuditFindings) -> Table | None:
     rows = pd.DataFrame({
         words("Topic"): [shown(head) for head in heads],
         words("Messages"): [words.number(n) for n in table["messages"]],
-        words("Share (95% interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
+        words("Share ({confidence} interval)"): [share_with(row, words, digits=1) for _, row in table.iterrows()],
     })  # fmt: skip
     silent = int((table["is_social"] & (table["messages"] == 0)).sum())
     caption = words.plural(

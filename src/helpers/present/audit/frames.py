@@ -141,8 +141,8 @@ def framing_sure(findings: AuditFindings, seed: int) -> Sentences | None:
 def _met(frames: Agreement, languages: list[str], words: Words) -> str:
     return words(
         "Frames are coded by word lists. On {n} new messages, written apart and never used to mend the lists, they "
-        "agree with the writer's codes in {observed} of cases: Cohen's kappa {kappa} (95% interval {interval}); by "
-        "language, {languages}.",
+        "agree with the writer's codes in {observed} of cases: Cohen's kappa {kappa} ({confidence} interval "
+        "{interval}); by language, {languages}.",
         n=words.number(frames.n),
         observed=words.percent(frames.observed),
         kappa=words.number(frames.kappa, 2),

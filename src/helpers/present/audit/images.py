@@ -22,10 +22,10 @@ CITIZENS = SOURCE_OF["citizen"]
 #: Images that it takes to set any beside another.
 FEWEST = 2
 WITH_MESSAGES = mark(
-    "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with 95% "
+    "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with {confidence} "
     "intervals and the number of answers or of messages."
 )
-WITHOUT = mark("Images: mean ratings (0 to 100), with 95% intervals and the number of answers.")
+WITHOUT = mark("Images: mean ratings (0 to 100), with {confidence} intervals and the number of answers.")
 
 
 def told(findings: AuditFindings) -> Sentences:

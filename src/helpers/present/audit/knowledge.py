@@ -98,4 +98,6 @@ def table(findings: AuditFindings) -> Table | None:
         for item, segment in zip(table["item"], table["segment"], strict=True)
     ]
     data = pd.concat([pd.Series(keys, name="key"), table.reset_index(drop=True)], axis=1)
-    return tabulate(pd.DataFrame(told), words("Right, wrong and don't know, with 95% intervals."), data, "lrrrlr")
+    return tabulate(
+        pd.DataFrame(told), words("Right, wrong and don't know, with {confidence} intervals."), data, "lrrrlr"
+    )

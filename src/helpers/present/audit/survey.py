@@ -168,10 +168,10 @@ def supply_table(findings: AuditFindings) -> Table | None:
 
 #: What the table of channels holds, by whether messages were counted and trust was asked.
 SUPPLIES = {
-    (True, True): mark("Where the council speaks, and where people listen and trust, with 95% intervals."),
-    (True, False): mark("Where the council speaks, and where people listen, with 95% intervals."),
-    (False, True): mark("Where people listen and trust, with 95% intervals."),
-    (False, False): mark("Where people listen, with 95% intervals."),
+    (True, True): mark("Where the council speaks, and where people listen and trust, with {confidence} intervals."),
+    (True, False): mark("Where the council speaks, and where people listen, with {confidence} intervals."),
+    (False, True): mark("Where people listen and trust, with {confidence} intervals."),
+    (False, False): mark("Where people listen, with {confidence} intervals."),
 }
 
 

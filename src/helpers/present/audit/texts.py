@@ -81,7 +81,7 @@ def readability_table(findings: AuditFindings) -> Table | None:
         words("Passives"): [words.percent(share) for share in table["passives"]],
         words("Jargon per 100 words"): [words.number(n, 1) for n in table["jargon"]],
     })  # fmt: skip
-    caption = words("Reading ease and faults of plain language. A sentence of more than 25 words is long.")
+    caption = words("Reading ease and faults of plain language. A sentence of more than {long_sentence} words is long.")
     return tabulate(rows, caption, _reading_data(table), "llrrlrrr")
 
 

@@ -12,6 +12,7 @@ from helpers.present.drawing.shares import stacked_chart
 from helpers.present.language.narrative import wording
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -32,7 +33,7 @@ SHOWN_WORDS = 20
 #: The item that says for whom somebody answers.
 STAKEHOLDER = "stakeholder"
 #: From this share of "don't know" or no answer on, a question is named in the headline.
-NOTABLE = 0.2
+NOTABLE = threshold("often_unanswered")
 
 
 def answered(items: pd.DataFrame) -> pd.DataFrame:
@@ -66,14 +67,14 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
     text = " ".join([average, *_whom(items, words)])
     many = table[table["lost"] >= NOTABLE]
     if many.empty:
-        return Sentences(text + " " + words("No question was left unanswered by as many as one in five."))
+        return Sentences(text + " " + words("No question was left unanswered by as many as {notable}."))
     first = [
         f"“{escape_markdown(label)}” ({words.percent(row.lost)})"
         for label, row in zip(_labels(many, study)[:3], many.itertuples(), strict=False)
     ]
     rest = words.plural(
-        "{n} question was left without a substantive answer by one in five or more: {first}.",
-        "{n} questions were left without a substantive answer by one in five or more; most of all {first}.",
+        "{n} question was left without a substantive answer by {notable} or more: {first}.",
+        "{n} questions were left without a substantive answer by {notable} or more; most of all {first}.",
         len(many),
         first=words.list(first),
     )

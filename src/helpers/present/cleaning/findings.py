@@ -215,7 +215,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     if config.sample.type == "probability":
         parts.append(
             words(
-                "A share near one half has a margin of error of about ±{margin} points (95%), more or less by "
+                "A share near one half has a margin of error of about ±{margin} points ({confidence}), more or less by "
                 "question: its own interval stands beside each figure.",
                 margin=words.number(100 * found["margin_95"], 1),
             )
@@ -223,8 +223,8 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     elif config.sample.type == "quota":
         parts.append(
             words(
-                "Under that model a share near one half is known to within ±{margin} points (95%); this is no margin "
-                "of error, which only a random sample has.",
+                "Under that model a share near one half is known to within ±{margin} points ({confidence}); this is "
+                "no margin of error, which only a random sample has.",
                 margin=words.number(100 * found["margin_95"], 1),
             )
         )

@@ -35,7 +35,7 @@ def interval_chart(
     title: str = "",
     digits: int = 0,
 ) -> Figure:
-    """Return a dot with its 95% interval a row, and its value beside it.
+    """Return a dot with its interval a row, and its value beside it.
 
     Parameters
     ----------

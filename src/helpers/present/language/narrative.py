@@ -220,14 +220,14 @@ def written(study: Study, words: Words, tables: list[str]) -> Sentences:
 
 #: What the intervals mean, by how people came into the sample.
 INTERVALS = {
-    "probability": mark("Intervals are 95% intervals that follow the sample's design."),
+    "probability": mark("Intervals are {confidence} intervals that follow the sample's design."),
     "quota": mark(
-        "The 95% intervals are model-based: they hold if those who answered think like those of their group who did "
-        "not."
+        "The {confidence} intervals are model-based: they hold if those who answered think like those of their group "
+        "who did not."
     ),
     "opt_in": mark(
-        "The 95% intervals are model-based: they would hold for all residents only if those who took part thought like "
-        "those of their group who did not."
+        "The {confidence} intervals are model-based: they would hold for all residents only if those who took part "
+        "thought like those of their group who did not."
     ),
 }
 COUNTED = {

@@ -23,6 +23,7 @@ from babel.numbers import format_decimal, format_percent
 
 from helpers.errors import MirallError, Problem
 from helpers.present.language.contractions import filled, with_e
+from helpers.present.language.standing import standing_fields
 
 LOCALE = Path(__file__).parent / "locale"
 MISSING = "–"
@@ -123,9 +124,10 @@ class Words:
         return Locale.parse(self.language)
 
     def __call__(self, message: str, **fields: Any) -> str:
-        """Return the message in this language with its fields filled in."""
+        """Return the message in this language with its fields filled in, and with those of the method's thresholds."""
         found = _catalogue(self.language).get(message, message)
         text = self._priced(found if isinstance(found, str) else found[0])
+        fields = standing_fields(text, self) | fields
         return self._elided(filled(text, fields, self.language)) if fields else text
 
     def say(self, text: str, **fields: Any) -> str:
@@ -141,7 +143,8 @@ class Words:
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         form = self._priced(self._form(singular, plural, n))
-        return self._elided(filled(form, {**fields, "n": self.number(n)}, self.language))
+        known = standing_fields(form, self) | fields | {"n": self.number(n)}
+        return self._elided(filled(form, known, self.language))
 
     def _form(self, singular: str, plural: str, n: int) -> str:
         forms = _catalogue(self.language).get(singular)

@@ -33,7 +33,7 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
     shown = {
         words("Question"): [escape_markdown(question_name(str(item), findings)) for item, _ in questions],
         words("Answers"): [_told(str(item), rows, findings) for item, rows in questions],
-        words("95% interval, at most"): [_widest(rows, findings) for _, rows in questions],
+        words("{confidence} interval, at most"): [_widest(rows, findings) for _, rows in questions],
         "n": [words.number(rows["n"].iloc[0]) if rows["n"].notna().any() else "–" for _, rows in questions],
     }
     caption = words(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from math import floor
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -16,18 +17,21 @@ from helpers.present.outputs import Figure, Sentences, described, draw
 from helpers.present.perception.answers import question_name
 from helpers.stats.estimates.answers import DONT_KNOW
 from helpers.study.indicators import INDICATORS
+from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
+    from helpers.present.language.words import Words
     from helpers.present.perception.findings import Findings
 
 OVERALL = "overall_image"
-#: Where the middle begins and ends, as parts of a scale: 5 and 6 of 0 to 10, 3 of 1 to 5, 4 of 1 to 7.
-FROM, TO = 0.42, 0.62
+#: Where the middle begins and ends, as parts of a scale.
+FROM, TO = threshold("middle_answers") / 100, threshold("high_answers") / 100
 PARTS = ("low", "middle", "high")
 NAMES = {"low": mark("Low"), "middle": mark("Middle"), "high": mark("High"), DONT_KNOW: mark("Don't know")}
 #: The scale of most questions: its parts are named by their points.
 TENS = "0-10"
-NAMES_OF_TENS = {**NAMES, "low": mark("0 to 4"), "middle": mark("5 or 6"), "high": mark("7 to 10")}
+#: Its last point that is low, and its first that is high.
+LAST_LOW, FIRST_HIGH = floor(round(10 * FROM, 6)), floor(round(10 * TO, 6)) + 1
 NAMES_OF_STATEMENTS = {
     **NAMES, "low": mark("Disagree"), "middle": mark("Neither agree nor disagree"), "high": mark("Agree"),
 }  # fmt: skip
@@ -93,9 +97,12 @@ def told(spread: Bands, findings: Findings) -> Sentences | None:
     if rows.empty:
         return None
     row, words = rows.iloc[0], findings.words
-    shares = {name: words.percent(row[name]) for name in PARTS}
+    marks = {"first_high": FIRST_HIGH, "last_low": LAST_LOW, "first": LAST_LOW + 1, "last": FIRST_HIGH - 1}
+    fields = {name: words.percent(row[name]) for name in PARTS} | {name: words.number(n) for name, n in marks.items()}
     text = words(
-        "Of all who were asked, {high} give a mark of 7 or more, {middle} a 5 or a 6, and {low} a 4 or less.", **shares
+        "Of all who were asked, {high} give a mark of {first_high} or more, {middle} one from {first} to {last}, and "
+        "{low} a {last_low} or less.",
+        **fields,
     )
     if row[DONT_KNOW] >= ROUNDS_TO_ONE:
         text += " " + words("{share} give none.", share=words.percent(row[DONT_KNOW]))
@@ -113,7 +120,7 @@ def figure(rows: pd.DataFrame, findings: Findings) -> Figure | None:
     if rows.empty:
         return None
     words, drawn = findings.words, rows.head(MOST).reset_index(drop=True)
-    parts = {part: words(name) for part, name in _part_names(drawn, findings).items() if drawn[part].any()}
+    parts = {part: name for part, name in _part_names(drawn, findings).items() if drawn[part].any()}
     colours = [
         {"low": style.RAMP2, "middle": style.RAMP3, "high": style.BRAND, DONT_KNOW: style.GREY}[part] for part in parts
     ]
@@ -129,14 +136,21 @@ def figure(rows: pd.DataFrame, findings: Findings) -> Figure | None:
 
 def _part_names(rows: pd.DataFrame, findings: Findings) -> dict[str, str]:
     """Return what the parts are called: by points where all questions share a scale, by agreement of statements."""
+    words, is_statement = findings.words, rows["construct"].isin(BELIEFS).all()
     if (rows["scale"] == TENS).all():
-        return NAMES_OF_TENS
-    is_statement = rows["construct"].isin(BELIEFS).all()
-    return (
-        NAMES_OF_STATEMENTS
-        if is_statement and not any(is_reworded(item, findings.study) for item in rows["item"])
-        else NAMES
-    )
+        ends = {"low": (0, LAST_LOW), "middle": (LAST_LOW + 1, FIRST_HIGH - 1), "high": (FIRST_HIGH, 10)}
+        points = {part: _points(first, last, words) for part, (first, last) in ends.items()}
+        return {part: points.get(part) or words(name) for part, name in NAMES.items()}
+    reworded = any(is_reworded(item, findings.study) for item in rows["item"])
+    names = NAMES_OF_STATEMENTS if is_statement and not reworded else NAMES
+    return {part: words(name) for part, name in names.items()}
+
+
+def _points(first: int, last: int, words: Words) -> str:
+    if first == last:
+        return words.number(first)
+    ends = {"first": words.number(first), "last": words.number(last)}
+    return words("{first} or {last}", **ends) if last == first + 1 else words("{first} to {last}", **ends)
 
 
 def _described(row: pd.Series, parts: dict[str, str], findings: Findings) -> str:

@@ -244,7 +244,7 @@ def figure(changes: pd.DataFrame, findings: Findings) -> Figure | None:
     words, reach = findings.words, 1.15 * float(rows[["conf_low", "conf_high"]].abs().to_numpy().max())
     form = partial(interval_chart, rows, words, reference=(0.0, words("no change")), limits=(-reach, reach))
     told = [f"{row['label']}: {_amount(row, findings, 'change')}" for _, row in _labelled(changes, findings).iterrows()]
-    alt = described(words, words("Dots with 95% intervals."), told)
+    alt = described(words, words("Dots with {confidence} intervals."), told)
     caption = words("Change since the previous wave, in points, with their ranges; the dashed line is no change.")
     return draw(form, caption, alt, _labelled(changes, findings).drop(columns="label"))
 
@@ -261,7 +261,7 @@ def table(changes: pd.DataFrame, findings: Findings) -> Table | None:
             words("Before"): [_value(row, findings, "previous") for row in each],
             words("Now"): [_value(row, findings, "current") for row in each],
             words("Change"): [_amount(row, findings, "change") for row in each],
-            words("95% interval"): [_ends(row, findings) for row in each],
+            words("{confidence} interval"): [_ends(row, findings) for row in each],
         }
     )
     caption = words("Both waves and the change between them (shares in percentage points).")

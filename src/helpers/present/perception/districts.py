@@ -64,13 +64,13 @@ def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
         # Fewer than five districts cannot help one another: a column of dashes would say nothing.
         shown.pop(words("With the others' help"))
         caption = words(
-            "The image index by district, and the ranks that it may hold, with 95% intervals; the districts are too "
-            "few for those with few answers to be helped by the others."
+            "The image index by district, and the ranks that it may hold, with {confidence} intervals; the districts "
+            "are too few for those with few answers to be helped by the others."
         )
         return tabulate(pd.DataFrame(shown), caption, districts)
     caption = words(
         "The image index by district: from its own answers alone, pulled towards the others the more the fewer its "
-        "answers, and the ranks that it may hold, with 95% intervals."
+        "answers, and the ranks that it may hold, with {confidence} intervals."
     )
     return tabulate(pd.DataFrame(shown), caption, districts)
 

@@ -233,7 +233,7 @@ def table(drivers: pd.DataFrame, findings: Findings, family: Family = "linear") 
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
             words("Effect of 10 points"): [words.signed(value, 1) for value in rows["estimate"]],
-            words("95% interval"): _intervals(rows, "conf", words, 1),
+            words("{confidence} interval"): _intervals(rows, "conf", words, 1),
             "q": [_probability(value, words) for value in rows["q_value"]],
             words("Importance"): _importance(rows, words),
             words("Stands at"): [words.number(value) for value in rows["performance"]],
@@ -306,12 +306,12 @@ def _explained(findings: Findings, diagnostics: Mapping[str, float]) -> list[str
         ]
     text = findings.of_outcome(
         mark(
-            "The model explains {share} of the differences in the image between people (95% interval {interval}; "
-            "{n} complete answers), less what as many predictors would explain by chance."
+            "The model explains {share} of the differences in the image between people ({confidence} interval "
+            "{interval}; {n} complete answers), less what as many predictors would explain by chance."
         ),
         mark(
-            "The model explains {share} of the differences in “{outcome}” between people (95% interval {interval}; "
-            "{n} complete answers), less what as many predictors would explain by chance."
+            "The model explains {share} of the differences in “{outcome}” between people ({confidence} interval "
+            "{interval}; {n} complete answers), less what as many predictors would explain by chance."
         ),
         share=words.percent(diagnostics["r_squared"]),
         interval=words.percent_interval(diagnostics["r_squared_low"], diagnostics["r_squared_high"]),

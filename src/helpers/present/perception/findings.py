@@ -158,7 +158,7 @@ def values_told(rows: pd.DataFrame, findings: Findings) -> str:
     """Return the rows as a text alternative: each label with its value."""
     names = rows["label"] + (", " + rows["group"] if "group" in rows else "")
     parts = [f"{name}: {findings.value(row)}" for name, (_, row) in zip(names, rows.iterrows(), strict=True)]
-    return described(findings.words, findings.words("Dots with 95% intervals."), parts)
+    return described(findings.words, findings.words("Dots with {confidence} intervals."), parts)
 
 
 def interval_figure(
@@ -197,7 +197,7 @@ def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: s
         {
             head: [escape_markdown(label) for label in rows["label"]],
             words("Value"): [findings.value(row) for _, row in rows.iterrows()],
-            words("95% interval"): [findings.interval(row) for _, row in rows.iterrows()],
+            words("{confidence} interval"): [findings.interval(row) for _, row in rows.iterrows()],
             "n": [words.number(n) for n in rows["n"]],
         }
     )

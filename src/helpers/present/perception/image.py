@@ -194,7 +194,7 @@ def reliability_table(findings: Findings, reliability: pd.DataFrame) -> Table | 
             words("Items"): [words.number(n) for n in rows["n_items"]],
             "n": [words.number(n) for n in rows["n"]],
             words("Alpha"): [words.number(value, 2) for value in rows["alpha"]],
-            words("95% interval"): [
+            words("{confidence} interval"): [
                 words.interval(low, high, 2) for low, high in zip(rows["alpha_low"], rows["alpha_high"], strict=True)
             ],
             words("Ordinal alpha"): [words.number(value, 2) for value in rows["ordinal_alpha"]],

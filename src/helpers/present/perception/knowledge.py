@@ -147,7 +147,7 @@ def table(findings: Findings) -> Table | None:
     for answer, name in NAMES.items():
         shown[words(name)] = [_share(row, answer, findings) for _, row in rows.iterrows()]
     shown["n"] = [words.number(n) for n in rows["n"]]
-    caption = words("Answers to each statement, with 95% intervals.")
+    caption = words("Answers to each statement, with {confidence} intervals.")
     return tabulate(pd.DataFrame(shown), " ".join([caption, *_unproven(rows, findings)]), rows)
 
 

@@ -202,7 +202,7 @@ def models_table(terms: pd.DataFrame, findings: Findings, drivers: pd.DataFrame)
         held = rows[rows["model"] == model].set_index("term")
         shown[head_of(model, findings)] = [_ten_points(held, code, model, words) for code in drivers["driver"]]
     data = pd.concat([(rows["model"] + "=" + rows["term"]).rename("key"), rows.drop(columns=["model", "term"])], axis=1)
-    caption = words("Effect of 10 points of each driver in several models, with 95% intervals.")
+    caption = words("Effect of 10 points of each driver in several models, with {confidence} intervals.")
     first = told_model(rows["model"])
     if shown_models(rows) != [first]:
         caption += " " + words(

@@ -316,7 +316,7 @@ def communication_table(findings: Findings) -> Table | None:
     shown["n"] = [words.number(first["n"].max())] * len(codes)
     data = pd.concat([key_first(frame) for frame in frames.values()], ignore_index=True)
     held = words.list([words(CHANNELS_OF[item]) for item in frames])
-    return tabulate(pd.DataFrame(shown), words("Channels: {held}, with 95% intervals.", held=held), data)
+    return tabulate(pd.DataFrame(shown), words("Channels: {held}, with {confidence} intervals.", held=held), data)
 
 
 def _cell(frame: pd.DataFrame, index: object, findings: Findings) -> str:

@@ -150,7 +150,7 @@ def importance(weighed: Weighed, findings: Findings) -> Table | None:
         {
             words("Driver"): [escape_markdown(findings.name(code)) for code in rows["term"]],
             words("Importance"): [words.percent(share) for share in rows["share"]],
-            words("95% interval"): [words.percent_interval(low, high) for low, high in spans],
+            words("{confidence} interval"): [words.percent_interval(low, high) for low, high in spans],
             words("Probability of being the first"): [words.percent(share) for share in rows["first_probability"]],
         }
     )

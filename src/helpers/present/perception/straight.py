@@ -56,14 +56,18 @@ def _line(row: pd.Series, findings: Findings) -> str:
         "interval": words.percent_interval(row["conf_low"], row["conf_high"]), "n": words.number(row["n"]),
     }  # fmt: skip
     if row["block"] == ALL:
-        return words("all {k} statements of these together: {share} (95% interval {interval}; n = {n})", **fields)
+        return words(
+            "all {k} statements of these together: {share} ({confidence} interval {interval}; n = {n})", **fields
+        )
     name = findings.name(row["block"]).lower()
     if row["way"] == "both":
         return words(
-            "{name}, all {k} statements, those worded the other way too: {share} (95% interval {interval}; n = {n}); "
-            "nobody can mean both",
+            "{name}, all {k} statements, those worded the other way too: {share} ({confidence} interval {interval}; n "
+            "= {n}); nobody can mean both",
             name=name, **fields,
         )  # fmt: skip
     return words(
-        "{name}, the {k} statements worded alike: {share} (95% interval {interval}; n = {n})", name=name, **fields
+        "{name}, the {k} statements worded alike: {share} ({confidence} interval {interval}; n = {n})",
+        name=name,
+        **fields,
     )

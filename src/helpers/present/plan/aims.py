@@ -31,7 +31,7 @@ def named_aim(view: PlanView) -> str:
 
 def _unnoticed(view: PlanView) -> str:
     return view.words(
-        "All that the means could buy would likely move it by less than the two points that anyone notices."
+        "All that the means could buy would likely move it by less than the {worth_money} that anyone notices."
     )
 
 

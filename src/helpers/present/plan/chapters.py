@@ -143,7 +143,7 @@ def _picture(view: PlanView) -> Figure | None:
 
 def _objectives(written: Manuscript, view: PlanView) -> None:
     written.told(targets.objectives(view).markdown)
-    hidden = (view.words("Reached 80 times in 100"), view.words("Smallest change that the next survey shows"))
+    hidden = (view.words("Reached {likely} times in 100"), view.words("Smallest change that the next survey shows"))
     _sheet(written, sheets.readable(targets.table(view), (view.words("Evidence"), *hidden)))
 
 

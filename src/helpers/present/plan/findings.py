@@ -187,7 +187,9 @@ def actions(view: PlanView) -> Sentences:
     words, chosen = view.words, _chosen(view)
     if chosen.empty or view.figure("is_told") == 0:
         return summary(view)
-    ranges = words("The ranges hold 95 of 100 draws of what the survey leaves open and of what the method judges.")
+    ranges = words(
+        "The ranges hold {confidence} of the draws of what the survey leaves open and of what the method judges."
+    )
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),

@@ -22,7 +22,7 @@ ORDER: tuple[Grade, ...] = ("meta_analysis", "experiment", "observational", "pra
 def each_why_not(view: PlanView) -> list[str]:
     """Return a sentence for each of what goes most with the image and what comes first: how far the means could move
     it, and why they are not spent on it; nothing where the council named what they are spent on."""
-    reason = view.words("Nobody notices less than half a point: that is why the plan is not for it.")
+    reason = view.words("Nobody notices less than {noticed}: that is why the plan is not for it.")
     return [f"{_told(row, view)} {reason}" if _is_unnoticed(row, view) else _told(row, view) for row in _rows(view)]
 
 
@@ -40,8 +40,8 @@ def why_not(view: PlanView) -> str:
     if not unnoticed:
         return others
     reason = view.words.plural(
-        "Nobody notices less than half a point of the image: that is why the plan is not for this:",
-        "Nobody notices less than half a point of the image: that is why the plan is not for these {n}:",
+        "Nobody notices less than {noticed} of the image: that is why the plan is not for this:",
+        "Nobody notices less than {noticed} of the image: that is why the plan is not for these {n}:",
         len(unnoticed),
     )
     listed = "\n".join(f"- {_told(row, view)}" for row in unnoticed)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 #: What page one says of the image where the plan is for something else.
 IMAGE_LEFT = mark(
-    "It is for {aim}; the image itself would likely move by less than half a point, whatever these means buy."
+    "It is for {aim}; the image itself would likely move by less than {noticed}, whatever these means buy."
 )
 IMAGE_STILL = mark(
-    "It is for {aim} and does not move the image; whatever these means buy would move that by less than half a point."
+    "It is for {aim} and does not move the image; whatever these means buy would move that by less than {noticed}."
 )
 AIM_NAMED = mark("It is for {aim}, which was named as what it aims at.")
 HOURS_LACK = mark(
-    "It is for {aim}; for the image to move by half a point it would take {needed} hours, and there are {given}."
+    "It is for {aim}; for the image to move by {noticed} it would take {needed} hours, and there are {given}."
 )
 #: Points that print as no tenth.
 NOTHING = 0.05
@@ -213,12 +213,10 @@ def _line(view: PlanView) -> str:
     """Return on which side of what is noticed the most lies, with its whole range; that it is open where it does."""
     words, high = view.words, view.figure("image_most_high")
     if high is None or high < SMALLEST:
-        return words(
-            "By this method's judgement nobody notices less than half a point, and the whole range lies below."
-        )
+        return words("By this method's judgement nobody notices less than {noticed}, and the whole range lies below.")
     return words(
-        "By this method's judgement nobody notices less than half a point, and that lies within the range: it would be "
-        "reached in {chance} of 100 draws. The method spends where it is at least as likely as not; the council may "
+        "By this method's judgement nobody notices less than {noticed}, and that lies within the range: it would be "
+        "reached in {chance} of 100 draws. The method spends where the chance is at least {even}; the council may "
         "judge otherwise.",
         chance=words.number(100 * (view.figure("image_most_chance") or 0.0)),
     )
@@ -230,7 +228,7 @@ def _kept(view: PlanView) -> list[str]:
         return least(view)
     told = words(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval}), and would likely move by two points nothing else that was found of "
+        "points of 100 (likely {interval}), and would likely move by {worth_money} nothing else that was found of "
         "concern and that this method buys.",
         **_most(view),
     )
@@ -277,9 +275,9 @@ def least(view: PlanView) -> list[str]:
     if view.figure("image_is_noticed") != 0:
         return []
     if cost is None or hours is None:
-        return [words("No money would move the image by half a point with the actions of this library.")]
+        return [words("No money would move the image by {noticed} with the actions of this library.")]
     told = words(
-        "To move the image by half a point would take at least {cost} EUR and {hours} hours.",
+        "To move the image by {noticed} would take at least {cost} EUR and {hours} hours.",
         cost=_money(cost, view),
         hours=words.number(as_people_round(hours)),
     )
@@ -294,7 +292,7 @@ def _worth_the_hours(view: PlanView, cost: float, hours: float) -> list[str]:
         return []
     return [
         words(
-            "The money is there, and {hours} hours are lacking. By this method's measure half a point is worth what it "
+            "The money is there, and {hours} hours are lacking. By this method's measure {noticed} is worth what it "
             "takes in all; these hours add little to it by themselves, and carry it over what is noticed. The council "
             "can find them, or not.",
             hours=words.number(as_people_round(lack)),

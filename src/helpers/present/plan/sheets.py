@@ -100,7 +100,7 @@ def audiences(view: PlanView) -> Sheet:
     shown = {
         words("Audience"): named(view, "audiences", "audience"),
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
-        words("Image (95% interval)"): [_image(row, view) for row in rows.itertuples()],
+        words("Image ({confidence} interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
         _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
         words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],

@@ -54,7 +54,7 @@ def _no_target(view: PlanView) -> str:
             "What is promised is the work; the table of what is measured gives each part of it an amount and a day."
         )
     return words(
-        "The chosen actions are expected to move nothing that this survey measured by half a point or more, so the "
+        "The chosen actions are expected to move nothing that this survey measured by {noticed} or more, so the "
         "plan sets no target on what people think. What is promised is the work; the table of what is measured gives "
         "each part of it an amount and a day."
     )
@@ -69,7 +69,7 @@ def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
         return [words("The image index is none of them, because others were named as what the plan aims at.")]
     return [
         words(
-            "The image index is none of them: half a point is the least that a target is worth, and {gain} points are "
+            "The image index is none of them: {noticed} is the least that a target is worth, and {gain} points are "
             "expected.",
             gain=words.number(gain, 1) if round(gain, 1) > 0 else words("under 0.1"),
         )
@@ -79,8 +79,9 @@ def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
 def _reached(rows: pd.DataFrame, view: PlanView) -> str:
     words = view.words
     text = words(
-        "A target is a value that the chosen actions reach at least as likely as not; beside it stands the one that "
-        "they reach at least 80 times in 100. Both are rounded towards today, so that the chance may be larger."
+        "A target is a value that the chosen actions reach with a chance of at least {even}; beside it stands the one "
+        "that they reach at least {likely} times in 100. Both are rounded towards today, so that the chance may be "
+        "larger."
     )
     beyond = int((rows["chance"] < EVEN - TOLERANCE).sum())
     if not beyond:
@@ -178,9 +179,11 @@ def table(view: PlanView) -> Sheet:
     words, rows = view.words, view["objectives"]
     shown_rows = {
         words("Objective and indicator"): [_aim(row, view) for row in rows.itertuples()],
-        words("Today (95% interval)"): [_baseline(row, view) for row in rows.itertuples()],
+        words("Today ({confidence} interval)"): [_baseline(row, view) for row in rows.itertuples()],
         words("Target and its chance"): [_target(row, view) for row in rows.itertuples()],
-        words("Reached 80 times in 100"): [view.value(row.likely_target, row.is_share) for row in rows.itertuples()],
+        words("Reached {likely} times in 100"): [
+            view.value(row.likely_target, row.is_share) for row in rows.itertuples()
+        ],
         words("By"): [view.date(day) for day in rows["deadline"]],
         words("Smallest change that the next survey shows"): [_detectable(row, view) for row in rows.itertuples()],
         words("Success is judged by"): [judging.cell(row, view) for row in rows.itertuples()],

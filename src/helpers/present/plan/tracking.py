@@ -228,11 +228,11 @@ def followup(view: PlanView) -> Sheet:
         words("Objective"): [_followed(row, view) for row in rows.itertuples()],
         words("Before"): [view.value(row.baseline, row.is_share) for row in rows.itertuples()],
         words("Target"): [view.value(row.target, row.is_share) for row in rows.itertuples()],
-        words("Now (95% interval)"): [
+        words("Now ({confidence} interval)"): [
             f"{view.value(row.estimate, row.is_share)} ({view.interval(row.conf_low, row.conf_high, row.is_share)})"
             for row in rows.itertuples()
         ],
-        words("Change (95% interval)"): [_change(row, view) for row in rows.itertuples()],
+        words("Change ({confidence} interval)"): [_change(row, view) for row in rows.itertuples()],
         words("Result"): [_result(row, view) for row in rows.itertuples()],
     }
     caption = words("What became of the previous plan's objectives.")

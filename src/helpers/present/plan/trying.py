@@ -203,8 +203,8 @@ def _better(view: PlanView) -> str:
     if told is not None and n:
         lines.append(
             words(
-                "This one, with {n} answers, would have told four times in five what goes with {effect} points of the "
-                "image index or more (for 10 of its own); what is smaller it leaves open.",
+                "This one, with {n} answers, would have told {power} times in 100 what goes with {effect} points of "
+                "the image index or more (for 10 of its own); what is smaller it leaves open.",
                 n=words.number(n),
                 effect=words.number(view.upwards(told), 1),
             )

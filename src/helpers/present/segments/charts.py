@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def size_and_image(rows: pd.DataFrame, words: Words, canvas: Canvas) -> Figure:
-    """Return dots with 95% intervals: the share of each segment, and beside it its image index.
+    """Return dots with their intervals: the share of each segment, and beside it its image index.
 
     Parameters
     ----------

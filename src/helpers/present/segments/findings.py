@@ -20,10 +20,10 @@ from helpers.present.segments.names import concern, issue_name, issues, segment_
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.scales.reliability import weak_scales
-from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS
+from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS, SHARE_CUTS
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 if TYPE_CHECKING:
     from helpers.stats.segments.analysis import SegmentAnalysis
@@ -110,7 +110,7 @@ def _chose_to_answer(findings: SegmentFindings) -> bool:
 def _is_set_by_weights(row: pd.Series, findings: SegmentFindings) -> bool:
     """Whether a share is as sure as it is only because the weights were raked on what makes the group."""
     share = float(row["share"])
-    simple = 2 * Z95 * math.sqrt(share * (1 - share) / max(1, findings.analysis.design.n))
+    simple = 2 * Z * math.sqrt(share * (1 - share) / max(1, findings.analysis.design.n))
     return bool(not findings.is_latent and row["share_high"] - row["share_low"] < KNOWN * simple)
 
 
@@ -233,7 +233,7 @@ def figure(findings: SegmentFindings) -> Figure | None:
         )
         for _, row in rows.iterrows()
     ]
-    alt = described(words, words("Dots with 95% intervals."), told)
+    alt = described(words, words("Dots with {confidence} intervals."), told)
     return draw(form, _caption(rows, findings), alt, rows[columns].reset_index(drop=True))
 
 
@@ -301,9 +301,9 @@ def table(findings: SegmentFindings) -> Table:
     words, rows = findings.words, findings.named
     shown = {
         words("Group"): [escape_markdown(name) for name in rows["name"]],
-        words("Share (95% interval)"): [_share_of(row, findings) for _, row in rows.iterrows()],
+        words("Share ({confidence} interval)"): [_share_of(row, findings) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
-        words("Image index (95% interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
+        words("Image index ({confidence} interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
     }
     if set(findings.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
         shown[words("Beyond the level of concern")] = [
@@ -373,7 +373,8 @@ def inputs_told(findings: SegmentFindings) -> Sentences | None:
     low, high = (words.number(cut) for cut in SCORE_CUTS)
     bands = words("Scores from 0 to 100 are low under {low} and high from {high}.", low=low, high=high)
     if "awareness" in names:
-        bands += " " + words("Services known are low under a third and high from two thirds.")
+        few, many = (words.percent(cut) for cut in SHARE_CUTS)
+        bands += " " + words("Services known are low under {few} and high from {many} of them.", few=few, many=many)
     blurred = weakly({name: findings.name_of(name) for name in names}, findings.weak, words)
     return Sentences(" ".join(filter(None, [told, bands, blurred])))
 

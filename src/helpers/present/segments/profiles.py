@@ -245,7 +245,7 @@ def table(findings: SegmentFindings) -> Table | None:
     shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
     shown.insert(0, words("Score"), [escape_markdown(_row_name(name, findings)) for name in grid.index])
     caption = " ".join(
-        [words("Scores of each group: value, 95% interval, n."), *_input_note(list(grid.index), findings)]
+        [words("Scores of each group: value, {confidence} interval, n."), *_input_note(list(grid.index), findings)]
     )
     return tabulate(shown.fillna(words.number(None)), caption, keyed(rows))
 

@@ -30,10 +30,13 @@ from helpers.study.indicators import EVERYBODY
 REACH = ("language", "district")
 TOP_CHANNELS, TOLD_CHANNELS = 5, 3
 BY_USE_AND_TRUST = mark(
-    "The channels of each group by use times trust, in falling order, with 95% intervals; chance may reorder them."
+    "The channels of each group by use times trust, in falling order, with {confidence} intervals; chance may reorder "
+    "them."
 )
 BEYOND = mark("A dash: no difference from everybody that can be told from chance, with all looked at together.")
-BY_USE = mark("The channels of each group by use, in falling order, with 95% intervals; chance may reorder them.")
+BY_USE = mark(
+    "The channels of each group by use, in falling order, with {confidence} intervals; chance may reorder them."
+)
 
 
 def channels_of(findings: SegmentFindings) -> pd.DataFrame:

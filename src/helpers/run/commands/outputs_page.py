@@ -9,8 +9,9 @@ from pathlib import Path
 
 from helpers.study.artefacts import Artefact, artefacts
 from helpers.study.paths import project_root
+from helpers.study.quantiles import LEVEL
 
-HEAD = """---
+HEAD = f"""---
 title: "Outputs: every table, its grain and its columns"
 ---
 
@@ -19,9 +20,9 @@ by hand.
 
 Each table lies in `data/processed/<council>/<wave>/<table>.parquet`, has one writer, and is checked against its
 schema when it is written and when it is read (`helpers.study.artefacts`). Shares lie between 0 and 1, scores between
-0 and 100, weights count residents per respondent, money is in euros, intervals are 95 % intervals. A *code* is a fixed
-word of the method, in English; the report translates it. *Personal* tables hold a row per person and never leave the
-folder.
+0 and 100, weights count residents per respondent, money is in euros, intervals are {LEVEL} intervals. A *code* is a
+fixed word of the method, in English; the report translates it. *Personal* tables hold a row per person and never leave
+the folder.
 
 """
 

@@ -71,8 +71,8 @@ REPORT_WORDS = {
     "answers": mark("What was answered to each question"),
     "lookup": mark("Look it up: any question, any group"),
     "lookup-lead": mark(
-        "Each figure with its 95% interval, for everybody and for each group that is large enough to publish. Of many "
-        "figures set beside each other some differ by chance: what the chapters tell has been tested."
+        "Each figure with its {confidence} interval, for everybody and for each group that is large enough to "
+        "publish. Of many figures set beside each other some differ by chance: what the chapters tell has been tested."
     ),
     "lookup-question": mark("Question"),
     "lookup-group": mark("Compare by"),

@@ -15,7 +15,7 @@ from helpers.stats.estimates.picked import told_ends
 from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
 from helpers.study.indicators import EVERYBODY
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     found = gaps(newer, older)
     error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
-    error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z95))
+    error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z))
     q_value = family_q(found.p_value, "change")
     ends = told_ends(found.difference, (found.low, found.high), found.p_value, q_value, "change")
     figures = (then["estimate"], now["estimate"], found.difference, error, *ends, found.p_value, q_value)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import stats
 from scipy.special import expit, logit
 
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SHARE = (0.0, 1.0)
 UNBOUNDED = (-math.inf, math.inf)
 
 
-def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:
+def wilson(successes: float, n: float, z: float = Z) -> tuple[float, float]:
     """Return Wilson's score interval of a share of things counted; two NaN where nothing was counted.
 
     (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n). Source: Wilson (1927), JASA 22.

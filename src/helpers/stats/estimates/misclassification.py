@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.errors import EstimationError
 from helpers.stats.estimates.intervals import wilson
-from helpers.study.quantiles import Z95
+from helpers.study.quantiles import Z
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,12 @@ def fewest(count: int, n: int, errors: Errors) -> float:
 
 def _ends(count: int, n: int, errors: Errors) -> tuple[float, float]:
     """Return the ends by Lang and Reiczigel: half a success and a failure more on each side, and a shift."""
-    z2 = Z95**2
+    z2 = Z**2
     sizes = np.array([n + z2, errors.present + 2, errors.absent + 2])
     p, se, sp = np.array([count + z2 / 2, errors.found + 1, errors.passed + 1]) / sizes
     share = (p + sp - 1) / (se + sp - 1)
     var_p, var_se, var_sp = np.array([p * (1 - p), se * (1 - se), sp * (1 - sp)]) / sizes
     error = np.sqrt(var_p + var_se * share**2 + var_sp * (1 - share) ** 2) / abs(se + sp - 1)
     centre = share + 2 * z2 * (share * var_se - (1 - share) * var_sp)
-    low, high = np.clip([centre - Z95 * error, centre + Z95 * error], 0, 1)
+    low, high = np.clip([centre - Z * error, centre + Z * error], 0, 1)
     return float(low), float(high)

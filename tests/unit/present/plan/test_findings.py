@@ -134,7 +134,7 @@ def test_what_is_everybodys_is_not_told_of_stakeholders():
 def test_calls_are_told_once_and_targets_never_promise_an_exact_half():
     shown = view(standard())
     told = targets.objectives(shown).markdown
-    assert "at least as likely as not" in told
+    assert "with a chance of at least 50%" in told
     assert told.count("calls and visits a year") + trying.learning(shown).markdown.count("calls and visits a year") == 1
 
 
