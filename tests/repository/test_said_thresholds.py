@@ -104,6 +104,9 @@ def probed(tmp_path_factory):
         for name in CHANGED.keys() & chapter.keys():
             chapter[name]["value"] = CHANGED[name]
     (home / "methodology" / "thresholds.yml").write_text(yaml.safe_dump(given), encoding="utf-8")
+    registry = home / "methodology" / "instrument" / "indicators.yml"
+    renamed = registry.read_text(encoding="utf-8").replace('en: "Image index"', 'en: "Esteem mark"', 1)
+    registry.write_text(renamed, encoding="utf-8")
     told = subprocess.run(
         [sys.executable, "-c", PROBE], env=os.environ | {"MIRALL_HOME": str(home)}, capture_output=True, check=True
     )
@@ -114,6 +117,7 @@ def test_another_threshold_is_said_as_it_is(probed):
     assert probed["said"] == {
         "confidence": "90%", "even": "60%", "likely": "70", "power": "90", "noticed": "0.7 points",
         "worth_money": "3 points", "long_sentence": "15", "notable": "30%",
+        "image_index": "Esteem mark",
     }  # fmt: skip
     heads = [head.replace("\u00a0", " ") for head in probed["heads"]]
     assert heads == ["Interval del 90 %", "Intervalo del 90 %", "90% interval"]
@@ -125,5 +129,5 @@ def test_another_threshold_is_said_as_it_is(probed):
 def test_each_standing_field_is_said_in_every_language():
     for language in ("ca", "es", "en"):
         for name in STANDING:
-            assert re.search(r"\d|point|punt", Words(language)(f"{{{name}}}"))
+            assert "{" not in Words(language)(f"{{{name}}}")
     assert Words("en")("{noticed} and {worth_money}") == "half a point and two points"

@@ -5,17 +5,21 @@ Tables and columns are described by the schemas that the code checks (`study.tab
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.errors import UsageError
+from helpers.errors import Problem, UsageError
 from helpers.present.language.words import Words
 from helpers.study.artefacts import artefacts
 from helpers.study.near_names import near_list, unknown_names
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
+
+#: Parameters of `explore.ipynb` that name a file, with how it ends.
+ENDINGS = {"as_text": ".csv", "as_workbook": ".xlsx"}
 
 
 def tables(study: Study) -> pd.DataFrame:
@@ -78,16 +82,16 @@ def questions(items: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(told).reset_index(drop=True)
 
 
-def check(respondents: pd.DataFrame, estimates: pd.DataFrame, **chosen: str) -> None:
+def check(respondents: pd.DataFrame, estimates: pd.DataFrame, items: pd.DataFrame, **chosen: str) -> None:
     """Refuse a name that this survey does not have, before anything is computed with it.
 
     Parameters
     ----------
-    respondents, estimates
+    respondents, estimates, items
         The tables of those names.
     chosen
         ``outcome`` and ``beside``, scores that are estimated; ``group``, what the estimates are split by;
-        ``statement``, a question on a scale.
+        ``statement``, a question on a scale. All others are names of files, to be written in the lab's own folder.
 
     Raises
     ------
@@ -97,7 +101,24 @@ def check(respondents: pd.DataFrame, estimates: pd.DataFrame, **chosen: str) -> 
     numbers = set(respondents.select_dtypes("number").columns)
     scores = [name for name in estimates["indicator"].unique() if name in numbers]
     groups = [name for name in estimates["domain"].unique() if name in respondents]
-    known = {"outcome": scores, "beside": scores, "group": groups, "statement": scores}
-    problems = [problem for name, value in chosen.items() for problem in unknown_names(name, [value], known[name])]
+    is_statement = items["is_asked"].astype(bool) & items["kind"].eq("scale") & items["item"].isin(numbers)
+    statements = list(items.loc[is_statement, "item"])
+    known = {"outcome": scores, "beside": scores, "group": groups, "statement": statements}
+    problems = [
+        problem
+        for name, value in chosen.items()
+        for problem in (unknown_names(name, [value], known[name]) if name in known else _no_file(name, value))
+    ]
     if problems:
         raise UsageError(problems)
+
+
+def _no_file(parameter: str, name: str) -> list[Problem]:
+    """Return the problem of a file's name that would lie elsewhere, or is of another kind than what is written."""
+    ending = ENDINGS[parameter]
+    if PurePath(name).name == name and "\\" not in name and name.casefold().endswith(ending) and name != ending:
+        return []
+    message = (
+        "{parameter}: {name} is no file of the lab's own folder. Write a name without folders that ends in {ending}."
+    )
+    return [Problem(message, values={"parameter": parameter, "name": name or "–", "ending": ending})]

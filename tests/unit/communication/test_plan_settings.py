@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.communication.plan.config import PlanConfig
-from helpers.communication.plan.settings import refused_terms
+from helpers.communication.plan.settings import objectives_by_id, refused_terms
 from helpers.study.config import Wave
 
 COUNCIL = SimpleNamespace(wave=Wave(label="2025", start="2025-03-03", end="2025-03-28"))
@@ -38,3 +38,9 @@ def test_what_cannot_be_is_refused(terms, told):
 ])  # fmt: skip
 def test_what_can_be_is_left_alone(terms):
     assert refused_terms(PlanConfig.model_validate(terms), COUNCIL, "plan.yml") == []
+
+
+def test_an_objective_goes_by_its_id_or_by_the_indicator_that_it_moves():
+    named = PlanConfig.model_validate({"objectives": "image_index, knows_where, image, stigma, no_such"})
+    assert objectives_by_id(named).objectives == ("image", "know_where", "stigma", "no_such")
+    assert [problem.values["name"] for problem in refused_terms(objectives_by_id(named), COUNCIL, "p")] == ["no_such"]

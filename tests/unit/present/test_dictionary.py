@@ -1,5 +1,6 @@
 """The dictionary says what there is to ask, from the schemas themselves, and refuses what there is not."""
 
+import pandas as pd
 import pytest
 from cleaned_town import speaking, town
 
@@ -37,3 +38,24 @@ def test_tables_complete_to_what_the_method_has(tmp_path):
     write_table(items, "items", tmp_path)
     assert tables.items["item"].tolist() == items["item"].tolist()
     assert "Tables written: items." in repr(tables)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "allowed"),
+    [
+        ("statement", "image_index", False), ("statement", "ster_poor", True), ("outcome", "image_index", True),
+        ("as_text", "sub/x.csv", False), ("as_text", "..\\x.csv", False), ("as_text", "x.xlsx", False),
+        ("as_text", "", False), ("as_text", "mine.CSV", True), ("as_workbook", "mine.xlsx", True),
+        ("as_workbook", "mine.xls", False),
+    ],
+)  # fmt: skip
+def test_what_explore_cannot_use_is_refused_before_anything_is_computed(name, value, allowed):
+    people = pd.DataFrame({"image_index": [50.0], "ster_poor": [3.0], "district": ["Nord"]})
+    estimates = pd.DataFrame({"indicator": ["image_index", "ster_poor"], "domain": ["all", "district"]})
+    items = pd.DataFrame({"item": ["ster_poor"], "kind": ["scale"], "is_asked": [True]})
+    if allowed:
+        dictionary.check(people, estimates, items, **{name: value})
+        return
+    with pytest.raises(UsageError) as refused:
+        dictionary.check(people, estimates, items, **{name: value})
+    assert refused.value.problems[0].values["parameter"] == name

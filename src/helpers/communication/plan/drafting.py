@@ -8,7 +8,7 @@ from helpers.communication.plan.config import PlanConfig, read_plan
 from helpers.communication.plan.counting import YEAR
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
-from helpers.communication.plan.settings import refused_terms
+from helpers.communication.plan.settings import objectives_by_id, refused_terms
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
 from helpers.study.choices import WHERE
@@ -28,8 +28,8 @@ def terms_of(study: Study, objectives: str = "") -> PlanConfig:
     Parameters
     ----------
     objectives
-        Ids of objectives by comma, in place of those of plan.yml; ``chosen`` leaves them to the evidence, empty to
-        plan.yml.
+        Ids of objectives by comma, or the indicators that they move, in place of those of plan.yml; ``chosen`` leaves
+        them to the evidence, empty to plan.yml.
 
     Raises
     ------
@@ -39,7 +39,8 @@ def terms_of(study: Study, objectives: str = "") -> PlanConfig:
     terms = read_terms(study.paths.raw / "plan.yml", study.config)
     if not objectives:
         return terms
-    made = terms.model_copy(update={"objectives": parse(PlanConfig, {"objectives": objectives}, WHERE).objectives})
+    named = parse(PlanConfig, {"objectives": objectives}, WHERE).objectives
+    made = objectives_by_id(terms.model_copy(update={"objectives": named}))
     if problems := refused_terms(made, study.config, WHERE):
         raise ConfigError(problems)
     return made
@@ -58,7 +59,7 @@ def read_terms(path: Path, council: Council | None = None) -> PlanConfig:
     ConfigError
         If a key is refused, or names an action or line that is not in the library, or sets what cannot be; all at once.
     """
-    terms, known = read_plan(path), {action.id for action in read_library().actions}
+    terms, known = objectives_by_id(read_plan(path)), {action.id for action in read_library().actions}
     message = "{key} names {action}, which is not in the library. Its ids are in methodology/plan/actions.yml."
     unknown = [
         Problem(message, str(path), {"key": key, "action": name})

@@ -36,6 +36,16 @@ def refused_terms(terms: PlanConfig, council: Council | None, where: str) -> lis
     return [Problem(problem.message, where, problem.values) for problem in found]
 
 
+def objectives_by_id(terms: PlanConfig) -> PlanConfig:
+    """Return terms whose objectives are named by their ids, where some were named by the indicator that they move.
+
+    The other notebooks name what they explain by indicator (`image_index`, `knows_where`): either name serves here.
+    """
+    ids = {template.indicator: template.id for template in read_library().templates}
+    named = tuple(ids.get(name, name) for name in terms.objectives)
+    return terms.model_copy(update={"objectives": tuple(dict.fromkeys(named))})
+
+
 def _both(terms: PlanConfig) -> Iterator[Problem]:
     message = "{action} is in must and in exclude. Keep it in one of them."
     for action in dict.fromkeys(terms.must):

@@ -1,9 +1,10 @@
-"""What sentences say of the method's thresholds: fields that any sentence may hold, filled from the thresholds."""
+"""What sentences say of the method's facts: fields that any sentence may hold, filled from thresholds and registry."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ def _points(name: str) -> Callable[[Words], str]:
     return said
 
 
+def _label(indicator: str) -> Callable[[Words], str]:
+    def said(words: Words) -> str:
+        label = INDICATORS[indicator].label
+        return label[words.language] if label else indicator
+
+    return said
+
+
 #: Field to how it is said: any sentence of the catalogue may hold it, and nobody fills it in.
 STANDING: dict[str, Callable[[Words], str]] = {
     "confidence": _share("confidence"),
@@ -52,6 +61,7 @@ STANDING: dict[str, Callable[[Words], str]] = {
     "worth_money": _points("worth_money"),
     "long_sentence": _count("long_sentence"),
     "notable": _share("often_unanswered"),
+    "image_index": _label("image_index"),
 }
 
 

@@ -21,13 +21,13 @@ FAILS = threshold("not_proportional")
 OVERLAP, INFLUENTIAL = threshold("overlapping"), threshold("influential")
 #: Models that the report sets side by side, with their heads; the log odds stay in the table's data.
 MODELS = {
-    "linear": mark("Image index, complete answers"),
-    "linear_imputed": mark("Image index, gaps filled in"),
-    "logit_points": mark("Image index, complete answers"),
-    "logit_points_imputed": mark("Image index, gaps filled in"),
-    "ordered_points": mark("Image index, complete answers"),
-    "ordered_points_imputed": mark("Image index, gaps filled in"),
-    "linear_rest": mark("Image index without trust"),
+    "linear": mark("{image_index}, complete answers"),
+    "linear_imputed": mark("{image_index}, gaps filled in"),
+    "logit_points": mark("{image_index}, complete answers"),
+    "logit_points_imputed": mark("{image_index}, gaps filled in"),
+    "ordered_points": mark("{image_index}, complete answers"),
+    "ordered_points_imputed": mark("{image_index}, gaps filled in"),
+    "linear_rest": mark("{image_index} without trust"),
     "logit_ame": mark("High trust (percentage points)"),
     "ordered_ame": mark("Speaks highly (percentage points)"),
     "highly_ame": mark("Speaks highly, model of its own (percentage points)"),

@@ -10,6 +10,7 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
+from helpers.present.language.standing import STANDING
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import reasons
@@ -234,7 +235,7 @@ def _competed(chosen: int, every: int, view: PlanView) -> str:
         )
     if found == "listed":
         return words("The plan lists {chosen} of the {all} actions that apply here: those that help at all.", **counts)
-    aim = aim_name(view) if found == "other" else view.quoted(view.words("Image index"))
+    aim = aim_name(view) if found == "other" else view.quoted(STANDING["image_index"](view.words))
     taken = words("The plan takes {chosen} of the {all} actions that compete for the means.", **counts)
     return " ".join([taken, reasons.price(aim, view), *reasons.dearer(view)])
 

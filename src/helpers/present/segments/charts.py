@@ -27,7 +27,7 @@ def size_and_image(rows: pd.DataFrame, words: Words, canvas: Canvas) -> Figure:
         Columns ``label``, ``share``, ``share_low``, ``share_high``, ``image``, ``image_low``, ``image_high``; the
         second panel is left out where no segment has an image.
     """
-    panels = {"share": words("Share of the people"), "image": words("Image index (0 to 100)")}
+    panels = {"share": words("Share of the people"), "image": words("{image_index} (0 to 100)")}
     shown = [stem for stem in panels if rows[stem].notna().any()]
     laid = room.lay_rows(canvas, list(rows["label"]), LINE)
     texts = [words.percent(share) for share in rows["share"]]

@@ -130,7 +130,7 @@ def _told(row: pd.Series, findings: SegmentFindings) -> Told:
         head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
     if pd.notna(row["image"]):
-        parts.append(words("Image index {image}.", image=words.number(row["image"], 1)))
+        parts.append(words("{image_index} {image}.", image=words.number(row["image"], 1)))
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
     beyond = issues(row, findings)
@@ -303,7 +303,9 @@ def table(findings: SegmentFindings) -> Table:
         words("Group"): [escape_markdown(name) for name in rows["name"]],
         words("Share ({confidence} interval)"): [_share_of(row, findings) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
-        words("Image index ({confidence} interval)"): [_score_with(row, "image", words) for _, row in rows.iterrows()],
+        words("{image_index} ({confidence} interval)"): [
+            _score_with(row, "image", words) for _, row in rows.iterrows()
+        ],
     }
     if set(findings.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
         shown[words("Beyond the level of concern")] = [

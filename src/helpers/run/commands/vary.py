@@ -207,12 +207,14 @@ def _spoken(study: Study) -> Study:
 
 
 def tell(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> None:
-    """Print how far the effect of each driver moves, and in how many specifications it is clear."""
+    """Print how far each headline moves: the outcome, what goes most with it, each effect; and what is not varied."""
     from helpers.present.language.narrative import indicator_name
     from helpers.stats.drivers.specifications import how_far
     from helpers.stats.models.families import REPORT_ERROR
 
     words, spoken = say.words, _spoken(study)
+    for line in headlines(points, spoken, items):
+        say.line(line)
     for row in how_far(points, REPORT_ERROR).itertuples():
         text = words(
             "{outcome}, {driver}: {lowest} to {highest} points per 10; clear in {clear} of {n} ways of analysing.",
@@ -224,3 +226,37 @@ def tell(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> None:
             n=words.number(row.n_specifications),
         )
         say.line(text)
+    text = words(
+        "Not varied: how rows are cleaned, of what scores are made, the groups of people, the audit and the plan. Run "
+        "them with another choice, as `mirall run {council} --set 03.segments=3`, and compare the reports.",
+        council=study.council,
+    )
+    say.note(text, "yellow")
+
+
+def headlines(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> list[str]:
+    """Return two sentences an outcome: how far it moves itself, and what goes most with it in how many ways."""
+    from helpers.present.language.narrative import indicator_name
+    from helpers.stats.drivers.specifications import outcomes_under
+    from helpers.stats.models.families import REPORT_ERROR
+
+    words, told = say.words, []
+    for outcome, rows in outcomes_under(points, list(GRID), REPORT_ERROR).groupby("outcome", sort=False):
+        name, ends = indicator_name(str(outcome), study, words, items), rows.iloc[0]
+        lowest, highest = words.number(ends["lowest"], 1), words.number(ends["highest"], 1)
+        n = words.number(ends["n_specifications"])
+        told.append(
+            words("{outcome}: {lowest} to {highest} of 100 in {n} ways of analysing.", outcome=name, lowest=lowest,
+                  highest=highest, n=n)
+        )  # fmt: skip
+        firsts = [
+            words(
+                "{driver} ({n} of {all})",
+                driver=indicator_name(code, study, words, items) if code else words("nothing for sure"),
+                n=words.number(count),
+                all=n,
+            )
+            for code, count in zip(rows["first"], rows["n"], strict=True)
+        ]
+        told.append(words("What goes most with “{outcome}”: {drivers}.", outcome=name, drivers=words.list(firsts)))
+    return told

@@ -9,8 +9,8 @@ import pytest
 
 from helpers.errors import UsageError
 from helpers.present.drawing.specifications import curves
-from helpers.run.commands.vary import read_over, settled, ways
-from helpers.stats.drivers.specifications import how_far
+from helpers.run.commands.vary import GRID, headlines, read_over, settled, ways
+from helpers.stats.drivers.specifications import how_far, outcomes_under
 from helpers.study.config import Council, parse
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
@@ -84,7 +84,10 @@ def test_what_cannot_be_varied_is_refused_with_what_is_near():
 POINTS = pd.DataFrame(
     {
         "outcome": "image_index", "driver": ["a", "b"] * 3, "estimate": [1.0, -1.0, 2.0, 0.5, 3.0, 0.0],
-        "conf_low": 0.0, "conf_high": 4.0, "q_value": [0.01, 0.5, 0.2, 0.5, 0.04, 0.5], "n": 300,
+        "conf_low": 0.0, "conf_high": 4.0, "q_value": [0.01, 0.5, 0.2, 0.5, 0.04, 0.01], "n": 300,
+        "importance": [0.6, 0.4, 0.7, 0.3, 0.4, 0.6], "mean": [50.0, 50.0, 52.0, 52.0, 51.0, 51.0],
+        "controls": ["", "", "none", "none", "sex", "sex"], "weight_cap": 5.0, "drivers": "", "rake_on": "",
+        "family": "linear",
     }
 )  # fmt: skip
 
@@ -92,7 +95,18 @@ POINTS = pd.DataFrame(
 def test_how_far_an_effect_moves_and_in_how_many_it_is_clear():
     found = how_far(POINTS, 0.05).set_index("driver")
     assert found.loc["a", ["lowest", "median", "highest", "clear", "n_specifications"]].tolist() == [1, 2, 3, 2, 3]
-    assert found.loc["b", ["lowest", "highest", "clear"]].tolist() == [-1.0, 0.5, 0]
+    assert found.loc["b", ["lowest", "highest", "clear"]].tolist() == [-1.0, 0.5, 1]
+
+
+def test_the_outcome_itself_and_what_goes_most_with_it_are_told_over_all_ways(study):
+    found = outcomes_under(POINTS, list(GRID), 0.05).set_index("first")
+    # A way in which nothing is clear has no first driver, whatever accounts for most.
+    assert found["n"].to_dict() == {"a": 1, "": 1, "b": 1}
+    assert set(found["lowest"]) == {50.0} and set(found["highest"]) == {52.0} and set(found["n_specifications"]) == {3}
+    items = pd.DataFrame(columns=["item", "construct", "is_asked", "is_own", "kind", "subscale"])
+    itself, first = headlines(POINTS, study, items)
+    assert "50" in itself and "52" in itself and " 3 " in itself
+    assert all(f"{name} (1" in first for name in ("a", "b"))
 
 
 def test_a_curve_shows_every_way_from_the_lowest_to_the_highest():
