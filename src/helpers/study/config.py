@@ -234,9 +234,11 @@ class SurveyFile(FileReading):
             raise refusal(Problem(message, values={"given": ", ".join(names)}))
         named = given[names[0]] if names else None
         rest = {name: value for name, value in given.items() if name not in names}
+        if isinstance(rest.get("join"), dict):
+            rest["join"] = [rest["join"]]
         if isinstance(named, (dict, list, tuple)):
             return rest | {"parts": _blocks(named)}
-        return rest | {"file": named} if names else given
+        return rest | ({"file": named} if names else {})
 
 
 def _blocks(named: dict[str, Any] | list[Any] | tuple[Any, ...]) -> list[Any]:

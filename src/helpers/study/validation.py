@@ -45,6 +45,8 @@ PLAIN = {
 LIMITS = ("gt", "ge", "lt", "le")
 #: Refusals of a key, not of a value.
 KEYS = ("missing", "extra_forbidden")
+#: Keys of the model to the shorter ones under which a file may give the same.
+SHORTER = {"parts": ("file", "files")}
 
 
 def refusal(problem: Problem) -> PydanticCustomError:
@@ -76,7 +78,8 @@ def problems_of(details: Iterable[Any], content: Any, where: str, model: type[Ba
     for detail in details:
         place, at = _place(detail, content, names)
         form = detail["loc"][at] if at < len(detail["loc"]) else None
-        forms.setdefault(detail["loc"][:at], {}).setdefault(form, []).append({**detail, "loc": place})
+        told = {**detail, "loc": place, "said": _said(place, content)}
+        forms.setdefault(detail["loc"][:at], {}).setdefault(form, []).append(told)
     nearest = [max(found.values(), key=lambda told: max(len(each["loc"]) for each in told)) for found in forms.values()]
     return [_problem_of(detail, where, model) for told in nearest for detail in told]
 
@@ -99,6 +102,33 @@ def _place(detail: Any, content: Any, names: frozenset[str]) -> tuple[tuple[Any,
         else:
             first = min(first, at)
     return tuple(found), first
+
+
+def _said(place: tuple[Any, ...], content: Any) -> tuple[Any, ...]:
+    """Return the keys of a place as its file has them, where the model gathers what the file says in shorter forms.
+
+    Examples
+    --------
+    >>> _said(("survey", "parts", 1, "fil"), {"survey": {"file": {"ca": "a.csv", "es": {"fil": "b.csv"}}}})
+    ('survey', 'file', 'es', 'fil')
+    >>> _said(("survey", "parts", 0, "lang"), {"survey": {"file": {"file": "a.csv", "lang": "ca"}}})
+    ('survey', 'file', 'lang')
+    """
+    found: list[Any] = []
+    for part in place:
+        word = part
+        if part == "file" and found and content is None:  # a file's name in the place of a block
+            continue
+        if isinstance(content, dict) and isinstance(part, int):
+            if "file" in content:  # the only block
+                continue
+            word = [*content][part] if part < len(content) else part
+        elif isinstance(content, dict) and part not in content:
+            word = next((name for name in SHORTER.get(part, ()) if name in content), part)
+        found.append(word)
+        is_given = (isinstance(content, dict) and word in content) or _is_in(content, word)
+        content = content[word] if is_given else None
+    return tuple(found)
 
 
 def _is_in(content: Any, part: Any) -> bool:
@@ -124,7 +154,7 @@ def _named_key(place: tuple[Any, ...]) -> str:
 
 
 def _problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
-    key, kind, context = _named_key(detail["loc"]), detail["type"], detail.get("ctx", {})
+    key, kind, context = _named_key(detail["said"]), detail["type"], detail.get("ctx", {})
     values = {"key": key, "value": _shown(detail["input"])}
     if kind == REFUSED:
         return Problem(context["problem"].message, f"{where}, {key}" if key else where, context["problem"].values)
@@ -150,6 +180,10 @@ def _problem_of(detail: Any, where: str, model: type[BaseModel]) -> Problem:
         return Problem(message, where, values | context)
     if detail["input"] is None or detail["input"] == "":
         return Problem("The key {key} has no value yet. Fill it in.", where, values)
+    blocks = _keys(model, detail["loc"])
+    if blocks and kind in ("list_type", "tuple_type"):
+        message = "{key} holds {value}, where a block is needed. Keys that may stand in it: {keys}."
+        return Problem(message, where, values | {"keys": ", ".join(blocks)})
     limit = next((f"{context[name]}" for name in LIMITS if name in context), "")
     allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
     return Problem(PLAIN.get(kind, _SHAPE).message, where, values | {"limit": limit, "allowed": allowed})
@@ -171,9 +205,13 @@ def _unknown(detail: Any, where: str, model: type[BaseModel], values: dict[str, 
     if homes:
         message = "The key {key} stands where it does not belong. Write it under {home}, indented."
         return Problem(message, where, values | {"home": homes[0]})
-    near = near_names(str(name), _keys(model, tuple(place)))
+    known = _keys(model, tuple(place))
+    near = near_names(str(name), known)
+    if not near:
+        message = "Unknown key {key}. Keys that may stand here: {keys}."
+        return Problem(message, where, values | {"keys": ", ".join(known)})
     message = "Unknown key {key} (near: {near}). Check its spelling against the template of `mirall new`."
-    return Problem(message, where, values | {"near": ", ".join(near) or "–"})
+    return Problem(message, where, values | {"near": ", ".join(near)})
 
 
 def _homes(name: str, model: type[BaseModel], place: str = "") -> Iterator[str]:

@@ -316,7 +316,10 @@ def test_refusals_are_in_plain_words_of_the_readers_language(language):
 @pytest.mark.parametrize(
     ("model", "content", "said"),
     [(SurveyFile, {"sheet": {}}, ["sheet holds {}, which is no text"]),
-     (SurveyFile, {"file": [{"fil": "a.csv", "file": "a.csv"}]}, ["Unknown key parts (1).fil (near: file"]),
+     (SurveyFile, {"file": [{"fil": "a.csv", "file": "a.csv"}]}, ["Unknown key file (1).fil (near: file"]),
+     (SurveyFile, {"file": {"ca": "a.csv", "es": {"lang": "es"}}}, ["file.es.file is missing", "key file.es.lang (near"]),
+     (SurveyFile, {"file": {"ca": None}, "header": 2}, ["file.ca has no value yet", "Unknown key header. Keys that"]),
+     (SurveyFile, {"file": "a.csv", "join": "b.csv"}, ["join holds b.csv, where a block is needed. Keys that may stand"]),
      (PlanConfig, {"overrides": {"x": {}}}, ["overrides.x holds x, which has not the form"]),
      (PlanConfig, {"trials": [{"action": "a", "points": "b"}]}, ["trials (1).driver is missing", "trials (1).points"]),
      (Codebook, {"items": {"trust": {"column": {"a": 1}}}}, ["items.trust.column holds {'a': 1}, which is no text"])],
