@@ -28,9 +28,11 @@ ALIKE, CLEARLY = 82, 3
 #: How alike (0 to 100) each word of the two must be; words of fewer than `SHORT` letters must be the same: "Est" is no
 #: "Oest", "Nova" no "Vella".
 WORD_ALIKE, SHORT = 75, 4
-#: Words that a place may have or lack and still be the same one.
-BESIDES = frozenset({"el", "la", "els", "les", "los", "las", "l", "d", "de", "del", "dels", "i", "y", "en"})
-#: And words for what it is.
+#: Words that join others: a place may have or lack them and still be the same one.
+JOINING = frozenset((
+    "de", "d", "del", "dels", "el", "la", "l", "els", "les", "los", "las", "i", "y", "en", "na", "of", "the",
+))  # fmt: skip
+#: So are words for what it is.
 KINDS = frozenset({"barri", "barriada", "barrio"})
 #: By how much more it must be so where articles that only one of the two has were left out.
 CLEARLY_BARE = 10
@@ -149,7 +151,7 @@ def _bare(name: str) -> str:
     >>> _bare("Les Roquetes"), _bare("Roquetes, Les"), _bare("Barri de l'Horta"), _bare("El")
     ('roquetes', 'roquetes', 'horta', 'el')
     """
-    kept = [word for word in fold(name).split() if word not in BESIDES | KINDS]
+    kept = [word for word in fold(name).split() if word not in JOINING | KINDS]
     return " ".join(kept) or fold(name)
 
 

@@ -19,7 +19,7 @@ from helpers.errors import Problem
 from helpers.survey.checking.faults import fewest_shared
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import code_key, is_number
+from helpers.survey.vocabulary import NOT_ASKED, code_key, is_number, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,8 +51,9 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
 
     A cell's kind is its text where several rows share that, else its form. With n(k, c) cells of kind k among the n
     of a column c, one of kind k in column c that came from column d is (n(k, d) + p) / (n + 1) over the same of c
-    without itself times as likely so, p being the kind's share of the whole file. Blanks say nothing, as whoever was
-    not asked left whole blocks of them. Nothing is said of cells that codebook.yml declares, or of columns to ignore.
+    times as likely so, each without its own row, p being the kind's share of the whole file. Blanks and "not asked"
+    say nothing, as whoever was not asked has whole blocks of them. Nothing is said of cells that codebook.yml
+    declares, or of columns to ignore.
 
     Parameters
     ----------
@@ -150,7 +151,9 @@ def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray
     is_told = (cells > 0) & is_there & (filled > LEAST_FILLED) & (filled[source] > LEAST_FILLED)
     own = np.where(usual_rows, 1.0, 0.0)[:, None]
     here = (counts[columns, cells] - own + usual[cells]) / np.maximum(filled - own + 1, 1)
-    there = (counts[source, cells] + usual[cells]) / (filled[source] + 1)
+    # A row is no witness of itself: what it holds twice in a row is not usual in the other column for that.
+    twice = own * (cells[:, source] == cells)
+    there = (counts[source, cells] - twice + usual[cells]) / np.maximum(filled[source] - twice + 1, 1)
     most = np.minimum(MOST, np.log(RARER * np.maximum(filled, 1)))
     return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, most)
 
@@ -164,7 +167,8 @@ def _kinds(matching: Matching, raw: RawSurvey) -> np.ndarray:
     cells = np.zeros(frame.shape, dtype=np.int64)
     for at, (name, (codes, texts)) in enumerate(zip(frame.columns, columns, strict=True)):
         if name not in matching.ignored:
-            kinds = ["" if code_key(text) in said[name] else _kind(text, common) for text in texts]
+            is_said = [code_key(text) in said[name] or no_answer(text) == NOT_ASKED for text in texts]
+            kinds = ["" if is_in else _kind(text, common) for is_in, text in zip(is_said, texts, strict=True)]
             cells[:, at] = np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)[codes]
     return cells
 

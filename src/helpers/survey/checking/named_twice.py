@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.config import read_yaml
 from helpers.study.instrument import instrument_path
+from helpers.survey.checking.categories import JOINING
 from helpers.survey.checking.faults import fewest_shared
 from helpers.survey.vocabulary import VALID, fold
 
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: Words that join others, and tell no place from another.
-_JOINING = frozenset((
-    "de", "d", "del", "dels", "les", "las", "els", "los", "el", "la", "l", "i", "y", "en", "na", "of", "the",
-))  # fmt: skip
 _BETWEEN = re.compile(r"[^\w·]+")
 
 
@@ -107,4 +104,4 @@ def _meaning(name: str) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
 
 
 def _words(name: str) -> list[str]:
-    return [word for word in _BETWEEN.split(fold(name)) if word and word not in _JOINING]
+    return [word for word in _BETWEEN.split(fold(name)) if word and word not in JOINING]

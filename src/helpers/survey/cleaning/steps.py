@@ -164,16 +164,19 @@ def _read(
     known: Sequence[Part] | None,
 ) -> list[Part]:
     """Return the files of the survey, each held to its own scales, and then against each other."""
+    if known:
+        _refuse_empty([_unjudged(part) for part in known])
+        return [*known]
     problems = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
     if problems:
         raise CodebookError(problems)
     matchings = matched_parts(raw, asked, codebook, config.sample)
-    parts = [*known] if known else [
+    parts = [
         read_part(file, matching, codebook_of(codebook, file, raw.files), config.options, config.wave, places)
         for file, matching in zip(raw.files, matchings, strict=True)
-    ]  # fmt: skip
-    _refuse_empty([_flow(part, pd.Series("", part.raw.frame.index)) for part in parts])
-    problems = [] if known else _doubts(raw, parts, codebook, asked, config, places)
+    ]
+    _refuse_empty([_unjudged(part) for part in parts])
+    problems = _doubts(raw, parts, codebook, asked, config, places)
     if problems:
         raise CodebookError(problems)
     return parts
@@ -302,6 +305,11 @@ def _exclusions(reasons: Mapping[str, pd.Series], config: Council) -> tuple[pd.S
         if action == "row_excluded":
             excluded = excluded.mask(hit, reason)
     return excluded, entries
+
+
+def _unjudged(part: Part) -> FileFlow:
+    """Return the way of a file's rows before any interview of this council was judged."""
+    return _flow(part, pd.Series("", part.raw.frame.index))
 
 
 def _flow(part: Part, excluded: pd.Series) -> FileFlow:

@@ -82,6 +82,16 @@ def ranks(rows: list[list[str]], header: list[str]) -> None:
         row += [*said, *[""] * (4 - len(said))]
 
 
+@pytest.mark.parametrize("word", ["not_asked", "no procede", "NC", "88", "ns"])
+@pytest.mark.parametrize("seed", range(3))
+def test_blocks_of_a_word_for_no_answer_have_not_moved(word, seed):
+    """Two people alone have it, as those have whom a joined file lacks: neither is a witness of the other's move."""
+    header, rows = people(seed)
+    for row in rows[5:7]:
+        row[-5:] = [word] * 5
+    assert told(rows, header) == []
+
+
 @pytest.mark.parametrize("change", [odd, languages, labels, ranks])
 @pytest.mark.parametrize("seed", range(3))
 def test_rows_that_are_odd_and_have_not_moved_are_read(change, seed):
