@@ -53,7 +53,7 @@ def survey_problems(
     """
     asked = fit_instrument(instrument, codebook)
     names, options = design_names(config.sample) if config else (), config.options if config else Options()
-    found = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
+    every = [*doubts_of_filter(raw.files, codebook.filter), *file_problems(codebook, raw.files)]
     parts: list[Part] = []
     told: list[Problem] = []
     for file in raw.files:
@@ -66,11 +66,11 @@ def survey_problems(
             part = read_part(file, matching, own, options, config.wave if config else None, places)
             told += reading_problems(part, config, asked, places)
             parts.append(part)
-        found += problems + (design_problems(file, config, instrument) if config else [])
+        every += problems + (design_problems(file, config, instrument) if config else [])
     if len(parts) == len(raw.files) > 1:
         told += parts_apart(raw, parts, codebook, config, places, told)
-    found += [*told, *of_one_file(told, raw.files)]
-    return list({str(problem): problem for problem in found}.values()), parts
+    every += [*told, *of_one_file(told, raw.files)]
+    return list({str(problem): problem for problem in every}.values()), parts
 
 
 def _matched(

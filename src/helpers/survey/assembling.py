@@ -79,12 +79,12 @@ def items_table(
 
 
 def _item_row(item: Item, clean: CleanSurvey, is_own: bool) -> dict[str, Any]:
-    found = clean.answers.get(item.id)
-    states = found.states.value_counts() if found else {NOT_ASKED: len(clean.rows)}
+    replies = clean.answers.get(item.id)
+    states = replies.states.value_counts() if replies else {NOT_ASKED: len(clean.rows)}
     return {
         "item": item.id, "construct": item.construct, "subscale": item.subscale, "kind": item.kind,
         "low": item.low, "high": item.high, "is_reversed": item.reversed,
-        "is_asked": found is not None, "is_own": is_own, "is_scored": is_scored(item),
+        "is_asked": replies is not None, "is_own": is_own, "is_scored": is_scored(item),
         "source_column": _source_column(item, clean),
         **{f"text_{language}": item.text[language] for language in LANGUAGES},
         **{f"label_{language}": item.label(language) for language in LANGUAGES},
@@ -140,11 +140,11 @@ def _languages(clean: CleanSurvey, places: Sequence[tuple[str, int]]) -> list[st
     """Return the language of each interview: as its tool noted it, else its file's."""
     files = {file.raw.name: file.language for file in clean.files}
     noted = {file.raw.name: noted_languages(file.raw) for file in clean.files}
-    found: list[str | None] = []
+    spoken: list[str | None] = []
     for name, row in places:
         column = noted.get(name)
-        found.append((files.get(name, "") if column is None else column.get(row, "")) or None)
-    return found
+        spoken.append((files.get(name, "") if column is None else column.get(row, "")) or None)
+    return spoken
 
 
 def _columns(item: Item, answers: Answers) -> dict[str, pd.Series]:
@@ -258,7 +258,7 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
     people = residents_of(weighted.respondents, weighted.margins)
     weights = people["weight"].to_numpy(float)
     rated = [i for i in clean.answers if clean.instrument[i].kind in ("scale", "binary") and i in people]
-    found = worth(people, [i for i in rated if clean.instrument[i].construct != "paradata"])
+    precision = worth(people, [i for i in rated if clean.instrument[i].construct != "paradata"])
     asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
     states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
     measures = {
@@ -275,13 +275,13 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
         "is_weighted": float(weighted.is_raked),
         "has_base_weights": float(np.ptp(people["base_weight"].to_numpy(float)) > 0),
         "design_effect": design_effect(weights),
-        "n_effective": found.n,
+        "n_effective": precision.n,
         "weight_min": float(weights.min()),
         "weight_max": float(weights.max()),
         "weight_max_ratio": float(weights.max() / weights.mean()),
         "weights_sum": float(weights.sum()),
         "residents_surveyed": weighted.residents,
-        "margin_95": found.margin,
+        "margin_95": precision.margin,
         "clusters": float(people["cluster"].nunique()) if "cluster" in people else 0.0,
     }
     return pd.DataFrame({"measure": list(measures), "value": [float(value) for value in measures.values()]})

@@ -71,12 +71,12 @@ def receive(study: Study) -> Received:
     """
     folder = study.paths.raw
     census, codebook = folder / "population.csv", read_codebook(folder / "codebook.yml")
-    found = read_population(census, residents=study.config.population) if census.exists() else None
+    counted = read_population(census, residents=study.config.population) if census.exists() else None
     raw = read_survey(folder, study.config.survey, codebook)
     problems = misnamed(folder, names_read(study.config.survey, raw))
     if problems:
         raise SurveyFileError(problems)
-    return received_of(study, raw, codebook, found)
+    return received_of(study, raw, codebook, counted)
 
 
 def names_read(config: SurveyFile, raw: RawSurvey | None) -> set[str]:

@@ -36,11 +36,11 @@ def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
         (n,) sampling unit of each row.
     """
     order = np.argsort(units, kind="stable")
-    found = []
+    by_unit = []
     for rows in np.split(order, np.flatnonzero(np.diff(units[order])) + 1):
         left, sizes, _ = np.linalg.svd(basis[rows], full_matrices=False)
-        found.append((rows, left, np.maximum(1 - sizes**2, LEAST_LEFT)))
-    return found
+        by_unit.append((rows, left, np.maximum(1 - sizes**2, LEAST_LEFT)))
+    return by_unit
 
 
 def stretched(residuals: Array, basis: Array, along: Directions | None, power: float = UNBIASED) -> Array:

@@ -57,8 +57,8 @@ def is_scored(item: Item) -> bool:
 
 def option_points(instrument: Instrument) -> dict[str, dict[str, float]]:
     """Return, by item, what each option that is worth something is worth, 0-100."""
-    found = {item.id: {o.code: o.score for o in item.options if o.score is not None} for item in instrument.items}
-    return {item: points for item, points in found.items() if points}
+    by_item = {item.id: {o.code: o.score for o in item.options if o.score is not None} for item in instrument.items}
+    return {item: points for item, points in by_item.items() if points}
 
 
 def points_of(respondents: pd.DataFrame, points: Mapping[str, Mapping[str, float]]) -> pd.DataFrame:
@@ -72,16 +72,16 @@ def points_of(respondents: pd.DataFrame, points: Mapping[str, Mapping[str, float
     >>> points_of(people, {"fit": {"good": 100.0, "bad": 0.0}})["fit_points"].tolist()
     [100.0, 0.0, nan]
     """
-    found = {}
+    points_by_item = {}
     for item, worth in points.items():
         chosen = {f"{item}__{code}": value for code, value in worth.items() if f"{item}__{code}" in respondents}
         if item in respondents:
-            found[f"{item}_points"] = respondents[item].map(dict(worth)).astype(float)
+            points_by_item[f"{item}_points"] = respondents[item].map(dict(worth)).astype(float)
         elif chosen:
             flags = respondents[list(chosen)].astype(float)
             count = flags.sum(axis=1)
-            found[f"{item}_points"] = (flags * pd.Series(chosen)).sum(axis=1) / count.where(count > 0)
-    return pd.DataFrame(found, index=respondents.index)
+            points_by_item[f"{item}_points"] = (flags * pd.Series(chosen)).sum(axis=1) / count.where(count > 0)
+    return pd.DataFrame(points_by_item, index=respondents.index)
 
 
 def own_constructs(items: pd.DataFrame) -> list[str]:
@@ -127,12 +127,12 @@ def rescaled_items(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFra
 
 def construct_scores(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return the scores, 0-100, that the asked items allow: one column each of `scores_of`."""
-    found = {}
+    scores = {}
     for score, (construct, subscale) in scores_of(items).items():
         rows = score_items(items, construct, subscale)
         if len(rows):
-            found[score] = mean_of_answered(rescaled_items(respondents, rows))
-    return pd.DataFrame(found, index=respondents.index)
+            scores[score] = mean_of_answered(rescaled_items(respondents, rows))
+    return pd.DataFrame(scores, index=respondents.index)
 
 
 def known_services(items: pd.DataFrame) -> list[str]:
@@ -158,15 +158,15 @@ def knowledge_shares(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataF
 
     Shares of the statements answered of which it is known here whether they are true; "don't know" is an answer.
     """
-    found = {}
+    shares = {}
     services = known_services(items) + known_of_lists(respondents, items)
     if services:
-        found["awareness"] = mean_of_answered(respondents[services])
+        shares["awareness"] = mean_of_answered(respondents[services])
     quiz = statements(items)
     for answer in INDICATORS.quiz_answers if quiz else ():
         said = respondents[quiz]
-        found[f"quiz_{answer}"] = mean_of_answered((said == answer).astype(float).where(said.notna()))
-    return pd.DataFrame(found, index=respondents.index)
+        shares[f"quiz_{answer}"] = mean_of_answered((said == answer).astype(float).where(said.notna()))
+    return pd.DataFrame(shares, index=respondents.index)
 
 
 def contact_items(items: pd.DataFrame) -> list[str]:

@@ -33,7 +33,7 @@ def actual_spending(folder: Path, year: int) -> float | None:
         The council's ``communication`` folder, whose files named ``budget`` hold year, social_services and total;
         None comes back where there is none or it has no usable year, because the audit reports its faults.
     """
-    shares = {found: 100.0 * spent / total for found, (spent, total) in _years(folder).items() if found <= year}
+    shares = {past: 100.0 * spent / total for past, (spent, total) in _years(folder).items() if past <= year}
     return shares[max(shares)] if shares else None
 
 
@@ -56,7 +56,7 @@ def has_grown(folder: Path, year: int) -> bool:
 
     Without two years nothing is known to have grown.
     """
-    known = {found: pair for found, pair in _years(folder).items() if found <= year}
+    known = {past: pair for past, pair in _years(folder).items() if past <= year}
     if len(known) < 2:
         return False
     (old, all_old), (new, all_new) = known[min(known)], known[max(known)]
@@ -66,10 +66,10 @@ def has_grown(folder: Path, year: int) -> bool:
 def _years(folder: Path) -> dict[int, tuple[float, float]]:
     """Return what went to Social Services and the whole budget, by year."""
     files = sorted(path for path in folder.iterdir() if file_word(path) in BUDGET_FILES) if folder.is_dir() else []
-    found: dict[int, tuple[float, float]] = {}
+    spending: dict[int, tuple[float, float]] = {}
     for path in (path for path in files if path.suffix.lower() in TEXTS | WORKBOOKS):
-        found |= _in_file(path)
-    return found
+        spending |= _in_file(path)
+    return spending
 
 
 def _in_file(path: Path) -> dict[int, tuple[float, float]]:
@@ -83,9 +83,9 @@ def _in_file(path: Path) -> dict[int, tuple[float, float]]:
         return {}
     columns = {name: table.frame[column] for name, column in table.fields.items()}
     readers = {name: number_reader(column) for name, column in columns.items()}
-    found = {}
+    spending = {}
     for row in table.frame.index:
         year, spent, total = (readers[name](columns[name][row]) for name in BUDGET)
         if year and total and spent is not None:
-            found[int(year)] = float(spent), float(total)
-    return found
+            spending[int(year)] = float(spent), float(total)
+    return spending

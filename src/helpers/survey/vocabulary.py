@@ -62,8 +62,8 @@ def code_key(text: str) -> str:
 def _plain(sign: str, whole: str, part: str | None) -> str:
     # As text, so that long identifiers keep every digit.
     digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")
-    found = f"{digits}.{decimals}" if decimals else digits
-    return f"-{found}" if sign == "-" and found != "0" else found
+    number = f"{digits}.{decimals}" if decimals else digits
+    return f"-{number}" if sign == "-" and number != "0" else number
 
 
 def unnumbered(text: str) -> str:
@@ -74,8 +74,8 @@ def unnumbered(text: str) -> str:
     >>> unnumbered("1. Sí"), unnumbered("b) No"), unnumbered("[3] No ho sé"), unnumbered("16-29"), unnumbered("e-mail")
     ('Sí', 'No', 'No ho sé', '16-29', 'e-mail')
     """
-    found = _NUMBERED.match(text)
-    return found.group(1).strip() if found else text
+    match = _NUMBERED.match(text)
+    return match.group(1).strip() if match else text
 
 
 def label_parts(text: str) -> tuple[str, ...]:
@@ -88,8 +88,8 @@ def label_parts(text: str) -> tuple[str, ...]:
     """
     plain = unnumbered(text)
     number = text[: len(text) - len(plain)].strip(" ([)].:=–—-") if plain != text else ""
-    found = _IN_PARENTHESES.match(plain)
-    parts = (number, plain if number else "", *(found.group(2, 1) if found else ()))
+    match = _IN_PARENTHESES.match(plain)
+    parts = (number, plain if number else "", *(match.group(2, 1) if match else ()))
     return tuple(part.strip() for part in parts if part.strip())
 
 

@@ -58,7 +58,7 @@ def worth(people: pd.DataFrame, questions: Sequence[str]) -> Worth:
 
 def _effects(people: pd.DataFrame, names: Sequence[str], design: SurveyDesign) -> list[float]:
     """Return the design effect of each mean: its variance in this design over that of a simple random sample."""
-    found = []
+    ratios = []
     for name in names:
         values = people[name].to_numpy(float)
         answered = np.isfinite(values)
@@ -67,5 +67,5 @@ def _effects(people: pd.DataFrame, names: Sequence[str], design: SurveyDesign) -
         simple = float(held @ apart**2)
         if answered.sum() >= FEWEST and simple > SPREAD * float(np.ptp(values[answered])) ** 2:
             influence = apart[:, None] / design.weights[answered].sum()
-            found.append(float(linearised_variance(influence, design)[0]) * answered.sum() / simple)
-    return found
+            ratios.append(float(linearised_variance(influence, design)[0]) * answered.sum() / simple)
+    return ratios

@@ -174,8 +174,8 @@ def stated_words(question: str, ends: tuple[float, float]) -> dict[float, str]:
     >>> stated_words("Hi està d'acord? (1 = totalment, 5 = gens)", (1.0, 5.0))
     {1.0: 'totalment', 5.0: 'gens'}
     """
-    found = {float(number): words.strip() for number, words in _WORDED.findall(_NUMBERED.sub("", question, count=1))}
-    return {end: found[end] for end in ends} if set(ends) <= set(found) else {}
+    worded = {float(number): words.strip() for number, words in _WORDED.findall(_NUMBERED.sub("", question, count=1))}
+    return {end: worded[end] for end in ends} if set(ends) <= set(worded) else {}
 
 
 def disagreeing_scales(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
@@ -201,8 +201,8 @@ def ending_early(scales: Sequence[tuple[Source, str, Scale]], name: str) -> Iter
     """Yield a problem for each scale whose answers end before it does."""
     together = _cut_together(scales)
     for source, _, scale in scales:
-        if found := _ends_early(source, scale, together):
-            yield Problem(found[0], name, found[1] | {"item": source.item.id})
+        if early := _ends_early(source, scale, together):
+            yield Problem(early[0], name, early[1] | {"item": source.item.id})
 
 
 def _columns(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[tuple[Source, str]]:
@@ -326,9 +326,9 @@ def _cuts(source: Source, counts: pd.Series) -> frozenset[Cut]:
         return frozenset()
     downward = pd.Series(whole.to_numpy()[::-1], [-value for value in whole.index[::-1]])
     upper, lower = _last_before_gap(whole, high), _last_before_gap(downward, -low)
-    found = {("high", upper)} if upper is not None else set()
-    found |= {("low", -lower)} if lower is not None else set()
-    return frozenset((low, high, end, value) for end, value in found)
+    cuts = {("high", upper)} if upper is not None else set()
+    cuts |= {("low", -lower)} if lower is not None else set()
+    return frozenset((low, high, end, value) for end, value in cuts)
 
 
 def _cut_together(scales: Iterable[tuple[Source, str, Scale]]) -> frozenset[Cut]:

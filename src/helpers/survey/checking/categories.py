@@ -74,8 +74,8 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     Compared without case, accents, spaces and punctuation; then by likeness. Where the census names none, the
     spelling that most people used stands for all that differ in those only.
     """
-    found = same_places(typed, known)
-    names = typed.values.map(found).where(typed.states == VALID)
+    same = same_places(typed, known)
+    names = typed.values.map(same).where(typed.states == VALID)
     is_lost = (typed.states == VALID) & names.isna()
     is_mended = (typed.states == VALID) & names.notna() & (names != typed.values)
     mended, lost = typed.values[is_mended], typed.values[is_lost]

@@ -71,7 +71,7 @@ def find_straight_lines(answers: Mapping[str, Answers], items: Sequence[Item]) -
     A battery is the attitude items on one scale. None where no battery is long enough or worded both ways.
     """
     scales = [item for item in items if item.kind == "scale" and item.construct in ATTITUDES and item.id in answers]
-    found: pd.Series | None = None
+    straight: pd.Series | None = None
     for ends in dict.fromkeys((item.low, item.high) for item in scales):
         battery = [item for item in scales if (item.low, item.high) == ends]
         is_negative = [(item.construct in NEGATIVE) != item.reversed for item in battery]
@@ -81,8 +81,8 @@ def find_straight_lines(answers: Mapping[str, Answers], items: Sequence[Item]) -
         said = table.notna()
         both = (said.loc[:, is_negative].any(axis=1)) & (said.loc[:, [not n for n in is_negative]].any(axis=1))
         line = (table.max(axis=1) == table.min(axis=1)) & (said.sum(axis=1) >= LEAST_BATTERY) & both
-        found = line if found is None else found | line
-    return found
+        straight = line if straight is None else straight | line
+    return straight
 
 
 def has_substance(answers: Mapping[str, Answers], items: Sequence[Item]) -> pd.Series:

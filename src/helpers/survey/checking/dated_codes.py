@@ -32,12 +32,12 @@ def dated(text: str) -> tuple[int, int] | None:
     ((1, 2), (2, 1), (1, 2), None, None)
     """
     plain = text.strip().casefold()
-    if (found := _DAY_FIRST.fullmatch(plain)) and (month := months().get(fold(found.group(2)))):
-        return int(found.group(1)), month
-    if (found := _MONTH_FIRST.fullmatch(plain)) and (month := months().get(fold(found.group(1)))):
-        return month, int(found.group(2))
-    found = _STAMP.fullmatch(plain)
-    return (int(found.group(2)), int(found.group(1))) if found else None
+    if (parts := _DAY_FIRST.fullmatch(plain)) and (month := months().get(fold(parts.group(2)))):
+        return int(parts.group(1)), month
+    if (parts := _MONTH_FIRST.fullmatch(plain)) and (month := months().get(fold(parts.group(1)))):
+        return month, int(parts.group(2))
+    parts = _STAMP.fullmatch(plain)
+    return (int(parts.group(2)), int(parts.group(1))) if parts else None
 
 
 def dated_codes(
@@ -49,11 +49,11 @@ def dated_codes(
         "file; or write under items in codebook.yml {item}: {{values: {{{values}}}}}, one for each date and "
         "each code, with what it was."
     )
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         source = matching.sources[item_id]
         if source.item.kind != "single" or source.item.options or places.get(item_id):
             continue
-        valid = found.texts[found.states == VALID]
+        valid = replies.texts[replies.states == VALID]
         said = {code_key(text) for text in source.rule.values}
         rows = valid[[dated(text) is not None and code_key(text) not in said for text in valid]]
         if len(rows):
@@ -66,9 +66,9 @@ def dated_codes(
 
 def _was(text: str, held: Collection[str]) -> str:
     """Return what a text is itself, or the code that a date may have been: one of other rows where there is such."""
-    found = dated(text)
-    if found is None:
+    numbers = dated(text)
+    if numbers is None:
         return text
-    one, other = found
+    one, other = numbers
     forms = [f"{a}{mark}{b}" for mark in "-/." for a, b in ((one, other), (other, one))]
     return next((form for form in forms if form in held), forms[0])

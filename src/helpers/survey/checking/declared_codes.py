@@ -37,20 +37,20 @@ def declared_codes(
         Categories that the census counts, by item.
     """
     for code, reason in matching.missing.items():
-        found = [item for item in answers if _is_answer(code, matching.sources[item], answers[item], raw, places)]
-        if found:
-            yield _problem(code, reason, found, answers, matching, raw)
+        items = [item for item in answers if _is_answer(code, matching.sources[item], answers[item], raw, places)]
+        if items:
+            yield _problem(code, reason, items, answers, matching, raw)
 
 
 def _problem(
-    code: str, reason: str, found: list[str], answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey
+    code: str, reason: str, items: list[str], answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey
 ) -> Problem:
     message = (
         "Under missing in codebook.yml, {code} is no answer in any column, and it lies among the answers to {items} "
         "({n} of {answered} to {item}, such as rows {rows}). Take it out there and write it under each item in which "
         'it is no answer, as in items: {{{item}: {{missing: {{"{code}": {reason}}}}}}}.'
     )
-    if all(matching.sources[item].item.kind in OPEN_KINDS for item in found):
+    if all(matching.sources[item].item.kind in OPEN_KINDS for item in items):
         message = (
             "Under missing in codebook.yml, {code} is no answer in any column, and it lies among the answers to "
             "{items} ({n} of {answered} to {item}, such as rows {rows}). Write under items in codebook.yml "
@@ -58,10 +58,10 @@ def _problem(
             "{reason}}}}} where it is none, and so for the others; or take it out there, and write it under the items "
             "in which it is no answer."
         )
-    keys = answers[found[0]].texts.map(code_key)
+    keys = answers[items[0]].texts.map(code_key)
     rows = keys.index[keys == code]
-    shown = answers[found[0]].texts[rows[0]].strip()
-    values = {"code": shown, "items": shortened(found), "item": found[0], "reason": reason, "n": len(rows),
+    shown = answers[items[0]].texts[rows[0]].strip()
+    values = {"code": shown, "items": shortened(items), "item": items[0], "reason": reason, "n": len(rows),
               "answered": int((keys != "").sum()), "rows": raw.told(rows)}  # fmt: skip
     return Problem(message, raw.name, values)
 

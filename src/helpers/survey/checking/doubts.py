@@ -168,12 +168,12 @@ def unknown_places(
         "population.csv does not count them (it has: {known}). Add them there, or say under values in "
         "codebook.yml which they are."
     )
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         item, known = matching.sources[item_id].item, places.get(item_id, ())
         if item.kind != "single" or item.options or not known:
             continue
-        valid = found.values[found.states == VALID].astype(str)
-        meant = same_places(found, known)
+        valid = replies.values[replies.states == VALID].astype(str)
+        meant = same_places(replies, known)
         lost = valid[valid.map(meant).isna()]
         if len(lost) < LEAST_FAULTS or len(lost) <= TOLERATED * len(valid):
             continue

@@ -108,9 +108,9 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     A code that no slip explains is named however few hold it: one that pollsters use for "no answer", or that many
     rows share, was never mapped.
     """
-    for item_id, found in answers.items():
-        source, bad = matching.sources[item_id], found.faults != ""
-        answered = int((found.texts.str.strip() != "").sum())
+    for item_id, replies in answers.items():
+        source, bad = matching.sources[item_id], replies.faults != ""
+        answered = int((replies.texts.str.strip() != "").sum())
         if set(source.columns) - {source.column, *source.also} or any(
             renumbered(source, column, raw) for column in source.columns
         ):
@@ -118,12 +118,12 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
             continue
         if source.item.kind in ("multi", "number"):
             # Open ages are answers too.
-            bad &= found.states == INVALID
+            bad &= replies.states == INVALID
         is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered
         if bad.any() and not is_many:
-            bad &= _is_code(found.texts.where(bad, ""), source.item, len(bad))
+            bad &= _is_code(replies.texts.where(bad, ""), source.item, len(bad))
         if bad.any():
-            yield _unmapped(source, found.texts[bad], answered, raw)
+            yield _unmapped(source, replies.texts[bad], answered, raw)
 
 
 def _is_code(texts: pd.Series, item: Item, n_rows: int) -> pd.Series:

@@ -58,11 +58,11 @@ def hidden_codes(answers: Mapping[str, Answers], matching: Matching, raw: RawSur
     """
     yield from read_twice(matching, raw)
     yield from scored_quizzes(matching, raw)
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         source = matching.sources[item_id]
         if source.column is not None and not source.also and source.item.construct != "paradata":
-            yield from chain(heaped_codes(source, found, raw), only_marks(source, found, raw))
-            yield from shares_of_one(source, found, raw)
+            yield from chain(heaped_codes(source, replies, raw), only_marks(source, replies, raw))
+            yield from shares_of_one(source, replies, raw)
 
 
 def heaped_codes(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Problem]:
@@ -95,10 +95,10 @@ def _far_apart(numbers: pd.Series, low: float | None, high: float | None) -> lis
     counts = numbers.value_counts()
     heaps = set(counts.index[counts >= fewest_shared(len(numbers))])
     plain = numbers[~numbers.isin(heaps) | (numbers >= 0)]
-    found = [code for code in heaps if low is None and code < 0 and len(plain) and plain.min() >= 0]
+    negative = [code for code in heaps if low is None and code < 0 and len(plain) and plain.min() >= 0]
     if high is not None and high < LEAST_HIGH:
-        return sorted(found)
-    ordered = sorted(set(numbers) - set(found))
+        return sorted(negative)
+    ordered = sorted(set(numbers) - set(negative))
     for at in range(len(ordered) - 1, max(len(ordered) - 1 - MOST_CODES, 0), -1):
         rest = numbers[numbers.between(ordered[0], ordered[at - 1])]
         if (
@@ -106,8 +106,8 @@ def _far_apart(numbers: pd.Series, low: float | None, high: float | None) -> lis
             and ordered[at] - ordered[at - 1] > max(ordered[at - 1] - ordered[0], 1)
             and len(rest) >= LEAST_FAULTS
         ):
-            return sorted([*found, *ordered[at:]])
-    return sorted(found)
+            return sorted([*negative, *ordered[at:]])
+    return sorted(negative)
 
 
 def _highest(source: Source) -> float:
@@ -119,12 +119,12 @@ def _heaps(numbers: pd.Series, highest: float) -> list[int]:
     """Return the codes for "no answer" that hold many more of the answers than the numbers beside them."""
     reach = highest if np.isfinite(highest) else numbers.max()
     codes = next((codes for codes in reversed(CODES) if codes[-1] <= reach), ())
-    least, found = fewest_shared(len(numbers)), []
+    least, heaps = fewest_shared(len(numbers)), []
     for code in codes:
         beside = ((numbers - code).abs() <= max(2, BESIDE * code)) & ~numbers.isin(codes)
         if (numbers == code).sum() >= least + STEEP * beside.sum():
-            found.append(code)
-    return found
+            heaps.append(code)
+    return heaps
 
 
 def shares_of_one(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Problem]:
@@ -197,9 +197,9 @@ def read_twice(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         if source.column is not None and source.item.kind in ("scale", "binary", "quiz", "number"):
             items[source.column, source.item.kind].append(item_id)
     message = "The column {column} is read as {items}. Write under items in codebook.yml the column of each."
-    for (column, _), found in items.items():
-        if len(found) > 1:
-            yield Problem(message, raw.name, {"column": column, "items": ", ".join(found)})
+    for (column, _), readers in items.items():
+        if len(readers) > 1:
+            yield Problem(message, raw.name, {"column": column, "items": ", ".join(readers)})
 
 
 def young_ages(answers: Mapping[str, Answers], raw: RawSurvey, options: Options) -> Iterable[Problem]:

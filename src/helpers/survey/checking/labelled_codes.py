@@ -109,8 +109,8 @@ def _left_out(
 def _number(text: str) -> float | None:
     if is_number(text):
         return decimal_number(text)
-    found = _NUMBER.search(text)
-    return float(found.group(1) or found.group(2)) if found else None
+    match = _NUMBER.search(text)
+    return float(match.group(1) or match.group(2)) if match else None
 
 
 def _is_turn(source: Source, moved: list[tuple[float, float]]) -> bool:

@@ -51,9 +51,9 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
 def _alike(left: pd.Series, wanted: RowFilter, raw: RawSurvey, column: str) -> Iterator[Problem]:
     """Yield the problem of texts that look like a place that is kept, and are not written as it is."""
     names = [text for text in wanted.keep if not is_number(text)]
-    found = {str(text): name for text in left.unique() if str(text).strip() and (name := _meant(str(text), names))}
-    rows = left.index[left.isin(list(found))]
-    if not found:
+    meant = {str(text): name for text in left.unique() if str(text).strip() and (name := _meant(str(text), names))}
+    rows = left.index[left.isin(list(meant))]
+    if not meant:
         return
     message = (
         "The filter keeps {name}, and {n} rows, such as rows {rows}, hold {others} in {column}, which look like it and "
@@ -61,8 +61,8 @@ def _alike(left: pd.Series, wanted: RowFilter, raw: RawSurvey, column: str) -> I
         "or in drop: [{written}] where they are others."
     )
     times = left.value_counts()
-    shown = [text for text in found if times[text] >= fewest_shared(len(raw.frame))]
-    values = {"name": next(iter(found.values())), "n": len(rows), "rows": shortened(list(rows)), "column": column,
+    shown = [text for text in meant if times[text] >= fewest_shared(len(raw.frame))]
+    values = {"name": next(iter(meant.values())), "n": len(rows), "rows": shortened(list(rows)), "column": column,
               "others": shortened(shown) or "–", "written": ", ".join(map(quoted, shown)) or "..."}  # fmt: skip
     yield Problem(message, raw.name, values)
 

@@ -46,10 +46,10 @@ def moved_answers(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         if not is_counted or item not in answers or source.rule.checked:
             continue
         column = _valid(answers[item])
-        found = _stretch(column)
-        if found is None or not _is_of_one_column(item, column, found, answers, matching):
+        stretch = _stretch(column)
+        if stretch is None or not _is_of_one_column(item, column, stretch, answers, matching):
             continue
-        yield _problem(item, column.iloc[slice(*found)], raw)
+        yield _problem(item, column.iloc[slice(*stretch)], raw)
 
 
 def _valid(answers: Answers) -> pd.Series:
@@ -106,7 +106,7 @@ def _is_unlikely(run: tuple[int, int], column: pd.Series, shares: pd.Series) -> 
     near = pd.concat([column.iloc[max(first - length, 0) : first], column.iloc[last : last + length]])
     held = column.iloc[first:last].unique() if len(shares) == 1 else shares.index
     local = (near.value_counts().reindex(held, fill_value=0) + 1) / (len(near) + 2)
-    chances = [_sorted_chance(found, length) for found in (shares, local) if found is shares or len(near)]
+    chances = [_sorted_chance(odds, length) for odds in (shares, local) if odds is shares or len(near)]
     return 2 * len(column) * max(chances) < UNLIKELY
 
 
@@ -128,10 +128,10 @@ def _sorted_chance(shares: pd.Series, length: int) -> float:
 
 
 def _is_of_one_column(
-    item: str, column: pd.Series, found: tuple[int, int], answers: Mapping[str, Answers], matching: Matching
+    item: str, column: pd.Series, ends: tuple[int, int], answers: Mapping[str, Answers], matching: Matching
 ) -> bool:
     """Return whether the order is the column's own: the times rise beside it, or the other answers do not follow it."""
-    stretch = column.iloc[slice(*found)]
+    stretch = column.iloc[slice(*ends)]
     if _is_in_time(answers, column.index):
         return True
     if len(stretch) < WHOLE * len(column):
@@ -150,8 +150,8 @@ def _is_mostly_ordered(column: pd.Series) -> bool:
 
 def _is_in_time(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
     """Return whether the interviews were sent one after the other."""
-    found = next((answers[item] for item in ("submitted_at", "started_at") if item in answers), None)
-    times = pd.to_datetime(found.values.reindex(rows)).dropna() if found is not None else pd.Series(dtype=object)
+    moments = next((answers[item] for item in ("submitted_at", "started_at") if item in answers), None)
+    times = pd.to_datetime(moments.values.reindex(rows)).dropna() if moments is not None else pd.Series(dtype=object)
     is_told = len(times) >= WHOLE * len(rows) and times.nunique() >= LEAST_STRETCH
     # Where a second part was laid below the first, time goes back once.
     return is_told and float((times.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER

@@ -62,12 +62,12 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """
     if len(raw.frame) <= LEAST_FILLED or raw.frame.shape[1] <= LEAST_CELLS:
         return
-    found = defaultdict(list)
+    by_places = defaultdict(list)
     for places, gains in _gains_by_place(_kinds(matching, raw)).items():
         for at, first in _moved(gains):
-            found[places].append((raw.frame.index[at], raw.frame.columns[first]))
+            by_places[places].append((raw.frame.index[at], raw.frame.columns[first]))
     told: set[int] = set()
-    for places, rows in found.items():
+    for places, rows in by_places.items():
         new = [(row, column) for row, column in rows if row not in told]
         told |= {row for row, _ in new}
         if new:
@@ -122,14 +122,14 @@ def _loudest(gains: np.ndarray) -> np.ndarray:
 def _moved(gains: np.ndarray) -> list[tuple[int, int]]:
     """Return the rows of which a stretch of cells has moved, with the first of these cells that says so."""
     sums, lowest = _sums(gains)
-    found = []
+    starts = []
     for row in np.flatnonzero(_loudest(gains) >= log(gains.size * len(PLACES) / UNLIKELY)):
         end = int((sums[row] - lowest[row]).argmax())
         stretch = gains[row, (first := int(sums[row, : end + 1].argmin())) : end]
         speak, against = (stretch >= SPEAKS).sum(), (stretch <= -SPEAKS).sum()
         if speak >= max(LEAST_CELLS, LEAST_SHARE * len(stretch), FOR_ONE_AGAINST * against):
-            found.append((int(row), first + int((stretch >= SPEAKS).argmax())))
-    return found
+            starts.append((int(row), first + int((stretch >= SPEAKS).argmax())))
+    return starts
 
 
 def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray:
@@ -181,11 +181,11 @@ def _common(columns: list[tuple[np.ndarray, pd.Index]], fewest: float) -> set[st
 
 def _declared(matching: Matching) -> Mapping[str, set[str]]:
     """Return the codes that codebook.yml gives a meaning, by column."""
-    found: dict[str, set[str]] = defaultdict(set)
+    codes: dict[str, set[str]] = defaultdict(set)
     for source in matching.sources.values():
         for column in source.columns:
-            found[column] |= {code_key(str(code)) for code in (*source.rule.values, *source.rule.missing)}
-    return found
+            codes[column] |= {code_key(str(code)) for code in (*source.rule.values, *source.rule.missing)}
+    return codes
 
 
 def _kind(text: str, common: set[str]) -> str:

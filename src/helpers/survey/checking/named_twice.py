@@ -26,12 +26,12 @@ _BETWEEN = re.compile(r"[^\w·]+")
 @cache
 def _forms() -> dict[str, tuple[str, str]]:
     """Return each form of words to what it means and its language; one of two languages to the first."""
-    found: dict[str, tuple[str, str]] = {}
+    meanings: dict[str, tuple[str, str]] = {}
     for line in read_yaml(instrument_path().with_name("place_words.yml")):
         meant = fold(line["ca"][0])
         forms = ((fold(form), language) for language, forms in line.items() for form in forms)
-        found |= {form: (meant, language) for form, language in forms if form not in found}
-    return found
+        meanings |= {form: (meant, language) for form, language in forms if form not in meanings}
+    return meanings
 
 
 @cache
@@ -51,11 +51,11 @@ def named_twice(
         "an article ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
         "name that stays as it is to itself; or list the places in population.csv."
     )
-    for item, found in answers.items():
+    for item, replies in answers.items():
         source = matching.sources[item]
         if source.item.kind != "single" or source.item.options or places.get(item) or source.rule.values:
             continue
-        names = found.values[found.states == VALID].astype(str)
+        names = replies.values[replies.states == VALID].astype(str)
         counts = names.value_counts()
         pairs = translated([str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]])
         if pairs:

@@ -38,11 +38,11 @@ def odd_names(
     answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
 ) -> Iterable[Problem]:
     """Yield a problem for each open question of categories, uncounted by the census, with names that are none."""
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         source = matching.sources[item_id]
         if source.item.kind != "single" or source.item.options or places.get(item_id) or source.rule.values:
             continue
-        names = found.values[found.states == VALID].astype(str).rename(source.column)
+        names = replies.values[replies.states == VALID].astype(str).rename(source.column)
         times = names.value_counts()
         often = times.index[times >= fewest_shared(len(raw.frame))]
         yield from _with_lost_letters(item_id, names, _spoiled(times.index), often, raw)

@@ -41,8 +41,8 @@ def label_number(label: str) -> float | None:
     >>> label_number("Nota 10"), label_number("0 Gens"), label_number("De 5 a 6"), label_number("Molt")
     (10.0, 0.0, None, None)
     """
-    found = _NUMBER.match(label.strip())
-    return float(found.group(1)) if found else None
+    match = _NUMBER.match(label.strip())
+    return float(match.group(1)) if match else None
 
 
 def label_numbers(labels: Mapping[str, str]) -> dict[str, float]:
@@ -133,10 +133,10 @@ def renumbered_codes(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     )
     for source in matching.sources.values():
         for column in source.columns:
-            if found := renumbered(source, column, raw):
+            if numbers := renumbered(source, column, raw):
                 labels = raw.labels_of(column)
                 told = between(label_numbers(labels))
                 written = ", ".join(f'"{code}": "{number:g}"' for code, number in told.items())
-                pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(found)[:3])
+                pairs = ", ".join(f"{code}: {quoted(labels[code])}" for code in list(numbers)[:3])
                 values = {"pairs": pairs, "item": source.item.id, "values": written}
                 yield Problem(message, f"{raw.file_of(column)}, column {column}", values)

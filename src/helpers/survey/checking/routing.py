@@ -24,12 +24,12 @@ def unrouted(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey)
         'rows {rows}. If everybody was asked, write under items in codebook.yml {item}: {{ask_if: ""}}; if they were '
         "not, leave these cells blank in the file."
     )
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         source = matching.sources[item_id]
         if not source.item.ask_if:
             continue
         closed = shut_out(source.item, answers)
-        broken = closed & found.states.isin([VALID, DONT_KNOW, INVALID])
+        broken = closed & replies.states.isin([VALID, DONT_KNOW, INVALID])
         n = int(broken.sum())
         if n >= LEAST_FAULTS and n > TOLERATED * closed.sum():
             values = {"n": n, "closed": int(closed.sum()), "item": item_id, "doors": ", ".join(source.item.doors),

@@ -190,5 +190,5 @@ def _numbers(raw: RawSurvey, name: str) -> list[float]:
     """Return the numbers of a column; none where a cell that holds anything is no number."""
     texts = [text for text in raw.frame[name].str.strip() if text]
     marks = notation(texts, decimal=raw.given_decimal)
-    found = [marks.read(text) for text in texts]
-    return [] if None in found else [number for number in found if number is not None]
+    numbers = [marks.read(text) for text in texts]
+    return [] if None in numbers else [number for number in numbers if number is not None]

@@ -40,10 +40,10 @@ def shorter_stretches(answers: Mapping[str, Answers], matching: Matching, raw: R
         return
     for item_id, column in scales.items():
         source = matching.sources[item_id]
-        found = _stretch(column, float(source.item.high or 0))
-        if found is None:
+        stretch = _stretch(column, float(source.item.high or 0))
+        if stretch is None:
             continue
-        rows, highest = found
+        rows, highest = stretch
         message = (
             "None of the {n} answers to {item} in rows {first} to {last} is above {highest}, and many others are: "
             "these rows may be on another scale, as where two exports were pasted together. Bring both to one scale; "

@@ -57,25 +57,25 @@ def turned_rows(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     """
     table = _scales(answers, matching)
     checked = {name for name in table if matching.sources[name].rule.checked}
-    found = []
+    turns_of_all = []
     for block in _blocks(table, matching):
         others = [name for name in table if name not in block]
         if others and not checked >= set(block) and not checked >= set(others):
             mine, theirs = leaning(table[block]), leaning(table[others])
             both = mine.notna() & theirs.notna()
             turns = (*_stretches(mine[both], theirs[both]), *_groups(mine[both], theirs[both], matching, raw))
-            found += [(turn.surprise, block, others, name, turn) for name, turn in turns]
-    if found:
-        _, block, others, name, turn = max(found, key=lambda one: one[0])
+            turns_of_all += [(turn.surprise, block, others, name, turn) for name, turn in turns]
+    if turns_of_all:
+        _, block, others, name, turn = max(turns_of_all, key=lambda one: one[0])
         yield _problem(block, others, name, turn, raw)
 
 
 def _scales(answers: Mapping[str, Answers], matching: Matching) -> pd.DataFrame:
-    found = {
+    scales = {
         item: answers[item].values.where(answers[item].states == VALID).astype(float)
         for item, source in matching.sources.items() if item in answers and source.item.kind == "scale"
     }  # fmt: skip
-    table = pd.DataFrame(found)
+    table = pd.DataFrame(scales)
     return table.loc[:, table.nunique() > 1] if len(table) else table
 
 

@@ -91,17 +91,17 @@ def _lined(terms: np.ndarray, answers: pd.DataFrame, block: list[int]) -> np.nda
 
 def _batteries(cells: pd.DataFrame) -> list[list[int]]:
     """Return the positions of columns that offer the same answers, at least `LEAST_BATTERY` of them."""
-    found: list[tuple[set[str], list[int]]] = []
+    blocks: list[tuple[set[str], list[int]]] = []
     for position, name in enumerate(cells):
         values = set(cells[name].unique()) - {""}
         if not values:
             continue
-        near = next((b for b in found if len(b[0] & values) >= ALIKE * len(b[0] | values)), None)
+        near = next((b for b in blocks if len(b[0] & values) >= ALIKE * len(b[0] | values)), None)
         if near is None:
-            found.append((values, [position]))
+            blocks.append((values, [position]))
         else:
             near[1].append(position)
-    return [block for values, block in found if len(block) >= LEAST_BATTERY and len(values) <= MOST_ANSWERS]
+    return [block for values, block in blocks if len(block) >= LEAST_BATTERY and len(values) <= MOST_ANSWERS]
 
 
 def _log_given(
@@ -144,15 +144,15 @@ def _entropy(codes: np.ndarray) -> float:
 
 def _spanning(weights: np.ndarray) -> list[tuple[int, int]]:
     """Return the maximum spanning forest (Prim): a column that shares nothing with any other has no parent."""
-    rest, best, parent, found = set(range(len(weights))), np.zeros(len(weights)), np.full(len(weights), -1), []
+    rest, best, parent, edges = set(range(len(weights))), np.zeros(len(weights)), np.full(len(weights), -1), []
     while rest:
         child = max(rest, key=lambda i: best[i])
         rest.remove(child)
-        found.append((child, int(parent[child])))
+        edges.append((child, int(parent[child])))
         for other in rest:
             if weights[child, other] > best[other]:
                 best[other], parent[other] = weights[child, other], child
-    return found
+    return edges
 
 
 def chance_alike(cells: pd.DataFrame) -> float:

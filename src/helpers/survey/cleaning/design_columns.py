@@ -34,10 +34,10 @@ DESIGN = ("weight", "stratum", "cluster")
 def design_problems(raw: RawSurvey, config: Council, items: Container[str]) -> list[Problem]:
     """Return what is wrong with the design: columns that are neither in the file nor an item, weights as they stand."""
     sample, columns = config.sample, Columns(raw.frame.columns)
-    found = columns.find(sample.weight) if sample.weight else None
-    texts = substantive(raw, found) if found else None
+    column = columns.find(sample.weight) if sample.weight else None
+    texts = substantive(raw, column) if column else None
     wrong = (
-        [] if texts is None else weight_problems(texts, raw.given_decimal, raw.file_of(found), sample.unequal_weights)
+        [] if texts is None else weight_problems(texts, raw.given_decimal, raw.file_of(column), sample.unequal_weights)
     )
     return [*_missing_columns(raw, sample, items), *wrong]
 
@@ -70,15 +70,15 @@ def design_columns(
         not of one scale.
     """
     sample, starts = config.sample, starts_of(raw, parts)
-    missing = [found for part in parts for found in _missing_columns(part.raw, sample, part.answers)]
+    missing = [of_file for part in parts for of_file in _missing_columns(part.raw, sample, part.answers)]
     if missing:
         raise CodebookError(missing)
     weights = [_weights(part.raw, sample) for part in parts]
-    by_file = {part.raw.name: found for part, found in zip(parts, weights, strict=True)}
+    by_file = {part.raw.name: of_file for part, of_file in zip(parts, weights, strict=True)}
     problem = weights_apart(sample.weight or "", by_file)
     if problem and not sample.unequal_weights:
         raise SurveyFileError(problem)
-    placed = [found.set_axis(found.index + start) for found, start in zip(weights, starts, strict=True)]
+    placed = [of_file.set_axis(of_file.index + start) for of_file, start in zip(weights, starts, strict=True)]
     base = pd.concat(placed)
     bad = ~(base > 0) | np.isinf(base)
     named = {key: getattr(sample, key) for key in ("stratum", "cluster")}
@@ -107,7 +107,7 @@ def weights_apart(column: str, weights: Mapping[str, pd.Series]) -> Problem | No
     weights
         Weights by file.
     """
-    means = {name: float(found[(found > 0) & np.isfinite(found)].mean()) for name, found in weights.items()}
+    means = {name: float(of_file[(of_file > 0) & np.isfinite(of_file)].mean()) for name, of_file in weights.items()}
     low, high = min(means, key=lambda name: means[name]), max(means, key=lambda name: means[name])
     is_share = {name: abs(mean - 1) < NEARLY_ONE for name, mean in means.items()}
     ratio = means[high] / means[low]
@@ -149,20 +149,20 @@ def _groups(name: str | None, part: Part, start: int, whole: Whole, parts: Seque
         else next((i for i, s in part.matching.sources.items() if s.column == column), None)
     )
     if item is not None and whole.answers[item].values.ndim == 1:
-        found = whole.answers[item].values.loc[rows].astype(object)
+        groups = whole.answers[item].values.loc[rows].astype(object)
     else:
         assert column is not None, name
-        found = _labelled_alike(named_values(raw, column), column, parts).set_axis(rows)
-    found = found.where(found.notna() & (found != ""), "unknown").astype(str)
+        groups = _labelled_alike(named_values(raw, column), column, parts).set_axis(rows)
+    groups = groups.where(groups.notna() & (groups != ""), "unknown").astype(str)
     # 1, 1.0 and 01 are one stratum, and so are Rural and RURAL: each is called as it is first written.
-    first = {code_key(text): text for text in reversed(found.unique())}
-    return found.map(lambda text: first[code_key(text)])
+    first = {code_key(text): text for text in reversed(groups.unique())}
+    return groups.map(lambda text: first[code_key(text)])
 
 
-def _labelled_alike(found: pd.Series, column: str, parts: Sequence[Part]) -> pd.Series:
+def _labelled_alike(groups: pd.Series, column: str, parts: Sequence[Part]) -> pd.Series:
     """Return a column's values under the labels that another file gives its codes, where it labels all of them."""
     for other in parts:
         labels = other.raw.labels.get(column, {})
-        if labels and set(found[found != ""]) <= set(labels) and len(set(labels.values())) == len(labels):
-            return found.map(lambda text, known=labels: known.get(text, text))
-    return found
+        if labels and set(groups[groups != ""]) <= set(labels) and len(set(labels.values())) == len(labels):
+            return groups.map(lambda text, known=labels: known.get(text, text))
+    return groups

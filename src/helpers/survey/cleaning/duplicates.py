@@ -120,7 +120,7 @@ def repeated_identifiers(
         If interviews under one identifier differ as two people do, or nothing says which of two counts, and nobody
         has said what it identifies.
     """
-    problems, found = [], pd.Series(False, cells.index)
+    problems, repeated = [], pd.Series(False, cells.index)
     file = pd.Series([raw.place(row)[0] for row in cells.index], cells.index, dtype=object)
     for column in ids if survey.same_identifier != "several_people" else ():
         persons = repeated_persons(ids[column], cells, profile, unfinished, file, sent, answers)
@@ -130,10 +130,10 @@ def repeated_identifiers(
             problems.append(_whose(column, persons, raw, ids[column], file))
         elif len(persons.undecided) and survey.same_identifier != "one_person":
             problems.append(_which(column, persons, raw))
-        found |= persons.dropped
+        repeated |= persons.dropped
     if problems:
         raise SurveyFileError(problems)
-    return found
+    return repeated
 
 
 def person_columns(columns: Iterable[str], own: str | None) -> list[str]:

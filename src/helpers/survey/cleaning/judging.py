@@ -28,18 +28,18 @@ def judge(
     """Return the answers after ages, places and routing, the issues, and the items derived from others."""
     judged, issues, derived = dict(answers), [], {}
     if "age" in judged:
-        judged["age"], found = categories.clean_age(judged["age"], config.options, config.wave.start.year)
-        issues.append(found)
+        judged["age"], entries = categories.clean_age(judged["age"], config.options, config.wave.start.year)
+        issues.append(entries)
         judged["age_group"] = _age_groups(judged, instrument)
         judged["age"] = without_single_ages(judged["age"], config.options.minimum_age)
         derived = {} if "age_group" in answers else {"age_group": "age"}
     for item in instrument.items:
         if item.id in judged and item.kind == "single" and not item.options:
-            judged[item.id], found = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
-            issues.append(found)
-    between, found = times.left_open(times.time_between(judged))
+            judged[item.id], entries = categories.clean_places(item.id, judged[item.id], places.get(item.id, ()))
+            issues.append(entries)
+    between, entries = times.left_open(times.time_between(judged))
     judged |= between
-    issues.append(found)
+    issues.append(entries)
     for item in instrument.items:
         if item.id in judged and item.ask_if:
             judged[item.id], broken = checks.apply_routing(item, judged)

@@ -79,7 +79,7 @@ def alike_beyond_chance(cells: pd.DataFrame, profile: Sequence[str] = ()) -> Pai
         return []
     codes = np.column_stack([pd.factorize(cells[column])[0] for column in cells])
     said, likely, alike = (cells != "").to_numpy(), chances(cells), chance_alike(cells)
-    bound, found = np.log(MISTAKES) - 2 * np.log(len(cells)), {}
+    bound, pairs = np.log(MISTAKES) - 2 * np.log(len(cells)), {}
     is_own = cells.columns.isin(profile)
     # Whoever's answers are themselves likely is nobody's copy, whatever others answer.
     judged = np.flatnonzero(likely.terms.sum(axis=1) < bound)
@@ -92,9 +92,9 @@ def alike_beyond_chance(cells: pd.DataFrame, profile: Sequence[str] = ()) -> Pai
         chance = max(likely.without(row, apart) for row in (one, other)) + np.log(comb(asked, len(changed)))
         is_close = asked and 1 - len(changed) / asked >= alike + NEARLY_ALIKE * (1 - alike)
         if chance < bound and is_close and is_own[changed].sum() < OTHER_PERSON:
-            found[int(cells.index[one]), int(cells.index[other])] = len(changed)
-    is_surprise = found and poisson.sf(len(found) - 1, MODEL * _expected(codes, max(found.values()))) < MISTAKES
-    return list(found) if is_surprise else []
+            pairs[int(cells.index[one]), int(cells.index[other])] = len(changed)
+    is_surprise = pairs and poisson.sf(len(pairs) - 1, MODEL * _expected(codes, max(pairs.values()))) < MISTAKES
+    return list(pairs) if is_surprise else []
 
 
 def _expected(codes: np.ndarray, most: int) -> float:
@@ -129,10 +129,10 @@ def _independent(codes: np.ndarray) -> np.ndarray:
 
 def _differing(codes: np.ndarray) -> np.ndarray:
     """Return how many pairs of rows differ in 0, 1, ... k answers."""
-    found = np.zeros(codes.shape[1] + 1, int)
+    pairs = np.zeros(codes.shape[1] + 1, int)
     for row in range(len(codes) - 1):
-        found += np.bincount((codes[row + 1 :] != codes[row]).sum(axis=1), minlength=len(found))
-    return found
+        pairs += np.bincount((codes[row + 1 :] != codes[row]).sum(axis=1), minlength=len(pairs))
+    return pairs
 
 
 def _candidates(codes: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -166,14 +166,14 @@ def corrected_since(file: pd.Series, cells: pd.DataFrame, is_again: pd.Series) -
     is_again
         (n,) whether a row is the same interview as an earlier one.
     """
-    keys, found = cells.apply("\x1f".join, axis=1), []
+    keys, pairs = cells.apply("\x1f".join, axis=1), []
     for one, other in combinations(file.unique(), 2):
         earlier, later = keys[file == one], keys[file == other]
         both = later.isin(set(earlier)) & is_again[later.index]
         if both.sum() >= SAME_STATE * min(len(earlier), len(later)):
             gone, new = earlier.index[~earlier.isin(set(later))], later.index[~is_again[later.index]]
-            found += _nearest(cells.loc[gone], cells.loc[new], chance_alike(cells))
-    return found
+            pairs += _nearest(cells.loc[gone], cells.loc[new], chance_alike(cells))
+    return pairs
 
 
 def _nearest(earlier: pd.DataFrame, later: pd.DataFrame, chance: float) -> Pairs:

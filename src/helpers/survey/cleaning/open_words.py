@@ -40,8 +40,8 @@ def words_of(text: str) -> dict[str, str]:
     {'ajuda': 'ajuda', 'gent': 'gent', 'gran': 'gran'}
     """
     written = "".join(letter if letter.isalpha() or letter in "·-" else " " for letter in text).lower().split()
-    found = {fold(word): word for word in written}
-    return {key: word for key, word in found.items() if len(key) >= SHORTEST and key not in function_words()}
+    words = {fold(word): word for word in written}
+    return {key: word for key, word in words.items() if len(key) >= SHORTEST and key not in function_words()}
 
 
 def shared_words(answers: Mapping[str, Answers], instrument: Instrument, threshold: int) -> pd.DataFrame:
@@ -61,10 +61,10 @@ def shared_words(answers: Mapping[str, Answers], instrument: Instrument, thresho
         which no word was shared has one row with an empty word and n 0.
     """
     rows = []
-    for item_id, found in answers.items():
+    for item_id, replies in answers.items():
         if instrument[item_id].kind != "open" or instrument[item_id].construct == "paradata":
             continue
-        texts = found.texts[found.states == VALID].astype(str)
+        texts = replies.texts[replies.states == VALID].astype(str)
         people, spelling = Counter(), Counter()
         for text in texts:
             said = words_of(text)

@@ -75,18 +75,18 @@ def matched_parts(raw: RawSurvey, asked: Instrument, codebook: Codebook, sample:
     CodebookError
         With all that the codebook names and a file or the instrument has not, and every file without a question.
     """
-    found, problems = [], []
+    matchings, problems = [], []
     for file in raw.files:
         try:
             matching = match(file, asked, codebook_of(codebook, file, raw.files), design_names(sample))
             if not matching.problems:
                 _refuse_strangers(file, matching)
-            found.append(matching)
+            matchings.append(matching)
         except CodebookError as error:
             problems += error.problems
     if problems:
         raise CodebookError(list({str(problem): problem for problem in problems}.values()))
-    return found
+    return matchings
 
 
 def read_part(
@@ -122,14 +122,14 @@ def reading_problems(
     answers, matching, raw = part.answers, part.matching, part.raw
     # Whether a row is this council's, an answer that moved cannot say.
     every = part.received.frame.drop(index=part.apart.index, errors="ignore")
-    found = [*doubts(answers, matching, raw, places or {}), *moved_cells(matching, replace(raw, frame=every))]
-    found += unclear_numbers(matching, raw, raw.given_decimal)
+    problems = [*doubts(answers, matching, raw, places or {}), *moved_cells(matching, replace(raw, frame=every))]
+    problems += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
-        found += unused_weights(matching, raw, config.sample)
-        found += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
-        found += impossible_ages(answers, raw, config.options, config.wave.start.year)
-        found += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
-    return [*found, *times.other_units(answers, matching, raw)]
+        problems += unused_weights(matching, raw, config.sample)
+        problems += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
+        problems += impossible_ages(answers, raw, config.options, config.wave.start.year)
+        problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
+    return [*problems, *times.other_units(answers, matching, raw)]
 
 
 def design_names(sample: Sample) -> tuple[str, ...]:

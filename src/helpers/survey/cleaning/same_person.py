@@ -46,7 +46,7 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     several = len(placed) > 1
     meant = _codes(whole).loc[among]
     cells = meant if several else within[0]
-    repeated = pd.concat([duplicates.repeated_answers(found) for found in within])
+    repeated = pd.concat([duplicates.repeated_answers(cells) for cells in within])
     file = pd.Series([i for i, (part, _) in enumerate(placed) for _ in part.raw.frame.index], among.index)
     if several:
         repeated |= _repeated_elsewhere(cells, file[among]) | _verbatim(placed, among)
@@ -54,18 +54,18 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     again = duplicates.repeated_identifiers(
         ids, cells, _profile(whole, among), unfinished, survey, whole.raw, _times(whole)[among], meant
     )
-    found = (repeated | again).reindex(among.index, fill_value=False)
+    dropped = (repeated | again).reindex(among.index, fill_value=False)
     if survey.same_identifier != "several_people":
-        _refuse_copies(placed, cells, found[cells.index], file[cells.index], whole)
-    return found
+        _refuse_copies(placed, cells, dropped[cells.index], file[cells.index], whole)
+    return dropped
 
 
-def _refuse_copies(placed: Placed, cells: pd.DataFrame, found: pd.Series, file: pd.Series, whole: Whole) -> None:
+def _refuse_copies(placed: Placed, cells: pd.DataFrame, dropped: pd.Series, file: pd.Series, whole: Whole) -> None:
     """Refuse interviews that stand twice with an answer changed; those that are found are looked at no more."""
     # Whoever is missing from a joined file was asked nothing there, and so agrees with nobody.
-    left, sent = cells[~found].replace(NOT_ASKED, ""), pd.concat([_sent(part, start) for part, start in placed])
+    left, sent = cells[~dropped].replace(NOT_ASKED, ""), pd.concat([_sent(part, start) for part, start in placed])
     together = near_copies.sent_together(sent[left.index], left)
-    states = near_copies.corrected_since(file, cells, found) if len(placed) > 1 else []
+    states = near_copies.corrected_since(file, cells, dropped) if len(placed) > 1 else []
     alike = near_copies.alike_beyond_chance(left, _own_columns(placed, several=len(placed) > 1))
     known = {*together, *states}
     told = (
@@ -115,10 +115,10 @@ def _within(part: Part, start: int, among: pd.Series) -> pd.DataFrame:
 def _codes(whole: Whole) -> pd.DataFrame:
     """Return the answers of all files as texts that can be compared: codes, and blanks where nothing was said."""
     said = {
-        item: found for item, found in whole.answers.items()
+        item: replies for item, replies in whole.answers.items()
         if (source := whole.matching.sources.get(item)) is None or source.item.construct != "paradata"
     }  # fmt: skip
-    return pd.concat([_as_text(item, found) for item, found in said.items()], axis=1)
+    return pd.concat([_as_text(item, replies) for item, replies in said.items()], axis=1)
 
 
 def _as_text(item: str, answers: Answers) -> pd.DataFrame:
@@ -140,7 +140,7 @@ def _repeated_elsewhere(cells: pd.DataFrame, file: pd.Series) -> pd.Series:
 
 def _verbatim(placed: Placed, among: pd.Series) -> pd.Series:
     """Return whether a row stands in an earlier file word for word, with what its tool wrote (a time, a number)."""
-    found = pd.Series(False, among.index[among])
+    copied = pd.Series(False, among.index[among])
     frames = [(part.raw.frame.set_axis(part.raw.frame.index + start), part.matching) for part, start in placed]
     for i, (later, matching) in enumerate(frames):
         answers = {column for source in matching.sources.values() for column in source.columns}
@@ -149,8 +149,8 @@ def _verbatim(placed: Placed, among: pd.Series) -> pd.Series:
             if answers <= set(shared) and any(checks.is_written_by_tool(later[column]) for column in shared):
                 known = set(earlier[shared].apply("\x1f".join, axis=1))
                 same = later[shared].apply("\x1f".join, axis=1).isin(known)
-                found |= same.reindex(found.index, fill_value=False)
-    return found
+                copied |= same.reindex(copied.index, fill_value=False)
+    return copied
 
 
 def _identifiers(placed: Placed, survey: SurveyFile) -> pd.DataFrame:
@@ -175,8 +175,8 @@ def _own(part: Part) -> str | None:
 def _under_one_name(table: pd.DataFrame, part: Part) -> pd.DataFrame:
     """Return identifiers whose columns are called alike in files of all languages."""
     addresses = [name for name in table if table[name].str.contains("@").sum() > (table[name] != "").sum() / 2]
-    found = table.rename(columns={_own(part) or "": "respondent_id"} | dict.fromkeys(addresses, ADDRESS))
-    return found.loc[:, ~found.columns.duplicated()]
+    renamed = table.rename(columns={_own(part) or "": "respondent_id"} | dict.fromkeys(addresses, ADDRESS))
+    return renamed.loc[:, ~renamed.columns.duplicated()]
 
 
 def _numbered(table: pd.DataFrame, file: int) -> pd.DataFrame:
@@ -197,5 +197,5 @@ def _profile(whole: Whole, among: pd.Series) -> pd.DataFrame:
 
 
 def _unfinished(placed: Placed) -> pd.Series:
-    found = [(set_apart(part.raw) == "unfinished", start) for part, start in placed]
-    return pd.concat([said.set_axis(said.index + start) for said, start in found])
+    flags = [(set_apart(part.raw) == "unfinished", start) for part, start in placed]
+    return pd.concat([said.set_axis(said.index + start) for said, start in flags])

@@ -27,9 +27,9 @@ def spoken_language(matching: Matching, raw: RawSurvey) -> str:
     for source in matching.sources.values():
         quoted = [fold(f"{column} {raw.questions.get(column, '')}") for column in source.columns]
         texts = {code: fold(source.item.text[code]) for code in LANGUAGES}
-        found = [code for code, text in texts.items() if any(text in header for header in quoted)]
-        if len(found) == 1:
-            counts[found[0]] += 1
+        languages = [code for code, text in texts.items() if any(text in header for header in quoted)]
+        if len(languages) == 1:
+            counts[languages[0]] += 1
     most = max(LANGUAGES, key=lambda code: counts[code])
     return most if counts[most] >= LEAST_QUESTIONS and counts[most] == sum(counts.values()) else ""
 

@@ -83,12 +83,12 @@ def _stacked_item(item: str, parts: Sequence[Part], starts: Sequence[int]) -> An
     options = _options(item, asked)
     pieces = []
     for part, start in zip(parts, starts, strict=True):
-        found = part.answers.get(item)
-        if found is None:
-            found = _not_asked(asked[0].answers[item], part.raw.frame.index)
+        replies = part.answers.get(item)
+        if replies is None:
+            replies = _not_asked(asked[0].answers[item], part.raw.frame.index)
         elif options and item in part.matching.sources:
-            found = _with_options(found, options, part.matching.sources[item].column is not None)
-        pieces.append(moved(found, start))
+            replies = _with_options(replies, options, part.matching.sources[item].column is not None)
+        pieces.append(moved(replies, start))
     return Answers(*(pd.concat([getattr(p, name) for p in pieces]) for name in ("values", "states", "faults", "texts")))
 
 
@@ -101,10 +101,10 @@ def _not_asked(like: Answers, rows: pd.Index) -> Answers:
 def _options(item: str, parts: Sequence[Part]) -> list[str]:
     """Return the options of a question with several answers that any file offers, in the item's order."""
     values = [part.answers[item].values for part in parts]
-    found = list(dict.fromkeys(option for table in values if table.ndim == 2 for option in table))
+    offered = list(dict.fromkeys(option for table in values if table.ndim == 2 for option in table))
     sources = [part.matching.sources[item] for part in parts if item in part.matching.sources]
     listed = [option.code for source in sources[:1] for option in source.item.options]
-    return sorted(found, key=lambda code: listed.index(code) if code in listed else len(listed))
+    return sorted(offered, key=lambda code: listed.index(code) if code in listed else len(listed))
 
 
 def _with_options(answers: Answers, options: Sequence[str], is_one_cell: bool) -> Answers:
@@ -176,4 +176,4 @@ def _lacking_options(parts: Sequence[Part]) -> Iterator[Problem]:
 def merged_derived(derived: Sequence[Mapping[str, str]], parts: Sequence[Part]) -> dict[str, str]:
     """Return the items that were computed from another in every file that has them."""
     asked = {item for part in parts for item in part.matching.sources}
-    return {item: of for found in derived for item, of in found.items() if item not in asked}
+    return {item: of for of_file in derived for item, of in of_file.items() if item not in asked}

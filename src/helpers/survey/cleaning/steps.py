@@ -136,8 +136,8 @@ def clean_survey(
     issues = [table for part, start in _placed(raw, parts) for table in _moved(_part_issues(part, config.wave), start)]
     judged = [judge(part.answers, asked, config, known) for part in parts]
     parts = [replace(part, answers=answers) for part, (answers, _, _) in zip(parts, judged, strict=True)]
-    for (_, start), (_, found, _) in zip(_placed(raw, parts), judged, strict=True):
-        issues += _moved(found, start)
+    for (_, start), (_, entries, _) in zip(_placed(raw, parts), judged, strict=True):
+        issues += _moved(entries, start)
     whole, spelled = _spelled_alike(stacked(raw, parts), parts, asked, known)
     design, bad_weights = design_columns(raw, parts, whole, config)
     reasons = _row_reasons(raw, parts, whole, config, bad_weights)
@@ -148,9 +148,9 @@ def clean_survey(
     )
     _refuse_empty(flows)
     rows = excluded.index[excluded == ""]
-    kept = {item_id: rows_of(found, rows) for item_id, found in whole.answers.items()}
+    kept = {item_id: rows_of(replies, rows) for item_id, replies in whole.answers.items()}
     table = pd.concat([*issues, *spelled, *entries], ignore_index=True).sort_values("row", kind="stable")
-    derived = merged_derived([found for _, _, found in judged], parts)
+    derived = merged_derived([derived for _, _, derived in judged], parts)
     return CleanSurvey(whole.raw, kept, design.loc[rows], _named_files(table.reset_index(drop=True), raw),
                        _sum(flows), asked, whole.matching, derived, flows)  # fmt: skip
 
@@ -204,7 +204,7 @@ def _part_issues(part: Part, wave: Wave) -> list[pd.DataFrame]:
         *part.marked,
         repaired_texts(part.raw, part.matching),
         times.late_or_early(part.answers, wave),
-        *(faulty_values(part.matching.sources[item], found) for item, found in part.answers.items()),
+        *(faulty_values(part.matching.sources[item], replies) for item, replies in part.answers.items()),
     ]
 
 
@@ -227,8 +227,8 @@ def _spelled_alike(
     open_items = [item.id for item in asked.items if item.kind == "single" and not item.options]
     answers, issues = dict(whole.answers), []
     for item in (item for item in open_items if item in answers and len(parts) > 1 and not places.get(item)):
-        answers[item], found = categories.clean_places(item, answers[item], ())
-        issues.append(found)
+        answers[item], entries = categories.clean_places(item, answers[item], ())
+        issues.append(entries)
     return replace(whole, answers=answers), issues
 
 
@@ -321,13 +321,13 @@ def _flow(part: Part, excluded: pd.Series) -> FileFlow:
         Why each interview of this council is left out, by the file's row numbers; empty where it is kept.
     """
     every = [*part.apart, *excluded]
-    found = {f"rows_excluded_{reason}": every.count(reason) for reason in (*NO_INTERVIEWS, *EXCLUSIONS)}
+    excluded_by = {f"rows_excluded_{reason}": every.count(reason) for reason in (*NO_INTERVIEWS, *EXCLUSIONS)}
     whole, headers = len(part.received.frame), len(part.received.apart)
     own = len(part.raw.frame) + len(part.apart) - headers
     counts = {
         "rows_received": whole + headers,
         "rows_other_council": whole - own,
-        **{name: n for name, n in found.items() if n},
+        **{name: n for name, n in excluded_by.items() if n},
         "rows_kept": int((excluded == "").sum()),
     }
     language = part.received.language or spoken_language(part.matching, part.received)

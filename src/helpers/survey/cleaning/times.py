@@ -47,14 +47,14 @@ NO_DATES = frozenset({"1582-10-14", "1899-12-30", "1899-12-31", "1900-01-01", "1
 
 def read_times(answers: Mapping[str, Answers], matching: Matching, wave: Wave) -> dict[str, Answers]:
     """Return the dates read in the order that fits the wave, and durations in seconds."""
-    found = dict(answers)
+    timed = dict(answers)
     for item_id, source in matching.sources.items():
         if source.item.kind == "date" and item_id in answers:
-            found[item_id] = _dated(answers[item_id], source.rule.format, wave if is_of_interview(source) else None)
+            timed[item_id] = _dated(answers[item_id], source.rule.format, wave if is_of_interview(source) else None)
     if "duration_seconds" in answers:
         unit = matching.sources["duration_seconds"].rule.format or "seconds"
-        found["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0), unit == CLOCK)
-    return found
+        timed["duration_seconds"] = _timed(answers["duration_seconds"], UNITS.get(unit, 1.0), unit == CLOCK)
+    return timed
 
 
 def is_of_interview(source: Source) -> bool:
@@ -104,12 +104,12 @@ def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
 
 def left_open(answers: Mapping[str, Answers]) -> tuple[dict[str, Answers], pd.DataFrame]:
     """Return times between start and end without those of more than a day, and the issues: a page was left open."""
-    found = answers.get("duration_seconds")
-    if found is None:
+    durations = answers.get("duration_seconds")
+    if durations is None:
         return {}, issue_table([], "left_open", "flagged")
-    seconds = found.values.astype(float)
+    seconds = durations.values.astype(float)
     is_open = seconds > UNITS["days"]
-    closed = replace(found, values=seconds.mask(is_open), states=found.states.mask(is_open, REFUSED))
+    closed = replace(durations, values=seconds.mask(is_open), states=durations.states.mask(is_open, REFUSED))
     return {"duration_seconds": closed}, issue_table(seconds.index[is_open], "left_open", "flagged", "duration_seconds")
 
 
@@ -120,11 +120,12 @@ def other_times(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     """Yield a problem for each column of dates in two orders, or of which many fall outside the wave."""
     for item_id, source in matching.sources.items():
         if source.item.kind == "date" and item_id in answers:
-            found, where = answers[item_id], f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}"
+            replies = answers[item_id]
+            where = f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}"
             of_wave = wave if is_of_interview(source) else None
-            told = None if source.rule.format else _two_orders(found, item_id, where, of_wave)
+            told = None if source.rule.format else _two_orders(replies, item_id, where, of_wave)
             if of_wave:
-                told = told or _another_wave(found.values.dropna(), item_id, where, of_wave)
+                told = told or _another_wave(replies.values.dropna(), item_id, where, of_wave)
             if told:
                 yield told
 
@@ -186,9 +187,9 @@ def other_units(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
             values = {"unit": source.rule.format, "allowed": ", ".join((*UNITS, CLOCK))}
             yield Problem(message, "codebook.yml, items.duration_seconds.format", values)
         return
-    found = _of_units(answers["duration_seconds"].values, _questions(answers, matching.sources.values()))
-    if found:
-        yield Problem(found.message, where, found.values)
+    problem = _of_units(answers["duration_seconds"].values, _questions(answers, matching.sources.values()))
+    if problem:
+        yield Problem(problem.message, where, problem.values)
 
 
 def _questions(answers: Mapping[str, Answers], sources: Iterable[Source]) -> float:

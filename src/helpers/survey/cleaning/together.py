@@ -79,12 +79,13 @@ def parts_apart(
     whole, known = stacked(raw, parts), places or {}
     items, messages = {problem.values.get("item") for problem in told}, {problem.message for problem in told}
     pooled = (p for p in _pooled(whole, parts, config) if p.values.get("item", "") not in items)
-    found = [*(p for p in pooled if p.message not in messages), *durations_apart(parts), *lost_items(parts, codebook)]
+    problems = [p for p in pooled if p.message not in messages]
+    problems += [*durations_apart(parts), *lost_items(parts, codebook)]
     for item in whole.answers:
         having = [part for part in parts if item in part.answers]
         if len(having) > 1:
-            found += _item_apart(item, having, codebook, known, item in items)
-    return found
+            problems += _item_apart(item, having, codebook, known, item in items)
+    return problems
 
 
 def _item_apart(
@@ -105,22 +106,22 @@ def _pooled(whole: Whole, parts: Sequence[Part], config: Council | None) -> Iter
     """Yield what too few rows of each file show, and all of them together do."""
     yield from unmapped_items(whole.answers, whole.matching, whole.raw)
     yield from ending_early(_pooled_scales(parts), whole.raw.name)
-    for item, found in whole.answers.items():
+    for item, replies in whole.answers.items():
         source = whole.matching.sources[item]
         if source.item.construct != "paradata" and source.column is not None:
-            yield from (*heaped_codes(source, found, whole.raw), *only_marks(source, found, whole.raw))
+            yield from (*heaped_codes(source, replies, whole.raw), *only_marks(source, replies, whole.raw))
     if config:
         yield from young_ages(whole.answers, whole.raw, config.options)
 
 
 def _pooled_scales(parts: Sequence[Part]) -> list[tuple[Source, str, Scale]]:
     """Return each scale's answers of all files; those of a scale that one file shows to end early are told there."""
-    found: dict[str, list[tuple[Source, Scale]]] = defaultdict(list)
+    scales: dict[str, list[tuple[Source, Scale]]] = defaultdict(list)
     for part in parts:
         for source, _, scale in scales_of(part.answers, part.matching, part.raw):
             if source.shared is None:
-                found[source.item.id].append((source, scale))
-    return [(those[0][0], item, _added([scale for _, scale in those])) for item, those in found.items()]
+                scales[source.item.id].append((source, scale))
+    return [(those[0][0], item, _added([scale for _, scale in those])) for item, those in scales.items()]
 
 
 def _added(scales: Sequence[Scale]) -> Scale:
@@ -190,12 +191,12 @@ def meanings_apart(item: str, parts: Sequence[Part], codebook: Codebook) -> Iter
         "in files: {{{file}: {{items: {{{item}: {{values: {{{code}: {lost}, ...}}}}}}}}}}."
     )
     for one, other in permutations(parts, 2):
-        mine, theirs = (found.values[found.states == VALID] for found in (one.answers[item], other.answers[item]))
+        mine, theirs = (replies.values[replies.states == VALID] for replies in (one.answers[item], other.answers[item]))
         codes, known = (part.answers[item].texts.map(code_key) for part in (one, other))
-        found = {meant: sorted(set(those)) for meant, those in codes[mine.index].groupby(mine)}
+        meant_by = {meant: sorted(set(those)) for meant, those in codes[mine.index].groupby(mine)}
         # One of the codes is the other file's too, and one is not: the first may mean something else here.
         several = {
-            meant: those for meant, those in found.items() if 0 < known[known.isin(those)].nunique() < len(those)
+            meant: those for meant, those in meant_by.items() if 0 < known[known.isin(those)].nunique() < len(those)
         }
         counts = theirs[~theirs.isin(set(mine))].value_counts()
         if several and len(counts) and counts.iloc[0] / len(theirs) * len(mine) >= EXPECTED:
@@ -215,9 +216,9 @@ def _labels(item: str, part: Part) -> set[str]:
 
 def _meanings(item: str, part: Part) -> dict[str, object]:
     """Return each number that stands in a file's column, with the answer that it is there; None for no answer."""
-    found = part.answers[item]
-    table = pd.DataFrame({"code": found.texts.map(code_key), "value": found.values, "state": found.states})
-    first = table[found.texts.map(is_number).astype(bool)].drop_duplicates("code")
+    replies = part.answers[item]
+    table = pd.DataFrame({"code": replies.texts.map(code_key), "value": replies.values, "state": replies.states})
+    first = table[replies.texts.map(is_number).astype(bool)].drop_duplicates("code")
     return {row.code: row.value if row.state == VALID else None for row in first.itertuples() if row.state != "invalid"}
 
 
@@ -238,7 +239,7 @@ def ranges_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
     )
     valid = {part.raw.name: _valid(item, part) for part in parts}
     for name, mine in valid.items():
-        others = pd.concat([found for other, found in valid.items() if other != name])
+        others = pd.concat([those for other, those in valid.items() if other != name])
         if mine.empty or others.empty or low is None or high is None:
             continue
         beyond, every = int((others > mine.max()).sum()), len(mine) + len(others)
@@ -263,8 +264,8 @@ def _is_end(value: float, low: float) -> bool:
 
 
 def _valid(item: str, part: Part) -> pd.Series:
-    found = part.answers[item]
-    return found.values[found.states == VALID].astype(float)
+    replies = part.answers[item]
+    return replies.values[replies.states == VALID].astype(float)
 
 
 def lost_items(parts: Sequence[Part], codebook: Codebook) -> Iterable[Problem]:

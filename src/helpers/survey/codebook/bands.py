@@ -47,15 +47,15 @@ def band(text: str) -> Band | None:
     ((25.0, 34.0), (80.0, inf), (0.0, 17.0), None)
     """
     plain = " ".join(text.casefold().replace("’", "'").split())
-    if found := _CLOSED.match(plain):
-        low, high = float(found.group(1)), float(found.group(2))
+    if match := _CLOSED.match(plain):
+        low, high = float(match.group(1)), float(match.group(2))
         return (low, high) if low < high else None
     for pattern, ends in (
         (_UPWARDS, lambda n: (n, np.inf)), (_MORE, lambda n: (n + 1, np.inf)), (_AT_LEAST, lambda n: (n, np.inf)),
         (_LESS, lambda n: (0.0, n - 1)), (_AT_MOST, lambda n: (0.0, n)),
     ):  # fmt: skip
-        if found := pattern.match(plain):
-            return ends(float(next(group for group in found.groups() if group)))
+        if match := pattern.match(plain):
+            return ends(float(next(group for group in match.groups() if group)))
     return None
 
 
@@ -67,7 +67,7 @@ def bands(codes: Iterable[str]) -> dict[str, Band]:
     >>> bands(["16-29", "80+", "other"])
     {'16-29': (16.0, 29.0), '80+': (80.0, inf)}
     """
-    return {code: found for code in codes if (found := band(code))}
+    return {code: ages for code in codes if (ages := band(code))}
 
 
 def holder(wanted: Band, known: Mapping[str, Band]) -> str | None:

@@ -68,7 +68,7 @@ def option_of(text: str, item: Item) -> str | None:
               for part in _JOINED.split(label)}  # fmt: skip
     meant |= {code for code in joined if code is not None and len(joined) == 1}
     if not meant:
-        said = {found for part in (text, *label_parts(text)) if (found := band(part))}
+        said = {ages for part in (text, *label_parts(text)) if (ages := band(part))}
         meant = {code for code, ends in bands(option.code for option in item.options).items() if ends in said}
     return next(iter(meant)) if len(meant) == 1 else None
 
@@ -102,8 +102,8 @@ def sex_letters(texts: Iterable[str]) -> dict[str, str]:
     >>> sex_letters(["H", "M", ""]), sex_letters(["F", "M"]), sex_letters(["F", "M", "H"]), sex_letters(["M"])
     ({'h': 'male', 'm': 'female'}, {'m': 'male', 'f': 'female'}, {}, {})
     """
-    found = {key for text in texts if len(key := code_key(text)) == 1 and key.isalpha()}
-    pair = next((pair for pair in _SEXES if set(pair) == found), None)
+    letters = {key for text in texts if len(key := code_key(text)) == 1 and key.isalpha()}
+    pair = next((pair for pair in _SEXES if set(pair) == letters), None)
     return dict(zip(pair, ("male", "female"), strict=True)) if pair else {}
 
 
@@ -123,15 +123,15 @@ def ticks(cells: pd.DataFrame) -> dict[str, str]:
     ({'✓': 'yes', '✗': 'unknown'}, {'✓': 'yes'})
     """
     keys = cells.map(code_key)
-    found = [key for key in pd.unique(keys.to_numpy().ravel()) if key in CHECKS | BOXES | CROSSES]
+    marks = [key for key in pd.unique(keys.to_numpy().ravel()) if key in CHECKS | BOXES | CROSSES]
     is_check, is_cross = keys.isin(CHECKS), keys.isin(CROSSES)
     answered = keys[(keys != "").any(axis=1)]
     is_full = bool((answered == "").to_numpy().mean() <= FEW_BLANKS) if len(answered) else False
     both = bool((is_check.any(axis=1) & is_cross.any(axis=1)).any()) or cells.shape[1] == 1
     beside = "no" if is_full else "unknown"
-    has_checks, has_boxes = bool(is_check.any(axis=None)), any(key in BOXES for key in found)
+    has_checks, has_boxes = bool(is_check.any(axis=None)), any(key in BOXES for key in marks)
     crossed = beside if has_checks else "yes" if has_boxes else ""
-    meant = {key: "yes" if key in CHECKS else "no" if key in BOXES else crossed for key in found}
+    meant = {key: "yes" if key in CHECKS else "no" if key in BOXES else crossed for key in marks}
     return {key: said for key, said in meant.items() if said and not (key == "x" and not (has_checks and both))}
 
 

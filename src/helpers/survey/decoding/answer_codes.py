@@ -33,9 +33,9 @@ def with_points(sources: Mapping[str, Source], raw: RawSurvey) -> tuple[dict[str
     """
     alike: dict[tuple[float, float, str], dict[str, dict[str, int]]] = defaultdict(dict)
     for item, source in sources.items():
-        found = _codes(source, raw)
-        if found and source.item.low is not None and source.item.high is not None:
-            prefix, numbers = found
+        prefixed = _codes(source, raw)
+        if prefixed and source.item.low is not None and source.item.high is not None:
+            prefix, numbers = prefixed
             alike[source.item.low, source.item.high, prefix][item] = numbers
     changed, notes = dict(sources), []
     for (low, high, _), items in alike.items():
@@ -56,12 +56,12 @@ def _codes(source: Source, raw: RawSurvey) -> tuple[str, dict[str, int]] | None:
     times = Counter(text.strip() for column in columns for text in raw.frame[column])
     unsaid = {code for codes in NO_ANSWER_CODES.values() for code in codes} | set(source.rule.missing)
     said = {t: n for t, n in times.items() if t and no_answer(t) is None and not (is_number(t) and t in unsaid)}
-    found = {text: match for text in said if (match := _CODE.match(text))}
-    prefixes = {match.group(1).casefold() for match in found.values()}
-    strays = sum(n for text, n in said.items() if text not in found)
+    matches = {text: match for text in said if (match := _CODE.match(text))}
+    prefixes = {match.group(1).casefold() for match in matches.values()}
+    strays = sum(n for text, n in said.items() if text not in matches)
     if strays > MOST_STRAYS * sum(said.values()) or len(prefixes) != 1:
         return None
-    return prefixes.pop(), {text: int(match.group(2)) for text, match in found.items()}
+    return prefixes.pop(), {text: int(match.group(2)) for text, match in matches.items()}
 
 
 def _as_points(source: Source, codes: Mapping[str, int], low: float, high: float) -> Source:

@@ -106,12 +106,12 @@ class Reader:
         read = getattr(self, f"_{self.item.kind}")
         if self.source.rule.values and not given and self.item.kind in ("binary", "quiz", "single", "multi"):
             return self._left_out(text, label)
-        found: Outcome = read(label) if label and self.item.kind in ("binary", "quiz", "single") else read(text)
-        if found[1] == INVALID and label and self.item.kind in ("binary", "quiz", "single"):
-            found = read(text)
+        outcome: Outcome = read(label) if label and self.item.kind in ("binary", "quiz", "single") else read(text)
+        if outcome[1] == INVALID and label and self.item.kind in ("binary", "quiz", "single"):
+            outcome = read(text)
         # Codes that the codebook translates are the item's own already: turned back.
-        is_turned = given and self.item.kind == "scale" and isinstance(found[0], float)
-        return self._turned(float(found[0])) if is_turned else found  # type: ignore[arg-type]
+        is_turned = given and self.item.kind == "scale" and isinstance(outcome[0], float)
+        return self._turned(float(outcome[0])) if is_turned else outcome  # type: ignore[arg-type]
 
     def _left_out(self, text: str, label: str) -> Outcome:
         """Return what a code that `values` does not name says by the file's label or its own words; it is not guessed.

@@ -74,8 +74,8 @@ def parse_dates(texts: pd.Series, form: str | None = None, wave: tuple[date, dat
     [4, 4]
     """
     distinct = pd.Series(texts.unique(), dtype=object)
-    found = _times(distinct, format=form) if form else _guess(distinct.map(_plain), wave)
-    return texts.map(dict(zip(distinct, found, strict=True))).astype("datetime64[us]")
+    dates = _times(distinct, format=form) if form else _guess(distinct.map(_plain), wave)
+    return texts.map(dict(zip(distinct, dates, strict=True))).astype("datetime64[us]")
 
 
 def _plain(text: str) -> str:
@@ -111,26 +111,26 @@ def months() -> dict[str, int]:
     """
     from babel import Locale
 
-    found = dict(_ALSO)
+    numbers = dict(_ALSO)
     for language in LANGUAGES:
         for names in (found_by for use in Locale(language).months.values() for found_by in use.values()):
             # "d'abril", "de març": the name alone.
-            found |= {fold(name).split(" ")[-1]: number for number, name in names.items() if len(fold(name)) > 2}
-    return found
+            numbers |= {fold(name).split(" ")[-1]: number for number, name in names.items() if len(fold(name)) > 2}
+    return numbers
 
 
 def _guess(texts: pd.Series, wave: tuple[date, date] | None) -> pd.Series:
-    found = pd.Series(pd.NaT, texts.index, dtype="datetime64[us]")
+    dates = pd.Series(pd.NaT, texts.index, dtype="datetime64[us]")
     is_serial = texts.str.match(_SERIAL)
     rest = ~is_serial & texts.str.contains(_WHOLE)
     if is_serial.any():
         days = pd.to_timedelta(texts[is_serial].map(decimal_number), unit="D")
-        found[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
+        dates[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
     if rest.any():
         is_american = _is_american(texts[rest], wave)
         whole = texts[rest].map(lambda text: _year_first(text, is_american))
-        found[rest] = _times(whole, format="mixed", yearfirst=True)
-    return found
+        dates[rest] = _times(whole, format="mixed", yearfirst=True)
+    return dates
 
 
 def _times(texts: pd.Series, **form: Any) -> pd.Series:
@@ -140,13 +140,13 @@ def _times(texts: pd.Series, **form: Any) -> pd.Series:
 
 def _year_first(text: str, is_american: bool) -> str:
     """Return a date in numbers as year, month and day: a part over 12 is the day, whatever the order of the others."""
-    found = _ENDS_IN_YEAR.match(text)
-    if found is None:
+    match = _ENDS_IN_YEAR.match(text)
+    if match is None:
         return _ISO.sub(r"\1-\2-\3", text)
-    first, second, year = (int(part) for part in found.groups()[:3])
+    first, second, year = (int(part) for part in match.groups()[:3])
     is_month_first = second > LAST_MONTH or (is_american and first <= LAST_MONTH)
     month, day = (first, second) if is_month_first else (second, first)
-    return f"{year if year > 99 else CENTURY + year}-{month:02d}-{day:02d}{found.group(4)}"
+    return f"{year if year > 99 else CENTURY + year}-{month:02d}-{day:02d}{match.group(4)}"
 
 
 def _is_american(texts: pd.Series, wave: tuple[date, date] | None) -> bool:
@@ -187,9 +187,9 @@ def orders(texts: pd.Series) -> pd.Series:
     ['day', 'month', 'either', 'same']
     """
     parts = _numbers(texts.map(_plain))
-    found = pd.Series("either", parts.index, dtype=object)
-    found = found.mask(parts[0] == parts[1], "same")
-    return found.mask(parts[1] > LAST_MONTH, "month").mask(parts[0] > LAST_MONTH, "day")
+    order = pd.Series("either", parts.index, dtype=object)
+    order = order.mask(parts[0] == parts[1], "same")
+    return order.mask(parts[1] > LAST_MONTH, "month").mask(parts[0] > LAST_MONTH, "day")
 
 
 def turned(dates: pd.Series) -> pd.Series:
@@ -221,8 +221,8 @@ def _offset(text: str) -> float | None:
     if zone is None:
         return None
     name = zone.group().strip().strip("()").upper()
-    if found := re.search(r"([+-])(\d{1,2}):?(\d{2})?", name):
-        sign, hours, minutes = found.groups()
+    if match := re.search(r"([+-])(\d{1,2}):?(\d{2})?", name):
+        sign, hours, minutes = match.groups()
         return float(f"{sign}1") * (60 * int(hours) + int(minutes or 0))
     return ZONES.get(name)
 
@@ -238,8 +238,8 @@ def parse_duration(text: str) -> float | None:
     (737.0, 737.0, 3720.0, None)
     """
     text = text.strip()
-    found = _CLOCK.match(text) or (_PARTS.match(text) if re.search(r"\d", text) and not text.isdigit() else None)
-    if not found or not any(found.groups()):
+    match = _CLOCK.match(text) or (_PARTS.match(text) if re.search(r"\d", text) and not text.isdigit() else None)
+    if not match or not any(match.groups()):
         return None
-    hours, minutes, seconds = (decimal_number(part or "0") for part in found.groups())
+    hours, minutes, seconds = (decimal_number(part or "0") for part in match.groups())
     return 3600 * hours + 60 * minutes + seconds

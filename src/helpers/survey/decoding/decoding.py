@@ -60,8 +60,8 @@ def decode(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[
         Categories that the census counts of an item without options: they are answers, even where they look like a
         way of not answering (a district "NC").
     """
-    found = _decoded(replace(source, shared=None), raw, codebook, places)
-    return found if source.shared is None else _stretched(found, source.item, source.shared)
+    decoded = _decoded(replace(source, shared=None), raw, codebook, places)
+    return decoded if source.shared is None else _stretched(decoded, source.item, source.shared)
 
 
 def _decoded(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str]) -> Answers:
@@ -129,8 +129,8 @@ def _through_distinct(column: pd.Series, read: Callable[[str], Outcome], kind: s
     states = np.array([o[1] for o in outcomes], dtype=object)[codes]
     faults = np.array([o[2] for o in outcomes], dtype=object)[codes]
     index = column.index
-    found = pd.Series(values, index), pd.Series(states, index), pd.Series(faults, index)
-    return Answers(*found, texts=column)
+    columns = pd.Series(values, index), pd.Series(states, index), pd.Series(faults, index)
+    return Answers(*columns, texts=column)
 
 
 def _dates(source: Source, column: pd.Series) -> Answers:
@@ -148,11 +148,11 @@ def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     if source.column is not None:
         return _separated(source, raw, codebook)
     marks = marks_of(source, raw)
-    found = {option: marks.of(names) for option, names in source.options.items()}
+    marked = {option: marks.of(names) for option, names in source.options.items()}
     none = marks.of(source.none)[0] == 1
-    said = np.logical_or.reduce([none, *(said for _, said, _ in found.values())])
-    strange = np.logical_or.reduce([strange for *_, strange in found.values()])
-    values = pd.DataFrame({option: chosen for option, (chosen, *_) in found.items()})
+    said = np.logical_or.reduce([none, *(said for _, said, _ in marked.values())])
+    strange = np.logical_or.reduce([strange for *_, strange in marked.values()])
+    values = pd.DataFrame({option: chosen for option, (chosen, *_) in marked.items()})
     names = [name for columns in source.options.values() for name in columns]
     texts = raw.frame[names].agg(";".join, axis=1)
     faults = pd.Series(np.where(strange, "unknown_code", ""), values.index, dtype=object)
@@ -175,11 +175,11 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     unsaid = {code for codes in words.NO_ANSWER_CODES.values() for code in codes} - set(known)
     unsaid |= set(codebook.missing) | set(source.rule.missing)
     blank = [(no_answer(str(text)) is not None and fold(str(text)) not in known) or code_key(str(text)) in unsaid
-             or set(found) <= set(STATES) for text, found in zip(distinct, picked, strict=True)]  # fmt: skip
-    table = np.array([[option in found for option in options] for found in picked], dtype=float)
+             or set(chosen) <= set(STATES) for text, chosen in zip(distinct, picked, strict=True)]  # fmt: skip
+    table = np.array([[option in chosen for option in options] for chosen in picked], dtype=float)
     values = pd.DataFrame(table[codes], index=column.index, columns=options)
-    said = np.array([not is_blank and any(found) for found, is_blank in zip(picked, blank, strict=True)])
-    strange = np.array([not is_blank and None in found for found, is_blank in zip(picked, blank, strict=True)])
+    said = np.array([not is_blank and any(chosen) for chosen, is_blank in zip(picked, blank, strict=True)])
+    strange = np.array([not is_blank and None in chosen for chosen, is_blank in zip(picked, blank, strict=True)])
     faults = pd.Series(np.where(strange, "unknown_code", ""), index=range(len(distinct)), dtype=object)
     return _spread_answers(values, pd.Series(said[codes], column.index), column,
                            pd.Series(faults.to_numpy()[codes], column.index, dtype=object))  # fmt: skip
@@ -193,7 +193,7 @@ def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> li
     listed = [option.code for option in source.item.options]
     if is_own or source.rule.options:
         return listed
-    seen = {*source.rule.values.values(), *(code for found in picked for code in found if code)}
+    seen = {*source.rule.values.values(), *(code for codes in picked for code in codes if code)}
     return [code for code in dict.fromkeys([*listed, *sorted(seen)]) if code in seen and code not in {*STATES, NONE}]
 
 

@@ -87,14 +87,14 @@ def damaged(path: Path) -> SurveyFileError:
 
 def _refuse_foreign(start: bytes, path: Path) -> None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    found = next((name for mark, name in FOREIGN if text.startswith(mark)), None)
-    if found:
-        raise _refused(path, found)
+    kind = next((name for mark, name in FOREIGN if text.startswith(mark)), None)
+    if kind:
+        raise _refused(path, kind)
 
 
-def _refused(path: Path, found: str) -> SurveyFileError:
+def _refused(path: Path, kind: str) -> SurveyFileError:
     """Return the refusal of a format of which the rows cannot be counted a second way."""
     message = (
         "The file is {format}, whatever its name says. Open it in Excel or LibreOffice and save it as XLSX or CSV."
     )
-    return SurveyFileError(Problem(message, str(path), {"format": found}))
+    return SurveyFileError(Problem(message, str(path), {"format": kind}))

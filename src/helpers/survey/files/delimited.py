@@ -116,7 +116,7 @@ def _given_separator(config: SurveyFile, path: Path) -> str | None:
 
 def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Problem:
     width = misfits[0].width
-    fields = {found.fields for found in misfits}
+    fields = {misfit.fields for misfit in misfits}
     if is_all and len(fields) == 1 and fields != {width}:
         message = (
             "Every record has {fields} fields, and the header {width}. Write the name that is missing in the header (R "
@@ -124,12 +124,12 @@ def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Prob
             "commas, export the file with semicolons or as XLSX."
         )
         return Problem(message, str(path), {"fields": misfits[0].fields, "width": width})
-    if all(found.fields == width for found in misfits):
+    if all(misfit.fields == width for misfit in misfits):
         message = (
             "A quotation mark that is never closed joins the answers of several people, on lines {lines}. Close or "
             "remove it there, or export the file as XLSX."
         )
-        return Problem(message, str(path), {"lines": shortened([found.line + above for found in misfits])})
+        return Problem(message, str(path), {"lines": shortened([misfit.line + above for misfit in misfits])})
     message = (
         "{n} records do not have the {width} fields of the header: lines {lines}. An answer there holds a separator, a "
         "line break or a quotation mark outside of quotation marks, or was cut off. Correct these lines, or export "
@@ -140,5 +140,5 @@ def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Prob
         "line break or a quotation mark outside of quotation marks, or was cut off. Correct this line, or export the "
         "file as XLSX."
     )
-    lines = [f"{found.line + above} ({found.fields})" for found in misfits]
+    lines = [f"{misfit.line + above} ({misfit.fields})" for misfit in misfits]
     return Problem(message, str(path), {"n": len(misfits), "width": width, "lines": shortened(lines)}, one)

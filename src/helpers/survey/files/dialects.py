@@ -83,7 +83,7 @@ def read_records(text: str, separator: str) -> tuple[list[Record], list[Misfit],
         if not misfits:
             return records, [], counted, as_text
         tried.append((records, misfits, counted, as_text))
-    return min(tried, key=lambda found: len(found[1]))
+    return min(tried, key=lambda reading: len(reading[1]))
 
 
 def _split_in_quotes(records: list[Record]) -> Iterator[Misfit]:
@@ -125,7 +125,7 @@ def _is_note(record: Record, below: list[Record], width: int) -> bool:
     """
     if any(record.cells[0].count(mark) + 1 >= FULL_ENOUGH * width for mark in _OTHER_MARKS) and width >= LEAST_FIELDS:
         return False
-    under = list(takewhile(lambda found: len(found.cells) == 1, reversed(below)))
+    under = list(takewhile(lambda below_it: len(below_it.cells) == 1, reversed(below)))
     return record in under and bool(_WORDS.search(record.cells[0]))
 
 
@@ -201,12 +201,12 @@ def _tokens(text: str, separator: str, spans: bool, escape: str = "") -> list[Re
     line = start = 1
     position = 0
     while position < len(text) or cells:
-        found = field.match(text, position)
-        assert found is not None
-        quoted, plain = found.groups()
+        match = field.match(text, position)
+        assert match is not None
+        quoted, plain = match.groups()
         cells.append(plain if quoted is None else quote.sub(r"\1", quoted))
-        line += _breaks(found.group())
-        position = found.end()
+        line += _breaks(match.group())
+        position = match.end()
         if text[position : position + 1] == separator:
             position += 1
             continue
@@ -257,6 +257,6 @@ def count_records(text: str, separator: str, escape: str = "", spans: bool = Tru
     """
     mark = re.escape(separator)
     quoted = re.compile(rf'(?:(?<=[{mark}\r\n])|\A)[ ]*"({_inside(escape, spans)})"[ ]*(?=[{mark}\r\n]|\Z)', re.DOTALL)
-    bare = quoted.sub(lambda found: "x" if found.group(1).strip() else "", text)
+    bare = quoted.sub(lambda match: "x" if match.group(1).strip() else "", text)
     lines = re.split(r"\r\n|\r|\n", bare)
     return [position for position, line in enumerate(lines) if line.replace(separator, "").strip()]

@@ -60,8 +60,8 @@ def recognise(raw: RawSurvey, source: str = "auto") -> RawSurvey:
     if source != "auto":
         return replace(raw, source=source)
     headers = {column.strip().casefold().replace("’", "'") for column in raw.frame.columns}
-    found = next((tool for tool, (least, signs) in SIGNS.items() if len(headers & set(signs)) >= least), "generic")
-    return replace(raw, source=found)
+    recognised = next((tool for tool, (least, signs) in SIGNS.items() if len(headers & set(signs)) >= least), "generic")
+    return replace(raw, source=recognised)
 
 
 def paradata_aliases() -> dict[str, list[str]]:
@@ -84,13 +84,13 @@ def split_options(text: str, separator: str, known: Iterable[str]) -> list[str]:
     """
     # A line break is a separator as it stands: without its blanks nothing of it is left.
     parts = [part for part in text.split(separator.strip() or separator) if part.strip()]
-    labels, found = set(known), []
+    labels, codes = set(known), []
     while parts:
         # The longest run of parts that is an option; else the part alone, which the caller reports.
         length = next((n for n in range(len(parts), 1, -1) if code_key(" ".join(parts[:n])) in labels), 1)
-        found.append(code_key(" ".join(parts[:length])))
+        codes.append(code_key(" ".join(parts[:length])))
         parts = parts[length:]
-    return found
+    return codes
 
 
 def guess_separator(texts: Iterable[str], known: Iterable[str]) -> str | None:

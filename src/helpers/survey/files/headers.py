@@ -152,13 +152,13 @@ def _repeats(rows: list[list[str]], top: int) -> list[int]:
     """Return the positions of the rows that repeat the header, in any order of its names and any letter case."""
     header = [fold(name) for name in rows[top]]
     names = {name for name in header if name}
-    found = [i for i in range(top + 1, len(rows)) if _repeats_names(rows[i], names)]
-    if not found:
+    repeats = [i for i in range(top + 1, len(rows)) if _repeats_names(rows[i], names)]
+    if not repeats:
         return []
     # An option's own name in the option's own column is an answer wherever other people give it too.
     named = [(i, name) for i, name in enumerate(header) if name]
-    answers = sum(sum(fold(_cell(row, i)) == name for row in rows[top + 1 :]) > len(found) for i, name in named)
-    return found if answers < SAME_HEADER * len(names) else []
+    answers = sum(sum(fold(_cell(row, i)) == name for row in rows[top + 1 :]) > len(repeats) for i, name in named)
+    return repeats if answers < SAME_HEADER * len(names) else []
 
 
 def _repeats_names(row: list[str], names: set[str]) -> bool:
@@ -253,7 +253,7 @@ def _is_words(row: list[str], below: list[list[str]], answers: frozenset[str]) -
     """Return whether a row is made of words that its columns do not hold anywhere else: questions, not answers."""
     said = {i: cell.strip() for i, cell in enumerate(row) if cell.strip()}
     known = {i: [text for r in below if (text := _cell(r, i).strip())] for i in said}
-    judged = {i: found for i, cell in said.items() if (found := _is_strange(cell, known[i])) is not None}
+    judged = {i: verdict for i, cell in said.items() if (verdict := _is_strange(cell, known[i])) is not None}
     if sum(judged.values()) < max(LEAST_STRANGE, STRANGE_SHARE * len(judged)):
         return False
     if any(_is_identified(cell, known[i]) for i, cell in said.items()):

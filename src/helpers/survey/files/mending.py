@@ -35,7 +35,7 @@ def mend(raw: RawSurvey) -> RawSurvey:
         raw,
         frame=frame.rename(columns=names),
         repairs=table.assign(column=table["column"].map(names)) if repairs else table,
-        labels={names.get(c, c): {k: mend_text(v) for k, v in found.items()} for c, found in raw.labels.items()},
+        labels={names.get(c, c): {k: mend_text(v) for k, v in labels.items()} for c, labels in raw.labels.items()},
         questions={names.get(c, c): mend_text(text) for c, text in raw.questions.items()},
         declared_missing={names.get(c, c): codes for c, codes in raw.declared_missing.items()},
     )

@@ -17,17 +17,17 @@ def old_excel_structure(path: Path, sheet: str) -> Structure:
     import xlrd
 
     book = xlrd.open_workbook(str(path), formatting_info=True, ragged_rows=True, logfile=io.StringIO())
-    found, page = Structure(), book.sheet_by_name(sheet)
+    structure, page = Structure(), book.sheet_by_name(sheet)
     for row, column, cell in _old_cells(page):
         code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
         if cell.ctype == xlrd.XL_CELL_NUMBER and is_percent(code):
-            found.percents.add((row, column))
+            structure.percents.add((row, column))
         if cell.ctype == xlrd.XL_CELL_ERROR:
-            found.errors[row, column] = xlrd.error_text_from_code[cell.value]
+            structure.errors[row, column] = xlrd.error_text_from_code[cell.value]
     for number in range(page.nrows):
         filled = [i + 1 for i, cell in enumerate(page.row(number)) if str(cell.value).strip()]
-        found.add(number + 1, filled, bool(number in page.rowinfo_map and page.rowinfo_map[number].hidden))
-    return found
+        structure.add(number + 1, filled, bool(number in page.rowinfo_map and page.rowinfo_map[number].hidden))
+    return structure
 
 
 def _old_cells(page: Any) -> Iterator[tuple[int, int, Any]]:

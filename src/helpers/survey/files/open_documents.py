@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def open_document_structure(archive: ZipFile, sheet: str) -> Structure:
     """Return what stands where in a sheet of an OpenDocument spreadsheet."""
-    found, number, is_inside = Structure(), 0, False
+    structure, number, is_inside = Structure(), 0, False
     lined: set[str | None] = set()
     tags = ("{*}table", "{*}table-row", "{*}style")
     with archive.open("content.xml") as stream:
@@ -31,10 +31,10 @@ def open_document_structure(archive: ZipFile, sheet: str) -> Structure:
             elif name == "table-row" and event == "end":
                 repeats = int(attribute(node, "number-rows-repeated") or 1)
                 if is_inside:
-                    _note_row(found, node, number, repeats, lined)
+                    _note_row(structure, node, number, repeats, lined)
                 number += repeats
                 forget(node)
-    return found
+    return structure
 
 
 def _is_lined(properties: Element) -> bool:

@@ -65,8 +65,8 @@ def spss_weight(content: bytes, columns: Sequence[str]) -> str:
 
 def stata_weight(content: bytes, columns: Sequence[str]) -> str:
     """Return the column that a Stata file's survey settings name as the weight; empty where they name none."""
-    found = next((match for mark in _STATA_WEIGHT if (match := mark.search(content))), None)
-    return _named([found[1]] if found else [], columns)
+    first = next((match for mark in _STATA_WEIGHT if (match := mark.search(content))), None)
+    return _named([first[1]] if first else [], columns)
 
 
 def _named(said: Sequence[bytes], columns: Sequence[str]) -> str:
@@ -120,9 +120,9 @@ def _written(signs: bytes) -> int:
 
 def _unpacked(packed: bytes) -> bytes:
     """Return the signs of packed blocks, one after another."""
-    rest, found = packed[PACKED_HEADER:], b""
+    rest, unpacked = packed[PACKED_HEADER:], b""
     while rest[:1] == BLOCK:
         block = zlib.decompressobj()
-        found += block.decompress(rest)
+        unpacked += block.decompress(rest)
         rest = block.unused_data
-    return found
+    return unpacked

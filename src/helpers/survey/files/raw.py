@@ -136,8 +136,8 @@ class RawSurvey:
 
     def place(self, row: int) -> tuple[str, int]:
         """Return the file of a row, and the row's number as that file's tool shows it."""
-        found = [(start, name) for name, start in self.starts.items() if start < row]
-        start, name = max(found, default=(0, self.name))
+        before = [(start, name) for name, start in self.starts.items() if start < row]
+        start, name = max(before, default=(0, self.name))
         return name, int(row) - start
 
     def file_of(self, column: str | None) -> str:

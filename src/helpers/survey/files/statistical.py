@@ -47,8 +47,8 @@ def read_statistical(path: Path, config: SurveyFile, kind: str) -> RawSurvey:
     frame = pd.DataFrame({name: _as_text(values[name], name in special) for name in values.columns}, dtype=object)
     frame.index = pd.RangeIndex(FIRST_DATA_ROW, FIRST_DATA_ROW + len(frame))
     labels = {
-        column: {_code(code, column in special): str(label) for code, label in found.items()}
-        for column, found in meta.variable_value_labels.items()
+        column: {_code(code, column in special): str(label) for code, label in named.items()}
+        for column, named in meta.variable_value_labels.items()
     }
     questions = {column: label for column, label in meta.column_names_to_labels.items() if label}
     weight = spss_weight if kind == "sav" else stata_weight

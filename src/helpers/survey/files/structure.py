@@ -257,7 +257,7 @@ def _is_strike(node: Element) -> bool:
 def _excel_structure(
     source: IO[bytes], blanks: frozenset[int], percents: frozenset[str], struck: frozenset[str], is_new: bool
 ) -> Structure:
-    found, number, zeros, formulas = Structure(), 0, [], 0
+    structure, number, zeros, formulas = Structure(), 0, [], 0
     for _, row in etree.iterparse(source, tag="{*}row", **SAFE):
         number = int(row.get("r") or number + 1)
         columns, column, lined = [], 0, 0
@@ -265,17 +265,17 @@ def _excel_structure(
             letters = (cell.get("r") or "").rstrip("0123456789")
             column = column_number(letters) if letters else column + 1
             text, formula = _cell_text(cell, blanks), _has_formula(cell)
-            _note(found, cell, (number, column), text, formula, percents)
+            _note(structure, cell, (number, column), text, formula, percents)
             formulas += formula
             zeros += [cell_name((number, column))] if formula and text == "0" else []
             columns += [column] if text and text.strip() else []
             lined += bool(text and text.strip() and cell.get("s") in struck)
-        found.add(number, columns, row.get("hidden") == "1")
-        found.struck += [number] if 2 * lined > len(columns) else []
+        structure.add(number, columns, row.get("hidden") == "1")
+        structure.struck += [number] if 2 * lined > len(columns) else []
         forget(row)
     # Some programs write 0 for every formula and leave the sums to Excel.
-    found.unstored += zeros if is_new and len(zeros) == formulas else []
-    return found
+    structure.unstored += zeros if is_new and len(zeros) == formulas else []
+    return structure
 
 
 def forget(node: Element) -> None:
@@ -335,9 +335,9 @@ def unfolded_size(archive: ZipFile, kind: str) -> tuple[str, int]:
         Name of a part and its bytes (XLSX), or of a sheet and the cells of the table that its repeats span (ODS).
     """
     if kind == "ods":
-        return max(_spans(archive), key=lambda found: found[1], default=("", 0))
+        return max(_spans(archive), key=lambda entry: entry[1], default=("", 0))
     parts = [entry for entry in archive.infolist() if "/worksheets/" not in entry.filename]
-    return max(((entry.filename, entry.file_size) for entry in parts), key=lambda found: found[1], default=("", 0))
+    return max(((entry.filename, entry.file_size) for entry in parts), key=lambda entry: entry[1], default=("", 0))
 
 
 def _spans(archive: ZipFile) -> Iterator[tuple[str, int]]:

@@ -60,8 +60,8 @@ def file_word(path: Path) -> str:
     >>> file_word(Path("Missatges_2024.xlsx")), file_word(Path("pressupost.csv"))
     ('missatges', 'pressupost')
     """
-    found = re.match(r"[a-z]+", fold(path.stem))
-    return found.group() if found else ""
+    match = re.match(r"[a-z]+", fold(path.stem))
+    return match.group() if match else ""
 
 
 def read_rows(path: Path) -> Sheet:
@@ -129,10 +129,10 @@ def table_of(sheet: Sheet, names: Mapping[str, Sequence[str]], where: str) -> Sm
     SurveyFileError
         If a row has more cells than the header: a mark between fields stands inside a text.
     """
-    found = [columns_of(row, names) for row in sheet.rows[:LOOKED_AT]]
-    if not found:
+    headers = [columns_of(row, names) for row in sheet.rows[:LOOKED_AT]]
+    if not headers:
         return SmallTable(pd.DataFrame(), {})
-    top = max(range(len(found)), key=lambda i: (len(found[i]), -i))
+    top = max(range(len(headers)), key=lambda i: (len(headers[i]), -i))
     header = _header(sheet.rows[top])
     rows = [(number, row) for number, row in zip(sheet.numbers[top + 1 :], sheet.rows[top + 1 :], strict=True)
             if any(row) and not _is_comment(row)]  # fmt: skip
@@ -166,10 +166,10 @@ def columns_of(header: Sequence[str], names: Mapping[str, Sequence[str]]) -> dic
     {'year': 'Any'}
     """
     folded = {fold(column): column for column in reversed(header) if column}
-    found: dict[str, str] = {}
+    columns: dict[str, str] = {}
     for name, headers in names.items():
         known = (folded.get(fold(header), "") for header in (name, *headers))
-        match = next((column for column in known if column and column not in found.values()), "")
+        match = next((column for column in known if column and column not in columns.values()), "")
         if match:
-            found[name] = match
-    return found
+            columns[name] = match
+    return columns

@@ -95,20 +95,20 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
         return content.decode(best, "replace"), best
     from charset_normalizer import from_bytes
 
-    found = from_bytes(content[:200_000]).best()
-    name = found.encoding if found else "cp1252"
+    guess = from_bytes(content[:200_000]).best()
+    name = guess.encoding if guess else "cp1252"
     return content.decode(name, "replace"), name
 
 
 def _plausibility(content: bytes, encoding: str) -> float:
     """Return how far a text reads as Catalan or Spanish, from -1 to 1."""
     text = f"  {content.decode(encoding, 'replace')} "
-    found = [
+    plausible = [
         1.0 if c == "’" and _ELIDED.match(text[at - 2 : at + 4]) else _likely(c, text[at - 1], text[at + 1])
         for at, c in enumerate(text)
         if ord(c) > ASCII
     ]
-    return sum(found) / max(len(found), 1)
+    return sum(plausible) / max(len(plausible), 1)
 
 
 def _likely(letter: str, before: str, after: str) -> float:
@@ -156,7 +156,7 @@ def _consistency(text: str, mark: str) -> float:
         return 0.0
     counts = counts[:-1] if len(counts) > 2 and len(text) > len(sample) else counts
     # Titles above the table have a count of their own.
-    usual, times = max(Counter(counts).items(), key=lambda found: (found[0] > 1, found[1], found[0]), default=(0, 0))
+    usual, times = max(Counter(counts).items(), key=lambda pair: (pair[0] > 1, pair[1], pair[0]), default=(0, 0))
     return 0.0 if usual < 2 else times / len(counts) * usual**0.5
 
 
@@ -214,5 +214,5 @@ def detect_decimal(values: Iterable[str]) -> str:
     >>> detect_decimal(["1,5", "0,25", "3"])
     ','
     """
-    found = Counter(("," if _COMMA.match(v) else "." if _POINT.match(v) else "") for v in values)
-    return "," if found[","] > found["."] else "."
+    marks = Counter(("," if _COMMA.match(v) else "." if _POINT.match(v) else "") for v in values)
+    return "," if marks[","] > marks["."] else "."

@@ -87,17 +87,17 @@ class _Book:
 
     def page(self, name: str) -> _Page:
         """Return a sheet, read whole; refused where something stands too far away from its table."""
-        found, book = self._structure(name), self.book
-        is_far = _is_sparse(found.stored, found.cells)
-        if is_far and (self.parts is None or _is_sparse(found.last, found.cells)):
-            raise SurveyFileError(_far(found, name, self.path))
+        structure, book = self._structure(name), self.book
+        is_far = _is_sparse(structure.stored, structure.cells)
+        if is_far and (self.parts is None or _is_sparse(structure.last, structure.cells)):
+            raise SurveyFileError(_far(structure, name, self.path))
         if self.parts and (is_far or self.parts.is_mostly_blank(name)):
-            book = CalamineWorkbook.from_filelike(self.parts.dense(name, found.last))
-        if not found.rows:
-            return _Page(name, found, [], [])
+            book = CalamineWorkbook.from_filelike(self.parts.dense(name, structure.last))
+        if not structure.rows:
+            return _Page(name, structure, [], [])
         sheet = book.get_sheet_by_name(name)
         merged = sheet.merged_cell_ranges if self.kind != "ods" else []
-        return _Page(name, found, _texts(sheet.to_python(skip_empty_area=False), found), merged or [])
+        return _Page(name, structure, _texts(sheet.to_python(skip_empty_area=False), structure), merged or [])
 
     def header(self, name: str) -> list[str]:
         """Return the names in a sheet's header, in their order, without reading what stands below."""

@@ -82,34 +82,36 @@ def _seen_through(header: Header, shared: set[str]) -> Header:
     return replace(header, names=behind | header.names)
 
 
-def find_sources(raw: RawSurvey, names: Names, codebook: Codebook, found: Found) -> list[Header]:
+def find_sources(raw: RawSurvey, names: Names, codebook: Codebook, taking: Found) -> list[Header]:
     """Add to `found` every item that a header names, and return all headers that were looked at.
 
     A column that two items claim alike is a problem: nothing is chosen.
     """
-    headers = headers_of(raw, names, found.taken)
+    headers = headers_of(raw, names, taking.taken)
     for item in names.instrument.items:
-        if item.kind == "multi" and item.id not in found.sources:
-            _take_spread(item, headers, names, codebook, found)
+        if item.kind == "multi" and item.id not in taking.sources:
+            _take_spread(item, headers, names, codebook, taking)
     meant = {header.column: _items_of(header, names) for header in headers}
     quorum = sum(SHORT in ranks.values() for ranks in meant.values()) >= LEAST_SHORT
     for rank in (WHOLE, WITHIN, RECORDED, *([SHORT] if quorum else [])):
         claims = {i.id: [c for c, ranks in meant.items() if ranks.get(i.id) == rank] for i in names.instrument.items}
-        _take_claims(claims, raw, names, codebook, found)
+        _take_claims(claims, raw, names, codebook, taking)
     return headers
 
 
 def _items_of(header: Header, names: Names) -> dict[str, int]:
-    found = {item_id: rank for item_id, (rank, is_hint) in names.meant(header).items() if not is_hint}
+    ranks = {item_id: rank for item_id, (rank, is_hint) in names.meant(header).items() if not is_hint}
     for item_id, aliases in paradata_aliases().items():
         if item_id in names.instrument and any(alias in header.recorded for alias in aliases):
-            found[item_id] = min(found.get(item_id, RECORDED), RECORDED)
-    return found
+            ranks[item_id] = min(ranks.get(item_id, RECORDED), RECORDED)
+    return ranks
 
 
-def _take_claims(claims: dict[str, list[str]], raw: RawSurvey, names: Names, codebook: Codebook, found: Found) -> None:
+def _take_claims(claims: dict[str, list[str]], raw: RawSurvey, names: Names, codebook: Codebook, taking: Found) -> None:
     """Give each item that has no source yet the columns that claim it, where they are no other item's too."""
-    free = {i: [c for c in columns if c not in found.taken] for i, columns in claims.items() if i not in found.sources}
+    free = {
+        i: [c for c in columns if c not in taking.taken] for i, columns in claims.items() if i not in taking.sources
+    }
     owners: dict[str, list[str]] = defaultdict(list)
     for item_id, columns in free.items():
         for column in columns:
@@ -117,8 +119,8 @@ def _take_claims(claims: dict[str, list[str]], raw: RawSurvey, names: Names, cod
     for item_id, columns in free.items():
         alone = [column for column in columns if len(owners[column]) == 1]
         if alone:
-            _take_columns(names.instrument[item_id], alone, raw, codebook, found)
-    found.problems += [several_items(column, items, raw.name) for column, items in owners.items() if len(items) > 1]
+            _take_columns(names.instrument[item_id], alone, raw, codebook, taking)
+    taking.problems += [several_items(column, items, raw.name) for column, items in owners.items() if len(items) > 1]
 
 
 def several_items(column: str, items: Sequence[str], name: str) -> Problem:
@@ -146,19 +148,19 @@ def unsaid_options(columns: Sequence[str], item: Item, name: str) -> Problem:
     return Problem(message, name, values)
 
 
-def _take_columns(item: Item, columns: list[str], raw: RawSurvey, codebook: Codebook, found: Found) -> None:
+def _take_columns(item: Item, columns: list[str], raw: RawSurvey, codebook: Codebook, taking: Found) -> None:
     aliases = paradata_aliases().get(item.id)
     if aliases:
         columns = [min(columns, key=lambda c: _sureness(c, aliases))]
     if item.kind == "multi" and len(columns) >= LEAST_OPTIONS:
-        found.problems.append(unsaid_options(columns, item, raw.name))
-        found.taken |= set(columns)
+        taking.problems.append(unsaid_options(columns, item, raw.name))
+        taking.taken |= set(columns)
         return
     if item.id == "language" and _is_of_the_interface(columns[0]):
-        found.problems.append(_ask_language(columns[0], raw.name))
-        found.taken |= set(columns)
+        taking.problems.append(_ask_language(columns[0], raw.name))
+        taking.taken |= set(columns)
         return
-    found.take(Source(item, codebook.rule(item.id), columns[0], also=tuple(columns[1:])))
+    taking.take(Source(item, codebook.rule(item.id), columns[0], also=tuple(columns[1:])))
 
 
 def _sureness(column: str, aliases: list[str]) -> int:
@@ -205,8 +207,8 @@ def _ask_language(column: str, name: str) -> Problem:
 # ------------------------------------------------------------------------------------ multi-selects over columns
 
 
-def _take_spread(item: Item, headers: Iterable[Header], names: Names, codebook: Codebook, found: Found) -> None:
-    free = [header for header in headers if header.column not in found.taken]
+def _take_spread(item: Item, headers: Iterable[Header], names: Names, codebook: Codebook, taking: Found) -> None:
+    free = [header for header in headers if header.column not in taking.taken]
     options: dict[str, tuple[str, ...]] = {}
     for header in free:
         code = names.option(item, header)
@@ -217,7 +219,7 @@ def _take_spread(item: Item, headers: Iterable[Header], names: Names, codebook: 
     if not options:
         return
     none = tuple(h.column for h in free if _is_beside(item, h, names))
-    found.take(Source(item, codebook.rule(item.id), options=options, none=none))
+    taking.take(Source(item, codebook.rule(item.id), options=options, none=none))
 
 
 def _has_positions(item: Item, headers: Iterable[Header], names: Names) -> bool:

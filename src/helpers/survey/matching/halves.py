@@ -67,7 +67,7 @@ def _differing(cell: Source, spread: Source, raw: RawSurvey, codebook: Codebook)
     """Return the rows in which the two do not say the same."""
     one, other = (decode(source, raw, codebook) for source in (cell, spread))
     options = list(dict.fromkeys([*one.values, *other.values]))
-    said, meant = (found.values.reindex(columns=options).fillna(0.0) for found in (one, other))
+    said, meant = (half.values.reindex(columns=options).fillna(0.0) for half in (one, other))
     differ = (said != meant).any(axis=1) | ((one.states == VALID) != (other.states == VALID))
     # No option in any column is no answer there, and may be "none of these" in the cell.
     silent = (one.states != VALID) | (said == 0).all(axis=1)

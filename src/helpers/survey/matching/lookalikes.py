@@ -93,9 +93,9 @@ def lookalikes(
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
     yield from (_item_problem(columns, names.instrument[item], raw.name) for item, columns in claimed.items())
-    for found in strange.values():
-        if len(found) >= LEAST_OPTIONS:
-            yield _options_problem(found, names, sources, raw.name)
+    for headers_of_one in strange.values():
+        if len(headers_of_one) >= LEAST_OPTIONS:
+            yield _options_problem(headers_of_one, names, sources, raw.name)
 
 
 def _spread_item(header: Header, names: Names, sources: Mapping[str, Source], codebook: Codebook) -> Item | None:
@@ -108,8 +108,8 @@ def _spread_item(header: Header, names: Names, sources: Mapping[str, Source], co
 
 
 def _ranks(header: Header, item_id: str, names: Names) -> list[int]:
-    found = names.meant(header).get(item_id)
-    return [found[0]] if found else []
+    claim = names.meant(header).get(item_id)
+    return [claim[0]] if claim else []
 
 
 def _alike(header: Header, names: Names) -> list[str]:
@@ -128,23 +128,23 @@ def _alike(header: Header, names: Names) -> list[str]:
 def _begun(header: Header, names: Names) -> list[str]:
     """Return the items whose question, or else whose id, a header begins: tools and programs cut long ones off."""
     whole = [text for text, rank in header.names.items() if rank == WHOLE]
-    found = [i for text in whole if len(text) >= LEAST_BEGUN for name, items in names.items.items()
+    begun = [i for text in whole if len(text) >= LEAST_BEGUN for name, items in names.items.items()
              if name.startswith(text) for i in items]  # fmt: skip
     ids = [item.id for text in whole if len(text) >= LEAST_BEGUN_ID for item in names.instrument.items
            if tight(item.id).startswith(text)]  # fmt: skip
-    return list(dict.fromkeys(found or ids))
+    return list(dict.fromkeys(begun or ids))
 
 
 def _close(text: str, names: Names) -> list[str]:
     """Return the items with a name that differs from this one in a few letters, and in no digit unless it is long."""
     bare = text.rstrip("0123456789")
-    found = []
+    close = []
     for name, items in names.items.items():
         has_same_digits = _DIGITS.findall(name) == _DIGITS.findall(text)
         is_comparable = len(name) >= LEAST_LETTERS and (has_same_digits or len(name) >= SENTENCE)
         is_near = is_comparable and fuzz.ratio(text, name, score_cutoff=ALIKE) > 0
-        found += list(items) if name == bare or is_near else []
-    return found
+        close += list(items) if name == bare or is_near else []
+    return close
 
 
 def _completes(header: Header, source: Source, raw: RawSurvey) -> bool:
@@ -204,15 +204,15 @@ def _option_problem(header: Header, item: Item, name: str) -> Problem:
     return Problem(message, name, values)
 
 
-def _options_problem(found: list[Header], names: Names, sources: Mapping[str, Source], name: str) -> Problem:
+def _options_problem(headers: list[Header], names: Names, sources: Mapping[str, Source], name: str) -> Problem:
     message = (
         "The columns {columns} hold options of one of the items {items}, and their headers do not name it. Say which "
         "under items in codebook.yml: {item}: {{columns: {{option: column}}}}, or name them under ignore."
     )
-    said = {option for header in found for option in (*header.names, *(option for _, option in header.pairs))}
+    said = {option for header in headers for option in (*header.names, *(option for _, option in header.pairs))}
     codes = [item for item in _unfound(names, sources) if said & set(tight_options(item))]
     values = {
-        "columns": ", ".join(quoted(h.column) for h in found), "items": ", ".join(item.id for item in codes),
+        "columns": ", ".join(quoted(h.column) for h in headers), "items": ", ".join(item.id for item in codes),
         "item": codes[0].id,
     }  # fmt: skip
     return Problem(message, name, values)

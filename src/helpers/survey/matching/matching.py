@@ -60,8 +60,8 @@ class Columns:
         """Return the headers that look most like a name, as a list to read."""
         close = near_names(fold(wanted), list(self._folded), alike=LIKE_A_HEADER)
         starts = [key for key in self._folded if key.startswith(fold(wanted))][:3]
-        found = [self._folded[key][0] for key in dict.fromkeys(close + starts)][:3]
-        return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in found) or "–"
+        near = [self._folded[key][0] for key in dict.fromkeys(close + starts)][:3]
+        return ", ".join(name if len(name) <= 60 else name[:57] + "..." for name in near) or "–"
 
 
 def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: Iterable[str] = ()) -> Matching:
@@ -88,31 +88,31 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     ruled = list(ruled)
     # A rule that names the columns of "none of these" alone leaves the options to be found by name.
     placed = [source for source in ruled if set(source.columns) - set(source.none)]
-    found = Found({source.item.id: source for source in placed}, set())
+    taking = Found({source.item.id: source for source in placed}, set())
     beside = {source.item.id: source.none for source in ruled if source not in placed}
-    found.taken |= {column for source in ruled for column in source.columns}
+    taking.taken |= {column for source in ruled for column in source.columns}
     apart = [*design, *(codebook.filter.columns if codebook.filter else ())]
     kept = {columns.find(name) or "" for name in codebook.ignore}
     names = Names(instrument)
-    found.taken |= kept
-    headers = find_sources(raw, names, codebook, found)
-    found.sources |= {item: replace(source, none=(*source.none, *beside[item])) for item, source in
-                      found.sources.items() if item in beside}  # fmt: skip
-    _see_bands(raw, instrument, codebook, found.sources)
+    taking.taken |= kept
+    headers = find_sources(raw, names, codebook, taking)
+    taking.sources |= {item: replace(source, none=(*source.none, *beside[item])) for item, source in
+                      taking.sources.items() if item in beside}  # fmt: skip
+    _see_bands(raw, instrument, codebook, taking.sources)
     ordered = {
-        item.id: _of_all_files(_with_missing(found.sources[item.id], codebook), whole[item.id])
+        item.id: _of_all_files(_with_missing(taking.sources[item.id], codebook), whole[item.id])
         for item in instrument.items
-        if item.id in found.sources
+        if item.id in taking.sources
     }
     ordered, notes = with_points(ordered, raw)
     used = {column for source in ordered.values() for column in source.columns}
     used |= {columns.find(name) or "" for name in apart}
-    silent = [header for header in headers if header.column not in used | found.taken]
+    silent = [header for header in headers if header.column not in used | taking.taken]
     halved = list(halves(raw, names, ordered, codebook, silent))
     told = {column for columns, _ in halved for column in columns}
     silent = [header for header in silent if header.column not in told]
     alike = lookalikes(raw, names, ordered, codebook, silent)
-    problems = [*found.problems, *(problem for _, problem in halved if problem), *alike]
+    problems = [*taking.problems, *(problem for _, problem in halved if problem), *alike]
     unused = tuple(column for column in raw.frame.columns if column not in used)
     return Matching(ordered, unused, tuple(problems), frozenset(kept), notes, codebook.missing)
 
@@ -155,7 +155,7 @@ def _of_all_files(source: Source, item: Item) -> Source:
 
 def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
     def real(names: Iterable[str]) -> tuple[str, ...]:
-        return tuple(found for name in names if (found := columns.find(name)))
+        return tuple(column for name in names if (column := columns.find(name)))
 
     spread = {option: real(names) for option, names in rule.columns.items()}
     rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
@@ -246,13 +246,13 @@ def _doors(item: Item, instrument: Instrument, where: str) -> Iterable[Problem]:
 
 def _opening(door: str, instrument: Instrument) -> set[str]:
     """Return an item and all that must be answered before it is asked."""
-    found, rest = set(), [door]
+    doors, rest = set(), [door]
     while rest:
         name = rest.pop()
-        if name not in found and name in instrument:
-            found.add(name)
+        if name not in doors and name in instrument:
+            doors.add(name)
             rest += instrument[name].doors
-    return found
+    return doors
 
 
 def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
@@ -261,7 +261,7 @@ def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
 
 
 def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) -> Iterable[Problem]:
-    spread = [column for found in rule.columns.values() for column in found]
+    spread = [column for of_option in rule.columns.values() for column in of_option]
     named = [*rule.places, *rule.none, *spread, *rule.any_of, *rule.count_of]
     for wanted in named:
         if wanted and not columns.find(wanted):

@@ -86,8 +86,8 @@ def statement(text: str) -> str:
     >>> statement("«Et jutgen.» Hi està d'acord?"), statement("Quan sent «Ajut», què pensa?")
     ('Et jutgen.', '')
     """
-    found = _STATEMENT.match(text.strip())
-    return (found.group("first") or found.group("last")) if found else ""
+    match = _STATEMENT.match(text.strip())
+    return (match.group("first") or match.group("last")) if match else ""
 
 
 def item_names(item: Item) -> dict[str, int]:
@@ -162,21 +162,21 @@ def _stands_apart(column: str, tail: str) -> bool:
 
 def _coded(text: str) -> Iterable[tuple[str, str]]:
     """Yield code and option, and code and label, of LimeSurvey's ``code[SQ001]. Question [label]``."""
-    found = _CODED.match(text) or _CODED_ALONE.match(text)
-    if not found or not found.group(2):
+    match = _CODED.match(text) or _CODED_ALONE.match(text)
+    if not match or not match.group(2):
         return
-    yield found.group(1), found.group(2)
-    if found.re is _CODED:
-        for question, option in _bracketed(found.group(3)):
-            yield found.group(1), option
+    yield match.group(1), match.group(2)
+    if match.re is _CODED:
+        for question, option in _bracketed(match.group(3)):
+            yield match.group(1), option
             yield question, option
 
 
 def _bracketed(text: str) -> Iterable[tuple[str, str]]:
     """Yield question and option of ``Question [option]``, ``Question (choice=option)`` and ``[option] Question``."""
-    found, first = _BRACKETED.match(text), _LABEL_FIRST.match(text)
-    if found:
-        yield found.group(1), found.group(2)
+    match, first = _BRACKETED.match(text), _LABEL_FIRST.match(text)
+    if match:
+        yield match.group(1), match.group(2)
     if first:
         yield first.group(2), first.group(1)
 
@@ -208,12 +208,12 @@ class Names:
 
         A short name behind something else is a hint: "Rate our website [Clarity]" is not about messages.
         """
-        found: dict[str, tuple[int, bool]] = {}
+        claims: dict[str, tuple[int, bool]] = {}
         for name, place in header.names.items():
             for item_id, rank in (self.items.get(name) or self._begun(name)).items():
                 claim = (max(place, rank), rank == SHORT and place != WHOLE)
-                found[item_id] = min(found.get(item_id, claim), claim, key=lambda c: (c[1], c[0]))
-        return found
+                claims[item_id] = min(claims.get(item_id, claim), claim, key=lambda c: (c[1], c[0]))
+        return claims
 
     def _begun(self, name: str) -> dict[str, int]:
         if len(name) < LEAST_CUT:
@@ -233,8 +233,8 @@ class Names:
     def position(self, item: Item, header: Header) -> int | None:
         """Return the position, counted from 1, that LimeSurvey's ``[SQ001]`` gives an option."""
         named = [option for question, option in header.pairs if self.is_question(question, item)]
-        found = [int(m.group(1)) for option in named if (m := _POSITION.match(option))]
-        return found[0] if found else None
+        positions = [int(m.group(1)) for option in named if (m := _POSITION.match(option))]
+        return positions[0] if positions else None
 
     def behind(self, item: Item, header: Header) -> list[str]:
         """Return what a header may say behind the item's name."""
@@ -250,9 +250,9 @@ def groups(headers: Iterable[Header], names: Names) -> set[str]:
 
     A prefix before nothing but the profile is a person's ("partner_age"), not a group's.
     """
-    found: dict[str, set[str]] = defaultdict(set)
+    by_prefix: dict[str, set[str]] = defaultdict(set)
     for header in headers:
         for prefix, rest in header.prefixed:
-            found[prefix] |= {i for i, rank in names.items.get(rest, {}).items() if rank == WHOLE}
+            by_prefix[prefix] |= {i for i, rank in names.items.get(rest, {}).items() if rank == WHOLE}
     asked = {item.id for item in names.instrument.items if item.construct not in ("profile", "paradata", "open")}
-    return {prefix for prefix, items in found.items() if len(items) >= LEAST_GROUP and items & asked}
+    return {prefix for prefix, items in by_prefix.items() if len(items) >= LEAST_GROUP and items & asked}

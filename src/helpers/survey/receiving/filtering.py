@@ -71,14 +71,14 @@ def filter_problems(files: Sequence[RawSurvey], wanted: RowFilter | None) -> lis
 
 def _places(files: Sequence[RawSurvey], columns: dict[str, str | None]) -> str:
     """Return what the columns of a filter hold in several rows, with its labels, as a list to read."""
-    found = {}
+    shown = {}
     for raw in files:
         if column := columns[raw.name]:
             labels, times = raw.labels_of(column), raw.frame[column].value_counts()
             often = times.index[(times >= LEAST_NAMED) & (times.index.str.strip() != "")]
             named = {text: labels.get(code_key(text), "") for text in often}
-            found |= {f"{text} ({label})" if label else text: None for text, label in named.items()}
-    return shortened(list(found)) or "–"
+            shown |= {f"{text} ({label})" if label else text: None for text, label in named.items()}
+    return shortened(list(shown)) or "–"
 
 
 def _two_places(files: Sequence[RawSurvey], wanted: RowFilter) -> Iterator[Problem]:
@@ -109,4 +109,4 @@ def lacking_column(raw: RawSurvey, wanted: RowFilter | None) -> str:
 def filter_column(raw: RawSurvey, wanted: RowFilter | None) -> str | None:
     """Return the column by which a file's rows are filtered; None where there is none."""
     columns = Columns(raw.frame.columns)
-    return next((found for name in (wanted.columns if wanted else ()) if (found := columns.find(name))), None)
+    return next((column for name in (wanted.columns if wanted else ()) if (column := columns.find(name))), None)

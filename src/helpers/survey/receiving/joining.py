@@ -69,7 +69,7 @@ def join(
     _refuse_alone(whole.isin(set(known)), files, other, rule)
     note = _note(whole, known, files, other, rule)
     joined = [_beside(raw, keys, other, theirs) for raw, keys in zip(files, mine, strict=True)]
-    problems = [problem for _, found in joined for problem in found]
+    problems = [problem for _, refusals in joined for problem in refusals]
     if problems:
         raise SurveyFileError(problems)
     return [replace(raw, notes=(*raw.notes, note) if i == 0 else raw.notes) for i, (raw, _) in enumerate(joined)]
@@ -84,8 +84,8 @@ def _wanted(other: RawSurvey, rule: JoinedFile) -> RawSurvey:
     message = "{file} has no column {column} to be joined (near: {near}). Correct survey.join in council.yml."
     problems = [
         Problem(message, "council.yml, survey.join", {"file": other.name, "column": n, "near": columns.near(n)})
-        for n, found in named.items()
-        if found is None and n in rule.columns
+        for n, column in named.items()
+        if column is None and n in rule.columns
     ]
     if problems:
         raise SurveyFileError(problems)
@@ -104,11 +104,11 @@ def _keys(raw: RawSurvey, wanted: str, rule: JoinedFile) -> pd.Series:
 
 def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered: str = "") -> None:
     """Refuse an identifier that stands twice, in one file or in two of them."""
-    times = Counter(key for found in keys for key in found if key)
+    times = Counter(key for of_file in keys for key in of_file if key)
     rows = [
         f"{name} {row}" if len(keys) > 1 else f"{row}"
-        for name, found in zip(names, keys, strict=True)
-        for row, key in found.items()
+        for name, of_file in zip(names, keys, strict=True)
+        for row, key in of_file.items()
         if times[key] > 1
     ]
     if rows and unfiltered:
@@ -118,7 +118,7 @@ def _refuse_repeated(keys: Sequence[pd.Series], names: Sequence[str], unfiltered
         )
         values = {"column": keys[0].name, "rows": shortened(rows), "filter": unfiltered}
         raise SurveyFileError(Problem(message, " + ".join(names), values))
-    if rows and all(found[found != ""].is_unique for found in keys):
+    if rows and all(of_file[of_file != ""].is_unique for of_file in keys):
         message = (
             "The column {column} names somebody in two files, as in rows {rows}, so that it is not clear whose answers "
             "are meant in a file joined by it. Number the people of each file otherwise, there and in the joined file; "
@@ -138,21 +138,26 @@ def _refuse_other_writing(
 ) -> None:
     """Refuse identifiers that have a partner only under another writing: a1 and A1, 001 and 1, 1.000 and 1000."""
     alone = {folded(key): key for key in known[~known.isin(pd.concat(ours))]}
-    found = [
+    differing = [
         (f"{raw.name} {row}" if len(files) > 1 else f"{row}", key)
         for raw, keys in zip(files, ours, strict=True)
         for row, key in keys[~keys.isin(set(known)) & (keys != "")].items()
         if folded(key) in alone
     ]
-    if not found:
+    if not differing:
         return
     message = (
         "{n} identifiers of {file} stand in {other} in another writing only, such as in rows {rows}: of the form "
         "{mine}, and there {theirs} (9 is any digit, A any letter). Write in council.yml, in survey.join, fold: true "
         "where they are the same people, or fold: false where they are others."
     )
-    mine, theirs = shape(found[0][1], alone[folded(found[0][1])])
-    values = {"n": len(found), "file": _named(files), "other": other.name, "rows": shortened([row for row, _ in found])}
+    mine, theirs = shape(differing[0][1], alone[folded(differing[0][1])])
+    values = {
+        "n": len(differing),
+        "file": _named(files),
+        "other": other.name,
+        "rows": shortened([row for row, _ in differing]),
+    }
     values |= {"column": rule.by, "mine": mine, "theirs": theirs}
     raise SurveyFileError(Problem(message, "council.yml, survey.join", values))
 
@@ -223,7 +228,7 @@ def _renamed(other: RawSurvey, names: Mapping[str, str]) -> RawSurvey:
     return replace(
         other,
         frame=other.frame.rename(columns=names),
-        labels={names.get(column, column): found for column, found in other.labels.items()},
+        labels={names.get(column, column): labels for column, labels in other.labels.items()},
         questions={names.get(column, column): text for column, text in other.questions.items()},
         declared_missing={names.get(column, column): codes for column, codes in other.declared_missing.items()},
     )

@@ -64,16 +64,16 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
     """
     if given:
         return _given(folder, given)
-    found = [path for path in candidates(folder) if path.name not in beside]
-    if len(found) == 1:
-        return found[0]
-    if not found:
+    files = [path for path in candidates(folder) if path.name not in beside]
+    if len(files) == 1:
+        return files[0]
+    if not files:
         raise SurveyFileError(_none(folder, beside))
     message = (
         "Several files could be the survey: {files}. Name one in council.yml under survey: file, or all of them where "
         "they are parts of one survey (file: [one, another]) or one of them and the others under join."
     )
-    raise SurveyFileError(Problem(message, str(folder), {"files": ", ".join(p.name for p in found)}))
+    raise SurveyFileError(Problem(message, str(folder), {"files": ", ".join(p.name for p in files)}))
 
 
 def _none(folder: Path, beside: Sequence[str]) -> Problem:
@@ -105,7 +105,7 @@ def _given(folder: Path, given: str) -> Path:
             "The survey file {file} does not exist (near: {near}). Correct survey.file in council.yml; several files "
             "are written as [one, another]."
         )
-        there = [found.name for found in folder.iterdir() if found.suffix.lower() in FORMATS]
+        there = [entry.name for entry in folder.iterdir() if entry.suffix.lower() in FORMATS]
         values = {"file": expanded, "near": near_list(re.split(r"[\\/]", expanded)[-1], there)}
         raise SurveyFileError(Problem(message, str(folder / "council.yml"), values))
     if needs_spss([path.name]):
@@ -181,17 +181,17 @@ def _reading(config: SurveyFile) -> dict[str, Any]:
 
 def _read_parts(folder: Path, config: SurveyFile, answers: frozenset[str]) -> list[RawSurvey]:
     """Return the files of a survey, each under a name of its own; all that cannot be read is said at once."""
-    found, problems = [], []
+    parts, problems = [], []
     for part in config.parts:
         said = part.model_dump(exclude={"language"}, exclude_unset=True)
         try:
             raw = _read_file(folder, SurveyFile(**_reading(config) | {"sheet": config.sheet} | said), answers)
-            found.append(replace(raw, language=part.language or ""))
+            parts.append(replace(raw, language=part.language or ""))
         except SurveyFileError as error:
             problems += error.problems
     if problems:
         raise SurveyFileError(problems)
-    return _apart_by_name(found, config.parts)
+    return _apart_by_name(parts, config.parts)
 
 
 def _refuse_twice(folder: Path, config: SurveyFile) -> None:
@@ -241,7 +241,7 @@ def _unpacked(path: Path, config: SurveyFile, answers: frozenset[str]) -> RawSur
         try:
             raw = _read(inside, config, kind_of(inside), answers)
         except SurveyFileError as error:
-            problems = [replace(found, where=found.where.replace(str(inside), shown)) for found in error.problems]
+            problems = [replace(problem, where=problem.where.replace(str(inside), shown)) for problem in error.problems]
             raise SurveyFileError(problems) from None
         return replace(raw, name=f"{path.name} ({inside.name})", notes=(*notes, *raw.notes))
 

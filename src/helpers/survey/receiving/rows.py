@@ -68,14 +68,14 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
     answers
         Columns that say nothing about the row, whatever their header: those of answers, and the filter's own.
     """
-    found = pd.Series("", raw.frame.index, dtype=object)
+    reasons = pd.Series("", raw.frame.index, dtype=object)
     names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in set(answers)}
     has_flag = any(column_keys(name) & FINISHED_COLUMNS for name in names)
     told = [_reasons(raw, name, keys, has_flag) for name, keys in names.items()]
-    said = pd.concat([texts for texts in told if texts is not None] or [found], axis=1)
+    said = pd.concat([texts for texts in told if texts is not None] or [reasons], axis=1)
     for reason in REASONS:
-        found = found.mask((found == "") & (said == reason).any(axis=1), reason)
-    return found
+        reasons = reasons.mask((reasons == "") & (said == reason).any(axis=1), reason)
+    return reasons
 
 
 def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) -> pd.Series | None:

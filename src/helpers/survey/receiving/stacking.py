@@ -51,11 +51,11 @@ def stack(files: Sequence[RawSurvey]) -> RawSurvey:
 
 
 def _starts(files: Sequence[RawSurvey]) -> list[int]:
-    found = [0]
+    starts = [0]
     for raw in files[:-1]:
         last = max([*raw.frame.index, *raw.apart["row"]])
-        found.append(found[-1] + STEP * (int(last) // STEP + 1))
-    return found
+        starts.append(starts[-1] + STEP * (int(last) // STEP + 1))
+    return starts
 
 
 def _shared(files: Sequence[RawSurvey], name: str) -> str:
@@ -72,13 +72,13 @@ def _below(tables: Sequence[pd.DataFrame], starts: Mapping[str, int]) -> pd.Data
 
 def _agreed(labels: Sequence[Mapping[str, Mapping[str, str]]]) -> dict[str, dict[str, str]]:
     """Return the labels of codes that no two files label otherwise."""
-    found: dict[str, dict[str, str]] = {}
+    agreed: dict[str, dict[str, str]] = {}
     for column in {column for said in labels for column in said}:
         told = [said[column] for said in labels if column in said]
         codes = {code: label for said in reversed(told) for code, label in said.items()}
-        found[column] = {
+        agreed[column] = {
             code: label
             for code, label in codes.items()
             if all(fold(said[code]) == fold(label) for said in told if code in said)
         }
-    return found
+    return agreed

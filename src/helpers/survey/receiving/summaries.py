@@ -74,9 +74,9 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     `DOUBTFUL` where a row looks like a total and carries what a person's does.
     """
     frame = raw.frame.map(str.strip)
-    found = pd.Series("", frame.index, dtype=object)
+    reasons = pd.Series("", frame.index, dtype=object)
     if len(frame) < LEAST_ROWS:
-        return found
+        return reasons
     said = frame != ""
     numbers = pd.DataFrame({name: _numbers(frame[name], raw.decimal) for name in frame}, frame.index, dtype=float)
     is_measured = numbers.notna().sum() >= NEARLY_ALL * said.sum()
@@ -92,7 +92,7 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     # No identifier is a sentence where the others are none.
     is_odd = is_sentence.loc[:, is_name & (is_sentence.sum() <= (1 - NEARLY_ALL) * said.sum())].any(axis=1)
     is_note &= words.loc[:, is_measured].any(axis=1) | is_alone | is_odd
-    return found.mask(is_note, "note_row").mask(is_figures, "summary_row").mask(is_figures & is_person, DOUBTFUL)
+    return reasons.mask(is_note, "note_row").mask(is_figures, "summary_row").mask(is_figures & is_person, DOUBTFUL)
 
 
 def _is_summary(

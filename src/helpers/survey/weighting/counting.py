@@ -68,21 +68,21 @@ class TooCoarse(MarginsError):
     """The ages of a table straddle the groups: another table may tell them apart."""
 
 
-def by_age_group(found: Found) -> Count | None:
+def by_age_group(population: Found) -> Count | None:
     """Return residents by age group, and those younger than all of them."""
-    if not all(any(isinstance(f.age, tuple) for f in figures) for figures in found.figures.values()):
+    if not all(any(isinstance(f.age, tuple) for f in figures) for figures in population.figures.values()):
         return None
     counts: dict[str, float] = {}
     rows: dict[str, list[int]] = {}
     notes: list[Problem] = []
-    for of_place in found.figures.values():
-        counted = _plain_ages(of_place, found.table)
+    for of_place in population.figures.values():
+        counted = _plain_ages(of_place, population.table)
         for figure in counted:
-            group = _group(figure, found.table)
+            group = _group(figure, population.table)
             counts[group] = counts.get(group, 0.0) + (figure.count or 0.0)
             rows.setdefault(group, []).append(figure.row)
-        notes += _gap_notes(counted, of_place, found.table)
-    return Count(found.table, found.year, counts, rows, True, tuple(notes))
+        notes += _gap_notes(counted, of_place, population.table)
+    return Count(population.table, population.year, counts, rows, True, tuple(notes))
 
 
 def _plain_ages(figures: Sequence[Figure], where: str) -> list[Figure]:
@@ -138,19 +138,19 @@ def _is_total_told(counted: Sequence[Figure], figures: Sequence[Figure]) -> bool
 def by_part(dimension: str) -> Callable[[Found], Count | None]:
     """Return how residents by sex or nationality are counted."""
 
-    def count(found: Found) -> Count | None:
-        told = [[f for f in figures if getattr(f, dimension)] for figures in found.figures.values()]
+    def count(population: Found) -> Count | None:
+        told = [[f for f in figures if getattr(f, dimension)] for figures in population.figures.values()]
         is_told = all(any(getattr(f, dimension) != TOTAL for f in figures) for figures in told)
         if not told or not is_told or any(f.count is None for figures in told for f in figures):
             return None
         by_age = all(any(isinstance(f.age, tuple) for f in figures) for figures in told)
         counts: dict[str, float] = {}
         rows: dict[str, list[int]] = {}
-        for figures in found.figures.values():
-            for part, (n, of_part) in _of_parts(figures, dimension, by_age, found.table).items():
+        for figures in population.figures.values():
+            for part, (n, of_part) in _of_parts(figures, dimension, by_age, population.table).items():
                 counts[part] = counts.get(part, 0.0) + n
                 rows.setdefault(part, []).extend(of_part)
-        return Count(found.table, found.year, counts, rows, by_age)
+        return Count(population.table, population.year, counts, rows, by_age)
 
     return count
 
@@ -163,31 +163,31 @@ def _of_parts(
     for other in PARTS:
         once = collapsed(once, other, where) if other != dimension else once
     collapsed(once, dimension, where)
-    found = {}
+    of_part_counts = {}
     for part in (*PARTS[dimension], TOTAL):
         of_part = [f for f in once if (getattr(f, dimension) or TOTAL) == part]
         adults = [f for f in ages_counted(of_part, where) if _group(f, where) != YOUNGER] if by_age else of_part
         if adults:
-            found[part] = sum(f.count or 0.0 for f in adults), [f.row for f in adults]
-    return _with_the_rest(found, PARTS[dimension])
+            of_part_counts[part] = sum(f.count or 0.0 for f in adults), [f.row for f in adults]
+    return _with_the_rest(of_part_counts, PARTS[dimension])
 
 
 def _with_the_rest(
-    found: dict[str, tuple[float, list[int]]], parts: tuple[str, ...]
+    counts: dict[str, tuple[float, list[int]]], parts: tuple[str, ...]
 ) -> dict[str, tuple[float, list[int]]]:
     """Return every part: one that the table lacks is the total without the others."""
-    lacking = [part for part in parts if part not in found]
+    lacking = [part for part in parts if part not in counts]
     if lacking:
-        total, rows = found[TOTAL]
-        rest = total - sum(n for part, (n, _) in found.items() if part != TOTAL)
-        found = found | {lacking[0]: (rest, rows)}
-    return {part: found[part] for part in parts}
+        total, rows = counts[TOTAL]
+        rest = total - sum(n for part, (n, _) in counts.items() if part != TOTAL)
+        counts = counts | {lacking[0]: (rest, rows)}
+    return {part: counts[part] for part in parts}
 
 
 # ------------------------------------------------------------------------------------------------ several tables
 
 
-def chosen(count: Callable[[Found], Count | None], found: Sequence[Found]) -> Count | None:
+def chosen(count: Callable[[Found], Count | None], populations: Sequence[Found]) -> Count | None:
     """Return the best count of a variable: with ages before without, then the latest year; others must agree with it.
 
     Raises
@@ -196,7 +196,7 @@ def chosen(count: Callable[[Found], Count | None], found: Sequence[Found]) -> Co
         If two tables of one year differ by more than 1 %, or every table of ages is too coarse.
     """
     counts, coarse = [], []
-    for each in found:
+    for each in populations:
         try:
             counts.append(count(each))
         except TooCoarse as error:
@@ -215,7 +215,7 @@ def _refuse_shares(count: Count) -> None:
     """Refuse figures that are no people: shares, which add up to 1 or to 100, and other fractions."""
     if all(n == round(n) for n in count.counts.values()):
         return
-    rows = sorted(row for found in count.rows.values() for row in found)
+    rows = sorted(row for of_category in count.rows.values() for row in of_category)
     values = {"rows": f"{rows[0]}-{rows[-1]}", "sum": f"{count.total:.4g}"}
     if count.total <= WHOLE * (1 + AGREEMENT):
         message = (

@@ -79,9 +79,9 @@ def margins_for(municipalities: str | Sequence[str], sources: Path | Sequence[Pa
     written = [municipalities] if isinstance(municipalities, str) else list(municipalities)
     known = names_in(tables) or ({written[0]: written[0]} if len(written) == 1 else {})
     codes = _codes(written, _with_ages(known, tables))
-    found = [_found(table, codes, known) for table in tables]
+    populations = [_found(table, codes, known) for table in tables]
     counters = {"age_group": by_age_group, "sex": by_part("sex"), "nationality": by_part("nationality")}
-    counts = {name: chosen(count, [each for each in found if each.figures]) for name, count in counters.items()}
+    counts = {name: chosen(count, [each for each in populations if each.figures]) for name, count in counters.items()}
     ages = counts["age_group"]
     if ages is None:
         message = "No table counts the residents of {names} by age. Download one (single years of age) and add it."
@@ -90,7 +90,7 @@ def margins_for(municipalities: str | Sequence[str], sources: Path | Sequence[Pa
     adults = sum(count for group, count in ages.counts.items() if group in GROUPS)
     rows = [row for name, count in counts.items() if count for row in _scaled(name, count, adults)]
     sums = pd.DataFrame(rows, columns=SUMS)
-    notes = [note for each in found for note in each.notes] + [n for c in counts.values() if c for n in c.notes]
+    notes = [note for each in populations for note in each.notes] + [n for c in counts.values() if c for n in c.notes]
     return OfficialMargins(
         sums[["variable", "category", "population"]], sums, tuple({str(note): note for note in notes}.values())
     )
@@ -109,11 +109,11 @@ def write_margins(municipalities: Sequence[str], source: Path, target: Path) -> 
     if target.exists():
         message = "{path} exists already and may hold corrections. Move it away, or choose another folder."
         raise UsageError(message, path=str(target))
-    found = margins_for(list(municipalities), source)
+    margins = margins_for(list(municipalities), source)
     target.parent.mkdir(parents=True, exist_ok=True)
-    whole = found.margins.astype({"population": "int64"})
+    whole = margins.margins.astype({"population": "int64"})
     whole.to_csv(target, index=False, encoding="utf-8", lineterminator="\n")
-    return found
+    return margins
 
 
 def read_tables(sources: Sequence[Path]) -> list[OfficialTable]:
@@ -132,14 +132,14 @@ def read_tables(sources: Sequence[Path]) -> list[OfficialTable]:
             problems += [Problem(p.message, p.where or path.name, p.values) for p in error.problems]
     if problems:
         raise MarginsError(problems)
-    found = [table for table in tables if table is not None]
-    if not any(figure.age is not None for table in found for figure in table.figures):
+    official = [table for table in tables if table is not None]
+    if not any(figure.age is not None for table in official for figure in table.figures):
         message = (
             "No table of population by single year of age was found in {sources} (columns ine, edat, n). Download it "
             "and give its folder."
         )
         raise MarginsError(message, sources=", ".join(str(source) for source in sources))
-    return found
+    return official
 
 
 def _files(sources: Sequence[Path]) -> list[Path]:
@@ -176,13 +176,13 @@ def _with_ages(known: dict[str, str], tables: Sequence[OfficialTable]) -> dict[s
 
 def _codes(written: list[str], known: dict[str, str]) -> list[str]:
     places = Gazetteer(known)
-    found = [places.find(name) for name in written]
-    problems = [answer for answer in found if isinstance(answer, Problem)]
+    codes = [places.find(name) for name in written]
+    problems = [answer for answer in codes if isinstance(answer, Problem)]
     if not written:
         problems = [Problem("Name at least one municipality, by its name or its code.")]
     if problems:
         raise MarginsError(problems)
-    return list(dict.fromkeys(str(code) for code in found))
+    return list(dict.fromkeys(str(code) for code in codes))
 
 
 def _found(table: OfficialTable, codes: Sequence[str], known: dict[str, str]) -> Found:

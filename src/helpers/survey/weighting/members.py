@@ -139,16 +139,16 @@ def _band(said: str) -> Ages | None:
         (_UNDER, lambda age: (0.0, age - 1)),
         (_UNTIL, lambda age: (0.0, age)),
     ):
-        found = form.fullmatch(said)
-        if found:
-            return ages(float(found[1]))
+        match = form.fullmatch(said)
+        if match:
+            return ages(float(match[1]))
     return None
 
 
 def _band_of_surveys(text: str) -> Ages | None:
     """Return the ages that a text says in one of the ways in which surveys write them (">= 100", "<1")."""
-    found = band(_NOTE.sub("", text))
-    return found if found and found[0] < OLDEST and (found[1] == inf or found[1] < OLDEST) else None
+    ages = band(_NOTE.sub("", text))
+    return ages if ages and ages[0] < OLDEST and (ages[1] == inf or ages[1] < OLDEST) else None
 
 
 @lru_cache(maxsize=10_000)

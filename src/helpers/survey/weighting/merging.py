@@ -84,9 +84,9 @@ def ordered_categories(variable: str, categories: Sequence[str]) -> tuple[tuple[
     known = ORDERS.get(variable, ())
     if known and set(categories) <= set(known):
         return tuple(sorted(categories, key=known.index)), True
-    found = {category: re.match(r"\s*(\d+)\s*(?:[-–+]|a\b|to\b)", category) for category in categories}
-    starts = {category: int(start[1]) for category, start in found.items() if start}
-    if categories and len(starts) == len(found):
+    matches = {category: re.match(r"\s*(\d+)\s*(?:[-–+]|a\b|to\b)", category) for category in categories}
+    starts = {category: int(start[1]) for category, start in matches.items() if start}
+    if categories and len(starts) == len(matches):
         return tuple(sorted(categories, key=starts.__getitem__)), True
     return tuple(categories), False
 

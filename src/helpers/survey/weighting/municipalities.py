@@ -60,11 +60,11 @@ class Gazetteer:
         return self._index(lambda name: without_article(place_name(name)))
 
     def _index(self, key: Callable[[str], str]) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
+        codes: dict[str, set[str]] = {}
         for code, name in self.names.items():
             for written in {name, *name.split("/")}:
-                found.setdefault(key(written), set()).add(code)
-        return found
+                codes.setdefault(key(written), set()).add(code)
+        return codes
 
     def find(self, written: str) -> str | Problem:
         """Return the five-digit code of a municipality written as a name or a code of five or six digits.

@@ -203,9 +203,9 @@ def member_of(heading: str) -> dict[str, Any] | None:
     if is_total(heading) or dimension_of(heading) == "value":
         return {}
     for name, read in (("sex", sex_of), ("nationality", nationality_of), ("year", year_of)):
-        found = read(heading)
-        if found is not None:
-            return {name: found}
+        member = read(heading)
+        if member is not None:
+            return {name: member}
     age = age_of(heading, bare=False)
     return None if age is None else {"age": age}
 
@@ -229,13 +229,13 @@ def _is_heading(row: Row) -> bool:
 def _columns(head: list[Row], records: list[Row]) -> list[_Column]:
     width = max(len(row) for row in head)
     spread = [_spread(row, width) for row in head[:-1]] + [head[-1] + [""] * (width - len(head[-1]))]
-    found = [_column([row[place] for row in spread if row[place]]) for place in range(width)]
+    columns = [_column([row[place] for row in spread if row[place]]) for place in range(width)]
     bare_ages = [cell for cell in spread[-1] if cell.isdigit() and isinstance(age_of(cell), tuple)]
     if len(bare_ages) >= LEAST_BARE:
-        found = [_with_bare_age(column, spread[-1][place]) for place, column in enumerate(found)]
-    inner = next((name for name in ("sex", "nationality", "age") if any(name in c.members for c in found)), "")
-    found = [_named_total(column, inner) for column in found] if inner else found
-    return [_labels(column, place, records) for place, column in enumerate(found)]
+        columns = [_with_bare_age(column, spread[-1][place]) for place, column in enumerate(columns)]
+    inner = next((name for name in ("sex", "nationality", "age") if any(name in c.members for c in columns)), "")
+    columns = [_named_total(column, inner) for column in columns] if inner else columns
+    return [_labels(column, place, records) for place, column in enumerate(columns)]
 
 
 def _spread(row: Row, width: int) -> Row:
@@ -305,12 +305,12 @@ def _figures(records: list[tuple[int, Row]], columns: list[_Column]) -> list[Fig
     figures: list[Figure] = []
     context: dict[str, Any] = {}
     for number, row in records:
-        found = [(place, row[place]) for place in values if place < len(row) and row[place]]
+        filled = [(place, row[place]) for place in values if place < len(row) and row[place]]
         said, unknown = _labelled(row, labels)
         # What a table writes once holds for the rows below, with figures or without; an age never does.
         labelled = _of_its_place(context, said)
         context = {name: label for name, label in labelled.items() if name != "age"}
-        members = [(columns[place].members, counts[cell]) for place, cell in found]
+        members = [(columns[place].members, counts[cell]) for place, cell in filled]
         known: dict[str, Any] = labelled | unknown
         figures += [Figure(number, **known | member, count=count) for member, count in members]
     return figures
@@ -345,24 +345,24 @@ def _labelled(row: Row, columns: list[tuple[int, _Column]]) -> tuple[dict[str, A
         if column.dimension == "other":
             others.append(cell)
             continue
-        found = _reading(column, cell)
-        unknown = {"strange": cell, "strange_in": column.dimension} if found is None else unknown
-        said |= found or {}
+        reading = _reading(column, cell)
+        unknown = {"strange": cell, "strange_in": column.dimension} if reading is None else unknown
+        said |= reading or {}
     return (said | {"other": tuple(others)} if others else said), unknown
 
 
 def _reading(column: _Column, cell: str) -> dict[str, Any] | None:
     """Return what a label says."""
     if column.dimension in _READERS:
-        found = _READERS[column.dimension](cell)
-        return None if found is None else {column.dimension: found}
+        member = _READERS[column.dimension](cell)
+        return None if member is None else {column.dimension: member}
     if column.dimension == "code":
         return {"code": five_digits(cell)}
     if column.dimension == "mixed" and column.members:
         if is_total(cell):
             return {column.members[TOTAL]: TOTAL}
         read = {name: _READERS[name](cell) for name in ("sex", "nationality", "age")}
-        known = {name: found for name, found in read.items() if found is not None}
+        known = {name: member for name, member in read.items() if member is not None}
         if known:
             return known
     first, _, rest = cell.partition(" ")

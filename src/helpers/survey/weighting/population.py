@@ -80,12 +80,12 @@ def read_population(
     """
     table = _table(path)
     marks = notation(table["population"].str.removesuffix("%"), counts=True)
-    found, problems = {}, []
+    entries, problems = {}, []
     for number, row in table.iterrows():
         entry, faults = _entry(row, marks, f"{path.name}, row {number}", categories or {})
         problems += faults
-        found |= {number: entry} if entry else {}
-    margins = pd.DataFrame(list(found.values()), columns=[*COLUMNS, "year"], index=pd.Index(found))
+        entries |= {number: entry} if entry else {}
+    margins = pd.DataFrame(list(entries.values()), columns=[*COLUMNS, "year"], index=pd.Index(entries))
     problems += _repeated(margins, path.name)
     if not problems and margins.empty:
         problems.append(Problem("The file has no rows. `mirall margins` writes one from official tables.", path.name))
@@ -116,12 +116,12 @@ def _table(path: Path) -> pd.DataFrame:
     except SurveyFileError as error:
         raise MarginsError(error.problems) from None
     try:
-        found = table_of(sheet, HEADERS, path.name)
+        small = table_of(sheet, HEADERS, path.name)
     except SurveyFileError as error:
         # A title above an official table is narrower than its rows: every one of them would be refused.
         raise MarginsError(_official(sheet, path.name) or error.problems) from None
-    missing = [name for name in COLUMNS if name not in found.fields]
-    crossed = [str(name) for name in found.frame.columns if sex_of(str(name)) or age_of(str(name), bare=False)]
+    missing = [name for name in COLUMNS if name not in small.fields]
+    crossed = [str(name) for name in small.frame.columns if sex_of(str(name)) or age_of(str(name), bare=False)]
     if missing and len(crossed) > 1:
         message = (
             "This is a cross-table (it has columns such as {crossed}), and margins are wanted: a row for each "
@@ -134,14 +134,14 @@ def _table(path: Path) -> pd.DataFrame:
     if missing:
         message = "The column {columns} is missing. The first row must be: variable, category, population."
         raise MarginsError(Problem(message, path.name, {"columns": ", ".join(missing)}))
-    columns = {name: found.frame[column] for name, column in found.fields.items()}
-    return pd.DataFrame({"year": "", **columns}, index=found.frame.index).fillna("")
+    columns = {name: small.frame[column] for name, column in small.fields.items()}
+    return pd.DataFrame({"year": "", **columns}, index=small.frame.index).fillna("")
 
 
 def _official(sheet: Sheet, name: str) -> list[Problem]:
     """Return the problem of an official table that lies where its margins should, if it is one."""
-    found = read_official(sheet, name)
-    if found is None or not any(figure.age or figure.sex or figure.nationality for figure in found.figures):
+    table = read_official(sheet, name)
+    if table is None or not any(figure.age or figure.sex or figure.nationality for figure in table.figures):
         return []
     message = (
         "This is an official table as it is downloaded, and margins are wanted: a row for each category, under the "
@@ -255,7 +255,7 @@ def _sums_of_others(margins: pd.DataFrame, residents: float | None) -> pd.Series
     It is the sum of all others, and with it the variable counts far more people than live there, or than another
     variable counts, and without it as many.
     """
-    found = pd.Series(False, margins.index)
+    is_sum_of_others = pd.Series(False, margins.index)
     sums = margins[~margins["category"].map(is_total)].groupby("variable")["population"].sum()
     for variable, rows in margins.groupby("variable"):
         others = [float(held) for other, held in sums.items() if other != variable]
@@ -263,8 +263,8 @@ def _sums_of_others(margins: pd.DataFrame, residents: float | None) -> pd.Series
             rest = rows["population"].drop(row)
             whole = float(rest.sum())
             is_sum = len(rest) >= LEAST_PARTS and count > 0 and abs(whole - count) <= len(rest) / 2
-            found[row] = is_sum and _counts_twice(whole, others, residents)
-    return found
+            is_sum_of_others[row] = is_sum and _counts_twice(whole, others, residents)
+    return is_sum_of_others
 
 
 def _counts_twice(whole: float, others: Sequence[float], residents: float | None) -> bool:

@@ -75,7 +75,7 @@ def collapsed(figures: Sequence[Figure], dimension: str, where: str) -> list[Fig
     for figure in figures:
         rest = _without(figure, dimension)
         groups[rest.sex, rest.nationality, rest.age][getattr(figure, dimension) or TOTAL] = figure
-    return [_collapsed(found, dimension, where) for found in groups.values()]
+    return [_collapsed(group, dimension, where) for group in groups.values()]
 
 
 def _without(figure: Figure, dimension: str) -> Figure:
@@ -83,9 +83,9 @@ def _without(figure: Figure, dimension: str) -> Figure:
     return replace(figure, **changed)
 
 
-def _collapsed(found: dict[str, Figure], dimension: str, where: str) -> Figure:
-    parts = [found[part] for part in PARTS[dimension] if part in found]
-    total, held = found.get(TOTAL), sum(figure.count or 0.0 for figure in parts)
+def _collapsed(members: dict[str, Figure], dimension: str, where: str) -> Figure:
+    parts = [members[part] for part in PARTS[dimension] if part in members]
+    total, held = members.get(TOTAL), sum(figure.count or 0.0 for figure in parts)
     is_whole = len(parts) == len(PARTS[dimension])
     if total is None and not is_whole:
         message = (
@@ -158,13 +158,13 @@ def gaps(figures: Iterable[Figure], low: int, high: int) -> dict[str, float]:
     >>> gaps([*of_ages, Figure(4, age=(42.0, 42.0), count=5)], 16, 80)
     {'30-39': 70, '41': 9, '43+': 5}
     """
-    found: dict[str, float] = {}
+    open_gaps: dict[str, float] = {}
     after, before = float(low), 0.0
     for figure in figures:
         first, last = figure.band
         count = figure.count or 0.0
         if first > after:
             ages = f"{after:.0f}" if first - after == 1 else f"{after:.0f}-{first - 1:.0f}"
-            found[ages] = max(before, count)
+            open_gaps[ages] = max(before, count)
         after, before = max(after, last + 1), count
-    return found | ({f"{after:.0f}+": before} if after <= high else {})
+    return open_gaps | ({f"{after:.0f}+": before} if after <= high else {})
