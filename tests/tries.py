@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 from helpers.communication.audit.headers import FIELDS
 from helpers.communication.plan.config import PlanConfig
 from helpers.communication.plan.library import read_library
-from helpers.present.language.prose import paragraphs
+from helpers.present.language.notebook_translation import paragraphs
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 from helpers.survey.codebook.codebook import Codebook

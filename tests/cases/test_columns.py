@@ -12,7 +12,7 @@ from helpers.study.config import read_council
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.codebook.codebook import Codebook, read_codebook
-from helpers.survey.intake import places
+from helpers.survey.intake import census_categories
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.weighting.population import read_population
 
@@ -28,7 +28,7 @@ def cleaned(case: str, book: dict | None = None) -> CleanSurvey:
     """Return the survey of a case's one folder, cleaned."""
     where = folder(case)
     config, census = read_council(where / "council.yml"), where / "population.csv"
-    known = places(read_population(census).margins if census.exists() else None)
+    known = census_categories(read_population(census).margins if census.exists() else None)
     codebook = Codebook.model_validate(book) if book else read_codebook(where / "codebook.yml")
     return clean_survey(read_survey(where, config.survey), codebook, INSTRUMENT, config, known)
 

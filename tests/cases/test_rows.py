@@ -10,7 +10,7 @@ from helpers.study.config import Council, read_council
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.codebook.codebook import read_codebook
-from helpers.survey.intake import places
+from helpers.survey.intake import census_categories
 from helpers.survey.receiving.reading import read_survey
 from helpers.survey.weighting.population import read_population
 
@@ -23,7 +23,7 @@ def cleaned(case: str, **options) -> CleanSurvey:
     config = read_council(folder / "council.yml")
     config = Council.model_validate({**config.model_dump(), "options": {**config.options.model_dump(), **options}})
     census = folder / "population.csv"
-    known = places(read_population(census).margins if census.exists() else None)
+    known = census_categories(read_population(census).margins if census.exists() else None)
     raw = read_survey(folder, config.survey)
     return clean_survey(raw, read_codebook(folder / "codebook.yml"), read_instrument(), config, known)
 

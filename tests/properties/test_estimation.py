@@ -24,7 +24,7 @@ def surveys(draw):
     parts = {"strata": rng.integers(0, 3, n), "clusters": rng.integers(0, 12, n)}
     kept = {name: values for name, values in parts.items() if draw(st.booleans())}
     if draw(st.booleans()):
-        kept["calibration"] = calibration_auxiliaries(frame[["sex"]], weights)
+        kept["auxiliaries"] = calibration_auxiliaries(frame[["sex"]], weights)
         kept["base_weights"] = np.ones(n)
     return frame, weights, kept, rng
 
@@ -79,7 +79,7 @@ def test_a_share_and_its_complement_mirror_each_other(drawn):
 def test_what_was_raked_on_does_not_vary(drawn):
     frame, weights, _, _ = drawn
     design = SurveyDesign(
-        weights, calibration=calibration_auxiliaries(frame[["sex"]], weights), base_weights=np.ones(len(weights))
+        weights, auxiliaries=calibration_auxiliaries(frame[["sex"]], weights), base_weights=np.ones(len(weights))
     )
     assert mean((frame["sex"] == "female").astype(float), design).std_error == pytest.approx(0, abs=1e-9)
 

@@ -99,7 +99,7 @@ def test_three_margins_over_unequal_base_weights_in_clusters():
     design = SurveyDesign(
         found.weights,
         clusters=data["dnum"].to_numpy(),
-        calibration=calibration_auxiliaries(found.categories, found.weights),
+        auxiliaries=calibration_auxiliaries(found.categories, found.weights),
         base_weights=base,
     )
     same("raked.mean", both(mean(data["api00"], design)))

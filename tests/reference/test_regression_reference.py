@@ -83,7 +83,10 @@ def test_gaussian_knows_that_the_weights_were_raked():
     raked = expected("raked_weights")
     auxiliaries = pd.get_dummies(CLUS1[["stype", "sch.wide"]]).to_numpy(dtype=float)
     design = SurveyDesign(
-        raked, clusters=CLUS1["dnum"].to_numpy(), calibration=auxiliaries, base_weights=CLUS1["pw"].to_numpy()
+        raked,
+        clusters=CLUS1["dnum"].to_numpy(),
+        auxiliaries=auxiliaries,
+        base_weights=CLUS1["pw"].to_numpy(),
     )
     model = fit_linear(CLUS1["api00"], predictors(CLUS1, "ell", "meals"), design)
     # R stops its raking at 1e-10 of the margins.

@@ -60,7 +60,7 @@ def test_the_error_of_a_raked_mean_lies_between_linearisation_and_the_jackknife_
     data = pd.read_csv(DATA / "api_srs.csv").iloc[:60]
     weights = VALUES["raked_weight"].to_numpy()
     auxiliaries = calibration_auxiliaries(data[["stype", "sch.wide"]], weights)
-    plain = SurveyDesign(weights, calibration=auxiliaries, base_weights=np.ones(60))
+    plain = SurveyDesign(weights, auxiliaries=auxiliaries, base_weights=np.ones(60))
     found = mean(data["api00"], plain)
     assert found.estimate == pytest.approx(VALUES["raked_mean", "api00"], rel=1e-9)
     assert found.std_error == pytest.approx(VALUES["raked_linearised", "api00"], rel=1e-9)

@@ -71,7 +71,7 @@ def raked(data, names, **more):
     base = data["pw"].to_numpy()
     found = rake(data, POPULATION, base, cap=None, rake_on=names)
     auxiliaries = calibration_auxiliaries(found.categories, found.weights)
-    return SurveyDesign(found.weights, calibration=auxiliaries, **({"base_weights": base} | more))
+    return SurveyDesign(found.weights, auxiliaries=auxiliaries, **({"base_weights": base} | more))
 
 
 def raked_clus1(finite=True):

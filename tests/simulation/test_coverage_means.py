@@ -92,7 +92,7 @@ def design_of(sample, population, stratum, cluster):
         None if stratum is None else sample[stratum].to_numpy(),
         None if cluster is None else sample[cluster].to_numpy(),
         population=None if cluster else float(len(population.people)),
-        calibration=calibration_auxiliaries(found.categories, found.weights),
+        auxiliaries=calibration_auxiliaries(found.categories, found.weights),
         base_weights=base,
     )
 

@@ -47,7 +47,7 @@ def variances(samples, seed=0):
                 weights,
                 stratum[rows],
                 fractions=(TAKEN / SIZES)[stratum[rows]],
-                calibration=auxiliaries,
+                auxiliaries=auxiliaries,
                 base_weights=metric,
             )
             found.append(linearised_variance(influence, design)[0])

@@ -39,7 +39,7 @@ def missed(n, clusters, draws):
 def _missed_once(people, units, slopes, answer):
     raked = rake(people, CENSUS)
     auxiliaries = calibration_auxiliaries(raked.categories, raked.weights)
-    plain = SurveyDesign(raked.weights, clusters=units, calibration=auxiliaries)
+    plain = SurveyDesign(raked.weights, clusters=units, auxiliaries=auxiliaries)
     return np.array([_of_design(design, people, slopes, answer) for design in (replace(plain, stretches=True), plain)])
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.stats.estimates.indicators import MEASURED_BY
-from helpers.stats.perception import scale_items, turned_items
+from helpers.stats.perception import reversed_items_of, scale_items
 from helpers.stats.scales.invariance import ScaleCompared, compare_scales
 from helpers.survey.residents import residents_of
 
@@ -41,7 +41,7 @@ def compare_waves(
     columns = list(dict.fromkeys(["weight", *(item for held in scales.values() for item in held)]))
     both = pd.concat([now[columns], then[columns]], ignore_index=True)
     first = np.arange(len(both)) < len(now)
-    found = compare_scales(both, scales, first, ~first, turned_items(items))
+    found = compare_scales(both, scales, first, ~first, reversed_items_of(items))
     return found.assign(grouping=WAVE, level=found["level"].fillna(""))[list(COLUMNS)]
 
 

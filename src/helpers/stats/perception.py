@@ -134,16 +134,16 @@ def check_scales(people: People, items: pd.DataFrame, *, seed: int, minimum: int
     # Two items have an alpha, though no factors: a mean of two is told like any other.
     held, groups = scale_items(items, rows, fewest=2), user_groups(rows, minimum)
     return Scales(
-        reliability_table(rows, held, groups, generator(seed, SCALES), turned_items(items)),
+        reliability_table(rows, held, groups, generator(seed, SCALES), reversed_items_of(items)),
         _invariance(rows, items),
-        item_table(rows, held, turned_items(items), minimum),
+        item_table(rows, held, reversed_items_of(items), minimum),
         straight_agreement(rows, items, people.design, minimum),
     )
 
 
 def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Compare the scales by use, and between the two languages that most people speak."""
-    scales, turned = scale_items(items, respondents), turned_items(items)
+    scales, turned = scale_items(items, respondents), reversed_items_of(items)
     parts = []
     for grouping, (first, second) in _pairs(respondents).items():
         is_level = respondents[grouping].eq
@@ -161,7 +161,7 @@ def _pairs(respondents: pd.DataFrame) -> dict[str, tuple[object, object]]:
     return pairs
 
 
-def turned_items(items: pd.DataFrame) -> frozenset[str]:
+def reversed_items_of(items: pd.DataFrame) -> frozenset[str]:
     """Return the items that are worded against their construct."""
     return frozenset(items.loc[items["is_reversed"].astype(bool), "item"])
 

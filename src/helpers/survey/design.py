@@ -57,7 +57,7 @@ class SurveyDesign:
         Residents N for the finite population correction; None for an infinite population. In strata it is shared
         out by the weights. It is not used where there are clusters, because the number of clusters in the
         population is not known then: see `fractions`.
-    calibration
+    auxiliaries
         (n, k) raking auxiliaries whose weighted totals the census fixed, or None for weights that were not raked.
     base_weights
         (n,) weights before raking, the metric of the residuals. None stands for equal ones, which is what R's
@@ -81,7 +81,7 @@ class SurveyDesign:
     strata: NDArray | None = None
     clusters: NDArray | None = None
     population: float | None = None
-    calibration: Array | None = None
+    auxiliaries: Array | None = None
     base_weights: Array | None = None
     fractions: Array | None = None
     second_fractions: Array | None = None
@@ -162,11 +162,11 @@ class SurveyDesign:
     @cached_property
     def projection(self) -> tuple[Array, Array] | None:
         """Square roots of the base weights (n,) and an orthonormal basis (n, rank) of the auxiliaries under them."""
-        if self.calibration is None:
+        if self.auxiliaries is None:
             return None
         metric = np.ones(self.n) if self.base_weights is None else np.asarray(self.base_weights, dtype=float)
         root = np.sqrt(metric / metric.mean())
-        basis, sizes, _ = np.linalg.svd(root[:, None] * self.calibration, full_matrices=False)
+        basis, sizes, _ = np.linalg.svd(root[:, None] * self.auxiliaries, full_matrices=False)
         return root, basis[:, sizes > TOLERANCE * sizes.max(initial=0.0)]
 
     def residuals(self, influence: Array) -> Array:
@@ -206,7 +206,7 @@ def _refusals(design: SurveyDesign) -> list[Problem]:
             "Correct the weight column, or leave it out of council.yml."
         )
         problems.append(Problem(message, values={"count": int(refused.sum()), "first": int(np.argmax(refused)) + 1}))
-    for name in ("strata", "clusters", "calibration", "base_weights", "fractions", "second_fractions"):
+    for name in ("strata", "clusters", "auxiliaries", "base_weights", "fractions", "second_fractions"):
         values = getattr(design, name)
         if values is not None and (len(values) != n or _any_missing(values)):
             message = "The design's {name} must hold one value for each of the {n} respondents, none missing."
@@ -359,7 +359,7 @@ def build_design(
         strata=filled(respondents, "stratum"),
         clusters=filled(respondents, "cluster"),
         population=float(population) if population and is_finite else None,
-        calibration=calibration,
+        auxiliaries=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
         stretches=True,
     )
@@ -386,7 +386,7 @@ def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sampl
     fixed = calibration_auxiliaries(raked_categories(respondents[inside], raked, margins), weights)
     calibration = np.zeros((len(respondents), fixed.shape[1]))
     calibration[inside] = fixed
-    return replace(whole, calibration=calibration)
+    return replace(whole, auxiliaries=calibration)
 
 
 def filled(respondents: pd.DataFrame, column: str) -> NDArray | None:

@@ -124,7 +124,7 @@ def clean(study: Study, received: Received, parts: Sequence[Part] | None = None)
         If the strata and clusters leave no sampling units to be compared, or more people answered than live there, or
         the field reports other interviews than these.
     """
-    known = places(received.population)
+    known = census_categories(received.population)
     survey = clean_survey(received.raw, received.codebook, study.instrument, study.config, known, parts)
     _refuse_few(survey, study.config.options.disclosure_threshold)
     _refuse_design(survey, study.config.sample)
@@ -177,7 +177,7 @@ def _refuse_design(survey: CleanSurvey, sample: Sample) -> None:
     raise ConfigError(Problem(message, "council.yml", values))
 
 
-def places(population: pd.DataFrame | None) -> dict[str, list[str]]:
+def census_categories(population: pd.DataFrame | None) -> dict[str, list[str]]:
     """Return the categories that the census counts, by variable."""
     if population is None:
         return {}

@@ -36,7 +36,7 @@ def test_ten_people_raked():
     assert free.weights[FIRST_OF_EACH].round(1).tolist() == [112.1, 68.9, 175.8, 108.1]
     assert capped.weights[FIRST_OF_EACH].round(1).tolist() == [120.0, 65.0, 160.0, 113.3]
     assert (round(free.design_effect, 2), round(free.n_effective, 1)) == (1.10, 9.1)
-    aware = SurveyDesign(free.weights, calibration=calibration_auxiliaries(free.categories, free.weights))
+    aware = SurveyDesign(free.weights, auxiliaries=calibration_auxiliaries(free.categories, free.weights))
     found = mean(SURVEY["image"], aware)
     assert (round(found.estimate, 1), round(found.std_error, 1)) == (58.6, 2.6)
     assert round(mean(SURVEY["image"], SurveyDesign(free.weights)).std_error, 1) == 5.1

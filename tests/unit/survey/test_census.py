@@ -8,7 +8,7 @@ import pytest
 from helpers.errors import MarginsError
 from helpers.study.instrument import read_instrument
 from helpers.survey.census import in_codes
-from helpers.survey.intake import places
+from helpers.survey.intake import census_categories
 from helpers.survey.weighting.population import Census
 
 
@@ -23,7 +23,7 @@ def coded(population: pd.DataFrame) -> pd.DataFrame:
 def test_census_categories_may_be_codes_or_labels():
     found = coded(margins(("sex", "Dona", 5.0), ("sex", "male", 4.0), ("district", "Nord", 9.0)))
     assert found["category"].tolist() == ["female", "male", "Nord"]
-    assert places(found)["district"] == ["Nord"] and places(None) == {}
+    assert census_categories(found)["district"] == ["Nord"] and census_categories(None) == {}
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_a_total_in_a_stratum_of_one_unit_is_centred_at_the_mean_of_all_units():
 def test_what_the_census_fixed_has_no_sampling_error():
     sex = pd.DataFrame({"sex": ["f", "m", "f", "m", None, "f"]})
     weights = np.array([1.0, 2.0, 1.5, 1.0, 1.0, 2.0])
-    design = SurveyDesign(weights, calibration=calibration_auxiliaries(sex, weights), base_weights=np.ones(6))
+    design = SurveyDesign(weights, auxiliaries=calibration_auxiliaries(sex, weights), base_weights=np.ones(6))
     known = sex["sex"].notna().to_numpy()
     female = (sex["sex"] == "f").to_numpy()
     share = weights[female].sum() / weights[known].sum()
@@ -146,7 +146,7 @@ def test_merged_categories_are_read_from_the_margins():
     merged = raked_categories(respondents, ["age_group"], margins)["age_group"]
     assert list(merged.fillna("unknown")) == ["65-79 | 80+", "65-79 | 80+", "16-29", "unknown"]
     design = build_design(respondents, Sample(type="quota"), None, ["age_group"], margins)
-    assert design.calibration.shape == (4, 3)
+    assert design.auxiliaries.shape == (4, 3)
 
 
 def test_a_stratum_with_one_unit_is_said():

@@ -82,7 +82,7 @@ def test_raking_fixes_nothing_of_those_beside():
     margins = pd.DataFrame({"variable": ["sex"] * 2, "category": ["female", "male"], "population": [1.0, 1.0]})
     design = raked_design(people, margins, Sample(type="probability"), 20000)
     outside = ~is_resident(people)
-    assert (design.calibration[outside] == 0).all() and (design.calibration[~outside, 0] == 1).all()
+    assert (design.auxiliaries[outside] == 0).all() and (design.auxiliaries[~outside, 0] == 1).all()
     influence = np.where(outside, people["image_index"], 0.0)[:, None]
     assert design.residuals(influence) == pytest.approx(influence)
 

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from helpers.present.language.prose import paragraphs
+from helpers.present.language.notebook_translation import paragraphs
 from helpers.present.language.words import LOCALE, _catalogue
 from helpers.study.paths import project_root
 

@@ -50,7 +50,7 @@ def _group(row: pd.Series, name: str, findings: SegmentFindings) -> Told:
 
 def knows_sizes(findings: SegmentFindings) -> bool:
     """Return whether the groups can be counted in people: a sample that stands for the residents, and a census."""
-    return findings.study.config.sample.type != "opt_in" and findings.analysis.design.calibration is not None
+    return findings.study.config.sample.type != "opt_in" and findings.analysis.design.auxiliaries is not None
 
 
 def short_names(names: Sequence[str], pieces: int = PIECES) -> list[str]:

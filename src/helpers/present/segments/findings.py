@@ -122,7 +122,7 @@ def _size_claim(row: pd.Series) -> Claim:
 def _told(row: pd.Series, findings: SegmentFindings) -> Told:
     words, claims = findings.words, [_size_claim(row)]
     head = f"**{escape_markdown(row['name'])}**: {_sized(row, findings)}"
-    if findings.study.config.sample.type != "opt_in" and findings.analysis.design.calibration is not None:
+    if findings.study.config.sample.type != "opt_in" and findings.analysis.design.auxiliaries is not None:
         # A size is known to two figures or so: more would claim what the interval denies. Without the census it would
         # count children too, of whom nobody was asked.
         size = words.number(as_people_round(row["size"]))

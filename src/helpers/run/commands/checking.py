@@ -121,7 +121,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     from helpers.survey.all_problems import survey_problems
     from helpers.survey.census import in_codes
     from helpers.survey.codebook.codebook import fit_instrument, read_what_holds
-    from helpers.survey.intake import names_read, places
+    from helpers.survey.intake import census_categories, names_read
     from helpers.survey.matching.matching import codebook_problems
     from helpers.survey.receiving.reading import read_survey
     from helpers.survey.weighting.population import read_population
@@ -137,7 +137,7 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     if raw is None:
         problems += codebook_problems(codebook, fit_instrument(read_instrument(), codebook))
         return Unread()
-    known = places(found.margins if found else None)
+    known = census_categories(found.margins if found else None)
     doubts, parts = survey_problems(raw, codebook, read_instrument(), config, known)
     problems += doubts
     if found is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.errors import MirallError, NotebookError, Problem
-from helpers.present.language.prose import translate_notebook
+from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
 from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor

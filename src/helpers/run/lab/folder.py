@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.present.language.prose import translate_notebook
+from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words
 from helpers.run.execute.kernel_cell import TAG, set_kernel_cell
 from helpers.run.execute.notebooks import explore_path, notebook_paths, read_notebook, set_parameters

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from helpers.present.language.prose import paragraphs
+from helpers.present.language.notebook_translation import paragraphs
 from helpers.present.language.words import Words, escape_markdown
 from helpers.run.execute.notebooks import read_notebook
 from helpers.run.lab.server import FIRST_PAGE

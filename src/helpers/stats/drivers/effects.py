@@ -148,7 +148,7 @@ def _explained_error(linear: Model) -> tuple[float, float]:
     slopes = linear.terms.set_index("term").loc[list(cases.names), "estimate"].to_numpy()
     fitted = cases.X @ slopes
     residual = cases.y - fitted - cases.weights @ (cases.y - fitted) / cases.weights.sum()
-    moved = cases.spread(explained_influence(cases.y, residual, cases.weights)[:, None])
+    moved = cases.to_all_rows(explained_influence(cases.y, residual, cases.weights)[:, None])
     return math.sqrt(linearised_covariance(moved, linear.design)[0, 0]), linear.design.degrees_of_freedom
 
 

@@ -80,7 +80,12 @@ def count_again(indicators: Indicators, people: People, estimates: pd.DataFrame)
         by_svy=[row["est"] for row in counted], std_error_by_svy=[row["se"] for row in counted]
     )
     plain = replace(
-        people.design, calibration=None, population=None, fractions=None, second_fractions=None, stretches=False
+        people.design,
+        auxiliaries=None,
+        population=None,
+        fractions=None,
+        second_fractions=None,
+        stretches=False,
     )
     errors = estimate_table(indicators.values, list(ours["indicator"]), [], plain, "", "")["std_error"]
     refuse_other_counts(again.assign(plain_error=errors))

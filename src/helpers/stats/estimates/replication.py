@@ -41,7 +41,7 @@ def bootstrap_weights(
     for units in _drawn_together(design.unit_strata):
         factors[:, units] = _rescaled(replicates, len(units), design.unit_fractions[units], rng)
     weights = factors[:, design.units] * design.weights
-    return _calibrated(weights, design) if calibrated and design.calibration is not None else weights
+    return _calibrated(weights, design) if calibrated and design.auxiliaries is not None else weights
 
 
 def _drawn_together(strata: NDArray[np.intp]) -> list[NDArray[np.intp]]:
@@ -65,7 +65,7 @@ def _rescaled(replicates: int, units: int, fractions: Array, rng: np.random.Gene
 def _calibrated(weights: Array, design: SurveyDesign) -> Array:
     """Adjust each replicate by ``1 + z'c`` so that the auxiliaries' weighted totals are the sample's."""
     metric = np.sqrt(design.weights / design.weights.mean())
-    basis, sizes, _ = np.linalg.svd(metric[:, None] * design.calibration, full_matrices=False)
+    basis, sizes, _ = np.linalg.svd(metric[:, None] * design.auxiliaries, full_matrices=False)
     z = basis[:, sizes > 1e-9 * sizes.max()] / metric[:, None]
     i, j = np.triu_indices(z.shape[1])
     products = np.empty((len(weights), z.shape[1], z.shape[1]))

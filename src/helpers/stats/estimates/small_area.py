@@ -32,7 +32,7 @@ class Pooling:
     ----------
     table
         One row an area: area, direct, direct_low, direct_high, pooled, pooled_error, pooled_low, pooled_high,
-        own_weight (share of the pooled figure that is the area's own, the rest being the model's).
+        shrinkage_weight (share of the pooled figure that is the area's own, the rest being the model's).
     between_variance
         Variance of the areas' true figures around the model, on the model's scale.
     is_boundary
@@ -97,7 +97,7 @@ def partial_pooling(
         error = error * pooled * (1 - pooled)
     table = {
         "area": list(areas), "direct": direct, "direct_low": bounds[0], "direct_high": bounds[1], "pooled": pooled,
-        "pooled_error": error, "pooled_low": bounds[2], "pooled_high": bounds[3], "own_weight": own,
+        "pooled_error": error, "pooled_low": bounds[2], "pooled_high": bounds[3], "shrinkage_weight": own,
     }  # fmt: skip
     return Pooling(pd.DataFrame(table), between, is_boundary)
 

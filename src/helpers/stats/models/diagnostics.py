@@ -198,7 +198,7 @@ def _leverage(model: Model) -> Array:
         return np.zeros(model.design.n)
     full = np.column_stack([np.ones(model.n), model.cases.X]) * np.sqrt(model.cases.weights)[:, None]
     basis = np.linalg.qr(full)[0]
-    return model.cases.spread((basis**2).sum(axis=1)[:, None])[:, 0]
+    return model.cases.to_all_rows((basis**2).sum(axis=1)[:, None])[:, 0]
 
 
 def proportional_odds_test(model: Model) -> ProportionalOdds:

@@ -127,7 +127,7 @@ def _averaged(model: Model, cuts: Array, fixed_covariates: bool = True) -> tuple
     estimates = shares @ effects
     influence = model.influence @ jacobian.T
     if not fixed_covariates:
-        influence = influence + model.cases.spread((effects - estimates) / model.cases.weights.sum())
+        influence = influence + model.cases.to_all_rows((effects - estimates) / model.cases.weights.sum())
     return estimates, linearised_covariance(influence, model.design)
 
 

@@ -171,7 +171,7 @@ def assemble(
         raise EstimationError(message, family=family, n=MAXIMUM_ITERATIONS)
     back = _own_units(family, cases, len(estimates))
     inverse = np.linalg.inv(information)
-    estimates, influence = back @ estimates, cases.spread(scores @ inverse @ back.T)
+    estimates, influence = back @ estimates, cases.to_all_rows(scores @ inverse @ back.T)
     covariance = linearised_covariance(influence, design)
     df = residual_df(design, cases)
     return Model(

@@ -74,7 +74,7 @@ class CompleteCases:
         """(n, p) predictors on which models are fitted, so that units cannot spoil the arithmetic."""
         return (self.X - self.centre) / self.scale
 
-    def spread(self, values: Array) -> Array:
+    def to_all_rows(self, values: Array) -> Array:
         """Return (n, k) values of the model's rows as (design.n, k), zero elsewhere."""
         whole = np.zeros((len(self.rows), values.shape[1]))
         whole[self.rows] = values

@@ -30,7 +30,7 @@ DESIGNS = {
     "strata": SurveyDesign(WEIGHTS, strata=STRATA),
     "a stratum of one": SurveyDesign(WEIGHTS, strata=ALONE),
     "clusters": SurveyDesign(WEIGHTS, strata=STRATA, clusters=CLUSTERS),
-    "raked": SurveyDesign(WEIGHTS, population=9000, calibration=RAKED, stretches=True),
+    "raked": SurveyDesign(WEIGHTS, population=9000, auxiliaries=RAKED, stretches=True),
 }
 
 
@@ -46,7 +46,7 @@ def test_svy_counts_the_same(design):
     again = by_svy.count_again(*counted(design))
     assert list(again["indicator"]) == list(ROWS)
     assert again["estimate"].to_numpy() == pytest.approx(again["by_svy"].to_numpy(), rel=1e-12)
-    is_raked = design.calibration is not None
+    is_raked = design.auxiliaries is not None
     same = np.isclose(again["std_error"][:3], again["std_error_by_svy"][:3], rtol=1e-9, atol=0)
     assert same.all() != is_raked
 

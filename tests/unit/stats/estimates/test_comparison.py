@@ -84,7 +84,7 @@ def test_small_samples_move_further_towards_the_mean_and_both_figures_stay():
     found = partial_pooling(AREAS, DIRECT, ERRORS)
     table = found.table.set_index("area")
     assert table["direct"].tolist() == DIRECT.tolist()
-    assert table["own_weight"].rank().tolist() == pd.Series(-ERRORS).rank().tolist()
+    assert table["shrinkage_weight"].rank().tolist() == pd.Series(-ERRORS).rank().tolist()
     between = table[["direct", "pooled"]].apply(lambda row: row - 50.0)
     assert (between["pooled"].abs().loc[["e"]] < between["direct"].abs().loc[["e"]]).all()
     assert (table["pooled_error"].to_numpy() < ERRORS)[[1, 4]].all()
@@ -94,7 +94,7 @@ def test_small_samples_move_further_towards_the_mean_and_both_figures_stay():
 def test_areas_no_more_apart_than_chance_keep_a_little_of_their_own():
     found = partial_pooling(AREAS, np.array([50.0, 50.1, 49.9, 50, 50.05, 49.95]), np.full(6, 5.0))
     assert found.is_boundary and found.between_variance > 0
-    assert (found.table["own_weight"] > 0).all() and found.table["pooled_error"].gt(0).all()
+    assert (found.table["shrinkage_weight"] > 0).all() and found.table["pooled_error"].gt(0).all()
 
 
 def test_pooled_shares_stay_inside_0_and_1():

@@ -45,7 +45,7 @@ def test_replicates_vary_as_the_linearised_variance_says(shape):
 def test_replicates_know_that_the_weights_were_raked():
     group, y, weights = sample()
     flags = (group[:, None] == np.arange(4)).astype(float)
-    design = SurveyDesign(weights, calibration=flags)
+    design = SurveyDesign(weights, auxiliaries=flags)
     replicates = bootstrap_weights(design, 50, np.random.default_rng(1))
     assert replicates @ flags == pytest.approx(np.tile(weights @ flags, (50, 1)))
     assert spread_of_mean(design, y) == pytest.approx(linearised(design, y), rel=0.05)
@@ -56,7 +56,7 @@ def test_a_category_lost_in_a_replicate_leaves_weights_positive():
     flags = np.zeros((60, 2))
     flags[:, 0] = 1
     flags[0, 1] = 1
-    design = SurveyDesign(np.ones(60), calibration=flags)
+    design = SurveyDesign(np.ones(60), auxiliaries=flags)
     weights = bootstrap_weights(design, 200, np.random.default_rng(1))
     assert np.isfinite(weights).all() and (weights >= 0).all()
     assert (weights[:, 0] == 0).any()
