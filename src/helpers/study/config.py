@@ -233,12 +233,10 @@ class SurveyFile(FileReading):
             message = "Only one of file, files and parts can be given, and {given} are. Keep one of them."
             raise refusal(Problem(message, values={"given": ", ".join(names)}))
         named = given[names[0]] if names else None
-        rest = {name: value for name, value in given.items() if name not in names}
-        if isinstance(rest.get("join"), dict):
-            rest["join"] = [rest["join"]]
-        if isinstance(named, (dict, list, tuple)):
-            return rest | {"parts": _blocks(named)}
-        return rest | ({"file": named} if names else {})
+        one = {"join": [given["join"]]} if isinstance(given.get("join"), dict) else {}
+        rest = {name: value for name, value in given.items() if name not in names} | one
+        is_several = isinstance(named, (dict, list, tuple))
+        return rest | ({"parts": _blocks(named)} if is_several else {"file": named})
 
 
 def _blocks(named: dict[str, Any] | list[Any] | tuple[Any, ...]) -> list[Any]:
