@@ -98,9 +98,13 @@ def test_that_the_effort_has_grown_is_a_message_only_where_it_has(facts):
 
 
 def test_a_newsletter_in_which_nothing_went_out_is_no_mailing_that_goes_out_anyway():
-    for silent, reused in ((frozenset(), True), (frozenset(["newsletter"]), False)):
-        rows = plan(found=evidence(silent=silent), must=["newsletter_section"])["plan_actions"]
-        assert bool(rows.set_index("library").loc["newsletter_section", "reuses"]) == reused
+    letter = frozenset(["newsletter"])
+    for silent, unseen in ((frozenset(), frozenset()), (letter, frozenset()), (letter, letter)):
+        rows = plan(found=evidence(silent=silent, unseen=unseen), must=["newsletter_section"])["plan_actions"]
+        row = rows.set_index("library").loc["newsletter_section"]
+        assert bool(row["reuses"]) == (not silent)
+        # That it never came out is more than that it was silent: it has to be seen whether it comes out at all.
+        assert bool(row["is_unseen"]) == bool(unseen)
 
 
 @pytest.mark.parametrize("language", ["ca", "es", "en"])

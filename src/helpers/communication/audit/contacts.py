@@ -42,6 +42,19 @@ def contacts(coded: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
     return told[known].sort_values(["cost_per_thousand", "channel"], ignore_index=True)
 
 
+def unheard(coded: pd.DataFrame, channels: pd.DataFrame) -> pd.DataFrame:
+    """Return the channels that cost something and of which the inventory holds no message: ``channel`` and ``cost``.
+
+    Parameters
+    ----------
+    coded, channels
+        As in `contacts`.
+    """
+    costs = channels.assign(cost=channels["cost"].astype(float)).groupby("channel")["cost"].sum(min_count=1)
+    sent = set(coded.loc[coded["origin"] == COUNCIL, "channel"])
+    return costs[(costs > 0) & ~costs.index.isin(sent)].reset_index()
+
+
 def _channel(name: str, part: pd.DataFrame, cost: float | None, months: float) -> dict[str, object]:
     known = part[part["reach"].astype(float) > 0]
     reached = float(known["reach"].astype(float).sum())

@@ -83,8 +83,14 @@ def find_candidates(
         Ids of actions that are required whatever the evidence says.
     """
     factor = scale.factor(evidence.residents)
-    found = [_candidate(action, audiences, evidence, factor, action.id in wanted) for action in actions]
+    kept = [action for action in actions if action.id in wanted or is_where(action, evidence)]
+    found = [_candidate(action, audiences, evidence, factor, action.id in wanted) for action in kept]
     return _grounded([candidate for candidate in found if candidate is not None], evidence, wanted)
+
+
+def is_where(action: Action, evidence: Evidence) -> bool:
+    """Return whether the channels of an action are as it needs them: still to be made, or there already."""
+    return action.where is None or (action.where == "existing") == (set(action.channels) <= evidence.held)
 
 
 def _grounded(candidates: list[Candidate], evidence: Evidence, wanted: frozenset[str]) -> tuple[Candidate, ...]:

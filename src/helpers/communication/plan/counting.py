@@ -14,7 +14,7 @@ import pandas as pd
 
 from helpers.communication.plan.calendar import milestone
 from helpers.communication.plan.days import Days
-from helpers.communication.plan.library import Library
+from helpers.communication.plan.library import PAGES, Library
 
 #: Whoever counts those who come answers for the first count.
 COUNT = "calls"
@@ -71,9 +71,12 @@ def out_days(calendar: pd.DataFrame, library: Library) -> dict[str, pd.Timestamp
 
 
 def _out(row: Any, library: Library) -> pd.Timestamp:
-    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared."""
+    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared.
+
+    Of several pages the first is there once it is prepared, and not when the last is.
+    """
     found = [action for action in library.actions if f"act-{action.id}" == row.line]
-    if found and row.phase == "prepare":
+    if found and row.phase == "prepare" and found[0].output != PAGES:
         return row.end
     lead = found[0].lead_weeks if found else 0
     return min(row.end, row.start + timedelta(weeks=lead))

@@ -61,6 +61,10 @@ class Evidence:
         What the council's own figures show: ``spending_grew``.
     silent
         Channels on which the council is known to have sent nothing about the service.
+    unseen
+        Those among them of which the inventory has no message on any subject.
+    held
+        Channels that the council has, as its inventory names them.
     """
 
     estimates: pd.DataFrame
@@ -80,6 +84,8 @@ class Evidence:
     quantities: Mapping[str, float] = field(default_factory=dict)
     facts: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
+    unseen: frozenset[str] = frozenset()
+    held: frozenset[str] = frozenset()
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -245,7 +251,7 @@ def gather(study: Study) -> Evidence:
         has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
         quantities=quantities(read("service_pages"), read("readability"), read("voice"), read("shortcomings")),
         facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
-        silent=_silent(read("voice")),
+        **_heard(read("voice")),
     )
 
 
@@ -255,9 +261,15 @@ def _spending_grew(study: Study) -> bool:
     return has_grown(study.paths.raw / "communication", study.config.wave.start.year)
 
 
-def _silent(voice: pd.DataFrame) -> frozenset[str]:
-    """Return the channels on which nothing about the service went out."""
-    return frozenset(voice.loc[voice["social_messages"].eq(0), "channel"].astype(str)) - {"all"}
+def _heard(voice: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return the channels without a word on the service, those without any message, and all that there are."""
+    rows = voice[voice["channel"].ne("all")]
+    parts = {
+        "silent": rows["social_messages"].eq(0),
+        "unseen": rows["messages"].eq(0),
+        "held": rows["messages"].ge(0),
+    }
+    return {name: frozenset(rows.loc[held, "channel"].astype(str)) for name, held in parts.items()}
 
 
 def _residents(study: Study, margins: pd.DataFrame) -> float:

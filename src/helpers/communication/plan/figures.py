@@ -73,6 +73,7 @@ def plan_figures(
         "residents": float(evidence.residents),
         "calls": calls,
         "aim_is_named": float(draft.aim.is_named),
+        "held_by_less": float(draft.aim.comparison.held_by_less),
         **{f"{NO_TARGET}{name}": float(is_measured) for name, is_measured in not_drafted.items()},
         "drivers_modelled": float(len(evidence.drivers)),
         "has_audit": float(bool(len(evidence.supply_demand) or evidence.shortcomings["rests_on"].ne("survey").any())),

@@ -149,6 +149,10 @@ class Action(Frozen):
         Puts in order what people find.
     reuses
         Changes what goes out anyway.
+    where
+        Whether it makes its channels anew, or uses those that the council has; None where it is all one.
+    is_answered
+        Somebody has to answer those who then ask; what that takes is not among its costs.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -173,6 +177,8 @@ class Action(Frozen):
     pilot: Unit | None = None
     is_repair: bool = False
     reuses: bool = False
+    where: Literal["new", "existing"] | None = None
+    is_answered: bool = False
     stakeholders: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()

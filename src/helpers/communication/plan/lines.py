@@ -86,6 +86,7 @@ def _action(
         "is_repair": action.is_repair,
         "is_duty": is_duty(candidate),
         "reuses": action.reuses and not _is_new_there(action, evidence),
+        "is_unseen": action.output == SPOKEN and set(action.channels) <= evidence.unseen,
         "audiences": once(audiences.loc[audiences["segment"].isin(candidate.segments), "audience"]),
         "channels": once(action.channels),
         "owner": action.owner,

@@ -122,6 +122,7 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
             "is_repair": False,
             "is_duty": False,
             "reuses": False,
+            "is_unseen": False,
         },
         "plan_risks": {"library": "own", "likelihood": "mid", "impact": "mid", "owner": "direction"},
     }[table]

@@ -92,16 +92,20 @@ def rule(candidates: Sequence[Candidate], goal: Goal, limits: Limits, least: flo
     """
     first = with_duties(candidates, limits)
     most = choose(candidates, *goal.programme, goal.expected, first)
-    reached = goal.gains.total(most.chosen).reached_with(EVEN)
-    is_noticed = reached >= goal.enough
+    is_noticed = goal.gains.total(most.chosen).reached_with(EVEN) >= goal.enough
     if limits.budget is None and limits.hours is None:
         # The council has not said what it has: all that helps is listed.
         return Ruled(most, most, is_noticed)
     if not is_noticed:
         return Ruled(unpaid(candidates, goal, limits), most, is_noticed)
     # What is not worth its means may be left out, but for what makes it noticed.
-    least = max(least, most.gain - (reached - goal.enough))
+    least = max(least, least_noticed(goal, most))
     return Ruled(choose(candidates, *goal.programme, goal.expected, first, goal.price(candidates), least), most, True)
+
+
+def least_noticed(goal: Goal, most: Choice) -> float:
+    """Return the points that a choice has to bring to be noticed as likely as not, by what all of the means bring."""
+    return most.gain - (goal.gains.total(most.chosen).reached_with(EVEN) - goal.enough)
 
 
 def unpaid(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Choice:

@@ -14,7 +14,7 @@ from helpers.communication.plan.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.links import once
 from helpers.communication.plan.reasons import reasons
-from helpers.communication.plan.rule import Goal, rule, unpaid, without_crumbs
+from helpers.communication.plan.rule import Goal, least_noticed, rule, unpaid, without_crumbs
 from helpers.communication.plan.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.errors import PlanError
 from helpers.study.quantiles import TAILS
@@ -51,6 +51,9 @@ class Comparison:
         The choice that takes least and is noticed, whatever the council gives; None where there is none.
     reasons
         Why each candidate was chosen (`reasons`); empty for what was not.
+    held_by_less
+        Whether smaller means would bring so much that this, and not what anyone notices, is the least that the choice
+        has to bring.
     """
 
     base: Choice
@@ -63,6 +66,7 @@ class Comparison:
     unpaid: Choice | None = None
     least: Choice | None = None
     reasons: tuple[str, ...] = ()
+    held_by_less: bool = False
 
 
 def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comparison:
@@ -78,7 +82,8 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     given, limits = limits, without_crumbs(candidates, goal, limits)
     others = _other_limits(limits)
     less = _ladder(candidates, goal, {n: other for n, other in others.items() if _is_less(n)}, 0.0)
-    found = rule(candidates, goal, limits, max((choice.gain for choice in less.values()), default=0.0))
+    smaller = max((choice.gain for choice in less.values()), default=0.0)
+    found = rule(candidates, goal, limits, smaller)
     base = found.choice
     more = _ladder(
         candidates, goal, {n: o for n, o in others.items() if not _is_less(n) and not _is_hours(n)}, base.gain
@@ -102,7 +107,8 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
     most, is_noticed = found.most, found.is_noticed
-    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, unbought, least, why)
+    held = smaller > least_noticed(goal, most)
+    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, unbought, least, why, held)
 
 
 def _is_less(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.contacts import contacts, reactions_by_frame
+from helpers.communication.audit.contacts import contacts, reactions_by_frame, unheard
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.outputs import Sentences, Table, tabulate
@@ -34,7 +34,25 @@ def contacts_told(findings: AuditFindings) -> Sentences | None:
         cheap=shown(findings.channel(least["channel"])),
         dear=shown(findings.channel(most["channel"])),
     )
-    return Sentences(text)
+    return Sentences(" ".join([text, *_unheard(findings)]))
+
+
+def _unheard(findings: AuditFindings) -> list[str]:
+    """Return which channels cost money and carried nothing that the inventory holds: their contacts have no price."""
+    words, rows = findings.words, unheard(findings["coded_messages"], findings.audit.inventory.channels)
+    if rows.empty:
+        return []
+    return [
+        words.plural(
+            "{n} other channel costs {cost} EUR a year, and the inventory holds no message of it: {channels}. See "
+            "whether anything is sent by it, or whether the inventory lacks it.",
+            "{n} other channels cost {cost} EUR a year together, and the inventory holds no message of them: "
+            "{channels}. See whether anything is sent by them, or whether the inventory lacks it.",
+            len(rows),
+            channels=words.list([shown(findings.channel(code)) for code in rows["channel"]]),
+            cost=words.number(rows["cost"].sum()),
+        )
+    ]
 
 
 def contacts_table(findings: AuditFindings) -> Table | None:

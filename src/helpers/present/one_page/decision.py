@@ -109,8 +109,14 @@ def _report_back(view: PlanView) -> list[str]:
     words, rows = view.words, view["plan_calendar"].drop_duplicates("line").set_index("line")
     if "mil-review" not in rows.index or not (view["plan_actions"]["status"] == "chosen").any():
         return []
-    day = view.date(rows.loc["mil-review", "start"])
+    days = {name: view.date(rows.loc[f"mil-{name}", "start"]) for name in ("review", "end", "next_wave")}
     if view["objectives"].empty:
         # Nothing is counted that could have brought anything.
-        return [words("To receive a report by {date} on what was done.", date=day)]
-    return [words("To receive a report by {date} on what was done and on what was counted.", date=day)]
+        return [words("To receive a report by {review} on what is done so far, and by {end} on what was done.", **days)]
+    return [
+        words(
+            "To receive a report by {review} on what is done so far, by {end} on what was done and counted, and after "
+            "the next survey ({next_wave}) on what changed.",
+            **days,
+        )
+    ]

@@ -12,6 +12,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import judging, returns
+from helpers.present.plan.cards import is_answered
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -45,13 +46,13 @@ def first_actions(view: PlanView) -> pd.DataFrame:
     rows = rows.sort_values("library", key=lambda ids: ids.ne(COMPLAINT), kind="stable")
     is_repair = rows["is_duty"].astype(bool)
     others = rows[~is_repair].head(ACTIONS - min(REPAIRS, int(is_repair.sum())))
-    return pd.concat([rows[is_repair].head(ACTIONS - len(others)), others])
+    return pd.concat([rows[is_repair].head(ACTIONS - len(others)), others.sort_values("end", kind="stable")])
 
 
 def monday(view: PlanView) -> Sentences:
     """Return what is done first: each action with who answers for it, by when, hours and money."""
     words, rows = view.words, first_actions(view)
-    head = words("**On Monday:**")
+    head = words("**What first, from {day}?**", day=words.date(view["plan_calendar"]["start"].min().date(), SHORT_DAY))
     if rows.empty:
         return _nothing(head, view)
     listed = [f"{place}. {_action(row, view)}" for place, (_, row) in enumerate(rows.iterrows(), start=1)]
@@ -107,6 +108,10 @@ def _terms(row: pd.Series, view: PlanView) -> str:
     parts.append(words("{hours} h", hours=words.number(as_people_round(row["hours"]))))
     if pd.notna(row["cost"]) and row["cost"] >= 1:
         parts.append(words("{amount} EUR", amount=words.number(as_people_round(row["cost"]))))
+    if is_answered(row["library"], view):
+        parts.append(words("without whoever answers"))
+    if row["is_unseen"]:
+        parts.append(words("first see whether its channel comes out"))
     return ", ".join(parts)
 
 

@@ -41,9 +41,28 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
         (words("What is counted"), _output(row, view)),
         (words("Why it is here"), _why(row, view)),
         (words("How sure"), _sure(row, view)),
-        (words("Watch out"), "\n".join(words(FLAGS[flag]) for flag in row.flags)),
+        (words("Watch out"), "\n".join([*conditions(row, view), *(words(FLAGS[flag]) for flag in row.flags)])),
     ]
     return [(label, text) for label, text in told if text]
+
+
+def conditions(row: Any, view: PlanView) -> list[str]:
+    """Return what has to be seen to before an action: that its channel comes out at all, and who will answer."""
+    told = []
+    if row.is_unseen:
+        told.append(
+            mark("The inventory holds no message of its channel on any subject: see first whether it comes out.")
+        )
+    if is_answered(row.library, view):
+        told.append(
+            mark("Somebody has to answer whoever then asks: who, the service decides; what it takes is not estimated.")
+        )
+    return [view.words(text) for text in told]
+
+
+def is_answered(name: str, view: PlanView) -> bool:
+    """Return whether an action of the library needs somebody who answers, of which its costs hold nothing."""
+    return any(action.id == name and action.is_answered for action in view.library.actions)
 
 
 def _does(row: Any, view: PlanView) -> str:
@@ -72,6 +91,12 @@ def takes(row: Any, view: PlanView) -> str:
     cost = words("{cost} EUR", cost=words.number(as_people_round(row.cost)))
     if pd.isna(row.cost_low) or row.cost_low == row.cost_high:
         return f"{cost}; {hours}"
+    if not row.cost_low:
+        # A range from nothing on reads as if nobody knew: it is nothing where nobody from outside is paid.
+        high = words.number(as_people_round(row.cost_high))
+        return words(
+            "{cost} (at most {high}; nothing if nobody outside is paid); {hours}", cost=cost, high=high, hours=hours
+        )
     ends = words.interval(as_people_round(row.cost_low), as_people_round(row.cost_high))
     return words("{cost} (likely {range}); {hours}", cost=cost, range=ends, hours=hours)
 

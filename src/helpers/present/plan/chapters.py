@@ -116,12 +116,7 @@ def _situation(written: Manuscript, view: PlanView) -> None:
     written.told(findings.came_in(view).markdown)
     written.figure(_picture(view))
     written.chapter(words("Strengths, weaknesses, opportunities, threats"), 2)
-    written.text(
-        words(
-            "Looked at here: some levels of everybody, what goes with the image and how groups differ as far as the "
-            "report tells it, the segments more favourable than the rest, and some shortcomings of the audit."
-        )
-    )
+    written.text(_looked_at(view))
     if view.study.config.sample.type == "opt_in":
         written.text(
             words("Every share and mark here is of those who answered: they chose to, and others may think otherwise.")
@@ -130,6 +125,17 @@ def _situation(written: Manuscript, view: PlanView) -> None:
     lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in found.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]
     written.sheet(pairs, words("What helps and what stands in the way."))
+
+
+def _looked_at(view: PlanView) -> str:
+    """Return what strengths and weaknesses were sought in, as far as this council has it."""
+    words, parts = view.words, [view.words("some levels of everybody")]
+    parts.append(words("what goes with the image and how groups differ, as far as the report tells it"))
+    if view["audiences"]["kind"].eq("segment").any():
+        parts.append(words("the segments more favourable than the rest"))
+    if view.figure("has_audit"):
+        parts.append(words("some shortcomings of the audit"))
+    return words("Looked at here: {parts}.", parts=words.list(parts))
 
 
 def _picture(view: PlanView) -> Figure | None:

@@ -9,7 +9,8 @@ from helpers.present.drawing import style
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.drawing.spans import span_chart
 from helpers.present.outputs import Figure, described, draw
-from helpers.present.plan.sheets import gain_of, shown_actions
+from helpers.present.plan.reasons import shown_actions
+from helpers.present.plan.sheets import gain_of
 from helpers.present.plan.view import PHASES, PlanView
 
 if TYPE_CHECKING:

@@ -212,7 +212,11 @@ def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
     """Return how many actions the plan takes, repairs first, and by what rule."""
     words, duties = view.words, int(chosen["is_duty"].sum())
     text = " ".join(
-        [_competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view), *reasons.not_for_gain(view)]
+        [
+            _competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view),
+            *reasons.not_for_gain(view),
+            *reasons.answered(view),
+        ]
     )
     if not duties:
         return text

@@ -42,18 +42,27 @@ def followup(view: PlanView) -> Sentences:
     words, rows = view.words, view["followup"]
     earlier = view.study.config.wave.previous
     if rows.empty and earlier:
-        return Sentences(
-            words(
-                "No objective of the wave before ({wave}) can be followed up: that wave was not run, its plan set "
-                "none, or it measured nothing that this survey measures too.",
-                wave=escape_markdown(earlier),
-            )
-        )
+        return Sentences(view.words(_why_none(view), wave=escape_markdown(earlier)))
     if rows.empty:
         return Sentences(words("There is no earlier plan of this council to follow up."))
     refused = rows[rows["result"] == "not_comparable"]
     told = [_followed(rows, view)] if len(refused) < len(rows) else []
     return Sentences(" ".join([*told, *_refused(refused, rows, view)]))
+
+
+def _why_none(view: PlanView) -> str:
+    """Return why no objective of the wave before can be followed up: not run, none set, or nothing measured twice."""
+    before = view.study.previous()
+    if before is None or not before.has("objectives"):
+        return NOT_RUN
+    return NOTHING_TWICE if before.rows("objectives") else NONE_SET
+
+
+NOT_RUN = mark("No objective of the wave before ({wave}) can be followed up: that wave was not run here.")
+NONE_SET = mark("No objective of the wave before ({wave}) can be followed up: its plan set none.")
+NOTHING_TWICE = mark(
+    "No objective of the wave before ({wave}) can be followed up: this survey measures nothing that its plan aimed at."
+)
 
 
 def _followed(rows: pd.DataFrame, view: PlanView) -> str:

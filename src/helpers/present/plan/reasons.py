@@ -10,6 +10,8 @@ from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import mark
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.present.plan.view import PlanView
 
 #: What a table says of each action, by why it was chosen.
@@ -18,14 +20,19 @@ NOTES = {
     "duty": mark("duty: done first"),
     "gain": mark("for its gain"),
     "needed": mark("another needs it"),
-    "audience": mark("so that its audience has one of its own"),
+    "audience": mark("so that its audience is not left out"),
     "learning": mark("to learn"),
     "free": mark("it costs no money"),
 }
+#: Why what is dearer than its price is kept: what the plan would be without it.
+HELD_BY_NOTICE = mark("without that the plan would move less than anyone notices")
+HELD_BY_LESS = mark("without that more money would bring less than less money does")
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
 #: Share of a price that rounding may add or take.
 SPARE = 0.01
+#: Actions in reserve that a table shows.
+RESERVE_SHOWN = 10
 #: How the evidence of an action names a shortcoming that the audit found.
 FOUND = "tbl-shortcomings/"
 
@@ -72,20 +79,20 @@ def dearer(view: PlanView) -> list[str]:
     lines = list(rows.loc[taken > (1 + SPARE) * brought, "action"])
     if not lines:
         return []
-    told = view.words.plural(
-        "More than that is what {names} takes by itself: it is kept because without it the plan would move less than "
-        "anyone notices, or less than smaller means would.",
-        "More than that is what {names} take by themselves: they are kept because without them the plan would move "
-        "less than anyone notices, or less than smaller means would.",
-        len(lines),
-        names=view.words.list([view.quoted(view.line(line)) for line in lines]),
-    )
-    return [told]
+    return [
+        view.words.plural(
+            "More than that is what {names} takes by itself: it is kept because {cause}.",
+            "More than that is what {names} take by themselves: they are kept because {cause}.",
+            len(lines),
+            names=view.words.list([view.quoted(view.line(line)) for line in lines]),
+            cause=view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE),
+        )
+    ]
 
 
-def left_unmended(view: PlanView) -> str:
-    """Return which actions would mend what the audit found and no chosen one mends; '' where there are none."""
-    rows, words = view["plan_actions"], view.words
+def unmended(view: PlanView) -> list[str]:
+    """Return the actions in reserve that would mend what the audit found and no chosen one mends, one a kind."""
+    rows = view["plan_actions"]
     chosen = rows.loc[rows["status"] == "chosen", "library"]
     mended = {kind.split(":")[0] for name in chosen for kind in _mends(str(name), view)}
     left: dict[str, str] = {}
@@ -94,9 +101,15 @@ def left_unmended(view: PlanView) -> str:
         for kind in kinds:
             if kind not in mended:
                 left.setdefault(kind, str(row.action))
-    if not left or not len(chosen):
+    return list(dict.fromkeys(left.values())) if len(chosen) else []
+
+
+def left_unmended(view: PlanView) -> str:
+    """Return which actions would mend what the audit found and no chosen one mends; '' where there are none."""
+    words, left = view.words, unmended(view)
+    if not left:
         return ""
-    names = words.list([view.quoted(view.line(line)) for line in dict.fromkeys(left.values())])
+    names = words.list([view.quoted(view.line(line)) for line in left])
     return words(
         "Of what the audit found to fall short it leaves a part. What would mend that is in reserve ({names}): it "
         "would add too little to what the plan is for.",
@@ -113,14 +126,84 @@ def not_for_gain(view: PlanView) -> list[str]:
     rows, words = view["plan_actions"], view.words
     chosen = rows[rows["status"] == "chosen"]
     told = {
-        "audience": mark("So that each audience has one of its own the plan also has {names}."),
         "needed": mark("Because others need it the plan also has {names}."),
         "learning": mark("To learn the plan also has {names}."),
         "free": mark("At no cost in money the plan also has {names}."),
     }
     found = {reason: list(chosen.loc[chosen["reason"].eq(reason), "action"]) for reason in told}
-    return [
+    said = [
         words(told[reason], names=words.list([view.quoted(view.line(line)) for line in lines]))
         for reason, lines in found.items()
         if lines
     ]
+    return [*said, *_for_audiences(chosen[chosen["reason"].eq("audience")], view), *_without_action(chosen, view)]
+
+
+def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return which actions are there so that an audience is not left out, and that some of them rest on no finding."""
+    rests = rows["evidence"].map(lambda cell: any(key.startswith(FOUND) for key in cell)).astype(bool)
+    is_told = rests | rows["gain"].notna()
+    told = []
+    if is_told.any():
+        told.append(
+            view.words(
+                "So that no audience is left without any the plan also has {names}.", names=_names(rows[is_told], view)
+            )
+        )
+    bare = rows[~is_told]
+    if len(bare):
+        told.append(
+            view.words.plural(
+                "{n} action rests on no finding: {names}, for {cost} EUR and {hours} hours. It is there so that those "
+                "whom it is for are not left out; `exclude` in plan.yml takes it out.",
+                "{n} actions rest on no finding: {names}, for {cost} EUR and {hours} hours. They are there so that "
+                "those whom they are for are not left out; `exclude` in plan.yml takes them out.",
+                len(bare),
+                names=_names(bare, view),
+                cost=view.words.number(as_people_round(float(bare["cost"].sum()))),
+                hours=view.words.number(as_people_round(float(bare["hours"].sum()))),
+            )
+        )
+    return told
+
+
+def _without_action(chosen: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return for which audiences the plan has no action at all; nothing where each has one."""
+    served = {one for cell in chosen["audiences"] for one in cell}
+    left = [line for line in view["audiences"]["audience"] if line not in served]
+    if not left or chosen.empty:
+        return []
+    names = view.words.list([view.quoted(view.line(line)) for line in left])
+    return [view.words("No action is for {names}: what is said to them goes with what is done anyway.", names=names)]
+
+
+def answered(view: PlanView) -> list[str]:
+    """Return which chosen actions need somebody who answers, which the service decides and no figure here holds."""
+    rows = view["plan_actions"]
+    asked = {action.id for action in view.library.actions if action.is_answered}
+    found = rows[rows["status"].eq("chosen") & rows["library"].isin(asked)]
+    if found.empty:
+        return []
+    told = view.words.plural(
+        "{names} needs somebody who answers: who that is, the service has to decide, and what it takes is in none of "
+        "these figures.",
+        "{names} need somebody who answers: who that is, the service has to decide, and what it takes is in none of "
+        "these figures.",
+        len(found),
+        names=_names(found, view),
+    )
+    return [told]
+
+
+def _names(rows: pd.DataFrame, view: PlanView) -> str:
+    return view.words.list([view.quoted(view.line(line)) for line in rows["action"]])
+
+
+def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
+    """Return the actions that are chosen and the best ten of the rest, by rank."""
+    rows = view["plan_actions"]
+    rest = rows[(rows["status"] == "reserve") & (everything | (rows["gain"].fillna(0) > 0))]
+    kept = rows["status"].eq("chosen") | rows.index.isin(rest.index if everything else rest.index[:RESERVE_SHOWN])
+    # What a sentence names has its row.
+    kept |= rows["action"].isin(unmended(view))
+    return rows[kept | rows["status"].eq("excluded")].reset_index(drop=True)

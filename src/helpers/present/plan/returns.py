@@ -24,7 +24,8 @@ IMAGE_STILL = mark(
 )
 AIM_NAMED = mark("It is for {aim}, which was named as what it aims at.")
 HOURS_LACK = mark(
-    "It is for {aim}; for the image to move by {noticed} it would take {needed} hours, and there are {given}."
+    "It is for {aim}; for the image to move by {noticed}, as likely as not, it would take {needed} hours, and there "
+    "are {given}."
 )
 #: Points that print as no tenth.
 NOTHING = 0.05
@@ -277,7 +278,7 @@ def least(view: PlanView) -> list[str]:
     if cost is None or hours is None:
         return [words("No money would move the image by {noticed} with the actions of this library.")]
     told = words(
-        "To move the image by {noticed} would take at least {cost} EUR and {hours} hours.",
+        "To move the image by {noticed}, as likely as not, would take at least {cost} EUR and {hours} hours.",
         cost=_money(cost, view),
         hours=words.number(as_people_round(hours)),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,12 +15,12 @@ from helpers.communication.plan.firsts import ALONE
 from helpers.communication.plan.rounding import as_people_round
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
+from helpers.present.plan import cards
 from helpers.present.plan.people import holder
-from helpers.present.plan.reasons import NOTES
+from helpers.present.plan.reasons import NOTES, shown_actions
 from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
-RESERVE_SHOWN = 10
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
 LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
 
@@ -214,10 +215,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         words("Action"): [f"{view.line(line)} [{line}]" for line in rows["action"]],
         words("State"): [_status(row, view) for row in rows.itertuples()],
         words("Expected gain (likely range)"): [_own_gain(row, view) for row in rows.itertuples()],
-        words("Cost and hours"): [
-            words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
-            for row in rows.itertuples()
-        ],
+        words("Cost and hours"): [_taken(row, view) for row in rows.itertuples()],
         words("Evidence for its effect"): [words(GRADES[grade]) for grade in rows["grade"]],
         words("Evidence"): cited(rows, view),
     }
@@ -234,8 +232,21 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
         caption = words("Repairs that are needed whatever the image, and actions that the council asked for.")
     elif not rows["is_duty"].any():
         caption = words("Actions by {gain}, each taken alone, in points.", gain=gain)
+    left = int(view["plan_actions"]["status"].eq("reserve").sum() - rows["status"].eq("reserve").sum())
+    if left:
+        unshown = words.plural(
+            "{n} more in reserve is not shown here.", "{n} more in reserve are not shown here.", left
+        )
+        caption = f"{caption} {unshown}"
     keyed = rows[["action", *(name for name in rows.columns if name != "action")]]
     return Sheet(words("Actions"), caption, table, keyed, align, widths=widths)
+
+
+def _taken(row: Any, view: PlanView) -> str:
+    """Return what an action costs in money and hours; that who answers is not among it."""
+    words = view.words
+    taken = words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
+    return f"{taken}, {words('without whoever answers')}" if cards.is_answered(row.library, view) else taken
 
 
 def gain_of(view: PlanView) -> str:
@@ -245,14 +256,6 @@ def gain_of(view: PlanView) -> str:
     return view.words("expected gain of {aim}", aim=view.quoted(view.indicator(view.aim)))
 
 
-def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
-    """Return the actions that are chosen and the best ten of the rest, by rank."""
-    rows = view["plan_actions"]
-    rest = rows[(rows["status"] == "reserve") & (everything | (rows["gain"].fillna(0) > 0))]
-    kept = rows["status"].eq("chosen") | rows.index.isin(rest.index if everything else rest.index[:RESERVE_SHOWN])
-    return rows[kept | rows["status"].eq("excluded")].reset_index(drop=True)
-
-
 def _status(row: object, view: PlanView) -> str:
     text = view.words(STATUSES[row.status])  # type: ignore[attr-defined]
     if row.status != "chosen":  # type: ignore[attr-defined]
@@ -260,6 +263,7 @@ def _status(row: object, view: PlanView) -> str:
     notes = [view.words(NOTES[row.reason])] if row.reason in NOTES else []  # type: ignore[attr-defined]
     notes += [view.words("repair")] if row.is_repair and not row.is_duty else []  # type: ignore[attr-defined]
     notes += [view.words("reuses what goes out anyway")] if row.reuses else []  # type: ignore[attr-defined]
+    notes += [view.words("first see whether its channel comes out")] if row.is_unseen else []  # type: ignore[attr-defined]
     notes += [view.words("robust")] if row.is_robust else []  # type: ignore[attr-defined]
     return f"{text} ({', '.join(notes)})" if notes else text
 
@@ -315,7 +319,7 @@ def scenario_name(name: str, view: PlanView) -> str:
     words = view.words
     fixed = {
         "plan": words("The plan"),
-        "all": words("All of the means are spent"),
+        "all": words("All that moves it is bought"),
         "lower": words("Effects at the lower end of their ranges"),
         "upper": words("Effects at the upper end of their ranges"),
     }

@@ -37,6 +37,7 @@ def objectives(view: PlanView) -> Sentences:
         _reached(rows, view),
         *_image_left_out(rows, view),
         *named_without(view),
+        *_of_recall(rows, view),
         *_detected(tested, view),
         *judging.judged(tested, view),
         *_recall_would(tested, view),
@@ -72,6 +73,21 @@ def _image_left_out(rows: pd.DataFrame, view: PlanView) -> list[str]:
             "The image index is none of them: {noticed} is the least that a target is worth, and {gain} points are "
             "expected.",
             gain=words.number(gain, 1) if round(gain, 1) > 0 else words("under 0.1"),
+        )
+    ]
+
+
+def _of_recall(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return whence the gain of what people recall comes: no action moves it by itself, and no study gives its size."""
+    words, (low, mid, high) = view.words, view.library.priors.recall_of_notice
+    if not rows["indicator"].eq(NEAREST).any():
+        return []
+    return [
+        words(
+            "Recalling a message is moved by no action of its own: of a hundred who notice one, {mid} are taken to say "
+            "so when asked ({low} to {high}); that is this method's judgement (`recall_of_notice` in priors.yml), and "
+            "no finding.",
+            **{name: words.number(100 * share) for name, share in (("low", low), ("mid", mid), ("high", high))},
         )
     ]
 

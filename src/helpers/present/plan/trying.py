@@ -123,7 +123,7 @@ def _kind(row: object, view: PlanView) -> str:
     if kind == "steps":
         return words("district after district, in steps; not by lot, since there are too few districts")
     if kind == "unseen":
-        return words("not by lot: nobody who calls can tell at which place it did not lie")
+        return words("not by lot: of whoever calls nobody knows whether and where they saw it")
     units = {"n": words.number(row.units), "units": words(UNITS[row.unit])}  # type: ignore[attr-defined]
     if kind == "few":
         return words("not by lot: about {n} {units} here are too few", **units)

@@ -50,8 +50,8 @@ REPORT_WORDS = {
     "gaps": mark("Not knowing and believing something false"),
     "plan": mark("Communication plan"),
     "plan-lead": mark(
-        "A draft for the council to decide on. Each line names the finding that it rests on; what rests on no finding "
-        "is not in it."
+        "A draft for the council to decide on. Each line names the finding that it rests on, or says that it rests on "
+        "none."
     ),
     "objectives": mark("Objectives"),
     "audiences": mark("Audiences and messages"),

@@ -159,6 +159,7 @@ PLAN_ACTIONS = Artefact(
         "is_repair": Column("flag", "puts in order what people find"),
         "is_duty": Column("flag", "a repair of what the audit found: done first, outside the competition for points"),
         "reuses": Column("flag", "changes what goes out anyway"),
+        "is_unseen": Column("flag", "speaks only on channels of which the inventory has no message on any subject"),
         "owner": OWNER,
         "is_must": Column("flag", "required by plan.yml"),
         "is_robust": Column("flag", "chosen for its gain, and at the lower and the upper ends of the ranges too"),

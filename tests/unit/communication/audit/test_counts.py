@@ -7,7 +7,7 @@ import pytest
 from small_inventory import inventory, message
 
 from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.contacts import contacts, reactions_by_frame
+from helpers.communication.audit.contacts import contacts, reactions_by_frame, unheard
 from helpers.communication.audit.press import press_counts, tone_of
 from helpers.communication.audit.weeks import MOST_WEEKS, silent_weeks, weeks
 
@@ -35,6 +35,13 @@ def test_a_thousand_contacts_cost_the_year_brought_to_the_time_of_the_inventory(
     assert row["cost_per_thousand"] == pytest.approx(1000 * row["spent"] / row["reached"])
     assert row["cost_per_thousand"] == pytest.approx(300, rel=0.01)
     assert row["social_reactions"] == 4.0
+
+
+def test_a_channel_that_costs_and_carried_nothing_is_told_with_its_cost():
+    rows = [{"channel": name, "cost": cost} for name, cost in (("web", 10.0), ("newsletter", 83600.0), ("office", 0.0))]
+    found, table = coded(sent([0, 200]), channels=rows)
+    assert unheard(table, found.channels).to_dict("records") == [{"channel": "newsletter", "cost": 83600.0}]
+    assert unheard(coded(sent([0, 200]))[1], inventory([]).channels).empty
 
 
 def test_two_rows_of_a_channel_cost_together_and_a_free_one_costs_nothing():

@@ -43,7 +43,9 @@ def test_the_days_of_the_first_count_end_before_anything_goes_out():
     known = {f"act-{action.id}": action for action in library.actions}
     for row in rows[rows["kind"] == "action"].itertuples():
         lead = timedelta(weeks=known[row.line].lead_weeks)
-        out = row.end if row.phase == "prepare" else min(row.end, row.start + lead)
+        # Of several pages the first is out as soon as it is made, and not when the last is.
+        is_late = row.phase == "prepare" and known[row.line].output != "pages_published"
+        out = row.end if is_late else min(row.end, row.start + lead)
         assert base(rows, library).last < out.date(), row.line
 
 

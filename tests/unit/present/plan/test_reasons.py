@@ -1,0 +1,89 @@
+"""Why actions are in the plan: what rests on no finding, who has none, who answers, what has to be seen to first."""
+
+from dataclasses import replace
+
+import pytest
+from plan_case import evidence, standard, view
+
+from helpers.communication.plan.actions import is_where
+from helpers.communication.plan.library import read_library
+from helpers.present.one_page.monday import monday
+from helpers.present.plan import cards, reasons, sheets
+
+LANGUAGES = ("en", "ca", "es")
+#: A finding of the audit, and a level that everything has.
+FOUND, LEVEL = ("tbl-shortcomings/image_gap:trust",), ("tbl-evidence/association:image_index",)
+
+
+def changed(language="en", **columns):
+    """Return the standard plan with something changed of the chosen action that takes most hours."""
+    rows = standard()["plan_actions"].copy()
+    place = rows[rows["status"].eq("chosen")]["hours"].idxmax()
+    for name, value in columns.items():
+        rows.at[place, name] = value
+    return view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language), rows.loc[place]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("cited", "is_bare"), [(LEVEL, True), (FOUND, False)])
+def test_an_action_that_rests_on_no_finding_is_listed_as_such(language, cited, is_bare):
+    shown, row = changed(language, reason="audience", gain=float("nan"), evidence=cited)
+    told = " ".join(reasons.not_for_gain(shown))
+    said = {
+        "en": "1 action rests on no finding",
+        "ca": "1 acció no es basa en cap resultat",
+        "es": "1 acción no se basa en ningún resultado",
+    }[language]
+    assert (said in told) == is_bare
+    assert shown.line(row["action"]).split()[0] in told and "{" not in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_audience_without_any_action_is_named(language):
+    assert not [text for text in reasons.not_for_gain(view(standard())) if text.startswith("No action is for")]
+    rows = standard()["plan_actions"]
+    rows = rows.assign(audiences=[("aud-s1",)] * len(rows))
+    shown = view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language)
+    said = {"en": "No action is for", "ca": "Cap acció no és per a", "es": "Ninguna acción es para"}[language]
+    assert [text for text in reasons.not_for_gain(shown) if text.startswith(said) and shown.line("aud-s2") in text]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_needs_somebody_who_answers_says_so_wherever_its_cost_stands(language):
+    answered = {action.id for action in read_library().actions if action.is_answered}
+    assert {"way_to_ask", "one_door"} <= answered
+    shown, row = changed(language, library="one_door", is_unseen=True)
+    said = {"en": "without whoever answers", "ca": "sense comptar qui atén", "es": "sin contar a quien atiende"}[
+        language
+    ]
+    table = sheets.actions(shown)
+    told = dict(zip(table.data["action"], table.shown[shown.words("Cost and hours")], strict=True))
+    assert told[row["action"]].endswith(said)
+    assert sum(cell.endswith(said) for cell in told.values()) == table.data["library"].isin(answered).sum()
+    assert any(len(text) > 0 for text in reasons.answered(shown))
+    assert len(cards.conditions(row, shown)) == 2
+    assert said in monday(shown).markdown or row["action"] not in monday(shown).markdown
+
+
+def test_who_has_a_channel_is_not_told_to_make_it():
+    made, used = (read_library().action(name) for name in ("messaging_list", "messaging_notice"))
+    for held in (frozenset(), frozenset(["messaging", "web"])):
+        found = evidence(held=held)
+        assert is_where(made, found) == ("messaging" not in held)
+        assert is_where(used, found) == ("messaging" in held)
+    assert used.reuses and not made.reuses and used.hours.high < made.hours.high
+
+
+@pytest.mark.parametrize("is_less", [0.0, 1.0])
+def test_what_is_dearer_than_its_price_is_kept_for_one_reason(is_less):
+    shown, _ = changed(reason="gain", gain=0.001, cost=9000.0)
+    figures = shown["plan_figures"]
+    figures = figures.assign(value=figures["value"].where(figures["measure"].ne("held_by_less"), is_less))
+    told = " ".join(reasons.dearer(replace(shown, tables={**shown.tables, "plan_figures": figures})))
+    assert ("less money does" in told) == bool(is_less) and ("anyone notices" in told) == (not is_less)
+
+
+def test_a_cost_from_nothing_on_is_told_by_its_upper_end():
+    shown, row = changed(cost=260.0, cost_low=0.0, cost_high=520.0)
+    assert "at most 520; nothing if nobody outside is paid" in cards.takes(row, shown)
+    assert "likely 130 to 520" in cards.takes(row.replace({0.0: 130.0}), shown)
