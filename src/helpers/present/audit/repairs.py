@@ -38,7 +38,7 @@ REPAIRS = {
     "no_page": mark("make a page, with a way to ask: {names}"),
     "missing_language": mark("put the pages that lack it into: {names}"),
     "channel_mismatch": mark("send more by: {names}"),
-    "untrusted_channel": mark("send less by what few trust: {names}"),
+    "untrusted_channel": mark("send less by what fewer trust than the channels on average: {names}"),
 }
 #: Subjects that are named of one kind.
 NAMED = 4

@@ -156,12 +156,16 @@ def written(view: PlanView, with_own: bool = True) -> list[Written]:
 
 
 def _since(view: PlanView, chosen: set[str]) -> dict[str, date | None]:
-    """Return the actions of the plan, each with the day from which it is there where texts go out before that."""
+    """Return the actions of the plan, each with the day from which it is there where texts go out before that.
+
+    Where no action speaks, the texts are for whoever wants them from the first day on.
+    """
     rows = view["plan_calendar"]
     days = out_days(rows, view.library)
-    first = min((days[line] for line in rows.loc[rows["phase"] == "speak", "line"] if line in days), default=None)
+    spoken = [days[line] for line in rows.loc[rows["phase"] == "speak", "line"] if line in days]
+    first = min(spoken, default=rows["start"].min())
     found = {name: days.get(f"act-{name}") for name in chosen}
-    is_late = {name: bool(day is not None and first is not None and day > first) for name, day in found.items()}
+    is_late = {name: bool(day is not None and day > first) for name, day in found.items()}
     return {name: day.date() if is_late[name] and day is not None else None for name, day in found.items()}
 
 

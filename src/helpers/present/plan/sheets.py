@@ -308,7 +308,8 @@ def scenarios(view: PlanView) -> Sheet:
     }
     caption = words(
         "What the same rule would choose with other means, and at the ends of the ranges ({gain}, points); each row is "
-        "chosen anew, and at an end no money is spent where nothing would be noticed there.",
+        "chosen anew: at an end no money is spent where nothing would be noticed there, and fewer actions may do where "
+        "each brings more.",
         gain=gain_of(view),
     )
     return Sheet(words("Sensitivity"), caption, pd.DataFrame(shown), rows, "lrrrrll", widths=(15, 13, 9, 7, 8, 24, 24))

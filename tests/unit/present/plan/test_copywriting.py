@@ -227,19 +227,21 @@ def test_what_a_text_speaks_of_says_from_when_where_it_is_done_after_the_first_t
     rows, found = shown["plan_calendar"], {}
     spoken = rows.loc[rows["phase"].eq("speak") & rows["kind"].eq("action"), "end"]
     assert len(spoken)
-    for days in (0, 300):
+    for days, speaks in ((0, True), (300, True), (300, False)):
         end = rows["end"].where(rows["line"].ne("act-one_door"), rows["start"].min() + pd.Timedelta(days=days))
-        moved = replace(shown, tables={**shown.tables, "plan_calendar": rows.assign(end=end)})
+        # Where nothing speaks the texts are there from the first day on.
+        phase = rows["phase"] if speaks else "prepare"
+        moved = replace(shown, tables={**shown.tables, "plan_calendar": rows.assign(end=end, phase=phase)})
         texts = [
             p.text
             for f in copywriting.written(moved)
             for p in f.pieces
             if "One number" in p.text or "same number" in p.text
         ]
-        found[days] = (texts, moved.words.date(end[rows["line"].eq("act-one_door")].iloc[0].date()))
-    assert all("[from" not in text for text in found[0][0])
-    texts, day = found[300]
-    assert texts and all(f"[from {day}]" in text for text in texts)
+        found[days, speaks] = (texts, moved.words.date(end[rows["line"].eq("act-one_door")].iloc[0].date()))
+    assert all("[from" not in text for text in found[0, True][0])
+    for texts, day in (found[300, True], found[300, False]):
+        assert texts and all(f"[from {day}]" in text for text in texts)
 
 
 def test_a_sheet_is_spoken_of_only_where_the_plan_makes_one():
