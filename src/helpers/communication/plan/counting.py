@@ -37,7 +37,7 @@ class Base:
 
 
 def base(calendar: pd.DataFrame, library: Library) -> Base:
-    """Return the days from the plan's start to the eve of the day on which anything of it goes out.
+    """Return the days from the plan's start to the eve of the day on which anything of it goes out, or a page changes.
 
     Parameters
     ----------
@@ -45,7 +45,15 @@ def base(calendar: pd.DataFrame, library: Library) -> Base:
         Table `plan_calendar`.
     """
     first = calendar["start"].min().date()
-    return Base(first, max(first, first_out(calendar, library).date() - timedelta(days=1)))
+    seen = min([first_out(calendar, library), *_first_pages(calendar, library)])
+    return Base(first, max(first, seen.date() - timedelta(days=1)))
+
+
+def _first_pages(calendar: pd.DataFrame, library: Library) -> list[pd.Timestamp]:
+    """Return the days from which pages that are mended may be seen: the first is there long before the last is."""
+    leads = {f"act-{action.id}": action.lead_weeks for action in library.actions if action.output == PAGES}
+    rows = calendar[calendar["line"].isin(list(leads))]
+    return [min(row.end, row.start + timedelta(weeks=leads[row.line])) for row in rows.itertuples()]
 
 
 def with_count(calendar: pd.DataFrame, objectives: pd.DataFrame, library: Library, days: Days) -> pd.DataFrame:
@@ -71,12 +79,9 @@ def out_days(calendar: pd.DataFrame, library: Library) -> dict[str, pd.Timestamp
 
 
 def _out(row: Any, library: Library) -> pd.Timestamp:
-    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared.
-
-    Of several pages the first is there once it is prepared, and not when the last is.
-    """
+    """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared."""
     found = [action for action in library.actions if f"act-{action.id}" == row.line]
-    if found and row.phase == "prepare" and found[0].output != PAGES:
+    if found and row.phase == "prepare":
         return row.end
     lead = found[0].lead_weeks if found else 0
     return min(row.end, row.start + timedelta(weeks=lead))
