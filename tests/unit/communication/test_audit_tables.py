@@ -12,7 +12,7 @@ from helpers.communication.audit.framing import code_text
 from helpers.communication.audit.headers import FIELDS
 from helpers.communication.audit.images import image_gaps, projected_image, surveyed_images
 from helpers.communication.audit.inventory import Inventory
-from helpers.communication.audit.pages import needed_languages, readability, service_pages
+from helpers.communication.audit.pages import language_rows, needed_languages, readability, service_pages
 from helpers.communication.audit.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.shortcomings import (
     FOUND,
@@ -33,7 +33,7 @@ from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.misclassification import fewest, true_share
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
-from helpers.study.tables.audit import KINDS
+from helpers.study.tables.audit import KINDS, PAGE_LISTS
 from helpers.survey.design import SurveyDesign
 from helpers.survey.disclosure import leave_out_few
 
@@ -129,9 +129,14 @@ def test_pages_say_what_is_missing_and_not_what_is_not_known():
     table = service_pages(inventory(services=SERVICES), ["ca", "es"]).set_index("service")
     assert table["has_page"].tolist() == [True, False, True]
     assert table["has_way_to_ask"].tolist() == [True, False, None]
-    assert table["missing_languages"].tolist() == ["es", "ca;es", ""]
+    assert table["missing_languages"].tolist() == [("es",), ("ca", "es"), ()]
     assert table.loc["telecare", "level"] in ("easy", "very_easy", "normal")
-    assert conform(table.reset_index(), artefacts()["service_pages"], "x")["has_form"].isna().sum() == 1
+    plain = table.reset_index().drop(columns=list(PAGE_LISTS))
+    assert conform(plain, artefacts()["service_pages"], "x")["has_form"].isna().sum() == 1
+    rows = conform(language_rows(table.reset_index()), artefacts()["page_languages"], "x")
+    held = {(row.service, row.language): row.is_there for row in rows.itertuples()}
+    assert held == {("telecare", "ca"): True, ("telecare", "es"): False, ("home_care", "ca"): False,
+                    ("home_care", "es"): False, ("basic_care", "ca"): True, ("basic_care", "es"): True}  # fmt: skip
 
 
 def test_a_sitemap_stands_in_for_the_list_of_services():
@@ -142,7 +147,7 @@ def test_a_sitemap_stands_in_for_the_list_of_services():
     ]
     table = service_pages(inventory(pages=pages), ["ca", "es"]).set_index("service")
     assert table.loc["telecare", "has_page"]
-    assert table.loc["telecare", "missing_languages"] == ""
+    assert table.loc["telecare", "missing_languages"] == ()
     assert not table.loc["housing_support", "has_page"]
     assert table["has_way_to_ask"].isna().all()
 

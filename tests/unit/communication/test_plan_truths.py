@@ -20,16 +20,22 @@ from helpers.survey.spending import actual_spending, has_grown, unproven
 LENGTHS = (60, 62, 64, 66, 70)
 
 
-def pages(missing=("es",) * 5, has_page=(True,) * 5):
-    rows = pd.DataFrame({"service": [f"s{place}" for place in range(5)], "has_page": has_page})
-    return rows.assign(missing_languages=missing)
+def pages(has_page=(True,) * 5):
+    return pd.DataFrame({"service": [f"s{place}" for place in range(5)], "has_page": has_page})
+
+
+def lacking(*languages):
+    """Return table `page_languages`: each of the five pages is there in English and lacks some."""
+    rows = [(f"s{place}", code, code == "en") for place in range(5) for code in ("en", *languages)]
+    return pd.DataFrame(rows, columns=["service", "language", "is_there"])
 
 
 def counted(**changes):
     """Return what is counted of these pages."""
     texts = pd.DataFrame({"text": [f"service:s{place}" for place in range(5)], "words": LENGTHS})
     voice = pd.DataFrame({"channel": ["all", "newsletter"], "months": [12.0, 12.0], "social_per_month": [2.0, 0.0]})
-    parts = {"pages": pages(), "readability": texts, "voice": voice, "shortcomings": blank("shortcomings")}
+    parts = {"pages": pages(), "languages": lacking("es"), "readability": texts, "voice": voice}
+    parts["shortcomings"] = blank("shortcomings")
     return quantities(**(parts | changes))
 
 
@@ -44,8 +50,9 @@ def test_things_are_counted_as_they_are():
     assert counted()["words_to_translate"] == sum(LENGTHS) == 322
     assert counted()["messages"] == 24
     # Two languages missing count twice; a page that is still to be written is written in one of them.
-    assert counted(pages=pages(("ca;es",) * 5))["words_to_translate"] == 644
-    assert counted(pages=pages(("ca;es",) * 5, (False,) * 5))["words_to_translate"] == pytest.approx(322)
+    two = lacking("ca", "es")
+    assert counted(languages=two)["words_to_translate"] == 644
+    assert counted(languages=two, pages=pages((False,) * 5))["words_to_translate"] == pytest.approx(322)
     flawed = broken("no_page:s1", "no_page:s2", "no_way_to_ask:s1", "hard_to_read:service:s3:ca", "hard_to_read:letter")
     found = counted(shortcomings=flawed)
     # What has no page is mended by its new page: there is no other to put a way to ask on.

@@ -10,9 +10,10 @@ import pandas as pd
 from helpers.communication.audit.coding import CodedMessages
 from helpers.communication.audit.images import dimension_scores, image_gaps, projected_image, surveyed_images
 from helpers.communication.audit.inventory import Inventory, read_inventory
-from helpers.communication.audit.pages import needed_languages
+from helpers.communication.audit.pages import language_rows, needed_languages
 from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
 from helpers.study.artefacts import artefacts
+from helpers.study.tables.audit import PAGE_LISTS
 from helpers.survey.assembling import people_surveyed
 from helpers.survey.design import SurveyDesign, raked_design
 from helpers.survey.residents import residents_of
@@ -21,7 +22,7 @@ from helpers.survey.spending import unproven
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
-FOLDER = "communication"
+FOLDER, PAGES = "communication", "service_pages"
 TABLES = (
     "coded_messages", "voice", "framing", "readability", "service_pages", "supply_demand", "images", "image_gaps",
     "knowledge_gaps", "shortcomings",
@@ -69,8 +70,8 @@ def open_inventory(study: Study) -> Inventory:
 
 
 def _ready(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Return a table with its schema's columns; a frame without rows gets them too."""
-    columns = list(artefacts()[name].columns)
+    """Return a table with its schema's columns, and what its rows name several of; one without rows gets them too."""
+    columns = [*artefacts()[name].columns, *(PAGE_LISTS if name == PAGES else ())]
     return frame.reindex(columns=columns) if frame.empty else frame[columns]
 
 
@@ -154,6 +155,13 @@ def gather_audit(inventory: Inventory, wanted: pd.DataFrame, languages: list[str
 
 def write_audit(study: Study, audit: Audit) -> list[str]:
     """Write the audit's tables and return their names."""
-    for name in TABLES:
-        study.write(name, audit[name])
-    return list(TABLES)
+    tables = as_rows(audit)
+    for name, table in tables.items():
+        study.write(name, table)
+    return list(tables)
+
+
+def as_rows(audit: Audit) -> dict[str, pd.DataFrame]:
+    """Return the tables as they are written: no cell holds a list, `page_languages` has a row for each language."""
+    served = audit[PAGES]
+    return {**audit.tables, PAGES: served.drop(columns=list(PAGE_LISTS)), "page_languages": language_rows(served)}

@@ -15,6 +15,7 @@ from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.readability import Reading, read_texts
 from helpers.communication.audit.topics import topic_counts
 from helpers.study.config import LANGUAGES
+from helpers.study.tables.audit import PAGE_LISTS
 from helpers.study.thresholds import threshold
 
 #: A language of the survey spoken by at least this share of the people should be on the pages.
@@ -41,7 +42,7 @@ def needed_languages(official: Sequence[str], respondents: pd.DataFrame | None, 
 
 
 def service_pages(inventory: Inventory, needed: Sequence[str]) -> pd.DataFrame:
-    """Return the table `service_pages`, one row a service.
+    """Return the table `service_pages`, one row a service, with ``languages`` and ``missing_languages`` as tuples.
 
     Without services.csv, the services of the instrument are looked for in the sitemap's addresses; how one can ask
     is then not known.
@@ -50,6 +51,24 @@ def service_pages(inventory: Inventory, needed: Sequence[str]) -> pd.DataFrame:
         return _from_sitemap(inventory.pages, needed) if inventory.pages else pd.DataFrame()
     rows = [_service(row, needed) for row in inventory.services.itertuples(index=False)]
     return pd.DataFrame(rows).drop_duplicates("service", ignore_index=True)
+
+
+def language_rows(pages: pd.DataFrame) -> pd.DataFrame:
+    """Return the table `page_languages`: a row for each language that a page has, and for each that it lacks.
+
+    Parameters
+    ----------
+    pages
+        As `service_pages` returns it.
+    """
+    rows = [
+        (row.service, language, is_there)
+        for row in pages.itertuples()
+        for name, is_there in PAGE_LISTS.items()
+        for language in getattr(row, name)
+    ]
+    table = pd.DataFrame(rows, columns=["service", "language", "is_there"])
+    return table.drop_duplicates(["service", "language"], ignore_index=True)
 
 
 def _service(row: Any, needed: Sequence[str]) -> dict[str, Any]:
@@ -64,8 +83,8 @@ def _service(row: Any, needed: Sequence[str]) -> dict[str, Any]:
         "has_page": has_page,
         **{f"has_{way}": found for way, found in asks.items()},
         "has_way_to_ask": _any_way(list(asks.values())),
-        "languages": ";".join(languages),
-        "missing_languages": ";".join(code for code in needed if code not in languages),
+        "languages": tuple(languages),
+        "missing_languages": tuple(code for code in needed if code not in languages),
         "ease": reading.ease if reading else None,
         "level": reading.level if reading else None,
     }
@@ -108,7 +127,7 @@ def _from_sitemap(pages: Sequence[str], needed: Sequence[str]) -> pd.DataFrame:
 def _listed(service: str, has_page: bool, languages: list[str], needed: Sequence[str]) -> dict[str, Any]:
     unknown = dict.fromkeys(["has_form", "has_phone", "has_visit", "has_way_to_ask", "ease", "level"])
     missing = [code for code in needed if code not in languages] if languages or not has_page else []
-    tongues = {"languages": ";".join(languages), "missing_languages": ";".join(missing)}
+    tongues = {"languages": tuple(languages), "missing_languages": tuple(missing)}
     return {"service": service, "name": service, "has_page": has_page, **unknown, **tongues}
 
 

@@ -224,7 +224,7 @@ def _of_pages(pages: pd.DataFrame) -> Iterator[Finding]:
             yield Finding("no_page", row.service, 0.0, evidence)
         if row.has_way_to_ask is False:
             yield Finding("no_way_to_ask", row.service, 0.0, evidence)
-        for language in (code for code in row.missing_languages.split(";") if code and row.has_page):
+        for language in row.missing_languages if row.has_page else ():
             lacking.setdefault(language, []).append(row.service)
     there = float(pages["has_page"].astype(bool).sum()) if lacking else 0.0
     for language, services in lacking.items():

@@ -249,7 +249,7 @@ def gather(study: Study) -> Evidence:
         shares=shares_among(named, read("items")),
         channels=study.instrument.channels(),
         has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
-        quantities=quantities(read("service_pages"), read("readability"), read("voice"), read("shortcomings")),
+        quantities=quantities(*map(read, ("service_pages", "page_languages", "readability", "voice", "shortcomings"))),
         facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
         **_heard(read("voice")),
     )

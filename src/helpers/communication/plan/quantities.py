@@ -11,14 +11,18 @@ PAGES = {"pages_missing": "no_page", "pages_without_way": "no_way_to_ask", "page
 
 
 def quantities(
-    pages: pd.DataFrame, readability: pd.DataFrame, voice: pd.DataFrame, shortcomings: pd.DataFrame
+    pages: pd.DataFrame,
+    languages: pd.DataFrame,
+    readability: pd.DataFrame,
+    voice: pd.DataFrame,
+    shortcomings: pd.DataFrame,
 ) -> Mapping[str, float]:
     """Return what the audit counted; what it could not count is left out.
 
     Parameters
     ----------
-    pages, readability, voice, shortcomings
-        Tables `service_pages`, `readability`, `voice` and `shortcomings`.
+    pages, languages, readability, voice, shortcomings
+        Tables `service_pages`, `page_languages`, `readability`, `voice` and `shortcomings`.
 
     Returns
     -------
@@ -31,7 +35,7 @@ def quantities(
     if len(pages):
         on_pages = shortcomings[~shortcomings["shortcoming"].isin(ways_on_no_page(list(shortcomings["shortcoming"])))]
         found |= {name: float(_count(on_pages, kind)) for name, kind in PAGES.items()}
-        words = _words_to_translate(pages, readability)
+        words = _words_to_translate(pages, languages, readability)
         found |= {} if words is None else {"words_to_translate": words}
     rows = voice[voice["channel"] == "all"] if len(voice) else voice
     if len(rows) and float(rows["months"].iloc[0] or 0) > 0:
@@ -56,16 +60,17 @@ def _count(shortcomings: pd.DataFrame, beginning: str) -> int:
     return len({subject for subject in subjects if f"{subject}:".startswith(f"{beginning}:")})
 
 
-def _words_to_translate(pages: pd.DataFrame, readability: pd.DataFrame) -> float | None:
+def _words_to_translate(pages: pd.DataFrame, tongues: pd.DataFrame, readability: pd.DataFrame) -> float | None:
     """Return the words of all pages in each language that they lack; None where no page's text is known."""
     known = dict(zip(readability["text"], readability["words"].astype(float), strict=True)) if len(readability) else {}
     lengths = {str(name).removeprefix("service:"): n for name, n in known.items() if str(name).startswith("service:")}
     if not lengths:
         return None
     usual, words = sum(lengths.values()) / len(lengths), 0.0
+    lacking = tongues.loc[~tongues["is_there"].astype(bool), "service"].value_counts()
     for row in pages.itertuples():
-        missing = [code for code in str(row.missing_languages or "").split(";") if code]
+        missing = int(lacking.get(row.service, 0))
         # A page that is still to be written is written in one of them.
-        languages = len(missing) if row.has_page else max(0, len(missing) - 1)
+        languages = missing if row.has_page else max(0, missing - 1)
         words += languages * lengths.get(str(row.service), usual)
     return words

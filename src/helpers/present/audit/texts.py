@@ -98,7 +98,7 @@ def pages_told(findings: AuditFindings) -> Sentences:
         )
     total = len(table)
     silent = int((table["has_way_to_ask"] == False).sum())  # noqa: E712
-    lacking = int((table["has_page"].astype(bool) & table["missing_languages"].ne("")).sum())
+    lacking = int((table["has_page"].astype(bool) & table["missing_languages"].map(bool)).sum())
     text = words(
         "Services without any way to ask (form, telephone or visit): **{silent}** of {total}. Pages that lack a "
         "language that the council or its people use ({languages}): **{lacking}**.",
@@ -119,8 +119,8 @@ def pages_table(findings: AuditFindings) -> Table | None:
     def said(flag: object) -> str:
         return words.number(None) if pd.isna(flag) else words("yes") if flag else words("no")
 
-    def tongues(codes: str) -> str:
-        return ", ".join(findings.say(names.LANGUAGES, code) for code in codes.split(";") if code) or words.number(None)
+    def tongues(codes: tuple[str, ...]) -> str:
+        return ", ".join(findings.say(names.LANGUAGES, code) for code in codes) or words.number(None)
 
     rows = {words("Service"): [shown(findings.service(code)) for code in table["service"]]}
     heads = {"page": words("Page"), "form": words("Form"), "phone": words("Telephone"), "visit": words("Visit")}

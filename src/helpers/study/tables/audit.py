@@ -139,10 +139,23 @@ SERVICE_PAGES = Artefact(
         "has_phone": Column("flag", "one can ask by telephone", nullable=True),
         "has_visit": Column("flag", "one can ask in person", nullable=True),
         "has_way_to_ask": Column("flag", "at least one of the three", nullable=True),
-        "languages": Column("text", "languages of the page, joined by ;"),
-        "missing_languages": Column("text", "languages of the population that it lacks, joined by ;"),
         "ease": Column("number", "reading ease of its text", nullable=True),
         "level": Column("code", "grade of the scale", nullable=True),
+    },
+)
+#: What a service's page names several of, as lists in the cells of `service_pages` while the audit is made.
+PAGE_LISTS = {"languages": True, "missing_languages": False}
+
+PAGE_LANGUAGES = Artefact(
+    "page_languages",
+    grain="one language of the page of one service: one that it has, or one that it should have and lacks",
+    writer=WRITER,
+    readers=PLAN,
+    key=("service", "language"),
+    columns={
+        "service": Column("code", "service, by its code in services.csv"),
+        "language": Column("code", "language"),
+        "is_there": Column("flag", "the page has it; else the council or enough of its people use it, and it lacks"),
     },
 )
 
@@ -256,6 +269,6 @@ SHORTCOMINGS = Artefact(
 )  # fmt: skip
 
 TABLES = (
-    CODED_MESSAGES, VOICE, FRAMING, READABILITY, SERVICE_PAGES, SUPPLY_DEMAND, IMAGES, IMAGE_GAPS, KNOWLEDGE_GAPS,
-    SHORTCOMINGS,
+    CODED_MESSAGES, VOICE, FRAMING, READABILITY, SERVICE_PAGES, PAGE_LANGUAGES, SUPPLY_DEMAND, IMAGES, IMAGE_GAPS,
+    KNOWLEDGE_GAPS, SHORTCOMINGS,
 )  # fmt: skip

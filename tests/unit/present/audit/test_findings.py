@@ -10,13 +10,12 @@ from sklearn.metrics import cohen_kappa_score
 from small_inventory import inventory
 
 from helpers.communication.audit.agreement import code_sample
-from helpers.communication.audit.analysis import TABLES, Audit
+from helpers.communication.audit.analysis import TABLES, as_rows, gather_audit
 from helpers.communication.audit.coding import code_messages
 from helpers.communication.audit.headers import FIELDS
 from helpers.communication.audit.inventory import Inventory
 from helpers.communication.audit.pages import readability, service_pages
 from helpers.communication.audit.quiz_gaps import knowledge_gaps
-from helpers.communication.audit.shortcomings import AuditTables, find_shortcomings
 from helpers.communication.audit.supply import demand, supply_demand
 from helpers.communication.audit.voice import framing, voice
 from helpers.present.audit import contacts as audit_contacts
@@ -119,12 +118,11 @@ def findings(inventory, profile, language, tmp_path, kind="quota"):
         "images": pd.DataFrame(), "image_gaps": pd.DataFrame(),
         "knowledge_gaps": knowledge_gaps(profile, None, ["quiz_right"]),
     }  # fmt: skip
-    tables = {name: frame.reindex(columns=list(artefacts()[name].columns)) for name, frame in found.items()}
-    tables["shortcomings"] = find_shortcomings(AuditTables(*(tables[name] for name in TABLES[:-1]), demand=wanted))
+    audit = gather_audit(inventory, wanted, ["ca", "es"], **found)
     config = {"name": "Provatori", "population": 1000, "sample": {"type": kind},
               "wave": {"label": "2025", "start": date(2025, 1, 1), "end": date(2025, 2, 1)}}  # fmt: skip
     study = Study("p", "2025", Council(**config), read_instrument(), language, StudyPaths("p", str(tmp_path)))
-    return AuditFindings(Audit(inventory, tables, wanted, ["ca", "es"]), study, Words(language), ITEMS)
+    return AuditFindings(audit, study, Words(language), ITEMS)
 
 
 @pytest.fixture(scope="module", params=["ca", "es", "en"])
@@ -260,9 +258,10 @@ def test_without_survey_answers_either_nothing_fails(tmp_path):
 
 
 def test_empty_tables_match_their_schemas(tmp_path):
-    found = findings(empty_inventory(), None, "ca", tmp_path)
-    for name in TABLES:
-        assert conform(found[name], artefacts()[name], name).empty
+    found = as_rows(findings(empty_inventory(), None, "ca", tmp_path).audit)
+    assert {*TABLES, "page_languages"} == set(found)
+    for name, table in found.items():
+        assert conform(table, artefacts()[name], name).empty
 
 
 def test_plain_text_has_no_markup():
