@@ -42,6 +42,9 @@ LEAST_CELLS, LEAST_SHARE, FOR_ONE_AGAINST, UNLIKELY = 3, 1 / 8, 4, 1e-4
 #: Rows that say so much are no measure of what is usual, at most such a share of them.
 DOUBT, MOST_ROWS = log(100), 0.1
 _LETTERS, _FIGURES, _BLANKS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+"), re.compile(r"\s+")
+_POINT = re.compile(r"\d{1,2}")
+#: So many different numbers in a column make a scale.
+LEAST_POINTS = 4
 #: Of words in a row no more are told apart: beyond that it is free text.
 MOST_WORDS = 3
 
@@ -51,9 +54,10 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
 
     A cell's kind is its text where several rows share that, else its form. With n(k, c) cells of kind k among the n
     of a column c, one of kind k in column c that came from column d is (n(k, d) + p) / (n + 1) over the same of c
-    times as likely so, each without its own row, p being the kind's share of the whole file. Blanks and "not asked"
-    say nothing, as whoever was not asked has whole blocks of them. Nothing is said of cells that codebook.yml
-    declares, or of columns to ignore.
+    times as likely so, each without its own row, p being the kind's share of the whole file. A point of a scale that
+    nobody else gave, among points that others gave or beside them, counts as given once: few people leave such gaps by
+    themselves. Blanks and "not asked" say nothing, as whoever was not asked has whole blocks of them. Nothing is said
+    of cells that codebook.yml declares, of items that are `checked` there, or of columns to ignore.
 
     Parameters
     ----------
@@ -63,48 +67,58 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     if len(raw.frame) <= LEAST_FILLED or raw.frame.shape[1] <= LEAST_CELLS:
         return
     by_places = defaultdict(list)
-    for places, gains in _gains_by_place(_kinds(matching, raw)).items():
-        for at, first in _moved(gains):
-            by_places[places].append((raw.frame.index[at], raw.frame.columns[first]))
+    for places, gains in _gains_by_place(*_kinds(matching, raw)).items():
+        for at, columns in _moved(gains):
+            by_places[places].append((raw.frame.index[at], list(raw.frame.columns[columns])))
     told: set[int] = set()
     for places, rows in by_places.items():
-        new = [(row, column) for row, column in rows if row not in told]
+        new = [(row, columns) for row, columns in rows if row not in told]
         told |= {row for row, _ in new}
         if new:
-            yield _problem(new, places, raw)
+            yield _problem(new, places, matching, raw)
 
 
-def _problem(rows: list[tuple[int, str]], places: int, raw: RawSurvey) -> Problem:
-    told = shortened([f"{raw.told([row])} ({quoted(column)})" for row, column in rows])
-    values = {"places": abs(places), "rows": told}
+def _problem(rows: list[tuple[int, list[str]]], places: int, matching: Matching, raw: RawSurvey) -> Problem:
+    told = shortened([f"{raw.told([row])} ({quoted(columns[0])})" for row, columns in rows])
+    lines = _way_out(dict.fromkeys(column for _, columns in rows for column in columns), matching)
+    values = {"places": abs(places), "rows": told, "lines": lines}
     if places > 0:
         message = (
             "Cells stand too far to the right (columns: {places}) in these rows, from this column on: {rows}. They "
             "are not what their columns hold in other rows, and moved back they would be. Delete the cell that was "
-            "inserted before them, and check the rows against the original. If they are right as they stand, say "
-            "under values in codebook.yml what the cells mean, or name columns that are no answers under ignore."
+            "inserted before them, and check the rows against the original. If they are right as they stand, write "
+            "in codebook.yml {lines}."
         )
         return Problem(message, raw.name, values)
     message = (
         "Cells stand too far to the left (columns: {places}) in these rows, from this column on: {rows}. They are "
         "not what their columns hold in other rows, and moved back they would be. Insert the cell that is missing "
-        "before them, and check the rows against the original. If they are right as they stand, say under values in "
-        "codebook.yml what the cells mean, or name columns that are no answers under ignore."
+        "before them, and check the rows against the original. If they are right as they stand, write in "
+        "codebook.yml {lines}."
     )
     return Problem(message, raw.name, values)
 
 
-def _gains_by_place(cells: np.ndarray) -> dict[int, np.ndarray]:
+def _way_out(columns: Iterable[str], matching: Matching) -> str:
+    """Return what to write in codebook.yml where the cells of these columns are right: of items, and of no items."""
+    items = {column: source.item.id for source in matching.sources.values() for column in source.columns}
+    checked = dict.fromkeys(items[column] for column in columns if column in items)
+    others = [f'"{column}"' for column in columns if column not in items]
+    lines = [f"items: {{{', '.join(f'{item}: {{checked: true}}' for item in checked)}}}"] if checked else []
+    return ", ".join([*lines, *([f"ignore: [{', '.join(others)}]"] if others else [])])
+
+
+def _gains_by_place(cells: np.ndarray, points: np.ndarray) -> dict[int, np.ndarray]:
     """Return, by number of places, how much each cell speaks for having moved.
 
     Rows that moved alike would make each other usual: those that speak at all are no measure of what is usual.
     """
     every = np.ones(len(cells), dtype=bool)
-    first = [_gains(cells, every, places) for places in PLACES]
+    first = [_gains(cells, points, every, places) for places in PLACES]
     loud = np.max([_loudest(gains) for gains in first], axis=0)
     doubtful = np.argsort(-loud, kind="stable")[: int(MOST_ROWS * len(cells))]
     every[doubtful[loud[doubtful] >= DOUBT]] = False
-    return {places: _gains(cells, every, places) for places in PLACES}
+    return {places: _gains(cells, points, every, places) for places in PLACES}
 
 
 def _sums(gains: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -119,8 +133,8 @@ def _loudest(gains: np.ndarray) -> np.ndarray:
     return (sums - lowest).max(axis=1)
 
 
-def _moved(gains: np.ndarray) -> list[tuple[int, int]]:
-    """Return the rows of which a stretch of cells has moved, with the first of these cells that says so."""
+def _moved(gains: np.ndarray) -> list[tuple[int, np.ndarray]]:
+    """Return the rows of which a stretch of cells has moved, with those of these cells that say so."""
     sums, lowest = _sums(gains)
     starts = []
     for row in np.flatnonzero(_loudest(gains) >= log(gains.size * len(PLACES) / UNLIKELY)):
@@ -128,17 +142,19 @@ def _moved(gains: np.ndarray) -> list[tuple[int, int]]:
         stretch = gains[row, (first := int(sums[row, : end + 1].argmin())) : end]
         speak, against = (stretch >= SPEAKS).sum(), (stretch <= -SPEAKS).sum()
         if speak >= max(LEAST_CELLS, LEAST_SHARE * len(stretch), FOR_ONE_AGAINST * against):
-            starts.append((int(row), first + int((stretch >= SPEAKS).argmax())))
+            starts.append((int(row), first + np.flatnonzero(stretch >= SPEAKS)))
     return starts
 
 
-def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray:
+def _gains(cells: np.ndarray, points: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray:
     """Return how much each cell speaks for having moved, as the logarithm of how many times as likely that is.
 
     Parameters
     ----------
     cells
         Kind of each cell, rows by columns; 0 for one that is blank or no evidence.
+    points
+        The whole number that each kind is, missing where it is none.
     usual_rows
         Whether each row counts for what its columns hold.
     """
@@ -150,7 +166,8 @@ def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray
     source = np.where(is_there, columns - places, 0)
     is_told = (cells > 0) & is_there & (filled > LEAST_FILLED) & (filled[source] > LEAST_FILLED)
     own = np.where(usual_rows, 1.0, 0.0)[:, None]
-    here = (counts[columns, cells] - own + usual[cells]) / np.maximum(filled - own + 1, 1)
+    others = np.maximum(counts[columns, cells] - own, _is_near(counts, points)[columns, cells])
+    here = (others + usual[cells]) / np.maximum(filled - own + 1, 1)
     # A row is no witness of itself: what it holds twice in a row is not usual in the other column for that.
     twice = own * (cells[:, source] == cells)
     there = (counts[source, cells] - twice + usual[cells]) / np.maximum(filled[source] - twice + 1, 1)
@@ -158,19 +175,36 @@ def _gains(cells: np.ndarray, usual_rows: np.ndarray, places: int) -> np.ndarray
     return np.log(np.where(is_told, there, 1.0) / np.where(is_told, here, 1.0)).clip(-MOST, most)
 
 
-def _kinds(matching: Matching, raw: RawSurvey) -> np.ndarray:
-    """Return the kind of each cell as a number, rows by columns; 0 for one that is blank or no evidence."""
-    frame, said = raw.frame, _declared(matching)
+def _is_near(counts: np.ndarray, points: np.ndarray) -> np.ndarray:
+    """Return whether each kind is a point of each column's scale, or the next one; a column of few numbers has none."""
+    held = np.where(counts > 0, points, np.nan)
+    is_scale = (~np.isnan(held)).sum(axis=1) >= LEAST_POINTS
+    low, high = np.full(len(held), np.inf), np.full(len(held), -np.inf)
+    low[is_scale], high[is_scale] = np.nanmin(held[is_scale], axis=1), np.nanmax(held[is_scale], axis=1)
+    return (points >= low[:, None] - 1) & (points <= high[:, None] + 1)
+
+
+def _kinds(matching: Matching, raw: RawSurvey) -> tuple[np.ndarray, np.ndarray]:
+    """Return the kind of each cell as a number, rows by columns, 0 for one that is blank or no evidence; and `points`.
+
+    The whole number that each kind is, missing where it is none.
+    """
+    frame, said, silent = raw.frame, _declared(matching), {*matching.ignored, *_checked(matching)}
     columns = [pd.factorize(frame[name].str.strip()) for name in frame.columns]
     common = _common(columns, fewest_shared(len(frame)))
     numbers: dict[str, int] = {"": 0}
     cells = np.zeros(frame.shape, dtype=np.int64)
     for at, (name, (codes, texts)) in enumerate(zip(frame.columns, columns, strict=True)):
-        if name not in matching.ignored:
+        if name not in silent:
             is_said = [code_key(text) in said[name] or no_answer(text) == NOT_ASKED for text in texts]
             kinds = ["" if is_in else _kind(text, common) for is_in, text in zip(is_said, texts, strict=True)]
             cells[:, at] = np.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=np.int64)[codes]
-    return cells
+    return cells, np.array([float(kind) if _POINT.fullmatch(kind) else np.nan for kind in numbers])
+
+
+def _checked(matching: Matching) -> set[str]:
+    """Return the columns of which codebook.yml says that somebody has looked at them."""
+    return {column for source in matching.sources.values() if source.rule.checked for column in source.columns}
 
 
 def _common(columns: list[tuple[np.ndarray, pd.Index]], fewest: float) -> set[str]:

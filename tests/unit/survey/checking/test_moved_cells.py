@@ -6,6 +6,7 @@ from random import Random
 
 import pandas as pd
 import pytest
+import yaml
 from exports import clean_export
 
 from helpers.study.instrument import read_instrument
@@ -98,6 +99,34 @@ def test_rows_that_are_odd_and_have_not_moved_are_read(change, seed):
     header, rows = people(seed)
     change(rows, header)
     assert told(rows, header) == []
+
+
+def scales(seed: int, n: int) -> tuple[list[str], list[list[str]]]:
+    """Return few people of one leaning each, as the sheet of one district or month holds them, and their header."""
+    draw, tens, fives = Random(seed), [f"a{number}" for number in range(8)], [f"b{number}" for number in range(10)]
+    rows = []
+    for _ in range(n):
+        leaning = draw.gauss(0, 1)
+        points = [min(10, max(0, round(5.8 + 1.6 * leaning + draw.gauss(0, 1.5)))) for _ in tens]
+        points += [min(5, max(1, round(3 + 0.7 * leaning + draw.gauss(0, 0.9)))) for _ in fives]
+        rows.append([*map(str, points), draw.choice(["female", "male"]), str(draw.randrange(18, 90))])
+    return [*tens, *fives, "sex", "age"], rows
+
+
+def test_few_people_whose_points_are_nobody_elses_have_not_moved():
+    """With twenty people most scales lack points in the middle, and who gives one is no exception."""
+    for seed in (4, 58, 72, 108, 142):
+        header, rows = scales(seed, 18)
+        assert told(rows, header) == [], seed
+
+
+def test_the_message_of_moved_cells_says_what_to_write_where_they_are_right():
+    header, rows = people()
+    rows[4][3:] = ["", *rows[4][3:-1]]
+    (problem,) = told(rows, header)
+    lines = problem.partition("write in codebook.yml ")[2].removesuffix(".")
+    assert ": {checked: true}" in lines
+    assert told(rows, header, Codebook.model_validate(yaml.safe_load(f"{{{lines}}}"))) == []
 
 
 def test_what_the_codebook_declares_or_ignores_has_not_moved():
