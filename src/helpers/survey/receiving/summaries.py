@@ -8,14 +8,14 @@ half points: who carries an identifier, a date or a profile as the others do is 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from helpers.study.notation import notation
-from helpers.survey.vocabulary import fold
+from helpers.survey.receiving.labels import groups, is_group_label, is_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,18 +24,6 @@ if TYPE_CHECKING:
 
     from helpers.survey.files.raw import RawSurvey
 
-#: Words of which a row's label is made where the row is a total, a mean or another figure of the columns above.
-WORDS = frozenset(
-    fold(" ".join((
-        "total totals totales totalis general grand suma sumes sumas sum subtotal mitjana mitjanes media medias mitja",
-        "promedio promedios promig mean means average averages avg mediana medianes medianas median n nº num count",
-        "counts recuento recompte respostes respuestas responses casos cases base màxim màxims máximo maximum max",
-        "mínim mínimo minimum min desviació desviación típica típiques estàndard estándar standard deviation std sd dt",
-        "dev variance variància varianza percentatge porcentaje percent percentage of de d les el la i y and",
-    ))).split()
-)  # fmt: skip
-#: Words that do not make a label by themselves.
-FILLERS = frozenset({"of", "de", "d", "les", "el", "la", "i", "y", "and", "general"})
 #: A column holds numbers, whole numbers, or something in every row, where so large a share of its cells does.
 NEARLY_ALL = 0.9
 #: A number so many times above what 95 % of its column stay below is no answer of a person.
@@ -48,6 +36,8 @@ ENOUGH_WITHOUT_NAME = 0.3
 ENOUGH_WITHOUT_WORDS = 0.15
 #: A row with a total's label or numbers, and a person's identifier, date or answers: it counts, and is told.
 DOUBTFUL = "doubtful"
+#: A row is sparse that fills no more than such a share of the cells that others fill.
+SPARSE = 0.5
 #: A label stands in few rows: a word that more of them hold in one column is an answer.
 FEW_ROWS, FEW_OF_ALL = 2, 0.05
 #: Words beside a row's first cell that other people wrote too, from which a row of odd numbers is a person's.
@@ -109,18 +99,25 @@ def _is_summary(
     lacks
         Whether a row lacks what nine in ten have.
     """
-    in_words = _shared_words(frame, words)
-    impossible = odd["figures"] + odd["halves"]
-    is_named, is_labelled = _labelled(frame, impossible == 0)
+    in_words, names = _shared_words(frame, words), _names(frame)
+    impossible, filled = odd["figures"] + odd["halves"], (frame != "").sum(axis=1)
+    has_date, has_identifier = _has_date(frame), _has_identifier(frame, names)
+    is_sparse = lacks & (filled <= SPARSE * filled.median())
+    labels = _labels(frame, names, (impossible == 0) & ~(is_sparse & ~has_date & ~has_identifier))
     is_odd = (impossible > 0) & (impossible >= ENOUGH_WITHOUT_NAME * odd["numbers"])
     # A word that stands where people give answers is a label where the numbers beside it are no answers, or where
     # all that others say in words is blank.
     is_bare = lacks & (in_words == 0) & (words.mean() >= NEARLY_ALL).any()
-    by_label = (is_named & ((impossible > 0) | (lacks & (in_words == 0)))) | (is_labelled & (is_odd | is_bare))
+    by_label = (labels.as_name & ((impossible > 0) | (lacks & (in_words == 0)))) | (labels.first & (is_odd | is_bare))
+    # In a cell further along it is one where the row has nothing else that people have.
+    is_blank = is_sparse | is_bare if names or has_date.any() else is_sparse & labels.certain
+    is_nobodys = is_blank | (is_odd & (odd["figures"] > 0))
+    by_label |= labels.somewhere & is_nobodys & ~has_date & ~has_identifier
+    is_counted = labels.certain & is_sparse & ~has_date
     share = np.select([is_bare, lacks], [ENOUGH_WITHOUT_WORDS, ENOUGH_WITHOUT_NAME], MOST_OF_THEM)
     by_numbers = (odd["figures"] >= LEAST_NUMBERS) & (impossible >= share * odd["numbers"])
-    is_person = _has_identifier(frame) | (_has_date(frame) & ~is_named) | ((in_words >= PROFILE) & ~lacks)
-    return by_label | by_numbers, is_person
+    is_person = (has_identifier & ~is_counted) | (has_date & ~labels.as_name) | ((in_words >= PROFILE) & ~lacks)
+    return by_label | by_numbers | is_counted, is_person
 
 
 def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
@@ -134,13 +131,12 @@ def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
     return counts
 
 
-def _has_identifier(frame: pd.DataFrame) -> pd.Series:
+def _has_identifier(frame: pd.DataFrame, names: list[str]) -> pd.Series:
     """Return whether a row has an own identifier that is made as the others' are; sums and means are not."""
-    names = _names(frame)
     if not names:
         return pd.Series(False, frame.index)
     cells = frame[names[0]]
-    is_own = (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.map(_is_label)
+    is_own = (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.map(is_label)
     numbers = pd.to_numeric(cells, errors="coerce")
     if numbers.notna().sum() >= NEARLY_ALL * (cells != "").sum():
         low, high = numbers.quantile(0.05), numbers.quantile(0.95)
@@ -206,27 +202,49 @@ def _is_refusal(values: NDArray[np.float64], is_far: NDArray[np.bool_]) -> NDArr
     return np.array([bool(codes) and len(codes) <= CODES_OF_A_PERSON and codes <= REFUSALS for codes in held], bool)
 
 
-def _labelled(frame: pd.DataFrame, is_usual: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """Return whether a label of a total stands for a row's identifier, and whether one is its first filled cell.
+@dataclass(frozen=True, eq=False)
+class _Labels:
+    """Which rows hold a label of figures that few usual rows hold, and where; each by row.
 
-    A word that many rows of usual numbers hold in a column is an answer there, whatever else it means.
+    Attributes
+    ----------
+    as_name
+        In the place of the row's identifier.
+    first
+        In its first filled cell.
+    somewhere
+        In any cell, alone or beside a group's name.
+    certain
+        Beside a group's name, or in a word that is no answer anywhere.
     """
-    is_label = pd.DataFrame({name: _rare_label(frame[name], is_usual) for name in frame}, frame.index)
+
+    as_name: pd.Series
+    first: pd.Series
+    somewhere: pd.Series
+    certain: pd.Series
+
+
+def _labels(frame: pd.DataFrame, names: list[str], is_usual: pd.Series) -> _Labels:
+    """Return where labels stand; a word that many usual rows hold in a column is an answer there, whatever it means."""
+    named = groups(
+        [*frame.columns, *(text for name in frame.columns.difference(names) for text in frame[name].unique())]
+    )
+    is_alone = pd.DataFrame({name: _rare(frame[name], is_label, is_usual) for name in frame}, frame.index)
+    of_group = pd.DataFrame(
+        {name: _rare(frame[name], lambda text: is_group_label(text, named), is_usual) for name in frame}, frame.index
+    )
+    is_any = is_alone | of_group
     is_first = (frame != "").cumsum(axis=1).eq(1) & (frame != "")
-    return is_label[_names(frame)].any(axis=1), (is_label & is_first).any(axis=1)
+    return _Labels(
+        is_any[names].any(axis=1), (is_alone & is_first).any(axis=1), is_any.any(axis=1), of_group.any(axis=1)
+    )
 
 
-def _rare_label(column: pd.Series, is_usual: pd.Series) -> NDArray[np.bool_]:
-    """Return whether each cell is a label that few usual rows hold."""
-    is_label = _each(column, _is_label)
-    if not is_label.any():
-        return is_label
+def _rare(column: pd.Series, holds: Callable[[str], bool], is_usual: pd.Series) -> NDArray[np.bool_]:
+    """Return of which cells something holds that few usual rows say."""
+    found = _each(column, holds)
+    if not found.any():
+        return found
     texts = column.str.casefold()
     shared = texts.map(texts[is_usual].value_counts()).fillna(0)
-    return is_label & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(column))).to_numpy()
-
-
-@lru_cache(maxsize=10_000)
-def _is_label(text: str) -> bool:
-    words = {word for word in fold(text).split() if not word.isdigit()}
-    return bool(words) and words <= WORDS and bool(words - FILLERS)
+    return found & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(column))).to_numpy()

@@ -245,3 +245,53 @@ def test_a_date_like_the_others_is_a_persons():
     row = pd.DataFrame([{**dict.fromkeys(frame, ""), **figures("mean"), "at": "2025-03-09 11:59"}])
     assert find_summaries(raw(pd.concat([frame, row], ignore_index=True))).tolist()[-1] == DOUBTFUL
     assert find_summaries(raw(pd.concat([frame, row.assign(at="")], ignore_index=True))).tolist()[-1] == "summary_row"
+
+
+LABELS = ("{} Total", "{} Count", "{} Average", "{} Max", "{} StdDev", "Total {}", "Cuenta {}", "Promedio {}",
+          "Máx. {}", "Desvest {}", "Recompte de {}", "Mitjana del barri de {}", "Màx. {}", "{} Suma", "{} Resultado",
+          "SUBTOTAL {}:", "Total districte {}")  # fmt: skip
+WHOLE = ("Total general", "Grand Count", "Cuenta general", "Mitjana general", "Suma", "TOTAL", "Màx. general")
+
+
+def grouped(label: str, figures: list[dict[str, str]]) -> list[str]:
+    """Return what is found of people of three places and a row of figures below each place.
+
+    Parameters
+    ----------
+    figures
+        What stands in each of these rows; its label is written where a cell holds `LABEL`.
+    """
+    places, frame = ["Gràcia", "Nucli Antic", "3"], people(60).drop(columns=["sex"])
+    frame["at"] = [f"2025-03-{i % 28 + 1:02d} 10:{i:02d}" for i in range(60)]
+    frame["district"] = [places[i * 3 // 60] for i in range(60)]
+    rows = []
+    for place, cells in zip(places, figures, strict=True):
+        said = {name: label.format(place) if text == "LABEL" else text for name, text in cells.items()}
+        rows += [frame[frame["district"] == place], pd.DataFrame([{**dict.fromkeys(frame, ""), **said}])]
+    return find_summaries(raw(pd.concat(rows, ignore_index=True))).tolist()
+
+
+@pytest.mark.parametrize("label", [*LABELS, *WHOLE])
+def test_figures_of_a_group_are_nobodys_wherever_their_label_stands(label):
+    """Their number is one that people give, and a profile at the end puts the label to the right of it."""
+    rows = [{"trust": "6", "district": "LABEL"}, {"id": "LABEL", "trust": "7"}, {"trust": "5,83", "district": "LABEL"}]
+    found = grouped(label, rows)
+    assert [at for at, reason in enumerate(found) if reason] == [20, 41, 62] and set(found) == {"", "summary_row"}
+
+
+def test_a_count_under_the_identifier_is_no_identifier_and_a_date_is_a_persons():
+    count = {"id": "E20", "district": "LABEL"}
+    assert grouped("Recompte {}", [count] * 3).count("summary_row") == 3
+    dated = {"trust": "6", "district": "LABEL", "at": "2025-03-04 10:11"}
+    assert set(grouped("Total {}", [dated] * 3)) == {""}
+
+
+@pytest.mark.parametrize("word", ["Media", "Base", "N", "Gràcia N", "Mitjana", "Gràcia Baixa"])
+def test_words_of_figures_in_a_cell_of_the_profile_are_answers_of_people(word):
+    """Of those who filled the row in, and of those who have an identifier and broke off."""
+    frame = people(60).assign(district=["Gràcia", "Sants", "Les Corts"] * 20)
+    frame.loc[[7, 40], "district"] = word
+    frame.loc[40, ["trust", "recall", "age", "val_close"]] = ""
+    assert not any(find_summaries(raw(frame)))
+    frame.loc[7, "trust"] = ""
+    assert not any(find_summaries(raw(frame.drop(columns="id").drop(index=40))))
