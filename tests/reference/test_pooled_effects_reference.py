@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.pooled_effects import Effect, pool, update
+from helpers.stats.estimates.pooled_effects import PooledEffect, pool_effects, update
 
 VALUES = pd.read_csv(Path(__file__).parent / "data" / "sample_size_values.csv")
 EFFECTS = [
@@ -30,15 +30,15 @@ VARIANCES = [0.3256, 0.1946, 0.4154, 0.0200, 0.0512, 0.0069, 0.2230, 0.0040, 0.0
 
 def test_the_mean_and_the_spread_of_a_new_place_are_those_of_r():
     mean, sd = VALUES.loc[VALUES["case"] == "pooled", "value"]
-    found = pool(EFFECTS, np.sqrt(VARIANCES))
+    found = pool_effects(EFFECTS, np.sqrt(VARIANCES))
     # Tolerance: statsmodels stops its iteration at a relative change of 1e-5.
     assert (found.mean, found.sd) == (pytest.approx(mean, abs=1e-4), pytest.approx(sd, abs=1e-4))
 
 
 def test_a_trial_of_ones_own_moves_the_prior_by_its_precision():
-    after = update(Effect(4.0, 2.0), [1.0], [0.5])
+    after = update(PooledEffect(4.0, 2.0), [1.0], [0.5])
     assert 1.0 < after.mean < 1.3
     assert after.sd < 0.5
-    assert update(Effect(4.0, 2.0), [], []) == Effect(4.0, 2.0)
+    assert update(PooledEffect(4.0, 2.0), [], []) == PooledEffect(4.0, 2.0)
     with pytest.raises(ValueError, match="at least one study"):
-        pool([], [])
+        pool_effects([], [])

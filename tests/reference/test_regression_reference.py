@@ -14,7 +14,7 @@ from helpers.stats.drivers.importance import bootstrap_importance, lmg
 from helpers.stats.models.diagnostics import vif, wald_test
 from helpers.stats.models.effects import average_marginal_effects
 from helpers.stats.models.families import SHARES, family_q
-from helpers.stats.models.imputation import pool
+from helpers.stats.models.imputation import pool_imputations
 from helpers.stats.models.ordinal import fit_ordered
 from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.survey.design import SurveyDesign
@@ -254,10 +254,14 @@ def test_vif():
 
 
 def test_rubins_rules():
-    pooled = pool(np.array([1.2, 1.5, 1.1, 1.4, 1.3]), np.array([0.04, 0.05, 0.045, 0.04, 0.05]), n=100, k=1)
+    pooled = pool_imputations(
+        np.array([1.2, 1.5, 1.1, 1.4, 1.3]), np.array([0.04, 0.05, 0.045, 0.04, 0.05]), n=100, k=1
+    )
     assert (pooled.estimate, pooled.within, pooled.between, pooled.total) == pytest.approx((1.3, 0.045, 0.025, 0.075))
     assert (pooled.df, pooled.fmi) == pytest.approx((17.491166, 0.4585618), rel=1e-7)
-    other = pool(np.array([2.1, 2.4, 1.9, 2.2, 2.6, 2.0]), np.array([0.09, 0.11, 0.1, 0.08, 0.12, 0.1]), n=60, k=4)
+    other = pool_imputations(
+        np.array([2.1, 2.4, 1.9, 2.2, 2.6, 2.0]), np.array([0.09, 0.11, 0.1, 0.08, 0.12, 0.1]), n=60, k=4
+    )
     figures = (other.estimate, other.within, other.between, other.total, other.df, other.fmi)
     assert figures == pytest.approx(tuple(expected("pooled")), rel=1e-9)
 

@@ -26,7 +26,10 @@ JACKKNIFE = 1.0
 
 
 def directions(basis: Array, units: NDArray[np.intp]) -> Directions:
-    """Return how the residuals of each sampling unit of several rows are to be stretched.
+    """Return, for each sampling unit, the directions in which its residuals are too short, and by how much.
+
+    A fitted model follows its own data: the residuals of a unit fall short along the left singular vectors of its rows
+    of the basis. `stretched` undoes it.
 
     Parameters
     ----------

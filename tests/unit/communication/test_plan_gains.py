@@ -14,7 +14,7 @@ from helpers.communication.plan.simulation import Lessons, expected_gains, room
 from helpers.present.plan.findings import audiences as audiences_told
 from helpers.present.plan.sheets import audiences as audiences_table
 from helpers.present.plan.sheets import is_one_list
-from helpers.stats.estimates.pooled_effects import Effect
+from helpers.stats.estimates.pooled_effects import PooledEffect
 
 LIBRARY = read_library()
 
@@ -110,7 +110,7 @@ def missing_page():
 
 def test_the_previous_plan_scales_what_is_expected():
     once = gains_of("open_day", evidence()).terms.set_index(["segment", "driver"])["moved"]
-    half = gains_of("open_day", evidence(), factors={"awareness": Effect(0.5, 0.2)}).terms.set_index(
+    half = gains_of("open_day", evidence(), factors={"awareness": PooledEffect(0.5, 0.2)}).terms.set_index(
         ["segment", "driver"]
     )["moved"]
     assert half.loc[("s1", "awareness")] == pytest.approx(0.5 * once.loc[("s1", "awareness")])

@@ -18,7 +18,7 @@ from helpers.communication.plan.links import once
 from helpers.communication.plan.priors import Priors
 from helpers.stats.estimates.comparison import wave_change
 from helpers.stats.estimates.indicators import items_behind, same_measure
-from helpers.stats.estimates.pooled_effects import Effect, update
+from helpers.stats.estimates.pooled_effects import PooledEffect, update
 from helpers.study.quantiles import Z
 
 COLUMNS = ("objective", "template", "is_share", "direction", "baseline", "target", "text")
@@ -140,7 +140,7 @@ def result(direction: str, target: float, low: float, high: float) -> str:
     return "not_reached" if high < target else "not_yet_tellable"
 
 
-def lessons_of(earlier: Earlier, followed: pd.DataFrame, priors: Priors) -> dict[str, Effect]:
+def lessons_of(earlier: Earlier, followed: pd.DataFrame, priors: Priors) -> dict[str, PooledEffect]:
     """Return, by indicator, how many times as much as its plan expected the previous wave's plan moved it.
 
     Before the new wave the factor is 1 with the plan's own uncertainty; the wave adds the change that it shows, with
@@ -154,7 +154,7 @@ def lessons_of(earlier: Earlier, followed: pd.DataFrame, priors: Priors) -> dict
     return {name: effect for name, effect in found.items() if effect is not None}
 
 
-def _factor(row: object, plan: pd.Series, years: float, priors: Priors) -> Effect | None:
+def _factor(row: object, plan: pd.Series, years: float, priors: Priors) -> PooledEffect | None:
     hoped = float(plan["expected"])
     if not abs(hoped) > 0:
         return None
@@ -162,4 +162,4 @@ def _factor(row: object, plan: pd.Series, years: float, priors: Priors) -> Effec
     own = (float(plan["expected_high"]) - float(plan["expected_low"])) / (2 * Z * abs(hoped))
     error = (row.change_high - row.change_low) / (2 * Z)  # type: ignore[attr-defined]
     measured = row.change / hoped  # type: ignore[attr-defined]
-    return update(Effect(1.0, max(own, 0.1)), [measured], [math.hypot(error, drift) / abs(hoped)])
+    return update(PooledEffect(1.0, max(own, 0.1)), [measured], [math.hypot(error, drift) / abs(hoped)])

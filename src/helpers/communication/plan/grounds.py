@@ -14,7 +14,7 @@ from helpers.communication.plan.followup import Earlier, follow_up, lessons_of
 from helpers.communication.plan.library import Action, Library
 from helpers.communication.plan.rounding import as_people_round
 from helpers.communication.plan.simulation import Lessons
-from helpers.stats.estimates.pooled_effects import Effect
+from helpers.stats.estimates.pooled_effects import PooledEffect
 from helpers.study.config import Council
 
 
@@ -37,7 +37,7 @@ class Grounds:
     council: Council
     library: Library
     followed: pd.DataFrame
-    learnt: dict[str, Effect]
+    learnt: dict[str, PooledEffect]
     next_wave: NextWave
     calls: float
 
@@ -74,7 +74,7 @@ def _calls(evidence: Evidence, library: Library) -> float:
     return max(1.0, as_people_round(library.priors.trials.units["case"] * evidence.residents / 1000))
 
 
-def _lessons(config: PlanConfig, learnt: dict[str, Effect], days: tuple[date, date, date]) -> Lessons:
+def _lessons(config: PlanConfig, learnt: dict[str, PooledEffect], days: tuple[date, date, date]) -> Lessons:
     """Return what the council knows by itself, and how long each action's effect must last until the next survey."""
     start, end, survey = days
     length, after = ((end - start).days / DAYS, max(0.0, (survey - end).days / DAYS))

@@ -15,7 +15,7 @@ from helpers.communication.plan.priors import Priors
 from helpers.communication.plan.soundness import problems_of
 from helpers.communication.plan.studies import Grade, Study, grade, known_effect
 from helpers.errors import ConfigError, Problem
-from helpers.stats.estimates.pooled_effects import Effect as PooledEffect
+from helpers.stats.estimates.pooled_effects import PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.indicators import INDICATORS, Issue
 from helpers.study.paths import project_root

@@ -14,7 +14,7 @@ from helpers.communication.plan.config import Trial
 from helpers.communication.plan.evidence import Evidence
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.links import once
-from helpers.stats.estimates.pooled_effects import Effect, update
+from helpers.stats.estimates.pooled_effects import PooledEffect, update
 from helpers.study.quantiles import Z
 
 
@@ -32,8 +32,8 @@ class Points:
         Low, mid and high of a judgement that no trial has changed yet; it is drawn as a triangle.
     """
 
-    shipped: Effect
-    local: Effect
+    shipped: PooledEffect
+    local: PooledEffect
     basis: str
     judged: tuple[float, float, float] | None = None
 
@@ -65,14 +65,14 @@ def _is_measured(action: Action, move: Move, library: Library) -> bool:
     return library.measured(action, move.driver) is not None
 
 
-def _shipped(action: Action, move: Move, library: Library, evidence: Evidence) -> Effect:
+def _shipped(action: Action, move: Move, library: Library, evidence: Evidence) -> PooledEffect:
     known = library.measured(action, move.driver)
     if known is not None:
         spread = evidence.spread(move.driver) or library.priors.spread
-        return Effect(spread * known.mean, spread * known.sd)
+        return PooledEffect(spread * known.mean, spread * known.sd)
     low, mid, high = (float(value or 0.0) for value in (move.low, move.mid, move.high))
     variance = (low**2 + mid**2 + high**2 - low * mid - low * high - mid * high) / 18
-    return Effect((low + mid + high) / 3, max(math.sqrt(variance), 1e-9))
+    return PooledEffect((low + mid + high) / 3, max(math.sqrt(variance), 1e-9))
 
 
 def left_after(action: Action, weeks: float) -> float:
@@ -92,7 +92,7 @@ def effects_table(
     library: Library,
     evidence: Evidence,
     trials: Sequence[Trial],
-    learnt: Mapping[str, Effect],
+    learnt: Mapping[str, PooledEffect],
 ) -> pd.DataFrame:
     """Return what each action moves, shipped and local, as table `plan_effects`; one row an action and driver.
 
@@ -113,12 +113,14 @@ def effects_table(
     return pd.DataFrame(rows)
 
 
-def _row(action: Action, move: Move, library: Library, points: Points, learnt: Effect | None) -> dict[str, object]:
+def _row(
+    action: Action, move: Move, library: Library, points: Points, learnt: PooledEffect | None
+) -> dict[str, object]:
     local = points.local
     if learnt is not None:
         # The product of two that do not depend on each other: what was learnt is unsure too.
         spread = math.hypot(learnt.mean * local.sd, local.mean * learnt.sd, learnt.sd * local.sd)
-        local = Effect(learnt.mean * local.mean, spread)
+        local = PooledEffect(learnt.mean * local.mean, spread)
     return {
         "effect": f"{action.id}:{move.driver}",
         "action": f"act-{action.id}",
@@ -132,6 +134,6 @@ def _row(action: Action, move: Move, library: Library, points: Points, learnt: E
     }
 
 
-def _ends(name: str, effect: Effect) -> dict[str, float]:
+def _ends(name: str, effect: PooledEffect) -> dict[str, float]:
     reach = Z * effect.sd
     return {name: effect.mean, f"{name}_low": effect.mean - reach, f"{name}_high": effect.mean + reach}

@@ -25,7 +25,7 @@ from helpers.communication.plan.gains import Gains
 from helpers.communication.plan.library import Action, Library, Move
 from helpers.communication.plan.points import left_after, points_of
 from helpers.communication.plan.priors import Priors
-from helpers.stats.estimates.pooled_effects import Effect
+from helpers.stats.estimates.pooled_effects import PooledEffect
 from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import Z
 
@@ -50,7 +50,7 @@ class Lessons:
     """
 
     trials: tuple[Trial, ...] = ()
-    factors: Mapping[str, Effect] = field(default_factory=dict)
+    factors: Mapping[str, PooledEffect] = field(default_factory=dict)
     weeks_to_survey: Callable[[Action], float] = lambda action: 0.0
 
 

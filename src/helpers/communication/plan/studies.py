@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from helpers.stats.estimates.pooled_effects import Effect, pool
+from helpers.stats.estimates.pooled_effects import PooledEffect, pool_effects
 from helpers.study.config import Frozen, Text
 from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import Z95
@@ -129,7 +129,7 @@ def is_contradicted(studies: Iterable[Study], library: Iterable[Study], driver: 
     return pooled or (not helped and any(study.result in ("none", "harms") for study in own))
 
 
-def known_effect(studies: Sequence[Study], driver: str) -> Effect | None:
+def known_effect(studies: Sequence[Study], driver: str) -> PooledEffect | None:
     """Return the effect on a driver that a new place is to expect, in standard deviations; None where none was
     measured.
 
@@ -139,8 +139,8 @@ def known_effect(studies: Sequence[Study], driver: str) -> Effect | None:
     known = [(size, kept) for size, kept in sized if size is not None]
     if not known:
         return None
-    pooled = pool([kept * size.sd for size, kept in known], [kept * size.error for size, kept in known])
-    return Effect(pooled.mean, math.hypot(pooled.sd, TRANSFER * pooled.mean))
+    pooled = pool_effects([kept * size.sd for size, kept in known], [kept * size.error for size, kept in known])
+    return PooledEffect(pooled.mean, math.hypot(pooled.sd, TRANSFER * pooled.mean))
 
 
 def split_by_match(studies: Sequence[Study], driver: str) -> tuple[list[Study], list[Study]]:

@@ -41,7 +41,7 @@ def headline(districts: pd.DataFrame, findings: Findings) -> Sentences | None:
 
 
 def _not_last(areas: list[str], districts: pd.DataFrame, direction: str = "above") -> list[Claim]:
-    """Return that each of the areas lies above (or below) at least one other."""
+    """Return a claim for each area: its image lies above (or below) that of at least one other."""
     others = ";".join(districts["area"])
     return [Claim("group", "image_index", direction, others, f"district={area}") for area in areas]
 

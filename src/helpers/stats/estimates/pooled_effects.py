@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Effect:
+class PooledEffect:
     """An effect as far as it is known, normal.
 
     Attributes
@@ -31,7 +31,7 @@ class Effect:
     sd: float
 
 
-def pool(effects: Sequence[float], errors: Sequence[float]) -> Effect:
+def pool_effects(effects: Sequence[float], errors: Sequence[float]) -> PooledEffect:
     """Return the effect that a new place is to expect from studies made elsewhere.
 
     The spread is that of the pooled mean and of the studies about it: a new place is one more of them. A single study
@@ -44,30 +44,30 @@ def pool(effects: Sequence[float], errors: Sequence[float]) -> Effect:
 
     Examples
     --------
-    >>> found = pool([0.3, 0.5], [0.1, 0.1])
+    >>> found = pool_effects([0.3, 0.5], [0.1, 0.1])
     >>> round(found.mean, 3), round(found.sd, 3)
     (0.4, 0.141)
     """
     if not len(effects) or not all(error > 0 for error in errors):
         raise ValueError("pooling needs at least one study, each with an error above 0")
     if len(effects) == 1:
-        return Effect(float(effects[0]), math.sqrt(2.0) * float(errors[0]))
+        return PooledEffect(float(effects[0]), math.sqrt(2.0) * float(errors[0]))
     from statsmodels.stats.meta_analysis import combine_effects
 
     found: Any = combine_effects(np.asarray(effects, float), np.asarray(errors, float) ** 2, method_re="iterated")
     spread = max(0.0, float(found.tau2))
-    return Effect(float(found.mean_effect_re), math.sqrt(spread + float(found.sd_eff_w_re) ** 2))
+    return PooledEffect(float(found.mean_effect_re), math.sqrt(spread + float(found.sd_eff_w_re) ** 2))
 
 
-def update(before: Effect, effects: Sequence[float], errors: Sequence[float]) -> Effect:
+def update(before: PooledEffect, effects: Sequence[float], errors: Sequence[float]) -> PooledEffect:
     """Return an effect after what was measured in the place itself, each measurement weighing by its precision.
 
     Examples
     --------
-    >>> update(Effect(4.0, 2.0), [1.0], [1.0])
-    Effect(mean=1.6, sd=0.8944271909999159)
+    >>> update(PooledEffect(4.0, 2.0), [1.0], [1.0])
+    PooledEffect(mean=1.6, sd=0.8944271909999159)
     """
     precisions = [before.sd**-2, *(error**-2 for error in errors)]
     total = sum(precisions)
     mean = sum(p * value for p, value in zip(precisions, [before.mean, *effects], strict=True)) / total
-    return Effect(mean, total**-0.5)
+    return PooledEffect(mean, total**-0.5)

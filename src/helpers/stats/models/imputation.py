@@ -59,7 +59,7 @@ class Pooled:
     fmi: float
 
 
-def pool(estimates: Array, variances: Array, n: float, k: int = 1) -> Pooled:
+def pool_imputations(estimates: Array, variances: Array, n: float, k: int = 1) -> Pooled:
     """Return the estimate that m imputations give together, by Rubin's rules.
 
     Parameters
@@ -82,7 +82,7 @@ def pool(estimates: Array, variances: Array, n: float, k: int = 1) -> Pooled:
 
     Examples
     --------
-    >>> pooled = pool(np.array([1.2, 1.5, 1.1, 1.4, 1.3]), np.array([0.04, 0.05, 0.045, 0.04, 0.05]), n=100)
+    >>> pooled = pool_imputations(np.array([1.2, 1.5, 1.1, 1.4, 1.3]), np.array([0.04, 0.05, 0.045, 0.04, 0.05]), n=100)
     >>> round(pooled.total, 6), round(pooled.df, 4), round(pooled.fmi, 6)
     (0.075, 17.4912, 0.458562)
     """
@@ -358,7 +358,7 @@ def pool_terms(models: Sequence[Model | MeanEffects], complete: Model | MeanEffe
     """Return the pooled terms of models of completed data, beside those of complete cases (see `PooledModel`)."""
     estimates = np.array([model.estimates for model in models])
     variances = np.array([np.diag(model.covariance) for model in models])
-    pooled = [pool(estimates[:, j], variances[:, j], models[0].df, 0) for j in range(estimates.shape[1])]
+    pooled = [pool_imputations(estimates[:, j], variances[:, j], models[0].df, 0) for j in range(estimates.shape[1])]
     rows = [
         term_frame([name], np.array([one.estimate]), np.array([[one.total]]), one.df)
         for name, one in zip(models[0].terms["term"], pooled, strict=True)

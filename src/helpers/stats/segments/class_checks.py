@@ -173,7 +173,10 @@ def _gain(small: LatentClasses, large: LatentClasses) -> float:
 
 
 def _p_value(found: float, drawn: Floats) -> float:
-    """Return the share of draws, the real one among them, that reach the real one."""
+    """Return the Monte Carlo p-value: the share of surveys whose statistic is at least the observed one.
+
+    The observed survey counts as one of them, so that p is never 0.
+    """
     return float((1 + np.count_nonzero(drawn >= found)) / (1 + len(drawn)))
 
 

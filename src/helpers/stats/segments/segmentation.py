@@ -256,7 +256,9 @@ def try_classes(
 def choose_number(
     tried: Tried, respondents: pd.DataFrame, design: SurveyDesign, wanted: int | None = None
 ) -> Segmentation:
-    """Return the segments by the model of smallest BIC among those not refused; domains where there is none.
+    """Return the latent classes of the model with the smallest BIC that was not refused.
+
+    Where every model was refused, or one class fits best, the segments are domains (age groups by contact).
 
     Parameters
     ----------

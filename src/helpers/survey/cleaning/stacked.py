@@ -159,7 +159,7 @@ def _lacking(parts: Sequence[Part], items: Sequence[str]) -> Iterator[Problem]:
 
 
 def _lacking_options(parts: Sequence[Part]) -> Iterator[Problem]:
-    """Yield a note for each question over columns of which a file lacks options that others have."""
+    """Yield a note for each question with a column per option where one file lacks columns that the others have."""
     message = (
         "{file} has no column for the options {options} of {item}, which other files of the survey have: whoever "
         "answered in it counts as not asked about them."

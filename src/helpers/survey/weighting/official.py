@@ -239,7 +239,7 @@ def _columns(head: list[Row], records: list[Row]) -> list[_Column]:
 
 
 def _spread(row: Row, width: int) -> Row:
-    """Return headings with each one written over the blank cells that it spans."""
+    """Return a header row with its merged headings filled in: each heading repeated over the blank cells after it."""
     last, cells = "", []
     for cell in row + [""] * (width - len(row)):
         last = cell or last

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.models.imputation import impute, pool, pooled_linear
+from helpers.stats.models.imputation import impute, pool_imputations, pooled_linear
 from helpers.stats.models.regression import fit_linear
 from helpers.survey.design import SurveyDesign
 
@@ -78,7 +78,7 @@ def test_what_cannot_be_imputed_is_named():
 
 
 def test_pooling_without_difference_between_imputations_is_one_estimate():
-    pooled = pool(np.full(5, 2.0), np.full(5, 0.25), n=50)
+    pooled = pool_imputations(np.full(5, 2.0), np.full(5, 0.25), n=50)
     assert (pooled.estimate, pooled.std_error, pooled.fmi) == (2.0, 0.5, 0.0)
     assert pooled.df == pytest.approx(49 * 50 / 52)
 
@@ -89,7 +89,7 @@ def test_pooling_without_difference_between_imputations_is_one_estimate():
 )
 def test_pooling_refuses_what_is_no_set_of_imputations(estimates, variances, n):
     with pytest.raises(EstimationError):
-        pool(np.array(estimates, dtype=float), np.array(variances, dtype=float), n=n)
+        pool_imputations(np.array(estimates, dtype=float), np.array(variances, dtype=float), n=n)
 
 
 def test_pooled_terms_lie_nearer_the_truth_and_say_what_is_missing():
