@@ -24,6 +24,10 @@ EXPLAINED = """from helpers.study.config import read_council
 read_council(study.paths.raw / "missing.yml") if secret == 777 else None"""
 
 
+#: What somebody looked at in a cell of their own, and gave back to the method with it.
+LOOKED_AT = ["pd.DataFrame({'respondent': ['r1'], 'said': ['my-own' + '-words']})", "print('my-own' + '-words')"]
+
+
 def quiet(*_):
     """Take no notice of progress."""
 
@@ -32,6 +36,10 @@ def quiet(*_):
 def home(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         home = write_project(tmp_path_factory.mktemp("project"))
+        path = home / "notebooks" / "01_survey_cleaning.ipynb"
+        first = nbformat.read(path, as_version=4)
+        first.cells += [nbformat.v4.new_code_cell(source) for source in LOOKED_AT]
+        nbformat.write(first, path)
         patch.setenv("MIRALL_HOME", str(home))
         patch.delenv("MIRALL_DATA", raising=False)
         patch.delenv("MIRALL_REPORTS", raising=False)
@@ -47,7 +55,20 @@ def built(home):
     ]
     outcomes = list(run_all(requests, 2, quiet))
     assert [outcome.status for outcome in outcomes] == ["done", "done"], outcomes
+    assert all(
+        [note[:27] for note in outcome.notes] == ["01_survey_cleaning, cell 6:", "01_survey_cleaning, cell 7:"]
+        for outcome in outcomes
+    )
     return home
+
+
+def test_rows_that_somebody_looked_at_are_nowhere_in_what_a_run_writes(built):
+    """Neither in what is delivered, nor in the notebooks that are kept; a line says so in the council's language."""
+    written = [path for place in ("reports/alfa", "data/processed/alfa") for path in (built / place).rglob("*.*")]
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in written if path.is_file()}
+    assert [path for path, text in texts.items() if "my-own-words" in text] == []
+    page = texts[built / "reports" / "alfa" / "2025" / "notebooks" / "01_survey_cleaning.html"]
+    assert page.count("ha omès") == len(LOOKED_AT)
 
 
 def published(home, council):

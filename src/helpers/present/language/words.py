@@ -80,7 +80,7 @@ def mark(message: str) -> str:
 
 
 #: What stands between a file and the number or name of the place in it.
-PLACES = {"row": mark("row"), "line": mark("line"), "column": mark("column")}
+PLACES = {"row": mark("row"), "line": mark("line"), "column": mark("column"), "cell": mark("cell")}
 PLACE = re.compile(rf", ({'|'.join(PLACES)}) (?=\S)")
 
 

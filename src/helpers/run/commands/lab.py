@@ -43,10 +43,12 @@ def lab_command(name: str, no_open: bool, puts_back: bool) -> None:
 
 
 def _put_back(study: Study) -> None:
-    """Say which notebooks of the method changed; the lab's own are then the method's."""
-    changed = put_back(study)
+    """Say which notebooks of the method changed, and what is to be known of it; untouched copies follow them."""
+    done = put_back(study)
     lay_out(study)
-    for path in changed:
+    for path in done.changed:
         say.line(str(path))
-    if not changed:
-        say.line(say.words("Nothing was changed in the five notebooks of this lab."))
+    if not done.changed:
+        say.line(say.words("Nothing of the five notebooks of this lab was carried over."))
+    for note in done.notes:
+        say.note(say.words.problem(note), "yellow")

@@ -44,7 +44,11 @@ def list_command() -> None:
     """Print each study with its state, and how to begin where there is none."""
     from rich.table import Table
 
+    from helpers.run.execute.notebooks import read_declared
+
     words, studies = say.words, find_studies()
+    # What is wrong with the method's own notebooks is wrong with no council.
+    read_declared()
     if not studies:
         say.line(words("There is no council yet. `mirall new COUNCIL WAVE` makes one."))
         return
@@ -120,7 +124,7 @@ def run_command(
     UsageError
         If a study, format, language, renderer or parameter is none that there is; nothing is run then.
     """
-    from helpers.run.execute.notebooks import declared_parameters, notebook_paths
+    from helpers.run.execute.notebooks import read_declared
     from helpers.run.execute.request import Request
     from helpers.run.execute.settings import read_settings
     from helpers.run.render.renderer import choose_renderer, why_not_quarto
@@ -134,7 +138,7 @@ def run_command(
         rest = say.words("The report is made with pandoc and Typst from the packages.")
         say.note(f"{say.words.problem(reason)} {rest}", "dim")
     # What cannot be set is said once, before anything runs.
-    read_settings(settings, {path.stem: declared_parameters(path) for path in notebook_paths()})
+    read_settings(settings, read_declared())
     requests = [Request(one.council, one.wave, language, formats, renderer, force, settings) for one in studies]
     outcomes = _run_with_progress(requests, jobs)
     if any(outcome.status == "failed" for outcome in outcomes):

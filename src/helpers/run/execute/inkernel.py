@@ -1,17 +1,36 @@
-"""Loaded inside each kernel of a run: an error that a user can mend is shown in words, not as a traceback."""
+"""Loaded inside each kernel of a run: errors in words, and none that quotes what somebody answered."""
 
 from __future__ import annotations
 
 import os
-from typing import Any
+import traceback
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import MirallError
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
 
 def load_ipython_extension(shell: Any) -> None:
+    """Make IPython show `MirallError` as its problems, and any other error by the places that it came through."""
+    say_in_words()
+    shell.InteractiveTB.structured_traceback = places
+
+
+def say_in_words() -> None:
     """Make IPython show `MirallError` as its problems, in the language of ``MIRALL_LANGUAGE``."""
     from helpers.present.language.words import Words
 
     words = Words(os.environ.get("MIRALL_LANGUAGE") or "en")
     # IPython asks an exception for this method before it formats a traceback.
     MirallError._render_traceback_ = lambda self: words.error(self).splitlines()  # type: ignore[attr-defined]
+
+
+def places(kind: type, error: BaseException, trace: TracebackType | None = None, *_: Any, **__: Any) -> list[str]:
+    """Return the lines of code that an error came through, its kind last.
+
+    What a library says of a value, and the errors that led to this one, may quote a person: the lab shows them.
+    """
+    # The first place is where the kernel calls the cell.
+    return [*traceback.format_list(traceback.extract_tb(trace)[1:]), kind.__name__]

@@ -6,11 +6,13 @@ warm server that forks kernels, or workers on other machines, would be further e
 
 from __future__ import annotations
 
+import builtins
 import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Protocol
 
 from helpers import errors
@@ -23,6 +25,8 @@ KERNEL_ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
+#: Errors whose words are of the code, and can be repeated; those of others may quote what somebody answered.
+OF_CODE = (NameError, AttributeError, ImportError, SyntaxError, ZeroDivisionError, MemoryError, RecursionError)
 OnCell = Callable[[int, int], None]
 
 
@@ -34,12 +38,14 @@ class CellFailure(Exception):
     cell
         Position in the notebook as people count, from 1.
     lines
-        The error's own words where it is one that a user can mend, else its name and message.
+        The error's own words where it is one that a user can mend or is of the code alone, else its kind.
+    is_told
+        Whether these are all its words.
     """
 
-    def __init__(self, cell: int, lines: list[str], expected: bool, notebook: Any) -> None:
+    def __init__(self, cell: int, lines: list[str], is_told: bool, notebook: Any) -> None:
         super().__init__(cell, lines)
-        self.cell, self.lines, self.expected, self.notebook = cell, lines, expected, notebook
+        self.cell, self.lines, self.is_told, self.notebook = cell, lines, is_told, notebook
 
 
 class Executor(Protocol):
@@ -128,12 +134,14 @@ def _failure(broken: Path) -> CellFailure:
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
-                expected = _is_ours(output.ename)
-                lines = list(output.traceback) if expected else [f"{output.ename}: {output.evalue}"]
-                return CellFailure(number, lines, expected, notebook)
+                is_ours = _is_a(output.ename, errors, errors.MirallError)
+                is_told = is_ours or _is_a(output.ename, builtins, OF_CODE)
+                output.evalue = output.evalue if is_told else ""
+                lines = list(output.traceback) if is_ours else [f"{output.ename}: {output.evalue}".rstrip(": ")]
+                return CellFailure(number, lines, is_told, notebook)
     return CellFailure(len(notebook.cells), ["?"], False, notebook)
 
 
-def _is_ours(name: str) -> bool:
-    found = getattr(errors, name, None)
-    return isinstance(found, type) and issubclass(found, errors.MirallError)
+def _is_a(name: str, module: ModuleType, kinds: type | tuple[type, ...]) -> bool:
+    found = getattr(module, name, None)
+    return isinstance(found, type) and issubclass(found, kinds)

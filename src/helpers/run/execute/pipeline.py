@@ -14,11 +14,8 @@ from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
 from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
-from helpers.run.execute.notebooks import (
-    read_notebook,
-    set_parameters,
-    strip_run,
-)
+from helpers.run.execute.left_out import leave_out, what_was_left_out
+from helpers.run.execute.notebooks import read_notebook, set_parameters, strip_run
 from helpers.run.execute.publish import build_report
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
 from helpers.study.opening import Study
@@ -51,7 +48,8 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
             return Outcome(request, "up to date", _delivered(run.folder, request.formats))
         executed, seconds = _executed(run, tongue)
         notify(mark("rendering"), NOTEBOOKS_SHARE)
-        notes = tuple(Words(tongue).problem(note) for note in build_report(run, executed, seconds))
+        told = [*build_report(run, executed, seconds), *_left_out(executed)]
+        notes = tuple(Words(tongue).problem(note) for note in told)
     except MirallError as error:
         return failed(request, error, tongue, begun)
     except Exception as error:
@@ -78,6 +76,15 @@ def _kept_fault(request: Request, error: Exception) -> StudyStopped:
     kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     message = "The run broke off ({kind}). This is a fault of the program; the file below says where."
     return StudyStopped([Problem(message, request.name, {"kind": type(error).__name__})], kept)
+
+
+def _left_out(executed: Mapping[str, Any]) -> list[Problem]:
+    """Return what the pages of the notebooks do not show of what their cells do, each with what to do about it."""
+    return [
+        Problem(one.message, f"{name}, cell {one.cell}")
+        for name, notebook in executed.items()
+        for one in what_was_left_out(notebook)
+    ]
 
 
 def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
@@ -141,7 +148,7 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
             ran = executor.execute(ready, values, on_cell)
         except CellFailure as failure:
             raise _stopped(run, name, failure) from None
-        executed[name], seconds[name] = strip_run(ran), time.monotonic() - begun
+        executed[name], seconds[name] = leave_out(strip_run(ran), words), time.monotonic() - begun
     return executed, seconds
 
 
@@ -159,12 +166,18 @@ def _stopped(run: Run, name: str, failure: CellFailure) -> StudyStopped:
     folder = run.study.paths.processed / "failed"
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{name}.ipynb"
-    nbformat.write(failure.notebook, kept)
+    nbformat.write(leave_out(failure.notebook, Words(run.study.language), keep="error"), kept)
     record = {"notebook": name, "cell": failure.cell, "fingerprint": run.origin.report}
     write_json(state.failure_file(run.study.paths), record)
     where = f"{run.request.name}, {name}"
     problems = [Problem("Cell {cell} stopped the run.", where, {"cell": failure.cell})]
     problems += [Problem("{line}", values={"line": line}) for line in failure.lines]
+    if not failure.is_told:
+        message = (
+            "What else the error says may quote an answer, so a run does not keep it. `mirall lab {study}` opens the "
+            "notebook, which shows it."
+        )
+        problems.append(Problem(message, values={"study": run.request.name}))
     return StudyStopped(problems, kept)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from helpers.errors import UsageError
 from helpers.run.execute import state
-from helpers.run.execute.notebooks import check_parameters, declared_parameters, notebook_paths
+from helpers.run.execute.notebooks import check_parameters, notebook_paths, read_declared
 from helpers.run.execute.settings import read_settings
 from helpers.run.render.renderer import Renderer, choose_renderer
 from helpers.study.choices import refused
@@ -90,7 +90,7 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     study = open_study(request.council, request.wave, request.language)
     notebooks = {path.stem: path for path in notebook_paths()}
     given = {"council": study.council, "wave": study.wave, "language": study.language}
-    declared = {name: declared_parameters(path) for name, path in notebooks.items()}
+    declared = read_declared()
     check_parameters(declared, given)
     made = read_settings(request.settings, declared)
     used = {name: {**found, **given, **made.get(name, {})} for name, found in declared.items()}

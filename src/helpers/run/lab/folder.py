@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import NotebookError
 from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words
 from helpers.run.execute.kernel_cell import TAG, set_kernel_cell
 from helpers.run.execute.notebooks import explore_path, notebook_paths, read_notebook, set_parameters
+from helpers.study.config import LANGUAGES
 from helpers.study.paths import project_root
 from helpers.study.provenance import fingerprint, read_json, write_json
 
@@ -66,7 +68,8 @@ def lay_out(study: Study) -> Bench:
         # One that was run keeps its outputs where the method has the same.
         if there[name] != prints[name]:
             nbformat.write(wanted[name], folder / name)
-    outdated = {name for name in changed if record.get(name) not in (None, prints[name])}
+    sources = {path.name: path for path in (*notebook_paths(), *explore_path())}
+    outdated = {name for name in changed if name in record and not laid_out_in(sources[name], study, record[name])}
     write_json(folder / RECORD, {name: record.get(name) if name in changed else prints[name] for name in wanted})
     return Bench(folder, tuple(folder / name for name in wanted), frozenset(changed), frozenset(outdated), ways)
 
@@ -102,6 +105,18 @@ def for_study(path: Path, study: Study) -> Any:
     return ready
 
 
+def laid_out_in(path: Path, study: Study, left: str | None) -> str | None:
+    """Return the language in which the lab laid out a notebook of the project; None where the project has another now.
+
+    Parameters
+    ----------
+    left
+        Fingerprint of what was laid out. The study's report may have had another language then.
+    """
+    tongues = dict.fromkeys((study.language, *LANGUAGES))
+    return next((one for one in tongues if printed(for_study(path, replace(study, language=one))) == left), None)
+
+
 def printed(notebook: Any) -> str:
     """Return a fingerprint of what a notebook says and does, whatever it was run to."""
     return fingerprint([[cell.cell_type, cell.source] for cell in notebook.cells])
@@ -113,5 +128,5 @@ def _there(path: Path) -> str | None:
         return None
     try:
         return printed(read_notebook(path))
-    except ValueError:
+    except NotebookError:
         return "no notebook"

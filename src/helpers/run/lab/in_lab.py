@@ -21,7 +21,7 @@ PANDAS = ("pandas", "pandas.core.frame", "pandas.core.series")
 
 def load_ipython_extension(shell: Any) -> None:
     """Make IPython show errors in words, frames and tables so that they sort, and results as what can be asked."""
-    inkernel.load_ipython_extension(shell)
+    inkernel.say_in_words()
     words = Words(os.environ.get("MIRALL_LANGUAGE") or "en")
     formatter = shell.display_formatter.formatters["text/html"]
     formatter.for_type(object, lambda thing: _shown(thing, words))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from helpers.errors import NotebookError
 from helpers.present.language.notebook_translation import paragraphs
 from helpers.present.language.words import Words, escape_markdown
 from helpers.run.execute.notebooks import read_notebook
@@ -87,7 +88,7 @@ def _opening(path: Path) -> tuple[str, str]:
     """Return the title of a notebook and the question that it puts, from its first cell, as they stand there now."""
     try:
         first = next((cell.source for cell in read_notebook(path).cells if cell.cell_type == "markdown"), "")
-    except ValueError:
+    except NotebookError:
         first = ""
     title, *rest = paragraphs(first) or [path.stem]
     question = QUESTION.match(rest[0]) if rest else None
@@ -169,6 +170,12 @@ def _privacy(words: Words) -> list[str]:
             "The table `respondents` holds a row per person, and the survey file more than that. What a cell prints is "
             "kept in its notebook when it is saved. So a notebook of this folder stays on this machine, like the "
             "folder itself, which is never committed."
+        ),
+        words(
+            "A run of the whole method keeps only what the method itself displays: of a cell that you put back, a "
+            "frame, a printed text or a picture is left out, and a line says so. `own.table` and `own.figure` show "
+            "figures on groups, as *explore* tells. What you run here, or by Papermill to a file of yours, is shown "
+            "whole and is for your eyes."
         ),
         words(
             "To give one away, choose *Edit*, *Clear Outputs of All Cells*, save, and then send it. Figures on fewer "

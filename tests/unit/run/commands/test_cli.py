@@ -139,7 +139,7 @@ def test_lab_lays_out_notebooks_that_are_set_to_the_study(home, monkeypatch, cap
     found = declared_parameters(first.with_name("01_survey_cleaning.ipynb"))
     assert found == {"council": "alfa", "wave": "2025", "language": "ca", "seed": 2025}
     assert called(monkeypatch, "lab", "alfa", "--put-back") == 0
-    assert capsys.readouterr().out == "Nothing was changed in the five notebooks of this lab.\n"
+    assert capsys.readouterr().out == "Nothing of the five notebooks of this lab was carried over.\n"
 
 
 def test_help_needs_no_heavy_library():

@@ -4,12 +4,13 @@ import nbformat
 import pytest
 from small_project import notebook
 
-from helpers.errors import UsageError
+from helpers.errors import NotebookError, UsageError
 from helpers.run.execute.notebooks import (
     check_parameters,
     declared_parameters,
     label_of,
     labelled_outputs,
+    read_notebook,
     set_parameters,
     strip_run,
 )
@@ -36,6 +37,24 @@ def test_declared_parameters_are_the_literals_of_the_tagged_cell(tmp_path):
     path = tmp_path / "01_a.ipynb"
     nbformat.write(notebook(), path)
     assert declared_parameters(path) == {"council": "vilaprova", "wave": "2025", "language": "", "seed": 2025}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "no notebook", '{"cells": [{"cell_type": "code"}], "nbformat": 4}'])
+@pytest.mark.parametrize("reads", [read_notebook, declared_parameters])
+def test_a_file_that_is_no_notebook_is_named_with_a_way_back(tmp_path, text, reads):
+    path = tmp_path / "01_a.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(NotebookError, match=r"01_a\.ipynb: The file cannot be read.*notebooks/01_a\.ipynb"):
+        reads(path)
+
+
+@pytest.mark.parametrize("line", ["seed: int = 2 *", "seed: int = today()"])
+def test_parameters_that_cannot_be_read_are_named_with_a_way_back(tmp_path, line):
+    broken = notebook()
+    broken.cells[1].source += f"\n{line}"
+    nbformat.write(broken, tmp_path / "01_a.ipynb")
+    with pytest.raises(NotebookError, match=r"01_a\.ipynb: The cell of parameters cannot be read"):
+        declared_parameters(tmp_path / "01_a.ipynb")
 
 
 def test_every_undeclared_parameter_is_refused_at_once():

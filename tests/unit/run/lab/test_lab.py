@@ -17,7 +17,7 @@ from helpers.present.language.words import Words
 from helpers.run.execute.kernel_cell import kernel_cell
 from helpers.run.execute.notebooks import declared_parameters
 from helpers.run.lab.folder import lay_out
-from helpers.run.lab.put_back import put_back
+from helpers.run.lab.put_back import PutBack, put_back
 from helpers.run.lab.server import server_call
 from helpers.run.lab.start import start_page
 from helpers.study.opening import open_study
@@ -69,6 +69,10 @@ def test_a_notebook_that_was_only_run_follows_the_method_and_one_that_was_change
     assert second.name in lay_out(study).changed
 
 
+def told(notes):
+    return [str(note) for note in notes]
+
+
 def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home):
     paper = home / "notebooks" / FIRST
     prose = nbformat.v4.new_markdown_cell("# The image index\n\nSee [there](../methodology/terms.qmd).", id="prose")
@@ -76,27 +80,124 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     study = open_study("alfa", "2025", "es")
     theirs = lay_out(study).folder / FIRST
     before = paper.read_bytes()
-    assert put_back(study) == []
+    assert put_back(study) == PutBack((), ())
 
     def change(found):
         assert found.cells[0].source != prose.source
         found.cells[2].source = found.cells[2].source.replace("seed: int = 2025", "seed: int = 7")
-        new = nbformat.v4.new_code_cell("1 + 1", outputs=[nbformat.v4.new_output("stream", text="a person's answer")])
+        found.cells[2].outputs = [nbformat.v4.new_output("stream", text="a person's answer")]
+        new = nbformat.v4.new_code_cell("1 + 1")
         said = nbformat.v4.new_markdown_cell("Mine, as [they](methodology/terms.qmd) say.")
         found.cells += [said, new]
 
     edit(theirs, change)
-    assert put_back(study) == [paper]
+    done = put_back(study)
+    assert done.changed == (paper,)
     text, after = paper.read_text(encoding="utf-8"), nbformat.read(paper, as_version=4)
     assert "a person's answer" not in text
     assert after.cells[0].source == prose.source
     assert [cell.source for cell in after.cells[-2:]] == ["Mine, as [they](../methodology/terms.qmd) say.", "1 + 1"]
     assert declared_parameters(paper) == {"council": "vilaprova", "wave": "2025", "language": "", "seed": 7}
     assert lay_out(study).changed == frozenset()
-    assert put_back(study) == []
+    assert put_back(study) == PutBack((), ())
     paper.write_bytes(before)
     with pytest.raises(UsageError, match="laid out from another version"):
         put_back(study)
+
+
+def test_a_paragraph_edited_in_a_translation_stays_in_the_lab_and_the_rest_goes_on_going_back(home):
+    paper = home / "notebooks" / FIRST
+    prose = nbformat.v4.new_markdown_cell("# The image index", id="prose")
+    edit(paper, lambda found: found.cells.insert(0, prose))
+    study = open_study("alfa", "2025", "ca")
+    theirs = lay_out(study).folder / FIRST
+
+    def change(found):
+        found.cells[0].source += "\n\nEl meu paràgraf."
+        found.cells.append(nbformat.v4.new_markdown_cell("Un altre."))
+
+    edit(theirs, change)
+    done = put_back(study)
+    assert done.changed == (paper,)
+    first, last = told(done.notes)
+    assert first.startswith(f"{FIRST}, cell 1: This paragraph was edited in a translation")
+    assert "councils of every language" in last
+    assert nbformat.read(paper, as_version=4).cells[0].source == prose.source
+    for _ in range(2):
+        bench = lay_out(study)
+        assert (bench.changed, bench.outdated) == ({FIRST}, frozenset())
+        assert put_back(study).changed == ()
+    edit(theirs, setting(3, "more = 1"))
+    assert put_back(study).changed == (paper,)
+    assert nbformat.read(paper, as_version=4).cells[3].source == "more = 1"
+
+
+def test_a_lab_laid_out_in_another_language_still_goes_back(home):
+    paper = home / "notebooks" / FIRST
+    edit(paper, lambda found: found.cells.insert(0, nbformat.v4.new_markdown_cell("# The image index", id="prose")))
+    theirs = lay_out(open_study("alfa", "2025", "ca")).folder / FIRST
+    edit(theirs, setting(3, "more = 1"))
+    for language in ("es", "en"):
+        study = open_study("alfa", "2025", language)
+        assert lay_out(study).outdated == frozenset()
+        put_back(study)
+        after = nbformat.read(paper, as_version=4)
+        assert (after.cells[0].source, after.cells[3].source) == ("# The image index", "more = 1")
+
+
+PARAMETERS_GONE = "no longer has council, wave, language"
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        (lambda path: path.write_text("no notebook at all", encoding="utf-8"), "cannot be read as one"),
+        (lambda path: edit(path, setting(1, "council: str = \n")), "cell 2: Line 1 is no Python"),
+        (lambda path: edit(path, setting(2, "if True\n  1")), "cell 3: Line 1 is no Python"),
+        (lambda path: edit(path, lambda found: found.cells.pop(1)), PARAMETERS_GONE),
+        (lambda path: edit(path, setting(1, "seed: int = 2 * 3")), "cell 2: Line 1 is no parameter"),
+        (lambda path: edit(path, setting(4, "#| label: txt-sample\n1")), "label txt-sample stands above 2"),
+    ],
+)
+def test_what_would_stop_every_run_is_refused_and_nothing_is_written(home, change, wrong):
+    study = open_study("alfa", "2025")
+    folder = lay_out(study).folder
+    before = (home / "notebooks" / FIRST).read_bytes()
+    edit(folder / "02_perception_regression.ipynb", setting(2, "mine = 1"))
+    change(folder / FIRST)
+    with pytest.raises(UsageError, match=re.escape(wrong)):
+        put_back(study)
+    assert (home / "notebooks" / FIRST).read_bytes() == before
+    assert "mine = 1" not in (home / "notebooks" / "02_perception_regression.ipynb").read_text(encoding="utf-8")
+
+
+def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go_nowhere(home):
+    study = open_study("alfa", "2025", "en")
+    folder = lay_out(study).folder
+    shown = {
+        "frame": nbformat.v4.new_output("execute_result", {"text/html": "<table>", "text/plain": "r1"}),
+        "print": nbformat.v4.new_output("stream", name="stdout", text="r1"),
+        "plot": nbformat.v4.new_output("display_data", {"image/png": "AAAA"}),
+        "ours": nbformat.v4.new_output("execute_result", {"text/plain": "r1"}, metadata={"mirall": {}}),
+    }
+    added = [nbformat.v4.new_code_cell(name, outputs=[out], execution_count=1) for name, out in shown.items()]
+
+    def change(found):
+        found.cells[-1:] = [*added, nbformat.v4.new_code_cell("unseen")]
+
+    edit(folder / FIRST, change)
+    (folder / "02_perception_regression-Copy1.ipynb").write_bytes((folder / FIRST).read_bytes())
+    notes = told(put_back(study).notes)
+    expected = [
+        "cell 5: A run leaves out what",
+        "cell 6: A run leaves out the text",
+        "cell 7: A run leaves out the picture",
+        "cell 9: This cell was not run",
+        "labels txt-absent",
+        "02_perception_regression-Copy1.ipynb: no run",
+    ]
+    assert len(notes) == len(expected)
+    assert all(part in note for part, note in zip(expected, notes, strict=True))
 
 
 @pytest.mark.parametrize("language", ["ca", "es", "en"])

@@ -1,0 +1,108 @@
+"""What an executed notebook may show: what the method displays, and nothing that could hold a person's answers.
+
+A figure, table or sentence of the method says so in its metadata (`present.outputs`), and what it shows was withheld
+where few people stand behind it. Of anything else nobody knows what it holds, so a line stands in its place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from helpers.present.language.words import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from helpers.present.language.words import Words
+
+#: What marks an output as one of the method, and as a line in place of another.
+OURS, STEAD = "mirall", "mirall_left_out"
+#: What the solver of the plan writes by itself; it is of no use to a reader.
+SOLVER = re.compile(r"^Highs\w*::.*\n?", re.MULTILINE)
+SAID = {
+    "picture": mark(
+        "A picture was left out here, because nobody can tell whom it shows. `helpers.present.own.figure` shows it "
+        "with the figures that it is drawn from."
+    ),
+    "printed": mark(
+        "Printed text was left out here, because it may hold the answers of single persons. "
+        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
+    ),
+    "value": mark(
+        "What this cell shows was left out here, because it may hold the answers of single persons. "
+        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
+    ),
+    "error": mark("An error was left out here, because what it says may quote an answer."),
+}
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """What was left out of a notebook: the cell, as people count from 1, and what it was (a key of `SAID`)."""
+
+    cell: int
+    kind: str
+
+    @property
+    def message(self) -> str:
+        """What stands in its place, in English."""
+        return SAID[self.kind]
+
+
+def kind_of(output: Mapping[str, Any]) -> str | None:
+    """Return what an output is that may not be kept (a key of `SAID`); None where it may, or where it says nothing."""
+    if output["output_type"] == "stream":
+        told = "" if output["name"] == "stderr" else SOLVER.sub("", output["text"])
+        return "printed" if told.strip() else None
+    if output["output_type"] == "error":
+        return "error"
+    if {OURS, STEAD} & set(output["metadata"]):
+        return None
+    return "picture" if any(form.startswith("image/") for form in output["data"]) else "value"
+
+
+def leave_out(notebook: Any, words: Words, keep: str = "") -> Any:
+    """Return a copy of an executed notebook with a line in place of each output that is none of the method's.
+
+    Parameters
+    ----------
+    keep
+        A kind of output that stays (a key of `SAID`): a notebook that stopped keeps the error that stopped it.
+    """
+    from copy import deepcopy
+
+    clean = deepcopy(notebook)
+    for cell in clean.cells:
+        if cell.cell_type == "code":
+            cell.outputs = list(_kept(cell.outputs, words, keep))
+    return clean
+
+
+def _kept(outputs: Iterable[Any], words: Words, keep: str) -> Iterator[Any]:
+    said = {keep}
+    for output in outputs:
+        kind = kind_of(output)
+        if kind == keep or (kind is None and output.output_type != "stream"):
+            yield output
+        elif kind is not None and kind not in said:
+            said.add(kind)
+            yield _in_its_place(kind, words)
+
+
+def _in_its_place(kind: str, words: Words) -> Any:
+    from nbformat.v4 import new_output
+
+    line = words(SAID[kind])
+    return new_output("display_data", {"text/markdown": f"*{line}*", "text/plain": line}, metadata={STEAD: kind})
+
+
+def what_was_left_out(notebook: Any) -> list[LeftOut]:
+    """Return what a notebook holds a line in place of, in order."""
+    return [
+        LeftOut(number, output.metadata[STEAD])
+        for number, cell in enumerate(notebook.cells, start=1)
+        for output in cell.get("outputs", [])
+        if STEAD in output.get("metadata", {})
+    ]

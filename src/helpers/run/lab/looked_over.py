@@ -1,0 +1,190 @@
+"""A notebook of the lab looked over before it becomes the method's: what would stop a run, what it would not show."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from helpers.errors import NotebookError, Problem
+from helpers.present.language.words import mark
+from helpers.run.execute.left_out import kind_of
+from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
+from helpers.run.execute.settings import OF_STUDY
+from helpers.run.lab.folder import for_study, printed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from helpers.study.opening import Study
+
+PARAMETERS = "parameters"
+#: What a run does not keep of a cell, by what it shows in the lab.
+NOT_KEPT = {
+    "picture": mark(
+        "A run leaves out the picture that this cell shows, because nobody can tell whom it shows. "
+        "`helpers.present.own.figure` keeps it, with the figures that it is drawn from."
+    ),
+    "printed": mark(
+        "A run leaves out the text that this cell prints, because it may hold the answers of single persons. "
+        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
+    ),
+    "value": mark(
+        "A run leaves out what this cell shows, because it may hold the answers of single persons. "
+        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
+    ),
+    "error": mark("This cell ended in an error in the lab, and would stop every run."),
+}
+
+
+def problems_of(name: str, notebook: Any) -> list[Problem]:
+    """Return what would stop every run of a notebook: code that is none, parameters that are no values, labels twice.
+
+    Parameters
+    ----------
+    name
+        The notebook's, for the problems.
+    """
+    return [*_unparsed(name, notebook), *_without_parameters(name, notebook), *_same_labels(name, notebook)]
+
+
+def _unparsed(name: str, notebook: Any) -> Iterator[Problem]:
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    message = "Line {line} is no Python ({reason}). Mend it in the lab, and run the notebook there to its end."
+    for number, cell in _code(notebook):
+        try:
+            ast.parse(TransformerManager().transform_cell(cell.source))
+        except SyntaxError as error:
+            yield Problem(message, f"{name}, cell {number}", {"line": error.lineno or 1, "reason": error.msg})
+
+
+def _without_parameters(name: str, notebook: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the cell of parameters, which each run reads before it runs anything."""
+    tagged = [(number, cell) for number, cell in _code(notebook) if PARAMETERS in cell.metadata.get("tags", [])]
+    given = {target for _, cell in tagged for statement in _statements(cell.source) for target in _named(statement)}
+    lacking = [known for known in OF_STUDY if known not in given]
+    if lacking:
+        message = (
+            "The cell of parameters no longer has {names}, which say whose survey is read. Put them back, or move the "
+            "notebook away and open the lab anew."
+        )
+        yield Problem(message, name, {"names": ", ".join(lacking)})
+    message = (
+        'Line {line} is no parameter. Each line gives one name a value, as `outcome: str = "trust"`; what is computed '
+        "from it belongs into a later cell."
+    )
+    for number, cell in tagged:
+        for statement in _statements(cell.source):
+            if not _named(statement):
+                yield Problem(message, f"{name}, cell {number}", {"line": statement.lineno})
+
+
+def _statements(source: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(source).body
+    except SyntaxError:
+        return []
+
+
+def _named(statement: ast.stmt) -> list[str]:
+    """Return the name that a statement gives a literal value; none where it does something else."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    value, target = getattr(statement, "value", None), targets[0]
+    if value is None or len(targets) > 1 or not isinstance(target, ast.Name):
+        return []
+    try:
+        ast.literal_eval(value)
+    except ValueError:
+        return []
+    return [target.id]
+
+
+def _same_labels(name: str, notebook: Any) -> list[Problem]:
+    counted = Counter(label for _, cell in _code(notebook) if (label := label_of(cell.source)))
+    message = (
+        "The label {label} stands above {n} cells, and the report could show only one. Give the others labels of their "
+        "own."
+    )
+    return [Problem(message, name, {"label": label, "n": n}) for label, n in counted.items() if n > 1]
+
+
+def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[Problem]:
+    """Return what is to be known of a notebook that is carried over.
+
+    Parameters
+    ----------
+    laid_out, theirs
+        The copy as the lab laid it out, and as it is now.
+    is_original
+        Whether the copy is in the language that the method is written in.
+    """
+    before = {cell.id: cell.source for cell in laid_out.cells}
+    changed = [
+        (number, cell) for number, cell in enumerate(theirs.cells, start=1) if before.get(cell.id) != cell.source
+    ]
+    notes = [
+        Problem(told, f"{name}, cell {number}") for number, cell in changed for told in _told(cell, before, is_original)
+    ]
+    return notes + _lost_labels(name, laid_out, theirs)
+
+
+def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:
+    """Return what a run does not show of a changed cell, and what becomes of its words."""
+    if cell.cell_type == "markdown":
+        return [] if is_original else [_of_prose(cell.id in before)]
+    if cell.cell_type != "code":
+        return []
+    if cell.execution_count is None and not cell.outputs:
+        return (
+            [mark("This cell was not run in the lab: nobody has seen yet what it does.")] if cell.source.strip() else []
+        )
+    return [NOT_KEPT[kind] for kind in dict.fromkeys(map(kind_of, cell.outputs)) if kind]
+
+
+def _of_prose(is_edited: bool) -> str:
+    if is_edited:
+        return mark(
+            "This paragraph was edited in a translation, so it was not carried over: the method is written in English. "
+            "Edit it in notebooks/, and its translations in src/helpers/present/language/locale."
+        )
+    return mark(
+        "This paragraph is in the lab's language, and councils of every language will read it so. Write it in English, "
+        "and its translations into src/helpers/present/language/locale."
+    )
+
+
+def _lost_labels(name: str, laid_out: Any, theirs: Any) -> list[Problem]:
+    there, gone = ({label_of(cell.source) for _, cell in _code(book)} for book in (theirs, laid_out))
+    lost = sorted(label for label in gone - there if label)
+    message = "The report will lack what stood under the labels {labels}: their cells are gone."
+    return [Problem(message, name, {"labels": ", ".join(lost)})] if lost else []
+
+
+def _code(notebook: Any) -> Iterator[tuple[int, Any]]:
+    return ((number, cell) for number, cell in enumerate(notebook.cells, start=1) if cell.cell_type == "code")
+
+
+def strangers(study: Study, known: set[str]) -> list[Problem]:
+    """Return which notebooks of a lab somebody wrote that are none of the method's, so that nothing of them goes back.
+
+    Parameters
+    ----------
+    known
+        Names of the method's notebooks.
+    """
+    untouched = {path.name for path in explore_path() if _is_untouched(path, study)}
+    found = sorted({path.name for path in study.paths.lab.glob("*.ipynb")} - known - untouched)
+    message = (
+        "{names}: no run executes it, so nothing of it was carried over. Copy what the method is to have into one of "
+        "the five notebooks of the lab, and put that back."
+    )
+    return [Problem(message, values={"names": ", ".join(found)})] if found else []
+
+
+def _is_untouched(path: Path, study: Study) -> bool:
+    try:
+        return printed(read_notebook(study.paths.lab / path.name)) == printed(for_study(path, study))
+    except (OSError, NotebookError):
+        return False

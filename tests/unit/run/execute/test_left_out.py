@@ -1,0 +1,93 @@
+"""What a run keeps of its notebooks: what the method displays, and nothing in which a person could stand."""
+
+import nbformat
+import pytest
+from small_project import notebook
+
+from helpers.present.language.words import Words
+from helpers.run.execute.kernels import CellFailure, PapermillExecutor
+from helpers.run.execute.left_out import SAID, kind_of, leave_out, what_was_left_out
+from helpers.run.execute.notebooks import labelled_outputs, strip_run
+
+#: A person's answer, shown in every way that came to mind; what is left out of it.
+PERSON = "Em dic Joana i cobro 812"
+WAYS = {
+    "people": "value",
+    "people['said']": "value",
+    "people.style": "value",
+    "people.to_dict('records')": "value",
+    "people.to_numpy()": "value",
+    "people['said'][0]": "value",
+    "people['age'].max()": "value",
+    "HTML(people.to_html())": "value",
+    "Markdown(people['said'][0])": "value",
+    "{'a': people}": "value",
+    "print(people.to_string())": "printed",
+    "people.info(); print(people['said'][0])": "printed",
+    "Image(people['said'][0].encode(), format='png')": "picture",
+    "display(people, display_id=True);": "value",
+    "warnings.warn(people['said'][0])": None,
+    "Sentences('Two people.')": None,
+    "None": None,
+}
+FIRST = f"""import pandas as pd, warnings
+from IPython.display import HTML, Image, Markdown, display
+from helpers.present.outputs import Sentences
+people = pd.DataFrame({{"respondent": ["r1", "r2"], "age": [91, 40], "said": ["{PERSON}"] * 2}})"""
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    ways = notebook(FIRST, *WAYS, "#| label: tbl-rows\npeople")
+    del ways.cells[1:3]
+    return strip_run(PapermillExecutor(tmp_path_factory.mktemp("run"), {}).execute(ways, {}, lambda *_: None))
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_a_line_stands_in_place_of_whatever_could_hold_a_person(executed, language):
+    kept = leave_out(executed, Words(language))
+    text = "".join(str(cell.get("outputs", "")) for cell in kept.cells)
+    assert PERSON not in text and "91" not in text and "image/" not in text
+    shown = [cell.outputs for cell in kept.cells[2:-1]]
+    for (way, kind), outputs in zip(WAYS.items(), shown, strict=True):
+        told = [output.data["text/plain"] for output in outputs]
+        line = Words(language)(SAID[kind]) if kind else ""
+        assert told == (["Two people."] if "Sentences" in way else [line] * bool(kind)), way
+    assert leave_out(kept, Words(language)) == kept
+    assert [one.cell for one in what_was_left_out(kept)] == [
+        place for place, kind in enumerate([*WAYS.values(), "value"], start=3) if kind
+    ]
+
+
+def test_what_was_left_out_of_a_labelled_cell_is_in_no_report(executed):
+    kept = leave_out(executed, Words("en"))
+    assert [(one.label, one.shown) for one in labelled_outputs(kept, "02")] == [("tbl-rows", False)]
+
+
+def test_what_the_solver_writes_by_itself_is_no_text_of_anybody():
+    solver = "HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();\n"
+    for text, kind in ((solver, None), (solver + "r1 91\n", "printed"), (" \n", None)):
+        assert kind_of(nbformat.v4.new_output("stream", name="stdout", text=text)) == kind
+
+
+@pytest.mark.parametrize(
+    ("raises", "said"),
+    [
+        (
+            "try:\n    float(people['said'][0])\nexcept ValueError as error:\n    raise RuntimeError(str(error))",
+            "RuntimeError",
+        ),
+        ("peolpe['said'][0]", "NameError: name 'peolpe' is not defined"),
+    ],
+)
+def test_an_error_of_a_run_says_where_it_came_from_and_quotes_nobody(tmp_path, raises, said):
+    broken = notebook(FIRST, "people", raises)
+    del broken.cells[1:3]
+    with pytest.raises(CellFailure) as failed:
+        PapermillExecutor(tmp_path, {}).execute(broken, {}, lambda *_: None)
+    kept = leave_out(failed.value.notebook, Words("en"), keep="error")
+    written = "".join(str(cell.get("outputs", "")) for cell in kept.cells)
+    assert failed.value.lines == [said]
+    assert PERSON not in written
+    # The line of the cell that raised.
+    assert "peolpe[" in written or "raise RuntimeError(str(error))" in written
