@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 OF_SAMPLE = ("rake_on",)
 #: What a parameter holds that leaves a choice to council.yml.
 OPEN = ("", 0)
+#: What a parameter holds that takes the method's own in place of what council.yml says.
+METHOD = "method"
 WHERE = "parameters"
+
+
+class AsParameter(tuple[str, ...]):
+    """Names that a notebook's parameter gave and not council.yml, so that an error says where to correct them."""
+
+    __slots__ = ()
 
 
 def choose(study: Study, notebook: str = "", **choices: Any) -> Study:
@@ -31,7 +39,8 @@ def choose(study: Study, notebook: str = "", **choices: Any) -> Study:
         the study. They have no standing value, so that 0 is a number there.
     choices
         Name of a key of council.yml (`config.Options`, and ``rake_on``) to its value; names by comma for lists. Empty
-        or 0 leaves what council.yml says, or else the method's own.
+        or 0 leaves what council.yml says, or else the method's own; ``method`` takes the method's own whatever
+        council.yml says.
 
     Raises
     ------
@@ -67,8 +76,8 @@ def _made(
     made = {name: value for name, value in choices.items() if name not in counted and value not in OPEN}
     of_sample = {name: made.pop(name) for name in OF_SAMPLE if name in made}
     blocks: dict[str, tuple[type[Frozen], dict[str, Any]]] = {
-        "options": (Options, study.config.options.model_dump() | made),
-        "sample": (Sample, study.config.sample.model_dump() | of_sample),
+        "options": (Options, _with(study.config.options.model_dump(), made)),
+        "sample": (Sample, _with(study.config.sample.model_dump(), of_sample)),
         "counts": (counts, counted),
     }
     changed, problems = {}, []
@@ -78,4 +87,17 @@ def _made(
         except ConfigError as error:
             problems += error.problems
     changed.pop("counts", None)
+    if "sample" in changed:
+        changed["sample"] = _as_parameters(changed["sample"], of_sample)
     return changed, problems
+
+
+def _with(standing: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """Return standing choices with those that were made; one that goes back to the method's is left out."""
+    return {name: value for name, value in (standing | made).items() if made.get(name) != METHOD}
+
+
+def _as_parameters(sample: Frozen, made: Mapping[str, Any]) -> Frozen:
+    """Return a sample whose lists say of themselves that a parameter gave them, where one did."""
+    lists = {name: getattr(sample, name) for name in made}
+    return sample.model_copy(update={name: AsParameter(names) for name, names in lists.items() if names is not None})

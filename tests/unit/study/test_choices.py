@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from helpers.errors import ConfigError
-from helpers.study.choices import choose
+from helpers.study.choices import METHOD, choose
 from helpers.study.config import Council, Options, parse
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
@@ -37,6 +37,15 @@ def test_a_choice_takes_the_place_of_the_councils_and_nothing_else(study):
     assert made.config.options == Options(**options) and made.config.options.drivers == ("stigma",)
     assert made.config.sample.rake_on == ("sex", "age_group") and made.config.sample.stratum == "area"
     assert study.config.options.weight_cap == 3
+
+
+def test_one_word_goes_back_to_the_methods_own_for_one_run(study):
+    names = ["weight_cap", "outcome", "drivers", "controls", "family", "segments", "segment_inputs", "rake_on"]
+    made = choose(study, **dict.fromkeys([*names, "disclosure_threshold"], METHOD))
+    assert made.config.options == Options() and made.config.sample.rake_on is None
+    assert made.config.sample.stratum == "area"
+    # One choice goes back, and the others stay the council's.
+    assert choose(study, controls=METHOD).config.options == Options(weight_cap=3, drivers=("stigma",))
 
 
 def test_what_is_not_allowed_is_refused_as_in_council_yml_all_at_once(study):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.config import PlanConfig, read_plan
+from helpers.communication.plan.config import CHOSEN, PlanConfig, read_plan
 from helpers.communication.plan.counting import YEAR
 from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.library import read_library
 from helpers.communication.plan.settings import objectives_by_id, refused_terms
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
-from helpers.study.choices import WHERE
+from helpers.study.choices import METHOD, WHERE
 from helpers.study.config import parse
 from helpers.study.waves import beside_previous
 
@@ -28,8 +28,8 @@ def terms_of(study: Study, objectives: str = "") -> PlanConfig:
     Parameters
     ----------
     objectives
-        Ids of objectives by comma, or the indicators that they move, in place of those of plan.yml; ``chosen`` leaves
-        them to the evidence, empty to plan.yml.
+        Ids of objectives by comma, or the indicators that they move, in place of those of plan.yml; ``chosen``, or
+        ``method``, leaves them to the evidence, empty to plan.yml.
 
     Raises
     ------
@@ -39,7 +39,9 @@ def terms_of(study: Study, objectives: str = "") -> PlanConfig:
     terms = read_terms(study.paths.raw / "plan.yml", study.config)
     if not objectives:
         return terms
-    named = parse(PlanConfig, {"objectives": objectives}, WHERE).objectives
+    # The method's own choice is the one that the evidence makes.
+    wanted = CHOSEN if objectives == METHOD else objectives
+    named = parse(PlanConfig, {"objectives": wanted}, WHERE).objectives
     made = objectives_by_id(terms.model_copy(update={"objectives": named}))
     if problems := refused_terms(made, study.config, WHERE):
         raise ConfigError(problems)

@@ -35,6 +35,7 @@ STATES = {
     "never run": (mark("never run"), "dim"),
     "up to date": (mark("up to date"), "green"),
     "inputs changed": (mark("inputs changed"), "yellow"),
+    "tables missing": (mark("its tables are missing"), "yellow"),
     "failed": (mark("failed"), "red"),
     "refused": (mark("council.yml is refused"), "red"),
 }

@@ -42,7 +42,7 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     try:
         run = accept(request, notify)
         if not request.force and state.is_current(
-            run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
+            run.study.paths, run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
         ):
             state.failure_file(run.study.paths).unlink(missing_ok=True)
             return Outcome(request, "up to date", _delivered(run.folder, request.formats))

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, UsageError
 from helpers.present.language.words import mark
+from helpers.study.choices import METHOD, OPEN
 from helpers.study.near_names import near_list
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     Declared = Mapping[str, Mapping[str, Any]]
 
@@ -39,37 +40,71 @@ def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[st
     >>> read_settings(["02.outcome=trust", "seed=7"], {"02_b": {"outcome": "", "seed": 1}, "03_c": {"seed": 1}})
     {'02_b': {'outcome': 'trust', 'seed': 7}, '03_c': {'seed': 7}}
     """
+    problems = [*_twice(given, declared)]
+    # What names a notebook goes before what goes to all that declare it, wherever it stands.
     found: dict[str, dict[str, Any]] = {}
-    problems: list[Problem] = []
-    for text in given:
+    for text in sorted(given, key=lambda one: bool(_parts(one)[0])):
         where, name, value = _parts(text)
-        books = [book for book in declared if book.startswith(where)]
-        holding = [book for book in books if name in declared[book] and name not in OF_STUDY]
-        if not holding:
-            problems.append(_unknown(text, where, name, books, declared))
+        holding = _holding(where, name, declared)
+        problems += _refused(text, where, name, value, holding, declared)
         for book in holding:
-            try:
+            if value is not None:
                 found.setdefault(book, {})[name] = _as_declared(value, declared[book][name])
-            except ValueError:
-                message = "{setting}: {name} takes {kind}."
-                kind = KINDS[type(declared[book][name])]
-                problems.append(Problem(message, values={"setting": text, "name": name, "kind": kind}))
     if problems:
         raise UsageError(problems)
     return found
 
 
-def _parts(text: str) -> tuple[str, str, str]:
-    """Return notebook, parameter and value; empty where the text has none."""
-    key, _, value = text.partition("=")
+def _parts(text: str) -> tuple[str, str, str | None]:
+    """Return notebook, parameter and value; no notebook and no value where the text has none."""
+    key, sign, value = text.partition("=")
     where, dot, name = key.strip().rpartition(".")
-    return (where, name, value.strip()) if dot else ("", key.strip(), value.strip())
+    given = value.strip() if sign else None
+    return (where, name, given) if dot else ("", key.strip(), given)
 
 
-def _unknown(text: str, where: str, name: str, books: Sequence[str], declared: Declared) -> Problem:
+def _holding(where: str, name: str, declared: Declared) -> list[str]:
+    """Return the notebooks to which a setting goes."""
+    return [book for book in declared if book.startswith(where) and name in declared[book] and name not in OF_STUDY]
+
+
+def _refused(
+    text: str, where: str, name: str, value: str | None, holding: Sequence[str], declared: Declared
+) -> Iterator[Problem]:
+    """Yield what is wrong with one setting."""
+    if not holding:
+        yield _unknown(text, where, name, declared)
+    elif value is None:
+        message = "{setting} has no value. Write {setting}=VALUE, or leave it out: council.yml then decides."
+        yield Problem(message, values={"setting": text})
+    else:
+        kinds = {type(declared[book][name]) for book in holding if _as_declared(value, declared[book][name]) is None}
+        message = "{setting}: {name} takes {kind}."
+        yield from (Problem(message, values={"setting": text, "name": name, "kind": KINDS[kind]}) for kind in kinds)
+
+
+def _twice(given: Sequence[str], declared: Declared) -> Iterator[Problem]:
+    """Yield the settings that give one parameter of one notebook a value more than once."""
+    places: dict[tuple[str, str, bool], list[str]] = {}
+    for text in given:
+        where, name, _ = _parts(text)
+        for book in _holding(where, name, declared):
+            places.setdefault((book, name, bool(where)), []).append(text)
+    message = "{settings}: one parameter is set more than once. Keep one of them."
+    said = dict.fromkeys(", ".join(texts) for texts in places.values() if len(texts) > 1)
+    return (Problem(message, values={"settings": settings}) for settings in said)
+
+
+def _unknown(text: str, where: str, name: str, declared: Declared) -> Problem:
+    books = [book for book in declared if book.startswith(where)]
     if not books:
         message = "{setting}: there is no notebook {where}. Write one of {known}, a dot, and the parameter."
         return Problem(message, values={"setting": text, "where": where, "known": ", ".join(declared)})
+    if name in OF_STUDY:
+        message = (
+            "{setting}: {name} is not set here but by the command itself: `mirall run COUNCIL/WAVE --language ca`."
+        )
+        return Problem(message, values={"setting": text, "name": name})
     known = list(dict.fromkeys(key for book in books for key in declared[book] if key not in OF_STUDY))
     message = "{setting}: no parameter is called {name}. Near it: {near}. All of them: {known}."
     values = {"setting": text, "name": name or "–", "near": near_list(name, known), "known": ", ".join(known)}
@@ -77,8 +112,12 @@ def _unknown(text: str, where: str, name: str, books: Sequence[str], declared: D
 
 
 def _as_declared(value: str, default: object) -> object:
+    """Return a value in the type of the default that it replaces; None where it cannot be."""
     if isinstance(default, bool):
-        if value.casefold() not in YES_NO:
-            raise ValueError(value)
-        return YES_NO[value.casefold()]
-    return type(default)(value) if isinstance(default, int | float) else value
+        return YES_NO.get(value.casefold())
+    if value == METHOD and default in OPEN:
+        return value
+    try:
+        return type(default)(value) if isinstance(default, int | float) else value
+    except ValueError:
+        return None

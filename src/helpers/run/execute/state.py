@@ -20,7 +20,7 @@ from helpers.study.provenance import (
     versions,
 )
 
-State = Literal["never run", "up to date", "inputs changed", "failed"]
+State = Literal["never run", "up to date", "inputs changed", "tables missing", "failed"]
 #: Files of a report by the format that was asked for; `notebooks` is a folder.
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
 #: The first page, and the same in easy reading: files of their own.
@@ -84,19 +84,22 @@ def failure_file(paths: StudyPaths) -> Path:
 
 
 def is_current(
-    folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...], must_be_it: bool = False
-) -> bool:
-    """Return whether a report folder holds what would be made now, unchanged.
+    paths: StudyPaths, folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...],
+    must_be_it: bool = False,
+) -> bool:  # fmt: skip
+    """Return whether a report folder holds what would be made now, unchanged, and its tables are there.
 
     Parameters
     ----------
+    paths
+        Whose report it is. Tables are missing where they were deleted, or where a later run was ended half way.
     folder, origin, formats
         Where the report lies, what it is made from, and in which formats it is wanted.
     renderer, must_be_it
         What would make it, and whether what another made where that failed will not do.
     """
     manifest = read_json(folder / "manifest.json")
-    if manifest.get("fingerprint") != origin.report:
+    if manifest.get("fingerprint") != origin.report or not _has_tables(paths, manifest):
         return False
     if any(form != "notebooks" for form in formats) and not _serves(manifest.get("renderer", {}), renderer, must_be_it):
         return False
@@ -105,6 +108,11 @@ def is_current(
         (folder / name).is_file() and file_hash(folder / name) == made[name] for name in made if "/" not in name
     )
     return present and all(any(name.split("/")[0] == DELIVERED[form] for name in made) for form in formats)
+
+
+def _has_tables(paths: StudyPaths, manifest: Mapping[str, Any]) -> bool:
+    """Return whether every table that a run wrote is there; what is in them, the next run looks at itself."""
+    return all((paths.processed / f"{name}.parquet").is_file() for name in manifest.get("tables", {}))
 
 
 def _serves(record: Mapping[str, Any], renderer: Renderer, must_be_it: bool) -> bool:
@@ -120,4 +128,6 @@ def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:
     manifest = read_json(folder / "manifest.json")
     if not manifest:
         return "never run"
-    return "up to date" if manifest.get("fingerprint") == origin.report else "inputs changed"
+    if manifest.get("fingerprint") != origin.report:
+        return "inputs changed"
+    return "up to date" if _has_tables(paths, manifest) else "tables missing"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers.errors import MarginsError, Problem
+from helpers.study.choices import AsParameter
+from helpers.study.near_names import near_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,17 +40,38 @@ def variables(
         )
         raise MarginsError(message, variables=", ".join(counted) or "–")
     wanted = counted if rake_on is None else list(rake_on)
-    places = [(name, "population.csv") for name in wanted if name not in counted]
-    if rake_on is not None:
-        places += [(name, "survey") for name in wanted if name not in respondents]
-    if places:
-        message = "{variable} is to be raked on, but it is missing in: {place}. Correct rake_on in council.yml."
-        raise MarginsError([Problem(message, values={"variable": name, "place": place}) for name, place in places])
+    if rake_on is not None and (problems := _missing(respondents, counted, rake_on)):
+        raise MarginsError(problems)
     usable = [name for name in wanted if name in respondents and respondents[name].notna().any()]
     if not usable:
         message = "No variable of population.csv is in the survey ({variables}). Map them in codebook.yml."
         raise MarginsError(message, variables=", ".join(counted) or "–")
     return usable, [_unasked(name) for name in wanted if name not in usable]
+
+
+def _missing(respondents: pd.DataFrame, counted: Sequence[str], rake_on: Sequence[str]) -> list[Problem]:
+    """Return what is to be raked on and is not in both the census and the survey, with the names near to it."""
+    both = [name for name in counted if name in respondents]
+    message = (
+        "{variable} is to be raked on, but it is missing in: {place}. Near it: {near}. Both have: {known}. Correct "
+        "rake_on in council.yml."
+    )
+    if isinstance(rake_on, AsParameter):
+        message = (
+            "{variable} is to be raked on, but it is missing in: {place}. Near it: {near}. Both have: {known}. Correct "
+            "the parameter rake_on; left empty, it is council.yml's."
+        )
+    places = {name: [] if name in counted else ["population.csv"] for name in rake_on}
+    for name in rake_on:
+        places[name] += [] if name in respondents else ["survey"]
+    known = ", ".join(both) or "–"
+    return [
+        Problem(
+            message, values={"variable": name, "place": ", ".join(where), "near": near_list(name, both), "known": known}
+        )
+        for name, where in places.items()
+        if where
+    ]
 
 
 def refuse_figures(population: pd.DataFrame, names: list[str]) -> None:

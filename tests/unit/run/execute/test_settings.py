@@ -42,7 +42,31 @@ def test_what_cannot_be_set_is_refused_at_once_with_what_is_near():
     assert [line.partition(":")[0] for line in told] == given
     assert "01_a, 02_b, 03_c" in told[0] and "Near it: outcome" in told[1]
     assert told[2].endswith("seed takes a whole number.") and told[3].endswith("weight_cap takes a number.")
-    assert "no parameter is called council" in told[4] and told[5].endswith("draws takes true or false.")
+    assert "by the command itself" in told[4] and told[5].endswith("draws takes true or false.")
+
+
+def test_a_setting_without_a_value_or_given_twice_is_refused_and_the_more_exact_one_goes_first():
+    given = ["02.outcome", "seed", "02.draws=true", "02_b.draws=false", "seed=1", "seed=2", "wave=2023"]
+    with pytest.raises(UsageError) as refused:
+        read_settings(given, DECLARED)
+    assert str(refused.value).splitlines() == [
+        "seed, seed=1, seed=2: one parameter is set more than once. Keep one of them.",
+        "02.draws=true, 02_b.draws=false: one parameter is set more than once. Keep one of them.",
+        "seed has no value. Write seed=VALUE, or leave it out: council.yml then decides.",
+        "wave=2023: wave is not set here but by the command itself: `mirall run COUNCIL/WAVE --language ca`.",
+        "02.outcome has no value. Write 02.outcome=VALUE, or leave it out: council.yml then decides.",
+    ]
+    for order in (["seed=7", "02.seed=8"], ["02.seed=8", "seed=7"]):
+        assert read_settings(order, DECLARED) == {"02_b": {"seed": 8}, "03_c": {"seed": 7}}
+
+
+def test_the_word_for_the_methods_own_serves_numbers_that_can_be_left_open_and_no_others():
+    assert read_settings(["01.weight_cap=method", "02.outcome=method"], DECLARED) == {
+        "01_a": {"weight_cap": "method"},
+        "02_b": {"outcome": "method"},
+    }
+    with pytest.raises(UsageError, match="seed takes a whole number"):
+        read_settings(["02.seed=method"], DECLARED)
 
 
 def test_every_parameter_of_the_real_notebooks_can_be_set():

@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError, MarginsError
+from helpers.study.choices import AsParameter
 from helpers.survey.weighting.merging import Margin, merge_small, ordered_categories
 from helpers.survey.weighting.raking import rake, unraked
 
@@ -135,8 +136,12 @@ def test_codes_that_match_nothing_are_refused_with_what_is_allowed():
 
 def test_every_variable_missing_from_rake_on_is_named():
     with pytest.raises(MarginsError) as caught:
-        rake(sample(), margins(sex=SEX), rake_on=("district", "origin"))
-    assert len(caught.value.problems) == 4
+        rake(sample(), margins(sex=SEX), rake_on=("district", "sexe"))
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("district is to be raked on, but it is missing in: population.csv, survey.")
+    assert "sexe is" in second and "Near it: sex. Both have: sex. Correct rake_on in council.yml." in second
+    with pytest.raises(MarginsError, match="Correct the parameter rake_on"):
+        rake(sample(), margins(sex=SEX), rake_on=AsParameter(("sexe",)))
 
 
 def test_no_common_variable_is_refused():
