@@ -11,7 +11,11 @@ from pathlib import Path
 CLONE = Path(__file__).parents[1]
 SOURCE = CLONE / "src"
 #: What somebody else calls by its name: the command of pyproject.toml, and IPython where a kernel starts.
-CALLED = {("helpers.run.commands.cli", "main"), ("helpers.run.lab.in_lab", "load_ipython_extension")}
+CALLED = {
+    ("helpers.run.commands.cli", "main"),
+    ("helpers.run.lab.in_lab", "load_ipython_extension"),
+    ("helpers.run.execute.inkernel", "load_ipython_extension"),
+}
 #: What tests take of a chapter in one call, made of the steps that the notebooks take one after another.
 CALLED |= {
     ("helpers.communication.plan.assembling", "draft_plan"),

@@ -37,8 +37,8 @@ def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[st
 
     Examples
     --------
-    >>> read_settings(["02.outcome=trust", "seed=7"], {"02_b": {"outcome": "", "seed": 1}, "03_c": {"seed": 1}})
-    {'02_b': {'outcome': 'trust', 'seed': 7}, '03_c': {'seed': 7}}
+    >>> read_settings(["seed=7", "02.outcome=trust"], {"02_b": {"outcome": "", "seed": 1}, "03_c": {"seed": 1}})
+    {'02_b': {'seed': 7, 'outcome': 'trust'}, '03_c': {'seed': 7}}
     """
     problems = [*_twice(given, declared)]
     # What names a notebook goes before what goes to all that declare it, wherever it stands.
