@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, UsageError
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: The column that says how many people stand behind a row, and the one that says who a row is.
 PEOPLE, PERSON = "n", "respondent"
+#: Dots to the inch of every picture of the project: one is a CSS pixel.
+DOTS = 72
 #: Figures up to this one may be shares, and are shown to a thousandth; others to a tenth.
 SHARE, OF_SHARE, OF_OTHERS = 1, 3, 1
 
@@ -165,9 +168,9 @@ def _points(part: Any) -> int:
     from matplotlib.lines import Line2D
 
     if isinstance(part, PathCollection):
-        return len(part.get_offsets())
+        return int(np.shape(part.get_offsets())[0])
     is_marked = isinstance(part, Line2D) and part.get_marker() not in ("", " ", "None", "none", None)
-    return len(part.get_xdata()) if is_marked else 0
+    return int(np.size(part.get_xdata())) if is_marked else 0
 
 
 def _close(picture: MatplotlibFigure) -> None:
@@ -186,8 +189,8 @@ def _in_house(picture: MatplotlibFigure, canvas: Canvas) -> MatplotlibFigure:
     for one in picture.findobj(Text):
         one.set_fontfamily(style.FAMILY)
     width, height = picture.get_size_inches()
-    wide = PAGE.width / style.settings()["figure.dpi"]
-    picture.set_dpi(style.settings()["figure.dpi"])
+    wide = PAGE.width / DOTS
+    picture.set_dpi(DOTS)
     picture.set_size_inches(wide, height * wide / width)
     # Seaborn stands a legend beside its grid, where this would draw over it.
     if not picture.legends:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import Frozen, Options, Sample, parse
@@ -12,6 +12,7 @@ from helpers.study.counts import Counts, counts_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from helpers.study.config import Council
     from helpers.study.opening import Study
 
 #: Choices that stand under ``sample`` in council.yml; the others stand under ``options``.
@@ -21,6 +22,34 @@ OPEN = ("", 0)
 #: What a parameter holds that takes the method's own in place of what council.yml says.
 METHOD = "method"
 WHERE = "parameters"
+#: Choices of council.yml that no parameter makes, left open: the first notebook tells those that are not the method's.
+NO_PARAMETER = dict.fromkeys(
+    (
+        "minimum_age", "maximum_age", "speeder_share_of_median", "exclude_unfinished", "exclude_speeders",
+        "exclude_straightliners",
+    ),
+    "",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of an analysis that is not the method's own.
+
+    Attributes
+    ----------
+    name
+        Of the parameter, or of the key in council.yml.
+    value, own
+        What was chosen, and what is the method's own.
+    source
+        Who chose it; ``method`` where a run goes back to the method's own, and `own` is then what council.yml says.
+    """
+
+    name: str
+    value: Any
+    own: Any
+    source: Literal["council.yml", "parameter", "method"]
 
 
 class AsParameter(tuple[str, ...]):
@@ -50,7 +79,10 @@ def choose(study: Study, notebook: str = "", **choices: Any) -> Study:
     changed, problems = _made(study, counts_of(notebook), choices, WHERE)
     if problems:
         raise ConfigError(problems)
-    return replace(study, config=study.config.model_copy(update=changed))
+    before, after = study.config, study.config.model_copy(update=changed)
+    asked = {name: value for name, value in choices.items() if name in Options.model_fields or name in OF_SAMPLE}
+    differing = tuple(choice for name in asked if (choice := _differing(name, before, after, asked)))
+    return replace(study, config=after, choices=differing)
 
 
 def refused(study: Study, notebook: str, values: Mapping[str, Any]) -> list[Problem]:
@@ -90,6 +122,19 @@ def _made(
     if "sample" in changed:
         changed["sample"] = _as_parameters(changed["sample"], of_sample)
     return changed, problems
+
+
+def _differing(name: str, before: Council, after: Council, asked: Mapping[str, Any]) -> Choice | None:
+    """Return a choice that is not the method's own, or goes back to it from council.yml's; None where it is."""
+    model = Sample if name in OF_SAMPLE else Options
+    own, value, standing = model.model_fields[name].default, _held(after, name), _held(before, name)
+    if value != own:
+        return Choice(name, value, own, "council.yml" if asked[name] in OPEN else "parameter")
+    return Choice(name, own, standing, "method") if standing != own else None
+
+
+def _held(council: Council, name: str) -> Any:
+    return getattr(council.sample if name in OF_SAMPLE else council.options, name)
 
 
 def _with(standing: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from helpers.study.choices import Choice
+
 
 @dataclass(frozen=True)
 class Study:
@@ -29,6 +31,8 @@ class Study:
     instrument: Instrument
     language: str
     paths: StudyPaths
+    #: What a run analyses otherwise than the method does (`choices.choose`).
+    choices: tuple[Choice, ...] = ()
 
     @property
     def tables(self) -> Tables:

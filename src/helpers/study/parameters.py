@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
-from helpers.errors import Problem, UsageError
+from helpers.errors import NotebookError, Problem, UsageError
+from helpers.study.choices import Choice
 from helpers.study.near_names import near_names
+from helpers.study.paths import project_root
 
 #: How the cell begins that Papermill puts in for the parameters that it was given.
 INJECTED = "# Parameters"
@@ -19,6 +24,61 @@ def _assigned(cell: str) -> list[str]:
         for target in (node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)])
     ]
     return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def no_notebook(path: Path) -> NotebookError:
+    """Return the error of a file that is no notebook, with a way to have the method's back."""
+    message = "The file cannot be read as a notebook. `git checkout {file}` brings the method's back."
+    return NotebookError(Problem(message, path.name, {"file": f"notebooks/{path.name}"}))
+
+
+def declared_parameters(path: Path) -> dict[str, Any]:
+    """Return the parameters that a notebook declares, with their defaults.
+
+    They are the assignments of literals in the cell tagged ``parameters``.
+
+    Raises
+    ------
+    NotebookError
+        If the file is no notebook, or the cell has a line that Python cannot read as a value.
+    """
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    except (ValueError, KeyError, TypeError):
+        raise no_notebook(path) from None
+    try:
+        statements = ast.parse("\n".join(tagged)).body
+        return dict(pair for statement in statements for pair in _literals(statement))
+    except (SyntaxError, ValueError) as error:
+        message = (
+            "The cell of parameters cannot be read ({reason}). Each line gives one name a value; "
+            "`git checkout {file}` brings the method's back."
+        )
+        values = {"reason": getattr(error, "msg", None) or "no literal", "file": f"notebooks/{path.name}"}
+        raise NotebookError(Problem(message, path.name, values)) from None
+
+
+def _literals(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    value = getattr(statement, "value", None)
+    for target in targets:
+        if isinstance(target, ast.Name) and value is not None:
+            yield target.id, ast.literal_eval(value)
+
+
+def changed(notebook: str, **given: Any) -> tuple[Choice, ...]:
+    """Return the parameters of a notebook of the method whose values are not those that it declares.
+
+    Parameters
+    ----------
+    notebook
+        Its name, without its ending.
+    given
+        Those to look at, with the values that they have here.
+    """
+    own = declared_parameters(project_root() / "notebooks" / f"{notebook}.ipynb")
+    return tuple(Choice(name, value, own[name], "parameter") for name, value in given.items() if value != own[name])
 
 
 def refuse_undeclared(cells: Sequence[str]) -> None:

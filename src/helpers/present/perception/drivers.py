@@ -14,6 +14,8 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import KINDS, TOLD, beside_q, checks
+from helpers.stats.drivers.choosing import CONTROLS
+from helpers.stats.drivers.overlaps import NONE
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import expected_sign
 from helpers.study.quantiles import FEWEST_DRAWS
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from helpers.errors import EstimationError
+    from helpers.stats.drivers.inputs import DriverInputs
     from helpers.stats.models.regression import Family
 
 DISCOVERY = REPORT_ERROR
@@ -43,6 +46,7 @@ REASONS = {
     "collinear": mark("the same as other drivers together"),
     "too_few_answers": mark("too few answers"),
 }
+TRIED = mark("tried as a driver")
 #: What an effect is where the model is not linear: it stays in points of the outcome.
 ON_MEAN = {
     "logit": mark("The effect is the average one on the share of yes, in percentage points."),
@@ -81,7 +85,32 @@ def reason(failures: Mapping[str, EstimationError], left_out: Mapping[str, str],
     return words("Reasons: {reasons}.", reasons=words.list([words(REASONS[code]) for code in codes])) if codes else ""
 
 
-def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "") -> Sentences:
+def held_equal(inputs: DriverInputs, findings: Findings) -> str:
+    """Return which of the profile is held equal beside the other drivers, and what was to be and is not, with why."""
+    words, options = findings.words, findings.study.config.options
+    held = list(dict.fromkeys(name.partition("=")[0] for name in inputs.controls))
+    wanted = CONTROLS if options.controls is None else [name for name in options.controls if name != NONE]
+    names = words.list([_in_a_list(name, findings) for name in held])
+    told = [
+        words("Beside the other drivers, these are held equal: {names}.", names=names)
+        if held
+        else words("Nothing but the other drivers is held equal.")
+    ]
+    lacking = [f"{_in_a_list(name, findings)} ({words(_why_not(name, inputs))})" for name in wanted if name not in held]
+    told += [words("Not held equal: {names}.", names=words.list(lacking))] if lacking else []
+    return " ".join(told)
+
+
+def _in_a_list(name: str, findings: Findings) -> str:
+    return escape_markdown(findings.name(name).lower())
+
+
+def _why_not(name: str, inputs: DriverInputs) -> str:
+    """Return why something of the profile is not held equal; where nothing says so, its groups are too small."""
+    return TRIED if name in inputs.drivers else REASONS[inputs.left_out.get(name, "few_apart")]
+
+
+def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "", held: str = "") -> Sentences:
     """Return which drivers go with the image, after false-discovery control, strongest first.
 
     Parameters
@@ -90,6 +119,8 @@ def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "") -> Sen
         Table `drivers`; empty where the survey supports no model.
     reason
         Why it is empty, in the reader's language.
+    held
+        What is held equal (`held_equal`).
     """
     words = findings.words
     if drivers.empty:
@@ -105,14 +136,14 @@ def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "") -> Sen
         text = words(
             "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
         )
-        return Sentences(f"{text} {words(CAUTION)}", (Claim("silence", "drivers"),))
+        return Sentences(" ".join(filter(None, [text, held, words(CAUTION)])), (Claim("silence", "drivers"),))
     lines = [_effect(row, findings) for _, row in clear.iterrows()]
     told = join([Told(f"- {line.text}", line.claims) for line in lines], "\n")
     head = findings.of_outcome(
         mark("What goes with a better or worse image, others held equal (10 points of each, on a scale of 100):"),
         mark("What goes with more or less of “{outcome}”, others held equal (10 points of each, on a scale of 100):"),
     )
-    caution = " ".join(filter(None, [words(CAUTION), _of_blurred(clear, findings), _against(clear, findings)]))
+    caution = " ".join(filter(None, [held, words(CAUTION), _of_blurred(clear, findings), _against(clear, findings)]))
     return Sentences(f"{head}\n\n{told.text}\n\n{caution}", told.claims)
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import NotebookError, Problem, UsageError
-from helpers.study.parameters import undeclared
+from helpers.errors import UsageError
+from helpers.study.parameters import declared_parameters, no_notebook, undeclared
 from helpers.study.paths import project_root
 
 # With JupyterLab installed, importing nbformat loads a grammar for international addresses that takes seconds and that
@@ -57,52 +56,12 @@ def read_notebook(path: Path) -> Any:
         return nbformat.read(path, as_version=4)
     # A list of JSON has not even the methods that are asked for its version.
     except (ValueError, AttributeError, ValidationError):
-        raise _no_notebook(path) from None
-
-
-def _no_notebook(path: Path) -> NotebookError:
-    message = "The file cannot be read as a notebook. `git checkout {file}` brings the method's back."
-    return NotebookError(Problem(message, path.name, {"file": f"notebooks/{path.name}"}))
-
-
-def declared_parameters(path: Path) -> dict[str, Any]:
-    """Return the parameters that a notebook declares, with their defaults.
-
-    They are the assignments of literals in the cell tagged ``parameters``.
-
-    Raises
-    ------
-    NotebookError
-        If the file is no notebook, or the cell has a line that Python cannot read as a value.
-    """
-    try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        tagged = ["".join(cell["source"]) for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    except (ValueError, KeyError, TypeError):
-        raise _no_notebook(path) from None
-    try:
-        statements = ast.parse("\n".join(tagged)).body
-        return dict(pair for statement in statements for pair in _assigned(statement))
-    except (SyntaxError, ValueError) as error:
-        message = (
-            "The cell of parameters cannot be read ({reason}). Each line gives one name a value; "
-            "`git checkout {file}` brings the method's back."
-        )
-        values = {"reason": getattr(error, "msg", None) or "no literal", "file": f"notebooks/{path.name}"}
-        raise NotebookError(Problem(message, path.name, values)) from None
+        raise no_notebook(path) from None
 
 
 def read_declared() -> dict[str, dict[str, Any]]:
     """Return the parameters that each notebook of the method declares, by its name (`declared_parameters`)."""
     return {path.stem: declared_parameters(path) for path in notebook_paths()}
-
-
-def _assigned(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    value = getattr(statement, "value", None)
-    for target in targets:
-        if isinstance(target, ast.Name) and value is not None:
-            yield target.id, ast.literal_eval(value)
 
 
 def check_parameters(declared: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Any]) -> None:

@@ -67,6 +67,10 @@ REPORT_WORDS = {
     "response": mark("From what came in to what counts"),
     "items": mark("Unanswered questions"),
     "weighting": mark("Weighting"),
+    "choices": mark("Choices of this analysis"),
+    "choices-lead": mark(
+        "What was decided here otherwise than the method does. What is not listed is as the method has it."
+    ),
     "absent": mark("What this survey could not tell"),
     "answers": mark("What was answered to each question"),
     "lookup": mark("Look it up: any question, any group"),

@@ -1,0 +1,63 @@
+"""Each choice that is not the method's own is told with who made it, and what the method's is."""
+
+import pandas as pd
+import pytest
+
+from helpers.present.chosen import NAMES, told
+from helpers.present.language.words import Words
+from helpers.run.execute.notebooks import notebook_paths
+from helpers.study.choices import METHOD, NO_PARAMETER, OF_SAMPLE, choose
+from helpers.study.config import Council, Options, parse
+from helpers.study.instrument import read_instrument
+from helpers.study.opening import Study
+from helpers.study.parameters import changed, declared_parameters
+from helpers.study.paths import StudyPaths
+
+CONFIG = {
+    "name": "Alfa", "population": 2000, "wave": {"label": "2025", "start": "2025-03-01", "end": "2025-03-31"},
+    "sample": {"type": "quota", "rake_on": ["sex"]},
+    "options": {"weight_cap": 3, "disclosure_threshold": 20, "minimum_age": 18, "segments": 3},
+}  # fmt: skip
+ITEMS = pd.DataFrame({"item": [], "construct": [], "is_asked": [], "is_own": []})
+
+
+def lines(also=(), language="en", is_first=False, **choices):
+    study = Study(
+        "alfa", "2025", parse(Council, CONFIG, "council.yml"), read_instrument(), language, StudyPaths("alfa", "2025")
+    )
+    shown = told(choose(study, **choices), Words(language), ITEMS, also, is_first=is_first)
+    return shown.markdown.splitlines() if shown else []
+
+
+def test_what_is_the_methods_own_is_not_told():
+    assert lines(outcome="", drivers="", family="") == []
+
+
+def test_who_chose_it_and_what_the_methods_own_is_are_told():
+    assert lines(weight_cap=0, rake_on="sex, age_group", disclosure_threshold=0, is_first=True, **NO_PARAMETER) == [
+        "- **Largest weight, in mean weights**: 3 (in council.yml; the method's own: 5).",
+        "- **Census margins that the weights follow**: sex and age (for this run; the method's own: all that serve).",
+        "- **Fewest people that a figure may speak of**: 20 (in council.yml; the method's own: 10).",
+        "- **Lowest age that counts**: 18 (in council.yml; the method's own: 16).",
+    ]
+    assert lines(segments=METHOD, controls="none", disclosure_threshold=0) == [
+        "- **Number of groups**: as the answers decide (the method's own, for this run; in council.yml: 3).",
+        "- **What is held equal**: nothing (for this run; the method's own: sex, age, education and contact).",
+    ]
+
+
+@pytest.mark.parametrize(("language", "line"), [("ca", "- **Pes màxim"), ("es", "- **Peso máximo")])
+def test_they_are_told_in_the_readers_language(language, line):
+    assert lines(language=language, weight_cap=2)[0].startswith(line)
+
+
+def test_a_number_that_is_not_the_notebooks_own_is_told():
+    assert changed("02_perception_regression", imputations=20, seed=2025) == ()
+    also = changed("02_perception_regression", imputations=5, seed=2025)
+    assert lines(also) == ["- **Completed data sets**: 5 (for this run; the method's own: 20)."]
+
+
+def test_every_parameter_and_every_option_of_council_yml_can_be_told():
+    of_study, told_elsewhere = {"council", "wave", "language"}, {"objectives"}
+    declared = {name for path in notebook_paths() for name in declared_parameters(path)} - of_study - told_elsewhere
+    assert declared | set(Options.model_fields) | set(OF_SAMPLE) == set(NAMES)
