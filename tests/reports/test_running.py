@@ -24,8 +24,12 @@ EXPLAINED = """from helpers.study.config import read_council
 read_council(study.paths.raw / "missing.yml") if secret == 777 else None"""
 
 
-#: What somebody looked at in a cell of their own, and gave back to the method with it.
+#: What somebody looked at in cells of their own, and gave back to the method with them.
 LOOKED_AT = ["pd.DataFrame({'respondent': ['r1'], 'said': ['my-own' + '-words']})", "print('my-own' + '-words')"]
+#: What somebody added to be shown.
+OWN = """#| label: tbl-own-mine
+from helpers.present import own
+own.table(pd.DataFrame({'group': ['a'], 'n': [40]}), study, 'My own.')"""
 
 
 def quiet(*_):
@@ -38,7 +42,7 @@ def home(tmp_path_factory):
         home = write_project(tmp_path_factory.mktemp("project"))
         path = home / "notebooks" / "01_survey_cleaning.ipynb"
         first = nbformat.read(path, as_version=4)
-        first.cells += [nbformat.v4.new_code_cell(source) for source in LOOKED_AT]
+        first.cells += [nbformat.v4.new_code_cell(source) for source in (*LOOKED_AT, OWN)]
         nbformat.write(first, path)
         patch.setenv("MIRALL_HOME", str(home))
         patch.delenv("MIRALL_DATA", raising=False)
@@ -69,6 +73,8 @@ def test_rows_that_somebody_looked_at_are_nowhere_in_what_a_run_writes(built):
     assert [path for path, text in texts.items() if "my-own-words" in text] == []
     page = texts[built / "reports" / "alfa" / "2025" / "notebooks" / "01_survey_cleaning.html"]
     assert page.count("ha omès") == len(LOOKED_AT)
+    # What goes through `own` is in the report's annex.
+    assert "My own." in texts[built / "reports" / "alfa" / "2025" / "diagnostic.html"]
 
 
 def published(home, council):
@@ -136,8 +142,8 @@ def test_the_manifest_names_what_the_report_rests_on(built):
     assert manifest["seed"] == 2025
     assert manifest["renderer"]["name"] == "embedded"
     assert {"python", "numpy", "papermill", "typst"} <= set(manifest["versions"])
-    assert [output["label"] for output in manifest["outputs"]] == ["fig-image", "tbl-image"]
-    assert manifest["outputs"][1]["rows"] == ["First", "Second"]
+    assert [output["label"] for output in manifest["outputs"]] == ["tbl-own-mine", "fig-image", "tbl-image"]
+    assert manifest["outputs"][2]["rows"] == ["First", "Second"]
     assert all(len(output["data_sha256"]) == 64 for output in manifest["outputs"])
     assert manifest["parameters"]["01_survey_cleaning"]["council"] == "beta"
     assert {"diagnostic.html", "diagnostic.pdf", "notebooks/01_survey_cleaning.html"} <= set(manifest["deliverables"])

@@ -37,6 +37,8 @@ BODY = ("_image", "_perceptions", "_knowledge", "_experience", "_drivers", "_seg
 SILENT = Path("sections/_silent.qmd")
 #: The list of what the survey and the council's files have nothing of.
 ABSENT = "txt-absent"
+#: What somebody added to the method's analysis: the outputs with labels of this form, wherever they stand.
+OWN, OF_OWN = Path("sections/_own.qmd"), re.compile(r"^(fig|tbl|txt)-own-")
 #: The figures' data, for who wants to draw them again; on the page only.
 DATA, HELD = Path("sections/_data.qmd"), ":::: {.figure-data}"
 LOOKUP = "txt-lookup"
@@ -85,8 +87,15 @@ def _write_parts(outputs: Sequence[LabelledOutput], metadata: Mapping[str, Any],
     said = already_said(outputs)
     pages = {path.relative_to(template): path.read_text(encoding="utf-8") for path in _pages(template)}
     pages[DATA] = pages[DATA].replace(HELD, f"{HELD}\n{figure_data(outputs)}")
+    pages[OWN] += own_embeds(outputs)
     for place, text in silenced(pages, silent, said).items():
         (parts / place).write_text(keep_supported(text, shown, metadata), encoding="utf-8")
+
+
+def own_embeds(outputs: Sequence[LabelledOutput]) -> str:
+    """Return the lines that embed what somebody added to the method's analysis, in the order of the notebooks."""
+    own = [output for output in outputs if OF_OWN.match(output.label)]
+    return "".join(f"\n{{{{< embed notebooks/{one.notebook}.ipynb#{one.label} >}}}}\n" for one in own)
 
 
 def _write_project(project: Mapping[str, Any], words: Words, parts: Path) -> None:

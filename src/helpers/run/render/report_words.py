@@ -105,6 +105,7 @@ REPORT_WORDS = {
     "sources-lead": mark(
         "What the figures rest on. The method's own pages say where each is used, and how it was checked."
     ),
+    "own": mark("Added to the method's analysis"),
     "annex": mark("Annex: the figures behind it"),
     "annex-lead": mark(
         "Every table, how sure each figure is, what was asked, and how it was reckoned."

@@ -19,6 +19,7 @@ from helpers.run.render.prepare import (
     figure_data,
     fold_tables,
     keep_supported,
+    own_embeds,
     silenced,
 )
 
@@ -68,6 +69,16 @@ def test_a_block_for_one_kind_of_council(synthetic, kept):
     assert "when-meta" not in prepared
     assert prepared.startswith("Before")
     assert prepared.endswith("After\n")
+
+
+def test_what_somebody_added_is_embedded_in_order_and_nothing_else_is():
+    shown = (("02_x", "fig-image"), ("02_x", "fig-own-b"), ("03_y", "tbl-own-a"), ("03_y", "txt-owner"))
+    outputs = [LabelledOutput(label, book, 1, True, {}, {}) for book, label in shown]
+    page = "### Added\n" + own_embeds(outputs)
+    found = [(one["notebook"], one["label"]) for line in page.splitlines() if (one := EMBED.match(line))]
+    assert found == [("02_x", "fig-own-b"), ("03_y", "tbl-own-a")]
+    assert keep_supported(page, {"fig-own-b", "tbl-own-a"}, {}) == page
+    assert keep_supported("### Added\n" + own_embeds([]), set(), {}).strip() == ""
 
 
 def test_captions_become_cell_options_that_yaml_reads_back():
