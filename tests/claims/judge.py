@@ -22,6 +22,7 @@ from helpers.stats.segments.inputs import build_inputs
 from helpers.stats.segments.latent_classes import fit_classes
 from helpers.stats.segments.segmentation import PRIOR
 from helpers.stats.segments.stability import adjusted_rand
+from helpers.study.indicators import EVERYBODY
 
 SURE = 3.0
 #: Surveys drawn afresh to see whether they find a report's segments, and people of the world by whom that is seen.
@@ -299,6 +300,8 @@ def _explained(claim: Claim, truth: Truth) -> Difference:
 
 
 def _extreme(claim: Claim, truth: Truth) -> bool:
+    if claim.base == EVERYBODY:
+        return all(sign == SIGN[claim.direction] for sign in _signs(claim, truth))
     others = [segment for segment in claim.comparator.split(";") if segment != claim.base]
     if claim.subject == "share":
         own = truth.among(claim.base).mean()

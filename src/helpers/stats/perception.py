@@ -15,6 +15,7 @@ import pandas as pd
 
 from helpers.stats.drivers.analysis import DriverAnalysis, analyse_drivers
 from helpers.stats.estimates.answers import answer_table, unknowing_shares
+from helpers.stats.estimates.correlations import mean_correlations
 from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import Indicators, build_indicators
@@ -61,6 +62,11 @@ def _beside(people: People, items: pd.DataFrame, council: str, wave: str) -> pd.
         frame, list(found.values), [STAKEHOLDER], people.whole, council, wave, found.shares, scales=found.scales
     )
     return table[table["domain"] == STAKEHOLDER]
+
+
+def vary_together(people: People, indicators: Indicators) -> pd.DataFrame:
+    """Return how the residents' estimates vary together, an indicator a row and a column (`mean_correlations`)."""
+    return mean_correlations(indicators.values, people.design)
 
 
 def domains_of(people: People, indicators: Indicators) -> tuple[str, ...]:

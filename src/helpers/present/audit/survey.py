@@ -16,7 +16,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
-from helpers.stats.estimates.standing import Standing, standing
+from helpers.stats.estimates.standing import Spans, standing
 from helpers.stats.models.families import family_level
 from helpers.study.indicators import EVERYBODY
 
@@ -74,7 +74,7 @@ def _of_everybody(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table["segment"] == EVERYBODY) & table["gap"].notna()]
 
 
-def _together(rows: pd.DataFrame) -> Standing:
+def _together(rows: pd.DataFrame) -> Spans:
     """Return the gaps' intervals, wide enough for all channels to be told at once."""
     return standing(rows["gap"], rows["gap_low"], rows["gap_high"], family_level("audit"))
 

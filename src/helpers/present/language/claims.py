@@ -18,7 +18,7 @@ KINDS = {
     "level": "the subject lies on that side of the value (or between `low` and `high`)",
     "order": "the subject lies above the comparator",
     "rank": "the subject is among the highest (or lowest) half of the comparators",
-    "extreme": "the subject is the highest (or lowest) of the comparators",
+    "extreme": "the subject is the highest (or lowest) of all comparators: figures of everybody, or several groups",
     "gap": "the subject, a channel, has more of people's attention than of the messages, by more than most others",
     "explained": "the model accounts for so much of how people differ in the subject",
     "group": "the subject is higher (or lower) in the base than in the comparator",

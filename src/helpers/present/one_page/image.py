@@ -11,13 +11,17 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.one_page.tens import mark_of, plain_value, ten_ends
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.change import COMPARED
-from helpers.present.perception.findings import RANKINGS, Findings
+from helpers.present.perception.ends import End, ends_told
+from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX, part_rows
-from helpers.stats.estimates.standing import standing
-from helpers.stats.models.families import REPORT_ERROR, family_level
+from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY
 from helpers.study.waves import beside_previous
 
+ASPECTS = (
+    End("highest", mark("Best of all: {names}."), mark("Among the best: {names}.")),
+    End("lowest", mark("Worst of all: {names}."), mark("Among the worst: {names}.")),
+)
 #: Aspects named at either end, and indicators named of those that changed.
 NAMED, CHANGES_NAMED = 1, 3
 CONTACT = "is_user"
@@ -104,25 +108,12 @@ def _aspects(findings: Findings) -> Told:
     rows = rows[(rows["indicator"] != INDEX) & rows["conf_low"].notna()]
     if len(rows) < 2:
         return Told("")
-    ends = (rows["estimate"], rows["conf_low"], rows["conf_high"])
-    places = standing(*ends, family_level("ranks", RANKINGS), rows["n_effective"] - 1, is_share=False)
-    codes = ";".join(rows["indicator"])
-    best = rows[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
-    worst = rows[places.is_lower].sort_values("estimate", kind="stable")
-    return join([
-        _aspect(best, mark("Among the best: {names}."), "highest", codes, findings),
-        _aspect(worst, mark("Among the worst: {names}."), "lowest", codes, findings),
-    ])  # fmt: skip
+    return ends_told(rows, findings, ASPECTS, NAMED, in_tens)
 
 
-def _aspect(rows: pd.DataFrame, sentence: str, place: str, others: str, findings: Findings) -> Told:
-    if rows.empty:
-        return Told("")
-    first = rows.head(NAMED)
-    names = [f"{escape_markdown(row['label'].lower())} ({mark_of(row['estimate'], findings.words)})"
-             for _, row in first.iterrows()]  # fmt: skip
-    claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
-    return Told(findings.words(sentence, names=findings.words.list(names)), claims)
+def in_tens(row: pd.Series, findings: Findings) -> str:
+    """Return an aspect with its mark out of ten, as a sentence names it."""
+    return f"{escape_markdown(row['label'].lower())} ({mark_of(row['estimate'], findings.words)})"
 
 
 def told_changes(changes: pd.DataFrame, findings: Findings) -> pd.DataFrame:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.present.drawing.intervals import interval_chart
-from helpers.present.language.claims import Claim, Told, figure_claim
+from helpers.present.language.claims import Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
-from helpers.stats.estimates.standing import standing, widened
+from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ class Findings:
         Scale to its alpha, where its items hold together weakly (`stats.perception.Scales.weak`).
     outcome
         What the drivers explain.
+    correlation
+        How the estimates vary together (`stats.estimates.correlations`), an indicator a row and a column; without it
+        of two figures only those are told apart whose intervals do not overlap.
     """
 
     estimates: pd.DataFrame
@@ -57,6 +60,7 @@ class Findings:
     unknowing: Mapping[str, float] = field(default_factory=dict)
     weak: Mapping[str, float] = field(default_factory=dict)
     outcome: str = IMAGE
+    correlation: pd.DataFrame = field(default_factory=pd.DataFrame)
     _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name(self, indicator: str) -> str:
@@ -210,9 +214,6 @@ def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: s
 #: Claims of the report's family "levels": the image and that of users, five scales, what weighs more, three beliefs
 #: about spending and how many had contact.
 LEVELS = 12
-#: Lists of the family "ranks": aspects, services, channels.
-RANKINGS = 3
-MOST_NAMED = 3
 
 
 def surely(row: pd.Series, findings: Findings) -> tuple[float, float]:
@@ -221,28 +222,6 @@ def surely(row: pd.Series, findings: Findings) -> tuple[float, float]:
     is_share = row["indicator"] in findings.shares
     low, high = widened(row["estimate"], row["conf_low"], row["conf_high"], times, is_share=is_share)
     return float(low), float(high)
-
-
-def ends_told(rows: pd.DataFrame, findings: Findings, best: str, least: str = "") -> Told:
-    """Return which rows surely stand in the upper and in the lower half of all, as sentences; empty where none does.
-
-    Parameters
-    ----------
-    rows
-        As `Findings.rows` gives them.
-    best, least
-        Sentences with a field ``{names}``; the lower half goes unsaid without the second.
-    """
-    held = rows[rows["conf_low"].notna()]
-    if len(held) < 2:
-        return Told("")
-    ends = (held["estimate"], held["conf_low"], held["conf_high"])
-    is_share, error = held["indicator"].iloc[0] in findings.shares, family_level("ranks", RANKINGS)
-    places = standing(*ends, error, held["n_effective"] - 1, is_share)
-    upper = held[places.is_upper].sort_values("estimate", ascending=False, kind="stable")
-    lower = held[places.is_lower].sort_values("estimate", kind="stable")
-    codes = ";".join(held["indicator"])
-    return _named(upper, best, "highest", codes, findings) + _named(lower, least, "lowest", codes, findings)
 
 
 def told_plainly(row: pd.Series, findings: Findings) -> Told:
@@ -261,12 +240,3 @@ def left_out(rows: pd.DataFrame, findings: Findings) -> Told:
     if not things:
         return Told("")
     return Told(findings.words("How many of those asked do not know: {things}.", things="; ".join(things)))
-
-
-def _named(rows: pd.DataFrame, sentence: str, place: str, others: str, findings: Findings) -> Told:
-    if rows.empty or not sentence:
-        return Told("")
-    first = rows.head(MOST_NAMED)
-    names = [f"{escape_markdown(row['label'])} ({findings.value(row)})" for _, row in first.iterrows()]
-    claims = tuple(Claim("rank", code, place, others) for code in first["indicator"])
-    return Told(findings.words(sentence, names=findings.words.list(names)), claims)

@@ -12,9 +12,9 @@ from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
 from helpers.present.perception.alike import alike
+from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import (
     Findings,
-    ends_told,
     estimate_table,
     interval_figure,
     surely,
@@ -34,13 +34,15 @@ INDEX = "image_index"
 POOR, GOOD = threshold("poor_image"), threshold("good_image")
 #: Alpha from which one number stands for the scale without a word of caution.
 GOOD_ALPHA = threshold("good_alpha")
-BEST_VALUED = mark("Among the best valued: {names}.")
+VALUED = (
+    End("highest", mark("Best valued of all: {names}."), mark("Among the best valued: {names}.")),
+    End("lowest", mark("Least valued of all: {names}."), mark("Among the least valued: {names}.")),
+)
 #: The index of the residents, and of those who chose to answer.
 TOLD = (
     mark("The image index ({subject}) is {said}, on a scale from 0 to 100: {level}."),
     mark("Among those who answered the image index ({subject}) is {said}, on a scale from 0 to 100: {level}."),
 )
-LEAST_VALUED = mark("Among the least valued: {names}.")
 
 
 def parts(findings: Findings) -> list[str]:
@@ -95,7 +97,7 @@ def _aspects(findings: Findings) -> Told:
     """Return that no aspect stands out; what stands out is said above the figure."""
     rows = part_rows(findings)
     rows = rows[rows["indicator"] != INDEX]
-    if len(rows) < 2 or ends_told(rows, findings, BEST_VALUED, LEAST_VALUED).text:
+    if len(rows) < 2 or ends_told(rows, findings, VALUED).text:
         return Told("")
     nothing = findings.words("No aspect stands out from the others beyond what chance explains.")
     return Told(nothing, (Claim("silence", "aspects"),))
@@ -104,7 +106,7 @@ def _aspects(findings: Findings) -> Told:
 def figure(findings: Findings) -> Figure | None:
     """Return the chart of the index and its parts."""
     rows = part_rows(findings)
-    caption = ends_told(rows[rows["indicator"] != INDEX], findings, BEST_VALUED, LEAST_VALUED)
+    caption = ends_told(rows[rows["indicator"] != INDEX], findings, VALUED)
     read = findings.words("The image index and its parts, from 0 (worst) to 100 (best), with their ranges.")
     return interval_figure(rows, findings, caption + Told(read))
 

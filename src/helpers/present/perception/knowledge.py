@@ -12,9 +12,9 @@ from helpers.present.language.claims import Claim, Told, figure_claim, join
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
+from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import (
     Findings,
-    ends_told,
     estimate_table,
     interval_figure,
     left_out,
@@ -46,8 +46,8 @@ LISTED = (
     mark("On average people know {said} of the services on the list."),
     mark("On average those who answered know {said} of the services on the list."),
 )
-BEST_KNOWN = mark("Among the best known: {names}.")
-LEAST_KNOWN = mark("Among the least known: {names}.")
+BEST_KNOWN = End("highest", mark("Best known of all: {names}."), mark("Among the best known: {names}."))
+LEAST_KNOWN = End("lowest", mark("Least known of all: {names}."), mark("Among the least known: {names}."))
 NAMES = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
 
@@ -211,14 +211,14 @@ def _way_told(row: pd.Series, findings: Findings) -> Told:
 
 
 def _services_told(row: pd.Series, services: pd.DataFrame, findings: Findings, *, alone: bool) -> Told:
-    """Return how many services people know and that none stands out.
+    """Return how many services people know and that none is surely known better than others.
 
     The section's heading says the first, but for services in the council's own words; what stands out is said above the
     figure.
     """
     text = findings.words(by_sample(findings.study, *LISTED), said=findings.said(row))
     known = Told(text, figure_claim(row)) if alone or findings.reworded("awareness") else Told("")
-    if len(services) < 2 or ends_told(services, findings, BEST_KNOWN, LEAST_KNOWN).text:
+    if len(services) < 2 or ends_told(services, findings, [BEST_KNOWN]).text:
         return known
     nothing = findings.words("Which service is the best known cannot be told from chance.")
     return known + Told(nothing, (Claim("silence", "awareness"),))
@@ -227,7 +227,7 @@ def _services_told(row: pd.Series, services: pd.DataFrame, findings: Findings, *
 def awareness_figure(findings: Findings) -> Figure | None:
     """Return the chart of the share that knows each service."""
     rows, read = _aided(findings), findings.words("Share that knows each service, with their ranges.")
-    return interval_figure(rows, findings, ends_told(rows, findings, BEST_KNOWN, LEAST_KNOWN) + Told(read))
+    return interval_figure(rows, findings, ends_told(rows, findings, [BEST_KNOWN, LEAST_KNOWN]) + Told(read))
 
 
 def awareness_table(findings: Findings) -> Table | None:

@@ -9,9 +9,9 @@ from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, sentences, tabulate
+from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import (
     Findings,
-    ends_told,
     estimate_table,
     interval_figure,
     key_first,
@@ -197,7 +197,7 @@ def table(findings: Findings) -> Table | None:
     return estimate_table(rows, findings, caption, findings.words("Scale or statement"))
 
 
-MOST_USED = mark("Among the most used: {names}.")
+MOST_USED = End("highest", mark("Most used of all: {names}."), mark("Among the most used: {names}."))
 #: What was asked in options of the council's own, or is withheld, was asked nevertheless.
 ELSEWHERE = mark("This was asked, but gives no figure to tell here: the answers stand in the table of all questions.")
 CHANNELS = ("channel_used", "channel_trusted", "channel_preferred")
@@ -256,7 +256,7 @@ def contact_table(findings: Findings) -> Table | None:
 
 def _no_channel(used: pd.DataFrame, findings: Findings) -> Told:
     """Return that no channel stands out; what stands out is said above the figure."""
-    if ends_told(used, findings, MOST_USED).text:
+    if ends_told(used, findings, [MOST_USED]).text:
         return Told("")
     nothing = findings.words("Which channel is the most used cannot be told from chance.")
     return Told(nothing, (Claim("silence", "channels"),))
@@ -273,7 +273,7 @@ def communication_figure(findings: Findings) -> Figure | None:
     if rows.empty:
         return None
     order = _by_use(rows)
-    used = ends_told(_channels(findings, "channel_used"), findings, MOST_USED)
+    used = ends_told(_channels(findings, "channel_used"), findings, [MOST_USED])
     item = rows["indicator"].iloc[0].split("__")[0]
     alone = words("Channels: {held}, with their ranges.", held=words(CHANNELS_OF[item]))
     read = words(SHOWN) if rows["group"].nunique() > 1 else alone

@@ -22,7 +22,7 @@ def test_the_page_says_the_image_and_why_with_what_each_sentence_claims(language
     told = image.image(found, GROUPS)
     mark = {"en": "5.8", "ca": "5,8", "es": "5,8"}[language]
     assert mark in told.markdown
-    assert {claim.kind for claim in told.claims} == {"group", "rank"}
+    assert {claim.kind for claim in told.claims} == {"group", "extreme"}
     reason = why.why(found, DRIVERS)
     assert {(claim.kind, claim.subject, claim.direction) for claim in reason.claims} >= {
         ("order", "quiz_dont_know", "above"), ("level", "spending_gap", "below"), ("effect", "informed_score", "above"),

@@ -1,9 +1,11 @@
-"""What is said of the image where there is no index."""
+"""What is said of the image where there is no index, and of which of its aspects."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from page_survey import findings as survey
 
 from helpers.present.language.words import Words
 from helpers.present.perception import image
@@ -16,3 +18,20 @@ def test_questions_that_nobody_answered_are_not_said_to_be_unasked(is_asked, sai
     items = pd.DataFrame({"item": ["trust"], "construct": "valuation", "is_asked": is_asked, "is_reversed": False})
     found = Findings(estimates, items, SimpleNamespace(language="en"), Words("en"), frozenset())
     assert said in image.headline(found).markdown
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Least valued of all: Val_Access (56.5)."),
+                                                ("ca", "El més mal valorat de tots: Val_Access (56,5)."),
+                                                ("es", "El peor valorado de todos: Val_Access (56,5).")])  # fmt: skip
+def test_an_aspect_that_the_same_people_put_below_all_others_is_named_though_intervals_touch(language, said):
+    figures = {"image_index": (64.0, 1.5)} | {
+        name: (value, 1.6) for name, value in (("val_access", 56.5), ("val_prof", 63.0), ("val_close", 64.0),
+                                               ("val_useful", 64.5))
+    }  # fmt: skip
+    alone = survey(language, figures=figures)
+    together = pd.DataFrame(0.8, list(figures), list(figures))
+    found = replace(alone, correlation=together)
+    assert image.figure(found).caption.replace("\\", "").startswith(said)
+    assert [claim.kind for claim in image.figure(found).claims] == ["extreme"]
+    assert "silence" not in {claim.kind for claim in image.headline(found).claims if claim.subject == "aspects"}
+    assert "silence" in {claim.kind for claim in image.headline(alone).claims if claim.subject == "aspects"}

@@ -35,7 +35,7 @@ def awareness(shares, reach):
                                                           ((0.6,), 0.05, False)])  # fmt: skip
 def test_the_best_known_service_is_named_only_where_chance_does_not_explain_it(shares, reach, is_named):
     text = awareness(shares, reach)
-    assert ("Among the best known" in text) is is_named
+    assert ("Best known of all" in text) is is_named
     # Silence is told of several services, and never as if all were known alike; one alone has no rank.
     assert ("cannot be told from chance" in text) is (len(shares) > 1 and not is_named)
     assert "better known than the others" not in text

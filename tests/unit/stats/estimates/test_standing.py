@@ -1,10 +1,14 @@
 """Superlatives hold as surely as they say: alone, together, and of shares near their ends."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from helpers.stats.estimates.standing import standing, widened
+from helpers.stats.estimates.correlations import mean_correlations
+from helpers.stats.estimates.estimation import design_correlation
+from helpers.stats.estimates.standing import paired_standing, standing, widened
 from helpers.stats.models.families import REPORT_ERROR, SHARES, family_level, family_q, widening
+from helpers.survey.design import SurveyDesign
 
 
 def test_the_shares_of_the_error_are_the_whole_of_it():
@@ -50,3 +54,61 @@ def test_of_figures_that_are_all_chance_a_family_tells_any_as_often_as_its_part(
 
 def test_student_widens_more_than_the_normal_distribution():
     assert widening(0.001, 20) > widening(0.001) > 1
+
+
+def same_people(rng, means, n=150, together=0.8):
+    """Return answers of people whose answers to different questions vary together."""
+    person = rng.normal(0, 20, (n, 1))
+    return np.asarray(means) + np.sqrt(together) * person + np.sqrt(1 - together) * rng.normal(0, 20, (n, len(means)))
+
+
+def placed(answers, error=0.05):
+    figures, errors = answers.mean(axis=0), answers.std(axis=0, ddof=1) / np.sqrt(len(answers))
+    tied = np.corrcoef(answers.T)  # means of one simple random sample vary together as its answers do
+    ends = (figures - 1.976 * errors, figures + 1.976 * errors)
+    return paired_standing(figures, ends, tied, error, len(answers) - 1), standing(figures, *ends, error)
+
+
+def test_the_one_below_all_others_is_told_where_the_same_people_put_it_there_though_the_intervals_overlap():
+    paired, apart = placed(same_people(np.random.default_rng(3), [56.5, 63, 64, 64, 65, 66]))
+    assert paired.is_lowest.tolist() == [True, False, False, False, False, False]
+    assert not apart.is_lowest.any()
+
+
+@pytest.mark.parametrize("together", [0.0, 0.8])
+def test_of_answers_alike_of_the_same_people_none_is_named_more_often_than_the_error_allows(together):
+    rng, draws = np.random.default_rng(4), 300
+    found = [placed(same_people(rng, [50.0] * 8, 120, together))[0] for _ in range(draws)]
+    named = np.mean([(place.rank_low > 1).any() for place in found])
+    assert named <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / draws)
+
+
+def test_without_knowing_how_they_vary_together_figures_are_told_apart_only_where_intervals_are():
+    ends = ([55.0, 49.0], [61.0, 55.0])
+    unknown = paired_standing([58.0, 52.0], ends, np.full((2, 2), np.nan), 0.05)
+    assert unknown.rank_high.tolist() == [2, 2]
+    assert paired_standing([58.0, 52.0], ends, np.eye(2), 0.2).is_highest.tolist() == [True, False]
+
+
+def test_a_figure_without_an_interval_may_hold_any_rank_among_pairs_too():
+    found = paired_standing([80.0, 20.0, np.nan], ([78, 18, np.nan], [82, 22, np.nan]), np.eye(3), 0.05)
+    assert (found.rank_low[2], found.rank_high[2]) == (1, 3)
+
+
+def test_shares_of_nobody_and_everybody_keep_their_intervals_between_pairs():
+    answers = np.column_stack([np.zeros(40), np.ones(40), np.arange(40) % 2])
+    tied = mean_correlations(pd.DataFrame(answers), SurveyDesign(np.ones(40)))
+    found = paired_standing([0, 1, 0.5], ([0, 0.91, 0.35], [0.09, 1, 0.65]), tied, 0.05, 39)
+    assert found.rank_low.tolist() == [3, 1, 2]
+
+
+def test_who_did_not_answer_one_of_two_questions_counts_for_the_other():
+    rng = np.random.default_rng(2)
+    answers = same_people(rng, [50.0, 55.0], 60)
+    answers[:20, 0], answers[50:, 1] = np.nan, np.nan
+    design = SurveyDesign(rng.uniform(0.5, 2, 60))
+    tied = mean_correlations(pd.DataFrame(answers), design).iloc[0, 1]
+    # Both columns as one, each person's two answers a cluster: the difference of two groups has the same covariance.
+    long = SurveyDesign(np.tile(design.weights, 2), clusters=np.tile(np.arange(60), 2))
+    second = np.repeat([False, True], 60)
+    assert tied == pytest.approx(design_correlation(answers.T.ravel(), ~second, second, long))
