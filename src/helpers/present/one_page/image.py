@@ -14,6 +14,7 @@ from helpers.present.perception.change import COMPARED
 from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX, part_rows
+from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY
 from helpers.study.waves import beside_previous
@@ -68,8 +69,10 @@ def contact_gap(groups: pd.DataFrame) -> pd.Series | None:
 def by_contact(findings: Findings, groups: pd.DataFrame) -> Told:
     """Return the mark that users give and that of the rest, or that the two cannot be told apart, or not compared."""
     rows, tested = findings.rows([INDEX], CONTACT), groups[groups["domain"] == CONTACT]
-    if len(rows) != 2 or tested.empty:
+    if len(rows) != 2:
         return Told("")
+    if tested.empty:
+        return _too_few_to_compare(rows, findings)
     if not tested["is_alike"].iloc[0]:
         text = mark(
             "Whether one mark means the same to those who have had contact with us and to the others, the answers do "
@@ -86,6 +89,17 @@ def by_contact(findings: Findings, groups: pd.DataFrame) -> Told:
     )
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
+
+
+def _too_few_to_compare(rows: pd.DataFrame, findings: Findings) -> Told:
+    """Return that contact was not compared because so few have had it (or have not); empty where that is not why."""
+    smaller = rows.loc[rows["n"].idxmin()]
+    if smaller["n"] >= SMALLEST_LEVEL:
+        return Told("")
+    text = mark("Those who have had contact with us are not compared with the others: only {n} of them answered.")
+    if not _is_user(smaller["level"]):
+        text = mark("Those who have had contact with us are not compared with the others, of whom only {n} answered.")
+    return Told(findings.words(text, n=findings.words.number(smaller["n"])), (Claim("silence", INDEX),))
 
 
 def marks_by_contact(findings: Findings) -> dict[bool, str]:

@@ -19,6 +19,7 @@ from helpers.present.perception.findings import (
     interval_figure,
     surely,
 )
+from helpers.present.perception.untested import untested
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.scales.invariance import incomparable
@@ -225,33 +226,40 @@ def group_rows(findings: Findings, domains: Sequence[str], indicator: str = INDE
     return rows.assign(section=names, level_name=rows["label"], label=labels)
 
 
-def groups_headline(findings: Findings, tests: pd.DataFrame) -> Sentences:
-    """Return which groups differ in their image, after false-discovery control, and which are not compared.
+def groups_headline(findings: Findings, tests: pd.DataFrame, invariance: pd.DataFrame) -> Sentences:
+    """Return which groups differ in their image, after false-discovery control, and which are not compared, and why.
 
     Parameters
     ----------
     tests
         Table `groups`.
+    invariance
+        One row a scale and grouping, as `stats.perception.Scales` has it.
     """
-    words, is_alike = findings.words, tests["is_alike"].astype(bool)
-    looked_at, apart = tests[is_alike], [findings.name(domain) for domain in tests.loc[~is_alike, "domain"]]
+    is_alike = tests["is_alike"].astype(bool)
+    apart = [findings.name(domain) for domain in tests.loc[~is_alike, "domain"]]
+    told = [*_compared(tests[is_alike], findings), *_not_compared(apart, findings)]
+    return sentences(join([*told, untested(findings, tests, invariance, INDEX)]))
+
+
+def _compared(looked_at: pd.DataFrame, findings: Findings) -> list[Told]:
+    """Return what came of the tests: each difference that is told, else that none is."""
+    words = findings.words
     if looked_at.empty:
         text = words(
             "No group is large enough to be compared with the others: a test needs {n} people in each.",
             n=words.number(SMALLEST_LEVEL),
         )
-        return sentences(join([Told(text), *_not_compared(apart, findings)]))
+        return [Told(text)]
     differing = looked_at[(looked_at["q_value"] < REPORT_ERROR) & (looked_at["conf_low"] >= 0)]
     if differing.empty:
         text = words(
-            "No difference between groups can be told from chance, and that is a finding ({domains} were compared, "
-            "with control of false discoveries).",
+            "Between the groups that were compared ({domains}) no difference can be told from chance, and that is a "
+            "finding.",
             domains=words.list([findings.name(domain).lower() for domain in looked_at["domain"]]),
         )
-        return sentences(join([Told(text, (Claim("silence", INDEX),)), *_not_compared(apart, findings)]))
-    return sentences(
-        join([*(_group_gap(row, findings) for _, row in differing.iterrows()), *_not_compared(apart, findings)])
-    )
+        return [Told(text, (Claim("silence", INDEX),))]
+    return [_group_gap(row, findings) for _, row in differing.iterrows()]
 
 
 def _not_compared(names: list[str], findings: Findings) -> list[Told]:

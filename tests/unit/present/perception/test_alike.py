@@ -18,7 +18,7 @@ from helpers.stats.scales.invariance import incomparable
 from helpers.study.instrument import read_instrument
 
 STUDY = SimpleNamespace(language="en", instrument=read_instrument())
-FOUND = Findings(pd.DataFrame(columns=["indicator"]), None, STUDY, Words("en"), frozenset())
+FOUND = Findings(pd.DataFrame(columns=["indicator", "domain"]), None, STUDY, Words("en"), frozenset())
 ROW = {
     "grouping": "is_user", "first": "1", "second": "0", "level": "scalar", "fit": 0.97, "metric_loss": 0.002,
     "scalar_loss": 0.004, "congruence": 0.99, "holds": True,
@@ -85,7 +85,7 @@ GROUPS = pd.DataFrame(
 def test_what_should_not_be_compared_is_not(level, holds, is_compared):
     measured = pd.DataFrame([ROW | {"scale": "image_index", "level": level, "holds": holds}])
     groups = GROUPS.assign(is_alike=~GROUPS["domain"].isin(incomparable("image_index", measured)))
-    told = image.groups_headline(FOUND, groups)
+    told = image.groups_headline(FOUND, groups, measured)
     assert ("Users, 12.0 points above Non" in told.markdown) is is_compared
     assert ("Not compared" in told.markdown) is not is_compared
     assert ("should not be compared" in alike(measured.iloc[0].to_dict(), FOUND)) is not is_compared
@@ -100,6 +100,25 @@ def test_what_should_not_be_compared_is_not(level, holds, is_compared):
     assert bool(page.claims) is drawn is is_compared
     codes = {part.key for part in marks(found.estimates, STUDY, Words("en"), by_contact=drawn)}
     assert ({"user", "non_user"} <= codes) is is_compared
+
+
+@pytest.mark.parametrize(("users", "others", "is_page_silent"), [(25, 114, False), (114, 25, False), (60, 80, True)])
+def test_groups_that_were_not_tested_are_told_with_what_came_out_and_why(users, others, is_page_silent):
+    found, sex = _with_contact(), GROUPS[GROUPS["domain"] == "sex"]
+    table = found.estimates.assign(n=[users + others, users, others])
+    found = replace(found, estimates=table)
+    nothing = pd.DataFrame(columns=["scale", "grouping"])
+    told = image.groups_headline(found, sex, nothing).markdown
+    assert "Between the groups that were compared" in told and "No difference between groups" not in told
+    reason = "too few drawn units" if is_page_silent else "needs 30 people in each group"
+    assert reason in told and "12.0 points apart" in told and f"n = {users}" in told
+    # Neither what was tested, nor what cannot be compared, is told a second time.
+    assert "Not tested" not in image.groups_headline(found, GROUPS, nothing).markdown
+    apart = pd.DataFrame([ROW | {"scale": "image_index", "level": "none", "holds": False}])
+    assert "Not tested" not in image.groups_headline(found, sex, apart).markdown
+    page = by_contact(found, sex)
+    assert (page.text == "") is is_page_silent
+    assert is_page_silent or "only 25" in page.text
 
 
 def _with_contact():
