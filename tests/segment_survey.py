@@ -33,16 +33,19 @@ def survey(n: int = 600, seed: int = 5) -> tuple[pd.DataFrame, pd.DataFrame, np.
     frame["age_group"] = rng.choice(["16-29", "30-44", "45-64", "65-79", "80+"], n)
     frame["sex"] = rng.choice(["female", "male"], n)
     frame.loc[rng.random(n) < 0.1, "stigma"] = np.nan
+    frame["knows_where"] = (np.random.default_rng(seed + 1).random(n) < np.array(AWARENESS)[kind]).astype(float)
     return frame, items(), kind
 
 
 def items() -> pd.DataFrame:
-    """Return the table `items` of that survey: two multi-select items."""
+    """Return the table `items` of that survey: two multi-select items, and whether one knows where to go."""
     names = ["channel_used", "channel_trusted"]
     text = {f"{part}_{language}": names for part in ("text", "label") for language in ("ca", "es", "en")}
     rows = pd.DataFrame({"item": names, "construct": "communication", "kind": "multi", "subscale": None, **text})
-    return rows.assign(
-        subscale=None, low=np.nan, high=np.nan, is_reversed=False, is_asked=True, is_own=False, n_valid=600
+    where = {"item": "knows_where", "construct": "awareness", "kind": "binary", "subscale": "access"}
+    where |= dict.fromkeys(text, "Knows where")
+    return pd.concat([rows, pd.DataFrame([where])], ignore_index=True).assign(
+        low=np.nan, high=np.nan, is_reversed=False, is_asked=True, is_own=False, n_valid=600
     )
 
 

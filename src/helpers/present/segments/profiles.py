@@ -18,6 +18,8 @@ from helpers.study.thresholds import threshold
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
 SCORES = INDICATORS.signs(INDICATORS.roles.profile)
+#: Part of the questionnaire on where and how to ask.
+ACCESS = "access"
 #: With fewer scores than this the single items that made the groups are shown too.
 FEW_SCORES = 6
 PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", "is_user")
@@ -28,15 +30,22 @@ WORTH_TELLING = threshold("worth_telling")
 TOLD_SCORES, TOLD_PEOPLE = 3, 2
 
 
+def ways_in(findings: SegmentFindings) -> dict[str, bool]:
+    """Return the questions on whether one knows where and how to ask, which the plan aims at, and if much is good."""
+    items, asked = findings.items, set(findings.analysis.profiles["variable"])
+    rows = items[(items["subscale"] == ACCESS) & items["item"].isin(asked)]
+    return dict(zip(rows["item"], ~rows["is_reversed"].astype(bool), strict=True))
+
+
 def scores_of(findings: SegmentFindings) -> dict[str, bool]:
-    """Return the scores to show: those of the method, or the inputs where the survey has few of them."""
+    """Return the scores to show: those of the method and the way in, and the inputs where the survey has few scores."""
     asked = set(findings.analysis.profiles["variable"])
     scores = {name: good for name, good in SCORES.items() if name in asked}
     if len(scores) < FEW_SCORES:
         inputs = findings.analysis.segmentation.inputs
         more = [name for name in inputs.names if name in asked and name not in scores]
         scores |= {name: name not in inputs.reversed_items for name in more}
-    return scores
+    return scores | ways_in(findings)
 
 
 def clearly_apart(rows: pd.DataFrame) -> pd.DataFrame:
@@ -107,7 +116,10 @@ def profile_claims(rows: pd.DataFrame) -> tuple[Claim, ...]:
 def _apart(segment: pd.Series, findings: SegmentFindings) -> Told:
     words = findings.words
     scores = _of(findings, segment["segment"], list(scores_of(findings)))
-    tested = clearly_apart(scores).head(TOLD_SCORES)
+    tested = clearly_apart(scores)
+    # What the plan aims at is told wherever it is clear, also after larger differences.
+    is_told = (pd.Series(range(len(tested)), tested.index) < TOLD_SCORES) | tested["variable"].isin(ways_in(findings))
+    tested = tested[is_told]
     name, listed, made = (
         f"**{escape_markdown(segment['name'])}**",
         _listed(tested, findings),

@@ -13,7 +13,7 @@ from helpers.stats.segments.batched_em import MISSING, Codes
 from helpers.study.indicators import INDICATORS
 from helpers.study.near_names import unknown_names
 from helpers.study.thresholds import threshold
-from helpers.survey.scoring import rescale
+from helpers.survey.scoring import known_services, rescale
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,13 @@ def _same_answers(name: str, items: pd.DataFrame) -> set[str]:
     if one is not None and one.item:
         return {one.item}
     construct = name if one is None else one.measures
-    return {*INDICATORS.of(construct), *items.loc[items["construct"] == construct, "item"]}
+    held = items[items["construct"] == construct]
+    made = set(held["item"])
+    if construct == "awareness":
+        # Whether one knows where to go is no service that one knows: it made nothing, and may be a finding.
+        made = {*known_services(items), *held.loc[held["kind"] == "multi", "item"]}
+    others = set(held["item"]) - made
+    return made | {code for code in INDICATORS.of(construct) if INDICATORS[code].item not in others}
 
 
 def band(values: pd.Series, cuts: tuple[float, ...]) -> Codes:

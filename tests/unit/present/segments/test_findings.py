@@ -95,6 +95,19 @@ def said(outputs):
     return " ".join(getattr(output, "markdown", "") + getattr(output, "caption", "") for output in shown)
 
 
+def test_who_knows_where_to_go_is_told_of_a_group_wherever_it_is_clear_also_after_larger_differences():
+    found = findings()
+    text = segment_profiles.headline(found)
+    told = {claim.subject for claim in text.claims if claim.kind == "profile"}
+    clear = found.analysis.profiles.query("variable == 'knows_where' and segment != 'all' and q_value < 0.05")
+    assert len(clear) and "knows_where" in told and "Knows where" in text.markdown
+    assert "Knows where" in segment_profiles.table(found).markdown
+    # Many scores lie further apart, and none of them is left out for it.
+    more = found.analysis.profiles.copy()
+    more.loc[more["variable"] == "satisfaction_score", ["q_value", "standardised"]] = (0.0001, 9.0)
+    assert "Knows where" in segment_profiles.headline(with_profiles(found, more)).markdown
+
+
 def test_every_output_is_there_and_holds_no_hole(shown):
     assert None not in shown
     text = said(shown)

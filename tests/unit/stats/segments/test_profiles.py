@@ -7,7 +7,7 @@ from segment_survey import MEANS, SHARES, WEB, design, survey
 
 from helpers.errors import EstimationError
 from helpers.stats.segments.analysis import analyse_segments, check_segments, suppress_profiles
-from helpers.stats.segments.inputs import build_inputs
+from helpers.stats.segments.inputs import build_inputs, sources_of
 from helpers.stats.segments.labels import label_segments, main_issues
 from helpers.stats.segments.profile_variables import profile_variables
 from helpers.stats.segments.profiles import profile_segments, segment_shares
@@ -204,6 +204,21 @@ def test_what_made_the_segments_is_marked_and_not_tested():
     others = inside[~inside["is_input"]]
     assert {"satisfaction_score", "channel_used__web", "age_group"} <= set(others["variable"])
     assert others.loc[others["variable"] == "channel_used__web", "q_value"].notna().all()
+    # Whether one knows where to go is asked beside the services that one knows, and made no segment.
+    where = others[others["variable"] == "knows_where"].set_index("segment")
+    assert where["q_value"].notna().all() and where["q_value"].min() < 0.001
+
+
+@pytest.mark.parametrize(("item", "kind", "subscale", "is_made"), [
+    ("aided_home_care", "binary", "aided", True), ("services_list", "multi", "aided", True),
+    ("knows_where", "binary", "access", False), ("knows_how", "scale", "access", False),
+    ("unaided_count", "number", "unaided", False),
+])  # fmt: skip
+def test_an_input_is_made_of_its_questions_and_not_of_others_on_the_same_matter(item, kind, subscale, is_made):
+    items = pd.DataFrame({"item": [item], "construct": "awareness", "kind": kind, "subscale": subscale,
+                          "is_asked": True})  # fmt: skip
+    assert (item in sources_of(("awareness",), items)) is is_made
+    assert "awareness" in sources_of(("awareness",), items)
 
 
 def test_a_variable_that_made_the_segments_counts_in_no_family():
