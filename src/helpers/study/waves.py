@@ -1,7 +1,8 @@
 """Whether two waves of a council may be compared: the one rule, of the report and of the plan.
 
-Kind of sample, mode, frame and weighting must be the same on both sides, or a change may be one of who was asked and
-how. What two waves measured by other items is left out one by one (`stats.estimates.indicators.same_measure`).
+Kind of sample, mode, frame and weighting must be the same on both sides, and people must have been chosen by others
+than themselves, or a change may be one of who was asked and how. What two waves measured by other items is left out
+one by one (`stats.estimates.indicators.same_measure`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ class Sameness:
         Codes of what makes the figures themselves unlike, so that they are not even set side by side: ``design`` (other
         kind of sample), ``mode`` (asked in another way).
     doubts
-        Codes of what may make a difference without anybody having changed: ``frame``, ``weighting``.
+        Codes of what may make a difference without anybody having changed: ``chosen`` (in both waves people chose to
+        answer), ``frame``, ``weighting``.
     """
 
     obstacles: tuple[str, ...] = ()
@@ -67,7 +69,9 @@ def sameness(
     obstacles = [code for code, one, two in pairs if one != two]
     frames = [_worded(sample.frame) for sample in (now, then)]
     is_weighted = [(sample.weight is not None, on) for sample, on in ((now, weighted_now), (then, weighted_then))]
-    doubts = ["frame"] if all(frames) and frames[0] != frames[1] else []
+    # Whoever answers an open link is drawn by nobody: two such groups may differ in who they are, whatever the weights.
+    doubts = ["chosen"] if now.type == then.type == "opt_in" else []
+    doubts += ["frame"] if all(frames) and frames[0] != frames[1] else []
     doubts += ["weighting"] if is_weighted[0] != is_weighted[1] else []
     return Sameness(tuple(obstacles), tuple(doubts))
 

@@ -32,8 +32,9 @@ def test_another_design_or_mode_rules_a_comparison_out(then, obstacles):
 def test_other_weighting_or_another_list_leaves_doubt():
     sample = Sample(type="opt_in", **WEB)
     other = Sample(type="opt_in", mode="web", frame="Members of the library")
-    assert sameness(sample, sample, frozenset({"sex"}), frozenset()).doubts == ("weighting",)
-    assert sameness(sample, other, frozenset({"sex"}), frozenset({"sex"})).doubts == ("frame",)
+    assert sameness(sample, sample, frozenset({"sex"}), frozenset()).doubts == ("chosen", "weighting")
+    assert sameness(sample, other, frozenset({"sex"}), frozenset({"sex"})).doubts == ("chosen", "frame")
+    assert sameness(sample, sample).differs == ("chosen",)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.claims import Claim
-from helpers.present.language.words import escape_markdown, mark
+from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.stats.across_waves import compare_waves, unlike_scales
@@ -32,6 +32,7 @@ OBSTACLES = {
     "mode": mark("the people were asked in different ways (by telephone, on the web, face to face or on paper)"),
 }
 DOUBTS = {
+    "chosen": mark("in both waves people chose themselves whether to answer"),
     "weighting": mark("the two waves were not weighted to the same census figures"),
     "frame": mark("the two samples were taken from lists that are described differently"),
 }
@@ -120,11 +121,7 @@ def headline(changes: pd.DataFrame, findings: Findings) -> Sentences | None:
     ]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
     told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, findings)
-    claims = tuple(_claim(row, previous) for _, row in clear.iterrows())
-    if findings.study.config.sample.type != "opt_in":
-        return Sentences(told + "\n", claims)
-    caution = words("People chose to take part in both waves: a change may also come from who answered each time.")
-    return Sentences(f"{told}\n\n{caution}", claims)
+    return Sentences(told + "\n", tuple(_claim(row, previous) for _, row in clear.iterrows()))
 
 
 def _hindered(beside: Sameness, findings: Findings) -> str:
@@ -141,8 +138,12 @@ def _doubted(beside: Sameness, findings: Findings) -> str:
     return words(
         "The table sets this wave beside {wave}, but no difference is told as a change, because {reasons}.",
         wave=escape_markdown(str(findings.study.config.wave.previous)),
-        reasons=words.list([words(DOUBTS[code]) for code in beside.doubts]),
+        reasons=_reasons(beside, words),
     )
+
+
+def _reasons(beside: Sameness, words: Words) -> str:
+    return words.list([words(DOUBTS[code]) for code in beside.doubts])
 
 
 def comparable(
@@ -187,7 +188,7 @@ def measured_alike(across: pd.DataFrame, findings: Findings) -> Sentences | None
     across
         As `stats.across_waves.compare_waves` returns it.
     """
-    if across.empty or beside_previous(findings.study).obstacles:
+    if across.empty or beside_previous(findings.study).differs:
         return None
     words, unlike = findings.words, set(unlike_scales(across))
     names = {row["scale"]: findings.name(row["scale"]).lower() for _, row in across.iterrows()}
@@ -233,8 +234,8 @@ def _not_compared(changes: pd.DataFrame, findings: Findings) -> str:
 
 
 def figure(changes: pd.DataFrame, findings: Findings) -> Figure | None:
-    """Return the chart of changes with their intervals; the dashed line is no change."""
-    if changes.empty:
+    """Return the chart of changes with their intervals; None where differences are no changes."""
+    if changes.empty or beside_previous(findings.study).differs:
         return None
     rows = _labelled(changes, findings)
     scale = [100.0 if code in findings.shares else 1.0 for code in rows["indicator"]]
@@ -250,19 +251,20 @@ def figure(changes: pd.DataFrame, findings: Findings) -> Figure | None:
 
 
 def table(changes: pd.DataFrame, findings: Findings) -> Table | None:
-    """Return both waves, the change and its interval."""
+    """Return both waves, the change and its interval; without the last two where differences are no changes."""
     if changes.empty:
         return None
-    words, rows = findings.words, _labelled(changes, findings)
+    words, rows, beside = findings.words, _labelled(changes, findings), beside_previous(findings.study)
     each = [row for _, row in rows.iterrows()]
-    shown = pd.DataFrame(
-        {
-            words("Indicator"): [escape_markdown(row["label"]) for row in each],
-            words("Before"): [_value(row, findings, "previous") for row in each],
-            words("Now"): [_value(row, findings, "current") for row in each],
-            words("Change"): [_amount(row, findings, "change") for row in each],
-            words("{confidence} interval"): [_ends(row, findings) for row in each],
-        }
-    )
+    shown = {
+        words("Indicator"): [escape_markdown(row["label"]) for row in each],
+        words("Before"): [_value(row, findings, "previous") for row in each],
+        words("Now"): [_value(row, findings, "current") for row in each],
+    }
+    if beside.differs:
+        caption = words("Both waves side by side, not to be compared: {reasons}.", reasons=_reasons(beside, words))
+        return tabulate(pd.DataFrame(shown), caption, rows[["indicator", "previous", "current"]])
+    shown[words("Change")] = [_amount(row, findings, "change") for row in each]
+    shown[words("{confidence} interval")] = [_ends(row, findings) for row in each]
     caption = words("Both waves and the change between them (shares in percentage points).")
-    return tabulate(shown, caption, rows.drop(columns="label"))
+    return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="label"))

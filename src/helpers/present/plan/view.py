@@ -108,6 +108,7 @@ RESULTS = {
 REASONS = {
     "design": mark("how people were chosen"),
     "mode": mark("how they were asked (telephone, web, paper)"),
+    "chosen": mark("who wanted to answer"),
     "frame": mark("from whom they were chosen"),
     "weighting": mark("how the answers were weighted"),
     "items": mark("what was asked"),

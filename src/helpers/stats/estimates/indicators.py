@@ -215,5 +215,6 @@ def measures(scores: Sequence[str], items: pd.DataFrame) -> list[str]:
 
 
 def _averaged(items: pd.DataFrame) -> frozenset[str]:
-    asked = items[items["is_asked"]]
+    """Return the asked items of which everybody's mean is a finding; consent and living here let one in, or not."""
+    asked = items[items["is_asked"] & ~items["construct"].isin(NOT_RATED)]
     return _rated(asked) | frozenset(asked.loc[asked["kind"] == "binary", "item"])
