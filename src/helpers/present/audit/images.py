@@ -23,7 +23,8 @@ CITIZENS = SOURCE_OF["citizen"]
 FEWEST = 2
 WITH_MESSAGES = mark(
     "Images: mean ratings (0 to 100), and shares of people and of messages that speak of the aspect, with {confidence} "
-    "intervals and the number of answers or of messages."
+    "intervals and the number of answers or of messages. An answer in the middle counts half, as does a message that "
+    "speaks as much for the aspect as against it."
 )
 WITHOUT = mark("Images: mean ratings (0 to 100), with {confidence} intervals and the number of answers.")
 
@@ -58,8 +59,8 @@ def _alone(images: pd.DataFrame, words: Words) -> str:
 
 def _furthest(row: pd.Series, findings: AuditFindings) -> Told:
     text = findings.words(
-        "Two images that differ beyond chance: on “{dimension}”, {first} stands {gap} points above {second} (likely "
-        "{interval}).",
+        "Two groups that rate us apart beyond chance: on “{dimension}”, {gap} points separate {first}, above, from "
+        "{second} (likely {interval}).",
         **_pair(row, findings),
     )
     # The images turn what is bad for them, so that high is good; a claim speaks of the indicator as it is.
