@@ -47,9 +47,18 @@ def mark(findings: Findings, groups: pd.DataFrame) -> Sentences | None:
         Told(words(by_sample(findings.study, *GAVE))),
         Told(words("10 is the best mark.")),
         Told(words("The mark is {mark}.", mark=mark_of(row["estimate"], words)), figure_claim(row)),
+        Told(_mean_of(findings)),
         _users(findings, groups),
     ]
     return sentences(join(told, "\\\n"))
+
+
+def _mean_of(findings: Findings) -> str:
+    """Return of how many questions the mark is the mean; empty where it is one question."""
+    parts = len(findings.rows([code for code in findings.asked("valuation") if code != INDEX]))
+    if parts < 2:
+        return ""
+    return findings.words("It is the mean of {n} questions.", n=findings.words.number(parts))
 
 
 def _users(findings: Findings, groups: pd.DataFrame) -> Told:

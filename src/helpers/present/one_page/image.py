@@ -85,7 +85,9 @@ def by_contact(findings: Findings, groups: pd.DataFrame) -> Told:
         return Told(text, (Claim("silence", INDEX),))
     marks = marks_by_contact(findings)
     text = findings.words(
-        "Those who have had contact with us give us {user}; the others, {rest}.", user=marks[True], rest=marks[False]
+        "Those who have had contact with us give us {user}; those who know they have not, {rest}.",
+        user=marks[True],
+        rest=marks[False],
     )
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
     return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))

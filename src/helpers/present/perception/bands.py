@@ -100,8 +100,8 @@ def told(spread: Bands, findings: Findings) -> Sentences | None:
     marks = {"first_high": FIRST_HIGH, "last_low": LAST_LOW, "first": LAST_LOW + 1, "last": FIRST_HIGH - 1}
     fields = {name: words.percent(row[name]) for name in PARTS} | {name: words.number(n) for name, n in marks.items()}
     text = words(
-        "Of all who were asked, {high} give a mark of {first_high} or more, {middle} one from {first} to {last}, and "
-        "{low} a {last_low} or less.",
+        "Asked in one question for a mark of the whole, {high} of all give a {first_high} or more, {middle} one from "
+        "{first} to {last}, and {low} a {last_low} or less.",
         **fields,
     )
     if row[DONT_KNOW] >= ROUNDS_TO_ONE:

@@ -35,6 +35,12 @@ INDEX = "image_index"
 POOR, GOOD = threshold("poor_image"), threshold("good_image")
 #: Alpha from which one number stands for the scale without a word of caution.
 GOOD_ALPHA = threshold("good_alpha")
+#: What an interval reaches that holds a mark: whether it begins under the poor, and whether it ends above the good.
+BORDERS = {
+    (True, False): mark("an image between poor and middling"),
+    (False, True): mark("an image between middling and good"),
+    (True, True): mark("an image that could be anything from poor to good"),
+}
 VALUED = (
     End("highest", mark("Best valued of all: {names}."), mark("Among the best valued: {names}.")),
     End("lowest", mark("Least valued of all: {names}."), mark("Among the least valued: {names}.")),
@@ -72,7 +78,8 @@ def level_of(row: pd.Series, findings: Findings) -> Told:
     if low >= POOR and high < GOOD:
         middle = Claim("level", INDEX, "between", low=POOR, high=GOOD)
         return Told(words("an image in the middle of the scale, neither good nor poor"), (middle,))
-    return Told(words("an image on the border between two levels"), (Claim("silence", INDEX),))
+    border = BORDERS[low < POOR, high >= GOOD]
+    return Told(words(border), (Claim("silence", INDEX),))
 
 
 def headline(findings: Findings) -> Sentences:

@@ -39,8 +39,8 @@ MONEY = {
     "spend_should": mark("Whether it should grow, from 0 (fall a lot) to 100 (grow a lot): {said}."),
 }
 INFORMED = (
-    mark("People feel informed: {said} on a scale from 0 to 100."),
-    mark("Those who answered feel informed: {said} on a scale from 0 to 100."),
+    mark("How well informed people feel: {said}, from 0 (not at all) to 100 (very well)."),
+    mark("How well informed those who answered feel: {said}, from 0 (not at all) to 100 (very well)."),
 )
 BELIEVED = (
     mark("People believe that {said} per cent of the council's budget goes to it."),

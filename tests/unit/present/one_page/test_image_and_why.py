@@ -33,7 +33,7 @@ def test_the_page_says_the_image_and_why_with_what_each_sentence_claims(language
 
 
 def test_users_and_the_rest_are_two_marks_only_where_they_are_told_apart():
-    assert "give us 6.8; the others, 5.5" in image.image(findings(), GROUPS).markdown
+    assert "give us 6.8; those who know they have not, 5.5" in image.image(findings(), GROUPS).markdown
     unsure = image.image(findings(), GROUPS.assign(q_value=0.4))
     assert "no clear difference" in unsure.markdown
     assert "6.8" not in unsure.markdown

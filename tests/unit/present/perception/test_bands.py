@@ -63,8 +63,8 @@ def test_parts_sum_to_one_with_those_who_do_not_know_and_are_told_for_the_image(
     told = bands.told(spread, found).markdown
     assert (
         told
-        == "Of all who were asked, 22% give a mark of 7 or more, 38% one from 5 to 6, and 30% a 4 or less. 10% give "
-        "none."
+        == "Asked in one question for a mark of the whole, 22% of all give a 7 or more, 38% one from 5 to 6, and 30% a "
+        "4 or less. 10% give none."
     )
 
 
