@@ -77,13 +77,34 @@ def headline(findings: SegmentFindings) -> Sentences:
     lines = [_apart(row, findings) for _, row in named.iterrows()]
     quiet = [name for name, line in zip(named["name"], lines, strict=True) if _is_silent(line)]
     if not findings.is_latent and len(quiet) == len(lines):
-        text = findings.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
-        return Sentences(text, (Claim("silence", "profiles"),))
+        return Sentences(_nothing_told(findings), (Claim("silence", "profiles"),))
     head = findings.words("What sets each group apart (everybody's value in brackets), as far as the survey can tell:")
     bullets = "\n".join(f"- {line.text}" for line in lines if line.text)
     last = " ".join(_quiet_told(quiet, findings))
     claims = tuple(claim for line in lines for claim in line.claims)
     return Sentences(f"{head}\n\n{bullets}\n\n{last}".rstrip() + "\n", claims)
+
+
+def _nothing_told(findings: SegmentFindings) -> str:
+    """Return that nothing told here sets the groups apart, and whether anything told elsewhere does."""
+    rows = findings.analysis.profiles
+    elsewhere = clearly_apart(rows[rows["segment"] != EVERYBODY])
+    if elsewhere.empty:
+        return findings.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
+    names = dict.fromkeys(_answer(row, findings) for _, row in elsewhere.iterrows())
+    return findings.words(
+        "In their scores and in who they are nothing that sets the groups apart can be told from chance; in single "
+        "answers it can, most of all in: {names}.",
+        names=findings.words.list([escape_markdown(name) for name in list(names)[:TOLD_SCORES]]),
+    )
+
+
+def _answer(row: pd.Series, findings: SegmentFindings) -> str:
+    """Return what a row of profiles is of: an answer of several, a level of who people are, or a question."""
+    item, _, code = row["variable"].partition("__")
+    if code:
+        return level_name(item, code, findings.study, findings.words)
+    return _level(row, findings) if row["level"] else findings.name_of(row["variable"])
 
 
 def _is_silent(line: Told) -> bool:

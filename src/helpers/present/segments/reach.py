@@ -238,5 +238,6 @@ def _with_interval(row: pd.Series, suffix: str, words: Words) -> str:
 def _lift(row: pd.Series, words: Words) -> str:
     if not row["q_value"] < DISCOVERY:
         return "–"
-    ends = words.signed_interval(100 * row["difference_low"], 100 * row["difference_high"])
+    # What is told has a direction: an end printed as 0 would read as if it might have none.
+    ends = words.interval_beyond(100 * row["difference_low"], 100 * row["difference_high"])
     return f"{words.points(row['difference'])} ({ends})"

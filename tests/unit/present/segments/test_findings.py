@@ -11,6 +11,7 @@ import pytest
 from segment_survey import survey
 
 from helpers.present.headings.segments import headings
+from helpers.present.language.narrative import level_name
 from helpers.present.language.words import Words
 from helpers.present.one_page.who import who
 from helpers.present.outputs import Figure, Table
@@ -244,6 +245,23 @@ def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
     shown = reach.table(one)
     gaps = [line.split("|")[5].strip() for line in shown.markdown.splitlines() if line.startswith("| ")]
     assert gaps.count("–") == shown.data["difference"].isna().sum() == len(shown.data) - 1
+
+
+def test_that_nothing_sets_groups_apart_is_said_only_where_nothing_does_in_channels_either(found):
+    profiles = found.analysis.profiles
+    inside = SimpleNamespace(**{**vars(found.analysis.segmentation), "model": None, "basis": "domain"})
+    used = profiles["variable"].eq("channel_used__web") & profiles["segment"].eq("s1")
+    told = {}
+    for name, q_value in (("none", 1.0), ("channel", np.where(used, 0.001, 1.0))):
+        quiet = profiles.assign(q_value=q_value, is_input=False, difference=0.38, difference_low=0.0)
+        changed = SimpleNamespace(**{**vars(found.analysis), "profiles": quiet, "segmentation": inside})
+        told[name] = SegmentFindings(changed, found.items, found.study, found.words)
+    nothing = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
+    assert segment_profiles.headline(told["none"]).markdown.strip() == nothing
+    channel = segment_profiles.headline(told["channel"]).markdown.replace("\\", "")
+    assert nothing not in channel and level_name("channel_used", "web", found.study, found.words) in channel
+    # What is told has a direction, which an end printed as 0 would take back.
+    assert "(0 " not in reach.table(told["channel"]).markdown and " 0 " not in reach.table(told["channel"]).markdown
 
 
 def test_withheld_cells_show_no_number(found):
