@@ -55,8 +55,8 @@ def openings_table(findings: AuditFindings) -> Table | None:
         "ease_after": [_eases(page)[1] for page in pages],
     })  # fmt: skip
     caption = words(
-        "The hardest pages before and after. The new opening says only what the inventory says; what it does not say "
-        "stands in square brackets, to be filled in."
+        "Some of the hardest pages before and after. The new opening says only what the inventory says; what it does "
+        "not say stands in square brackets, to be filled in."
     )
     return tabulate(rows, caption, data, "lllrr")
 

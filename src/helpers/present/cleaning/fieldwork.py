@@ -42,7 +42,7 @@ RATES = {
 #: Without a frame the same fractions are of contacts, and no rates of response.
 BARE = {"RR1": mark("Complete interviews, of all contacts that could belong"), "COOP1": RATES["COOP1"]}
 #: In front of an interviewer people answer more kindly (Tourangeau and Yan 2007).
-INTERVIEWED = ("telephone", "face_to_face", "mixed")
+INTERVIEWED = ("telephone", "face_to_face")
 
 
 def _dispositions(outcomes: Outcomes) -> Dispositions:
@@ -136,7 +136,10 @@ def _modes(study: Study, words: Words) -> str:
         each = [f"{words(MODES[name])} {words.percent(n / total)}" for name, n in modes.items() if total]
         parts.append(words("How they answered: {modes}.", modes=words.list(each)))
     elif mode == "mixed":
-        parts.append(words("How many answered in each way was not reported, so that it is in no comparison."))
+        parts.append(words(
+            "How many answered in each way was not reported, so that it is in no comparison; those who answered to an "
+            "interviewer, if any did, tend to answer more kindly than alone."
+        ))  # fmt: skip
     if set(modes or [mode]) & set(INTERVIEWED):
         parts.append(words(
             "In front of an interviewer people tend to answer more kindly than alone: a difference from a survey made "

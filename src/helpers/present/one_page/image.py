@@ -198,7 +198,7 @@ SAMPLES = {
 
 #: Between what the mark could lie, by whether the sample is within quotas, where it hangs on what no sample can show.
 RANGES = {
-    False: mark("The {mark} could be anything from {low} to {high}."),
+    False: mark("If those who did not answer think alike, the {mark} could be anything from {low} to {high}."),
     True: mark(
         "If those who did not answer think alike, the {mark} could be anything from {low} to {high}; nobody was drawn "
         "at random."

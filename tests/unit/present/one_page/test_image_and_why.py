@@ -143,10 +143,12 @@ def test_those_who_chose_to_answer_are_no_town(case, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_quotas_show_hangs_on_those_who_did_not_answer(language):
+def test_what_a_sample_shows_hangs_on_those_who_did_not_answer(language):
     drawn, quota = (image.sure(findings(language, kind)).markdown for kind in ("probability", "quota"))
     condition = {"en": "If those who did not answer", "ca": "Si qui no ha respost", "es": "Si quien no ha respondido"}
-    assert condition[language] in quota and condition[language] not in drawn
+    assert condition[language] in quota and condition[language] in drawn
+    nobody = {"en": "nobody was drawn", "ca": "no s'ha triat ningú", "es": "no se ha elegido a nadie"}
+    assert nobody[language] in quota and nobody[language] not in drawn
 
 
 def test_shares_near_a_simple_one_are_said_in_people():
