@@ -35,11 +35,13 @@ INDEX = "image_index"
 POOR, GOOD = threshold("poor_image"), threshold("good_image")
 #: Alpha from which one number stands for the scale without a word of caution.
 GOOD_ALPHA = threshold("good_alpha")
-#: What an interval reaches that holds a mark: whether it begins under the poor, and whether it ends above the good.
+#: What an interval reaches that holds a mark, by whether it begins under the poor and ends above the good; the last is
+#: of an image without an interval.
 BORDERS = {
     (True, False): mark("an image between poor and middling"),
     (False, True): mark("an image between middling and good"),
     (True, True): mark("an image that could be anything from poor to good"),
+    (False, False): mark("an image whose level these few answers do not show"),
 }
 VALUED = (
     End("highest", mark("Best valued of all: {names}."), mark("Among the best valued: {names}.")),

@@ -336,7 +336,7 @@ def _table_caption(findings: SegmentFindings) -> str:
     ]
     return words(
         "Groups of people: share, image index, and what surely lies beyond the level of concern, with a wider interval "
-        "than the 95% one, for so many are looked at. The levels are a norm of this method: {levels}.",
+        "than that of {confidence}, for so many are looked at. The levels are a norm of this method: {levels}.",
         levels="; ".join(told),
     )
 

@@ -39,7 +39,8 @@ def test_an_aspect_that_the_same_people_put_below_all_others_is_named_though_int
 
 @pytest.mark.parametrize(("value", "error", "said"), [(40.0, 3.0, "between poor and middling"),
                                                       (60.0, 3.0, "between middling and good"),
-                                                      (50.0, 30.0, "anything from poor to good")])  # fmt: skip
+                                                      (50.0, 30.0, "anything from poor to good"),
+                                                      (50.0, float("nan"), "do not show")])  # fmt: skip
 def test_an_image_on_a_border_says_between_which_levels_it_lies(value, error, said):
     level = image.level_of(survey(figures={"image_index": (value, error)}).row("image_index"), survey())
     assert said in level.text and [claim.kind for claim in level.claims] == ["silence"]
