@@ -43,7 +43,7 @@ NAMES = {
     "level": "on which side of a mark a figure lies",
     "order": "ignorance weighs more than distortion, or less",
     "rank": "among the best or least: aspects, services, channels",
-    "extreme": "the first or the last of all: aspects, services, channels, groups",
+    "extreme": "the largest group, the best and the poorest image",
     "group": "groups differ",
     "group: interval": "by how much groups differ (interval)",
     "effect": "what goes with the image",
