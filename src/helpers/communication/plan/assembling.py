@@ -26,7 +26,7 @@ from helpers.communication.plan.followup import Earlier
 from helpers.communication.plan.gains import Gains, Movement
 from helpers.communication.plan.grounds import Grounds, lay_grounds
 from helpers.communication.plan.judging import weighed
-from helpers.communication.plan.library import Action, Library
+from helpers.communication.plan.library import Action, Library, Template
 from helpers.communication.plan.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.links import LINKS, all_of, as_rows, complete
 from helpers.communication.plan.means import Means, within_means
@@ -191,7 +191,8 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     chosen, next_wave, end = _taken(draft), grounds.next_wave, grounds.dates[1]
     library = grounds.library.judging({candidate.action.output for candidate in chosen})
     days = days_of(config, grounds.council.currency.code == "EUR")
-    drafted = _drafted(draft, evidence, config, library, next_wave, grounds.calls)
+    aims = library.model_copy(update={"templates": _may_be_aimed_at(draft, library, grounds.council)})
+    drafted = _drafted(draft, evidence, config, aims, next_wave, grounds.calls)
     checks = own.Rechecks(evidence, library, draft.expected, grounds.calls)
     final = _overridden(drafted, config, checks)
     # A risk comes of what the plan is once the council has changed it.
@@ -224,6 +225,14 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     return Plan({name: complete(final[name], name) for name in TABLES}, config)
 
 
+def _may_be_aimed_at(draft: Draft, library: Library, council: Council) -> tuple[Template, ...]:
+    """Return what may be set as a target: nothing where nothing of the image is told, nor of those who chose to answer.
+
+    Whoever answers an open link is no sample: no number of such answers could show whether a target was reached.
+    """
+    return () if draft.is_told is False or council.sample.type == "opt_in" else library.templates
+
+
 def _drafted(
     draft: Draft, evidence: Evidence, config: PlanConfig, library: Library, next_wave: NextWave, calls: float
 ) -> dict[str, pd.DataFrame]:
@@ -233,10 +242,9 @@ def _drafted(
     """
     is_silent = draft.is_told is False
     audiences = draft.audiences.iloc[:0] if is_silent else draft.audiences
-    templates = () if is_silent else library.templates
     found = {
         "objectives": draft_objectives(
-            templates, audiences, evidence, next_wave, draft.expected, calls, config.objectives
+            library.templates, audiences, evidence, next_wave, draft.expected, calls, config.objectives
         ),
         "audiences": audiences,
         "plan_messages": draft_messages(library.frames, audiences, evidence, issue_bought(draft.aim.indicator)),

@@ -57,7 +57,7 @@ def named_without(view: PlanView) -> list[str]:
     if left.empty:
         return []
     names = left["measure"].str.removeprefix(NO_TARGET).map(view.objective_text)
-    if view.figure("is_told") == 0:
+    if view.figure("is_told") == 0 or view.study.config.sample.type == "opt_in":
         return [words("Named as an aim, and therefore without a target: {names}.", names=words.list(list(names)))]
     measured = left["value"].astype(bool)
     told = []

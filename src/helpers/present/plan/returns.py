@@ -120,6 +120,8 @@ def _unseen(view: PlanView) -> list[str]:
     if gain is None or shown is None or gain >= shown:
         return []
     change = words.number(view.upwards(shown), 1)
+    if view.study.config.sample.type == "opt_in":
+        return [words("No survey that people choose to answer shows whether the image moved.")]
     if gain < SMALLEST:
         return [
             words(

@@ -49,6 +49,12 @@ def _no_target(view: PlanView) -> str:
     words = view.words
     if not view["plan_actions"]["status"].eq("chosen").any():
         return words("No action is chosen, so the plan sets no target: there is nothing that would reach one.")
+    if view.study.config.sample.type == "opt_in":
+        return words(
+            "No target is set on what people think, because those who answered chose to: however many answer an open "
+            "link next time, it shows no change. For that, people would have to be drawn. What is promised is the "
+            "work; the table of what is measured gives each part of it an amount and a day."
+        )
     if view.figure("is_told") == 0:
         return words(
             "Where nothing that moves the image is told, no target is set: nothing could show whether it was reached. "

@@ -1,12 +1,17 @@
 import math
+import re
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
-from plan_case import TOWNS, blank, estimates, evidence, plan, standard, view
+from plan_case import TOWNS, blank, council, estimates, evidence, plan, standard, view
 from text_boxes import lines
 
+from helpers.communication.plan.assembling import draft_plan
+from helpers.communication.plan.config import PlanConfig
 from helpers.communication.plan.counting import base
+from helpers.communication.plan.library import read_library
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
@@ -193,3 +198,22 @@ def test_an_audience_is_a_number_only_where_somebody_counted(monkeypatch, tmp_pa
     table = sheets.audiences(shown).shown
     sizes = [str(size) for size in table[head]]
     assert ("12,000" in " ".join(sizes)) == (head in ("Residents aged 16 and over", "People")), sizes
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_an_open_link_gives_neither_target_nor_sample_size(language):
+    town = council().model_copy(update={"sample": Sample(type="opt_in")})
+    terms = PlanConfig(budget=9000, staff_hours=300, objectives=["image"])
+    drafted = draft_plan(evidence(), terms, town, read_library(), np.random.default_rng(1), replicates=50)
+    assert drafted["objectives"].empty and drafted["plan_actions"]["status"].eq("chosen").any()
+    shown = view(drafted, language)
+    shown = replace(shown, study=replace(shown.study, config=town))
+    text = targets.objectives(shown).markdown
+    drawn = {
+        "en": "would have to be drawn",
+        "ca": "triar les persones a l'atzar",
+        "es": "elegir a las personas al azar",
+    }
+    assert drawn[language] in text and not re.search(r"\d{3}", text)
+    # What was named as an aim is not dropped without a word.
+    assert shown.objective_text("image") in text
