@@ -43,7 +43,7 @@ __all__ = [
 TOLERANCE = 1e-9
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class SurveyDesign:
     """How the respondents came into the sample and what was done to their weights.
 
@@ -54,14 +54,13 @@ class SurveyDesign:
     strata, clusters
         (n,) codes, or None; clusters are nested in strata.
     population
-        Residents N for the finite population correction; None for an infinite population. In strata it is shared
-        out by the weights. It is not used where there are clusters, because the number of clusters in the
-        population is not known then: see `fractions`.
+        Residents N for the finite population correction, shared among strata by the weights; None for an infinite
+        population. Not used with clusters, whose number in the population is not known: see `fractions`.
     auxiliaries
         (n, k) raking auxiliaries whose weighted totals the census fixed, or None for weights that were not raked.
     base_weights
-        (n,) weights before raking, the metric of the residuals. None stands for equal ones, which is what R's
-        `survey::rake` and svy take; with unequal ones that overstates the variance (see weighting.qmd).
+        (n,) weights before raking, the metric of the residuals. None stands for equal ones, as R's `survey::rake` and
+        svy take them; where they differ that overstates the variance (see weighting.qmd).
     fractions
         (n,) sampling fraction of the first stage (rows or clusters), where known; goes before `population`.
     second_fractions
@@ -91,6 +90,9 @@ class SurveyDesign:
         problems = _refusals(self)
         if problems:
             raise EstimationError(problems)
+
+    def __repr__(self) -> str:
+        return f"SurveyDesign(n={self.n}, degrees_of_freedom={self.degrees_of_freedom}, population={self.population})"
 
     @property
     def n(self) -> int:

@@ -153,3 +153,8 @@ def test_a_stratum_with_one_unit_is_said():
     alone = SurveyDesign(np.ones(4), np.array(["a", "a", "a", "b"]))
     assert [str(note).split(":")[0] for note in alone.notes] == ["b"]
     assert SurveyDesign(np.ones(4), np.array(["a", "a", "b", "b"])).notes == ()
+
+
+def test_a_design_is_shown_without_anybodys_weight():
+    shown = repr(SurveyDesign(np.array([1.25, 7.75, 3.5]), population=90.0))
+    assert shown == "SurveyDesign(n=3, degrees_of_freedom=2, population=90.0)"
