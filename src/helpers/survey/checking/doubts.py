@@ -12,6 +12,7 @@ from helpers.survey.checking.categories import same_places
 from helpers.survey.checking.dated_codes import dated_codes
 from helpers.survey.checking.declared_codes import declared_codes
 from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
+from helpers.survey.checking.filled_in import filled_in, points_taken_out
 from helpers.survey.checking.hidden_codes import hidden_codes
 from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
 from helpers.survey.checking.marked_options import strange_marks, unclear_marks
@@ -78,6 +79,8 @@ def doubts(
     yield from shorter_stretches(answers, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)
+    yield from filled_in(answers, matching, raw)
+    yield from points_taken_out(answers, matching, raw)
     yield from unrouted(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)

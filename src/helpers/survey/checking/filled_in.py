@@ -1,0 +1,139 @@
+"""Answers that nobody gave, or that somebody took away, in the middle of a scale.
+
+Statistical programs and spreadsheets put a column's mean, or what lies between two neighbours, into its blanks; and
+a find-and-replace takes one point out of whole columns. All that is left lies within the scale.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from math import comb, log, log1p
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from helpers.errors import Problem
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.vocabulary import VALID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
+
+#: Numbers that people count in whole.
+COUNTED = frozenset({"age", "household_size"})
+#: A column is of whole points where so large a share of its answers is.
+MOSTLY_WHOLE = 0.6
+#: People write half points, and here and there another fraction: so many of these, or so many times the mean of the
+#: others, are none of theirs; of halves, which many give, and of points written as "6,0", so many alike and no other,
+#: or so many that all lie halfway between the answers before and after them.
+LEAST_FRACTIONS, LEAST_MEANS, LEAST_ALIKE, LEAST_BETWEEN = 3, 2, 5, 4
+_POINTED = re.compile(r"\d[.,]0+\s*$")
+#: A point that nobody gave is expected as often as half of the rarer one beside it. All its columns together must say
+#: what chance says of one in so many scales; where as few cells are blank as if none had been emptied, of so many more.
+EXPECTED, UNLIKELY, WITHOUT_BLANKS = 0.5, 1e-4, 1e-8
+
+
+def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
+    """Yield a problem for the columns of whole points that hold fractions no person gives, as their mean is."""
+    columns = _points(answers, matching)
+    found = {item: rows for item in columns if len(rows := _fractions(columns[item], answers[item].texts))}
+    if not found:
+        return
+    message = (
+        "In columns of whole points some answers lie between the points, or are the mean of the others: {columns}, "
+        "such as rows {rows}. Programs fill blanks so, with the mean of a column or what lies between its neighbours; "
+        "nobody gave these answers. Take the file as its tool gave it, or empty these cells; where people did answer "
+        "so, write in codebook.yml items: {{{checked}}}."
+    )
+    rows = pd.Index(sorted({row for those in found.values() for row in those}))
+    told = [f"{quoted(str(matching.sources[item].column))} ({len(those)})" for item, those in found.items()]
+    checked = ", ".join(f"{item}: {{checked: true}}" for item in found)
+    values = {"columns": shortened(told), "rows": raw.told(rows), "checked": checked}
+    yield Problem(message, raw.name, values)
+
+
+def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
+    """Yield a problem for a point of a scale that nobody gave while many gave the one below it and the one above.
+
+    With q half the share of the rarer neighbour, n people leave the point out with a chance of (1 - q)^n; of the
+    columns of one scale, any number may be those of which it was taken out.
+    """
+    alike: dict[tuple[float, float], dict[str, pd.Series]] = defaultdict(dict)
+    for item, column in _points(answers, matching).items():
+        source = matching.sources[item]
+        if source.item.kind == "scale" and not raw.labels_of(str(source.column)):
+            alike[float(source.item.low or 0), float(source.item.high or 0)][item] = column
+    message = (
+        "Nobody gave {point} to {items}, and many gave the point below it and the one above: it may have been taken "
+        "out of the column, as by find and replace. Take the file as its tool gave it; where that point was not "
+        "offered, write in codebook.yml items: {{{checked}}}."
+    )
+    for (low, high), columns in alike.items():
+        for point in np.arange(low + 1, high):
+            if items := _without(point, columns, len(raw.frame)):
+                checked = ", ".join(f"{item}: {{checked: true}}" for item in items)
+                values = {"point": f"{point:g}", "items": shortened(items), "checked": checked}
+                yield Problem(message, raw.name, values)
+
+
+def _points(answers: Mapping[str, Answers], matching: Matching) -> dict[str, pd.Series]:
+    """Return the numbers of each column in which people give whole points and nobody has said otherwise."""
+    return {
+        item: answers[item].values[answers[item].states == VALID].astype(float)
+        for item, source in matching.sources.items()
+        if item in answers and source.column is not None and not (source.rule.checked or source.shared)
+        and not source.rule.values and (source.item.kind == "scale" or item in COUNTED)
+    }  # fmt: skip
+
+
+def _fractions(column: pd.Series, texts: pd.Series) -> pd.Index:
+    """Return the rows of the answers between two points that programs make and people do not."""
+    is_whole, is_half = column % 1 == 0, column % 1 == 0.5
+    whole, apart, halves = column[is_whole], column[~is_whole & ~is_half], column[is_half]
+    if column.empty or len(whole) < MOSTLY_WHOLE * len(column):
+        return column.index[:0]
+    means = apart[apart.map(lambda number: _is_middle(number, whole))]
+    if len(apart) >= LEAST_FRACTIONS or len(means) >= LEAST_MEANS:
+        return apart.index
+    parts = column[~is_whole]
+    if len(parts) >= LEAST_BETWEEN and np.isclose(parts, _between(column)[parts.index]).all():
+        return parts.index
+    # A mean of 6.0 stands as that among points without decimals.
+    pointed = whole[texts[whole.index].str.contains(_POINTED)]
+    alike = next((cells for cells in (halves, pointed) if len(cells) >= LEAST_ALIKE), halves[:0])
+    others = whole.drop(alike.index, errors="ignore")
+    is_filled = alike.nunique() == 1 and len(others) > len(alike) and _is_middle(alike.iloc[0], others, 1)
+    return alike.index if is_filled else alike.index[:0]
+
+
+def _between(column: pd.Series) -> pd.Series:
+    """Return what lies halfway between the answers before and after each."""
+    return (column.shift() + column.shift(-1)) / 2
+
+
+def _is_middle(number: float, whole: pd.Series, least: int = 0) -> bool:
+    """Return whether a number is the mean or median of others, as it is rounded: to so many decimals at the least."""
+    decimals = max(least, len(f"{number:.10f}".rstrip("0").partition(".")[2]))
+    return any(round(middle, decimals) == round(number, decimals) for middle in (whole.mean(), whole.median()))
+
+
+def _without(point: float, columns: Mapping[str, pd.Series], n_rows: int) -> list[str]:
+    """Return the items of which a point was taken out; none where chance may leave it out."""
+    lacking, chance, has_blanks = [], 0.0, True
+    for item, column in columns.items():
+        counts = column.value_counts()
+        beside = min(counts.get(point - 1, 0), counts.get(point + 1, 0))
+        if counts.get(point, 0) or not beside:
+            continue
+        lacking.append(item)
+        chance += len(column) * log1p(-EXPECTED * beside / len(column))
+        has_blanks &= n_rows - len(column) >= EXPECTED * beside
+    ways = log(comb(len(columns), len(lacking)) * max(len(columns), 1)) if lacking else 0.0
+    return lacking if lacking and chance + ways < log(UNLIKELY if has_blanks else WITHOUT_BLANKS) else []
