@@ -11,6 +11,7 @@ from helpers.survey.checking.agreement import disagreeing_scales
 from helpers.survey.checking.categories import same_places
 from helpers.survey.checking.dated_codes import dated_codes
 from helpers.survey.checking.declared_codes import declared_codes
+from helpers.survey.checking.dittos import dittos
 from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.filled_in import filled_in, points_taken_out
 from helpers.survey.checking.hidden_codes import hidden_codes
@@ -79,6 +80,7 @@ def doubts(
     yield from shorter_stretches(answers, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)
+    yield from dittos(answers, matching, raw)
     yield from filled_in(answers, matching, raw)
     yield from points_taken_out(answers, matching, raw)
     yield from unrouted(answers, matching, raw)

@@ -35,9 +35,10 @@ MOSTLY_WHOLE = 0.6
 #: or so many that all lie halfway between the answers before and after them.
 LEAST_FRACTIONS, LEAST_MEANS, LEAST_ALIKE, LEAST_BETWEEN = 3, 2, 5, 4
 _POINTED = re.compile(r"\d[.,]0+\s*$")
-#: A point that nobody gave is expected as often as half of the rarer one beside it. All its columns together must say
-#: what chance says of one in so many scales; where as few cells are blank as if none had been emptied, of so many more.
-EXPECTED, UNLIKELY, WITHOUT_BLANKS = 0.5, 1e-4, 1e-8
+#: A point that nobody gave is expected as often as so large a share of the rarer one beside it, and all its columns
+#: must say together what chance says of one in so many scales: where as many more cells than in other columns are
+#: blank as would have been emptied; and where not, as some points are liked less than those around them.
+EMPTIED, REPLACED = (0.5, 1e-4), (0.25, 1e-8)
 
 
 def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
@@ -62,9 +63,10 @@ def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey
 def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
     """Yield a problem for a point of a scale that nobody gave while many gave the one below it and the one above.
 
-    With q half the share of the rarer neighbour, n people leave the point out with a chance of (1 - q)^n; of the
-    columns of one scale, any number may be those of which it was taken out.
+    With q half the share of the rarer neighbour (`EMPTIED`), n people leave the point out with a chance of (1 - q)^n;
+    of the columns of one scale, any number may be those of which it was taken out.
     """
+    blanks = {item: len(raw.frame) - len(column) for item, column in _points(answers, matching).items()}
     alike: dict[tuple[float, float], dict[str, pd.Series]] = defaultdict(dict)
     for item, column in _points(answers, matching).items():
         source = matching.sources[item]
@@ -77,7 +79,7 @@ def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: Ra
     )
     for (low, high), columns in alike.items():
         for point in np.arange(low + 1, high):
-            if items := _without(point, columns, len(raw.frame)):
+            if items := _without(point, columns, blanks):
                 checked = ", ".join(f"{item}: {{checked: true}}" for item in items)
                 values = {"point": f"{point:g}", "items": shortened(items), "checked": checked}
                 yield Problem(message, raw.name, values)
@@ -124,16 +126,23 @@ def _is_middle(number: float, whole: pd.Series, least: int = 0) -> bool:
     return any(round(middle, decimals) == round(number, decimals) for middle in (whole.mean(), whole.median()))
 
 
-def _without(point: float, columns: Mapping[str, pd.Series], n_rows: int) -> list[str]:
-    """Return the items of which a point was taken out; none where chance may leave it out."""
-    lacking, chance, has_blanks = [], 0.0, True
-    for item, column in columns.items():
-        counts = column.value_counts()
-        beside = min(counts.get(point - 1, 0), counts.get(point + 1, 0))
-        if counts.get(point, 0) or not beside:
-            continue
-        lacking.append(item)
-        chance += len(column) * log1p(-EXPECTED * beside / len(column))
-        has_blanks &= n_rows - len(column) >= EXPECTED * beside
-    ways = log(comb(len(columns), len(lacking)) * max(len(columns), 1)) if lacking else 0.0
-    return lacking if lacking and chance + ways < log(UNLIKELY if has_blanks else WITHOUT_BLANKS) else []
+def _without(point: float, columns: Mapping[str, pd.Series], blanks: Mapping[str, int]) -> list[str]:
+    """Return the items of which a point was taken out; none where chance may leave it out.
+
+    Parameters
+    ----------
+    columns
+        Answers to the items of one scale.
+    blanks
+        How many have no answer, by item; of every scale.
+    """
+    counts = {item: column.value_counts() for item, column in columns.items()}
+    beside = {item: min(of.get(point - 1, 0), of.get(point + 1, 0)) for item, of in counts.items()}
+    lacking = [item for item, of in counts.items() if beside[item] and not of.get(point, 0)]
+    if not lacking:
+        return lacking
+    usual = np.median([n for item, n in blanks.items() if item not in lacking] or [np.inf])
+    is_emptied = all(blanks[item] - usual >= EMPTIED[0] * beside[item] for item in lacking)
+    share, unlikely = EMPTIED if is_emptied else REPLACED
+    chance = sum(len(columns[item]) * log1p(-share * beside[item] / len(columns[item])) for item in lacking)
+    return lacking if chance + log(comb(len(columns), len(lacking)) * len(columns)) < log(unlikely) else []
