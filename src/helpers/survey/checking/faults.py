@@ -152,7 +152,7 @@ def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -
         "n": len(texts),
         "answered": answered,
         "rows": raw.told(texts.index),
-        "allowed": _allowed(item),
+        "allowed": _allowed(source),
         "column": quoted(source.columns[0]),
     }
     return Problem(
@@ -193,7 +193,10 @@ def _labelled(codes: list[str], columns: Sequence[str], raw: RawSurvey) -> str:
     return ", ".join(f"{code} ({label})" if label and label != code else code for code, label in told)
 
 
-def _allowed(item: Item) -> str:
+def _allowed(source: Source) -> str:
+    item = source.item
+    if item.kind == "single" and not item.options:
+        return ", ".join(dict.fromkeys(source.rule.values.values())) or "–"
     if item.low is not None and item.high is not None:
         return f"{item.low:g}-{item.high:g}"
     if item.options:

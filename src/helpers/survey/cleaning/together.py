@@ -13,9 +13,11 @@ from scipy.stats import hypergeom
 from helpers.errors import Problem
 from helpers.survey.checking.agreement import POINTS, Scale, ending_early, scales_of
 from helpers.survey.checking.checks import is_written_by_tool
-from helpers.survey.checking.faults import REPEATED, REPEATED_SHARE, unmapped_items
+from helpers.survey.checking.faults import REPEATED, REPEATED_SHARE, fewest_shared, unmapped_items
 from helpers.survey.checking.hidden_codes import heaped_codes, only_marks, young_ages
+from helpers.survey.checking.named_twice import translated
 from helpers.survey.cleaning import duplicates
+from helpers.survey.cleaning.spoken import spoken_language
 from helpers.survey.cleaning.stacked import stacked
 from helpers.survey.cleaning.times import CLOCK, UNITS
 from helpers.survey.files.raw import shortened
@@ -323,23 +325,43 @@ def durations_apart(parts: Sequence[Part]) -> Iterable[Problem]:
 
 
 def places_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
-    """Yield a problem for an open question of places that each of two files calls by names of its own."""
+    """Yield a problem for an open question of places that two files call by names that may be each other's.
+
+    So are names that are translations of each other, and the names of two files in two languages that each has alone.
+    A file may hold the people of its own places: other names in one language are other places.
+    """
     if parts[0].matching.sources[item].rule.values:
         return
     message = (
-        "{names} stand under {item} in {file} alone, and {other_names} in {other} alone: they may be the same places "
-        "in two languages. Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
-        "name that stays as it is to itself; or list the places in population.csv."
+        "{names}, which not all files have under {item}, may be the same places in two languages or spellings. Write "
+        "under items in codebook.yml {item}: {{values: {{{written}}}}} where each is a place of its own, and behind "
+        "the colon the name of the other file where they are one; or list the places in population.csv."
     )
-    for i, one in enumerate(parts):
-        for other in parts[i + 1 :]:
-            mine, theirs = _only_here(item, one, other), _only_here(item, other, one)
-            if mine and theirs:
-                values = {
-                    "item": item, "file": one.raw.name, "other": other.raw.name, "names": shortened(mine),
-                    "other_names": shortened(theirs), "written": f'"{theirs[0]}": "{mine[0]}"',
-                }  # fmt: skip
-                yield Problem(message, f"{one.raw.name} + {other.raw.name}", values)
+    found = [name for i, one in enumerate(parts) for other in parts[i + 1 :] for name in _alike(item, one, other)]
+    if found:
+        every = dict.fromkeys(name for part in parts for name in _often(item, part).values())
+        written = ", ".join(f"{quoted(name)}: {quoted(name)}" for name in every)
+        values = {"item": item, "names": shortened(list(dict.fromkeys(found))), "written": written}
+        yield Problem(message, " + ".join(part.raw.name for part in parts), values)
+
+
+def _alike(item: str, one: Part, other: Part) -> list[str]:
+    """Return the names of places by which two files may mean the same."""
+    mine, theirs = _only_here(item, one, other), _only_here(item, other, one)
+    languages = {part.raw.language or spoken_language(part.matching, part.raw) for part in (one, other)}
+    if len(languages) == 2 and "" not in languages and mine and theirs:
+        return [*mine, *theirs]
+    known, there = _often(item, one), _often(item, other)
+    pairs = translated([*known.values(), *(name for key, name in there.items() if key not in known)])
+    return [name for pair in pairs if sum(code_key(name) in known for name in pair) == 1 for name in pair]
+
+
+def _often(item: str, part: Part) -> dict[str, str]:
+    """Return the places that several people of a file named, by how they are compared."""
+    names = part.answers[item].values[part.answers[item].states == VALID].astype(str)
+    counts = names.map(code_key).value_counts()
+    first = dict(zip(names.map(code_key), names, strict=True))
+    return {key: first[key] for key in counts.index[counts >= fewest_shared(len(names))]}
 
 
 def _only_here(item: str, part: Part, other: Part) -> list[str]:

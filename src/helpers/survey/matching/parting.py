@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 #: Keys of an item that say how it was asked: the same in all files. A scale of one file is stretched to that of all.
 OF_THE_QUESTION = frozenset({"text", "short", "options", "labels", "ask_if", "bands"})
+
+#: Keys by which a problem of one file is settled in that file alone.
+OF_ONE_FILE = ("scale:", "reversed:", "format:", "missing: {{")
 
 
 def codebook_of(codebook: Codebook, raw: RawSurvey, files: Sequence[RawSurvey]) -> Codebook:
@@ -66,13 +70,23 @@ def file_problems(codebook: Codebook, files: Sequence[RawSurvey]) -> Iterator[Pr
 
 
 def of_one_file(told: Sequence[Problem], files: Sequence[RawSurvey]) -> list[Problem]:
-    """Return where to write what holds for one file alone; nothing for a survey in one file, or in order."""
+    """Return where to write what holds for one file alone, where some files ask for it and others do not.
+
+    Names of places and marks are other files' too; scales, turned answers, missing codes and forms may be one's alone.
+    """
     message = (
         "What codebook.yml says under items holds for every file of the survey. Write what holds for one alone under "
         "files, as in files: {{{file}: {{items: {{trust: {{reversed: true}}}}}}}}; a scale of its own as trust: "
         "{{scale: [1, 5]}}, and the form of its dates or the unit of its durations under format."
     )
-    return [Problem(message, "codebook.yml", {"file": files[-1].name})] if told and len(files) > 1 else []
+    asked: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for problem in told:
+        if "item" in problem.values and any(key in problem.message for key in OF_ONE_FILE):
+            asked[problem.message, problem.values["item"]] |= {
+                f.name for f in files if problem.where.startswith(f.name)
+            }
+    alone = next((names for names in asked.values() if 0 < len(names) < len(files)), None)
+    return [Problem(message, "codebook.yml", {"file": min(alone)})] if alone else []
 
 
 def _named(codebook: Codebook) -> Iterator[str]:

@@ -9,6 +9,7 @@ from random import Random
 import pandas as pd
 import pyreadstat
 import pytest
+import yaml
 
 from helpers.errors import MirallError
 from helpers.study.config import Council
@@ -389,11 +390,49 @@ def test_durations_in_minutes_beside_seconds_are_refused(tmp_path):
 def test_places_in_two_languages_are_asked_about(tmp_path):
     there = {"Nord": "Norte", "Sud": "Sur", "Eixample": "Eixample"}
     two(tmp_path, CA, changed(ES, district=lambda p, i: there[p["district"]]))
-    assert "they may be the same places in two languages" in refused(tmp_path)
+    assert "may be the same places in two languages" in refused(tmp_path)
     values = {"Norte": "Nord", "Sur": "Sud", "Nord": "Nord", "Sud": "Sud", "Eixample": "Eixample"}
     column = [INSTRUMENT["district"].text["ca"], INSTRUMENT["district"].text["es"]]
     found = read(tmp_path, book={"items": {"district": {"column": column, "values": values}}})
     assert found.answers["district"].values.tolist() == [person["district"] for person in CA + ES]
+
+
+def test_a_file_for_each_of_several_places_is_read_and_none_becomes_another(tmp_path):
+    """Their names are of one language: the headers say so, or are codes."""
+    north, south = (
+        changed(CA, district=lambda p, i: ("Gràcia", "Sants")[i % 2]),
+        changed(ES, district=lambda p, i: "Mina"),
+    )
+    for language in ("ca", ""):
+        write(tmp_path / "ca.csv", north, headed(language))
+        write(tmp_path / "es.csv", south, headed(language))
+        found = read(tmp_path)
+        assert found.answers["district"].values.value_counts().to_dict() == {"Mina": 40, "Gràcia": 30, "Sants": 30}
+
+
+def test_the_line_for_places_in_two_languages_makes_one_of_no_two(tmp_path):
+    there = {"Nord": "Norte", "Sud": "Sur", "Eixample": "Eixample"}
+    for language in ("ca", "es"), ("", ""):
+        write(tmp_path / "ca.csv", CA, headed(language[0]))
+        write(tmp_path / "es.csv", changed(ES, district=lambda p, i: there[p["district"]]), headed(language[1]))
+        said = refused(tmp_path)
+        line = said.partition("codebook.yml district: ")[2].partition(" where each")[0]
+        column = [INSTRUMENT["district"].text[code] for code in ("ca", "es")] if language[0] else "district"
+        rule = {"column": column, **yaml.safe_load(line)}
+        assert set(rule["values"]) == {"Nord", "Sud", "Eixample", "Norte", "Sur"}
+        assert read(tmp_path, book={"items": {"district": rule}}).answers["district"].values.nunique() == 5
+        assert said.count("two languages") == 1 and "holds for every file" not in said
+
+
+def test_what_one_file_alone_asks_for_is_told_with_where_to_write_it(tmp_path):
+    two(
+        tmp_path,
+        CA,
+        changed(ES, trust=lambda p, i: p["trust"] if i % 5 else 88, age=lambda p, i: 99 if i % 8 == 0 else 40),
+    )
+    assert "files: {es.csv: {items:" in refused(tmp_path)
+    two(tmp_path, *(changed(rows, age=lambda p, i: 99 if i % 8 == 0 else 40) for rows in (CA, ES)))
+    assert "holds for every file" not in refused(tmp_path)
 
 
 def test_a_column_that_only_the_other_file_names_is_asked_about(tmp_path):
