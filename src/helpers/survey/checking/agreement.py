@@ -16,6 +16,7 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.study.notation import decimal_number
+from helpers.survey.checking.dated_codes import dated
 from helpers.survey.checking.renumbered import renumbered
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
@@ -145,7 +146,10 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
 
 def _translated(source: Source, labels: Mapping[str, str], answers: Answers) -> Scale:
     """Return the scale of a column that the codebook translates: points with the words that they stand for."""
-    pairs = ((point, labels.get(code, "") if is_number(code) else code) for code, point in source.rule.values.items())
+    # A date that a spreadsheet made of a point is no label of it.
+    dates = {code_key(text) for text in answers.texts.unique() if dated(text) is not None}
+    said = {code: point for code, point in source.rule.values.items() if code not in dates}
+    pairs = ((point, labels.get(code, "") if is_number(code) else code) for code, point in said.items())
     points = {decimal_number(point): words for point, words in pairs if is_number(point)}
     counts = answers.values[answers.states == "valid"].astype(float).value_counts()
     return Scale(points, {float(value): int(count) for value, count in counts.items()}, None)

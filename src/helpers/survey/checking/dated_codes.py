@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from helpers.errors import Problem
 from helpers.survey.checking.faults import shareable
 from helpers.survey.decoding.dates import months
+from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import VALID, code_key, fold
 
@@ -38,6 +41,51 @@ def dated(text: str) -> tuple[int, int] | None:
         return month, int(parts.group(2))
     parts = _STAMP.fullmatch(plain)
     return (int(parts.group(2)), int(parts.group(1))) if parts else None
+
+
+def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str, pd.Series]:
+    """Return the cells of scales and counted numbers that a spreadsheet made dates of: 07-may of 7.5.
+
+    Nothing else in such a column says what was wrong with it: as a label "07-may" is a seven.
+    """
+    found = {}
+    for item, replies in answers.items():
+        source = matching.sources[item]
+        if source.item.kind not in ("scale", "number") or source.item.construct == "paradata" or source.column is None:
+            continue
+        said = {code_key(text) for text in (*source.rule.values, *source.rule.missing)}
+        cells = replies.texts[[dated(text) is not None and code_key(text) not in said for text in replies.texts]]
+        if len(cells):
+            found[item] = cells
+    return found
+
+
+def points_made_dates(found: Mapping[str, pd.Series], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield the problem of the cells of `dated_points`, with a line for each item that says what its dates were."""
+    if not found:
+        return
+    message = (
+        "{columns} hold dates where points of a scale or numbers are expected ({n} cells, such as rows {rows}): a "
+        "spreadsheet makes 07-may of 7.5. Take the tool's own file, and open it with these columns as text; or write "
+        "under items in codebook.yml what each date was, as in {lines}."
+    )
+    lines = []
+    for item, cells in found.items():
+        shown = [text for text in shareable(cells, matching.sources[item].item, len(raw.frame)) if text]
+        texts = dict.fromkeys(shown) or {"07-may": None}
+        lines.append(f"{item}: {{values: {{{', '.join(f'{quoted(text)}: {_point(text)}' for text in texts)}}}}}")
+    rows = pd.Index(sorted({row for cells in found.values() for row in cells.index}))
+    values = {
+        "columns": shortened([quoted(str(matching.sources[item].column)) for item in found]),
+        "n": sum(map(len, found.values())), "rows": raw.told(rows), "lines": ", ".join(lines),
+    }  # fmt: skip
+    yield Problem(message, raw.name, values)
+
+
+def _point(text: str) -> str:
+    """Return the number with decimals that a date may have been, in quotation marks."""
+    whole, part = dated(text) or (0, 0)
+    return f'"{whole}.{part}"'
 
 
 def dated_codes(

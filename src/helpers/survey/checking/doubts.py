@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.survey.checking.agreement import disagreeing_scales
 from helpers.survey.checking.categories import same_places
-from helpers.survey.checking.dated_codes import dated_codes
+from helpers.survey.checking.dated_codes import dated_codes, dated_points, points_made_dates
 from helpers.survey.checking.declared_codes import declared_codes
 from helpers.survey.checking.dittos import dittos
 from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
@@ -75,8 +75,11 @@ def doubts(
     yield from said_of_rows(matching, raw)
     yield from disagreements(matching.sources.values(), raw)
     yield from renumbered_codes(matching, raw)
-    yield from unmapped_items(answers, matching, raw)
-    yield from disagreeing_scales(answers, matching, raw)
+    dates = dated_points(answers, matching)
+    yield from points_made_dates(dates, matching, raw)
+    plain = {item: replies for item, replies in answers.items() if item not in dates}
+    yield from unmapped_items(plain, matching, raw)
+    yield from disagreeing_scales(plain, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)

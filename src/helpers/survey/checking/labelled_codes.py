@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.study.notation import decimal_number
+from helpers.survey.checking.dated_codes import dated
 from helpers.survey.codebook.options import option_keys
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import FALSE, NO, TRUE, VALID, YES, code_key, is_number
@@ -94,7 +95,8 @@ def _left_out(
     for text in valid[valid.str.strip() != ""].unique():
         label = labels.get(code_key(text), "")
         point = rule.values.get(code_key(text), rule.values.get(code_key(label)) if label else None)
-        code = _number(text)
+        # Of a point that a spreadsheet made a date of, the day is no code.
+        code = _number(text) if dated(text) is None else None
         if code is not None and point is None:
             left.setdefault(code, []).append(text)
         elif code is not None and point is not None and is_number(point):

@@ -43,7 +43,8 @@ SIGNS: dict[str, tuple[int, tuple[str, ...]]] = {
 PARADATA: dict[str, tuple[str, ...]] = {
     "respondent_id": ("respondent_id", "respondent", "response id", "id de la resposta", "id de respuesta", "_uuid",
                       "uuid", "instanceid", "_id", "id", "key", "resultid", "token", "num", "case_id", "record_id",
-                      "respondent id", "responseid", "respondentid"),
+                      "respondent id", "responseid", "respondentid", "identificador de la resposta",
+                      "identificador de respuesta", "identificador de la respuesta", "response identifier"),
     "started_at": ("started_at", "startdate", "date started", "start", "start time", "hora de inicio", "hora d'inici",
                    "fecha de inicio", "data d'inici", "starttime", "start date"),
     "submitted_at": ("submitted_at", "submitdate", "date submitted", "end", "completion time", "hora de finalización",

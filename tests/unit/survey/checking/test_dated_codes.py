@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.study.instrument import read_instrument
 from helpers.survey.checking.dated_codes import dated_codes
+from helpers.survey.checking.doubts import doubts
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey
@@ -43,3 +45,23 @@ def test_dates_among_codes_are_asked_about_and_the_line_offered_settles_it(date,
                                    ["Marina-3", "Mar"] * 9, ["08001", "08002"] * 9])  # fmt: skip
 def test_names_of_places_are_no_dates(cells):
     assert told(cells) == []
+
+
+def points(cells: list[str], rule: dict | None = None) -> tuple[list[str], list[float]]:
+    """Return what is asked about a scale, by every question that is asked of codes, and its answers."""
+    frame = pd.DataFrame({"trust": cells, "id": [f"E{i}" for i in range(len(cells))]}, dtype=str)
+    raw = RawSurvey(frame.set_axis(range(2, len(cells) + 2)), "s.csv", "csv")
+    book = Codebook.model_validate({"items": {"trust": rule}} if rule else {})
+    matching = match(raw, INSTRUMENT, book)
+    answers = {i: decode(source, raw, book) for i, source in matching.sources.items()}
+    return [str(problem) for problem in doubts(answers, matching, raw, {})], answers["trust"].values.tolist()
+
+
+@pytest.mark.parametrize(("date", "point"), [("07-may", 7.5), ("2025-05-07 00:00:00", 7.5), ("3-gen.", 3.1)])
+def test_points_that_a_spreadsheet_made_dates_of_are_named_as_such_and_the_line_settles_it(date, point):
+    cells = [*[date] * 4, *["05-may"] * 4, *[str(i % 11) for i in range(56)]]
+    (problem,), _ = points(cells)
+    assert "a spreadsheet makes 07-may of 7.5" in problem and "8 cells, such as rows 2, 3, 4" in problem
+    rule = yaml.safe_load(problem.partition("as in trust: ")[2].removesuffix("."))
+    told, read = points(cells, rule)
+    assert told == [] and read[:8] == [*[point] * 4, *[5.5] * 4] and read[8:] == [float(i % 11) for i in range(56)]

@@ -59,6 +59,13 @@ def test_a_header_that_says_nothing_else_is_the_item(header):
     assert len(matching.sources) == 1 and not matching.problems
 
 
+@pytest.mark.parametrize(
+    "header", ["id", "id. ID de la resposta", "id. Identificador de la resposta", "Identificador de respuesta"]
+)
+def test_a_tools_number_of_the_interview_is_its_identifier(header):
+    assert found(["trust", header]).sources["respondent_id"].column == header
+
+
 def test_ids_without_their_underscores_are_found_and_none_is_taken_for_a_longer_one():
     ids = [item.id for item in INSTRUMENT.items if item.kind != "multi"]
     matching = found([name.replace("_", "") for name in ids])
