@@ -269,7 +269,7 @@ def _together(cell: str) -> str:
     """Return a number's cell with its interval on one line: it may break before the bracket and before the count."""
     if len(cell) <= WHOLE and "(" not in cell:
         return cell.replace(" ", NO_BREAK)
-    return BRACKET.sub(lambda found: JOIN.sub(NO_BREAK, found[0]), cell)
+    return BRACKET.sub(lambda match: JOIN.sub(NO_BREAK, match[0]), cell)
 
 
 def _rule(letter: str, width: int) -> str:

@@ -144,11 +144,11 @@ def _whole(picture: Any) -> MatplotlibFigure:
     """Return the figure that something drawn is part of: axes are of one, a grid of seaborn has one."""
     from matplotlib.figure import Figure as MatplotlibFigure
 
-    found = picture if isinstance(picture, MatplotlibFigure) else getattr(picture, "figure", None)
-    if not isinstance(found, MatplotlibFigure):
+    whole = picture if isinstance(picture, MatplotlibFigure) else getattr(picture, "figure", None)
+    if not isinstance(whole, MatplotlibFigure):
         raise UsageError("{kind} is no picture. Give what matplotlib or seaborn drew: axes, a figure or a grid.",
                          kind=type(picture).__name__)  # fmt: skip
-    return found
+    return whole
 
 
 def _refuse_points(picture: MatplotlibFigure, rows: int) -> None:

@@ -41,8 +41,8 @@ def compare_waves(
     columns = list(dict.fromkeys(["weight", *(item for held in scales.values() for item in held)]))
     both = pd.concat([now[columns], then[columns]], ignore_index=True)
     first = np.arange(len(both)) < len(now)
-    found = compare_scales(both, scales, first, ~first, reversed_items_of(items))
-    return found.assign(grouping=WAVE, level=found["level"].fillna(""))[list(COLUMNS)]
+    compared = compare_scales(both, scales, first, ~first, reversed_items_of(items))
+    return compared.assign(grouping=WAVE, level=compared["level"].fillna(""))[list(COLUMNS)]
 
 
 def asked_alike(items: pd.DataFrame, before: pd.DataFrame) -> frozenset[str]:

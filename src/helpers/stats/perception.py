@@ -44,10 +44,10 @@ def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, co
 
     Stakeholder groups stand beside them, in the domain ``stakeholder`` and nowhere else.
     """
-    found, rows = indicators, people.residents
-    frame = pd.concat([found.values, rows[[name for name in found.domains if name not in found.values]]], axis=1)
+    built, rows = indicators, people.residents
+    frame = pd.concat([built.values, rows[[name for name in built.domains if name not in built.values]]], axis=1)
     table = estimate_table(
-        frame, list(found.values), list(found.domains), people.design, council, wave, found.shares, scales=found.scales
+        frame, list(built.values), list(built.domains), people.design, council, wave, built.shares, scales=built.scales
     )
     if not people.are_some_beside:
         return table
@@ -56,10 +56,10 @@ def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, co
 
 def _beside(people: People, items: pd.DataFrame, council: str, wave: str) -> pd.DataFrame:
     """Return the rows of table `estimates` for each stakeholder group, citizens among them."""
-    found = build_indicators(people.everybody, items)
-    frame = found.values.assign(**{STAKEHOLDER: people.everybody[STAKEHOLDER]})
+    built = build_indicators(people.everybody, items)
+    frame = built.values.assign(**{STAKEHOLDER: people.everybody[STAKEHOLDER]})
     table = estimate_table(
-        frame, list(found.values), [STAKEHOLDER], people.whole, council, wave, found.shares, scales=found.scales
+        frame, list(built.values), [STAKEHOLDER], people.whole, council, wave, built.shares, scales=built.scales
     )
     return table[table["domain"] == STAKEHOLDER]
 
@@ -154,8 +154,8 @@ def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     for grouping, (first, second) in _pairs(respondents).items():
         is_level = respondents[grouping].eq
         one, other = (is_level(level).fillna(False).to_numpy(dtype=bool) for level in (first, second))
-        found = compare_scales(respondents, scales, one, other, turned)
-        parts.append(found.assign(grouping=grouping, first=str(first), second=str(second)))
+        compared = compare_scales(respondents, scales, one, other, turned)
+        parts.append(compared.assign(grouping=grouping, first=str(first), second=str(second)))
     columns = ["scale", "grouping", "holds", "congruence", "level"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 

@@ -70,14 +70,14 @@ def _same_file(paths: StudyPaths, before: StudyPaths) -> list[Problem]:
         "wave.previous is {name}, and {file} is the same in both folders, byte for byte, so that nothing would have "
         "changed. Put the export of each wave into its folder."
     )
-    found = []
+    names = []
     for path in sorted(paths.raw.iterdir()):
         other = before.raw / path.name
         is_survey = path.is_file() and path.suffix not in _BESIDE and path.name != "population.csv"
         if is_survey and other.is_file() and path.stat().st_size == other.stat().st_size > 0:
-            found += [path.name] if path.read_bytes() == other.read_bytes() else []
+            names += [path.name] if path.read_bytes() == other.read_bytes() else []
     where = str(paths.raw / "council.yml")
-    return [Problem(message, where, {"name": before.wave, "file": name}) for name in found]
+    return [Problem(message, where, {"name": before.wave, "file": name}) for name in names]
 
 
 def fieldwork_problems(fieldwork: Fieldwork, kept: int, received: int) -> list[Problem]:
@@ -99,8 +99,8 @@ def fieldwork_problems(fieldwork: Fieldwork, kept: int, received: int) -> list[P
         "fieldwork.{key} counts {n} interviews, and the survey file holds {received}, of which {kept} count. Write "
         "what the field reports of these interviews, or leave {key} out."
     )
-    found = fieldwork.outcomes
-    told = [("outcomes", found.complete, found.complete + found.partial)] if found else []
+    outcomes = fieldwork.outcomes
+    told = [("outcomes", outcomes.complete, outcomes.complete + outcomes.partial)] if outcomes else []
     told += [("modes", total, total) for total in [sum(fieldwork.modes.values())] if total]
     for key, least, most in told:
         if least > received * (1 + SLACK) or most < kept * (1 - SLACK):

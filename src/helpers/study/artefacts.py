@@ -104,9 +104,9 @@ def conform(frame: pd.DataFrame, artefact: Artefact, where: str) -> pd.DataFrame
         return fitting
 
     def checks(column: Column) -> list[pa.Check]:
-        found = [pa.Check.isin(column.allowed)] if column.allowed else []
-        found += [pa.Check.ge(column.minimum)] if column.minimum is not None else []
-        return found + ([pa.Check.le(column.maximum)] if column.maximum is not None else [])
+        bounds = [pa.Check.isin(column.allowed)] if column.allowed else []
+        bounds += [pa.Check.ge(column.minimum)] if column.minimum is not None else []
+        return bounds + ([pa.Check.le(column.maximum)] if column.maximum is not None else [])
 
     columns = {
         name: pa.Column(DTYPES[column.kind], checks(column), nullable=column.nullable, coerce=True)
@@ -155,7 +155,7 @@ def _is_allowed(values: pd.Series, column: Column) -> bool:
 
 
 def _problems(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:
-    found = _columns_told(cases, artefact, where)
+    problems = _columns_told(cases, artefact, where)
     message = "Table {table}, column {column}: {check} fails{rows}."
     others = cases[~cases["check"].isin(["column_in_dataframe", "column_in_schema"])]
     for (column, check), group in others.groupby(["column", "check"], sort=False, dropna=False):
@@ -167,8 +167,8 @@ def _problems(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Probl
             "check": check,
             "rows": f" (rows {rows})" if rows else "",
         }
-        found.append(Problem(message, where, values))
-    return found
+        problems.append(Problem(message, where, values))
+    return problems
 
 
 def _columns_told(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[Problem]:
@@ -182,12 +182,12 @@ def _columns_told(cases: pd.DataFrame, artefact: Artefact, where: str) -> list[P
         "Table {table} has columns that this version does not know: {columns}. Run the council again from the first "
         "notebook."
     )
-    found = []
+    problems = []
     for said, check in [*lacking, (message, "column_in_schema")]:
         names = cases.loc[cases["check"] == check, "failure_case"].astype(str)
         if len(names):
-            found.append(Problem(said, where, {"table": artefact.name, "columns": ", ".join(names)}))
-    return found
+            problems.append(Problem(said, where, {"table": artefact.name, "columns": ", ".join(names)}))
+    return problems
 
 
 def write_table(frame: pd.DataFrame, name: str, folder: Path) -> Path:

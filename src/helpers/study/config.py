@@ -381,12 +381,12 @@ def read_as(model: type[Model], path: Path) -> Model:
     content, problems = load(path)
     try:
         # A file of which nothing is filled in lacks its keys, and is no fault by itself.
-        found = parse(model, {} if content is None else content, str(path))
+        parsed = parse(model, {} if content is None else content, str(path))
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from None
     if problems:
         raise ConfigError(problems)
-    return found
+    return parsed
 
 
 def read_council(path: Path) -> Council:

@@ -163,8 +163,8 @@ class Registry(Frozen):
     @cached_property
     def subscale_of_item(self) -> dict[str, str]:
         """Items that are about a score although their own subscale may not say so, to its subscale."""
-        found = (one for one in self.indicators if one.unit == "score" and one.item and one.subscale)
-        return {str(one.item): str(one.subscale) for one in found}
+        items = (one for one in self.indicators if one.unit == "score" and one.item and one.subscale)
+        return {str(one.item): str(one.subscale) for one in items}
 
     @cached_property
     def quiz_answers(self) -> tuple[str, ...]:
@@ -183,8 +183,8 @@ class Registry(Frozen):
 
     def of(self, construct: str) -> tuple[str, ...]:
         """Return the computed scores and shares that are made of a construct's items, the whole before its parts."""
-        found = (one for one in self.indicators if one.measures == construct and one.unit in ("score", "share"))
-        return tuple(one.id for one in sorted(found, key=lambda one: one.subscale is not None) if not one.is_item)
+        measuring = (one for one in self.indicators if one.measures == construct and one.unit in ("score", "share"))
+        return tuple(one.id for one in sorted(measuring, key=lambda one: one.subscale is not None) if not one.is_item)
 
     def signs(self, names: tuple[str, ...]) -> dict[str, bool]:
         """Return indicators to whether much of each is good for the image."""

@@ -146,8 +146,8 @@ class Instrument(Frozen):
 
     def of(self, construct: str, subscale: str | None = None) -> tuple[Item, ...]:
         """Return the items of a construct (and of one of its subscales)."""
-        found = (item for item in self.items if item.construct == construct)
-        return tuple(item for item in found if subscale is None or item.subscale == subscale)
+        items = (item for item in self.items if item.construct == construct)
+        return tuple(item for item in items if subscale is None or item.subscale == subscale)
 
     def offered(self) -> dict[str, list[str]]:
         """Return, by closed item, the codes of its answers in the order in which they are offered."""

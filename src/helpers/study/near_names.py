@@ -38,10 +38,10 @@ def near_names(wanted: str, known: Iterable[str], most: int = OFFERED, alike: fl
     names, key = list(dict.fromkeys(known)), plain_name(wanted)
     scorer, least = (fuzz.WRatio, ALIKE) if alike is None else (fuzz.ratio, alike)
     plainly = [plain_name(name) for name in names]
-    found: list[tuple[str, float, int]]
-    found = process.extract(key, plainly, scorer=scorer, limit=None, score_cutoff=least)  # type: ignore[call-overload]
+    scored: list[tuple[str, float, int]]
+    scored = process.extract(key, plainly, scorer=scorer, limit=None, score_cutoff=least)  # type: ignore[call-overload]
     # What holds the name as a part comes after what is like it as a whole.
-    ordered = sorted(found, key=lambda one: -fuzz.ratio(key, one[0]))
+    ordered = sorted(scored, key=lambda one: -fuzz.ratio(key, one[0]))
     return [names[place] for _, _, place in ordered[:most]]
 
 

@@ -71,10 +71,10 @@ class Notation:
         if _SCIENTIFIC.fullmatch(plain):
             # One figure stands before the mark: it is of decimals.
             return decimal_number(plain)
-        found = roles(plain)
-        if found is None:
+        marks = roles(plain)
+        if marks is None:
             return None
-        for mark, role in found.items():
+        for mark, role in marks.items():
             settled = self._settled(mark) if role == "either" else role
             if settled is None:
                 return None
@@ -202,7 +202,7 @@ def _of(plain: str) -> dict[str, Role]:
 
 def _first(distinct: list[str], role: str) -> dict[str, str]:
     """Return the first number in which each mark has a role."""
-    return {mark: text for text in reversed(distinct) for mark, found in _of(text).items() if found == role}
+    return {mark: text for text in reversed(distinct) for mark, known in _of(text).items() if known == role}
 
 
 def _by_the_other(mark: str, decimals: set[str], thousands: set[str], decimal: str | None) -> Role | None:

@@ -88,7 +88,7 @@ def open_study(council: str, wave: str, language: str = "") -> Study:
     council, wave = str(council), str(wave)
     paths = StudyPaths(council, wave)
     if not (paths.raw / "council.yml").exists():
-        known, wanted = [f"{found.council}/{found.wave}" for found in find_studies()], f"{council}/{wave}"
+        known, wanted = [f"{place.council}/{place.wave}" for place in find_studies()], f"{council}/{wave}"
         message = "There is no council.yml for {study} (near: {near}). Known: {known}. `mirall new` makes one."
         values = {"study": wanted, "known": ", ".join(known) or "–", "near": near_list(wanted, known)}
         raise UsageError(Problem(message, values=values))

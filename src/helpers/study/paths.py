@@ -66,5 +66,5 @@ class StudyPaths:
 
 def find_studies() -> list[StudyPaths]:
     """Return every council and wave that has a `council.yml`, in alphabetical order."""
-    found = sorted((data_dir() / "raw").glob("*/*/council.yml"))
-    return [StudyPaths(path.parts[-3], path.parts[-2]) for path in found]
+    files = sorted((data_dir() / "raw").glob("*/*/council.yml"))
+    return [StudyPaths(path.parts[-3], path.parts[-2]) for path in files]

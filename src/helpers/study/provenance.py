@@ -97,7 +97,7 @@ def versions() -> dict[str, str]:
     import platform
 
     installed = {name: _version(name) for name in PACKAGES}
-    return {"python": platform.python_version()} | {name: found for name, found in installed.items() if found}
+    return {"python": platform.python_version()} | {name: version for name, version in installed.items() if version}
 
 
 def _version(package: str) -> str | None:
@@ -135,7 +135,7 @@ def write_json(path: Path, content: Mapping[str, Any]) -> Path:
 def read_json(path: Path) -> dict[str, Any]:
     """Return the object in a JSON file; empty where the file is missing or broken off."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}

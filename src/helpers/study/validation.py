@@ -80,7 +80,9 @@ def problems_of(details: Iterable[Any], content: Any, where: str, model: type[Ba
         form = detail["loc"][at] if at < len(detail["loc"]) else None
         told = {**detail, "loc": place, "said": _said(place, content)}
         forms.setdefault(detail["loc"][:at], {}).setdefault(form, []).append(told)
-    nearest = [max(found.values(), key=lambda told: max(len(each["loc"]) for each in told)) for found in forms.values()]
+    nearest = [
+        max(refused.values(), key=lambda told: max(len(each["loc"]) for each in told)) for refused in forms.values()
+    ]
     return [_problem_of(detail, where, model) for told in nearest for detail in told]
 
 
@@ -92,16 +94,16 @@ def _place(detail: Any, content: Any, names: frozenset[str]) -> tuple[tuple[Any,
     names
         Every key that the file may have: a block that was put in order before is no more as it was given.
     """
-    found, first, last = [], len(detail["loc"]), len(detail["loc"]) - 1
+    keys, first, last = [], len(detail["loc"]), len(detail["loc"]) - 1
     for at, part in enumerate(detail["loc"]):
         is_given = isinstance(content, dict) and part in content
         is_key = isinstance(part, int) or part in names or (at == last and detail["type"] in KEYS)
         if is_given or is_key:
-            found.append(part)
+            keys.append(part)
             content = content[part] if is_given or _is_in(content, part) else None
         else:
             first = min(first, at)
-    return tuple(found), first
+    return tuple(keys), first
 
 
 def _said(place: tuple[Any, ...], content: Any) -> tuple[Any, ...]:
@@ -114,21 +116,22 @@ def _said(place: tuple[Any, ...], content: Any) -> tuple[Any, ...]:
     >>> _said(("survey", "parts", 0, "lang"), {"survey": {"file": {"file": "a.csv", "lang": "ca"}}})
     ('survey', 'file', 'lang')
     """
-    found: list[Any] = []
+    words: list[Any] = []
+    block: Any = content
     for part in place:
         word = part
-        if part == "file" and found and content is None:  # a file's name in the place of a block
+        if part == "file" and words and block is None:  # a file's name in the place of a block
             continue
-        if isinstance(content, dict) and isinstance(part, int):
-            if "file" in content:  # the only block
+        if isinstance(block, dict) and isinstance(part, int):
+            if "file" in block:  # the only block
                 continue
-            word = [*content][part] if part < len(content) else part
-        elif isinstance(content, dict) and part not in content:
-            word = next((name for name in SHORTER.get(part, ()) if name in content), part)
-        found.append(word)
-        is_given = (isinstance(content, dict) and word in content) or _is_in(content, word)
-        content = content[word] if is_given else None
-    return tuple(found)
+            word = [*block][part] if part < len(block) else part
+        elif isinstance(block, dict) and part not in block:
+            word = next((name for name in SHORTER.get(part, ()) if name in block), part)
+        words.append(word)
+        is_given = (isinstance(block, dict) and word in block) or _is_in(block, word)
+        block = block[word] if block is not None and is_given else None
+    return tuple(words)
 
 
 def _is_in(content: Any, part: Any) -> bool:
@@ -137,8 +140,8 @@ def _is_in(content: Any, part: Any) -> bool:
 
 def _names(model: type[BaseModel]) -> frozenset[str]:
     """Return the keys that stand anywhere in a file."""
-    found = {*model.model_fields, *_named(model)}
-    return frozenset(found.union(*(_names(inner) for a in _named(model).values() for inner in _models(a))))
+    names = {*model.model_fields, *_named(model)}
+    return frozenset(names.union(*(_names(inner) for a in _named(model).values() for inner in _models(a))))
 
 
 def _named_key(place: tuple[Any, ...]) -> str:
@@ -230,11 +233,11 @@ def _shown(value: Any) -> str:
 
 def _keys(model: type[BaseModel], place: tuple[Any, ...]) -> list[str]:
     """Return the keys that may stand at a place of a file."""
-    found: type[BaseModel] | None = model
+    inner: type[BaseModel] | None = model
     for part in place:
-        if found is not None and part in _named(found):
-            found = next(_models(_named(found)[part]), None)
-    return list(_named(found)) if found is not None else []
+        if inner is not None and part in _named(inner):
+            inner = next(_models(_named(inner)[part]), None)
+    return list(_named(inner)) if inner is not None else []
 
 
 def _named(model: type[BaseModel]) -> dict[str, Any]:

@@ -50,12 +50,12 @@ def choices_of(item: Item, instrument: Instrument) -> list[tuple[str, Text]]:
     if item.kind == "quiz":
         return [(code, answers[code]) for code in ("true", "false", "dont_know")]
     if item.kind == "binary":
-        found = [("1", answers["yes"]), ("0", answers["no"])]
+        choices = [("1", answers["yes"]), ("0", answers["no"])]
     elif item.kind == "scale":
-        found = _points(item)
+        choices = _points(item)
     else:
-        found = [(option.code, option.label) for option in item.options]
-    return found + ([(DONT_KNOW, answers["dont_know"])] if found and item.dont_know else [])
+        choices = [(option.code, option.label) for option in item.options]
+    return choices + ([(DONT_KNOW, answers["dont_know"])] if choices and item.dont_know else [])
 
 
 def _points(item: Item) -> list[tuple[str, Text]]:
@@ -123,7 +123,7 @@ def build_sheets(instrument: Instrument, places: tuple[str, ...] = ()) -> Sheets
     survey = [{"type": kind, "name": name} for name, kind in METADATA.items() if name in instrument]
     survey += [*first, group, *rows.values(), {"type": "end_group"}]
     choices = [
-        {"list_name": name, "name": code, **labels(text)} for name, found in offered.items() for code, text in found
+        {"list_name": name, "name": code, **labels(text)} for name, listed in offered.items() for code, text in listed
     ]
     return Sheets(survey, choices, [_settings(instrument, instrument.title)])
 

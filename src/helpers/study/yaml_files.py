@@ -144,13 +144,13 @@ def _text(path: Path) -> str:
 def _in_words(error: yaml.YAMLError, text: str, where: str) -> Problem:
     """Return what a file has that is not YAML, its line, and what to write."""
     said = " ".join(str(error).split())
-    found = next((problem for words, problem in FAULTS if words in said), _QUOTED)
+    fault = next((problem for words, problem in FAULTS if words in said), _QUOTED)
     place = _line(error, said)
     if place is None:
-        return Problem(found.message, where)
+        return Problem(fault.message, where)
     line = next(iter(text.splitlines()[place:]), "")
     is_tab = "\t" in line[: len(line) - len(line.lstrip())]
-    return Problem((_TAB if is_tab else found).message, f"{where}, line {place + 1}")
+    return Problem((_TAB if is_tab else fault).message, f"{where}, line {place + 1}")
 
 
 def _line(error: yaml.YAMLError, said: str) -> int | None:
@@ -165,7 +165,7 @@ def _line(error: yaml.YAMLError, said: str) -> int | None:
 def _twice(node: yaml.Node, where: str) -> list[Problem]:
     """Return a problem for each key that stands twice in one block: the first would be passed over."""
     problems = []
-    for block in (found for found in _nodes(node) if isinstance(found, yaml.MappingNode)):
+    for block in (inner for inner in _nodes(node) if isinstance(inner, yaml.MappingNode)):
         lines: dict[str, int] = {}
         for key, _ in block.value:
             line = key.start_mark.line + 1
@@ -182,12 +182,12 @@ def _twice(node: yaml.Node, where: str) -> list[Problem]:
 def _misread(node: yaml.Node, text: str, where: str, loader: type) -> Iterator[Problem]:
     """Yield what YAML reads as something else than a person means by it."""
     lines = text.splitlines()
-    for found in (one for one in _nodes(node) if isinstance(one, yaml.ScalarNode) and not one.style):
-        place = f"{where}, line {found.start_mark.line + 1}"
-        if loader is Loader and _CURLY.match(found.value):
+    for scalar in (one for one in _nodes(node) if isinstance(one, yaml.ScalarNode) and not one.style):
+        place = f"{where}, line {scalar.start_mark.line + 1}"
+        if loader is Loader and _CURLY.match(scalar.value):
             message = '{value} stands in typographic quotation marks, which YAML takes for letters. Write " instead.'
-            yield Problem(message, place, {"value": found.value[:40]})
-        end = found.end_mark
+            yield Problem(message, place, {"value": scalar.value[:40]})
+        end = scalar.end_mark
         if loader is TextLoader and _HASH.match(lines[end.line][end.column :] if end.line < len(lines) else ""):
             message = (
                 "What stands behind # is a comment, and is not read. Put the value in quotation marks if it belongs to "

@@ -60,7 +60,7 @@ def _decimal(value: str) -> float:
 def _values(annotation: Any) -> Any:
     if get_origin(annotation) is dict:
         return get_args(annotation)[1]
-    return next((found for part in get_args(annotation) if (found := _values(part))), None)
+    return next((allowed for part in get_args(annotation) if (allowed := _values(part))), None)
 
 
 def _kinds(annotation: Any) -> set[Any]:

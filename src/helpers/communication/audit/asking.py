@@ -37,7 +37,7 @@ def _is_yes(cell: object) -> bool:
 def _way(row: Any, way: str, words: Ways) -> str:
     told = str(getattr(words, way))
     page = row.page_text if isinstance(row.page_text, str) else ""
-    numbers = [found[0] for found in PHONE.finditer(page) if OF_NOBODY.match(found[0].replace(" ", ""))]
+    numbers = [match[0] for match in PHONE.finditer(page) if OF_NOBODY.match(match[0].replace(" ", ""))]
     return f"{told} ({numbers[0]})" if way == "phone" and numbers else told
 
 

@@ -71,14 +71,14 @@ def channels_named(text: str) -> tuple[str, ...]:
     >>> channels_named("Instagram Stories"), channels_named("Web i xarxes"), channels_named("Megafonia")
     (('social_media',), ('web', 'social_media'), ())
     """
-    left, found = fold(text).split(), []
+    left, named = fold(text).split(), []
     while left:
         size, channel = next(
             ((len(name), channel) for name, channel in _words().items() if tuple(left[: len(name)]) == name), (1, "")
         )
-        found += [channel] if channel else []
+        named += [channel] if channel else []
         left = left[size:]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(named))
 
 
 def channel_code(text: str) -> str | None:
@@ -100,10 +100,10 @@ def channel_code(text: str) -> str | None:
     if exact:
         return exact
     pieces = [piece for piece in BETWEEN.split(text) if fold(piece)]
-    found = {channel for piece in pieces for channel in channels_named(piece) or (fold(piece),)}
-    if len(found) > 1:
+    codes = {channel for piece in pieces for channel in channels_named(piece) or (fold(piece),)}
+    if len(codes) > 1:
         return None
-    return next(iter(found)).replace(" ", "_")
+    return next(iter(codes)).replace(" ", "_")
 
 
 def channel_of_name(stem: str) -> str | None:
@@ -114,8 +114,8 @@ def channel_of_name(stem: str) -> str | None:
     >>> channel_of_name("messages-butlleti"), channel_of_name("noticies-ca")
     ('newsletter', None)
     """
-    found = channels_named(re.sub(r"[-_.]", " ", stem))
-    return found[0] if len(found) == 1 else None
+    channels = channels_named(re.sub(r"[-_.]", " ", stem))
+    return channels[0] if len(channels) == 1 else None
 
 
 def told_channels(texts: Iterable[str], where: str) -> list[Problem]:

@@ -63,8 +63,8 @@ def detect_language(text: str) -> str:
         return OTHER_LANGUAGE
     from simplemma import LanguageDetector
 
-    found = LanguageDetector(lang=LANGUAGES).main_language(text)
-    return found if found in LANGUAGES else OTHER_LANGUAGE
+    language = LanguageDetector(lang=LANGUAGES).main_language(text)
+    return language if language in LANGUAGES else OTHER_LANGUAGE
 
 
 def code_messages(inventory: Inventory) -> CodedMessages:
@@ -73,7 +73,7 @@ def code_messages(inventory: Inventory) -> CodedMessages:
     The language is the one given, else the one detected; texts in other languages are counted but not coded.
     """
     rows: list[dict[str, Any]] = []
-    found: list[tuple[str, str, int, int]] = []
+    counted: list[tuple[str, str, int, int]] = []
     texts: dict[str, str] = {}
     for origin, letter, frame in (("council", "m", inventory.messages), ("press", "p", inventory.press)):
         for number, row in enumerate(frame.itertuples(index=False), start=1):
@@ -81,9 +81,9 @@ def code_messages(inventory: Inventory) -> CodedMessages:
             language = _language(row, text)
             coding = code_text(text, language) if language in LANGUAGES else _uncoded()
             rows.append({"message": key, "origin": origin, **_coded(row, origin, text, language, coding)})
-            found += [(key, name, *counts) for name, counts in coding.dimensions.items() if any(counts)]
+            counted += [(key, name, *counts) for name, counts in coding.dimensions.items() if any(counts)]
             texts[key] = text
-    dimensions = pd.DataFrame(found, columns=["message", "dimension", "towards", "against"])
+    dimensions = pd.DataFrame(counted, columns=["message", "dimension", "towards", "against"])
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     return CodedMessages(table.assign(date=pd.to_datetime(table["date"])), dimensions, texts)
 

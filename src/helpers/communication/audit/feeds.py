@@ -123,8 +123,8 @@ def kind_of(content: bytes) -> Kind:
     >>> kind_of(b'<?xml version="1.0"?><rss version="2.0"/>'), kind_of(b"<sm:urlset/>"), kind_of(b"<html/>")
     ('feed', 'sitemap', 'other')
     """
-    found = ROOT.search(CDATA.sub("", content[:10_000].decode("utf-8", "replace")))
-    name = found.group(1).lower() if found else ""
+    root = ROOT.search(CDATA.sub("", content[:10_000].decode("utf-8", "replace")))
+    name = root.group(1).lower() if root else ""
     return "feed" if name in ("rss", "feed", "rdf") else "sitemap" if name in ("urlset", "sitemapindex") else "other"
 
 
@@ -152,11 +152,11 @@ def feed_messages(markup: Markup, path: Path) -> pd.DataFrame:
     """
     import feedparser
 
-    found = feedparser.parse(io.BytesIO(markup.content), resolve_relative_uris=False)
+    parsed = feedparser.parse(io.BytesIO(markup.content), resolve_relative_uris=False)
     # The parser reads what it can of a broken file: nothing may be lost on the way.
-    if markup.fault is not None and not _is_whole(markup.content, len(found.entries)):
+    if markup.fault is not None and not _is_whole(markup.content, len(parsed.entries)):
         raise _broken(markup, path)
-    rows = [_message(entry, found.feed) for entry in found.entries]
+    rows = [_message(entry, parsed.feed) for entry in parsed.entries]
     frame = pd.DataFrame(rows, columns=COLUMNS, index=range(1, len(rows) + 1), dtype=object)
     return frame.assign(channel=channel_of_name(path.stem) or "web")
 
@@ -222,8 +222,8 @@ def sitemap_pages(markup: Markup, path: Path, beside: Collection[str]) -> list[s
 
 
 def _addresses(root: Element, tag: str, space: str) -> list[str]:
-    found = ((element.findtext(f"{space}loc") or "").strip() for element in root.iter(tag))
-    return [address for address in found if address]
+    addresses = ((element.findtext(f"{space}loc") or "").strip() for element in root.iter(tag))
+    return [address for address in addresses if address]
 
 
 def _refuse_absent(addresses: list[str], path: Path, beside: Collection[str]) -> None:

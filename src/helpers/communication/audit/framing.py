@@ -128,7 +128,7 @@ def frame_hits(cut_text: list[Sentence], words: Dictionary, denied: Denials) -> 
     Left out are those that are negated ("not only" negates need, and no other frame), those that stand for something
     else (`other_senses`), and need in what is denied.
     """
-    found = []
+    hits = []
     for sentence, is_denied in zip(cut_text, denied.is_denied, strict=True):
         others = _plain(words, "other_senses").find(sentence)
         named = _stereotypes(words).find(sentence) if is_denied else []
@@ -136,8 +136,8 @@ def frame_hits(cut_text: list[Sentence], words: Dictionary, denied: Denials) -> 
             is_need = hit.category == DEFICIT
             is_negated = hit.negation == PLAIN or (is_need and bool(hit.negation))
             is_put_down = is_need and is_denied and not _comes_after(hit, named, sentence)
-            found += [] if is_negated or is_put_down or _overlaps(hit, others) else [hit]
-    return found
+            hits += [] if is_negated or is_put_down or _overlaps(hit, others) else [hit]
+    return hits
 
 
 def _overlaps(hit: Hit, others: list[Hit]) -> bool:
@@ -152,8 +152,12 @@ def _comes_after(hit: Hit, named: list[Hit], sentence: Sentence) -> bool:
 
 def dimension_counts(cut_text: list[Sentence], words: Dictionary) -> dict[str, tuple[int, int]]:
     """Return, for each dimension of the image, expressions for it and against it, negated ones left out."""
-    found = [hit.category for sentence in cut_text for hit in _dimensions(words).find(sentence) if not hit.negation]
-    return {name: (found.count(f"{name} towards"), found.count(f"{name} against")) for name in words.dimensions}
+    categories = [
+        hit.category for sentence in cut_text for hit in _dimensions(words).find(sentence) if not hit.negation
+    ]
+    return {
+        name: (categories.count(f"{name} towards"), categories.count(f"{name} against")) for name in words.dimensions
+    }
 
 
 def code_text(text: str, language: str) -> Coding:

@@ -43,8 +43,8 @@ def dimensions() -> tuple[str, ...]:
 def dimension_scores(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     """Return the dimensions that the survey asked about, 0-100, high a good image; one row a respondent."""
     values = build_indicators(respondents, items).values
-    found = [name for name in dimensions() if name in values]
-    return pd.DataFrame({name: 100 - values[name] if name in TURNED else values[name] for name in found})
+    named = [name for name in dimensions() if name in values]
+    return pd.DataFrame({name: 100 - values[name] if name in TURNED else values[name] for name in named})
 
 
 def projected_image(spoken: pd.DataFrame, coded: pd.DataFrame) -> pd.DataFrame:
@@ -156,7 +156,7 @@ def _compare(
         masks = [(stakeholder == group_of[source]).fillna(False).to_numpy(bool) for source in (first, second)]
         correlation = design_correlation(scores[name], masks[0], masks[1], design)
     one, other = (Figures(*known.loc[side, columns].astype(float)) for side in (first, second))
-    found = gaps(one, other, correlation)
-    ends = {"conf_low": points * float(found.low), "conf_high": points * float(found.high)}
-    difference = points * float(found.difference)
-    return {"measure": measure, "difference": difference, **ends, "p_value": float(found.p_value)}
+    gap = gaps(one, other, correlation)
+    ends = {"conf_low": points * float(gap.low), "conf_high": points * float(gap.high)}
+    difference = points * float(gap.difference)
+    return {"measure": measure, "difference": difference, **ends, "p_value": float(gap.p_value)}

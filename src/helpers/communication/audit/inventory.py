@@ -92,27 +92,27 @@ def read_inventory(folder: Path) -> Inventory:
     CommunicationInputError
         With everything that is wrong in all files at once: file, row, column, value, what is allowed, the way out.
     """
-    found: list[Read] = []
+    reads: list[Read] = []
     problems: list[Problem] = []
     if folder.exists() and not folder.is_dir():
         raise CommunicationInputError(unopened(NotADirectoryError(), folder))
     for path in _files(folder):
         try:
-            found += [_read_file(path)] if not is_blank(path) else []
+            reads += [_read_file(path)] if not is_blank(path) else []
         except CommunicationInputError as error:
             problems += error.problems
         except OSError as error:
             problems.append(unopened(error, path, f"communication/{path.name}"))
-    found, notes = once(found)
-    problems += [*_unreadable(folder), *repeated(found)]
+    reads, notes = once(reads)
+    problems += [*_unreadable(folder), *repeated(reads)]
     if problems:
         raise CommunicationInputError(problems)
     files: dict[str, tuple[str, ...]] = {}
-    for read in found:
+    for read in reads:
         files[read.part] = (*files.get(read.part, ()), read.name)
-    joined = {part: _joined(part, [read.frame for read in found if read.part == part]) for part in PARTS}
-    pages = tuple(dict.fromkeys(page for read in found for page in read.pages))
-    notes = [*(note for read in found for note in read.notes), *notes, *_unread(folder)]
+    joined = {part: _joined(part, [read.frame for read in reads if read.part == part]) for part in PARTS}
+    pages = tuple(dict.fromkeys(page for read in reads for page in read.pages))
+    notes = [*(note for read in reads for note in read.notes), *notes, *_unread(folder)]
     return Inventory(**joined, pages=pages, files=files, notes=tuple(notes))
 
 
@@ -234,8 +234,8 @@ def _typed(name: str, part: Part, frame: pd.DataFrame, is_feed: bool = False) ->
         if key in columns:
             # A column of channels leaves no row to be guessed at.
             spec = replace(spec, is_needed=spec.is_needed or key == "channel")
-            read[key], found = read_column(frame[columns[key]], key, spec, where)
-            problems += found
+            read[key], faults = read_column(frame[columns[key]], key, spec, where)
+            problems += faults
     problems += _misfits(part, columns, frame, where)
     if part == "budget":
         problems += [*_too_much(read, frame, where), *_too_little(read, frame, where)]

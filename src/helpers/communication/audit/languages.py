@@ -53,13 +53,13 @@ def languages_in(text: str) -> tuple[str, ...]:
     >>> languages_in("CA-ES"), languages_in("bilingüe")
     ((), ())
     """
-    found: list[str] = []
+    languages: list[str] = []
     for piece in (piece for piece in BETWEEN.split(text) if fold(piece)):
         codes = _of_piece(piece.strip())
         if not codes:
             return ()
-        found += codes
-    return tuple(dict.fromkeys(found))
+        languages += codes
+    return tuple(dict.fromkeys(languages))
 
 
 def _of_piece(piece: str) -> list[str]:
@@ -90,8 +90,8 @@ def one_language(text: str) -> str | None:
     >>> one_language("Valencià"), one_language("ca/es")
     ('ca', None)
     """
-    found = languages_in(text)
-    return found[0] if len(found) == 1 else None
+    languages = languages_in(text)
+    return languages[0] if len(languages) == 1 else None
 
 
 def several_languages(text: str) -> str | None:

@@ -142,12 +142,12 @@ class Lexicon:
         return kept
 
     def _at(self, sentence: tuple[Token, ...], place: int) -> list[Hit]:
-        found = []
+        hits = []
         for category, phrase in [*self._by_stem.get(sentence[place].stem, ()), *self._others]:
             end = match_at(phrase.parts, sentence, place)
             if end is not None:
-                found.append(Hit(category, place, end, "" if phrase.is_immune else self.negation.of(sentence, place)))
-        return found
+                hits.append(Hit(category, place, end, "" if phrase.is_immune else self.negation.of(sentence, place)))
+        return hits
 
 
 @lru_cache(maxsize=64)

@@ -76,10 +76,10 @@ def masked(text: str, language: str, known: Collection[str] = ()) -> str:
     plain = " ".join(HIDDEN.sub("", text).split())
     plain = EMAIL.sub(words.masks["email"], plain)
     plain = HANDLE.sub(words.masks["name"], plain)
-    plain = PHONE.sub(lambda found: found[0] if _is_of_nobody(found[0]) else words.masks["phone"], plain)
+    plain = PHONE.sub(lambda match: match[0] if _is_of_nobody(match[0]) else words.masks["phone"], plain)
     titled = re.compile(rf"(?<!\w)(?P<title>(?i:{any_of(words.titles)})\.?\s+){NAME.pattern}")
     spoken = {*words.institutions, *words.titles, *known}
-    plain = titled.sub(lambda found: _behind_title(found, words.masks["name"], spoken), plain)
+    plain = titled.sub(lambda match: _behind_title(match, words.masks["name"], spoken), plain)
     return _names(plain, language, spoken)
 
 
@@ -94,10 +94,10 @@ def _behind_title(match: re.Match[str], mask: str, known: Collection[str]) -> st
 
 def _names(text: str, language: str, known: Collection[str]) -> str:
     mask, parts, at = read_rewording(language).masks["name"], [], 0
-    for found in NAME.finditer(text):
-        begins = bool(BEGINS.search(text[: found.start()]))
-        parts += [text[at : found.start()], _said(found[0], begins, mask, known)]
-        at = found.end()
+    for match in NAME.finditer(text):
+        begins = bool(BEGINS.search(text[: match.start()]))
+        parts += [text[at : match.start()], _said(match[0], begins, mask, known)]
+        at = match.end()
     return "".join([*parts, text[at:]])
 
 

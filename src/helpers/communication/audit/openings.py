@@ -64,8 +64,8 @@ def openings(inventory: Inventory, council: str) -> list[Opening]:
         The council's name, which names no person.
     """
     known = known_words(inventory, council)
-    found = [_opening(row, known) for row in inventory.services.itertuples(index=False)]
-    hard = sorted((one for one in found if one is not None), key=lambda one: (one.was.ease, one.service))
+    each = [_opening(row, known) for row in inventory.services.itertuples(index=False)]
+    hard = sorted((one for one in each if one is not None), key=lambda one: (one.was.ease, one.service))
     # Pages that hold the same sentences below their names are one case.
     alike = {one.before.partition(". ")[2] or one.before: one for one in reversed(hard)}
     return [one for one in hard if one in alike.values()][:MOST_PAGES]

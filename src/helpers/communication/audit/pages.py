@@ -81,7 +81,7 @@ def _service(row: Any, needed: Sequence[str]) -> dict[str, Any]:
         "service": row.service,
         "name": row.name if isinstance(row.name, str) else row.service,
         "has_page": has_page,
-        **{f"has_{way}": found for way, found in asks.items()},
+        **{f"has_{way}": is_asked for way, is_asked in asks.items()},
         "has_way_to_ask": _any_way(list(asks.values())),
         "languages": tuple(languages),
         "missing_languages": tuple(code for code in needed if code not in languages),
@@ -100,8 +100,8 @@ def _any_way(ways: list[bool | None]) -> bool | None:
 def _languages(listed: object, text: str) -> list[str]:
     if isinstance(listed, str) and listed:
         return listed.split(";")
-    found = detect_language(text) if text else "other"
-    return [found] if found in LANGUAGES else []
+    language = detect_language(text) if text else "other"
+    return [language] if language in LANGUAGES else []
 
 
 def _reading(text: str) -> Reading | None:
@@ -110,17 +110,17 @@ def _reading(text: str) -> Reading | None:
 
 
 def _from_sitemap(pages: Sequence[str], needed: Sequence[str]) -> pd.DataFrame:
-    found: dict[str, set[str]] = {service: set() for service in SOCIAL_TOPICS}
+    languages: dict[str, set[str]] = {service: set() for service in SOCIAL_TOPICS}
     seen: set[str] = set()
     for page in pages:
         path = unquote(urlsplit(page).path)
         words = re.sub(r"[-_/.]+", " ", path)
         for language in LANGUAGES:
             for service in topic_counts(words, language):
-                if service in found:
+                if service in languages:
                     seen.add(service)
-                    found[service] |= {code for code in LANGUAGES if f"/{code}/" in path}
-    rows = [_listed(service, service in seen, sorted(found[service]), needed) for service in SOCIAL_TOPICS]
+                    languages[service] |= {code for code in LANGUAGES if f"/{code}/" in path}
+    rows = [_listed(service, service in seen, sorted(languages[service]), needed) for service in SOCIAL_TOPICS]
     return pd.DataFrame(rows)
 
 
@@ -141,7 +141,7 @@ def readability(coded: CodedMessages, inventory: Inventory) -> pd.DataFrame:
     for row in inventory.services.itertuples(index=False):
         if isinstance(row.page_text, str) and (language := detect_language(row.page_text)) in LANGUAGES:
             texts.setdefault((f"service:{row.service}", language), []).append(row.page_text)
-    read = {key: read_texts(found, key[1]) for key, found in texts.items()}
+    read = {key: read_texts(of_channel, key[1]) for key, of_channel in texts.items()}
     rows = [_row(*key, len(texts[key]), reading) for key, reading in read.items() if reading]
     return pd.DataFrame(rows).sort_values(["ease", "text"], ignore_index=True) if rows else pd.DataFrame()
 

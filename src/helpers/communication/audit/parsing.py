@@ -80,9 +80,9 @@ def read_date(text: str, month_first: bool = False) -> date | None:
     (datetime.date(2025, 4, 3), datetime.date(2025, 4, 3), datetime.date(2025, 4, 3))
     """
     stripped = text.strip()
-    found = NUMERIC_DATE.match(stripped)
-    if found:
-        return _numeric(found, month_first)
+    match = NUMERIC_DATE.match(stripped)
+    if match:
+        return _numeric(match, month_first)
     for parse in (_iso, _worded, parsedate_to_datetime, _in_words):
         try:
             parsed = parse(stripped).date()
@@ -108,10 +108,10 @@ def _iso(text: str) -> datetime:
 
 def _in_words(text: str) -> datetime:
     """Return a day whose month is a word of any of three languages ("dt., 1 d'abril de 2025"), or Excel's number."""
-    found = parse_dates(pd.Series([text])).iloc[0]
-    if pd.isna(found) or not re.search(r"[^\W\d]{3}|^\d{5}(?:[.,]\d+)?$", text):
+    moment = parse_dates(pd.Series([text])).iloc[0]
+    if pd.isna(moment) or not re.search(r"[^\W\d]{3}|^\d{5}(?:[.,]\d+)?$", text):
         raise ValueError(text)
-    return found.to_pydatetime()
+    return moment.to_pydatetime()
 
 
 def _worded(text: str) -> datetime:
@@ -130,8 +130,8 @@ def _yes_no(text: str) -> bool | None:
 
 
 def _year(text: str) -> int | None:
-    found = re.fullmatch(r"\s*(\d{4})(\.0)?\s*", text)
-    return int(found[1]) if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR else None
+    match = re.fullmatch(r"\s*(\d{4})(\.0)?\s*", text)
+    return int(match[1]) if match and FIRST_YEAR <= int(match[1]) <= LAST_YEAR else None
 
 
 #: What is said of cells that name something which is not known, or several things where one is needed.

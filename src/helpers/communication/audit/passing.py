@@ -27,8 +27,8 @@ def unexplained(text: str, language: str) -> list[str]:
     if SHOUT.search(text):
         return []
     known = set(read_rewording(language).known_acronyms)
-    found = [one for one in dict.fromkeys(ACRONYM.findall(text)) if one not in known]
-    return [one for one in found if not re.search(rf"\b{one}\s*\(|\({one}\)", text)]
+    acronyms = [one for one in dict.fromkeys(ACRONYM.findall(text)) if one not in known]
+    return [one for one in acronyms if not re.search(rf"\b{one}\s*\(|\({one}\)", text)]
 
 
 def office_words(sentence: str, language: str) -> int:
@@ -54,7 +54,7 @@ def faults_of(text: str, language: str) -> tuple[str, ...]:
     """
     coding, parts = code_text(text, language), sentences(text)
     reading = read_texts([text], language)
-    found = {
+    faults = {
         "need": coding.counts[DEFICIT] > 0,
         "denial": coding.stereotype is not None,
         "hard": reading is not None and reading.level in HARD,
@@ -64,4 +64,4 @@ def faults_of(text: str, language: str) -> tuple[str, ...]:
         "shouting": bool(SHOUT.search(text)),
         "acronym": bool(unexplained(text, language)),
     }
-    return tuple(name for name, is_so in found.items() if is_so)
+    return tuple(name for name, is_so in faults.items() if is_so)

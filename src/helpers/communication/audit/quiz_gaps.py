@@ -37,10 +37,10 @@ def main_gap(row: pd.Series, times: float = 1.0) -> str:
         Figures(row[answer], *widened(row[answer], row[f"{answer}_low"], row[f"{answer}_high"], times, is_share=True))
         for answer in ("dont_know", "wrong")
     )
-    found = gaps(unknown, wrong, exclusive_correlation(row["dont_know"], row["wrong"]))
-    if found.low > 0:
+    gap = gaps(unknown, wrong, exclusive_correlation(row["dont_know"], row["wrong"]))
+    if gap.low > 0:
         return "ignorance"
-    return "distortion" if found.high < 0 else "either"
+    return "distortion" if gap.high < 0 else "either"
 
 
 def exclusive_correlation(first: float, second: float) -> float:
@@ -59,14 +59,14 @@ def exclusive_correlation(first: float, second: float) -> float:
 
 def _long(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:
     if profiles is not None and len(profiles):
-        found = profiles[profiles["variable"].isin(quiz)].rename(columns={"variable": "item", "level": "answer"})
+        long = profiles[profiles["variable"].isin(quiz)].rename(columns={"variable": "item", "level": "answer"})
     elif estimates is not None and len(estimates):
         split = estimates["indicator"].str.rsplit("__", n=1, expand=True).reindex(columns=[0, 1])
-        found = estimates.assign(item=split[0], answer=split[1], segment=EVERYBODY)
-        found = found[found["item"].isin(quiz) & (found["domain"] == EVERYBODY)]
+        long = estimates.assign(item=split[0], answer=split[1], segment=EVERYBODY)
+        long = long[long["item"].isin(quiz) & (long["domain"] == EVERYBODY)]
     else:
         return pd.DataFrame(columns=["item", "segment", "answer", "estimate", "conf_low", "conf_high", "n"])
-    return found[found["estimate"].notna() & found["conf_low"].notna() & found["answer"].isin(ANSWERS)]
+    return long[long["estimate"].notna() & long["conf_low"].notna() & long["answer"].isin(ANSWERS)]
 
 
 def knowledge_gaps(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None, quiz: Sequence[str]) -> pd.DataFrame:

@@ -77,9 +77,9 @@ def quotes(inventory: Inventory, coded: pd.DataFrame, council: str) -> list[Quot
     council
         The council's name.
     """
-    found = list(_all_of(inventory, coded, known_words(inventory, council)))
-    times = Counter(quote.sentence for quote, _ in found)
-    ordered = sorted(found, key=_rank)
+    every = list(_all_of(inventory, coded, known_words(inventory, council)))
+    times = Counter(quote.sentence for quote, _ in every)
+    ordered = sorted(every, key=_rank)
     once = {quote.sentence: quote for quote, _ in reversed(ordered)}
     first = [quote for quote, _ in ordered if once[quote.sentence] is quote]
     return [_counted(quote, times[quote.sentence]) for quote in _chosen(first)]
@@ -168,7 +168,7 @@ def _by_kind(trouble: Trouble, text: str, language: str, inventory: Inventory) -
 
 def _lowered(sentence: str) -> str:
     """Return a sentence without capitals for emphasis, and with one mark at its end."""
-    low = CAPITALS.sub(lambda found: found[0].lower(), sentence) if IN_A_ROW.search(sentence) else sentence
+    low = CAPITALS.sub(lambda match: match[0].lower(), sentence) if IN_A_ROW.search(sentence) else sentence
     low = re.sub(r"[¡!]+", "", low).strip()
     return low[:1].upper() + low[1:] + ("" if low[-1:] in ".?…" else ".")
 
@@ -195,8 +195,8 @@ def _full_name(acronym: str, text: str) -> str:
     >>> _full_name("SAD", "El servei d'atenció domiciliària (SAD) és públic.")
     "servei d'atenció domiciliària"
     """
-    for found in re.finditer(SPELLED.format(acronym=acronym), text):
-        parts = re.findall(r"[^\W\d_]+|[^\w]", (found[1] or found[2]).strip())
+    for match in re.finditer(SPELLED.format(acronym=acronym), text):
+        parts = re.findall(r"[^\W\d_]+|[^\w]", (match[1] or match[2]).strip())
         for start in range(len(parts)):
             initials = "".join(part[0] for part in parts[start:] if len(part) > 3).upper()
             if initials == acronym and len(parts[start]) > 3:

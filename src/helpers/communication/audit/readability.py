@@ -102,8 +102,8 @@ def count(text: str, language: str) -> Counts:
     Counts(syllables=6, words=6, sentences=1)
     """
     parts = sentences(text)
-    found = [word for part in parts for word in words(part)]
-    return Counts(sum(syllables(word, language) for word in found), len(found), len(parts))
+    every = [word for part in parts for word in words(part)]
+    return Counts(sum(syllables(word, language) for word in every), len(every), len(parts))
 
 
 def szigriszt_pazos(counts: Counts) -> float:
@@ -201,5 +201,5 @@ def count_jargon(sentence: str, language: str) -> int:
     3
     """
     listed = read_dictionary(language)
-    found = lexicon((("jargon", listed.jargon),), Negation(), language).find(tokens(sentence, language))
-    return len(found)
+    hits = lexicon((("jargon", listed.jargon),), Negation(), language).find(tokens(sentence, language))
+    return len(hits)

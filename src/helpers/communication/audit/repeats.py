@@ -35,15 +35,15 @@ class Read:
     notes: list[Problem] = field(default_factory=list)
 
 
-def once(found: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
+def once(files: Sequence[Read]) -> tuple[list[Read], list[Problem]]:
     """Return what was read, each message and cutting once, and how many of each file are in an earlier one too.
 
     Within one file a message may have been sent twice; in two downloads one address is one message, and one headline in
     one newspaper on one day is one cutting. Without these it may be another: it counts, and that is said.
     """
-    kept, notes = list(found), []
+    kept, notes = list(files), []
     seen: set[tuple[str, ...]] = set()
-    for place, read in enumerate(found):
+    for place, read in enumerate(files):
         if read.part not in ALIKE or read.frame.empty:
             continue
         alike, told_by = ALIKE[read.part]
@@ -118,19 +118,19 @@ def _notes(read: Read, same: int, alike: int) -> list[Problem]:
     return notes
 
 
-def repeated(found: Sequence[Read]) -> list[Problem]:
+def repeated(files: Sequence[Read]) -> list[Problem]:
     """Return a problem for each service, year or channel that has two rows, in one file or several, which differ.
 
     Rows that say the same are one.
     """
-    return [problem for part, keys in KEYS.items() for problem in _repeated([r for r in found if r.part == part], keys)]
+    return [problem for part, keys in KEYS.items() for problem in _repeated([r for r in files if r.part == part], keys)]
 
 
-def _repeated(found: Sequence[Read], keys: tuple[str, ...]) -> list[Problem]:
+def _repeated(files: Sequence[Read], keys: tuple[str, ...]) -> list[Problem]:
     message = "{column} {value} stands in {other} too, with other cells. Write one row for it."
     seen: dict[str, tuple[str, tuple[str, ...]]] = {}
     problems = []
-    for read in found:
+    for read in files:
         # Two channels of one kind without names may be two networks.
         named = read.frame[read.frame[list(keys)].notna().all(axis=1)]
         for row, cells in named.astype(str).iterrows():

@@ -151,16 +151,16 @@ def _with_people(text: str | None, words: Rewording) -> str | None:
 
 def _renamed(text: str, people: People, words: Rewording) -> str | None:
     """Return the text with one name of people for another; None where what agreed with the first would not."""
-    found = re.search(_pattern(people, words), text, re.IGNORECASE)
-    while found:
-        after = text[found.end() :]
+    match = re.search(_pattern(people, words), text, re.IGNORECASE)
+    while match:
+        after = text[match.end() :]
         if people.feminine and re.search(rf"\b{any_of(words.agreeing)}\b", after, re.IGNORECASE):
             return None
-        article = (found["article"] or "").lower()
+        article = (match["article"] or "").lower()
         agreed = words.determiners.get(article, article) if people.feminine else article
         start = " ".join(part for part in (agreed, people.use) if part)
-        text = text[: found.start()] + start + after
-        found = re.search(_pattern(people, words), text, re.IGNORECASE)
+        text = text[: match.start()] + start + after
+        match = re.search(_pattern(people, words), text, re.IGNORECASE)
     return text
 
 
@@ -184,9 +184,9 @@ def _conditions(text: str | None, words: Rewording) -> str | None:
     # In English an adjective stands before the noun.
     if words.language == "en":
         before = rf"(?<![\w·])(?:the\s+)?(?P<said>{said})\s+{who}(?P<more>\s+{said})?{place}"
-        text = re.sub(before, lambda found: _said(found, words), text, flags=re.IGNORECASE)
+        text = re.sub(before, lambda match: _said(match, words), text, flags=re.IGNORECASE)
     after = rf"(?<![\w·]){who}(?P<said>\s+{said})(?![\w·]){place}"
-    return re.sub(after, lambda found: _said(found, words), text, flags=re.IGNORECASE)
+    return re.sub(after, lambda match: _said(match, words), text, flags=re.IGNORECASE)
 
 
 def _said(match: re.Match[str], words: Rewording) -> str:

@@ -162,7 +162,7 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
     """Return the table `shortcomings` of an audit."""
     rules = read_rules()
 
-    def found() -> Iterator[Finding]:
+    def findings() -> Iterator[Finding]:
         yield from _of_voice(tables.voice)
         yield from _of_framing(tables.framing, tables.coded)
         yield from _of_reading(tables.readability)
@@ -172,7 +172,7 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
         yield from _of_images(tables.image_gaps)
         yield from _of_knowledge(tables.knowledge_gaps)
 
-    return score(found(), rules)
+    return score(findings(), rules)
 
 
 def _of_voice(voice: pd.DataFrame) -> Iterator[Finding]:
@@ -252,8 +252,8 @@ def _of_channels(supply: pd.DataFrame, often: frozenset[str]) -> Iterator[Findin
 
 
 def _of_recall(demand: pd.DataFrame) -> Iterator[Finding]:
-    found = demand[(demand["variable"] == "recall") & (demand["segment"] == EVERYBODY)]
-    for row in found.itertuples():
+    recall = demand[(demand["variable"] == "recall") & (demand["segment"] == EVERYBODY)]
+    for row in recall.itertuples():
         yield Finding("low_recall", EVERYBODY, row.estimate, "tbl-supply/all:recall", row.conf_low, row.conf_high)
 
 

@@ -27,14 +27,14 @@ def demand(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None) -> pd.
         withheld cells left out.
     """
     if profiles is not None and len(profiles):
-        found = profiles
+        shares = profiles
     elif estimates is not None and len(estimates):
         overall = estimates[estimates["domain"] == EVERYBODY]
-        found = overall.rename(columns={"indicator": "variable"}).assign(segment=EVERYBODY)
+        shares = overall.rename(columns={"indicator": "variable"}).assign(segment=EVERYBODY)
     else:
         return pd.DataFrame(columns=["segment", "variable", *NUMBERS])
-    kept = found["variable"].str.startswith((USED, TRUSTED)) | found["variable"].eq("recall")
-    return found.loc[kept & found["estimate"].notna(), ["segment", "variable", *NUMBERS]].reset_index(drop=True)
+    kept = shares["variable"].str.startswith((USED, TRUSTED)) | shares["variable"].eq("recall")
+    return shares.loc[kept & shares["estimate"].notna(), ["segment", "variable", *NUMBERS]].reset_index(drop=True)
 
 
 def sent_messages(voice: pd.DataFrame) -> dict[str, int]:
@@ -89,10 +89,10 @@ def _segment(
     sent, n = [supply.get(channel, 0) for channel in channels], sum(supply.values())
     rows["supply"] = [count / n if n else math.nan for count in sent]
     for name, source in (("use", use), ("trust", trust)):
-        found = source.reindex(channels)
-        rows[name] = found["estimate"].astype(float).to_numpy()
-        rows[f"{name}_low"] = found["conf_low"].astype(float).to_numpy()
-        rows[f"{name}_high"] = found["conf_high"].astype(float).to_numpy()
+        of_channel = source.reindex(channels)
+        rows[name] = of_channel["estimate"].astype(float).to_numpy()
+        rows[f"{name}_low"] = of_channel["conf_low"].astype(float).to_numpy()
+        rows[f"{name}_high"] = of_channel["conf_high"].astype(float).to_numpy()
     can_send = ~rows["channel"].isin(list(unsent))
     used = rows["use"].where(can_send)
     total = float(used.sum())
@@ -100,8 +100,8 @@ def _segment(
     told = use[list(NUMBERS)].astype(float).reindex(channels).reset_index(drop=True).where(can_send)
     habit = np.array([wilson(count, n) for count in sent])
     listened, spoken = attention_interval(told), Figures(rows["supply"], habit[:, 0], habit[:, 1])
-    found = gaps(listened, spoken)
-    return rows.assign(gap=found.difference, gap_low=found.low, gap_high=found.high)
+    of_channel = gaps(listened, spoken)
+    return rows.assign(gap=of_channel.difference, gap_low=of_channel.low, gap_high=of_channel.high)
 
 
 def attention_interval(use: pd.DataFrame) -> Figures:

@@ -58,7 +58,7 @@ def label_counts(label: str, language: str) -> Counter[str]:
     if code in read_dictionary("en").topics:
         return Counter([code])
     tried = (topic_counts(label, known) for known in (language, *LANGUAGES))
-    return next((found for found in tried if found), Counter())
+    return next((counts for counts in tried if counts), Counter())
 
 
 def is_social(topic: str) -> bool:

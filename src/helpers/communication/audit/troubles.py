@@ -112,14 +112,14 @@ def troubles_of(text: str, language: str, topic: str, has_link: bool = False) ->
     named = denials([tokens(part, language) for part in parts], read_dictionary(language)).stereotypes
     needs = code_text(text, language).counts[DEFICIT] > 0
     is_silent = bool(topic) and not has_link and not says_how_to_ask(text, language)
-    found = []
+    troubles = []
     for part, hits in zip(parts, named, strict=True):
         counts = _counts(part, language, needs)
         counts["denial"] = len(hits) and 1
         counts["no_way"] = int(is_silent and bool(topic_counts(part, language)[topic]))
         about = hits[0].category if hits else ""
-        found += _gravest(part, counts, about)
-    return sorted(found, key=lambda one: -one.gravity)
+        troubles += _gravest(part, counts, about)
+    return sorted(troubles, key=lambda one: -one.gravity)
 
 
 def _counts(part: str, language: str, needs: bool) -> dict[str, int]:

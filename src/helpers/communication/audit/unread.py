@@ -44,8 +44,8 @@ def without_texts(frame: pd.DataFrame, columns: Mapping[str, str], where: str) -
     message = (
         "There is no column text, and {column}, of which nothing is read, holds texts. Head it text, or take it out."
     )
-    found = [name for name in unread(frame, columns) if _holds_texts(frame[name].astype(str))]
-    return [Problem(message, where, {"column": name}) for name in found[:1]]
+    columns_of_texts = [name for name in unread(frame, columns) if _holds_texts(frame[name].astype(str))]
+    return [Problem(message, where, {"column": name}) for name in columns_of_texts[:1]]
 
 
 def _holds_texts(cells: pd.Series) -> bool:

@@ -56,13 +56,13 @@ def sentences(text: str) -> list[str]:
 
 def as_written(text: str) -> list[str]:
     """Return the sentences of a text with its addresses and hashtags as they stand: those that are quoted."""
-    plain, found, start = text, [], 0
+    plain, sentences, start = text, [], 0
     for end in SENTENCE_END.finditer(plain):
         if end[0] == "." and _is_abbreviation(plain[start : end.start()], plain[end.end() :]):
             continue
-        found.append(plain[start : end.end()].strip())
+        sentences.append(plain[start : end.end()].strip())
         start = end.end()
-    return [sentence for sentence in [*found, plain[start:].strip()] if WORD.search(sentence)]
+    return [sentence for sentence in [*sentences, plain[start:].strip()] if WORD.search(sentence)]
 
 
 def _is_abbreviation(before: str, after: str) -> bool:
@@ -123,11 +123,11 @@ def tokens(sentence: str, language: str) -> tuple[Token, ...]:
     text = tidy(sentence).lower()
     if language == "en":
         text = re.sub(r"n't\b", " n't", text).replace(" n't", " n·t")
-    found, clause = [], 0
+    read, clause = [], 0
     for piece in PIECE.findall(text):
         if piece in CLAUSE_BREAKS:
             clause += 1
             continue
         form = piece.rstrip("'").replace("n·t", "n't") if language == "en" else piece.rstrip("'")
-        found.append(Token(form, stem(form, language), clause))
-    return tuple(found)
+        read.append(Token(form, stem(form, language), clause))
+    return tuple(read)

@@ -84,8 +84,8 @@ def find_candidates(
     """
     factor = scale.factor(evidence.residents)
     kept = [action for action in actions if action.id in wanted or is_where(action, evidence)]
-    found = [_candidate(action, audiences, evidence, factor, action.id in wanted) for action in kept]
-    return _grounded([candidate for candidate in found if candidate is not None], evidence, wanted)
+    possible = [_candidate(action, audiences, evidence, factor, action.id in wanted) for action in kept]
+    return _grounded([candidate for candidate in possible if candidate is not None], evidence, wanted)
 
 
 def is_where(action: Action, evidence: Evidence) -> bool:

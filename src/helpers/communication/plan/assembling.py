@@ -242,7 +242,7 @@ def _drafted(
     """
     is_silent = draft.is_told is False
     audiences = draft.audiences.iloc[:0] if is_silent else draft.audiences
-    found = {
+    tables = {
         "objectives": draft_objectives(
             library.templates, audiences, evidence, next_wave, draft.expected, calls, config.objectives
         ),
@@ -250,7 +250,7 @@ def _drafted(
         "plan_messages": draft_messages(library.frames, audiences, evidence, issue_bought(draft.aim.indicator)),
         "plan_actions": _actions(draft, evidence, config, library),
     }
-    return {name: complete(frame, name) for name, frame in found.items()}
+    return {name: complete(frame, name) for name, frame in tables.items()}
 
 
 def _told(draft: Draft, config: PlanConfig) -> list[Action]:
@@ -301,10 +301,10 @@ def choose_actions(grounds: Grounds, proposed: Proposed, rng: np.random.Generato
     means = within_means(candidates, _limits(config))
     recall = evidence.row("recall")
     today = None if recall is None else float(recall["estimate"])
-    found = concerns(library.templates, audiences, evidence, config.objectives)
+    wanting = concerns(library.templates, audiences, evidence, config.objectives)
     without_image = bool(config.objectives) and not are_of_image(wanted(library.templates, config.objectives))
     worth = library.priors.worth.here(evidence.residents, grounds.council.currency.per_euro, config.hour_price)
-    aim = choose_aim(candidates, gains, means.limits, found, told, worth, without_image)
+    aim = choose_aim(candidates, gains, means.limits, wanting, told, worth, without_image)
     ranked = _ranked(audiences, candidates, aim.gains, aim.comparison.base)
     held = [alone(driver, candidates, gains, means.limits, aim.comparison.base) for driver in firsts(evidence)]
     return Draft(candidates, gains, aim, ranked, told, today, means, tuple(held))

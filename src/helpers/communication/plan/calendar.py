@@ -147,8 +147,8 @@ def with_flags(calendar: pd.DataFrame, days: Days, early: Collection[str] = ()) 
         Lines that go out before something that is to be done first (`out_of_order`).
     """
     rows = list(calendar.itertuples())
-    found = [days.flags(r.start.date(), r.end.date(), r.phase == CAMPAIGN and r.kind == "action") for r in rows]
-    told = [[*flags, *([ORDER] if row.line in early else [])] for row, flags in zip(rows, found, strict=True)]
+    flagged = [days.flags(r.start.date(), r.end.date(), r.phase == CAMPAIGN and r.kind == "action") for r in rows]
+    told = [[*flags, *([ORDER] if row.line in early else [])] for row, flags in zip(rows, flagged, strict=True)]
     return calendar.assign(flags=[once(flags) for flags in told])
 
 
@@ -160,14 +160,14 @@ def out_of_order(calendar: pd.DataFrame, overrides: Mapping[str, Override], libr
     days = calendar.drop_duplicates("line").set_index("line")
     known = {f"act-{action.id}": action for action in library.actions}
     moved = {line for line, own in overrides.items() if own.start or own.end or own.date}
-    found = set()
+    lines = set()
     for line in days.index.intersection(list(known)):
         action, start = known[line], days.loc[line, "start"]
         out = start + pd.Timedelta(weeks=action.lead_weeks)
         first = [(f"act-{name}", start) for name in action.needs] + [(f"act-{name}", out) for name in action.after]
         pairs = [(other, latest) for other, latest in first if other in days.index and {line, other} & moved]
-        found |= {line for other, latest in pairs if days.loc[other, "end"] > latest}
-    return frozenset(found)
+        lines |= {line for other, latest in pairs if days.loc[other, "end"] > latest}
+    return frozenset(lines)
 
 
 def with_overrides(calendar: pd.DataFrame, overrides: dict[str, Override], end: date) -> pd.DataFrame:

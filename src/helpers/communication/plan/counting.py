@@ -61,8 +61,8 @@ def with_count(calendar: pd.DataFrame, objectives: pd.DataFrame, library: Librar
     counts = {count.id for count in library.counts}
     if objectives.empty or not objectives["judged_by"].isin(counts).any():
         return calendar
-    found = base(calendar, library)
-    day = max(found.first, days.last_working(found.last))
+    span = base(calendar, library)
+    day = max(span.first, days.last_working(span.last))
     line = milestone("mil-count", "prepare", day, next(c.owner for c in library.counts if c.id == COUNT))
     return pd.concat([calendar, pd.DataFrame([line])], ignore_index=True)
 
@@ -80,8 +80,8 @@ def out_days(calendar: pd.DataFrame, library: Library) -> dict[str, pd.Timestamp
 
 def _out(row: Any, library: Library) -> pd.Timestamp:
     """Return when people first meet an action: what is put in order when it ends, the rest once it is prepared."""
-    found = [action for action in library.actions if f"act-{action.id}" == row.line]
-    if found and row.phase == "prepare":
+    actions = [action for action in library.actions if f"act-{action.id}" == row.line]
+    if actions and row.phase == "prepare":
         return row.end
-    lead = found[0].lead_weeks if found else 0
+    lead = actions[0].lead_weeks if actions else 0
     return min(row.end, row.start + timedelta(weeks=lead))

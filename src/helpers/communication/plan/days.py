@@ -111,12 +111,12 @@ class Days:
 
     def flags(self, start: date, end: date, is_campaign: bool) -> list[str]:
         """Return which of `FLAGS` hold: an election, for campaigns; a start in August; an end on which nobody works."""
-        found = {
+        holds = {
             "election": is_campaign and bool(self.restricted(start, end)),
             "august": is_campaign and start.month == AUGUST,
             "holiday": not (self.is_working(start) and self.is_working(end)),
         }
-        return [flag for flag in FLAGS if found[flag]]
+        return [flag for flag in FLAGS if holds[flag]]
 
 
 def municipal(first: int, last: int) -> tuple[tuple[date, date], ...]:

@@ -82,16 +82,16 @@ def read_terms(path: Path, council: Council | None = None) -> PlanConfig:
 def _unknown_texts(terms: PlanConfig, path: str) -> list[Problem]:
     """Return the texts and stakeholders of plan.yml that stand for nothing: they would be lost without a word."""
     texts = read_texts()
-    known, held = own_ids(texts), {found.id for found in texts.stakeholders}
+    known, held = own_ids(texts), {problems.id for problems in texts.stakeholders}
     message = (
         "texts names {id}, which no text of the plan has. The nearest is {nearest}; all of them are in "
         "methodology/planning.qmd."
     )
     lost = [name for name in terms.texts if name not in known]
-    found = [Problem(message, path, {"id": name, "nearest": nearest(name, known)}) for name in lost]
+    problems = [Problem(message, path, {"id": name, "nearest": nearest(name, known)}) for name in lost]
     message = "stakeholders has {id} without a name. Give one, or use an id of methodology/plan/strategy.yml: {known}."
     nameless = [name for name, own in terms.stakeholders.items() if name not in held and not own.name]
-    return found + [Problem(message, path, {"id": name, "known": ", ".join(sorted(held))}) for name in nameless]
+    return problems + [Problem(message, path, {"id": name, "known": ", ".join(sorted(held))}) for name in nameless]
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -180,8 +180,8 @@ class Evidence:
         """Return the ids of the gravest shortcomings of some kinds, or of a kind and a beginning (`kind:subject`)."""
         wanted = set(kinds)
         parts = tuple(f"{name}:" for name in wanted if ":" in name)
-        found = [code for kind, code in self._gravest if kind in wanted or f"{code}:".startswith(parts)]
-        return [f"tbl-shortcomings/{code}" for code in found[:MOST_CITED]]
+        codes = [code for kind, code in self._gravest if kind in wanted or f"{code}:".startswith(parts)]
+        return [f"tbl-shortcomings/{code}" for code in codes[:MOST_CITED]]
 
     def on_pages(self) -> Evidence:
         """Return the evidence of what can be mended on pages that exist: a page still to be written has all it needs.

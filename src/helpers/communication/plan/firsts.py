@@ -85,14 +85,14 @@ def alone(driver: str, candidates: Sequence[Candidate], gains: Gains, limits: Li
     return Alone(driver, row, through, gains.movement(planned.chosen, driver).mean)
 
 
-def with_alone(scenarios: pd.DataFrame, found: Sequence[Alone]) -> pd.DataFrame:
+def with_alone(scenarios: pd.DataFrame, alone: Sequence[Alone]) -> pd.DataFrame:
     """Return the scenarios and, behind them, those in which all of the means go to one driver."""
-    if not found:
+    if not alone:
         return scenarios
-    return pd.concat([scenarios, pd.DataFrame([one.row for one in found])], ignore_index=True)
+    return pd.concat([scenarios, pd.DataFrame([one.row for one in alone])], ignore_index=True)
 
 
-def figures(found: Sequence[Alone]) -> dict[str, float]:
+def figures(alone: Sequence[Alone]) -> dict[str, float]:
     """Return the figures of these scenarios: what each brings for the image, and how far the plan moves the driver."""
-    through = {f"{THROUGH}{one.driver}": one.through for one in found}
-    return through | {f"{PLANNED}{one.driver}": one.planned for one in found}
+    through = {f"{THROUGH}{one.driver}": one.through for one in alone}
+    return through | {f"{PLANNED}{one.driver}": one.planned for one in alone}

@@ -150,8 +150,8 @@ def lessons_of(earlier: Earlier, followed: pd.DataFrame, priors: Priors) -> dict
         return {}
     expected = earlier.objectives.set_index("indicator")
     rows: Iterable = followed[followed["change"].notna() & followed["result"].ne("item")].itertuples()
-    found = {row.indicator: _factor(row, expected.loc[row.indicator], earlier.years, priors) for row in rows}
-    return {name: effect for name, effect in found.items() if effect is not None}
+    effects = {row.indicator: _factor(row, expected.loc[row.indicator], earlier.years, priors) for row in rows}
+    return {name: effect for name, effect in effects.items() if effect is not None}
 
 
 def _factor(row: object, plan: pd.Series, years: float, priors: Priors) -> PooledEffect | None:

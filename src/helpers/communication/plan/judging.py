@@ -70,9 +70,9 @@ def weighed(objectives: pd.DataFrame, library: Library, calls: float, share_of_y
     for row in objectives.to_dict("records"):
         count = counts.get(row["judged_by"])
         judge = None if count is None or count.of is None else weigh(row, count, calls, share_of_year)
-        found = dict.fromkeys(COLUMNS) if judge is None else {f"judge_{name}": v for name, v in vars(judge).items()}
+        judged = dict.fromkeys(COLUMNS) if judge is None else {f"judge_{name}": v for name, v in vars(judge).items()}
         kept = {} if judge is None or judge.can_show else {"judged_by": None, "judged_n": None}
-        rows.append({**row, **found, **kept})
+        rows.append({**row, **judged, **kept})
     return pd.DataFrame(rows, columns=list(dict.fromkeys([*objectives.columns, *COLUMNS])))
 
 

@@ -162,8 +162,8 @@ def _risk_support(
     if not brought or risk.when is None:
         return brought
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
-    found = [support(risk.when, row.segment, row.main_issue, evidence) for row in residents.itertuples()]
-    here = list(dict.fromkeys(key for ids in found for key in ids))[:MOST_CITED]
+    supports = [support(risk.when, row.segment, row.main_issue, evidence) for row in residents.itertuples()]
+    here = list(dict.fromkeys(key for ids in supports for key in ids))[:MOST_CITED]
     return [*brought, *here] if here else []
 
 
@@ -215,15 +215,15 @@ def _outputs(
     """Return what the chosen actions put out: how much of it, and by when."""
     chosen = actions[(actions["status"] == "chosen") & (actions["library"] != "own")]
     made = {row.action: library.action(row.library) for row in chosen.itertuples()}
-    ends, found = calendar.set_index("line")["end"], []
+    ends, measures = calendar.set_index("line")["end"], []
     for output in library.outputs:
         lines = [line for line, action in made.items() if action.output == output.id]
         if lines:
             cited = all_of(chosen.loc[chosen["action"].isin(lines), "evidence"])[:MOST_CITED]
             amount = _amount([made[line] for line in lines], library, residents)
             row = _measure(output.level, output.id, output.owner, output.frequency, lines, cited)
-            found.append(row | amount | {"due": ends.reindex(lines).max()})
-    return found
+            measures.append(row | amount | {"due": ends.reindex(lines).max()})
+    return measures
 
 
 def _amount(actions: Sequence[Action], library: Library, residents: float) -> dict[str, object]:
@@ -239,13 +239,13 @@ def _amount(actions: Sequence[Action], library: Library, residents: float) -> di
 
 def _counts(objectives: pd.DataFrame, library: Library) -> list[dict[str, object]]:
     """Return the counts by which objectives are judged that no survey shows."""
-    found = []
+    measures = []
     for count in library.counts:
         rows = objectives[objectives["judged_by"] == count.id] if len(objectives) else objectives
         if len(rows):
             cited = all_of(rows["evidence"])[:MOST_CITED]
-            found.append(_measure("outtake", count.id, count.owner, count.frequency, list(rows["objective"]), cited))
-    return found
+            measures.append(_measure("outtake", count.id, count.owner, count.frequency, list(rows["objective"]), cited))
+    return measures
 
 
 def _measure(

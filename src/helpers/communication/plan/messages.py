@@ -38,11 +38,11 @@ def _of_audience(
     segment, issue = str(audience["segment"]), str(audience["main_issue"])
     meant = [frame for frame in frames if _is_meant_for(frame, audience) and _is_true(frame, evidence)]
     cited = {frame.id: support(frame.when, segment, issue, evidence) for frame in meant}
-    found = [frame for frame in meant if cited[frame.id]]
+    supported = [frame for frame in meant if cited[frame.id]]
     messages = sorted(
-        (f for f in found if not f.id.startswith(FACT)), key=lambda f: (bought or issue) not in f.when.issues
+        (f for f in supported if not f.id.startswith(FACT)), key=lambda f: (bought or issue) not in f.when.issues
     )
-    facts = sorted((f for f in found if f.id.startswith(FACT)), key=lambda f: -_gravity(f, segment, evidence))
+    facts = sorted((f for f in supported if f.id.startswith(FACT)), key=lambda f: -_gravity(f, segment, evidence))
     kept = messages[:MOST_MESSAGES] + facts[:MOST_FACTS]
     return [_line(frame, audience, cited[frame.id]) for frame in kept]
 

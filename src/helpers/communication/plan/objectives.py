@@ -125,8 +125,8 @@ def draft_objectives(
     terms = Terms(pd.Timestamp(next_wave.date), next_wave, expected)
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     drafted = [(template, _objective(template, residents, evidence, terms)) for template in templates]
-    found = [(_weight(template, residents), line) for template, line in drafted if line is not None]
-    ranked = [line for _, line in sorted(found, key=lambda pair: -pair[0])]
+    weighed = [(_weight(template, residents), line) for template, line in drafted if line is not None]
+    ranked = [line for _, line in sorted(weighed, key=lambda pair: -pair[0])]
     kept = ranked if named else [line for line in ranked if line["is_called_for"]][:MOST_OBJECTIVES]
     nearest = [line for line in ranked if line["indicator"] == NEAREST and line not in kept]
     nearer = {template.id: template.nearer for template in templates}
@@ -171,8 +171,8 @@ def concerns(
     residents = audiences[audiences["kind"].isin(["segment", "everybody"])]
     asked = [t for t in templates if t.when is not None and evidence.row(t.indicator) is not None]
     called = [t for t in asked if t.indicator != NEAREST]
-    found = [t for t in called if named or _reasons(t, residents, evidence)]
-    ranked = sorted(found, key=lambda template: -_weight(template, residents))
+    wanting = [t for t in called if named or _reasons(t, residents, evidence)]
+    ranked = sorted(wanting, key=lambda template: -_weight(template, residents))
     return tuple(dict.fromkeys(t.follows or t.indicator for t in ranked if t.follows != "image_index"))
 
 
@@ -238,11 +238,11 @@ def reachability(template: Template, baseline: float, target: float, moved: Move
 def _reasons(template: Template, audiences: pd.DataFrame, evidence: Evidence) -> list[str]:
     if template.when is None:
         return []
-    found = [
+    of_segments = [
         key for row in audiences.itertuples() for key in support(template.when, row.segment, row.main_issue, evidence)
     ]
     everybody = support(template.when, EVERYBODY, "", evidence)
-    return list(dict.fromkeys([*everybody, *found]))[:MOST_CITED]
+    return list(dict.fromkeys([*everybody, *of_segments]))[:MOST_CITED]
 
 
 def detectability(target: float, baseline: float, now: Measured | None, next_n: float) -> dict[str, object]:

@@ -43,13 +43,13 @@ class Rechecks:
 
     def target(self, row: dict[str, object], target: float) -> dict[str, object]:
         """Return the chance of reaching a target, and what later waves can tell of it; empty for an own indicator."""
-        found = [template for template in self.library.templates if template.id == row["template"]]
+        templates = [template for template in self.library.templates if template.id == row["template"]]
         baseline = row["baseline"]
-        if not found or not isinstance(baseline, float):
+        if not templates or not isinstance(baseline, float):
             return {}
-        moved = self.expected(found[0].follows or found[0].indicator)
-        now = self.evidence.measured(found[0].indicator)
-        reach = reachability(found[0], baseline, target, moved)
+        moved = self.expected(templates[0].follows or templates[0].indicator)
+        now = self.evidence.measured(templates[0].indicator)
+        reach = reachability(templates[0], baseline, target, moved)
         return {"chance": reach["chance"], **detectability(target, baseline, now, float(row["next_n"]))}  # type: ignore[arg-type]
 
 

@@ -31,16 +31,16 @@ def quantities(
         of all pages in each language that they lack, a page that is still to be written counting as long as the others;
         ``messages`` about the service in a year.
     """
-    found: dict[str, float] = {}
+    amounts: dict[str, float] = {}
     if len(pages):
         on_pages = shortcomings[~shortcomings["shortcoming"].isin(ways_on_no_page(list(shortcomings["shortcoming"])))]
-        found |= {name: float(_count(on_pages, kind)) for name, kind in PAGES.items()}
+        amounts |= {name: float(_count(on_pages, kind)) for name, kind in PAGES.items()}
         words = _words_to_translate(pages, languages, readability)
-        found |= {} if words is None else {"words_to_translate": words}
+        amounts |= {} if words is None else {"words_to_translate": words}
     rows = voice[voice["channel"] == "all"] if len(voice) else voice
     if len(rows) and float(rows["months"].iloc[0] or 0) > 0:
-        found["messages"] = 12.0 * float(rows["social_per_month"].iloc[0])
-    return found
+        amounts["messages"] = 12.0 * float(rows["social_per_month"].iloc[0])
+    return amounts
 
 
 def ways_on_no_page(codes: Collection[str]) -> set[str]:

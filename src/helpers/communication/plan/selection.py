@@ -132,8 +132,8 @@ def choose(
         raise PlanError(_clashes(candidates, programme, limits))
     net = -float(value @ best)
     equal = _at_least(value, net - TIE * abs(net) - TIE * 1e-3)
-    found = _cheapest(programme, programme.cost + programme.hours, (*kept, equal))
-    return _choice(programme, best if found is None else found, terms, cells, gains)
+    cheapest = _cheapest(programme, programme.cost + programme.hours, (*kept, equal))
+    return _choice(programme, best if cheapest is None else cheapest, terms, cells, gains)
 
 
 def cheapest_reaching(
@@ -153,8 +153,8 @@ def cheapest_reaching(
     free = replace(limits, budget=None, hours=None)
     programme = _programme(candidates, np.asarray(terms, int), cells, np.asarray(gains, float), free)
     reached = (*programme.constraints, _at_least(programme.objective, goal))
-    found = _cheapest(programme, _taken(programme, limits), reached)
-    return None if found is None else _choice(programme, found, terms, cells, gains)
+    cheapest = _cheapest(programme, _taken(programme, limits), reached)
+    return None if cheapest is None else _choice(programme, cheapest, terms, cells, gains)
 
 
 def _taken(programme: _Programme, limits: Limits) -> np.ndarray:
@@ -349,20 +349,20 @@ def _clashes(candidates: Sequence[Candidate], programme: _Programme, limits: Lim
 
 
 def _shortfalls(least: Mapping[str, float | None], limits: Limits) -> list[Problem]:
-    found = []
+    problems = []
     if _is_short(least["budget"], limits.budget):
         message = (
             "What must be done, with at least {floor} action(s) for each audience, costs at least {least} EUR; the "
             "budget is {limit} EUR: {short} EUR are missing. Raise budget, lower floor_per_audience or shorten must."
         )
-        found.append(Problem(message, "plan.yml", _shortfall(least["budget"], limits.budget, limits.floor)))
+        problems.append(Problem(message, "plan.yml", _shortfall(least["budget"], limits.budget, limits.floor)))
     if limits.hour_price is None and _is_short(least["hours"], limits.hours):
         message = (
             "What must be done, with at least {floor} action(s) for each audience, takes at least {least} staff hours; "
             "there are {limit}: {short} are missing. Raise staff_hours, lower floor_per_audience or shorten must."
         )
-        found.append(Problem(message, "plan.yml", _shortfall(least["hours"], limits.hours, limits.floor)))
-    return found
+        problems.append(Problem(message, "plan.yml", _shortfall(least["hours"], limits.hours, limits.floor)))
+    return problems
 
 
 def _is_short(least: float | None, limit: float | None) -> bool:

@@ -83,14 +83,14 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     others = _other_limits(limits)
     less = _ladder(candidates, goal, {n: other for n, other in others.items() if _is_less(n)}, 0.0)
     smaller = max((choice.gain for choice in less.values()), default=0.0)
-    found = rule(candidates, goal, limits, smaller)
-    base = found.choice
+    ruled = rule(candidates, goal, limits, smaller)
+    base = ruled.choice
     more = _ladder(
         candidates, goal, {n: o for n, o in others.items() if not _is_less(n) and not _is_hours(n)}, base.gain
     )
     more |= _ladder(candidates, goal, {n: o for n, o in others.items() if _is_hours(n)}, base.gain)
     ends = {name: _at_end(candidates, goal, limits, end) for name, end in ENDS.items()}
-    whole = {} if (found.most.chosen == base.chosen).all() else {"all": found.most}
+    whole = {} if (ruled.most.chosen == base.chosen).all() else {"all": ruled.most}
     choices = {"plan": base, **whole, **less, **more, **ends}
     rows = [
         _row(name, choice, base, others.get(name, limits).budget, candidates)
@@ -98,7 +98,7 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
         | ({"gain": choice.gain} if name in ends else _expected(choice, goal.gains))
         for name, choice in choices.items()
     ]
-    why = reasons(candidates, goal, given, base, base is not found.most)
+    why = reasons(candidates, goal, given, base, base is not ruled.most)
     competed = np.array([reason == "gain" for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     of_budget, of_hours = (_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours"))
@@ -106,7 +106,7 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
-    most, is_noticed = found.most, found.is_noticed
+    most, is_noticed = ruled.most, ruled.is_noticed
     held = smaller > least_noticed(goal, most)
     return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, unbought, least, why, held)
 
@@ -122,15 +122,15 @@ def _is_hours(name: str) -> bool:
 def _ladder(candidates: Sequence[Candidate], goal: Goal, means: dict[str, Limits], least: float) -> dict[str, Choice]:
     """Return the choices with means that grow, none bringing less than the one before; what cannot be met is left
     out."""
-    found = {}
+    choices = {}
     for name, limits in means.items():
         try:
             choice = rule(candidates, goal, limits, least).choice
         except PlanError:
             continue
         if choice.gain >= least - TOLERANCE:
-            found[name], least = choice, choice.gain
-    return found
+            choices[name], least = choice, choice.gain
+    return choices
 
 
 def _at_end(candidates: Sequence[Candidate], goal: Goal, limits: Limits, end: float) -> Choice:
@@ -170,12 +170,12 @@ def _of_repair(candidate: Candidate, limits: Limits) -> str:
 
 def _other_limits(limits: Limits) -> dict[str, Limits]:
     """Return the limits with other budgets, and with more hours."""
-    found = {}
+    others = {}
     if limits.budget:
-        found |= {f"budget_{share}": limits.with_budget(limits.budget * share / 100) for share in BUDGETS}
+        others |= {f"budget_{share}": limits.with_budget(limits.budget * share / 100) for share in BUDGETS}
     if limits.hours:
-        found[f"hours_{NEXT}"] = replace(limits, hours=limits.hours * NEXT / 100)
-    return found
+        others[f"hours_{NEXT}"] = replace(limits, hours=limits.hours * NEXT / 100)
+    return others
 
 
 def _added(more: Choice | None, base: Choice) -> float | None:

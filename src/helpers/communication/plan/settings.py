@@ -26,14 +26,14 @@ def refused_terms(terms: PlanConfig, council: Council | None, where: str) -> lis
         Where it is known, the plan's days are held against its wave.
     """
     library = read_library()
-    found = [
+    problems = [
         *_both(terms),
         *_objectives(terms, library),
         *_lines(terms, library),
         *_targets(terms, library),
         *(_days(terms, council) if council else ()),
     ]
-    return [Problem(problem.message, where, problem.values) for problem in found]
+    return [Problem(problem.message, where, problem.values) for problem in problems]
 
 
 def objectives_by_id(terms: PlanConfig) -> PlanConfig:

@@ -99,9 +99,9 @@ class _Draws:
         self.evidence, self.library, self.n, self.rng, self.lessons = evidence, library, replicates, rng, lessons
         moves = [move for candidate in candidates for move in candidate.action.moves]
         names = sorted({move.driver for move in moves if evidence.asks(move.driver)})
-        found = driver_effects(names, evidence, library.priors, replicates, rng)
-        self.effects = {name: (effect.mean, effect.draws) for name, effect in found.items()}
-        self.basis = {name: effect.basis for name, effect in found.items()}
+        effects = driver_effects(names, evidence, library.priors, replicates, rng)
+        self.effects = {name: (effect.mean, effect.draws) for name, effect in effects.items()}
+        self.basis = {name: effect.basis for name, effect in effects.items()}
         self.sizes = dict(zip(residents["segment"], residents["size"].astype(float), strict=True))
         self.shares = {row.segment: self._share(row) for row in residents.itertuples()}
         self.uses: dict[tuple[str, str], Drawn] = {}

@@ -21,8 +21,8 @@ def problems_of(library: Library, where: str) -> list[Problem]:
         The folder that is named beside each.
     """
     checks = (_repeated, _dangling, _unsupported, _self_fulfilled)
-    found = [problem for check in checks for problem in check(library, where)]
-    return found or _circular(library, where)
+    problems = [problem for check in checks for problem in check(library, where)]
+    return problems or _circular(library, where)
 
 
 def _repeated(library: Library, where: str) -> list[Problem]:
@@ -73,17 +73,17 @@ def _circular(library: Library, where: str) -> list[Problem]:
 
 def _unsupported(library: Library, where: str) -> list[Problem]:
     """Return the effects that a study contradicts, and those of which nothing says how large they are."""
-    found = []
+    problems = []
     for action in library.actions:
         for move in action.moves:
             values = {"id": action.id, "driver": move.driver}
             if is_contradicted(library.studies(action), library.evidence.values(), move.driver):
                 message = "{id} moves {driver}, where a study in evidence.yml found no effect. Take the effect out."
-                found.append(Problem(message, where, values))
+                problems.append(Problem(message, where, values))
             if move.mid is None and library.measured(action, move.driver) is None:
                 message = (
                     "{id} gives no points for {driver}, and none of its studies measured it with a size. "
                     "Give low, mid and high."
                 )
-                found.append(Problem(message, where, values))
-    return found
+                problems.append(Problem(message, where, values))
+    return problems

@@ -106,12 +106,12 @@ def grade(studies: Sequence[Study], driver: str) -> Grade:
     The best design among the studies that found an effect on that very driver; *practice* where all of them measured
     something else; *judgement* where there is none.
     """
-    found = {study.design for study in studies if study.matches(driver) and study.result == "helps"}
-    if "meta_analysis" in found:
+    designs = {study.design for study in studies if study.matches(driver) and study.result == "helps"}
+    if "meta_analysis" in designs:
         return "meta_analysis"
-    if "randomised" in found:
+    if "randomised" in designs:
         return "experiment"
-    if found & {"before_after", "cross_section"}:
+    if designs & {"before_after", "cross_section"}:
         return "observational"
     return "practice" if studies else "judgement"
 

@@ -257,12 +257,12 @@ class Texts(Frozen):
 
     def copy_for(self, kind: str) -> Copy | None:
         """Return what is written for a kind of audience; None where nothing is."""
-        return next((found for found in self.copies if found.id == kind), None)
+        return next((piece for piece in self.copies if piece.id == kind), None)
 
     def idea(self, issue: str) -> Idea:
         """Return the idea that answers an issue."""
-        found = {idea.id: idea for idea in self.ideas}
-        return found.get(issue, found[OPEN])
+        by_issue = {idea.id: idea for idea in self.ideas}
+        return by_issue.get(issue, by_issue[OPEN])
 
 
 #: What the council may say in its own words beside the copy: the idea, what it promises and why, the name, and a

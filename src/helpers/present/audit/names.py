@@ -167,8 +167,8 @@ class AuditFindings:
         """Return the name of a channel, as plain text."""
         if code == "all":
             return self.words("All channels")
-        found = level_name("channel_used", code, self.study, self.words)
-        return plain(found if found != code else code.replace("_", " "))
+        name = level_name("channel_used", code, self.study, self.words)
+        return plain(name if name != code else code.replace("_", " "))
 
     def source(self, code: object) -> str:
         """Return whose image it is, as plain text: a group that the council names otherwise, by its own word."""

@@ -82,20 +82,20 @@ def _not_reported(kind: str, words: Words) -> str:
 
 
 def _response(outcomes: Outcomes, words: Words) -> str:
-    found = _dispositions(outcomes)
-    rates = outcome_rates(found, outcomes.eligible_share)
-    share = eligible_share(found) if outcomes.eligible_share is None else outcomes.eligible_share
+    dispositions = _dispositions(outcomes)
+    rates = outcome_rates(dispositions, outcomes.eligible_share)
+    share = eligible_share(dispositions) if outcomes.eligible_share is None else outcomes.eligible_share
     return words(
         "Of {cases} cases drawn, {complete} gave a complete interview. Response rate: **{rr1}** at least (AAPOR's "
         "RR1), {rr3} if {share} of the cases of unknown eligibility belong to those surveyed (RR3), {rr5} at most "
         "(RR5). {refused} of those reached refused.",
-        cases=words.number(found.eligible + found.unknown + found.not_eligible),
-        complete=words.number(found.complete),
+        cases=words.number(dispositions.eligible + dispositions.unknown + dispositions.not_eligible),
+        complete=words.number(dispositions.complete),
         rr1=words.percent(rates["RR1"], 1),
         rr3=words.percent(rates["RR3"], 1),
         rr5=words.percent(rates["RR5"], 1),
         share=words.percent(share),
-        refused=words.percent(_refused(found)),
+        refused=words.percent(_refused(dispositions)),
     )
 
 
@@ -104,27 +104,27 @@ def _refused(dispositions: Dispositions) -> float:
 
 
 def _contacts(outcomes: Outcomes, words: Words) -> str:
-    found = _dispositions(outcomes)
+    dispositions = _dispositions(outcomes)
     return words(
         "{complete} complete interviews came of {contacts} contacts, and {refused} of those reached refused. That is "
         "no response rate: nobody was drawn at random, so that it says nothing of how well the residents are covered.",
-        complete=words.number(found.complete),
-        contacts=words.number(found.eligible + found.unknown + found.not_eligible),
-        refused=words.percent(_refused(found)),
+        complete=words.number(dispositions.complete),
+        contacts=words.number(dispositions.eligible + dispositions.unknown + dispositions.not_eligible),
+        refused=words.percent(_refused(dispositions)),
     )
 
 
 def _disagreement(reported: int, quality: pd.DataFrame, words: Words) -> str:
     """Return that the field and the file count other numbers of interviews; empty where both can be right."""
-    found = Quality.of(quality)
-    if found["rows_kept"] <= reported <= found["rows_received"]:
+    figures = Quality.of(quality)
+    if figures["rows_kept"] <= reported <= figures["rows_received"]:
         return ""
     return words(
         "The field reports {reported} interviews, but the file holds {received} rows, of which {kept} count: the two "
         "do not agree, and what is told here is as reported.",
         reported=words.number(reported),
-        received=words.number(found["rows_received"]),
-        kept=words.number(found["rows_kept"]),
+        received=words.number(figures["rows_received"]),
+        kept=words.number(figures["rows_kept"]),
     )
 
 
@@ -153,10 +153,10 @@ def table(study: Study, words: Words) -> Table | None:
     outcomes = study.config.fieldwork.outcomes
     if outcomes is None:
         return None
-    found = _dispositions(outcomes)
-    rates = outcome_rates(found, outcomes.eligible_share)
+    dispositions = _dispositions(outcomes)
+    rates = outcome_rates(dispositions, outcomes.eligible_share)
     shown = RATES if study.config.sample.type == "probability" else BARE
-    counts = {name: getattr(found, name) for name in DISPOSITIONS}
+    counts = {name: getattr(dispositions, name) for name in DISPOSITIONS}
     rows = pd.DataFrame({
         words("Outcome or rate"): [words(text) for text in (*DISPOSITIONS.values(), *shown.values())],
         words("Number or share"): [
@@ -172,7 +172,7 @@ def represented(study: Study, weighted: Weighted, words: Words) -> Sentences | N
     """Return how unlike the census those who answered were before weighting, the most unlike first."""
     if weighted.margins.empty:
         return None
-    found = representation(weighted.margins, weighted.base_worth)
+    unlikeness = representation(weighted.margins, weighted.base_worth)
     each = [
         words(
             "{variable} {share} (chance alone: about {chance})",
@@ -180,7 +180,7 @@ def represented(study: Study, weighted: Weighted, words: Words) -> Sentences | N
             share=words.percent(row.dissimilarity),
             chance=words.percent(row.by_chance),
         )
-        for row in found.itertuples()
+        for row in unlikeness.itertuples()
     ]
     text = words(
         "Before weighting, so many of those who answered would have to be of another group for the sample to be like "

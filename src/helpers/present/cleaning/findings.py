@@ -170,36 +170,36 @@ def _matched(survey: CleanSurvey, words: Words) -> str:
 
 def response_headline(quality: pd.DataFrame, words: Words) -> Sentences:
     """Return how many rows came in, how many count and what was left out."""
-    found = Quality.of(quality)
+    figures = Quality.of(quality)
     text = words(
         "{received} rows came in and **{kept}** count.",
-        received=words.number(found["rows_received"]),
-        kept=words.number(found["rows_kept"]),
+        received=words.number(figures["rows_received"]),
+        kept=words.number(figures["rows_kept"]),
     )
-    out = [(name, found[name]) for name in FLOW if name.startswith(("rows_excluded", "rows_other")) and found[name]]
+    out = [(name, figures[name]) for name in FLOW if name.startswith(("rows_excluded", "rows_other")) and figures[name]]
     if out:
         parts = [f"{words(FLOW[name]).lower()} ({words.number(n)})" for name, n in out]
         text += " " + words("Left out, one reason a row: {reasons}.", reasons=words.list(parts))
-    if not found["values_set_aside"] and not found["values_repaired"]:
+    if not figures["values_set_aside"] and not figures["values_repaired"]:
         return Sentences(text + " " + words("No single answer had to be set aside or repaired."))
     values = words(
         "{aside} single answers were set aside and {repaired} repaired; each has an entry in the record of issues.",
-        aside=words.number(found["values_set_aside"]),
-        repaired=words.number(found["values_repaired"]),
+        aside=words.number(figures["values_set_aside"]),
+        repaired=words.number(figures["values_repaired"]),
     )
     return Sentences(f"{text} {values}")
 
 
 def response_table(quality: pd.DataFrame, words: Words) -> Table:
     """Return the way of the rows from the file to the analysis."""
-    found = Quality.of(quality)
-    steps = [name for name in FLOW if name in found.values and (found[name] or not name.startswith("rows_ex"))]
-    steps = [name for name in steps if found[name] or name != "rows_other_council"]
-    numbers = [found[name] for name in steps]
+    figures = Quality.of(quality)
+    steps = [name for name in FLOW if name in figures.values and (figures[name] or not name.startswith("rows_ex"))]
+    steps = [name for name in steps if figures[name] or name != "rows_other_council"]
+    numbers = [figures[name] for name in steps]
     shown = {
         words("Step"): [words(FLOW[name]) for name in steps],
         words("Rows"): [words.number(n) for n in numbers],
-        words("Share"): [words.percent(n / found["rows_received"], 1) for n in numbers],
+        words("Share"): [words.percent(n / figures["rows_received"], 1) for n in numbers],
     }
     data = pd.DataFrame({"step": steps, "rows": numbers})
     return tabulate(pd.DataFrame(shown), words("From the rows of the file to the respondents that count."), data)
@@ -207,17 +207,17 @@ def response_table(quality: pd.DataFrame, words: Words) -> Table:
 
 def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return how the sample came about: who, when, how, how many, and what that allows to be said."""
-    found, config = Quality.of(quality), study.config
-    parts = [_fieldwork(study, words), _worth(study, found, words)]
-    parts += _beside(round(found["rows_beside"]), words)
-    if found["is_weighted"] or found["has_base_weights"]:
-        parts.append(words("Design effect of the weights: {effect}.", effect=words.number(found["design_effect"], 2)))
+    figures, config = Quality.of(quality), study.config
+    parts = [_fieldwork(study, words), _worth(study, figures, words)]
+    parts += _beside(round(figures["rows_beside"]), words)
+    if figures["is_weighted"] or figures["has_base_weights"]:
+        parts.append(words("Design effect of the weights: {effect}.", effect=words.number(figures["design_effect"], 2)))
     if config.sample.type == "probability":
         parts.append(
             words(
                 "A share near one half has a margin of error of about ±{margin} points ({confidence}), more or less by "
                 "question: its own interval stands beside each figure.",
-                margin=words.number(100 * found["margin_95"], 1),
+                margin=words.number(100 * figures["margin_95"], 1),
             )
         )
     elif config.sample.type == "quota":
@@ -225,7 +225,7 @@ def sample(study: Study, quality: pd.DataFrame, words: Words) -> Sentences:
             words(
                 "Under that model a share near one half is known to within ±{margin} points ({confidence}); this is "
                 "no margin of error, which only a random sample has.",
-                margin=words.number(100 * found["margin_95"], 1),
+                margin=words.number(100 * figures["margin_95"], 1),
             )
         )
     return Sentences("\n\n".join([parts[0], " ".join(parts[1:])]))
@@ -337,18 +337,18 @@ def checked(respondents: pd.DataFrame, quality: pd.DataFrame, study: Study, word
     """
     from helpers.errors import ArtefactError, Problem
 
-    found = Quality.of(quality)
-    out = sum(n for name, n in found.values.items() if name.startswith(("rows_excluded", "rows_other")))
+    figures = Quality.of(quality)
+    out = sum(n for name, n in figures.values.items() if name.startswith(("rows_excluded", "rows_other")))
     problems = []
-    if found["rows_received"] != found["rows_kept"] + out or found["rows_kept"] != len(respondents):
+    if figures["rows_received"] != figures["rows_kept"] + out or figures["rows_kept"] != len(respondents):
         message = "{received} rows came in, but {kept} kept and {out} left out do not add up to them."
-        values = {"received": found["rows_received"], "kept": len(respondents), "out": out}
+        values = {"received": figures["rows_received"], "kept": len(respondents), "out": out}
         problems.append(Problem(message, "01_survey_cleaning", values))
     # Who stands beside the residents is none of them.
-    people = respondents[is_resident(respondents)] if found["rows_beside"] else respondents
+    people = respondents[is_resident(respondents)] if figures["rows_beside"] else respondents
     total = float(people["weight"].sum())
-    is_weighted = found["is_weighted"] or found["has_base_weights"]
-    expected = found["residents_surveyed"] if is_weighted else len(people)
+    is_weighted = figures["is_weighted"] or figures["has_base_weights"]
+    expected = figures["residents_surveyed"] if is_weighted else len(people)
     if abs(total - expected) > 1e-6 * expected:
         message = "The weights sum to {total} and not to {expected}."
         problems.append(Problem(message, "01_survey_cleaning", {"total": total, "expected": expected}))

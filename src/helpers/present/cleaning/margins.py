@@ -33,16 +33,16 @@ def _category(variable: str, category: str, study: Study, words: Words) -> str:
 
 def headline(study: Study, weighted: Weighted, quality: pd.DataFrame, words: Words) -> Sentences:
     """Return what the answers were weighted to, how far the weights reach, and what had to be merged or left."""
-    found = Quality.of(quality)
+    figures = Quality.of(quality)
     if weighted.is_raked:
         names = [_variable(code, study, words) for code in dict.fromkeys(weighted.margins["variable"])]
         text = words(
             "The answers are weighted so that {variables} match the census; a weight is at most {ratio} times the "
             "mean.",
             variables=words.list([name.lower() for name in names]),
-            ratio=words.number(found["weight_max_ratio"], 1),
+            ratio=words.number(figures["weight_max_ratio"], 1),
         )
-    elif found["has_base_weights"]:
+    elif figures["has_base_weights"]:
         text = words("The answers carry the weights that came with the file; they are not weighted to the census.")
     else:
         text = words("The answers are not weighted: every respondent counts the same.")

@@ -102,9 +102,9 @@ def _columns(survey: CleanSurvey, words: Words) -> Iterator[Row]:
 
 
 def _codes(survey: CleanSurvey, words: Words) -> Iterator[Row]:
-    found = _missing_codes(survey)
+    missing = _missing_codes(survey)
     for reason, label in REASONS.items():
-        counts = found[found["reason"] == reason].groupby("code")["n"].sum().sort_values(ascending=False)
+        counts = missing[missing["reason"] == reason].groupby("code")["n"].sum().sort_values(ascending=False)
         if len(counts):
             named = [f"{escape_markdown(str(code))} ({words.number(n)})" for code, n in counts.items() if code]
             told = _some(named, words) if named else words.number(counts.sum())
@@ -114,17 +114,17 @@ def _codes(survey: CleanSurvey, words: Words) -> Iterator[Row]:
 def _missing_codes(survey: CleanSurvey) -> pd.DataFrame:
     """Return reason, code and number of cells: what stood in cells that were read as no answer; rare words unnamed."""
     pieces = []
-    for item_id, found in survey.answers.items():
+    for item_id, replies in survey.answers.items():
         item = survey.instrument[item_id]
         # An item of several columns has their cells side by side: marks between blanks are no code.
-        texts = found.texts.astype(str).str.strip("; ")
-        is_coded = found.states.isin(list(REASONS)) & (texts != "")
+        texts = replies.texts.astype(str).str.strip("; ")
+        is_coded = replies.states.isin(list(REASONS)) & (texts != "")
         if item.kind not in ("open", "multi", "date") and is_coded.any():
             codes = shareable(texts[is_coded], item, len(texts))
             source = survey.matching.sources.get(item_id)
             labels = survey.raw.labels.get(source.column or "", {}) if source else {}
             named = [f"{code} = {labels[code]}" if code in labels else code or "" for code in codes]
-            pieces.append(pd.DataFrame({"reason": found.states[is_coded].to_numpy(), "code": named, "n": 1}))
+            pieces.append(pd.DataFrame({"reason": replies.states[is_coded].to_numpy(), "code": named, "n": 1}))
     return pd.concat(pieces) if pieces else pd.DataFrame({"reason": [], "code": [], "n": []})
 
 

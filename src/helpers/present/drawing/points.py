@@ -97,8 +97,8 @@ def _round_ticks(axis: Axis, canvas: Canvas) -> list[float]:
     from matplotlib.ticker import MaxNLocator
 
     low, high = axis.ends
-    found = MaxNLocator(4 if canvas.is_narrow else 6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    return [float(tick) for tick in found if low <= tick <= high]
+    ticks = MaxNLocator(4 if canvas.is_narrow else 6, steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return [float(tick) for tick in ticks if low <= tick <= high]
 
 
 def _ticks(

@@ -34,9 +34,9 @@ def _palette(path: Path) -> dict[str, str]:
 
 def colours(*, dark: bool = False) -> dict[str, str]:
     """Return the colours by name, as ``#RRGGBB``; the same names for the light and the dark page."""
-    found = _palette(project_root() / "reports" / "_brand.yml")
-    light = {name: colour for name, colour in found.items() if not name.startswith(DARK)}
-    return {name: found.get(DARK + name, colour) for name, colour in light.items()} if dark else light
+    palette = _palette(project_root() / "reports" / "_brand.yml")
+    light = {name: colour for name, colour in palette.items() if not name.startswith(DARK)}
+    return {name: palette.get(DARK + name, colour) for name, colour in light.items()} if dark else light
 
 
 def __getattr__(name: str) -> Any:

@@ -47,24 +47,24 @@ def _assigned(tree: ast.AST) -> Iterator[str]:
 
 def code_messages(folder: Path) -> set[str]:
     """Return every sentence in the Python files below a folder."""
-    found: set[str] = set()
+    messages: set[str] = set()
     for path in sorted(folder.rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                found.update(_of_call(node))
-        found.update(_assigned(tree))
-    return found
+                messages.update(_of_call(node))
+        messages.update(_assigned(tree))
+    return messages
 
 
 def notebook_messages(folder: Path) -> set[str]:
     """Return every paragraph of prose in the notebooks of a folder."""
-    found: set[str] = set()
+    messages: set[str] = set()
     for path in sorted(folder.glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
-                found.update(paragraphs("".join(cell["source"])))
-    return found
+                messages.update(paragraphs("".join(cell["source"])))
+    return messages
 
 
 def messages() -> set[str]:

@@ -88,8 +88,8 @@ def own_name(code: str, study: Study, items: pd.DataFrame | None = None) -> str:
 
     It begins as every other name does: a codebook may write its labels small, and a row or a caption begins with them.
     """
-    found = _own_name(code, study, items)
-    return found[:1].upper() + found[1:]
+    name = _own_name(code, study, items)
+    return name[:1].upper() + name[1:]
 
 
 def _own_name(code: str, study: Study, items: pd.DataFrame | None) -> str:

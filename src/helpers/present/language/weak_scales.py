@@ -29,14 +29,14 @@ def weakly(names: Mapping[str, str], weak: Mapping[str, float], words: Words) ->
     weak
         Scale to its alpha, of those that hold together weakly.
     """
-    found = blurred(names, weak)
-    if not found:
+    scales = blurred(names, weak)
+    if not scales:
         return ""
     return words.plural(
         "The questions behind this mean go together little, so that it is a blurred figure: {scales}. Read them one by "
         "one.",
         "The questions behind these means go together little, so that they are blurred figures: {scales}. Read them "
         "one by one.",
-        len(found),
-        scales=words.list(found),
+        len(scales),
+        scales=words.list(scales),
     )

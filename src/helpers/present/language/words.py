@@ -125,8 +125,8 @@ class Words:
 
     def __call__(self, message: str, **fields: Any) -> str:
         """Return the message in this language with its fields filled in, and with those of the method's thresholds."""
-        found = _catalogue(self.language).get(message, message)
-        text = self._priced(found if isinstance(found, str) else found[0])
+        entry = _catalogue(self.language).get(message, message)
+        text = self._priced(entry if isinstance(entry, str) else entry[0])
         fields = standing_fields(text, self) | fields
         return self._elided(filled(text, fields, self.language)) if fields else text
 
@@ -153,7 +153,7 @@ class Words:
 
     def _elided(self, text: str) -> str:
         """Return a Catalan sentence with its articles and "de" shortened before one and eleven, as they are read."""
-        return ONE.sub(lambda found: SHORTENED[found[1]] + found[2], text) if self.language == "ca" else text
+        return ONE.sub(lambda match: SHORTENED[match[1]] + match[2], text) if self.language == "ca" else text
 
     def _priced(self, text: str) -> str:
         """Return a sentence of the catalogue with the council's currency for the euro."""
@@ -290,11 +290,11 @@ class Words:
         >>> Words("es").place("survey.csv, row 14"), Words("es").place("council.yml, sample")
         ('survey.csv, fila 14', 'council.yml, sample')
         """
-        found = PLACE.search(where)
-        if not found:
+        match = PLACE.search(where)
+        if not match:
             return where
         # Files and columns are names: no article before them is shortened, no mark in them is a field.
-        return f"{where[: found.start()]}, {self(PLACES[found[1]])} {where[found.end() :]}"
+        return f"{where[: match.start()]}, {self(PLACES[match[1]])} {where[match.end() :]}"
 
     def error(self, error: MirallError) -> str:
         """Return an error, one problem a line."""

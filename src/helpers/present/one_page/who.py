@@ -65,8 +65,8 @@ def short_names(names: Sequence[str], pieces: int = PIECES) -> list[str]:
     """
     longest = max((name.count(", ") + 1 for name in names), default=pieces)
     cut = [[", ".join(name.split(", ")[:most]) for name in names] for most in range(pieces, max(longest, pieces) + 1)]
-    found = []
+    shortened = []
     for k, name in enumerate(names):
         shown = next((level[k] for level in cut if level.count(level[k]) == 1), name)
-        found.append(shown[:1].lower() + shown[1:])
-    return found
+        shortened.append(shown[:1].lower() + shown[1:])
+    return shortened

@@ -88,24 +88,24 @@ class Findings:
 
     def rows(self, indicators: list[str], domain: str = "all") -> pd.DataFrame:
         """Return the rows of these indicators that have an estimate, in the order given, with a ``label``."""
-        found = self.estimates.iloc[
+        rows = self.estimates.iloc[
             [row for code in dict.fromkeys(indicators) for row in self._places.get((code, domain), ())]
         ]
         if domain == "all":
-            return found.assign(label=[self.name(code) for code in found["indicator"]])
-        return found.assign(label=[level_name(domain, str(level), self.study, self.words) for level in found["level"]])
+            return rows.assign(label=[self.name(code) for code in rows["indicator"]])
+        return rows.assign(label=[level_name(domain, str(level), self.study, self.words) for level in rows["level"]])
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], list[int]]:
         """Which rows that have an estimate are of an indicator and domain."""
         columns = (self.estimates[name].tolist() for name in ("indicator", "domain"))
-        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        places: dict[tuple[str, str], list[int]] = defaultdict(list)
         for place, (code, domain, is_known) in enumerate(
             zip(*columns, self.estimates["estimate"].notna(), strict=True)
         ):
             if is_known:
-                found[code, domain].append(place)
-        return found
+                places[code, domain].append(place)
+        return places
 
     def row(self, indicator: str) -> pd.Series | None:
         """Return everybody's estimate of one indicator, or None where the survey has none."""

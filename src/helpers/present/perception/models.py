@@ -225,10 +225,10 @@ def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFram
     """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows."""
     ends = beside_q(drivers).set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
     is_first = rows["model"] == told_model(rows["model"])
-    found = rows.copy()
+    replaced = rows.copy()
     for name in ends:
-        found.loc[is_first, name] = rows.loc[is_first, "term"].map(ends[name])
-    return found
+        replaced.loc[is_first, name] = rows.loc[is_first, "term"].map(ends[name])
+    return replaced
 
 
 def shown_models(rows: pd.DataFrame) -> list[str]:

@@ -66,8 +66,8 @@ def is_answered(name: str, view: PlanView) -> bool:
 
 
 def _does(row: Any, view: PlanView) -> str:
-    found = [action.does[view.study.language] for action in view.library.actions if action.id == row.library]
-    return found[0] if found else view.line(row.action)
+    doings = [action.does[view.study.language] for action in view.library.actions if action.id == row.library]
+    return doings[0] if doings else view.line(row.action)
 
 
 def _who(row: Any, view: PlanView) -> str:
@@ -102,9 +102,9 @@ def takes(row: Any, view: PlanView) -> str:
 
 
 def _output(row: Any, view: PlanView) -> str:
-    found = {action.id: action.output for action in view.library.actions}
+    outputs = {action.id: action.output for action in view.library.actions}
     texts = {output.id: output.text[view.study.language] for output in view.library.outputs}
-    return texts.get(found.get(row.library, ""), "")
+    return texts.get(outputs.get(row.library, ""), "")
 
 
 def _why(row: Any, view: PlanView) -> str:

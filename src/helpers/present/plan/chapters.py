@@ -121,8 +121,8 @@ def _situation(written: Manuscript, view: PlanView) -> None:
         written.text(
             words("Every share and mark here is of those who answered: they chose to, and others may think otherwise.")
         )
-    found = swot(view)
-    lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in found.items()}
+    quadrants = swot(view)
+    lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in quadrants.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]
     written.sheet(pairs, words("What helps and what stands in the way."))
 
@@ -178,11 +178,11 @@ def _strategy(written: Manuscript, view: PlanView) -> None:
 
 
 def _messages(written: Manuscript, view: PlanView) -> None:
-    words, found = view.words, copywriting.written(view)
+    words, pieces = view.words, copywriting.written(view)
     if view["audiences"].empty:
         written.told(findings.audiences(view).markdown)
         return
-    if not found:
+    if not pieces:
         written.text(
             words("The texts of the method speak of Social Services. For another subject the council writes its own.")
         )
@@ -195,7 +195,7 @@ def _messages(written: Manuscript, view: PlanView) -> None:
                 "taken, with the permission of whoever is in it."
             )
         )
-    for piece in found:
+    for piece in pieces:
         written.chapter("; ".join(view.line(line) for line in piece.audiences), 2)
         for text in piece.pieces:
             _piece(written, text, view)
@@ -297,8 +297,8 @@ def _learning(written: Manuscript, view: PlanView) -> None:
 def _annex(written: Manuscript, view: PlanView) -> None:
     words = view.words
     written.text(words("For whoever edits or checks the plan; the workbook holds the effects and the evidence."))
-    found = [tracking.responsibilities(view), _reserve(view), sheets.scenarios(view), tracking.overrides(view)]
-    for sheet in found:
+    annexes = [tracking.responsibilities(view), _reserve(view), sheets.scenarios(view), tracking.overrides(view)]
+    for sheet in annexes:
         if not sheet.shown.empty:
             written.chapter(sheet.name, 2)
             _sheet(written, sheet)
@@ -322,10 +322,10 @@ def _other_languages(written: Manuscript, view: PlanView) -> None:
     """Write the texts in the council's other languages, each marked as such."""
     for language in copywriting.languages_of(view)[1:]:
         other = copywriting.in_language(view, language)
-        found = copywriting.written(other, with_own=False)
-        if found:
+        pieces = copywriting.written(other, with_own=False)
+        if pieces:
             written.chapter(view.words("The texts in {language}", language=view.words.language_name(language)), 2)
-        for piece in found:
+        for piece in pieces:
             written.text("; ".join(other.line(line) for line in piece.audiences), "Lead", language)
             for text in piece.pieces:
                 written.labelled(f"{other.words(copywriting.NAMES[text.part])}.", text.text, "Copy", language)

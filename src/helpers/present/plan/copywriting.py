@@ -82,11 +82,11 @@ class Written:
 def kinds(view: PlanView) -> dict[str, list[str]]:
     """Return the audiences of each kind of text, in the order of the plan."""
     rows = view["audiences"][view["audiences"]["kind"] != "own"]
-    found: dict[str, list[str]] = {}
+    audiences: dict[str, list[str]] = {}
     bought = issues_moved(view)
     for row in rows.itertuples():
-        found.setdefault(_kind(row, bought), []).append(str(row.audience))
-    return found
+        audiences.setdefault(_kind(row, bought), []).append(str(row.audience))
+    return audiences
 
 
 #: The issue that a driver, or an indicator of concern, belongs to.
@@ -103,11 +103,11 @@ def issues_moved(view: PlanView) -> tuple[str, ...]:
 
     A text against stigma has no action that carries it where the money buys that people know where to go.
     """
-    found, rows = purpose(view), view["plan_actions"]
-    if found == "other":
+    aim, rows = purpose(view), view["plan_actions"]
+    if aim == "other":
         return tuple(filter(None, [ISSUES.get(view.aim)]))
     told = rows[(rows["status"] == "chosen") & (rows["worth"] == "survey")]
-    if found != "image" or told.empty:
+    if aim != "image" or told.empty:
         return ()
     gains = told.groupby("driver")["gain"].sum().sort_values(ascending=False, kind="stable")
     return tuple(dict.fromkeys(ISSUES[code] for code in map(str, gains.index[gains > 0]) if code in ISSUES))
@@ -145,14 +145,14 @@ def written(view: PlanView, with_own: bool = True) -> list[Written]:
         return []
     texts, told = read_texts(), facts(view)
     chosen = view["plan_actions"].loc[view["plan_actions"]["status"] == "chosen", "library"]
-    found = []
+    pieces_of_kind = []
     for kind, audiences in kinds(view).items():
         copy = texts.copy_for(kind)
         if copy is not None:
             own = view.terms.texts if with_own else {}
             pieces = _pieces(copy, told, _since(view, set(chosen)), view.words, own)
-            found.append(Written(kind, tuple(audiences), tuple(pieces)))
-    return found
+            pieces_of_kind.append(Written(kind, tuple(audiences), tuple(pieces)))
+    return pieces_of_kind
 
 
 def _since(view: PlanView, chosen: set[str]) -> dict[str, date | None]:
@@ -164,9 +164,9 @@ def _since(view: PlanView, chosen: set[str]) -> dict[str, date | None]:
     days = out_days(rows, view.library)
     spoken = [days[line] for line in rows.loc[rows["phase"] == "speak", "line"] if line in days]
     first = min(spoken, default=rows["start"].min())
-    found = {name: days.get(f"act-{name}") for name in chosen}
-    is_late = {name: bool(day is not None and day > first) for name, day in found.items()}
-    return {name: day.date() if is_late[name] and day is not None else None for name, day in found.items()}
+    starts = {name: days.get(f"act-{name}") for name in chosen}
+    is_late = {name: bool(day is not None and day > first) for name, day in starts.items()}
+    return {name: day.date() if is_late[name] and day is not None else None for name, day in starts.items()}
 
 
 def _remark(line: Line, since: Mapping[str, date | None], words: Words) -> str:
@@ -221,12 +221,12 @@ def table(view: PlanView) -> pd.DataFrame:
     words, languages = view.words, languages_of(view)
     by_language = {name: written(in_language(view, name), with_own=name == languages[0]) for name in languages}
     rows = []
-    for place, found in enumerate(by_language[languages[0]]):
+    for place, piece in enumerate(by_language[languages[0]]):
         others = {language: by_language[language][place].pieces for language in languages}
         for part in PARTS:
             said = {language: next((p.text for p in others[language] if p.part == part), "") for language in languages}
             if any(said.values()):
-                names = "; ".join(view.line(audience) for audience in found.audiences)
+                names = "; ".join(view.line(audience) for audience in piece.audiences)
                 rows.append({words("Audience"): names, words("Kind of text"): words(NAMES[part]), **said})
     return pd.DataFrame(rows)
 

@@ -29,12 +29,12 @@ def facts(view: PlanView) -> dict[str, str]:
     """Return the fields that the texts of the plan can be filled with, in the reader's language."""
     study, words = view.study, view.words
     contact = {name: said for name, said in view.terms.contact.model_dump().items() if said}
-    found = {"town": study.config.name, **contact, **_services(view), **_budget(view)}
+    values = {"town": study.config.name, **contact, **_services(view), **_budget(view)}
     everybody = estimates(view)
     if everybody.empty:
-        return found
-    found |= {"when": months(study, words, "LLLL yyyy"), "n": words.number(everybody["n"].max())}
-    return found | _scores(everybody, view) | _shares(everybody, view)
+        return values
+    values |= {"when": months(study, words, "LLLL yyyy"), "n": words.number(everybody["n"].max())}
+    return values | _scores(everybody, view) | _shares(everybody, view)
 
 
 def estimates(view: PlanView) -> pd.DataFrame:
@@ -60,19 +60,19 @@ def of_ten(score: float, view: PlanView) -> str:
 
 
 def _scores(everybody: pd.DataFrame, view: PlanView) -> dict[str, str]:
-    found = {}
+    values = {}
     if "satisfaction_score" in everybody.index and everybody.loc["satisfaction_score", "conf_low"] >= GOOD:
-        found["satisfaction"] = of_ten(everybody.loc["satisfaction_score", "estimate"], view)
+        values["satisfaction"] = of_ten(everybody.loc["satisfaction_score", "estimate"], view)
     valued = everybody[everybody.index.str.startswith(VALUED)].sort_values("estimate", ascending=False)
     if len(valued) < SERVICES:
-        return found
+        return values
     best, worst = valued.iloc[0], valued.iloc[-1]
     # What is said to be the highest must lie above the next beyond what chance does.
     if best["conf_low"] > valued["estimate"].iloc[1]:
-        found |= {"best": _label(best, view), "best_score": of_ten(best["estimate"], view)}
+        values |= {"best": _label(best, view), "best_score": of_ten(best["estimate"], view)}
     if worst["conf_high"] < valued["estimate"].iloc[-2]:
-        found |= {"worst": _label(worst, view), "worst_score": of_ten(worst["estimate"], view)}
-    return found
+        values |= {"worst": _label(worst, view), "worst_score": of_ten(worst["estimate"], view)}
+    return values
 
 
 def _label(row: Any, view: PlanView) -> str:
@@ -97,9 +97,9 @@ def _shares(everybody: pd.DataFrame, view: PlanView) -> dict[str, str]:
     known = {
         code: float(everybody.loc[code, "estimate"]) for code in ("is_user", "knows_where") if code in everybody.index
     }
-    found = {"where": view.words.percent(known["knows_where"])} if "knows_where" in known else {}
+    shares = {"where": view.words.percent(known["knows_where"])} if "knows_where" in known else {}
     is_told = known.get("is_user", 0.0) >= USUAL and _asked_of_family(view)
-    return found | ({"users": view.words.percent(known["is_user"])} if is_told else {})
+    return shares | ({"users": view.words.percent(known["is_user"])} if is_told else {})
 
 
 def _asked_of_family(view: PlanView) -> bool:

@@ -231,15 +231,15 @@ def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
 def _competed(chosen: int, every: int, view: PlanView) -> str:
     """Return how many of the actions that compete were chosen, and for what."""
     words, counts = view.words, {"chosen": view.words.number(chosen), "all": view.words.number(every)}
-    found = purpose(view)
-    if found == "kept":
+    aimed = purpose(view)
+    if aimed == "kept":
         return words(
             "The plan takes {chosen} of the {all} actions that compete for the means: those that cost no money.",
             **counts,
         )
-    if found == "listed":
+    if aimed == "listed":
         return words("The plan lists {chosen} of the {all} actions that apply here: those that help at all.", **counts)
-    aim = aim_name(view) if found == "other" else view.quoted(STANDING["image_index"](view.words))
+    aim = aim_name(view) if aimed == "other" else view.quoted(STANDING["image_index"](view.words))
     taken = words("The plan takes {chosen} of the {all} actions that compete for the means.", **counts)
     return " ".join([taken, reasons.price(aim, view), *reasons.dearer(view)])
 

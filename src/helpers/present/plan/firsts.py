@@ -102,5 +102,5 @@ def _grade(line: str, driver: str, view: PlanView) -> Grade:
     """Return the best evidence that an action moves a driver, or a part of it."""
     action = view.library.action(line.removeprefix("act-"))
     parts = (driver, *SUBSCALES) if driver == "stigma" else (driver,)
-    found = {view.library.grade(action, move.driver) for move in action.moves if move.driver in parts}
-    return next((grade for grade in ORDER if grade in found), "judgement")
+    grades = {view.library.grade(action, move.driver) for move in action.moves if move.driver in parts}
+    return next((grade for grade in ORDER if grade in grades), "judgement")

@@ -129,13 +129,13 @@ def _styles(document: Document) -> None:
     _edge(styles["Cover title"], "bottom", style.ACCENT, 24, 10)
 
 
-def _dotted(found: Any, level: int) -> None:
+def _dotted(style_of: Any, level: int) -> None:
     """Lead from a line of the contents to its page by dots."""
     from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
     from docx.shared import Cm
 
-    found.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-    found.paragraph_format.tab_stops.add_tab_stop(Cm(ROOM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+    style_of.paragraph_format.left_indent = Cm(0.6 * (level - 1))
+    style_of.paragraph_format.tab_stops.add_tab_stop(Cm(ROOM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
 
 
 def _heading(style: ParagraphStyle, size: float, colour: str) -> None:
@@ -145,18 +145,18 @@ def _heading(style: ParagraphStyle, size: float, colour: str) -> None:
     style.paragraph_format.line_spacing = 1.0
 
 
-def _letter(found: Any, size: float, colour: str, bold: bool | None = None) -> None:
+def _letter(style_of: Any, size: float, colour: str, bold: bool | None = None) -> None:
     from docx.shared import RGBColor
 
-    found.font.name, found.font.size = style.FAMILY, _points(size)
-    found.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
-    found.font.italic = False
+    style_of.font.name, style_of.font.size = style.FAMILY, _points(size)
+    style_of.font.color.rgb = RGBColor.from_string(colour.removeprefix("#"))
+    style_of.font.italic = False
     if bold is not None:
-        found.font.bold = bold
+        style_of.font.bold = bold
 
 
-def _space(found: Any, before: float, after: float) -> None:
-    found.paragraph_format.space_before, found.paragraph_format.space_after = _points(before), _points(after)
+def _space(style_of: Any, before: float, after: float) -> None:
+    style_of.paragraph_format.space_before, style_of.paragraph_format.space_after = _points(before), _points(after)
 
 
 def _points(size: float) -> Any:
@@ -165,11 +165,11 @@ def _points(size: float) -> Any:
     return Pt(size)
 
 
-def _edge(found: Any, side: str, colour: str, eighths: int, space: int) -> None:
+def _edge(style_of: Any, side: str, colour: str, eighths: int, space: int) -> None:
     """Draw a line at one side of a style's paragraphs, as wide as so many eighths of a point."""
     borders, line = element("w:pBdr"), element(f"w:{side}", val="single", sz=eighths, space=space, color=colour[1:])
     borders.append(line)
-    properties = found.element.get_or_add_pPr()
+    properties = style_of.element.get_or_add_pPr()
     # The order of a paragraph's properties is fixed: borders stand before spacing.
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
 

@@ -267,7 +267,7 @@ AFTER_UPDATE = frozenset(
 
 def _ask_for_pages(document: Document) -> None:
     settings = document.settings.element
-    later = [found for found in settings if found.tag.rpartition("}")[2] in AFTER_UPDATE]
+    later = [setting for setting in settings if setting.tag.rpartition("}")[2] in AFTER_UPDATE]
     settings.insert(list(settings).index(later[0]) if later else len(settings), element("w:updateFields", val="true"))
 
 
@@ -280,11 +280,11 @@ def _numbered(levels: Sequence[int]) -> list[str]:
     ['1', '2', '2.1', '2.2', '3']
     """
     chapter = part = 0
-    found = []
+    numbers = []
     for level in levels:
         chapter, part = (chapter + 1, 0) if level == 1 else (chapter, part + 1)
-        found.append(f"{chapter}" if level == 1 else f"{chapter}.{part}")
-    return found
+        numbers.append(f"{chapter}" if level == 1 else f"{chapter}.{part}")
+    return numbers
 
 
 def _mark(paragraph: Any, language: str) -> None:

@@ -41,8 +41,8 @@ def roles_of(person: Person) -> tuple[str, ...]:
     if person.answers_for:
         return person.answers_for
     folded = person.role.casefold()
-    found = next((role for role, parts in TITLES.items() if any(part in folded for part in parts)), None)
-    return (found,) if found else (person.role,)
+    known = next((role for role, parts in TITLES.items() if any(part in folded for part in parts)), None)
+    return (known,) if known else (person.role,)
 
 
 def holders(role: str, people: Sequence[Person]) -> list[Person]:
@@ -52,18 +52,18 @@ def holders(role: str, people: Sequence[Person]) -> list[Person]:
 
 def stand_ins(role: str, people: Sequence[Person]) -> list[Person]:
     """Return who holds the nearest role where nobody holds this one; nobody where plan.yml names none."""
-    return next((found for other in NEAREST.get(role, ()) if (found := holders(other, people))), [])
+    return next((able for other in NEAREST.get(role, ()) if (able := holders(other, people))), [])
 
 
 def holder(role: str, view: PlanView) -> str:
     """Return who does what a role of the method does: the council's people, whoever stands nearest, or the role."""
     people = view.terms.people
-    found = holders(role, people) or stand_ins(role, people)
-    return ", ".join(person.role for person in found) or view.owner(role)
+    held_by = holders(role, people) or stand_ins(role, people)
+    return ", ".join(person.role for person in held_by) or view.owner(role)
 
 
 def addresses(role: str, view: PlanView) -> list[str]:
     """Return where to write to whoever does what a role does."""
     people = view.terms.people
-    found = holders(role, people) or stand_ins(role, people)
-    return [person.email for person in found if person.email]
+    held_by = holders(role, people) or stand_ins(role, people)
+    return [person.email for person in held_by if person.email]

@@ -130,10 +130,10 @@ def not_for_gain(view: PlanView) -> list[str]:
         "learning": mark("To learn the plan also has {names}."),
         "free": mark("At no cost in money the plan also has {names}."),
     }
-    found = {reason: list(chosen.loc[chosen["reason"].eq(reason), "action"]) for reason in told}
+    by_reason = {reason: list(chosen.loc[chosen["reason"].eq(reason), "action"]) for reason in told}
     said = [
         words(told[reason], names=words.list([view.quoted(view.line(line)) for line in lines]))
-        for reason, lines in found.items()
+        for reason, lines in by_reason.items()
         if lines
     ]
     return [*said, *_for_audiences(chosen[chosen["reason"].eq("audience")], view), *_without_action(chosen, view)]
@@ -181,16 +181,16 @@ def answered(view: PlanView) -> list[str]:
     """Return which chosen actions need somebody who answers, which the service decides and no figure here holds."""
     rows = view["plan_actions"]
     asked = {action.id for action in view.library.actions if action.is_answered}
-    found = rows[rows["status"].eq("chosen") & rows["library"].isin(asked)]
-    if found.empty:
+    waiting = rows[rows["status"].eq("chosen") & rows["library"].isin(asked)]
+    if waiting.empty:
         return []
     told = view.words.plural(
         "{names} needs somebody who answers: who that is, the service has to decide, and what it takes is in none of "
         "these figures.",
         "{names} need somebody who answers: who that is, the service has to decide, and what it takes is in none of "
         "these figures.",
-        len(found),
-        names=_names(found, view),
+        len(waiting),
+        names=_names(waiting, view),
     )
     return [told]
 

@@ -57,12 +57,12 @@ def purpose(view: PlanView) -> str:
 
 def bought(view: PlanView) -> list[str]:
     """Return what the chosen actions may move, whether that is worth the money, and what the rest of it would add."""
-    found = purpose(view)
-    if found == "other" and view.figure("aim_is_named"):
+    aim = purpose(view)
+    if aim == "other" and view.figure("aim_is_named"):
         return [named_aim(view), *left_over(view)]
-    if found == "other":
+    if aim == "other":
         return [_aim(view), *_not_for_the_image(view), *left_over(view)]
-    if found == "kept":
+    if aim == "kept":
         return _kept(view)
     return [_image(view), *_unseen(view), *left_over(view)]
 
@@ -150,8 +150,8 @@ def hours_lacking(view: PlanView) -> float:
 
 def on_page_one(view: PlanView) -> list[str]:
     """Return in a sentence what the money is for and what becomes of the rest of it."""
-    words, found, left = view.words, purpose(view), left_in_words(view)
-    if found == "other":
+    words, aim, left = view.words, purpose(view), left_in_words(view)
+    if aim == "other":
         needed, given = (words.number(view.figure(name)) for name in ("image_least_hours", "staff_hours"))
         left_alone = IMAGE_STILL if (view.figure("gain") or 0.0) < NOTHING else IMAGE_LEFT
         if view.figure("aim_is_named"):
@@ -160,11 +160,11 @@ def on_page_one(view: PlanView) -> list[str]:
             left_alone = HOURS_LACK
         told = words(left_alone, aim=aim_name(view), needed=needed, given=given)
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
-    if found == "kept" and left:
+    if aim == "kept" and left:
         return [
             words("{left} EUR are kept: by this method's measure what they could buy would not be noticed.", left=left)
         ]
-    if found == "image" and left:
+    if aim == "image" and left:
         return [words("{left} EUR are kept: what could still be bought is not worth what it takes.", left=left)]
     return []
 

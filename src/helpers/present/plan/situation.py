@@ -41,11 +41,11 @@ CONTACT = "is_user"
 
 def swot(view: PlanView) -> dict[str, list[str]]:
     """Return the lines of each quadrant; none where no rule of `strategy.yml` is surely met."""
-    found = {name: [*_of_groups(name, view), *_of_drivers(name, view)] for name in QUADRANTS}
+    quadrants = {name: [*_of_groups(name, view), *_of_drivers(name, view)] for name in QUADRANTS}
     for rule, line in _met(view):
-        if len(found[rule.quadrant]) < MOST:
-            found[rule.quadrant].append(line)
-    return found
+        if len(quadrants[rule.quadrant]) < MOST:
+            quadrants[rule.quadrant].append(line)
+    return quadrants
 
 
 def proofs(view: PlanView) -> list[str]:
@@ -111,8 +111,8 @@ def _of_groups(quadrant: str, view: PlanView) -> list[str]:
     rows = view.study.read("groups")
     told = rows[rows["is_alike"].astype(bool) & (rows["q_value"] < REPORT_ERROR) & (rows["conf_low"] >= 0)]
     kinds = ["strength" if row.domain == CONTACT and row.high in YES else "weakness" for row in told.itertuples()]
-    found = [row for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
-    return [_gap(row, view) for row in found if row.domain != STAKEHOLDER][:1]
+    fitting = [row for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
+    return [_gap(row, view) for row in fitting if row.domain != STAKEHOLDER][:1]
 
 
 def _gap(row: Any, view: PlanView) -> str:

@@ -54,11 +54,11 @@ def strategy(view: PlanView) -> Strategy:
     """
     language, own = view.study.language, view.terms.texts
     issue = issue_moved(view)
-    found = read_texts().idea(issue) if issue else _idea(view)
-    because = (_because(view) if issue else "") or _reason(found, view)
+    idea = read_texts().idea(issue) if issue else _idea(view)
+    because = (_because(view) if issue else "") or _reason(idea, view)
     return Strategy(
-        own.get("idea", found.idea[language]),
-        own.get("promise", found.promise[language]),
+        own.get("idea", idea.idea[language]),
+        own.get("promise", idea.promise[language]),
         own.get("because", because),
     )
 
@@ -115,8 +115,8 @@ def brand(view: PlanView) -> list[tuple[str, str]]:
     name = view.terms.texts.get("name") or words(
         "{subject} of {town}", subject=plain_subject(view.study), town=view.study.config.name
     )
-    found = view["plan_actions"]
-    if (found["library"].eq("one_door") & found["status"].eq("chosen")).any():
+    actions = view["plan_actions"]
+    if (actions["library"].eq("one_door") & actions["status"].eq("chosen")).any():
         name = words("{name}. Always the same one, and always with the same number.", name=name)
     proof = proofs(view)[:PROOFS]
     if proof:
@@ -144,12 +144,12 @@ def stakeholders(view: PlanView) -> pd.DataFrame:
     rows = sorted(_stakeholders(view), key=lambda s: (RANK[s.influence], RANK[s.interest]))
     return pd.DataFrame(
         {
-            words("Who"): [found.name[language] for found in rows],
-            words("Interest"): [words(INTEREST[found.interest]) for found in rows],
-            words("Influence"): [words(INTEREST[found.influence]) for found in rows],
-            words("What they want"): [found.wants[language] for found in rows],
-            words("What is done"): [_dealing(found, view) for found in rows],
-            words("Who holds the relation"): [_relation(found, view) for found in rows],
+            words("Who"): [person.name[language] for person in rows],
+            words("Interest"): [words(INTEREST[person.interest]) for person in rows],
+            words("Influence"): [words(INTEREST[person.influence]) for person in rows],
+            words("What they want"): [person.wants[language] for person in rows],
+            words("What is done"): [_dealing(person, view) for person in rows],
+            words("Who holds the relation"): [_relation(person, view) for person in rows],
         }
     )
 
@@ -157,9 +157,9 @@ def stakeholders(view: PlanView) -> pd.DataFrame:
 def _stakeholders(view: PlanView) -> list[Stakeholder]:
     """Return the method's stakeholders with what plan.yml says of them, and those that it adds."""
     own, known = view.terms.stakeholders, read_texts().stakeholders
-    kept = [found for found in known if not (found.id in own and own[found.id].remove)]
-    changed = [_changed(found, view) for found in kept]
-    names = {found.id for found in known}
+    kept = [person for person in known if not (person.id in own and own[person.id].remove)]
+    changed = [_changed(person, view) for person in kept]
+    names = {person.id for person in known}
     return changed + [_added(name, view) for name in own if name not in names]
 
 

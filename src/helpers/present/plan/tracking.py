@@ -30,11 +30,11 @@ def responsibilities(view: PlanView) -> Sheet:
     shown = {
         words("Role"): [view.owner(role) for role in roles],
         words("In this council"): [_holder(role, view) for role in roles],
-        words("Answers for"): ["; ".join(view.line(line) for line in found["action"]) for found in rows],
-        words("Hours"): [words.number(found["hours"].sum()) for found in rows],
+        words("Answers for"): ["; ".join(view.line(line) for line in of_owner["action"]) for of_owner in rows],
+        words("Hours"): [words.number(of_owner["hours"].sum()) for of_owner in rows],
     }
-    data = pd.DataFrame({"owner": roles, "hours": [float(found["hours"].sum()) for found in rows]})
-    data["actions"] = ["; ".join(found["action"]) for found in rows]
+    data = pd.DataFrame({"owner": roles, "hours": [float(of_owner["hours"].sum()) for of_owner in rows]})
+    data["actions"] = ["; ".join(of_owner["action"]) for of_owner in rows]
     caption = words("Who answers for what.")
     return Sheet(words("Responsibilities"), caption, pd.DataFrame(shown), data, "lllr")
 

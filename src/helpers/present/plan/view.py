@@ -162,8 +162,8 @@ class PlanView:
     def figure(self, measure: str) -> float | None:
         """Return a figure of the plan as a whole, or None where there is none."""
         rows = self["plan_figures"]
-        found = rows.loc[rows["measure"] == measure, "value"]
-        return None if found.empty or pd.isna(found.iloc[0]) else float(found.iloc[0])
+        values = rows.loc[rows["measure"] == measure, "value"]
+        return None if values.empty or pd.isna(values.iloc[0]) else float(values.iloc[0])
 
     def line(self, line: str) -> str:
         """Return the words of a line of the plan: the council's own where it wrote some, else the method's."""
@@ -178,12 +178,12 @@ class PlanView:
 
     def objective_text(self, template: str) -> str:
         """Return an objective of the library in the reader's language."""
-        return next(found.text[self.study.language] for found in self.library.templates if found.id == template)
+        return next(one.text[self.study.language] for one in self.library.templates if one.id == template)
 
     def _of_library(self, table: str, name: str) -> str:
         entries = {"plan_actions": self.library.actions, "plan_risks": self.library.risks}.get(table, ())
-        found = [entry.name[self.study.language] for entry in entries if entry.id == name]
-        return found[0] if found else ""
+        names = [entry.name[self.study.language] for entry in entries if entry.id == name]
+        return names[0] if names else ""
 
     def _drafted(self, table: str, row: pd.Series, line: str) -> str:
         language = self.study.language
@@ -231,8 +231,8 @@ class PlanView:
     def segment(self, code: str) -> str:
         """Return the name of a segment or stakeholder group."""
         rows = self["audiences"]
-        found = rows[rows["segment"] == code]
-        return self.words(STAKEHOLDERS[code]) if found.empty else self.line(str(found.iloc[0]["audience"]))
+        named = rows[rows["segment"] == code]
+        return self.words(STAKEHOLDERS[code]) if named.empty else self.line(str(named.iloc[0]["audience"]))
 
     def issue(self, code: str) -> str:
         """Return an audience's main issue, in words."""
@@ -280,8 +280,8 @@ def view_plan(study: Study, words: Words, tables: Mapping[str, pd.DataFrame] | N
     ArtefactError
         If no tables are given and the plan was not written yet.
     """
-    found = tables or as_lists({name: study.read(name) for name in TABLES})
-    return PlanView(found, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
+    drafted = tables or as_lists({name: study.read(name) for name in TABLES})
+    return PlanView(drafted, study, words, terms=read_plan(study.paths.raw / "plan.yml"))
 
 
 def asks_trust(view: PlanView) -> bool:

@@ -108,7 +108,7 @@ def workbook(view: PlanView) -> bytes:
 
 def tables(view: PlanView) -> list[Sheet]:
     """Return the plan's other tables in the order of the document, empty ones left out."""
-    found = [
+    every = [
         targets.table(view),
         sheets.audiences(view),
         sheets.messages(view),
@@ -124,7 +124,7 @@ def tables(view: PlanView) -> list[Sheet]:
         tracking.followup(view),
         tracking.evidence(view),
     ]
-    return [sheet for sheet in found if not sheet.shown.empty]
+    return [sheet for sheet in every if not sheet.shown.empty]
 
 
 def _first(book: Book) -> None:
@@ -319,11 +319,11 @@ def _values(made: Any, sheet: Sheet, book: Book) -> None:
 
 def _texts(book: Book) -> None:
     """Write the texts ready to use, a column a language of the council."""
-    found = copywriting.table(book.view)
-    if found.empty:
+    texts = copywriting.table(book.view)
+    if texts.empty:
         return
     named = {code: book.view.words.language_name(code) for code in copywriting.languages_of(book.view)}
-    shown = found.rename(columns=named)
+    shown = texts.rename(columns=named)
     _table(book, Sheet(book.view.words("Texts"), "", shown, shown))
 
 

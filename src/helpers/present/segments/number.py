@@ -76,8 +76,8 @@ def sureness(findings: SegmentFindings) -> Sentences | None:
         )
     told += _runner_up(findings)
     claims: tuple[Claim, ...] = ()
-    found = segmentation.stability
-    if found is None or len(found.adjusted_rand) < FEWEST_REFITS:
+    stability = segmentation.stability
+    if stability is None or len(stability.adjusted_rand) < FEWEST_REFITS:
         told.append(
             words(
                 "Whether another survey would find the same groups is not known: this one was not resampled often "
@@ -86,8 +86,8 @@ def sureness(findings: SegmentFindings) -> Sentences | None:
             )
         )
     else:
-        told.append(_stability_told(found.mean, len(found.adjusted_rand), words))
-        claims = (_stability_claim(found.mean),)
+        told.append(_stability_told(stability.mean, len(stability.adjusted_rand), words))
+        claims = (_stability_claim(stability.mean),)
     told.append(words("A group is a summary of answers, not a box that a person belongs in."))
     return Sentences(" ".join(told), claims)
 

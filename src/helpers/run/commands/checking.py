@@ -41,8 +41,8 @@ SHOWN_COLUMNS = 12
 
 def check_command(names: list[str], everything: bool) -> None:
     """Print the problems of each study, and leave with 1 where there is one."""
-    found = _check_with_progress(choose_studies(names, everything))
-    for name, (problems, unread) in found.items():
+    checked = _check_with_progress(choose_studies(names, everything))
+    for name, (problems, unread) in checked.items():
         if not problems:
             say.line(say.words("{study}: all inputs are in order", study=name), "green")
             _say_unread(unread.columns)
@@ -54,7 +54,7 @@ def check_command(names: list[str], everything: bool) -> None:
         )
         for problem in problems:
             say.note(f"  {say.words.problem(problem)}", "red")
-    if any(problems for problems, _ in found.values()):
+    if any(problems for problems, _ in checked.values()):
         raise SystemExit(1)
 
 
@@ -79,13 +79,13 @@ def _check_with_progress(studies: list[StudyPaths]) -> dict[str, tuple[list[Prob
     columns = (TextColumn("{task.description}"), BarColumn())
     with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
         task = progress.add_task("", total=len(studies))
-        found = {}
+        checked = {}
         for study in studies:
             name = f"{study.council}/{study.wave}"
             progress.update(task, description=name)
-            found[name] = examine(study)
+            checked[name] = examine(study)
             progress.advance(task)
-    return found
+    return checked
 
 
 def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
@@ -132,17 +132,17 @@ def _check_survey(paths: StudyPaths, config: Council | None, problems: list[Prob
     survey = config.survey if config else _survey_block(paths)
     raw = _try(problems, lambda: read_survey(paths.raw, survey, codebook))
     residents = config.population if config else None
-    found = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
+    census_read = _try(problems, lambda: read_population(census, residents=residents)) if census.exists() else None
     problems += misnamed(paths.raw, names_read(config.survey if config else SurveyFile(), raw))
     if raw is None:
         problems += codebook_problems(codebook, fit_instrument(read_instrument(), codebook))
         return Unread()
-    known = census_categories(found.margins if found else None)
+    known = census_categories(census_read.margins if census_read else None)
     doubts, parts = survey_problems(raw, codebook, read_instrument(), config, known)
     problems += doubts
-    if found is not None:
-        _try(problems, lambda: in_codes(found, fit_instrument(read_instrument(), codebook)))
-    together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, found, parts))
+    if census_read is not None:
+        _try(problems, lambda: in_codes(census_read, fit_instrument(read_instrument(), codebook)))
+    together = None if problems else _try(problems, lambda: _check_together(paths, raw, codebook, census_read, parts))
     return together or Unread()
 
 

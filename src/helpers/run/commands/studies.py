@@ -57,8 +57,8 @@ def list_command() -> None:
     for head in (words("Council"), words("Wave"), words("Name"), words("State")):
         table.add_column(head)
     for study in studies:
-        name, found = _state(study)
-        message, style = STATES[found]
+        name, state = _state(study)
+        message, style = STATES[state]
         table.add_row(study.council, study.wave, name, f"[{style}]{words(message)}[/{style}]")
     say.out.print(table)
 
@@ -215,9 +215,9 @@ def margins_command(municipalities: list[str], source: Path, wave: str) -> None:
     from helpers.survey.weighting.margins import write_margins
 
     target = _margins_target(wave)
-    found = write_margins(municipalities, source, target)
-    say.out.print(_sums_table(found.sums))
-    for note in found.notes:
+    written = write_margins(municipalities, source, target)
+    say.out.print(_sums_table(written.sums))
+    for note in written.notes:
         say.line(say.words.problem(note), "yellow")
     say.line(str(target))
 

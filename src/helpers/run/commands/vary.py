@@ -169,7 +169,7 @@ def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict
     explained, options = outcomes(people.residents, cleaned.items), made.config.options
     if options.outcome not in explained or misfits(options.family, options.outcome, explained):
         return pd.DataFrame(columns=[*GRID, *FIGURES])
-    found = effects_under(
+    effects = effects_under(
         people.residents,
         cleaned.items,
         people.design,
@@ -179,7 +179,7 @@ def _under(study: Study, census: pd.DataFrame | None, cleaned: Any, chosen: dict
         minimum=options.disclosure_threshold,
         family=options.family,
     )
-    return found.assign(**chosen)[[*GRID, *FIGURES]]
+    return effects.assign(**chosen)[[*GRID, *FIGURES]]
 
 
 def draw_curves(points: pd.DataFrame, study: Study, items: pd.DataFrame, target: Path) -> list[Path]:

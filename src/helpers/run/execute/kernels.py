@@ -143,5 +143,5 @@ def _failure(broken: Path) -> CellFailure:
 
 
 def _is_a(name: str, module: ModuleType, kinds: type | tuple[type, ...]) -> bool:
-    found = getattr(module, name, None)
-    return isinstance(found, type) and issubclass(found, kinds)
+    kind = getattr(module, name, None)
+    return isinstance(kind, type) and issubclass(kind, kinds)

@@ -39,7 +39,7 @@ def choose_studies(names: Iterable[str], everything: bool = False) -> list[Study
     there = ", ".join(f"{study.council}/{study.wave}" for study in known) or "–"
     message = "There is no study {name} (near: {near}). Known: {known}. `mirall new` makes one."
     each = [name for study in known for name in _names(study)]
-    absent = [name for name, found in chosen.items() if not found]
+    absent = [name for name, studies in chosen.items() if not studies]
     missing = [
         problem
         for name in absent
@@ -49,7 +49,7 @@ def choose_studies(names: Iterable[str], everything: bool = False) -> list[Study
     if missing:
         raise UsageError(missing)
     return sorted(
-        {study for found in chosen.values() for study in found}, key=lambda study: (study.council, study.wave)
+        {study for studies in chosen.values() for study in studies}, key=lambda study: (study.council, study.wave)
     )
 
 
@@ -87,15 +87,15 @@ def order_requests(requests: Iterable[Request]) -> list[list[Request]]:
     for request in requests:
         chain = chains.setdefault(request.council, [])
         there = {(other.name, other.language) for other in chain}
-        chain += [found for found in _with_previous(request) if (found.name, found.language) not in there]
+        chain += [earlier for earlier in _with_previous(request) if (earlier.name, earlier.language) not in there]
     return list(chains.values())
 
 
 def _with_previous(request: Request) -> list[Request]:
-    found = [request]
-    while (label := _previous(found[0])) and label not in {other.wave for other in found}:
-        found.insert(0, replace(request, wave=label, force=False))
-    requested_only = [other for other in found[:-1] if not _was_run(other)]
+    requests = [request]
+    while (label := _previous(requests[0])) and label not in {other.wave for other in requests}:
+        requests.insert(0, replace(request, wave=label, force=False))
+    requested_only = [other for other in requests[:-1] if not _was_run(other)]
     return [*requested_only, request]
 
 

@@ -29,10 +29,10 @@ def notebook_paths() -> list[Path]:
     UsageError
         If the project has none.
     """
-    found = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-    if not found:
+    paths = sorted((project_root() / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+    if not paths:
         raise UsageError("There are no notebooks in {folder}.", folder=project_root() / "notebooks")
-    return found
+    return paths
 
 
 def explore_path() -> list[Path]:
@@ -160,17 +160,19 @@ def label_of(source: str) -> str | None:
     >>> label_of("#| label: fig-image\\nshow(figure)")
     'fig-image'
     """
-    found = LABEL.search(source)
-    return found.group(1) if found else None
+    match = LABEL.search(source)
+    return match.group(1) if match else None
 
 
 def labelled_outputs(notebook: Any, name: str) -> list[LabelledOutput]:
     """Return the labelled outputs of an executed notebook, in order."""
-    found = []
+    labelled = []
     for index, cell in enumerate(notebook.cells):
         label = label_of(cell.source) if cell.cell_type == "code" else None
         if label:
             output = next((output for output in cell.outputs if "mirall" in output.get("metadata", {})), None)
             facts = output.metadata["mirall"] if output else {}
-            found.append(LabelledOutput(label, name, index, output is not None, facts, output.data if output else {}))
-    return found
+            labelled.append(
+                LabelledOutput(label, name, index, output is not None, facts, output.data if output else {})
+            )
+    return labelled

@@ -143,7 +143,7 @@ def renderer_record(used: Renderer, asked: Renderer) -> dict[str, Any]:
 
 
 def _seed(parameters: Mapping[str, Mapping[str, Any]]) -> int | None:
-    return next((found["seed"] for found in parameters.values() if "seed" in found), None)
+    return next((of_book["seed"] for of_book in parameters.values() if "seed" in of_book), None)
 
 
 def _outputs(executed: Mapping[str, Any]) -> list[dict[str, Any]]:

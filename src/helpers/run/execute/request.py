@@ -93,7 +93,7 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     declared = read_declared()
     check_parameters(declared, given)
     made = read_settings(request.settings, declared)
-    used = {name: {**found, **given, **made.get(name, {})} for name, found in declared.items()}
+    used = {name: {**defaults, **given, **made.get(name, {})} for name, defaults in declared.items()}
     problems = [problem for name in notebooks for problem in refused(study, name, used[name])]
     if problems:
         raise UsageError(problems)

@@ -42,17 +42,17 @@ def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[st
     """
     problems = [*_twice(given, declared)]
     # What names a notebook goes before what goes to all that declare it, wherever it stands.
-    found: dict[str, dict[str, Any]] = {}
+    by_book: dict[str, dict[str, Any]] = {}
     for text in sorted(given, key=lambda one: bool(_parts(one)[0])):
         where, name, value = _parts(text)
         holding = _holding(where, name, declared)
         problems += _refused(text, where, name, value, holding, declared)
         for book in holding:
             if value is not None:
-                found.setdefault(book, {})[name] = _as_declared(value, declared[book][name])
+                by_book.setdefault(book, {})[name] = _as_declared(value, declared[book][name])
     if problems:
         raise UsageError(problems)
-    return found
+    return by_book
 
 
 def _parts(text: str) -> tuple[str, str, str | None]:

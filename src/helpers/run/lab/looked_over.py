@@ -175,12 +175,12 @@ def strangers(study: Study, known: set[str]) -> list[Problem]:
         Names of the method's notebooks.
     """
     untouched = {path.name for path in explore_path() if _is_untouched(path, study)}
-    found = sorted({path.name for path in study.paths.lab.glob("*.ipynb")} - known - untouched)
+    strange = sorted({path.name for path in study.paths.lab.glob("*.ipynb")} - known - untouched)
     message = (
         "{names}: no run executes it, so nothing of it was carried over. Copy what the method is to have into one of "
         "the five notebooks of the lab, and put that back."
     )
-    return [Problem(message, values={"names": ", ".join(found)})] if found else []
+    return [Problem(message, values={"names": ", ".join(strange)})] if strange else []
 
 
 def _is_untouched(path: Path, study: Study) -> bool:

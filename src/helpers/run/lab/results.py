@@ -58,8 +58,8 @@ def entries(result: Any) -> Iterator[tuple[str, str, str]]:
 def _told(kind: type) -> dict[str, str]:
     """Return what the docstring of a class says of each attribute."""
     section = ATTRIBUTES.search(inspect.getdoc(kind) or "")
-    found = ENTRY.findall((section[1] + "\n") if section else "")
-    return {name.strip(): " ".join(text.split()) for names, text in found for name in names.split(",")}
+    entries = ENTRY.findall((section[1] + "\n") if section else "")
+    return {name.strip(): " ".join(text.split()) for names, text in entries for name in names.split(",")}
 
 
 def _size(value: object) -> str:

@@ -71,8 +71,8 @@ def _state(study: Study, words: Words) -> str:
 
 
 def _explore(bench: Bench) -> list[str]:
-    found = [path for path in bench.notebooks if path.stem == "explore"]
-    return [f"**{_link(title, path.name)}** – {question}" for path in found for title, question in [_opening(path)]]
+    books = [path for path in bench.notebooks if path.stem == "explore"]
+    return [f"**{_link(title, path.name)}** – {question}" for path in books for title, question in [_opening(path)]]
 
 
 def _notebooks(bench: Bench, words: Words) -> str:

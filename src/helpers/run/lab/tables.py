@@ -119,11 +119,11 @@ def leading_number(text: str, words: Words) -> float | None:
     >>> leading_number("\\u22120,2", Words("es")), leading_number("none", Words("en"))
     (-0.2, None)
     """
-    found = NUMBER.match(text.strip())
-    if not found:
+    match = NUMBER.match(text.strip())
+    if not match:
         return None
     decimal, thousands = (".", ",") if words.language == "en" else (",", ".")
-    plain = found[0].replace("\u00a0", "").replace(thousands, "").replace(decimal, ".").replace("\u2212", "-")
+    plain = match[0].replace("\u00a0", "").replace(thousands, "").replace(decimal, ".").replace("\u2212", "-")
     try:
         return float(plain.rstrip("."))
     except ValueError:

@@ -56,7 +56,7 @@ class _Assembly:
         if depth > DEEPEST_INCLUDE:
             raise RenderError("{page} includes itself.", page=where)
         say = {"include": self._include, "meta": self._meta, "embed": self._embed}
-        return SHORTCODE.sub(lambda found: say[found["name"]](found["argument"], where, depth), text)
+        return SHORTCODE.sub(lambda code: say[code["name"]](code["argument"], where, depth), text)
 
     def _include(self, name: str, where: str, depth: int) -> str:
         path = self.folder / name
@@ -136,8 +136,8 @@ def _labelled_cells(path: Path) -> dict[str, Any]:
 def _cell_options(source: str) -> dict[str, str]:
     import yaml
 
-    found = (OPTION.match(line) for line in source.split("\n"))
-    return {match["key"]: str(yaml.safe_load(match["value"]) or "") for match in found if match}
+    options = (OPTION.match(line) for line in source.split("\n"))
+    return {match["key"]: str(yaml.safe_load(match["value"]) or "") for match in options if match}
 
 
 def assemble(folder: Path, page: str = "diagnostic.qmd") -> Document:

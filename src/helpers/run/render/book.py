@@ -81,14 +81,14 @@ def chapters(listed: list[Any], number: int = 0) -> Iterator[str]:
 def read_chapter(path: Path) -> tuple[str, bool, str]:
     """Return a chapter's title, whether it is numbered, and its text without the title, with what it includes."""
     text = INCLUDE.sub(
-        lambda found: (path.parent / found["name"]).read_text(encoding="utf-8"), path.read_text(encoding="utf-8")
+        lambda match: (path.parent / match["name"]).read_text(encoding="utf-8"), path.read_text(encoding="utf-8")
     )
     if front := FRONT_MATTER.match(text):
         return str(yaml.safe_load(front["yaml"])["title"]), True, text[front.end() :]
-    found = TITLE.match(text)
-    if found is None:
+    match = TITLE.match(text)
+    if match is None:
         return path.stem, True, text
-    return found["title"], not found["unnumbered"], text[found.end() :]
+    return match["title"], not match["unnumbered"], text[match.end() :]
 
 
 def _chapter(name: str, title: str, text: str) -> str:

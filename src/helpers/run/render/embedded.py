@@ -121,7 +121,7 @@ def _pandoc(folder: Path, page: str, to: str) -> bytes:
     project: dict[str, Any] = read_yaml(folder / "_quarto.yml")
     given = {**project, **project["format"][to]}
     defaults = {key: given[key] for key in OPTIONS if key in given}
-    filters = [found["path"] for found in project["filters"]]
+    filters = [filter_["path"] for filter_ in project["filters"]]
     # Quarto's name of the option is the older one of pandoc's.
     defaults |= {
         "syntax-highlighting": given["highlight-style"],

@@ -115,14 +115,14 @@ def _pages(template: Path) -> list[Path]:
 def _heads(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[str, str]:
     """Return the heading of each place: the finding that a notebook made of it, else its plain title."""
     plain = {place: fixed[key] for place, key in HEADS.items()}
-    found = {place: text for output in outputs for place, text in output.facts.get("headings", {}).items()}
-    return plain | found
+    headings = {place: text for output in outputs for place, text in output.facts.get("headings", {}).items()}
+    return plain | headings
 
 
 def _sureness(outputs: Sequence[LabelledOutput]) -> dict[str, str]:
     """Return how sure each chapter is, in words; empty where nothing is said of it."""
-    found = {place: text for output in outputs for place, text in output.facts.get("sure", {}).items()}
-    return {place: found.get(place, "") for place in SURE}
+    sure = {place: text for output in outputs for place, text in output.facts.get("sure", {}).items()}
+    return {place: sure.get(place, "") for place in SURE}
 
 
 def _is_silent(output: LabelledOutput) -> bool:
@@ -168,7 +168,7 @@ def _without_silent(text: str, silent: set[str], moved: list[str]) -> str:
 
 
 def _embedded(part: str) -> list[str]:
-    return [found["label"] for line in part.split("\n") if (found := EMBED.match(line))]
+    return [match["label"] for line in part.split("\n") if (match := EMBED.match(line))]
 
 
 def _write_notebook(notebook: Any, path: Path) -> None:
@@ -251,8 +251,8 @@ def _options(label: str, facts: Mapping[str, Any]) -> dict[str, str]:
     if kind == "txt":
         # A picture among the sentences has no number and no caption, and is described all the same.
         return {"fig-alt": facts["alt"]} if facts.get("alt") else {}
-    found = {f"{kind}-cap": facts.get("caption"), f"{kind}-alt": facts.get("alt")}
-    return {key: value for key, value in found.items() if value}
+    given = {f"{kind}-cap": facts.get("caption"), f"{kind}-alt": facts.get("alt")}
+    return {key: value for key, value in given.items() if value}
 
 
 def _with_options(source: str, options: Mapping[str, str]) -> str:
@@ -270,7 +270,7 @@ def keep_supported(page: str, shown: set[str], metadata: Mapping[str, Any]) -> s
     A block marked ``.content-visible when-meta="key"`` stays, without its fences, where the metadata's key is true.
     """
     lines = _conditions(page.split("\n"), metadata)
-    lines = [line for line in lines if not (found := EMBED.match(line) or MORE.match(line)) or found["label"] in shown]
+    lines = [line for line in lines if not (match := EMBED.match(line) or MORE.match(line)) or match["label"] in shown]
     # A block or a heading may be empty only once what it held is gone.
     while (fewer := _without_empty_headings(_without_empty_blocks(lines))) != lines:
         lines = fewer
@@ -281,8 +281,8 @@ def _conditions(lines: list[str], metadata: Mapping[str, Any]) -> list[str]:
     kept: list[str] = []
     closing, keep = "", True
     for line in lines:
-        if found := CONDITION.match(line):
-            closing, keep = found["fence"], bool(metadata.get(found["key"]))
+        if condition := CONDITION.match(line):
+            closing, keep = condition["fence"], bool(metadata.get(condition["key"]))
         elif closing and line.strip() == closing:
             closing, keep = "", True
         elif keep:
@@ -315,5 +315,5 @@ def _without_empty_headings(lines: list[str]) -> list[str]:
 
 
 def _closes(line: str, level: int) -> bool:
-    found = HEADING.match(line)
-    return bool(found) and len(found[1]) <= level  # type: ignore[index]
+    heading = HEADING.match(line)
+    return bool(heading) and len(heading[1]) <= level  # type: ignore[index]

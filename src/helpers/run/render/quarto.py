@@ -42,8 +42,8 @@ class Quarto:
     @property
     def is_new_enough(self) -> bool:
         """Whether it is of the minimum version or later."""
-        found = VERSION.match(self.version)
-        return found is not None and tuple(int(part) for part in found[0].split("."))[: len(MINIMUM)] >= MINIMUM
+        match = VERSION.match(self.version)
+        return match is not None and tuple(int(part) for part in match[0].split("."))[: len(MINIMUM)] >= MINIMUM
 
     def render(self, source: Path, wanted: Mapping[str, Path]) -> None:
         """Write each file that is wanted of the report in a prepared folder, with one call.

@@ -46,7 +46,7 @@ def write_readable(executed: Mapping[str, Any], study: Study, folder: Path) -> l
 def _page(notebook: Any, name: str, study: Study, words: Words) -> str:
     from helpers.run.render.report_words import REPORT_WORDS
 
-    title = next((found[1] for cell in notebook.cells if (found := TITLE.search(cell.source))), name)
+    title = next((heading[1] for cell in notebook.cells if (heading := TITLE.search(cell.source))), name)
     notice = (
         f'<p class="callout warning">{escape(words(REPORT_WORDS["synthetic"]))}</p>' if study.config.synthetic else ""
     )

@@ -59,8 +59,8 @@ def why_not_quarto() -> Problem | None:
     if quarto is None:
         return Problem("Quarto was not found.")
     if not quarto.is_new_enough:
-        found = {"version": quarto.version or "?", "minimum": OLDEST}
-        return Problem("Quarto {version} is older than {minimum}.", values=found)
+        versions = {"version": quarto.version or "?", "minimum": OLDEST}
+        return Problem("Quarto {version} is older than {minimum}.", values=versions)
     return None
 
 

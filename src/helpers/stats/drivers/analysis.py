@@ -168,14 +168,14 @@ def weigh_drivers(
     controls = inputs.controls if inputs.controls.shape[1] else None
     failures: dict[str, EstimationError] = {}
     drawn = generator(seed, IMPORTANCE)
-    found = attempt(
+    importance = attempt(
         "importance",
         failures,
         lambda: bootstrap_importance(
             inputs.outcome, inputs.drivers, design, replicates, drawn, controls, inputs.family
         ),
     )
-    return Weighed(found, failures.get("importance"))
+    return Weighed(importance, failures.get("importance"))
 
 
 def prioritise(
@@ -217,11 +217,11 @@ def _places(
         return blank, pd.DataFrame(columns=["driver", *QUADRANTS])
     chosen = [list(facing).index(name) for name in placed]
     draws = replicate_means(facing[placed], importance.replicate_weights)
-    found = quadrants(
+    placing = quadrants(
         placed, table.loc[placed, "importance"].to_numpy(), table.loc[placed, "performance"].to_numpy(),
         importance.replicates[:, chosen], draws,
     )  # fmt: skip
-    wide = found.probabilities.pivot(index="driver", columns="quadrant", values="probability").loc[placed]
+    wide = placing.probabilities.pivot(index="driver", columns="quadrant", values="probability").loc[placed]
     places = wide[list(QUADRANTS)].reset_index()
     places.columns.name = None
-    return found.drivers.set_index("driver"), places
+    return placing.drivers.set_index("driver"), places

@@ -41,8 +41,8 @@ def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     is_contact = (items["construct"] == use.measures) & (items["subscale"] == use.subscale)
     is_rated = items["is_asked"].astype(bool) & scored_rows(items) & ~is_contact
     rated = rescaled_items(respondents, items[is_rated & ~items["construct"].isin(NOT_RATED)])
-    found = columns | {name: rated[name] for name in rated if name not in columns}
-    answered = {name: values for name, values in found.items() if values.notna().any()}
+    possible = columns | {name: rated[name] for name in rated if name not in columns}
+    answered = {name: values for name, values in possible.items() if values.notna().any()}
     return pd.DataFrame(answered, index=respondents.index)
 
 
@@ -103,10 +103,10 @@ def choose_inputs(
     columns = frame.drop(columns=outcome, errors="ignore").join(explained[[outcome]] if outcome in explained else [])
     tried = [name for name in wanted if name not in own]
     beside = [name for name in held if name not in twins]
-    found = driver_inputs(columns, outcome, tried, beside, design, minimum, taken)
+    inputs = driver_inputs(columns, outcome, tried, beside, design, minimum, taken)
     told = dict.fromkeys(own, "part_of_outcome")
     told |= {name: "part_of_driver" for name in twins if name not in drivers}
-    return replace(found, left_out=told | found.left_out)
+    return replace(inputs, left_out=told | inputs.left_out)
 
 
 def drivers_but(inputs: DriverInputs, without: str) -> list[str]:

@@ -119,18 +119,18 @@ def _diagnostics(
     inputs: DriverInputs, models: DriverModels, told: Model, overlap: pd.DataFrame, failures: dict[str, EstimationError]
 ) -> dict[str, float]:
     speaking, drivers = models.speaking, overlap["term"].isin(list(inputs.drivers))
-    found = _explained(told, inputs.predictors.shape[1]) | {"n_complete": float(told.n)}
-    found |= {"max_vif": float(overlap["vif"][drivers].max()), "max_influence": float(influence(told).max())}
+    figures = _explained(told, inputs.predictors.shape[1]) | {"n_complete": float(told.n)}
+    figures |= {"max_vif": float(overlap["vif"][drivers].max()), "max_influence": float(influence(told).max())}
     link = attempt("link_test", failures, lambda: link_test(told))
     if link is not None:
-        found["link_p"] = link.p_value
+        figures["link_p"] = link.p_value
     if told.family == "ordered":
         odds = attempt("proportional_odds", failures, lambda: proportional_odds_test(told))
-        found |= {} if odds is None else {"told_odds_p": odds.p_value}
+        figures |= {} if odds is None else {"told_odds_p": odds.p_value}
     if speaking is not None and speaking.proportional_odds_p is not None:
-        found["proportional_odds_p"] = speaking.proportional_odds_p
-        found["highly_stands_in"] = float(speaking.highly is not None)
-    return found
+        figures["proportional_odds_p"] = speaking.proportional_odds_p
+        figures["highly_stands_in"] = float(speaking.highly is not None)
+    return figures
 
 
 def _explained(told: Model, predictors: int) -> dict[str, float]:

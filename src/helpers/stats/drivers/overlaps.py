@@ -33,8 +33,8 @@ def answers_behind(name: str, items: pd.DataFrame) -> frozenset[str]:
     if name == use.id:
         is_contact = (items["construct"] == use.measures) & (items["subscale"] == use.subscale)
         return frozenset(items.loc[is_contact, "item"]) | {name}
-    found = frozenset(items_behind(name, items)["item"]) or {name}
-    return frozenset(GROUPS_OF.get(item, item) for item in found)
+    items_of_name = frozenset(items_behind(name, items)["item"]) or {name}
+    return frozenset(GROUPS_OF.get(item, item) for item in items_of_name)
 
 
 def share_answers(one: str, other: str, items: pd.DataFrame) -> bool:

@@ -40,8 +40,8 @@ def likelihood_importance(codes: NDArray[np.intp], X: Array, weights: Array, hel
     masks = _masks(np.arange(2**p), held, X.shape[1])
     start, values = None, []
     for row in weights:
-        worth, found = _subset_pseudo_r_squared(codes, X, row, masks, start)
-        start = found if start is None else start
+        worth, fitted = _subset_pseudo_r_squared(codes, X, row, masks, start)
+        start = fitted if start is None else start
         values.append(shapley_values(worth[:, None])[:, 0])
     return np.array(values)
 

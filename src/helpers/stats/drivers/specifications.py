@@ -105,11 +105,11 @@ def how_far(points: pd.DataFrame, clear: float) -> pd.DataFrame:
         outcome, driver, lowest, median, highest, clear and n_specifications.
     """
     grouped = points.assign(is_clear=points["q_value"].astype(float) < clear).groupby(["outcome", "driver"], sort=False)
-    found = grouped.agg(
+    ranges = grouped.agg(
         lowest=("estimate", "min"),
         median=("estimate", "median"),
         highest=("estimate", "max"),
         clear=("is_clear", "sum"),
         n_specifications=("estimate", "size"),
     )
-    return found.reset_index()
+    return ranges.reset_index()

@@ -106,8 +106,8 @@ def _unknowing(respondents: pd.DataFrame, asked: pd.DataFrame, nonresponse: pd.D
     rows = nonresponse[nonresponse["reason"] == DONT_KNOW]
     rows = rows[rows["item"].isin(asked.loc[asked["kind"] != "quiz", "item"])]
     names = respondents["respondent"]
-    found = {str(item): names.isin(part["respondent"]).to_numpy() for item, part in rows.groupby("item")}
-    return {item: flags for item, flags in found.items() if flags.any()}
+    flagged = {str(item): names.isin(part["respondent"]).to_numpy() for item, part in rows.groupby("item")}
+    return {item: flags for item, flags in flagged.items() if flags.any()}
 
 
 def _of_all(columns: Keyed, unknowing: Mapping[str, Mask]) -> Keyed:

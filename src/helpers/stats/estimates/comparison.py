@@ -59,13 +59,13 @@ def _differences(after: pd.DataFrame, before: pd.DataFrame, indicators: Sequence
     shared = [name for name in indicators if name in now.index and name in then.index]
     now, then = now.loc[shared], then.loc[shared]
     newer, older = (Figures(table["estimate"], table["conf_low"], table["conf_high"]) for table in (now, then))
-    found = gaps(newer, older)
+    gap = gaps(newer, older)
     error = np.hypot(now["std_error"], then["std_error"]).to_numpy(dtype=float)
     # A share of 0 or 1 has an interval and no Taylor error: half the width stands in for it.
-    error = np.where(np.isfinite(error), error, (found.high - found.low) / (2 * Z))
-    q_value = family_q(found.p_value, "change")
-    ends = told_ends(found.difference, (found.low, found.high), found.p_value, q_value, "change")
-    figures = (then["estimate"], now["estimate"], found.difference, error, *ends, found.p_value, q_value)
+    error = np.where(np.isfinite(error), error, (gap.high - gap.low) / (2 * Z))
+    q_value = family_q(gap.p_value, "change")
+    ends = told_ends(gap.difference, (gap.low, gap.high), gap.p_value, q_value, "change")
+    figures = (then["estimate"], now["estimate"], gap.difference, error, *ends, gap.p_value, q_value)
     columns = [np.array(shared, dtype=object), *(np.asarray(figure, dtype=float) for figure in figures)]
     return pd.DataFrame(dict(enumerate(columns)))
 

@@ -159,12 +159,12 @@ def compare_groups(
         of telling leaves it (`picked.nearer_end`): at 0 where the direction is known and the size is not.
     """
     enough = max(minimum, SMALLEST_LEVEL)
-    found = {name: means_by_level(values, domains[name], design, enough) for name in kept or domains}
-    rows = {name: _row(name, means) if len(means.levels) > 1 else None for name, means in found.items()}
+    by_domain = {name: means_by_level(values, domains[name], design, enough) for name in kept or domains}
+    rows = {name: _row(name, means) if len(means.levels) > 1 else None for name, means in by_domain.items()}
     table = pd.DataFrame([row for row in rows.values() if row], columns=list(COLUMNS))
     q_values = family_q(table["p_value"].to_numpy(dtype=float), "groups")
     told = max(int((q_values < REPORT_ERROR).sum()), 1) / max(len(table), 1)
-    reach = np.array([_reach(found[name], REPORT_ERROR * told) for name in table["domain"]])
+    reach = np.array([_reach(by_domain[name], REPORT_ERROR * told) for name in table["domain"]])
     gap = table["gap"].to_numpy(dtype=float)
     low = _low_ends(table.assign(q_value=q_values), gap - reach)
     table = table.assign(conf_low=low, conf_high=gap + reach, q_value=q_values)

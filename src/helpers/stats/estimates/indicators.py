@@ -125,8 +125,8 @@ def _answer_shares(respondents: pd.DataFrame, item: str, kind: str, construct: s
     if kind == "binary" and item in respondents and construct != "profile":
         return {item: respondents[item].astype(float)}
     if kind == "multi":
-        found = [name for name in respondents if name.startswith(f"{item}__")]
-        return {name: respondents[name].astype(float) for name in found}
+        columns = [name for name in respondents if name.startswith(f"{item}__")]
+        return {name: respondents[name].astype(float) for name in columns}
     if kind == "quiz" and item in respondents:
         return {f"{item}__{answer}": _is(respondents[item], answer) for answer in INDICATORS.quiz_answers}
     if kind == "single" and item in respondents and construct not in NOT_RATED:

@@ -54,9 +54,9 @@ def pool_effects(effects: Sequence[float], errors: Sequence[float]) -> PooledEff
         return PooledEffect(float(effects[0]), math.sqrt(2.0) * float(errors[0]))
     from statsmodels.stats.meta_analysis import combine_effects
 
-    found: Any = combine_effects(np.asarray(effects, float), np.asarray(errors, float) ** 2, method_re="iterated")
-    spread = max(0.0, float(found.tau2))
-    return PooledEffect(float(found.mean_effect_re), math.sqrt(spread + float(found.sd_eff_w_re) ** 2))
+    combined: Any = combine_effects(np.asarray(effects, float), np.asarray(errors, float) ** 2, method_re="iterated")
+    spread = max(0.0, float(combined.tau2))
+    return PooledEffect(float(combined.mean_effect_re), math.sqrt(spread + float(combined.sd_eff_w_re) ** 2))
 
 
 def update(before: PooledEffect, effects: Sequence[float], errors: Sequence[float]) -> PooledEffect:

@@ -60,7 +60,7 @@ def representation(margins: pd.DataFrame, worth: float = 1.0) -> pd.DataFrame:
     rows = []
     for variable, part in margins.groupby("variable", sort=False):
         n = int(part["n"].sum())
-        found = dissimilarity(part["share_before"], part["share_population"])
-        rows.append((variable, found, chance_dissimilarity(part["share_population"], n * worth), n))
+        unlike = dissimilarity(part["share_before"], part["share_population"])
+        rows.append((variable, unlike, chance_dissimilarity(part["share_population"], n * worth), n))
     table = pd.DataFrame(rows, columns=["variable", "dissimilarity", "by_chance", "n"])
     return table.sort_values("dissimilarity", ascending=False, kind="stable", ignore_index=True)

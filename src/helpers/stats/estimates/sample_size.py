@@ -170,5 +170,5 @@ def _smallest(now: Measured, target: float, shown_from: Callable[[float], float]
         return math.nan
     if shown_from(FEWEST) <= change:
         return FEWEST
-    found: Any = optimize.brentq(lambda n: shown_from(n) - change, FEWEST, most, xtol=1e-9, rtol=1e-13)
-    return float(min(most, round(found)))
+    root: Any = optimize.brentq(lambda n: shown_from(n) - change, FEWEST, most, xtol=1e-9, rtol=1e-13)
+    return float(min(most, round(root)))

@@ -133,10 +133,10 @@ def _between(scaled: Array, variances: Array, design: Array) -> tuple[float, boo
             return -_restricted(scaled, variances, design, between) - (log_between if adjusted else 0.0)
 
         low = np.log(float(variances.min()) * 1e-8)
-        found = optimize.minimize_scalar(
+        optimum = optimize.minimize_scalar(
             loss, bounds=(low, np.log(ceiling)), method="bounded", options={"xatol": 1e-10}
         )
-        return float(np.exp(found.x))
+        return float(np.exp(optimum.x))
 
     at_zero = _restricted(scaled, variances, design, 0.0)
     between = maximum(adjusted=False)

@@ -61,8 +61,8 @@ def straight_agreement(
     frame = pd.DataFrame({f"{place}": values for place, values in enumerate(columns.values())})
     table = estimate_table(frame, list(frame), [], design, "", "", frozenset(frame))
     keys = pd.DataFrame(list(columns), columns=["block", "way"]).assign(n_items=list(sizes.values()))
-    found = pd.concat([keys, table], axis=1)
-    return found.loc[found["n"] >= max(threshold, 1), list(COLUMNS)].reset_index(drop=True)
+    counted = pd.concat([keys, table], axis=1)
+    return counted.loc[counted["n"] >= max(threshold, 1), list(COLUMNS)].reset_index(drop=True)
 
 
 def _alike(block: pd.DataFrame) -> pd.DataFrame:

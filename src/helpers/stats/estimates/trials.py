@@ -98,8 +98,8 @@ def detectable_share(share: float, units: int) -> float:
     each = units / 2
     if each < 1:
         return math.inf
-    found = detectable_change(Measured(share, math.sqrt(share * (1 - share) / each), each, is_share=True), each)
-    return math.inf if math.isnan(found) else found
+    change = detectable_change(Measured(share, math.sqrt(share * (1 - share) / each), each, is_share=True), each)
+    return math.inf if math.isnan(change) else change
 
 
 def detectable_count(events: float) -> float:

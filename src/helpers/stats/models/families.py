@@ -55,10 +55,10 @@ def family_q(p_values: ArrayLike, family: str) -> Array:
     [0.01, 1.0, nan]
     """
     p = np.asarray(p_values, dtype=float)
-    known, found = np.isfinite(p), np.full(p.shape, np.nan)
+    known, q = np.isfinite(p), np.full(p.shape, np.nan)
     if known.any():
-        found[known] = np.minimum(stats.false_discovery_control(p[known]) / SHARES[family], 1.0)
-    return found
+        q[known] = np.minimum(stats.false_discovery_control(p[known]) / SHARES[family], 1.0)
+    return q
 
 
 def told_mark(q_values: ArrayLike, family: str) -> float:

@@ -96,8 +96,8 @@ def unfitted_scores(rows: CumulativeRows, weights: Array, units: NDArray[np.intp
     root = np.sqrt(weights)[:, None]
     n, _, q = rows.roots.shape
     basis = np.linalg.qr((root[:, :, None] * rows.roots).reshape(2 * n, q))[0]
-    found = directions(basis, np.repeat(units, 2))
-    residuals = stretched((root * rows.residuals).reshape(2 * n, 1), basis, found, power).reshape(n, 2)
+    stretch = directions(basis, np.repeat(units, 2))
+    residuals = stretched((root * rows.residuals).reshape(2 * n, 1), basis, stretch, power).reshape(n, 2)
     return np.einsum("ne,neq->nq", residuals / root, rows.roots)
 
 

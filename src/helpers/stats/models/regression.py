@@ -255,8 +255,8 @@ def _unfitted(residual: Array, X: Array, weights: Array, cases: CompleteCases, d
         return residual
     root = np.sqrt(weights)
     basis = np.linalg.qr(root[:, None] * X)[0]
-    found = None if design.clusters is None else directions(basis, design.units[cases.rows])
-    return stretched((root * residual)[:, None], basis, found, JACKKNIFE)[:, 0] / root
+    stretch = None if design.clusters is None else directions(basis, design.units[cases.rows])
+    return stretched((root * residual)[:, None], basis, stretch, JACKKNIFE)[:, 0] / root
 
 
 def outcome_name(y: pd.Series) -> str:
@@ -275,14 +275,14 @@ def level_codes(
         If it has fewer or more values than the model allows.
     """
     values, codes = np.unique(cases.y, return_inverse=True)
-    found = ", ".join(f"{value:g}" for value in values[:6])
+    held = ", ".join(f"{value:g}" for value in values[:6])
     if len(values) == 1:
         message = "The outcome {y} has the one value {found} in all {n} rows; there is nothing to explain."
-        raise EstimationError(message, y=outcome_name(y), found=found, n=cases.n)
+        raise EstimationError(message, y=outcome_name(y), found=held, n=cases.n)
     if len(values) < minimum or (maximum is not None and len(values) > maximum):
         message = "The outcome {y} has {count} values ({found}); this model takes {allowed}. Choose another model."
         allowed = str(minimum) if minimum == maximum else f"{minimum}-{maximum}"
-        raise EstimationError(message, y=outcome_name(y), count=len(values), found=found, allowed=allowed)
+        raise EstimationError(message, y=outcome_name(y), count=len(values), found=held, allowed=allowed)
     return codes, tuple(map(float, values))
 
 

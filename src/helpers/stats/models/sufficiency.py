@@ -210,10 +210,10 @@ def _separating(levels: NDArray[np.intp], X: Array) -> NDArray[np.bool_]:
     from scipy.optimize import linprog
 
     rises = _rising(levels, X)
-    found = linprog(-rises.sum(axis=0), A_ub=-rises, b_ub=np.zeros(len(rises)), bounds=(-1, 1), method="highs")
-    if found.x is None or -found.fun < 1e-6:
+    solution = linprog(-rises.sum(axis=0), A_ub=-rises, b_ub=np.zeros(len(rises)), bounds=(-1, 1), method="highs")
+    if solution.x is None or -solution.fun < 1e-6:
         return np.zeros(X.shape[1], bool)
-    return np.abs(found.x[int(levels.max()) :]) > 1e-6
+    return np.abs(solution.x[int(levels.max()) :]) > 1e-6
 
 
 def _rising(levels: NDArray[np.intp], X: Array) -> Array:

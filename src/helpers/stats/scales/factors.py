@@ -91,12 +91,12 @@ def one_factor(correlations: Array) -> OneFactor:
         raise EstimationError("One factor needs at least three items; the scale has {k}.", k=k)
     values, vectors = np.linalg.eigh(correlations)
     start = vectors[:, -1] * np.sqrt(max(values[-1], SMALLEST_UNIQUENESS)) * 0.8
-    found = _newton(correlations, start)
-    found = _bounded(correlations, start) if found is None else found
-    loadings = found * (1.0 if found.sum() >= 0 else -1.0)
+    solution = _newton(correlations, start)
+    solution = _bounded(correlations, start) if solution is None else solution
+    loadings = solution * (1.0 if solution.sum() >= 0 else -1.0)
     shared = loadings.sum() ** 2
     omega = shared / (shared + (1 - loadings**2).sum())
-    return OneFactor(loadings, float(omega), float(np.sqrt(_loss(found, correlations)[0] / (k * (k - 1)))))
+    return OneFactor(loadings, float(omega), float(np.sqrt(_loss(solution, correlations)[0] / (k * (k - 1)))))
 
 
 def _loss(loadings: Array, correlations: Array) -> tuple[float, Array]:
@@ -126,11 +126,11 @@ def _newton(correlations: Array, start: Array) -> Array | None:
 
 def _bounded(correlations: Array, start: Array) -> Array:
     options = {"maxiter": 10_000, "ftol": 1e-16, "gtol": 1e-12}
-    found = optimize.minimize(
+    optimum = optimize.minimize(
         _loss, start, (correlations,), jac=True, method="L-BFGS-B", bounds=[(-REACH, REACH)] * len(start),
         options=options,
     )  # fmt: skip
-    return np.asarray(found.x)
+    return np.asarray(optimum.x)
 
 
 def parallel_analysis(

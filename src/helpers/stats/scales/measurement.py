@@ -104,13 +104,13 @@ def invariance_steps(
     null = sum(one.n * (np.log(np.diag(one.covariance)).sum() - _log_det(one.covariance)) for one in moments)
     k = table.shape[1]
     base = (float(null), len(moments) * k * (k - 1) // 2)
-    found: list[Step] = []
+    steps: list[Step] = []
     start = None
     for step in STEPS:
         model = _Model(belongs, moments, step)
         start, chi_square = model.fitted(model.start(start))
-        found.append(_judged(step, chi_square, model.df, base, moments))
-    return found[0], found[1], found[2]
+        steps.append(_judged(step, chi_square, model.df, base, moments))
+    return steps[0], steps[1], steps[2]
 
 
 def level_held(steps: Sequence[Step]) -> str:
@@ -234,16 +234,16 @@ class _Model:
         total = sum(one.n for one in self.moments)
         message = "The factor model ({step}) of these items found no maximum. Leave out the items that overlap."
         try:
-            found = optimize.minimize(
+            optimum = optimize.minimize(
                 lambda vector: self._discrepancy(vector, total), self._packed(start), jac=True, method="BFGS",
                 options={"gtol": 1e-7, "maxiter": 2000},
             )  # fmt: skip
         except np.linalg.LinAlgError:
             # An item that the factor explains wholly: what is its own goes to nothing, and the search with it.
             raise EstimationError(message, step=self.step) from None
-        if not np.isfinite(found.fun) or np.abs(found.jac).max() > 1e-4:
+        if not np.isfinite(optimum.fun) or np.abs(optimum.jac).max() > 1e-4:
             raise EstimationError(message, step=self.step)
-        return self._unpacked(found.x), float(found.fun * total)
+        return self._unpacked(optimum.x), float(optimum.fun * total)
 
     def _discrepancy(self, vector: Array, total: float) -> tuple[float, Array]:
         parts = self._unpacked(vector)

@@ -58,13 +58,13 @@ def polychoric(answers: ArrayLike, weights: ArrayLike | None = None, tolerance: 
         message = "Items {items} have one category or more than {most}, so their order cannot be used. Leave them out."
         raise EstimationError(message, items=", ".join(wrong), most=MOST_CATEGORIES)
     cuts = [_thresholds(code, mass, count) for code, count in zip(codes, counts, strict=True)]
-    found = np.eye(len(codes))
+    matrix = np.eye(len(codes))
     for i in range(len(codes)):
         for j in range(i):
             pair = _pair_table(codes[i], codes[j], mass, (counts[i], counts[j]))
             pair = np.maximum(pair, ZERO_CELL) if pair.size == SMALLEST_TABLE and (pair == 0).any() else pair
-            found[i, j] = found[j, i] = _correlation(pair, cuts[i], cuts[j], tolerance)
-    return found
+            matrix[i, j] = matrix[j, i] = _correlation(pair, cuts[i], cuts[j], tolerance)
+    return matrix
 
 
 def answer_matrix(answers: ArrayLike, weights: ArrayLike | None = None) -> tuple[Array, Array]:

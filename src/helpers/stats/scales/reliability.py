@@ -350,8 +350,8 @@ def _described(answers: Array, weights: Array, rng: np.random.Generator) -> dict
     if effective_n(weights) < MINIMUM_RESPONDENTS:
         return {}
     try:
-        found, tied = alpha(answers, weights), correlations(answers, weights)
-        shape = parallel_analysis(tied, found.n_effective, rng)
+        interval, tied = alpha(answers, weights), correlations(answers, weights)
+        shape = parallel_analysis(tied, interval.n_effective, rng)
     except EstimationError:
         # The row stays, with its n and nothing that could be taken for a figure.
         return {}
@@ -360,9 +360,9 @@ def _described(answers: Array, weights: Array, rng: np.random.Generator) -> dict
     except EstimationError:
         ordinal = float("nan")
     return {
-        "alpha": found.alpha,
-        "alpha_low": found.conf_low,
-        "alpha_high": found.conf_high,
+        "alpha": interval.alpha,
+        "alpha_low": interval.conf_low,
+        "alpha_high": interval.conf_high,
         "ordinal_alpha": ordinal,
         "omega": one_factor(tied).omega_total if len(tied) >= FEWEST_ITEMS else float("nan"),
         "first_eigenvalue_share": shape.first_share,

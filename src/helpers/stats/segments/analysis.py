@@ -97,10 +97,12 @@ def analyse_segments(
     """
     people = people_in_design(respondents, margins, sample, population)
     inputs = build_inputs(people.residents, items, chosen)
-    found = segment(inputs, people.residents, people.design, seed, max_classes, starts, replicates, wanted, made_up)
+    segmentation = segment(
+        inputs, people.residents, people.design, seed, max_classes, starts, replicates, wanted, made_up
+    )
     variables = profile_variables(people.residents, items)
-    profiles = profile_segments(found, variables, people.design)
-    return describe(found, people, variables, profiles, threshold=threshold, population=population)
+    profiles = profile_segments(segmentation, variables, people.design)
+    return describe(segmentation, people, variables, profiles, threshold=threshold, population=population)
 
 
 def describe(

@@ -101,9 +101,9 @@ def bivariate_residuals(model: LatentClasses, patterns: Patterns, weights: Float
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     squares = np.add.reduceat(np.add.reduceat(parts, starts, axis=0), starts, axis=1)
     free = np.array(sizes) - 1
-    found = squares / np.outer(free, free)
-    np.fill_diagonal(found, 0.0)
-    return found
+    residuals = squares / np.outer(free, free)
+    np.fill_diagonal(residuals, 0.0)
+    return residuals
 
 
 def draw_survey(
@@ -172,12 +172,12 @@ def _gain(small: LatentClasses, large: LatentClasses) -> float:
     return 2 * (large.log_likelihood - small.log_likelihood)
 
 
-def _p_value(found: float, drawn: Floats) -> float:
+def _p_value(statistic: float, drawn: Floats) -> float:
     """Return the Monte Carlo p-value: the share of surveys whose statistic is at least the observed one.
 
     The observed survey counts as one of them, so that p is never 0.
     """
-    return float((1 + np.count_nonzero(drawn >= found)) / (1 + len(drawn)))
+    return float((1 + np.count_nonzero(drawn >= statistic)) / (1 + len(drawn)))
 
 
 @dataclass(frozen=True)

@@ -103,12 +103,12 @@ def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame, chosen: Sequenc
 
 def sources_of(names: tuple[str, ...], items: pd.DataFrame) -> frozenset[str]:
     """Return the columns that inputs are made of, themselves included; with valuation items, the image index too."""
-    found = set(names)
-    if found & set(items.loc[items["construct"] == "valuation", "item"]):
-        found |= set(INDICATORS.of("valuation"))
+    sources = set(names)
+    if sources & set(items.loc[items["construct"] == "valuation", "item"]):
+        sources |= set(INDICATORS.of("valuation"))
     for name in names:
-        found |= _same_answers(name, items)
-    return frozenset(found)
+        sources |= _same_answers(name, items)
+    return frozenset(sources)
 
 
 def _same_answers(name: str, items: pd.DataFrame) -> set[str]:
@@ -148,11 +148,11 @@ def knowledge_state(respondents: pd.DataFrame) -> Codes:
 def _score_bands(respondents: pd.DataFrame) -> dict[str, tuple[Codes, tuple[str, ...]]]:
     inputs = INDICATORS.roles.segment_inputs
     cuts = {name: SHARE_CUTS if INDICATORS[name].is_share else SCORE_CUTS for name in inputs}
-    found: dict[str, tuple[Codes, tuple[str, ...]]]
-    found = {name: (band(respondents[name], at), BANDS) for name, at in cuts.items() if name in respondents}
+    banded: dict[str, tuple[Codes, tuple[str, ...]]]
+    banded = {name: (band(respondents[name], at), BANDS) for name, at in cuts.items() if name in respondents}
     if all(f"quiz_{answer}" in respondents for answer in KNOWLEDGE):
-        found["knowledge"] = (knowledge_state(respondents), KNOWLEDGE)
-    return found
+        banded["knowledge"] = (knowledge_state(respondents), KNOWLEDGE)
+    return banded
 
 
 def _item_bands(respondents: pd.DataFrame, items: pd.DataFrame) -> dict[str, tuple[Codes, tuple[str, ...]]]:

@@ -135,12 +135,12 @@ def main_issues(profiles: pd.DataFrame, names: tuple[str, ...]) -> dict[str, tup
     something false" (distortion) are told apart.
     """
     rows = profiles[profiles["level"] == ""].set_index(["segment", "variable"])
-    found = {}
+    issues = {}
     for name in names:
         known = {one.id: rows.loc[(name, one.id)] for one in CONCERNS if (name, one.id) in rows.index}
         main, second, *_ = (*issues_of(known, len(names)), "none", "none")
-        found[name] = (main, second)
-    return found
+        issues[name] = (main, second)
+    return issues
 
 
 def every_issue(segment: pd.Series, scores: Mapping[str, Row], groups: int) -> list[str]:

@@ -215,16 +215,18 @@ def _numbers(
     counts = np.stack([np.append(one.counts, one.counts.sum()) for one in means])
     df, worth = (np.stack([getattr(one, name) for one in means]) for name in ("df", "worth"))
     low, high = interval(estimates, errors, df, counts, worth, scales[:, None], is_share[:, None])
-    found = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
+    figures = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     expected = counts * np.minimum(overall, 1 - overall)
     is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED))
-    rest, q_values = np.append(_rest_factor(segmentation, design), 0.0), _q_values(found.p_value, is_untested)
-    ends = told_ends(found.difference, (found.low, found.high), found.p_value, q_values, "segments", np.maximum(df, 1))
+    rest, q_values = np.append(_rest_factor(segmentation, design), 0.0), _q_values(figures.p_value, is_untested)
+    ends = told_ends(
+        figures.difference, (figures.low, figures.high), figures.p_value, q_values, "segments", np.maximum(df, 1)
+    )
     return {
         "estimate": estimates, "std_error": errors, "conf_low": low, "conf_high": high,
-        "difference": found.difference, "difference_low": ends[0], "difference_high": ends[1],
-        "standardised": found.difference * rest / spread, "q_value": q_values, "n": counts,
+        "difference": figures.difference, "difference_low": ends[0], "difference_high": ends[1],
+        "standardised": figures.difference * rest / spread, "q_value": q_values, "n": counts,
     }  # fmt: skip
 
 

@@ -329,8 +329,8 @@ def segment(
 ) -> Segmentation:  # fmt: skip
     """Return the segments of the respondents, every step in one call, as tests and benchmarks take it."""
     tried = try_classes(inputs, design, seed=seed, max_classes=max(max_classes, wanted or 1), starts=starts)
-    found = choose_number(tried, respondents, design, wanted)
-    tested = check_number(found, tried, made_up=made_up, seed=seed)
+    chosen = choose_number(tried, respondents, design, wanted)
+    tested = check_number(chosen, tried, made_up=made_up, seed=seed)
     return resample(tested, design, replicates=replicates, seed=seed)
 
 
