@@ -90,6 +90,9 @@ NO_CLAIM = {
         "easy-asked",
         "bands",
         "lookup",
+        "choices-cleaning",
+        "choices-perception",
+        "choices-segments",
     ),
     "how sure the scales, groups and waves are: oracles and simulations": (
         "image-sure",
