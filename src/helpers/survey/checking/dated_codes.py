@@ -54,7 +54,8 @@ def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str
         if source.item.kind not in ("scale", "number") or source.item.construct == "paradata" or source.column is None:
             continue
         said = {code_key(text) for text in (*source.rule.values, *source.rule.missing)}
-        cells = replies.texts[[dated(text) is not None and code_key(text) not in said for text in replies.texts]]
+        dates = [text for text in replies.texts.unique() if dated(text) is not None and code_key(text) not in said]
+        cells = replies.texts[replies.texts.isin(dates)]
         if len(cells):
             found[item] = cells
     return found
