@@ -13,6 +13,7 @@ from helpers.errors import MirallError, NotebookError, Problem
 from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
+from helpers.run.execute.alone import CouncilBusy, alone
 from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.notebooks import read_notebook, set_parameters, strip_run
@@ -41,21 +42,28 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     begun = time.monotonic()
     try:
         run = accept(request, notify)
-        if not request.force and state.is_current(
-            run.study.paths, run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
-        ):
-            state.failure_file(run.study.paths).unlink(missing_ok=True)
-            return Outcome(request, "up to date", _delivered(run.folder, request.formats))
-        executed, seconds = _executed(run, tongue)
-        notify(mark("rendering"), NOTEBOOKS_SHARE)
-        told = [*build_report(run, executed, seconds), *_left_out(executed)]
-        notes = tuple(Words(tongue).problem(note) for note in told)
+        with alone(request.council):
+            return _made(run, tongue, begun)
     except MirallError as error:
         return failed(request, error, tongue, begun)
     except Exception as error:
         # A fault of ours in one study is no reason to stop the others: it is kept and named like any other.
         return failed(request, _kept_fault(request, error), tongue, begun)
-    state.failure_file(run.study.paths).unlink(missing_ok=True)
+
+
+def _made(run: Run, tongue: str, begun: float) -> Outcome:
+    """Return what became of a run that was accepted: its report made, or found to be up to date."""
+    request, paths = run.request, run.study.paths
+    if not request.force and state.is_current(
+        paths, run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
+    ):
+        state.failure_file(paths).unlink(missing_ok=True)
+        return Outcome(request, "up to date", _delivered(run.folder, request.formats))
+    executed, seconds = _executed(run, tongue)
+    run.notify(mark("rendering"), NOTEBOOKS_SHARE)
+    told = [*build_report(run, executed, seconds), *_left_out(executed)]
+    notes = tuple(Words(tongue).problem(note) for note in told)
+    state.failure_file(paths).unlink(missing_ok=True)
     spent = time.monotonic() - begun
     return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=spent, notes=notes)
 
@@ -63,7 +71,9 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
 def failed(request: Request, error: MirallError, tongue: str, begun: float) -> Outcome:
     """Return the outcome of a request that an error stopped, told in the language of the one who runs it."""
     record = state.failure_file(StudyPaths(request.council, request.wave))
-    if not record.exists() and (StudyPaths(request.council, request.wave).raw / "council.yml").exists():
+    is_known = (StudyPaths(request.council, request.wave).raw / "council.yml").exists()
+    # A run that did not begin, because another is under way, says nothing of the study.
+    if is_known and not record.exists() and not isinstance(error, CouncilBusy):
         write_json(record, {"notebook": None, "cell": None})
     lines = tuple(Words(tongue).error(error).splitlines())
     kept = error.kept if isinstance(error, StudyStopped) else None
