@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.errors import UsageError
+from helpers.errors import ConfigError, Problem, UsageError
 from helpers.run.execute import state
 from helpers.run.execute.notebooks import check_parameters, notebook_paths, read_declared
 from helpers.run.execute.settings import read_settings
 from helpers.run.render.renderer import Renderer, choose_renderer
-from helpers.study.choices import refused
+from helpers.study.choices import WHERE, refused
 from helpers.study.opening import Study, open_study
 
 #: Called with what is being done and how much of the study is done, 0 to 1.
@@ -95,9 +95,25 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     made = read_settings(request.settings, declared)
     used = {name: {**defaults, **given, **made.get(name, {})} for name, defaults in declared.items()}
     problems = [problem for name in notebooks for problem in refused(study, name, used[name])]
+    problems += [problem for name in notebooks for problem in _objectives_refused(study, name, used[name])]
     if problems:
         raise UsageError(problems)
     parameters = {"given": given, "set": made, "defaults": used}
     origin = state.find_origin(study.paths, study.config.wave.previous, parameters)
     folder = state.report_folder(study.paths, study.language, study.config.report.language)
     return Run(request, study, notebooks, origin, choose_renderer(request.renderer), folder, notify)
+
+
+def _objectives_refused(study: Study, notebook: str, values: Mapping[str, Any]) -> list[Problem]:
+    """Return what is wrong with the objectives that a parameter names: the method's library has them, and no data."""
+    if not values.get("objectives"):
+        return []
+    from helpers.communication.plan.drafting import terms_of
+
+    try:
+        terms_of(study, values["objectives"])
+    except ConfigError as error:
+        return [
+            Problem(one.message, notebook if one.where == WHERE else one.where, one.values) for one in error.problems
+        ]
+    return []
