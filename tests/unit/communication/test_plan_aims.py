@@ -134,7 +134,8 @@ def test_what_it_takes_to_be_noticed_is_said():
     drafted = plan(budget=1000, staff_hours=40)
     cost = figure(drafted, "image_least_cost")
     assert 1000 < cost < 20000
-    assert "To move the image by half a point, as likely as not, would take at least" in " ".join(returns.least(view(drafted)))
+    told = " ".join(returns.least(view(drafted)))
+    assert "To move the image by half a point, as likely as not, would take at least" in told
     enough = plan(budget=cost + 1, staff_hours=figure(drafted, "image_least_hours") + 1)
     assert figure(enough, "image_most") >= SMALLEST - 0.05
     assert pd.isna(plan("stigma", budget=1000)["plan_figures"].set_index("measure")["value"]["image_least_cost"])
