@@ -9,13 +9,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, UsageError
 from helpers.present.drawing import style
 from helpers.present.language.words import MISSING, Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
+from helpers.present.own_parts import most_drawn, written_in
+from helpers.present.own_rows import PEOPLE, PERSON, each_is_one, of_persons
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as MatplotlibFigure
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from helpers.present.drawing.canvas import Canvas
     from helpers.study.opening import Study
 
-#: The column that says how many people stand behind a row, and the one that says who a row is.
-PEOPLE, PERSON = "n", "respondent"
 #: Dots to the inch of every picture of the project: one is a CSS pixel.
 DOTS = 72
 #: Figures up to this one may be shares, and are shown to a thousandth; others to a tenth.
@@ -47,7 +46,8 @@ def table(rows: pd.DataFrame, study: Study, caption: str) -> Table:
     Raises
     ------
     UsageError
-        If a row is a person, or says nothing of how many people stand behind it, or they are too few.
+        If a row is a person, or says nothing of how many people stand behind it, or they are too few, or more than
+        answered so.
     """
     shown, words = _of_groups(rows, study), Words(study.language)
     cells = {_head(name): _cells(shown[name], words) for name in shown}
@@ -74,11 +74,12 @@ def figure(picture: Any, rows: pd.DataFrame, study: Study, caption: str, alt: st
     Raises
     ------
     UsageError
-        If the rows are refused as those of a table are, or the picture has more points than there are rows.
+        If the rows are refused as those of a table are, the picture has more points, bars, strokes or
+        texts than there are rows, or respondents are named in it.
     """
     shown = _of_groups(rows, study)
     drawn = _whole(picture)
-    _refuse_points(drawn, len(shown))
+    _refuse_persons(drawn, shown, study)
     _close(drawn)
     return draw(partial(_in_house, drawn), escape_markdown(caption), alt, shown)
 
@@ -87,7 +88,7 @@ def _of_groups(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return rows whose index is in columns, each on enough people."""
     is_counted = rows.index.nlevels == 1 and rows.index.name is None and rows.index.dtype.kind == "i"
     shown = rows.reset_index(drop=is_counted)
-    problems = list(_problems(shown, study.config.options.disclosure_threshold))
+    problems = _problems(shown, study.config.options.disclosure_threshold) or of_persons(shown, study)
     if problems:
         raise UsageError(problems)
     return shown
@@ -95,11 +96,7 @@ def _of_groups(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def _problems(rows: pd.DataFrame, threshold: int) -> list[Problem]:
     if PERSON in rows:
-        message = (
-            "Each row is a person (column {column}). Show figures by group: "
-            "`estimation.domain_means(answers, groups, people.design)` makes them, with the column {people}."
-        )
-        return [Problem(message, values={"column": PERSON, "people": PEOPLE})]
+        return [each_is_one(PERSON)]
     if PEOPLE not in rows or not pd.api.types.is_numeric_dtype(rows[PEOPLE]):
         message = (
             "There is no column {people} with the number of people behind each row (columns: {columns}). "
@@ -151,26 +148,16 @@ def _whole(picture: Any) -> MatplotlibFigure:
     return whole
 
 
-def _refuse_points(picture: MatplotlibFigure, rows: int) -> None:
-    """Refuse a picture with more points than rows: it would be one of persons."""
-    most = max((_points(part) for axes in picture.axes for part in (*axes.collections, *axes.lines)), default=0)
-    if most > rows:
+def _refuse_persons(picture: MatplotlibFigure, rows: pd.DataFrame, study: Study) -> None:
+    """Refuse a picture with more parts than rows, or with a respondent's number in it: it would be one of persons."""
+    if most := most_drawn(picture, len(rows), rows.size):
         raise UsageError(
             "The picture has {points} points, and there are {rows} rows behind it. Draw one point a row, from the rows "
             "themselves.",
-            points=most, rows=rows,
+            points=most, rows=len(rows),
         )  # fmt: skip
-
-
-def _points(part: Any) -> int:
-    """Return how many points a part of a picture marks; a line without marks is a curve and has none."""
-    from matplotlib.collections import PathCollection
-    from matplotlib.lines import Line2D
-
-    if isinstance(part, PathCollection):
-        return int(np.shape(part.get_offsets())[0])
-    is_marked = isinstance(part, Line2D) and part.get_marker() not in ("", " ", "None", "none", None)
-    return int(np.size(part.get_xdata())) if is_marked else 0
+    if study.has("respondents") and written_in(picture) & set(study.read("respondents")[PERSON]):
+        raise UsageError("The numbers of respondents are written in the picture. Draw groups of people.")
 
 
 def _close(picture: MatplotlibFigure) -> None:

@@ -8,7 +8,7 @@ import seaborn as sns
 
 from helpers.errors import UsageError
 from helpers.present import own
-from helpers.study.opening import open_study
+from helpers.study.opening import Study, open_study
 from helpers.survey import disclosure
 
 ROWS = pd.DataFrame(
@@ -84,3 +84,78 @@ def test_a_picture_with_more_points_than_rows_is_one_of_persons(study, axes, dra
 def test_what_is_no_picture_is_refused(study):
     with pytest.raises(UsageError, match="DataFrame is no picture"):
         own.figure(ROWS, ROWS, study, "x", "y")
+
+
+@pytest.fixture
+def answered(study, monkeypatch):
+    """The study with 60 respondents: 40 of La *Vila* and 20 of Nord."""
+    people = pd.DataFrame({
+        "respondent": [f"r{place:05d}" for place in range(60)],
+        "level": ["La *Vila*"] * 40 + ["Nord"] * 20,
+        "age": [20.0 + place for place in range(60)],
+        "trust": [place % 11 for place in range(60)],
+    })  # fmt: skip
+    monkeypatch.setattr(Study, "has", lambda self, table: table == "respondents")
+    monkeypatch.setattr(Study, "read", lambda self, table: people)
+    return people
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (lambda people: people[["age", "level", "trust"]].head(15).assign(n=60), "60 people stand behind it, and 40"),
+        (lambda people: people[["age", "trust"]].head(15).assign(n=60), "60 people stand behind it, and 1 answered"),
+        (lambda people: people[["age", "level"]].head(3).assign(n=12), "12 people stand behind it, and 1 answered"),
+        (lambda people: people[["age"]].head(15).add(0.5).assign(n=20), "speak of 300 people together, and 60"),
+        (lambda people: people[["respondent", "trust"]].rename(columns={"respondent": "who"}).assign(n=60), "who"),
+        (lambda people: people.set_index("respondent")[["trust"]].rename_axis("who").assign(n=60), "who"),
+    ],
+)
+def test_people_are_counted_and_not_taken_from_a_column(study, answered, rows, told):
+    with pytest.raises(UsageError, match=told):
+        own.table(rows(answered), study, "x")
+    groups = answered.groupby("level").agg(trust=("trust", "median"), n=("age", "size")).reset_index()
+    shares = pd.DataFrame({"item": ["trust"] * 3, "answer": ["a", "b", "c"], "share": [0.2, 0.3, 0.5], "n": 60})
+    for shown in (groups, shares, groups.assign(wave=2023, n=400)):
+        own.table(shown, study, "x")
+
+
+PERSONS = {
+    "a stroke a person": lambda axes, people: sns.rugplot(x=people["trust"], ax=axes),
+    "a bar a person": lambda axes, people: axes.bar(people["age"], people["trust"]),
+    "a line of persons": lambda axes, people: axes.plot(people["age"], people["trust"]),
+    "a line a person": lambda axes, people: [axes.axvline(age) for age in people["age"]],
+    "a dot a person, by group": lambda axes, people: sns.stripplot(people, x="trust", y="level", ax=axes),
+    "a field a person": lambda axes, people: sns.heatmap(people[["age", "trust"]], ax=axes),
+    "an image": lambda axes, people: axes.imshow(people[["age", "trust"]]),
+    "a text a person": lambda axes, people: [axes.text(0, 0, str(age)) for age in people["age"]],
+    "a cell a person": lambda axes, people: axes.table([[str(age)] for age in people["age"]]),
+    "in a corner": lambda axes, people: axes.inset_axes((0, 0, 1, 1)).plot(people["age"], people["trust"]),
+    "a number at a tick": lambda axes, people: axes.barh(people["respondent"][:2], people["trust"][:2]),
+    "a number in a text": lambda axes, people: axes.set_title(people["respondent"][0]),
+}
+
+
+@pytest.mark.parametrize("draws", PERSONS.values(), ids=PERSONS)
+def test_every_part_of_a_picture_is_counted(study, answered, axes, draws):
+    draws(axes, answered)
+    with pytest.raises(UsageError, match=r"there are 2 rows|numbers of respondents are written"):
+        own.figure(axes, ROWS.assign(n=[40, 20]), study, "x", "y")
+
+
+@pytest.mark.parametrize(
+    "draws",
+    [
+        lambda axes, rows: sns.barplot(rows, x="estimate", y="level", hue="level", ax=axes),
+        lambda axes, rows: sns.pointplot(rows, x="level", y="estimate", ax=axes),
+        lambda axes, rows: (
+            axes.axvline(40),
+            axes.errorbar(rows["estimate"], rows["level"], xerr=3, fmt="o", capsize=3),
+        ),
+        lambda axes, rows: sns.heatmap(rows.set_index("level")[["estimate", "share"]], annot=True, ax=axes),
+    ],
+)
+def test_what_is_drawn_of_the_rows_is_shown(study, answered, axes, draws):
+    rows = ROWS.assign(n=[40, 20])
+    draws(axes, rows)
+    assert own.figure(axes, rows, study, "x", "y").drawn["page"]
