@@ -158,26 +158,35 @@ class Sentences:
 class Headings:
     """Headings that say a finding, by the place in the report that they head, and what they claim.
 
-    A place without one keeps its plain title.
+    A place without one keeps its plain title, or that of `titles` where the plain one would not be true: it stands
+    above what the place has in the annex, too.
     """
 
     texts: dict[str, str]
     claims: tuple[Claim, ...] = ()
     sure: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, told: Mapping[str, Told], sure: Mapping[str, str] | None = None) -> Headings:
+    def of(
+        cls, told: Mapping[str, Told], sure: Mapping[str, str] | None = None, titles: Mapping[str, str] | None = None
+    ) -> Headings:
         """Return headings of what is told of each place, and how sure it is.
 
         A heading ends without a full stop, and is not empty.
         """
         kept = {place: one for place, one in told.items() if one.text}
         texts = {place: one.text.rstrip(".") for place, one in kept.items()}
-        return cls(texts, tuple(claim for one in kept.values() for claim in one.claims), dict(sure or {}))
+        return cls(
+            texts, tuple(claim for one in kept.values() for claim in one.claims), dict(sure or {}), dict(titles or {})
+        )
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
-        listed = "\n".join(f"- {text}" for text in (*self.texts.values(), *self.sure.values())) + "\n"
-        facts = {"mirall": {"headings": self.texts, "sure": self.sure, "claims": as_metadata(self.claims)}}
+        listed = (
+            "\n".join(f"- {text}" for text in (*self.titles.values(), *self.texts.values(), *self.sure.values())) + "\n"
+        )
+        told = {"headings": self.texts, "titles": self.titles, "sure": self.sure, "claims": as_metadata(self.claims)}
+        facts = {"mirall": told}
         return {"text/markdown": listed, "text/plain": listed}, facts
 
 

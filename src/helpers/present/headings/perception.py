@@ -122,7 +122,13 @@ def headings(findings: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, ch
             "drivers": _drivers(drivers, findings),
         },
         sureness(findings),
+        _titles(findings),
     )
+
+
+def _titles(findings: Findings) -> dict[str, str]:
+    """Return the plain title of the drivers of another outcome: the report's own speaks of the image."""
+    return {} if findings.explains_image else {"drivers": findings.of_outcome("", mark("What goes with “{outcome}”"))}
 
 
 def _image(findings: Findings) -> Told:
@@ -174,10 +180,7 @@ def _spending(findings: Findings) -> Told:
 
 
 def _drivers(drivers: pd.DataFrame, findings: Findings) -> Told:
-    if not findings.explains_image:
-        # The plain title speaks of the image, of which these drivers say nothing.
-        return Told(findings.of_outcome("", mark("What goes with “{outcome}”")))
-    if not len(told_drivers(drivers)):
+    if not (findings.explains_image and len(told_drivers(drivers))):
         return Told("")
     names = findings.words.list(things(drivers, findings))
     return Told(findings.words("What goes with the image: {names}", names=names), goes_with(drivers, findings).claims)

@@ -66,7 +66,8 @@ def prepare_source(study: Study, executed: Mapping[str, Any], target: Path, besi
     outputs = [output for name, nb in executed.items() for output in labelled_outputs(nb, name) if output.shown]
     metadata = report_metadata(study, words)
     metadata["beside"] = " · ".join(f"[{words(FILES[name])}]({name})" for name in beside if name in FILES)
-    metadata |= {"heads": _heads(outputs, metadata["words"]), "sure": _sureness(outputs)}
+    metadata["words"] |= replaced_titles(outputs)
+    metadata |= {"heads": headed(outputs, metadata["words"]), "sure": _sureness(outputs)}
     (target / "notebooks").mkdir(parents=True)
     for name, notebook in executed.items():
         _write_notebook(fold_tables(caption_cells(notebook, name)), target / "notebooks" / f"{name}.ipynb")
@@ -112,11 +113,17 @@ def _pages(template: Path) -> list[Path]:
     return [*(template / name for name in PAGES), *sorted((template / "sections").glob("*.qmd"))]
 
 
-def _heads(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[str, str]:
+def headed(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[str, str]:
     """Return the heading of each place: the finding that a notebook made of it, else its plain title."""
     plain = {place: fixed[key] for place, key in HEADS.items()}
     headings = {place: text for output in outputs for place, text in output.facts.get("headings", {}).items()}
     return plain | headings
+
+
+def replaced_titles(outputs: Sequence[LabelledOutput]) -> dict[str, str]:
+    """Return the plain titles that a notebook puts in the place of the fixed ones, which its choices made untrue."""
+    found = {place: text for output in outputs for place, text in output.facts.get("titles", {}).items()}
+    return {HEADS[place]: text for place, text in found.items()}
 
 
 def _sureness(outputs: Sequence[LabelledOutput]) -> dict[str, str]:

@@ -55,7 +55,7 @@ ANSWERS = Artefact(
 
 DRIVERS = Artefact(
     "drivers",
-    grain="one driver of the image index",
+    grain="one driver of what is explained, the image index unless another outcome was asked",
     writer=WRITER,
     readers=("04_communication_audit", "05_plan_drafting"),
     key=("driver",),

@@ -100,3 +100,14 @@ def test_a_side_is_told_of_a_scale_only_where_its_questions_do_not_lie_on_both(i
         # A question worded against the scale counts on the side to which it draws it.
         turned = found.items.assign(is_reversed=found.items["item"].eq("stereo_charity"))
         assert perceptions.sides_of("stereotypes", replace(found, items=turned))["below"] == []
+
+
+@pytest.mark.parametrize(
+    ("outcome", "titles"), [("image_index", {}), ("recall", {"drivers": "What goes with “{name}”"})]
+)
+def test_the_drivers_of_another_outcome_are_headed_by_it_and_not_by_the_image(outcome, titles):
+    found = replace(findings(), outcome=outcome)
+    made = headings(found, GROUPS.iloc[:0], DRIVERS, CHANGES.iloc[:0])
+    assert made.titles == {place: text.replace("{name}", found.name(outcome)) for place, text in titles.items()}
+    assert ("drivers" in made.texts) == (outcome == "image_index")
+    assert made._repr_mimebundle_()[1]["mirall"]["titles"] == made.titles

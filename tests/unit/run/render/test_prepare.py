@@ -18,10 +18,13 @@ from helpers.run.render.prepare import (
     caption_cells,
     figure_data,
     fold_tables,
+    headed,
     keep_supported,
     own_embeds,
+    replaced_titles,
     silenced,
 )
+from helpers.run.render.report_words import REPORT_WORDS
 
 PAGE = """## Title {#title}
 
@@ -79,6 +82,18 @@ def test_what_somebody_added_is_embedded_in_order_and_nothing_else_is():
     assert found == [("02_x", "fig-own-b"), ("03_y", "tbl-own-a")]
     assert keep_supported(page, {"fig-own-b", "tbl-own-a"}, {}) == page
     assert keep_supported("### Added\n" + own_embeds([]), set(), {}).strip() == ""
+
+
+def test_a_title_that_a_choice_made_untrue_gives_way_in_the_body_and_in_the_annex():
+    facts = {"titles": {"drivers": "What goes with “Trust”"}, "headings": {"image": "A good image"}}
+    outputs = [LabelledOutput("txt-headings", "02_x", 1, True, facts, {})]
+    assert replaced_titles(outputs) == {"drivers": "What goes with “Trust”"}
+    heads = headed(outputs, REPORT_WORDS | replaced_titles(outputs))
+    assert (heads["drivers"], heads["image"], heads["plan"]) == (
+        "What goes with “Trust”",
+        "A good image",
+        "Communication plan",
+    )
 
 
 def test_captions_become_cell_options_that_yaml_reads_back():
