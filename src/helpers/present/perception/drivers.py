@@ -47,6 +47,8 @@ REASONS = {
     "too_few_answers": mark("too few answers"),
 }
 TRIED = mark("tried as a driver")
+#: Both are called age elsewhere: one is a number, and of the other each group has a level of its own.
+AGES = {"age": mark("age in years"), "age_group": mark("age group")}
 #: What an effect is where the model is not linear: it stays in points of the outcome.
 ON_MEAN = {
     "logit": mark("The effect is the average one on the share of yes, in percentage points."),
@@ -102,7 +104,7 @@ def held_equal(inputs: DriverInputs, findings: Findings) -> str:
 
 
 def _in_a_list(name: str, findings: Findings) -> str:
-    return escape_markdown(findings.name(name).lower())
+    return findings.words(AGES[name]) if name in AGES else escape_markdown(findings.name(name).lower())
 
 
 def _why_not(name: str, inputs: DriverInputs) -> str:

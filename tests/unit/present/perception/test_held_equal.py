@@ -31,21 +31,23 @@ def found(language="en", controls=None):
         (
             inputs(["sex=female", "age_group=30-44", "age_group=45-64", "education=low", "is_user"]),
             None,
-            "Beside the other drivers, these are held equal: sex, age, education, and {contact}.",
+            "Beside the other drivers, these are held equal: sex, age group, education, and {contact}.",
         ),
         (
             inputs([], dict.fromkeys(["sex", "age_group", "education", "is_user"], "too_few_answers")),
             None,
-            "Nothing but the other drivers is held equal. Not held equal: sex (too few answers), age (too few "
-            "answers), education (too few answers), and {contact} (too few answers).",
+            "Nothing but the other drivers is held equal. Not held equal: sex (too few answers), age group "
+            "(too few answers), education (too few answers), and {contact} (too few answers).",
         ),
         (
             inputs(["sex=female"], {"education": "not_asked"}, ("is_user",)),
             None,
-            "Beside the other drivers, these are held equal: sex. Not held equal: age (too few people differ in it), "
+            "Beside the other drivers, these are held equal: sex. Not held equal: age group (too few people differ in "
+            "it), "
             "education (not asked), and {contact} (tried as a driver).",
         ),
         (inputs([]), ("none",), "Nothing but the other drivers is held equal."),
+        (inputs(["age"]), ("age",), "Beside the other drivers, these are held equal: age in years."),
         (inputs(["district=north"]), ("district",), "Beside the other drivers, these are held equal: district."),
     ],
 )
