@@ -126,7 +126,7 @@ def run_command(
         If a study, format, language, renderer or parameter is none that there is; nothing is run then.
     """
     from helpers.run.execute.notebooks import read_declared
-    from helpers.run.execute.request import Request
+    from helpers.run.execute.request import Request, accept
     from helpers.run.execute.settings import read_settings
     from helpers.run.render.renderer import choose_renderer, why_not_quarto
     from helpers.study.config import LANGUAGES
@@ -138,9 +138,10 @@ def run_command(
     if renderer == "auto" and (reason := why_not_quarto()):
         rest = say.words("The report is made with pandoc and Typst from the packages.")
         say.note(f"{say.words.problem(reason)} {rest}", "dim")
-    # What cannot be set is said once, before anything runs.
-    read_settings(settings, read_declared())
     requests = [Request(one.council, one.wave, language, formats, renderer, force, settings) for one in studies]
+    if read_settings(settings, read_declared())[1]:
+        # What cannot be set is said once, before anything runs, with what else is wrong in the values of the first.
+        accept(requests[0])
     outcomes = _run_with_progress(requests, jobs)
     if any(outcome.status == "failed" for outcome in outcomes):
         raise SystemExit(1)

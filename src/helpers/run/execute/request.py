@@ -85,16 +85,16 @@ def accept(request: Request, notify: Notify = lambda stage, share: None) -> Run:
     Raises
     ------
     MirallError
-        If the study, its council.yml, the language, the renderer or a parameter is refused.
+        If the study, its council.yml, the language, the renderer or a parameter is refused; all parameters at once.
     """
     study = open_study(request.council, request.wave, request.language)
     notebooks = {path.stem: path for path in notebook_paths()}
     given = {"council": study.council, "wave": study.wave, "language": study.language}
     declared = read_declared()
     check_parameters(declared, given)
-    made = read_settings(request.settings, declared)
+    made, problems = read_settings(request.settings, declared)
     used = {name: {**defaults, **given, **made.get(name, {})} for name, defaults in declared.items()}
-    problems = [problem for name in notebooks for problem in refused(study, name, used[name])]
+    problems += [problem for name in notebooks for problem in refused(study, name, used[name])]
     problems += [problem for name in notebooks for problem in _objectives_refused(study, name, used[name])]
     if problems:
         raise UsageError(problems)

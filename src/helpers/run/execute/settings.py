@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpers.errors import Problem, UsageError
+from helpers.errors import Problem
 from helpers.present.language.words import mark
 from helpers.study.choices import METHOD, OPEN
 from helpers.study.near_names import near_list
@@ -20,8 +20,11 @@ KINDS = {int: mark("a whole number"), float: mark("a number"), bool: mark("true 
 YES_NO = {"true": True, "false": False}
 
 
-def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[str, Any]]:
-    """Return the values by notebook and parameter; one without a notebook goes to all that declare it.
+def read_settings(given: Sequence[str], declared: Declared) -> tuple[dict[str, dict[str, Any]], list[Problem]]:
+    """Return the values by notebook and parameter, and everything that cannot be set, with the names that are nearest.
+
+    A value without a notebook goes to all that declare its parameter. What cannot be set is told with what is wrong
+    in the values that can (`request.accept`).
 
     Parameters
     ----------
@@ -30,15 +33,10 @@ def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[st
     declared
         Notebook to its parameters with their defaults, whose types the values take.
 
-    Raises
-    ------
-    UsageError
-        With everything that cannot be set, at once, and the names that are nearest.
-
     Examples
     --------
     >>> read_settings(["seed=7", "02.outcome=trust"], {"02_b": {"outcome": "", "seed": 1}, "03_c": {"seed": 1}})
-    {'02_b': {'seed': 7, 'outcome': 'trust'}, '03_c': {'seed': 7}}
+    ({'02_b': {'seed': 7, 'outcome': 'trust'}, '03_c': {'seed': 7}}, [])
     """
     problems = [*_twice(given, declared)]
     # What names a notebook goes before what goes to all that declare it, wherever it stands.
@@ -48,18 +46,17 @@ def read_settings(given: Sequence[str], declared: Declared) -> dict[str, dict[st
         holding = _holding(where, name, declared)
         problems += _refused(text, where, name, value, holding, declared)
         for book in holding:
-            if value is not None:
-                by_book.setdefault(book, {})[name] = _as_declared(value, declared[book][name])
-    if problems:
-        raise UsageError(problems)
-    return by_book
+            made = _as_declared(value, declared[book][name]) if value else None
+            if made is not None:
+                by_book.setdefault(book, {})[name] = made
+    return by_book, problems
 
 
-def _parts(text: str) -> tuple[str, str, str | None]:
-    """Return notebook, parameter and value; no notebook and no value where the text has none."""
+def _parts(text: str) -> tuple[str, str, str]:
+    """Return notebook, parameter and value; each is empty where the text has none."""
     key, sign, value = text.partition("=")
     where, dot, name = key.strip().rpartition(".")
-    given = value.strip() if sign else None
+    given = value.strip() if sign else ""
     return (where, name, given) if dot else ("", key.strip(), given)
 
 
@@ -69,14 +66,14 @@ def _holding(where: str, name: str, declared: Declared) -> list[str]:
 
 
 def _refused(
-    text: str, where: str, name: str, value: str | None, holding: Sequence[str], declared: Declared
+    text: str, where: str, name: str, value: str, holding: Sequence[str], declared: Declared
 ) -> Iterator[Problem]:
     """Yield what is wrong with one setting."""
     if not holding:
         yield _unknown(text, where, name, declared)
-    elif value is None:
+    elif not value:
         message = "{setting} has no value. Write {setting}=VALUE, or leave it out: council.yml then decides."
-        yield Problem(message, values={"setting": text})
+        yield Problem(message, values={"setting": text.partition("=")[0].strip()})
     else:
         kinds = {type(declared[book][name]) for book in holding if _as_declared(value, declared[book][name]) is None}
         message = "{setting}: {name} takes {kind}."

@@ -24,3 +24,17 @@ def test_objectives_that_the_library_lacks_are_refused_with_what_is_near():
 def test_objectives_by_id_by_indicator_and_left_open_are_taken(named):
     settings = (f"05.objectives={named}",) if named else ()
     assert accept(Request("vilaprova", "2025", settings=settings, renderer="embedded")).study.council == "vilaprova"
+
+
+def test_what_cannot_be_set_and_what_is_no_right_value_are_told_at_once():
+    given = ["seed=1.5", "01.weight_cap=-3", "02.family=logistic", "02.outcom=trust", "02.drivers=", "05.objectives=x"]
+    told = " ".join(refusals(*given))
+    for said in (
+        "seed=1.5",
+        "weight_cap",
+        "logistic",
+        "02.outcom=trust",
+        "02.drivers has no value",
+        "objectives names x",
+    ):
+        assert said in told
