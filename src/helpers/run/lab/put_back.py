@@ -61,11 +61,15 @@ def put_back(study: Study) -> PutBack:
     Raises
     ------
     UsageError
-        If a changed notebook was laid out from another one than the project has now (what the project changed since
-        would be undone), cannot be read, or would stop every run. All that is wrong is named, and nothing is written.
+        If there is no lab; if a changed notebook was laid out from another one than the project has now (what the
+        project changed since would be undone), cannot be read, or would stop every run. All that is wrong is named,
+        and nothing is written.
     """
     import nbformat
 
+    if not any(study.paths.lab.glob("*.ipynb")):
+        message = "{study} has no lab yet, so there is nothing to put back. `mirall lab {study}` lays one out."
+        raise UsageError(message, study=f"{study.council}/{study.wave}")
     copies, problems = _copies(study)
     problems += [problem for copy in copies for problem in problems_of(copy.path.name, copy.theirs)]
     if problems:

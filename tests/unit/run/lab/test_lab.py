@@ -73,6 +73,13 @@ def told(notes):
     return [str(note) for note in notes]
 
 
+def test_what_was_never_laid_out_is_not_put_back(home):
+    study = open_study("alfa", "2025")
+    with pytest.raises(UsageError, match="alfa/2025 has no lab yet"):
+        put_back(study)
+    assert not study.paths.lab.exists()
+
+
 def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home):
     paper = home / "notebooks" / FIRST
     prose = nbformat.v4.new_markdown_cell("# The image index\n\nSee [there](../methodology/terms.qmd).", id="prose")
