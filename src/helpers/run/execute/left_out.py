@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from helpers.present.language.words import Words
+    from helpers.run.execute.personal import Personal
 
 #: What marks an output as one of the method, and as a line in place of another.
 OURS, STEAD = "mirall", "mirall_left_out"
@@ -33,6 +34,10 @@ SAID = {
     "value": mark(
         "What this cell shows was left out here, because it may hold the answers of single persons. "
         "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
+    ),
+    "personal": mark(
+        "What this cell shows was left out here, because a respondent's number or what somebody wrote stands in it. "
+        "Show figures of groups, and say them in words of your own."
     ),
     "error": mark("An error was left out here, because what it says may quote an answer."),
 }
@@ -63,27 +68,31 @@ def kind_of(output: Mapping[str, Any]) -> str | None:
     return "picture" if any(form.startswith("image/") for form in output["data"]) else "value"
 
 
-def leave_out(notebook: Any, words: Words, keep: str = "") -> Any:
+def leave_out(notebook: Any, words: Words, keep: str = "", personal: Personal | None = None) -> Any:
     """Return a copy of an executed notebook with a line in place of each output that is none of the method's.
 
     Parameters
     ----------
     keep
         A kind of output that stays (a key of `SAID`): a notebook that stopped keeps the error that stopped it.
+    personal
+        What is looked for in the outputs of the method too, and left out with them (`personal.personal_of`).
     """
     from copy import deepcopy
 
     clean = deepcopy(notebook)
     for cell in clean.cells:
         if cell.cell_type == "code":
-            cell.outputs = list(_kept(cell.outputs, words, keep))
+            cell.outputs = list(_kept(cell.outputs, words, keep, personal))
     return clean
 
 
-def _kept(outputs: Iterable[Any], words: Words, keep: str) -> Iterator[Any]:
+def _kept(outputs: Iterable[Any], words: Words, keep: str, personal: Personal | None) -> Iterator[Any]:
     said = {keep}
     for output in outputs:
         kind = kind_of(output)
+        if kind is None and personal is not None and personal.is_in(output):
+            kind = "personal"
         if kind == keep or (kind is None and output.output_type != "stream"):
             yield output
         elif kind is not None and kind not in said:

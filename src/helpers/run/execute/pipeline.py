@@ -17,6 +17,7 @@ from helpers.run.execute.alone import CouncilBusy, alone
 from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.notebooks import read_notebook, set_parameters, strip_run
+from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.publish import build_report
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
 from helpers.study.opening import Study
@@ -145,7 +146,7 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
         If a cell raised; the notebook with its traceback is kept in the study's private folder.
     """
     words = Words(run.study.language)
-    executed, seconds = {}, {}
+    executed, seconds, personal = {}, {}, Personal()
     for place, (name, path) in enumerate(run.notebooks.items()):
 
         def on_cell(done: int, total: int, place: int = place, name: str = name) -> None:
@@ -158,7 +159,10 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
             ran = executor.execute(ready, values, on_cell)
         except CellFailure as failure:
             raise _stopped(run, name, failure) from None
-        executed[name], seconds[name] = leave_out(strip_run(ran), words), time.monotonic() - begun
+        # The first notebook says who answered.
+        personal = personal if personal.numbers else personal_of(run.study)
+        executed[name] = leave_out(strip_run(ran), words, personal=personal)
+        seconds[name] = time.monotonic() - begun
     return executed, seconds
 
 

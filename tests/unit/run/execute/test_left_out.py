@@ -8,6 +8,7 @@ from helpers.present.language.words import Words
 from helpers.run.execute.kernels import CellFailure, PapermillExecutor
 from helpers.run.execute.left_out import SAID, kind_of, leave_out, what_was_left_out
 from helpers.run.execute.notebooks import labelled_outputs, strip_run
+from helpers.run.execute.personal import personal
 
 #: A person's answer, shown in every way that came to mind; what is left out of it.
 PERSON = "Em dic Joana i cobro 812"
@@ -91,3 +92,26 @@ def test_an_error_of_a_run_says_where_it_came_from_and_quotes_nobody(tmp_path, r
     assert PERSON not in written
     # The line of the cell that raised.
     assert "peolpe[" in written or "raise RuntimeError(str(error))" in written
+
+
+@pytest.mark.parametrize(
+    ("data", "facts", "is_left_out"),
+    [
+        ({"text/markdown": "Said by r00001, who is 48."}, {}, True),
+        ({"text/markdown": "| VI20-0001 | 8 |"}, {}, True),
+        ({"text/markdown": f"Somebody wrote: *{PERSON.upper()}*."}, {}, True),
+        ({"image/svg+xml": "<svg><text>r00001</text></svg>"}, {}, True),
+        ({"image/png": "r00001"}, {}, False),
+        ({"text/plain": "A table"}, {"rows": [["r00001"]]}, True),
+        ({"text/plain": "A table"}, {"csv": "respondent,n\nr00001,390\n"}, True),
+        ({"text/markdown": "As many said: no en sabem gairebé res. In r000010 ways, 390 of 812."}, {}, False),
+    ],
+)
+def test_nobodys_number_or_words_stand_in_what_the_method_shows_either(data, facts, is_left_out):
+    answers = [PERSON, "Prou bé", *["No en sabem gairebé res"] * 3]
+    known = personal({"r00001", "VI20-0001"}, answers)
+    output = nbformat.v4.new_output("display_data", data, metadata={"mirall": facts})
+    shown = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("Sentences(...)", outputs=[output])])
+    kept = leave_out(shown, Words("en"), personal=known)
+    assert [one.kind for one in what_was_left_out(kept)] == ["personal"] * is_left_out
+    assert is_left_out or kept == shown
