@@ -93,6 +93,8 @@ NO_CLAIM = {
         "choices-cleaning",
         "choices-perception",
         "choices-segments",
+        "choices-audit",
+        "choices-plan",
     ),
     "how sure the scales, groups and waves are: oracles and simulations": (
         "image-sure",

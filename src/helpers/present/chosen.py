@@ -27,6 +27,7 @@ NAMES = {
     "exclude_unfinished": mark("Unfinished interviews are left out"),
     "exclude_speeders": mark("Interviews that are too quick are left out"),
     "exclude_straightliners": mark("Interviews with one answer throughout are left out"),
+    "objectives": mark("What the plan aims at"),
     "outcome": mark("What is explained"),
     "drivers": mark("Drivers that are tried"),
     "controls": mark("What is held equal"),
@@ -42,6 +43,7 @@ NAMES = {
 }
 #: What the method does where a choice is left open.
 OPEN = {
+    "objectives": mark("what the survey and the audit call for"),
     "rake_on": mark("all that serve"),
     "drivers": mark("all that was asked"),
     "controls": mark("sex, age, education and contact"),
@@ -50,8 +52,10 @@ OPEN = {
 }
 SOURCES = {
     "council.yml": mark("**{name}**: {value} (in council.yml; the method's own: {own})"),
-    "parameter": mark("**{name}**: {value} (for this run; the method's own: {own})"),
-    "method": mark("**{name}**: {value} (the method's own, for this run; in council.yml: {own})"),
+    "parameter": mark("**{name}**: {value} (set in the notebook; the method's own: {own})"),
+    "method": mark("**{name}**: {value} (the method's own, set in the notebook; in council.yml: {own})"),
+    "plan.yml": mark("**{name}**: {value} (in plan.yml; the method's own: {own})"),
+    "not plan.yml": mark("**{name}**: {value} (the method's own, set in the notebook; in plan.yml: {own})"),
 }
 #: What council.yml chooses for every notebook.
 SHARED = (("disclosure_threshold", "council.yml"),)
@@ -70,7 +74,7 @@ def told(
     items
         Table `items`, for the names of what was asked.
     also
-        Choices that council.yml does not know (`study.parameters.changed`).
+        Choices that council.yml does not know (`study.parameters.changed`, `plan.drafting.aims_chosen`).
     is_first
         Whether this is the notebook that tells what council.yml chose for all of them.
     """

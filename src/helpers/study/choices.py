@@ -43,13 +43,14 @@ class Choice:
     value, own
         What was chosen, and what is the method's own.
     source
-        Who chose it; ``method`` where a run goes back to the method's own, and `own` is then what council.yml says.
+        Who chose it; ``method`` where a notebook goes back to the method's own, and `own` is then what council.yml says
+        (``not plan.yml``: what plan.yml says).
     """
 
     name: str
     value: Any
     own: Any
-    source: Literal["council.yml", "parameter", "method"]
+    source: Literal["council.yml", "parameter", "method", "plan.yml", "not plan.yml"]
 
 
 class AsParameter(tuple[str, ...]):

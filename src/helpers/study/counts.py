@@ -1,4 +1,8 @@
-"""The counts and seeds that the notebooks' parameters hold: what each may be, checked before anything is computed."""
+"""The counts and seeds that the notebooks' parameters hold: what each may be, and what it is in the method.
+
+Each is checked before anything is computed. The defaults are the method's: a notebook whose own cell says otherwise,
+because somebody changed it, is told in the report like any other choice.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +26,14 @@ Repeats = Annotated[int, Field(ge=0, le=MOST)]
 class Counts(Frozen):
     """What every notebook that draws has: a seed."""
 
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 2025
 
 
 class PerceptionCounts(Counts):
     """Of notebook 02: completed data sets (0 for none), and resampled surveys (0 for none) for the importance."""
 
-    imputations: Annotated[int, Field(ge=0, le=1000)] = 0
-    replicates: Repeats = 0
+    imputations: Annotated[int, Field(ge=0, le=1000)] = 20
+    replicates: Repeats = 500
 
     @field_validator("imputations")
     @classmethod
@@ -46,16 +50,16 @@ class PerceptionCounts(Counts):
 class SegmentCounts(Counts):
     """Of notebook 03: random starts, the largest number of groups tried, resampled and made-up surveys (0 for none)."""
 
-    starts: Annotated[int, Field(ge=1, le=MOST)] = 1
-    max_classes: Annotated[int, Field(ge=2, le=MOST_CLASSES)] = 2
-    replicates: Repeats = 0
-    made_up: Repeats = 0
+    starts: Annotated[int, Field(ge=1, le=MOST)] = 100
+    max_classes: Annotated[int, Field(ge=2, le=MOST_CLASSES)] = 6
+    replicates: Repeats = 200
+    made_up: Repeats = 49
 
 
 class PlanCounts(Counts):
     """Of notebook 05: draws of the gains, of which each line shows an interval."""
 
-    replicates: Annotated[int, Field(ge=FEWEST_DRAWS, le=MOST)] = FEWEST_DRAWS
+    replicates: Annotated[int, Field(ge=FEWEST_DRAWS, le=MOST)] = 2000
 
 
 #: How the name of a notebook begins to the counts that it takes.

@@ -10,8 +10,8 @@ from typing import Any
 
 from helpers.errors import NotebookError, Problem, UsageError
 from helpers.study.choices import Choice
+from helpers.study.counts import counts_of
 from helpers.study.near_names import near_names
-from helpers.study.paths import project_root
 
 #: How the cell begins that Papermill puts in for the parameters that it was given.
 INJECTED = "# Parameters"
@@ -68,16 +68,16 @@ def _literals(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
 
 
 def changed(notebook: str, **given: Any) -> tuple[Choice, ...]:
-    """Return the parameters of a notebook of the method whose values are not those that it declares.
+    """Return the counts of a notebook whose values are not the method's, whoever changed them: a run, or its own cell.
 
     Parameters
     ----------
     notebook
-        Its name, without its ending.
+        How its name begins (``02``).
     given
         Those to look at, with the values that they have here.
     """
-    own = declared_parameters(project_root() / "notebooks" / f"{notebook}.ipynb")
+    own = {name: field.default for name, field in counts_of(notebook).model_fields.items()}
     return tuple(Choice(name, value, own[name], "parameter") for name, value in given.items() if value != own[name])
 
 

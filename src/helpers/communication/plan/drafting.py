@@ -11,7 +11,7 @@ from helpers.communication.plan.library import read_library
 from helpers.communication.plan.settings import objectives_by_id, refused_terms
 from helpers.communication.plan.texts import own_ids, read_texts
 from helpers.errors import ConfigError, Problem
-from helpers.study.choices import METHOD, WHERE
+from helpers.study.choices import METHOD, WHERE, Choice
 from helpers.study.config import parse
 from helpers.study.waves import beside_previous
 
@@ -46,6 +46,26 @@ def terms_of(study: Study, objectives: str = "") -> PlanConfig:
     if problems := refused_terms(made, study.config, WHERE):
         raise ConfigError(problems)
     return made
+
+
+def aims_chosen(study: Study, terms: PlanConfig, objectives: str = "") -> tuple[Choice, ...]:
+    """Return the choice of the plan's objectives, as the indicators that they move, where it is not the method's own.
+
+    Parameters
+    ----------
+    terms, objectives
+        As `terms_of` returns and takes them.
+    """
+    now, standing = (_moved(one.objectives) for one in (terms, read_terms(study.paths.raw / "plan.yml", study.config)))
+    if now:
+        return (Choice("objectives", now, (), "parameter" if objectives else "plan.yml"),)
+    return (Choice("objectives", (), standing, "not plan.yml"),) if standing else ()
+
+
+def _moved(objectives: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the indicators that objectives of the library move."""
+    indicators = {template.id: template.indicator for template in read_library().templates}
+    return tuple(dict.fromkeys(indicators.get(name, name) for name in objectives))
 
 
 def read_terms(path: Path, council: Council | None = None) -> PlanConfig:
