@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import AGES, indicator_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 
@@ -97,9 +97,16 @@ def _said(name: str, value: Any, study: Study, words: Words, items: pd.DataFrame
         return words(OPEN[name])
     if isinstance(value, bool):
         return words(YES if value else NO)
+    if name == "seed":
+        return str(value)  # a name of a stream of draws, and no quantity
     if isinstance(value, int | float):
         return words.number(value, 0 if value == int(value) else 2)
     names = [value] if isinstance(value, str) else list(value)
     if names == ["none"]:
         return words(NOTHING)
-    return words.list([escape_markdown(indicator_name(one, study, words, items).lower()) for one in names])
+    return words.list(
+        [
+            words(AGES[one]) if one in AGES else escape_markdown(indicator_name(one, study, words, items).lower())
+            for one in names
+        ]
+    )

@@ -38,8 +38,8 @@ def test_what_is_the_methods_own_is_not_told():
 def test_who_chose_it_and_what_the_methods_own_is_are_told():
     assert lines(weight_cap=0, rake_on="sex, age_group", disclosure_threshold=0, is_first=True, **NO_PARAMETER) == [
         "- **Largest weight, in mean weights**: 3 (in council.yml; the method's own: 5).",
-        "- **Census margins that the weights follow**: sex and age (set in the notebook; the method's own: all that "
-        "serve).",
+        "- **Census margins that the weights follow**: sex and age group (set in the notebook; the method's own: all "
+        "that serve).",
         "- **Fewest people that a figure may speak of**: 20 (in council.yml; the method's own: 10).",
         "- **Lowest age that counts**: 18 (in council.yml; the method's own: 16).",
     ]
@@ -59,6 +59,8 @@ def test_a_number_that_is_not_the_methods_own_is_told():
     assert lines(changed("02", imputations=5, seed=2025)) == [
         "- **Completed data sets**: 5 (set in the notebook; the method's own: 20)."
     ]
+    (line,) = lines(changed("02", imputations=20, seed=12025))
+    assert "12025 (" in line and ": 2025)" in line
 
 
 @pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)

@@ -56,6 +56,10 @@ def plain_subject(study: Study) -> str:
     return (study.config.report.subject or SOCIAL_SERVICES)[study.language]
 
 
+#: Both are called age elsewhere: one is a number, and of the other each group has a level of its own.
+AGES = {"age": mark("age in years"), "age_group": mark("age group")}
+
+
 def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
     """Return the name of an indicator, an item or a domain in the reader's language.
 

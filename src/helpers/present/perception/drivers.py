@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.present.drawing.intervals import bar_chart
 from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.narrative import AGES
 from helpers.present.language.weak_scales import blurred
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
@@ -47,8 +48,6 @@ REASONS = {
     "too_few_answers": mark("too few answers"),
 }
 TRIED = mark("tried as a driver")
-#: Both are called age elsewhere: one is a number, and of the other each group has a level of its own.
-AGES = {"age": mark("age in years"), "age_group": mark("age group")}
 #: What an effect is where the model is not linear: it stays in points of the outcome.
 ON_MEAN = {
     "logit": mark("The effect is the average one on the share of yes, in percentage points."),
