@@ -25,7 +25,7 @@ def test_means_of_raked_clusters_vary_together_as_r_has_it():
     found = rake(schools, margins, base, cap=None)
     auxiliaries = calibration_auxiliaries(found.categories, found.weights)
     design = SurveyDesign(
-        found.weights, clusters=schools["dnum"].to_numpy(), calibration=auxiliaries, base_weights=base
+        found.weights, clusters=schools["dnum"].to_numpy(), auxiliaries=auxiliaries, base_weights=base
     )
     together = mean_correlations(schools[["api00", "api99", "meals", "ell"]], design).to_numpy()
     expected = pd.read_csv(DATA / "together_values.csv")["correlation"].to_numpy()
