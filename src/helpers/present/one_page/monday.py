@@ -24,7 +24,7 @@ REPAIRS = 2
 #: This week or the next.
 SOON = pd.Timedelta(days=13)
 #: How a day is written where room is short.
-SHORT_DAY = "d MMM y"
+SHORT_DAY = "d/M/y"
 #: What lies nearest to the actions and is said in a few words, the nearest first.
 NEAR = ("knows_where", "recall", "informed_score", "awareness")
 
