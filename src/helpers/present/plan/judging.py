@@ -197,6 +197,11 @@ def base_events(view: PlanView) -> float:
 def on_page_one(view: PlanView) -> str:
     """Return in a sentence what judges whether the plan worked; that nothing does; '' where its surveys are named."""
     words, rows = view.words, view["objectives"]
+    if rows.empty and view.study.config.sample.type == "opt_in":
+        return words(
+            "That tells whether it was done. Whether it worked nothing here can tell: no target can be set among "
+            "people who were not drawn."
+        )
     tested = rows[rows["is_detectable"].notna()]
     if tested.empty or tested["is_detectable"].astype(bool).any():
         return ""

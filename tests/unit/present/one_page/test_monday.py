@@ -106,6 +106,19 @@ def test_page_one_names_figures_of_the_survey_only_where_the_next_one_can_show_t
     assert "judged by a count, before and a year later: first calls and visits of people who come straight" in told
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "no target can be set among people who were not drawn"), ("ca", "no es pot fixar cap fita"),
+     ("es", "no se puede fijar ninguna meta")],
+)  # fmt: skip
+def test_page_one_says_of_an_open_link_that_nothing_judges(drafted, language, said):
+    shown = view(replace(drafted, tables={**drafted.tables, "objectives": drafted["objectives"].iloc[:0]}), language)
+    assert said not in measure(shown).markdown
+    sample = shown.study.config.sample.model_copy(update={"type": "opt_in"})
+    config = shown.study.config.model_copy(update={"sample": sample})
+    assert said in measure(replace(shown, study=replace(shown.study, config=config))).markdown
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_page_one_says_that_nothing_judges_where_neither_survey_nor_count_can(drafted, language):
     rows = drafted["objectives"].assign(is_detectable=False, judged_by=None, n_needed=9000.0)
