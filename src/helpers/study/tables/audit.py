@@ -1,7 +1,7 @@
 """Tables that 04_communication_audit writes."""
 
 from helpers.study.artefacts import Artefact, Column
-from helpers.study.quantiles import LEVEL
+from helpers.study.tables.intervals import interval, share_interval
 from helpers.study.thresholds import threshold_count
 
 WRITER = "04_communication_audit"
@@ -75,8 +75,7 @@ VOICE = Artefact(
         "social_per_month": Column("number", "messages about Social Services a month", nullable=True, minimum=0),
         "social_silence": Column("number", "longest run of days without such a message", nullable=True, minimum=0),
         "social_share": _share("share of messages that are about Social Services", nullable=True),
-        "social_low": _share(f"lower end of its {LEVEL} Wilson interval", nullable=True),
-        "social_high": _share(f"upper end of its {LEVEL} Wilson interval", nullable=True),
+        **share_interval("social", "Wilson", nullable=True),
         "social_reach": _share("share of the people reached that messages about them reached", nullable=True),
         "budget_share": _share("Social Services' share of the council's budget (row all)", nullable=True),
     },
@@ -94,8 +93,7 @@ FRAMING = Artefact(
         "messages": _count("messages that speak so most of all"),
         "n": _count("messages about Social Services"),
         "share": _share("their share, as the word lists count them"),
-        "conf_low": _share(f"lower end of its {LEVEL} Wilson interval"),
-        "conf_high": _share(f"upper end of its {LEVEL} Wilson interval"),
+        **share_interval("conf", "Wilson"),
         "reader_low": _share("a reader counts at least so many, if the lists err here as in new messages, or less"),
         "reader_high": _share("and at most so many (ends of Lang and Reiczigel's interval, or the lists' own share)"),
     },
@@ -170,17 +168,14 @@ SUPPLY_DEMAND = Artefact(
         "channel": Column("code", "channel of the method"),
         "supply": _share("share of the messages about Social Services that go through it"),
         "use": _share("share of the segment that uses it", nullable=True),
-        "use_low": _share(f"lower end of its {LEVEL} interval", nullable=True),
-        "use_high": _share(f"upper end of its {LEVEL} interval", nullable=True),
+        **share_interval("use", nullable=True),
         "trust": _share("share of the segment that trusts it", nullable=True),
-        "trust_low": _share(f"lower end of its {LEVEL} interval", nullable=True),
-        "trust_high": _share(f"upper end of its {LEVEL} interval", nullable=True),
+        **share_interval("trust", nullable=True),
         "attention": _share("use over the sum of use of all channels", nullable=True),
         "gap": Column(
             "number", "attention minus supply: above 0, more of the attention than of the messages", nullable=True
         ),
-        "gap_low": Column("number", f"lower end of its {LEVEL} interval", nullable=True),
-        "gap_high": Column("number", f"upper end of its {LEVEL} interval", nullable=True),
+        **interval("gap", nullable=True),
     },
 )
 
@@ -194,11 +189,9 @@ IMAGES = Artefact(
         "dimension": Column("code", "valuation item or score"),
         "source": Column("code", "own (professionals), projected (messages), perceived (by whom)", allowed=SOURCES),
         "estimate": _score("mean score of people, high is a good image; messages have none"),
-        "conf_low": _score(f"lower end of its {LEVEL} interval"),
-        "conf_high": _score(f"upper end of its {LEVEL} interval"),
+        **interval("conf", nullable=True, minimum=0, maximum=100),
         "share": _share("people who put it on its good side, or messages that speak for it of those that speak of it"),
-        "share_low": _share(f"lower end of its {LEVEL} interval"),
-        "share_high": _share(f"upper end of its {LEVEL} interval"),
+        **share_interval("share"),
         "n": _count("respondents, or messages that speak of it"),
     },
     notes="Sources with fewer than the disclosure threshold of respondents or messages are left out.",
@@ -216,8 +209,7 @@ IMAGE_GAPS = Artefact(
         "second": Column("code", "source it is compared with", allowed=SOURCES),
         "measure": Column("code", "scores, or shares where messages are one side", allowed=("score", "share")),
         "difference": Column("number", "first minus second, in points"),
-        "conf_low": Column("number", f"lower end of its {LEVEL} interval"),
-        "conf_high": Column("number", f"upper end of its {LEVEL} interval"),
+        **interval("conf"),
         "p_value": _share("two-sided"),
         "q_value": _share("false discoveries over all pairs, within the audit's part of the report's error"),
     },
@@ -233,13 +225,9 @@ KNOWLEDGE_GAPS = Artefact(
         "item": Column("code", "quiz item"),
         "segment": Column("code", "segment; all for everybody"),
         **{
-            name: _share(meaning)
+            name: column
             for answer, said in {"correct": "right", "wrong": "something false", "dont_know": "don't know"}.items()
-            for name, meaning in {
-                answer: f"share that said {said}",
-                f"{answer}_low": f"lower end of its {LEVEL} interval",
-                f"{answer}_high": f"upper end of its {LEVEL} interval",
-            }.items()
+            for name, column in {answer: _share(f"share that said {said}"), **share_interval(answer)}.items()
         },
         "main_gap": Column("code", "the larger fault", allowed=("ignorance", "distortion", "either", "none")),
         "n": _count("respondents who were asked"),

@@ -2,6 +2,7 @@
 
 from helpers.study.artefacts import Artefact, Column
 from helpers.study.quantiles import LEVEL
+from helpers.study.tables.intervals import interval
 
 WRITER = "02_perception_regression"
 QUADRANTS = ("act", "keep", "watch", "reserve")
@@ -20,8 +21,7 @@ ESTIMATES = Artefact(
         "level": Column("text", "value of the domain; all for everybody"),
         "estimate": Column("number", "score 0-100 or share 0-1", nullable=True),
         "std_error": Column("number", "design-based, knowing that the weights were raked", nullable=True, minimum=0),
-        "conf_low": Column("number", f"lower end of the {LEVEL} interval", nullable=True),
-        "conf_high": Column("number", f"upper end of the {LEVEL} interval", nullable=True),
+        **interval("conf", nullable=True),
         "n": Column("integer", "respondents with an answer", nullable=True, minimum=0),
         "n_effective": Column("number", "n over the design effect of the weights", nullable=True, minimum=0),
         "is_suppressed": Column("flag", "withheld: a small cell, or one that would give a small cell away"),
@@ -40,13 +40,11 @@ ANSWERS = Artefact(
         "place": Column("integer", "order of the answers", minimum=0),
         "estimate": Column("number", "share of those with a substantive answer, 0-1; or the mean", nullable=True),
         "std_error": Column("number", "design-based", nullable=True, minimum=0),
-        "conf_low": Column("number", f"lower end of the {LEVEL} interval", nullable=True),
-        "conf_high": Column("number", f"upper end of the {LEVEL} interval", nullable=True),
+        **interval("conf", nullable=True),
         "n": Column("integer", "respondents with a substantive answer", nullable=True, minimum=0),
         "n_effective": Column("number", "n over the design effect of the weights", nullable=True, minimum=0),
         "of_asked": Column("number", "share of all asked, those who do not know among them", nullable=True),
-        "of_asked_low": Column("number", f"lower end of its {LEVEL} interval", nullable=True),
-        "of_asked_high": Column("number", f"upper end of its {LEVEL} interval", nullable=True),
+        **interval("of_asked", nullable=True),
         "n_asked": Column("integer", "respondents with a substantive answer or don't know", nullable=True, minimum=0),
         "is_suppressed": Column("flag", "withheld: too few answered the question"),
     },
@@ -72,14 +70,12 @@ DRIVERS = Artefact(
             "number", "degrees of freedom of the model: sampling units less strata less predictors", minimum=1
         ),
         "importance": Column("number", "LMG share of the explained variance, 0-1", nullable=True),
-        "importance_low": Column("number", f"lower end of its {LEVEL} bootstrap interval", nullable=True),
-        "importance_high": Column("number", f"upper end of its {LEVEL} bootstrap interval", nullable=True),
+        **interval("importance", "bootstrap", nullable=True),
         "first_probability": Column(
             "number", "share of replicates in which no other driver has more", nullable=True, minimum=0, maximum=1
         ),
         "performance": Column("number", "mean score 0-100, high is good for the image"),
-        "performance_low": Column("number", f"lower end of the {LEVEL} interval"),
-        "performance_high": Column("number", f"upper end of the {LEVEL} interval"),
+        **interval("performance"),
         "quadrant": Column("code", "most probable quadrant", nullable=True, allowed=QUADRANTS),
         "quadrant_probability": Column("number", "share of replicates in it", nullable=True, minimum=0, maximum=1),
         "n": Column("integer", "respondents in the model", minimum=0),
@@ -118,8 +114,7 @@ TERMS = Artefact(
         "std_error": Column("number", "design-based", minimum=0),
         "statistic": Column("number", "t"),
         "p_value": Column("number", "two-sided", minimum=0, maximum=1),
-        "conf_low": Column("number", f"lower end of the {LEVEL} interval"),
-        "conf_high": Column("number", f"upper end of the {LEVEL} interval"),
+        **interval("conf"),
     },
 )
 
@@ -135,8 +130,7 @@ RELIABILITY = Artefact(
         "n": Column("integer", "respondents", minimum=0),
         "n_items": Column("integer", "items", minimum=0),
         "alpha": Column("number", "Cronbach's alpha", nullable=True),
-        "alpha_low": Column("number", f"lower end of its {LEVEL} interval", nullable=True),
-        "alpha_high": Column("number", f"upper end of its {LEVEL} interval", nullable=True),
+        **interval("alpha", nullable=True),
         "ordinal_alpha": Column("number", "alpha of the polychoric correlations", nullable=True),
         "omega": Column("number", "omega total of one factor", nullable=True),
         "first_eigenvalue_share": Column("number", "share of variance of the first component", nullable=True),

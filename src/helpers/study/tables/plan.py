@@ -5,6 +5,7 @@ What a line names several of (evidence, audiences, channels) are rows of `plan_l
 
 from helpers.study.artefacts import Artefact, Column
 from helpers.study.quantiles import LEVEL
+from helpers.study.tables.intervals import interval
 from helpers.study.tables.links import PLAN_LINKS
 
 WRITER = "05_plan_drafting"
@@ -47,8 +48,7 @@ OBJECTIVES = Artefact(
         "is_share": Column("flag", "the indicator is a share in [0, 1], not a score 0-100"),
         "direction": Column("code", "which way is better", allowed=("up", "down")),
         "baseline": _number("this wave's estimate"),
-        "conf_low": _number(f"lower end of its {LEVEL} interval"),
-        "conf_high": _number(f"upper end of its {LEVEL} interval"),
+        **interval("conf", nullable=True),
         "n": _count("respondents of this wave"),
         "target": _number("value to be reached; drafted so that the chance of it is one half or more"),
         "drafted_target": _number("value that the method drafted, before plan.yml"),
@@ -96,13 +96,11 @@ AUDIENCES = Artefact(
         "kind": Column("code", "what it is", allowed=("segment", "stakeholder", "everybody", "own")),
         "label": Column("text", "code of what distinguishes it", nullable=True),
         "share": _number("share of residents; empty for stakeholder groups", minimum=0),
-        "share_low": _number(f"lower end of its {LEVEL} interval", minimum=0),
-        "share_high": _number(f"upper end of its {LEVEL} interval", minimum=0),
+        **interval("share", nullable=True, minimum=0),
         "size": _number("residents", minimum=0),
         "n": _count("respondents in it"),
         "image": _number("image index"),
-        "image_low": _number(f"lower end of its {LEVEL} interval"),
-        "image_high": _number(f"upper end of its {LEVEL} interval"),
+        **interval("image", nullable=True),
         "main_issue": _id("what surely lies furthest beyond its level of concern, a norm of the method; or none"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
         "channels_of": _id("whose use they follow: the segment's, or all's where none of its channels is told apart"),
@@ -334,8 +332,7 @@ PLAN_EVIDENCE = Artefact(
         "indicator": _id("indicator"),
         "is_share": Column("flag", "the indicator is a share in [0, 1], not a score 0-100"),
         "estimate": _number("score 0-100 or share 0-1"),
-        "conf_low": _number(f"lower end of its {LEVEL} interval"),
-        "conf_high": _number(f"upper end of its {LEVEL} interval"),
+        **interval("conf", nullable=True),
         "n": _count("respondents"),
     },
 )
@@ -356,11 +353,9 @@ FOLLOWUP = Artefact(
         "baseline": _number("the previous wave's estimate"),
         "target": _number("the previous plan's target"),
         "estimate": _number("this wave's estimate"),
-        "conf_low": _number(f"lower end of its {LEVEL} interval"),
-        "conf_high": _number(f"upper end of its {LEVEL} interval"),
+        **interval("conf", nullable=True),
         "change": _number("this wave minus the previous one"),
-        "change_low": _number(f"lower end of its {LEVEL} interval"),
-        "change_high": _number(f"upper end of its {LEVEL} interval"),
+        **interval("change", nullable=True),
         "result": Column("code", "what can be said", allowed=RESULTS),
         "text": TEXT,
     },

@@ -1,7 +1,7 @@
 """Tables that 03_segment_analysis writes."""
 
 from helpers.study.artefacts import Artefact, Column
-from helpers.study.quantiles import LEVEL
+from helpers.study.tables.intervals import interval, share_interval
 
 WRITER = "03_segment_analysis"
 LATER = ("04_communication_audit", "05_plan_drafting")
@@ -18,13 +18,11 @@ SEGMENTS = Artefact(
         "label": Column("code", "what distinguishes it, joined by +"),
         "share": Column("number", "share of the people", minimum=0, maximum=1),
         "std_error": Column("number", "design-based, classification error included", minimum=0),
-        "share_low": Column("number", f"lower end of the {LEVEL} interval", minimum=0, maximum=1),
-        "share_high": Column("number", f"upper end of the {LEVEL} interval", minimum=0, maximum=1),
+        **share_interval("share"),
         "size": Column("number", "people that the weights stand for; without a census all ages", minimum=0),
         "n": Column("integer", "respondents whose most probable segment it is", minimum=0),
         "image": Column("number", "mean image index, 0-100", nullable=True),
-        "image_low": Column("number", f"lower end of the {LEVEL} interval", nullable=True),
-        "image_high": Column("number", f"upper end of the {LEVEL} interval", nullable=True),
+        **interval("image", nullable=True),
         "main_issue": Column(
             "code", "what surely lies furthest beyond its level of concern, a norm of the method; or none",
             allowed=("ignorance", "distortion", "stigma", "not_for_me", "experience", "none"),
@@ -49,11 +47,9 @@ PROFILES = Artefact(
         "level": Column("text", "answer or category; empty where the variable is a number"),
         "estimate": Column("number", "score 0-100 or share 0-1", nullable=True),
         "std_error": Column("number", "design-based, classification error included", nullable=True, minimum=0),
-        "conf_low": Column("number", f"lower end of the {LEVEL} interval", nullable=True),
-        "conf_high": Column("number", f"upper end of the {LEVEL} interval", nullable=True),
+        **interval("conf", nullable=True),
         "difference": Column("number", "estimate minus that of everybody", nullable=True),
-        "difference_low": Column("number", f"lower end of its {LEVEL} interval", nullable=True),
-        "difference_high": Column("number", f"upper end of its {LEVEL} interval", nullable=True),
+        **interval("difference", nullable=True),
         "standardised": Column("number", "difference from the other people, in standard deviations", nullable=True),
         "q_value": Column("number", "q over all, within the segments' part of the report", nullable=True, minimum=0),
         "n": Column("integer", "respondents with an answer, by most probable segment", nullable=True, minimum=0),
