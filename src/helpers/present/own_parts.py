@@ -35,8 +35,8 @@ def most_drawn(picture: Figure, rows: int, cells: int) -> int:
 
     # The scale of colours of an image is a strip of 256 fields of its own.
     places = [picture, *(axes for axes in picture.findobj(Axes) if axes.get_label() != "<colorbar>")]
-    found = [count for place in places for count in _too_many(place, rows, cells)]
-    return max(found, default=0)
+    counts = [count for place in places for count in _too_many(place, rows, cells)]
+    return max(counts, default=0)
 
 
 def _too_many(place: Any, rows: int, cells: int) -> Iterator[int]:

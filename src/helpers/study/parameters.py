@@ -49,7 +49,7 @@ def declared_parameters(path: Path) -> dict[str, Any]:
         raise no_notebook(path) from None
     try:
         statements = ast.parse("\n".join(tagged)).body
-        return dict(pair for statement in statements for pair in _literals(statement))
+        return dict(pair for statement in statements for pair in literals(statement))
     except (SyntaxError, ValueError) as error:
         message = (
             "The cell of parameters cannot be read ({reason}). Each line gives one name a value; "
@@ -59,7 +59,14 @@ def declared_parameters(path: Path) -> dict[str, Any]:
         raise NotebookError(Problem(message, path.name, values)) from None
 
 
-def _literals(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+def literals(statement: ast.stmt) -> Iterator[tuple[str, Any]]:
+    """Yield the names that a statement gives a value, with the value; nothing where it does something else.
+
+    Raises
+    ------
+    ValueError
+        If the value is no literal.
+    """
     targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
     value = getattr(statement, "value", None)
     for target in targets:

@@ -208,7 +208,7 @@ def on_page_one(view: PlanView) -> str:
     held = list(dict.fromkeys(tested["judged_by"].dropna()))
     if not held:
         return _nothing_on_page_one(tested, view)
-    names = {count.id: count.text[view.study.language] for count in view.library.counts}
+    names = {code: count.text[view.study.language] for code, count in counts(view).items()}
     told = [names.get(line) or view.line(line) for line in held[:1]]
     measure = told[0][:1].lower() + told[0][1:]
     if held[0] in names:

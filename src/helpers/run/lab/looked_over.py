@@ -12,6 +12,7 @@ from helpers.run.execute.left_out import kind_of
 from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.lab.folder import for_study, printed
+from helpers.study.parameters import literals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,16 +90,11 @@ def _statements(source: str) -> list[ast.stmt]:
 
 
 def _named(statement: ast.stmt) -> list[str]:
-    """Return the name that a statement gives a literal value; none where it does something else."""
-    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
-    value, target = getattr(statement, "value", None), targets[0]
-    if value is None or len(targets) > 1 or not isinstance(target, ast.Name):
-        return []
+    """Return the names that a statement gives a literal value; none where it does something else."""
     try:
-        ast.literal_eval(value)
+        return [name for name, _ in literals(statement)]
     except ValueError:
         return []
-    return [target.id]
 
 
 def _same_labels(name: str, notebook: Any) -> list[Problem]:

@@ -122,8 +122,8 @@ def headed(outputs: Sequence[LabelledOutput], fixed: Mapping[str, str]) -> dict[
 
 def replaced_titles(outputs: Sequence[LabelledOutput]) -> dict[str, str]:
     """Return the plain titles that a notebook puts in the place of the fixed ones, which its choices made untrue."""
-    found = {place: text for output in outputs for place, text in output.facts.get("titles", {}).items()}
-    return {HEADS[place]: text for place, text in found.items()}
+    titles = {place: text for output in outputs for place, text in output.facts.get("titles", {}).items()}
+    return {HEADS[place]: text for place, text in titles.items()}
 
 
 def _sureness(outputs: Sequence[LabelledOutput]) -> dict[str, str]:

@@ -12,6 +12,9 @@ from helpers.survey.design import linearised_covariance
 if TYPE_CHECKING:
     from helpers.survey.design import SurveyDesign
 
+#: An error that rounding alone explains.
+ROUNDING = 1e-12
+
 
 def mean_correlations(values: pd.DataFrame, design: SurveyDesign) -> pd.DataFrame:
     """Return the correlation, over samples, of the means of columns of one sample, a row and a column each.
@@ -45,7 +48,3 @@ def mean_correlations(values: pd.DataFrame, design: SurveyDesign) -> pd.DataFram
     spread = np.sqrt(np.maximum(np.diag(covariance), 0.0))
     error = np.where(spread > ROUNDING * np.maximum(1.0, np.abs(design.weights @ filled / held)), spread, np.nan)
     return pd.DataFrame(np.clip(covariance / np.outer(error, error), -1, 1), values.columns, values.columns)
-
-
-#: An error that rounding alone explains.
-ROUNDING = 1e-12

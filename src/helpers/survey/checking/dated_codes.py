@@ -48,7 +48,7 @@ def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str
 
     Nothing else in such a column says what was wrong with it: as a label "07-may" is a seven.
     """
-    found = {}
+    dated_cells = {}
     for item, replies in answers.items():
         source = matching.sources[item]
         if source.item.kind not in ("scale", "number") or source.item.construct == "paradata" or source.column is None:
@@ -57,13 +57,13 @@ def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str
         dates = [text for text in replies.texts.unique() if dated(text) is not None and code_key(text) not in said]
         cells = replies.texts[replies.texts.isin(dates)]
         if len(cells):
-            found[item] = cells
-    return found
+            dated_cells[item] = cells
+    return dated_cells
 
 
-def points_made_dates(found: Mapping[str, pd.Series], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield the problem of the cells of `dated_points`, with a line for each item that says what its dates were."""
-    if not found:
+    if not dated_cells:
         return
     message = (
         "{columns} hold dates where points of a scale or numbers are expected ({n} cells, such as rows {rows}): a "
@@ -71,14 +71,14 @@ def points_made_dates(found: Mapping[str, pd.Series], matching: Matching, raw: R
         "under items in codebook.yml what each date was, as in {lines}."
     )
     lines = []
-    for item, cells in found.items():
+    for item, cells in dated_cells.items():
         shown = [text for text in shareable(cells, matching.sources[item].item, len(raw.frame)) if text]
         texts = dict.fromkeys(shown) or {"07-may": None}
         lines.append(f"{item}: {{values: {{{', '.join(f'{quoted(text)}: {_point(text)}' for text in texts)}}}}}")
-    rows = pd.Index(sorted({row for cells in found.values() for row in cells.index}))
+    rows = pd.Index(sorted({row for cells in dated_cells.values() for row in cells.index}))
     values = {
-        "columns": shortened([quoted(str(matching.sources[item].column)) for item in found]),
-        "n": sum(map(len, found.values())), "rows": raw.told(rows), "lines": ", ".join(lines),
+        "columns": shortened([quoted(str(matching.sources[item].column)) for item in dated_cells]),
+        "n": sum(map(len, dated_cells.values())), "rows": raw.told(rows), "lines": ", ".join(lines),
     }  # fmt: skip
     yield Problem(message, raw.name, values)
 

@@ -44,8 +44,8 @@ EMPTIED, REPLACED = (0.5, 1e-4), (0.25, 1e-8)
 def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
     """Yield a problem for the columns of whole points that hold fractions no person gives, as their mean is."""
     columns = _points(answers, matching)
-    found = {item: rows for item in columns if len(rows := _fractions(columns[item], answers[item].texts))}
-    if not found:
+    filled = {item: rows for item in columns if len(rows := _fractions(columns[item], answers[item].texts))}
+    if not filled:
         return
     message = (
         "In columns of whole points some answers lie between the points, or are the mean of the others: {columns}, "
@@ -53,9 +53,9 @@ def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey
         "nobody gave these answers. Take the file as its tool gave it, or empty these cells; where people did answer "
         "so, write in codebook.yml items: {{{checked}}}."
     )
-    rows = pd.Index(sorted({row for those in found.values() for row in those}))
-    told = [f"{quoted(str(matching.sources[item].column))} ({len(those)})" for item, those in found.items()]
-    checked = ", ".join(f"{item}: {{checked: true}}" for item in found)
+    rows = pd.Index(sorted({row for those in filled.values() for row in those}))
+    told = [f"{quoted(str(matching.sources[item].column))} ({len(those)})" for item, those in filled.items()]
+    checked = ", ".join(f"{item}: {{checked: true}}" for item in filled)
     values = {"columns": shortened(told), "rows": raw.told(rows), "checked": checked}
     yield Problem(message, raw.name, values)
 
@@ -66,9 +66,10 @@ def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: Ra
     With q half the share of the rarer neighbour (`EMPTIED`), n people leave the point out with a chance of (1 - q)^n;
     of the columns of one scale, any number may be those of which it was taken out.
     """
-    blanks = {item: len(raw.frame) - len(column) for item, column in _points(answers, matching).items()}
+    points = _points(answers, matching)
+    blanks = {item: len(raw.frame) - len(column) for item, column in points.items()}
     alike: dict[tuple[float, float], dict[str, pd.Series]] = defaultdict(dict)
-    for item, column in _points(answers, matching).items():
+    for item, column in points.items():
         source = matching.sources[item]
         if source.item.kind == "scale" and not raw.labels_of(str(source.column)):
             alike[float(source.item.low or 0), float(source.item.high or 0)][item] = column

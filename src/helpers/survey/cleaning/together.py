@@ -337,11 +337,11 @@ def places_apart(item: str, parts: Sequence[Part]) -> Iterable[Problem]:
         "under items in codebook.yml {item}: {{values: {{{written}}}}} where each is a place of its own, and behind "
         "the colon the name of the other file where they are one; or list the places in population.csv."
     )
-    found = [name for i, one in enumerate(parts) for other in parts[i + 1 :] for name in _alike(item, one, other)]
-    if found:
+    alike = [name for i, one in enumerate(parts) for other in parts[i + 1 :] for name in _alike(item, one, other)]
+    if alike:
         every = dict.fromkeys(name for part in parts for name in _often(item, part).values())
         written = ", ".join(f"{quoted(name)}: {quoted(name)}" for name in every)
-        values = {"item": item, "names": shortened(list(dict.fromkeys(found))), "written": written}
+        values = {"item": item, "names": shortened(list(dict.fromkeys(alike))), "written": written}
         yield Problem(message, " + ".join(part.raw.name for part in parts), values)
 
 

@@ -242,9 +242,9 @@ def _labels(frame: pd.DataFrame, names: list[str], is_usual: pd.Series) -> _Labe
 
 def _rare(column: pd.Series, holds: Callable[[str], bool], is_usual: pd.Series) -> NDArray[np.bool_]:
     """Return of which cells something holds that few usual rows say."""
-    found = _each(column, holds)
-    if not found.any():
-        return found
+    held = _each(column, holds)
+    if not held.any():
+        return held
     texts = column.str.casefold()
     shared = texts.map(texts[is_usual].value_counts()).fillna(0)
-    return found & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(column))).to_numpy()
+    return held & (shared <= max(FEW_ROWS, FEW_OF_ALL * len(column))).to_numpy()

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.stats.multitest import multipletests
 
 from helpers.stats.estimates.correlations import mean_correlations
+from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import design_correlation
 from helpers.stats.estimates.standing import paired_standing, standing, widened
 from helpers.stats.models.families import REPORT_ERROR, SHARES, family_level, family_q, widening
@@ -112,3 +114,20 @@ def test_who_did_not_answer_one_of_two_questions_counts_for_the_other():
     long = SurveyDesign(np.tile(design.weights, 2), clusters=np.tile(np.arange(60), 2))
     second = np.repeat([False, True], 60)
     assert tied == pytest.approx(design_correlation(answers.T.ravel(), ~second, second, long))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_pairs_are_told_as_holms_method_of_statsmodels_tells_them(seed):
+    draw = np.random.default_rng(seed)
+    figures, reach = draw.normal(50, 3, 7), draw.uniform(1, 4, 7)
+    low, high = figures - reach, figures + reach
+    first, second = np.triu_indices(7, 1)
+    pairs = gaps(*(Figures(figures[at], low[at], high[at]) for at in (first, second)), np.full(21, 0.3), 60.0)
+    is_told = multipletests(pairs.p_value, 0.05, "holm")[0]
+    above = {
+        (a, b) if figures[a] > figures[b] else (b, a) for a, b in zip(first[is_told], second[is_told], strict=True)
+    }
+    found = paired_standing(figures, (low, high), np.full((7, 7), 0.3), 0.05, 60.0)
+    assert 0 < len(above) < 21
+    assert found.rank_low.tolist() == [1 + sum(b == at for _, b in above) for at in range(7)]
+    assert found.rank_high.tolist() == [7 - sum(a == at for a, _ in above) for at in range(7)]
