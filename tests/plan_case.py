@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from helpers.communication.plan.assembling import Plan, draft_plan
-from helpers.communication.plan.config import PlanConfig
-from helpers.communication.plan.evidence import Evidence
-from helpers.communication.plan.library import read_library
+from helpers.communication.plan.candidates.evidence import Evidence
+from helpers.communication.plan.drafting.assembling import Plan, draft_plan
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.language.words import Words
 from helpers.present.plan.view import PlanView
 from helpers.study.artefacts import artefacts

@@ -18,7 +18,7 @@ CALLED = {
 }
 #: What tests take of a chapter in one call, made of the steps that the notebooks take one after another.
 CALLED |= {
-    ("helpers.communication.plan.assembling", "draft_plan"),
+    ("helpers.communication.plan.drafting.assembling", "draft_plan"),
     ("helpers.stats.segments.segmentation", "choose_classes"),
 }
 #: Each module of this one declares tables, and is looked up by its name.

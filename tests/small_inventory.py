@@ -4,8 +4,8 @@ from datetime import date
 
 import pandas as pd
 
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.audit.inventory import Inventory
+from helpers.communication.audit.receiving.headers import FIELDS
+from helpers.communication.audit.receiving.inventory import Inventory
 
 SERVICE = {"service": "home_care", "name": "Ajuda a domicili", "page_url": "https://example.cat/sad", "form": True,
            "phone": True, "visit": False,

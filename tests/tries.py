@@ -14,9 +14,9 @@ import yaml
 from pydantic import BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.plan.config import PlanConfig
-from helpers.communication.plan.library import read_library
+from helpers.communication.audit.receiving.headers import FIELDS
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.language.notebook_translation import paragraphs
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council

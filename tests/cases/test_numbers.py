@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from helpers.communication.audit.inventory import read_inventory
+from helpers.communication.audit.receiving.inventory import read_inventory
 from helpers.run.commands.checking import examine
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.communication.plan.actions import Candidate
-from helpers.communication.plan.duties import is_duty, with_duties
-from helpers.communication.plan.library import read_library
-from helpers.communication.plan.selection import Limits, choose
+from helpers.communication.plan.candidates.actions import Candidate
+from helpers.communication.plan.choice.duties import is_duty, with_duties
+from helpers.communication.plan.choice.selection import Limits, choose
+from helpers.communication.plan.method.library import read_library
 from helpers.errors import PlanError
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:9]

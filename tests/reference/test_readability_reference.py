@@ -9,8 +9,8 @@ import csv
 
 import pytest
 
-from helpers.communication.audit.dictionaries import audit_folder
-from helpers.communication.audit.readability import (
+from helpers.communication.audit.texts.dictionaries import audit_folder
+from helpers.communication.audit.texts.readability import (
     SYLLABLE_RATIO,
     WORD_RATIO,
     Counts,

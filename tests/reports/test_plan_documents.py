@@ -12,12 +12,12 @@ from docx.oxml.ns import qn
 from icalendar import Calendar
 from plan_case import EFFECTS, drivers, evidence, plan, standard, view
 
-from helpers.communication.plan.days import Days
+from helpers.communication.plan.terms.days import Days
 from helpers.present.drawing import style
-from helpers.present.plan.chapters import CHAPTERS
-from helpers.present.plan.documents import write_docx, write_ics, write_xlsx
-from helpers.present.plan.manuscript import clean, plain
-from helpers.present.plan.workbook import tables
+from helpers.present.plan.documents.chapters import CHAPTERS
+from helpers.present.plan.documents.delivered import write_docx, write_ics, write_xlsx
+from helpers.present.plan.documents.manuscript import clean, plain
+from helpers.present.plan.documents.workbook import tables
 from helpers.study.config import Report, Text
 
 HOSTILE = (

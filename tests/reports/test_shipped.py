@@ -12,7 +12,7 @@ from paper_words import overprinted, pages_of
 from same_report import by_quarto, faults_of, needs_quarto, page_differences, paper_differences
 from small_project import CLONE
 
-from helpers.communication.audit.inventory import read_inventory
+from helpers.communication.audit.receiving.inventory import read_inventory
 from helpers.run.execute.many import run_all
 from helpers.run.execute.request import Request
 from helpers.study.opening import open_study

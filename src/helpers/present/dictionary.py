@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.errors import Problem, UsageError
 from helpers.present.language.words import Words
 from helpers.study.artefacts import artefacts
-from helpers.study.near_names import near_list, unknown_names
+from helpers.study.written.near_names import near_list, unknown_names
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study

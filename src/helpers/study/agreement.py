@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, Problem
 from helpers.study.config import read_council
-from helpers.study.letters import plain_name
-from helpers.study.near_names import near_list
 from helpers.study.paths import find_studies
+from helpers.study.written.letters import plain_name
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from helpers.study.config import Council, Fieldwork

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from helpers.errors import ConfigError, Problem
-from helpers.study.near_names import named_twice
-from helpers.study.validation import problems_of, refusal
-from helpers.study.yaml_files import load
-from helpers.study.yaml_numbers import settled
+from helpers.study.written.near_names import named_twice
+from helpers.study.written.validation import problems_of, refusal
+from helpers.study.written.yaml_files import load
+from helpers.study.written.yaml_numbers import settled
 
 Language = Literal["ca", "es", "en"]
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")

@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from helpers.errors import Problem
 from helpers.study.config import Frozen
 from helpers.study.quantiles import FEWEST_DRAWS, FEWEST_IMPUTATIONS
-from helpers.study.validation import refusal
+from helpers.study.written.validation import refusal
 
 #: More of anything than this is a slip of the pen: it would take hours, and show nothing that less does not.
 MOST = 100_000

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 from helpers.errors import Problem
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.paths import project_root
-from helpers.study.validation import refusal
+from helpers.study.written.validation import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from helpers.errors import Problem, UsageError
 from helpers.study.artefacts import read_table, rows_written, write_table
 from helpers.study.config import LANGUAGES, Council, read_council
 from helpers.study.instrument import Instrument, read_instrument
-from helpers.study.near_names import near_list
 from helpers.study.open_tables import Tables
 from helpers.study.paths import StudyPaths, find_studies
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from typing import Any
 from helpers.errors import NotebookError, Problem, UsageError
 from helpers.study.choices import Choice
 from helpers.study.counts import counts_of
-from helpers.study.near_names import near_names
+from helpers.study.written.near_names import near_names
 
 #: How the cell begins that Papermill puts in for the parameters that it was given.
 INJECTED = "# Parameters"

@@ -14,7 +14,7 @@ from pydantic import model_validator
 from helpers.errors import Problem
 from helpers.study.config import Frozen, parse, read_yaml
 from helpers.study.paths import project_root
-from helpers.study.validation import refusal
+from helpers.study.written.validation import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.study.config import Options
-from helpers.survey.checking.left_by_filter import doubts_of_filter
+from helpers.survey.checking.rows.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning.design_columns import design_problems
 from helpers.survey.cleaning.parts import design_names, read_part, reading_problems
 from helpers.survey.cleaning.together import parts_apart

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.errors import MarginsError, Problem
 from helpers.study.config import LANGUAGES
-from helpers.study.near_names import near_names
+from helpers.study.written.near_names import near_names
 from helpers.survey.codebook.options import WHOLE_OPTION, option_of, parts_of, sex_letters
 from helpers.survey.vocabulary import NO, YES, code_key, fold
 from helpers.survey.weighting.population import Census, outside

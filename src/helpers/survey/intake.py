@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import ConfigError, MarginsError, Problem, SurveyFileError
 from helpers.study.agreement import fieldwork_problems
-from helpers.study.misnamed import misnamed
+from helpers.study.written.misnamed import misnamed
 from helpers.survey.assembling import items_table, respondents_table
 from helpers.survey.census import in_codes
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey

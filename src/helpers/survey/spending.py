@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.errors import SurveyFileError
-from helpers.study.notation import number_reader
+from helpers.study.written.notation import number_reader
 from helpers.survey.files.tables import TEXTS, WORKBOOKS, file_word, read_rows, table_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import html
 import re
 from functools import lru_cache
 
-from helpers.study.letters import unaccented, without_l_dot
+from helpers.study.written.letters import unaccented, without_l_dot
 
 #: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
 DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"

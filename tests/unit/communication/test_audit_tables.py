@@ -6,15 +6,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.communication.audit.agreement import reading_errors
-from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.framing import code_text
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.audit.images import image_gaps, projected_image, surveyed_images
-from helpers.communication.audit.inventory import Inventory
-from helpers.communication.audit.pages import language_rows, needed_languages, readability, service_pages
-from helpers.communication.audit.quiz_gaps import knowledge_gaps
-from helpers.communication.audit.shortcomings import (
+from helpers.communication.audit.receiving.headers import FIELDS
+from helpers.communication.audit.receiving.inventory import Inventory
+from helpers.communication.audit.texts.framing import code_text
+from helpers.communication.audit.themes.agreement import reading_errors
+from helpers.communication.audit.themes.coding import code_messages
+from helpers.communication.audit.themes.images import image_gaps, projected_image, surveyed_images
+from helpers.communication.audit.themes.pages import language_rows, needed_languages, readability, service_pages
+from helpers.communication.audit.themes.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.themes.shortcomings import (
     FOUND,
     AuditTables,
     Finding,
@@ -26,9 +26,9 @@ from helpers.communication.audit.shortcomings import (
     read_rules,
     score,
 )
-from helpers.communication.audit.supply import demand, listening, supply_demand
-from helpers.communication.audit.voice import budget_share, framing, voice
-from helpers.communication.plan.texts import read_texts
+from helpers.communication.audit.themes.supply import demand, listening, supply_demand
+from helpers.communication.audit.themes.voice import budget_share, framing, voice
+from helpers.communication.plan.method.texts import read_texts
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.misclassification import fewest, true_share
 from helpers.study.artefacts import artefacts, conform

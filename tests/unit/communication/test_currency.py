@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from plan_case import chosen, council, evidence, plan
 
-from helpers.communication.plan.assembling import draft_plan
-from helpers.communication.plan.config import PlanConfig
-from helpers.communication.plan.library import read_library
+from helpers.communication.plan.drafting.assembling import draft_plan
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.errors import ConfigError
 from helpers.present.language.words import Words
 from helpers.study.config import Currency, parse

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from helpers.communication.plan.drafting import aims_chosen, terms_of
+from helpers.communication.plan.drafting.from_study import aims_chosen, terms_of
 from helpers.present.chosen import NAMES, told
 from helpers.present.language.words import Words
 from helpers.run.execute.notebooks import notebook_paths, read_notebook

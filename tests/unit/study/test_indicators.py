@@ -8,9 +8,9 @@ import pytest
 import yaml
 from cleaned_town import town
 
-from helpers.communication.audit.shortcomings import read_rules
-from helpers.communication.plan.library import Template, When, read_library
-from helpers.communication.plan.texts import Mark, read_texts
+from helpers.communication.audit.themes.shortcomings import read_rules
+from helpers.communication.plan.method.library import Template, When, read_library
+from helpers.communication.plan.method.texts import Mark, read_texts
 from helpers.errors import ConfigError
 from helpers.stats.drivers.choosing import outcomes
 from helpers.stats.estimates.indicators import build_indicators, shares_among

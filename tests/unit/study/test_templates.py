@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.plan.config import PlanConfig, read_plan
+from helpers.communication.audit.receiving.headers import FIELDS
+from helpers.communication.plan.terms.config import PlanConfig, read_plan
 from helpers.errors import ConfigError
 from helpers.study.config import Council, parse, read_council, read_yaml
 from helpers.study.paths import project_root

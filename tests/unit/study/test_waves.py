@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from helpers.communication.plan.drafting import earlier_wave
+from helpers.communication.plan.drafting.from_study import earlier_wave
 from helpers.study.config import Sample
 from helpers.study.waves import beside_previous, sameness
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.contacts import contacts, reactions_by_frame, unheard
+from helpers.communication.audit.themes.contacts import contacts, reactions_by_frame, unheard
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.outputs import Sentences, Table, tabulate

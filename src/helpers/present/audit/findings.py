@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.audit.headers import PARTS as ALL_PARTS
-from helpers.communication.audit.voice import EVERY_CHANNEL, topics
+from helpers.communication.audit.receiving.headers import PARTS as ALL_PARTS
+from helpers.communication.audit.themes.voice import EVERY_CHANNEL, topics
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.drawing.intervals import interval_chart
@@ -17,7 +17,7 @@ from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
-    from helpers.communication.audit.analysis import Audit
+    from helpers.communication.audit.themes.analysis import Audit
     from helpers.present.language.words import Words
     from helpers.study.opening import Study
 

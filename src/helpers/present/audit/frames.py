@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.communication.audit.agreement import (
+from helpers.communication.audit.themes.agreement import (
     FIRM,
     TENTATIVE,
     Agreement,

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED
+from helpers.communication.audit.themes.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing.grid import heat_chart

@@ -15,7 +15,7 @@ from helpers.present.segments.names import segment_name
 from helpers.study.instrument import read_instrument
 
 if TYPE_CHECKING:
-    from helpers.communication.audit.analysis import Audit
+    from helpers.communication.audit.themes.analysis import Audit
     from helpers.study.opening import Study
 
 FRAMES = {

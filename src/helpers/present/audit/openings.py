@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.openings import Opening, openings
+from helpers.communication.audit.rewriting.openings import Opening, openings
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.audit.quotes import quotation

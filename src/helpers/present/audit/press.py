@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.press import TONES, press_counts
+from helpers.communication.audit.themes.press import TONES, press_counts
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
 from helpers.present.language.words import mark

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.audit.quotes import Quote, quotes
+from helpers.communication.audit.rewriting.quotes import Quote, quotes
 from helpers.present.audit.names import AuditFindings, shown
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences, Table, tabulate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.audit.survey import of_people_told, shortcomings_told, unaudited_told
 from helpers.present.language.words import mark

@@ -6,8 +6,8 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
-from helpers.communication.audit.supply import listening, sent_messages
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.supply import listening, sent_messages
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from helpers.communication.audit.weeks import silent_weeks, weeks
+from helpers.communication.audit.themes.weeks import silent_weeks, weeks
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing.weeks import week_chart
 from helpers.present.outputs import Figure, described, draw

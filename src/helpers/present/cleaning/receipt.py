@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.cleaning.findings import ENCODINGS, FLOW, FORMATS, SEPARATORS, TOOLS
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
-from helpers.survey.checking.faults import shareable
+from helpers.survey.checking.codes.faults import shareable
 from helpers.survey.vocabulary import DONT_KNOW, NOT_ASKED, REFUSED
 
 if TYPE_CHECKING:

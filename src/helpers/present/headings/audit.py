@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.audit.images import PROJECTED
-from helpers.communication.audit.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.images import PROJECTED
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
 

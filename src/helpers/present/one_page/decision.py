@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, sentences

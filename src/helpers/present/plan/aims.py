@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.figures import NO_TARGET
+from helpers.communication.plan.drafting.figures import NO_TARGET
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView

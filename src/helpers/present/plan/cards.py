@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
@@ -23,7 +23,7 @@ from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
-    from helpers.communication.plan.assembling import Plan
+    from helpers.communication.plan.drafting.assembling import Plan
 
 #: Points that print as a hundredth.
 LEAST_SHOWN = 0.005

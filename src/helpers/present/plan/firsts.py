@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from helpers.communication.plan.effects import SUBSCALES
-from helpers.communication.plan.firsts import ALONE, PLANNED, THROUGH
-from helpers.communication.plan.objectives import SMALLEST
-from helpers.communication.plan.studies import Grade
+from helpers.communication.plan.choice.firsts import ALONE, PLANNED, THROUGH
+from helpers.communication.plan.impact.effects import SUBSCALES
+from helpers.communication.plan.measuring.objectives import SMALLEST
+from helpers.communication.plan.method.studies import Grade
 from helpers.present.plan.view import GRADES
 
 if TYPE_CHECKING:

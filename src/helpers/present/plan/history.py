@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.plan.links import all_of
+from helpers.communication.plan.candidates.links import all_of
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.view import REASONS, PlanView

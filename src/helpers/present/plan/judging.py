@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.plan.counting import base
-from helpers.communication.plan.library import Count
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.drafting.counting import base
+from helpers.communication.plan.method.library import Count
 from helpers.present.plan.view import PlanView
 from helpers.stats.estimates.trials import detectable_count
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.days import days_of
+from helpers.communication.plan.terms.days import days_of
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView

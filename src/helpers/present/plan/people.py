@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.config import Person
+from helpers.communication.plan.terms.config import Person
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView

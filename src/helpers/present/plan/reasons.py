@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.objectives import SMALLEST, WORTH
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.choice.aims import IMAGE
+from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
 from helpers.present.language.words import mark
 
 if TYPE_CHECKING:

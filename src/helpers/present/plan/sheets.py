@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from helpers.communication.plan.aims import IMAGE
-from helpers.communication.plan.firsts import ALONE
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.choice.aims import IMAGE
+from helpers.communication.plan.choice.firsts import ALONE
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Table, tabulate
 from helpers.present.plan import cards

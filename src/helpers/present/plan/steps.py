@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.evidence import TABLES
+from helpers.communication.plan.candidates.evidence import TABLES
 from helpers.present.language.words import Words
 from helpers.present.outputs import Sentences
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.communication.plan.assembling import Draft, Proposed
-    from helpers.communication.plan.config import PlanConfig
-    from helpers.communication.plan.evidence import Evidence
-    from helpers.communication.plan.grounds import Grounds
+    from helpers.communication.plan.candidates.evidence import Evidence
+    from helpers.communication.plan.drafting.assembling import Draft, Proposed
+    from helpers.communication.plan.drafting.grounds import Grounds
+    from helpers.communication.plan.terms.config import PlanConfig
 
 
 def terms(config: PlanConfig, words: Words) -> Sentences:

@@ -6,8 +6,8 @@ import math
 
 import pandas as pd
 
-from helpers.communication.plan.objectives import EVEN, NEAREST, shown
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, shown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import judging
 from helpers.present.plan.aims import named_without

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.plan.counting import base
+from helpers.communication.plan.drafting.counting import base
 from helpers.present.plan import judging
 from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named

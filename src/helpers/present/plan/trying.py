@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.communication.plan.studies import Study, split_by_match
+from helpers.communication.plan.method.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan import judging

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.communication.plan.config import PlanConfig, read_plan
-from helpers.communication.plan.library import Library, read_library
-from helpers.communication.plan.links import all_of, as_lists
+from helpers.communication.plan.candidates.links import all_of, as_lists
+from helpers.communication.plan.method.library import Library, read_library
+from helpers.communication.plan.terms.config import PlanConfig, read_plan
 from helpers.present.language.contractions import MARKS
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, escape_markdown, mark

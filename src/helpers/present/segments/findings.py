@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import indicator_name, people
 from helpers.present.language.weak_scales import weakly

@@ -12,11 +12,11 @@ from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
 from helpers.study.agreement import wave_problems
 from helpers.study.config import Council, SurveyFile, parse, read_council, read_yaml
-from helpers.study.files import unopened
 from helpers.study.instrument import read_instrument
-from helpers.study.misnamed import misnamed
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
+from helpers.study.written.files import unopened
+from helpers.study.written.misnamed import misnamed
 
 if TYPE_CHECKING:
     from helpers.survey.cleaning.parts import Part
@@ -183,15 +183,15 @@ def _check_together(
 
 def _check_communication(paths: StudyPaths, config: Council | None) -> tuple[Problem, ...]:
     """Read the inventory; what of it was not read, and what is of after the interviews, comes back."""
-    from helpers.communication.audit.inventory import read_inventory
-    from helpers.communication.audit.sent import after
+    from helpers.communication.audit.receiving.inventory import read_inventory
+    from helpers.communication.audit.receiving.sent import after
 
     inventory = read_inventory(paths.raw / "communication")
     return (*inventory.notes, *(after(inventory.messages["date"], config.wave.end) if config else ()))
 
 
 def _check_plan(paths: StudyPaths, config: Council | None) -> None:
-    from helpers.communication.plan.drafting import read_terms
+    from helpers.communication.plan.drafting.from_study import read_terms
 
     path = paths.raw / "plan.yml"
     if path.exists():

@@ -162,7 +162,7 @@ def folders_first(arguments: list[str]) -> list[str]:
 def main() -> None:
     """Run the command line: 0 done, 1 a study failed or its input is wrong, 2 wrong use."""
     from helpers.errors import MirallError, UsageError
-    from helpers.study.files import unopened
+    from helpers.study.written.files import unopened
 
     try:
         app(folders_first(sys.argv[1:]))

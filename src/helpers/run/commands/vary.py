@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.errors import Problem, UsageError
 from helpers.run.commands.wording import say
-from helpers.study.near_names import near_list
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study

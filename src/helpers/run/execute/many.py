@@ -12,9 +12,9 @@ from helpers.errors import MirallError, NotebookError, Problem, UsageError
 from helpers.run.execute.pipeline import failed, run_study
 from helpers.run.execute.request import Notify, Outcome, Request
 from helpers.study.config import read_council
-from helpers.study.misnamed import misnamed
-from helpers.study.near_names import near_list
 from helpers.study.paths import StudyPaths, data_dir, find_studies
+from helpers.study.written.misnamed import misnamed
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from distributed import Future

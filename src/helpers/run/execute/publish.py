@@ -90,7 +90,7 @@ def _write_plan(run: Run, words: Words, building: Path) -> None:
     """Write the plan as documents that a council edits, where the study has a plan."""
     if not _has_plan(run):
         return
-    from helpers.present.plan.documents import write_plan_documents
+    from helpers.present.plan.documents.delivered import write_plan_documents
     from helpers.survey.intake import as_asked
 
     write_plan_documents(as_asked(run.study), words, building)
@@ -99,7 +99,7 @@ def _write_plan(run: Run, words: Words, building: Path) -> None:
 def _has_plan(run: Run) -> bool:
     from importlib.util import find_spec
 
-    return find_spec("helpers.present.plan.documents") is not None and run.study.has("objectives")
+    return find_spec("helpers.present.plan.documents.delivered") is not None and run.study.has("objectives")
 
 
 def manifest(

@@ -108,7 +108,7 @@ def _objectives_refused(study: Study, notebook: str, values: Mapping[str, Any]) 
     """Return what is wrong with the objectives that a parameter names: the method's library has them, and no data."""
     if not values.get("objectives"):
         return []
-    from helpers.communication.plan.drafting import terms_of
+    from helpers.communication.plan.drafting.from_study import terms_of
 
     try:
         terms_of(study, values["objectives"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import Problem
 from helpers.present.language.words import mark
 from helpers.study.choices import METHOD, OPEN
-from helpers.study.near_names import near_list
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

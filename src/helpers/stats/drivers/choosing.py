@@ -13,7 +13,7 @@ from helpers.stats.drivers.overlaps import NONE, said_twice, share_answers
 from helpers.stats.estimates.indicators import DOMAINS, NOT_RATED, shares_among
 from helpers.stats.models.kinds import CHOSEN, family_of, fitting_families
 from helpers.study.indicators import INDICATORS
-from helpers.study.near_names import unknown_names
+from helpers.study.written.near_names import unknown_names
 from helpers.survey.scoring import rescaled_items, scored_rows, scores_of
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.stats.estimates.indicators import items_behind
 from helpers.study.indicators import INDICATORS
-from helpers.study.near_names import named_twice
+from helpers.study.written.near_names import named_twice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

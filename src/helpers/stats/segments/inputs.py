@@ -11,8 +11,8 @@ import pandas as pd
 from helpers.errors import UsageError
 from helpers.stats.segments.batched_em import MISSING, Codes
 from helpers.study.indicators import INDICATORS
-from helpers.study.near_names import unknown_names
 from helpers.study.thresholds import threshold
+from helpers.study.written.near_names import unknown_names
 from helpers.survey.scoring import known_services, rescale
 
 if TYPE_CHECKING:

@@ -7,24 +7,24 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.checking.agreement import disagreeing_scales
-from helpers.survey.checking.categories import same_places
-from helpers.survey.checking.dated_codes import dated_codes, dated_points, points_made_dates
-from helpers.survey.checking.declared_codes import declared_codes
-from helpers.survey.checking.dittos import dittos
-from helpers.survey.checking.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
-from helpers.survey.checking.filled_in import filled_in, points_taken_out
-from helpers.survey.checking.hidden_codes import hidden_codes
-from helpers.survey.checking.labelled_codes import partial_turns, turned_codes
-from helpers.survey.checking.marked_options import strange_marks, unclear_marks
-from helpers.survey.checking.moved_answers import moved_answers
-from helpers.survey.checking.named_twice import named_twice
-from helpers.survey.checking.odd_names import odd_names
-from helpers.survey.checking.renumbered import renumbered_codes
-from helpers.survey.checking.routing import unrouted
-from helpers.survey.checking.said_of_rows import said_of_rows
-from helpers.survey.checking.stretches import shorter_stretches
-from helpers.survey.checking.turned_rows import turned_rows
+from helpers.survey.checking.codes.categories import same_places
+from helpers.survey.checking.codes.dated_codes import dated_codes, dated_points, points_made_dates
+from helpers.survey.checking.codes.declared_codes import declared_codes
+from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
+from helpers.survey.checking.codes.hidden_codes import hidden_codes
+from helpers.survey.checking.codes.marked_options import strange_marks, unclear_marks
+from helpers.survey.checking.codes.named_twice import named_twice
+from helpers.survey.checking.codes.odd_names import odd_names
+from helpers.survey.checking.codes.renumbered import renumbered_codes
+from helpers.survey.checking.codes.routing import unrouted
+from helpers.survey.checking.edited.dittos import dittos
+from helpers.survey.checking.edited.filled_in import filled_in, points_taken_out
+from helpers.survey.checking.edited.moved_answers import moved_answers
+from helpers.survey.checking.rows.said_of_rows import said_of_rows
+from helpers.survey.checking.scales.agreement import disagreeing_scales
+from helpers.survey.checking.scales.labelled_codes import partial_turns, turned_codes
+from helpers.survey.checking.scales.stretches import shorter_stretches
+from helpers.survey.checking.scales.turned_rows import turned_rows
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import disagreements
 from helpers.survey.matching.naming import tight

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.study.notation import Notation, bare, notation
+from helpers.study.written.notation import Notation, bare, notation
 from helpers.survey.checking.written_weights import unread_weights, without_percent
 from helpers.survey.decoding.cells import column_notation
 from helpers.survey.files.raw import shortened

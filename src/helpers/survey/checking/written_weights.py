@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.study.notation import bare
+from helpers.study.written.notation import bare
 from helpers.survey.files.raw import shortened
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from helpers.study.notation import Notation
+    from helpers.study.written.notation import Notation
 
 #: More cells than this share (and one) that hold something else than a number are asked about.
 FEW_WORDS = 0.05

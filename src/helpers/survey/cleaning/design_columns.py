@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.checking.faults import SHOWN_ROWS, TOLERATED
+from helpers.survey.checking.codes.faults import SHOWN_ROWS, TOLERATED
 from helpers.survey.checking.figures import read_weights, weight_problems
 from helpers.survey.cleaning.stacked import starts_of
 from helpers.survey.files.raw import named_values, substantive

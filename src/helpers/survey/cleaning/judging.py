@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.checking import categories, checks
-from helpers.survey.checking.checks import issue_table
-from helpers.survey.checking.faults import shareable
-from helpers.survey.checking.open_ages import groups_of, without_single_ages
+from helpers.survey.checking.codes import categories, checks
+from helpers.survey.checking.codes.checks import issue_table
+from helpers.survey.checking.codes.faults import shareable
+from helpers.survey.checking.codes.open_ages import groups_of, without_single_ages
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import Answers
 from helpers.survey.vocabulary import REFUSED, VALID

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem
-from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.codes.checks import issue_table
+from helpers.survey.checking.codes.faults import SHOWN_ROWS
+from helpers.survey.checking.codes.hidden_codes import impossible_ages, young_ages
+from helpers.survey.checking.codes.open_ages import told, unheld_ages
 from helpers.survey.checking.doubts import doubts
-from helpers.survey.checking.faults import SHOWN_ROWS
+from helpers.survey.checking.edited.moved_cells import moved_cells
 from helpers.survey.checking.figures import unclear_numbers
-from helpers.survey.checking.hidden_codes import impossible_ages, young_ages
-from helpers.survey.checking.moved_cells import moved_cells
-from helpers.survey.checking.open_ages import told, unheld_ages
-from helpers.survey.checking.said_of_rows import unused_weights
+from helpers.survey.checking.rows.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.matching.matching import match

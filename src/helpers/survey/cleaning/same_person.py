@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import SurveyFileError
-from helpers.survey.checking import checks
+from helpers.survey.checking.codes import checks
 from helpers.survey.cleaning import duplicates, near_copies
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, VALID

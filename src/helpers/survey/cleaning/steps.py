@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem, SurveyFileError
-from helpers.survey.checking import categories, checks
-from helpers.survey.checking.checks import issue_table
-from helpers.survey.checking.faults import faulty_values, repaired_texts
-from helpers.survey.checking.left_by_filter import doubts_of_filter
+from helpers.survey.checking.codes import categories, checks
+from helpers.survey.checking.codes.checks import issue_table
+from helpers.survey.checking.codes.faults import faulty_values, repaired_texts
+from helpers.survey.checking.rows.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning import times
 from helpers.survey.cleaning.design_columns import design_columns
 from helpers.survey.cleaning.judging import judge

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
-from helpers.survey.checking.checks import issue_table
+from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.checking.figures import in_blocks, split_at_gap
 from helpers.survey.decoding.dates import offsets, orders, parse_dates, parse_duration, turned
 from helpers.survey.decoding.decoding import Answers

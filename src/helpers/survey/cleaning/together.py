@@ -11,11 +11,11 @@ import pandas as pd
 from scipy.stats import hypergeom
 
 from helpers.errors import Problem
-from helpers.survey.checking.agreement import POINTS, Scale, ending_early, scales_of
-from helpers.survey.checking.checks import is_written_by_tool
-from helpers.survey.checking.faults import REPEATED, REPEATED_SHARE, fewest_shared, unmapped_items
-from helpers.survey.checking.hidden_codes import heaped_codes, only_marks, young_ages
-from helpers.survey.checking.named_twice import translated
+from helpers.survey.checking.codes.checks import is_written_by_tool
+from helpers.survey.checking.codes.faults import REPEATED, REPEATED_SHARE, fewest_shared, unmapped_items
+from helpers.survey.checking.codes.hidden_codes import heaped_codes, only_marks, young_ages
+from helpers.survey.checking.codes.named_twice import translated
+from helpers.survey.checking.scales.agreement import POINTS, Scale, ending_early, scales_of
 from helpers.survey.cleaning import duplicates
 from helpers.survey.cleaning.spoken import spoken_language
 from helpers.survey.cleaning.stacked import stacked

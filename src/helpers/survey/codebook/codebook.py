@@ -15,8 +15,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from helpers.errors import CodebookError, ConfigError, Problem
 from helpers.study.config import Frozen, Text, parse
 from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
-from helpers.study.validation import refusal
-from helpers.study.yaml_files import TextLoader, load
+from helpers.study.written.validation import refusal
+from helpers.study.written.yaml_files import TextLoader, load
 from helpers.survey.codebook.bands import band
 from helpers.survey.vocabulary import code_key
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
-from helpers.study.notation import MARKS, Notation, notation
+from helpers.study.written.notation import MARKS, Notation, notation
 from helpers.survey import vocabulary as words
 from helpers.survey.codebook.bands import band, bands, holder
 from helpers.survey.codebook.codebook import QUIZ_CODES

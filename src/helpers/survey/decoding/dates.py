@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.study.config import LANGUAGES
-from helpers.study.notation import decimal_number
+from helpers.study.written.notation import decimal_number
 from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.study.files import unopened
+from helpers.study.written.files import unopened
 from helpers.survey.files.containers import kind_of
 from helpers.survey.files.delimited import HINT
 from helpers.survey.files.dialects import read_records

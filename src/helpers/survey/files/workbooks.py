@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.study.notation import may_be_thousands
+from helpers.study.written.notation import may_be_thousands
 from helpers.survey.files.dialects import header_position
 from helpers.survey.files.old_workbooks import old_excel_structure
 from helpers.survey.files.open_documents import open_document_structure

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
-from helpers.study.near_names import near_list, near_names
+from helpers.study.written.near_names import near_list, near_names
 from helpers.survey.codebook.bands import are_bands
 from helpers.survey.codebook.codebook import NONE, QUIZ_CODES
 from helpers.survey.codebook.own_items import own_problems

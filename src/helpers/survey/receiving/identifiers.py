@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from helpers.study.letters import unaccented
+from helpers.study.written.letters import unaccented
 
 #: Spreadsheets write whole numbers with decimals: "1.0" and "1" are one identifier, "01" and "1" may be two people's.
 #: Three zeros may be of a thousand.

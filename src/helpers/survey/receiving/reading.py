@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import FileReading, SurveyFile, SurveyPart
 from helpers.study.instrument import read_instrument
-from helpers.study.near_names import near_list
+from helpers.study.written.near_names import near_list
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.codebook.options import known_answers
 from helpers.survey.files.archives import unpack

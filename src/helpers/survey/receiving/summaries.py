@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.study.notation import notation
+from helpers.study.written.notation import notation
 from helpers.survey.receiving.labels import groups, is_group_label, is_label
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from math import inf
 
-from helpers.study.letters import unaccented
+from helpers.study.written.letters import unaccented
 from helpers.survey.codebook.bands import band
 from helpers.survey.vocabulary import fold
 

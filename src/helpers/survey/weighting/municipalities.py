@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.study.letters import plain_name
-from helpers.study.near_names import ALIKE, near_names
+from helpers.study.written.letters import plain_name
+from helpers.study.written.near_names import ALIKE, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

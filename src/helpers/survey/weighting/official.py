@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from helpers.errors import Problem
-from helpers.study.notation import Notation, bare, notation
+from helpers.study.written.notation import Notation, bare, notation
 from helpers.survey.vocabulary import fold
 from helpers.survey.weighting.members import (
     TOTAL,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import MarginsError, Problem, SurveyFileError
-from helpers.study.notation import Notation, notation
+from helpers.study.written.notation import Notation, notation
 from helpers.survey.codebook.bands import bands
 from helpers.survey.files.tables import read_rows, table_of
 from helpers.survey.vocabulary import code_key, fold, no_answer

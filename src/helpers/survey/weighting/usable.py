@@ -8,7 +8,7 @@ import numpy as np
 
 from helpers.errors import MarginsError, Problem
 from helpers.study.choices import AsParameter
-from helpers.study.near_names import near_list
+from helpers.study.written.near_names import near_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

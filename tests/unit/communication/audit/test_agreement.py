@@ -6,7 +6,9 @@ import pytest
 import yaml
 from sklearn.metrics import cohen_kappa_score
 
-from helpers.communication.audit.agreement import (
+from helpers.communication.audit.texts.dictionaries import OWN_SAMPLE
+from helpers.communication.audit.texts.framing import code_text
+from helpers.communication.audit.themes.agreement import (
     READERS,
     RESTATES,
     agreement,
@@ -14,8 +16,6 @@ from helpers.communication.audit.agreement import (
     precision_recall,
     reading_errors,
 )
-from helpers.communication.audit.dictionaries import OWN_SAMPLE
-from helpers.communication.audit.framing import code_text
 from helpers.errors import EstimationError
 from helpers.stats.estimates.intervals import wilson
 from helpers.study.paths import project_root

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.communication.audit.channels import channel_code, channel_of_name, told_channels
+from helpers.communication.audit.receiving.channels import channel_code, channel_of_name, told_channels
 
 
 @pytest.mark.parametrize(("text", "code"), [

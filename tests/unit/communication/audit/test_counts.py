@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 from small_inventory import inventory, message
 
-from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.contacts import contacts, reactions_by_frame, unheard
-from helpers.communication.audit.press import press_counts, tone_of
-from helpers.communication.audit.weeks import MOST_WEEKS, silent_weeks, weeks
+from helpers.communication.audit.themes.coding import code_messages
+from helpers.communication.audit.themes.contacts import contacts, reactions_by_frame, unheard
+from helpers.communication.audit.themes.press import press_counts, tone_of
+from helpers.communication.audit.themes.weeks import MOST_WEEKS, silent_weeks, weeks
 
 FIRST = date(2025, 1, 6)
 

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from helpers.communication.audit.inventory import read_inventory
+from helpers.communication.audit.receiving.inventory import read_inventory
 from helpers.errors import CommunicationInputError
 
 CONTENT = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'

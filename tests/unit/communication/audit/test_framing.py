@@ -4,10 +4,10 @@ import hashlib
 
 import pytest
 
-from helpers.communication.audit.dictionaries import NEW_SAMPLE, OWN_SAMPLE, read_dictionary, read_hand_coded
-from helpers.communication.audit.framing import code_text
-from helpers.communication.audit.lexicon import ONLY, PLAIN, Lexicon, Negation
-from helpers.communication.audit.wording import tokens
+from helpers.communication.audit.texts.dictionaries import NEW_SAMPLE, OWN_SAMPLE, read_dictionary, read_hand_coded
+from helpers.communication.audit.texts.framing import code_text
+from helpers.communication.audit.texts.lexicon import ONLY, PLAIN, Lexicon, Negation
+from helpers.communication.audit.texts.wording import tokens
 from helpers.study.tables.audit import FRAMES
 
 CATALAN = Negation(words=("no",), beside=("sense",), only=("només",), breaks=("perquè", "quan"))

@@ -6,7 +6,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from helpers.communication.audit.inventory import read_inventory
+from helpers.communication.audit.receiving.inventory import read_inventory
 from helpers.errors import CommunicationInputError
 from helpers.survey.spending import actual_spending
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.communication.audit.languages import languages_in, one_language, several_languages
+from helpers.communication.audit.texts.languages import languages_in, one_language, several_languages
 
 
 @pytest.mark.parametrize(("text", "code"), [

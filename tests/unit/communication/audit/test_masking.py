@@ -4,8 +4,8 @@ from time import process_time
 
 import pytest
 
-from helpers.communication.audit.masking import masked
-from helpers.communication.audit.wording import tidy
+from helpers.communication.audit.rewriting.masking import masked
+from helpers.communication.audit.texts.wording import tidy
 
 PERSONS = [
     ("ca", "La Maria Puig, de 82 anys, viu sola al carrer Major.", ("Maria", "Puig")),

@@ -3,9 +3,9 @@
 import pytest
 from small_inventory import inventory
 
-from helpers.communication.audit.openings import OPENING, openings
-from helpers.communication.audit.passing import faults_of
-from helpers.communication.audit.wording import as_written
+from helpers.communication.audit.rewriting.openings import OPENING, openings
+from helpers.communication.audit.rewriting.passing import faults_of
+from helpers.communication.audit.texts.wording import as_written
 
 HARD = {
     "ca": "La sol·licitud serà degudament emplenada mitjançant instància genèrica i serà valorada per la "

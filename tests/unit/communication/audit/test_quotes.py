@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from small_inventory import SERVICE, inventory, message, part
 
-from helpers.communication.audit.asking import how_to_ask
-from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.dictionaries import NEW_SAMPLE, OWN_SAMPLE, read_hand_coded
-from helpers.communication.audit.passing import faults_of
-from helpers.communication.audit.quotes import quotes, rewritten
-from helpers.communication.audit.troubles import troubles_of
+from helpers.communication.audit.rewriting.asking import how_to_ask
+from helpers.communication.audit.rewriting.passing import faults_of
+from helpers.communication.audit.rewriting.quotes import quotes, rewritten
+from helpers.communication.audit.rewriting.troubles import troubles_of
+from helpers.communication.audit.texts.dictionaries import NEW_SAMPLE, OWN_SAMPLE, read_hand_coded
+from helpers.communication.audit.themes.coding import code_messages
 
 
 def quoted(messages, **parts):

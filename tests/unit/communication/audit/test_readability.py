@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.communication.audit.readability import PASSIVES, count_jargon, read_texts
-from helpers.communication.audit.wording import sentences, words
+from helpers.communication.audit.texts.readability import PASSIVES, count_jargon, read_texts
+from helpers.communication.audit.texts.wording import sentences, words
 
 EASY = "Truca'ns. T'ajudem avui. Parlem de tu i de casa teva. No cal pagar res. Pots venir quan vulguis. "
 HARD = (

@@ -3,10 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from helpers.communication.audit.coding import stereotypes
-from helpers.communication.audit.framing import code_text
-from helpers.communication.audit.passing import faults_of, unexplained
-from helpers.communication.audit.rewording import Rewording, read_rewording, reworded
+from helpers.communication.audit.rewriting.passing import faults_of, unexplained
+from helpers.communication.audit.rewriting.rewording import Rewording, read_rewording, reworded
+from helpers.communication.audit.texts.framing import code_text
+from helpers.communication.audit.themes.coding import stereotypes
 from helpers.study.config import LANGUAGES
 
 REWRITES = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.communication.audit.syllables import syllables
+from helpers.communication.audit.texts.syllables import syllables
 
 CATALAN = """
 a-mor fa-mí-li-a his-tò-ri-a grà-ci-es ci-èn-ci-a ac-ci-ó po-bla-ci-ó fe-ia no-ia cui-na viu-re ciu-tat tri-omf pa-ís

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from helpers.communication.audit.inventory import read_inventory
-from helpers.communication.audit.sent import impossible_days
+from helpers.communication.audit.receiving.inventory import read_inventory
+from helpers.communication.audit.receiving.sent import impossible_days
 from helpers.errors import CommunicationInputError
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://a.cat/{}</loc></url></urlset>'

@@ -9,15 +9,15 @@ import pytest
 from sklearn.metrics import cohen_kappa_score
 from small_inventory import inventory
 
-from helpers.communication.audit.agreement import code_sample
-from helpers.communication.audit.analysis import TABLES, as_rows, gather_audit
-from helpers.communication.audit.coding import code_messages
-from helpers.communication.audit.headers import FIELDS
-from helpers.communication.audit.inventory import Inventory
-from helpers.communication.audit.pages import readability, service_pages
-from helpers.communication.audit.quiz_gaps import knowledge_gaps
-from helpers.communication.audit.supply import demand, supply_demand
-from helpers.communication.audit.voice import framing, voice
+from helpers.communication.audit.receiving.headers import FIELDS
+from helpers.communication.audit.receiving.inventory import Inventory
+from helpers.communication.audit.themes.agreement import code_sample
+from helpers.communication.audit.themes.analysis import TABLES, as_rows, gather_audit
+from helpers.communication.audit.themes.coding import code_messages
+from helpers.communication.audit.themes.pages import readability, service_pages
+from helpers.communication.audit.themes.quiz_gaps import knowledge_gaps
+from helpers.communication.audit.themes.supply import demand, supply_demand
+from helpers.communication.audit.themes.voice import framing, voice
 from helpers.present.audit import contacts as audit_contacts
 from helpers.present.audit import findings as audit
 from helpers.present.audit import frames as audit_frames

@@ -8,10 +8,10 @@ import pytest
 from plan_case import TOWNS, blank, council, estimates, evidence, plan, standard, view
 from text_boxes import lines
 
-from helpers.communication.plan.assembling import draft_plan
-from helpers.communication.plan.config import PlanConfig
-from helpers.communication.plan.counting import base
-from helpers.communication.plan.library import read_library
+from helpers.communication.plan.drafting.assembling import draft_plan
+from helpers.communication.plan.drafting.counting import base
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.language.words import _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said

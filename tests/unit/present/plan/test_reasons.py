@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from plan_case import evidence, standard, view
 
-from helpers.communication.plan.actions import is_where
-from helpers.communication.plan.library import read_library
+from helpers.communication.plan.candidates.actions import is_where
+from helpers.communication.plan.method.library import read_library
 from helpers.present.one_page.monday import monday
 from helpers.present.plan import cards, reasons, sheets
 

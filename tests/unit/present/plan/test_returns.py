@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from plan_case import standard, view
 
-from helpers.communication.plan.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.plan import returns, sheets
 
 BARE = {"aim_gain": 1.0, "aim_most": 1.3, "aim_most_cost": 9090.0, "aim_most_hours": 595.0, "staff_hours": 600.0}

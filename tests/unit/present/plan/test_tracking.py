@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from plan_case import judged_by_counts, plan, standard, view
 
-from helpers.communication.plan.counting import base, first_out
-from helpers.communication.plan.library import read_library
+from helpers.communication.plan.drafting.counting import base, first_out
+from helpers.communication.plan.method.library import read_library
 from helpers.present.plan import sheets, targets
 from helpers.present.plan.tracking import first_count, indicators
 

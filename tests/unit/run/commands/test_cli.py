@@ -12,7 +12,7 @@ import pytest
 from small_project import CLONE, write_council, write_project
 from typer.testing import CliRunner
 
-from helpers.communication.plan.config import PlanConfig
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.errors import ConfigError, UsageError
 from helpers.present.language.words import Words
 from helpers.run.commands import studies as commands

@@ -7,11 +7,11 @@ import pytest
 
 from helpers.study.config import Options
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.checks import apply_routing
+from helpers.survey.checking.codes.checks import apply_routing
+from helpers.survey.checking.codes.hidden_codes import young_ages
+from helpers.survey.checking.codes.renumbered import renumbered_codes
+from helpers.survey.checking.codes.routing import unrouted
 from helpers.survey.checking.doubts import events_apart, identifiers_apart
-from helpers.survey.checking.hidden_codes import young_ages
-from helpers.survey.checking.renumbered import renumbered_codes
-from helpers.survey.checking.routing import unrouted
 from helpers.survey.codebook.codebook import Codebook, fit_instrument
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey

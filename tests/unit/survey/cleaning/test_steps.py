@@ -12,8 +12,8 @@ from helpers.errors import CodebookError, MirallError, SurveyFileError
 from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
 from helpers.survey.assembling import items_table, nonresponse_table, quality_table, respondents_table, weigh
-from helpers.survey.checking.categories import bands
-from helpers.survey.checking.faults import REPEATED
+from helpers.survey.checking.codes.categories import bands
+from helpers.survey.checking.codes.faults import REPEATED
 from helpers.survey.cleaning.steps import CleanSurvey, clean_survey
 from helpers.survey.codebook.codebook import Codebook, RowFilter
 from helpers.survey.files.raw import RawSurvey

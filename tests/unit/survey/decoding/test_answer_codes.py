@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.agreement import disagreeing_scales
-from helpers.survey.checking.faults import unmapped_items
+from helpers.survey.checking.codes.faults import unmapped_items
+from helpers.survey.checking.scales.agreement import disagreeing_scales
 from helpers.survey.codebook.codebook import Codebook, fit_instrument
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey

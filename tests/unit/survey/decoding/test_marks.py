@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.marked_options import strange_marks
+from helpers.survey.checking.codes.marked_options import strange_marks
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey

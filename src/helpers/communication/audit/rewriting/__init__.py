@@ -1,0 +1,1 @@
+"""The council's own texts quoted, masked and written better by rules."""

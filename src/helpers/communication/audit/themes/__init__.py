@@ -1,0 +1,1 @@
+"""What the audit finds, theme by theme, and what of it falls short."""

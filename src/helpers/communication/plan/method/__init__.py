@@ -1,0 +1,1 @@
+"""What the method brings to every plan: actions, studies, texts and priors, and whether they are sound."""

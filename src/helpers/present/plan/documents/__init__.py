@@ -1,0 +1,1 @@
+"""The plan as files that a council edits: a document, a workbook, a calendar."""

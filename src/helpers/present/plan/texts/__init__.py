@@ -1,0 +1,1 @@
+"""What a plan gives ready to use: texts for each audience, and what it says of itself."""

@@ -1,0 +1,1 @@
+"""What people write into a study's files, read as it was meant or refused: names, numbers, YAML."""

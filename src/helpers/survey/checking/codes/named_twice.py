@@ -1,0 +1,107 @@
+"""Places that one column calls by two names: in two languages, as where each form had its own, or less an article."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.study.config import read_yaml
+from helpers.study.instrument import instrument_path
+from helpers.survey.checking.codes.categories import JOINING
+from helpers.survey.checking.codes.faults import fewest_shared
+from helpers.survey.vocabulary import VALID, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.decoding.decoding import Answers
+    from helpers.survey.files.raw import RawSurvey
+
+_BETWEEN = re.compile(r"[^\w·]+")
+
+
+@cache
+def _forms() -> dict[str, tuple[str, str]]:
+    """Return each form of words to what it means and its language; one of two languages to the first."""
+    meanings: dict[str, tuple[str, str]] = {}
+    for line in read_yaml(instrument_path().with_name("place_words.yml")):
+        meant = fold(line["ca"][0])
+        forms = ((fold(form), language) for language, forms in line.items() for form in forms)
+        meanings |= {form: (meant, language) for form, language in forms if form not in meanings}
+    return meanings
+
+
+@cache
+def _longest() -> int:
+    return max(form.count(" ") + 1 for form in _forms())
+
+
+def named_twice(
+    answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """Yield a problem for each open question of places in which names are each other's translations.
+
+    What the census counts is told by it, and what the codebook's `values` say is settled.
+    """
+    message = (
+        "{names} stand under {item} as places of their own, and may be the same in two languages, or with and without "
+        "an article ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
+        "name that stays as it is to itself; or list the places in population.csv."
+    )
+    for item, replies in answers.items():
+        source = matching.sources[item]
+        if source.item.kind != "single" or source.item.options or places.get(item) or source.rule.values:
+            continue
+        names = replies.values[replies.states == VALID].astype(str)
+        counts = names.value_counts()
+        pairs = translated([str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]])
+        if pairs:
+            values = {
+                "item": item, "n": int(counts[[name for pair in pairs for name in pair]].sum()),
+                "names": "; ".join(f"{one} = {other}" for one, other in pairs),
+                "written": ", ".join(f'"{other}": "{one}"' for one, other in pairs),
+            }  # fmt: skip
+            yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def translated(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names of which one is the other in another language or without an article, in their order.
+
+    Examples
+    --------
+    >>> translated(["Nucli Antic", "Polígono Norte", "Casco Antiguo", "Nord", "Polígon Nord"])
+    [('Nucli Antic', 'Casco Antiguo'), ('Polígono Norte', 'Polígon Nord')]
+    """
+    meant: dict[tuple[str, ...], list[tuple[str, tuple[str | None, ...]]]] = {}
+    for name in names:
+        words, languages = _meaning(name)
+        meant.setdefault(words, []).append((name, languages))
+    return [
+        (first, other)
+        for (first, mine), *others in meant.values()
+        for other, theirs in others
+        if _words(first) == _words(other) or any(a != b for a, b in zip(mine, theirs, strict=True) if a and b)
+    ]
+
+
+def _meaning(name: str) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """Return what the words of a name mean, and the language of each; None for a word of no one language."""
+    words = _words(name)
+    meant: list[str] = []
+    languages: list[str | None] = []
+    at = 0
+    while at < len(words):
+        length = next((n for n in range(_longest(), 0, -1) if " ".join(words[at : at + n]) in _forms()), 1)
+        form = " ".join(words[at : at + length])
+        word, language = _forms().get(form, (form, None))
+        meant.append(word)
+        languages.append(language)
+        at += length
+    return tuple(meant), tuple(languages)
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in _BETWEEN.split(fold(name)) if word and word not in JOINING]

@@ -1,0 +1,78 @@
+"""Rows that a filter leaves to other councils, and that may be this one's: written a little otherwise, or blank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.survey.checking.codes.categories import nearest
+from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest_shared
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
+from helpers.survey.vocabulary import code_key, fold, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+    from helpers.survey.codebook.codebook import RowFilter
+    from helpers.survey.files.raw import RawSurvey
+
+
+def doubts_of_filter(files: Sequence[RawSurvey], wanted: RowFilter | None) -> list[Problem]:
+    """Return what is wrong with a filter, or else what it leaves out and may be this council's."""
+    problems = filter_problems(files, wanted)
+    if problems or wanted is None:
+        return problems
+    return [problem for raw in files for problem in _left_out(raw, wanted)]
+
+
+def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
+    column = filter_column(raw, wanted)
+    if column is None:
+        return
+    kept = is_own(raw, wanted)
+    known = {code_key(text) for text in (*wanted.keep, *wanted.drop)}
+    left = filtered_by(raw, wanted, column)[~kept]
+    left = left[~left.map(code_key).isin(known)]
+    yield from _alike(left, wanted, raw, column)
+    blank = left.index[left.str.strip() == ""]
+    if len(blank) >= LEAST_FAULTS and len(blank) > TOLERATED * kept.sum():
+        message = (
+            "The column {column}, by which the filter tells councils apart, is blank in {n} rows, such as rows {rows}. "
+            'Write in codebook.yml, under filter, keep: [..., ""] where they are this council\'s, or drop: [""] where '
+            "they are not."
+        )
+        yield Problem(message, raw.name, {"column": column, "n": len(blank), "rows": shortened(list(blank))})
+
+
+def _alike(left: pd.Series, wanted: RowFilter, raw: RawSurvey, column: str) -> Iterator[Problem]:
+    """Yield the problem of texts that look like a place that is kept, and are not written as it is."""
+    names = [text for text in wanted.keep if not is_number(text)]
+    meant = {str(text): name for text in left.unique() if str(text).strip() and (name := _meant(str(text), names))}
+    rows = left.index[left.isin(list(meant))]
+    if not meant:
+        return
+    message = (
+        "The filter keeps {name}, and {n} rows, such as rows {rows}, hold {others} in {column}, which look like it and "
+        "are left out. Write them in codebook.yml, under filter, in keep: [{written}] where they are the same place, "
+        "or in drop: [{written}] where they are others."
+    )
+    times = left.value_counts()
+    shown = [text for text in meant if times[text] >= fewest_shared(len(raw.frame))]
+    values = {"name": next(iter(meant.values())), "n": len(rows), "rows": shortened(list(rows)), "column": column,
+              "others": shortened(shown) or "–", "written": ", ".join(map(quoted, shown)) or "..."}  # fmt: skip
+    yield Problem(message, raw.name, values)
+
+
+def _meant(text: str, names: Sequence[str]) -> str:
+    """Return the kept name that a text may mean: alike in all but a few letters, shortened, or the beginning of it."""
+    words = fold(text).split()
+    for name in names:
+        whole = fold(name).split()
+        shorter = min(len(words), len(whole))
+        if shorter and words[:shorter] == whole[:shorter]:
+            return name
+    return nearest(text, names, True) or ""

@@ -1,0 +1,194 @@
+"""What a column says of its rows that nobody knows: a status in another word, a flag of rows left out, weights."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.errors import Problem
+from helpers.study.written.notation import notation
+from helpers.survey.checking.codes.faults import fewest_shared
+from helpers.survey.files.raw import shortened
+from helpers.survey.matching.finding import quoted
+from helpers.survey.matching.matching import Columns
+from helpers.survey.matching.naming import tight
+from helpers.survey.receiving.statuses import (
+    FINE,
+    LEFT_OPEN,
+    STATUS_COLUMNS,
+    STATUSES,
+    is_of_other_matters,
+    keys_of,
+    status_words,
+    strange_words,
+)
+from helpers.survey.vocabulary import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from helpers.study.config import Sample
+    from helpers.survey.codebook.sources import Matching
+    from helpers.survey.files.raw import RawSurvey
+
+#: Columns that say by a mark alone which rows are left out.
+FLAGS = frozenset(tight(name) for name in (
+    "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
+    "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
+    "filter_$", "No vàlida", "No válida", "Invalid",
+))  # fmt: skip
+#: Columns that say by a mark which rows were looked at and hold.
+UPHELD = frozenset(tight(name) for name in (
+    "Vàlida", "Válida", "Vàlid", "Válido", "Valid", "Validada", "Validat", "Validado", "Validated", "Is valid",
+    "Revisada", "Revisat", "Revisado", "Reviewed", "Aprovada", "Aprovat", "Aprobada", "Aprobado", "Approved",
+    "Acceptada", "Acceptat", "Aceptada", "Aceptado", "Accepted", "Verificada", "Verificat", "Verificado", "Verified",
+    "Comprovada", "Comprovat", "Comprobada", "Comprobado", "Checked", "Supervisada", "Supervisat", "Supervisado",
+    "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
+    "Apto", "Usable", "Utilitzable", "Utilizable", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
+))  # fmt: skip
+#: Columns of weights.
+WEIGHTS = frozenset(tight(name) for name in (
+    "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
+    "factor", "factor de ponderació", "factor de ponderación", "factor d'elevació", "factor de elevación",
+    "factor elevacio", "factor_elevacion", "factor expansio", "factor de expansión", "peso muestral", "pes mostral",
+    "pes final", "peso final", "coeficient", "coeficiente", "sample weight", "survey weight", "final weight",
+))  # fmt: skip
+#: Words of such a header, and of how many words it is at most.
+WEIGHT_WORDS = frozenset(fold(word) for word in (
+    "weight", "weights", "weighting", "wgt", "wt", "pweight", "pes", "pesos", "peso", "pond", "pondera", "ponderació",
+    "ponderación", "ponderador", "ponderat", "ponderada", "ponderado", "elevació", "elevación", "expansió",
+    "expansión", "fexp", "calibratge", "calibración", "raking", "finalweight", "w",
+))  # fmt: skip
+MOST_WORDS = 4
+#: What a column of people's own weight is called, and what stands beside it; kilos that people weigh.
+KILOS = frozenset(fold(word) for word in ("kg", "kgs", "kilos", "quilos", "kilograms", "quilograms", "kilogramos"))
+HEIGHTS = frozenset(fold(word) for word in (
+    "alçada", "alçària", "altura", "estatura", "talla", "height", "imc", "bmi",
+))  # fmt: skip
+LIGHTEST, HEAVIEST = 30.0, 250.0
+#: A flag has so few different marks; weights have so many different numbers.
+MOST_MARKS, LEAST_WEIGHTS = 3, 5
+
+
+def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield a problem for each column of statuses with a word that nobody knows, and for each flag of rows."""
+    for name in matching.unused:
+        if name in matching.ignored:
+            continue
+        texts, held = raw.frame[name].str.strip(), status_words(name, raw)
+        if is_of_other_matters(name, raw):
+            yield _other_matters(name, held, texts, raw)
+            continue
+        strange = strange_words(held)
+        known = [text for text, said in held.items() if said in FINE]
+        if keys_of(name, raw) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
+            rows = texts.index[texts.isin(strange)]
+            yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
+        elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
+            yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
+
+
+def _is_called(name: str, known: frozenset[str], raw: RawSurvey) -> bool:
+    return any(tight(text) in known for text in raw.called(name))
+
+
+def _that_count(name: str, held: dict[str, str], texts: pd.Series, raw: RawSurvey) -> list[str]:
+    """Return the marks of rows that count: what upholds them, or what most rows have that nobody left out."""
+    usual = texts.value_counts().index.tolist()
+    if not _is_called(name, UPHELD, raw):
+        return usual[:1]
+    return [text for text, said in held.items() if said in FINE] or [text for text in usual if text][:1]
+
+
+def _told(words: list[str], texts: pd.Series) -> str:
+    """Return the words that several rows share, in quotation marks; … for one that may be a person's own."""
+    counts, fewest = texts.value_counts(), fewest_shared(len(texts))
+    return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
+
+
+def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
+        "codebook.yml filter: {{column: {written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all "
+        "of them count."
+    )
+    values = {"column": name, "strange": strange, "rows": rows, "known": shortened(known),
+              "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
+    return Problem(message, raw.name, values)
+
+
+def _other_matters(name: str, held: dict[str, str], texts: pd.Series, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} holds {marks}: words of applications, payments or complaints as well as of interviews. "
+        "Write in codebook.yml ignore: [{written}] where every row is an interview that counts, or filter: {{column: "
+        "{written}, keep: [{kept}]}} with what counts."
+    )
+    kept = [text for text, said in held.items() if STATUSES.get(said) not in LEFT_OPEN]
+    told = _told(kept, texts) if kept else "…"
+    values = {"column": name, "marks": _told(list(held), texts), "written": quoted(name), "kept": told}
+    return Problem(message, raw.name, values)
+
+
+def _flag(name: str, upheld: list[str], marks: str, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} seems to say which rows count (it holds {marks}). Write in codebook.yml filter: {{column: "
+        "{written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all of them count."
+    )
+    values = {"column": name, "marks": marks, "written": quoted(name), "kept": ", ".join(map(quoted, upheld))}
+    return Problem(message, raw.name, values)
+
+
+def unused_weights(matching: Matching, raw: RawSurvey, sample: Sample) -> Iterable[Problem]:
+    """Yield a problem for each column of weights, by its name or its file, that council.yml does not name."""
+    message = (
+        "The column {column} looks like the weights of the sample, and nothing is weighted by it. Write in council.yml "
+        "sample: {{weight: {written}}}, or name it under ignore in codebook.yml: [{written}]."
+    )
+    if _is_weighted(raw, sample):
+        return
+    saved = {file.weighted_by for file in raw.files}
+    for name in matching.unused:
+        is_called = any(map(is_named_weight, raw.called(name)))
+        numbers = _numbers(raw, name) if is_called and name not in matching.ignored else []
+        is_weighty = len(set(numbers)) >= LEAST_WEIGHTS and min(numbers) > 0 and any(n % 1 for n in numbers)
+        is_saved = name in saved and name not in matching.ignored
+        if is_saved or (is_weighty and not _is_of_bodies(name, numbers, raw)):
+            yield Problem(message, raw.name, {"column": name, "written": quoted(name)})
+
+
+def _is_of_bodies(name: str, numbers: list[float], raw: RawSurvey) -> bool:
+    """Return whether a column holds what people weigh: kilos by its name, or beside their height."""
+    beside = {word for column in raw.frame.columns for word in _words(column)}
+    is_told = bool(KILOS & {word for text in raw.called(name) for word in _words(text)}) or bool(HEIGHTS & beside)
+    return is_told and all(LIGHTEST <= number <= HEAVIEST for number in numbers)
+
+
+def _words(name: str) -> list[str]:
+    return fold(name).replace("_", " ").split()
+
+
+def _is_weighted(raw: RawSurvey, sample: Sample) -> bool:
+    """Return whether the weight that council.yml names tells people apart: 1 throughout hides the file's own."""
+    column = Columns(raw.frame.columns).find(sample.weight) if sample.weight else None
+    return column is not None and raw.frame[column].nunique() > 1
+
+
+def is_named_weight(name: str) -> bool:
+    """Return whether a header calls a column a weight: by a known name, or a word of it where it is no question.
+
+    Examples
+    --------
+    >>> [is_named_weight(x) for x in ("pes_final", "Factor d'elevació", "w", "Quin pes hi tenen els veïns d'aquí?")]
+    [True, True, True, False]
+    """
+    words = _words(name)
+    return tight(name) in WEIGHTS or (len(words) <= MOST_WORDS and bool(WEIGHT_WORDS & set(words)))
+
+
+def _numbers(raw: RawSurvey, name: str) -> list[float]:
+    """Return the numbers of a column; none where a cell that holds anything is no number."""
+    texts = [text for text in raw.frame[name].str.strip() if text]
+    marks = notation(texts, decimal=raw.given_decimal)
+    numbers = [marks.read(text) for text in texts]
+    return [] if None in numbers else [number for number in numbers if number is not None]

@@ -1,0 +1,1 @@
+"""Columns whose scale is not that of their item, or not the same in all rows."""

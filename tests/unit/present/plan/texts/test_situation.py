@@ -1,0 +1,119 @@
+"""Strengths, weaknesses, the promise's proof and the idea speak of drivers and groups as far as they are told."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from plan_case import TOWNS, drivers, estimates, evidence, plan, view
+
+from helpers.communication.plan.drafting.messages import draft_messages
+from helpers.communication.plan.method.library import read_library
+from helpers.present.plan.texts.copywriting import kinds
+from helpers.present.plan.texts.situation import _counted, goes_with, proofs, swot
+from helpers.present.plan.texts.strategy import brand, strategy
+
+
+@pytest.fixture
+def shown(monkeypatch, tmp_path):
+    """A plan with what the report tells beside it."""
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+
+    def make(gaps, told, **terms):
+        found = view(plan(found=evidence(drivers=told), **terms))
+        rows = estimates(TOWNS["ignorance"] | {"val_professional": 70.0, "recall": 0.6})
+        by_contact = estimates({"image_index": 52.0}).assign(domain="is_user", level="0")
+        users = estimates({"image_index": 68.0}).assign(domain="is_user", level="1")
+        found.study.write("estimates", pd.concat([rows, by_contact, users], ignore_index=True))
+        frame = pd.DataFrame(gaps, columns=["domain", "q_value", "high", "low", "gap", "conf_low", "conf_high"])
+        tested = {"statistic": 5.0, "df_levels": 1, "df_design": 300.0, "p_value": 0.01, "n": 400}
+        found.study.write("groups", frame.assign(**tested, is_alike=frame["domain"].ne("age_group")))
+        filled = told.assign(**{name: 0.5 for name in told.columns if told[name].isna().all()} | {"n": 400})
+        found.study.write("drivers", filled.assign(quadrant=None))
+        return found
+
+    return make
+
+
+CONTACT = ("is_user", 0.001, "1", "0", 16.0, 8.0, 24.0)
+
+
+def test_gaps_and_drivers_stand_where_the_report_tells_them(shown):
+    told = drivers({"informed_score": 1.6, "awareness": 1.2}).assign(q_value=[0.001, 0.06])
+    found = shown([CONTACT, ("sex", 0.001, "female", "male", 9.0, 3.0, 15.0)], told, budget=18000, staff_hours=600)
+    quadrants = swot(found)
+    assert any("6.8 out of 10" in line and "5.2" in line for line in quadrants["strength"])
+    assert any("Woman" in line for line in quadrants["weakness"]), quadrants["weakness"]
+    assert any("Feels informed" in line for line in quadrants["opportunity"])
+    assert not any("known" in line.lower() and "goes with" in line for line in quadrants["opportunity"])
+    assert goes_with(found) and "Services" not in goes_with(found)[0]
+
+
+def test_what_is_not_told_is_not_said(shown):
+    told = drivers({"informed_score": 1.6}).assign(q_value=0.06)
+    untold = [("is_user", 0.2, "1", "0", 6.0, -2.0, 14.0), ("sex", 0.04, "female", "male", 2.0, -0.1, 4.0)]
+    found = shown(untold, told, budget=18000, staff_hours=600)
+    assert goes_with(found) == []
+    assert not any("not alike" in line for lines in swot(found).values() for line in lines)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "2 (of these, without a page: 1)"),
+                                                ("ca", "2 (d'aquests, sense pàgina: 1)"),
+                                                ("es", "2 (de ellos, sin página: 1)")])  # fmt: skip
+def test_services_that_cannot_be_asked_for_are_no_pages_where_they_have_none(language, said):
+    codes = ["no_page:s1", "no_way_to_ask:s1", "no_way_to_ask:s2"]
+    flawed = pd.Series([code.split(":")[0] for code in codes], index=codes)
+    words = view(plan(budget=0), language)
+    assert _counted("no_way_to_ask", flawed, words) == said
+    assert _counted("no_way_to_ask", flawed.iloc[2:], words) == "1" == _counted("no_page", flawed, words)
+    assert _counted("hard_to_read", flawed, words) is None
+
+
+def test_a_message_that_is_recalled_proves_nothing_of_the_service(shown):
+    found = shown([CONTACT], drivers({"informed_score": 1.6}), budget=18000, staff_hours=600)
+    assert any("recall" in line for line in swot(found)["strength"])
+    assert proofs(found) and not any("recall" in line for line in proofs(found))
+    proof = dict(brand(found))["Proof"]
+    assert "professional" in proof and "recall" not in proof
+
+
+def test_the_idea_follows_what_the_plan_is_for(shown):
+    told = drivers({"self_relevance": 1.5, "informed_score": 0.1, "awareness": 0.1, "stigma": -0.1, "stereotypes": -0.1,
+                    "quiz_correct": 0.1, "quiz_wrong": -0.1, "satisfaction_score": 0.1})  # fmt: skip
+    told = told.assign(q_value=[0.001] + [0.5] * 7)
+    found = shown([], told, budget=18000, staff_hours=600)
+    assert found.aim == "knows_where"
+    said = strategy(found)
+    # No action carries words about what goes most with the image: all of them speak of what is bought.
+    assert said.idea == "Let everyone know what there is and whom to call."
+    assert "“Knows where to go”: today 25%" in said.because
+    assert "like me" not in said.because
+
+
+def test_copy_and_messages_follow_what_is_bought_whatever_an_audience_is_like(shown):
+    told = drivers({"self_relevance": 1.5, "informed_score": 0.1, "awareness": 0.1, "stigma": -0.1, "stereotypes": -0.1,
+                    "quiz_correct": 0.1, "quiz_wrong": -0.1, "satisfaction_score": 0.1})  # fmt: skip
+    found = shown([], told.assign(q_value=[0.001] + [0.5] * 7), budget=18000, staff_hours=600)
+    rows = found["audiences"]
+    residents = rows["kind"].isin(["segment", "everybody"])
+    ashamed = rows.assign(main_issue=rows["main_issue"].mask(residents, "stigma"))
+    found = replace(found, tables={**found.tables, "audiences": ashamed})
+    written = kinds(found)
+    assert "stigma" not in written
+    assert set(rows.loc[residents, "audience"]) <= set(written["ignorance"])
+    frames, someone = read_library().frames, rows.loc[residents, "audience"].iloc[0]
+    issues = {frame.id: frame.when.issues for frame in frames}
+    for bought, first in (("ignorance", "ignorance"), (None, "stigma")):
+        drafted = draft_messages(frames, ashamed, evidence(), bought)
+        assert first in issues[drafted.loc[drafted["audience"].eq(someone), "frame"].iloc[0]]
+
+
+def test_what_lowers_the_image_is_no_opportunity_and_what_goes_the_wrong_way_is_neither(shown):
+    """More errors beside a better image mark those who dare to answer: nobody would bring about more errors."""
+    told = drivers({"informed_score": 1.6, "stigma": -2.0, "quiz_wrong": 0.7})
+    found = swot(shown([], told, budget=18000, staff_hours=600))
+    better, worse = (
+        " ".join(line for line in found[name] if "goes with" in line) for name in ("opportunity", "threat")
+    )
+    assert "better image" in better and "Feels informed" in better and "Stigma" not in better
+    assert "worse image" in worse and "Stigma" in worse
+    assert not any("rong" in line for line in (better, worse))

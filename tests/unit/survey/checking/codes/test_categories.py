@@ -1,0 +1,31 @@
+"""A typed place is the one that is meant, with or without its article, and never another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from helpers.survey.checking.codes.categories import nearest
+
+KNOWN = ["El Gornal", "Les Planes", "Les Roquetes", "L'Horta", "El Temple", "La Florida", "Marina", "Barri de Sant Roc"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Gornal", "El Gornal"), ("Planes", "Les Planes"), ("Roquetes, Les", "Les Roquetes"), ("Horta", "L'Horta"),
+     ("Roquetes (les)", "Les Roquetes"), ("Barri de les Roquetes", "Les Roquetes"), ("TEMPLE", "El Temple"),
+     ("barrio del Gornal", "El Gornal"), ("L\u2019 horta", "L'Horta"), ("La Marina", "Marina"),
+     ("Sant Roc", "Barri de Sant Roc"), ("Barri Sant Roc", "Barri de Sant Roc"), ("Florida, La", "La Florida"),
+     ("Roquets", "Les Roquetes"), ("las Planas", "Les Planes"), ("Barri", None), ("El", None), ("Horts", None)],
+)  # fmt: skip
+def test_a_place_may_lack_its_article_or_have_it_behind(typed, meant):
+    assert nearest(typed, KNOWN, is_closed=True) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "known", "meant"),
+    [("Temple", ["El Temple", "La Temple"], None), ("El Temple", ["El Temple", "Temple"], "El Temple"),
+     ("Planas", ["Les Planes", "La Plana"], None), ("Est", ["L'Est", "L'Oest"], "L'Est"),
+     ("Roquetes 2", ["Les Roquetes 1", "Les Roquetes 2"], "Les Roquetes 2"), ("Vila Nova", ["La Vila Vella"], None)],
+)  # fmt: skip
+def test_places_that_differ_by_little_are_not_guessed(typed, known, meant):
+    assert nearest(typed, known, is_closed=True) == meant

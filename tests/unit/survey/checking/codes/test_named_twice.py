@@ -1,0 +1,55 @@
+"""Places under their names in two languages are asked about within one file; places that are others are not."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.study.instrument import read_instrument
+from helpers.survey.checking.codes.named_twice import named_twice, translated
+from helpers.survey.codebook.codebook import Codebook
+from helpers.survey.decoding.decoding import decode
+from helpers.survey.files.raw import RawSurvey
+from helpers.survey.matching.matching import match
+
+INSTRUMENT = read_instrument()
+
+
+def told(cells: list[str], places: dict | None = None, values: dict | None = None) -> list[str]:
+    frame = pd.DataFrame({"district": cells, "trust": "5"}, index=range(2, len(cells) + 2), dtype=str)
+    raw = RawSurvey(frame, "s.csv", "csv")
+    book = Codebook.model_validate({"items": {"district": {"column": "district", "values": values}}} if values else {})
+    matching = match(raw, INSTRUMENT, book)
+    known = (places or {}).get("district", ())
+    answers = {"district": decode(matching.sources["district"], raw, book, known)}
+    return [str(problem) for problem in named_twice(answers, matching, raw, places or {})]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Nucli Antic", "Casco Antiguo"), ("Eixample", "Ensanche"), ("Polígon Nord", "Polígono Norte"),
+     ("Centre", "CENTRO"), ("Barri de Sant Josep", "Barrio San José"), ("Sant Joan", "San Juan"),
+     ("Les Fonts", "Las Fuentes"), ("Vall d'Hebron", "Valle de Hebrón"), ("Nucli antic", "Old Town"),
+     ("Roquetes", "Les Roquetes"), ("L'Horta", "Horta"), ("Roquetes, Les", "Las Roquetes"),
+     ("Urbanitzacions i resta", "Urbanizaciones y resto"), ("Dreta de l'Eixample", "Derecha del Ensanche")],
+)  # fmt: skip
+def test_one_place_in_two_languages_is_asked_about_until_values_or_the_census_say(one, other):
+    cells = [one, one, "La Serreta", other, "Can Puig"] * 12
+    (problem,) = told(cells)
+    assert f'"{other}": "{one}"' in problem and "36 rows" in problem
+    assert told(cells, values={name: name for name in set(cells)}) == []
+    assert told(cells, places={"district": [one, other, "La Serreta", "Can Puig"]}) == []
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("Nord", "Sud", "Centre"), ("Casc antic", "Nucli antic", "Centre històric"), ("Sant Pere", "Sant Pere Nord"),
+     ("Vila nova", "Vila vella"), ("Pla de Dalt", "Pla de Baix"), ("Norte", "Nordest"), ("San Juan", "San José"),
+     ("Districte 1", "Distrito 2"), ("Poble Nou", "Poble Sec"), ("Camp", "Els Camps"), ("Zona 1", "Sector 1")],
+)  # fmt: skip
+def test_places_that_are_others_are_not(names):
+    assert translated(names) == [] and told([*names, "Can Puig"] * 15) == []
+
+
+def test_a_name_that_few_wrote_is_nobodys_business():
+    assert told([*["Centre"] * 50, "Centro", "Centro"]) == []
