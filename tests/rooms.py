@@ -14,10 +14,10 @@ FLOORS = ("run", "present", "communication", "stats", "survey", "study", "errors
 BETWEEN = re.compile(r"(?<=<!-- rooms -->\n).*?(?=<!-- /rooms -->)", re.DOTALL)
 
 
-def room_of(parts: tuple[str, ...]) -> tuple[str, str]:
-    """Return floor and room of a module; modules that lie in no room of their floor have the room ``""``."""
-    floor, inner = parts[0], parts[1:]
-    return floor, inner[0] if inner and (SOURCE / floor / inner[0]).is_dir() else ""
+def room_of(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the folders in which a module lies, its floor first."""
+    folders = [k for k in range(1, len(parts) + 1) if (SOURCE.joinpath(*parts[:k])).is_dir()]
+    return parts[: max(folders, default=1)]
 
 
 def imports(tree: ast.Module) -> Iterator[tuple[str, ...]]:
@@ -34,19 +34,28 @@ def imports(tree: ast.Module) -> Iterator[tuple[str, ...]]:
 
 def picture() -> str:
     """Return a line a floor, the top one first, and below it a line a room with the rooms beside that it imports."""
-    arrows: dict[tuple[str, str], set[str]] = defaultdict(set)
+    arrows: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for path in sorted(SOURCE.rglob("*.py")):
         here = room_of(path.relative_to(SOURCE).with_suffix("").parts)
-        wanted = {room_of(found) for found in imports(ast.parse(path.read_text(encoding="utf-8")))}
-        arrows[here] |= {room for floor, room in wanted if floor == here[0] and room not in ("", here[1])}
-    return "```text\n" + "\n   ↓\n".join("\n".join(_floor(name, arrows)) for name in FLOORS) + "\n```\n"
+        for depth in range(2, len(here) + 1):
+            arrows[here[:depth]] |= set()
+        for there in map(room_of, imports(ast.parse(path.read_text(encoding="utf-8")))):
+            _draw(arrows, here, there)
+    return "```text\n" + "\n   ↓\n".join("\n".join(_lines((name,), arrows)) for name in FLOORS) + "\n```\n"
 
 
-def _floor(name: str, arrows: dict[tuple[str, str], set[str]]) -> Iterator[str]:
-    yield name
-    for room in sorted(room for floor, room in arrows if floor == name and room):
-        beside = ", ".join(sorted(arrows[name, room]))
-        yield f"   {room}" + (f" → {beside}" if beside else "")
+def _draw(arrows: dict[tuple[str, ...], set[str]], here: tuple[str, ...], there: tuple[str, ...]) -> None:
+    """Add the arrow between the two rooms, or the rooms around them, that lie side by side."""
+    for depth in range(2, min(len(here), len(there)) + 1):
+        if here[: depth - 1] == there[: depth - 1] and here[depth - 1] != there[depth - 1]:
+            arrows[here[:depth]].add(there[depth - 1])
+
+
+def _lines(room: tuple[str, ...], arrows: dict[tuple[str, ...], set[str]]) -> Iterator[str]:
+    beside = ", ".join(sorted(arrows.get(room, ())))
+    yield "   " * (len(room) - 1) + room[-1] + (f" → {beside}" if beside else "")
+    for inner in sorted(name for name in arrows if name[:-1] == room):
+        yield from _lines(inner, arrows)
 
 
 if __name__ == "__main__":
