@@ -38,8 +38,8 @@ def counted(table: pd.DataFrame, words: Words) -> Sentences:
 def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
     """Return how many rows of a table there are, and how many of them may not be shown."""
     text = words(
-        "{n} rows; {withheld} of them are withheld: fewer than {threshold} people stand behind them, or they would "
-        "give such a figure away.",
+        "Rows: {n}. Withheld: {withheld}, because fewer than {threshold} people stand behind them, or they would give "
+        "such a figure away.",
         n=words.number(len(table)),
         withheld=words.number(int(table["is_suppressed"].sum())),
         threshold=words.number(threshold),

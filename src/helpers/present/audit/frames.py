@@ -46,12 +46,15 @@ def framing_told(findings: AuditFindings) -> Sentences:
         )
     table = findings["framing"]
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
-    text = words(
+    text = words.plural(
+        "Of the {n} message about {subject}, the word lists read {deficit} as speaking above all of charity and need, "
+        "and {others} as speaking of rights, prevention, stages of life or everyone. Nobody has checked how they read "
+        "it; if they err as in others, or less, a reader would find {interval} of charity and need.",
         "Of the {n} messages about {subject}, the word lists read {deficit} as speaking above all of charity and "
         "need, and {others} as speaking of rights, prevention, stages of life or everyone. Nobody has checked how "
         "they read these messages; if they err as in others, or less, a reader would find {interval} of charity and "
         "need.",
-        n=words.number(deficit["n"]),
+        int(deficit["n"]),
         subject=findings.subject,
         deficit=f"**{words.percent(deficit['share'])}**",
         interval=words.percent_interval(deficit["reader_low"], deficit["reader_high"]),

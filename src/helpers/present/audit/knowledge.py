@@ -35,10 +35,12 @@ def told(findings: AuditFindings) -> Sentences:
         )
     counts = rows["main_gap"].value_counts()
     if not set(counts.index) & set(WEIGHS):
-        text = words(
-            "Looked at together with all else that the audit tests, of none of the {total} statements is it told "
+        text = words.plural(
+            "Looked at together with all else that the audit tests, of the {n} statement it is not told whether "
+            "ignorance or distortion weighs more; the table shows how far they are apart.",
+            "Looked at together with all else that the audit tests, of none of the {n} statements is it told "
             "whether ignorance or distortion weighs more; one by one the table shows how far they are apart.",
-            total=words.number(len(rows)),
+            len(rows),
         )
         return Sentences(text, (Claim("silence", "knowledge"),))
     text = " ".join(_named(code, rows[rows["main_gap"] == code], findings) for code in KINDS if code in counts)

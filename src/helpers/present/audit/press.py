@@ -32,8 +32,8 @@ def press_table(findings: AuditFindings) -> Table | None:
         }
     last = table.iloc[-1]
     caption = words(
-        "Headlines and messages by frame and tone, as the word lists read them: of {n} press cuttings {good} speak for "
-        "the services and {bad} against them. Counts of what the inventory holds.",
+        "Headlines and messages by frame and tone, as the word lists read them. Press cuttings: {n}; for the services: "
+        "{good}; against them: {bad}. Counts of what the inventory holds.",
         n=words.number(last["press"]),
         good=words.number(last["press_towards"]),
         bad=words.number(last["press_against"]),

@@ -30,7 +30,9 @@ def readability_told(findings: AuditFindings) -> Sentences:
     hardest, text = table.iloc[0], ""
     if not table["level"].isin(HARD).any():
         # Where some are, the section's heading says how many.
-        text = words("Of {total} groups of texts none is hard to read.", total=words.number(len(table)))
+        text = words.plural(
+            "The {n} group of texts is not hard to read.", "Of {n} groups of texts none is hard to read.", len(table)
+        )
     worst = words(
         "The hardest is “{text}”: reading ease {ease} (about 0 hard, 100 easy), {length} words a sentence.",
         text=shown(findings.text(hardest["text"], hardest["language"])),

@@ -161,7 +161,7 @@ def _matched(survey: CleanSurvey, words: Words) -> str:
     own = [item for item in survey.instrument.items if item.construct not in ("paradata", "open")]
     asked = sum(item.id in survey.answers for item in own)
     return words(
-        "{asked} of {all} questions were found in the file; {unused} of its columns were not used.",
+        "Questions found in the file: {asked} of {all}. Columns of it that were not used: {unused}.",
         asked=words.number(asked),
         all=words.number(len(own)),
         unused=words.number(len(survey.matching.unused)),
@@ -183,7 +183,7 @@ def response_headline(quality: pd.DataFrame, words: Words) -> Sentences:
     if not figures["values_set_aside"] and not figures["values_repaired"]:
         return Sentences(text + " " + words("No single answer had to be set aside or repaired."))
     values = words(
-        "{aside} single answers were set aside and {repaired} repaired; each has an entry in the record of issues.",
+        "Single answers set aside: {aside}; repaired: {repaired}; each has an entry in the record of issues.",
         aside=words.number(figures["values_set_aside"]),
         repaired=words.number(figures["values_repaired"]),
     )

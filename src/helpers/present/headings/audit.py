@@ -106,11 +106,11 @@ def _gaps(findings: AuditFindings) -> Told:
         return Told("")
     words, fields = findings.words, {"all": findings.words.number(len(rows))}
     if not wrong:
-        return Told(words("Not known rather than mistaken: {n} of {all} statements", n=words.number(unknown), **fields))
+        return Told(words("Statements not known rather than mistaken: {n} of {all}", n=words.number(unknown), **fields))
     if not unknown:
-        return Told(words("Mistaken rather than not known: {n} of {all} statements", n=words.number(wrong), **fields))
+        return Told(words("Statements mistaken rather than not known: {n} of {all}", n=words.number(wrong), **fields))
     text = words(
-        "Not known rather than mistaken: {unknown} of {all} statements; the other way round: {wrong}",
+        "Statements not known rather than mistaken: {unknown} of {all}; the other way round: {wrong}",
         unknown=words.number(unknown),
         wrong=words.number(wrong),
         **fields,

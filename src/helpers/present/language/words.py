@@ -46,6 +46,13 @@ DATES = {
 #: Words that Catalan shortens before a number that begins with a vowel: 1, 1,5, 11 and 11.000, but not 1.100 or 12.
 SHORTENED = {"el": "l'", "del": "de l'", "al": "a l'", "pel": "per l'", "de": "d'"}
 SHORTENED |= {word.capitalize(): short.capitalize() for word, short in SHORTENED.items()}
+#: Units that a sentence counts without a verb or an adjective: the one form for several, the other for one.
+UNITS = {
+    "en": {"hours": "hour", "points": "point"},
+    "ca": {"hores": "hora", "punts": "punt"},
+    "es": {"horas": "hora", "puntos": "punto"},
+}
+SINGLE = {code: re.compile(rf"(?<![\d.,])(\**1\**[ \u00a0]\**)({'|'.join(units)})\b") for code, units in UNITS.items()}
 ONE = re.compile(r"\b([Ee]l|[Dd]el|[Aa]l|[Pp]el|[Dd]e) (\**(?:1(?![\d]|\.\d)|11(?!\d)))")
 
 
@@ -128,7 +135,7 @@ class Words:
         entry = _catalogue(self.language).get(message, message)
         text = self._priced(entry if isinstance(entry, str) else entry[0])
         fields = standing_fields(text, self) | fields
-        return self._elided(filled(text, fields, self.language)) if fields else text
+        return self._joined(filled(text, fields, self.language)) if fields else text
 
     def say(self, text: str, **fields: Any) -> str:
         """Return a sentence that is in this language already, with its fields joined as the language writes them.
@@ -138,21 +145,30 @@ class Words:
         >>> Words("ca").say("la gent de {town}", town="Alella")
         "la gent d'Alella"
         """
-        return self._elided(filled(self._priced(text), fields, self.language))
+        return self._joined(filled(self._priced(text), fields, self.language))
 
     def plural(self, singular: str, plural: str, n: int, **fields: Any) -> str:
         """Return the form for `n`, which fills the field ``{n}``."""
         form = self._priced(self._form(singular, plural, n))
         known = standing_fields(form, self) | fields | {"n": self.number(n)}
-        return self._elided(filled(form, known, self.language))
+        return self._joined(filled(form, known, self.language))
 
     def _form(self, singular: str, plural: str, n: int) -> str:
         forms = _catalogue(self.language).get(singular)
         pair = forms if isinstance(forms, tuple) else (singular, plural)
         return pair[0 if n == 1 else -1]
 
-    def _elided(self, text: str) -> str:
-        """Return a Catalan sentence with its articles and "de" shortened before one and eleven, as they are read."""
+    def _joined(self, text: str) -> str:
+        """Return a sentence with one hour in the singular; in Catalan articles are shortened before one and eleven.
+
+        Examples
+        --------
+        >>> Words("en")("{hours} hours", hours="1"), Words("es").say("{n} horas", n="21")
+        ('1 hour', '21 horas')
+        """
+        units = UNITS.get(self.language, {})
+        if units:
+            text = SINGLE[self.language].sub(lambda match: match[1] + units[match[2]], text)
         return ONE.sub(lambda match: SHORTENED[match[1]] + match[2], text) if self.language == "ca" else text
 
     def _priced(self, text: str) -> str:

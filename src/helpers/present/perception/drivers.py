@@ -134,8 +134,10 @@ def headline(drivers: pd.DataFrame, findings: Findings, reason: str = "", held: 
     clear = drivers[drivers["q_value"] < DISCOVERY]
     clear = named(clear.sort_values("importance", ascending=False, kind="stable"), findings)
     if clear.empty:
-        text = words(
-            "No driver stands out from chance once all {k} are looked at together.", k=words.number(len(drivers))
+        text = words.plural(
+            "The {n} driver that was looked at does not stand out from chance.",
+            "No driver stands out from chance once all {n} are looked at together.",
+            len(drivers),
         )
         return Sentences(" ".join(filter(None, [text, held, words(CAUTION)])), (Claim("silence", "drivers"),))
     lines = [_effect(row, findings) for _, row in clear.iterrows()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.drafting.figures import NO_TARGET
+from helpers.present.language.narrative import by_sample
+from helpers.present.plan import whose
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -20,8 +22,7 @@ def named_aim(view: PlanView) -> str:
     words = view.words
     ends = words.interval(view.figure("aim_gain_low"), view.figure("aim_gain_high"), 1)
     told = words(
-        "What they are chosen for was named as what the plan aims at, {aim}: likely by **{gain} points** of 100 "
-        "({interval}).",
+        by_sample(view.study, *whose.MOVED),
         aim=aim_name(view),
         gain=words.number(view.figure("aim_gain"), 1),
         interval=ends,

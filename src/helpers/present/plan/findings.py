@@ -10,11 +10,10 @@ from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
-from helpers.present.language.standing import STANDING
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences
-from helpers.present.plan import reasons
-from helpers.present.plan.aims import aim_name, unmoved_aim
+from helpers.present.plan import reasons, whose
+from helpers.present.plan.aims import unmoved_aim
 from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, names, proposed
@@ -147,7 +146,7 @@ def audiences(view: PlanView) -> Sentences:
         "The plan speaks to {n} audiences. First: {name} ({share}). Among the channels for it: {channels}.",
         len(rows),
         name=escape_markdown(view.line(first["audience"])),
-        share=words.percent(first["share"]),
+        share=whose.share(first["share"], view),
         channels=words.list([escape_markdown(view.channels([code])) for code in first["channels"][:BEST_NAMED]]),
     )
     basis = {
@@ -191,11 +190,12 @@ def actions(view: PlanView) -> Sentences:
     ranges = words(
         "The ranges hold {confidence} of the draws of what the survey leaves open and of what the method judges."
     )
+    other = _other_subject(view)
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
         (_lead(view), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
-        (words("How sure that is."), " ".join([ranges, _measured(chosen, view), *_other_subject(view)])),
+        (words("How sure that is."), " ".join([ranges, *whose.assumed(view), _measured(chosen, view), *other])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))
 
@@ -211,13 +211,8 @@ def _lead(view: PlanView) -> str:
 def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
     """Return how many actions the plan takes, repairs first, and by what rule."""
     words, duties = view.words, int(chosen["is_duty"].sum())
-    text = " ".join(
-        [
-            _competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view),
-            *reasons.not_for_gain(view),
-            *reasons.answered(view),
-        ]
-    )
+    competed = reasons.competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view)
+    text = " ".join(filter(None, [competed, *reasons.not_for_gain(view), *reasons.answered(view)]))
     if not duties:
         return text
     first = words.plural(
@@ -225,23 +220,7 @@ def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
         "{n} repairs are duties: they are done first, whatever they bring.",
         duties,
     )
-    return f"{first} {text}"
-
-
-def _competed(chosen: int, every: int, view: PlanView) -> str:
-    """Return how many of the actions that compete were chosen, and for what."""
-    words, counts = view.words, {"chosen": view.words.number(chosen), "all": view.words.number(every)}
-    aimed = purpose(view)
-    if aimed == "kept":
-        return words(
-            "The plan takes {chosen} of the {all} actions that compete for the means: those that cost no money.",
-            **counts,
-        )
-    if aimed == "listed":
-        return words("The plan lists {chosen} of the {all} actions that apply here: those that help at all.", **counts)
-    aim = aim_name(view) if aimed == "other" else view.quoted(STANDING["image_index"](view.words))
-    taken = words("The plan takes {chosen} of the {all} actions that compete for the means.", **counts)
-    return " ".join([taken, reasons.price(aim, view), *reasons.dearer(view)])
+    return f"{first} {text}".rstrip()
 
 
 def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
@@ -316,12 +295,23 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
         if robust:
             return [view.words("What was chosen for its gain would be so at both ends of the ranges.")]
         return [view.words("What was chosen for its gain would not be so at both ends of the ranges.")]
+    every = view.words.number(len(chosen))
+    if not robust:
+        return [
+            view.words(
+                "None of the {all} actions that were chosen for their gain would be chosen at the lower and at the "
+                "upper end of the ranges too.",
+                all=every,
+            )
+        ]
     return [
-        view.words(
-            "{robust} of the {all} actions that were chosen for their gain would be chosen at the lower and at the "
-            "upper end of the ranges too.",
-            robust=view.words.number(robust),
-            all=view.words.number(len(chosen)),
+        view.words.plural(
+            "{n} of the {all} actions that were chosen for their gain would be chosen at the lower and at the upper "
+            "end of the ranges too.",
+            "{n} of the {all} actions that were chosen for their gain would be chosen at the lower and at the upper "
+            "end of the ranges too.",
+            robust,
+            all=every,
         )
     ]
 

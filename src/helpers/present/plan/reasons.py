@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.choice.aims import IMAGE
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
+from helpers.present.language.narrative import by_sample
+from helpers.present.language.standing import STANDING
 from helpers.present.language.words import mark
+from helpers.present.plan import whose
+from helpers.present.plan.aims import aim_name
+from helpers.present.plan.returns import purpose
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,6 +42,37 @@ RESERVE_SHOWN = 10
 FOUND = "tbl-shortcomings/"
 
 
+def competed(chosen: int, every: int, view: PlanView) -> str:
+    """Return how many of the actions that compete were chosen, and for what; '' where none competes."""
+    words, aimed, all_of_them = view.words, purpose(view), view.words.number(every)
+    if not every:
+        return ""
+    if not chosen:
+        return words("Of the {all} actions that compete for the means the plan takes none.", all=all_of_them)
+    if aimed == "kept":
+        return words.plural(
+            "The plan takes {n} of the {all} actions that compete for the means: the one that costs no money.",
+            "The plan takes {n} of the {all} actions that compete for the means: those that cost no money.",
+            chosen,
+            all=all_of_them,
+        )
+    if aimed == "listed":
+        return words.plural(
+            "The plan lists {n} of the {all} actions that apply here: the one that helps at all.",
+            "The plan lists {n} of the {all} actions that apply here: those that help at all.",
+            chosen,
+            all=all_of_them,
+        )
+    aim = aim_name(view) if aimed == "other" else view.quoted(STANDING["image_index"](view.words))
+    taken = words.plural(
+        "The plan takes {n} of the {all} actions that compete for the means.",
+        "The plan takes {n} of the {all} actions that compete for the means.",
+        chosen,
+        all=all_of_them,
+    )
+    return " ".join([taken, price(aim, view), *dearer(view)])
+
+
 def price(aim: str, view: PlanView) -> str:
     """Return what an action has to bring for the council's money; that it is the method's judgement.
 
@@ -46,9 +82,7 @@ def price(aim: str, view: PlanView) -> str:
     hour = words.number(as_people_round(view.figure("worth_hour") or 0.0))
     if a_head and any(template.is_share for template in view.library.templates if template.indicator == view.aim):
         return words(
-            "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
-            "more of whom {aim} holds, an hour counting as {hour} EUR: what dearer ones would still add is not worth "
-            "it by this method's judgement (priors.yml).",
+            by_sample(view.study, *whose.A_HEAD),
             aim=aim,
             person=words.number(as_people_round(a_head)),
             hour=hour,
@@ -56,9 +90,7 @@ def price(aim: str, view: PlanView) -> str:
     noticed = view.figure("worth_noticed") or 1.0
     part = as_people_round(TENTH * min(noticed, view.figure("budget") or noticed))
     return words(
-        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
-        "{part} EUR that they take, an hour counting as {hour} EUR: what dearer ones would still add is not worth it "
-        "by this method's judgement (priors.yml).",
+        by_sample(view.study, *whose.A_PART),
         aim=aim,
         points=words.number(enough * part / noticed, 2),
         part=words.number(part),

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.choice.aims import IMAGE
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
+from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
+from helpers.present.plan import whose
 from helpers.present.plan.aims import aim_name, named_aim
 
 if TYPE_CHECKING:
@@ -83,17 +85,8 @@ def _image(view: PlanView) -> str:
     ends = words.interval(view.figure("gain_low"), view.figure("gain_high"), 1)
     figures = {"gain": words.number(gain, 1), "interval": ends}
     if view.figure("is_told") is None:
-        return words(
-            "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
-            "index by **{gain} points** (likely {interval}).",
-            **figures,
-        )
-    told = words(
-        "Together they may raise the image index by **{gain} points** (likely {interval}), "
-        "if what goes with a better image also brings it about.",
-        **figures,
-    )
-    return " ".join([told, *_judged(view)])
+        return words(by_sample(view.study, *whose.JUDGED), **figures)
+    return " ".join([words(by_sample(view.study, *whose.TOLD), **figures), *_judged(view)])
 
 
 def _judged(view: PlanView) -> list[str]:
@@ -173,8 +166,7 @@ def _aim(view: PlanView) -> str:
     words = view.words
     ends = words.interval(view.figure("aim_gain_low"), view.figure("aim_gain_high"), 1)
     return words(
-        "What they are chosen for is something that by this method's criterion is to be improved and that they can "
-        "move, {aim}: likely by **{gain} points** of 100 ({interval}).",
+        by_sample(view.study, *whose.AIMED),
         aim=aim_name(view),
         gain=words.number(view.figure("aim_gain"), 1),
         interval=ends,
@@ -185,20 +177,16 @@ def _not_for_the_image(view: PlanView) -> list[str]:
     """Return that the image is no reason to spend, and what is left to whoever does not want the aim by itself."""
     words, cost = view.words, view.figure("unpaid_cost") or 0.0
     told = [
-        words(
-            "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
-            "points of 100 (likely {interval}).",
-            **_most(view),
-        ),
+        words(by_sample(view.study, *whose.MOST), **_most(view)),
         _line(view),
     ]
     if cost < 1:
-        return [*told, words("Spend it only if that aim is worth it by itself; else keep the money.")]
+        return [*told, words("Spend the money only if that aim is worth it by itself; else keep the money.")]
     return [
         *told,
         words(
-            "Spend it only if that aim is worth it by itself; else do the repairs alone, for {cost} EUR and {hours} "
-            "hours.",
+            "Spend the money only if that aim is worth it by itself; else do the repairs alone, for {cost} EUR and "
+            "{hours} hours.",
             cost=_money(cost, view),
             hours=words.number(as_people_round(view.figure("unpaid_hours") or 0.0)),
         ),
@@ -229,12 +217,7 @@ def _kept(view: PlanView) -> list[str]:
     words = view.words
     if view.figure("budget") == 0:
         return least(view)
-    told = words(
-        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval}), and would likely move by {worth_money} nothing else that was found of "
-        "concern and that this method buys.",
-        **_most(view),
-    )
+    told = words(by_sample(view.study, *whose.NOT_WORTH), **_most(view))
     if view["plan_actions"]["status"].eq("chosen").any():
         done = words("So only repairs and what costs no money are proposed.")
     else:

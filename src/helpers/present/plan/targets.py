@@ -128,10 +128,11 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
         )
         return [none, *([_none_however_large(tested, view)] if judging.is_too_late(tested) else [])]
     return [
-        words(
-            "The next survey can tell {clear} of the {all} targets from chance.",
+        words.plural(
+            "The next survey can tell this target from chance.",
+            "The next survey can tell {clear} of the {n} targets from chance.",
+            len(tested),
             clear=words.number(clear),
-            all=words.number(len(tested)),
         )
     ]
 

@@ -103,9 +103,10 @@ def _runner_up(findings: SegmentFindings) -> list[str]:
     if gap >= CLEAR_BIC:
         return []
     return [
-        words(
+        words.plural(
+            "The answers support {n} group alone, which is none, nearly as well (weighted BIC {gap} larger).",
             "The answers support {n} groups nearly as well (weighted BIC {gap} larger).",
-            n=words.number(other["n_classes"]),
+            int(other["n_classes"]),
             gap=words.number(gap, 1),
         )
     ]

@@ -53,9 +53,9 @@ def test_nothing_is_counted_that_is_not_there():
     assert "readability" not in texts(readability=pd.DataFrame({"level": ["normal", "easy"]}))
     assert "pages" not in texts(service_pages=pd.DataFrame({"has_page": [True, True]}))
     gaps = pd.DataFrame({"segment": "all", "main_gap": ["ignorance", "ignorance", "either"]})
-    assert texts(knowledge_gaps=gaps)["gaps"] == "Not known rather than mistaken: 2 of 3 statements"
+    assert texts(knowledge_gaps=gaps)["gaps"] == "Statements not known rather than mistaken: 2 of 3"
     other = gaps.assign(main_gap=["distortion", "either", "either"])
-    assert texts(knowledge_gaps=other)["gaps"] == "Mistaken rather than not known: 1 of 3 statements"
+    assert texts(knowledge_gaps=other)["gaps"] == "Statements mistaken rather than not known: 1 of 3"
 
 
 def test_a_plan_for_nobody_has_no_heading_of_no_audiences():

@@ -125,3 +125,44 @@ def test_catalan_shortens_its_article_before_one_and_eleven(number, said):
     assert Words("ca")("del {number}", number=number).startswith("de l'" if said[0] == "l" else "del ")
     for word, short in (("Del", "De l'"), ("Al", "A l'"), ("Pel", "Per l'")):
         assert Words("ca")(word + " {number}", number=number).startswith(short if said[0] == "l" else f"{word} ")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one", "several"),
+    [("en", "{n} hours", "1 hour", "11 hours"), ("ca", "per {n} hores", "per 1 hora", "per 1.001 hores"),
+     ("es", "**{n}** puntos de 100", "**1** punto de 100", "**21** puntos de 100")],
+)  # fmt: skip
+def test_one_hour_and_one_point_are_in_the_singular_and_tenths_are_not(language, text, one, several):
+    words, number = Words(language), re.search(r"\d[\d.]*", several)[0]
+    assert words.say(text, n="1") == one and words.say(text, n=number) == several
+    tenth = words.number(1, 1)
+    assert words.say(text, n=tenth) == text.format(n=tenth)
+
+
+#: Sentences that say a number of a whole without a verb, an adjective or a noun that agrees with it.
+AGREE_WITH_NOTHING = {
+    "Page {n} of {all}", "{driver} ({n} of {all})", "The first {n} of {all} questions.", "{first} to {last} of {all}",
+    # People agree with a number of clichés, of which the noun is not said.
+    "Clichés: people agree with {n} of {all}", "Clichés: those who answered agree with {n} of {all}",
+    "Clichés: people disagree with {n} of {all}", "Clichés: those who answered disagree with {n} of {all}",
+    "Clichés: people agree with {above} of {all} and disagree with {below}",
+    "Clichés: those who answered agree with {above} of {all} and disagree with {below}",
+    "agreement with {above} of {all}, disagreement with {below}",
+    # This one is cut short after several.
+    "{n} services of {all} have no page: {names}…",
+}  # fmt: skip
+#: A number after a colon is a label's.
+PART = re.compile(r"(?<!: )(?<!: \*\*)\{\w+\}\**(?: \w+)? of (?:the |its )?\**\{(?:all|total|every|of)\}")
+
+
+def test_a_number_of_a_whole_has_a_form_for_one():
+    """“1 of the 5 actions were chosen” is said of one as of several where a sentence has one form."""
+    entries = read_catalogues()
+    single = {entry.id for entry in entries if isinstance(entry.id, str) and PART.search(entry.id)}
+    single = {text for text in single if not text.startswith("{item} is blank")}
+    assert any(isinstance(entry.id, tuple) and PART.search(entry.id[1]) for entry in entries)
+    assert sorted(single - AGREE_WITH_NOTHING) == []
+
+
+def read_catalogues():
+    return [entry for path in sorted((LOCALE / "es").glob("*.po")) for entry in read_po(BytesIO(path.read_bytes()))]

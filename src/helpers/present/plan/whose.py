@@ -1,0 +1,126 @@
+"""Whose gain a plan tells: the residents', or that of people like those who chose to answer, which is all they tell.
+
+Pairs for `narrative.by_sample`. What multiplies a gain by residents says in the same sentence that this is assumed of
+those who chose to answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.present.language.words import mark
+
+if TYPE_CHECKING:
+    from helpers.present.plan.view import PlanView
+
+#: What the image may gain by the method's own judgement, and by this survey.
+JUDGED = (
+    mark(
+        "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
+        "index by **{gain} points** (likely {interval})."
+    ),
+    mark(
+        "By this method's own judgement of what moves an image, and not by this survey, they may raise the image "
+        "index by **{gain} points** among people like those who answered (likely {interval})."
+    ),
+)
+TOLD = (
+    mark(
+        "Together they may raise the image index by **{gain} points** (likely {interval}), "
+        "if what goes with a better image also brings it about."
+    ),
+    mark(
+        "Together they may raise the image index by **{gain} points** among people like those who answered (likely "
+        "{interval}), if what goes with a better image also brings it about."
+    ),
+)
+#: How far what the actions are chosen for moves, found or named.
+AIMED = (
+    mark(
+        "What they are chosen for is something that by this method's criterion is to be improved and that they can "
+        "move, {aim}: likely by **{gain} points** of 100 ({interval})."
+    ),
+    mark(
+        "What they are chosen for is something that by this method's criterion is to be improved and that they can "
+        "move, {aim}: among people like those who answered, likely by **{gain} points** of 100 ({interval})."
+    ),
+)
+MOVED = (
+    mark(
+        "What they are chosen for was named as what the plan aims at, {aim}: likely by **{gain} points** of 100 "
+        "({interval})."
+    ),
+    mark(
+        "What they are chosen for was named as what the plan aims at, {aim}: among people like those who answered, "
+        "likely by **{gain} points** of 100 ({interval})."
+    ),
+)
+#: What all of the means could buy for the image.
+MOST = (
+    mark(
+        "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
+        "points of 100 (likely {interval})."
+    ),
+    mark(
+        "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
+        "points of 100 among people like those who answered (likely {interval})."
+    ),
+)
+NOT_WORTH = (
+    mark(
+        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
+        "points of 100 (likely {interval}), and would likely move by {worth_money} nothing else that was found of "
+        "concern and that this method buys."
+    ),
+    mark(
+        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
+        "points of 100 among people like those who answered (likely {interval}), and would likely move by "
+        "{worth_money} nothing else that was found of concern and that this method buys."
+    ),
+)
+#: What an action has to bring by head, and for a part of the money.
+A_HEAD = (
+    mark(
+        "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
+        "more of whom {aim} holds, an hour counting as {hour} EUR: what dearer ones would still add is not worth "
+        "it by this method's judgement (priors.yml)."
+    ),
+    mark(
+        "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
+        "more of whom {aim} holds, if all residents are like those who answered, which is an assumption, and an hour "
+        "counts as {hour} EUR: what dearer ones would still add is not worth it by this method's judgement "
+        "(priors.yml)."
+    ),
+)
+A_PART = (
+    mark(
+        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
+        "{part} EUR that they take, an hour counting as {hour} EUR: what dearer ones would still add is not worth it "
+        "by this method's judgement (priors.yml)."
+    ),
+    mark(
+        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
+        "{part} EUR that they take, if all residents are like those who answered, which is an assumption, and an hour "
+        "counts as {hour} EUR: what dearer ones would still add is not worth it by this method's judgement "
+        "(priors.yml)."
+    ),
+)
+
+
+def assumed(view: PlanView) -> list[str]:
+    """Return that a gain is one of people like those who chose to answer, and of the other residents assumed."""
+    if view.study.config.sample.type != "opt_in":
+        return []
+    return [
+        view.words(
+            "Every gain is one of people like those who answered: that the other residents, who did not choose to, "
+            "would gain as much is an assumption, and no finding."
+        )
+    ]
+
+
+def share(part: float, view: PlanView) -> str:
+    """Return a group's part in per cent; where people chose to answer, that it is one of those who answered."""
+    words = view.words
+    said = words.percent(part)
+    return words("{share} of those who answered", share=said) if view.study.config.sample.type == "opt_in" else said

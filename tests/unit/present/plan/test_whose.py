@@ -1,0 +1,52 @@
+"""Whose gain a plan tells: residents', or that of people like those who chose to answer."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from plan_case import blank, council, evidence, view
+
+from helpers.communication.plan.drafting.assembling import draft_plan
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
+from helpers.present.plan import findings as said
+from helpers.study.config import Sample
+
+LIKE = {"en": "like those who answered", "ca": "com qui ha respost", "es": "como quien ha respondido"}
+ASSUMED = {"en": "assumption", "ca": "suposició", "es": "suposición"}
+#: The points of a gain are bold.
+GAIN = re.compile(r"\*\*[\d.,]+ p")
+
+
+def shown(kind, language, **found):
+    town = council().model_copy(update={"sample": Sample(type=kind)})
+    terms = PlanConfig(budget=9000, staff_hours=300)
+    drafted = draft_plan(evidence(**found), terms, town, read_library(), np.random.default_rng(1), replicates=50)
+    seen = view(drafted, language)
+    return replace(seen, study=replace(seen.study, config=town))
+
+
+def sentence(text, part):
+    found = [one for one in text.split(". ") if re.search(part, one)]
+    assert found, text
+    return found[0]
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_a_gain_of_an_open_link_is_one_of_people_like_those_who_answered_in_the_same_sentence(language):
+    opened = shown("opt_in", language)
+    text = said.actions(opened).markdown
+    assert LIKE[language] in sentence(text, GAIN)
+    # What multiplies by residents is assumed.
+    price = sentence(text, "priors.yml")
+    assert LIKE[language] in price and ASSUMED[language] in price
+    assert LIKE[language].split()[-1] in said.audiences(opened).markdown
+    judged = said.actions(shown("opt_in", language, drivers=blank("drivers"))).markdown
+    assert LIKE[language] in sentence(judged, GAIN)
+
+
+@pytest.mark.parametrize("kind", ["probability", "quota"])
+def test_a_sample_that_was_drawn_speaks_of_residents(kind):
+    drawn = shown(kind, "en")
+    assert "those who answered" not in said.actions(drawn).markdown + said.audiences(drawn).markdown
