@@ -1,13 +1,10 @@
 """A survey's figures made by hand: what the tests of page one and of the headings use."""
 
-from datetime import date
-from types import SimpleNamespace
-
 import pandas as pd
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception.findings import Findings
-from helpers.study.instrument import read_instrument
 
 LANGUAGES = ("en", "ca", "es")
 FIGURES = {
@@ -45,8 +42,5 @@ def findings(language="en", kind="quota", previous=None, **changes):
     table = pd.DataFrame(
         {"item": items, "construct": "valuation", "kind": "scale", "is_asked": True, "is_reversed": False} | labels
     ).assign(subscale="image")
-    wave = SimpleNamespace(label="2025", previous=previous, start=date(2025, 3, 3), end=date(2025, 3, 28))
-    sample = SimpleNamespace(type=kind, mode="telephone")
-    config = SimpleNamespace(sample=sample, wave=wave, report=SimpleNamespace(subject=None))
-    study = SimpleNamespace(language=language, config=config, instrument=read_instrument(), previous=lambda: None)
+    study = a_study(language, sample={"type": kind, "mode": "telephone"}, wave={"previous": previous})
     return Findings(estimates(**changes), table, study, Words(language), SHARES)

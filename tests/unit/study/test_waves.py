@@ -1,10 +1,8 @@
 """Two waves are compared only where their samples allow it, and what differs is named."""
 
-from datetime import date
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.communication.plan.drafting.from_study import earlier_wave
 from helpers.study.config import Sample
@@ -63,10 +61,8 @@ def test_the_plan_judges_no_target_where_the_report_tells_no_change():
     margins = {"now": ["sex", "age_group"], "then": ["sex"]}
 
     def study(name, before):
-        wave = SimpleNamespace(start=date(2025, 3, 1), previous="then")
-        config = SimpleNamespace(sample=Sample(type="quota", **WEB), wave=wave)
         held = tables | {"margins": pd.DataFrame({"variable": margins[name]})}
-        return SimpleNamespace(config=config, previous=lambda: before, has=held.__contains__, read=held.__getitem__)
+        return a_study(held=held, before=before, sample={"type": "quota"} | WEB, wave={"previous": "then"})
 
     now = study("now", study("then", None))
     assert beside_previous(now).differs == earlier_wave(now).differs == ("weighting",)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from a_study import a_council
 
 from helpers.stats.perception import analyse_perception, domains_of
 from helpers.study.config import Sample
@@ -88,16 +89,12 @@ def test_raking_fixes_nothing_of_those_beside():
 
 
 def test_only_residents_are_raked_and_add_up_to_the_census():
-    from types import SimpleNamespace
 
     from helpers.survey.assembling import weigh
 
     people = town().drop(columns="weight")
     census = pd.DataFrame({"variable": "sex", "category": ["female", "male"], "population": [6000.0, 4000.0]})
-    config = SimpleNamespace(
-        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=None, speaks_for=None), population=12000
-    )
-    found = weigh(people, census, config).respondents
+    found = weigh(people, census, a_council(population=12000)).respondents
     inside = is_resident(found)
     assert found["weight"][inside].sum() == pytest.approx(10000)
     women = found[inside & (found["sex"] == "female")]["weight"].sum()
@@ -113,7 +110,6 @@ def test_only_residents_are_raked_and_add_up_to_the_census():
 def test_groups_that_the_census_counts_are_residents_where_their_margin_is_used(
     rake_on, associations, stands_for_residents
 ):
-    from types import SimpleNamespace
 
     from helpers.survey.assembling import weigh
     from helpers.survey.residents import residents_of
@@ -122,9 +118,7 @@ def test_groups_that_the_census_counts_are_residents_where_their_margin_is_used(
     people = pd.DataFrame({"sex": ["female", "male"] * 200, "stakeholder": group, "base_weight": 1.0})
     census = pd.DataFrame({"variable": "sex", "category": ["female", "male"], "population": [6000.0, 4000.0]})
     counted = {"variable": "stakeholder", "category": ["citizen", "association"], "population": [9000.0, 1000.0]}
-    config = SimpleNamespace(
-        options=SimpleNamespace(weight_cap=5.0), sample=SimpleNamespace(rake_on=rake_on, speaks_for=None), population=1
-    )
+    config = a_council(sample={"rake_on": rake_on})
     found = weigh(people, pd.concat([census, pd.DataFrame(counted)], ignore_index=True), config)
     residents = residents_of(found.respondents, found.margins)
     assert len(residents) == (400 if stands_for_residents else 400 - associations)

@@ -1,10 +1,9 @@
 """The money buys only on what the report tells, and only what anyone notices; what is left over is said and kept."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
-from plan_case import EFFECTS, TOWNS, blank, chosen, council, drivers, estimates, evidence, plan, standard, view
+from a_study import a_study
+from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidence, plan, standard, view
 
 from helpers.communication.plan.candidates.links import all_of
 from helpers.communication.plan.drafting.from_study import terms_of
@@ -186,10 +185,11 @@ def test_what_this_survey_did_not_measure_cannot_be_the_only_aim():
         plan(found=evidence(estimates=only), budget=9000, objectives=["stigma"])
 
 
-def test_a_parameter_stands_before_the_plans_own_objectives_and_chosen_leaves_them_to_the_evidence(tmp_path):
-    raw = SimpleNamespace(raw=tmp_path)
-    (tmp_path / "plan.yml").write_text("objectives: [stigma]\nbudget: 5", encoding="utf-8")
-    study = SimpleNamespace(paths=raw, config=council())
+def test_a_parameter_stands_before_the_plans_objectives_and_chosen_leaves_them_to_the_evidence(tmp_path, monkeypatch):
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+    study = a_study()
+    study.paths.raw.mkdir(parents=True)
+    (study.paths.raw / "plan.yml").write_text("objectives: [stigma]\nbudget: 5", encoding="utf-8")
     given = {text: terms_of(study, text) for text in ("", "awareness, recall", "chosen")}
     assert [terms.objectives for terms in given.values()] == [("stigma",), ("awareness", "recall"), ()]
     assert all(terms.budget == 5 for terms in given.values())

@@ -1,13 +1,13 @@
 """The choice of a plan: by one rule whatever the means, worth what it takes, and told truly for each action."""
 
 from itertools import pairwise, product
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidence, plan, view
 
+from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.choice.rule import Goal, rule
 from helpers.communication.plan.choice.selection import Limits
 from helpers.communication.plan.choice.sensitivity import BUDGETS, compare
@@ -18,12 +18,14 @@ from helpers.present.plan import cards, findings, sheets
 
 #: Points, EUR and hours of invented actions: each moves something of its own.
 OFFERS = ((0.40, 2000, 40), (0.22, 1500, 60), (0.12, 4540, 10), (0.05, 300, 4), (0.02, 4540, 0), (0.30, 6000, 20))
+ACTION = next(action for action in read_library().actions if action.phase == "speak" and not action.is_repair)
 WORTH = Worth(noticed=25000, hour=25)
 
 
 def offer(place, points, cost, hours, segments=("all",)):
-    action = SimpleNamespace(id=f"a{place}", needs=(), excludes=(), is_repair=False, phase="speak")
-    return SimpleNamespace(action=action, segments=segments, cost=cost, hours=hours, evidence=())
+    """Return an action of the library with another name, cost and hours, that needs nothing and excludes nothing."""
+    action = ACTION.model_copy(update={"id": f"a{place}", "needs": (), "excludes": (), "is_repair": False})
+    return Candidate(action, segments, 1.0, cost, cost, cost, hours, hours, hours, ())
 
 
 def offered(offers=OFFERS):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
+from a_study import a_council
 
 from helpers.communication.plan.measuring.settings import objectives_by_id, refused_terms
 from helpers.communication.plan.terms.config import PlanConfig
-from helpers.study.config import Wave
 
-COUNCIL = SimpleNamespace(wave=Wave(label="2025", start="2025-03-03", end="2025-03-28"))
+COUNCIL = a_council()
 
 
 @pytest.mark.parametrize(("terms", "told"), [

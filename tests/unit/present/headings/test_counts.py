@@ -1,7 +1,5 @@
 """Headings count what was found, and none of nothing."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +8,6 @@ from plan_case import EFFECTS, drivers, evidence, plan, view
 from helpers.present.audit import survey as audit_survey
 from helpers.present.headings import audit
 from helpers.present.headings import plan as plan_headings
-from helpers.present.headings import segments as segment_headings
 from helpers.present.language.words import Words
 
 
@@ -62,13 +59,6 @@ def test_a_plan_for_nobody_has_no_heading_of_no_audiences():
     nothing = plan(found=evidence(drivers=drivers(EFFECTS["ignorance"], std_error=1.5, q_value=0.8)), budget=5000)
     assert not {"audiences", "objectives"} & set(plan_headings.headings(view(nothing)).texts)
     assert "audiences" in plan_headings.headings(view(plan(budget=5000))).texts
-
-
-@pytest.mark.parametrize(("knows", "said"), [(True, "by what people think and know"), (False, "by what people think")])
-def test_groups_are_by_what_was_asked(knows, said):
-    found = SimpleNamespace(words=Words("en"), is_latent=True, named=pd.DataFrame(index=range(3)), by_knowledge=knows,
-                            is_settled=True)  # fmt: skip
-    assert segment_headings.headings(found).texts["segments"] == f"3 groups {said}"
 
 
 @pytest.mark.parametrize(("can", "said"), [

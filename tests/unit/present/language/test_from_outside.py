@@ -1,9 +1,9 @@
 """What a council calls itself and its subject is shown letter by letter, wherever Markdown is read."""
 
 import re
-from types import SimpleNamespace
 
 import pandas as pd
+from a_study import a_study
 from nbconvert.filters import markdown2html
 
 from helpers.present.language.narrative import came_in, plain_subject, subject
@@ -14,10 +14,8 @@ EVIL = "X<script>y()</script>![b](http://a.example/b.png)[a](javascript:z())"
 
 
 def _study():
-    report = SimpleNamespace(subject=dict.fromkeys(("ca", "es", "en"), EVIL))
-    return SimpleNamespace(
-        language="en", config=SimpleNamespace(name=EVIL, wave=SimpleNamespace(label=EVIL), report=report)
-    )
+    subjects = dict.fromkeys(("ca", "es", "en"), EVIL)
+    return a_study(name=EVIL, wave={"label": EVIL}, report={"subject": subjects})
 
 
 def test_the_subject_is_escaped_in_markdown_and_plain_elsewhere():

@@ -1,16 +1,15 @@
 """What is printed as the question that was asked is the one that was asked, as far as anybody can know."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.narrative import asked, wording
 from helpers.present.language.words import Words
 from helpers.study.instrument import read_instrument
 
 METHOD = read_instrument()
-STUDY = SimpleNamespace(language="en", instrument=METHOD)
+STUDY = a_study()
 TEXT = METHOD["overall_image"].text["en"]
 
 
@@ -54,7 +53,7 @@ def test_what_the_codebook_words_is_what_was_asked():
 
 @pytest.mark.parametrize("language", ["en", "ca", "es"])
 def test_what_is_not_known_to_have_been_asked_is_not_called_so(language):
-    study = SimpleNamespace(language=language, instrument=METHOD)
+    study = a_study(language)
     texts = [
         {f"text_{name}": METHOD[item].text[name] for name in ("en", "ca", "es")} for item in ("overall_image", "trust")
     ]

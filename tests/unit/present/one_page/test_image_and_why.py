@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 
 import pytest
+from a_study import a_study
 from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
 
 from helpers.present.headings.perception import headings
@@ -163,9 +163,7 @@ def test_shares_near_a_simple_one_are_said_in_people():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_easy_reading_has_short_sentences_a_line_each_and_no_per_cent(language):
-    found = findings(language)
-    found = replace(found, study=SimpleNamespace(**vars(found.study)))
-    found.study.config.name = "Vila d'Avall"
+    found = replace(findings(language), study=a_study(language, name="Vila d'Avall"))
     panels = [easy.asked(found), easy.mark(found, GROUPS), easy.known(found)]
     for panel in panels:
         assert len(panel.markdown.split()) <= 60
@@ -184,6 +182,5 @@ def test_easy_reading_has_short_sentences_a_line_each_and_no_per_cent(language):
      (date(2025, 2, 10), "ca", "de febrer a març de 2025")],
 )  # fmt: skip
 def test_a_survey_is_of_all_its_months(start, language, said):
-    found = findings(language)
-    found.study.config.wave.start = start
+    found = replace(findings(language), study=a_study(language, wave={"start": start}))
     assert said in image.sure(found).markdown

@@ -1,11 +1,11 @@
 """What may be compared between two groups is said with its reason."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words
@@ -15,9 +15,8 @@ from helpers.present.perception import change, image
 from helpers.present.perception.alike import alike
 from helpers.present.perception.findings import Findings
 from helpers.stats.scales.invariance import incomparable
-from helpers.study.instrument import read_instrument
 
-STUDY = SimpleNamespace(language="en", instrument=read_instrument())
+STUDY = a_study()
 FOUND = Findings(pd.DataFrame(columns=["indicator", "domain"]), None, STUDY, Words("en"), frozenset())
 ROW = {
     "grouping": "is_user", "first": "1", "second": "0", "level": "scalar", "fit": 0.97, "metric_loss": 0.002,
@@ -57,7 +56,7 @@ def waves(**levels):
 
 
 def test_two_waves_are_told_with_what_follows():
-    found = replace(FOUND, study=SimpleNamespace(**vars(STUDY), previous=lambda: None))
+    found = replace(FOUND, study=STUDY)
     text = change.measured_alike(waves(image_index="scalar", stigma="metric", stereotypes="none"), found).markdown
     assert "What measures the same in both waves: image index." in text
     assert "with the same starting points of its questions the fit falls (comparative fit 0.97, loss 0.004)" in text

@@ -1,14 +1,12 @@
 """How answers spread over a scale."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import bands
 from helpers.present.perception.findings import Findings
-from helpers.study.instrument import read_instrument
 
 OF_TENS = [0.0, 0.02, 0.04, 0.1, 0.14, 0.2, 0.18, 0.1, 0.06, 0.04, 0.02]
 
@@ -34,7 +32,7 @@ def _found(**scales):
         }
         for item, (construct, low, high) in scales.items()
     ]
-    study = SimpleNamespace(language="en", instrument=read_instrument())
+    study = a_study()
     return Findings(pd.DataFrame(columns=["indicator", "domain"]), pd.DataFrame(rows), study, Words("en"), frozenset())
 
 

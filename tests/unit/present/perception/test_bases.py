@@ -1,18 +1,17 @@
 """Both bases of an answer, and straight agreement, in words."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import answers, straight
 from helpers.present.perception.findings import Findings, estimate_table, left_out
-from helpers.study.instrument import read_instrument
 
-STUDY = SimpleNamespace(language="en", instrument=read_instrument())
+STUDY = a_study()
 COLUMNS = ["item", "answer", "estimate", "conf_low", "conf_high", "n", "of_asked", "n_asked"]
 ITEMS = pd.DataFrame(
     {
@@ -68,7 +67,7 @@ def agreement(*rows):
 
 @pytest.mark.parametrize("language", ["en", "ca", "es"])
 def test_straight_agreement_is_told_with_what_follows(language):
-    found = replace(FOUND, study=SimpleNamespace(**vars(STUDY) | {"language": language}), words=Words(language))
+    found = replace(FOUND, study=a_study(language), words=Words(language))
     alike, rare = ("stigma", "alike", 5, 0.16, 0.12, 0.21, 278), ("all", "alike", 11, 0.01, 0.002, 0.03, 266)
     much, little = (
         straight.told(agreement(alike), found).markdown,

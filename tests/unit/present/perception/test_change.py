@@ -1,27 +1,25 @@
 """Two waves that are not to be compared stand side by side, and nothing beside them says that anything changed."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from a_study import a_study
 from page_survey import CHANGES, LANGUAGES, findings
 
 from helpers.present.perception import change
 from helpers.stats.estimates.indicators import measures
-from helpers.study.config import Sample
 
 SAYS_CHANGE = {"en": "change", "ca": "canvi", "es": "cambio"}
 
 
 def two_waves(language, kind, monkeypatch):
     found = findings(language, kind, previous="2023")
-    found.study.config.sample = Sample(type=kind, mode="web")
-    before = SimpleNamespace(config=SimpleNamespace(sample=Sample(type=kind, mode="web")), has=lambda table: False)
-    found.study.previous, found.study.has = (lambda: before), (lambda table: False)
+    by_web = {"type": kind, "mode": "web"}
+    study = a_study(language, sample=by_web, wave={"previous": "2023"}, before=a_study(sample=by_web))
     monkeypatch.setattr("helpers.study.waves.earlier", lambda study, table: None)
     items = found.items.assign(is_own=False, low=None, high=None)
-    return replace(found, items=items)
+    return replace(found, items=items, study=study)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

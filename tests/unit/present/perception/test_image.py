@@ -1,10 +1,10 @@
 """What is said of the image where there is no index, and of which of its aspects."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from a_study import a_study
 from page_survey import findings as survey
 
 from helpers.present.language.words import Words
@@ -16,7 +16,7 @@ from helpers.present.perception.findings import Findings
 def test_questions_that_nobody_answered_are_not_said_to_be_unasked(is_asked, said):
     estimates = pd.DataFrame(columns=["indicator", "domain", "level", "estimate", "conf_low", "conf_high", "n"])
     items = pd.DataFrame({"item": ["trust"], "construct": "valuation", "is_asked": is_asked, "is_reversed": False})
-    found = Findings(estimates, items, SimpleNamespace(language="en"), Words("en"), frozenset())
+    found = Findings(estimates, items, a_study(), Words("en"), frozenset())
     assert said in image.headline(found).markdown
 
 

@@ -1,15 +1,12 @@
 """What the sentences on knowledge claim."""
 
-from datetime import date
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import knowledge
 from helpers.present.perception.findings import Findings
-from helpers.study.instrument import read_instrument
 
 SERVICES = ("aided_home_care", "aided_telecare")
 
@@ -24,10 +21,8 @@ def awareness(shares, reach):
     items = pd.DataFrame(
         {"item": SERVICES, "construct": "awareness", "is_asked": True, "kind": "binary", "label_en": SERVICES}
     ).assign(subscale="aided")
-    config = SimpleNamespace(sample=SimpleNamespace(type="quota"), report=SimpleNamespace(subject=None))
-    study = SimpleNamespace(language="en", config=config, instrument=read_instrument())
     shown = frozenset({"awareness", *SERVICES})
-    found = Findings(estimates, items, study, Words("en"), shown)
+    found = Findings(estimates, items, a_study(), Words("en"), shown)
     return f"{knowledge.awareness_headline(found).markdown} {knowledge.awareness_figure(found).caption}"
 
 
@@ -42,18 +37,16 @@ def test_the_best_known_service_is_named_only_where_chance_does_not_explain_it(s
 
 
 @pytest.mark.parametrize("grew", [True, False])
-def test_a_statement_on_the_budget_rests_on_the_key_where_no_budget_shows_it(tmp_path, grew):
-    folder = tmp_path / "communication"
-    folder.mkdir()
+def test_a_statement_on_the_budget_rests_on_the_key_where_no_budget_shows_it(tmp_path, monkeypatch, grew):
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+    study = a_study(wave={"start": "2025-02-01"})
+    folder = study.paths.raw / "communication"
+    folder.mkdir(parents=True)
     (folder / "budget.csv").write_text(f"year,social_services,total\n2020,100,1000\n2024,{150 if grew else 80},1000\n")
     rows = [(f"quiz_budget_grew__{answer}", 0.3, 0.25, 0.35) for answer in knowledge.ANSWERS]
     estimates = pd.DataFrame(rows, columns=["indicator", "estimate", "conf_low", "conf_high"])
     estimates = estimates.assign(domain="all", level="all", n=100, n_effective=90.0)
     items = pd.DataFrame({"item": ["quiz_budget_grew"], "construct": "knowledge", "is_asked": True, "kind": "quiz"})
     items = items.assign(subscale=None, label_en="The budget has grown")
-    wave = SimpleNamespace(start=date(2025, 2, 1))
-    config = SimpleNamespace(sample=SimpleNamespace(type="quota"), report=SimpleNamespace(subject=None), wave=wave)
-    paths = SimpleNamespace(raw=tmp_path)
-    study = SimpleNamespace(language="en", config=config, instrument=read_instrument(), paths=paths)
     caption = knowledge.table(Findings(estimates, items, study, Words("en"), frozenset(estimates["indicator"]))).caption
     assert ("questionnaire's own key" in caption) != grew

@@ -1,13 +1,11 @@
 """Any question by any group: nothing twice, nothing withheld shown, nothing compared that is not one measure."""
 
-from types import SimpleNamespace
-
 import pandas as pd
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import lookup
 from helpers.present.perception.findings import Findings
-from helpers.study.instrument import read_instrument
 
 
 def _row(indicator, domain, level, estimate, low=None, high=None):
@@ -39,7 +37,7 @@ def _shown(invariance=NONE, language="en"):
             "is_asked": True,
         }
     ).assign(**{f"label_{code}": ["Knows where to go", "Lives here"] for code in ("ca", "es", "en")})
-    study = SimpleNamespace(language=language, instrument=read_instrument())
+    study = a_study(language)
     found = Findings(pd.DataFrame(ROWS), items, study, Words(language), frozenset({"knows_where", "resident"}))
     told = lookup.tables(found, invariance)
     return dict(part.split("**\n", 1) for part in f"\n{told.markdown}".split("\n**")[1:])

@@ -1,15 +1,14 @@
 """What the annex says of the models: each check with what follows, and what a model leaves out."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import checks, left_out_of, models_table
-from helpers.study.instrument import read_instrument
 
 SOUND = {
     "max_vif": 1.4, "link_p": 0.6, "max_influence": 0.07, "proportional_odds_p": 0.4, "highly_stands_in": 0.0,
@@ -57,7 +56,7 @@ def terms(**models):
 
 @pytest.fixture
 def found():
-    study = SimpleNamespace(language="en", instrument=read_instrument())
+    study = a_study()
     asked = pd.DataFrame({"indicator": ["trust_score", "advocacy"], "domain": "all", "estimate": 60.0})
     return Findings(asked, None, study, Words("en"), frozenset())
 

@@ -1,17 +1,15 @@
 """Sentences on drivers say what they explain: another outcome than the image is named, and the image goes unspoken."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import drivers as show
 from helpers.present.perception import priorities
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.models import models_table
-from helpers.study.instrument import read_instrument
 from helpers.study.quantiles import FEWEST_DRAWS
 
 IMAGE = {"ca": "imatge", "es": "imagen", "en": "image"}
@@ -37,7 +35,7 @@ TERMS = pd.DataFrame(
 
 
 def found_of(language, outcome):
-    study = SimpleNamespace(language=language, instrument=read_instrument())
+    study = a_study(language)
     nothing = pd.DataFrame(columns=["indicator", "domain", "level", "estimate"])
     return Findings(nothing, None, study, Words(language), frozenset(), outcome=outcome)
 

@@ -1,11 +1,9 @@
 """What the drivers' sentences claim."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from page_survey import findings
 
-from helpers.present.language.words import Words
 from helpers.present.perception import drivers, priorities
 
 
@@ -26,7 +24,7 @@ def test_whether_it_goes_with_the_image_and_whether_it_comes_first_are_told_apar
             "quadrant_probability": [probability, 0.6],
         }
     )  # fmt: skip
-    found = SimpleNamespace(words=Words("en"), name=lambda code: code, explains_image=True)
+    found = findings()
     told = priorities.headline(table, found).markdown
     sayings = ("is a place to begin", "of both at once", "chance could explain")
     assert [saying for saying in sayings if saying in told] == [said]
@@ -43,7 +41,6 @@ def test_whether_it_goes_with_the_image_and_whether_it_comes_first_are_told_apar
 def test_a_driver_that_goes_the_other_way_is_told_with_what_that_means(code, effect, said):
     row = {"driver": code, "estimate": effect, "conf_low": effect - 0.1, "conf_high": effect + 0.1, "importance": 0.2}
     table = pd.DataFrame([{**row, "q_value": 0.001, "outcome": "image_index"}])
-    said_of_image = {"of_outcome": lambda text, _, **fields: Words("en")(text, **fields), "weak": {}}
-    found = SimpleNamespace(words=Words("en"), name=lambda code: code, explains_image=True, **said_of_image)
+    found = findings()
     told = drivers.headline(table, found).markdown
     assert ("other way than one would expect" in told) is said

@@ -1,23 +1,19 @@
 """Two questions on one thing: that they disagree is said where both are on a side by their whole intervals."""
 
-from types import SimpleNamespace
-
 import pandas as pd
 import pytest
+from a_study import a_study
 
 from helpers.present.language.words import Words
+from helpers.present.perception.findings import Findings
 from helpers.present.perception.two_questions import GREW, TREND, on_spending
-from helpers.study.instrument import read_instrument
 
 
 def findings(trend, grew, fell):
-    rows = {TREND: trend, f"{GREW}__correct": grew, f"{GREW}__wrong": fell}
-    held = {
-        code: pd.Series({"indicator": code, "estimate": sum(ends) / 2, "conf_low": ends[0], "conf_high": ends[1]})
-        for code, ends in rows.items()
-        if ends
-    }
-    return SimpleNamespace(row=held.get, words=Words("en"), study=SimpleNamespace(instrument=read_instrument()))
+    known = {TREND: trend, f"{GREW}__correct": grew, f"{GREW}__wrong": fell}
+    rows = [(code, "all", sum(ends) / 2, *ends) for code, ends in known.items() if ends]
+    table = pd.DataFrame(rows, columns=["indicator", "domain", "estimate", "conf_low", "conf_high"])
+    return Findings(table, None, a_study(), Words("en"), frozenset())
 
 
 @pytest.mark.parametrize(

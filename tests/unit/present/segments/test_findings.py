@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import get_args
 
 import numpy as np
 import pandas as pd
 import pytest
+from a_study import a_council, a_study
 from segment_survey import survey
 
 from helpers.present.headings.segments import headings
@@ -26,7 +26,6 @@ from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
 from helpers.study.config import Sample
 from helpers.study.indicators import Issue
-from helpers.study.instrument import read_instrument
 
 
 def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **changes):
@@ -38,16 +37,8 @@ def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **
         frame, items, margins, sample, population=20000, threshold=10, max_classes=4, starts=20, replicates=10, seed=1,
         made_up=made_up,
     )  # fmt: skip
-    options = SimpleNamespace(segments=None, minimum_age=16)
-    config = SimpleNamespace(sample=sample, report=SimpleNamespace(subject=None), options=options)
     groups = pd.DataFrame({"domain": ["is_user"], "is_alike": [is_alike]})
-    study = SimpleNamespace(
-        language=language,
-        config=config,
-        instrument=read_instrument(),
-        read={"groups": groups}.__getitem__,
-        has=lambda table: False,
-    )
+    study = a_study(language, {"groups": groups}, sample={"type": kind})
     return SegmentFindings(analysis, items, study, Words(language))
 
 
@@ -155,7 +146,7 @@ def test_the_same_analysis_gives_the_same_bytes(found, shown):
 
 
 def test_names_are_translated():
-    study = SimpleNamespace(language="ca", instrument=read_instrument())
+    study = a_study("ca")
     assert segment_name("low_awareness+high_stigma", study, Words("ca")) == "Coneixen menys serveis, més estigma"
     assert segment_name("low_val_close", study, Words("en")).startswith("Low: ")
 
@@ -206,7 +197,7 @@ def test_thin_surveys_are_told_without_holes(rows, changes, basis):
 
 
 def with_profiles(found, profiles):
-    changed = SimpleNamespace(**{**vars(found.analysis), "profiles": profiles})
+    changed = replace(found.analysis, profiles=profiles)
     return SegmentFindings(changed, found.items, found.study, found.words)
 
 
@@ -249,12 +240,12 @@ def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
 
 def test_that_nothing_sets_groups_apart_is_said_only_where_nothing_does_in_channels_either(found):
     profiles = found.analysis.profiles
-    inside = SimpleNamespace(**{**vars(found.analysis.segmentation), "model": None, "basis": "domain"})
+    inside = replace(found.analysis.segmentation, model=None, basis="domain")
     used = profiles["variable"].eq("channel_used__web") & profiles["segment"].eq("s1")
     told = {}
     for name, q_value in (("none", 1.0), ("channel", np.where(used, 0.001, 1.0))):
         quiet = profiles.assign(q_value=q_value, is_input=False, difference=0.38, difference_low=0.0)
-        changed = SimpleNamespace(**{**vars(found.analysis), "profiles": quiet, "segmentation": inside})
+        changed = replace(found.analysis, profiles=quiet, segmentation=inside)
         told[name] = SegmentFindings(changed, found.items, found.study, found.words)
     nothing = found.words("Nothing that sets the groups apart can be told from chance, and that is a finding.")
     assert segment_profiles.headline(told["none"]).markdown.strip() == nothing
@@ -356,8 +347,7 @@ def test_a_share_that_the_weights_set_has_no_interval_of_its_own(village):
     narrow = rows.assign(share=0.26, share_low=0.255, share_high=0.276)
     set_by_weights = replace(village, analysis=replace(village.analysis, segments=narrow.drop(columns="name")))
     assert "known from the census" in segments.headline(set_by_weights).markdown
-    config = SimpleNamespace(**vars(village.study.config) | {"sample": Sample(type="opt_in")})
-    chose = replace(set_by_weights, study=SimpleNamespace(**vars(village.study) | {"config": config}))
+    chose = replace(set_by_weights, study=replace(village.study, config=a_council(sample={"type": "opt_in"})))
     told = segments.headline(chose).markdown
     assert "set by the weights" in told and "census" not in told
     wide = rows.assign(share=0.26, share_low=0.19, share_high=0.34)
@@ -370,6 +360,7 @@ def test_groups_are_by_what_people_know_only_where_that_was_asked(found):
     assert {"knowledge", "awareness"} & set(names)
     if found.study.language == "en":
         assert "What people think and know makes these groups" in told
+        assert headings(found).texts["segments"].endswith("groups by what people think and know")
 
 
 def test_groups_whose_number_is_not_settled_are_called_cuts_and_no_kinds_of_people(found):

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import unquote
 
 import nbformat
@@ -140,7 +139,7 @@ def test_a_part_that_tells_nothing_goes_to_the_annex_with_its_figure():
 def test_what_the_list_of_absent_things_says_is_not_said_again_part_by_part():
     def output(label, *subjects):
         claims = [{"kind": "silence", "subject": subject} for subject in subjects]
-        return SimpleNamespace(label=label, facts={"claims": claims})
+        return LabelledOutput(label, "02_perception_regression", 1, True, {"claims": claims}, {})
 
     outputs = [output("txt-absent", "voice", "pages"), output("txt-one", "voice"), output("txt-two", "drivers")]
     assert already_said(outputs) == {"txt-one"}

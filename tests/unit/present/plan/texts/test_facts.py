@@ -1,10 +1,10 @@
 """What the texts of the plan may say of a council."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from a_study import HeldStudy
 from plan_case import plan, view
 
 from helpers.present.plan.texts.facts import facts
@@ -20,6 +20,5 @@ def test_contact_is_told_of_somebody_at_home_only_where_that_was_asked(asked, is
     items = pd.DataFrame({"item": asked, "construct": "experience", "kind": "binary", "is_asked": True})
     tables, shown = {"estimates": ESTIMATES, "items": items}, view(plan(budget=5000))
     own = shown.study
-    study = SimpleNamespace(config=own.config, language=own.language, instrument=own.instrument, paths=own.paths,
-                            has=tables.__contains__, read=tables.__getitem__)  # fmt: skip
+    study = HeldStudy(own.council, own.wave, own.config, own.instrument, own.language, own.paths, held=tables)
     assert facts(replace(shown, study=study)).get("users") == ("33%" if is_told else None)
