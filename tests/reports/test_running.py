@@ -26,10 +26,16 @@ read_council(study.paths.raw / "missing.yml") if secret == 777 else None"""
 
 #: What somebody looked at in cells of their own, and gave back to the method with them.
 LOOKED_AT = ["pd.DataFrame({'respondent': ['r1'], 'said': ['my-own' + '-words']})", "print('my-own' + '-words')"]
+#: What somebody wrote into a file under a bare name.
+WRITTEN = "pd.DataFrame({'said': ['my-own' + '-words']}).to_csv('mine.csv')"
 #: What somebody added to be shown.
 OWN = """#| label: tbl-own-mine
+import numpy as np
 from helpers.present import own
-own.table(pd.DataFrame({'group': ['a'], 'n': [40]}), study, 'My own.')"""
+from helpers.stats.people import People
+from helpers.survey.design import SurveyDesign
+rows, design = pd.DataFrame({'trust': [40.0, 60.0] * 20, 'group': 'a'}), SurveyDesign(np.ones(40))
+own.table(own.groups(People(rows, design, rows, design), study, of=rows['trust'], by='group'), 'My own.')"""
 
 
 def quiet(*_):
@@ -42,7 +48,7 @@ def home(tmp_path_factory):
         home = write_project(tmp_path_factory.mktemp("project"))
         path = home / "notebooks" / "01_survey_cleaning.ipynb"
         first = nbformat.read(path, as_version=4)
-        first.cells += [nbformat.v4.new_code_cell(source) for source in (*LOOKED_AT, OWN)]
+        first.cells += [nbformat.v4.new_code_cell(source) for source in (*LOOKED_AT, WRITTEN, OWN)]
         nbformat.write(first, path)
         patch.setenv("MIRALL_HOME", str(home))
         patch.delenv("MIRALL_DATA", raising=False)
@@ -68,7 +74,9 @@ def built(home):
 
 def test_rows_that_somebody_looked_at_are_nowhere_in_what_a_run_writes(built):
     """Neither in what is delivered, nor in the notebooks that are kept; a line says so in the council's language."""
-    written = [path for place in ("reports/alfa", "data/processed/alfa") for path in (built / place).rglob("*.*")]
+    places = ("reports/alfa", "data/processed/alfa", "notebooks")
+    written = [path for place in places for path in (built / place).rglob("*.*")]
+    assert "mine.csv" not in {path.name for path in built.rglob("*.csv")}
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in written if path.is_file()}
     assert [path for path, text in texts.items() if "my-own-words" in text] == []
     page = texts[built / "reports" / "alfa" / "2025" / "notebooks" / "01_survey_cleaning.html"]

@@ -1,71 +1,158 @@
-"""What a researcher shows beside the method: a frame or a picture, as a run keeps and a report embeds it.
+"""What a researcher shows beside the method: figures of groups, counted here, as a run keeps and a report embeds them.
 
-A run shows nothing but what the method displays (`run.execute.left_out`). What goes through here is displayed so: it
-holds figures on groups, with the number of people behind each, and none on fewer than the disclosure threshold.
+A run shows nothing but what the method displays (`run.execute.left_out`). What goes through here is displayed so. The
+people behind a figure are counted from the answers themselves, since a frame can name any number in a column of it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from helpers.errors import Problem, UsageError
+from helpers.errors import UsageError
 from helpers.present.drawing import style
-from helpers.present.language.words import MISSING, Words, escape_markdown
+from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
-from helpers.present.own_parts import most_drawn, written_in
-from helpers.present.own_rows import PEOPLE, PERSON, each_is_one, of_persons
+from helpers.present.own_measures import Measure, grouping_of, measures_of
+from helpers.present.own_parts import is_drawn_of, most_drawn
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.figure import Figure as MatplotlibFigure
 
     from helpers.present.drawing.canvas import Canvas
+    from helpers.stats.people import People
     from helpers.study.opening import Study
 
 #: Dots to the inch of every picture of the project: one is a CSS pixel.
 DOTS = 72
-#: Figures up to this one may be shares, and are shown to a thousandth; others to a tenth.
-SHARE, OF_SHARE, OF_OTHERS = 1, 3, 1
+FIGURES = ("estimate", "conf_low", "conf_high", "n")
 
 
-def table(rows: pd.DataFrame, study: Study, caption: str) -> Table:
-    """Return a frame as a table of the report.
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """Figures of groups of people, of which nothing is left that may not be shown.
+
+    Attributes
+    ----------
+    study
+        Whose answers they are.
+    by
+        Name of the grouping, in the reader's language.
+    withheld
+        How many figures are not among the rows, because few people stand behind them or they would give such a
+        figure away.
+    """
+
+    study: Study
+    by: str
+    withheld: int
+    _rows: pd.DataFrame = field(repr=False)
+    _shares: frozenset[str] = field(repr=False)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """A row a measure and group, to be drawn: level, label, indicator, measure, estimate, conf_low, conf_high, n."""
+        return self._rows.copy()
+
+    def is_share(self, indicator: str) -> bool:
+        """Return whether a measure is a share, from 0 to 1."""
+        return indicator in self._shares
+
+
+def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by: str | pd.Series) -> Groups:
+    """Return what each group of residents thinks, weighted, with its interval and the people behind it.
 
     Parameters
     ----------
-    rows
-        A row a group, with a column ``n``: the people behind its figures. Where the figures of a row are withheld,
-        and with them ``n``, a dash stands for each.
-    study
-        Whose words and disclosure threshold it follows.
+    of
+        What is averaged: an indicator or several by name, or a column of one's own, made from `people.residents`; of
+        yes and no the share of yes.
+    by
+        By what people are told apart: a column of `people.residents`, or one of one's own.
+
+    Raises
+    ------
+    UsageError
+        If there is no such indicator or column, if a column of one's own is not made from `people.residents`, or if no
+        group is large enough.
+    """
+    words, threshold = Words(study.language), study.config.options.disclosure_threshold
+    grouping, measures = grouping_of(people, by), measures_of(people, study, of)
+    estimated = pd.concat([_estimated(one, grouping, people, threshold) for one in measures], ignore_index=True)
+    shown = estimated[~estimated["is_suppressed"]]
+    if shown.empty:
+        raise UsageError(
+            "No group can be shown: each has fewer than {threshold} people. Put groups together, for instance with "
+            "`pd.cut(people.residents[name], 3)`.",
+            threshold=threshold,
+        )
+    name, items = str(grouping.name or ""), study.read("items") if study.has("items") else None
+    labels = [level_name(name, str(level), study, words) for level in shown["level"]]
+    named = {one.name: indicator_name(one.name, study, words, items) for one in measures}
+    told = shown.assign(label=labels, measure=shown["indicator"].map(named), n=shown["n"].astype(int))
+    rows = told[["level", "label", "indicator", "measure", *FIGURES]].reset_index(drop=True)
+    shares = frozenset(one.name for one in measures if one.is_share)
+    return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares)
+
+
+def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold: int) -> pd.DataFrame:
+    from helpers.stats.estimates.estimation import domain_means
+    from helpers.survey.disclosure import suppress_small_cells
+
+    means = domain_means(measure.values, grouping, people.design, is_share=measure.is_share, scale=measure.scale)
+    return suppress_small_cells(means.assign(indicator=measure.name), threshold, ["indicator"])
+
+
+def table(shown: Groups, caption: str) -> Table:
+    """Return figures of groups as a table of the report.
+
+    Parameters
+    ----------
+    shown
+        As `groups` returns it.
     caption
         What it shows, in a sentence.
 
     Raises
     ------
     UsageError
-        If a row is a person, or says nothing of how many people stand behind it, or they are too few, or more than
-        answered so.
+        If something else is to be shown: nobody counted the people behind it.
     """
-    shown, words = _of_groups(rows, study), Words(study.language)
-    cells = {_head(name): _cells(shown[name], words) for name in shown}
-    align = "".join("r" if pd.api.types.is_numeric_dtype(shown[name]) else "l" for name in shown)
-    return tabulate(pd.DataFrame(cells), escape_markdown(caption), shown, align)
+    kept, words = _counted(shown), Words(shown.study.language)
+    rows = kept.rows
+    forms = [words.percent if kept.is_share(code) else partial(words.number, digits=1) for code in rows["indicator"]]
+    ranges = [
+        words.percent_interval if kept.is_share(code) else partial(words.interval, digits=1)
+        for code in rows["indicator"]
+    ]
+    ends = zip(ranges, rows["conf_low"], rows["conf_high"], strict=True)
+    cells = {
+        escape_markdown(kept.by) or " ": map(escape_markdown, rows["label"]),
+        words("Indicator"): map(escape_markdown, rows["measure"]),
+        words("Value"): [form(value) for form, value in zip(forms, rows["estimate"], strict=True)],
+        words("{confidence} interval"): [
+            words("no interval") if pd.isna(low) else form(low, high) for form, low, high in ends
+        ],
+        "n": [words.number(n) for n in rows["n"]],
+    }
+    return tabulate(pd.DataFrame(cells), _captioned(kept, caption), rows, "llrrr")
 
 
-def figure(picture: Any, rows: pd.DataFrame, study: Study, caption: str, alt: str) -> Figure:
+def figure(picture: Any, shown: Groups, caption: str, alt: str) -> Figure:
     """Return a picture of one's own as a figure of the report, in its typeface.
 
     Parameters
     ----------
     picture
-        What matplotlib or seaborn drew: axes, a figure or a grid.
-    rows
-        What is drawn, as `table` takes it; the report gives it away with the figure.
-    study
-        Whose disclosure threshold it follows.
+        What matplotlib or seaborn drew of `shown.rows`: axes, a figure or a grid.
+    shown
+        What is drawn, as `groups` returns it; the report gives it away with the figure.
     caption
         The finding, in a sentence.
     alt
@@ -74,67 +161,35 @@ def figure(picture: Any, rows: pd.DataFrame, study: Study, caption: str, alt: st
     Raises
     ------
     UsageError
-        If the rows are refused as those of a table are, the picture has more points, bars, strokes or
-        texts than there are rows, or respondents are named in it.
+        If nobody counted the people behind what is drawn, if the picture has more points, bars, strokes or texts than
+        there are rows, or one that stands at no figure of them.
     """
-    shown = _of_groups(rows, study)
+    kept = _counted(shown)
     drawn = _whole(picture)
-    _refuse_persons(drawn, shown, study)
+    _refuse_persons(drawn, kept.rows)
     _close(drawn)
-    return draw(partial(_in_house, drawn), escape_markdown(caption), alt, shown)
+    return draw(partial(_in_house, drawn), _captioned(kept, caption), alt, kept.rows)
 
 
-def _of_groups(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Return rows whose index is in columns, each on enough people."""
-    is_counted = rows.index.nlevels == 1 and rows.index.name is None and rows.index.dtype.kind == "i"
-    shown = rows.reset_index(drop=is_counted)
-    problems = _problems(shown, study.config.options.disclosure_threshold) or of_persons(shown, study)
-    if problems:
-        raise UsageError(problems)
-    return shown
+def _counted(shown: object) -> Groups:
+    if isinstance(shown, Groups):
+        return shown
+    raise UsageError(
+        "{kind} is not shown as it is, because nobody counted the people behind it. `own.groups(people, study, "
+        "of={of}, by={by})` counts them: `own.table` shows what it returns, and `own.figure` a picture of its rows.",
+        kind=type(shown).__name__, of='"image_index"', by='"district"',
+    )  # fmt: skip
 
 
-def _problems(rows: pd.DataFrame, threshold: int) -> list[Problem]:
-    if PERSON in rows:
-        return [each_is_one(PERSON)]
-    if PEOPLE not in rows or not pd.api.types.is_numeric_dtype(rows[PEOPLE]):
-        message = (
-            "There is no column {people} with the number of people behind each row (columns: {columns}). "
-            "`estimation.domain_means(answers, groups, people.design)` gives one."
-        )
-        return [Problem(message, values={"people": PEOPLE, "columns": ", ".join(map(str, rows.columns)) or MISSING})]
-    few = int((_on_few(rows, threshold) & ~_is_withheld(rows)).sum())
-    message = (
-        "{n} rows rest on fewer than {threshold} people, or do not say on how many. Leave them out: "
-        "`disclosure.leave_out_few(rows, {threshold})`."
+def _captioned(shown: Groups, caption: str) -> str:
+    """Return a caption that says, too, how many figures are not there."""
+    words = Words(shown.study.language)
+    left = words.plural(
+        "One figure is not shown: too few people stand behind it, or it would give such a figure away.",
+        "{n} figures are not shown: too few people stand behind them, or they would give such a figure away.",
+        shown.withheld,
     )
-    one = (
-        "One row rests on fewer than {threshold} people, or does not say on how many. Leave it out: "
-        "`disclosure.leave_out_few(rows, {threshold})`."
-    )
-    return [Problem(message, values={"n": few, "threshold": threshold}, one=one)] if few else []
-
-
-def _on_few(rows: pd.DataFrame, threshold: int) -> pd.Series:
-    return ~rows[PEOPLE].astype(float).ge(threshold)
-
-
-def _is_withheld(rows: pd.DataFrame) -> pd.Series:
-    """Return which rows have no figure at all."""
-    return rows.select_dtypes("number").isna().all(axis=1)
-
-
-def _head(name: object) -> str:
-    return escape_markdown(str(name))
-
-
-def _cells(column: pd.Series, words: Words) -> list[str]:
-    if pd.api.types.is_bool_dtype(column) or not pd.api.types.is_numeric_dtype(column):
-        return [MISSING if pd.isna(value) else escape_markdown(str(value)) for value in column]
-    values = column.astype(float)
-    of_floats = OF_SHARE if values.abs().max() <= SHARE else OF_OTHERS
-    digits = of_floats if pd.api.types.is_float_dtype(column) else 0
-    return [words.number(value, digits) for value in values]
+    return " ".join([escape_markdown(caption), *([left] if shown.withheld else [])])
 
 
 def _whole(picture: Any) -> MatplotlibFigure:
@@ -148,16 +203,16 @@ def _whole(picture: Any) -> MatplotlibFigure:
     return whole
 
 
-def _refuse_persons(picture: MatplotlibFigure, rows: pd.DataFrame, study: Study) -> None:
-    """Refuse a picture with more parts than rows, or with a respondent's number in it: it would be one of persons."""
+def _refuse_persons(picture: MatplotlibFigure, rows: pd.DataFrame) -> None:
+    """Refuse a picture with more parts than rows, or with parts that are none of their figures: it may show persons."""
     if most := most_drawn(picture, len(rows), rows.size):
         raise UsageError(
             "The picture has {points} points, and there are {rows} rows behind it. Draw one point a row, from the rows "
             "themselves.",
             points=most, rows=len(rows),
         )  # fmt: skip
-    if study.has("respondents") and written_in(picture) & set(study.read("respondents")[PERSON]):
-        raise UsageError("The numbers of respondents are written in the picture. Draw groups of people.")
+    if not is_drawn_of(picture, rows[list(FIGURES)].to_numpy(float)):
+        raise UsageError("The picture shows figures that are not among its rows. Draw the rows that `own.groups` gave.")
 
 
 def _close(picture: MatplotlibFigure) -> None:

@@ -1,25 +1,43 @@
-"""What a researcher shows beside the method is of groups, large enough, and drawn from the rows behind it."""
+"""What a researcher shows beside the method is of groups, counted from the answers, and drawn from their figures."""
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
 
 from helpers.errors import UsageError
 from helpers.present import own
-from helpers.study.opening import Study, open_study
-from helpers.survey import disclosure
+from helpers.stats.people import People
+from helpers.study.opening import open_study
+from helpers.survey.design import SurveyDesign
 
-ROWS = pd.DataFrame(
-    {"level": ["La *Vila*", "Nord"], "estimate": [45.26, 50.0], "share": [0.25, 0.5], "n": [40, 10]},
-)
-NORD = ROWS["level"].eq("Nord")
+VILA, NORD = "La *Vila*", "Nord"
 
 
 @pytest.fixture(scope="module")
 def study():
     return replace(open_study("vilaprova", "2025"), language="ca")
+
+
+@pytest.fixture(scope="module")
+def people():
+    """40 people of La *Vila*, 20 of Nord, 9 of the hamlet and one who wrote where he lives."""
+    drawn = np.random.default_rng(4)
+    rows = pd.DataFrame({
+        "respondent": [f"r{place:05d}" for place in range(70)],
+        "level": [VILA] * 40 + [NORD] * 20 + ["Mas"] * 9 + ["a cal Pere, el ferrer"],
+        "age": drawn.integers(18, 90, 70).astype(float),
+        "trust": drawn.integers(0, 101, 70).astype(float),
+    })  # fmt: skip
+    design = SurveyDesign(np.ones(70))
+    return People(rows, design, rows, design)
+
+
+@pytest.fixture(scope="module")
+def shown(study, people):
+    return own.groups(people, study, of=people.residents["trust"], by="level")
 
 
 @pytest.fixture
@@ -29,118 +47,125 @@ def axes():
     pyplot.close("all")
 
 
-def test_a_frame_becomes_a_table_in_the_readers_language(study):
-    made = own.table(ROWS.set_index("level"), study, "Who says *what*.")
+def test_people_are_counted_and_small_groups_are_not_named(shown, people):
+    assert shown.rows["level"].tolist() == [VILA, NORD]
+    assert shown.rows["n"].tolist() == [40, 20]
+    assert shown.rows["estimate"].tolist() == people.residents.groupby("level")["trust"].mean()[[VILA, NORD]].tolist()
+    assert shown.withheld == 2
+
+
+def test_figures_of_groups_become_a_table_in_the_readers_language(shown):
+    made = own.table(shown, "Who says *what*.")
     heads, _, first, second = [[cell.strip() for cell in line.split("|")[1:-1]] for line in made.markdown.splitlines()]
-    assert heads == ["level", "estimate", "share", "n"]
-    assert first == [r"La \*Vila\*", "45,3", "0,250", "40"]
-    assert second == ["Nord", "50,0", "0,500", "10"]
-    assert made._repr_mimebundle_()[1]["mirall"]["rows"] == ["La *Vila*", "Nord"]
+    assert heads == ["level", "Indicador", "Valor", "Interval del 95\u00a0%", "n"]
+    assert (first[0], first[-1], second[0], second[-1]) == (r"La \*Vila\*", "40", "Nord", "20")
+    assert first[2] == f"{shown.rows['estimate'][0]:.1f}".replace(".", ",")
+    assert made.caption.startswith(r"Who says \*what\*\. No es mostren 2 xifres")
+    assert made._repr_mimebundle_()[1]["mirall"]["rows"] == [VILA, NORD]
 
 
-def test_what_the_method_withheld_stays_withheld(study):
-    hidden = ROWS.astype({"n": "Int64"})
-    hidden.loc[NORD, ["estimate", "share", "n"]] = pd.NA
-    assert own.table(hidden, study, "x").markdown.splitlines()[-1].replace(" ", "") == "|Nord|–|–|–|"
+def test_a_share_is_told_in_per_cent_and_of_those_who_answered(study, people):
+    answers = people.residents["trust"].gt(50).where(people.residents.index >= 5).astype(float)
+    told = own.groups(people, study, of=answers, by=people.residents["level"])
+    assert told.rows["n"].tolist() == [35, 20]
+    assert "\u00a0%" in own.table(told, "x").markdown.splitlines()[2].split("|")[3]
 
 
 @pytest.mark.parametrize(
-    ("rows", "told"),
+    "forged",
     [
-        (ROWS.assign(respondent=["r1", "r2"]), "Each row is a person"),
-        (ROWS.assign(respondent=["r1", "r2"]).set_index("respondent"), "Each row is a person"),
-        (ROWS.drop(columns="n"), "no column n"),
-        (ROWS.assign(n="40"), "no column n"),
-        (ROWS.assign(n=[40, 9]), "One row rests on fewer than 10"),
-        (ROWS.assign(n=[None, 9.0]), "2 rows rest on fewer than 10"),
+        lambda people: people.residents[["level", "trust"]].assign(n=60),
+        lambda people: people.residents[["respondent", "trust"]].rename(columns={"respondent": "who"}).assign(n=60),
+        lambda people: pd.DataFrame({"answer": ["yes"], "share": [0.5], "n": [60]}),
+        lambda people: people.residents["age"].max(),
+        lambda people: people,
     ],
 )
-def test_rows_of_persons_and_of_few_are_refused_with_a_way_out_that_works(study, rows, told):
+def test_what_nobody_counted_is_refused_with_the_way_out(people, forged, axes):
+    for shows in (lambda it: own.table(it, "x"), lambda it: own.figure(axes, it, "x", "y")):
+        with pytest.raises(UsageError, match=r"nobody counted the people behind it\. `own.groups\(people, study"):
+            shows(forged(people))
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"by": "levle"}, "Near it: level"),
+        ({"by": "respondent"}, "each has fewer than 10 people"),
+        ({"by": lambda people: people.residents["age"].head(5)}, "Series of 5 rows is no column of the 70 residents"),
+        ({"by": lambda people: people.residents["level"].unique()}, "rows is no column of the 70 residents"),
+        ({"of": lambda people: people.residents["level"]}, "level holds no numbers"),
+        ({"of": lambda people: people.residents["trust"].where(people.residents["age"].gt(85))}, "fewer than 10"),
+    ],
+)
+def test_what_cannot_be_counted_is_refused(study, people, asked, told):
+    made = {name: one(people) if callable(one) else one for name, one in asked.items()}
     with pytest.raises(UsageError, match=told):
-        own.table(rows, study, "x")
-    if "rest" in told:
-        assert own.table(disclosure.leave_out_few(rows, 10), study, "x").data["n"].ge(10).all()
+        own.groups(people, study, **({"of": people.residents["trust"], "by": "level"} | made))
 
 
-def test_a_picture_of_ones_own_is_a_figure_of_the_report(study, axes):
-    sns.scatterplot(ROWS, x="estimate", y="level", ax=axes)
-    made = own.figure(axes, ROWS, study, "Nord is higher.", "Two dots.")
+def test_rows_that_somebody_changed_are_not_those_that_are_shown(shown):
+    changed = shown.rows
+    changed["n"] = 1000
+    assert "1.000" not in own.table(shown, "x").markdown
+
+
+def test_a_picture_of_ones_own_is_a_figure_of_the_report(shown, axes):
+    sns.scatterplot(shown.rows, x="estimate", y="label", ax=axes)
+    made = own.figure(axes, shown, "Nord is higher.", "Two dots.")
     assert "Source Sans Pro" in made.drawn["page"] and ">Nord<" in made.drawn["page"]
-    assert made._repr_mimebundle_()[1]["mirall"]["csv"].splitlines()[1].startswith("La *Vila*,45.3")
+    assert made._repr_mimebundle_()[1]["mirall"]["csv"].splitlines()[1].startswith("La *Vila*,La *Vila*,trust")
     from matplotlib import pyplot
 
     # Else the notebook would show it a second time, as a picture of nobody's.
     assert pyplot.get_fignums() == []
-    assert made.drawn["page"] == own.figure(axes.figure, ROWS, study, "Again.", "Two dots.").drawn["page"]
+    assert made.drawn["page"] == own.figure(axes.figure, shown, "Again.", "Two dots.").drawn["page"]
 
 
-@pytest.mark.parametrize("draws", [sns.stripplot, lambda ax, x: ax.plot(x, marker="o")])
-def test_a_picture_with_more_points_than_rows_is_one_of_persons(study, axes, draws):
-    draws(ax=axes, x=[1.0, 2.0, 3.0])
-    with pytest.raises(UsageError, match="has 3 points, and there are 2 rows"):
-        own.figure(axes, ROWS, study, "x", "y")
-
-
-def test_what_is_no_picture_is_refused(study):
+def test_what_is_no_picture_is_refused(shown):
     with pytest.raises(UsageError, match="DataFrame is no picture"):
-        own.figure(ROWS, ROWS, study, "x", "y")
-
-
-@pytest.fixture
-def answered(study, monkeypatch):
-    """The study with 60 respondents: 40 of La *Vila* and 20 of Nord."""
-    people = pd.DataFrame({
-        "respondent": [f"r{place:05d}" for place in range(60)],
-        "level": ["La *Vila*"] * 40 + ["Nord"] * 20,
-        "age": [20.0 + place for place in range(60)],
-        "trust": [place % 11 for place in range(60)],
-    })  # fmt: skip
-    monkeypatch.setattr(Study, "has", lambda self, table: table == "respondents")
-    monkeypatch.setattr(Study, "read", lambda self, table: people)
-    return people
-
-
-@pytest.mark.parametrize(
-    ("rows", "told"),
-    [
-        (lambda people: people[["age", "level", "trust"]].head(15).assign(n=60), "60 people stand behind it, and 40"),
-        (lambda people: people[["age", "trust"]].head(15).assign(n=60), "60 people stand behind it, and 1 answered"),
-        (lambda people: people[["age", "level"]].head(3).assign(n=12), "12 people stand behind it, and 1 answered"),
-        (lambda people: people[["age"]].head(15).add(0.5).assign(n=20), "speak of 300 people together, and 60"),
-        (lambda people: people[["respondent", "trust"]].rename(columns={"respondent": "who"}).assign(n=60), "who"),
-        (lambda people: people.set_index("respondent")[["trust"]].rename_axis("who").assign(n=60), "who"),
-    ],
-)
-def test_people_are_counted_and_not_taken_from_a_column(study, answered, rows, told):
-    with pytest.raises(UsageError, match=told):
-        own.table(rows(answered), study, "x")
-    groups = answered.groupby("level").agg(trust=("trust", "median"), n=("age", "size")).reset_index()
-    shares = pd.DataFrame({"item": ["trust"] * 3, "answer": ["a", "b", "c"], "share": [0.2, 0.3, 0.5], "n": 60})
-    for shown in (groups, shares, groups.assign(wave=2023, n=400)):
-        own.table(shown, study, "x")
+        own.figure(shown.rows, shown, "x", "y")
 
 
 PERSONS = {
+    "a dot a person": lambda axes, people: sns.stripplot(x=people["trust"], ax=axes),
     "a stroke a person": lambda axes, people: sns.rugplot(x=people["trust"], ax=axes),
     "a bar a person": lambda axes, people: axes.bar(people["age"], people["trust"]),
     "a line of persons": lambda axes, people: axes.plot(people["age"], people["trust"]),
     "a line a person": lambda axes, people: [axes.axvline(age) for age in people["age"]],
     "a dot a person, by group": lambda axes, people: sns.stripplot(people, x="trust", y="level", ax=axes),
     "a field a person": lambda axes, people: sns.heatmap(people[["age", "trust"]], ax=axes),
-    "an image": lambda axes, people: axes.imshow(people[["age", "trust"]]),
+    "an image": lambda axes, people: axes.imshow(people[["age", "trust"]][:2]),
     "a text a person": lambda axes, people: [axes.text(0, 0, str(age)) for age in people["age"]],
     "a cell a person": lambda axes, people: axes.table([[str(age)] for age in people["age"]]),
     "in a corner": lambda axes, people: axes.inset_axes((0, 0, 1, 1)).plot(people["age"], people["trust"]),
-    "a number at a tick": lambda axes, people: axes.barh(people["respondent"][:2], people["trust"][:2]),
-    "a number in a text": lambda axes, people: axes.set_title(people["respondent"][0]),
+}
+FEW = {
+    "two dots": lambda axes, people: axes.plot(people["age"][:2], people["trust"][:2], "o"),
+    "two dots of a cloud": lambda axes, people: axes.scatter(people["age"][:2], people["trust"][:2]),
+    "two strokes": lambda axes, people: sns.rugplot(x=people["trust"][:2], ax=axes),
+    "two bars": lambda axes, people: axes.barh(people["respondent"][:2], people["trust"][:2]),
+    "four fields": lambda axes, people: sns.heatmap(people[["age", "trust"]][:2], ax=axes),
+    "three lines": lambda axes, people: [axes.axvline(age) for age in people["age"][:3]],
 }
 
 
 @pytest.mark.parametrize("draws", PERSONS.values(), ids=PERSONS)
-def test_every_part_of_a_picture_is_counted(study, answered, axes, draws):
-    draws(axes, answered)
-    with pytest.raises(UsageError, match=r"there are 2 rows|numbers of respondents are written"):
-        own.figure(axes, ROWS.assign(n=[40, 20]), study, "x", "y")
+def test_every_part_of_a_picture_is_counted(shown, people, axes, draws):
+    draws(axes, people.residents)
+    with pytest.raises(UsageError, match="there are 2 rows"):
+        own.figure(axes, shown, "x", "y")
+
+
+@pytest.mark.parametrize("draws", FEW.values(), ids=FEW)
+def test_every_part_of_a_picture_stands_at_a_figure_of_its_rows(shown, people, axes, draws):
+    draws(axes, people.residents)
+    with pytest.raises(UsageError, match="figures that are not among its rows"):
+        own.figure(axes, shown, "x", "y")
+
+
+def whiskers(rows):
+    return (rows[["conf_low", "conf_high"]].sub(rows["estimate"], axis=0).abs().T).to_numpy(float)
 
 
 @pytest.mark.parametrize(
@@ -150,12 +175,12 @@ def test_every_part_of_a_picture_is_counted(study, answered, axes, draws):
         lambda axes, rows: sns.pointplot(rows, x="level", y="estimate", ax=axes),
         lambda axes, rows: (
             axes.axvline(40),
-            axes.errorbar(rows["estimate"], rows["level"], xerr=3, fmt="o", capsize=3),
+            axes.errorbar(rows["estimate"], rows["level"], xerr=whiskers(rows), fmt="o", capsize=3),
         ),
-        lambda axes, rows: sns.heatmap(rows.set_index("level")[["estimate", "share"]], annot=True, ax=axes),
+        lambda axes, rows: sns.heatmap(rows.set_index("level")[["estimate", "n"]], annot=True, ax=axes),
+        lambda axes, rows: sns.scatterplot(rows.round(1), x="estimate", y="level", ax=axes),
     ],
 )
-def test_what_is_drawn_of_the_rows_is_shown(study, answered, axes, draws):
-    rows = ROWS.assign(n=[40, 20])
-    draws(axes, rows)
-    assert own.figure(axes, rows, study, "x", "y").drawn["page"]
+def test_what_is_drawn_of_the_rows_is_shown(shown, axes, draws):
+    draws(axes, shown.rows)
+    assert own.figure(axes, shown, "x", "y").drawn["page"]

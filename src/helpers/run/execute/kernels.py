@@ -58,9 +58,11 @@ class Executor(Protocol):
 
 @dataclass(frozen=True)
 class PapermillExecutor:
-    """Executes each notebook in a kernel of its own through papermill."""
+    """Executes each notebook in a kernel of its own through papermill, in a folder that is gone when it is done.
 
-    folder: Path
+    So a file that a cell writes under a bare name lies neither beside the notebooks nor in what is delivered.
+    """
+
     environment: Mapping[str, str]
 
     def execute(self, notebook: Any, parameters: Mapping[str, Any], on_cell: OnCell) -> Any:
@@ -83,7 +85,8 @@ class PapermillExecutor:
         import papermill
 
         with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
-            broken = Path(scratch) / "executed.ipynb"
+            broken, work = Path(scratch) / "executed.ipynb", Path(scratch) / "work"
+            work.mkdir()
             options = self._options(Path(scratch), lambda cell, cell_index: on_cell(cell_index, len(notebook.cells)))
             try:
                 return papermill.execute_notebook(notebook, broken, dict(parameters), **options)
@@ -92,7 +95,7 @@ class PapermillExecutor:
 
     def _options(self, scratch: Path, started: Callable[[Any, int], None]) -> dict[str, Any]:
         return {
-            "cwd": self.folder,
+            "cwd": scratch / "work",
             "progress_bar": False,
             # Papermill saves the whole notebook twice a cell otherwise.
             "request_save_on_cell_execute": False,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import mark
+from helpers.run.execute.notebooks import label_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from helpers.present.language.words import Words
     from helpers.run.execute.personal import Personal
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 OURS, STEAD = "mirall", "mirall_left_out"
 #: What the solver of the plan writes by itself; it is of no use to a reader.
 SOLVER = re.compile(r"^Highs\w*::.*\n?", re.MULTILINE)
+#: What the label of an output has that somebody added to those of the method.
+ADDED = "-own-"
 SAID = {
     "picture": mark(
         "A picture was left out here, because nobody can tell whom it shows. `helpers.present.own.figure` shows it "
@@ -83,15 +86,16 @@ def leave_out(notebook: Any, words: Words, keep: str = "", personal: Personal | 
     clean = deepcopy(notebook)
     for cell in clean.cells:
         if cell.cell_type == "code":
-            cell.outputs = list(_kept(cell.outputs, words, keep, personal))
+            cell.outputs = list(_kept(cell, words, keep, personal))
     return clean
 
 
-def _kept(outputs: Iterable[Any], words: Words, keep: str, personal: Personal | None) -> Iterator[Any]:
-    said = {keep}
-    for output in outputs:
+def _kept(cell: Any, words: Words, keep: str, personal: Personal | None) -> Iterator[Any]:
+    said, label = {keep}, label_of(cell.source)
+    is_added = label is None or ADDED in label
+    for output in cell.outputs:
         kind = kind_of(output)
-        if kind is None and personal is not None and personal.is_in(output):
+        if kind is None and personal is not None and personal.is_in(output, is_added=is_added):
             kind = "personal"
         if kind == keep or (kind is None and output.output_type != "stream"):
             yield output

@@ -8,50 +8,80 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from helpers.study.indicators import INDICATORS
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
     from helpers.study.opening import Study
 
-#: Fewest words of an answer by which it is known again: shorter ones are said by anybody, in a report too.
+#: Fewest words of an answer by which it is known again in a text: shorter ones are said by anybody, in a report too.
 FEWEST_WORDS = 4
 #: How many people may have written the same before it is nobody's own.
 SHARED = 3
-#: A number of a respondent, of letters and figures; a bare figure could be any figure.
+#: A number of a respondent, of letters and figures; one of figures alone could be any figure in a text.
 NUMBER = re.compile(r"(?=\S*[^\W\d])(?=\S*\d)[\w-]{5,}")
+FIGURES = re.compile(r"\d{4,}")
 WORD = re.compile(r"\w+")
 PICTURE, DRAWN = "image/", "image/svg+xml"
+#: What stands alone in an output: a cell of a table, and a text of a picture.
+CELL, WRITTEN = re.compile(r"(?<=\|)[^|\n]+(?=\|)"), re.compile(r"<text[^>]*>([^<]+)</text>")
+Answers = "Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]"
 
 
 @dataclass(frozen=True)
 class Personal:
-    """The numbers of the respondents, and their open answers as words, by the first words of each."""
+    """What is a person's own.
+
+    Attributes
+    ----------
+    numbers
+        Numbers of the respondents, of letters and figures.
+    answers
+        Their open answers as words, by the first words of each.
+    noted
+        The same of what was noted where a closed question was asked; the name of an answer may look like one.
+    alone
+        What is known again only where it stands alone: numbers of figures, and answers of few words.
+    """
 
     numbers: frozenset[str] = frozenset()
-    answers: Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]] | None = None
+    answers: Answers = field(default_factory=dict)
+    noted: Answers = field(default_factory=dict)
+    alone: frozenset[tuple[str, ...]] = frozenset()
 
-    def stands_in(self, text: str) -> bool:
+    def stands_in(self, text: str, answers: Answers | None = None) -> bool:
         """Return whether a number of a respondent, or an open answer as a whole, stands in a text."""
         plain = html.unescape(text)
         if not self.numbers.isdisjoint(NUMBER.findall(plain)):
             return True
-        words = _words(plain)
+        words, known = _words(plain), self.answers if answers is None else answers
         return any(
             words[place : place + len(said)] == said
             for place in range(len(words) - FEWEST_WORDS + 1)
-            for said in (self.answers or {}).get(words[place : place + FEWEST_WORDS], ())
+            for said in known.get(words[place : place + FEWEST_WORDS], ())
         )
 
-    def is_in(self, output: Mapping[str, Any]) -> bool:
-        """Return whether something personal stands in an output of a notebook, or in what is kept with it."""
+    def is_in(self, output: Mapping[str, Any], *, is_added: bool = False) -> bool:
+        """Return whether something personal stands in an output of a notebook, or in what is kept with it.
+
+        Parameters
+        ----------
+        is_added
+            Whether the output is none of those that the report is made of: it may hold cells of anybody's making.
+        """
         data = output.get("data", {})
         kept = {form: said for form, said in data.items() if not form.startswith(PICTURE) or form == DRAWN}
-        return any(self.stands_in(text) for text in _texts([kept, output.get("metadata", {})]))
+        texts = list(_texts([kept, output.get("metadata", {})]))
+        if any(self.stands_in(text) for text in texts):
+            return True
+        cells = {_words(html.unescape(cell)) for text in texts for cell in _alone(text)} if is_added else set()
+        return not self.alone.isdisjoint(cells) or (is_added and any(self.stands_in(t, self.noted) for t in texts))
 
 
 def personal_of(study: Study) -> Personal:
@@ -61,29 +91,68 @@ def personal_of(study: Study) -> Personal:
     from helpers.survey.codebook.codebook import read_codebook
     from helpers.survey.receiving.reading import read_survey
 
-    folder, items = study.paths.raw, study.read("items")
+    folder, items, people = study.paths.raw, study.read("items"), study.read("respondents")
     frame = read_survey(folder, study.config.survey, read_codebook(folder / "codebook.yml")).frame
     opened, is_paradata = items[items["kind"].eq("open")], items["construct"].eq("paradata")
-    given = _cells(frame, opened.loc[is_paradata, "source_column"])
-    numbers = {*study.read("respondents")["respondent"].astype(str), *given}
+    numbers = {*people["respondent"].astype(str), *_cells(frame, opened.loc[is_paradata, "source_column"])}
     answers = _cells(frame, opened.loc[~is_paradata, "source_column"])
-    return personal({one for one in numbers if NUMBER.fullmatch(one)}, answers)
+    closed = items.loc[~items["kind"].eq("open") & ~is_paradata, "source_column"]
+    return personal(numbers, answers, _cells(frame, closed), _named(study, items, people))
 
 
-def personal(numbers: set[str], answers: list[str]) -> Personal:
-    """Return what is personal of these numbers and open answers, a person each.
+def personal(
+    numbers: set[str], answers: list[str], noted: Sequence[str] = (), names: Iterable[str] = ()
+) -> Personal:
+    """Return what is personal of these numbers and answers, a person each.
+
+    Parameters
+    ----------
+    noted
+        What stands where closed questions were asked.
+    names
+        Names of answers, of groups and of what was asked: none of them is a person's own.
 
     Examples
     --------
-    >>> found = personal({"r00001"}, ["Em van tractar molt bé", "Gràcies"])
-    >>> [found.stands_in(text) for text in ("de r00001.", "*em van tractar  molt bé*!", "Gràcies", "r000012")]
+    >>> known = personal({"r00001"}, ["Em van tractar molt bé", "Gràcies"])
+    >>> [known.stands_in(text) for text in ("de r00001.", "*em van tractar  molt bé*!", "Gràcies", "r000012")]
     [True, True, False, False]
     """
+    of_all = {_words(name) for name in names}
+    written, beside = _of_few(answers, of_all), _of_few(noted, of_all)
+    short = {said for said in written if 0 < len(said) < FEWEST_WORDS}
+    alone = short | {(one,) for one in numbers if FIGURES.fullmatch(one)}
+    told = frozenset(one for one in numbers if NUMBER.fullmatch(one))
+    return Personal(told, _by_first(written), _by_first(beside), frozenset(alone))
+
+
+def _of_few(answers: Iterable[str], names: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    return [said for said, people in Counter(map(_words, answers)).items() if people < SHARED and said not in names]
+
+
+def _by_first(answers: Iterable[tuple[str, ...]]) -> Answers:
     by_first = defaultdict(list)
-    for said, people in Counter(map(_words, answers)).items():
-        if len(said) >= FEWEST_WORDS and people < SHARED:
+    for said in answers:
+        if len(said) >= FEWEST_WORDS:
             by_first[said[:FEWEST_WORDS]].append(said)
-    return Personal(frozenset(numbers), {first: tuple(said) for first, said in by_first.items()})
+    return {first: tuple(said) for first, said in by_first.items()}
+
+
+def _named(study: Study, items: pd.DataFrame, people: pd.DataFrame) -> set[str]:
+    """Return the names of answers, of groups and of what was asked, in every language."""
+    asked = study.instrument.items
+    labels = {text for one in asked for option in one.options for text in option.label.model_dump().values()}
+    labels |= {text for name in items if name.startswith("label_") for text in items[name].dropna().astype(str)}
+    labels |= {text for one in INDICATORS.indicators if one.label for text in one.label.model_dump().values()}
+    shared = (people[name].value_counts() for name in people.select_dtypes(exclude="number"))
+    return labels | {str(level) for counts in shared for level, n in counts.items() if n >= SHARED}
+
+
+def _alone(text: str) -> Iterator[str]:
+    """Yield what stands alone in a text: the cells of a table, what is written in a picture, else the text itself."""
+    yield from CELL.findall(text)
+    yield from WRITTEN.findall(text)
+    yield text
 
 
 def _cells(frame: pd.DataFrame, columns: pd.Series) -> list[str]:

@@ -117,7 +117,7 @@ def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
         "MIRALL_HOME": str(project_root()),
         "MIRALL_LANGUAGE": tongue,
     }
-    executor = PapermillExecutor(project_root() / "notebooks", environment)
+    executor = PapermillExecutor(environment)
     executed, seconds = execute_all(run, executor)
     _keep(executed, folder)
     tables = table_hashes(run.study.paths)

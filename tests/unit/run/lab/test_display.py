@@ -52,7 +52,7 @@ def test_a_run_records_a_table_byte_for_byte_whatever_the_lab_shows(tmp_path):
     del cells.cells[1:3]
     records = []
     for _ in range(2):
-        executed = PapermillExecutor(tmp_path, {}).execute(cells, {}, lambda *_: None)
+        executed = PapermillExecutor({}).execute(cells, {}, lambda *_: None)
         records.append(json.dumps(strip_run(executed), sort_keys=True))
         server_call(tmp_path / "lab", "ca")
     assert records[0] == records[1]

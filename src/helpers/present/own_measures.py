@@ -1,0 +1,85 @@
+"""What a researcher averages and by what: indicators of the method by name, or columns made from the residents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from helpers.errors import UsageError
+from helpers.study.near_names import unknown_names
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from helpers.stats.people import People
+    from helpers.study.opening import Study
+
+ANYTHING = (float("-inf"), float("inf"))
+#: The name of what nobody named.
+UNNAMED = "value"
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """What is averaged: a figure a resident, missing where not answered, and the ends of what it can be."""
+
+    name: str
+    values: pd.Series
+    is_share: bool
+    scale: tuple[float, float]
+
+
+def grouping_of(people: People, by: str | pd.Series) -> pd.Series:
+    """Return the group of each resident; missing where somebody is in none.
+
+    Raises
+    ------
+    UsageError
+        If there is no such column, or it is not one of the residents.
+    """
+    if not isinstance(by, str):
+        return _of_residents(by, people)
+    if problems := unknown_names("by", [by], list(map(str, people.residents.columns))):
+        raise UsageError(problems)
+    return people.residents[by]
+
+
+def measures_of(people: People, study: Study, of: str | pd.Series | Sequence[str]) -> list[Measure]:
+    """Return what is averaged of each resident.
+
+    Raises
+    ------
+    UsageError
+        If there is no such indicator, or a column is not of the residents, or holds words.
+    """
+    if isinstance(of, pd.Series):
+        return [_of_ones_own(_of_residents(of, people))]
+    from helpers.stats.estimates.indicators import build_indicators
+
+    built, names = build_indicators(people.residents, study.read("items")), [of] if isinstance(of, str) else list(of)
+    if problems := unknown_names("of", names, list(built.values)):
+        raise UsageError(problems)
+    return [Measure(one, built.values[one], one in built.shares, built.scales.get(one, ANYTHING)) for one in names]
+
+
+def _of_ones_own(column: pd.Series) -> Measure:
+    if not pd.api.types.is_numeric_dtype(column):
+        raise UsageError(
+            "of: the column {name} holds no numbers, so it has no mean. For the share of an answer compare with it, as "
+            "`people.residents[name].eq(answer)`.",
+            name=str(column.name),
+        )
+    figures = column.astype(float)
+    return Measure(str(column.name or UNNAMED), figures, bool(figures.dropna().isin([0, 1]).all()), ANYTHING)
+
+
+def _of_residents(column: pd.Series, people: People) -> pd.Series:
+    if not isinstance(column, pd.Series) or not column.index.equals(people.residents.index):
+        raise UsageError(
+            "{kind} of {n} rows is no column of the {people} residents. Make it from `people.residents`, one value "
+            "each.",
+            kind=type(column).__name__, n=len(column), people=len(people.residents),
+        )  # fmt: skip
+    return column
