@@ -80,7 +80,7 @@ def test_rows_that_somebody_looked_at_are_nowhere_in_what_a_run_writes(built):
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in written if path.is_file()}
     assert [path for path, text in texts.items() if "my-own-words" in text] == []
     page = texts[built / "reports" / "alfa" / "2025" / "notebooks" / "01_survey_cleaning.html"]
-    assert page.count("ha omès") == len(LOOKED_AT)
+    assert page.count("Una execució omet") == len(LOOKED_AT)
     # What goes through `own` is in the report's annex.
     assert "My own." in texts[built / "reports" / "alfa" / "2025" / "diagnostic.html"]
 

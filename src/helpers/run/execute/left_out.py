@@ -27,19 +27,19 @@ SOLVER = re.compile(r"^Highs\w*::.*\n?", re.MULTILINE)
 ADDED = "-own-"
 SAID = {
     "picture": mark(
-        "A picture was left out here, because nobody can tell whom it shows. `helpers.present.own.figure` shows it "
-        "with the figures that it is drawn from."
+        "A run leaves this picture out, because nobody can tell whom it shows. `helpers.present.own.figure` shows a "
+        "picture of groups that it counted."
     ),
     "printed": mark(
-        "Printed text was left out here, because it may hold the answers of single persons. "
+        "A run leaves out the text that is printed here, because it may hold the answers of single persons. "
         "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
     ),
     "value": mark(
-        "What this cell shows was left out here, because it may hold the answers of single persons. "
+        "A run leaves out what is shown here, because it may hold the answers of single persons. "
         "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
     ),
     "personal": mark(
-        "What this cell shows was left out here, because a respondent's number or what somebody wrote stands in it. "
+        "A run leaves out what is shown here, because a respondent's number or what somebody wrote stands in it. "
         "Show figures of groups, and say them in words of your own."
     ),
     "error": mark("An error was left out here, because what it says may quote an answer."),

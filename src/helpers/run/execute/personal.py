@@ -100,9 +100,7 @@ def personal_of(study: Study) -> Personal:
     return personal(numbers, answers, _cells(frame, closed), _named(study, items, people))
 
 
-def personal(
-    numbers: set[str], answers: list[str], noted: Sequence[str] = (), names: Iterable[str] = ()
-) -> Personal:
+def personal(numbers: set[str], answers: list[str], noted: Sequence[str] = (), names: Iterable[str] = ()) -> Personal:
     """Return what is personal of these numbers and answers, a person each.
 
     Parameters

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import NotebookError, Problem
 from helpers.present.language.words import mark
-from helpers.run.execute.left_out import kind_of
+from helpers.run.execute.left_out import SAID, kind_of
 from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.lab.folder import for_study, printed
@@ -21,22 +21,14 @@ if TYPE_CHECKING:
     from helpers.study.opening import Study
 
 PARAMETERS = "parameters"
-#: What a run does not keep of a cell, by what it shows in the lab.
-NOT_KEPT = {
-    "picture": mark(
-        "A run leaves out the picture that this cell shows, because nobody can tell whom it shows. "
-        "`helpers.present.own.figure` keeps it, with the figures that it is drawn from."
-    ),
-    "printed": mark(
-        "A run leaves out the text that this cell prints, because it may hold the answers of single persons. "
-        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
-    ),
-    "value": mark(
-        "A run leaves out what this cell shows, because it may hold the answers of single persons. "
-        "`helpers.present.own.table` shows figures by group, `helpers.present.outputs.Sentences` says a sentence."
-    ),
-    "error": mark("This cell ended in an error in the lab, and would stop every run."),
-}
+#: What no run can tell of the code in cells that are not the method's.
+LOOK = mark(
+    "Cells with code of yours: {cells}. A run counts the people behind groups, and looks for numbers and answers of "
+    "respondents; it cannot tell whether a sentence, or a table that you made otherwise, speaks of one person. Read the "
+    "page of this notebook before you give it away."
+)
+#: A cell that ended so would stop the run; of all others a run says itself what it leaves out.
+STOPS = mark("This cell ended in an error in the lab, and would stop every run.")
 
 
 def problems_of(name: str, notebook: Any) -> list[Problem]:
@@ -63,7 +55,7 @@ def _unparsed(name: str, notebook: Any) -> Iterator[Problem]:
 
 def _without_parameters(name: str, notebook: Any) -> Iterator[Problem]:
     """Yield what is wrong with the cell of parameters, which each run reads before it runs anything."""
-    tagged = [(number, cell) for number, cell in _code(notebook) if PARAMETERS in cell.metadata.get("tags", [])]
+    tagged = [(number, cell) for number, cell in _code(notebook) if _is_of_parameters(cell)]
     given = {target for _, cell in tagged for statement in _statements(cell.source) for target in _named(statement)}
     lacking = [known for known in OF_STUDY if known not in given]
     if lacking:
@@ -123,7 +115,9 @@ def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[P
     notes = [
         Problem(told, f"{name}, cell {number}") for number, cell in changed for told in _told(cell, before, is_original)
     ]
-    return notes + _lost_labels(name, laid_out, theirs)
+    added = [number for number, cell in changed if cell.cell_type == "code" and not _is_of_parameters(cell)]
+    looked_at = [Problem(LOOK, name, {"cells": ", ".join(map(str, added))})] if added else []
+    return [*_moved_defaults(name, laid_out, theirs), *notes, *_lost_labels(name, laid_out, theirs), *looked_at]
 
 
 def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:
@@ -136,7 +130,34 @@ def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:
         return (
             [mark("This cell was not run in the lab: nobody has seen yet what it does.")] if cell.source.strip() else []
         )
-    return [NOT_KEPT[kind] for kind in dict.fromkeys(map(kind_of, cell.outputs)) if kind]
+    return [(SAID | {"error": STOPS})[kind] for kind in dict.fromkeys(map(kind_of, cell.outputs)) if kind]
+
+
+def _is_of_parameters(cell: Any) -> bool:
+    return PARAMETERS in cell.metadata.get("tags", [])
+
+
+def _moved_defaults(name: str, laid_out: Any, theirs: Any) -> Iterator[Problem]:
+    """Yield which parameters have another default than the method had, and where that goes."""
+    before, now = _defaults(laid_out), _defaults(theirs)
+    message = (
+        "The default of {name} was {before} and is {after} now, in the cell of parameters of notebooks/{notebook}: every "
+        "council is analysed with it, whatever its council.yml says. Where only some are to be, put it back and run "
+        'them with `--set "{book}.{name}={after}"`.'
+    )
+    for parameter, value in now.items():
+        if parameter not in OF_STUDY and before.get(parameter, value) != value:
+            values = {"name": parameter, "before": _written(before[parameter]), "after": _written(value)}
+            yield Problem(message, name, values | {"notebook": name, "book": name[:2]})
+
+
+def _defaults(notebook: Any) -> dict[str, Any]:
+    statements = [one for _, cell in _code(notebook) if _is_of_parameters(cell) for one in _statements(cell.source)]
+    return dict(pair for statement in statements if _named(statement) for pair in literals(statement))
+
+
+def _written(value: object) -> str:
+    return str(value) if value != "" else '""'
 
 
 def _of_prose(is_edited: bool) -> str:

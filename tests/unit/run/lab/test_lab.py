@@ -100,6 +100,10 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     edit(theirs, change)
     done = put_back(study)
     assert done.changed == (paper,)
+    default, *others = told(done.notes)
+    assert default.startswith(f"{FIRST}: The default of seed was 2025 and is 7 now")
+    assert f"notebooks/{FIRST}" in default and '`--set "01.seed=7"`' in default
+    assert others[-1].startswith(f"{FIRST}: Cells with code of yours: 8.")
     text, after = paper.read_text(encoding="utf-8"), nbformat.read(paper, as_version=4)
     assert "a person's answer" not in text
     assert after.cells[0].source == prose.source
@@ -198,9 +202,10 @@ def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go
     expected = [
         "cell 5: A run leaves out what",
         "cell 6: A run leaves out the text",
-        "cell 7: A run leaves out the picture",
+        "cell 7: A run leaves this picture out",
         "cell 9: This cell was not run",
         "labels txt-absent",
+        "Cells with code of yours: 5, 6, 7, 8, 9.",
         "02_perception_regression-Copy1.ipynb: no run",
     ]
     assert len(notes) == len(expected)
