@@ -57,7 +57,7 @@ class Groups:
 
     @property
     def rows(self) -> pd.DataFrame:
-        """A row a measure and group, to be drawn: level, label, indicator, measure, estimate, conf_low, conf_high, n."""
+        """A row a measure and group: level, label, indicator, measure, estimate, conf_low, conf_high and n."""
         return self._rows.copy()
 
     def is_share(self, indicator: str) -> bool:

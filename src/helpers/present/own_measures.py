@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import UsageError
-from helpers.study.near_names import unknown_names
+from helpers.study.written.near_names import unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

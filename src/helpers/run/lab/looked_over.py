@@ -24,8 +24,8 @@ PARAMETERS = "parameters"
 #: What no run can tell of the code in cells that are not the method's.
 LOOK = mark(
     "Cells with code of yours: {cells}. A run counts the people behind groups, and looks for numbers and answers of "
-    "respondents; it cannot tell whether a sentence, or a table that you made otherwise, speaks of one person. Read the "
-    "page of this notebook before you give it away."
+    "respondents; it cannot tell whether a sentence, or a table that you made otherwise, speaks of one person. Read "
+    "the page of this notebook before you give it away."
 )
 #: A cell that ended so would stop the run; of all others a run says itself what it leaves out.
 STOPS = mark("This cell ended in an error in the lab, and would stop every run.")
@@ -141,9 +141,9 @@ def _moved_defaults(name: str, laid_out: Any, theirs: Any) -> Iterator[Problem]:
     """Yield which parameters have another default than the method had, and where that goes."""
     before, now = _defaults(laid_out), _defaults(theirs)
     message = (
-        "The default of {name} was {before} and is {after} now, in the cell of parameters of notebooks/{notebook}: every "
-        "council is analysed with it, whatever its council.yml says. Where only some are to be, put it back and run "
-        'them with `--set "{book}.{name}={after}"`.'
+        "The default of {name} was {before} and is {after} now, in the cell of parameters of notebooks/{notebook}: "
+        "every council is analysed with it, whatever its council.yml says. Where only some are to be, put it back and "
+        'run them with `--set "{book}.{name}={after}"`.'
     )
     for parameter, value in now.items():
         if parameter not in OF_STUDY and before.get(parameter, value) != value:

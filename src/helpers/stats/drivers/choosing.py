@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 INDEX = "image_index"
 CONTROLS = ("sex", "age_group", "education", "is_user")
-#: Numbers that are nobody's answer.
-NOT_ANSWERS = ("row", "weight", "base_weight")
 
 
 def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
@@ -44,6 +42,22 @@ def outcomes(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
     possible = columns | {name: rated[name] for name in rated if name not in columns}
     answered = {name: values for name, values in possible.items() if values.notna().any()}
     return pd.DataFrame(answered, index=respondents.index)
+
+
+def possible_drivers(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return whatever can be a driver, on 0-100: what the survey offers, then what can be explained, then shares.
+
+    The others are what a council noted of the interview (consent, seconds) and the profile, which is held equal, and
+    numbers that are no per cent: ten points of a household are none.
+    """
+    counted = items.loc[items["construct"].isin(NOT_RATED), "item"]
+    flags = shares_among(respondents.columns.difference(counted), items)
+    in_per_cent = {name: on_hundred(respondents[name], is_share=True) for name in respondents if name in flags}
+    numbers = [one.id for one in INDICATORS.indicators if one.unit == "per_cent" and (one.low or 0.0) >= 0]
+    told = {name: respondents[name].astype(float) for name in numbers if name in respondents}
+    columns = in_per_cent | told | dict(outcomes(respondents, items))
+    offered = dict(candidate_drivers(respondents, items))
+    return pd.DataFrame(offered | {name: columns[name] for name in columns if name not in offered}, respondents.index)
 
 
 def of_image(drivers: pd.DataFrame) -> pd.DataFrame:
@@ -65,8 +79,8 @@ def choose_inputs(
     outcome
         What is explained: one of `outcomes`.
     drivers
-        Columns to try, the most wanted first: where the sample is small the last ones are left out. Empty for those
-        of `candidate_drivers`. What is made of the outcome's own answers is left out.
+        What to try, of `possible_drivers`, the most wanted first: where the sample is small the last ones are left
+        out. Empty for those of `candidate_drivers`. What is made of the outcome's own answers is left out.
     controls
         Profile columns held equal, numbers as numbers; None for `CONTROLS`, ``("none",)`` or empty for none. One made
         of the same answers as a driver is left out.
@@ -82,11 +96,11 @@ def choose_inputs(
         does not fit the outcome; all of them at once, each with what is near or fits.
     """
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
-    numbers = respondents.select_dtypes("number").columns.difference(NOT_ANSWERS)
+    possible = possible_drivers(respondents, items)
     named = CONTROLS if controls is None else controls
     problems = [
         *unknown_names("outcome", [outcome], [INDEX, *explained]),
-        *unknown_names("drivers", drivers, [*offered, *numbers]),
+        *unknown_names("drivers", drivers, list(possible)),
         *unknown_names("controls", named, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
         *said_twice(drivers, named, items),
         *misfits(family, outcome, explained),
@@ -95,7 +109,7 @@ def choose_inputs(
         raise UsageError(problems)
     taken = _taken(family, outcome, explained)
     wanted = list(drivers) or list(offered)
-    frame = respondents.assign(**_in_per_cent(respondents, set(wanted) - set(offered), items), **dict(offered))
+    frame = respondents.assign(**dict(possible[wanted]))
     own = [name for name in wanted if name == outcome or share_answers(name, outcome, items)]
     held = [name for name in named if name != NONE]
     # What is tried as a driver is not held equal beside itself, in whatever form.
@@ -149,12 +163,6 @@ def misfits(family: str, outcome: str, explained: pd.DataFrame) -> list[Problem]
         "fitting": ", ".join(fitting_families(explained[outcome])) or "–", "outcomes": ", ".join(served) or "–",
     }  # fmt: skip
     return [Problem(message, values=values)]
-
-
-def _in_per_cent(respondents: pd.DataFrame, names: set[str], items: pd.DataFrame) -> dict[str, pd.Series]:
-    """Return those of some columns that are shares, as per cent."""
-    shares = shares_among(names, items) & set(respondents)
-    return {name: on_hundred(respondents[name], is_share=True) for name in shares}
 
 
 def _profile(items: pd.DataFrame) -> list[str]:

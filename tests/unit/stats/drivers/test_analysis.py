@@ -224,12 +224,12 @@ def test_nullable_columns_of_a_written_table_are_read():
 def test_a_driver_that_rests_on_one_person_is_left_out():
     """48 yes and 1 no: it was named the main driver (q = .045), and the intercept was that person's score."""
     rng = np.random.default_rng(8)
-    frame = pd.DataFrame({"image_index": rng.normal(60, 5, 49), "other": rng.uniform(0, 100, 49)})
-    frame["lone"] = [1.0] * 48 + [0.0]
+    frame = pd.DataFrame({"image_index": rng.normal(60, 5, 49), "stigma": rng.uniform(0, 100, 49)})
+    frame["awareness"] = [1.0] * 48 + [0.0]
     frame.loc[48, "image_index"] = 5.0
-    found = analyse(frame, SurveyDesign(np.ones(49)), drivers=["lone", "other"], controls=(), imputations=0)
-    assert found.drivers["driver"].tolist() == ["other"]
-    assert found.left_out == {"lone": "few_apart"}
+    found = analyse(frame, SurveyDesign(np.ones(49)), drivers=["awareness", "stigma"], controls=(), imputations=0)
+    assert found.drivers["driver"].tolist() == ["stigma"]
+    assert found.left_out == {"awareness": "few_apart"}
     assert frame["image_index"].iloc[48] not in found.terms["estimate"].round(6).tolist()
 
 
@@ -446,11 +446,11 @@ def test_only_what_is_a_share_becomes_per_cent_whatever_its_highest_value():
     frame, design = with_trust()
     visits = np.resize([0.0, 0.0, 1.0], len(frame))
     asked = ITEMS[:1].assign(item="saw_leaflet", kind="binary", construct="communication", is_own=False)
-    frame = frame.assign(visits=visits, saw_leaflet=np.resize([0.0, 1.0, 1.0, 0.0], len(frame)), is_user=visits)
-    named = ["stigma", "visits", "saw_leaflet", "awareness"]
+    frame = frame.assign(saw_leaflet=np.resize([0.0, 1.0, 1.0, 0.0], len(frame)), is_user=visits)
+    named = ["stigma", "saw_leaflet", "awareness"]
     drivers = choose_inputs(frame, asked, design, drivers=named, controls=["sex"]).drivers
     assert drivers.max().round(6).to_dict() == {
-        "stigma": frame["stigma"].max().round(6), "visits": 1.0, "saw_leaflet": 100.0,
+        "stigma": frame["stigma"].max().round(6), "saw_leaflet": 100.0,
         "awareness": round(100 * frame["awareness"].max(), 6),
     }  # fmt: skip
     chosen = choose_inputs(frame, asked, design, drivers=["stigma", "is_user"], controls=["sex", "is_user"])

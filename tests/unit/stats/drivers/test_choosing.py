@@ -115,7 +115,6 @@ def test_what_would_be_in_a_model_twice_is_refused_by_its_name(drivers, controls
 @pytest.mark.parametrize(
     ("drivers", "gone", "told"),
     [
-        (["stigma", "age"], "age_group", {"age_group": "part_of_driver"}),
         (["stigma", "use_own"], "is_user", {"is_user": "part_of_driver"}),
         (["stigma", "is_user"], "is_user", {}),
         (["stigma_personal", "stigma_perceived"], None, {}),
@@ -136,3 +135,25 @@ def test_a_name_twice_in_a_list_is_refused_wherever_it_is_written():
     assert {problem.values["parameter"] for problem in refused.value.problems} == set(lists)
     with pytest.raises(ConfigError, match="sex is named 2 times in rake_on"):
         parse(Sample, {"type": "quota", "rake_on": "sex, sex"}, "council.yml")
+
+
+@pytest.mark.parametrize("name", ["age", "household_size", "consent", "duration_seconds", "visits", "weight", "row"])
+def test_what_is_no_answer_on_a_scale_or_a_share_is_no_driver(name):
+    """Ten points of them are ten years, ten people in a home, ten seconds; consent was asked to speak with somebody."""
+    frame, design = people()
+    noted = [("consent", "binary", "paradata"), ("duration_seconds", "number", "paradata"),
+             ("visits", "number", "experience")]  # fmt: skip
+    items = pd.concat([asked(), pd.DataFrame(noted, columns=["item", "kind", "construct"])], ignore_index=True)
+    items = items.fillna({"is_own": False, "is_asked": True, "is_reversed": False}).astype({"is_asked": bool})
+    numbers = {one: np.resize([0.0, 1.0, 1.0], len(frame)) for one in (name, "visits", "consent")}
+    with pytest.raises(UsageError, match=f"drivers: {name} is none of what can stand here") as refused:
+        choose_inputs(frame.assign(**numbers), items, design, drivers=[name])
+    assert name not in refused.value.problems[0].values["known"].split(", ")
+
+
+def test_a_question_that_is_tried_as_a_driver_is_on_a_hundred_like_its_score():
+    """Asked from 0 to 10, ten points of it were the whole of its scale and told as a tenth."""
+    frame, design = people()
+    inputs = choose_inputs(frame, asked(), design, drivers=["stig_ashamed", "stig_others", "is_known"])
+    assert inputs.drivers.max().to_dict() == {"stig_ashamed": 100.0, "stig_others": 100.0, "is_known": 100.0}
+    assert (inputs.drivers["stig_ashamed"] == frame["stigma_personal"]).all()
