@@ -100,6 +100,7 @@ class Sample(Frozen):
     `stratum`, `cluster` and `weight` name columns of the raw survey file. `speaks_for` is how many people the survey
     stands for, where that is not the whole population: their number, or ``weights`` for the sum of the file's own.
     `unequal_weights` says that weights which look like two scales in one column are meant to be so.
+    `weight_checked` says that somebody has looked at them: each weight stands in the row of the person whose it is.
     """
 
     type: Literal["probability", "quota", "opt_in"]
@@ -112,6 +113,7 @@ class Sample(Frozen):
     finite_population: bool = True
     speaks_for: Annotated[int, Field(gt=0)] | Literal["weights"] | None = None
     unequal_weights: bool = False
+    weight_checked: bool = False
 
     @field_validator("rake_on", mode="before")
     @classmethod

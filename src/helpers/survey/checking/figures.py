@@ -75,9 +75,14 @@ def read_weights(texts: pd.Series, decimal: str | None, name: str, are_unequal: 
     problems = list(weight_problems(texts, decimal, name, are_unequal))
     if problems:
         raise SurveyFileError(problems)
-    plain = without_percent(texts)
-    numbers = _numbers(plain, notation(plain.unique(), decimal=decimal))
+    numbers, plain = weights_as_written(texts, decimal), without_percent(texts)
     return numbers if plain is texts else numbers / 100
+
+
+def weights_as_written(texts: pd.Series, decimal: str | None) -> pd.Series:
+    """Return the numbers of a column of weights as they stand, be they per cent or not; missing where there is none."""
+    plain = without_percent(texts)
+    return _numbers(plain, notation(plain.unique(), decimal=decimal))
 
 
 def weight_problems(texts: pd.Series, decimal: str | None, name: str, are_unequal: bool) -> Iterator[Problem]:

@@ -14,10 +14,12 @@ from helpers.survey.checking.codes.hidden_codes import impossible_ages, young_ag
 from helpers.survey.checking.codes.open_ages import told, unheld_ages
 from helpers.survey.checking.doubts import doubts
 from helpers.survey.checking.edited.moved_cells import moved_cells
+from helpers.survey.checking.edited.moved_weights import moved_weights
 from helpers.survey.checking.figures import unclear_numbers
 from helpers.survey.checking.rows.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
+from helpers.survey.matching.lacking import lacking_options
 from helpers.survey.matching.matching import match
 from helpers.survey.matching.parting import codebook_of
 from helpers.survey.receiving.filtering import filter_column, is_own
@@ -86,7 +88,8 @@ def matched_parts(raw: RawSurvey, asked: Instrument, codebook: Codebook, sample:
             problems += error.problems
     if problems:
         raise CodebookError(list({str(problem): problem for problem in problems}.values()))
-    return matchings
+    lacking = tuple(lacking_options(matchings, raw.name))
+    return [replace(matchings[0], problems=(*matchings[0].problems, *lacking)), *matchings[1:]]
 
 
 def read_part(
@@ -126,6 +129,7 @@ def reading_problems(
     problems += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
         problems += unused_weights(matching, raw, config.sample)
+        problems += moved_weights(answers, matching, raw, config.sample)
         problems += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
         problems += impossible_ages(answers, raw, config.options, config.wave.start.year)
         problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)

@@ -77,8 +77,8 @@ class ItemRule(Frozen):
         Form of dates, as in ``%d/%m/%Y %H:%M``; unit of durations without one, as ``minutes``.
     text, short
         The question as this survey asked it; with another text, the method's short name falls away.
-    options
-        The item's answers as this survey offered them, code to label, in place of the method's.
+    options, not_offered
+        The item's answers as offered here, code to label, in place of the method's; or codes of those that were not.
     labels
         Other labels for some of the item's answers, by code.
     ask_if
@@ -104,6 +104,7 @@ class ItemRule(Frozen):
     text: Text | None = None
     short: Text | None = None
     options: tuple[Option, ...] = ()
+    not_offered: tuple[str, ...] = ()
     labels: dict[str, Text] = Field(default={})
     ask_if: str | None = None
     checked: bool = False
@@ -113,7 +114,7 @@ class ItemRule(Frozen):
     def _listed(cls, options: Any) -> Any:
         return listed(options)
 
-    @field_validator("none", "any_of", "count_of", "selected", "unselected", mode="before")
+    @field_validator("none", "any_of", "count_of", "selected", "unselected", "not_offered", mode="before")
     @classmethod
     def _one_or_several(cls, names: Any) -> Any:
         return (names,) if isinstance(names, str) else names

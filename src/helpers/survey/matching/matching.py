@@ -270,7 +270,7 @@ def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) ->
 
 def _missing_codes(item: Item, rule: ItemRule, where: str) -> Iterable[Problem]:
     allowed = _allowed_codes(item)
-    asked = {*rule.values.values(), *rule.columns, *rule.bands} if item.kind != "open" else set()
+    asked = {*rule.values.values(), *rule.columns, *rule.bands, *rule.not_offered} if item.kind != "open" else set()
     if allowed is not None:
         # Somebody who ticks "none of these" in a list has answered.
         free = REASONS | {NONE} if item.kind == "multi" else REASONS

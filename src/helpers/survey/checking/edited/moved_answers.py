@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.special import gammaln
 
 from helpers.errors import Problem
-from helpers.survey.checking.scales.turned_rows import leaning
+from helpers.survey.checking.edited.belonging import belongs
 from helpers.survey.vocabulary import VALID
 
 if TYPE_CHECKING:
@@ -29,27 +29,68 @@ MOST_OF_ONE = 0.5
 WHOLE = 0.9
 #: Interviews stand in the order in which they were sent where so many of them do.
 IN_ORDER = 0.97
-#: Other scales from which a column that was sorted by itself is cut off, and the most that it still shares with them,
-#: in standard errors.
-LEAST_OTHERS, UNRELATED = 3, 2.0
 
 
 def moved_answers(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
-    """Yield a problem for each scale and number whose answers rise or fall over many rows on end, as chance never does.
+    """Yield a problem for each column whose answers rise or fall over many rows on end, as chance never does.
 
     Of people in the order in which they answered, the answers of a stretch of L rows never fall with the probability
     that a draw of L is sorted: the complete homogeneous symmetric polynomial of degree L in the shares of the answers.
-    Where whole rows were sorted, times and the other answers follow the people, and nothing is said.
+    Where whole rows were sorted, times and the other answers follow the people (`belongs`), and nothing is said.
     """
     for item, source in matching.sources.items():
-        is_counted = source.item.kind in ("scale", "number") and source.item.construct != "paradata"
-        if not is_counted or item not in answers or source.rule.checked:
+        if item not in answers or source.rule.checked or source.item.construct == "paradata":
             continue
-        column = _valid(answers[item])
-        stretch = _stretch(column)
-        if stretch is None or not _is_of_one_column(item, column, stretch, answers, matching):
-            continue
-        yield _problem(item, column.iloc[slice(*stretch)], raw)
+        if source.item.kind in ("scale", "number"):
+            column = _valid(answers[item])
+            stretch = _stretch(column)
+            if stretch is not None and _is_of_one_column(item, column, stretch, answers, matching, raw):
+                yield _problem(item, column.iloc[slice(*stretch)], raw)
+        elif source.item.kind in ("binary", "quiz") or (source.item.options and source.item.kind == "single"):
+            column = answers[item].values[answers[item].states == VALID]
+            if _is_laid_together(column) and _is_own_order(item, _coded(column), answers, matching, raw):
+                yield _laid_together(item, column, raw)
+
+
+def is_moved(name: str, numbers: pd.Series, answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> bool:
+    """Return whether the numbers of a column that is no item, as weights are, were sorted without the rows."""
+    column = numbers.dropna()
+    stretch = _stretch(column)
+    is_whole = stretch is not None and stretch[1] - stretch[0] >= WHOLE * len(column)
+    return is_whole and not belongs(name, column, answers, matching, raw)
+
+
+def _is_laid_together(column: pd.Series) -> bool:
+    """Return whether each answer of a list stands in one stretch, with all rows of those who gave it."""
+    codes, kinds = pd.factorize(column)
+    is_laid = len(kinds) > 1 and (np.diff(codes) != 0).sum() + 1 == len(kinds)
+    return bool(is_laid and _laid_chance(np.bincount(codes)) < np.log(UNLIKELY))
+
+
+def _coded(column: pd.Series) -> pd.Series:
+    return pd.Series(pd.factorize(column)[0].astype(float), column.index)
+
+
+def _laid_chance(times: NDArray) -> float:
+    """Return the logarithm of k! n_1! ... n_k! / n!: that chance lays n answers, k of them different, with their like.
+
+    It is 0 where none is given twice.
+    """
+    return float(gammaln(len(times) + 1) + gammaln(times + 1).sum() - gammaln(times.sum() + 1))
+
+
+def _is_own_order(
+    item: str, column: pd.Series, answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey
+) -> bool:
+    """Return whether the answers of a list, each laid with its like, were laid so without the rows.
+
+    Tables are often sorted by what people are: then only an order of the people's own tells that they were not moved.
+    """
+    if _is_in_time(answers, column.index):
+        return True
+    is_profile = matching.sources[item].item.construct == "profile"
+    is_told = not is_profile or _is_numbered(answers, column.index)
+    return is_told and not belongs(item, column, answers, matching, raw)
 
 
 def _valid(answers: Answers) -> pd.Series:
@@ -62,7 +103,7 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
     One of a single answer is named before a longer one in order around it, unless nearly all are in order.
     """
     shares = column.value_counts(normalize=True)
-    if len(column) < LEAST_STRETCH or shares.iloc[0] > MOST_OF_ONE:
+    if len(column) < LEAST_STRETCH:
         return None
     steps = np.diff(column.to_numpy())
     same, rising, falling = (_longest(broken) for broken in (steps != 0, steps < 0, steps > 0))
@@ -70,6 +111,8 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
     if _is_in_texts_order(column, steps):
         ordered = (0, len(column))
     is_whole = ordered[1] - ordered[0] >= WHOLE * len(column)
+    if shares.iloc[0] > MOST_OF_ONE and not is_whole:
+        return None
     if not is_whole and _is_unlikely(same, column, shares.iloc[:1]):
         return same
     is_one_answer = column.iloc[slice(*ordered)].nunique() == 1
@@ -77,16 +120,11 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
 
 
 def _is_in_texts_order(column: pd.Series, steps: NDArray) -> bool:
-    """Return whether all stand as texts sort them: 10 behind 1, and of labels each with its like.
-
-    Of n answers, k of them different, chance lays each with its like with the probability k! n_1! ... n_k! / n!, which
-    is 1 where none is given twice.
-    """
+    """Return whether all stand as texts sort them: 10 behind 1, and of labels each with its like."""
     texts, times = column.map("{:g}".format), column.value_counts()
     if texts.is_monotonic_increasing or texts.is_monotonic_decreasing:
         return True
-    chance = gammaln(len(times) + 1) + gammaln(times + 1).sum() - gammaln(len(column) + 1)
-    return bool((steps != 0).sum() + 1 == len(times) and chance < np.log(UNLIKELY))
+    return bool((steps != 0).sum() + 1 == len(times) and _laid_chance(times.to_numpy()) < np.log(UNLIKELY))
 
 
 def _is_unlikely(run: tuple[int, int], column: pd.Series, shares: pd.Series) -> bool:
@@ -128,7 +166,12 @@ def _sorted_chance(shares: pd.Series, length: int) -> float:
 
 
 def _is_of_one_column(
-    item: str, column: pd.Series, ends: tuple[int, int], answers: Mapping[str, Answers], matching: Matching
+    item: str,
+    column: pd.Series,
+    ends: tuple[int, int],
+    answers: Mapping[str, Answers],
+    matching: Matching,
+    raw: RawSurvey,
 ) -> bool:
     """Return whether the order is the column's own: the times rise beside it, or the other answers do not follow it."""
     stretch = column.iloc[slice(*ends)]
@@ -138,7 +181,10 @@ def _is_of_one_column(
         rest = column.drop(stretch.index)
         # Sorted within each place, every place has such a stretch.
         return _stretch(rest) is None and not _is_mostly_ordered(rest)
-    return _is_numbered(answers, stretch.index) and _is_cut_off(item, column, answers, matching)
+    # Files are sorted by age, and people then stand in no order of their own.
+    if matching.sources[item].item.construct == "profile" and _is_shuffled(answers, stretch.index):
+        return False
+    return not belongs(item, column, answers, matching, raw)
 
 
 def _is_mostly_ordered(column: pd.Series) -> bool:
@@ -150,36 +196,38 @@ def _is_mostly_ordered(column: pd.Series) -> bool:
 
 def _is_in_time(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
     """Return whether the interviews were sent one after the other."""
+    times = _times(answers, rows)
+    # Where a second part was laid below the first, time goes back once.
+    return times is not None and float((times.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER
+
+
+def _times(answers: Mapping[str, Answers], rows: pd.Index) -> pd.Series | None:
+    """Return when the interviews were sent, where nearly all say it and differ."""
     moments = next((answers[item] for item in ("submitted_at", "started_at") if item in answers), None)
     times = pd.to_datetime(moments.values.reindex(rows)).dropna() if moments is not None else pd.Series(dtype=object)
-    is_told = len(times) >= WHOLE * len(rows) and times.nunique() >= LEAST_STRETCH
-    # Where a second part was laid below the first, time goes back once.
-    return is_told and float((times.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER
+    return times if len(times) >= WHOLE * len(rows) and times.nunique() >= LEAST_STRETCH else None
 
 
 def _is_numbered(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
     """Return whether the people have numbers that rise from row to row."""
+    numbers = _own_numbers(answers, rows)
+    return numbers is not None and numbers.is_monotonic_increasing
+
+
+def _own_numbers(answers: Mapping[str, Answers], rows: pd.Index) -> pd.Series | None:
+    """Return the numbers at the ends of the people's identifiers, where all have one of their own."""
     if "respondent_id" not in answers:
-        return False
-    numbers = pd.to_numeric(answers["respondent_id"].texts.reindex(rows).str.extract(r"(\d+)\D*$")[0], errors="coerce")
-    return bool(numbers.notna().all() and numbers.is_monotonic_increasing and numbers.is_unique)
+        return None
+    texts = answers["respondent_id"].texts.reindex(rows)
+    numbers = pd.to_numeric(texts.str.extract(r"(\d+)\D*$")[0], errors="coerce")
+    return numbers if numbers.notna().all() and numbers.is_unique else None
 
 
-def _is_cut_off(item: str, column: pd.Series, answers: Mapping[str, Answers], matching: Matching) -> bool:
-    """Return whether a scale shares nothing with the others of its construct and ends, which share much."""
-    own = matching.sources[item].item
-    others = {
-        name: answers[name].values.where(answers[name].states == VALID).astype(float)
-        for name, source in matching.sources.items()
-        if name != item and name in answers and source.item.kind == "scale" == own.kind
-    }  # fmt: skip
-    if len(others) < LEAST_OTHERS:
-        return False
-    table = pd.DataFrame(others)
-    related = table.corr().abs().to_numpy()[np.triu_indices(len(others), 1)]
-    error = 1 / np.sqrt(max(len(column) - 3, 1))
-    mine = abs(column.corr(leaning(table).reindex(column.index), method="spearman"))
-    return bool(np.nanmedian(related) > 2 * UNRELATED * error and mine < UNRELATED * error)
+def _is_shuffled(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
+    """Return whether people stand neither in the order of their numbers nor of their times, and have one of them."""
+    times, numbers = _times(answers, rows), _own_numbers(answers, rows)
+    orders = [order.is_monotonic_increasing for order in (times, numbers) if order is not None]
+    return bool(orders) and not any(orders)
 
 
 def _problem(item: str, stretch: pd.Series, raw: RawSurvey) -> Problem:
@@ -202,3 +250,14 @@ def _problem(item: str, stretch: pd.Series, raw: RawSurvey) -> Problem:
         "first": raw.told(stretch.index[:1]), "last": raw.told(stretch.index[-1:]),
     }  # fmt: skip
     return Problem(message, raw.name, values)
+
+
+def _laid_together(item: str, column: pd.Series, raw: RawSurvey) -> Problem:
+    message = (
+        "The {n} answers to {item} stand each with its like over the whole file, first all {from_} and last all {to}, "
+        "and nothing that these people answered goes with it: the column may have been sorted by itself. Take the "
+        "file as its tool gave it; or, where the answers stand in the rows of those who gave them, write under items "
+        "in codebook.yml {item}: {{checked: true}}."
+    )
+    first, last = (value if isinstance(value, str) else f"{value:g}" for value in (column.iloc[0], column.iloc[-1]))
+    return Problem(message, raw.name, {"item": item, "n": len(column), "from_": first, "to": last})

@@ -91,16 +91,21 @@ def _blocks(table: pd.DataFrame, matching: Matching) -> list[list[str]]:
 
 
 def leaning(table: pd.DataFrame) -> pd.Series:
-    """Return where each person stands among all on what the columns have in common; missing where none was answered.
+    """Return where each person stands among all on what the columns have in common; missing where none was answered."""
+    return turned_alike(table).mean(axis=1)
 
-    Columns are turned by the signs of the first principal component of their correlations, so that neither the wording
+
+def turned_alike(table: pd.DataFrame) -> pd.DataFrame:
+    """Return columns in standard units, turned so that all run one way.
+
+    They are turned by the signs of the first principal component of their correlations, so that neither the wording
     of a question nor a table that is turned as a whole changes anything but the sign of all.
     """
     standard = (table - table.mean()) / table.std(ddof=0)
     related = standard.corr(min_periods=LEAST_ROWS).fillna(0.0).to_numpy().copy()
     np.fill_diagonal(related, 1.0)
     signs = np.where(np.linalg.eigh(related)[1][:, -1] < 0, -1.0, 1.0)
-    return (standard * signs).mean(axis=1)
+    return standard * signs
 
 
 def _stretches(mine: pd.Series, theirs: pd.Series) -> Iterator[tuple[str, Turn]]:
