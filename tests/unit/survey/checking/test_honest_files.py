@@ -26,12 +26,14 @@ Row = dict[str, str]
 
 
 def person(draw: random.Random, place: int) -> Row:
+    likes, age = draw.randrange(2, 9), draw.randrange(18, 90)
     sent = f"2025-03-{3 + place // 3:02d} 1{place % 3}:{draw.randrange(60):02d}:17"
     return {
         "respondent_id": str(place + 1), "submitted_at": sent,
-        "trust": str(draw.randrange(11)), "val_close": str(draw.randrange(11)), "ster_poor": str(draw.randrange(1, 6)),
-        "stig_hide": str(draw.randrange(1, 6)), "use_own": draw.choice("01"), "sex": draw.choice(["female", "male"]),
-        "age": str(draw.randrange(18, 90)), "district": draw.choice(["Centre", "Can Puig", "Les Roquetes"]),
+        "trust": str(likes + draw.randrange(-2, 3)), "val_close": str(likes + draw.randrange(-2, 3)),
+        "ster_poor": str(draw.randrange(1, 6)), "stig_hide": str(draw.randrange(1, 6)),
+        "use_own": str(int(age + draw.randrange(-15, 16) > 55)), "sex": draw.choice(["female", "male"]),
+        "age": str(age), "district": draw.choice(["Centre", "Can Puig", "Les Roquetes"]),
     }  # fmt: skip
 
 

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 #: A column goes with the others where one of them goes with it as chance does in so few files.
 BY_CHANCE = 0.01
 #: Fewest people who say something of a relation, fewest of a group, and the most groups of a column.
-LEAST_PEOPLE, LEAST_OF_GROUP, MOST_GROUPS = 20, 5, 60
+LEAST_PEOPLE, LEAST_OF_GROUP, MOST_GROUPS = 20, 5, 200
+#: Groups stand together in so small a part of the stretches that chance would make.
+TOGETHER = 0.35
 #: Other scales that say what a scale shares with them, how clear their own relation must be, in standard errors, and
 #: the part of it that a scale shares at least.
 LEAST_OTHERS, CLEAR, LEAST_SHARED = 3, 4.0, 1 / 3
@@ -124,8 +126,10 @@ def _runs(kind: pd.Series) -> int:
 
 
 def _stands_together(kind: pd.Series) -> bool:
-    """Return whether people of each group stand together, and no other between them."""
-    return kind.nunique() > 1 and _runs(kind) == kind.nunique()
+    """Return whether people of a group stand in far longer stretches than chance makes of groups so large."""
+    shares = kind.value_counts(normalize=True).to_numpy()
+    by_chance = 1 + (kind.notna().sum() - 1) * (1 - float((shares**2).sum()))
+    return len(shares) > 1 and _runs(kind) < TOGETHER * by_chance
 
 
 def _runs_across(column: pd.Series, block: pd.Series) -> bool:

@@ -181,9 +181,6 @@ def _is_of_one_column(
         rest = column.drop(stretch.index)
         # Sorted within each place, every place has such a stretch.
         return _stretch(rest) is None and not _is_mostly_ordered(rest)
-    # Files are sorted by age, and people then stand in no order of their own.
-    if matching.sources[item].item.construct == "profile" and _is_shuffled(answers, stretch.index):
-        return False
     return not belongs(item, column, answers, matching, raw)
 
 
@@ -196,38 +193,19 @@ def _is_mostly_ordered(column: pd.Series) -> bool:
 
 def _is_in_time(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
     """Return whether the interviews were sent one after the other."""
-    times = _times(answers, rows)
-    # Where a second part was laid below the first, time goes back once.
-    return times is not None and float((times.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER
-
-
-def _times(answers: Mapping[str, Answers], rows: pd.Index) -> pd.Series | None:
-    """Return when the interviews were sent, where nearly all say it and differ."""
     moments = next((answers[item] for item in ("submitted_at", "started_at") if item in answers), None)
     times = pd.to_datetime(moments.values.reindex(rows)).dropna() if moments is not None else pd.Series(dtype=object)
-    return times if len(times) >= WHOLE * len(rows) and times.nunique() >= LEAST_STRETCH else None
+    is_told = len(times) >= WHOLE * len(rows) and times.nunique() >= LEAST_STRETCH
+    # Where a second part was laid below the first, time goes back once.
+    return is_told and float((times.diff().dropna() >= pd.Timedelta(0)).mean()) >= IN_ORDER
 
 
 def _is_numbered(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
     """Return whether the people have numbers that rise from row to row."""
-    numbers = _own_numbers(answers, rows)
-    return numbers is not None and numbers.is_monotonic_increasing
-
-
-def _own_numbers(answers: Mapping[str, Answers], rows: pd.Index) -> pd.Series | None:
-    """Return the numbers at the ends of the people's identifiers, where all have one of their own."""
     if "respondent_id" not in answers:
-        return None
-    texts = answers["respondent_id"].texts.reindex(rows)
-    numbers = pd.to_numeric(texts.str.extract(r"(\d+)\D*$")[0], errors="coerce")
-    return numbers if numbers.notna().all() and numbers.is_unique else None
-
-
-def _is_shuffled(answers: Mapping[str, Answers], rows: pd.Index) -> bool:
-    """Return whether people stand neither in the order of their numbers nor of their times, and have one of them."""
-    times, numbers = _times(answers, rows), _own_numbers(answers, rows)
-    orders = [order.is_monotonic_increasing for order in (times, numbers) if order is not None]
-    return bool(orders) and not any(orders)
+        return False
+    numbers = pd.to_numeric(answers["respondent_id"].texts.reindex(rows).str.extract(r"(\d+)\D*$")[0], errors="coerce")
+    return bool(numbers.notna().all() and numbers.is_monotonic_increasing and numbers.is_unique)
 
 
 def _problem(item: str, stretch: pd.Series, raw: RawSurvey) -> Problem:

@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from helpers.study.config import Sample
 from helpers.study.instrument import read_instrument
 from helpers.survey.checking.edited.moved_answers import moved_answers
+from helpers.survey.checking.edited.moved_weights import moved_weights
 from helpers.survey.codebook.codebook import ItemRule
 from helpers.survey.codebook.sources import Matching, Source
 from helpers.survey.decoding.decoding import Answers
@@ -26,20 +28,24 @@ def people(n: int = 300, seed: int = 1) -> pd.DataFrame:
         low, high = INSTRUMENT[name].low, INSTRUMENT[name].high
         answers = (low + high) / 2 + (likes + rng.normal(size=n)) * (high - low) / 5
         table[name] = np.rint(answers).clip(low, high)
-    table["age"] = rng.integers(18, 90, n).astype(float)
+    # Whoever is older thinks a little better of them.
+    table["age"] = np.rint((54 + 15 * (likes * 0.5 + rng.normal(size=n))).clip(18, 90))
     table["submitted_at"] = pd.Timestamp("2025-03-03 09:00") + pd.to_timedelta(
         np.cumsum(rng.integers(60, 4000, n)), "s"
     )
     return table.assign(respondent_id=[f"p{i:03d}" for i in range(n)])
 
 
-def problems(table: pd.DataFrame, checked: str = "") -> list[str]:
+def problems(table: pd.DataFrame, checked: str = "", beside: pd.DataFrame | None = None) -> list[str]:
     sources = {name: Source(INSTRUMENT[name], ItemRule(checked=name == checked), name) for name in table}
+    raw = RawSurvey(pd.DataFrame(index=table.index) if beside is None else beside, "e.csv", "csv")
+    return [str(found) for found in moved_answers(replies(table), Matching(sources, ()), raw)]
+
+
+def replies(table: pd.DataFrame) -> dict[str, Answers]:
     blank = pd.Series("", table.index, dtype=object)
-    answers = {name: Answers(table[name], table[name].notna().map({True: "valid", False: "refused"}), blank,
-                             table[name].astype(str)) for name in table}  # fmt: skip
-    raw = RawSurvey(pd.DataFrame(index=table.index), "e.csv", "csv")
-    return [str(found) for found in moved_answers(answers, Matching(sources, ()), raw)]
+    states = {name: table[name].notna().map({True: "valid", False: "refused"}) for name in table}
+    return {name: Answers(table[name], states[name], blank, table[name].astype(str)) for name in table}
 
 
 def sorted_alone(table: pd.DataFrame, item: str, **how) -> pd.DataFrame:
@@ -104,3 +110,52 @@ def test_numbers_that_all_differ_are_in_order_only_where_they_are(n):
     assert problems(twice) == []
     (found,) = problems(sorted_alone(table, "age"))
     assert "are in order from 18" in found
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("how", ["up", "down", "with blanks at the end"])
+def test_a_column_that_nothing_goes_with_is_asked_about_without_any_order_of_the_people(seed, how):
+    rng, table = np.random.default_rng(seed), people(300, seed).drop(columns=["submitted_at", "respondent_id"])
+    table = table.assign(recall=(table["trust"] + rng.normal(size=300) * 2 > 5).astype(float))
+    if how == "with blanks at the end":
+        table = table.mask(rng.random(table.shape) < 0.1)
+    for item in ("trust", "age", "recall"):
+        (told,) = problems(sorted_alone(table, item, ascending=how != "down"))
+        assert f"answers to {item} " in told and f"{item}: {{checked: true}}" in told
+        assert problems(sorted_alone(table, item), item) == []
+        assert problems(table.sort_values(item, ascending=how != "down").set_axis(table.index)) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_places_have_in_common_does_not_hide_a_column_sorted_by_itself(seed):
+    rng, table = np.random.default_rng(seed), people(300, seed).drop(columns=["submitted_at", "respondent_id"])
+    place = np.sort(rng.integers(0, 6, 300))
+    for name in ITEMS[:-1]:
+        table[name] = (table[name] + place // 2).clip(*((0, 10) if name != "ster_poor" else (1, 5)))
+    beside = pd.DataFrame({"barri": [f"b{at}" for at in place]}, table.index)
+    for item in ("trust", "age"):
+        (told,) = problems(sorted_alone(table, item), beside=beside)
+        assert f"answers to {item} " in told
+    order = table["age"].argsort(kind="stable")
+    assert problems(table.iloc[order].set_axis(table.index), beside=beside.iloc[order].set_axis(table.index)) == []
+
+
+@pytest.mark.parametrize(("seed", "by"), [(seed, by) for seed in range(4) for by in ("places", "nothing")])
+def test_weights_that_nothing_goes_with_are_asked_about(seed, by):
+    rng, table = np.random.default_rng(seed), people(300, seed)
+    place = rng.integers(0, 9, 300) if by == "places" else np.zeros(300, int)
+    weights = pd.Series(np.round(0.5 + place / 5 + (table["age"] > 50) / 3 + rng.random(300) / 9, 3), table.index)
+    sample = Sample(type="quota", weight="pes")
+
+    def told(order: np.ndarray, ordered: pd.Series, sample: Sample = sample) -> list[str]:
+        people_now = table.iloc[order].set_axis(table.index)
+        frame = pd.DataFrame({"pes": ordered.to_numpy(), "barri": place[order]}, table.index).astype(str)
+        sources = {name: Source(INSTRUMENT[name], ItemRule(), name) for name in ITEMS}
+        raw = RawSurvey(frame, "e.csv", "csv")
+        return [*map(str, moved_weights(replies(people_now[list(ITEMS)]), Matching(sources, ("barri",)), raw, sample))]
+
+    as_they_came, whole = np.arange(300), weights.argsort().to_numpy()
+    assert told(as_they_came, weights) == told(whole, weights.iloc[whole]) == []
+    (asked,) = told(as_they_came, weights.sort_values())
+    assert "column pes" in asked and "weight_checked: true" in asked
+    assert told(as_they_came, weights.sort_values(), Sample(type="quota", weight="pes", weight_checked=True)) == []
