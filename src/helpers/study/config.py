@@ -15,6 +15,8 @@ from helpers.study.written.yaml_files import load
 from helpers.study.written.yaml_numbers import settled
 
 Language = Literal["ca", "es", "en"]
+Tool = Literal["auto", "generic", "limesurvey", "kobo", "google_forms", "microsoft_forms", "qualtrics", "surveymonkey",
+               "redcap"]  # fmt: skip
 LANGUAGES: tuple[Language, ...] = ("ca", "es", "en")
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -183,17 +185,7 @@ class JoinedFile(Frozen):
 class FileReading(Frozen):
     """How a file is to be read; what is not said here is detected, and what was detected is reported."""
 
-    source: Literal[
-        "auto",
-        "generic",
-        "limesurvey",
-        "kobo",
-        "google_forms",
-        "microsoft_forms",
-        "qualtrics",
-        "surveymonkey",
-        "redcap",
-    ] = "auto"
+    source: Tool = "auto"
     encoding: str | None = None
     separator: str | None = None
     decimal: Literal[",", "."] | None = None
