@@ -26,6 +26,10 @@ GRID: dict[str, tuple[str | float, ...]] = {
 }
 
 
+#: Ways of analysing from which something can move.
+SEVERAL = 2
+
+
 def read_over(over: str) -> list[str]:
     """Return the choices that are varied, as ``outcome,controls`` names them.
 
@@ -69,6 +73,10 @@ def vary_command(council: str, over: str, target: Path) -> None:
     for path in draw_curves(points, study, items, target):
         say.line(str(path))
     tell(points, study, items)
+    if one := [name for name in varied if len({way[name] for way in tried}) < SEVERAL]:
+        say.note(
+            say.words("Not varied, because only one value of it fits here: {names}.", names=", ".join(one)), "yellow"
+        )
     if len(tried) < len(asked):
         text = say.words(
             "Left out, because the kind of model does not fit the outcome or is the one that was chosen: {n} of {all}.",
@@ -190,7 +198,7 @@ def draw_curves(points: pd.DataFrame, study: Study, items: pd.DataFrame, target:
 
     words, made = say.words, []
     study = _spoken(study)
-    for outcome, rows in points.groupby("outcome", sort=False):
+    for outcome, rows in of_several_ways(points).groupby("outcome", sort=False):
         names = {code: indicator_name(code, study, words, items) for code in dict.fromkeys(rows["driver"])}
         marked = rows.assign(is_clear=rows["q_value"].astype(float) < REPORT_ERROR)
         up = words("Points of “{outcome}” per 10 points", outcome=indicator_name(str(outcome), study, words, items))
@@ -215,17 +223,22 @@ def tell(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> None:
     words, spoken = say.words, _spoken(study)
     for line in headlines(points, spoken, items):
         say.line(line)
-    for row in how_far(points, REPORT_ERROR).itertuples():
+    moving = of_several_ways(points)
+    for row in how_far(moving, REPORT_ERROR).itertuples():
+        lowest, highest = words.signed(row.lowest, 1), words.signed(row.highest, 1)
         text = words(
-            "{outcome}, {driver}: {lowest} to {highest} points per 10; clear in {clear} of {n} ways of analysing.",
+            "{outcome}, {driver}: {range} points per 10; clear in {clear} of {n} ways of analysing.",
             outcome=indicator_name(row.outcome, spoken, words, items),
             driver=indicator_name(row.driver, spoken, words, items),
-            lowest=words.signed(row.lowest, 1),
-            highest=words.signed(row.highest, 1),
+            range=lowest if lowest == highest else words.interval_of(lowest, highest),
             clear=words.number(row.clear),
             n=words.number(row.n_specifications),
         )
         say.line(text)
+    if points.empty:
+        say.note(words("Nothing is told: the survey has no model of it in any way of analysing."), "yellow")
+    elif moving.empty:
+        say.note(words("No effect can move: each outcome has one way of analysing here."), "yellow")
     text = words(
         "Not varied: how rows are cleaned, of what scores are made, the groups of people, the audit and the plan. Run "
         "them with another choice, as `mirall run {council} --set 03.segments=3`, and compare the reports.",
@@ -234,8 +247,17 @@ def tell(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> None:
     say.note(text, "yellow")
 
 
+def of_several_ways(points: pd.DataFrame) -> pd.DataFrame:
+    """Return the points of the outcomes that were analysed in several ways: of the others nothing can move."""
+    ways = points.drop_duplicates(list(GRID))["outcome"].value_counts()
+    return points[points["outcome"].isin(ways.index[ways.ge(SEVERAL)])]
+
+
 def headlines(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> list[str]:
-    """Return two sentences an outcome: how far it moves itself, and what goes most with it in how many ways."""
+    """Return what moves of each outcome: its mean, where it does, and what goes most with it in how many ways.
+
+    Of a single way with a single outcome nothing is told, since there is nothing to set beside it.
+    """
     from helpers.present.language.narrative import indicator_name
     from helpers.stats.drivers.specifications import outcomes_under
     from helpers.stats.models.families import REPORT_ERROR
@@ -245,18 +267,24 @@ def headlines(points: pd.DataFrame, study: Study, items: pd.DataFrame) -> list[s
         name, ends = indicator_name(str(outcome), study, words, items), rows.iloc[0]
         lowest, highest = words.number(ends["lowest"], 1), words.number(ends["highest"], 1)
         n = words.number(ends["n_specifications"])
-        told.append(
-            words("{outcome}: {lowest} to {highest} of 100 in {n} ways of analysing.", outcome=name, lowest=lowest,
-                  highest=highest, n=n)
-        )  # fmt: skip
-        firsts = [
-            words(
-                "{driver} ({n} of {all})",
-                driver=indicator_name(code, study, words, items) if code else words("nothing for sure"),
-                n=words.number(count),
-                all=n,
-            )
-            for code, count in zip(rows["first"], rows["n"], strict=True)
-        ]
+        if lowest != highest:
+            text = words("{outcome}: {lowest} to {highest} of 100 in {n} ways of analysing.", outcome=name,
+                         lowest=lowest, highest=highest, n=n)  # fmt: skip
+            told.append(text)
+        if points["outcome"].nunique() < SEVERAL and ends["n_specifications"] < SEVERAL:
+            continue
+        firsts = [_first(code, count, ends["n_specifications"], study, items)
+                  for code, count in zip(rows["first"], rows["n"], strict=True)]  # fmt: skip
         told.append(words("What goes most with “{outcome}”: {drivers}.", outcome=name, drivers=words.list(firsts)))
     return told
+
+
+def _first(code: str, count: int, n: int, study: Study, items: pd.DataFrame) -> str:
+    """Return what goes most with an outcome, and in how many of its ways where they are several."""
+    from helpers.present.language.narrative import indicator_name
+
+    words = say.words
+    driver = indicator_name(code, study, words, items) if code else words("nothing for sure")
+    if n < SEVERAL:
+        return driver
+    return words("{driver} ({n} of {all})", driver=driver, n=words.number(count), all=words.number(n))

@@ -9,7 +9,9 @@ import pytest
 
 from helpers.errors import UsageError
 from helpers.present.drawing.specifications import curves
-from helpers.run.commands.vary import GRID, headlines, read_over, settled, ways
+from helpers.present.language.words import Words
+from helpers.run.commands.vary import GRID, headlines, read_over, settled, tell, ways
+from helpers.run.commands.wording import say
 from helpers.stats.drivers.specifications import how_far, outcomes_under
 from helpers.study.config import Council, parse
 from helpers.study.instrument import read_instrument
@@ -107,6 +109,37 @@ def test_the_outcome_itself_and_what_goes_most_with_it_are_told_over_all_ways(st
     itself, first = headlines(POINTS, study, items)
     assert "50" in itself and "52" in itself and " 3 " in itself
     assert all(f"{name} (1" in first for name in ("a", "b"))
+
+
+NO_ITEMS = pd.DataFrame(columns=["item", "construct", "is_asked", "is_own", "kind", "subscale"])
+ONE_WAY = POINTS.head(2)
+
+
+@pytest.mark.parametrize(
+    ("points", "lines", "note"),
+    [
+        (POINTS, 4, ""),
+        # What goes most with each of two outcomes, and no range of anything.
+        (pd.concat([ONE_WAY, ONE_WAY.assign(outcome="trust_score")]), 2, "No es pot moure"),
+        (ONE_WAY, 0, "No es pot moure"),
+        (POINTS.head(0), 0, "No es diu res"),
+    ],
+    ids=["three ways", "a way each of two outcomes", "one way", "no model"],
+)
+def test_where_nothing_can_move_that_is_said_once_and_no_line_is_told(study, monkeypatch, capsys, points, lines, note):
+    monkeypatch.setattr(say, "words", Words("ca"))
+    tell(points, study, NO_ITEMS)
+    out, err = capsys.readouterr()
+    told = out.splitlines()
+    assert len(told) == lines
+    assert not [line for line in told if "(1 de 1)" in line or "en 1 maneres" in line]
+    # The last note says what is never varied.
+    assert (err.index(note) < err.index("mirall run")) if note else err.lstrip().startswith("No s'ha variat")
+
+
+def test_a_mean_that_does_not_move_is_not_told_as_a_range(study):
+    still = POINTS.assign(mean=51.0)
+    assert len(headlines(POINTS, study, NO_ITEMS)) == len(headlines(still, study, NO_ITEMS)) + 1
 
 
 def test_a_curve_shows_every_way_from_the_lowest_to_the_highest():
