@@ -107,6 +107,14 @@ def _catalogue(language: str) -> dict[str, str | tuple[str, ...]]:
     return entries
 
 
+def catalogued(language: str) -> list[str]:
+    """Return all that the method says in a language, with its fields in braces."""
+    entries = _catalogue(language)
+    if language == "en":
+        return list(entries)
+    return [text for told in entries.values() for text in ([told] if isinstance(told, str) else told)]
+
+
 @dataclass(frozen=True)
 class Words:
     """The words of one language. Call it with an English sentence and its fields.

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from helpers.present.language.words import catalogued
+from helpers.study.config import LANGUAGES
 from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from helpers.study.instrument import Instrument
     from helpers.study.opening import Study
 
 #: Fewest words of an answer by which it is known again in a text: shorter ones are said by anybody, in a report too.
@@ -89,6 +92,7 @@ def personal_of(study: Study) -> Personal:
     if not (study.has("respondents") and study.has("items")):
         return Personal()
     from helpers.survey.codebook.codebook import read_codebook
+    from helpers.survey.intake import as_asked
     from helpers.survey.receiving.reading import read_survey
 
     folder, items, people = study.paths.raw, study.read("items"), study.read("respondents")
@@ -97,18 +101,26 @@ def personal_of(study: Study) -> Personal:
     numbers = {*people["respondent"].astype(str), *_cells(frame, opened.loc[is_paradata, "source_column"])}
     answers = _cells(frame, opened.loc[~is_paradata, "source_column"])
     closed = items.loc[~items["kind"].eq("open") & ~is_paradata, "source_column"]
-    return personal(numbers, answers, _cells(frame, closed), _named(study, items, people))
+    instrument = as_asked(study).instrument
+    options = [option.model_dump(mode="json") for item in instrument.items for option in item.options]
+    # Several answers to one question are a list of their names.
+    named = {word for text in _texts(options) for word in _words(text)}
+    noted = [text for text in _cells(frame, closed) if not named.issuperset(_words(text))]
+    return personal(numbers, answers, noted, _of_method(instrument, items, people))
 
 
-def personal(numbers: set[str], answers: list[str], noted: Sequence[str] = (), names: Iterable[str] = ()) -> Personal:
+def personal(
+    numbers: set[str], answers: list[str], noted: Sequence[str] = (), of_method: Iterable[str] = ()
+) -> Personal:
     """Return what is personal of these numbers and answers, a person each.
 
     Parameters
     ----------
     noted
         What stands where closed questions were asked.
-    names
-        Names of answers, of groups and of what was asked: none of them is a person's own.
+    of_method
+        Questions, names of answers and of groups, and whatever the report itself says: nobody's own, though somebody
+        may have written the same.
 
     Examples
     --------
@@ -116,16 +128,40 @@ def personal(numbers: set[str], answers: list[str], noted: Sequence[str] = (), n
     >>> [known.stands_in(text) for text in ("de r00001.", "*em van tractar  molt bé*!", "Gràcies", "r000012")]
     [True, True, False, False]
     """
-    of_all = {_words(name) for name in names}
-    written, beside = _of_few(answers, of_all), _of_few(noted, of_all)
+    spoken = Spoken.of(of_method)
+    written, beside = _of_few(answers, spoken), _of_few(noted, spoken)
     short = {said for said in written if 0 < len(said) < FEWEST_WORDS}
     alone = short | {(one,) for one in numbers if FIGURES.fullmatch(one)}
     told = frozenset(one for one in numbers if NUMBER.fullmatch(one))
     return Personal(told, _by_first(written), _by_first(beside), frozenset(alone))
 
 
-def _of_few(answers: Iterable[str], names: set[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    return [said for said, people in Counter(map(_words, answers)).items() if people < SHARED and said not in names]
+@dataclass(frozen=True)
+class Spoken:
+    """What the method says, word by word: whole texts, and by its first words whatever may stand within one."""
+
+    whole: frozenset[tuple[str, ...]]
+    within: frozenset[tuple[str, ...]]
+    text: str
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Spoken:
+        """Return what these texts say."""
+        told = frozenset(map(_words, texts))
+        starts = ((one, place) for one in told for place in range(len(one) - FEWEST_WORDS + 1))
+        within = frozenset(one[place : place + FEWEST_WORDS] for one, place in starts)
+        return cls(told, within, " | ".join(" ".join(("", *one, "")) for one in told))
+
+    def has(self, said: tuple[str, ...]) -> bool:
+        """Return whether it says this: a few words as a text of their own, more of them also within one."""
+        if said in self.whole or len(said) < FEWEST_WORDS:
+            return said in self.whole
+        return said[:FEWEST_WORDS] in self.within and " ".join(("", *said, "")) in self.text
+
+
+def _of_few(answers: Iterable[str], spoken: Spoken) -> list[tuple[str, ...]]:
+    counts = Counter(map(_words, answers)).items()
+    return [said for said, people in counts if people < SHARED and not spoken.has(said)]
 
 
 def _by_first(answers: Iterable[tuple[str, ...]]) -> Answers:
@@ -136,14 +172,13 @@ def _by_first(answers: Iterable[tuple[str, ...]]) -> Answers:
     return {first: tuple(said) for first, said in by_first.items()}
 
 
-def _named(study: Study, items: pd.DataFrame, people: pd.DataFrame) -> set[str]:
-    """Return the names of answers, of groups and of what was asked, in every language."""
-    asked = study.instrument.items
-    labels = {text for one in asked for option in one.options for text in option.label.model_dump().values()}
-    labels |= {text for name in items if name.startswith("label_") for text in items[name].dropna().astype(str)}
-    labels |= {text for one in INDICATORS.indicators if one.label for text in one.label.model_dump().values()}
+def _of_method(instrument: Instrument, items: pd.DataFrame, people: pd.DataFrame) -> set[str]:
+    """Return the questions, names of answers, groups and figures, and what the report says, in each language."""
+    asked, known = (one.model_dump(mode="json") for one in (instrument, INDICATORS))
+    labels = {text for name in items if name.startswith("label_") for text in items[name].dropna().astype(str)}
     shared = (people[name].value_counts() for name in people.select_dtypes(exclude="number"))
-    return labels | {str(level) for counts in shared for level, n in counts.items() if n >= SHARED}
+    groups = {str(level) for counts in shared for level, n in counts.items() if n >= SHARED}
+    return {*_texts([asked, known]), *labels, *groups, *(text for one in LANGUAGES for text in catalogued(one))}
 
 
 def _alone(text: str) -> Iterator[str]:

@@ -140,3 +140,15 @@ def test_figures_and_few_words_are_known_again_where_they_stand_alone_in_what_wa
     kept = leave_out(shown, Words("en"), personal=ALONE)
     # What the report is made of holds figures and words of the method, which may be those of somebody by chance.
     assert bool(what_was_left_out(kept)) == (is_personal and "tbl-groups" not in label)
+
+
+def test_what_the_method_says_is_nobodys_own_though_somebody_wrote_the_same():
+    """In Spanish the wordings of the questions were left out of a report: two people had written words of one."""
+    question = "Los Servicios Sociales son para los pobres, dicen algunos"
+    known = personal(
+        set(),
+        ["son para los pobres", "son para los pobres y nadie más", "Confianza"],
+        of_method=[question, "Confianza"],
+    )
+    assert not known.stands_in(question) and not known.alone
+    assert known.stands_in("Dijo que son para los pobres y nadie más.")
