@@ -12,6 +12,7 @@ from helpers.communication.audit.themes.shortcomings import read_rules
 from helpers.communication.plan.method.library import Template, When, read_library
 from helpers.communication.plan.method.texts import Mark, read_texts
 from helpers.errors import ConfigError
+from helpers.present.one_page.why import THINGS
 from helpers.stats.drivers.choosing import outcomes
 from helpers.stats.estimates.indicators import build_indicators, shares_among
 from helpers.stats.estimates.straight import BLOCKS
@@ -157,3 +158,37 @@ def test_a_registry_that_contradicts_itself_is_refused(change, said):
     with pytest.raises(ConfigError) as refused:
         parse(Registry, given, "indicators.yml")
     assert said in str(refused.value)
+
+
+def stems(text):
+    """The beginnings of the words of a name: what is shared of “recommends” and “would recommend”."""
+    return {word[:5] for word in re.findall(r"\w{4,}", text.lower())} - {"would"}
+
+
+def whole_by(indicator):
+    """The items of the questionnaire that a score is the mean of."""
+    if indicator.item or indicator.unit != "score":
+        return []
+    asked = [item for item in read_instrument().items if item.measures == indicator.measures]
+    return [item for item in asked if indicator.subscale in (None, item.subscale)]
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_no_score_of_several_questions_bears_the_name_of_one(language):
+    """“Seen as for people like me” was the mean of three, of which one is “For people like me”."""
+    looked_at = 0
+    for one in INDICATORS.indicators:
+        items = whole_by(one)
+        if one.label is None or len(items) < 2:
+            continue
+        looked_at += 1
+        name = stems(one.label[language])
+        named = [item.id for item in items if stems(item.short[language]) and stems(item.short[language]) <= name]
+        assert len(named) in (0, len(items)), (one.id, one.label[language], named)
+    assert looked_at >= 6
+
+
+def test_page_one_calls_a_scale_no_otherwise_than_the_whole():
+    """The stigma scale asks of others and of how one is treated too: it is no shame alone."""
+    assert not any("shame" in THINGS[code].lower() for code in ("stigma", "stigma_perceived", "stigma_institutional"))
+    assert "stigma" in THINGS["stigma"] and "stereotypes" in THINGS["stereotypes"]

@@ -69,12 +69,12 @@ LEANINGS = {
     },
     "stigma_personal": {
         "above": (
-            mark("On average people would be ashamed to ask"),
-            mark("On average those who answered would be ashamed to ask"),
+            mark("On average people would feel shame or failure at asking"),
+            mark("On average those who answered would feel shame or failure at asking"),
         ),
         "below": (
-            mark("On average people would not be ashamed to ask"),
-            mark("On average those who answered would not be ashamed to ask"),
+            mark("On average people would feel neither shame nor failure at asking"),
+            mark("On average those who answered would feel neither shame nor failure at asking"),
         ),
     },
 }

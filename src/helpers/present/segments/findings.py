@@ -319,7 +319,7 @@ def table(findings: SegmentFindings) -> Table:
 LEVELS = {
     "quiz_dont_know": mark("{level} of answers “don't know”"), "quiz_wrong": mark("{level} of answers wrong"),
     "stereotypes": mark("stereotypes {level}"), "stigma": mark("stigma {level}"),
-    "self_relevance": mark("below {level} for “for people like me”"),
+    "self_relevance": mark("below {level} for being seen as one's own"),
     "satisfaction_score": mark("below {level} for satisfaction"),
 }  # fmt: skip
 

@@ -43,8 +43,8 @@ def test_users_and_the_rest_are_two_marks_only_where_they_are_told_apart():
 
 def test_a_driver_that_chance_explains_is_not_named():
     text = why.why(findings(), DRIVERS).markdown
-    assert "A better image goes with feeling informed. A poorer one goes with clichés" in text
-    assert "shame of asking" not in text
+    assert "A better image goes with feeling informed. A poorer one goes with stereotypes about them" in text
+    assert "stigma of asking" not in text
     nothing = why.why(findings(), DRIVERS.assign(q_value=0.5))
     assert "Nothing that was asked can be told to go with a better image" in nothing.markdown
 

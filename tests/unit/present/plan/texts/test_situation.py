@@ -86,7 +86,7 @@ def test_the_idea_follows_what_the_plan_is_for(shown):
     # No action carries words about what goes most with the image: all of them speak of what is bought.
     assert said.idea == "Let everyone know what there is and whom to call."
     assert "“Knows where to go”: today 25%" in said.because
-    assert "like me" not in said.because
+    assert "one's own" not in said.because
 
 
 def test_copy_and_messages_follow_what_is_bought_whatever_an_audience_is_like(shown):
