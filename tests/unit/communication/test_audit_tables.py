@@ -176,6 +176,12 @@ def test_supply_is_set_beside_attention(coded):
                                ("all", "channel_used__word_of_mouth", 0.9), ("all", "channel_trusted__web", 0.5),
                                ("all", "recall", 0.4), ("all", "image_index", 50.0)]), None)  # fmt: skip
     unsent = read_instrument().unsent()
+    # Of the press the inventory has nothing on any subject: a channel that may not be used is not judged.
+    unheard = supply_demand(spoken, wanted, unsent).set_index("channel")
+    assert unheard.loc["press", ["gap", "gap_low", "gap_high"]].isna().all() and unheard.loc["press", "supply"] == 0
+    assert unheard["attention"].loc["press"] == pytest.approx(0.25)
+    other = pd.DataFrame({"channel": ["press"], "messages": [3], "social_messages": [0]})
+    spoken = pd.concat([spoken[spoken["channel"] != "press"], other], ignore_index=True)
     table = supply_demand(spoken, wanted, unsent).set_index("channel")
     assert table.loc["web", ["supply", "attention"]].tolist() == pytest.approx([2 / 3, 0.75])
     assert table.loc["press", "gap"] == pytest.approx(0.25)

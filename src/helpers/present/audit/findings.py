@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -164,12 +164,18 @@ def voice_table(findings: AuditFindings) -> Table | None:
             share_with(row, words, "social_share", "social_low", "social_high", 1) for _, row in table.iterrows()
         ],
         words("Longest silence (days)"): [
-            words.number(row.social_silence) if row.social_messages else words("never spoke of them")
-            for row in table.itertuples()
+            _longest_silence(row, words) for row in table.itertuples()
         ],
     })  # fmt: skip
     caption = " ".join(filter(None, [words("Messages by channel."), _carries_most(table, findings)]))
     return tabulate(rows, caption, table)
+
+
+def _longest_silence(row: Any, words: Words) -> str:
+    """Return the longest silence on the services in days; nothing is judged where nothing was sent on any subject."""
+    if not row.messages:
+        return words("no message on any subject")
+    return words.number(row.social_silence) if row.social_messages else words("never spoke of them")
 
 
 def _carries_most(table: pd.DataFrame, findings: AuditFindings) -> str:

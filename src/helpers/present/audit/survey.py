@@ -7,7 +7,7 @@ from functools import partial
 import pandas as pd
 
 from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
-from helpers.communication.audit.themes.supply import listening, sent_messages
+from helpers.communication.audit.themes.supply import listening, sent_messages, spoken_by
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
@@ -161,7 +161,7 @@ def supply_table(findings: AuditFindings) -> Table | None:
     told, data = _with_recall(told, data, findings)
     # What was not asked, or not sent, has no column.
     told = told.loc[:, [head for head in told if head == told.columns[0] or (told[head] != words.number(None)).any()]]
-    caption = words(_supply_caption(rows))
+    caption = " ".join([words(_supply_caption(rows)), *_not_judged(rows, findings)])
     is_told = findings["supply_demand"].empty or not _widest(findings["supply_demand"]).empty
     return tabulate(told, caption if is_told else f"{caption} {words(NO_GAP)}", data)
 
@@ -173,6 +173,20 @@ SUPPLIES = {
     (False, True): mark("Where people listen and trust, with {confidence} intervals."),
     (False, False): mark("Where people listen, with {confidence} intervals."),
 }
+
+
+def _not_judged(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
+    """Return of which channels nothing can be judged: people use them, and the inventory has no message by them."""
+    unsent, spoken = findings.study.instrument.unsent(), spoken_by(findings["voice"])
+    left = rows[rows["use"].notna() & ~rows["channel"].isin([*unsent, *spoken])]
+    if not spoken or left.empty:
+        return []
+    return [
+        findings.words(
+            "Where the inventory has no message on any subject there is nothing to judge: {names}.",
+            names=findings.words.list([shown(findings.channel(code)) for code in left["channel"]]),
+        )
+    ]
 
 
 def _supply_caption(rows: pd.DataFrame) -> str:

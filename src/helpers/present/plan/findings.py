@@ -22,6 +22,8 @@ from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from helpers.communication.plan.drafting.assembling import Plan
 
 #: Points that print as a hundredth.
@@ -159,7 +161,23 @@ def audiences(view: PlanView) -> Sentences:
             "supply_demand": words("Channels follow what each audience uses beside where the council speaks."),
             "profiles": words("Channels follow what each audience uses; what the council sends is not known."),
         }
-    return Sentences(f"{text} {_one_list(people, view) or basis[first['channels_rest_on']]}")
+    rests = _one_list(people, view) or basis[first["channels_rest_on"]]
+    return Sentences(" ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), rests]))
+
+
+def _unheard(channels: Sequence[str], view: PlanView) -> list[str]:
+    """Return by which of some channels the inventory has no message: whether anything goes out is to be seen."""
+    voice = view.study.read("voice") if view.study.has("voice") else pd.DataFrame()
+    silent = set(voice.loc[voice["messages"].eq(0), "channel"]) & set(channels) if len(voice) else set()
+    if not silent:
+        return []
+    return [
+        view.words(
+            "Of these the inventory has no message on any subject by {names}: see first whether anything is sent "
+            "there.",
+            names=view.words.list([escape_markdown(view.channels([code])) for code in channels if code in silent]),
+        )
+    ]
 
 
 def _one_list(people: pd.DataFrame, view: PlanView) -> str:

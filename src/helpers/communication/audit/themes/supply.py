@@ -46,13 +46,19 @@ def sent_messages(voice: pd.DataFrame) -> dict[str, int]:
     return {str(channel): int(count) for channel, count in sent.items()}
 
 
+def spoken_by(voice: pd.DataFrame) -> frozenset[str]:
+    """Return the channels by which the council sent anything, on whatever subject."""
+    return frozenset(voice.loc[voice["messages"].gt(0), "channel"]) - {EVERY_CHANNEL} if len(voice) else frozenset()
+
+
 def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     """Return the table `supply_demand`: one row a channel in a segment; empty without messages or without answers.
 
     Attention is a channel's use over the sum of use of all channels that can be sent through, so that it can be set
     beside the share of messages, which also adds up to one. The interval of the gap is that of every difference of
     shares (`differences.gaps`), made of attention's (`attention_interval`) and Wilson's of the share of messages, which
-    stand for a habit.
+    stand for a habit. A channel of which the inventory has no message on any subject has no gap: whether nothing is
+    sent by it, or the inventory lacks it, is not known, and there is nothing to judge.
 
     Parameters
     ----------
@@ -60,7 +66,12 @@ def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame, unsent: Collection[
         Channels that nobody can send through: they count neither as attention nor as a gap.
     """
     supply = sent_messages(voice)
-    return _beside(supply, wanted, unsent) if supply else pd.DataFrame()
+    if not supply:
+        return pd.DataFrame()
+    rows = _beside(supply, wanted, unsent)
+    of_gap = [name for name in rows if name.startswith("gap")]
+    rows[of_gap] = rows[of_gap].where(rows["channel"].isin(spoken_by(voice)), axis=0) if len(rows) else rows[of_gap]
+    return rows
 
 
 def listening(wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
