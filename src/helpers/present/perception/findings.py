@@ -16,6 +16,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
+from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,6 +154,12 @@ class Findings:
         share = self.unknowing.get(str(row["indicator"]).partition("__")[0], 0.0)
         return self.words.percent(share) if share >= SAID_NOT_KNOWING else ""
 
+    def is_of_part(self, indicator: str) -> bool:
+        """Return whether a figure rests on one question that a filter left part of the people without."""
+        one = INDICATORS.get(indicator)
+        left = self.items.set_index("item").get("n_not_asked", pd.Series(dtype=float))
+        return bool(left.get((one and one.item) or indicator, 0) > 0)
+
     def said(self, row: pd.Series) -> str:
         """Return an estimate as a sentence carries it; intervals are drawn and tabulated (`left_out` says the rest)."""
         return f"**{self.value(row)}**"
@@ -189,6 +196,14 @@ def key_first(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([key.rename("key"), numbers], axis=1).reset_index(drop=True)
 
 
+def _of_whom(row: pd.Series, findings: Findings) -> str:
+    """Return the name of a figure, with that it is one of those who were asked where a filter left others out."""
+    label = escape_markdown(row["label"])
+    if row["domain"] != "all" or not findings.is_of_part(str(row["indicator"])):
+        return label
+    return findings.words("{label} (only of the people who were asked it)", label=label)
+
+
 def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: str) -> Table | None:
     """Return rows as a table with value, interval and n, or None where there are none.
 
@@ -199,7 +214,7 @@ def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: s
     words = findings.words
     shown = pd.DataFrame(
         {
-            head: [escape_markdown(label) for label in rows["label"]],
+            head: [_of_whom(row, findings) for _, row in rows.iterrows()],
             words("Value"): [findings.value(row) for _, row in rows.iterrows()],
             words("{confidence} interval"): [findings.interval(row) for _, row in rows.iterrows()],
             "n": [words.number(n) for n in rows["n"]],
@@ -230,6 +245,13 @@ def told_plainly(row: pd.Series, findings: Findings) -> Told:
     is_number = row["indicator"] in set(findings.items.loc[findings.items["kind"] == "number", "item"])
     if is_number or row["indicator"] in findings.shares:
         return Told(words("{label}: {said}.", **fields), figure_claim(row))
+    if findings.is_of_part(str(row["indicator"])):
+        told = words(
+            "{label}: {said} on a scale from 0 to 100, of the {n} who were asked it and answered.",
+            n=words.number(row["n"]),
+            **fields,
+        )
+        return Told(told, figure_claim(row))
     return Told(words("{label}: {said} on a scale from 0 to 100.", **fields), figure_claim(row))
 
 

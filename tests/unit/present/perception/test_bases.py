@@ -9,7 +9,7 @@ from a_study import a_study
 
 from helpers.present.language.words import Words
 from helpers.present.perception import answers, straight
-from helpers.present.perception.findings import Findings, estimate_table, left_out
+from helpers.present.perception.findings import Findings, estimate_table, left_out, told_plainly
 
 STUDY = a_study()
 COLUMNS = ["item", "answer", "estimate", "conf_low", "conf_high", "n", "of_asked", "n_asked"]
@@ -80,3 +80,18 @@ def test_straight_agreement_is_told_with_what_follows(language):
         assert "nobody can mean both" in straight.told(both, found).markdown
         assert "upper limits" in straight.told(both, found).markdown
     assert straight.told(agreement(), found) is None
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_a_figure_of_those_who_were_asked_says_so_where_it_stands(language):
+    """Only users are asked how satisfied they are: 367 of 1,108."""
+    row = {"indicator": "satisfaction_score", "domain": "all", "level": "all", "estimate": 69.8, "conf_low": 67.1}
+    row = pd.Series(row | {"conf_high": 72.5, "n": 367, "n_effective": 300.0, "label": "Satisfaction"})
+    items = pd.DataFrame({"item": ["satisfaction", "trust"], "kind": "scale", "n_not_asked": [741, 0]})
+    found = replace(FOUND, items=items, study=a_study(language=language), words=Words(language))
+    told, table = told_plainly(row, found).text, estimate_table(pd.DataFrame([row]), found, "c", "h").markdown
+    only = {"en": "only of the people", "ca": "només de les persones", "es": "solo de las personas"}[language]
+    assert "367" in told and only in table and "367" in table
+    asked_all = row.replace("satisfaction_score", "trust_score")
+    assert "367" not in told_plainly(asked_all, found).text
+    assert only not in estimate_table(pd.DataFrame([asked_all]), found, "c", "h").markdown
