@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,6 +13,9 @@ from helpers.communication.plan.drafting.counting import base
 from helpers.communication.plan.method.library import Count
 from helpers.present.plan.view import PlanView
 from helpers.stats.estimates.trials import detectable_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 YEAR = timedelta(days=365)
 
@@ -101,18 +104,20 @@ def _too_little(row: Any, view: PlanView) -> str:
 def _beside(row: Any, view: PlanView) -> str:
     """Return the smallest change that a count shows, and that which goes with the target."""
     words = view.words
-    fields = {name: _size(getattr(row, f"judge_{name}"), row, view) for name in ("needed", "change")}
+    # What a count shows is rounded up and what the target stands for down: neither flatters the plan.
+    ends = {"needed": math.ceil, "change": math.floor}
+    fields = {name: _size(getattr(row, f"judge_{name}"), to, row, view) for name, to in ends.items()}
     if row.judge_span == "year":
         return words("counted over whole years it shows {needed} or more, and the target stands for {change}", **fields)
     return words("it shows {needed} or more, and the target stands for {change}", **fields)
 
 
-def _size(change: float, row: Any, view: PlanView) -> str:
-    """Return a change of a count: a part of it, or so many of a hundred who are asked."""
-    words = view.words
+def _size(change: float, to: Callable[[float], int], row: Any, view: PlanView) -> str:
+    """Return a change of a count to a tenth: a part of it in per cent, or so many of a hundred who are asked."""
+    words, tenths = view.words, to(round(1000 * change, 6)) if math.isfinite(change) else math.nan
     if counts(view)[row.judge_count].of == "calls":
-        return words("a change of {share}", share=words.percent(math.ceil(100 * change) / 100))
-    return words("{points} in a hundred", points=words.number(100 * change, 1))
+        return words("a change of {share}", share=words.percent(tenths / 1000, 1))
+    return words("{points} in a hundred", points=words.number(tenths / 10, 1))
 
 
 def over_years(view: PlanView, count: str) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers.communication.audit.themes.shortcomings import OF_PEOPLE
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.choice.aims import IMAGE
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
+from helpers.present.audit.names import KINDS
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.standing import STANDING
 from helpers.present.language.words import mark
@@ -122,35 +124,64 @@ def dearer(view: PlanView) -> list[str]:
     ]
 
 
-def unmended(view: PlanView) -> list[str]:
-    """Return the actions in reserve that would mend what the audit found and no chosen one mends, one a kind."""
+def unmended(view: PlanView) -> dict[str, str]:
+    """Return the kinds that the audit found to fall short and no chosen action mends, with what in reserve would.
+
+    Returns
+    -------
+    dict of str to str
+        Kind of shortcoming to the first action in reserve that would mend it, or to '' where the library has none that
+        applies here; empty where nothing is chosen. What people know and think is answered by messages.
+    """
     rows = view["plan_actions"]
-    chosen = rows.loc[rows["status"] == "chosen", "library"]
-    mended = {kind.split(":")[0] for name in chosen for kind in _mends(str(name), view)}
-    left: dict[str, str] = {}
-    for row in rows[rows["status"] == "reserve"].itertuples():
-        kinds = [key.removeprefix(FOUND).split(":")[0] for key in row.evidence if key.startswith(FOUND)]
-        for kind in kinds:
-            if kind not in mended:
-                left.setdefault(kind, str(row.action))
-    return list(dict.fromkeys(left.values())) if len(chosen) else []
+    chosen, reserve = (rows[rows["status"] == status] for status in ("chosen", "reserve"))
+    mended = {kind for name in chosen["library"] for kind in _mends(str(name), view)}
+    waiting: dict[str, str] = {}
+    for row in reserve.itertuples():
+        cited = {key.removeprefix(FOUND).split(":")[0] for key in row.evidence if key.startswith(FOUND)}
+        for kind in [*_mends(str(row.library), view), *cited]:
+            waiting.setdefault(kind, str(row.action))
+    return {kind: waiting.get(kind, "") for kind in _fallen_short(reserve, view) - mended} if len(chosen) else {}
+
+
+def _fallen_short(reserve: pd.DataFrame, view: PlanView) -> set[str]:
+    """Return the kinds of what the council says that fall short, as the audit wrote them or an action cites them."""
+    written = set(view.study.read("shortcomings")["kind"]) if view.study.has("shortcomings") else set()
+    cited = {key for cell in reserve["evidence"] for key in cell if key.startswith(FOUND)}
+    return (written | {key.removeprefix(FOUND).split(":")[0] for key in cited}) - set(OF_PEOPLE)
 
 
 def left_unmended(view: PlanView) -> str:
-    """Return which actions would mend what the audit found and no chosen one mends; '' where there are none."""
+    """Return what of the audit the plan leaves, by what it would be mended and why not; '' where there is nothing."""
     words, left = view.words, unmended(view)
-    if not left:
-        return ""
-    names = words.list([view.quoted(view.line(line)) for line in left])
-    return words(
-        "Of what the audit found to fall short it leaves a part. What would mend that is in reserve ({names}): it "
-        "would add too little to what the plan is for.",
-        names=names,
-    )
+    kinds = {kind: _lowered(words(KINDS[kind])) for kind in sorted(left, key=list(KINDS).index)}
+    by_action: dict[str, list[str]] = {}
+    for kind, name in kinds.items():
+        by_action.setdefault(left[kind], []).append(name)
+    alone = by_action.pop("", [])
+    told = []
+    if by_action:
+        things = [f"{view.quoted(view.line(line))} ({', '.join(said)})" for line, said in by_action.items()]
+        told.append(
+            words(
+                "Of what the audit found to fall short it leaves a part. What would mend that is in reserve, since it "
+                "would add too little to what the plan is for: {things}.",
+                things=words.list(things),
+            )
+        )
+    if alone:
+        told.append(words("No action that applies here mends this: {things}.", things=words.list(alone)))
+    return " ".join(told)
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:]
 
 
 def _mends(name: str, view: PlanView) -> tuple[str, ...]:
-    return next((action.when.shortcomings for action in view.library.actions if action.id == name), ())
+    """Return the kinds of shortcoming for which an action of the library is there."""
+    waits = next((action.when.shortcomings for action in view.library.actions if action.id == name), ())
+    return tuple(kind.split(":")[0] for kind in waits)
 
 
 def not_for_gain(view: PlanView) -> list[str]:
@@ -237,5 +268,5 @@ def shown_actions(view: PlanView, everything: bool = False) -> pd.DataFrame:
     rest = rows[(rows["status"] == "reserve") & (everything | (rows["gain"].fillna(0) > 0))]
     kept = rows["status"].eq("chosen") | rows.index.isin(rest.index if everything else rest.index[:RESERVE_SHOWN])
     # What a sentence names has its row.
-    kept |= rows["action"].isin(unmended(view))
+    kept |= rows["action"].isin(unmended(view).values())
     return rows[kept | rows["status"].eq("excluded")].reset_index(drop=True)

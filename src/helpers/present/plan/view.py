@@ -14,7 +14,7 @@ from helpers.communication.plan.candidates.links import all_of, as_lists
 from helpers.communication.plan.method.library import Library, read_library
 from helpers.communication.plan.terms.config import PlanConfig, read_plan
 from helpers.present.language.contractions import MARKS
-from helpers.present.language.narrative import indicator_name
+from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
 from helpers.study.tables import plan
@@ -226,7 +226,11 @@ class PlanView:
         """Return the name of an indicator, with its answer where it is the share of one."""
         item, _, answer = code.partition("__")
         name = indicator_name(item, self.study, self.words)
-        return f"{name}: {self.words(ANSWERS[answer])}" if answer in ANSWERS else name
+        if not answer:
+            return name
+        # Several rows on one question are told apart by their answers.
+        said = self.words(ANSWERS[answer]) if answer in ANSWERS else level_name(item, answer, self.study, self.words)
+        return f"{name}: {said}"
 
     def segment(self, code: str) -> str:
         """Return the name of a segment or stakeholder group."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from helpers.communication.plan.drafting.assembling import draft_plan
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.plan import findings as said
+from helpers.present.plan import judging
 from helpers.study.config import Sample
 
 LIKE = {"en": "like those who answered", "ca": "com qui ha respost", "es": "como quien ha respondido"}
@@ -50,3 +52,22 @@ def test_a_gain_of_an_open_link_is_one_of_people_like_those_who_answered_in_the_
 def test_a_sample_that_was_drawn_speaks_of_residents(kind):
     drawn = shown(kind, "en")
     assert "those who answered" not in said.actions(drawn).markdown + said.audiences(drawn).markdown
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_channels_that_a_plan_cites_are_told_apart_by_their_names(language):
+    seen = shown("quota", language)
+    said = [seen.indicator(f"channel_used__{code}") for code in ("web", "newsletter")]
+    assert len(set(said)) == 2 and all(": " in name for name in said)
+    assert ": " not in seen.indicator("knows_where")
+
+
+@pytest.mark.parametrize(
+    ("needed", "change", "printed"), [(0.0491, 0.0549, ("5.0%", "5.4%")), (0.05, 0.06, ("5.0%", "6.0%"))]
+)
+def test_what_a_count_shows_is_rounded_up_and_what_the_target_stands_for_down(needed, change, printed):
+    """5.4 per cent was printed as 6, beside 5 that can be shown."""
+    judge = {"judged_by": "straight", "judge_count": "straight", "judge_span": "year"}
+    row = SimpleNamespace(judge_needed=needed, judge_change=change, **judge)
+    told = judging.cell(row, shown("quota", "en"))
+    assert f"change of {printed[0]} or more" in told and f"change of {printed[1]}" in told
