@@ -10,6 +10,7 @@ import pandas as pd
 from helpers.errors import SurveyFileError
 from helpers.survey.checking.codes import checks
 from helpers.survey.cleaning import duplicates, near_copies
+from helpers.survey.cleaning.pasted import pasted_answers
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, VALID
 
@@ -57,6 +58,7 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     dropped = (repeated | again).reindex(among.index, fill_value=False)
     if survey.same_identifier != "several_people":
         _refuse_copies(placed, cells, dropped[cells.index], file[cells.index], whole)
+    _refuse_pasted(placed, within, dropped)
     return dropped
 
 
@@ -74,6 +76,16 @@ def _refuse_copies(placed: Placed, cells: pd.DataFrame, dropped: pd.Series, file
         (near_copies.alike_problem, [pair for pair in alike if pair not in known]),
     )
     problems = [problem(pairs, whole.raw) for problem, pairs in told if pairs]
+    if problems:
+        raise SurveyFileError(problems)
+
+
+def _refuse_pasted(placed: Placed, within: list[pd.DataFrame], dropped: pd.Series) -> None:
+    """Refuse files in which answers of some people were copied over those of others."""
+    problems = []
+    for (part, start), cells in zip(placed, within, strict=True):
+        left = cells[~dropped[cells.index]]
+        problems += pasted_answers(left.set_axis(left.index - start), part.matching, part.received)
     if problems:
         raise SurveyFileError(problems)
 

@@ -80,7 +80,7 @@ def moved_cells(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
 
 def _problem(rows: list[tuple[int, list[str]]], places: int, matching: Matching, raw: RawSurvey) -> Problem:
     told = shortened([f"{raw.told([row])} ({quoted(columns[0])})" for row, columns in rows])
-    lines = _way_out(dict.fromkeys(column for _, columns in rows for column in columns), matching)
+    lines = way_out(dict.fromkeys(column for _, columns in rows for column in columns), matching)
     values = {"places": abs(places), "rows": told, "lines": lines}
     if places > 0:
         message = (
@@ -99,7 +99,7 @@ def _problem(rows: list[tuple[int, list[str]]], places: int, matching: Matching,
     return Problem(message, raw.name, values)
 
 
-def _way_out(columns: Iterable[str], matching: Matching) -> str:
+def way_out(columns: Iterable[str], matching: Matching) -> str:
     """Return what to write in codebook.yml where the cells of these columns are right: of items, and of no items."""
     items = {column: source.item.id for source in matching.sources.values() for column in source.columns}
     checked = dict.fromkeys(items[column] for column in columns if column in items)
