@@ -2,6 +2,7 @@ import math
 
 import pytest
 from plan_case import evidence, plan
+from scipy.stats import norm
 
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.measuring.pilots import SINGLE, UNSEEN, pilot_lines
@@ -76,3 +77,12 @@ def test_every_chosen_action_says_how_it_can_be_tried():
     drafted = plan(budget=15000, staff_hours=600, found=evidence("stigma"))
     rows = drafted["plan_actions"]
     assert set(drafted["plan_pilots"]["action"]) == set(rows.loc[rows["status"] == "chosen", "action"])
+
+
+@pytest.mark.parametrize(("between", "wrongly"), [(1.0, 0.10), (1.5, 0.15)])
+def test_people_taken_for_units_find_what_is_not_there_and_districts_as_units_do_not(between, wrongly):
+    """Five districts of 80 answers drawn by lot, no effect: a formula for people rejects 10 to 16 times in 100."""
+    of_people, of_units = 14.3 / math.sqrt(80), math.hypot(14.3 / math.sqrt(80), between)
+    # Both standard errors of the difference of two and three districts hold the same 1/2 + 1/3.
+    assert 2 * norm.sf(1.959963984540054 * of_people / of_units) == pytest.approx(wrongly, abs=0.005)
+    assert trial_power(0.0, of_units, 5) == pytest.approx(0.05, abs=1e-6)
