@@ -11,7 +11,7 @@ from helpers.present.language.words import mark
 from helpers.run.execute.left_out import SAID, kind_of
 from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
 from helpers.run.execute.settings import OF_STUDY
-from helpers.run.lab.folder import for_study, printed
+from helpers.run.lab.folder import laid_out_in, printed
 from helpers.study.parameters import literals
 
 if TYPE_CHECKING:
@@ -137,18 +137,20 @@ def _is_of_parameters(cell: Any) -> bool:
     return PARAMETERS in cell.metadata.get("tags", [])
 
 
-def _moved_defaults(name: str, laid_out: Any, theirs: Any) -> Iterator[Problem]:
-    """Yield which parameters have another default than the method had, and where that goes."""
+def _moved_defaults(name: str, laid_out: Any, theirs: Any) -> list[Problem]:
+    """Return which parameters have another default than the method had, and where that goes."""
     before, now = _defaults(laid_out), _defaults(theirs)
+    moved = [one for one in now if one not in OF_STUDY and before.get(one, now[one]) != now[one]]
+    if not moved:
+        return []
     message = (
-        "The default of {name} was {before} and is {after} now, in the cell of parameters of notebooks/{notebook}: "
-        "every council is analysed with it, whatever its council.yml says. Where only some are to be, put it back and "
-        'run them with `--set "{book}.{name}={after}"`.'
+        "Defaults are others now in the cell of parameters of notebooks/{notebook}: {moved}. Every council is analysed "
+        "with them, whatever its council.yml says. For some councils only, write the earlier ones there again, and run "
+        "those councils with `{settings}`."
     )
-    for parameter, value in now.items():
-        if parameter not in OF_STUDY and before.get(parameter, value) != value:
-            values = {"name": parameter, "before": _written(before[parameter]), "after": _written(value)}
-            yield Problem(message, name, values | {"notebook": name, "book": name[:2]})
+    shown = "; ".join(f"{one}: {_written(before[one])} → {_written(now[one])}" for one in moved)
+    settings = " ".join(f'--set "{name[:2]}.{one}={now[one]}"' for one in moved)
+    return [Problem(message, name, {"notebook": name, "moved": shown, "settings": settings})]
 
 
 def _defaults(notebook: Any) -> dict[str, Any]:
@@ -157,7 +159,7 @@ def _defaults(notebook: Any) -> dict[str, Any]:
 
 
 def _written(value: object) -> str:
-    return str(value) if value != "" else '""'
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _of_prose(is_edited: bool) -> str:
@@ -201,7 +203,8 @@ def strangers(study: Study, known: set[str]) -> list[Problem]:
 
 
 def _is_untouched(path: Path, study: Study) -> bool:
+    """Return whether a notebook of the lab is as it was laid out, in whichever language."""
     try:
-        return printed(read_notebook(study.paths.lab / path.name)) == printed(for_study(path, study))
+        return laid_out_in(path, study, printed(read_notebook(study.paths.lab / path.name))) is not None
     except (OSError, NotebookError):
         return False

@@ -101,8 +101,8 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     done = put_back(study)
     assert done.changed == (paper,)
     default, *others = told(done.notes)
-    assert default.startswith(f"{FIRST}: The default of seed was 2025 and is 7 now")
-    assert f"notebooks/{FIRST}" in default and '`--set "01.seed=7"`' in default
+    assert default.startswith(f"{FIRST}: Defaults are others now")
+    assert f"notebooks/{FIRST}: seed: 2025 → 7." in default and '`--set "01.seed=7"`' in default
     assert others[-1].startswith(f"{FIRST}: Cells with code of yours: 8.")
     text, after = paper.read_text(encoding="utf-8"), nbformat.read(paper, as_version=4)
     assert "a person's answer" not in text
@@ -269,3 +269,11 @@ def test_each_notebook_asks_for_its_kernel_in_the_readers_language(home):
         tagged = [c.source for c in nbformat.read(path, as_version=4).cells if c.metadata.get("tags") == ["kernel"]]
         assert tagged == [kernel_cell(Words("es"))], path.name
         assert "(../methodology/" not in path.read_text(encoding="utf-8")
+
+
+def test_the_notebook_for_questions_is_untouched_in_whichever_language_it_was_laid_out(home):
+    nbformat.write(notebook(), home / "notebooks" / "explore.ipynb")
+    lay_out(open_study("alfa", "2025", "en"))
+    assert put_back(open_study("alfa", "2025", "ca")) == PutBack((), ())
+    edit(open_study("alfa", "2025").paths.lab / "explore.ipynb", setting(2, "mine = 1"))
+    assert ["explore.ipynb" in note for note in told(put_back(open_study("alfa", "2025", "ca")).notes)] == [True]
