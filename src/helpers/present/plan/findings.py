@@ -230,7 +230,8 @@ def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
     """Return how many actions the plan takes, repairs first, and by what rule."""
     words, duties = view.words, int(chosen["is_duty"].sum())
     competed = reasons.competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view)
-    text = " ".join(filter(None, [competed, *reasons.not_for_gain(view), *reasons.answered(view)]))
+    parts = [competed, *reasons.not_for_gain(view), *reasons.answered(view)]
+    text = " ".join(part for part in parts if part)
     if not duties:
         return text
     first = words.plural(
