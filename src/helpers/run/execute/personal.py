@@ -34,7 +34,8 @@ WORD = re.compile(r"\w+")
 PICTURE, DRAWN = "image/", "image/svg+xml"
 #: What stands alone in an output: a cell of a table, and a text of a picture.
 CELL, WRITTEN = re.compile(r"(?<=\|)[^|\n]+(?=\|)"), re.compile(r"<text[^>]*>([^<]+)</text>")
-Answers = "Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]"
+#: Answers as words, by the first words of each.
+Answers = dict[tuple[str, ...], tuple[tuple[str, ...], ...]]
 
 
 @dataclass(frozen=True)
