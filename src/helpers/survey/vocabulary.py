@@ -141,8 +141,8 @@ NO_ANSWER_CODES = {
     DONT_KNOW: frozenset({"-8", "-88", "-98", "88", "98", "998"}),
     REFUSED: frozenset({"-9", "-99", "99", "999"}),
 }
-#: What spreadsheets and statistical programs write for an empty cell.
-BLANK = frozenset({"", ".", "#n/a", "#null!", "nan", "null", "none", "na"})
+#: What spreadsheets and statistical programs write for an empty cell, and REDCap for when an open survey was sent.
+BLANK = frozenset({"", ".", "#n/a", "#null!", "nan", "null", "none", "na", "[not completed]"})
 
 
 def no_answer(text: str) -> str | None:

@@ -98,7 +98,9 @@ def table_of(sheet: Sheet, answers: frozenset[str] = frozenset()) -> Table:
     blocks = [_block(sheet, start, end, answers) for start, end in pairwise([*starts, len(sheet.rows)])]
     repeated = rows_apart([sheet.numbers[start] for start in starts[1:]], "repeated_header")
     apart = pd.concat([repeated, *(block.apart for block in blocks)], ignore_index=True)
-    questions = {column: text for block in reversed(blocks) for column, text in block.questions.items()}
+    asked = zip(_distinct(sheet.rows[top]), _headings(sheet.rows, top), strict=True)
+    questions = {column: text for column, text in asked if text and column in blocks[0].frame}
+    questions |= {column: text for block in reversed(blocks) for column, text in block.questions.items()}
     frames = [_named_alike(block.frame, list(blocks[0].frame.columns)) for block in blocks]
     problems = [problem for block in blocks for problem in block.problems]
     problems += [
@@ -135,7 +137,34 @@ def is_headless(table: Table) -> bool:
 def _top(rows: list[list[str]]) -> int | None:
     top = header_position(rows)
     # A header whose questions spread over many blank cells is emptier than the row of options below it.
-    return top - 1 if top and _spreads(rows[top - 1], rows[top]) else top
+    if top and _spreads(rows[top - 1], rows[top]):
+        return top - 1
+    # And both are emptier than the first person, where each option is marked as chosen or not.
+    return top - 2 if top and top > 1 and _name_all(rows[top - 2], rows[top - 1], rows[top]) else top
+
+
+def _name_all(header: list[str], below: list[str], first: list[str]) -> bool:
+    """Return whether two rows are one header, and name every cell that the row below them fills."""
+    filled = (i for i, cell in enumerate(first) if cell.strip())
+    is_named = all(_cell(header, i).strip() or _cell(below, i).strip() for i in filled)
+    return is_named and _spreads(header, below)
+
+
+def _headings(rows: list[list[str]], top: int) -> list[str]:
+    """Return the question of each column of a header under merged headings: the heading and, in brackets, its name.
+
+    Empty where none stands above it, or the same again. A heading alone over the first column is a title.
+    """
+    above = rows[top - 1] if top else []
+    if sum(map(bool, map(str.strip, above[1:]))) == 0:
+        return [""] * len(rows[top])
+    asked, heading = [], ""
+    for i, name in enumerate(map(str.strip, rows[top])):
+        own = _cell(above, i).strip()
+        spreads = own != "" and not _cell(above, i + 1).strip() and _cell(rows[top], i + 1).strip() != ""
+        heading = (own if spreads else "") if own else heading
+        asked.append(f"{heading} [{name}]" if heading and name and fold(heading) != fold(name) else "")
+    return asked
 
 
 def _spreads(header: list[str], below: list[str]) -> bool:

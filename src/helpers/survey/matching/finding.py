@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.codebook.sources import Source
+from helpers.survey.files import forms
 from helpers.survey.files.formats import paradata_aliases
 from helpers.survey.matching.naming import (
     OTHER,
@@ -96,6 +97,9 @@ def find_sources(raw: RawSurvey, names: Names, codebook: Codebook, taking: Found
     for rank in (WHOLE, WITHIN, RECORDED, *([SHORT] if quorum else [])):
         claims = {i.id: [c for c, ranks in meant.items() if ranks.get(i.id) == rank] for i in names.instrument.items}
         _take_claims(claims, raw, names, codebook, taking)
+    sent = forms.sent(raw, taking.taken)
+    if sent and "submitted_at" in names.instrument and "submitted_at" not in taking.sources:
+        _take_columns(names.instrument["submitted_at"], [sent], raw, codebook, taking)
     return headers
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from helpers.survey.files import forms
 from helpers.survey.matching.naming import tight
 from helpers.survey.receiving.statuses import (
     REASONS,
@@ -57,7 +58,6 @@ NAME_COLUMNS = frozenset(
                  "Survey name", "Notes", "_notes", "RecipientFirstName", "RecipientLastName", "record_id")
 )  # fmt: skip
 _TEST = re.compile(r"^(test|tests|testing|prova|proves|prueba|pruebas|pilot|pilotatge|pilotaje|pretest)( ?\d+)?$")
-_REDCAP = re.compile(r"_complete$")
 
 
 def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
@@ -68,17 +68,21 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
     answers
         Columns that say nothing about the row, whatever their header: those of answers, and the filter's own.
     """
-    reasons = pd.Series("", raw.frame.index, dtype=object)
-    names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in set(answers)}
+    reasons, answers = pd.Series("", raw.frame.index, dtype=object), set(answers)
+    states = {form.state for form in forms.forms(raw)}
+    silent = answers | states.difference(forms.states(raw, answers))
+    names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in silent}
     has_flag = any(column_keys(name) & FINISHED_COLUMNS for name in names)
-    told = [_reasons(raw, name, keys, has_flag) for name, keys in names.items()]
+    told = [_reasons(raw, name, keys, has_flag, name in states) for name, keys in names.items()]
     said = pd.concat([texts for texts in told if texts is not None] or [reasons], axis=1)
     for reason in REASONS:
         reasons = reasons.mask((reasons == "") & (said == reason).any(axis=1), reason)
     return reasons
 
 
-def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) -> pd.Series | None:
+def _reasons(
+    raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool, is_state: bool = False
+) -> pd.Series | None:
     """Return what one column says of each row; None where it is no column of a tool's."""
     texts = raw.frame[name].str.strip()
     if keys & STATUS_COLUMNS:
@@ -88,7 +92,7 @@ def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool) ->
         return _said(raw, texts, lambda folded: codes.get(folded, ""))
     # A label such as "Finished" or "Name" may be of studies, or of whoever they speak of.
     keys = column_keys(name)
-    if keys & FINISHED_COLUMNS or (raw.source == "redcap" and _REDCAP.search(name)):
+    if keys & FINISHED_COLUMNS or is_state:
         return _said(raw, texts, lambda folded: "unfinished" if folded in NOT_FINISHED else "")
     if keys & SENT_COLUMNS and raw.source == "limesurvey":
         return _said(raw, texts, lambda folded: "" if folded else "unfinished")

@@ -91,6 +91,28 @@ def test_a_header_emptier_than_its_options_is_still_the_header():
     assert list(table.frame.columns)[2] == "channel_used [Option a]" and len(table.frame) == 9
 
 
+@pytest.mark.parametrize("marks", [("1", "0"), ("X", "")])
+def test_a_merged_heading_with_its_options_below_and_other_headers_merged_downwards(marks):
+    header, below = ["id", "channel_used", "", "", "", "", "age"], ["", *(f"Option {c}" for c in "abcde"), ""]
+    rows = [[f"p{i}", *(marks[(i + at) % 2] for at in range(5)), "40"] for i in range(9)]
+    table = table_of(sheet(["Enquesta"], header, below, *rows))
+    assert list(table.frame.columns) == ["id", *(f"channel_used [Option {c}]" for c in "abcde"), "age"]
+    assert len(table.frame) == 9 and apart(table) == {"header_row": [3]}
+
+
+def test_a_merged_heading_above_a_full_header_is_the_question_of_the_columns_below_it():
+    head = ["id", "trust", "Web", "Premsa", "Ràdio", "Web", "Premsa", "Ràdio", "sex"]
+    above = ["", "trust", "channel_used", "", "", "channel_trusted", "", "", "sex"]
+    row = ["5", "1", "0", "0", "0", "1", "1", "female"]
+    table = table_of(sheet(above, head, *[[f"p{i}", *row] for i in range(9)]))
+    assert list(table.frame.columns) == [*head[:5], "Web (2)", "Premsa (2)", "Ràdio (2)", "sex"]
+    used, trusted = ({f"{name}{again}": f"{item} [{name}]" for name in head[2:5]}
+                     for item, again in (("channel_used", ""), ("channel_trusted", " (2)")))  # fmt: skip
+    assert table.questions == used | trusted
+    title = table_of(sheet(["Enquesta de març"], head, *[["p1", *row]] * 9))
+    assert title.questions == {}
+
+
 def test_sections_above_a_full_header_are_titles():
     table = table_of(sheet(["Dades", "", "Imatge", "", "", "Altres", ""], HEAD, *people()))
     assert list(table.frame.columns) == HEAD and len(table.frame) == 30

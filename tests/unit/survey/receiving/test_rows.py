@@ -295,3 +295,17 @@ def test_words_of_figures_in_a_cell_of_the_profile_are_answers_of_people(word):
     assert not any(find_summaries(raw(frame)))
     frame.loc[7, "trust"] = ""
     assert not any(find_summaries(raw(frame.drop(columns="id").drop(index=40))))
+
+
+def test_a_form_of_redcaps_that_nothing_is_read_from_says_nothing_of_the_interview():
+    columns = {
+        "record_id": list("1234"), "enquesta_timestamp": [""] * 4, "trust": list("5678"),
+        "enquesta_complete": ["2", "0", "1", "2"], "visit_notes": [""] * 4, "visita_complete": ["0", "0", "0", ""],
+    }  # fmt: skip
+    assert set_apart(raw(pd.DataFrame(columns)), ["trust"]).tolist() == ["", "unfinished", "", ""]
+    assert set_apart(raw(pd.DataFrame(columns)), ["trust", "visit_notes"]).tolist() == [*["unfinished"] * 3, ""]
+    called = {"enquesta_timestamp": "Survey Timestamp", "enquesta_complete": "Complete?",
+              "visita_complete": "Complete? (2)", "record_id": "Record ID"}  # fmt: skip
+    assert set_apart(raw(pd.DataFrame(columns).rename(columns=called)), ["trust"]).tolist() == [
+        "", "unfinished", "", ""
+    ]  # fmt: skip

@@ -225,7 +225,22 @@ def test_the_same_answers_come_out_of_every_tool(tool, tmp_path):
     found = cleaned(table, tmp_path)
     assert found.raw.source == source
     assert same_answers(found, people())
-    assert tool == "redcap" or found.answers["submitted_at"].values.dt.month.eq(3).all()
+    assert found.answers["submitted_at"].values.dt.month.eq(3).all()
+
+
+def test_the_time_of_redcaps_form_with_the_answers_is_the_interviews(tmp_path):
+    head, *rows = redcap_raw()
+    head = [head[0], "contacte_timestamp", "contacte_notes", "contacte_complete", *head[1:], "visita_timestamp",
+            "visita_notes", "visita_complete"]  # fmt: skip
+    rows = [[row[0], "2025-02-01 09:00", "", "0", *row[1:], "", "", "0"] for row in rows]
+    rows[-1][head.index("enquesta_timestamp")] = "[not completed]"
+    found = cleaned([head, *rows], tmp_path)
+    assert same_answers(found, people())
+    times = found.answers["submitted_at"]
+    assert times.values.iloc[:-1].dt.month.eq(3).all() and times.states.iloc[-1] == "refused"
+    # It was open: set aside where its own state says so.
+    rows[-1][head.index("enquesta_complete")] = "0"
+    assert cleaned([head, *rows], tmp_path).counts["rows_excluded_unfinished"] == 1
 
 
 @pytest.mark.parametrize("tool", ["qualtrics", "redcap", "limesurvey codes", "odk central"])
