@@ -11,6 +11,7 @@ from math import inf
 
 from helpers.errors import MarginsError, Problem
 from helpers.survey.weighting.members import TOTAL
+from helpers.survey.weighting.odd_figures import refuse_odd
 from helpers.survey.weighting.official import Figure
 from helpers.survey.weighting.reconciling import AGREEMENT, PARTS, ages_counted, agree, collapsed, distinct, gaps
 
@@ -88,6 +89,7 @@ def by_age_group(population: Found) -> Count | None:
 def _plain_ages(figures: Sequence[Figure], where: str) -> list[Figure]:
     """Return figures by age alone, everybody counted once."""
     once = distinct([figure for figure in figures if figure.age is not None], where)
+    refuse_odd(once, where)
     for dimension in PARTS:
         once = collapsed(once, dimension, where)
     return ages_counted(once, where)

@@ -13,6 +13,7 @@ from helpers.survey.codebook.bands import bands
 from helpers.survey.files.tables import read_rows, table_of
 from helpers.survey.vocabulary import code_key, fold, no_answer
 from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
+from helpers.survey.weighting.odd_figures import sorted_alone
 from helpers.survey.weighting.official import read_official
 from helpers.survey.weighting.reconciling import AGREEMENT, agree
 
@@ -76,7 +77,8 @@ def read_population(
     ------
     MarginsError
         If the file is missing or holds any faulty row: every fault at once, with its row, value and way out. Also if
-        the total of a variable is not the sum of its categories, or two variables count different numbers of people.
+        the total of a variable is not the sum of its categories, two variables count different numbers of people, or
+        figures were sorted without their categories.
     """
     table = _table(path)
     marks = notation(table["population"].str.removesuffix("%"), counts=True)
@@ -100,7 +102,7 @@ def _checked(margins: pd.DataFrame, name: str, residents: float | None) -> Censu
     margins, of_totals = _without_totals(margins, name, residents)
     margins, of_shares = _in_residents(margins, name, residents)
     sums = margins.groupby("variable", sort=False)["population"].sum()
-    problems = _disagreements(sums, name) or _far_from(sums, name, residents)
+    problems = _disagreements(sums, name) or _far_from(sums, name, residents) or sorted_alone(margins, name)
     if problems:
         raise MarginsError(problems)
     return Census(margins[list(COLUMNS)].reset_index(drop=True), (*of_years, *of_totals, *of_shares))

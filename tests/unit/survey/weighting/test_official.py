@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import openpyxl
 import pytest
 
@@ -277,3 +279,34 @@ def test_months_of_the_register_are_years_and_other_periods_are_refused_by_name(
     assert set(found(tmp_path, long("2024M01")).sums["year"]) == {"2024"}
     with pytest.raises(MarginsError, match=r"The year 2024T2 of row \d+ is not understood\. Write it as 2025"):
         found(tmp_path, long("2024T2"))
+
+
+def pyramid(change=None):
+    """Return a table by sex and age of a town with more people of 45 than of any other age, without totals."""
+    draw = random.Random(4)
+    counts = {age: [round((300 - abs(age - 45) * 5.5) * draw.uniform(0.9, 1.1)) for _ in "hd"] for age in range(100)}
+    for (age, sex), factor in (change or {}).items():
+        counts[age][sex] = round(counts[age][sex] * factor)
+    return by_sex(f"{age} anys;{men};{women}" for age, (men, women) in counts.items())
+
+
+@pytest.mark.parametrize(("factor", "said"), [(10, "too many"), (0.1, "missing"), (0, "missing")])
+def test_an_age_ten_times_those_beside_it_or_a_tenth_of_them_is_refused(tmp_path, factor, said):
+    assert found(tmp_path, pyramid()).margins["population"].sum() > 0
+    with pytest.raises(
+        MarginsError, match=rf"of the age 38, .*(?s:.)a figure (too many )?may.*{said}|{said}"
+    ) as refused:
+        found(tmp_path, pyramid({(38, 1): factor}))
+    assert len(refused.value.problems) == 1 and refused.value.problems[0].values["row"] == 40
+
+
+def test_a_pyramid_in_the_order_of_its_figures_is_refused(tmp_path):
+    lines = pyramid().splitlines()
+    start = next(at for at, line in enumerate(lines) if line.startswith("0 anys"))
+    men = sorted((int(line.split(";")[1]) for line in lines[start : start + 100]), reverse=True)
+    lines[start : start + 100] = [
+        f"{line.split(';')[0]};{count};{line.split(';')[2]}"
+        for line, count in zip(lines[start : start + 100], men, strict=True)
+    ]
+    with pytest.raises(MarginsError, match=r"in order from .* may have been sorted by itself"):
+        found(tmp_path, "\n".join(lines))

@@ -199,3 +199,19 @@ def test_a_margins_file_with_another_header_of_figures_is_no_official_table(tmp_
     path = write(tmp_path / "population.csv", "variable,category,population (milers)\nsex,female,8.4\nsex,male,8.3\n")
     with pytest.raises(MarginsError, match="The column population is missing"):
         read_population(path)
+
+
+def test_places_in_the_order_of_the_alphabet_and_of_their_figures_are_asked_about(tmp_path):
+    places = ["Barceloneta", "Centre", "Eixample", "Gràcia", "Horta", "Mar", "Nord", "Poblenou"]
+    counts = [5100, 4200, 4100, 3300, 2100, 1900, 800, 350]
+    table = dict(zip(places, counts, strict=True))
+
+    def rows(table):
+        return "".join(f"district,{place},{count}\n" for place, count in table.items())
+
+    with pytest.raises(MarginsError, match=r"district: .* sorted by itself.*move the last row of district"):
+        read(tmp_path, rows(table))
+    last_first = {"Poblenou": 350} | table
+    for honest in (last_first, table | {"Gràcia": 2100, "Horta": 3300}, dict(list(table.items())[:7]),
+                   {f"Districte {at}": count for at, count in enumerate(counts)}):  # fmt: skip
+        assert len(read(tmp_path, rows(honest)).margins) == len(honest)
