@@ -12,6 +12,7 @@ from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.language.words import Words
 from helpers.present.plan.view import PlanView
+from helpers.stats.perception import with_answers
 from helpers.study.artefacts import artefacts
 from helpers.study.config import Council
 from helpers.study.instrument import read_instrument
@@ -53,7 +54,7 @@ def estimates(values: dict[str, float], n: int = 400) -> pd.DataFrame:
             {"council": "c", "wave": "2025", "indicator": indicator, "domain": "all", "level": "all", "estimate": value}
             | {"std_error": error, **ends, "n": n, "n_effective": n / 1.2, "is_suppressed": False}
         )
-    return pd.DataFrame(rows)
+    return with_answers(pd.DataFrame(rows))
 
 
 def drivers(effects: dict[str, float], std_error: float = 0.2, q_value: float = 0.001) -> pd.DataFrame:

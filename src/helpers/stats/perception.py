@@ -49,9 +49,25 @@ def estimate_all(people: People, items: pd.DataFrame, indicators: Indicators, co
     table = estimate_table(
         frame, list(built.values), list(built.domains), people.design, council, wave, built.shares, scales=built.scales
     )
-    if not people.are_some_beside:
-        return table
-    return pd.concat([table, _beside(people, items, council, wave)], ignore_index=True)
+    if people.are_some_beside:
+        table = pd.concat([table, _beside(people, items, council, wave)], ignore_index=True)
+    return with_answers(table)
+
+
+def with_answers(estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return estimates with two more columns behind `indicator`: what is measured, and of a share the answer.
+
+    Examples
+    --------
+    >>> named = with_answers(pd.DataFrame({"indicator": ["trust_score", "channel_used__web"]}))
+    >>> named[["measure", "answer"]].values.tolist()
+    [['trust_score', None], ['channel_used', 'web']]
+    """
+    parts = estimates["indicator"].str.partition("__")
+    answers = parts[2].astype(object).where(parts[1] != "", None)
+    place = list(estimates).index("indicator") + 1
+    named = {"measure": parts[0], "answer": answers}
+    return pd.concat([estimates.iloc[:, :place], pd.DataFrame(named), estimates.iloc[:, place:]], axis=1)
 
 
 def _beside(people: People, items: pd.DataFrame, council: str, wave: str) -> pd.DataFrame:

@@ -16,7 +16,9 @@ ESTIMATES = Artefact(
     columns={
         "council": Column("code", "council"),
         "wave": Column("code", "wave"),
-        "indicator": Column("code", "respondents column that is averaged, or item__answer for the share of an answer"),
+        "indicator": Column("code", "what is estimated: its measure, or measure__answer for the share of an answer"),
+        "measure": Column("code", "score or item that is averaged, or item whose answers are counted"),
+        "answer": Column("code", "answer whose share it is; blank where it is no share of an answer", nullable=True),
         "domain": Column("code", "respondents column that splits them; all for everybody"),
         "level": Column("text", "value of the domain; all for everybody"),
         "estimate": Column("number", "score 0-100 or share 0-1", nullable=True),

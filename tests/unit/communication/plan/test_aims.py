@@ -101,7 +101,7 @@ def test_where_the_image_cannot_be_moved_noticeably_the_money_is_for_what_is_of_
     assert moved >= WORTH - 0.1
     said = findings.summary(view(drafted)).markdown
     assert "The image is no reason to spend here" in said
-    assert "Spend it only if that aim is worth it by itself" in said
+    assert "Spend the money only if that aim is worth it by itself" in said
     assert not findings.summary(view(drafted)).claims
     assert "is for “Knows where to go”" in monday(view(drafted)).markdown
     assert "no more than 100 EUR for each person more of whom “Knows where to go” holds" in price(

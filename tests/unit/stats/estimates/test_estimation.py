@@ -13,6 +13,7 @@ from helpers.stats.estimates.estimation import (
     share,
     total,
 )
+from helpers.stats.perception import with_answers
 from helpers.study.artefacts import artefacts, conform
 from helpers.survey.design import SurveyDesign
 
@@ -157,7 +158,7 @@ def test_the_table_holds_each_single_estimate():
 
 def test_the_table_matches_the_artefact():
     table = estimate_table(respondents(), ["image_index"], ["sex"], design(), "x", "1")
-    assert len(conform(table, artefacts()["estimates"], "here")) == 3
+    assert len(conform(with_answers(table), artefacts()["estimates"], "here")) == 3
 
 
 def test_degenerate_cells_are_marked_and_not_shown_as_numbers():
