@@ -352,6 +352,8 @@ def answer_codes_for_points(export: Export, draw: Random) -> Export:
 
 
 def a_column_for_each_option(export: Export, draw: Random) -> Export:
+    if "channel_used" not in export.rows[0]:
+        return export  # A harm has given each option its column.
     at, mark = export.column("channel_used"), draw.choice(["/", "__", ".", "___"])
     chosen, left = draw.choice(MARKS)
     head = [*export.rows[0][:at], *export.rows[0][at + 1 :], *(f"channel_used{mark}{code}" for code in CODES)]
@@ -459,6 +461,37 @@ def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows)
 
 
+def one_column_sorted_alone(export: Export, draw: Random) -> Export:
+    """Return the export with one column in order, and all others as people came."""
+    at = export.column(draw.choice(["trust", "val_close"]))
+    below = [list(row) for row in export.rows[1:]]
+    draw.shuffle(below)
+    answers = sorted((row[at] for row in below if row[at]), key=int, reverse=draw.random() < 0.5)
+    texts = [*answers, *[""] * (len(below) - len(answers))]
+    return replace(export, rows=[export.rows[0], *([*row[:at], text, *row[at + 1 :]]
+                                                   for row, text in zip(below, texts, strict=True))])  # fmt: skip
+
+
+def blanks_filled_with_nothing(export: Export, draw: Random) -> Export:
+    """Return the export with people who left all questions out, and 0 in the blanks of one of them."""
+    kept, filled = ("respondent_id", "submitted_at", "duration_seconds"), draw.choice(["trust", "val_close"])
+    rows, at, truth = [list(row) for row in export.rows], export.column(filled), dict(export.truth)
+    for row in draw.sample(rows[1:], 12):
+        truth[row[0]] = dict.fromkeys(truth[row[0]]) | {"channel_used": []}
+        row[:] = [text if name in kept else "" for name, text in zip(rows[0], row, strict=True)]
+    for row in rows[1:]:
+        row[at] = row[at] or "0"
+    return replace(export, rows=rows, truth=truth)
+
+
+def the_column_of_an_option_deleted(export: Export, draw: Random) -> Export:
+    """Return the export with a column for each option, without that of one that somebody chose."""
+    chosen = sorted({code for person in export.truth.values() for code in person["channel_used"]}, key=CODES.index)
+    spread, lost = a_column_for_each_option(export, draw), draw.choice(chosen)
+    at = next(i for i, name in enumerate(spread.rows[0]) if name.startswith("channel_used") and name.endswith(lost))
+    return replace(spread, rows=[[*row[:at], *row[at + 1 :]] for row in spread.rows])
+
+
 def cells_moved_in_some_rows(export: Export, draw: Random) -> Export:
     """Return the export with a cell inserted in some rows, or deleted: all behind it stand one place along.
 
@@ -499,6 +532,7 @@ def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
 #: Harms to answers are done before all others, harms to the text after them.
 TO_ANSWERS = (
     words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
+    one_column_sorted_alone, blanks_filled_with_nothing, the_column_of_an_option_deleted,
 )  # fmt: skip
 TO_TEXT = (
     cells_moved_in_some_rows,

@@ -18,6 +18,7 @@ from helpers.survey.checking.codes.odd_names import odd_names
 from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import unrouted
 from helpers.survey.checking.edited.dittos import dittos
+from helpers.survey.checking.edited.filled_blanks import filled_blanks
 from helpers.survey.checking.edited.filled_in import filled_in, points_taken_out
 from helpers.survey.checking.edited.moved_answers import moved_answers
 from helpers.survey.checking.rows.said_of_rows import said_of_rows
@@ -85,6 +86,7 @@ def doubts(
     yield from moved_answers(answers, matching, raw)
     yield from dittos(answers, matching, raw)
     yield from filled_in(answers, matching, raw)
+    yield from filled_blanks(answers, matching, raw)
     yield from points_taken_out(answers, matching, raw)
     yield from unrouted(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
