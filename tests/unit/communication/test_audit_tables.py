@@ -178,17 +178,19 @@ def test_supply_is_set_beside_attention(coded):
     unsent = read_instrument().unsent()
     # Of the press the inventory has nothing on any subject: a channel that may not be used is not judged.
     unheard = supply_demand(spoken, wanted, unsent).set_index("channel")
-    assert unheard.loc["press", ["gap", "gap_low", "gap_high"]].isna().all() and unheard.loc["press", "supply"] == 0
-    assert unheard["attention"].loc["press"] == pytest.approx(0.25)
-    other = pd.DataFrame({"channel": ["press"], "messages": [3], "social_messages": [0]})
+    assert unheard.loc["press", ["gap", "gap_low", "gap_high", "supply", "attention"]].isna().all()
+    other = pd.DataFrame({"channel": ["press"], "messages": [3], "social_messages": [1]})
     spoken = pd.concat([spoken[spoken["channel"] != "press"], other], ignore_index=True)
     table = supply_demand(spoken, wanted, unsent).set_index("channel")
     assert table.loc["web", ["supply", "attention"]].tolist() == pytest.approx([2 / 3, 0.75])
-    assert table.loc["press", "gap"] == pytest.approx(0.25)
+    assert table.loc["press", "gap"] == pytest.approx(0.25 - 1 / 3)
+    # Both are shared out among the same channels: what one side alone knows has no share.
+    for share in ("supply", "attention"):
+        assert table[share].sum() == pytest.approx(1.0)
+        assert table[share].notna().equals(table["gap"].notna())
     assert np.isnan(table.loc["word_of_mouth", "gap"])
-    assert table.loc["press", "gap_low"] < 0.25 < table.loc["press", "gap_high"]
+    assert table.loc["press", "gap_low"] < 0.25 - 1 / 3 < table.loc["press", "gap_high"]
     assert table.loc["web", "trust"] == 0.5
-    assert table["supply"].sum() == pytest.approx(1.0)
     assert supply_demand(pd.DataFrame(), wanted, unsent).empty
     assert listening(wanted, unsent)["supply"].isna().all()
 

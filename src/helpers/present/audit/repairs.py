@@ -40,6 +40,8 @@ REPAIRS = {
     "channel_mismatch": mark("send more by: {names}"),
     "untrusted_channel": mark("send less by what fewer trust than the channels on average: {names}"),
 }
+#: Kinds whose repair is to use a channel more, or less.
+MORE_OR_LESS = ("silent_channel", "channel_mismatch", "untrusted_channel")
 #: Subjects that are named of one kind.
 NAMED = 4
 
@@ -95,11 +97,24 @@ def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
     # What is asked for on no page is asked for on the page that is made.
     unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
     table = table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
+    table = _one_way(table)
     rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
     said = [_repair(kind, part, findings) for kind, part in rows.items() if len(part)]
     if not said:
         return None
     return Sentences(findings.words("**To repair:** {repairs}.", repairs="; ".join(said)))
+
+
+def _one_way(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the shortcomings without those whose repair would undo another's: no channel is to be used more and less.
+
+    Where people listen counts before whom they trust, and whom they trust before how evenly one speaks.
+    """
+    of_kind = {kind: set(table.loc[table["kind"] == kind, "subject"]) for kind in MORE_OR_LESS}
+    left = {"untrusted_channel": of_kind["channel_mismatch"]}
+    left["silent_channel"] = of_kind["untrusted_channel"] - of_kind["channel_mismatch"]
+    undone = [subject in left.get(kind, ()) for kind, subject in zip(table["kind"], table["subject"], strict=True)]
+    return table[~pd.Series(undone, index=table.index, dtype=bool)]
 
 
 def _repair(kind: str, rows: pd.DataFrame, findings: AuditFindings) -> str:

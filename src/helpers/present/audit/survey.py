@@ -46,13 +46,15 @@ def supply_told(findings: AuditFindings) -> Sentences:
         )
         return Sentences(text, (Claim("silence", "supply"),))
     wide, counted = _widest(table), most_by(findings)
+    if counted and _of_everybody(table).empty:
+        return Sentences(counted)
     if wide.empty:
         # What was counted is told here; that no gap can be told stands with the table.
         return Sentences(counted) if counted else Sentences(words(NO_GAP), (Claim("silence", "supply"),))
     row = wide.sort_values("gap", ascending=False).iloc[0]
     text = words(
-        "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} go through "
-        "it ({gap} points less than its share of people's attention, likely {interval}).",
+        "Among the widest gaps is “{channel}”: {use} use it, and {supply} of the messages about {subject} by the "
+        "channels compared go through it ({gap} points less than its share of people's attention, likely {interval}).",
         channel=shown(findings.channel(row["channel"])),
         use=f"**{words.percent(row['use'])}**",
         supply=f"**{words.percent(row['supply'])}**",
@@ -112,6 +114,8 @@ def supply_figure(findings: AuditFindings) -> Figure | None:
         return None
     wide = table.pivot(index="channel", columns="segment", values="gap")
     wide = wide[[EVERYBODY, *[segment for segment in wide.columns if segment != EVERYBODY]]].dropna(how="all")
+    if wide.empty:
+        return None
     wide = wide.sort_values(EVERYBODY, ascending=False)
     drawn = wide.rename(index=findings.channel, columns=findings.segment)
     form = partial(heat_chart, 100 * drawn, words, centre=0.0)
@@ -161,8 +165,9 @@ def supply_table(findings: AuditFindings) -> Table | None:
     told, data = _with_recall(told, data, findings)
     # What was not asked, or not sent, has no column.
     told = told.loc[:, [head for head in told if head == told.columns[0] or (told[head] != words.number(None)).any()]]
-    caption = " ".join([words(_supply_caption(rows)), *_not_judged(rows, findings)])
-    is_told = findings["supply_demand"].empty or not _widest(findings["supply_demand"]).empty
+    caption = " ".join([words(_supply_caption(rows, findings)), *_not_judged(rows, findings)])
+    set_beside = table[:0] if findings["supply_demand"].empty else _of_everybody(table)
+    is_told = set_beside.empty or not _widest(set_beside).empty
     return tabulate(told, caption if is_told else f"{caption} {words(NO_GAP)}", data)
 
 
@@ -189,8 +194,8 @@ def _not_judged(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
     ]
 
 
-def _supply_caption(rows: pd.DataFrame) -> str:
-    return SUPPLIES[bool(rows["supply"].notna().any()), bool(rows["trust"].notna().any())]
+def _supply_caption(rows: pd.DataFrame, findings: AuditFindings) -> str:
+    return SUPPLIES[bool(sent_messages(findings["voice"])), bool(rows["trust"].notna().any())]
 
 
 def _with_recall(told: pd.DataFrame, data: pd.DataFrame, findings: AuditFindings) -> tuple[pd.DataFrame, pd.DataFrame]:

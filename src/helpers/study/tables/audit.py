@@ -166,12 +166,12 @@ SUPPLY_DEMAND = Artefact(
     columns={
         "segment": Column("code", "segment; all for everybody"),
         "channel": Column("code", "channel of the method"),
-        "supply": _share("share of the messages about Social Services that go through it"),
+        "supply": _share("share of the messages about Social Services, of those by shared channels", nullable=True),
         "use": _share("share of the segment that uses it", nullable=True),
         **share_interval("use", nullable=True),
         "trust": _share("share of the segment that trusts it", nullable=True),
         **share_interval("trust", nullable=True),
-        "attention": _share("use over the sum of use of all channels", nullable=True),
+        "attention": _share("use over the sum of use of the shared channels (asked about, and sent by)", nullable=True),
         "gap": Column(
             "number", "attention minus supply: above 0, more of the attention than of the messages", nullable=True
         ),

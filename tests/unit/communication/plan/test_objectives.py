@@ -106,6 +106,14 @@ def test_what_is_printed_cannot_contradict_itself():
         assert found["is_detectable"] == (change >= printed)
 
 
+def test_no_survey_is_dated_on_a_holiday_and_all_dates_of_it_are_one():
+    """The first of May 2027 is a Saturday and a holiday."""
+    drafted = plan(budget=20000, staff_hours=600, next_wave={"date": "2027-05-01", "n": 400})
+    stone = drafted["plan_calendar"].set_index("line").loc["mil-next_wave", "start"]
+    dated = {f"{day:%Y-%m-%d}" for day in (*drafted["objectives"]["deadline"], stone)}
+    assert dated == {"2027-05-03"}
+
+
 def test_objectives_are_measured_dated_and_within_reach():
     rows = plan(budget=20000, staff_hours=600, next_wave={"date": "2027-01-15", "n": 400})["objectives"]
     assert rows["objective"].iloc[0] == "obj-image"

@@ -78,7 +78,7 @@ def full_inventory():
     sent = [
         ("web", "La dependència és un dret."),
         (HOSTILE, "Serveis Socials: no és caritat."),
-        ("web", "Concert."),
+        ("press", "Concert."),
         ("web", "Serveis Socials: porta el donatiu als més pobres."),
     ]
     parts = {
@@ -102,7 +102,12 @@ def empty_inventory():
 
 def profiles():
     shares = {("quiz_right", "correct"): 0.3, ("quiz_right", "wrong"): 0.1, ("quiz_right", "dont_know"): 0.6}
-    shares |= {("channel_used__web", ""): 0.5, ("channel_trusted__web", ""): 0.3, ("recall", ""): 0.2}
+    shares |= {
+        ("channel_used__web", ""): 0.5,
+        ("channel_used__press", ""): 0.3,
+        ("channel_trusted__web", ""): 0.3,
+        ("recall", ""): 0.2,
+    }
     rows = [{"segment": "all", "variable": v, "level": level, "estimate": e, "std_error": 0.02, "conf_low": e - 0.04,
              "conf_high": e + 0.04, "n": 300} for (v, level), e in shares.items()]  # fmt: skip
     return pd.DataFrame(rows)
@@ -227,6 +232,22 @@ def test_a_gap_is_told_of_a_channel_only_where_its_interval_leaves_zero_out(ends
     table.loc[first, ["gap", "gap_low", "gap_high"]] = (sum(ends) / 2, *ends)
     caption = audit_survey.supply_figure(found).caption
     assert said in caption and "too little" not in caption
+
+
+def test_no_channel_is_to_be_used_both_more_and_less(tmp_path):
+    found = findings(full_inventory(), profiles(), "en", tmp_path)
+    rows = found["shortcomings"]
+    kinds = [("silent_channel", "web"), ("silent_channel", "press"), ("untrusted_channel", "web"),
+             ("untrusted_channel", "posters"), ("channel_mismatch", "posters")]  # fmt: skip
+    blank = rows.iloc[:1].drop(columns=["kind", "subject"])
+    table = pd.concat([blank] * len(kinds), ignore_index=True).assign(
+        kind=[kind for kind, _ in kinds], subject=[subject for _, subject in kinds]
+    )
+    both = replace(found, audit=replace(found.audit, tables=found.audit.tables | {"shortcomings": table}))
+    voice, channels = (audit_repairs.repairs_told(both, theme).markdown for theme in ("voice", "channels"))
+    assert "Press" in voice and "website" not in voice
+    assert "send less" in channels and "website" in channels
+    assert channels.count("Posters") == 1 and "send more by: Posters" in channels
 
 
 def test_many_of_a_kind_are_named_four_and_counted(tmp_path):

@@ -54,11 +54,11 @@ def spoken_by(voice: pd.DataFrame) -> frozenset[str]:
 def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     """Return the table `supply_demand`: one row a channel in a segment; empty without messages or without answers.
 
-    Attention is a channel's use over the sum of use of all channels that can be sent through, so that it can be set
-    beside the share of messages, which also adds up to one. The interval of the gap is that of every difference of
-    shares (`differences.gaps`), made of attention's (`attention_interval`) and Wilson's of the share of messages, which
-    stand for a habit. A channel of which the inventory has no message on any subject has no gap: whether nothing is
-    sent by it, or the inventory lacks it, is not known, and there is nothing to judge.
+    Messages and attention are shared out among the same channels, two at least, so that each adds up to one: those by
+    which the inventory has messages, that can be sent through, and whose use was asked. The interval of the gap is that
+    of every difference of shares (`differences.gaps`), made of attention's (`attention_interval`) and Wilson's of the
+    share of messages, which stand for a habit. A channel of which the inventory has no message on any subject has
+    neither share: whether nothing is sent by it, or the inventory lacks it, is not known: there is nothing to judge.
 
     Parameters
     ----------
@@ -68,18 +68,16 @@ def supply_demand(voice: pd.DataFrame, wanted: pd.DataFrame, unsent: Collection[
     supply = sent_messages(voice)
     if not supply:
         return pd.DataFrame()
-    rows = _beside(supply, wanted, unsent)
-    of_gap = [name for name in rows if name.startswith("gap")]
-    rows[of_gap] = rows[of_gap].where(rows["channel"].isin(spoken_by(voice)), axis=0) if len(rows) else rows[of_gap]
-    return rows
+    return _beside(supply, wanted, spoken_by(voice) - set(unsent))
 
 
 def listening(wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
     """Return use and trust of channels where no messages are known: as `supply_demand`, with supply and gap missing."""
-    return _beside({}, wanted, unsent)
+    used = wanted.loc[wanted["variable"].str.startswith(USED), "variable"].str.removeprefix(USED)
+    return _beside({}, wanted, frozenset(used) - set(unsent))
 
 
-def _beside(supply: dict[str, int], wanted: pd.DataFrame, unsent: Collection[str]) -> pd.DataFrame:
+def _beside(supply: dict[str, int], wanted: pd.DataFrame, shared: Collection[str]) -> pd.DataFrame:
     used = wanted[wanted["variable"].str.startswith(USED)]
     if used.empty:
         return pd.DataFrame()
@@ -88,28 +86,30 @@ def _beside(supply: dict[str, int], wanted: pd.DataFrame, unsent: Collection[str
         use = rows.assign(channel=rows["variable"].str.removeprefix(USED)).set_index("channel")
         trusted = wanted[(wanted["segment"] == segment) & wanted["variable"].str.startswith(TRUSTED)]
         trust = trusted.assign(channel=trusted["variable"].str.removeprefix(TRUSTED)).set_index("channel")
-        parts.append(_segment(str(segment), supply, use, trust, unsent))
+        parts.append(_segment(str(segment), supply, use, trust, shared))
     return pd.concat(parts, ignore_index=True)
 
 
 def _segment(
-    segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.DataFrame, unsent: Collection[str]
+    segment: str, supply: dict[str, int], use: pd.DataFrame, trust: pd.DataFrame, shared: Collection[str]
 ) -> pd.DataFrame:
     channels = list(dict.fromkeys([*use.index, *trust.index, *supply]))
     rows = pd.DataFrame({"segment": segment, "channel": channels})
-    sent, n = [supply.get(channel, 0) for channel in channels], sum(supply.values())
-    rows["supply"] = [count / n if n else math.nan for count in sent]
     for name, source in (("use", use), ("trust", trust)):
         of_channel = source.reindex(channels)
         rows[name] = of_channel["estimate"].astype(float).to_numpy()
         rows[f"{name}_low"] = of_channel["conf_low"].astype(float).to_numpy()
         rows[f"{name}_high"] = of_channel["conf_high"].astype(float).to_numpy()
-    can_send = ~rows["channel"].isin(list(unsent))
-    used = rows["use"].where(can_send)
+    is_shared = rows["channel"].isin(list(shared)) & rows["use"].notna()
+    is_shared &= is_shared.sum() > 1
+    used = rows["use"].where(is_shared)
     total = float(used.sum())
     rows["attention"] = used / total if total > 0 else math.nan
-    told = use[list(NUMBERS)].astype(float).reindex(channels).reset_index(drop=True).where(can_send)
-    habit = np.array([wilson(count, n) for count in sent])
+    told = use[list(NUMBERS)].astype(float).reindex(channels).reset_index(drop=True).where(is_shared)
+    sent = rows["channel"].map(supply).fillna(0).where(is_shared)
+    n = int(sent.sum())
+    rows.insert(2, "supply", sent / n if n else math.nan)
+    habit = np.array([wilson(count, n) if pd.notna(count) else (math.nan, math.nan) for count in sent])
     listened, spoken = attention_interval(told), Figures(rows["supply"], habit[:, 0], habit[:, 1])
     of_channel = gaps(listened, spoken)
     return rows.assign(gap=of_channel.difference, gap_low=of_channel.low, gap_high=of_channel.high)

@@ -14,6 +14,7 @@ from helpers.communication.plan.impact.simulation import Lessons
 from helpers.communication.plan.measuring.followup import Earlier, follow_up, lessons_of
 from helpers.communication.plan.method.library import Action, Library
 from helpers.communication.plan.terms.config import NextWave, PlanConfig
+from helpers.communication.plan.terms.days import days_of
 from helpers.stats.estimates.pooled_effects import PooledEffect
 from helpers.study.config import Council
 
@@ -66,6 +67,9 @@ def lay_grounds(
     learnt = lessons_of(earlier, followed, library.priors) if earlier else {}
     image = evidence.row("image_index")
     next_wave = config.follow_up(council, int(image["n"]) if image is not None else 1)
+    # A survey that begins on a holiday begins on the day after: in the objectives as in the calendar.
+    days = days_of(config, council.currency.code == "EUR")
+    next_wave = next_wave.model_copy(update={"date": days.next_working(next_wave.date)})
     return Grounds(evidence, config, council, library, followed, learnt, next_wave, _calls(evidence, library))
 
 
