@@ -12,6 +12,7 @@ from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.returns import purpose
+from helpers.present.plan.taking import repairs, taken
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -86,11 +87,11 @@ def _means(view: PlanView) -> list[str]:
 
 def _instead(view: PlanView) -> list[str]:
     """Return the other decision, where the plan itself makes the money hang on what its aim is worth to the council."""
-    words, cost, hours = view.words, view.figure("unpaid_cost") or 0.0, view.figure("unpaid_hours") or 0.0
+    words, mended = view.words, repairs(view)
     if purpose(view) != "other" or view.figure("aim_is_named"):
         return []
     aim = aim_name(view)
-    if cost < 1:
+    if mended.empty:
         return [
             words("Instead of the last two points, if {aim} is not worth that by itself: to keep the money.", aim=aim)
         ]
@@ -99,8 +100,7 @@ def _instead(view: PlanView) -> list[str]:
             "Instead of the last two points, if {aim} is not worth that by itself: to approve the repairs alone, for "
             "{cost} EUR and {hours} hours.",
             aim=aim,
-            cost=words.number(as_people_round(cost)),
-            hours=words.number(as_people_round(hours)),
+            **taken(mended, view),
         )
     ]
 

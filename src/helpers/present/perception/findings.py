@@ -14,8 +14,7 @@ from helpers.present.language.claims import Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
-from helpers.stats.estimates.standing import widened
-from helpers.stats.models.families import family_level, widening
+from helpers.stats.estimates import leaning
 from helpers.study.indicators import INDICATORS
 
 if TYPE_CHECKING:
@@ -226,17 +225,9 @@ def estimate_table(rows: pd.DataFrame, findings: Findings, caption: str, head: s
     return tabulate(shown, caption, key_first(rows))
 
 
-#: Claims of the report's family "levels": the image and that of users, five scales, what weighs more, three beliefs
-#: about spending and how many had contact.
-LEVELS = 12
-
-
 def surely(row: pd.Series, findings: Findings) -> tuple[float, float]:
     """Return the interval in which a figure lies surely enough for one of all sentences on levels to be told."""
-    times = widening(family_level("levels", LEVELS), row["n_effective"] - 1)
-    is_share = row["indicator"] in findings.shares
-    low, high = widened(row["estimate"], row["conf_low"], row["conf_high"], times, is_share=is_share)
-    return float(low), float(high)
+    return leaning.surely(row, row["indicator"] in findings.shares)
 
 
 def told_plainly(row: pd.Series, findings: Findings) -> Told:

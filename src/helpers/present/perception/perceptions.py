@@ -22,13 +22,13 @@ from helpers.present.perception.findings import (
 from helpers.present.perception.image import of_people
 from helpers.present.perception.two_questions import on_spending
 from helpers.stats.estimates.indicators import items_behind
+from helpers.stats.estimates.leaning import BOTH, HALF, is_divided, leaning
+from helpers.stats.estimates.leaning import sides_of as of_scale
 from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import own_constructs
 
 CONSTRUCTS = INDICATORS.roles.agreement
 SCALES = INDICATORS.with_parts(CONSTRUCTS)
-HALF = 50.0
-OTHER_SIDE = {"above": "below", "below": "above", "": ""}
 #: Told of contact and communication, in this order, where it was asked.
 TOLD = ("informed_score", "recall", "satisfaction_score", "clarity_score", "advocacy", "recommend")
 #: What people believe and wish of the spending, from 0 (falls a lot) to 100 (grows a lot).
@@ -125,29 +125,20 @@ LEANINGS = {
 
 def leaning_of(row: pd.Series, findings: Findings) -> str:
     """Return on which side of the middle a scale or question surely lies; empty where that cannot be told."""
-    low, high = surely(row, findings)
-    return "above" if low > HALF else "below" if high < HALF else ""
+    return leaning(row, row["indicator"] in findings.shares)
 
 
 def sides_of(code: str, findings: Findings) -> dict[str, list[str]]:
-    """Return the questions of a scale that surely lie ``above`` and ``below`` the middle, and ``all`` of them.
-
-    A question worded against its scale counts on the side to which it draws the scale.
-    """
-    behind = items_behind(code, findings.items)
-    turned = set(behind.loc[behind["is_reversed"].astype(bool), "item"])
-    sides: dict[str, list[str]] = {"above": [], "below": [], "": [], "all": []}
-    for _, row in findings.rows(list(behind["item"])).iterrows():
-        side = leaning_of(row, findings)
-        sides[OTHER_SIDE[side] if row["indicator"] in turned else side].append(row["indicator"])
-        sides["all"].append(row["indicator"])
-    return sides
+    """Return the questions of a scale on each side of the middle (`stats.estimates.leaning.sides_of`)."""
+    behind = list(items_behind(code, findings.items)["item"])
+    rows = {str(row["indicator"]): row for _, row in findings.rows(behind).iterrows()}
+    return of_scale(code, findings.items, rows, findings.shares)
 
 
 def side_told(row: pd.Series, findings: Findings) -> str:
     """Return the side of a scale that may be told of it: ``both`` where its questions surely lie on both sides."""
     sides = sides_of(row["indicator"], findings)
-    return "both" if sides["above"] and sides["below"] else leaning_of(row, findings)
+    return BOTH if is_divided(sides) else leaning_of(row, findings)
 
 
 def side_claims(code: str, findings: Findings) -> list[Claim]:

@@ -112,7 +112,7 @@ def _why(row: Any, view: PlanView) -> str:
     words = view.words
     told = {
         "required": mark("The council requires it."),
-        "duty": mark("A repair: it is done whatever the image gains by it."),
+        "duty": mark("A repair: it is done whatever it brings."),
         "needed": mark("Another action of the plan needs it."),
         "audience": mark("Its audience would else have none of its own; it was not chosen for its gain."),
         "learning": mark("To learn: it was not chosen for its gain."),

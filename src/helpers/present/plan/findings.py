@@ -19,6 +19,7 @@ from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, names, proposed
 from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.sheets import is_one_list
+from helpers.present.plan.taking import chosen_actions, repairs, taken
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
@@ -30,13 +31,9 @@ if TYPE_CHECKING:
 LEAST_SHOWN = 0.005
 
 
-def _chosen(view: PlanView) -> pd.DataFrame:
-    return view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
-
-
 def summary(view: PlanView) -> Sentences:
     """Return the plan in two or three sentences, for the one-page summary."""
-    chosen = _chosen(view)
+    chosen = chosen_actions(view)
     if view.figure("is_told") == 0:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
@@ -75,7 +72,7 @@ def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
 
 def _nothing_told(view: PlanView) -> str:
     """Return that nothing here tells what moves the image, what is done all the same, and what is kept."""
-    words, chosen = view.words, _chosen(view)
+    words, chosen = view.words, chosen_actions(view)
     nothing = words(
         "Nothing in this survey tells from chance what moves the image, and that is a finding: no campaign is proposed "
         "on it, and no gain is promised."
@@ -83,17 +80,39 @@ def _nothing_told(view: PlanView) -> str:
     if chosen.empty:
         done = words("Nor did the audit find anything to repair. The money is best kept until a larger survey.")
         return f"{nothing} {done}"
-    done = words.plural(
-        "What is proposed is the {n} repair that is needed whatever the image: {names}, for {cost} EUR and {hours} "
-        "hours.",
-        "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and {hours} "
-        "hours.",
-        len(chosen),
-        names=names(view, list(chosen["action"])),
-        cost=words.number(as_people_round(view.figure("cost") or 0.0)),
-        hours=words.number(as_people_round(view.figure("hours") or 0.0)),
-    )
-    return " ".join([nothing, done, *_kept(view)])
+    told = [*_mended(view), *_required(chosen[~chosen["is_duty"].astype(bool)], view)]
+    return " ".join([nothing, *told, *_kept(view)])
+
+
+def _mended(view: PlanView) -> list[str]:
+    """Return which repairs are proposed, and what they take; nothing where there are none."""
+    rows = repairs(view)
+    if rows.empty:
+        return []
+    return [
+        view.words.plural(
+            "What is proposed is the {n} repair that is needed whatever the image: {names}, for {cost} EUR and {hours} "
+            "hours.",
+            "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and "
+            "{hours} hours.",
+            len(rows),
+            names=names(view, list(rows["action"])),
+            **taken(rows, view),
+        )
+    ]
+
+
+def _required(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what is done because `plan.yml` requires it, or what that needs, and what it takes."""
+    if rows.empty:
+        return []
+    return [
+        view.words(
+            "Required by `plan.yml`, or needed for what is: {names}, for {cost} EUR and {hours} hours.",
+            names=names(view, list(rows["action"])),
+            **taken(rows, view),
+        )
+    ]
 
 
 def _kept(view: PlanView) -> list[str]:
@@ -202,7 +221,7 @@ def _to_nobody_first(view: PlanView) -> str:
 
 def actions(view: PlanView) -> Sentences:
     """Return what was chosen, what it may bring, and on what kind of evidence."""
-    words, chosen = view.words, _chosen(view)
+    words, chosen = view.words, chosen_actions(view)
     if chosen.empty or view.figure("is_told") == 0:
         return summary(view)
     ranges = words(
@@ -278,7 +297,7 @@ def _other_subject(view: PlanView) -> list[str]:
 
 def sensitivity(view: PlanView) -> Sentences:
     """Return what more money or hours would add, what holds the plan back, and which actions are robust."""
-    words, chosen = view.words, _chosen(view)
+    words, chosen = view.words, chosen_actions(view)
     if view.figure("is_told") == 0:
         return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
     if chosen.empty:

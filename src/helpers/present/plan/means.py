@@ -107,7 +107,12 @@ def _with_half_more(row: pd.Series, view: PlanView) -> list[str]:
     if names:
         return [words("With half as much money again the same rule would take in {names}.", names=names)]
     if spare(view):
-        return [words("More money would change nothing: what else there is costs more than it is worth.")]
+        return [
+            words(
+                "More money would not change the choice: what else there is costs more than it is worth by this "
+                "method's measure."
+            )
+        ]
     return (
         [words("Half as much money again would change nothing: what binds are the hours.")] if hours_bind(view) else []
     )

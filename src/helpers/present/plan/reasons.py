@@ -15,6 +15,7 @@ from helpers.present.language.words import mark
 from helpers.present.plan import whose
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.returns import purpose
+from helpers.present.plan.taking import taken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,13 +67,13 @@ def competed(chosen: int, every: int, view: PlanView) -> str:
             all=all_of_them,
         )
     aim = aim_name(view) if aimed == "other" else view.quoted(STANDING["image_index"](view.words))
-    taken = words.plural(
+    told = words.plural(
         "The plan takes {n} of the {all} actions that compete for the means.",
         "The plan takes {n} of the {all} actions that compete for the means.",
         chosen,
         all=all_of_them,
     )
-    return " ".join([taken, price(aim, view), *dearer(view)])
+    return " ".join([told, price(aim, view), *dearer(view)])
 
 
 def price(aim: str, view: PlanView) -> str:
@@ -108,9 +109,9 @@ def dearer(view: PlanView) -> list[str]:
     """
     rows, enough = view["plan_actions"], SMALLEST if view.aim == IMAGE else WORTH
     rows = rows[rows["status"].eq("chosen") & rows["reason"].eq("gain") & rows["gain"].notna()]
-    taken = rows["cost"].fillna(0.0).astype(float) + (view.figure("worth_hour") or 0.0) * rows["hours"].astype(float)
+    spent = rows["cost"].fillna(0.0).astype(float) + (view.figure("worth_hour") or 0.0) * rows["hours"].astype(float)
     brought = rows["gain"].astype(float) * (view.figure("worth_noticed") or 0.0) / enough
-    lines = list(rows.loc[taken > (1 + SPARE) * brought, "action"])
+    lines = list(rows.loc[spent > (1 + SPARE) * brought, "action"])
     if not lines:
         return []
     return [
@@ -159,19 +160,38 @@ def left_unmended(view: PlanView) -> str:
     for kind, name in kinds.items():
         by_action.setdefault(left[kind], []).append(name)
     alone = by_action.pop("", [])
+    unheld = {line: by_action.pop(line) for line in _not_held(view) if line in by_action}
     told = []
+    if unheld:
+        told.append(
+            words(
+                "Of what the audit found to fall short it leaves a part for want of means, though mending it is a "
+                "duty: {things}.",
+                things=words.list(_things(unheld, view)),
+            )
+        )
     if by_action:
-        things = [f"{view.quoted(view.line(line))} ({', '.join(said)})" for line, said in by_action.items()]
         told.append(
             words(
                 "Of what the audit found to fall short it leaves a part. What would mend that is in reserve, since it "
                 "would add too little to what the plan is for: {things}.",
-                things=words.list(things),
+                things=words.list(_things(by_action, view)),
             )
         )
     if alone:
         told.append(words("No action that applies here mends this: {things}.", things=words.list(alone)))
     return " ".join(told)
+
+
+def _not_held(view: PlanView) -> list[str]:
+    """Return the repairs that are duties and wait in reserve: the means do not hold them."""
+    rows = view["plan_actions"]
+    return list(rows.loc[rows["status"].eq("reserve") & rows["is_duty"].astype(bool), "action"])
+
+
+def _things(by_action: dict[str, list[str]], view: PlanView) -> list[str]:
+    """Return actions by name, each with what it would mend."""
+    return [f"{view.quoted(view.line(line))} ({', '.join(said)})" for line, said in by_action.items()]
 
 
 def _lowered(name: str) -> str:
@@ -210,7 +230,7 @@ def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
     if is_told.any():
         told.append(
             view.words(
-                "So that no audience is left without any the plan also has {names}.", names=_names(rows[is_told], view)
+                "For audiences that would else have none the plan also has {names}.", names=_names(rows[is_told], view)
             )
         )
     bare = rows[~is_told]
@@ -223,8 +243,7 @@ def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
                 "those whom they are for are not left out; `exclude` in plan.yml takes them out.",
                 len(bare),
                 names=_names(bare, view),
-                cost=view.words.number(as_people_round(float(bare["cost"].sum()))),
-                hours=view.words.number(as_people_round(float(bare["hours"].sum()))),
+                **taken(bare, view),
             )
         )
     return told
@@ -233,11 +252,21 @@ def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
 def _without_action(chosen: pd.DataFrame, view: PlanView) -> list[str]:
     """Return for which audiences the plan has no action at all; nothing where each has one."""
     served = {one for cell in chosen["audiences"] for one in cell}
-    left = [line for line in view["audiences"]["audience"] if line not in served]
+    rows = view["audiences"]
+    left = list(
+        rows.loc[~rows["audience"].isin(served) & ~rows["segment"].isin(_taking_part(chosen, view)), "audience"]
+    )
     if not left or chosen.empty:
         return []
     names = view.words.list([view.quoted(view.line(line)) for line in left])
     return [view.words("No action is for {names}: what is said to them goes with what is done anyway.", names=names)]
+
+
+def _taking_part(chosen: pd.DataFrame, view: PlanView) -> set[str]:
+    """Return the stakeholder groups whose own people take part in a chosen action, whoever that is for."""
+    people = {output.id: output.people for output in view.library.outputs if output.people}
+    put_out = {action.id: action.output for action in view.library.actions}
+    return {people[put_out[name]] for name in chosen["library"] if put_out.get(name) in people}
 
 
 def answered(view: PlanView) -> list[str]:

@@ -11,6 +11,7 @@ from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.plan import whose
 from helpers.present.plan.aims import aim_name, named_aim
+from helpers.present.plan.taking import at_no_cost, repairs, taken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,7 +74,7 @@ def in_short(view: PlanView) -> list[str]:
     """Return `bought` for a page that the chapter on the actions follows: what is for the image is argued there."""
     if purpose(view) != "other" or view.figure("aim_is_named"):
         return bought(view)
-    reason, *_, choice = _not_for_the_image(view)
+    reason, _, choice, *_ = _not_for_the_image(view)
     left = left_in_words(view)
     return [_aim(view), reason, choice, *([view.words("{left} EUR are kept.", left=left)] if left else [])]
 
@@ -175,22 +176,29 @@ def _aim(view: PlanView) -> str:
 
 def _not_for_the_image(view: PlanView) -> list[str]:
     """Return that the image is no reason to spend, and what is left to whoever does not want the aim by itself."""
-    words, cost = view.words, view.figure("unpaid_cost") or 0.0
-    told = [
-        words(by_sample(view.study, *whose.MOST), **_most(view)),
-        _line(view),
-    ]
-    if cost < 1:
-        return [*told, words("Spend the money only if that aim is worth it by itself; else keep the money.")]
-    return [
-        *told,
+    words, mended, free = view.words, repairs(view), at_no_cost(view)
+    choice = (
         words(
             "Spend the money only if that aim is worth it by itself; else do the repairs alone, for {cost} EUR and "
             "{hours} hours.",
-            cost=_money(cost, view),
-            hours=words.number(as_people_round(view.figure("unpaid_hours") or 0.0)),
-        ),
-    ]
+            **taken(mended, view),
+        )
+        if len(mended)
+        else words("Spend the money only if that aim is worth it by itself; else keep the money.")
+    )
+    told = [words(by_sample(view.study, *whose.MOST), **_most(view)), _line(view), choice]
+    return [*told, *([_free(free, view)] if len(free) else [])]
+
+
+def _free(rows: pd.DataFrame, view: PlanView) -> str:
+    """Return what can be done either way, because it costs no money, with the hours that it takes."""
+    return view.words.plural(
+        "{names} costs no money and can be done either way, in {hours} hours.",
+        "{names} cost no money and can be done either way, in {hours} hours.",
+        len(rows),
+        names=view.words.list([view.quoted(view.line(line)) for line in rows["action"]]),
+        hours=taken(rows, view)["hours"],
+    )
 
 
 def _most(view: PlanView) -> dict[str, str]:

@@ -138,11 +138,17 @@ def _detected(tested: pd.DataFrame, view: PlanView) -> list[str]:
 
 
 def _none_however_large(tested: pd.DataFrame, view: PlanView) -> str:
+    fields = {
+        "now": view.words.number(tested["n"].max()), "others": _two_new(float(tested["n_needed_each"].min()), view),
+    }  # fmt: skip
+    if len(tested) == 1:
+        return view.words(
+            "No next survey, however large, would, because this one had {now} answers; {others}.", **fields
+        )
     return view.words(
         "No next survey, however large, would, because this one had {now} answers; for the target that is easiest to "
         "show, {others}.",
-        now=view.words.number(tested["n"].max()),
-        others=_two_new(float(tested["n_needed_each"].min()), view),
+        **fields,
     )
 
 

@@ -11,6 +11,7 @@ from plan_case import blank, drivers, evidence, plan, view
 from helpers.present.one_page.decision import decision
 from helpers.present.one_page.easy import planned
 from helpers.present.one_page.monday import ACTIONS, SOON, first_actions, measure, monday
+from helpers.present.plan import returns
 
 LANGUAGES = ("en", "ca", "es")
 
@@ -144,19 +145,25 @@ def test_the_proposal_names_every_action_with_its_owner(drafted, language):
     assert "{" not in text
 
 
-@pytest.mark.parametrize(
-    ("cost", "other"), [(0.0, "to keep the money."), (610.0, "the repairs alone, for 610 EUR and 53")]
-)
-def test_the_proposal_holds_the_other_choice_where_the_plan_makes_its_money_hang_on_one(drafted, cost, other):
-    """Whoever votes sees the condition under which the plan itself would spend."""
-    figures = drafted["plan_figures"].set_index("measure")["value"]
-    figures = figures.reindex([*figures.index.drop(["unpaid_cost", "unpaid_hours"])]).to_dict()
-    rows = pd.DataFrame(
-        {"measure": [*figures, "unpaid_cost", "unpaid_hours"], "value": [*figures.values(), cost, 53.0]}
-    )
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("duties", [0, 2])
+def test_the_proposal_holds_the_other_choice_where_the_plan_makes_its_money_hang_on_one(drafted, duties, language):
+    """Whoever votes sees the condition under which the plan itself would spend, at what the repairs named take."""
+    rows = drafted["plan_actions"].copy()
+    chosen = rows.index[rows["status"].eq("chosen")]
+    rows["is_duty"] = rows.index.isin(chosen[:duties])
+    # What costs no money and is no repair is not among them.
+    rows.loc[chosen, ["cost", "hours"]] = [[300.0, 20.0], [310.0, 33.0], *[[0.0, 70.0]] * (len(chosen) - 2)]
     scenarios = drafted["plan_scenarios"].assign(aim="knows_where")
-    shown = view(replace(drafted, tables={**drafted.tables, "plan_figures": rows, "plan_scenarios": scenarios}), "en")
-    assert other in decision(shown).markdown
+    tables = {**drafted.tables, "plan_actions": rows, "plan_scenarios": scenarios}
+    shown = view(replace(drafted, tables=tables), language)
+    alone = {"en": "for 610 EUR and 53 hours", "ca": "per 610 EUR i 53 hores", "es": "por 610 EUR y 53 horas"}[language]
+    kept = {"en": "to keep the money.", "ca": "desar els diners.", "es": "guardar el dinero."}[language]
+    assert (alone if duties else kept) in decision(shown).markdown
+    assert alone not in decision(view(drafted, language)).markdown
+    told = " ".join(returns.bought(shown))
+    free = {"en": "can be done either way", "ca": "en tot cas", "es": "en todo caso"}[language]
+    assert (alone in told) == bool(duties) and free in told
     assert "Instead of" not in decision(view(drafted, "en")).markdown
 
 

@@ -51,6 +51,22 @@ def test_an_audience_without_any_action_is_named(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("name", "is_named"), [("newsletter_section", True), ("staff_ambassadors", False)])
+def test_nobody_is_said_to_have_no_action_whose_own_people_take_part_in_one(language, name, is_named):
+    whole = standard()
+    group = whole["audiences"].iloc[[0]].assign(audience="aud-professional", segment="professional", kind="stakeholder")
+    every = tuple(whole["audiences"]["audience"])
+    rows = whole["plan_actions"]
+    rows = rows[rows["status"].eq("chosen")].iloc[[0]].assign(library=name, audiences=[every], reason="audience")
+    tables = {"plan_actions": rows, "audiences": pd.concat([whole["audiences"], group])}
+    told = reasons.not_for_gain(view(replace(whole, tables={**whole.tables, **tables}), language))
+    said = {"en": "No action is for", "ca": "Cap acció no és per a", "es": "Ninguna acción es para"}[language]
+    assert any(text.startswith(said) for text in told) == is_named
+    # The sentence before promises no more than that some have one.
+    assert not any("no audience" in text or "cap públic" in text or "ningún público" in text for text in told)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_needs_somebody_who_answers_says_so_wherever_its_cost_stands(language):
     answered = {action.id for action in read_library().actions if action.is_answered}
     assert {"way_to_ask", "one_door"} <= answered
@@ -108,3 +124,17 @@ def test_what_falls_short_and_is_left_is_told_by_its_kind_with_what_would_mend_i
     name = {"en": "frame of charity", "ca": "marc de caritat", "es": "marco de caridad"}[language]
     alone = {"en": "No action that applies", "ca": "Cap acció de les", "es": "Ninguna acción de las"}[language]
     assert f"{shown.quoted(shown.line(line))} ({name}" in told and alone in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_duty", [True, False])
+def test_a_duty_that_waits_is_said_to_lack_means_and_not_to_bring_too_little(language, is_duty):
+    whole = standard()
+    rows = whole["plan_actions"].copy()
+    place = rows.index[rows["status"].eq("reserve")][0]
+    rows.at[place, "library"], rows.at[place, "is_duty"] = "missing_pages", is_duty
+    rows.at[place, "evidence"] = ("tbl-shortcomings/no_page:day_centre",)
+    told = reasons.left_unmended(view(replace(whole, tables={**whole.tables, "plan_actions": rows}), language))
+    lacking = {"en": "for want of means", "ca": "per falta de mitjans", "es": "por falta de medios"}[language]
+    little = {"en": "add too little", "ca": "afegiria massa poc", "es": "añadiría demasiado poco"}[language]
+    assert ((lacking in told), (little in told)) == (is_duty, not is_duty), told

@@ -13,7 +13,7 @@ from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.choice.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.choice.reasons import reasons
-from helpers.communication.plan.choice.rule import Goal, least_noticed, rule, unpaid, without_crumbs
+from helpers.communication.plan.choice.rule import Goal, least_noticed, rule, without_crumbs
 from helpers.communication.plan.choice.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.communication.plan.impact.gains import Gains
 from helpers.errors import PlanError
@@ -45,8 +45,6 @@ class Comparison:
         What all that the council gives would buy; None where nothing is told.
     is_noticed
         Whether that likely moves the aim by as much as anyone notices; None where nothing is told.
-    unpaid
-        Duties, what is required, and what costs no money; None where nothing is told.
     least
         The choice that takes least and is noticed, whatever the council gives; None where there is none.
     reasons
@@ -63,7 +61,6 @@ class Comparison:
     next_hours_gain: float | None = None
     most: Choice | None = None
     is_noticed: bool | None = None
-    unpaid: Choice | None = None
     least: Choice | None = None
     reasons: tuple[str, ...] = ()
     held_by_less: bool = False
@@ -102,13 +99,12 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     competed = np.array([reason == "gain" for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     of_budget, of_hours = (_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours"))
-    unbought = unpaid(candidates, goal, limits)
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
     most, is_noticed = ruled.most, ruled.is_noticed
     held = smaller > least_noticed(goal, most)
-    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, unbought, least, why, held)
+    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, least, why, held)
 
 
 def _is_less(name: str) -> bool:

@@ -104,7 +104,6 @@ def _returns(draft: Draft) -> dict[str, float | None]:
         "aim_most": None if whole is None else whole.mean,
         **_amounts("image_most", image.most),
         **_amounts("aim_most", aim.comparison.most),
-        **_amounts("unpaid", aim.comparison.unpaid),
         **_amounts("image_least", image.least),
     }
 

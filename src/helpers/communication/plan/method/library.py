@@ -298,13 +298,20 @@ class Risk(Frozen):
 
 
 class Output(Frozen):
-    """Something that is counted while an action runs."""
+    """Something that is counted while an action runs.
+
+    Attributes
+    ----------
+    people
+        The stakeholder group whose own people take part, whatever the action is for; None where it is no group's.
+    """
 
     id: str
     text: Text
     level: Literal["output", "outtake"]
     frequency: Literal["monthly", "quarterly", "each_time"]
     owner: Owner
+    people: str | None = None
 
 
 class Library(Frozen):

@@ -35,6 +35,11 @@ EMPTY = {
     "opportunity": mark("Nothing looked at here surely passes its mark as one."),
     "threat": mark("Nothing looked at here surely passes its mark as one."),
 }
+#: What is said of no weakness where no communication was handed in.
+NOT_AUDITED = mark(
+    "No level looked at here surely passes its mark as one. Of what the council says nothing was handed in, so that "
+    "nothing can be said of it, good or bad."
+)
 
 
 def manuscript(view: PlanView) -> Manuscript:
@@ -110,9 +115,15 @@ def _situation(written: Manuscript, view: PlanView) -> None:
             words("Every share and mark here is of those who answered: they chose to, and others may think otherwise.")
         )
     quadrants = swot(view)
-    lines = {name: "\n".join(f"• {text}" for text in texts) or words(EMPTY[name]) for name, texts in quadrants.items()}
+    told = {name: "\n".join(f"• {text}" for text in texts) for name, texts in quadrants.items()}
+    lines = {name: text or words(_empty(name, view)) for name, text in told.items()}
     pairs = [(words(QUADRANTS[name]), lines[name]) for name in QUADRANTS]
     written.sheet(pairs, words("What helps and what stands in the way."))
+
+
+def _empty(quadrant: str, view: PlanView) -> str:
+    """Return what is said of a quadrant in which nothing stands."""
+    return NOT_AUDITED if quadrant == "weakness" and not view.figure("has_audit") else EMPTY[quadrant]
 
 
 def _looked_at(view: PlanView) -> str:

@@ -13,6 +13,7 @@ from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
 from helpers.present.plan.texts.facts import estimates, estimates_by, of_ten
 from helpers.stats.drivers.choosing import of_image
+from helpers.stats.estimates.leaning import is_divided, sides_of, surely
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import INDICATORS
 from helpers.survey.residents import STAKEHOLDER
@@ -37,6 +38,7 @@ POORER = mark(
 #: No more lines a quadrant than can be read at a glance.
 MOST = 5
 CONTACT = "is_user"
+SHARE = "share"
 
 
 def swot(view: PlanView) -> dict[str, list[str]]:
@@ -134,9 +136,17 @@ def _told(rule: SwotRule, everybody: pd.DataFrame, flawed: pd.Series, view: Plan
     if rule.indicator not in everybody.index:
         return None
     row = everybody.loc[rule.indicator]
-    if pd.isna(row["conf_low"]) or not rule.holds(row["conf_low"], row["conf_high"]):
+    if pd.isna(row["conf_low"]) or not rule.holds(*surely(row, rule.unit == SHARE)) or _is_divided(row, view):
         return None
     return _said(float(row["estimate"]), rule.unit, view)
+
+
+def _is_divided(row: pd.Series, view: PlanView) -> bool:
+    """Return whether the questions behind a figure lie on both sides of the middle: its mean says little."""
+    if not view.study.has("items"):
+        return False
+    rows = {str(code): one for code, one in estimates(view).iterrows() if pd.notna(one["conf_low"])}
+    return is_divided(sides_of(str(row["indicator"]), view.study.read("items"), rows))
 
 
 def _counted(kind: str, flawed: pd.Series, view: PlanView) -> str | None:
@@ -154,7 +164,7 @@ def _counted(kind: str, flawed: pd.Series, view: PlanView) -> str | None:
 def _said(value: float, unit: str, view: PlanView) -> str:
     if unit == "ten":
         return of_ten(value, view)
-    return view.words.percent(value) if unit == "share" else view.words.number(value)
+    return view.words.percent(value) if unit == SHARE else view.words.number(value)
 
 
 def _share_of(label: str, view: PlanView) -> str | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from plan_case import TOWNS, drivers, estimates, evidence, plan, view
+from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, view
 
 from helpers.communication.plan.drafting.messages import draft_messages
 from helpers.communication.plan.method.library import read_library
@@ -117,3 +117,26 @@ def test_what_lowers_the_image_is_no_opportunity_and_what_goes_the_wrong_way_is_
     assert "better image" in better and "Feels informed" in better and "Stigma" not in better
     assert "worse image" in worse and "Stigma" in worse
     assert not any("rong" in line for line in (better, worse))
+
+
+def test_a_level_stands_only_where_the_report_itself_would_tell_it(shown):
+    """What chance could explain among all sentences on levels, and a mean of two camps, is no threat either."""
+    told = drivers({"informed_score": 1.6}).assign(q_value=0.001)
+    found = shown([CONTACT], told, budget=18000, staff_hours=600)
+    line = "do not see them as for someone like them"
+
+    def threats(score, items=()):
+        rows = estimates({"self_relevance": score, **dict(items)}).assign(std_error=1.6)
+        rows["conf_low"], rows["conf_high"] = rows["estimate"] - 3.1, rows["estimate"] + 3.1
+        found.study.write("estimates", rows)
+        return " ".join(swot(found)["threat"])
+
+    assert line in threats(40.0) and line not in threats(45.4)
+    asked = pd.DataFrame({"item": ["rel_family", "rel_rights"], "construct": "self_relevance", "kind": "likert"})
+    columns = [name for name in blank("items").columns if name not in asked]
+    told_in = {name: "a" for name in columns if name.startswith(("text_", "label_"))}
+    flags = {name: name in ("is_scored", "is_asked") for name in columns if name.startswith("is_")}
+    filled = told_in | flags | {name: 0 for name in columns if name.startswith("n_")}
+    found.study.write("items", asked.assign(**filled).reindex(columns=list(blank("items").columns)))
+    assert line in threats(40.0, {"rel_family": 38.0, "rel_rights": 42.0}.items())
+    assert line not in threats(40.0, {"rel_family": 24.0, "rel_rights": 56.0}.items())

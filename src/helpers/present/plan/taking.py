@@ -1,0 +1,37 @@
+"""What the actions that a sentence names take, of money and of hours: theirs, and no other's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from helpers.communication.plan.candidates.rounding import as_people_round
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from helpers.present.plan.view import PlanView
+
+#: Money under which an action is said to cost none.
+ANY_MONEY = 1.0
+
+
+def chosen_actions(view: PlanView) -> pd.DataFrame:
+    """Return the actions that the plan chose."""
+    return view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+
+
+def taken(rows: pd.DataFrame, view: PlanView) -> dict[str, str]:
+    """Return what these actions take, in words: ``cost`` in euros and ``hours``, as people round."""
+    return {name: view.words.number(as_people_round(float(rows[name].sum()))) for name in ("cost", "hours")}
+
+
+def repairs(view: PlanView) -> pd.DataFrame:
+    """Return the repairs among what was chosen: what is done whatever the rest is worth."""
+    rows = chosen_actions(view)
+    return rows[rows["is_duty"].astype(bool)]
+
+
+def at_no_cost(view: PlanView) -> pd.DataFrame:
+    """Return what was chosen that costs no money and is no repair."""
+    rows = chosen_actions(view)
+    return rows[~rows["is_duty"].astype(bool) & (rows["cost"].astype(float) < ANY_MONEY)]
