@@ -18,7 +18,8 @@ from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
 from helpers.present.own_measures import Measure, grouping_of, measures_of
-from helpers.present.own_parts import is_drawn_of, most_drawn
+from helpers.present.own_parts import most_drawn
+from helpers.present.own_places import is_drawn_of, strangers_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,7 +163,7 @@ def figure(picture: Any, shown: Groups, caption: str, alt: str) -> Figure:
     ------
     UsageError
         If nobody counted the people behind what is drawn, if the picture has more points, bars, strokes or texts than
-        there are rows, or one that stands at no figure of them.
+        there are rows, one that stands at no figure of them, or a part of which that cannot be told.
     """
     kept = _counted(shown)
     drawn = _whole(picture)
@@ -210,6 +211,12 @@ def _refuse_persons(picture: MatplotlibFigure, rows: pd.DataFrame) -> None:
             "The picture has {points} points, and there are {rows} rows behind it. Draw one point a row, from the rows "
             "themselves.",
             points=most, rows=len(rows),
+        )  # fmt: skip
+    if strange := strangers_of(picture):
+        raise UsageError(
+            "The picture holds {kinds}, of which nobody can tell which figures they show. Draw the rows as dots, "
+            "lines, bars, intervals or fields.",
+            kinds=", ".join(strange),
         )  # fmt: skip
     if not is_drawn_of(picture, rows[list(FIGURES)].to_numpy(float)):
         raise UsageError("The picture shows figures that are not among its rows. Draw the rows that `own.groups` gave.")

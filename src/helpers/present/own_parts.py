@@ -1,4 +1,4 @@
-"""How much a picture draws that somebody shows beside the method: every part of it, since each may be a person."""
+"""How many parts a picture draws that somebody shows beside the method: each of them may be a person."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ BESIDE = 2
 STRETCH = 8
 #: Marks at the ends of an interval; kinds of collections that are the fields of an image.
 CAPS, FIELDS = ("|", "_"), ("QuadMesh", "PolyQuadMesh")
-#: How far a mark may stand from its figure, for rounding: of shares, and of all others.
-OF_SHARES, OF_OTHERS = 0.0005, 0.05
 
 
 def most_drawn(picture: Figure, rows: int, cells: int) -> int:
@@ -94,50 +92,3 @@ def _stretches(line: Any) -> list[int]:
     """Return how many points each unbroken stretch of a line has."""
     broken = np.isnan(np.asarray(line.get_ydata(), dtype=float)) | np.isnan(np.asarray(line.get_xdata(), dtype=float))
     return [int((~part).sum()) for part in np.split(broken, np.flatnonzero(broken)) if (~part).any()]
-
-
-def is_drawn_of(picture: Figure, figures: np.ndarray) -> bool:
-    """Return whether each mark, bar and field of a picture stands at a figure of its rows.
-
-    Parameters
-    ----------
-    figures
-        All figures that may be drawn; shares may be drawn in per cent, and any figure as it is rounded for a reader.
-    """
-    from matplotlib.axes import Axes
-
-    known = np.unique(figures[np.isfinite(figures)])
-    known = np.concatenate([known, 100 * known[np.abs(known) <= 1]])
-    places = [axes for axes in picture.findobj(Axes) if axes.get_label() != "<colorbar>"]
-    return all(_stands_at(place, known) for place in places)
-
-
-def _stands_at(place: Any, known: np.ndarray) -> bool:
-    marked, plain = ([line for line in place.lines if bool(_marker(line)) == is_marked] for is_marked in (True, False))
-    strange = sum(not _are_known(line.get_xydata(), known) for line in plain)
-    marks = [line.get_xydata() for line in marked] + [_corners(part) for part in _parts(place, fields=False)]
-    fields = [np.ma.compressed(np.ma.masked_invalid(part.get_array()))[:, None] for part in _parts(place, fields=True)]
-    bars = [np.array([_sides(bar)]) for bar in place.patches if hasattr(bar, "get_bbox")]
-    return strange <= BESIDE and all(_are_known(each, known) for each in (*marks, *fields, *bars))
-
-
-def _corners(part: Any) -> np.ndarray:
-    """Return where the dots of a collection stand, a row each, or the ends of its strokes."""
-    if hasattr(part, "get_segments"):
-        return np.array([np.ravel(segment) for segment in part.get_segments() if len(segment) == 2], dtype=float)
-    return np.ma.filled(np.ma.asarray(part.get_offsets(), dtype=float), np.nan)
-
-
-def _sides(bar: Any) -> list[float]:
-    box = bar.get_bbox()
-    return [box.x0, box.x1, box.y0, box.y1, box.width, box.height]
-
-
-def _are_known(points: Any, known: np.ndarray) -> bool:
-    """Return whether of each row of coordinates one is a figure, or none is there."""
-    there = np.asarray(points, dtype=float)
-    if there.size == 0 or known.size == 0:
-        return there.size == 0
-    away = np.abs(there[:, :, None] - known)
-    near = away <= np.where(np.abs(known) <= 1, OF_SHARES, OF_OTHERS)
-    return bool((near.any(axis=(1, 2)) | np.isnan(there).any(axis=1)).all())

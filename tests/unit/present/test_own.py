@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import seaborn as sns
+from matplotlib import patches
 
 from helpers.errors import UsageError
 from helpers.present import own
@@ -147,6 +148,27 @@ FEW = {
     "two bars": lambda axes, people: axes.barh(people["respondent"][:2], people["trust"][:2]),
     "four fields": lambda axes, people: sns.heatmap(people[["age", "trust"]][:2], ax=axes),
     "three lines": lambda axes, people: [axes.axvline(age) for age in people["age"][:3]],
+    "a line of two": lambda axes, people: axes.plot(people["age"][:2], people["trust"][:2]),
+    "a line of eight": lambda axes, people: axes.plot(people["trust"].to_numpy()[:8]),
+    "steps of seven": lambda axes, people: sns.ecdfplot(x=people["trust"][60:67], ax=axes),
+    "a line across half of the axes": lambda axes, people: axes.axvline(people["age"][0], 0, 0.5),
+    "places in the frame": lambda axes, people: axes.plot([0.2, 0.4], [0.1, 0.9], transform=axes.transAxes),
+    "stems": lambda axes, people: axes.vlines([0, 1], 0, people["trust"][:2]),
+    "a band": lambda axes, people: axes.fill_between([0, 1], 0, people["trust"][:2]),
+    "bars of counts": lambda axes, people: axes.bar(["a", "b"], [2, 9]),
+}
+#: What is drawn of persons by parts that no rule knows: by the part that is named.
+STRANGE = {
+    "Wedge": lambda axes, people: axes.pie(people["level"].value_counts()[2:]),
+    "Polygon": lambda axes, people: axes.hist(people["age"], histtype="step"),
+    "StepPatch": lambda axes, people: axes.stairs(people["trust"][:2]),
+    "Ellipse": lambda axes, people: axes.add_patch(patches.Ellipse((people["age"][0], people["trust"][0]), 1, 1)),
+    "Annotation": lambda axes, people: axes.annotate("", (people["age"][0], 1), (0, 0), arrowprops={}),
+    "AxLine": lambda axes, people: axes.axline((0, people["age"][0]), slope=1),
+    "PolarAxes": lambda axes, people: axes.figure.add_subplot(projection="polar"),
+    "FancyArrow": lambda axes, people: axes.figure.add_artist(patches.FancyArrow(0, 0, 0.4, 0.4)),
+    "EventCollection": lambda axes, people: axes.eventplot(people["trust"][:2]),
+    "Quiver": lambda axes, people: axes.quiver(people["trust"][:1], people["age"][:1], 1, 1),
 }
 
 
@@ -161,6 +183,13 @@ def test_every_part_of_a_picture_is_counted(shown, people, axes, draws):
 def test_every_part_of_a_picture_stands_at_a_figure_of_its_rows(shown, people, axes, draws):
     draws(axes, people.residents)
     with pytest.raises(UsageError, match="figures that are not among its rows"):
+        own.figure(axes, shown, "x", "y")
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_of_what_a_picture_may_not_hold_the_kind_is_named(shown, people, axes, kind):
+    STRANGE[kind](axes, people.residents)
+    with pytest.raises(UsageError, match=f"The picture holds .*{kind}.* Draw the rows as dots"):
         own.figure(axes, shown, "x", "y")
 
 
@@ -179,6 +208,14 @@ def whiskers(rows):
         ),
         lambda axes, rows: sns.heatmap(rows.set_index("level")[["estimate", "n"]], annot=True, ax=axes),
         lambda axes, rows: sns.scatterplot(rows.round(1), x="estimate", y="level", ax=axes),
+        lambda axes, rows: (sns.lineplot(rows, x="level", y="estimate", ax=axes), axes.axhline(50)),
+        lambda axes, rows: axes.fill_between(rows["level"], rows["conf_low"], rows["conf_high"], label="interval"),
+        lambda axes, rows: (
+            axes.hlines(rows["level"], 0, rows["estimate"]),
+            axes.bar_label(axes.barh(rows["level"], rows["n"])),
+            axes.legend(["n"]),
+        ),
+        lambda axes, rows: axes.bar(rows["level"], rows["estimate"], bottom=rows["n"]),
     ],
 )
 def test_what_is_drawn_of_the_rows_is_shown(shown, axes, draws):
