@@ -117,7 +117,29 @@ def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[P
     ]
     added = [number for number, cell in changed if cell.cell_type == "code" and not _is_of_parameters(cell)]
     looked_at = [Problem(LOOK, name, {"cells": ", ".join(map(str, added))})] if added else []
-    return [*_moved_defaults(name, laid_out, theirs), *notes, *_lost_labels(name, laid_out, theirs), *looked_at]
+    taken = _taken_names(name, theirs, {number for number, _ in changed}, before)
+    return [*_moved_defaults(name, laid_out, theirs), *notes, *taken, *_lost_labels(name, laid_out, theirs), *looked_at]
+
+
+def _taken_names(name: str, theirs: Any, changed: set[int], before: dict[str, str]) -> Iterator[Problem]:
+    """Yield which cells that were added give a value to names that later cells of the method use."""
+    message = (
+        "This cell gives another value to names that the method uses further down: {names}. All that follows would be "
+        "computed with yours. Call them otherwise, unless that is what you want."
+    )
+    for number, cell in _code(theirs):
+        if number not in changed or cell.id in before:
+            continue
+        later = {used for after, other in _code(theirs) if after > number and after not in changed
+                 for used in _names(other.source, ast.Load)}  # fmt: skip
+        if taken := sorted(_names(cell.source, ast.Store) & later):
+            yield Problem(message, f"{name}, cell {number}", {"names": ", ".join(taken)})
+
+
+def _names(source: str, use: type[ast.expr_context]) -> set[str]:
+    """Return the names that code reads (`ast.Load`), or gives a value (`ast.Store`)."""
+    nodes = [node for statement in _statements(source) for node in ast.walk(statement)]
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, use)}
 
 
 def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:

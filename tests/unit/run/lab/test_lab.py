@@ -212,6 +212,16 @@ def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go
     assert all(part in note for part, note in zip(expected, notes, strict=True))
 
 
+def test_a_cell_that_takes_a_name_of_the_method_is_named_and_one_of_its_own_is_not(home):
+    """The notebook's later cells would compute with it: a table of groups, say, that is a researcher's picture now."""
+    study = open_study("alfa", "2025", "en")
+    folder = lay_out(study).folder
+    ours = [nbformat.v4.new_code_cell(source, execution_count=1) for source in ("words = 'mine'; mine = 1", "mine + 1")]
+    edit(folder / "02_perception_regression.ipynb", lambda found: found.cells.__setitem__(slice(3, 3), ours))
+    (note,) = [note for note in told(put_back(study).notes) if "another value" in note]
+    assert "cell 4" in note and "further down: words." in note and "mine" not in note
+
+
 @pytest.mark.parametrize("language", ["ca", "es", "en"])
 def test_the_first_page_leads_to_what_is_there(home, language):
     study = open_study("alfa", "2025", language)
