@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
-from helpers.communication.plan.drafting.counting import base
+from helpers.communication.plan.drafting.counting import after, base
 from helpers.communication.plan.method.library import Count
+from helpers.present.language.words import mark
 from helpers.present.plan.view import PlanView
 from helpers.stats.estimates.trials import detectable_count
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 YEAR = timedelta(days=365)
+#: What no count tells, since it is made nowhere without the plan.
+NO_PROOF = mark(
+    "A count that moves does not prove that the plan moved it: it is held beside no place and no people without the "
+    "plan."
+)
 
 
 def judged(objectives: pd.DataFrame, view: PlanView) -> list[str]:
@@ -108,8 +114,11 @@ def _beside(row: Any, view: PlanView) -> str:
     ends = {"needed": math.ceil, "change": math.floor}
     fields = {name: _size(getattr(row, f"judge_{name}"), to, row, view) for name, to in ends.items()}
     if row.judge_span == "year":
-        return words("counted over whole years it shows {needed} or more, and the target stands for {change}", **fields)
-    return words("it shows {needed} or more, and the target stands for {change}", **fields)
+        return words(
+            "counted over whole years it shows {needed} or more, and {change} is what goes with the target then",
+            **fields,
+        )
+    return words("it shows {needed} or more, and {change} is what goes with the target then", **fields)
 
 
 def _size(change: float, to: Callable[[float], int], row: Any, view: PlanView) -> str:
@@ -126,10 +135,12 @@ def over_years(view: PlanView, count: str) -> bool:
     return bool((rows["judged_by"].eq(count) & rows["judge_span"].eq("year")).any())
 
 
-def year_before(view: PlanView) -> dict[str, str]:
-    """Return the first and the last day of the year before anything goes out, in words."""
+def counted_years(view: PlanView) -> dict[str, str]:
+    """Return in words the first and last day of the year before anything goes out, and of that once all of it is."""
     last = base(view["plan_calendar"], view.library).last
-    return {"first": view.date(last - YEAR + timedelta(days=1)), "last": view.date(last)}
+    then = after(view["plan_calendar"], view.library, "year")
+    ends = {"first": last - YEAR + timedelta(days=1), "last": last, "then": then.first, "until": then.last}
+    return {name: view.date(day) for name, day in ends.items()}
 
 
 def first_counted(view: PlanView) -> str:
@@ -137,7 +148,7 @@ def first_counted(view: PlanView) -> str:
     rows = counted(view)
     is_year = rows["judge_span"].eq("year")
     told = [*([_in_days(view)] if (~is_year).any() else []), *([_over_years(view)] if is_year.any() else [])]
-    return " ".join(told)
+    return " ".join([*told, view.words(NO_PROOF)])
 
 
 def _in_days(view: PlanView) -> str:
@@ -156,9 +167,10 @@ def _in_days(view: PlanView) -> str:
 def _over_years(view: PlanView) -> str:
     """Return that only whole years of a count can judge, and whence the year before the plan is to be had."""
     told = view.words(
-        "Only whole years can tell: the calls and visits of the year before, from {first} to {last}, as far as the "
-        "registers hold them, beside those of the year after. Where none was kept nothing can judge success.",
-        **year_before(view),
+        "Only whole years can tell: the calls and visits from {first} to {last}, before the plan, as far as the "
+        "registers hold them, beside those from {then} to {until}, once all of it is out. Where none was kept nothing "
+        "can judge success.",
+        **counted_years(view),
     )
     return f"{told} {_enough(view.figure('calls') or 0.0, view)}"
 
@@ -218,7 +230,8 @@ def on_page_one(view: PlanView) -> str:
     measure = told[0][:1].lower() + told[0][1:]
     if held[0] in names:
         return words(
-            "Whether it worked is judged by a count, before and a year later: {measure}. A survey will not see it.",
+            "Whether it worked is read off a count, before and after: {measure}; that is no proof that the plan is "
+            "why. A survey will not see it.",
             measure=measure,
         )
     n = words.number(tested.loc[tested["judged_by"] == held[0], "judged_n"].max())

@@ -112,9 +112,9 @@ def first_count(direction: str, view: PlanView, over_years: bool = False) -> str
     """Return when a count is made, before and after, and which way it is to go: nothing else is promised of it."""
     if over_years:
         return view.words(
-            "no target before it is counted: the year from {first} to {last}, and the year after; {change}",
+            "no target before it is counted: from {first} to {last}, and from {then} to {until}; {change}",
             change=view.words("more, beyond chance") if direction == "up" else view.words("fewer, beyond chance"),
-            **judging.year_before(view),
+            **judging.counted_years(view),
         )
     days = base(view["plan_calendar"], view.library)
     told = {"first": view.date(days.first), "last": view.date(days.last)}

@@ -1,11 +1,13 @@
 import math
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pandas as pd
 import pytest
 from plan_case import RESIDENTS, chosen, council, estimates, evidence, judged_by_counts, plan
 
+from helpers.communication.plan.drafting.counting import Base, after, standing
 from helpers.communication.plan.impact.gains import Movement
 from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.measuring.objectives import WORTH, detectability, draft_target, judged_by, reachability
@@ -272,3 +274,42 @@ def test_no_plan_promises_beyond_its_means_or_asks_more_people_than_there_are(is
     assert (looked["judged_by"].notna() == (looked["judge_change"] >= looked["judge_needed"])).all()
     assert rows.loc[rows["judge_count"].isna(), "judged_by"].notna().all()
     assert set(drafted["plan_pilots"]["kind"]) <= {"lot", "few", "steps", "none"}
+
+
+def test_a_count_judges_by_what_stands_while_it_is_made():
+    """A year that begins before most of the plan is out holds little of it; what has faded counts no more."""
+    library = read_library()
+    days = {"line": ["act-one_door", "act-household_letter"], "kind": "action", "phase": ["prepare", "speak"]}
+    days |= {"start": pd.to_datetime(["2025-09-01", "2025-09-01"]), "end": pd.to_datetime(["2026-03-01", "2025-11-01"])}
+    calendar = pd.DataFrame(days)
+    later = after(calendar, library, "year")
+    assert (str(later.first), str(later.last)) == ("2026-03-02", "2027-03-01")
+    held = standing(calendar, library, later)
+    assert held["act-one_door"] == 1.0 and held["act-household_letter"] < 0.1
+    early = standing(calendar, library, Base(date(2025, 9, 1), date(2026, 8, 31)))
+    assert 0.45 < early["act-one_door"] < 0.55 < 3 * early["act-household_letter"]
+    assert standing(calendar, library, Base(date(2025, 9, 1), date(2025, 9, 20)))["act-household_letter"] == 0.0
+
+    aim = pd.DataFrame(
+        [
+            {
+                "objective": "obj-a",
+                "baseline": 0.4,
+                "target": 0.5,
+                "is_share": True,
+                "judged_by": "straight",
+                "judged_n": 1,
+            }
+        ]
+    )
+    whole, half = (weighed(aim, library, 3000.0, 0.01, parts) for parts in (None, {("obj-a", "year"): 0.2}))
+    assert whole.iloc[0]["judged_by"] == "straight" and half.iloc[0]["judged_by"] is None
+    assert half.iloc[0]["judge_change"] == pytest.approx(0.2 * whole.iloc[0]["judge_change"])
+
+
+def test_a_plan_counts_what_stands_then_and_no_more():
+    drafted = plan(budget=60000, staff_hours=3000, next_wave={"date": "2026-06-01", "n": 15})
+    rows = drafted["objectives"].dropna(subset=["judge_change"])
+    size = (rows["target"] - rows["baseline"].round(3)).abs() / rows["baseline"]
+    of_calls = rows["judge_span"].eq("year")
+    assert of_calls.any() and (rows["judge_change"] <= size + 1e-9)[of_calls].all()

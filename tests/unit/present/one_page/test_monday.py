@@ -104,7 +104,7 @@ def test_page_one_names_figures_of_the_survey_only_where_the_next_one_can_show_t
     assert "(today 25%)" in judged(drafted, rows.assign(is_detectable=True))
     told = judged(drafted, rows.assign(is_detectable=False, judged_by="straight"))
     assert "(today" not in told
-    assert "judged by a count, before and a year later: first calls and visits of people who come straight" in told
+    assert "read off a count, before and after: first calls and visits of people who come straight" in told
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,14 +21,14 @@ from helpers.communication.plan.choice.sensitivity import Comparison
 from helpers.communication.plan.drafting import overrides as own
 from helpers.communication.plan.drafting.audiences import draft_audiences
 from helpers.communication.plan.drafting.calendar import draft_calendar, out_of_order, with_flags, with_overrides
-from helpers.communication.plan.drafting.counting import base, with_count
+from helpers.communication.plan.drafting.counting import SPANS, after, base, standing, with_count
 from helpers.communication.plan.drafting.figures import plan_figures
 from helpers.communication.plan.drafting.grounds import Grounds, lay_grounds
 from helpers.communication.plan.drafting.lines import action_lines, indicator_lines, risk_lines
 from helpers.communication.plan.drafting.messages import draft_messages
 from helpers.communication.plan.impact.effects import is_told
 from helpers.communication.plan.impact.gains import Gains, Movement
-from helpers.communication.plan.impact.points import effects_table
+from helpers.communication.plan.impact.points import effects_table, left_after
 from helpers.communication.plan.impact.simulation import expected_gains
 from helpers.communication.plan.measuring.followup import Earlier
 from helpers.communication.plan.measuring.judging import weighed
@@ -200,8 +200,8 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     drafted |= {"plan_risks": complete(risks, "plan_risks"), "plan_calendar": calendar}
     final |= _overridden({"plan_risks": drafted["plan_risks"]}, config, checks)
     dated = with_overrides(_still_there(calendar, final), config.overrides, end)
-    share = base(dated, library).share_of_year
-    final["objectives"] = weighed(final["objectives"], library, grounds.calls, share)
+    share, parts = base(dated, library).share_of_year, _counted_parts(dated, draft, grounds, final["objectives"])
+    final["objectives"] = weighed(final["objectives"], library, grounds.calls, share, parts)
     dated = with_count(dated, final["objectives"], library, days)
     final["plan_calendar"] = with_flags(dated, days, out_of_order(dated, config.overrides, library))
     final["plan_overrides"] = own.record(config, drafted)
@@ -223,6 +223,28 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     final["followup"] = grounds.followed
     final["plan_evidence"] = evidence.shown_here(_cited(final))
     return Plan({name: complete(final[name], name) for name in TABLES}, config)
+
+
+def _counted_parts(
+    calendar: pd.DataFrame, draft: Draft, grounds: Grounds, objectives: pd.DataFrame
+) -> dict[tuple[str, str], float]:
+    """Return by objective and span how much of what is expected stands while the later count is made, 0 to 1."""
+    parts = {}
+    for span in SPANS:
+        held = standing(calendar, grounds.library, after(calendar, grounds.library, span))
+        shares = [_standing_beside(candidate, held, grounds) for candidate in draft.candidates]
+        then = replace(draft, gains=draft.gains.lasting(np.array(shares, float)))
+        for row in objectives.itertuples():
+            whole = draft.expected(row.indicator).mean
+            parts[row.objective, span] = min(1.0, then.expected(row.indicator).mean / whole) if whole > 0 else 1.0
+    return parts
+
+
+def _standing_beside(candidate: Candidate, held: dict[str, float], grounds: Grounds) -> float:
+    """Return how much of an action's effect stands while it is counted, of what is taken to at the next survey."""
+    action = candidate.action
+    left = left_after(action, grounds.lessons.weeks_to_survey(action))
+    return held.get(f"act-{action.id}", 0.0) / left
 
 
 def _may_be_aimed_at(draft: Draft, library: Library, council: Council) -> tuple[Template, ...]:

@@ -21,6 +21,9 @@ COUNT = "calls"
 #: What there is to count before where the plan has no action that goes out.
 WITHOUT_ACTION = timedelta(weeks=8)
 YEAR = 365.25
+WHOLE_YEAR = timedelta(days=365)
+#: Over what a count is made: the days before anything goes out, or a whole year.
+SPANS = ("days", "year")
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,35 @@ def base(calendar: pd.DataFrame, library: Library) -> Base:
     first = calendar["start"].min().date()
     seen = min([first_out(calendar, library), *_first_pages(calendar, library)])
     return Base(first, max(first, seen.date() - timedelta(days=1)))
+
+
+def after(calendar: pd.DataFrame, library: Library, span: str) -> Base:
+    """Return the days of the later count: the same days a year on, or the year that begins once all of it is out."""
+    if span == "days":
+        before = base(calendar, library)
+        return Base(before.first + WHOLE_YEAR, before.last + WHOLE_YEAR)
+    out = out_days(calendar, library).values()
+    first = max(out, default=first_out(calendar, library)).date() + timedelta(days=1)
+    return Base(first, first + WHOLE_YEAR - timedelta(days=1))
+
+
+def standing(calendar: pd.DataFrame, library: Library, days: Base) -> dict[str, float]:
+    """Return by line how much of each action's effect stands on average in these days, 0 to 1.
+
+    Nothing stands before people meet it; what goes out bit by bit stands as far as it has gone out; what fades goes by
+    its half-life once it has ended.
+    """
+    known = {f"act-{action.id}": action for action in library.actions}
+    when = pd.date_range(days.first, days.last)
+    shares = {}
+    for row in calendar[calendar["line"].isin(list(known))].itertuples():
+        out = _out(row, library)
+        since, length = (when - out).days.to_numpy(float), max((row.end - out).days, 1)
+        done = ((since + 1) / (length if row.end > out else 1)).clip(0.0, 1.0)
+        half = known[row.line].half_life_weeks
+        ended = (when - row.end).days.to_numpy(float).clip(min=0.0) / 7
+        shares[row.line] = float((done * (1.0 if half is None else 0.5 ** (ended / half))).mean())
+    return shares
 
 
 def _first_pages(calendar: pd.DataFrame, library: Library) -> list[pd.Timestamp]:

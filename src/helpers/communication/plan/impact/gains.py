@@ -98,6 +98,18 @@ class Gains:
         values = self.scenario(probability)
         return replace(self, terms=self.terms.assign(gain=values), draws=values[None, :])
 
+    def lasting(self, parts: np.ndarray) -> Gains:
+        """Return the same as if of each action's effect so much stood: (actions,) times what is expected here."""
+        held, told = parts[self.terms["action"].to_numpy(int)], parts[self.reach["action"].to_numpy(int)]
+        return replace(
+            self,
+            terms=self.terms.assign(gain=held * self.terms["gain"], moved=held * self.terms["moved"]),
+            draws=held * self.draws,
+            moved=held * self.moved,
+            reach=self.reach.assign(exposure=told * self.reach["exposure"].astype(float)),
+            reached=told * self.reached,
+        )
+
     def total(self, chosen: np.ndarray) -> Movement:
         """Return the gain of a choice, (actions,) of True and False, in points of the image index."""
         held = chosen[self.terms["action"].to_numpy(int)]

@@ -8,7 +8,9 @@ proportion to what the objective measures (of those who are asked, as among all 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -48,7 +50,13 @@ class Judge:
         return self.change >= self.needed
 
 
-def weighed(objectives: pd.DataFrame, library: Library, calls: float, share_of_year: float) -> pd.DataFrame:
+def weighed(
+    objectives: pd.DataFrame,
+    library: Library,
+    calls: float,
+    share_of_year: float,
+    parts: Mapping[tuple[str, str], float] | None = None,
+) -> pd.DataFrame:
     """Return the objectives with counts among what judges only where they can show the target.
 
     Parameters
@@ -57,6 +65,8 @@ def weighed(objectives: pd.DataFrame, library: Library, calls: float, share_of_y
         Calls and visits that the place may count in a year, by the method's judgement (priors.yml).
     share_of_year
         How much of a year the days are in which nothing of the plan is out yet.
+    parts
+        By objective and span, how much of what is expected stands while the later count is made; all of it without.
 
     Returns
     -------
@@ -69,14 +79,20 @@ def weighed(objectives: pd.DataFrame, library: Library, calls: float, share_of_y
     rows = []
     for row in objectives.to_dict("records"):
         count = counts.get(row["judged_by"])
-        judge = None if count is None or count.of is None else weigh(row, count, calls, share_of_year)
+        judge = None if count is None or count.of is None else weigh(row, count, calls, share_of_year, parts or {})
         judged = dict.fromkeys(COLUMNS) if judge is None else {f"judge_{name}": v for name, v in vars(judge).items()}
         kept = {} if judge is None or judge.can_show else {"judged_by": None, "judged_n": None}
         rows.append({**row, **judged, **kept})
     return pd.DataFrame(rows, columns=list(dict.fromkeys([*objectives.columns, *COLUMNS])))
 
 
-def weigh(objective: dict[str, Any], count: Count, calls: float, share_of_year: float) -> Judge:
+def weigh(
+    objective: dict[str, Any],
+    count: Count,
+    calls: float,
+    share_of_year: float,
+    parts: Mapping[tuple[str, str], float] = MappingProxyType({}),
+) -> Judge:
     """Return what a count can show of an objective: over the days before the plan, else over a whole year.
 
     What registers may hold of the year before are calls and visits; who came then was not asked anything.
@@ -91,15 +107,19 @@ def weigh(objective: dict[str, Any], count: Count, calls: float, share_of_year: 
     (0.12, 0.14, 'year', False)
     """
     over = {"days": share_of_year} | ({"year": WHOLE_YEAR} if count.of == "calls" else {})
-    judges = [Judge(count.id, *_change(objective, count, calls * part), span) for span, part in over.items()]
+    name = objective.get("objective", "")
+    judges = [
+        Judge(count.id, *_change(objective, count, calls * part, parts.get((name, span), 1.0)), span)
+        for span, part in over.items()
+    ]
     return next((judge for judge in judges if judge.can_show), judges[-1])
 
 
-def _change(objective: dict[str, Any], count: Count, events: float) -> tuple[float, float]:
-    """Return the change of a count that goes with a target, and the smallest that so many events show."""
+def _change(objective: dict[str, Any], count: Count, events: float, part: float) -> tuple[float, float]:
+    """Return the change of a count that goes with a target, as far as it stands then, and the smallest that shows."""
     unit = 1.0 if objective["is_share"] else TOP
     today, target = float(objective["baseline"]) / unit, float(objective["target"]) / unit
-    size = abs(target - shown(float(objective["baseline"]), bool(objective["is_share"])) / unit)
+    size = part * abs(target - shown(float(objective["baseline"]), bool(objective["is_share"])) / unit)
     if count.of == "calls":
         return size / today if today > 0 else math.inf, detectable_count(events)
     # Fewer who say it are more who do not.
