@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 def headings(view: PlanView) -> Headings:
     """Return the headings of the chapter on the plan."""
     words = view.words
-    audiences, objectives = len(view["audiences"]), len(view["objectives"])
+    is_done = bool(view["plan_actions"]["status"].eq("chosen").any())
+    # A plan without actions speaks to nobody.
+    audiences, objectives = is_done * len(view["audiences"]), len(view["objectives"])
     return Headings.of(
         {
             "plan": _plan(view),

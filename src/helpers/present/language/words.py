@@ -115,6 +115,10 @@ def catalogued(language: str) -> list[str]:
     return [text for told in entries.values() for text in ([told] if isinstance(told, str) else told)]
 
 
+#: Languages by the name that the report calls them.
+OWN_NAMES = {"es": mark("Spanish")}
+
+
 @dataclass(frozen=True)
 class Words:
     """The words of one language. Call it with an English sentence and its fields.
@@ -292,7 +296,7 @@ class Words:
 
     def language_name(self, code: str) -> str:
         """Return the name of a language, as it stands within a sentence."""
-        return str(Locale.parse(code).get_display_name(self.language))
+        return self(OWN_NAMES[code]) if code in OWN_NAMES else str(Locale.parse(code).get_display_name(self.language))
 
     def list(self, parts: list[str]) -> str:
         """Return ``a, b and c``."""

@@ -10,7 +10,7 @@ from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
-from helpers.present.language.words import escape_markdown
+from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan import reasons, whose
 from helpers.present.plan.aims import unmoved_aim
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 
 #: Points that print as a hundredth.
 LEAST_SHOWN = 0.005
+TO_NOBODY = mark(
+    "No action is chosen, so the plan speaks to nobody and puts no group first: the table holds those that were found, "
+    "and the channels that each follows."
+)
 
 
 def summary(view: PlanView) -> Sentences:
@@ -161,6 +165,8 @@ def audiences(view: PlanView) -> Sentences:
     people = rows[rows["kind"].isin(["segment", "everybody"])]
     if people.empty:
         return Sentences(_to_nobody_first(view))
+    if chosen_actions(view).empty:
+        return Sentences(words(TO_NOBODY))
     first = people.iloc[0]
     text = words.plural(
         "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",

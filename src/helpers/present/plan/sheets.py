@@ -345,7 +345,7 @@ def budget(view: PlanView) -> Sheet:
     hours = _left(view, "staff_hours", "hours")
     hours = None if hours is None else hours + (view.figure("hours_bought") or 0.0)
     limits = {"line": "left", "cost": _left(view, "budget", "cost"), "hours": hours}
-    data = pd.concat([data, pd.DataFrame([limits])], ignore_index=True)
+    data = pd.concat([data, pd.DataFrame([limits])], ignore_index=True) if len(rows) else data.iloc[:0]
     names = {
         "bought": words("Hours bought in"),
         "total": words("Total"),

@@ -149,14 +149,14 @@ def test_success_is_judged_by_what_the_next_survey_can_show():
     hidden = rows[~rows["is_detectable"].astype(bool)]
     assert {"obj-recall", "straight"} <= set(hidden["judged_by"])
     # A place where so many come that a count of them shows what the plan is to bring.
-    found = replace(found, residents=3_000_000.0)
+    found = replace(found, residents=5_000_000.0)
     few = plan(found=found, next_wave={"date": "2026-06-01", "n": 15}, **terms)
     rows = few["objectives"].set_index("objective")
     # Each by its own: the image by who comes, where to go by who had to be sent on, what is known by the pages read.
     nearest = {"obj-image": "calls", "obj-know_where": "straight", "obj-awareness": "names_service"}
     assert rows["judged_by"].reindex(nearest).to_dict() == nearest
     # 40 in a thousand residents come in a year; of the other counts nobody knows how large they are.
-    assert rows.loc["obj-image", "judged_n"] == 120_000
+    assert rows.loc["obj-image", "judged_n"] == 200_000
     assert rows.loc[rows["judged_by"] != "calls", "judged_n"].isna().all()
     counted = few["plan_indicators"].set_index("subject")
     assert set(rows["judged_by"].dropna()) <= set(counted.index)

@@ -12,7 +12,8 @@ from helpers.communication.plan.drafting.assembling import draft_plan
 from helpers.communication.plan.drafting.counting import base
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
-from helpers.present.language.words import _catalogue
+from helpers.present.headings.plan import headings
+from helpers.present.language.words import Words, _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
 from helpers.present.plan import history, sheets, targets, trying
@@ -217,3 +218,24 @@ def test_an_open_link_gives_neither_target_nor_sample_size(language):
     assert drawn[language] in text and not re.search(r"\d{3}", text)
     # What was named as an aim is not dropped without a word.
     assert shown.objective_text("image") in text
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_a_plan_without_actions_speaks_to_nobody_and_adds_nothing_up(language):
+    rows = standard()["plan_actions"]
+    rows = rows.assign(status=rows["status"].replace("chosen", "reserve"))
+    bare = {"plan_actions": rows, "plan_pilots": standard()["plan_pilots"].iloc[:0]}
+    shown = view(replace(standard(), tables={**standard().tables, **bare}), language)
+    nobody = {"en": "speaks to nobody", "ca": "no parla a ningú", "es": "no habla a nadie"}[language]
+    assert (
+        nobody in said.audiences(shown).markdown and nobody not in said.audiences(view(standard(), language)).markdown
+    )
+    nothing = {"en": "none to be tried", "ca": "cap per assajar", "es": "ninguna que ensayar"}[language]
+    assert nothing in trying.learning(shown).markdown
+    assert sheets.budget(shown).data.empty and "audiences" not in headings(shown).texts
+    assert "audiences" in headings(view(standard(), language)).texts
+
+
+@pytest.mark.parametrize(("language", "name"), [("ca", "castellà"), ("es", "castellano"), ("en", "Spanish")])
+def test_spanish_has_one_name(language, name):
+    assert Words(language).language_name("es") == name
