@@ -7,6 +7,7 @@ import pandas as pd
 from helpers.communication.plan.drafting.counting import base
 from helpers.present.plan import judging
 from helpers.present.plan.people import holder, holders, stand_ins
+from helpers.present.plan.remedies import kept_small
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
     CHANGES,
@@ -138,13 +139,12 @@ def _when(row: object, view: PlanView) -> str:
 
 def risks(view: PlanView) -> Sheet:
     """Return the risks and what keeps them small."""
-    words, rows, language = view.words, view["plan_risks"], view.study.language
-    known = {risk.id: risk.mitigation[language] for risk in view.library.risks}
+    words, rows = view.words, view["plan_risks"]
     shown = {
         words("Risk"): named(view, "plan_risks", "risk"),
         words("Likely"): [words(LEVELS[level]) for level in rows["likelihood"]],
         words("Grave"): [words(LEVELS[level]) for level in rows["impact"]],
-        words("What keeps it small"): [known.get(name, "–") for name in rows["library"]],
+        words("What keeps it small"): [kept_small(str(name), view) for name in rows["library"]],
         words("Who"): [holder(owner, view) for owner in rows["owner"]],
         words("Evidence"): cited(rows, view),
     }

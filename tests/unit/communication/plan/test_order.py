@@ -98,3 +98,17 @@ def test_pages_that_the_audit_found_whole_are_not_mended():
 def test_steps_inside_name_actions_that_exist():
     known = {action.id for action in read_library().actions}
     assert all(set(step.after) <= known for step in read_texts().internal)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_nobody_is_asked_to_a_meeting_on_days_that_it_avoids(month):
+    library, found = read_library(), evidence("stigma")
+    audiences = draft_audiences(found, library.priors)
+    group = audiences.iloc[[0]].assign(audience="aud-economic", segment="economic", kind="stakeholder")
+    action = library.action("business_breakfast")
+    (one,) = find_candidates((action,), group, found, library.priors.scale, frozenset({action.id}))
+    start = date(2025, month, 1)
+    calendar = draft_calendar([one], {}, (start, start + timedelta(weeks=52)), start, Days("ES", "CT"))
+    row = calendar.set_index("line").loc["act-business_breakfast"]
+    met = pd.date_range(row["start"] + pd.Timedelta(weeks=action.lead_weeks), row["end"])
+    assert len(met) and not any(action.not_in.holds(day.date()) for day in met)

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.choice.duties import is_duty
-from helpers.communication.plan.method.library import Library
+from helpers.communication.plan.method.library import Action, Library
 from helpers.communication.plan.terms.config import Override
 from helpers.communication.plan.terms.days import Days, first_free
 
@@ -114,9 +114,27 @@ def _line(candidate: Candidate, place: tuple[int, int], start: date, end: date, 
     planned = start + timedelta(days=DAYS * place[0])
     if action.phase == CAMPAIGN:
         planned = first_free(days, planned, max(planned, end - length), days.restricted(start, end))
+    planned = _out_of(action, planned, length, end)
     first = days.next_working(planned)
     last = days.last_working(min(end, planned + length))
     return _row(f"act-{action.id}", "action", action.phase, first, max(first, last), action.owner)
+
+
+def _out_of(action: Action, planned: date, length: timedelta, end: date) -> date:
+    """Return the first day, from that planned on, with which people meet an action on none of the days that it avoids.
+
+    The day planned where there is no such day before the plan ends.
+    """
+    if action.not_in is None:
+        return planned
+    day = planned
+    while day + length <= end:
+        out = day + timedelta(weeks=action.lead_weeks)
+        met = (out + timedelta(days=n) for n in range(max(1, (day + length - out).days + 1)))
+        if not any(action.not_in.holds(one) for one in met):
+            return day
+        day += timedelta(days=DAYS)
+    return planned
 
 
 def _milestones(start: date, end: date, next_wave: date, days: Days, done: pd.Timestamp) -> list[dict[str, object]]:

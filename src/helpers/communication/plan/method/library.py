@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from helpers.communication.plan.method.priors import Priors
+from helpers.communication.plan.method.seasons import DaysOfYear
 from helpers.communication.plan.method.soundness import problems_of
 from helpers.communication.plan.method.studies import Grade, Study, grade, known_effect
 from helpers.errors import ConfigError, Problem
@@ -153,6 +154,8 @@ class Action(Frozen):
         Whether it makes its channels anew, or uses those that the council has; None where it is all one.
     is_answered
         Somebody has to answer those who then ask; what that takes is not among its costs.
+    not_in
+        Days of any year on which people cannot be asked to meet it; None where any day is as good.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -179,6 +182,7 @@ class Action(Frozen):
     reuses: bool = False
     where: Literal["new", "existing"] | None = None
     is_answered: bool = False
+    not_in: DaysOfYear | None = None
     stakeholders: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
@@ -266,11 +270,31 @@ class Count(Frozen):
     of: Literal["calls", "asked"] | None = None
 
 
+class Remedy(Frozen):
+    """What keeps a risk small, in a plan that has it.
+
+    Attributes
+    ----------
+    actions, outputs
+        One of these actions, or one that puts out one of these, is in the plan.
+    plan
+        What else of a plan it is: `review`, a report half-way; `prepared`, nothing spread before all is prepared;
+        `judged`, an objective that a count can show; its `messages`; its chapter for a `bad_day`.
+    """
+
+    text: Text
+    actions: tuple[str, ...] = ()
+    outputs: tuple[str, ...] = ()
+    plan: Literal["review", "prepared", "judged", "messages", "bad_day"] | None = None
+
+
 class Risk(Frozen):
     """One risk: what may go wrong, how it is kept small, and what of the plan brings it.
 
     Attributes
     ----------
+    remedies
+        What keeps it small, each where a plan has it.
     actions, outputs
         Actions, and kinds of output whose actions, bring it.
     trait
@@ -281,7 +305,7 @@ class Risk(Frozen):
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     name: Text
-    mitigation: Text
+    remedies: tuple[Remedy, ...]
     likelihood: Level
     impact: Level
     owner: Owner

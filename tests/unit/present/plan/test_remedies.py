@@ -1,0 +1,63 @@
+"""What keeps a risk small is what the plan has, and nothing where it has none of it."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from plan_case import standard, view
+
+from helpers.communication.plan.method.library import read_library
+from helpers.present.plan.remedies import kept_small
+from helpers.present.plan.tracking import risks
+
+NOTHING = {"en": "Nothing in this plan", "ca": "Res d'aquest pla", "es": "Nada de este plan"}
+
+
+def of(names, language="en", **tables):
+    """Return the standard plan with these actions of the library chosen, and other tables changed."""
+    whole = standard()
+    first = whole["plan_actions"][whole["plan_actions"]["status"].eq("chosen")].head(1)
+    rows = pd.concat([first.assign(library=name, action=f"act-{name}") for name in names])
+    return view(replace(whole, tables={**whole.tables, "plan_actions": rows, **tables}), language)
+
+
+@pytest.mark.parametrize("language", list(NOTHING))
+@pytest.mark.parametrize(
+    ("risk", "names", "has"),
+    [
+        ("same_people", ["newsletter_section"], False),
+        ("same_people", ["newsletter_section", "household_letter"], True),
+        ("discouragement", ["services_guide"], False),
+        ("discouragement", ["services_guide", "one_door"], True),
+        ("fading", ["household_letter"], False),
+        ("fading", ["newsletter_section"], True),
+    ],
+)
+def test_a_remedy_is_told_only_by_a_plan_that_holds_it(language, risk, names, has):
+    told = kept_small(risk, of(names, language))
+    assert told and told.startswith(NOTHING[language]) != has
+
+
+@pytest.mark.parametrize(("judge", "has"), [(None, False), ("straight", True)])
+def test_what_is_counted_is_a_remedy_only_where_it_can_show_a_target(judge, has):
+    objectives = standard()["objectives"].assign(judged_by=judge)
+    assert kept_small("cannot_tell", of(["one_door"], objectives=objectives)).startswith(NOTHING["en"]) != has
+
+
+@pytest.mark.parametrize(("end", "has"), [("2025-05-30", True), ("2025-12-30", False)])
+def test_preparing_first_is_told_only_of_a_calendar_that_does_so(end, has):
+    days = {"line": ["act-one_door", "act-newsletter_section"], "kind": "action", "phase": ["prepare", "speak"]}
+    days |= {"start": pd.to_datetime(["2025-05-02", "2025-07-01"]), "end": pd.to_datetime([end, "2026-03-01"])}
+    shown = of(["one_door", "newsletter_section"], plan_calendar=pd.DataFrame(days))
+    assert kept_small("promise_gap", shown).startswith(NOTHING["en"]) != has
+
+
+def test_every_risk_of_the_method_has_remedies_that_the_library_knows():
+    library = read_library()
+    actions, outputs = ({one.id for one in group} for group in (library.actions, library.outputs))
+    for risk in library.risks:
+        assert risk.remedies, risk.id
+        for remedy in risk.remedies:
+            assert set(remedy.actions) <= actions and set(remedy.outputs) <= outputs
+            assert remedy.actions or remedy.outputs or remedy.plan
+    assert risks(view(standard())).shown.iloc[:, 3].str.len().gt(3).all()
