@@ -252,15 +252,13 @@ def how_sure(study: Study, words: Words, n: int, n_effective: float) -> str:
     return f"{words(COUNTED[study.config.sample.type], **sizes)} {intervals_mean(study, words)}"
 
 
-def months(study: Study, words: Words, form: str) -> str:
-    """Return the month or months of the fieldwork: four days of April make no survey of February one of April.
+#: How a month is written with its year.
+MONTH = {"ca": "LLLL 'de' yyyy", "es": "LLLL 'de' yyyy"}
 
-    Parameters
-    ----------
-    form
-        Babel's pattern of the last month, with its year.
-    """
-    start, end = study.config.wave.start, study.config.wave.end
+
+def months(study: Study, words: Words) -> str:
+    """Return the month or months of the fieldwork: four days of April make no survey of February one of April."""
+    start, end, form = study.config.wave.start, study.config.wave.end, MONTH.get(words.language, "MMMM yyyy")
     last = words.date(end, form)
     if (start.year, start.month) == (end.year, end.month):
         return last

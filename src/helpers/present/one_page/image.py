@@ -217,7 +217,7 @@ def sure(findings: Findings) -> Sentences:
         SAMPLES[config.sample.type],
         n=words.number(n),
         mode=words(MODES[config.sample.mode]),
-        month=months(findings.study, words, _month(words.language)),
+        month=months(findings.study, words),
     )
     if row is None or pd.isna(row["conf_low"]) or config.sample.type == "opt_in":
         return Sentences(f"*{text}*")
@@ -228,10 +228,6 @@ def sure(findings: Findings) -> Sentences:
         mark=mark_of(row["estimate"], words), low=words.number(low, 1), high=words.number(high, 1),
     )  # fmt: skip
     return Sentences(f"*{text} {said}*", (Claim("figure", INDEX, **ends),))
-
-
-def _month(language: str) -> str:
-    return {"ca": "LLLL 'de' yyyy", "es": "LLLL 'de' yyyy"}.get(language, "MMMM yyyy")
 
 
 def of_subject(findings: Findings) -> str:

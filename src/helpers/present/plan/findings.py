@@ -16,10 +16,10 @@ from helpers.present.plan import reasons, whose
 from helpers.present.plan.aims import unmoved_aim
 from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
-from helpers.present.plan.proposed import BEST_NAMED, names, proposed
+from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.sheets import is_one_list
-from helpers.present.plan.taking import chosen_actions, repairs, taken
+from helpers.present.plan.taking import chosen_actions
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
@@ -84,39 +84,8 @@ def _nothing_told(view: PlanView) -> str:
     if chosen.empty:
         done = words("Nor did the audit find anything to repair. The money is best kept until a larger survey.")
         return f"{nothing} {done}"
-    told = [*_mended(view), *_required(chosen[~chosen["is_duty"].astype(bool)], view)]
+    told = [*mended(view), *required(chosen[~chosen["is_duty"].astype(bool)], view)]
     return " ".join([nothing, *told, *_kept(view)])
-
-
-def _mended(view: PlanView) -> list[str]:
-    """Return which repairs are proposed, and what they take; nothing where there are none."""
-    rows = repairs(view)
-    if rows.empty:
-        return []
-    return [
-        view.words.plural(
-            "What is proposed is the {n} repair that is needed whatever the image: {names}, for {cost} EUR and {hours} "
-            "hours.",
-            "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and "
-            "{hours} hours.",
-            len(rows),
-            names=names(view, list(rows["action"])),
-            **taken(rows, view),
-        )
-    ]
-
-
-def _required(rows: pd.DataFrame, view: PlanView) -> list[str]:
-    """Return what is done because `plan.yml` requires it, or what that needs, and what it takes."""
-    if rows.empty:
-        return []
-    return [
-        view.words(
-            "Required by `plan.yml`, or needed for what is: {names}, for {cost} EUR and {hours} hours.",
-            names=names(view, list(rows["action"])),
-            **taken(rows, view),
-        )
-    ]
 
 
 def _kept(view: PlanView) -> list[str]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.present.plan.taking import repairs, taken
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.present.plan.view import PlanView
 
 #: Actions that are named.
@@ -77,3 +80,34 @@ def _then(actions: list[str], view: PlanView) -> str:
         **best,
         **_means(view),
     )
+
+
+def mended(view: PlanView) -> list[str]:
+    """Return which repairs are proposed, and what they take; nothing where there are none."""
+    rows = repairs(view)
+    if rows.empty:
+        return []
+    return [
+        view.words.plural(
+            "What is proposed is the {n} repair that is needed whatever the image: {names}, for {cost} EUR and {hours} "
+            "hours.",
+            "What is proposed are the {n} repairs that are needed whatever the image: {names}, for {cost} EUR and "
+            "{hours} hours.",
+            len(rows),
+            names=names(view, list(rows["action"])),
+            **taken(rows, view),
+        )
+    ]
+
+
+def required(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what is done because `plan.yml` requires it, or what that needs, and what it takes."""
+    if rows.empty:
+        return []
+    return [
+        view.words(
+            "Required by `plan.yml`, or needed for what is: {names}, for {cost} EUR and {hours} hours.",
+            names=names(view, list(rows["action"])),
+            **taken(rows, view),
+        )
+    ]

@@ -33,7 +33,7 @@ def facts(view: PlanView) -> dict[str, str]:
     everybody = estimates(view)
     if everybody.empty:
         return values
-    values |= {"when": months(study, words, "LLLL yyyy"), "n": words.number(everybody["n"].max())}
+    values |= {"when": months(study, words), "n": words.number(everybody["n"].max())}
     return values | _scores(everybody, view) | _shares(everybody, view)
 
 
