@@ -26,7 +26,7 @@ ONE_BYTE = ("cp1252", "mac_roman", "cp850")
 #: Encodings of several bytes a letter: their width, and which byte of a letter is not zero in Western text.
 WIDE = (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1))
 LOOKED_AT_BYTES = 4_000
-RARE, MOST, ASCII = 0.1, 0.7, 127
+RARE, MOST = 0.1, 0.7
 _EXPECTED = frozenset("àáâäãçèéêëìíîïñòóôöõùúûüÀÁÈÉÍÏÒÓÚÜÇÑ·¿¡€ºª’‘“”–—…°«»\u00a0´`")
 _COMMA = re.compile(r"^[+-]?\d+,\d+$")
 _POINT = re.compile(r"^[+-]?\d+\.\d+$")
@@ -37,6 +37,7 @@ LEAST_LETTERS, LEAST_SHARE = 3, 0.1
 _USUAL, _RARER = frozenset("àáèéíòóúçñÀÁÈÉÍÒÓÚÇÑ"), frozenset("ïüÏÜ·ªº’‘“”–—…»€°«¿¡\u00a0´`")
 _NOT_BEHIND_LETTERS = frozenset("¡¿«°")
 #: An apostrophe where Catalan and English have one: "l’ajuda", "don’t", "people’s", "we’re".
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _ELIDED = re.compile(
     r"\W[ldnsmtLDNSMT]’[aeiouhàèéíòóúAEIOUHÀÈÉÍÒÓÚ]|.\w’(?:[stmdSTMD]|re|ve|ll|RE|VE|LL)(?!\w)", re.DOTALL
 )
@@ -85,13 +86,15 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 def _not_utf8(content: bytes) -> tuple[str, str]:
     mended = content.decode("utf-8", "mirall.windows")
-    good = len(content.decode("utf-8", "ignore").encode("ascii", "ignore"))
-    letters = sum(ord(c) > 127 for c in content.decode("utf-8", "ignore"))
-    bad = len(content) - len(content.decode("utf-8", "ignore").encode())
+    whole = content.decode("utf-8", "ignore")
+    good = len(whole.encode("ascii", "ignore"))
+    letters = len(_BEYOND_ASCII.findall(whole))
+    bad = len(content) - len(whole.encode())
     if good and letters >= LEAST_LETTERS and letters >= LEAST_SHARE * (bad + letters):
         return mended, "utf-8"
-    best = max(ONE_BYTE, key=lambda name: _plausibility(content, name))
-    if _plausibility(content, best) > 0:
+    plausible = {name: _plausibility(content, name) for name in ONE_BYTE}
+    best = max(plausible, key=lambda name: plausible[name])
+    if plausible[best] > 0:
         return content.decode(best, "replace"), best
     from charset_normalizer import from_bytes
 
@@ -103,10 +106,10 @@ def _not_utf8(content: bytes) -> tuple[str, str]:
 def _plausibility(content: bytes, encoding: str) -> float:
     """Return how far a text reads as Catalan or Spanish, from -1 to 1."""
     text = f"  {content.decode(encoding, 'replace')} "
+    letters = ((found.start(), found[0]) for found in _BEYOND_ASCII.finditer(text))
     plausible = [
         1.0 if c == "’" and _ELIDED.match(text[at - 2 : at + 4]) else _likely(c, text[at - 1], text[at + 1])
-        for at, c in enumerate(text)
-        if ord(c) > ASCII
+        for at, c in letters
     ]
     return sum(plausible) / max(len(plausible), 1)
 

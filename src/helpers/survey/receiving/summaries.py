@@ -63,7 +63,8 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
 
     `DOUBTFUL` where a row looks like a total and carries what a person's does.
     """
-    frame = raw.frame.map(str.strip)
+    # Objects, not the texts of a library: cells are asked one by one, and columns are short.
+    frame = raw.frame.astype(object).map(str.strip).astype(object)
     reasons = pd.Series("", frame.index, dtype=object)
     if len(frame) < LEAST_ROWS:
         return reasons
@@ -125,8 +126,8 @@ def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
     first = (frame != "").idxmax(axis=1)
     counts = pd.Series(0, frame.index)
     for column in words:
-        times = frame[column].map(frame[column].value_counts())
-        is_answer = words[column] & (times > FEW_ROWS) & (frame[column][words[column]].nunique() > 1)
+        codes, is_word = pd.factorize(frame[column])[0], words[column].to_numpy()
+        is_answer = is_word & (np.bincount(codes)[codes] > FEW_ROWS) & (len(set(codes[is_word])) > 1)
         counts += is_answer & (first != column)
     return counts
 

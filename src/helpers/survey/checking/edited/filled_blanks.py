@@ -17,6 +17,8 @@ from helpers.survey.vocabulary import REFUSED, VALID
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from numpy.typing import NDArray
+
     from helpers.survey.codebook.sources import Matching
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
@@ -40,7 +42,7 @@ def filled_blanks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
     in any of these. A question that decides who is asked the next ones is none that stands alone: others are before it.
     """
     closed = _closed(answers, matching)
-    blank = {item: (answers[item].texts.str.strip() == "") & (answers[item].states == REFUSED) for item in closed}
+    blank = {item: _is_blank(answers[item]) for item in closed}
     order = {name: at for at, name in enumerate(raw.frame.columns)}
     placed = sorted(closed, key=lambda item: order[matching.sources[item].column])
     heaped, alone = dict(_heaped(placed, blank, answers, matching)), dict(_alone(placed, blank, answers, matching))
@@ -49,6 +51,14 @@ def filled_blanks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         source = matching.sources[item]
         if not source.rule.checked and source.item.kind in ("scale", "binary", "quiz"):
             yield replace(problem, where=f"{raw.file_of(source.column)}, column {source.column}")
+
+
+def _is_blank(replies: Answers) -> NDArray[np.bool_]:
+    """Return whether each cell is empty, of people who were asked."""
+    is_refused = replies.states.to_numpy(object) == REFUSED
+    is_blank = np.zeros(len(is_refused), bool)
+    is_blank[is_refused] = [not text.strip() for text in replies.texts.to_numpy(object)[is_refused]]
+    return is_blank
 
 
 def _closed(answers: Mapping[str, Answers], matching: Matching) -> list[str]:
@@ -62,7 +72,7 @@ def _closed(answers: Mapping[str, Answers], matching: Matching) -> list[str]:
 
 
 def _alone(
-    placed: Sequence[str], blank: Mapping[str, pd.Series], answers: Mapping[str, Answers], matching: Matching
+    placed: Sequence[str], blank: Mapping[str, NDArray[np.bool_]], answers: Mapping[str, Answers], matching: Matching
 ) -> Iterator[tuple[str, tuple[float, int]]]:
     """Yield the items to which all who left out what stands around them gave one answer, which, and how many."""
     if len(placed) <= 2 * BESIDE:
@@ -85,7 +95,7 @@ def _alone(
 
 
 def _heaped(
-    placed: Sequence[str], blank: Mapping[str, pd.Series], answers: Mapping[str, Answers], matching: Matching
+    placed: Sequence[str], blank: Mapping[str, NDArray[np.bool_]], answers: Mapping[str, Answers], matching: Matching
 ) -> Iterator[tuple[str, tuple[float, int]]]:
     """Yield the scales that nobody left out and of which one end is a heap, which, and how many gave it."""
     alike: dict[tuple[float, float], list[str]] = defaultdict(list)

@@ -79,8 +79,9 @@ def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: Ra
         "offered, write in codebook.yml items: {{{checked}}}."
     )
     for (low, high), columns in alike.items():
+        counts = {item: column.value_counts() for item, column in columns.items()}
         for point in np.arange(low + 1, high):
-            if items := _without(point, columns, blanks):
+            if items := _without(point, counts, blanks):
                 checked = ", ".join(f"{item}: {{checked: true}}" for item in items)
                 values = {"point": f"{point:g}", "items": shortened(items), "checked": checked}
                 yield Problem(message, raw.name, values)
@@ -98,6 +99,8 @@ def _points(answers: Mapping[str, Answers], matching: Matching) -> dict[str, pd.
 
 def _fractions(column: pd.Series, texts: pd.Series) -> pd.Index:
     """Return the rows of the answers between two points that programs make and people do not."""
+    if not (column.to_numpy() % 1).any() and not any(map(_POINTED.search, texts.unique())):
+        return column.index[:0]
     is_whole, is_half = column % 1 == 0, column % 1 == 0.5
     whole, apart, halves = column[is_whole], column[~is_whole & ~is_half], column[is_half]
     if column.empty or len(whole) < MOSTLY_WHOLE * len(column):
@@ -127,17 +130,16 @@ def _is_middle(number: float, whole: pd.Series, least: int = 0) -> bool:
     return any(round(middle, decimals) == round(number, decimals) for middle in (whole.mean(), whole.median()))
 
 
-def _without(point: float, columns: Mapping[str, pd.Series], blanks: Mapping[str, int]) -> list[str]:
+def _without(point: float, counts: Mapping[str, pd.Series], blanks: Mapping[str, int]) -> list[str]:
     """Return the items of which a point was taken out; none where chance may leave it out.
 
     Parameters
     ----------
-    columns
-        Answers to the items of one scale.
+    counts
+        How many gave each point, by item of one scale.
     blanks
         How many have no answer, by item; of every scale.
     """
-    counts = {item: column.value_counts() for item, column in columns.items()}
     beside = {item: min(of.get(point - 1, 0), of.get(point + 1, 0)) for item, of in counts.items()}
     lacking = [item for item, of in counts.items() if beside[item] and not of.get(point, 0)]
     if not lacking:
@@ -145,5 +147,6 @@ def _without(point: float, columns: Mapping[str, pd.Series], blanks: Mapping[str
     usual = np.median([n for item, n in blanks.items() if item not in lacking] or [np.inf])
     is_emptied = all(blanks[item] - usual >= EMPTIED[0] * beside[item] for item in lacking)
     share, unlikely = EMPTIED if is_emptied else REPLACED
-    chance = sum(len(columns[item]) * log1p(-share * beside[item] / len(columns[item])) for item in lacking)
-    return lacking if chance + log(comb(len(columns), len(lacking)) * len(columns)) < log(unlikely) else []
+    given = {item: int(counts[item].sum()) for item in lacking}
+    chance = sum(given[item] * log1p(-share * beside[item] / given[item]) for item in lacking)
+    return lacking if chance + log(comb(len(counts), len(lacking)) * len(counts)) < log(unlikely) else []

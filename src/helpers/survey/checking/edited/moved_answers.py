@@ -102,7 +102,6 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
 
     One of a single answer is named before a longer one in order around it, unless nearly all are in order.
     """
-    shares = column.value_counts(normalize=True)
     if len(column) < LEAST_STRETCH:
         return None
     steps = np.diff(column.to_numpy())
@@ -110,6 +109,9 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
     ordered = max(rising, falling, key=lambda run: run[1] - run[0])
     if _is_in_texts_order(column, steps):
         ordered = (0, len(column))
+    if max(last - first for first, last in (same, ordered)) < LEAST_STRETCH:
+        return None
+    shares = column.value_counts(normalize=True)
     is_whole = ordered[1] - ordered[0] >= WHOLE * len(column)
     if shares.iloc[0] > MOST_OF_ONE and not is_whole:
         return None
@@ -121,10 +123,12 @@ def _stretch(column: pd.Series) -> tuple[int, int] | None:
 
 def _is_in_texts_order(column: pd.Series, steps: NDArray) -> bool:
     """Return whether all stand as texts sort them: 10 behind 1, and of labels each with its like."""
-    texts, times = column.map("{:g}".format), column.value_counts()
-    if texts.is_monotonic_increasing or texts.is_monotonic_decreasing:
+    points, codes = np.unique(column.to_numpy(), return_inverse=True)
+    ranks = np.unique([f"{point:g}" for point in points], return_inverse=True)[1]
+    order, times = np.diff(ranks[codes]), np.bincount(codes)
+    if (order >= 0).all() or (order <= 0).all():
         return True
-    return bool((steps != 0).sum() + 1 == len(times) and _laid_chance(times.to_numpy()) < np.log(UNLIKELY))
+    return bool((steps != 0).sum() + 1 == len(times) and _laid_chance(times) < np.log(UNLIKELY))
 
 
 def _is_unlikely(run: tuple[int, int], column: pd.Series, shares: pd.Series) -> bool:

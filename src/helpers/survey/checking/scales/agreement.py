@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem
@@ -22,6 +23,8 @@ from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from helpers.survey.codebook.sources import Source
     from helpers.survey.decoding.decoding import Answers
@@ -328,8 +331,8 @@ def _cuts(source: Source, counts: pd.Series) -> frozenset[Cut]:
     (low, high), whole = _ends_of(source), _points(counts)
     if whole is None:
         return frozenset()
-    downward = pd.Series(whole.to_numpy()[::-1], [-value for value in whole.index[::-1]])
-    upper, lower = _last_before_gap(whole, high), _last_before_gap(downward, -low)
+    values, given = whole.index.to_numpy(float), whole.to_numpy()
+    upper, lower = _last_before_gap(values, given, high), _last_before_gap(-values[::-1], given[::-1], -low)
     cuts = {("high", upper)} if upper is not None else set()
     cuts |= {("low", -lower)} if lower is not None else set()
     return frozenset((low, high, end, value) for end, value in cuts)
@@ -353,15 +356,19 @@ def _begin_at_one(ends: tuple[float, float], columns: Sequence[tuple[Source, pd.
     return ends[0] == 0 and len(columns) >= LEAST_TOGETHER and nobody and ones >= CUT_COUNT
 
 
-def _last_before_gap(counts: pd.Series, end: float) -> float | None:
-    """Return the value with many answers that is the last before an empty one, with little or nothing beyond."""
-    least = max(CUT_COUNT, CUT_SHARE * counts.sum())
-    for value, count in counts.items():
-        beyond = counts[counts.index > value].sum()
-        is_rest = beyond <= REST * count and beyond <= MOST_MISSING * counts.sum()
-        if value < end and count >= least and is_rest and value + 1 not in counts.index:
-            return float(value)
-    return None
+def _last_before_gap(values: NDArray, counts: NDArray, end: float) -> float | None:
+    """Return the value with many answers that is the last before an empty one, with little or nothing beyond.
+
+    Parameters
+    ----------
+    values
+        Rising, each once.
+    """
+    beyond = counts.sum() - np.cumsum(counts)
+    is_many = counts >= max(CUT_COUNT, CUT_SHARE * counts.sum())
+    is_rest = (beyond <= REST * counts) & (beyond <= MOST_MISSING * counts.sum())
+    last = values[(values < end) & is_many & is_rest & ~np.isin(values + 1, values)]
+    return float(last[0]) if len(last) else None
 
 
 def _numbers(**values: float | None) -> dict[str, str]:
