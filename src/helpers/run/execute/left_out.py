@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import mark
 from helpers.run.execute.notebooks import label_of
+from helpers.run.execute.sources import ATTACHED, TOLD, without, wrong_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,6 +43,11 @@ SAID = {
         "A run leaves out what is shown here, because a respondent's number or what somebody wrote stands in it. "
         "Show figures of groups, and say them in words of your own."
     ),
+    TOLD: mark(
+        "A run leaves out what is written here, because a respondent's number or what somebody wrote stands in it. Say "
+        "it in words of your own."
+    ),
+    ATTACHED: mark("A run leaves out the picture that lies here, because nobody can tell whom it shows."),
     "error": mark("An error was left out here, because what it says may quote an answer."),
 }
 
@@ -74,12 +80,15 @@ def kind_of(output: Mapping[str, Any]) -> str | None:
 def leave_out(notebook: Any, words: Words, keep: str = "", personal: Personal | None = None) -> Any:
     """Return a copy of an executed notebook with a line in place of each output that is none of the method's.
 
+    Of what is written in its cells the same goes for somebody's number or words, and for pictures within a paragraph.
+
     Parameters
     ----------
     keep
         A kind of output that stays (a key of `SAID`): a notebook that stopped keeps the error that stopped it.
     personal
-        What is looked for in the outputs of the method too, and left out with them (`personal.personal_of`).
+        What is looked for in the cells and in the outputs of the method too, and left out with them
+        (`personal.personal_of`).
     """
     from copy import deepcopy
 
@@ -87,6 +96,9 @@ def leave_out(notebook: Any, words: Words, keep: str = "", personal: Personal | 
     for cell in clean.cells:
         if cell.cell_type == "code":
             cell.outputs = list(_kept(cell, words, keep, personal))
+        if wrong := wrong_in(cell, personal):
+            without(cell, wrong, {kind: words(SAID[kind]) for kind in wrong})
+            cell.metadata[STEAD] = wrong
     return clean
 
 
@@ -95,9 +107,10 @@ def _kept(cell: Any, words: Words, keep: str, personal: Personal | None) -> Iter
     is_added = label is None or ADDED in label
     for output in cell.outputs:
         kind = kind_of(output)
-        if kind is None and personal is not None and personal.is_in(output, is_added=is_added):
-            kind = "personal"
-        if kind == keep or (kind is None and output.output_type != "stream"):
+        is_personal = kind in (None, keep) and personal is not None and personal.is_in(output, is_added=is_added)
+        if is_personal:
+            yield _in_its_place(kind or "personal", words)
+        elif kind == keep or (kind is None and output.output_type != "stream"):
             yield output
         elif kind is not None and kind not in said:
             said.add(kind)
@@ -114,8 +127,11 @@ def _in_its_place(kind: str, words: Words) -> Any:
 def what_was_left_out(notebook: Any) -> list[LeftOut]:
     """Return what a notebook holds a line in place of, in order."""
     return [
-        LeftOut(number, output.metadata[STEAD])
+        LeftOut(number, kind)
         for number, cell in enumerate(notebook.cells, start=1)
-        for output in cell.get("outputs", [])
-        if STEAD in output.get("metadata", {})
+        for kind in (*cell.metadata.get(STEAD, []), *_kinds_left_out(cell))
     ]
+
+
+def _kinds_left_out(cell: Any) -> Iterator[str]:
+    return (one.metadata[STEAD] for one in cell.get("outputs", []) if STEAD in one.get("metadata", {}))

@@ -71,6 +71,10 @@ class Personal:
             for said in known.get(words[place : place + FEWEST_WORDS], ())
         )
 
+    def is_told_in(self, text: str) -> bool:
+        """Return whether something personal stands in a text that is none of the method's."""
+        return self.stands_in(text) or self.stands_in(text, self.noted)
+
     def is_in(self, output: Mapping[str, Any], *, is_added: bool = False) -> bool:
         """Return whether something personal stands in an output of a notebook, or in what is kept with it.
 
@@ -79,6 +83,8 @@ class Personal:
         is_added
             Whether the output is none of those that the report is made of: it may hold cells of anybody's making.
         """
+        if output.get("output_type") == "error":
+            return any(map(self.is_told_in, [output["evalue"], *output["traceback"]]))
         data = output.get("data", {})
         kept = {form: said for form, said in data.items() if not form.startswith(PICTURE) or form == DRAWN}
         texts = list(_texts([kept, output.get("metadata", {})]))

@@ -11,6 +11,7 @@ from helpers.present.language.words import mark
 from helpers.run.execute.left_out import SAID, kind_of
 from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
 from helpers.run.execute.settings import OF_STUDY
+from helpers.run.execute.sources import ATTACHED, TOLD, wrong_in
 from helpers.run.lab.folder import laid_out_in, printed
 from helpers.study.parameters import literals
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from helpers.run.execute.personal import Personal
     from helpers.study.opening import Study
 
 PARAMETERS = "parameters"
@@ -29,6 +31,18 @@ LOOK = mark(
 )
 #: A cell that ended so would stop the run; of all others a run says itself what it leaves out.
 STOPS = mark("This cell ended in an error in the lab, and would stop every run.")
+
+#: What a cell may not hold that is committed for everybody to read.
+AWAY = {
+    TOLD: mark(
+        "A respondent's number or what somebody wrote stands in this cell, and notebooks/ is there for everybody to "
+        "read. Take it out, and say it in words of your own."
+    ),
+    ATTACHED: mark(
+        "A picture lies in this paragraph. Nobody can tell whom it shows, and notebooks/ is there for everybody to "
+        "read. Take it out; `helpers.present.own.figure` shows a picture of groups that it counted."
+    ),
+}
 
 
 def problems_of(name: str, notebook: Any) -> list[Problem]:
@@ -98,6 +112,34 @@ def _same_labels(name: str, notebook: Any) -> list[Problem]:
     return [Problem(message, name, {"label": label, "n": n}) for label, n in counted.items() if n > 1]
 
 
+def given_away(name: str, laid_out: Any, theirs: Any, known: Personal) -> list[Problem]:
+    """Return which cells of a notebook would give away what somebody answered, without a word of it.
+
+    Parameters
+    ----------
+    laid_out, theirs
+        The copy as the lab laid it out, and as it is now.
+    known
+        What is a person's own in the survey of the lab.
+    """
+    changed = _changed(laid_out, theirs)
+    return [Problem(AWAY[kind], f"{name}, cell {number}") for number, cell in changed for kind in wrong_in(cell, known)]
+
+
+def not_looked_through(study: Study) -> Problem:
+    """Return that nobody knows yet what is a person's own in a survey."""
+    message = (
+        "The survey of {study} was not cleaned yet, so it was not looked for numbers and answers of respondents in "
+        "what you wrote. Read it before you give it away."
+    )
+    return Problem(message, values={"study": f"{study.council}/{study.wave}"})
+
+
+def _changed(laid_out: Any, theirs: Any) -> list[tuple[int, Any]]:
+    before = {cell.id: cell.source for cell in laid_out.cells}
+    return [(number, cell) for number, cell in enumerate(theirs.cells, start=1) if before.get(cell.id) != cell.source]
+
+
 def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[Problem]:
     """Return what is to be known of a notebook that is carried over.
 
@@ -109,9 +151,7 @@ def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[P
         Whether the copy is in the language that the method is written in.
     """
     before = {cell.id: cell.source for cell in laid_out.cells}
-    changed = [
-        (number, cell) for number, cell in enumerate(theirs.cells, start=1) if before.get(cell.id) != cell.source
-    ]
+    changed = _changed(laid_out, theirs)
     notes = [
         Problem(told, f"{name}, cell {number}") for number, cell in changed for told in _told(cell, before, is_original)
     ]

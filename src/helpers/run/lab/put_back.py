@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import NotebookError, Problem, UsageError
 from helpers.run.execute.notebooks import declared_parameters, notebook_paths, read_notebook, set_parameters
+from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.execute.stripping import strip_for_commit
 from helpers.run.lab.folder import ABOVE, BESIDE, RECORD, for_study, laid_out_in, printed
-from helpers.run.lab.looked_over import notes_of, problems_of, strangers
+from helpers.run.lab.looked_over import given_away, not_looked_through, notes_of, problems_of, strangers
 from helpers.study.provenance import read_json, write_json
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ def put_back(study: Study) -> PutBack:
     ------
     UsageError
         If there is no lab; if a changed notebook was laid out from another one than the project has now (what the
-        project changed since would be undone), cannot be read, or would stop every run. All that is wrong is named,
-        and nothing is written.
+        project changed since would be undone), cannot be read, would stop every run, or gives away what somebody
+        answered. All that is wrong is named, and nothing is written.
     """
     import nbformat
 
@@ -72,6 +73,8 @@ def put_back(study: Study) -> PutBack:
         raise UsageError(message, study=f"{study.council}/{study.wave}")
     copies, problems = _copies(study)
     problems += [problem for copy in copies for problem in problems_of(copy.path.name, copy.theirs)]
+    known = personal_of(study) if copies else Personal()
+    problems += [one for copy in copies for one in given_away(copy.path.name, copy.laid_out, copy.theirs, known)]
     if problems:
         raise UsageError(problems)
     notes = [note for copy in copies for note in notes_of(copy.path.name, copy.laid_out, copy.theirs, _is_ours(copy))]
@@ -82,6 +85,8 @@ def put_back(study: Study) -> PutBack:
             nbformat.write(after, copy.path)
             changed.append(copy.path)
     _record(study, copies)
+    if copies and not known.numbers:
+        notes.append(not_looked_through(study))
     return PutBack(tuple(changed), (*notes, *strangers(study, {path.name for path in notebook_paths()})))
 
 

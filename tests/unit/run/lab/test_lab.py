@@ -16,6 +16,7 @@ from helpers.errors import UsageError
 from helpers.present.language.words import Words
 from helpers.run.execute.kernel_cell import kernel_cell
 from helpers.run.execute.notebooks import declared_parameters
+from helpers.run.execute.personal import personal
 from helpers.run.lab.folder import lay_out
 from helpers.run.lab.put_back import PutBack, put_back
 from helpers.run.lab.server import server_call
@@ -103,7 +104,8 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     default, *others = told(done.notes)
     assert default.startswith(f"{FIRST}: Defaults are others now")
     assert f"notebooks/{FIRST}: seed: 2025 → 7." in default and '`--set "01.seed=7"`' in default
-    assert others[-1].startswith(f"{FIRST}: Cells with code of yours: 8.")
+    assert others[-2].startswith(f"{FIRST}: Cells with code of yours: 8.")
+    assert others[-1].startswith("The survey of alfa/2025 was not cleaned yet")
     text, after = paper.read_text(encoding="utf-8"), nbformat.read(paper, as_version=4)
     assert "a person's answer" not in text
     assert after.cells[0].source == prose.source
@@ -130,7 +132,7 @@ def test_a_paragraph_edited_in_a_translation_stays_in_the_lab_and_the_rest_goes_
     edit(theirs, change)
     done = put_back(study)
     assert done.changed == (paper,)
-    first, last = told(done.notes)
+    first, last, _ = told(done.notes)
     assert first.startswith(f"{FIRST}, cell 1: This paragraph was edited in a translation")
     assert "councils of every language" in last
     assert nbformat.read(paper, as_version=4).cells[0].source == prose.source
@@ -182,6 +184,36 @@ def test_what_would_stop_every_run_is_refused_and_nothing_is_written(home, chang
     assert "mine = 1" not in (home / "notebooks" / "02_perception_regression.ipynb").read_text(encoding="utf-8")
 
 
+SAID, PICTURE = "em van fer esperar tres hores", {"shot.png": {"image/png": "AAAA"}}
+AWAY = {
+    "a number in a paragraph": (nbformat.v4.new_markdown_cell("As r00007 says."), "what somebody wrote stands in"),
+    "an answer in a paragraph": (nbformat.v4.new_markdown_cell(f"One: *{SAID}*."), "what somebody wrote stands in"),
+    "a number in a comment": (nbformat.v4.new_code_cell("1  # r00007"), "what somebody wrote stands in"),
+    "an answer in code": (nbformat.v4.new_code_cell(f"people[people['said'] == '{SAID}']"), "what somebody wrote"),
+    "what is no code": (nbformat.v4.new_raw_cell("r00007"), "what somebody wrote stands in"),
+    "what was noted": (nbformat.v4.new_markdown_cell("Another: treballo al forn de baix."), "what somebody wrote"),
+    "an attachment": (nbformat.v4.new_markdown_cell("![](attachment:shot.png)", attachments=PICTURE), "A picture lies"),
+    "a picture in words": (nbformat.v4.new_markdown_cell('<img src="data:image/png;base64,AA">'), "A picture lies"),
+}
+
+
+@pytest.mark.parametrize(("cell", "wrong"), AWAY.values(), ids=AWAY)
+def test_what_would_give_somebody_away_is_named_by_its_cell_and_not_put_back(home, monkeypatch, cell, wrong):
+    known = personal({"r00007"}, [SAID], ["Treballo al forn de baix"])
+    monkeypatch.setattr("helpers.run.lab.put_back.personal_of", lambda study: known)
+    study = open_study("alfa", "2025", "en")
+    there = lay_out(study).folder / FIRST
+    before = (home / "notebooks" / FIRST).read_bytes()
+    edit(there, lambda found: found.cells.insert(2, cell))
+    with pytest.raises(UsageError, match=f"{FIRST}, cell 3: .*{wrong}") as refused:
+        put_back(study)
+    assert not known.stands_in(str(refused.value))
+    assert (home / "notebooks" / FIRST).read_bytes() == before
+    edit(there, setting(2, "nobody"))
+    edit(there, lambda found: found.cells[2].pop("attachments", None))
+    assert put_back(study).changed
+
+
 def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go_nowhere(home):
     study = open_study("alfa", "2025", "en")
     folder = lay_out(study).folder
@@ -206,6 +238,7 @@ def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go
         "cell 9: This cell was not run",
         "labels txt-absent",
         "Cells with code of yours: 5, 6, 7, 8, 9.",
+        "was not looked for numbers and answers of respondents",
         "02_perception_regression-Copy1.ipynb: no run",
     ]
     assert len(notes) == len(expected)
