@@ -10,6 +10,7 @@ from small_project import notebook, write_council, write_project
 
 from helpers.present.outputs import DRAWN
 from helpers.run.execute.many import run_all
+from helpers.run.execute.personal import personal
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
@@ -217,6 +218,25 @@ def test_one_failure_is_named_kept_and_does_not_stop_the_others(with_failures):
     assert gamma.kept.is_relative_to(with_failures / "data" / "processed")
     assert not (with_failures / "reports" / "gamma" / "2025" / "manifest.json").exists()
     assert state_of(StudyPaths("gamma", "2025"), with_failures / "reports", None) == "failed"
+
+
+def test_what_is_kept_of_a_failed_run_holds_nobody_either(with_failures, monkeypatch):
+    monkeypatch.setattr("helpers.run.execute.pipeline.personal_of", lambda study: personal({"r00007"}, []))
+    shown = notebook("Sentences('It is r00007, and that is it.')", "raise NameError('r00007')  # r00007")
+    nbformat.write(shown, with_failures / "notebooks" / "03_segment_analysis.ipynb")
+    outcome = run_study(Request("gamma", "2025", formats=("html",), renderer="embedded"), tongue="en")
+    assert outcome.problems[0] == "gamma/2025, 03_segment_analysis: Cell 5 stopped the run."
+    assert outcome.problems[1:2] == ("NameError",) and "may quote an answer" in outcome.problems[2]
+    kept = nbformat.read(outcome.kept, as_version=4)
+    assert "r00007" not in str(kept) and len(kept.cells) == 5
+
+
+def test_a_kernel_that_dies_in_a_run_is_named_by_its_cell(with_failures):
+    dies = notebook("import os; os._exit(1)")
+    nbformat.write(dies, with_failures / "notebooks" / "03_segment_analysis.ipynb")
+    outcome = run_study(Request("gamma", "2025", formats=("html",), renderer="embedded"), tongue="en")
+    assert (outcome.status, outcome.kept) == ("failed", None)
+    assert outcome.problems[0].startswith("gamma/2025, 03_segment_analysis: The kernel died in cell 4,")
 
 
 def test_an_error_that_a_user_can_mend_is_told_in_words(with_failures):

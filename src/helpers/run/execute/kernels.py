@@ -27,6 +27,10 @@ KERNEL_ENVIRONMENT = {
 }
 #: Errors whose words are of the code, and can be repeated; those of others may quote what somebody answered.
 OF_CODE = (NameError, AttributeError, ImportError, SyntaxError, ZeroDivisionError, MemoryError, RecursionError)
+#: Tags of the cells that papermill adds: nobody who wrote the notebook counts them.
+OF_PAPERMILL = {"papermill-error-cell-tag", "injected-parameters"}
+#: Where everything goes that a kernel, or what its cells start, says outside its cells; and how much is told of it.
+SAYS, LAST = "kernel.txt", 5
 OnCell = Callable[[int, int], None]
 
 
@@ -48,11 +52,27 @@ class CellFailure(Exception):
         self.cell, self.lines, self.is_told, self.notebook = cell, lines, is_told, notebook
 
 
+class KernelDied(Exception):
+    """A kernel ended by itself: in which cell, and what it said where that was before any (nothing of a survey then).
+
+    Attributes
+    ----------
+    cell
+        Position in the notebook as people count, from 1; None before the first.
+    lines
+        The last that it said at its start; empty where a cell had begun.
+    """
+
+    def __init__(self, cell: int | None, lines: list[str]) -> None:
+        super().__init__(cell, lines)
+        self.cell, self.lines = cell, lines
+
+
 class Executor(Protocol):
     """Executes notebooks."""
 
     def execute(self, notebook: Any, parameters: Mapping[str, Any], on_cell: OnCell) -> Any:
-        """Return the executed notebook; raise `CellFailure` where a cell raised."""
+        """Return the executed notebook; raise `CellFailure` where a cell raised, `KernelDied` where none could."""
         ...
 
 
@@ -60,7 +80,8 @@ class Executor(Protocol):
 class PapermillExecutor:
     """Executes each notebook in a kernel of its own through papermill, in a folder that is gone when it is done.
 
-    So a file that a cell writes under a bare name lies neither beside the notebooks nor in what is delivered.
+    So a file that a cell writes under a bare name lies neither beside the notebooks nor in what is delivered, and what
+    a program says that a cell starts reaches no terminal and no log.
     """
 
     environment: Mapping[str, str]
@@ -81,17 +102,30 @@ class PapermillExecutor:
         ------
         CellFailure
             If a cell raised.
+        KernelDied
+            If the kernel ended by itself.
         """
         import papermill
 
         with tempfile.TemporaryDirectory(prefix="mirall-") as scratch:
             broken, work = Path(scratch) / "executed.ipynb", Path(scratch) / "work"
             work.mkdir()
-            options = self._options(Path(scratch), lambda cell, cell_index: on_cell(cell_index, len(notebook.cells)))
+            begun: list[str] = []
+
+            def started(cell: Any, cell_index: int) -> None:
+                begun.append(cell.id)
+                on_cell(cell_index, len(notebook.cells))
+
+            options = self._options(Path(scratch), started)
             try:
                 return papermill.execute_notebook(notebook, broken, dict(parameters), **options)
             except papermill.PapermillExecutionError:
                 raise _failure(broken) from None
+            except RuntimeError as error:
+                # The client of the kernel has no kind of its own for one that never answered.
+                if "kernel" not in str(error).casefold():
+                    raise
+                raise _death(notebook, begun, Path(scratch) / SAYS) from None
 
     def _options(self, scratch: Path, started: Callable[[Any, int], None]) -> dict[str, Any]:
         return {
@@ -119,7 +153,8 @@ def _kernel_manager(scratch: Path, environment: Mapping[str, str]) -> type:
 
         async def _async_start_kernel(self, **options: Any) -> None:
             options.setdefault("env", {**os.environ, **environment})
-            await super()._async_start_kernel(**options)
+            with (scratch / SAYS).open("ab") as says:
+                await super()._async_start_kernel(**{**options, "stdout": says, "stderr": says})
 
         start_kernel = _async_start_kernel
 
@@ -130,10 +165,8 @@ def _failure(broken: Path) -> CellFailure:
     import nbformat
 
     notebook: Any = nbformat.read(broken, as_version=4)
-    # Papermill puts Markdown cells of its own above the notebook and above the cell that failed.
-    notebook.cells = [
-        cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
-    ]
+    # Papermill puts cells of its own above the notebook and the cell that failed, and below the parameters.
+    notebook.cells = [cell for cell in notebook.cells if OF_PAPERMILL.isdisjoint(cell.metadata.get("tags", []))]
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
@@ -143,6 +176,14 @@ def _failure(broken: Path) -> CellFailure:
                 lines = list(output.traceback) if is_ours else [f"{output.ename}: {output.evalue}".rstrip(": ")]
                 return CellFailure(number, lines, is_told, notebook)
     return CellFailure(len(notebook.cells), ["?"], False, notebook)
+
+
+def _death(notebook: Any, begun: list[str], says: Path) -> KernelDied:
+    places = {cell.id: number for number, cell in enumerate(notebook.cells, start=1)}
+    if begun:
+        return KernelDied(max((places[one] for one in begun if one in places), default=1), [])
+    lines = says.read_text("utf-8", "replace").splitlines() if says.exists() else []
+    return KernelDied(None, [line for line in lines if line.strip()][-LAST:])
 
 
 def _is_a(name: str, module: ModuleType, kinds: type | tuple[type, ...]) -> bool:

@@ -14,7 +14,7 @@ from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
 from helpers.run.execute.alone import CouncilBusy, alone
-from helpers.run.execute.kernels import CellFailure, Executor, PapermillExecutor
+from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.notebooks import read_notebook, set_parameters, strip_run
 from helpers.run.execute.personal import Personal, personal_of
@@ -143,7 +143,7 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
     Raises
     ------
     StudyStopped
-        If a cell raised; the notebook with its traceback is kept in the study's private folder.
+        If a cell raised; the notebook with its traceback is kept in the study's private folder. If a kernel died.
     """
     words = Words(run.study.language)
     executed, seconds, personal = {}, {}, Personal()
@@ -158,7 +158,9 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
             ready = set_parameters(translate_notebook(read_notebook(path), words), values)
             ran = executor.execute(ready, values, on_cell)
         except CellFailure as failure:
-            raise _stopped(run, name, failure) from None
+            raise _stopped(run, name, failure, personal_of(run.study)) from None
+        except KernelDied as died:
+            raise _died(run, name, died) from None
         # The first notebook says who answered.
         personal = personal if personal.numbers else personal_of(run.study)
         executed[name] = leave_out(strip_run(ran), words, personal=personal)
@@ -167,26 +169,48 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
 
 
 class StudyStopped(NotebookError):
-    """A study stopped before its end; `kept` is the notebook with its traceback, or the traceback alone."""
+    """A study stopped before its end; `kept` is the notebook with its traceback, or the traceback alone, or nothing."""
 
-    def __init__(self, problems: list[Problem], kept: Path) -> None:
+    def __init__(self, problems: list[Problem], kept: Path | None) -> None:
         super().__init__(problems)
         self.kept = kept
 
 
-def _stopped(run: Run, name: str, failure: CellFailure) -> StudyStopped:
+def _died(run: Run, name: str, died: KernelDied) -> StudyStopped:
+    _record_failure(run, name, died.cell)
+    message = (
+        "The kernel died before it ran a cell. If nothing below says why, run make setup, which sets the Python of "
+        "this project up anew."
+    )
+    if died.cell is not None:
+        message = (
+            "The kernel died in cell {cell}, and what it said then is not kept, because it may quote an answer. Mostly "
+            "the memory was not enough: end other programs, or run fewer councils at once (`--jobs 1`)."
+        )
+    told = [Problem(message, f"{run.request.name}, {name}", {"cell": died.cell})]
+    return StudyStopped([*told, *(Problem("{line}", values={"line": line}) for line in died.lines)], None)
+
+
+def _record_failure(run: Run, name: str, cell: int | None) -> None:
+    record = {"notebook": name, "cell": cell, "fingerprint": run.origin.report}
+    write_json(state.failure_file(run.study.paths), record)
+
+
+def _stopped(run: Run, name: str, failure: CellFailure, personal: Personal) -> StudyStopped:
     import nbformat
 
     folder = run.study.paths.processed / "failed"
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{name}.ipynb"
-    nbformat.write(leave_out(failure.notebook, Words(run.study.language), keep="error"), kept)
-    record = {"notebook": name, "cell": failure.cell, "fingerprint": run.origin.report}
-    write_json(state.failure_file(run.study.paths), record)
+    nbformat.write(leave_out(failure.notebook, Words(run.study.language), keep="error", personal=personal), kept)
+    _record_failure(run, name, failure.cell)
     where = f"{run.request.name}, {name}"
     problems = [Problem("Cell {cell} stopped the run.", where, {"cell": failure.cell})]
-    problems += [Problem("{line}", values={"line": line}) for line in failure.lines]
-    if not failure.is_told:
+    quotes = any(map(personal.is_told_in, failure.lines))
+    # Its kind comes first.
+    lines = [line.partition(":")[0] for line in failure.lines[:1]] if quotes else failure.lines
+    problems += [Problem("{line}", values={"line": line}) for line in lines]
+    if quotes or not failure.is_told:
         message = (
             "What else the error says may quote an answer, so a run does not keep it. `mirall lab {study}` opens the "
             "notebook, which shows it."

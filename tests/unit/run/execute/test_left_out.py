@@ -5,7 +5,7 @@ import pytest
 from small_project import notebook
 
 from helpers.present.language.words import Words
-from helpers.run.execute.kernels import CellFailure, PapermillExecutor
+from helpers.run.execute.kernels import CellFailure, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import SAID, kind_of, leave_out, what_was_left_out
 from helpers.run.execute.notebooks import labelled_outputs, strip_run
 from helpers.run.execute.personal import personal
@@ -79,6 +79,9 @@ def test_what_the_solver_writes_by_itself_is_no_text_of_anybody():
             "RuntimeError",
         ),
         ("peolpe['said'][0]", "NameError: name 'peolpe' is not defined"),
+        # What a library takes for code is quoted by IPython where it shows that it is none.
+        ("people.query(people['said'][0])  # raise RuntimeError(str(error))", "SyntaxError: invalid syntax"),
+        ("1\npeolpe[1] = = 2", "SyntaxError: invalid syntax"),
     ],
 )
 def test_an_error_of_a_run_says_where_it_came_from_and_quotes_nobody(tmp_path, raises, said):
@@ -88,10 +91,90 @@ def test_an_error_of_a_run_says_where_it_came_from_and_quotes_nobody(tmp_path, r
         PapermillExecutor({}).execute(broken, {}, lambda *_: None)
     kept = leave_out(failed.value.notebook, Words("en"), keep="error")
     written = "".join(str(cell.get("outputs", "")) for cell in kept.cells)
-    assert failed.value.lines == [said]
+    assert [line.partition(" (")[0] for line in failed.value.lines] == [said]
     assert PERSON not in written
     # The line of the cell that raised.
-    assert "peolpe[" in written or "raise RuntimeError(str(error))" in written
+    assert any(line in written for line in ("peolpe[", "raise RuntimeError(str(error))"))
+
+
+def test_the_cell_that_failed_is_the_one_that_whoever_wrote_the_notebook_counts(tmp_path):
+    with pytest.raises(CellFailure) as failed:
+        PapermillExecutor({}).execute(notebook("1", "1 / 0"), {"seed": 3}, lambda *_: None)
+    assert failed.value.cell == 3
+    assert [cell.source for cell in failed.value.notebook.cells][-2:] == ["1", "1 / 0"]
+
+
+WRITES = f"""import os, subprocess, sys
+for end in (1, 2):
+    os.write(end, b"{PERSON} 1")
+    os.system("echo {PERSON} 2 >&%d" % end)
+subprocess.run(["echo", "{PERSON} 3"])
+sys.__stdout__.write("{PERSON} 4")
+sys.__stderr__.write("{PERSON} 5")"""
+
+
+def test_what_a_cell_writes_past_its_notebook_reaches_no_terminal(capfd):
+    writes = notebook(WRITES)
+    del writes.cells[1:3]
+    executed = PapermillExecutor({}).execute(writes, {}, lambda *_: None)
+    assert PERSON not in str(leave_out(strip_run(executed), Words("en")).cells[-1].outputs)
+    told = capfd.readouterr()
+    assert PERSON not in told.out + told.err
+
+
+def test_a_kernel_that_dies_is_told_by_its_cell_and_quotes_nobody_who_was_asked():
+    dies = notebook("1", f"{WRITES}\nos._exit(1)")
+    del dies.cells[2]
+    with pytest.raises(KernelDied) as died:
+        PapermillExecutor({}).execute(dies, {"seed": 3}, lambda *_: None)
+    assert (died.value.cell, died.value.lines) == (4, [])
+
+
+def test_a_kernel_that_never_begins_says_why(tmp_path):
+    (tmp_path / "ipykernel_launcher.py").write_text("raise SystemExit('no such library')", encoding="utf-8")
+    with pytest.raises(KernelDied) as died:
+        PapermillExecutor({"PYTHONPATH": str(tmp_path)}).execute(notebook("1"), {}, lambda *_: None)
+    assert (died.value.cell, died.value.lines) == (None, ["no such library"])
+
+
+KNOWN = personal({"r00007"}, [PERSON], ["Treballo al forn de baix"])
+CELLS = {
+    "markdown": (nbformat.v4.new_markdown_cell(f"Somebody says *{PERSON}*."), "source", "*{}*"),
+    "noted": (nbformat.v4.new_markdown_cell("Treballo al forn de baix."), "source", "*{}*"),
+    "code": (
+        nbformat.v4.new_code_cell("#| label: tbl-own-mine\nmine('r00007')"),
+        "source",
+        "#| label: tbl-own-mine\n# {}",
+    ),
+    "comment": (nbformat.v4.new_code_cell("1  # r00007"), "source", "# {}"),
+    "attachment": (
+        nbformat.v4.new_markdown_cell("Look: ![a](attachment:a.png)", attachments={"a.png": {"image/png": "AA"}}),
+        "attached",
+        "Look: *{}*",
+    ),
+    "picture": (nbformat.v4.new_markdown_cell("[a]: data:image/png;base64,AAAA"), "attached", "*{}*"),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_what_is_written_in_a_cell_is_looked_through_as_what_it_shows(name, language):
+    cell, kind, left = CELLS[name]
+    plain = nbformat.v4.new_markdown_cell("As r000071 and others say.")
+    kept = leave_out(nbformat.v4.new_notebook(cells=[plain, cell]), Words(language), personal=KNOWN)
+    assert [cell.source for cell in kept.cells] == [plain.source, left.format(Words(language)(SAID[kind]))]
+    assert "attachments" not in kept.cells[1]
+    assert [(one.cell, one.kind) for one in what_was_left_out(kept)] == [(2, kind)]
+    assert leave_out(kept, Words(language), personal=KNOWN) == kept
+    nbformat.validate(kept)
+
+
+def test_an_error_that_quotes_somebody_is_not_kept_either():
+    errors = [nbformat.v4.new_output("error", ename="NameError", evalue=said, traceback=[]) for said in (PERSON, "r2")]
+    shown = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("f()", outputs=[one]) for one in errors])
+    kept = leave_out(shown, Words("en"), keep="error", personal=KNOWN)
+    assert [cell.outputs[0].output_type for cell in kept.cells] == ["display_data", "error"]
+    assert PERSON not in str(kept)
 
 
 @pytest.mark.parametrize(
