@@ -1,4 +1,4 @@
-"""Loaded inside each kernel of the lab: errors in words, tables that sort, and results that say what can be asked.
+"""Loaded inside each kernel of the lab: errors in words, tables that sort, captions, results that say what they hold.
 
 A run loads `run.execute.inkernel` in its place: what it records knows nothing of this.
 """
@@ -12,6 +12,7 @@ from IPython.utils.dir2 import get_real_method
 
 from helpers.present.language.words import Words
 from helpers.run.execute import inkernel
+from helpers.run.lab.figures import figure_html
 from helpers.run.lab.results import is_result, result_html
 from helpers.run.lab.tables import frame_html, script_folder, table_html
 
@@ -20,11 +21,12 @@ PANDAS = ("pandas", "pandas.core.frame", "pandas.core.series")
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Make IPython show errors in words, frames and tables so that they sort, and results as what can be asked."""
+    """Make IPython show errors in words, frames and tables so that they sort, figures with captions, and results."""
     inkernel.say_in_words()
     words = Words(os.environ.get("MIRALL_LANGUAGE") or "en")
     formatter = shell.display_formatter.formatters["text/html"]
     formatter.for_type(object, lambda thing: _shown(thing, words))
+    formatter.for_type_by_name("helpers.present.outputs", "Figure", figure_html)
     if script_folder() is None:
         return
     # By name, so that a kernel starts without them.

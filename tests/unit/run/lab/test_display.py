@@ -1,6 +1,7 @@
 """What a kernel of the lab shows beside the record, and that the record of a run is untouched by it."""
 
 import json
+from base64 import b64encode
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from small_project import notebook
 
 from helpers.present.language.words import Words
-from helpers.present.outputs import Sentences, tabulate
+from helpers.present.outputs import Figure, Sentences, tabulate
 from helpers.run.execute import inkernel
 from helpers.run.execute.kernels import PapermillExecutor
 from helpers.run.execute.notebooks import strip_run
@@ -25,6 +26,9 @@ FRAME = pd.DataFrame({"name": ["<b>a</b>", "b"], "value": [1.5, 10.0]})
 DIFFERENCE = Difference(-1.2, 1.6, -4.3, 2.0, -0.7, 0.47, 388, 193, 197)
 
 
+FIGURE = Figure(None, {"page": "<svg/>"}, "<svg/>", "*Nord* is higher. 3 figures are not shown.", 'A "dot"', FRAME)
+
+
 @pytest.fixture
 def shells(monkeypatch):
     monkeypatch.setenv("MIRALL_LANGUAGE", "ca")
@@ -34,15 +38,24 @@ def shells(monkeypatch):
     return shells
 
 
-@pytest.mark.parametrize("thing", [TABLE, Sentences("One."), FRAME, FRAME["value"], DIFFERENCE, 3, "x", None, [1]])
+@pytest.mark.parametrize(
+    "thing", [TABLE, FIGURE, Sentences("1."), FRAME, FRAME["value"], DIFFERENCE, 3, "x", None, [1]]
+)
 def test_the_lab_adds_what_can_be_played_with_and_changes_nothing_else(shells, thing):
     in_run, in_the_lab = (shell.display_formatter.format(thing) for shell in shells)
-    played = isinstance(thing, pd.DataFrame | pd.Series | Difference) or thing is TABLE
+    played = isinstance(thing, pd.DataFrame | pd.Series | Difference) or thing in (TABLE, FIGURE)
     assert ("text/html" in in_the_lab[0]) is played
     data = {kind: value for kind, value in in_the_lab[0].items() if kind != "text/html"}
     assert json.dumps(data) == json.dumps({kind: v for kind, v in in_run[0].items() if kind != "text/html"})
     assert in_the_lab[1] == in_run[1]
     assert "itables" not in json.dumps(in_run[0])
+
+
+def test_below_a_figure_of_the_lab_stands_what_is_not_shown_and_why(shells):
+    in_run, in_the_lab = (shell.display_formatter.format(FIGURE)[0] for shell in shells)
+    assert "<p><em>Nord</em> is higher. 3 figures are not shown.</p>" in in_the_lab["text/html"]
+    assert 'alt="A &quot;dot&quot;"' in in_the_lab["text/html"]
+    assert b64encode(b"<svg/>").decode() in in_the_lab["text/html"] and "text/html" not in in_run
 
 
 def test_a_run_records_a_table_byte_for_byte_whatever_the_lab_shows(tmp_path):
