@@ -210,11 +210,11 @@ def test_one_failure_is_named_kept_and_does_not_stop_the_others(with_failures):
         "alfa": "done",
     }
     gamma = outcomes["gamma"]
-    assert gamma.problems[0] == "gamma/2025, 03_segment_analysis: La cel·la 5 ha aturat l'execució."
+    assert gamma.problems[0] == "gamma/2025, 03_segment_analysis: La cel·la 4 ha aturat l'execució."
     assert gamma.problems[1] == "ZeroDivisionError: division by zero"
     assert gamma.kept is not None
     kept = nbformat.read(gamma.kept, as_version=4)
-    assert any(output.output_type == "error" for output in kept.cells[4].outputs)
+    assert any(output.output_type == "error" for output in kept.cells[3].outputs)
     assert gamma.kept.is_relative_to(with_failures / "data" / "processed")
     assert not (with_failures / "reports" / "gamma" / "2025" / "manifest.json").exists()
     assert state_of(StudyPaths("gamma", "2025"), with_failures / "reports", None) == "failed"

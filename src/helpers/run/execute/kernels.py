@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from helpers import errors
+from helpers.run.execute.notebooks import strip_run
 
 #: One thread for linear algebra: several studies share the machine, and the last bits stay the same.
 KERNEL_ENVIRONMENT = {
@@ -27,8 +28,6 @@ KERNEL_ENVIRONMENT = {
 }
 #: Errors whose words are of the code, and can be repeated; those of others may quote what somebody answered.
 OF_CODE = (NameError, AttributeError, ImportError, SyntaxError, ZeroDivisionError, MemoryError, RecursionError)
-#: Tags of the cells that papermill adds: nobody who wrote the notebook counts them.
-OF_PAPERMILL = {"papermill-error-cell-tag", "injected-parameters"}
 #: Where everything goes that a kernel, or what its cells start, says outside its cells; and how much is told of it.
 SAYS, LAST = "kernel.txt", 5
 OnCell = Callable[[int, int], None]
@@ -165,8 +164,12 @@ def _failure(broken: Path) -> CellFailure:
     import nbformat
 
     notebook: Any = nbformat.read(broken, as_version=4)
-    # Papermill puts cells of its own above the notebook and the cell that failed, and below the parameters.
-    notebook.cells = [cell for cell in notebook.cells if OF_PAPERMILL.isdisjoint(cell.metadata.get("tags", []))]
+    # Papermill puts Markdown cells of its own above the notebook and above the cell that failed, a copy of the whole
+    # notebook into its metadata, and a cell of parameters that nobody who wrote the notebook counts.
+    notebook.cells = [
+        cell for cell in notebook.cells if "papermill-error-cell-tag" not in cell.metadata.get("tags", [])
+    ]
+    notebook = strip_run(notebook)
     for number, cell in enumerate(notebook.cells, start=1):
         for output in cell.get("outputs", []):
             if output.output_type == "error":
