@@ -30,7 +30,8 @@ SHARED = 3
 #: A number of a respondent, of letters and figures; one of figures alone could be any figure in a text.
 NUMBER = re.compile(r"(?=\S*[^\W\d])(?=\S*\d)[\w-]{5,}")
 FIGURES = re.compile(r"\d{4,}")
-WORD = re.compile(r"\w+")
+#: Marks of emphasis stand close to a word, and tags between words: neither is one.
+WORD, MARKS, TAG = re.compile(r"[^\W_]+"), "_-", re.compile(r"</?[a-zA-Z][^<>]*>")
 PICTURE, DRAWN = "image/", "image/svg+xml"
 #: What stands alone in an output: a cell of a table, and a text of a picture.
 CELL, WRITTEN = re.compile(r"(?<=\|)[^|\n]+(?=\|)"), re.compile(r"<text[^>]*>([^<]+)</text>")
@@ -62,14 +63,11 @@ class Personal:
     def stands_in(self, text: str, answers: Answers | None = None) -> bool:
         """Return whether a number of a respondent, or an open answer as a whole, stands in a text."""
         plain = html.unescape(text)
-        if not self.numbers.isdisjoint(NUMBER.findall(plain)):
+        numbers = NUMBER.findall(plain)
+        if not self.numbers.isdisjoint((*numbers, *(one.strip(MARKS) for one in numbers))):
             return True
-        words, known = _words(plain), self.answers if answers is None else answers
-        return any(
-            words[place : place + len(said)] == said
-            for place in range(len(words) - FEWEST_WORDS + 1)
-            for said in known.get(words[place : place + FEWEST_WORDS], ())
-        )
+        known = self.answers if answers is None else answers
+        return any(_are_among(_words(one), known) for one in {plain, TAG.sub(" ", plain)})
 
     def is_told_in(self, text: str) -> bool:
         """Return whether something personal stands in a text that is none of the method's."""
@@ -193,6 +191,15 @@ def _alone(text: str) -> Iterator[str]:
     yield from CELL.findall(text)
     yield from WRITTEN.findall(text)
     yield text
+
+
+def _are_among(words: tuple[str, ...], known: Answers) -> bool:
+    """Return whether an answer stands among words, one word after the other."""
+    return any(
+        words[place : place + len(said)] == said
+        for place in range(len(words) - FEWEST_WORDS + 1)
+        for said in known.get(words[place : place + FEWEST_WORDS], ())
+    )
 
 
 def _cells(frame: pd.DataFrame, columns: pd.Series) -> list[str]:
