@@ -8,6 +8,7 @@ import pytest
 from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidence, plan, view
 
 from helpers.communication.plan.candidates.actions import Candidate
+from helpers.communication.plan.choice.reasons import reasons
 from helpers.communication.plan.choice.rule import Goal, rule
 from helpers.communication.plan.choice.selection import Limits
 from helpers.communication.plan.choice.sensitivity import BUDGETS, compare
@@ -66,7 +67,11 @@ def test_the_choice_is_the_one_that_brings_most_beyond_its_price(budget, hours):
 def test_what_makes_it_noticed_is_bought_at_any_price():
     offers = ((0.45, 1000, 10), (0.06, 9000, 10))
     candidates, goal = offered(offers)
-    assert rule(candidates, goal, Limits(20000, 100)).choice.gain == pytest.approx(0.51)
+    limits = Limits(20000, 100)
+    choice = rule(candidates, goal, limits).choice
+    assert choice.gain == pytest.approx(0.51)
+    # Both are there for what they bring, the dear one too: the sentence that names what is dearer asks for this reason.
+    assert reasons(candidates, goal, limits, choice, True) == ("gain", "gain")
 
 
 def test_less_money_never_reaches_more_and_every_row_is_the_rule_itself():

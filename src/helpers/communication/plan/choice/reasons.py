@@ -26,8 +26,9 @@ def reasons(
     -------
     tuple of str
         ``required`` (by plan.yml), ``duty``, ``gain`` (without it the plan would bring less: by more than it takes, or
-        so much that nobody would notice the plan), ``needed`` (by another that was chosen), ``audience`` (else some
-        audience would have none of its own), ``learning``, ``free`` (it costs no money); empty for what was not chosen.
+        so much that nobody would notice the plan, or that more money would bring less than less money does),
+        ``needed`` (by another that was chosen), ``audience`` (else some audience would have none of its own),
+        ``learning``, ``free`` (it costs no money); empty for what was not chosen.
     """
     price = goal.price(candidates) if has_price else np.zeros(len(candidates))
     return tuple(
@@ -52,7 +53,10 @@ def _reason(
         return "needed"
     wanted = floors(candidates, limits)
     short = [name for name in candidate.segments if sum(name in c.segments for c in others) < wanted.get(name, 0)]
-    return "audience" if short else ""
+    if short:
+        return "audience"
+    # Dearer than its price, it is there because the plan would not be noticed without it, or bring less for more money.
+    return "gain" if brought >= crumb else ""
 
 
 def _brought(place: int, goal: Goal, choice: Choice) -> float:
