@@ -133,7 +133,11 @@ def _surprise(codes: NDArray) -> NDArray:
     widths = codes.max(axis=0) + 1
     pairs = codes[:, :-1] * widths[1:] + codes[:, 1:]
     before = (np.bincount(column)[column] for column in codes.T)
-    given = [np.bincount(pair)[pair] / alike for pair, alike in zip(pairs.T, before, strict=False)]
+    # Of few people hardly two have one age: the row itself is left out, for one who answers as all do.
+    given = [
+        (np.bincount(pair)[pair] - 1 + share) / alike
+        for pair, alike, share in zip(pairs.T, before, shares.T[1:], strict=False)
+    ]
     likely = (np.maximum(*both) for both in zip(shares.T[1:], given, strict=True))
     return -np.log(np.column_stack([shares[:, 0], *likely]))
 

@@ -70,3 +70,12 @@ def test_the_problem_names_rows_columns_and_a_line_that_settles_it():
     assert f"rows {upper + 2} to {upper + 13} stand a second time in rows {lower + 2} to {lower + 13}" in problem
     assert "checked: true" in problem
     assert told(frozenset(name for name in ITEMS if f"{name}: {{checked: true}}" in problem)) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_column_in_which_nearly_all_differ_does_not_make_the_next_one_certain(seed):
+    rng, ends = np.random.default_rng(seed), {"yes": (0, 2), "age": (18, 90)} | {f"point{i}": (1, 6) for i in range(8)}
+    table = pd.DataFrame({name: rng.integers(*both, 40).astype(str).astype(object) for name, both in ends.items()})
+    assert pasted_block(table) is None
+    table.iloc[25:29, 1:6] = table.iloc[5:9, 1:6].to_numpy()
+    assert pasted_block(table) is not None
