@@ -21,13 +21,18 @@ COUNCIL = Council.model_validate({
 RNG = np.random.default_rng(4)
 TEN = RNG.integers(0, 11, 200)
 FIVE = RNG.integers(1, 6, 90)
+SHIFTS = RNG.integers(-2, 3, 400)
 #: Districts one after another, of which one thinks far better of the council.
 DISTRICTS = np.rint(np.concatenate([RNG.normal(7.5, 2.3, 100), RNG.normal(5, 2.4, 150)])).clip(0, 10).astype(int)
 
 
-def clean(answers, book: dict | None = None, item: str = "trust") -> CleanSurvey:
+def clean(answers, book: dict | None = None, item: str = "trust", beside: tuple[str, ...] = ()) -> CleanSurvey:
     n = len(answers)
     cells = {item: [str(a) for a in answers], "age": [str(20 + i % 60) for i in range(n)]}
+    # People answer another question much as this one: whole rows in an order, and not a column alone.
+    cells |= {
+        name: [str(min(10, max(0, a + shift))) for a, shift in zip(answers, SHIFTS, strict=False)] for name in beside
+    }
     frame = pd.DataFrame(cells, index=range(2, n + 2), dtype=object)
     return clean_survey(RawSurvey(frame, "e.csv", "csv"), Codebook.model_validate(book or {}), INSTRUMENT, COUNCIL)
 
@@ -52,4 +57,4 @@ def test_two_scales_pasted_together_are_asked_about_and_the_way_out_works(answer
      [*DISTRICTS]],
 )  # fmt: skip
 def test_one_scale_is_read_in_any_order_of_rows(answers):
-    assert len(clean(answers).rows) == len(answers)
+    assert len(clean(answers, beside=("val_close",)).rows) == len(answers)
