@@ -91,7 +91,7 @@ lint: setup ## check style, types, import directions, dependencies and notebooks
 	@# The test extra holds what the tests use, too: here it counts as any other, and tools that nobody imports stand aside.
 	@$(BIN)/deptry src notebooks tests benchmarks data data/synthetic --exclude '\.venv' \
 	  --optional-dependencies-dev-groups lab,build --per-rule-ignores "DEP002=$(NOT_IMPORTED),DEP004=itables"
-	@$(BIN)/python -m helpers.run.execute.stripping notebooks/*.ipynb
+	@$(BIN)/python -m helpers.run.notebooks.stripping notebooks/*.ipynb
 
 lab: setup ## open JupyterLab with the notebooks set to COUNCIL
 	@$(BIN)/mirall lab $(COUNCIL)

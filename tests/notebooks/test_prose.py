@@ -10,7 +10,7 @@ import pytest
 from tries import BEGINS, SPAN, TRY, Try, prose, tries, unknown
 
 from helpers.present.language.words import Words
-from helpers.run.execute.notebooks import label_of
+from helpers.run.notebooks.reading import label_of
 
 CLONE = Path(__file__).parents[2]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from helpers.run.execute.kernel_cell import TAG
-from helpers.run.execute.notebooks import label_of, notebook_paths
-from helpers.run.execute.stripping import is_stripped
+from helpers.run.notebooks.kernel_cell import TAG
+from helpers.run.notebooks.reading import label_of, notebook_paths
+from helpers.run.notebooks.stripping import is_stripped
 
 CLONE = Path(__file__).parents[2]
 NOTEBOOKS = sorted((CLONE / "notebooks").glob("*.ipynb"))

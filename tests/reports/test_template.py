@@ -9,7 +9,7 @@ import yaml
 from small_project import TEMPLATE_FILES
 
 from helpers.present.drawing import style
-from helpers.run.execute.notebooks import label_of
+from helpers.run.notebooks.reading import label_of
 from helpers.run.render.embedded import OPTIONS
 from helpers.run.render.layout import PAGES as TEMPLATE_PAGES
 from helpers.run.render.pictures import palette_sheet

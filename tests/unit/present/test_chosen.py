@@ -6,7 +6,7 @@ import pytest
 from helpers.communication.plan.drafting.from_study import aims_chosen, terms_of
 from helpers.present.chosen import NAMES, told
 from helpers.present.language.words import Words
-from helpers.run.execute.notebooks import notebook_paths, read_notebook
+from helpers.run.notebooks.reading import notebook_paths, read_notebook
 from helpers.study.choices import METHOD, NO_PARAMETER, OF_SAMPLE, choose
 from helpers.study.config import Council, Options, parse
 from helpers.study.counts import counts_of

@@ -56,7 +56,7 @@ def test_council_yml_refuses_a_cap_without_an_end_too():
 
 
 def test_counts_belong_to_the_notebooks_that_declare_them():
-    from helpers.run.execute.notebooks import declared_parameters, notebook_paths
+    from helpers.run.notebooks.reading import declared_parameters, notebook_paths
 
     for path in notebook_paths():
         declared, counts = declared_parameters(path), counts_of(path.stem)

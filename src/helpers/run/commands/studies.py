@@ -45,7 +45,7 @@ def list_command() -> None:
     """Print each study with its state, and how to begin where there is none."""
     from rich.table import Table
 
-    from helpers.run.execute.notebooks import read_declared
+    from helpers.run.notebooks.reading import read_declared
 
     words, studies = say.words, find_studies()
     # What is wrong with the method's own notebooks is wrong with no council.
@@ -125,9 +125,9 @@ def run_command(
     UsageError
         If a study, format, language, renderer or parameter is none that there is; nothing is run then.
     """
-    from helpers.run.execute.notebooks import read_declared
     from helpers.run.execute.request import Request, accept
     from helpers.run.execute.settings import read_settings
+    from helpers.run.notebooks.reading import read_declared
     from helpers.run.render.renderer import choose_renderer, why_not_quarto
     from helpers.study.config import LANGUAGES
 

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from helpers import errors
-from helpers.run.execute.notebooks import strip_run
+from helpers.run.notebooks.reading import strip_run
 
 #: One thread for linear algebra: several studies share the machine, and the last bits stay the same.
 KERNEL_ENVIRONMENT = {

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from helpers.present.language.words import mark
-from helpers.run.execute.notebooks import label_of
 from helpers.run.execute.sources import ATTACHED, TOLD, without, wrong_in
+from helpers.run.notebooks.reading import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

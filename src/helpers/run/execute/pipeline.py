@@ -16,10 +16,10 @@ from helpers.run.execute import state
 from helpers.run.execute.alone import CouncilBusy, alone
 from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
-from helpers.run.execute.notebooks import read_notebook, set_parameters, strip_run
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.publish import build_report
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
+from helpers.run.notebooks.reading import read_notebook, set_parameters, strip_run
 from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
 from helpers.study.provenance import read_json, table_hashes, write_json

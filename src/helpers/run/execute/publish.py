@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem
 from helpers.present.language.words import Words
-from helpers.run.execute.notebooks import labelled_outputs
 from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE, PLAN
+from helpers.run.notebooks.reading import labelled_outputs
 from helpers.run.render.embedded import render_decision
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from helpers.errors import ConfigError, Problem, UsageError
 from helpers.run.execute import state
-from helpers.run.execute.notebooks import check_parameters, notebook_paths, read_declared
 from helpers.run.execute.settings import read_settings
+from helpers.run.notebooks.reading import check_parameters, notebook_paths, read_declared
 from helpers.run.render.renderer import Renderer, choose_renderer
 from helpers.study.choices import WHERE, refused
 from helpers.study.opening import Study, open_study

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from helpers.run.execute.notebooks import label_of
+from helpers.run.notebooks.reading import label_of
 
 if TYPE_CHECKING:
     from helpers.run.execute.personal import Personal

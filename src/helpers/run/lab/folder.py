@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import NotebookError
 from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words
-from helpers.run.execute.kernel_cell import TAG, set_kernel_cell
-from helpers.run.execute.notebooks import explore_path, notebook_paths, read_notebook, set_parameters
+from helpers.run.notebooks.kernel_cell import TAG, set_kernel_cell
+from helpers.run.notebooks.reading import explore_path, notebook_paths, read_notebook, set_parameters
 from helpers.study.config import LANGUAGES
 from helpers.study.paths import project_root
 from helpers.study.provenance import fingerprint, read_json, write_json

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import NotebookError, Problem
 from helpers.present.language.words import mark
 from helpers.run.execute.left_out import SAID, kind_of
-from helpers.run.execute.notebooks import explore_path, label_of, read_notebook
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.execute.sources import ATTACHED, TOLD, wrong_in
 from helpers.run.lab.folder import laid_out_in, printed
+from helpers.run.notebooks.reading import explore_path, label_of, read_notebook
 from helpers.study.parameters import literals
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import NotebookError, Problem, UsageError
-from helpers.run.execute.notebooks import declared_parameters, notebook_paths, read_notebook, set_parameters
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.settings import OF_STUDY
-from helpers.run.execute.stripping import strip_for_commit
 from helpers.run.lab.folder import ABOVE, BESIDE, RECORD, for_study, laid_out_in, printed
 from helpers.run.lab.looked_over import given_away, not_looked_through, notes_of, problems_of, strangers
+from helpers.run.notebooks.reading import declared_parameters, notebook_paths, read_notebook, set_parameters
+from helpers.run.notebooks.stripping import strip_for_commit
 from helpers.study.provenance import read_json, write_json
 
 if TYPE_CHECKING:

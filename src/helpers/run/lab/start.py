@@ -10,8 +10,8 @@ from urllib.parse import quote
 from helpers.errors import NotebookError
 from helpers.present.language.notebook_translation import paragraphs
 from helpers.present.language.words import Words, escape_markdown
-from helpers.run.execute.notebooks import read_notebook
 from helpers.run.lab.server import FIRST_PAGE
+from helpers.run.notebooks.reading import read_notebook
 from helpers.study.artefacts import artefacts
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any
 from helpers.errors import Problem, RenderError
 from helpers.present.drawing.canvas import PAGE
 from helpers.present.outputs import DRAWN
-from helpers.run.execute.notebooks import label_of
+from helpers.run.notebooks.reading import label_of
 from helpers.study.config import read_yaml
 
 SHORTCODE = re.compile(r"\{\{<\s*(?P<name>embed|include|meta)\s+(?P<argument>\S+)\s*>\}\}")

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import Words, escape_markdown
-from helpers.run.execute.notebooks import LabelledOutput, label_of, labelled_outputs, strip_run
+from helpers.run.notebooks.reading import LabelledOutput, label_of, labelled_outputs, strip_run
 from helpers.run.render.assemble import assemble
 from helpers.run.render.layout import PAGES, lay_out, template_dir, write_yaml
 from helpers.run.render.reading import minutes_of

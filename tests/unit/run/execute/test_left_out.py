@@ -7,8 +7,8 @@ from small_project import notebook
 from helpers.present.language.words import Words
 from helpers.run.execute.kernels import CellFailure, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import SAID, kind_of, leave_out, what_was_left_out
-from helpers.run.execute.notebooks import labelled_outputs, strip_run
 from helpers.run.execute.personal import personal
+from helpers.run.notebooks.reading import labelled_outputs, strip_run
 
 #: A person's answer, shown in every way that came to mind; what is left out of it.
 PERSON = "Em dic Joana i cobro 812"

@@ -1,7 +1,7 @@
 """Values for the notebooks' parameters on the command line: what is set, of which kind, and what is refused."""
 
-from helpers.run.execute.notebooks import declared_parameters, notebook_paths
 from helpers.run.execute.settings import read_settings
+from helpers.run.notebooks.reading import declared_parameters, notebook_paths
 
 DECLARED = {
     "01_a": {"council": "x", "wave": "y", "language": "", "weight_cap": 0.0},

@@ -12,11 +12,11 @@ from helpers.present.language.words import Words
 from helpers.present.outputs import Figure, Sentences, tabulate
 from helpers.run.execute import inkernel
 from helpers.run.execute.kernels import PapermillExecutor
-from helpers.run.execute.notebooks import strip_run
 from helpers.run.lab import in_lab
 from helpers.run.lab.results import entries, result_html
 from helpers.run.lab.server import server_call
 from helpers.run.lab.tables import ADDRESS, frame_html, leading_number, script_folder, sorting_key, table_html
+from helpers.run.notebooks.reading import strip_run
 from helpers.stats.estimates.estimation import Difference
 from helpers.stats.people import People
 

@@ -14,13 +14,13 @@ from small_project import CLONE, notebook, write_council, write_project
 
 from helpers.errors import UsageError
 from helpers.present.language.words import Words
-from helpers.run.execute.kernel_cell import kernel_cell
-from helpers.run.execute.notebooks import declared_parameters
 from helpers.run.execute.personal import personal
 from helpers.run.lab.folder import lay_out
 from helpers.run.lab.put_back import PutBack, put_back
 from helpers.run.lab.server import server_call
 from helpers.run.lab.start import start_page
+from helpers.run.notebooks.kernel_cell import kernel_cell
+from helpers.run.notebooks.reading import declared_parameters
 from helpers.study.opening import open_study
 from helpers.study.provenance import code_hashes
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from small_project import notebook
 
-from helpers.run.execute.notebooks import LabelledOutput
+from helpers.run.notebooks.reading import LabelledOutput
 from helpers.run.render.prepare import (
     EMBED,
     SILENT,

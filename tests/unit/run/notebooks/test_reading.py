@@ -5,7 +5,7 @@ import pytest
 from small_project import notebook
 
 from helpers.errors import NotebookError, UsageError
-from helpers.run.execute.notebooks import (
+from helpers.run.notebooks.reading import (
     check_parameters,
     declared_parameters,
     label_of,
@@ -14,7 +14,7 @@ from helpers.run.execute.notebooks import (
     set_parameters,
     strip_run,
 )
-from helpers.run.execute.stripping import is_stripped, main, strip_for_commit
+from helpers.run.notebooks.stripping import is_stripped, main, strip_for_commit
 
 
 def executed():

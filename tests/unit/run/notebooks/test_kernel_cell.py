@@ -9,7 +9,7 @@ from small_project import CLONE
 
 from helpers import __version__
 from helpers.present.language.words import Words
-from helpers.run.execute.kernel_cell import kernel_cell
+from helpers.run.notebooks.kernel_cell import kernel_cell
 
 
 def run(path, words=Words("en")):  # noqa: B008

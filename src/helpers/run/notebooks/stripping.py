@@ -1,6 +1,6 @@
 """Notebooks as they are committed: no outputs, no counts, no kernel path, no parameters of a run, today's kernel cell.
 
-Run as ``python -m helpers.run.execute.stripping [--fix] NOTEBOOK...``; leaves with 1 where one was not so.
+Run as ``python -m helpers.run.notebooks.stripping [--fix] NOTEBOOK...``; leaves with 1 where one was not so.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from helpers.present.language.words import Words
-from helpers.run.execute.kernel_cell import set_kernel_cell
-from helpers.run.execute.notebooks import KERNEL, read_notebook
+from helpers.run.notebooks.kernel_cell import set_kernel_cell
+from helpers.run.notebooks.reading import KERNEL, read_notebook
 
 
 def strip_for_commit(notebook: Any) -> Any:

@@ -1,0 +1,1 @@
+"""Notebooks as files: their cells, parameters and outputs, read, set and stripped; nothing runs them here."""
