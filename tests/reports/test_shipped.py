@@ -9,6 +9,7 @@ import pytest
 from body_words import JARGON, body_text, said_twice
 from in_process import run_notebook
 from paper_words import overprinted, pages_of
+from said import differences, held_against_kept
 from same_report import by_quarto, faults_of, needs_quarto, page_differences, paper_differences
 from small_project import CLONE
 
@@ -19,6 +20,8 @@ from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 
 COUNCILS = ("vilaprova", "puigfictici")
+#: All of a wave of theirs that is shipped, and the waves to run for it.
+SHIPPED = {"vilaprova": ["2025"], "puigfictici": ["2025"], "ciutatexemple": ["2025"], "portsimulat": ["2023", "2025"]}
 EACH = (("vilaprova", "ca"), ("puigfictici", "ca"), ("puigfictici", "es"), ("puigfictici", "en"))
 #: Pages of the body, and minutes that it may take.
 LONGEST_BODY, LONGEST_READING = 16, 25
@@ -136,6 +139,39 @@ def test_no_word_on_paper_is_printed_over_another(reports, council, language):
         words = pages_of(folder / name)
         assert sum(map(len, words)) > 50, name
         assert overprinted(words) == [], name
+
+
+@pytest.mark.parametrize(("council", "language"), EACH)
+def test_the_sentences_stand_as_kept(reports, council, language):
+    """Nobody rereads a report after each change: what a change does to its words is seen here, in three languages."""
+    folder = reports / council / "2025" / ("" if language == "ca" else language)
+    page = (folder / "diagnostic.html").read_text(encoding="utf-8")
+    assert held_against_kept(page, f"{council}.{language}") == []
+
+
+def test_a_word_or_a_figure_that_moved_is_seen_and_what_arithmetic_rounds_is_not():
+    kept = ["Of 434 adults, 12.5% know it.", "It rose from 1.234 to 2.5 points.", "Nothing changed."]
+    assert differences(["Of 434 adults, 12.6% know it.", "It rose from 1.235 to 2.4 points.", kept[2]], kept) == []
+    assert differences(["Of 434 adults, 13.1% know it.", *kept[1:]], kept)[0].startswith("- Of 434")
+    assert differences(["Of 434 adults, 12.5% knew it.", *kept[1:]], kept)[1].startswith("+ Of 434")
+    assert differences(kept[:2], kept) == ["- Nothing changed."]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ("ca", "es", "en"))
+@pytest.mark.parametrize("council", SHIPPED)
+def test_the_sentences_of_every_shipped_council_stand_as_kept(tmp_path, monkeypatch, council, language):
+    shutil.copytree(CLONE / "data" / "raw" / council, tmp_path / "data" / "raw" / council)
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("MIRALL_REPORTS", str(tmp_path / "reports"))
+    monkeypatch.delenv("MIRALL_HOME", raising=False)
+    for wave in SHIPPED[council]:
+        request = Request(council, wave, formats=("html",), renderer="embedded", language=language)
+        assert {outcome.status for outcome in run_all([request], 1, lambda *_: None)} == {"done"}
+    folder = tmp_path / "reports" / council / "2025"
+    pages = sorted(folder.rglob("diagnostic.html"))
+    assert len(pages) == 1
+    assert held_against_kept(pages[0].read_text(encoding="utf-8"), f"{council}.{language}") == []
 
 
 @needs_quarto
