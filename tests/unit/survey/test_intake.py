@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from helpers.errors import ConfigError, SurveyFileError
@@ -63,7 +65,8 @@ def test_a_design_of_which_no_interval_can_be_drawn_is_refused(tmp_path, monkeyp
         f"sample: {{type: probability, cluster: {column}}}\nreport: {{language: en}}\n",
         encoding="utf-8",
     )
-    rows = [f"{i};{i % 11};{(3 * i) % 11};{30 + i};A;{i % 2}" for i in range(1, 21)]
+    draw = random.Random(3)
+    rows = [f"{i};{draw.randint(0, 10)};{draw.randint(0, 10)};{draw.randint(20, 80)};A;{i % 2}" for i in range(1, 21)]
     text = "\n".join(["respondent_id;overall_image;trust;age;only;halves", *rows])
     (folder / "survey.csv").write_text(text, encoding="utf-8")
     study = open_study("petit", "2025")
