@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field, model_validator
 
 from helpers.errors import Problem
-from helpers.study.config import Frozen, Text, parse, read_yaml
+from helpers.study.config import Frozen, Text, read_as
 from helpers.study.paths import project_root
 from helpers.study.written.validation import refusal
 
@@ -215,7 +215,7 @@ def read_registry() -> Registry:
         If the file is missing, or anything in it is refused.
     """
     path = registry_path()
-    return parse(Registry, read_yaml(path), str(path))
+    return read_as(Registry, path)
 
 
 #: The indicators of the method: a part of it as its code is, so it is read when the code is.

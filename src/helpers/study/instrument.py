@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator
 
 from helpers.errors import ConfigError, Problem
-from helpers.study.config import Frozen, Text, parse, read_yaml
+from helpers.study.config import Frozen, Text, read_as
 from helpers.study.indicators import INDICATORS
 from helpers.study.paths import project_root
 
@@ -185,7 +185,7 @@ def read_instrument() -> Instrument:
         If the questionnaire is unreadable, or two items share an id.
     """
     path = instrument_path()
-    instrument = parse(Instrument, read_yaml(path), str(path))
+    instrument = read_as(Instrument, path)
     ids = [item.id for item in instrument.items]
     repeated = sorted({item_id for item_id in ids if ids.count(item_id) > 1})
     if repeated:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import model_validator
 
 from helpers.errors import Problem
-from helpers.study.config import Frozen, parse, read_yaml
+from helpers.study.config import Frozen, read_as
 from helpers.study.paths import project_root
 from helpers.study.written.validation import refusal
 
@@ -71,7 +71,7 @@ def read_thresholds() -> Thresholds:
         If the file is missing, or anything in it is refused.
     """
     path = thresholds_path()
-    return parse(Thresholds, read_yaml(path), str(path))
+    return read_as(Thresholds, path)
 
 
 #: The thresholds of the method: a part of it as its code is, so they are read when the code is.

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from helpers.communication.audit.rewriting.rewording import any_of, read_rewording
 from helpers.communication.audit.texts.dictionaries import audit_folder
-from helpers.study.config import Frozen, parse, read_yaml
+from helpers.study.config import Frozen, read_as
 
 EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+")
 #: Nine digits or more, however they are set apart.
@@ -54,7 +54,7 @@ def first_names() -> frozenset[str]:
         If the file is missing or any key in it is refused.
     """
     path = audit_folder() / "first_names.yml"
-    return frozenset(parse(FirstNames, read_yaml(path), str(path)).names)
+    return frozenset(read_as(FirstNames, path).names)
 
 
 def masked(text: str, language: str, known: Collection[str] = ()) -> str:

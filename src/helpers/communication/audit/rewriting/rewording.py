@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from helpers.communication.audit.texts.dictionaries import audit_folder
-from helpers.study.config import LANGUAGES, Frozen, Language, parse, read_yaml
+from helpers.study.config import LANGUAGES, Frozen, Language, read_as
 
 #: Nouns that are of several and do not end in an s.
 PLURALS = ("people", "young people", "children", "women", "men", "those")
@@ -107,7 +107,7 @@ def read_rewording(language: str) -> Rewording:
         If the file is missing or any key in it is refused.
     """
     path = audit_folder() / f"rewording_{language}.yml"
-    return parse(Rewording, read_yaml(path), str(path))
+    return read_as(Rewording, path)
 
 
 def any_of(expressions: Iterable[str]) -> str:

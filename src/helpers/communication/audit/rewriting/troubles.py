@@ -16,7 +16,7 @@ from helpers.communication.audit.texts.lexicon import Negation, lexicon
 from helpers.communication.audit.texts.topics import topic_counts
 from helpers.communication.audit.texts.wording import ADDRESS, as_written, tokens, words
 from helpers.communication.audit.themes.shortcomings import severity
-from helpers.study.config import Frozen, parse, read_yaml
+from helpers.study.config import Frozen, read_as
 
 Kind = Literal["need", "denial", "bureaucratic", "long", "no_way", "shouting", "acronym"]
 #: Numbers of three figures that are called: the council, the government, help; others are counts.
@@ -53,7 +53,7 @@ def read_troubles() -> Troubles:
         If the file is missing or any key in it is refused.
     """
     path = audit_folder() / "troubles.yml"
-    return parse(Troubles, read_yaml(path), str(path))
+    return read_as(Troubles, path)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from helpers.study.config import LANGUAGES, Frozen, Language, parse, read_yaml
+from helpers.study.config import LANGUAGES, Frozen, Language, read_as
 from helpers.study.paths import project_root
 
 #: Topics that are about Social Services (the services of the instrument); any other topic is not.
@@ -94,7 +94,7 @@ def read_dictionary(language: str) -> Dictionary:
         If the file is missing or any key in it is refused.
     """
     path = audit_folder() / f"dictionary_{language}.yml"
-    return parse(Dictionary, read_yaml(path), str(path))
+    return read_as(Dictionary, path)
 
 
 #: Messages by the author of the word lists, and messages by another hand that the lists had not met.
@@ -111,4 +111,4 @@ def read_hand_coded(sample: str = NEW_SAMPLE) -> HandCoded:
         If the file is missing or any code in it is refused.
     """
     path = audit_folder() / f"{sample}.yml"
-    return parse(HandCoded, read_yaml(path), str(path))
+    return read_as(HandCoded, path)

@@ -18,7 +18,7 @@ from helpers.communication.audit.themes.voice import EVERY_CHANNEL
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import REPORT_ERROR, family_level, widening
-from helpers.study.config import Frozen, parse, read_yaml
+from helpers.study.config import Frozen, read_as
 from helpers.study.indicators import EVERYBODY
 
 COLUMNS = ("shortcoming", "kind", "subject", "severity", "value", "reference", "evidence", "rests_on", "basis")
@@ -64,7 +64,7 @@ def read_rules() -> Rules:
         If the file is missing or any key in it is refused.
     """
     path = audit_folder() / "shortcomings.yml"
-    return parse(Rules, read_yaml(path), str(path))
+    return read_as(Rules, path)
 
 
 @dataclass(frozen=True)
