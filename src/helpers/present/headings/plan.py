@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def headings(view: PlanView) -> Headings:
     """Return the headings of the chapter on the plan."""
     words = view.words
-    is_done = bool(view["plan_actions"]["status"].eq("chosen").any())
+    is_done = len(view.chosen) > 0
     # A plan without actions speaks to nobody.
     audiences, objectives = is_done * len(view["audiences"]), len(view["objectives"])
     return Headings.of(
@@ -44,7 +44,7 @@ def _objectives(view: PlanView) -> str:
 
 
 def _plan(view: PlanView) -> Told:
-    words, chosen = view.words, int(view["plan_actions"]["status"].eq("chosen").sum())
+    words, chosen = view.words, len(view.chosen)
     cost, hours = view.figure("cost"), view.figure("hours")
     if not chosen or cost is None or hours is None:
         return Told("")

@@ -107,7 +107,7 @@ def _instead(view: PlanView) -> list[str]:
 
 def _report_back(view: PlanView) -> list[str]:
     words, rows = view.words, view["plan_calendar"].drop_duplicates("line").set_index("line")
-    if "mil-review" not in rows.index or not (view["plan_actions"]["status"] == "chosen").any():
+    if "mil-review" not in rows.index or view.chosen.empty:
         return []
     days = {name: view.date(rows.loc[f"mil-{name}", "start"]) for name in ("review", "end", "next_wave")}
     if view["objectives"].empty:

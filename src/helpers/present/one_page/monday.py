@@ -39,7 +39,7 @@ def first_actions(view: PlanView) -> pd.DataFrame:
     Only what begins in the plan's first two weeks is named: "on Monday" is no word for what begins in winter. Of the
     repairs the one that mends what page one itself complains of comes first.
     """
-    chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    chosen = view.chosen
     dates = view["plan_calendar"].drop_duplicates("line").set_index("line")[["start", "end"]]
     dated = chosen.join(dates, on="action").sort_values("rank", kind="stable")
     rows = dated[~(dated["start"] > view["plan_calendar"]["start"].min() + SOON)]
@@ -117,7 +117,7 @@ def _terms(row: pd.Series, view: PlanView) -> str:
 
 def _rest(view: PlanView, shown: int) -> str:
     """Return what the whole plan takes, where it is more than is named; why it is no more where nothing is told."""
-    words, chosen = view.words, int(view["plan_actions"]["status"].eq("chosen").sum())
+    words, chosen = view.words, len(view.chosen)
     if view.figure("is_told") == 0:
         return words("No campaign beyond that: this survey gives no ground for one.")
     cost, hours = view.figure("cost"), view.figure("hours")

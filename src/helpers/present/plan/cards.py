@@ -20,7 +20,7 @@ MAKES = mark("It has to be made.")
 
 def chosen(view: PlanView) -> pd.DataFrame:
     """Return the actions of the plan with their dates, duties first, then by when they begin."""
-    rows = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    rows = view.chosen
     dates = view["plan_calendar"].set_index("line")[["start", "end", "phase", "flags"]]
     dated = rows.join(dates, on="action")
     return dated.sort_values(["is_duty", "start"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -19,7 +19,6 @@ from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.sheets import is_one_list
-from helpers.present.plan.taking import chosen_actions
 from helpers.present.plan.view import PlanView, asks_trust
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ TO_NOBODY = mark(
 
 def summary(view: PlanView) -> Sentences:
     """Return the plan in two or three sentences, for the one-page summary."""
-    chosen = chosen_actions(view)
+    chosen = view.chosen
     if view.figure("is_told") == 0:
         return Sentences(_nothing_told(view), (Claim("silence", "image_index"),))
     if chosen.empty:
@@ -76,7 +75,7 @@ def _gain_claims(view: PlanView) -> tuple[Claim, ...]:
 
 def _nothing_told(view: PlanView) -> str:
     """Return that nothing here tells what moves the image, what is done all the same, and what is kept."""
-    words, chosen = view.words, chosen_actions(view)
+    words, chosen = view.words, view.chosen
     nothing = words(
         "Nothing in this survey tells from chance what moves the image, and that is a finding: no campaign is proposed "
         "on it, and no gain is promised."
@@ -134,7 +133,7 @@ def audiences(view: PlanView) -> Sentences:
     people = rows[rows["kind"].isin(["segment", "everybody"])]
     if people.empty:
         return Sentences(_to_nobody_first(view))
-    if chosen_actions(view).empty:
+    if view.chosen.empty:
         return Sentences(words(TO_NOBODY))
     first = people.iloc[0]
     text = words.plural(
@@ -196,7 +195,7 @@ def _to_nobody_first(view: PlanView) -> str:
 
 def actions(view: PlanView) -> Sentences:
     """Return what was chosen, what it may bring, and on what kind of evidence."""
-    words, chosen = view.words, chosen_actions(view)
+    words, chosen = view.words, view.chosen
     if chosen.empty or view.figure("is_told") == 0:
         return summary(view)
     ranges = words(
@@ -272,7 +271,7 @@ def _other_subject(view: PlanView) -> list[str]:
 
 def sensitivity(view: PlanView) -> Sentences:
     """Return what more money or hours would add, what holds the plan back, and which actions are robust."""
-    words, chosen = view.words, chosen_actions(view)
+    words, chosen = view.words, view.chosen
     if view.figure("is_told") == 0:
         return Sentences(words("No gain is promised, so there is none that more money or more hours would add to."))
     if chosen.empty:

@@ -23,7 +23,7 @@ def names(view: PlanView, lines: list[str]) -> str:
 
 def proposed(view: PlanView) -> str:
     """Return what is repaired first and what was chosen beside it, with what all of it takes."""
-    words, chosen = view.words, view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    words, chosen = view.words, view.chosen
     is_duty = chosen["is_duty"].astype(bool)
     repairs, others = list(chosen.loc[is_duty, "action"]), list(chosen.loc[~is_duty, "action"])
     if not repairs:

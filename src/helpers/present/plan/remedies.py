@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from helpers.communication.plan.drafting.counting import out_days
 from helpers.present.plan import judging
-from helpers.present.plan.taking import chosen_actions
 
 if TYPE_CHECKING:
     from helpers.communication.plan.method.library import Remedy
@@ -25,7 +24,7 @@ def kept_small(risk: str, view: PlanView) -> str:
 def _has(remedy: Remedy, view: PlanView) -> bool:
     """Return whether the plan has a remedy."""
     put_out = {action.id: action.output for action in view.library.actions}
-    names = set(chosen_actions(view)["library"])
+    names = set(view.chosen["library"])
     if names & set(remedy.actions) or {put_out.get(name) for name in names} & set(remedy.outputs):
         return True
     of_plan = {

@@ -226,7 +226,7 @@ def _kept(view: PlanView) -> list[str]:
     if view.figure("budget") == 0:
         return least(view)
     told = words(by_sample(view.study, *whose.NOT_WORTH), **_most(view))
-    if view["plan_actions"]["status"].eq("chosen").any():
+    if len(view.chosen):
         done = words("So only repairs and what costs no money are proposed.")
     else:
         done = words(

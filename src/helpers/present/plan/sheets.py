@@ -107,7 +107,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
-    is_moved = view["plan_actions"]["status"].eq("chosen").any()
+    is_moved = len(view.chosen) > 0
     caption = words("Audiences, those first whom the chosen actions move most.") if is_moved else words("Audiences.")
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
@@ -336,7 +336,7 @@ def scenario_name(name: str, view: PlanView) -> str:
 def budget(view: PlanView) -> Sheet:
     """Return the money and hours of each chosen action, their totals and what is left."""
     words = view.words
-    rows = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    rows = view.chosen
     data = rows[["action", "cost", "cost_low", "cost_high", "hours"]].rename(columns={"action": "line"})
     data = pd.concat([data, _bought(view)], ignore_index=True)
     sums = {"line": "total", **data.drop(columns="line").astype(float).sum().to_dict()}

@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 ANY_MONEY = 1.0
 
 
-def chosen_actions(view: PlanView) -> pd.DataFrame:
-    """Return the actions that the plan chose."""
-    return view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
-
-
 def taken(rows: pd.DataFrame, view: PlanView) -> dict[str, str]:
     """Return what these actions take, in words: ``cost`` in euros and ``hours``, as people round."""
     return {name: view.words.number(as_people_round(float(rows[name].sum()))) for name in ("cost", "hours")}
@@ -27,11 +22,11 @@ def taken(rows: pd.DataFrame, view: PlanView) -> dict[str, str]:
 
 def repairs(view: PlanView) -> pd.DataFrame:
     """Return the repairs among what was chosen: what is done whatever the rest is worth."""
-    rows = chosen_actions(view)
+    rows = view.chosen
     return rows[rows["is_duty"].astype(bool)]
 
 
 def at_no_cost(view: PlanView) -> pd.DataFrame:
     """Return what was chosen that costs no money and is no repair."""
-    rows = chosen_actions(view)
+    rows = view.chosen
     return rows[~rows["is_duty"].astype(bool) & (rows["cost"].astype(float) < ANY_MONEY)]

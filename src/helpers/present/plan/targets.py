@@ -47,7 +47,7 @@ def objectives(view: PlanView) -> Sentences:
 
 def _no_target(view: PlanView) -> str:
     words = view.words
-    if not view["plan_actions"]["status"].eq("chosen").any():
+    if not len(view.chosen):
         return words("No action is chosen, so the plan sets no target: there is nothing that would reach one.")
     if view.study.config.sample.type == "opt_in":
         return words(

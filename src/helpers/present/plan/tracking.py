@@ -25,7 +25,7 @@ from helpers.present.plan.view import (
 def responsibilities(view: PlanView) -> Sheet:
     """Return what each role answers for, its hours, and who of the council's people holds it or stands nearest."""
     words = view.words
-    chosen = view["plan_actions"][view["plan_actions"]["status"] == "chosen"]
+    chosen = view.chosen
     roles = sorted(set(chosen["owner"]), key=lambda role: (list(OWNERS).index(role) if role in OWNERS else 99, role))
     rows = [chosen[chosen["owner"] == role] for role in roles]
     shown = {

@@ -170,7 +170,7 @@ def learning(view: PlanView) -> Sentences:
     words = view.words
     if view.figure("is_told") == 0:
         told = [_better(view)]
-    elif not view["plan_actions"]["status"].eq("chosen").any():
+    elif not len(view.chosen):
         return Sentences(words("No action is chosen, so that there is none to be tried out."))
     elif purpose(view) == "other":
         # What is chosen for something else does not rest on what goes with the image.

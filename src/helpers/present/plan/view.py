@@ -147,6 +147,11 @@ class PlanView:
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
 
+    @property
+    def chosen(self) -> pd.DataFrame:
+        """The actions that the plan chose."""
+        return self["plan_actions"][self["plan_actions"]["status"] == "chosen"]
+
     @cached_property
     def evidence_numbers(self) -> dict[str, str]:
         """Evidence id to its number in this plan (E1, E2, ...), in the order in which the plan cites them."""

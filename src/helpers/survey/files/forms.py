@@ -32,15 +32,15 @@ class Form:
 
 def forms(raw: RawSurvey) -> list[Form]:
     """Return the forms of an export in their order; none of another tool's."""
-    found: list[Form] = []
+    every: list[Form] = []
     own: list[str] = []
     for name in map(str, raw.frame.columns) if raw.source == "redcap" else ():
         own.append(name)
         if _STATE.search(name):
             sent = next((column for column in own if _SENT.search(column)), "")
-            found.append(Form(tuple(own), name, sent))
+            every.append(Form(tuple(own), name, sent))
             own = []
-    return found
+    return every
 
 
 def states(raw: RawSurvey, read: Iterable[str]) -> list[str]:

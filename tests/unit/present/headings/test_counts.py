@@ -1,5 +1,7 @@
 """Headings count what was found, and none of nothing."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -67,12 +69,7 @@ def test_a_plan_for_nobody_has_no_heading_of_no_audiences():
     ([True, False], "2 objectives, 1 of which the next survey can show"),
 ])  # fmt: skip
 def test_objectives_are_said_to_be_measurable_only_where_the_next_survey_shows_them(can, said):
-    class Drawn(dict):
-        words = Words("en")
-
-        def figure(self, measure):
-            return None
-
-    tables = {"audiences": [], "plan_actions": pd.DataFrame({"status": ["reserve"]})}
-    shown = Drawn(tables, objectives=pd.DataFrame({"is_detectable": pd.array(can, dtype="object")}))
+    drafted = view(plan(budget=5000))
+    rows = drafted["objectives"].iloc[[0] * len(can)].assign(is_detectable=pd.array(can, dtype="object"))
+    shown = replace(drafted, tables={**drafted.tables, "objectives": rows})
     assert plan_headings.headings(shown).texts["objectives"] == said

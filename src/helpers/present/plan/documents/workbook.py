@@ -262,7 +262,7 @@ def _means(
     limit, planned, wanted, spent = codes
     view, row = book.view, place + 1
     given, now = view.figure(limit), view.figure(planned) or 0.0
-    last = max(FIRST_ROW, int((view["plan_actions"]["status"] == "chosen").sum())) + 2
+    last = max(FIRST_ROW, len(view.chosen)) + 2
     quoted = f"'{actions.replace(chr(39), chr(39) * 2)}'"
     bought = "" if price is None else "+$B$4*MAX(0,C3-B3)"
     made.write_string(place, 0, name, book.bold)

@@ -144,7 +144,7 @@ def written(view: PlanView, with_own: bool = True) -> list[Written]:
     if view.study.config.report.subject is not None:
         return []
     texts, told = read_texts(), facts(view)
-    chosen = view["plan_actions"].loc[view["plan_actions"]["status"] == "chosen", "library"]
+    chosen = view.chosen["library"]
     pieces_of_kind = []
     for kind, audiences in kinds(view).items():
         copy = texts.copy_for(kind)
