@@ -473,11 +473,18 @@ def one_column_sorted_alone(export: Export, draw: Random) -> Export:
 
 
 def blanks_filled_with_nothing(export: Export, draw: Random) -> Export:
-    """Return the export with people who left all questions out, and 0 in the blanks of one of them."""
+    """Return the export with people who left all questions out, and 0 in the blanks of one of them.
+
+    Where a third of the others give 0 or nothing themselves, nobody could tell.
+    """
     kept, filled = ("respondent_id", "submitted_at", "duration_seconds"), draw.choice(["trust", "val_close"])
     rows, at, truth = [list(row) for row in export.rows], export.column(filled), dict(export.truth)
-    for row in draw.sample(rows[1:], 12):
-        truth[row[0]] = dict.fromkeys(truth[row[0]]) | {"channel_used": []}
+    gone = draw.sample(rows[1:], 12)
+    if 3 * sum(row[at] in ("", "0") for row in rows[1:] if row not in gone) >= len(rows) - 1 - len(gone):
+        return export
+    for row in gone:
+        person = truth[row[0]]
+        truth[row[0]] = dict.fromkeys(person) | {"channel_used": []} | {name: person[name] for name in kept[1:]}
         row[:] = [text if name in kept else "" for name, text in zip(rows[0], row, strict=True)]
     for row in rows[1:]:
         row[at] = row[at] or "0"
@@ -510,6 +517,28 @@ def cells_moved_in_some_rows(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows)
 
 
+def a_block_copied_over_other_rows(export: Export, draw: Random) -> Export:
+    """Return the export with a block of answers over those of other people, as a slip of the mouse copies it.
+
+    Of few answers nobody could tell: it holds at least thirty that are one of four or more, and its rows are still
+    those of different people in at least five columns.
+    """
+    rows = [list(row) for row in export.rows]
+    people, width = _first_people(rows), len(rows[0])
+    height, across = draw.randrange(4, 9), draw.randrange(5, 11)
+    if len(people) < 2 * height + 1 or width < across + 5:
+        return export
+    upper = draw.randrange(len(people) - 2 * height)
+    lower = draw.randrange(upper + height, len(people) - height)
+    telling = [3 < len({row[at] for row in people if row[at]}) < len(people) - 3 for at in range(width)]
+    said = [sum(bool(row[at]) for row in people[upper : upper + height]) * telling[at] for at in range(width)]
+    places = [left for left in range(width - across) if sum(said[left : left + across]) >= 30]
+    for left in draw.sample(places, min(len(places), 1)):
+        for above, below in zip(people[upper : upper + height], people[lower : lower + height], strict=True):
+            below[left : left + across] = above[left : left + across]
+    return replace(export, rows=rows)
+
+
 def _first_people(rows: list[list[str]]) -> list[list[str]]:
     """Return the rows of whole interviews above a second header."""
     found: list[list[str]] = []
@@ -536,6 +565,7 @@ TO_ANSWERS = (
 )  # fmt: skip
 TO_TEXT = (
     cells_moved_in_some_rows,
+    a_block_copied_over_other_rows,
     rows_pasted_from_elsewhere,
     an_open_quotation_mark,
     one_separator_more,
