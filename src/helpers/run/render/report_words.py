@@ -108,7 +108,9 @@ REPORT_WORDS = {
     "own": mark("Added to the method's analysis"),
     "annex": mark("Annex: the figures behind it"),
     "annex-lead": mark(
-        "Every table, how sure each figure is, what was asked, and how it was reckoned."
+        "Every table, how sure each figure is, what was asked, and how it was reckoned. An interval is that of its own "
+        "figure alone; what the report says to differ was tested together with all else that it looks at. So two "
+        "intervals may seem to part where nothing is said."
     ),
     "contents": mark("Contents"),
     "skip": mark("Skip to the content"),
