@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.study.config import LANGUAGES
 from helpers.survey.cleaning.spoken import noted_languages
-from helpers.survey.design import design_effect, effective_n
+from helpers.survey.design import design_effect, effective_n, finite
 from helpers.survey.residents import is_resident, residents_of
 from helpers.survey.scoring import add_scores, is_scored, option_points
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
@@ -47,6 +47,8 @@ class Weighted:
         Whether census margins were used.
     residents
         Residents that the sample stands for.
+    finite
+        Those whom the finite population correction counts; None for an infinite population.
     """
 
     respondents: pd.DataFrame
@@ -54,6 +56,7 @@ class Weighted:
     notes: tuple[Problem, ...]
     is_raked: bool
     residents: float
+    finite: float | None
 
     @property
     def base_worth(self) -> float:
@@ -188,7 +191,8 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     is_raked = population is not None and len(raking.margins) > 0
     residents = residents_surveyed(raking.margins, stood_for(config, base))
     weighted = respondents.assign(weight=_with_those_beside(weights, inside, respondents["base_weight"]))
-    return Weighted(weighted, raking.margins, raking.notes, is_raked, residents)
+    left = finite(residents, config.sample)
+    return Weighted(weighted, raking.margins, raking.notes, is_raked, residents, left)
 
 
 def _raked(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Council) -> tuple[Raking, Mask]:
@@ -258,7 +262,8 @@ def quality_table(clean: CleanSurvey, weighted: Weighted) -> pd.DataFrame:
     people = residents_of(weighted.respondents, weighted.margins)
     weights = people["weight"].to_numpy(float)
     rated = [i for i in clean.answers if clean.instrument[i].kind in ("scale", "binary") and i in people]
-    precision = worth(people, [i for i in rated if clean.instrument[i].construct != "paradata"])
+    closed = [i for i in rated if clean.instrument[i].construct != "paradata"]
+    precision = worth(people, closed, weighted.finite)
     asked = [i for i, item in ((i, clean.instrument[i]) for i in clean.answers) if item.construct != "paradata"]
     states = pd.concat([clean.answers[i].states for i in asked]) if asked else pd.Series(dtype=object)
     measures = {

@@ -352,7 +352,6 @@ def build_design(
         As `SurveyDesign`.
     """
     weights = respondents["weight"].to_numpy(dtype=float)
-    is_finite = sample.finite_population and sample.type != "opt_in"
     calibration = None
     if raked:
         calibration = calibration_auxiliaries(raked_categories(respondents, raked, margins), weights)
@@ -360,11 +359,17 @@ def build_design(
         weights=weights,
         strata=filled(respondents, "stratum"),
         clusters=filled(respondents, "cluster"),
-        population=float(population) if population and is_finite else None,
+        population=finite(population, sample),
         auxiliaries=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
         stretches=True,
     )
+
+
+def finite(population: float | None, sample: Sample) -> float | None:
+    """Return the residents that the finite population correction counts; None where the sample asks for none."""
+    is_counted = sample.finite_population and sample.type != "opt_in"
+    return float(population) if population and is_counted else None
 
 
 def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:

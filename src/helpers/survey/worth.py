@@ -30,14 +30,15 @@ class Worth:
     n
         Effective n: answers of a simple random sample that would know it as well.
     margin
-        Half-width of a 95 % interval for a share of one half, by Student's t of the design.
+        Half-width of a 95 % interval for a share of one half, by Student's t of the design, less what is left of a
+        finite population.
     """
 
     n: float
     margin: float
 
 
-def worth(people: pd.DataFrame, questions: Sequence[str]) -> Worth:
+def worth(people: pd.DataFrame, questions: Sequence[str], population: float | None = None) -> Worth:
     """Return what the answers of these people are worth.
 
     Parameters
@@ -46,14 +47,17 @@ def worth(people: pd.DataFrame, questions: Sequence[str]) -> Worth:
         Rows of table `respondents`: ``weight``, ``stratum``, ``cluster`` and the questions.
     questions
         Columns of numbers: points of a scale, or 0 and 1.
+    population
+        Residents of a finite population, as in `SurveyDesign`; None for an infinite one.
     """
     weights = people["weight"].to_numpy(float)
-    design = SurveyDesign(weights, filled(people, "stratum"), filled(people, "cluster"))
+    design = SurveyDesign(weights, filled(people, "stratum"), filled(people, "cluster"), population)
     n = effective_n(weights)
     if design.clusters is not None:
         effects = _effects(people, questions, design)
         n = len(people) / max(len(people) / n, float(np.mean(effects))) if effects else n
-    return Worth(n, float(t.ppf(TAILS[1], max(1, design.degrees_of_freedom)) * np.sqrt(0.25 / n)))
+    left = 1.0 - float(design.unit_fractions.mean())
+    return Worth(n, float(t.ppf(TAILS[1], max(1, design.degrees_of_freedom)) * np.sqrt(0.25 * left / n)))
 
 
 def _effects(people: pd.DataFrame, names: Sequence[str], design: SurveyDesign) -> list[float]:

@@ -22,6 +22,13 @@ def test_of_people_drawn_one_by_one_only_the_weights_count():
     assert tilted.n == pytest.approx(150 / 1.25)
 
 
+def test_of_a_village_the_margin_counts_whom_it_did_not_ask():
+    """By hand: a third of 450 people were asked, so that two thirds of the variance are left."""
+    every = worth(people([0, 1] * 75), ["q"], 450)
+    assert every.n == pytest.approx(150)
+    assert every.margin == pytest.approx(t.ppf(0.975, 149) / 2 * np.sqrt(2 / 3 / 150))
+
+
 def test_people_of_one_cluster_who_answer_the_same_are_worth_one_answer():
     """Of 14 clusters of ten, seven say yes as one: by hand, s2 of their means over 14 is .25 / 13."""
     codes = np.repeat(np.arange(14), 10)

@@ -64,10 +64,12 @@ def framing_told(findings: AuditFindings) -> Sentences:
 
 
 def _agreed(sample: pd.DataFrame, words: Words) -> str:
-    """Return in plain words how far a reader and the lists agree on new messages, and how far by chance alone."""
+    """Return in plain words how often the lists read made-up messages as they were meant, and by chance alone."""
     shares = [sample[name].value_counts(normalize=True) for name in ("hand", "machine")]
     return words(
-        "On new messages the lists and a reader agree in {observed} of cases; by chance alone they would in {chance}.",
+        "Of {n} new messages that a program wrote, each to say one thing, the lists read {observed} as they were "
+        "meant; by chance alone it would be {chance}.",
+        n=words.number(len(sample)),
         observed=words.percent((sample["hand"] == sample["machine"]).mean()),
         chance=words.percent(shares[0].mul(shares[1], fill_value=0.0).sum()),
     )

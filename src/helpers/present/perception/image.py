@@ -247,7 +247,8 @@ def groups_headline(findings: Findings, tests: pd.DataFrame, invariance: pd.Data
     """
     is_alike = tests["is_alike"].astype(bool)
     apart = [findings.name(domain) for domain in tests.loc[~is_alike, "domain"]]
-    told = [*_compared(tests[is_alike], findings), *_not_compared(apart, findings)]
+    told = [] if apart and not is_alike.any() else _compared(tests[is_alike], findings)
+    told = [*told, *_not_compared(apart, findings)]
     return sentences(join([*told, untested(findings, tests, invariance, INDEX)]))
 
 
@@ -256,7 +257,7 @@ def _compared(looked_at: pd.DataFrame, findings: Findings) -> list[Told]:
     words = findings.words
     if looked_at.empty:
         text = words(
-            "No group is large enough to be compared with the others: a test needs {n} people in each.",
+            "No group is compared with another: a test needs {n} people in each of two.",
             n=words.number(SMALLEST_LEVEL),
         )
         return [Told(text)]

@@ -71,9 +71,11 @@ def _interval(row: pd.Series, findings: SegmentFindings) -> str:
     return words.interval(row["conf_low"], row["conf_high"])
 
 
-def headline(findings: SegmentFindings) -> Sentences:
-    """Return what sets each segment apart from everybody, and who is in it more often."""
+def headline(findings: SegmentFindings) -> Sentences | None:
+    """Return what sets each segment apart from everybody, and who is in it more often; None where all are in one."""
     named = findings.named
+    if _is_one(findings):
+        return None
     lines = [_apart(row, findings) for _, row in named.iterrows()]
     quiet = [name for name, line in zip(named["name"], lines, strict=True) if _is_silent(line)]
     if not findings.is_latent and len(quiet) == len(lines):
@@ -83,6 +85,11 @@ def headline(findings: SegmentFindings) -> Sentences:
     last = " ".join(_quiet_told(quiet, findings))
     claims = tuple(claim for line in lines for claim in line.claims)
     return Sentences(f"{head}\n\n{bullets}\n\n{last}".rstrip() + "\n", claims)
+
+
+def _is_one(findings: SegmentFindings) -> bool:
+    """Return whether everybody is in one group, which nothing sets apart from everybody."""
+    return len(findings.named) < 2
 
 
 def _nothing_told(findings: SegmentFindings) -> str:
@@ -203,11 +210,11 @@ def _level(row: pd.Series, findings: SegmentFindings) -> str:
 
 
 def figure(findings: SegmentFindings) -> Figure | None:
-    """Return the grid of scores by segment, shaded by how good or bad for the image they are."""
+    """Return the grid of scores by segment, shaded by how good or bad for the image they are; None of one segment."""
     words, scores = findings.words, scores_of(findings)
     rows = findings.analysis.profiles
     rows = rows[rows["variable"].isin(scores) & (rows["segment"] != EVERYBODY)]
-    if rows.empty:
+    if rows.empty or _is_one(findings):
         return None
     names = dict(zip(findings.named["segment"], findings.named["name"], strict=True))
     order = [name for name in scores if name in set(rows["variable"])]
@@ -265,10 +272,10 @@ def keyed(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def table(findings: SegmentFindings) -> Table | None:
-    """Return the scores of each segment and of everybody, with intervals and n."""
+    """Return the scores of each segment and of everybody, with intervals and n; None where all are in one."""
     words, scores = findings.words, scores_of(findings)
     rows = findings.analysis.profiles[findings.analysis.profiles["variable"].isin(scores)]
-    if rows.empty:
+    if rows.empty or _is_one(findings):
         return None
     names = dict(zip(findings.named["segment"], findings.named["name"], strict=True)) | {EVERYBODY: words("Everybody")}
     cells = rows.assign(text=[_cell(row, findings) for _, row in rows.iterrows()])

@@ -321,12 +321,13 @@ def test_who_uses_a_channel_is_no_town_where_people_chose_to_answer(tmp_path):
     assert "Of those who answered" in said["opt_in"]
 
 
-def test_how_far_lists_and_readers_agree_is_said_beside_the_shares(tmp_path):
-    """In plain words, from which the kappa of the annex follows."""
+def test_how_often_lists_read_what_was_meant_is_said_beside_the_shares(tmp_path):
+    """In plain words, from which the kappa of the annex follows; no person read them, and none is said to have."""
     sample = code_sample()
     text = audit_frames.framing_told(findings(full_inventory(), profiles(), "en", tmp_path)).markdown
-    observed, chance = (int(n) / 100 for n in re.search(r"in (\d+)% of cases; by chance .* in (\d+)%", text).groups())
+    observed, chance = (int(n) / 100 for n in re.search(r"read (\d+)% as they .* would be (\d+)%", text).groups())
     kappa = cohen_kappa_score(sample["hand"], sample["machine"])
+    assert f"Of {len(sample)} new messages that a program wrote" in text
     assert (observed - chance) / (1 - chance) == pytest.approx(kappa, abs=0.015)
 
 

@@ -87,6 +87,7 @@ def test_what_should_not_be_compared_is_not(level, holds, is_compared):
     told = image.groups_headline(FOUND, groups, measured)
     assert ("Users, 12.0 points above Non" in told.markdown) is is_compared
     assert ("Not compared" in told.markdown) is not is_compared
+    assert "No group is compared" not in told.markdown
     assert ("should not be compared" in alike(measured.iloc[0].to_dict(), FOUND)) is not is_compared
     found = _with_contact()
     figure = image.groups_figure(found, groups)

@@ -282,6 +282,10 @@ def test_everybody_is_not_said_to_be_known_from_a_census_and_what_it_is_worth_is
     assert "census" not in told and "100%" in told
     # What the sample is worth is told where the fieldwork is, and in no other place with another figure.
     assert number.sureness(few) is None
+    # Nothing sets everybody apart from everybody.
+    assert [show(few) for show in (segment_profiles.headline, segment_profiles.figure, segment_profiles.table)] == [
+        None
+    ] * 3
 
 
 def test_ages_are_not_said_to_be_made_of_opinions(village):
