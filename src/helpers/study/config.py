@@ -129,6 +129,11 @@ class Sample(Frozen):
             raise refusal(Problem(message))
         return self
 
+    def finite(self, population: float | None) -> float | None:
+        """Return the residents that the finite population correction counts; None where the sample asks for none."""
+        is_counted = self.finite_population and self.type != "opt_in"
+        return float(population) if population and is_counted else None
+
 
 Count = Annotated[int, Field(ge=0)]
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.study.config import LANGUAGES
 from helpers.survey.cleaning.spoken import noted_languages
-from helpers.survey.design import design_effect, effective_n, finite
+from helpers.survey.design import design_effect, effective_n
 from helpers.survey.residents import is_resident, residents_of
 from helpers.survey.scoring import add_scores, is_scored, option_points
 from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
@@ -191,7 +191,7 @@ def weigh(respondents: pd.DataFrame, population: pd.DataFrame | None, config: Co
     is_raked = population is not None and len(raking.margins) > 0
     residents = residents_surveyed(raking.margins, stood_for(config, base))
     weighted = respondents.assign(weight=_with_those_beside(weights, inside, respondents["base_weight"]))
-    left = finite(residents, config.sample)
+    left = config.sample.finite(residents)
     return Weighted(weighted, raking.margins, raking.notes, is_raked, residents, left)
 
 

@@ -359,17 +359,11 @@ def build_design(
         weights=weights,
         strata=filled(respondents, "stratum"),
         clusters=filled(respondents, "cluster"),
-        population=finite(population, sample),
+        population=sample.finite(population),
         auxiliaries=calibration,
         base_weights=respondents["base_weight"].to_numpy(dtype=float) if "base_weight" in respondents else None,
         stretches=True,
     )
-
-
-def finite(population: float | None, sample: Sample) -> float | None:
-    """Return the residents that the finite population correction counts; None where the sample asks for none."""
-    is_counted = sample.finite_population and sample.type != "opt_in"
-    return float(population) if population and is_counted else None
 
 
 def raked_design(respondents: pd.DataFrame, margins: pd.DataFrame, sample: Sample, population: float) -> SurveyDesign:
