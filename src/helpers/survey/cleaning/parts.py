@@ -11,6 +11,7 @@ from helpers.errors import CodebookError, Problem
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.checking.codes.faults import SHOWN_ROWS
 from helpers.survey.checking.codes.hidden_codes import impossible_ages, young_ages
+from helpers.survey.checking.codes.named_twice import nearly_named
 from helpers.survey.checking.codes.open_ages import told, unheld_ages
 from helpers.survey.checking.doubts import doubts
 from helpers.survey.checking.edited.moved_cells import moved_cells
@@ -113,7 +114,8 @@ def read_part(
     raw, apart, marked = interviews(own, matching, options.exclude_unfinished, filter_column(own, codebook.filter))
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
-    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age"))))
+    like = nearly_named(answers, matching, raw, known)
+    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age")), *like))
     raw = replace(raw, notes=(*raw.notes, *matching.notes))
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 

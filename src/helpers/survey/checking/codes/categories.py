@@ -16,7 +16,7 @@ from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
 from helpers.survey.vocabulary import INVALID, VALID, code_key, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from helpers.study.config import Options
     from helpers.study.instrument import Item
@@ -32,6 +32,8 @@ WORD_ALIKE, SHORT = 75, 4
 JOINING = frozenset((
     "de", "d", "del", "dels", "el", "la", "l", "els", "les", "los", "las", "i", "y", "en", "na", "of", "the",
 ))  # fmt: skip
+#: By how many times as many people an open name must be written before one that is like it may be meant for it.
+OFTEN = 10
 #: So are words for what it is.
 KINDS = frozenset({"barri", "barriada", "barrio"})
 #: By how much more it must be so where articles that only one of the two has were left out.
@@ -72,7 +74,7 @@ def clean_places(item: str, typed: Answers, known: Sequence[str]) -> tuple[Answe
     """Return typed categories in one spelling each, and the issues.
 
     Compared without case, accents, spaces and punctuation; then by likeness. Where the census names none, the
-    spelling that most people used stands for all that differ in those only.
+    spelling that most people used stands for all that differ in those only, and for what shortens it with a point.
     """
     same = same_places(typed, known)
     names = typed.values.map(same).where(typed.states == VALID)
@@ -92,7 +94,38 @@ def same_places(typed: Answers, known: Sequence[str]) -> dict[str, str | None]:
     texts = typed.values[typed.states == VALID].astype(str)
     distinct = texts.value_counts()
     names = list(known) or distinct.index.tolist()
-    return {text: nearest(text, names, bool(known)) for text in distinct.index}
+    same = {text: nearest(text, names, bool(known)) for text in distinct.index}
+    return same if known else _written_out(same, distinct)
+
+
+def _written_out(same: Mapping[str, str | None], times: pd.Series) -> dict[str, str | None]:
+    """Return what open texts mean, where a few people shorten with a point what many write out: "St. Pere"."""
+    held = times.groupby(times.index.map(same)).sum()
+
+    def whole(name: str) -> str:
+        typed = fold(name).split() if "." in name else []
+        longer = [other for other in _often(held, name) if _abbreviates(typed, fold(other).split())] if typed else []
+        return longer[0] if len(longer) == 1 else name
+
+    return {text: whole(name) if name else None for text, name in same.items()}
+
+
+def _often(held: pd.Series, name: str) -> list[str]:
+    """Return the names that so many people wrote that another one may be meant for them, with the same numbers."""
+    names = held.index[held >= OFTEN * held[name]]
+    return [other for other in names if _numbers(other) == _numbers(name)]
+
+
+def like_places(typed: Answers) -> dict[str, list[str]]:
+    """Return each open name that many people wrote, with those of a few that differ from it in a letter or two."""
+    same = same_places(typed, ())
+    held = typed.values[typed.states == VALID].astype(str).map(same).value_counts()
+    likes: dict[str, list[str]] = {}
+    for name in held.index:
+        meant = _in_few_letters(name, _often(held, name))
+        if meant is not None:
+            likes.setdefault(meant, []).append(name)
+    return likes
 
 
 def _abbreviates(typed: list[str], words: list[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Places that one column calls by two names: in two languages, as where each form had its own, or less an article."""
+"""Places that one column calls by two names: in two languages, less an article, or with a letter or two changed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.config import read_yaml
 from helpers.study.instrument import instrument_path
-from helpers.survey.checking.codes.categories import JOINING
+from helpers.survey.checking.codes.categories import JOINING, like_places
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.vocabulary import VALID, fold
 
@@ -64,6 +64,29 @@ def named_twice(
                 "names": "; ".join(f"{one} = {other}" for one, other in pairs),
                 "written": ", ".join(f'"{other}": "{one}"' for one, other in pairs),
             }  # fmt: skip
+            yield Problem(message, f"{raw.name}, column {source.column}", values)
+
+
+def nearly_named(
+    answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
+) -> Iterator[Problem]:
+    """Yield a note for each open question of places in which a few people write one with another letter or two.
+
+    What so few people wrote is not shown: their rows are.
+    """
+    message = (
+        "In {n} rows ({rows}) {item} holds what differs from {name} in a letter or two. It stands there as a place of "
+        "its own, and so small a place is shown nowhere, nor is another one from which it could be worked out. Where "
+        "the same is meant, correct it in the file, or list the places in population.csv."
+    )
+    for item, replies in answers.items():
+        source = matching.sources[item]
+        if source.item.kind != "single" or source.item.options or places.get(item) or source.rule.values:
+            continue
+        texts = replies.values[replies.states == VALID].astype(str)
+        for name, like in like_places(replies).items():
+            rows = texts.index[texts.isin(like)]
+            values = {"n": len(rows), "rows": raw.told(rows), "item": item, "name": name}
             yield Problem(message, f"{raw.name}, column {source.column}", values)
 
 

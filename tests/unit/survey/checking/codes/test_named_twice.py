@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.codes.named_twice import named_twice, translated
+from helpers.survey.checking.codes.categories import clean_places
+from helpers.survey.checking.codes.named_twice import named_twice, nearly_named, translated
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey
@@ -53,3 +54,32 @@ def test_places_that_are_others_are_not(names):
 
 def test_a_name_that_few_wrote_is_nobodys_business():
     assert told([*["Centre"] * 50, "Centro", "Centro"]) == []
+
+
+TOWN = ["El Poble"] * 100 + ["Les Masies"] * 37
+
+
+def districts(names):
+    raw = RawSurvey(pd.DataFrame({"district": names}, dtype=str), "s.csv", "csv")
+    matching = match(raw, read_instrument(), Codebook())
+    return {"district": decode(matching.sources["district"], raw, Codebook())}, matching, raw
+
+
+def test_a_name_that_few_shorten_with_a_point_is_the_one_that_many_write_out():
+    typed = ["E. Poble", "L. Masies", "L. Masies Altes", "Les Cases"]
+    answers, _, _ = districts([*TOWN, *typed])
+    mended, issues = clean_places("district", answers["district"], ())
+    assert mended.values.iloc[-4:].tolist() == ["El Poble", "Les Masies", "L. Masies Altes", "Les Cases"]
+    assert issues["action"].tolist() == ["repaired"] * 2 and issues["value"].tolist() == typed[:2]
+    # Of two that it may shorten it is neither.
+    both, _, _ = districts([*TOWN, *["Les Antigues Masies"] * 40, "L. Masies"])
+    assert clean_places("district", both["district"], ())[0].values.iloc[-1] == "L. Masies"
+
+
+def test_a_name_with_another_letter_is_noted_by_its_row_and_not_shown():
+    (note,) = nearly_named(*districts([*TOWN, "Les Massies", "Can Pla"]), {})
+    assert (note.values["name"], note.values["n"], note.values["rows"]) == ("Les Masies", 1, "137")
+    assert "Massies" not in str(note)
+    assert list(nearly_named(*districts([*TOWN, "Les Massies"]), {"district": ["Les Masies"]})) == []
+    # As many as the others are no slip.
+    assert list(nearly_named(*districts([*TOWN, *["Les Massies"] * 20]), {})) == []
