@@ -129,3 +129,26 @@ def leave_out_few(rows: pd.DataFrame, threshold: int) -> pd.DataFrame:
     """
     _refuse_threshold(threshold)
     return rows if rows.empty else rows[rows["n"].astype(float) >= threshold].reset_index(drop=True)
+
+
+def refuse_few(rows: pd.DataFrame, threshold: int) -> None:
+    """Refuse figures that were not withheld before they are shown.
+
+    Parameters
+    ----------
+    rows
+        Columns ``n`` and, where some figures are missing, ``estimate``.
+
+    Raises
+    ------
+    UsageError
+        If one of them speaks of fewer people than the threshold.
+    """
+    known = rows["estimate"].notna() if "estimate" in rows else True
+    n = int((known & (rows["n"].astype("Float64") < threshold)).sum()) if "n" in rows else 0
+    if n:
+        raise UsageError(
+            "Figures of fewer than {threshold} people are among what is to be shown ({n} of them): an estimate made "
+            "before the withholding. Pass it through `disclosure.suppress_small_cells(estimates, {threshold})` first.",
+            threshold=threshold, n=n,
+        )  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from helpers.errors import UsageError
 from helpers.stats.perception import with_answers
 from helpers.study.artefacts import artefacts, conform
-from helpers.survey.disclosure import suppress_small_cells, suppressed_levels
+from helpers.survey.disclosure import refuse_few, suppress_small_cells, suppressed_levels
 
 
 def estimates(counts, domain="sex", whole=None):
@@ -76,3 +76,10 @@ def test_domains_are_judged_apart():
     shown = suppress_small_cells(both, 10)
     assert shown.groupby("domain")["is_suppressed"].all().to_dict() == {"all": False, "district": False, "sex": True}
     assert np.isnan(shown.loc[1, "estimate"])
+
+
+def test_what_was_not_withheld_is_refused_where_it_is_shown():
+    table = estimates([4, 60])
+    with pytest.raises(UsageError, match=r"fewer than 10 people .*\(1 of them\)"):
+        refuse_few(table, 10)
+    refuse_few(suppress_small_cells(table, 10), 10)

@@ -11,6 +11,7 @@ from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.findings import Findings
+from helpers.survey.disclosure import refuse_few
 
 
 def _name(area: str, findings: Findings) -> str:
@@ -47,9 +48,16 @@ def _not_last(areas: list[str], districts: pd.DataFrame, direction: str = "above
 
 
 def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
-    """Return each district's direct and pooled image index, and the interval of its rank."""
+    """Return each district's direct and pooled image index, and the interval of its rank.
+
+    Raises
+    ------
+    UsageError
+        If a district has fewer people than the threshold.
+    """
     if districts.empty:
         return None
+    refuse_few(districts, findings.study.config.options.disclosure_threshold)
     words, rows = findings.words, list(districts.itertuples())
     shown = {
         words("District"): [_name(row.area, findings) for row in rows],

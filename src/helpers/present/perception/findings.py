@@ -16,6 +16,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.estimates import leaning
 from helpers.study.indicators import INDICATORS
+from helpers.survey.disclosure import refuse_few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,11 @@ class Findings:
     correlation
         How the estimates vary together (`stats.estimates.correlations`), an indicator a row and a column; without it
         of two figures only those are told apart whose intervals do not overlap.
+
+    Raises
+    ------
+    UsageError
+        If an estimate speaks of fewer people than the threshold.
     """
 
     estimates: pd.DataFrame
@@ -62,6 +68,9 @@ class Findings:
     outcome: str = IMAGE
     correlation: pd.DataFrame = field(default_factory=pd.DataFrame)
     _names: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        refuse_few(self.estimates, self.study.config.options.disclosure_threshold)
 
     def name(self, indicator: str) -> str:
         """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""

@@ -24,6 +24,7 @@ from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS, SHARE_CU
 from helpers.stats.segments.labels import CONCERNS
 from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
 from helpers.study.quantiles import Z
+from helpers.survey.disclosure import refuse_few
 
 if TYPE_CHECKING:
     from helpers.stats.segments.analysis import SegmentAnalysis
@@ -44,12 +45,21 @@ MADE_OF, LOOKED_AT = mark("What the groups are made from."), mark("What groups w
 
 @dataclass(frozen=True, eq=False)
 class SegmentFindings:
-    """The analysis of segments with what is needed to say it."""
+    """The analysis of segments with what is needed to say it.
+
+    Raises
+    ------
+    UsageError
+        If a profile speaks of fewer people than the threshold.
+    """
 
     analysis: SegmentAnalysis
     items: pd.DataFrame
     study: Study
     words: Words
+
+    def __post_init__(self) -> None:
+        refuse_few(self.analysis.profiles, self.study.config.options.disclosure_threshold)
 
     @property
     def is_latent(self) -> bool:
