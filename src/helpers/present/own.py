@@ -6,7 +6,7 @@ people behind a figure are counted from the answers themselves, since a frame ca
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from helpers.present.drawing import style
 from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
-from helpers.present.own_measures import Measure, grouping_of, measures_of
+from helpers.present.own_measures import Measure, grouped_and_measured
 from helpers.present.own_parts import most_drawn
 from helpers.present.own_places import is_drawn_of, strangers_of
 
@@ -35,7 +35,7 @@ DOTS = 72
 FIGURES = ("estimate", "conf_low", "conf_high", "n")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Groups:
     """Figures of groups of people, of which nothing is left that may not be shown.
 
@@ -53,13 +53,20 @@ class Groups:
     study: Study
     by: str
     withheld: int
-    _rows: pd.DataFrame = field(repr=False)
-    _shares: frozenset[str] = field(repr=False)
+    _rows: pd.DataFrame
+    _shares: frozenset[str]
 
     @property
     def rows(self) -> pd.DataFrame:
         """A row a measure and group: level, label, indicator, measure, estimate, conf_low, conf_high and n."""
         return self._rows.copy()
+
+    def __repr__(self) -> str:
+        return f"Groups(by={self.by!r}, rows={len(self._rows)}, withheld={self.withheld})"
+
+    def _repr_html_(self) -> str:
+        """Show the rows, as a frame of them would be."""
+        return self.rows._repr_html_()  # type: ignore[operator]
 
     def is_share(self, indicator: str) -> bool:
         """Return whether a measure is a share, from 0 to 1."""
@@ -84,7 +91,7 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
         group is large enough.
     """
     words, threshold = Words(study.language), study.config.options.disclosure_threshold
-    grouping, measures = grouping_of(people, by), measures_of(people, study, of)
+    grouping, measures = grouped_and_measured(people, study, of, by)
     estimated = pd.concat([_estimated(one, grouping, people, threshold) for one in measures], ignore_index=True)
     shown = estimated[~estimated["is_suppressed"]]
     if shown.empty:

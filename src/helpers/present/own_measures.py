@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from helpers.study.opening import Study
 
 ANYTHING = (float("-inf"), float("inf"))
+#: Columns of respondents that tell nobody's group.
+NO_GROUPING = frozenset({"council", "wave", "respondent", "file", "row", "weight", "base_weight", "stratum", "cluster"})
 #: The name of what nobody named.
 UNNAMED = "value"
 
@@ -31,29 +33,40 @@ class Measure:
     scale: tuple[float, float]
 
 
-def grouping_of(people: People, by: str | pd.Series) -> pd.Series:
-    """Return the group of each resident; missing where somebody is in none.
+def grouped_and_measured(
+    people: People, study: Study, of: str | pd.Series | Sequence[str], by: str | pd.Series
+) -> tuple[pd.Series, list[Measure]]:
+    """Return the group of each resident, missing where somebody is in none, and what is averaged of each.
 
     Raises
     ------
     UsageError
-        If there is no such column, or it is not one of the residents.
+        If there is no such column or indicator, or a column is not of the residents, or holds words; both at once.
     """
+    problems = []
+    try:
+        grouping = _grouping(people, by)
+    except UsageError as error:
+        problems += error.problems
+    try:
+        measures = _measures(people, study, of)
+    except UsageError as error:
+        problems += error.problems
+    if problems:
+        raise UsageError(problems)
+    return grouping, measures
+
+
+def _grouping(people: People, by: str | pd.Series) -> pd.Series:
     if not isinstance(by, str):
         return _of_residents(by, people)
-    if problems := unknown_names("by", [by], list(map(str, people.residents.columns))):
+    known = [str(name) for name in people.residents.columns if name not in NO_GROUPING]
+    if problems := unknown_names("by", [by], known):
         raise UsageError(problems)
     return people.residents[by]
 
 
-def measures_of(people: People, study: Study, of: str | pd.Series | Sequence[str]) -> list[Measure]:
-    """Return what is averaged of each resident.
-
-    Raises
-    ------
-    UsageError
-        If there is no such indicator, or a column is not of the residents, or holds words.
-    """
+def _measures(people: People, study: Study, of: str | pd.Series | Sequence[str]) -> list[Measure]:
     if isinstance(of, pd.Series):
         return [_of_ones_own(_of_residents(of, people))]
     from helpers.stats.estimates.indicators import build_indicators

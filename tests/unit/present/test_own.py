@@ -92,7 +92,8 @@ def test_what_nobody_counted_is_refused_with_the_way_out(people, forged, axes):
     ("asked", "told"),
     [
         ({"by": "levle"}, "Near it: level"),
-        ({"by": "respondent"}, "each has fewer than 10 people"),
+        ({"by": "respondent"}, "by: respondent is none of what can stand here"),
+        ({"by": lambda people: people.residents["respondent"]}, "each has fewer than 10 people"),
         ({"by": lambda people: people.residents["age"].head(5)}, "Series of 5 rows is no column of the 70 residents"),
         ({"by": lambda people: people.residents["level"].unique()}, "rows is no column of the 70 residents"),
         ({"of": lambda people: people.residents["level"]}, "level holds no numbers"),
@@ -221,3 +222,16 @@ def whiskers(rows):
 def test_what_is_drawn_of_the_rows_is_shown(shown, axes, draws):
     draws(axes, shown.rows)
     assert own.figure(axes, shown, "x", "y").drawn["page"]
+
+
+def test_both_arguments_that_cannot_be_are_told_and_no_number_of_a_person_is_offered(study, people):
+    with pytest.raises(UsageError) as refused:
+        own.groups(people, study, of=people.residents["level"], by="levle")
+    by, of = map(str, refused.value.problems)
+    assert "Near it: level" in by and "level holds no numbers" in of
+    assert not {"respondent", "row", "weight"} & set(by.rpartition(": ")[2].rstrip(".").split(", "))
+
+
+def test_groups_show_their_rows_and_say_how_many_they_are(shown):
+    assert repr(shown) == f"Groups(by={shown.by!r}, rows={len(shown.rows)}, withheld={shown.withheld})"
+    assert shown._repr_html_() == shown.rows._repr_html_()

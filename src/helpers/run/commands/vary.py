@@ -10,7 +10,7 @@ import pandas as pd
 
 from helpers.errors import Problem, UsageError
 from helpers.run.commands.wording import say
-from helpers.study.written.near_names import near_list
+from helpers.study.written.near_names import near_names
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -39,15 +39,18 @@ def read_over(over: str) -> list[str]:
         If one of them is none that can be varied; all of them at once.
     """
     named = [name.strip() for name in over.split(",") if name.strip()]
-    message = "{name} cannot be varied. Near it: {near}. What can: {known}."
-    wrong = [
-        Problem(message, values={"name": name, "near": near_list(name, GRID), "known": ", ".join(GRID)})
-        for name in named or [over]
-        if name not in GRID
-    ]
+    wrong = [_invariable(name) for name in named or [over] if name not in GRID]
     if wrong:
         raise UsageError(wrong)
     return named
+
+
+def _invariable(name: str) -> Problem:
+    near = ", ".join(near_names(name, GRID))
+    message = "{name} cannot be varied. Near it: {near}. What can: {known}."
+    if not near:
+        message = "{name} cannot be varied. What can: {known}."
+    return Problem(message, values={"name": name, "near": near, "known": ", ".join(GRID)})
 
 
 def vary_command(council: str, over: str, target: Path) -> None:

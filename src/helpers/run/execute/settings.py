@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import Problem
 from helpers.present.language.words import mark
 from helpers.study.choices import METHOD, OPEN
-from helpers.study.written.near_names import near_list
+from helpers.study.written.near_names import near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,8 +103,11 @@ def _unknown(text: str, where: str, name: str, declared: Declared) -> Problem:
         )
         return Problem(message, values={"setting": text, "name": name})
     known = list(dict.fromkeys(key for book in books for key in declared[book] if key not in OF_STUDY))
+    near = near_names(name, known)
     message = "{setting}: no parameter is called {name}. Near it: {near}. All of them: {known}."
-    values = {"setting": text, "name": name or "–", "near": near_list(name, known), "known": ", ".join(known)}
+    if not near:
+        message = "{setting}: no parameter is called {name}. All of them: {known}."
+    values = {"setting": text, "name": name or "–", "near": ", ".join(near), "known": ", ".join(known)}
     return Problem(message, values=values)
 
 

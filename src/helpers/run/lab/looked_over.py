@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import NotebookError, Problem
 from helpers.present.language.words import mark
-from helpers.run.execute.left_out import SAID, kind_of
+from helpers.run.execute.left_out import ADDED, OURS, SAID, kind_of
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.execute.sources import ATTACHED, TOLD, wrong_in
 from helpers.run.lab.folder import laid_out_in, printed
@@ -28,6 +28,12 @@ LOOK = mark(
     "Cells with code of yours: {cells}. A run counts the people behind groups, and looks for numbers and answers of "
     "respondents; it cannot tell whether a sentence, or a table that you made otherwise, speaks of one person. Read "
     "the page of this notebook before you give it away."
+)
+#: What a run keeps and no report shows.
+UNPLACED = mark(
+    "What this cell shows stays in its notebook: the report holds what is under a label of its own. Write as its first "
+    "line `#| label: fig-own-NAME` for a figure, `#| label: tbl-own-NAME` for a table, `#| label: txt-own-NAME` for "
+    "sentences."
 )
 #: A cell that ended so would stop the run; of all others a run says itself what it leaves out.
 STOPS = mark("This cell ended in an error in the lab, and would stop every run.")
@@ -158,7 +164,15 @@ def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[P
     added = [number for number, cell in changed if cell.cell_type == "code" and not _is_of_parameters(cell)]
     looked_at = [Problem(LOOK, name, {"cells": ", ".join(map(str, added))})] if added else []
     taken = _taken_names(name, theirs, {number for number, _ in changed}, before)
-    return [*_moved_defaults(name, laid_out, theirs), *notes, *taken, *_lost_labels(name, laid_out, theirs), *looked_at]
+    unplaced = [Problem(UNPLACED, f"{name}, cell {number}") for number, cell in changed if _is_unplaced(cell, before)]
+    lost = _lost_labels(name, laid_out, theirs)
+    return [*_moved_defaults(name, laid_out, theirs), *notes, *unplaced, *taken, *lost, *looked_at]
+
+
+def _is_unplaced(cell: Any, before: dict[str, str]) -> bool:
+    """Return whether an added cell shows something of the method under no label that the report looks for."""
+    is_ours = any(OURS in output.get("metadata", {}) for output in cell.get("outputs", []))
+    return is_ours and cell.id not in before and ADDED not in (label_of(cell.source) or "")
 
 
 def _taken_names(name: str, theirs: Any, changed: set[int], before: dict[str, str]) -> Iterator[Problem]:

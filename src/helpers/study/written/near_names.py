@@ -52,13 +52,16 @@ def near_list(wanted: str, known: Iterable[str]) -> str:
 
 def unknown_names(parameter: str, given: Iterable[str], known: Sequence[str]) -> list[Problem]:
     """Return a problem for each name that cannot stand in a parameter of this survey, with the names near to it."""
+    return [_unknown(parameter, name, known) for name in dict.fromkeys(given) if name not in known]
+
+
+def _unknown(parameter: str, name: str, known: Sequence[str]) -> Problem:
+    near = ", ".join(near_names(name, known))
     message = "{parameter}: {name} is none of what can stand here. Near it: {near}. All of them: {known}."
+    if not near:
+        message = "{parameter}: {name} is none of what can stand here. All of them: {known}."
     listed = ", ".join(dict.fromkeys(known))
-    return [
-        Problem(message, values={"parameter": parameter, "name": name, "near": near_list(name, known), "known": listed})
-        for name in given
-        if name not in known
-    ]
+    return Problem(message, values={"parameter": parameter, "name": name, "near": near, "known": listed})
 
 
 def named_twice(parameter: str, given: Iterable[str]) -> list[Problem]:

@@ -236,6 +236,7 @@ def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go
         "cell 6: A run leaves out the text",
         "cell 7: A run leaves this picture out",
         "cell 9: This cell was not run",
+        "cell 8: What this cell shows stays in its notebook",
         "labels txt-absent",
         "Cells with code of yours: 5, 6, 7, 8, 9.",
         "was not looked for numbers and answers of respondents",
