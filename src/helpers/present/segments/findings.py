@@ -16,13 +16,12 @@ from helpers.present.language.weak_scales import weakly
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
-from helpers.present.segments.names import concern, issue_name, issues, segment_name
+from helpers.present.segments.names import concern, issue_name, issues, reason, segment_name
 from helpers.stats.estimates.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.scales.reliability import weak_scales
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS, SHARE_CUTS
 from helpers.stats.segments.labels import CONCERNS
-from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
 from helpers.study.quantiles import Z
 from helpers.survey.disclosure import refuse_few
 
@@ -149,28 +148,6 @@ def _told(row: pd.Series, findings: SegmentFindings) -> Told:
     return Told(" ".join(parts), tuple(claims))
 
 
-def reason(findings: SegmentFindings) -> str:
-    """Return why no segmentation is supportable, in words; empty where one is."""
-    words, segmentation = findings.words, findings.analysis.segmentation
-    if segmentation.reason == "few_inputs":
-        return words(
-            "the survey asked too few of the questions that segments are made from ({n}; at least {minimum} are "
-            "needed)",
-            n=words.number(len(segmentation.inputs.names)),
-            minimum=words.number(MINIMUM_INPUTS),
-        )
-    if segmentation.reason == "small_sample":
-        return words.plural(
-            "for the answers that groups are made from the sample is worth {n} respondent, and at least {minimum} are "
-            "needed to tell them apart reliably",
-            "for the answers that groups are made from the sample is worth {n} respondents, and at least {minimum} are "
-            "needed to tell them apart reliably",
-            int(segmentation.n_effective),
-            minimum=words.number(MINIMUM_EFFECTIVE_N),
-        )
-    return words("the answers do not fall into separate groups") if segmentation.reason else ""
-
-
 def headline(findings: SegmentFindings) -> Sentences:
     """Return the segments with size, image and issue, or why there are none and which groups stand in for them."""
     told = [_told(row, findings) for _, row in findings.named.iterrows()]
@@ -203,18 +180,18 @@ def _instead(findings: SegmentFindings) -> str:
         return words(
             "They cannot be told apart: {reason}. Parts by age or contact with the services would be too small as "
             "well.",
-            reason=reason(findings),
+            reason=reason(findings.analysis.segmentation, findings.words),
         )
     if by_contact(findings):
         return words(
             "They cannot be told apart: {reason}. What follows are ages, with and without contact "
             "with the services. They are set beforehand, and only help to say who people are and how to reach them.",
-            reason=reason(findings),
+            reason=reason(findings.analysis.segmentation, findings.words),
         )
     return words(
         "They cannot be told apart: {reason}. What follows are ages. They are set beforehand, and "
         "only help to say who people are and how to reach them.",
-        reason=reason(findings),
+        reason=reason(findings.analysis.segmentation, findings.words),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.present.language.narrative import indicator_name, own_name
 from helpers.present.language.words import Words, mark
 from helpers.stats.segments.labels import CONCERNS, every_issue
+from helpers.stats.segments.segmentation import MINIMUM_EFFECTIVE_N, MINIMUM_INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from helpers.present.segments.findings import SegmentFindings
+    from helpers.stats.segments.segmentation import Segmentation
     from helpers.study.opening import Study
 
 #: Characters of an item's name in the name of a segment.
@@ -97,3 +99,24 @@ def issues(row: pd.Series, findings: SegmentFindings) -> list[str]:
     profiles = findings.analysis.profiles
     rows = profiles[(profiles["segment"] == row["segment"]) & (profiles["level"] == "")].set_index("variable")
     return every_issue(row, {one.id: rows.loc[one.id] for one in CONCERNS if one.id in rows.index}, len(findings.named))
+
+
+def reason(segmentation: Segmentation, words: Words) -> str:
+    """Return why no segmentation is supportable, in words; empty where one is."""
+    if segmentation.reason == "few_inputs":
+        return words(
+            "the survey asked too few of the questions that segments are made from ({n}; at least {minimum} are "
+            "needed)",
+            n=words.number(len(segmentation.inputs.names)),
+            minimum=words.number(MINIMUM_INPUTS),
+        )
+    if segmentation.reason == "small_sample":
+        return words.plural(
+            "for the answers that groups are made from the sample is worth {n} respondent, and at least {minimum} are "
+            "needed to tell them apart reliably",
+            "for the answers that groups are made from the sample is worth {n} respondents, and at least {minimum} are "
+            "needed to tell them apart reliably",
+            int(segmentation.n_effective),
+            minimum=words.number(MINIMUM_EFFECTIVE_N),
+        )
+    return words("the answers do not fall into separate groups") if segmentation.reason else ""
