@@ -229,6 +229,11 @@ def test_what_is_kept_of_a_failed_run_holds_nobody_either(with_failures, monkeyp
     assert outcome.problems[1:2] == ("NameError",) and "may quote an answer" in outcome.problems[2]
     kept = nbformat.read(outcome.kept, as_version=4)
     assert "r00007" not in str(kept) and len(kept.cells) == 5
+    # The project's own errors say no kind first.
+    ours = "from helpers.errors import UsageError\nraise UsageError('the person r00007: {n}', n=64)"
+    nbformat.write(notebook(ours), with_failures / "notebooks" / "03_segment_analysis.ipynb")
+    outcome = run_study(Request("gamma", "2025", formats=("html",), renderer="embedded"), tongue="en")
+    assert "may quote an answer" in outcome.problems[1] and "person r" not in " ".join(outcome.problems)
 
 
 def test_a_kernel_that_dies_in_a_run_is_named_by_its_cell(with_failures):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from helpers.errors import MirallError, Problem
+from helpers.errors import ConfigError, MirallError, Problem
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
 from helpers.study.agreement import wave_problems
@@ -163,6 +163,7 @@ def _check_together(
     The files are taken as they were read for the check before.
     What was not read, and the codebook does not ignore, comes back.
     """
+    from helpers.run.execute.named import misnamed as misnamed_choices
     from helpers.survey.assembling import weigh
     from helpers.survey.intake import clean, received_of
     from helpers.survey.matching.matching import Columns
@@ -171,6 +172,8 @@ def _check_together(
     received = received_of(study, raw, codebook, census)
     cleaned = clean(study, received, parts)
     weigh(cleaned.respondents, received.population, study.config)
+    if strange := misnamed_choices(cleaned, study.config.options):
+        raise ConfigError([replace(problem, where="council.yml, options") for problem in strange])
     unread = []
     for file in cleaned.survey.files:
         frame = file.raw.frame

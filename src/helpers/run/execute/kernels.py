@@ -44,11 +44,13 @@ class CellFailure(Exception):
         The error's own words where it is one that a user can mend or is of the code alone, else its kind.
     is_told
         Whether these are all its words.
+    kind
+        Its kind, which its lines begin with; empty for an error of the project, which says what is wrong alone.
     """
 
-    def __init__(self, cell: int, lines: list[str], is_told: bool, notebook: Any) -> None:
+    def __init__(self, cell: int, lines: list[str], is_told: bool, notebook: Any, kind: str = "") -> None:
         super().__init__(cell, lines)
-        self.cell, self.lines, self.is_told, self.notebook = cell, lines, is_told, notebook
+        self.cell, self.lines, self.is_told, self.notebook, self.kind = cell, lines, is_told, notebook, kind
 
 
 class KernelDied(Exception):
@@ -177,7 +179,7 @@ def _failure(broken: Path) -> CellFailure:
                 is_told = is_ours or _is_a(output.ename, builtins, OF_CODE)
                 output.evalue = output.evalue if is_told else ""
                 lines = list(output.traceback) if is_ours else [f"{output.ename}: {output.evalue}".rstrip(": ")]
-                return CellFailure(number, lines, is_told, notebook)
+                return CellFailure(number, lines, is_told, notebook, "" if is_ours else output.ename)
     return CellFailure(len(notebook.cells), ["?"], False, notebook)
 
 

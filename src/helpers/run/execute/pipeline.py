@@ -16,6 +16,7 @@ from helpers.run.execute import state
 from helpers.run.execute.alone import CouncilBusy, alone
 from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
+from helpers.run.execute.named import refuse_misnamed
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.publish import build_report
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
@@ -110,6 +111,7 @@ def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
     record = read_json(folder / "record.json")
     if not run.request.force and record.get("analysis") == run.origin.analysis and _tables_stand(run, record):
         return {name: read_notebook(folder / f"{name}.ipynb") for name in run.notebooks}, record["seconds"]
+    refuse_misnamed(run)
     _forget(run.study)
     environment = {
         "MIRALL_DATA": str(data_dir()),
@@ -207,8 +209,7 @@ def _stopped(run: Run, name: str, failure: CellFailure, personal: Personal) -> S
     where = f"{run.request.name}, {name}"
     problems = [Problem("Cell {cell} stopped the run.", where, {"cell": failure.cell})]
     quotes = any(map(personal.is_told_in, failure.lines))
-    # Its kind comes first.
-    lines = [line.partition(":")[0] for line in failure.lines[:1]] if quotes else failure.lines
+    lines = failure.lines if not quotes else [failure.kind] * bool(failure.kind)
     problems += [Problem("{line}", values={"line": line}) for line in lines]
     if quotes or not failure.is_told:
         message = (

@@ -98,14 +98,8 @@ def choose_inputs(
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     possible = possible_drivers(respondents, items)
     named = CONTROLS if controls is None else controls
-    problems = [
-        *unknown_names("outcome", [outcome], [INDEX, *explained]),
-        *unknown_names("drivers", drivers, list(possible)),
-        *unknown_names("controls", named, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
-        *said_twice(drivers, named, items),
-        *misfits(family, outcome, explained),
-    ]
-    if problems:
+    problems = strange_choices(respondents, items, outcome, drivers, controls)
+    if problems := [*problems, *misfits(family, outcome, explained)]:
         raise UsageError(problems)
     taken = _taken(family, outcome, explained)
     wanted = list(drivers) or list(offered)
@@ -121,6 +115,25 @@ def choose_inputs(
     told = dict.fromkeys(own, "part_of_outcome")
     told |= {name: "part_of_driver" for name in twins if name not in drivers}
     return replace(inputs, left_out=told | inputs.left_out)
+
+
+def strange_choices(
+    respondents: pd.DataFrame, items: pd.DataFrame, outcome: str, drivers: Sequence[str], controls: Sequence[str] | None
+) -> list[Problem]:
+    """Return a problem for each name that the survey does not have, and for two that say one thing.
+
+    Parameters
+    ----------
+    respondents, items, outcome, drivers, controls
+        As for `choose_inputs`.
+    """
+    named = CONTROLS if controls is None else controls
+    return [
+        *unknown_names("outcome", [outcome], [INDEX, *outcomes(respondents, items)]),
+        *unknown_names("drivers", drivers, list(possible_drivers(respondents, items))),
+        *unknown_names("controls", named, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
+        *said_twice(drivers, named, items),
+    ]
 
 
 def drivers_but(inputs: DriverInputs, without: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from helpers.errors import UsageError
+from helpers.errors import Problem, UsageError
 from helpers.stats.segments.batched_em import MISSING, Codes
 from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold
@@ -68,6 +68,12 @@ class SegmentInputs:
         return (self.codes != MISSING).sum(axis=1)
 
 
+def strange_inputs(respondents: pd.DataFrame, items: pd.DataFrame, chosen: Sequence[str]) -> list[Problem]:
+    """Return a problem for each input that the survey does not have, with the names that are nearest."""
+    known = [*_score_bands(respondents), *_item_bands(respondents, items)]
+    return unknown_names("segment_inputs", chosen, known)
+
+
 def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame, chosen: Sequence[str] = ()) -> SegmentInputs:
     """Return the inputs that the survey supports; bands that nobody is in are left out.
 
@@ -87,7 +93,7 @@ def build_inputs(respondents: pd.DataFrame, items: pd.DataFrame, chosen: Sequenc
     columns = _score_bands(respondents)
     if chosen:
         columns |= _item_bands(respondents, items)
-        if problems := unknown_names("segment_inputs", chosen, list(columns)):
+        if problems := strange_inputs(respondents, items, chosen):
             raise UsageError(problems)
         columns = {name: columns[name] for name in chosen}
     elif len(columns) < ENOUGH_INPUTS:
