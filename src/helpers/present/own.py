@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import UsageError
@@ -76,6 +77,8 @@ class Groups:
 def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by: str | pd.Series) -> Groups:
     """Return what each group of residents thinks, weighted, with its interval and the people behind it.
 
+    A figure of an indicator is given to a hundredth of its scale (`survey.disclosure.to_steps`).
+
     Parameters
     ----------
     of
@@ -111,10 +114,11 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
 
 def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold: int) -> pd.DataFrame:
     from helpers.stats.estimates.estimation import domain_means
-    from helpers.survey.disclosure import suppress_small_cells
+    from helpers.survey.disclosure import suppress_small_cells, to_steps
 
     means = domain_means(measure.values, grouping, people.design, is_share=measure.is_share, scale=measure.scale)
-    return suppress_small_cells(means.assign(indicator=measure.name), threshold, ["indicator"])
+    shown = suppress_small_cells(means.assign(indicator=measure.name), threshold, ["indicator"])
+    return to_steps(shown, np.full(len(shown), measure.step))
 
 
 def table(shown: Groups, caption: str) -> Table:
@@ -134,9 +138,13 @@ def table(shown: Groups, caption: str) -> Table:
     """
     kept, words = _counted(shown), Words(shown.study.language)
     rows = kept.rows
-    forms = [words.percent if kept.is_share(code) else partial(words.number, digits=1) for code in rows["indicator"]]
+    numbers = rows.loc[~rows["indicator"].map(kept.is_share), list(FIGURES[:3])]
+    digits = 0 if numbers.mod(1).fillna(0).eq(0).all(axis=None) else 1
+    forms = [
+        words.percent if kept.is_share(code) else partial(words.number, digits=digits) for code in rows["indicator"]
+    ]
     ranges = [
-        words.percent_interval if kept.is_share(code) else partial(words.interval, digits=1)
+        words.percent_interval if kept.is_share(code) else partial(words.interval, digits=digits)
         for code in rows["indicator"]
     ]
     ends = zip(ranges, rows["conf_low"], rows["conf_high"], strict=True)

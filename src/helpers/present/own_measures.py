@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from helpers.errors import UsageError
@@ -31,6 +32,12 @@ class Measure:
     values: pd.Series
     is_share: bool
     scale: tuple[float, float]
+
+    @property
+    def step(self) -> float:
+        """A hundredth of the scale; NaN where it has no ends, as one's own column has none."""
+        low, high = (0.0, 1.0) if self.is_share else self.scale
+        return (high - low) / 100 if np.isfinite(high - low) else float("nan")
 
 
 def grouped_and_measured(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 KEYS = ("council", "wave", "indicator", "domain")
+FIGURES = ("estimate", "conf_low", "conf_high")
 BLANKED = ("estimate", "std_error", "conf_low", "conf_high", "n", "n_effective")
 #: Figures of an answer among all who were asked.
 OF_ALL_ASKED = ("of_asked", "of_asked_low", "of_asked_high", "n_asked")
@@ -112,6 +113,30 @@ def suppress_answers(answers: pd.DataFrame, threshold: int) -> pd.DataFrame:
     for name in (*BLANKED, *OF_ALL_ASKED):
         shown[name] = shown[name].mask(hidden)
     return shown.assign(is_suppressed=hidden)
+
+
+def to_steps(rows: pd.DataFrame, steps: ArrayLike) -> pd.DataFrame:
+    """Return figures of groups as they are printed, drawn and given away: to a step of their scale each.
+
+    Of the whole, the groups and their sizes more digits would give away what the few said who left the question out
+    that makes the groups.
+
+    Parameters
+    ----------
+    rows
+        Columns of `FIGURES`.
+    steps
+        (rows,) the step of each, such as 1 of a score from 0 to 100; NaN where all digits stay.
+    """
+    widths = np.asarray(steps, dtype=float)
+    # What stands on a step already is not moved by a computer's last digit.
+    estimate, low, high = ((rows[name].astype(float) / widths).round(9) for name in FIGURES)
+    # An interval of no width would say that nothing is uncertain.
+    is_one = low.round().eq(high.round()) & low.ne(high)
+    ends = np.floor(low).where(is_one, low.round()), np.ceil(high).where(is_one, high.round())
+    told = zip(FIGURES, (estimate.round(), *ends), strict=True)
+    stays = np.isnan(widths)
+    return rows.assign(**{name: rows[name].where(stays, (values * widths).round(9)) for name, values in told})
 
 
 def leave_out_few(rows: pd.DataFrame, threshold: int) -> pd.DataFrame:

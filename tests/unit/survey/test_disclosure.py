@@ -5,7 +5,7 @@ import pytest
 from helpers.errors import UsageError
 from helpers.stats.perception import with_answers
 from helpers.study.artefacts import artefacts, conform
-from helpers.survey.disclosure import refuse_few, suppress_small_cells, suppressed_levels
+from helpers.survey.disclosure import refuse_few, suppress_small_cells, suppressed_levels, to_steps
 
 
 def estimates(counts, domain="sex", whole=None):
@@ -83,3 +83,11 @@ def test_what_was_not_withheld_is_refused_where_it_is_shown():
     with pytest.raises(UsageError, match=r"fewer than 10 people .*\(1 of them\)"):
         refuse_few(table, 10)
     refuse_few(suppress_small_cells(table, 10), 10)
+
+
+def test_figures_of_groups_stand_on_steps_of_their_scale_and_no_interval_loses_its_width():
+    rows = pd.DataFrame({"estimate": [58.62, 0.4321, 0.84, 33.3], "conf_low": [57.7, 0.431, 0.61, 30.1],
+                         "conf_high": [58.4, 0.434, 1.04, 36.6]})  # fmt: skip
+    told = to_steps(rows, [1, 0.01, 0.1, np.nan])
+    assert told.round(9).to_numpy().tolist() == [[59, 57, 59], [0.43, 0.43, 0.44], [0.8, 0.6, 1.0], [33.3, 30.1, 36.6]]
+    pd.testing.assert_frame_equal(to_steps(told, [1, 0.01, 0.1, np.nan]), told)

@@ -10,7 +10,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
-from helpers.present.perception.findings import Findings
+from helpers.present.perception.findings import GROUP_DIGITS, Findings
 from helpers.survey.disclosure import refuse_few
 
 
@@ -85,7 +85,8 @@ def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
 
 def _figure(value: float, low: float, high: float, findings: Findings) -> str:
     words = findings.words
-    return "–" if pd.isna(value) else f"{words.number(value, 1)} ({words.interval(low, high, 1)})"
+    told = f"{words.number(value, GROUP_DIGITS)} ({words.interval(low, high, GROUP_DIGITS)})"
+    return "–" if pd.isna(value) else told
 
 
 def _rank(row: Any, findings: Findings) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.present.drawing.intervals import interval_chart
@@ -15,8 +16,8 @@ from helpers.present.language.narrative import indicator_name, level_name, own_n
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.estimates import leaning
-from helpers.study.indicators import INDICATORS
-from helpers.survey.disclosure import refuse_few
+from helpers.study.indicators import EVERYBODY, INDICATORS
+from helpers.survey.disclosure import refuse_few, to_steps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 IMAGE = "image_index"
 #: Largest score under which an indicator is still read as a share.
-SHARE_DIGITS, SCORE_DIGITS = 0, 1
+SHARE_DIGITS, SCORE_DIGITS, GROUP_DIGITS = 0, 1, 0
 #: Share of those asked who do not know from which it is said where the figure stands.
 SAID_NOT_KNOWING = 0.01
 
@@ -102,7 +103,27 @@ class Findings:
         ]
         if domain == "all":
             return rows.assign(label=[self.name(code) for code in rows["indicator"]])
-        return rows.assign(label=[level_name(domain, str(level), self.study, self.words) for level in rows["level"]])
+        labels = [level_name(domain, str(level), self.study, self.words) for level in rows["level"]]
+        return self.printed(rows).assign(label=labels)
+
+    def printed(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Return rows with the figures of groups as they are printed: to a hundredth of their scale."""
+        steps = [self._step(str(code)) for code in rows["indicator"]]
+        return to_steps(rows, np.where(rows["domain"] == EVERYBODY, np.nan, steps))
+
+    def _step(self, indicator: str) -> float:
+        """Return a hundredth of the scale of an indicator; of one without an end, a tenth."""
+        if indicator in self.shares:
+            return 0.01
+        return 0.1 if self._is_endless(indicator) else 1.0
+
+    def _is_endless(self, indicator: str) -> bool:
+        one = INDICATORS.get(indicator)
+        return indicator in self._numbers if one is None else one.unit == "count"
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        return frozenset(self.items.loc[self.items["kind"] == "number", "item"])
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], list[int]]:
@@ -144,10 +165,10 @@ class Findings:
         return own_name(code, self.study, self.items)
 
     def value(self, row: pd.Series) -> str:
-        """Return an estimate in words: ``58.2`` or ``43%``."""
+        """Return an estimate in words: ``58.2`` or ``43%``, of a group ``58``."""
         if row["indicator"] in self.shares:
             return self.words.percent(row["estimate"], SHARE_DIGITS)
-        return self.words.number(row["estimate"], SCORE_DIGITS)
+        return self.words.number(row["estimate"], self._digits(row))
 
     def interval(self, row: pd.Series) -> str:
         """Return the interval of an estimate in words."""
@@ -155,7 +176,11 @@ class Findings:
             return self.words("no interval")
         if row["indicator"] in self.shares:
             return self.words.percent_interval(row["conf_low"], row["conf_high"], SHARE_DIGITS)
-        return self.words.interval(row["conf_low"], row["conf_high"], SCORE_DIGITS)
+        return self.words.interval(row["conf_low"], row["conf_high"], self._digits(row))
+
+    def _digits(self, row: pd.Series) -> int:
+        is_whole = row.get("domain", EVERYBODY) != EVERYBODY and self._step(str(row["indicator"])) == 1
+        return GROUP_DIGITS if is_whole else SCORE_DIGITS
 
     def not_knowing(self, row: pd.Series) -> str:
         """Return how many of those asked do not know; empty for (nearly) nobody, and for scores."""

@@ -97,7 +97,8 @@ def _cells(domain: str, findings: Findings) -> Mapping[tuple[str, str], str]:
     rows = findings.estimates[
         findings.estimates["domain"].isin([domain, EVERYBODY]) & findings.estimates["estimate"].notna()
     ]
-    return {(row["indicator"], str(row["level"])): _told(row, findings) for _, row in rows.iterrows()}
+    printed = findings.printed(rows)
+    return {(row["indicator"], str(row["level"])): _told(row, findings) for _, row in printed.iterrows()}
 
 
 def _beside(code: str, levels: Sequence[str], cells: Mapping[tuple[str, str], str], findings: Findings) -> list[str]:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown, mark
+from helpers.present.perception.findings import GROUP_DIGITS, Findings
 from helpers.stats.estimates.groups import SMALLEST_LEVEL
 from helpers.stats.scales.invariance import incomparable
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from helpers.present.perception.findings import Findings
 
 FEW = mark("Not tested, because a test needs {least} people in each group: {domains}.")
 #: With groups large enough the test fails where there are fewer sampling units than groups.
@@ -66,5 +65,5 @@ def _ends(domain: str, rows: pd.DataFrame, findings: Findings) -> str:
         high=escape_markdown(level_name(domain, str(high["level"]), findings.study, words)),
         low=escape_markdown(level_name(domain, str(low["level"]), findings.study, words)),
         most=findings.value(high), least=findings.value(low), many=words.number(high["n"]), few=words.number(low["n"]),
-        gap=words.number(high["estimate"] - low["estimate"], 1),
+        gap=words.number(high["estimate"] - low["estimate"], GROUP_DIGITS),
     )  # fmt: skip

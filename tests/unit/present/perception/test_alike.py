@@ -111,7 +111,7 @@ def test_groups_that_were_not_tested_are_told_with_what_came_out_and_why(users, 
     told = image.groups_headline(found, sex, nothing).markdown
     assert "Between the groups that were compared" in told and "No difference between groups" not in told
     reason = "too few drawn units" if is_page_silent else "needs 30 people in each group"
-    assert reason in told and "12.0 points apart" in told and f"n = {users}" in told
+    assert reason in told and "12 points apart" in told and f"n = {users}" in told
     # Neither what was tested, nor what cannot be compared, is told a second time.
     assert "Not tested" not in image.groups_headline(found, GROUPS, nothing).markdown
     apart = pd.DataFrame([ROW | {"scale": "image_index", "level": "none", "holds": False}])
