@@ -45,7 +45,7 @@ REASONS = {
     "constant": mark("everybody answers the same"),
     "few_apart": mark("too few people differ in it"),
     "collinear": mark("the same as other drivers together"),
-    "too_few_answers": mark("too few answers"),
+    "too_few_answers": mark("the sample is too small for so many"),
 }
 TRIED = mark("tried as a driver")
 #: What an effect is where the model is not linear: it stays in points of the outcome.
@@ -97,9 +97,12 @@ def held_equal(inputs: DriverInputs, findings: Findings) -> str:
         if held
         else words("Nothing but the other drivers is held equal.")
     ]
-    lacking = [f"{_in_a_list(name, findings)} ({words(_why_not(name, inputs))})" for name in wanted if name not in held]
-    told += [words("Not held equal: {names}.", names=words.list(lacking))] if lacking else []
-    return " ".join(told)
+    lacking: dict[str, list[str]] = {}
+    for name in wanted:
+        if name not in held:
+            lacking.setdefault(_why_not(name, inputs), []).append(_in_a_list(name, findings))
+    said = "; ".join(f"{words.list(named)} ({words(why)})" for why, named in lacking.items())
+    return " ".join([*told, *([words("Not held equal: {names}.", names=said)] if lacking else [])])
 
 
 def _in_a_list(name: str, findings: Findings) -> str:

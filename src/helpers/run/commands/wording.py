@@ -98,7 +98,7 @@ _MESSAGES = {
     "force": mark("Run again even where nothing changed."),
     "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"
                  "Example: mirall vary elmeupoble --over outcome,controls,weight_cap"),
-    "over": mark("The choices to vary, by comma."),
+    "over": mark("The choices to vary, by comma: outcome, drivers, controls, family, weight_cap, rake_on."),
     "vary-to": mark("Folder for the pictures and the figures behind them."),
     "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),
     "no-open": mark("Prepare the notebooks and say where they are, without opening JupyterLab."),

@@ -112,6 +112,7 @@ def _left_alone(bench: Bench, words: Words) -> list[str]:
 def _doings(study: Study, words: Words) -> list[str]:
     back = f"mirall lab {study.council}/{study.wave} --put-back"
     run = f"mirall run {study.council}/{study.wave} --set 02.outcome=trust"
+    vary = f"mirall vary {study.council}/{study.wave} --over outcome,controls,weight_cap"
     return [
         "\n".join(
             f"- {text}"
@@ -125,6 +126,7 @@ def _doings(study: Study, words: Words) -> list[str]:
                 ),
                 words("Type the name of a result and a full stop, then press *Tab*: you see what can be asked of it."),
                 words("Have the whole report with another choice, in a terminal: `{command}`", command=run),
+                words("See how far a finding hangs on such choices, in a terminal: `{command}`", command=vary),
                 words(
                     "Give a changed notebook to the method, for all councils, in a terminal: `{command}`", command=back
                 ),

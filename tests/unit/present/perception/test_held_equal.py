@@ -36,15 +36,14 @@ def found(language="en", controls=None):
         (
             inputs([], dict.fromkeys(["sex", "age_group", "education", "is_user"], "too_few_answers")),
             None,
-            "Nothing but the other drivers is held equal. Not held equal: sex (too few answers), age group "
-            "(too few answers), education (too few answers), and {contact} (too few answers).",
+            "Nothing but the other drivers is held equal. Not held equal: sex, age group, education, and {contact} "
+            "(the sample is too small for so many).",
         ),
         (
             inputs(["sex=female"], {"education": "not_asked"}, ("is_user",)),
             None,
             "Beside the other drivers, these are held equal: sex. Not held equal: age group (too few people differ in "
-            "it), "
-            "education (not asked), and {contact} (tried as a driver).",
+            "it); education (not asked); {contact} (tried as a driver).",
         ),
         (inputs([]), ("none",), "Nothing but the other drivers is held equal."),
         (inputs(["age"]), ("age",), "Beside the other drivers, these are held equal: age in years."),
