@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.pooled_effects import PooledEffect, pool_effects, update
+from helpers.stats.comparisons.pooled_effects import PooledEffect, pool_effects, update
 
 VALUES = pd.read_csv(Path(__file__).parent / "data" / "sample_size_values.csv")
 EFFECTS = [

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each
-from helpers.stats.estimates.trials import smallest_p, trial_power
+from helpers.stats.fieldwork.sample_size import Measured, detectable_change, needed_each
+from helpers.stats.fieldwork.trials import smallest_p, trial_power
 
 VALUES = pd.read_csv(Path(__file__).parent / "data" / "sample_size_values.csv")
 

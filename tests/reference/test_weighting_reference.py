@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.comparison import partial_pooling
+from helpers.stats.comparisons.comparison import partial_pooling
 from helpers.stats.estimates.estimation import (
     difference,
     domain_means,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.comparisons.differences import Figures, gaps
 from helpers.stats.estimates.intervals import SHARE, interval
 
 

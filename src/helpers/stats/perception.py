@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from helpers.stats.comparisons.groups import compare_groups
 from helpers.stats.drivers.analysis import DriverAnalysis, analyse_drivers
 from helpers.stats.estimates.answers import answer_table, unknowing_shares
 from helpers.stats.estimates.correlations import mean_correlations
 from helpers.stats.estimates.estimation import estimate_table
-from helpers.stats.estimates.groups import compare_groups
 from helpers.stats.estimates.indicators import Indicators, build_indicators
 from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.people import People, people_in_design
@@ -219,7 +219,7 @@ def groups_of(
     invariance
         As `Scales` has it: ``is_alike`` says whether the index measures the same in the levels, as far as is known.
     minimum
-        Levels with fewer respondents are not compared (`stats.estimates.groups.compare_groups`).
+        Levels with fewer respondents are not compared (`stats.comparisons.groups.compare_groups`).
     """
     table = compare_groups(*_to_compare(people, items, indicators), minimum)
     return table.assign(is_alike=~table["domain"].isin(incomparable(INDEX, invariance)))

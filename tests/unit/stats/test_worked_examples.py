@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.comparison import rank_intervals, wave_change
+from helpers.stats.comparisons.comparison import rank_intervals, wave_change
 from helpers.stats.estimates.estimation import mean, share
 from helpers.stats.scales.factors import one_factor
 from helpers.stats.scales.polychoric import polychoric

@@ -16,7 +16,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
-from helpers.stats.estimates.standing import Spans, standing
+from helpers.stats.comparisons.standing import Spans, standing
 from helpers.stats.models.families import family_level
 from helpers.study.indicators import EVERYBODY
 

@@ -10,8 +10,8 @@ from helpers.present.cleaning.findings import MODES, Quality
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import Sentences, Table, tabulate
-from helpers.stats.estimates.outcome_rates import Dispositions, eligible_share, outcome_rates
-from helpers.stats.estimates.representation import representation
+from helpers.stats.fieldwork.outcome_rates import Dispositions, eligible_share, outcome_rates
+from helpers.stats.fieldwork.representation import representation
 
 if TYPE_CHECKING:
     from helpers.study.config import Outcomes

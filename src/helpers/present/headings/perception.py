@@ -107,7 +107,7 @@ def headings(findings: Findings, groups: pd.DataFrame, drivers: pd.DataFrame, ch
     drivers
         Table `drivers`.
     changes
-        As `stats.estimates.comparison.wave_change` returns it.
+        As `stats.comparisons.comparison.wave_change` returns it.
     """
     return Headings.of(
         {

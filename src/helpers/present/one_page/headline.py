@@ -38,7 +38,7 @@ def headline(findings: Findings, groups: pd.DataFrame, changes: pd.DataFrame) ->
     groups
         Table `groups`.
     changes
-        As `stats.estimates.comparison.wave_change` returns it.
+        As `stats.comparisons.comparison.wave_change` returns it.
     """
     candidates = (
         _moved(changes, findings),

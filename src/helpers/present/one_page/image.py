@@ -14,7 +14,7 @@ from helpers.present.perception.change import COMPARED
 from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX, part_rows
-from helpers.stats.estimates.groups import SMALLEST_LEVEL
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY
 from helpers.study.waves import beside_previous
@@ -149,7 +149,7 @@ def change(changes: pd.DataFrame, findings: Findings) -> Sentences | None:
     Parameters
     ----------
     changes
-        As `stats.estimates.comparison.wave_change` returns it.
+        As `stats.comparisons.comparison.wave_change` returns it.
     """
     words, wave = findings.words, findings.study.config.wave.previous
     beside = beside_previous(findings.study)

@@ -13,8 +13,8 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
 from helpers.stats.across_waves import compare_waves, unlike_scales
+from helpers.stats.comparisons.picked import shown_ends
 from helpers.stats.estimates.indicators import items_behind, measures, same_items, same_measure
-from helpers.stats.estimates.picked import shown_ends
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import INDICATORS
 from helpers.study.opening import earlier

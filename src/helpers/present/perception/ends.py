@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import escape_markdown
-from helpers.stats.estimates.standing import Standing, paired_standing
+from helpers.stats.comparisons.standing import Standing, paired_standing
 from helpers.stats.models.families import family_level
 
 if TYPE_CHECKING:

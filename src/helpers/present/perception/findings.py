@@ -15,7 +15,7 @@ from helpers.present.language.claims import Told, figure_claim
 from helpers.present.language.narrative import indicator_name, level_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
-from helpers.stats.estimates import leaning
+from helpers.stats.comparisons import leaning
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.survey.disclosure import refuse_few, to_steps
 

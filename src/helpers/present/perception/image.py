@@ -20,7 +20,7 @@ from helpers.present.perception.findings import (
     surely,
 )
 from helpers.present.perception.untested import untested
-from helpers.stats.estimates.groups import SMALLEST_LEVEL
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.scales.invariance import incomparable
 from helpers.study.thresholds import threshold

@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.stats.estimates.picked import shown_ends
+from helpers.stats.comparisons.picked import shown_ends
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def models_table(terms: pd.DataFrame, findings: Findings, drivers: pd.DataFrame)
 
 
 def beside_q(drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `drivers` with the intervals that go with its q values (`stats.estimates.picked.shown_ends`)."""
+    """Return the table `drivers` with the intervals that go with its q values (`comparisons.picked.shown_ends`)."""
     ends = (drivers["conf_low"], drivers["conf_high"])
     low, high = shown_ends(drivers["estimate"], ends, drivers["q_value"], "drivers")
     return drivers.assign(conf_low=low, conf_high=high)

@@ -21,9 +21,9 @@ from helpers.present.perception.findings import (
 )
 from helpers.present.perception.image import of_people
 from helpers.present.perception.two_questions import on_spending
+from helpers.stats.comparisons.leaning import BOTH, HALF, is_divided, leaning
+from helpers.stats.comparisons.leaning import sides_of as of_scale
 from helpers.stats.estimates.indicators import items_behind
-from helpers.stats.estimates.leaning import BOTH, HALF, is_divided, leaning
-from helpers.stats.estimates.leaning import sides_of as of_scale
 from helpers.study.indicators import INDICATORS
 from helpers.survey.scoring import own_constructs
 
@@ -129,7 +129,7 @@ def leaning_of(row: pd.Series, findings: Findings) -> str:
 
 
 def sides_of(code: str, findings: Findings) -> dict[str, list[str]]:
-    """Return the questions of a scale on each side of the middle (`stats.estimates.leaning.sides_of`)."""
+    """Return the questions of a scale on each side of the middle (`stats.comparisons.leaning.sides_of`)."""
     behind = list(items_behind(code, findings.items)["item"])
     rows = {str(row["indicator"]): row for _, row in findings.rows(behind).iterrows()}
     return of_scale(code, findings.items, rows, findings.shares)

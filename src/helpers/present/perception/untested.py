@@ -8,7 +8,7 @@ from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.perception.findings import GROUP_DIGITS, Findings
-from helpers.stats.estimates.groups import SMALLEST_LEVEL
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.scales.invariance import incomparable
 from helpers.study.indicators import EVERYBODY
 

@@ -13,7 +13,7 @@ from helpers.communication.plan.drafting.counting import after, base
 from helpers.communication.plan.method.library import Count
 from helpers.present.language.words import mark
 from helpers.present.plan.view import PlanView
-from helpers.stats.estimates.trials import detectable_count
+from helpers.stats.fieldwork.trials import detectable_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -17,7 +17,7 @@ from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.charts import size_and_image
 from helpers.present.segments.names import concern, issue_name, issues, reason, segment_name
-from helpers.stats.estimates.standing import standing
+from helpers.stats.comparisons.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.stats.scales.reliability import weak_scales
 from helpers.stats.segments.inputs import BANDS, KNOWLEDGE, SCORE_CUTS, SHARE_CUTS

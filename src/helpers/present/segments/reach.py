@@ -23,7 +23,7 @@ from helpers.present.segments.profiles import (
     profile_claim,
     profile_claims,
 )
-from helpers.stats.estimates.standing import standing
+from helpers.stats.comparisons.standing import standing
 from helpers.stats.models.families import family_level
 from helpers.study.indicators import EVERYBODY
 

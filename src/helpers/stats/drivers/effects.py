@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.drivers.explained import explained, explained_influence
 from helpers.stats.drivers.fitting import attempt, told_as
-from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.diagnostics import influence, link_test, proportional_odds_test, vif
 from helpers.stats.models.effects import MeanEffects, average_marginal_effects, effects_on_mean
 from helpers.stats.models.families import REPORT_ERROR, family_q

@@ -1,1 +1,1 @@
-"""Means, shares and differences with intervals that follow the design; indicators, groups, waves, small areas."""
+"""Means, shares and their intervals that follow the design, indicator by indicator and group by group."""

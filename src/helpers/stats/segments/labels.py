@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers.stats.estimates.standing import widened
+from helpers.stats.comparisons.standing import widened
 from helpers.stats.models.families import family_level, widening
 from helpers.study.indicators import INDICATORS, Indicator
 from helpers.study.thresholds import threshold

@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from helpers.stats.estimates.differences import Figures, Gaps, gaps
+from helpers.stats.comparisons.differences import Figures, Gaps, gaps
+from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
 from helpers.stats.estimates.intervals import SHARE, interval
-from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.families import family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables

@@ -14,7 +14,7 @@ from helpers.communication.plan.method.library import read_library
 from helpers.present.plan.findings import audiences as audiences_told
 from helpers.present.plan.sheets import audiences as audiences_table
 from helpers.present.plan.sheets import is_one_list
-from helpers.stats.estimates.pooled_effects import PooledEffect
+from helpers.stats.comparisons.pooled_effects import PooledEffect
 
 LIBRARY = read_library()
 

@@ -12,7 +12,7 @@ from helpers.communication.plan.impact.gains import Movement
 from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.measuring.objectives import WORTH, detectability, draft_target, judged_by, reachability
 from helpers.communication.plan.method.library import read_library
-from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.stats.fieldwork.sample_size import Measured, detectable_change, needed_each, needed_next
 
 TEMPLATES = {template.id: template for template in read_library().templates}
 

@@ -8,7 +8,7 @@ import pytest
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.choice.selection import Limits, choose, unheard
 from helpers.communication.plan.method.library import read_library
-from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.stats.fieldwork.sample_size import Measured, detectable_change, needed_each, needed_next
 
 ACTIONS = [action for action in read_library().actions if not (action.needs or action.excludes)][:3]
 COSTS, GAINS = (6.0, 4.0, 4.0), np.array([3.0, 2.5, 1.0])

@@ -19,7 +19,7 @@ from helpers.present.plan import findings as said
 from helpers.present.plan import history, sheets, targets, trying
 from helpers.present.plan import tracking as plan_tracking
 from helpers.present.plan.people import holder
-from helpers.stats.estimates.trials import detectable_count
+from helpers.stats.fieldwork.trials import detectable_count
 from helpers.study.config import Sample
 
 GROUPS = ("association", "economic", "professional")

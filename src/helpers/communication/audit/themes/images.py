@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.audit.texts.dictionaries import read_dictionary
-from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.comparisons.differences import Figures, gaps
+from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.estimation import design_correlation, domain_means
 from helpers.stats.estimates.indicators import SCORE, build_indicators
 from helpers.stats.estimates.intervals import SHARE, wilson
-from helpers.stats.estimates.picked import told_ends
 from helpers.stats.models.families import family_q
 from helpers.study.indicators import INDICATORS
 from helpers.survey.design import SurveyDesign

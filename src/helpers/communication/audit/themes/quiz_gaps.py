@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from helpers.stats.estimates.differences import Figures, gaps
-from helpers.stats.estimates.standing import widened
+from helpers.stats.comparisons.differences import Figures, gaps
+from helpers.stats.comparisons.standing import widened
 from helpers.stats.models.families import family_level, widening
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.thresholds import threshold

@@ -15,8 +15,8 @@ from helpers.communication.audit.themes.coding import stereotypes
 from helpers.communication.audit.themes.images import BY_SCORE
 from helpers.communication.audit.themes.supply import sent_messages
 from helpers.communication.audit.themes.voice import EVERY_CHANNEL
+from helpers.stats.comparisons.standing import widened
 from helpers.stats.estimates.intervals import wilson
-from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import REPORT_ERROR, family_level, widening
 from helpers.study.config import Frozen, read_as
 from helpers.study.indicators import EVERYBODY

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.audit.themes.voice import EVERY_CHANNEL
-from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.comparisons.differences import Figures, gaps
 from helpers.stats.estimates.intervals import SHARE, interval, wilson
 from helpers.study.indicators import EVERYBODY
 

@@ -18,7 +18,7 @@ from helpers.communication.plan.candidates.quantities import quantities, ways_on
 from helpers.communication.plan.method.library import Condition, When
 from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
-from helpers.stats.estimates.sample_size import Measured
+from helpers.stats.fieldwork.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
 from helpers.study.indicators import EVERYBODY, INDICATORS, OWN_HOME
 from helpers.study.instrument import construct_of

@@ -10,7 +10,7 @@ from helpers.communication.plan.choice.firsts import figures as first_figures
 from helpers.communication.plan.choice.selection import Choice, Limits
 from helpers.communication.plan.impact.effects import smallest_told
 from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, SMALLEST, WORTH
-from helpers.stats.estimates.sample_size import detectable_change
+from helpers.stats.fieldwork.sample_size import detectable_change
 
 #: How the figures of objectives that were named and got no target begin.
 NO_TARGET = "no_target_"

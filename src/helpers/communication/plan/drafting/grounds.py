@@ -15,7 +15,7 @@ from helpers.communication.plan.measuring.followup import Earlier, follow_up, le
 from helpers.communication.plan.method.library import Action, Library
 from helpers.communication.plan.terms.config import NextWave, PlanConfig
 from helpers.communication.plan.terms.days import days_of
-from helpers.stats.estimates.pooled_effects import PooledEffect
+from helpers.stats.comparisons.pooled_effects import PooledEffect
 from helpers.study.config import Council
 
 

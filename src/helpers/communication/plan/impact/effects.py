@@ -15,7 +15,7 @@ import pandas as pd
 from helpers.communication.plan.candidates.evidence import Evidence
 from helpers.communication.plan.method.priors import Priors
 from helpers.stats.drivers.shrinkage import Shrunk, shrink
-from helpers.stats.estimates.sample_size import POWER, quantiles
+from helpers.stats.fieldwork.sample_size import POWER, quantiles
 from helpers.stats.models.families import REPORT_ERROR, family_level
 from helpers.study.indicators import INDICATORS
 

@@ -14,7 +14,7 @@ from helpers.communication.plan.candidates.evidence import Evidence
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.method.library import Action, Library, Move
 from helpers.communication.plan.terms.config import Trial
-from helpers.stats.estimates.pooled_effects import PooledEffect, update
+from helpers.stats.comparisons.pooled_effects import PooledEffect, update
 from helpers.study.quantiles import Z
 
 

@@ -25,7 +25,7 @@ from helpers.communication.plan.impact.points import left_after, points_of
 from helpers.communication.plan.method.library import Action, Library, Move
 from helpers.communication.plan.method.priors import Priors
 from helpers.communication.plan.terms.config import Trial
-from helpers.stats.estimates.pooled_effects import PooledEffect
+from helpers.stats.comparisons.pooled_effects import PooledEffect
 from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import Z
 

@@ -16,9 +16,9 @@ import pandas as pd
 from helpers.communication.plan.candidates.evidence import Evidence
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.method.priors import Priors
-from helpers.stats.estimates.comparison import wave_change
+from helpers.stats.comparisons.comparison import wave_change
+from helpers.stats.comparisons.pooled_effects import PooledEffect, update
 from helpers.stats.estimates.indicators import items_behind, same_measure
-from helpers.stats.estimates.pooled_effects import PooledEffect, update
 from helpers.study.quantiles import Z
 
 COLUMNS = ("objective", "template", "is_share", "direction", "baseline", "target", "text")

@@ -17,7 +17,7 @@ import pandas as pd
 
 from helpers.communication.plan.measuring.objectives import TOP, shown
 from helpers.communication.plan.method.library import Count, Library
-from helpers.stats.estimates.trials import detectable_count, detectable_share
+from helpers.stats.fieldwork.trials import detectable_count, detectable_share
 
 COLUMNS = ("judge_count", "judge_change", "judge_needed", "judge_span")
 #: No count of calls is compared over longer than a year, which is also what old registers may hold.

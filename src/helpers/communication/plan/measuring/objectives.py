@@ -2,7 +2,7 @@
 
 A target is a value that the chosen actions reach with a chance of one half; beside it stands the one that they reach
 with a chance of 80 in 100. Both are rounded towards today's value, so that the chance is never smaller than stated.
-What the next survey can show is told apart from it (`stats.estimates.sample_size`); where it cannot show a target, a
+What the next survey can show is told apart from it (`stats.fieldwork.sample_size`); where it cannot show a target, a
 nearer measure that it can show, or a count of its own, is what success is judged by (`judged_by`).
 """
 
@@ -20,7 +20,7 @@ from helpers.communication.plan.impact.effects import cite_told
 from helpers.communication.plan.impact.gains import Movement
 from helpers.communication.plan.method.library import Template
 from helpers.communication.plan.terms.config import NextWave
-from helpers.stats.estimates.sample_size import Measured, detectable_change, needed_each, needed_next
+from helpers.stats.fieldwork.sample_size import Measured, detectable_change, needed_each, needed_next
 from helpers.study.indicators import EVERYBODY
 from helpers.study.thresholds import threshold
 

@@ -1,7 +1,7 @@
 """How each chosen action can be tried: by lot where something can be drawn and there is enough of it, else in steps,
 or not.
 
-The unit that is drawn decides the formula (`stats.estimates.trials`). Letters are drawn by home, talks with those who
+The unit that is drawn decides the formula (`stats.fieldwork.trials`). Letters are drawn by home, talks with those who
 send people on by door, messages by person; one telephone number is the same for everybody and can be tried in no half
 of the town. What comes of a unit must be seen of each, with and without the action: whoever calls can say who sent them
 and where they live, but not at which place no leaflet lay. And a unit is drawn for one trial only: of two over the same
@@ -18,7 +18,7 @@ import pandas as pd
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.method.priors import Trials
-from helpers.stats.estimates.trials import can_be_shown, detectable_between_units, detectable_share, smallest_p
+from helpers.stats.fieldwork.trials import can_be_shown, detectable_between_units, detectable_share, smallest_p
 
 THOUSAND = 1000.0
 #: Units whose own answer is counted; of the others (doors, classes) it is a sum over many people.

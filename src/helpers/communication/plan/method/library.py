@@ -16,7 +16,7 @@ from helpers.communication.plan.method.seasons import DaysOfYear
 from helpers.communication.plan.method.soundness import problems_of
 from helpers.communication.plan.method.studies import Grade, Study, grade, known_effect
 from helpers.errors import ConfigError, Problem
-from helpers.stats.estimates.pooled_effects import PooledEffect
+from helpers.stats.comparisons.pooled_effects import PooledEffect
 from helpers.study.config import Frozen, Text, parse, read_yaml
 from helpers.study.indicators import INDICATORS, Issue
 from helpers.study.paths import project_root

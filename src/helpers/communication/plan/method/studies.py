@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from helpers.stats.estimates.pooled_effects import PooledEffect, pool_effects
+from helpers.stats.comparisons.pooled_effects import PooledEffect, pool_effects
 from helpers.study.config import Frozen, Text
 from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import Z95

@@ -12,8 +12,8 @@ from helpers.communication.plan.method.texts import SwotRule, read_texts
 from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
 from helpers.present.plan.texts.facts import estimates, estimates_by, of_ten
+from helpers.stats.comparisons.leaning import is_divided, sides_of, surely
 from helpers.stats.drivers.choosing import of_image
-from helpers.stats.estimates.leaning import is_divided, sides_of, surely
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import INDICATORS
 from helpers.survey.residents import STAKEHOLDER

@@ -6,8 +6,8 @@ import pandas as pd
 from scipy import stats
 
 from helpers.errors import EstimationError
-from helpers.stats.estimates.comparison import rank_intervals
-from helpers.stats.estimates.small_area import partial_pooling
+from helpers.stats.comparisons.comparison import rank_intervals
+from helpers.stats.comparisons.small_area import partial_pooling
 from helpers.stats.models.families import family_level
 
 POOLED = ("pooled", "pooled_low", "pooled_high")

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.estimates.outcome_rates import Dispositions, eligible_share, outcome_rates
-from helpers.stats.estimates.representation import chance_dissimilarity, dissimilarity, representation
+from helpers.stats.fieldwork.outcome_rates import Dispositions, eligible_share, outcome_rates
+from helpers.stats.fieldwork.representation import chance_dissimilarity, dissimilarity, representation
 
 #: R package outcomerate 1.0.1, README: I 4, P 2, R 1, NC 1, O 1, UH 1, UO 1, NE 1; e by eligibility_rate.
 README = {

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from helpers.errors import EstimationError
-from helpers.stats.estimates.comparison import (
+from helpers.stats.comparisons.comparison import (
     partial_pooling,
     rank_intervals,
     wave_change,

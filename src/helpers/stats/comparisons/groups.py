@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from helpers.stats.comparisons.picked import nearer_end
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom, domain_members
 from helpers.stats.estimates.estimation import domain_covariance
-from helpers.stats.estimates.picked import nearer_end
 from helpers.stats.models.families import REPORT_ERROR, family_q, told_mark
 from helpers.study.thresholds import threshold_count
 

@@ -9,10 +9,10 @@ import pandas as pd
 from scipy import stats
 
 from helpers.errors import EstimationError
-from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.comparisons.differences import Figures, gaps
+from helpers.stats.comparisons.picked import told_ends
+from helpers.stats.comparisons.small_area import Pooling, partial_pooling
 from helpers.stats.estimates.intervals import CONFIDENCE
-from helpers.stats.estimates.picked import told_ends
-from helpers.stats.estimates.small_area import Pooling, partial_pooling
 from helpers.stats.models.families import family_q
 from helpers.study.indicators import EVERYBODY
 from helpers.study.quantiles import Z

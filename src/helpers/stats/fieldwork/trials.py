@@ -11,7 +11,7 @@ import math
 
 from scipy import optimize, stats
 
-from helpers.stats.estimates.sample_size import LEVEL, POWER, Measured, detectable_change
+from helpers.stats.fieldwork.sample_size import LEVEL, POWER, Measured, detectable_change
 
 #: Two arms of two units have no spread to be judged by.
 FEWEST_UNITS = 4

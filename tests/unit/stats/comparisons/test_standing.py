@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from statsmodels.stats.multitest import multipletests
 
+from helpers.stats.comparisons.differences import Figures, gaps
+from helpers.stats.comparisons.standing import paired_standing, standing, widened
 from helpers.stats.estimates.correlations import mean_correlations
-from helpers.stats.estimates.differences import Figures, gaps
 from helpers.stats.estimates.estimation import design_correlation
-from helpers.stats.estimates.standing import paired_standing, standing, widened
 from helpers.stats.models.families import REPORT_ERROR, SHARES, family_level, family_q, widening
 from helpers.survey.design import SurveyDesign
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import expit, logit
 
-from helpers.stats.estimates.differences import Figures, gaps
+from helpers.stats.comparisons.differences import Figures, gaps
 from helpers.stats.models.families import widening
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
+from helpers.stats.comparisons.standing import widened
 from helpers.stats.estimates.indicators import items_behind
-from helpers.stats.estimates.standing import widened
 from helpers.stats.models.families import family_level, widening
 
 if TYPE_CHECKING:

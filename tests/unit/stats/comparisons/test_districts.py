@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from helpers.stats.estimates.districts import COLUMNS, compare_districts
+from helpers.stats.comparisons.districts import COLUMNS, compare_districts
 
 
 def table(figures: dict[str, float], error: float = 2.0) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from helpers.stats.estimates.groups import compare_groups, means_by_level
+from helpers.stats.comparisons.groups import compare_groups, means_by_level
 from helpers.survey.design import SurveyDesign
 
 

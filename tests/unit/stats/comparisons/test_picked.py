@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.stats.estimates.picked import nearer_end, shown_ends, told_ends
+from helpers.stats.comparisons.picked import nearer_end, shown_ends, told_ends
 from helpers.stats.models.families import REPORT_ERROR, family_q, widening
 
 TRIED = {

@@ -1,0 +1,1 @@
+"""Whether figures differ: of groups, waves, districts and many looked at together."""
