@@ -491,6 +491,18 @@ def blanks_filled_with_nothing(export: Export, draw: Random) -> Export:
     return replace(export, rows=rows, truth=truth)
 
 
+def one_column_over_another(export: Export, draw: Random) -> Export:
+    """Return the export with one scale's answers also in the place of another's.
+
+    Of fewer people, or of five points, nobody could tell.
+    """
+    if len(export.truth) < 35:
+        return export
+    one, other = (export.column(name) for name in draw.sample(["trust", "val_close"], 2))
+    rows = [[*row[:other], row[one], *row[other + 1 :]] for row in export.rows[1:]]
+    return replace(export, rows=[export.rows[0], *rows])
+
+
 def the_column_of_an_option_deleted(export: Export, draw: Random) -> Export:
     """Return the export with a column for each option, without that of one that somebody chose."""
     chosen = sorted({code for person in export.truth.values() for code in person["channel_used"]}, key=CODES.index)
@@ -562,6 +574,7 @@ def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
 TO_ANSWERS = (
     words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
     one_column_sorted_alone, blanks_filled_with_nothing, the_column_of_an_option_deleted,
+    one_column_over_another,
 )  # fmt: skip
 TO_TEXT = (
     cells_moved_in_some_rows,

@@ -17,6 +17,7 @@ from helpers.survey.checking.codes.named_twice import named_twice
 from helpers.survey.checking.codes.odd_names import odd_names
 from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import unrouted
+from helpers.survey.checking.edited.copied_columns import copied_columns
 from helpers.survey.checking.edited.dittos import dittos
 from helpers.survey.checking.edited.filled_blanks import filled_blanks
 from helpers.survey.checking.edited.filled_in import filled_in, points_taken_out
@@ -84,6 +85,7 @@ def doubts(
     yield from shorter_stretches(answers, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)
+    yield from copied_columns(matching, raw)
     yield from dittos(answers, matching, raw)
     yield from filled_in(answers, matching, raw)
     yield from filled_blanks(answers, matching, raw)
