@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.candidates.rounding import enough_for
 from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.returns import purpose
-from helpers.present.plan.taking import repairs, taken
+from helpers.present.plan.taking import repairs
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -75,14 +76,20 @@ def _means(view: PlanView) -> list[str]:
     words, cost, hours = view.words, view.figure("cost"), view.figure("hours")
     if cost is None or hours is None or not hours:
         return []
-    fields = {"hours": words.number(as_people_round(hours))}
+    fields = {"hours": _set_aside("staff_hours", hours, view)}
     if cost < 1:
         return [words("To set aside {hours} hours of the staff's time for them; they cost no money.", **fields)]
     said = words(
         "To set aside {cost} EUR and {hours} hours of the staff's time for them.",
-        cost=words.number(as_people_round(cost)), **fields,
+        cost=_set_aside("budget", cost, view), **fields,
     )  # fmt: skip
     return [said, *_instead(view)]
+
+
+def _set_aside(means: str, amount: float, view: PlanView) -> str:
+    """Return what is to be set aside of money or hours: a sum under what was approved would not pay for it."""
+    given = view.figure(means)
+    return view.words.number(math.ceil(enough_for(amount, math.inf if given is None else given)))
 
 
 def _instead(view: PlanView) -> list[str]:
@@ -100,7 +107,8 @@ def _instead(view: PlanView) -> list[str]:
             "Instead of the last two points, if {aim} is not worth that by itself: to approve the repairs alone, for "
             "{cost} EUR and {hours} hours.",
             aim=aim,
-            **taken(mended, view),
+            cost=_set_aside("budget", float(mended["cost"].sum()), view),
+            hours=_set_aside("staff_hours", float(mended["hours"].sum()), view),
         )
     ]
 
@@ -113,6 +121,15 @@ def _report_back(view: PlanView) -> list[str]:
     if view["objectives"].empty:
         # Nothing is counted that could have brought anything.
         return [words("To receive a report by {review} on what is done so far, and by {end} on what was done.", **days)]
+    if not view["objectives"]["is_detectable"].eq(True).any():
+        return [
+            words(
+                "To receive a report by {review} on what is done so far, by {end} on what was done and counted, and "
+                "after the next survey ({next_wave}) on the image as it is then, which will not tell whether the plan "
+                "changed it.",
+                **days,
+            )
+        ]
     return [
         words(
             "To receive a report by {review} on what is done so far, by {end} on what was done and counted, and after "

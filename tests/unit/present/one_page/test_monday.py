@@ -168,6 +168,39 @@ def test_the_proposal_holds_the_other_choice_where_the_plan_makes_its_money_hang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_proposal_sets_aside_no_less_than_what_it_approves_and_no_more_than_is_given(drafted, language):
+    """18,000 EUR were set aside for twelve actions of 18,065."""
+
+    def said(**amounts):
+        figures = drafted["plan_figures"].copy()
+        figures["value"] = figures["measure"].map(amounts).fillna(figures["value"])
+        return decision(view(replace(drafted, tables={**drafted.tables, "plan_figures": figures}), language)).markdown
+
+    amounts = [
+        int(text.replace(".", "").replace(",", "")) for text in re.findall(r"\d[\d.,]*(?= EUR)", said(cost=18065))
+    ]
+    assert amounts == [18100] and drafted.config.budget == 20000
+    near = said(cost=19960, hours=898.4)
+    assert re.search(r"20[.,]000 EUR", near) and "899" in near
+
+
+@pytest.mark.parametrize(
+    ("language", "no_word"),
+    [("en", "which will not tell whether the plan"), ("ca", "que no dirà si el pla"), ("es", "que no dirá si el plan")],
+)
+def test_the_proposal_asks_the_next_survey_for_what_changed_only_where_it_can_show_a_target(drafted, language, no_word):
+    """The same page said that the survey would not see it."""
+
+    def said(**columns):
+        own = drafted["objectives"].assign(**columns)
+        return decision(view(replace(drafted, tables={**drafted.tables, "objectives": own}), language)).markdown
+
+    first = [True] + [False] * (len(drafted["objectives"]) - 1)
+    assert no_word in said(is_detectable=False) and no_word in said(is_detectable=None)
+    assert no_word not in said(is_detectable=first)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_easy_reading_names_a_few_things_that_can_be_done(drafted, language):
     text = planned(view(drafted, language)).markdown
     assert text.count("\n- ") == 3
