@@ -25,7 +25,7 @@ from helpers.stats.scales.invariance import compare_scales, incomparable
 from helpers.stats.scales.reliability import item_table, reliability_table, weak_scales
 from helpers.stats.streams import SCALES, generator
 from helpers.study.indicators import INDICATORS
-from helpers.survey.disclosure import suppress_answers, suppress_small_cells
+from helpers.survey.disclosure import suppress_answers, suppress_small_cells, suppressed_levels
 from helpers.survey.residents import STAKEHOLDER, is_resident
 
 if TYPE_CHECKING:
@@ -219,10 +219,20 @@ def groups_of(
     invariance
         As `Scales` has it: ``is_alike`` says whether the index measures the same in the levels, as far as is known.
     minimum
-        Levels with fewer respondents are not compared (`stats.comparisons.groups.compare_groups`).
+        Levels with fewer respondents are not compared (`stats.comparisons.groups.compare_groups`), nor are those that
+        are withheld so that these cannot be had as a remainder: a gap to a group that is shown would give them away.
     """
-    table = compare_groups(*_to_compare(people, items, indicators), minimum)
+    values, domains, design = _to_compare(people, items, indicators)
+    shown = {name: levels_shown(values, levels, minimum) for name, levels in domains.items()}
+    table = compare_groups(values, shown, design, minimum)
     return table.assign(is_alike=~table["domain"].isin(incomparable(INDEX, invariance)))
+
+
+def levels_shown(values: pd.Series, levels: pd.Series, minimum: int) -> pd.Series:
+    """Return a domain with the levels missing whose mean is withheld (`survey.disclosure.suppressed_levels`)."""
+    # In the order of the estimates, with those of whom nobody answered: the same levels are withheld there.
+    counts = values.notna().groupby(levels, observed=True).sum()
+    return levels.where(levels.isin(counts.index[~suppressed_levels(counts, minimum)]))
 
 
 def _to_compare(

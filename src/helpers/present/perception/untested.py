@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 FEW = mark("Not tested, because a test needs {least} people in each group: {domains}.")
 #: With groups large enough the test fails where there are fewer sampling units than groups.
 TIED = mark("Not tested, because the sample has too few drawn units for it: {domains}.")
+#: Of one group alone no figure may be shown beside another's.
+WITHHELD = mark("Not compared, because the figure of one of the groups may be shown at most: {domains}.")
+#: Others of their domain were compared: a sentence on the domain as a whole would speak of these too.
+LEFT_OUT = mark("Left out of the comparison, because it needs {least} people in each group: {groups}.")
 
 
 def untested(findings: Findings, tests: pd.DataFrame, invariance: pd.DataFrame, code: str) -> Told:
-    """Return the domains whose groups have figures and no test, each with its two ends; empty where there are none.
+    """Return the domains whose groups have no test, with the two ends of what has figures, and groups left out of one.
 
     Parameters
     ----------
@@ -33,10 +37,41 @@ def untested(findings: Findings, tests: pd.DataFrame, invariance: pd.DataFrame, 
         The indicator that groups are compared in.
     """
     left = {name: findings.rows([code], name) for name in _domains(findings, tests, invariance, code)}
+    alone = [name for name, rows in left.items() if len(rows) < 2 and _is_withheld(name, findings, code)]
     left = {name: rows for name, rows in left.items() if len(rows) > 1}
     few = {name: rows for name, rows in left.items() if (rows["n"] >= SMALLEST_LEVEL).sum() < 2}
     tied = {name: rows for name, rows in left.items() if name not in few}
-    return join(_told(part, sentence, findings) for part, sentence in ((few, FEW), (tied, TIED)))
+    told = [_told(part, sentence, findings) for part, sentence in ((few, FEW), (tied, TIED))]
+    return join([_left_out(findings, tests[tests["is_alike"].astype(bool)], code), *told, _withheld(alone, findings)])
+
+
+def _is_withheld(domain: str, findings: Findings, code: str) -> bool:
+    table = findings.estimates
+    rows = table[(table["indicator"] == code) & (table["domain"] == domain)]
+    return bool(rows["is_suppressed"].astype(bool).any())
+
+
+def _withheld(domains: list[str], findings: Findings) -> Told:
+    words = findings.words
+    names = words.list([findings.name(domain).lower() for domain in domains])
+    return Told(words(WITHHELD, domains=names) if domains else "")
+
+
+def _left_out(findings: Findings, compared: pd.DataFrame, code: str) -> Told:
+    """Return the groups that have figures and were left out of a comparison of others of their domain."""
+    words = findings.words
+    few = {
+        domain: rows.loc[rows["n"] < SMALLEST_LEVEL, "label"]
+        for domain in compared["domain"]
+        if len(rows := findings.rows([code], domain))
+    }
+    said = [
+        f"{findings.name(domain).lower()} ({words.list([escape_markdown(name) for name in names])})"
+        for domain, names in few.items()
+        if len(names)
+    ]
+    text = words(LEFT_OUT, least=words.number(SMALLEST_LEVEL), groups="; ".join(said))
+    return Told(text if said else "")
 
 
 def _domains(findings: Findings, tests: pd.DataFrame, invariance: pd.DataFrame, code: str) -> list[str]:

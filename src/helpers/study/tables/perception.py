@@ -161,7 +161,7 @@ GROUPS = Artefact(
         "n": Column("integer", "respondents in the levels that are large enough", minimum=0),
         "is_alike": Column("flag", "the index measures the same in the levels, as far as is known"),
     },
-    notes="A level needs 30 respondents. Empty where no domain has two such levels.",
+    notes="A level needs 30 respondents and a figure that may be shown. Empty where no domain has two such levels.",
 )
 
 TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, GROUPS)

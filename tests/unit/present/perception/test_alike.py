@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from a_study import a_study
+from plan_case import blank
 
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words
@@ -17,7 +18,7 @@ from helpers.present.perception.findings import Findings
 from helpers.stats.scales.invariance import incomparable
 
 STUDY = a_study()
-FOUND = Findings(pd.DataFrame(columns=["indicator", "domain"]), None, STUDY, Words("en"), frozenset())
+FOUND = Findings(blank("estimates"), None, STUDY, Words("en"), frozenset())
 ROW = {
     "grouping": "is_user", "first": "1", "second": "0", "level": "scalar", "fit": 0.97, "metric_loss": 0.002,
     "scalar_loss": 0.004, "congruence": 0.99, "holds": True,
@@ -119,6 +120,31 @@ def test_groups_that_were_not_tested_are_told_with_what_came_out_and_why(users, 
     page = by_contact(found, sex)
     assert (page.text == "") is is_page_silent
     assert is_page_silent or "only 25" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "hidden"),
+    [
+        ("en", "needs 30 people in each group: age (80 or over)", "may be shown at most: district"),
+        ("ca", "calen 30 persones a cada grup: edat (80", "d'un dels grups: districte"),
+        ("es", "hacen falta 30 personas en cada grupo: edad (80", "de uno de los grupos: distrito"),
+    ],
+)
+def test_groups_left_out_of_a_comparison_of_others_of_their_domain_are_named(language, said, hidden):
+    """No difference between groups of age was told where two of five had been compared."""
+    levels = [("age_group", "45-64", 68.0, 44), ("age_group", "65-79", 65.0, 30), ("age_group", "80+", 59.0, 11),
+              ("district", "El Poble", 65.0, 89), ("district", "Les Masies", np.nan, pd.NA)]  # fmt: skip
+    rows = [{"indicator": "image_index", "domain": domain, "level": level, "estimate": value, "std_error": 1.0,
+             "conf_low": value - 2, "conf_high": value + 2, "n": n, "n_effective": n, "is_suppressed": np.isnan(value)}
+            for domain, level, value, n in levels]  # fmt: skip
+    estimates = pd.DataFrame(rows).astype({"n": "Int64"})
+    study = a_study(language=language)
+    found = Findings(estimates, None, study, Words(language), frozenset())
+    ages = GROUPS.iloc[1:].assign(domain="age_group", high="45-64", low="65-79")
+    told = image.groups_headline(found, ages, pd.DataFrame(columns=["scale", "grouping"])).markdown
+    assert said in told and hidden in told.lower()
+    whole = replace(found, estimates=estimates.iloc[:2])
+    assert "(80" not in image.groups_headline(whole, ages, pd.DataFrame(columns=["scale", "grouping"])).markdown
 
 
 def _with_contact():
