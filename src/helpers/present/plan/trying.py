@@ -135,8 +135,10 @@ def _kind(row: object, view: PlanView) -> str:
 
 def _shows(row: object, view: PlanView) -> str:
     words, kind = view.words, row.kind  # type: ignore[attr-defined]
+    if kind == "steps":
+        return words("no experiment: what is counted in each district, before and after, is no proof")
     if kind != "lot":
-        return words("no experiment: calls and visits counted before and after")
+        return words("nothing of its own: what is counted is counted of the whole plan")
     if pd.isna(row.answers):  # type: ignore[attr-defined]
         return words(BETWEEN[row.unit], spreads=words.number(row.detectable, 1))  # type: ignore[attr-defined]
     shares = {

@@ -220,6 +220,22 @@ def test_an_open_link_gives_neither_target_nor_sample_size(language):
     assert shown.objective_text("image") in text
 
 
+@pytest.mark.parametrize(
+    ("language", "own", "of_calls"),
+    [("en", "counted of the whole plan", "calls"), ("ca", "de tot el pla", "trucades"),
+     ("es", "de todo el plan", "llamadas")],
+)  # fmt: skip
+def test_what_cannot_be_tried_by_lot_is_given_no_count_of_its_own(language, own, of_calls):
+    """Calls before and after were said to show an action where the text above set no count as a judge."""
+    rows = pd.DataFrame({"action": ["act-one_door"] * 5, "kind": ["unseen", "few", "taken", "steps", "none"]}).assign(
+        unit=["place", "home", "home", None, None], units=[pd.NA, 40, 40, pd.NA, pd.NA], taken_by="act-one_door"
+    )
+    told = trying.pilots(view(replace(standard(), tables={**standard().tables, "plan_pilots": rows}), language)).shown
+    shows = list(told.iloc[:, 2])
+    assert [own in text for text in shows] == [True, True, True, False]
+    assert not any(of_calls in text for text in shows)
+
+
 @pytest.mark.parametrize("language", ["ca", "es", "en"])
 def test_a_plan_without_actions_speaks_to_nobody_and_adds_nothing_up(language):
     rows = standard()["plan_actions"]
