@@ -204,22 +204,40 @@ def _mends(name: str, view: PlanView) -> tuple[str, ...]:
     return tuple(kind.split(":")[0] for kind in waits)
 
 
+#: Why an action is among those chosen, of one and of several.
+OTHER_REASONS = {
+    "needed": (
+        mark("Of those chosen, {names} is there because another needs it."),
+        mark("Of those chosen, {names} are there because others need them."),
+    ),
+    "learning": (
+        mark("Of those chosen, {names} is there to learn."),
+        mark("Of those chosen, {names} are there to learn."),
+    ),
+    "free": (
+        mark("Of those chosen, {names} is there because it costs no money."),
+        mark("Of those chosen, {names} are there because they cost no money."),
+    ),
+    "audience": (
+        mark("Of those chosen, {names} is there for an audience that would else have none."),
+        mark("Of those chosen, {names} are there for audiences that would else have none."),
+    ),
+}
+
+
 def not_for_gain(view: PlanView) -> list[str]:
     """Return which actions are in the plan for something else than what they move."""
-    rows, words = view["plan_actions"], view.words
+    rows = view["plan_actions"]
     chosen = rows[rows["status"] == "chosen"]
-    told = {
-        "needed": mark("Because others need it the plan also has {names}."),
-        "learning": mark("To learn the plan also has {names}."),
-        "free": mark("At no cost in money the plan also has {names}."),
-    }
-    by_reason = {reason: list(chosen.loc[chosen["reason"].eq(reason), "action"]) for reason in told}
-    said = [
-        words(told[reason], names=words.list([view.quoted(view.line(line)) for line in lines]))
-        for reason, lines in by_reason.items()
-        if lines
-    ]
-    return [*said, *_for_audiences(chosen[chosen["reason"].eq("audience")], view), *_without_action(chosen, view)]
+    by_reason = {reason: chosen[chosen["reason"].eq(reason)] for reason in OTHER_REASONS}
+    of_audiences = by_reason.pop("audience")
+    said = [_there_for(reason, held, view) for reason, held in by_reason.items() if len(held)]
+    return [*said, *_for_audiences(of_audiences, view), *_without_action(chosen, view)]
+
+
+def _there_for(reason: str, rows: pd.DataFrame, view: PlanView) -> str:
+    one, several = OTHER_REASONS[reason]
+    return view.words.plural(one, several, len(rows), names=_names(rows, view))
 
 
 def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
@@ -228,11 +246,7 @@ def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
     is_told = rests | rows["gain"].notna()
     told = []
     if is_told.any():
-        told.append(
-            view.words(
-                "For audiences that would else have none the plan also has {names}.", names=_names(rows[is_told], view)
-            )
-        )
+        told.append(_there_for("audience", rows[is_told], view))
     bare = rows[~is_told]
     if len(bare):
         told.append(

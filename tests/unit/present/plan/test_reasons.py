@@ -41,6 +41,19 @@ def test_an_action_that_rests_on_no_finding_is_listed_as_such(language, cited, i
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("reason", reasons.OTHER_REASONS)
+def test_what_is_there_for_another_reason_is_one_of_those_counted_and_none_beside_them(language, reason):
+    """Three actions were taken, "and also" two of the three."""
+    shown, row = changed(language, reason=reason, gain=1.0, evidence=FOUND)
+    told = next(text for text in reasons.not_for_gain(shown) if shown.line(row["action"]) in text)
+    of_them = {"en": "Of those chosen, ", "ca": "De les triades, ", "es": "De las elegidas, "}[language]
+    one = {"en": "” is there", "ca": "» hi és", "es": "» está "}[language]
+    assert told.startswith(of_them) and one in told
+    competing = reasons.competed(3, 37, shown)
+    assert "3" in competing and "37" in competing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_an_audience_without_any_action_is_named(language):
     assert not [text for text in reasons.not_for_gain(view(standard())) if text.startswith("No action is for")]
     rows = standard()["plan_actions"]
