@@ -8,6 +8,8 @@ from helpers.communication.plan.drafting.counting import out_days
 from helpers.present.plan import judging
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.communication.plan.method.library import Remedy
     from helpers.present.plan.view import PlanView
 
@@ -17,7 +19,8 @@ def kept_small(risk: str, view: PlanView) -> str:
     known = {one.id: one.remedies for one in view.library.risks}
     if risk not in known:
         return "–"
-    told = [remedy.text[view.study.language] for remedy in known[risk] if _has(remedy, view)]
+    held = [remedy for remedy in known[risk] if _has(remedy, view)]
+    told = [part for remedy in held for part in (remedy.text[view.study.language], *_days(remedy, view))]
     return " ".join(told) or view.words("Nothing in this plan keeps it small.")
 
 
@@ -38,13 +41,30 @@ def _has(remedy: Remedy, view: PlanView) -> bool:
 
 
 def _is_prepared_first(view: PlanView) -> bool:
-    """Return whether all that is prepared has ended when anything is first spread; not where nothing is prepared."""
+    """Return whether all that is prepared has ended when people first meet anything else; not where nothing is."""
+    ready, first = _prepared(view)
+    return ready is not None and first is not None and ready < first
+
+
+def _prepared(view: PlanView) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """Return the day on which all that is prepared has ended, and that on which people first meet anything else."""
     rows = view["plan_calendar"][view["plan_calendar"]["kind"] == "action"]
-    first = [day for line, day in out_days(rows, view.library).items() if _phase(line, view) == "speak"]
-    ends = rows.loc[rows["phase"] == "prepare", "end"]
-    return bool(len(ends) and first and ends.max() < min(first))
+    is_prepared = rows["phase"].eq("prepare")
+    out = out_days(rows, view.library)
+    first = [out[line] for line in rows.loc[~is_prepared, "line"]]
+    return max(rows.loc[is_prepared, "end"], default=None), min(first, default=None)
 
 
-def _phase(line: str, view: PlanView) -> str:
-    rows = view["plan_calendar"]
-    return str(rows.loc[rows["line"] == line, "phase"].iloc[0])
+def _days(remedy: Remedy, view: PlanView) -> list[str]:
+    """Return the two days by which a reader finds in the calendar that preparing comes first; nothing of the rest."""
+    ready, first = _prepared(view)
+    if remedy.plan != "prepared" or ready is None or first is None:
+        return []
+    words = view.words
+    return [
+        words(
+            "It ends by {ready}, and nobody meets the rest before {first}.",
+            ready=view.date(ready),
+            first=view.date(first),
+        )
+    ]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from plan_case import standard, view
 
+from helpers.communication.plan.drafting.counting import out_days
 from helpers.communication.plan.method.library import read_library
 from helpers.present.plan.remedies import kept_small
 from helpers.present.plan.tracking import risks
@@ -44,12 +45,20 @@ def test_what_is_counted_is_a_remedy_only_where_it_can_show_a_target(judge, has)
     assert kept_small("cannot_tell", of(["one_door"], objectives=objectives)).startswith(NOTHING["en"]) != has
 
 
-@pytest.mark.parametrize(("end", "has"), [("2025-05-30", True), ("2025-12-30", False)])
-def test_preparing_first_is_told_only_of_a_calendar_that_does_so(end, has):
-    days = {"line": ["act-one_door", "act-newsletter_section"], "kind": "action", "phase": ["prepare", "speak"]}
+@pytest.mark.parametrize("language", list(NOTHING))
+@pytest.mark.parametrize(("end", "phase", "has"), [
+    ("2025-05-30", "speak", True), ("2025-05-30", "sustain", True), ("2025-12-30", "speak", False),
+    ("2025-12-30", "sustain", False),
+])  # fmt: skip
+def test_preparing_first_is_told_only_of_a_calendar_that_does_so_and_with_its_days(end, phase, has, language):
+    """A round table was met four months before the number that it hands out, being there to sustain."""
+    days = {"line": ["act-one_door", "act-newsletter_section"], "kind": "action", "phase": ["prepare", phase]}
     days |= {"start": pd.to_datetime(["2025-05-02", "2025-07-01"]), "end": pd.to_datetime([end, "2026-03-01"])}
-    shown = of(["one_door", "newsletter_section"], plan_calendar=pd.DataFrame(days))
-    assert kept_small("promise_gap", shown).startswith(NOTHING["en"]) != has
+    shown = of(["one_door", "newsletter_section"], language, plan_calendar=pd.DataFrame(days))
+    told = kept_small("promise_gap", shown)
+    assert told.startswith(NOTHING[language]) != has
+    first = out_days(shown["plan_calendar"], shown.library)["act-newsletter_section"]
+    assert all((shown.date(day) in told) == has for day in (pd.Timestamp(end), first))
 
 
 def test_every_risk_of_the_method_has_remedies_that_the_library_knows():
