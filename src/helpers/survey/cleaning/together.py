@@ -16,9 +16,10 @@ from helpers.survey.checking.codes.faults import REPEATED, REPEATED_SHARE, fewes
 from helpers.survey.checking.codes.hidden_codes import heaped_codes, only_marks, young_ages
 from helpers.survey.checking.codes.named_twice import translated
 from helpers.survey.checking.scales.agreement import POINTS, Scale, ending_early, scales_of
+from helpers.survey.checking.scales.turned_rows import turned_files
 from helpers.survey.cleaning import duplicates
 from helpers.survey.cleaning.spoken import spoken_language
-from helpers.survey.cleaning.stacked import stacked
+from helpers.survey.cleaning.stacked import stacked, starts_of
 from helpers.survey.cleaning.times import CLOCK, UNITS
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
@@ -108,6 +109,9 @@ def _pooled(whole: Whole, parts: Sequence[Part], config: Council | None) -> Iter
     """Yield what too few rows of each file show, and all of them together do."""
     yield from unmapped_items(whole.answers, whole.matching, whole.raw)
     yield from ending_early(_pooled_scales(parts), whole.raw.name)
+    starts = starts_of(whole.raw, parts)
+    rows = {part.raw.name: part.raw.frame.index + start for part, start in zip(parts, starts, strict=True)}
+    yield from turned_files(whole.answers, whole.matching, rows, whole.raw.name)
     for item, replies in whole.answers.items():
         source = whole.matching.sources[item]
         if source.item.construct != "paradata" and source.column is not None:

@@ -1,4 +1,4 @@
-"""Rows of one file in which some scales run against all others, as where one of two typists counted them backwards."""
+"""Rows in which some scales run against all others, as where one of two typists, or one of two files, turned them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from helpers.errors import Problem
+from helpers.survey.checking.codes.checks import NEGATIVE
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import VALID
 
@@ -36,6 +37,9 @@ PLACES = 240
 MOST_GROUPS = 60
 #: Fewest scales of one construct that are looked at as one battery.
 LEAST_BATTERY = 3
+#: Fewest scales whose means make a profile, by how much its mirror must fit better (a sum of squares in standard
+#: errors), and how many times as well.
+LEAST_PROFILE, MIRRORED, TIMES = 5, 60.0, 4.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,90 @@ def turned_rows(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     if turns_of_all:
         _, block, others, name, turn = max(turns_of_all, key=lambda one: one[0])
         yield _problem(block, others, name, turn, raw)
+
+
+def turned_files(
+    answers: Mapping[str, Answers], matching: Matching, files: Mapping[str, pd.Index], where: str
+) -> Iterator[Problem]:
+    """Yield a problem where scales, or one, run against the others in one file of a survey, and with them in the rest.
+
+    Where a file turned all its scales, none of them tells. Then the profile of their means does (`_is_mirrored`).
+
+    Parameters
+    ----------
+    answers, matching
+        Of all files.
+    files
+        The rows of each.
+    """
+    table = _scales(answers, matching)
+    checked = {name for name in table if matching.sources[name].rule.checked}
+    turns_of_all = []
+    blocks = [block for block in _blocks(table, matching) if not checked >= set(block)]
+    for block in [*blocks, *([name] for name in table if name not in checked)]:
+        others = [name for name in table if name not in block and name not in checked]
+        if others:
+            mine, theirs = _as_meant(table[block], matching), _as_meant(table[others], matching)
+            both = mine.notna() & theirs.notna()
+            turns_of_all += [(turn.surprise, block, others, name, turn)
+                             for name, turn in _of_files(mine[both], theirs[both], files)]  # fmt: skip
+    if turns_of_all:
+        _, block, others, name, turn = max(turns_of_all, key=lambda one: one[0])
+        yield _problem_of_file(block, others, name, turn, where)
+        return
+    for block in blocks:
+        mirrored = [name for name, rows in files.items() if _is_mirrored(table[block], rows, matching)]
+        if mirrored:
+            yield _mirrored(block, mirrored[0], where)
+            return
+
+
+def _as_meant(table: pd.DataFrame, matching: Matching) -> pd.Series:
+    """Return what the columns have in common, more where people think better as the questions are worded."""
+    items = [matching.sources[name].item for name in table]
+    signs = [-1.0 if (item.construct in NEGATIVE) != item.reversed else 1.0 for item in items]
+    meant = ((table - table.mean()) / table.std(ddof=0) * signs).mean(axis=1)
+    common = leaning(table)
+    return -common if common.corr(meant) < 0 else common
+
+
+def _of_files(mine: pd.Series, theirs: pd.Series, files: Mapping[str, pd.Index]) -> Iterator[tuple[str, Turn]]:
+    """Yield each file in which what is meant alike runs apart, with the correlations there and in all the others."""
+    moments = _moments(mine, theirs)
+    for name, rows in files.items():
+        is_in = mine.index.isin(rows)
+        if min(is_in.sum(), (~is_in).sum()) < LEAST_ROWS:
+            continue
+        surprise, one, other = _contrast(moments[is_in].sum(axis=0)[None], moments[~is_in].sum(axis=0)[None])
+        if one[0] < 0 and norm.sf(surprise[0]) * len(files) < UNLIKELY:
+            yield name, _turn(mine.index[is_in], one[0], other[0], surprise[0], is_inside=True)
+
+
+def _is_mirrored(table: pd.DataFrame, rows: pd.Index, matching: Matching) -> bool:
+    """Return whether the means of many scales in some rows are those of the others seen in a mirror, and not theirs.
+
+    Of people who think better or worse of all, all means move the way that the scales run: that direction is left out.
+    What is left is how easily each statement is agreed with, which is the statement's own in any file. The squares of
+    its differences, in standard errors, are compared with those from the mirror's.
+    """
+    is_in = table.index.isin(rows)
+    parts = [part for part in (table[is_in], table[~is_in]) if part.count().min() >= LEAST_ROWS]
+    if table.shape[1] < LEAST_PROFILE or len(parts) < 2:
+        return False
+    middle = np.array([float((matching.sources[name].item.low or 0) + (matching.sources[name].item.high or 0)) / 2
+                       for name in table])  # fmt: skip
+    (one, first), (other, second) = (((part.mean() - middle).to_numpy(), part.var().to_numpy() / part.count())
+                                     for part in parts)  # fmt: skip
+    error = np.sqrt(np.asarray(first + second, float))
+    way = np.sign(turned_alike(parts[1]).corrwith(parts[1][table.columns[0]]).fillna(0.0)) / error
+    same, mirrored = (_left_over((one - sign * other) / error, way.to_numpy()) for sign in (1, -1))
+    return bool(same - mirrored > MIRRORED and same > TIMES * mirrored)
+
+
+def _left_over(differences: NDArray, way: NDArray) -> float:
+    """Return the sum of the squares of what no step in one way explains."""
+    rest = differences - way * (differences @ way) / max(float(way @ way), 1e-9)
+    return float(rest @ rest)
 
 
 def _scales(answers: Mapping[str, Answers], matching: Matching) -> pd.DataFrame:
@@ -198,3 +286,31 @@ def _problem(block: Sequence[str], others: Sequence[str], name: str, turn: Turn,
         "checked": ", ".join(f"{item}: {{checked: true}}" for item in block),
     }  # fmt: skip
     return Problem(message, raw.name, values)
+
+
+def _problem_of_file(block: Sequence[str], others: Sequence[str], name: str, turn: Turn, where: str) -> Problem:
+    message = (
+        "In {file}, the answers to {items} run against those to {others}, as they are worded (correlation {inside}), "
+        "and with them in the rest of the survey ({outside}): one of the two may count the other way round in this "
+        "file. Write in codebook.yml what it turned, as in files: {{{file}: {{items: {{{turned}}}}}}}; or, where all "
+        "are right, under items {checked}."
+    )
+    values = {
+        "file": name, "items": ", ".join(block), "others": shortened(others), "inside": f"{turn.inside:.2f}",
+        "outside": f"{turn.outside:.2f}", **_ways_out(block),
+    }  # fmt: skip
+    return Problem(message, where, values)
+
+
+def _mirrored(block: Sequence[str], name: str, where: str) -> Problem:
+    message = (
+        "In {file}, the means of {items} are those of the rest of the survey turned round, each as far above the "
+        "middle of its scale as it is below it there: the file may count all of them the other way round. Write in "
+        "codebook.yml files: {{{file}: {{items: {{{turned}}}}}}}; or, where all are right, under items {checked}."
+    )
+    return Problem(message, where, {"file": name, "items": ", ".join(block), **_ways_out(block)})
+
+
+def _ways_out(block: Sequence[str]) -> dict[str, str]:
+    said = {"turned": "reversed", "checked": "checked"}
+    return {name: ", ".join(f"{item}: {{{key}: true}}" for item in block) for name, key in said.items()}

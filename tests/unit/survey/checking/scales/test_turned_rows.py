@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.scales.turned_rows import leaning, turned_rows
+from helpers.survey.checking.scales.turned_rows import leaning, turned_files, turned_rows
 from helpers.survey.codebook.codebook import ItemRule
 from helpers.survey.codebook.sources import Matching, Source
 from helpers.survey.decoding.decoding import Answers
@@ -103,3 +103,58 @@ def test_few_rows_and_one_scale_alone_tell_nothing():
     assert problems(people(20)) == [] and problems(people()[["trust"]]) == []
     same = people().assign(trust=7.0)
     assert leaning(same[["trust", "val_close"]].loc[:, ["val_close"]]).notna().any() and problems(same) == []
+
+
+def problems_of_files(table: pd.DataFrame, at: int, checked: tuple[str, ...] = ()) -> list[str]:
+    """Return what is said of a survey whose second file begins at a row."""
+    sources = {name: Source(INSTRUMENT[name], ItemRule(checked=name in checked), name) for name in table}
+    blank = pd.Series("", table.index, dtype=object)
+    answers = {name: Answers(table[name], table[name].notna().map({True: "valid", False: "refused"}), blank, blank)
+               for name in table}  # fmt: skip
+    files = {"ca.csv": table.index[table.index < at], "es.csv": table.index[table.index >= at]}
+    return [str(found) for found in turned_files(answers, Matching(sources, ()), files, "ca.csv + es.csv")]
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("items", [FIVE, TEN, ("trust",), ("ster_poor",)])
+def test_a_file_that_counts_some_scales_the_other_way_is_named_until_somebody_has_looked(seed, items):
+    table = turned(people(300, seed), slice(150, 301), items)
+    (told,) = problems_of_files(table, 150)
+    assert "In es.csv" in told and "files: {es.csv: {items: {" in told and "checked: true" in told
+    named = tuple(name for name in table if f"{name}: {{checked: true}}" in told)
+    assert problems_of_files(table, 150, named) == []
+    # The first file may be the one.
+    (told,) = problems_of_files(turned(people(300, seed), slice(2, 149), items), 150)
+    assert "In ca.csv" in told
+
+
+def unlike(seed: int, n: int = 300, shift: float = 0.0, noise: float = 0.0) -> pd.DataFrame:
+    """Return answers to statements that are not agreed with alike, by people who think otherwise in the second half."""
+    rng, table = np.random.default_rng(seed), people(n, seed)
+    for name in table:
+        low, high = INSTRUMENT[name].low, INSTRUMENT[name].high
+        sign = -1 if name.startswith(("ster", "stig")) else 1
+        own = rng.normal(0, 0.15) + np.where(table.index > n // 2, sign * shift + rng.normal(0, noise), 0.0)
+        table[name] = (table[name] + np.rint(own * (high - low))).clip(low, high)
+    return table
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_file_that_turned_every_scale_is_known_by_the_mirror_of_its_means(seed):
+    items = tuple(item.id for item in INSTRUMENT.items if item.construct in ("stereotypes", "stigma", "valuation"))
+    table = people(300, seed, items=items)
+    easy = np.random.default_rng(seed).normal(0, 0.2, len(items))
+    for name, step in zip(items, easy, strict=True):
+        low, high = INSTRUMENT[name].low, INSTRUMENT[name].high
+        table[name] = (table[name] + np.rint(step * (high - low))).clip(low, high)
+    (told,) = problems_of_files(turned(table, slice(150, 301), items), 150)
+    assert "turned round" in told and "reversed: true" in told
+    assert problems_of_files(table, 150) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(("shift", "noise"), [(0.0, 0.0), (-0.3, 0.05), (0.3, 0.1)])
+def test_files_of_people_who_think_otherwise_are_not_asked_about(seed, shift, noise):
+    assert problems_of_files(unlike(seed, 300, shift, noise), 151) == []
+    assert problems_of_files(people(200, seed, loading=0.0), 101) == []
+    assert problems_of_files(people(40, seed), 30) == []
