@@ -57,15 +57,18 @@ def test_whatever_is_chosen_comes_after_what_it_needs(everything, seed):
     assert out_of_order(kept, calendar) == []
 
 
-def test_a_letter_with_one_number_waits_for_the_number(everything):
-    kept = [c for c in everything if c.action.id in ("household_letter", "one_door")]
+@pytest.mark.parametrize("printed", ["household_letter", "newsletter_section", "messaging_list", "services_guide"])
+def test_what_prints_one_number_waits_for_the_number(everything, printed):
+    kept = [c for c in everything if c.action.id in (printed, "one_door")]
     span = (date(2026, 1, 7), date(2026, 12, 31))
     rows = draft_calendar(kept, {}, span, span[1], Days("ES", "CT")).set_index("line")
-    lead = pd.Timedelta(weeks=next(c.action.lead_weeks for c in kept if c.action.id == "household_letter"))
-    assert rows.loc["act-household_letter", "start"] + lead + WEEKEND >= rows.loc["act-one_door", "end"]
+    lead = pd.Timedelta(weeks=next(c.action.lead_weeks for c in kept if c.action.id == printed))
+    assert rows.loc[f"act-{printed}", "start"] + lead + WEEKEND >= rows.loc["act-one_door", "end"]
     # By itself it need not wait.
-    alone = draft_calendar(kept[:1], {}, span, span[1], Days("ES", "CT")).set_index("line")
-    assert alone["start"].min() < rows.loc["act-household_letter", "start"]
+    alone = draft_calendar([c for c in kept if c.action.id == printed], {}, span, span[1], Days("ES", "CT")).set_index(
+        "line"
+    )
+    assert alone["start"].min() < rows.loc[f"act-{printed}", "start"]
 
 
 def test_what_waits_for_itself_is_refused():
