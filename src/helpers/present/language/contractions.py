@@ -25,6 +25,9 @@ ARTICLE = re.compile(r"(els?) (?=\S)")
 PREPOSITION = re.compile(r"\b(de|a|per) $", re.IGNORECASE)
 #: A vowel that takes an apostrophe before it: not the i and u that sound as consonants (iogurt, hiena, uala).
 VOWEL = re.compile(r"\**h?(?![iu][aeiou])[aeiouàèéíòóúï]", re.IGNORECASE)
+#: A further one of a list that has an article.
+AND = re.compile(r" (?:i|y|e) (?:(?:els?|las?|los|les) |l')")
+FURTHER = re.compile(r"(, | i | y | e )(els?|las?|los|les|l')( |(?<='))")
 DE = re.compile(r"\b(d)e $", re.IGNORECASE)
 #: Spanish *y* is *e* before the sound of i.
 AND_I = re.compile(r" y (?=\**h?[ií](?![aeo]))", re.IGNORECASE)
@@ -43,6 +46,8 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
     "residents d'Alella"
     >>> filled("la imagen de {what}", {"what": "el servicio"}, "es"), filled("{{}} of {what}", {"what": "el"}, "en")
     ('la imagen del servicio', '{} of el')
+    >>> filled("va ligada a {things}", {"things": "el estigma, la culpa y los tópicos"}, "es")
+    'va ligada al estigma, a la culpa y a los tópicos'
     >>> filled("en «{item}»", {"item": "Para «gente como yo»"}, "es")
     'en «Para “gente como yo”»'
     """
@@ -73,8 +78,22 @@ def _joined(before: str, piece: str, language: str) -> str:
         one = CONTRACTED[language].get((preposition[1].lower(), article[1]))
         if one:
             one = one.capitalize() if preposition[1][0].isupper() else one
-            return f"{before[: preposition.start()]}{one} {piece[article.end() :]}"
+            rest = _repeated(preposition[1].lower(), piece[article.end() :], language)
+            return f"{before[: preposition.start()]}{one} {rest}"
     return _elided(before, piece) if language == "ca" else before + piece
+
+
+def _repeated(preposition: str, rest: str, language: str) -> str:
+    """Return what follows the first of a list, each further one with its article behind the preposition too.
+
+    *Al estigma y los tópicos* leaves the second without what the first has taken up.
+    """
+    one = CONTRACTED[language]
+
+    def _with(found: re.Match[str]) -> str:
+        return f"{found[1]}{one.get((preposition, found[2]), f'{preposition} {found[2]}')}{found[3]}"
+
+    return FURTHER.sub(_with, rest) if AND.search(rest) else rest
 
 
 def _elided(before: str, piece: str) -> str:

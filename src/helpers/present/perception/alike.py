@@ -71,5 +71,11 @@ def _by_congruence(row: Mapping[str, Any], groups: str, findings: Findings) -> s
 def _groups(row: Mapping[str, Any], findings: Findings) -> str:
     if row["grouping"] == "is_user":
         return findings.words("users and non-users")
-    names = [level_name(row["grouping"], row[end], findings.study, findings.words) for end in ("first", "second")]
+    # A language is no name of its own in Catalan and Spanish: within a sentence it begins small.
+    names = [_spoken(str(row[end]), row["grouping"], findings) for end in ("first", "second")]
     return findings.words("those who speak {first} and those who speak {second}", first=names[0], second=names[1])
+
+
+def _spoken(code: str, grouping: str, findings: Findings) -> str:
+    name = level_name(grouping, code, findings.study, findings.words)
+    return name if findings.words.language == "en" else name[:1].lower() + name[1:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -107,7 +107,7 @@ RESULTS = {
 #: In what two surveys differ.
 REASONS = {
     "design": mark("how people were chosen"),
-    "mode": mark("how they were asked (telephone, web, paper)"),
+    "mode": mark("how they were asked"),
     "chosen": mark("who wanted to answer"),
     "frame": mark("from whom they were chosen"),
     "weighting": mark("how the answers were weighted"),
@@ -206,10 +206,14 @@ class PlanView:
         return self.words(STAKEHOLDERS[row["segment"]])
 
     def quoted(self, name: str) -> str:
-        """Return a name in the language's quotation marks, escaped; those that it holds become the inner ones."""
+        """Return a name in the language's quotation marks, escaped for Markdown."""
+        return self.in_marks(name, escape_markdown)
+
+    def in_marks(self, name: str, as_shown: Callable[[str], str] = str) -> str:
+        """Return a name in the language's quotation marks, as documents hold it; those in it become the inner ones."""
         left, right, inner_left, inner_right = MARKS[self.study.language]
         inside = name.replace(left, inner_left).replace(right, inner_right)
-        return f"{left}{escape_markdown(inside)}{right}"
+        return f"{left}{as_shown(inside)}{right}"
 
     def lines(self, codes: Iterable[str]) -> str:
         """Return several lines, in words."""

@@ -44,6 +44,14 @@ def test_languages_are_named():
     assert "those who speak" in alike(ROW | {"grouping": "language", "first": "ca", "second": "es"}, FOUND)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("ca", "català i qui parla castellà"), ("es", "catalán y quienes hablan castellano")]
+)
+def test_languages_begin_small_within_a_sentence(language, said):
+    found = replace(FOUND, study=a_study(language=language), words=Words(language))
+    assert said in alike(ROW | {"grouping": "language", "first": "ca", "second": "es"}, found)
+
+
 def test_nothing_is_said_of_what_could_not_be_looked_at():
     assert alike(ROW | {"level": "", "congruence": np.nan}, FOUND) == ""
 

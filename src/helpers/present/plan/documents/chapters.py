@@ -18,6 +18,7 @@ from helpers.present.plan.documents.letterhead import Heading
 from helpers.present.plan.documents.manuscript import Manuscript, clean
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.texts import copywriting, strategy
+from helpers.present.plan.texts.facts import lowered
 from helpers.present.plan.texts.situation import QUADRANTS, swot
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ def _crisis(written: Manuscript, view: PlanView) -> None:
     words, texts, language = view.words, read_texts().crisis, view.study.language
     written.labelled(
         words("Who speaks."),
-        words("Only {who}, or whoever they name that day.", who=strategy.holder("direction", view)),
+        words("Only {who}, or whoever they name that day.", who=lowered(strategy.holder("direction", view))),
     )
     written.text(words("It is for days like these:"))
     written.bullets([case[language] for case in texts.cases])

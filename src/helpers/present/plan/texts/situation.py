@@ -11,7 +11,7 @@ from helpers.communication.plan.impact.effects import CLEAR_Q
 from helpers.communication.plan.method.texts import SwotRule, read_texts
 from helpers.present.language.narrative import YES, level_name
 from helpers.present.language.words import mark
-from helpers.present.plan.texts.facts import estimates, estimates_by, of_ten
+from helpers.present.plan.texts.facts import estimates, estimates_by, lowered, of_ten
 from helpers.stats.comparisons.leaning import is_divided, sides_of, surely
 from helpers.stats.drivers.choosing import of_image
 from helpers.stats.models.families import REPORT_ERROR
@@ -60,7 +60,15 @@ def _met(view: PlanView) -> list[tuple[SwotRule, str]]:
     everybody, flawed = estimates(view), _shortcomings(view)
     told = [(rule, _told(rule, everybody, flawed, view)) for rule in read_texts().swot]
     language = view.study.language
-    return [(rule, view.words.say(rule.text[language], value=value)) for rule, value in told if value is not None]
+    said = [(rule, view.words.say(rule.text[language], value=value)) for rule, value in told if value is not None]
+    return [(rule, line if rule.shortcoming else _of_whom(line, view)) for rule, line in said]
+
+
+def _of_whom(line: str, view: PlanView) -> str:
+    """Return a line of the survey; where people chose to answer, as one of those who did."""
+    if view.study.config.sample.type != "opt_in":
+        return line
+    return view.words("Among those who answered: {finding}", finding=lowered(line))
 
 
 def told_codes(view: PlanView) -> list[str]:
@@ -83,7 +91,7 @@ def goes_with(view: PlanView) -> list[str]:
 
 
 def _better_with(view: PlanView) -> list[str]:
-    named = [view.quoted(view.indicator(code)) for code in told_codes(view) if code not in INDICATORS.bad]
+    named = [view.in_marks(view.indicator(code)) for code in told_codes(view) if code not in INDICATORS.bad]
     if not named:
         return []
     drivers = view.words.list(named)
@@ -91,7 +99,7 @@ def _better_with(view: PlanView) -> list[str]:
 
 
 def _worse_with(view: PlanView) -> list[str]:
-    named = [view.quoted(view.indicator(code)) for code in told_codes(view) if code in INDICATORS.bad]
+    named = [view.in_marks(view.indicator(code)) for code in told_codes(view) if code in INDICATORS.bad]
     if not named:
         return []
     drivers = view.words.list(named)
@@ -114,7 +122,7 @@ def _of_groups(quadrant: str, view: PlanView) -> list[str]:
     told = rows[rows["is_alike"].astype(bool) & (rows["q_value"] < REPORT_ERROR) & (rows["conf_low"] >= 0)]
     kinds = ["strength" if row.domain == CONTACT and row.high in YES else "weakness" for row in told.itertuples()]
     fitting = [row for row, kind in zip(told.itertuples(), kinds, strict=True) if kind == quadrant]
-    return [_gap(row, view) for row in fitting if row.domain != STAKEHOLDER][:1]
+    return [_of_whom(_gap(row, view), view) for row in fitting if row.domain != STAKEHOLDER][:1]
 
 
 def _gap(row: Any, view: PlanView) -> str:

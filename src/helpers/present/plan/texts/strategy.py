@@ -82,7 +82,7 @@ def _concern(view: PlanView) -> list[str]:
     words, rows = view.words, view["objectives"].set_index("indicator")
     if purpose(view) != "other" or view.aim not in rows.index:
         return []
-    row, aim = rows.loc[view.aim], view.quoted(view.indicator(view.aim))
+    row, aim = rows.loc[view.aim], view.in_marks(view.indicator(view.aim))
     today = view.value(row["baseline"], bool(row["is_share"]), 0)
     if view.figure("aim_is_named"):
         return [words("What was named as the aim is {aim}: today {today}.", aim=aim, today=today)]

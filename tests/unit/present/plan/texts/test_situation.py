@@ -48,6 +48,21 @@ def test_gaps_and_drivers_stand_where_the_report_tells_them(shown):
     assert goes_with(found) and "Services" not in goes_with(found)[0]
 
 
+def test_a_document_shows_names_without_the_marks_of_markdown(shown):
+    told = drivers({"self_relevance": 1.6}).assign(q_value=0.001)
+    line = goes_with(shown([CONTACT], told, budget=18000, staff_hours=600))[0]
+    assert "“Seen as one's own”" in line and "\\" not in line
+
+
+def test_of_people_who_chose_to_answer_the_lines_of_the_survey_are_theirs(shown):
+    found = shown([CONTACT], drivers({"informed_score": 1.6}), budget=18000, staff_hours=600)
+    sample = found.study.config.sample.model_copy(update={"type": "opt_in"})
+    config = found.study.config.model_copy(update={"sample": sample})
+    chose = swot(replace(found, study=replace(found.study, config=config)))
+    of_survey = [line for name in ("strength", "weakness") for line in chose[name] if "without" not in line.lower()]
+    assert of_survey and all(line.startswith("Among those who answered: ") for line in of_survey)
+
+
 def test_what_is_not_told_is_not_said(shown):
     told = drivers({"informed_score": 1.6}).assign(q_value=0.06)
     untold = [("is_user", 0.2, "1", "0", 6.0, -2.0, 14.0), ("sex", 0.04, "female", "male", 2.0, -0.1, 4.0)]
