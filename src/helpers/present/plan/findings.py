@@ -20,6 +20,7 @@ from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, r
 from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
+from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -155,7 +156,19 @@ def audiences(view: PlanView) -> Sentences:
             "profiles": words("Channels follow what each audience uses; what the council sends is not known."),
         }
     rests = _one_list(people, view) or basis[first["channels_rest_on"]]
-    return Sentences(" ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), rests]))
+    return Sentences(
+        " ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), rests, *_as_everybody(people, view)])
+    )
+
+
+def _as_everybody(people: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return which groups have everybody's channels, where others have their own."""
+    rows = people[people["kind"].eq("segment") & people["channels_rest_on"].ne("method")]
+    alike = rows["channels_of"].eq(EVERYBODY)
+    if not alike.any() or alike.all():
+        return []
+    names = view.words.list([view.quoted(view.line(line)) for line in rows.loc[alike, "audience"]])
+    return [view.words("No channel is told apart in {names}: shown are everybody's.", names=names)]
 
 
 def _unheard(channels: Sequence[str], view: PlanView) -> list[str]:

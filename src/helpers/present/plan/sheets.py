@@ -104,7 +104,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Image ({confidence} interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
         _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
-        words("Use at least one"): [_reached(row, view) for row in rows.itertuples()],
+        words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
     }
     is_moved = len(view.chosen) > 0
@@ -122,12 +122,9 @@ def _channels_head(view: PlanView) -> str:
     words = view.words
     if is_one_list(view["audiences"]):
         return words("Channels (of all groups of residents: everybody's)")
+    if set(view["audiences"]["channels_rest_on"]) == {"method"}:
+        return words("Channels (by this method's judgement)")
     return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
-
-
-def _reached(row: object, view: PlanView) -> str:
-    # Of stakeholders nobody knows how many are met: their channels are the method's.
-    return view.words.percent(row.reachability)  # type: ignore[attr-defined]
 
 
 def _is_opt_in(view: PlanView) -> bool:

@@ -137,6 +137,14 @@ def test_what_is_everybodys_is_not_told_of_stakeholders():
     assert joined.startswith("their own meetings")
 
 
+def test_of_channels_that_nobody_was_asked_about_no_share_of_people_is_shown():
+    """86 % were said to use one of four channels in a survey that had asked of none."""
+    known = TOWNS["ignorance"] | {"is_user": 0.2}
+    rows = sheets.audiences(view(plan(found=evidence(estimates=estimates(known))))).shown
+    assert "Channels (by this method's judgement)" in rows.columns
+    assert rows["Use at least one"].eq("–").all()
+
+
 def test_calls_are_told_once_and_targets_never_promise_an_exact_half():
     shown = view(standard())
     told = targets.objectives(shown).markdown

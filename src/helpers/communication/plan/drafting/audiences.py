@@ -23,6 +23,8 @@ OWN_CHANNELS = {
     "professional": ("team_meeting", "staff_mail"),
 }
 NONE = "none"
+#: What an audience's channels rest on where the survey asked of none.
+METHOD = "method"
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 
 
@@ -116,14 +118,16 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
 def _with_channels(row: dict[str, Any], evidence: Evidence, priors: Priors) -> dict[str, Any]:
     segment = str(row["segment"])
     if segment in OWN_CHANNELS:
-        own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": "method"}
+        own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": METHOD}
         return {**row, **own, "reachability": None}
     segment = listens_as(segment, evidence)
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
     missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
     cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
-    reached = {"channels": once(best), "channels_of": segment, "channels_rest_on": basis, "reachability": 1.0 - missed}
+    reached = {"channels": once(best), "channels_of": segment, "channels_rest_on": basis}
+    # What the method supposes of everybody is no share of people who were asked.
+    reached["reachability"] = None if basis == METHOD else 1.0 - missed
     return {**row, **reached, "evidence": once([*row["evidence"], *cited])}
 
 
@@ -162,7 +166,7 @@ def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dic
         return _ordered(worth, evidence.channels), "supply_demand"
     asked = [c for c in evidence.channels if not math.isnan(evidence.value(segment, f"channel_used__{c}"))]
     worth = {channel: _worth(segment, channel, evidence, priors) for channel in asked or evidence.channels}
-    return _ordered(worth, evidence.channels), "profiles" if asked else "method"
+    return _ordered(worth, evidence.channels), "profiles" if asked else METHOD
 
 
 def _worth(segment: str, channel: str, evidence: Evidence, priors: Priors) -> float:
