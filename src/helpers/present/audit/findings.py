@@ -126,7 +126,13 @@ def _beside_budget(row: pd.Series, words: Words) -> str:
         return words("Their share of the budget is {budget}: they have less voice than budget.", budget=budget)
     if row["social_low"] > row["budget_share"]:
         return words("Their share of the budget is {budget}: they have more voice than budget.", budget=budget)
-    return words("Their share of the budget is {budget}, within that interval.", budget=budget)
+    ends = words.percent_interval(row["social_low"], row["social_high"])
+    return words(
+        "Their share of the budget is {budget}; by chance alone that of the messages could be {interval}, so that the "
+        "two cannot be told apart.",
+        budget=budget,
+        interval=ends,
+    )
 
 
 def voice_figure(findings: AuditFindings) -> Figure | None:

@@ -44,6 +44,10 @@ def framing_told(findings: AuditFindings) -> Sentences:
             words("There are no messages about {subject} to read a frame from.", subject=findings.subject),
             (Claim("silence", "frames"),),
         )
+    if words.percent(deficit["reader_low"]) == words.percent(0.0) and words.percent(
+        deficit["reader_high"]
+    ) == words.percent(1.0):
+        return Sentences(_too_few(deficit, findings), (Claim("silence", "frames"),))
     table = findings["framing"]
     others = table[(table["origin"] == "council") & table["frame"].isin(list(names.FRAMES)[1:5])]
     text = words.plural(
@@ -61,6 +65,16 @@ def framing_told(findings: AuditFindings) -> Sentences:
         others=f"**{words.percent(others['share'].sum())}**",
     )
     return Sentences(" ".join(part for part in (text, _agreed(code_sample(), words), _restated(findings)) if part))
+
+
+def _too_few(deficit: pd.Series, findings: AuditFindings) -> str:
+    """Return that so few messages leave open in what frame the council speaks: a reader might count none or all."""
+    return findings.words.plural(
+        "{n} message about {subject} is too few to tell in what frame the council speaks of them.",
+        "{n} messages about {subject} are too few to tell in what frame the council speaks of them.",
+        int(deficit["n"]),
+        subject=findings.subject,
+    )
 
 
 def _agreed(sample: pd.DataFrame, words: Words) -> str:

@@ -30,7 +30,7 @@ def told(findings: AuditFindings) -> Sentences:
     rows = table[table["segment"] == EVERYBODY]
     if rows.empty:
         return Sentences(
-            words("The survey asked no statements: ignorance and distortion cannot be told apart."),
+            words("The survey asked no knowledge statements: ignorance and distortion cannot be told apart."),
             (Claim("silence", "knowledge"),),
         )
     counts = rows["main_gap"].value_counts()

@@ -97,11 +97,15 @@ def most_by(findings: AuditFindings) -> str:
         "channel": shown(findings.channel(channel)),
         "subject": findings.subject,
     }
-    text = words.plural(
-        "{n} of the {total} messages about {subject} went by “{channel}”.",
-        "{n} of the {total} messages about {subject} went by “{channel}”.",
-        sent[channel],
-        **fields,
+    text = (
+        words("The one message about {subject} went by “{channel}”.", **fields)
+        if sum(sent.values()) == 1
+        else words.plural(
+            "{n} of the {total} messages about {subject} went by “{channel}”.",
+            "{n} of the {total} messages about {subject} went by “{channel}”.",
+            sent[channel],
+            **fields,
+        )
     )
     share = f"**{words.percent(float(use.iloc[0]))}**" if len(use) else ""
     return f"{text} {words(by_sample(findings.study, *USE_IT), use=share)}" if share else text

@@ -37,7 +37,9 @@ def sureness(findings: Findings) -> dict[str, str]:
     rows = {
         "image": (IMAGE, findings.rows(parts(findings))),
         "perceptions": (BELIEFS, findings.rows([*SCALES, *(code for name in HELD for code in findings.asked(name))])),
-        "knowledge": (KNOWN, findings.rows(_known(findings))),
+        # Without a quiz nothing was answered that is right or wrong; the services stand by themselves.
+        "knowledge": (KNOWN, findings.rows(_known(findings) if _has_quiz(findings) else [])),
+        "awareness": (KNOWN, findings.rows([] if _has_quiz(findings) else _services(findings))),
         "experience": (HEARD, findings.rows(findings.options("channel_used"))),
     }
     said = {place: (sentence, _half(table, findings)) for place, (sentence, table) in rows.items()}
@@ -56,8 +58,15 @@ def sureness(findings: Findings) -> dict[str, str]:
 def _known(findings: Findings) -> list[str]:
     """Return what a chapter on knowledge shows: its sums, each statement by each answer, and each service."""
     statements = [f"{code}__{answer}" for code in findings.asked("knowledge") for answer in INDICATORS.quiz_answers]
-    services = [code for code in findings.asked("awareness") if code in findings.shares]
-    return [*INDICATORS.of("knowledge"), *statements, *services]
+    return [*INDICATORS.of("knowledge"), *statements, *_services(findings)]
+
+
+def _has_quiz(findings: Findings) -> bool:
+    return any(findings.row(f"quiz_{answer}") is not None for answer in INDICATORS.quiz_answers)
+
+
+def _services(findings: Findings) -> list[str]:
+    return [code for code in findings.asked("awareness") if code in findings.shares]
 
 
 def _points(least: float, most: float, findings: Findings) -> str:

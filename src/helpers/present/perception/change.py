@@ -29,7 +29,7 @@ COMPARED = INDICATORS.roles.compared
 
 OBSTACLES = {
     "design": mark("the people came into the two samples in different ways"),
-    "mode": mark("the people were asked in different ways (by telephone, on the web, face to face or on paper)"),
+    "mode": mark("the people were asked in different ways"),
 }
 DOUBTS = {
     "chosen": mark("in both waves people chose themselves whether to answer"),
@@ -220,7 +220,9 @@ def _not_compared(changes: pd.DataFrame, findings: Findings) -> str:
         names = words.list([findings.name(code).lower() for code in left])
         said.append(
             words(
-                "Not compared, because the earlier wave asked other questions or too few people: {names}.", names=names
+                "Not compared, because the earlier wave asked other questions, counted other answers as right, or had "
+                "too few answers: {names}.",
+                names=names,
             )
         )
     if findings.items.loc[findings.items["is_asked"].astype(bool), "kind"].isin(("multi", "quiz")).any():
@@ -266,5 +268,8 @@ def table(changes: pd.DataFrame, findings: Findings) -> Table | None:
         return tabulate(pd.DataFrame(shown), caption, rows[["indicator", "previous", "current"]])
     shown[words("Change")] = [_amount(row, findings, "change") for row in each]
     shown[words("{confidence} interval")] = [_ends(row, findings) for row in each]
-    caption = words("Both waves and the change between them (shares in percentage points).")
+    caption = words(
+        "Both waves and the change between them (shares in percentage points). The intervals allow for all of these "
+        "changes having been looked at together."
+    )
     return tabulate(pd.DataFrame(shown), caption, rows.drop(columns="label"))

@@ -41,7 +41,7 @@ REASONS = {
     "part_of_driver": mark("made of the same answers as a driver"),
     "not_asked": mark("not asked"),
     "not_a_score": mark("not a score"),
-    "mostly_missing": mark("asked of too few people"),
+    "mostly_missing": mark("too few people answered it"),
     "constant": mark("everybody answers the same"),
     "few_apart": mark("too few people differ in it"),
     "collinear": mark("the same as other drivers together"),

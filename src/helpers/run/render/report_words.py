@@ -130,7 +130,7 @@ HEADS = {
     "objectives": "objectives",
 }  # fmt: skip
 #: Chapters that say once how sure their figures are.
-SURE = ("image", "perceptions", "knowledge", "experience")
+SURE = ("image", "perceptions", "knowledge", "awareness", "experience")
 #: What each file that lies beside the page is called.
 FILES = {
     "diagnostic.pdf": mark("The report on paper (PDF)"), "summary.pdf": mark("Page one (PDF)"),

@@ -331,6 +331,19 @@ def test_how_often_lists_read_what_was_meant_is_said_beside_the_shares(tmp_path)
     assert (observed - chance) / (1 - chance) == pytest.approx(kappa, abs=0.015)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "1 message about"), ("ca", "Amb 1 missatge"), ("es", "Con 1 mensaje")]
+)
+def test_a_message_of_which_a_reader_might_find_none_or_all_has_no_frame(language, said, tmp_path):
+    found = findings(full_inventory(), profiles(), language, tmp_path)
+    of_council = found["framing"]["origin"].eq("council")
+    few = found["framing"].assign(n=1, reader_low=0.0, reader_high=1.0)
+    found.audit.tables["framing"] = few.where(of_council, found["framing"], axis=0)
+    told = audit_frames.framing_told(found)
+    assert told.markdown.startswith(said) and "%" not in told.markdown
+    assert [claim.kind for claim in told.claims] == ["silence"]
+
+
 def test_one_image_is_set_beside_none(tmp_path):
     found = findings(empty_inventory(), profiles(), "en", tmp_path)
     row = {"dimension": "val_close", "estimate": 50.0, "conf_low": 45.0, "conf_high": 55.0, "share": 0.5,

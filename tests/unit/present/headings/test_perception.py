@@ -56,6 +56,9 @@ def test_how_sure_a_chapter_is_is_said_once_in_words():
     # Half of an interval of four standard errors of 2 points; marks of one point.
     assert "some 4 points of 100" in sure["knowledge"]
     assert "some 2 points of 100" in sure["image"]
+    # Without a quiz nobody answered right or wrong: the chapter's first part is that nothing was asked.
+    asked = {code: figure for code, figure in FIGURES.items() if not code.startswith("quiz")}
+    assert "knowledge" not in of(figures=asked).sure
     spread = of(figures={**FIGURES, "stereotypes": (40.0, 1.0), "stigma_personal": (40.0, 2.6)}).sure
     assert "off by 2 to 6 points" in spread["perceptions"]
     shown, facts = Headings({"image": "A"}, (), sure)._repr_mimebundle_()
