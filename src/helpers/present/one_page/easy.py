@@ -29,7 +29,7 @@ def asked(findings: Findings) -> Sentences:
     words, study = findings.words, findings.study
     n = findings.estimates.loc[findings.estimates["domain"] == EVERYBODY, "n"].max()
     told = [
-        words("We asked {n} people.", n=words.number(0 if n != n else n)),
+        words("{n} people answered us.", n=words.number(0 if n != n else n)),
         words("They live in {council}.", council=escape_markdown(study.config.name)),
         words("We asked them what they think of {subject}.", subject=subject(study)),
     ]

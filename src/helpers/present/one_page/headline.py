@@ -14,6 +14,7 @@ from helpers.present.one_page.image import (
     change_claim,
     contact_gap,
     of_subject,
+    of_unknown_contact,
     told_changes,
     users_are_higher,
 )
@@ -106,9 +107,15 @@ def _contact(groups: pd.DataFrame, findings: Findings) -> Told:
 
 
 def _few_know(findings: Findings) -> tuple[Claim, ...]:
-    """Return the claim that under half of the people had contact; none where that is unsure or they chose to answer."""
+    """Return the claim that under half of the people had contact; none where that is unsure or they chose to answer.
+
+    Those of whom it is not known may all have had some.
+    """
     users, chose = findings.row(CONTACT), findings.study.config.sample.type == "opt_in"
-    if chose or users is None or pd.isna(users["conf_high"]) or surely(users, findings)[1] >= HALF:
+    if chose or users is None or pd.isna(users["conf_high"]):
+        return ()
+    unknown = of_unknown_contact(findings)
+    if unknown + (1 - unknown) * surely(users, findings)[1] >= HALF:
         return ()
     return (Claim("level", CONTACT, "below", value=HALF),)
 

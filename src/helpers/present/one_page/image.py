@@ -15,8 +15,10 @@ from helpers.present.perception.ends import End, ends_told
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX, part_rows
 from helpers.stats.comparisons.groups import SMALLEST_LEVEL
+from helpers.stats.estimates.indicators import items_behind
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY
+from helpers.study.thresholds import threshold
 from helpers.study.waves import beside_previous
 
 ASPECTS = (
@@ -26,6 +28,8 @@ ASPECTS = (
 #: Aspects named at either end, and indicators named of those that changed.
 NAMED, CHANGES_NAMED = 1, 3
 CONTACT = "is_user"
+#: From here on it is said of how many it is not known what they are told apart by.
+MUCH = threshold("mostly_missing")
 
 
 def image(findings: Findings, groups: pd.DataFrame) -> Sentences | None:
@@ -90,7 +94,19 @@ def by_contact(findings: Findings, groups: pd.DataFrame) -> Told:
         rest=marks[False],
     )
     ends = {"value": float(gap["gap"]), "low": float(gap["conf_low"]), "high": float(gap["conf_high"])}
-    return Told(text, (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),))
+    claims = (Claim("group", INDEX, "above", str(gap["low"]), f"{CONTACT}={gap['high']}", **ends),)
+    unknown = of_unknown_contact(findings)
+    if unknown > MUCH:
+        share = findings.words.percent(unknown)
+        text = " ".join([text, findings.words("Of {share} of those who answered it is not known.", share=share)])
+    return Told(text, claims)
+
+
+def of_unknown_contact(findings: Findings) -> float:
+    """Return the share of those who answered of whom it is not known whether they had contact."""
+    users, every = findings.row(CONTACT), findings.estimates
+    answered = every.loc[every["domain"] == EVERYBODY, "n"].max()
+    return 0.0 if users is None or not answered > 0 else max(0.0, 1 - float(users["n"]) / float(answered))
 
 
 def _too_few_to_compare(rows: pd.DataFrame, findings: Findings) -> Told:
@@ -133,14 +149,27 @@ def in_tens(row: pd.Series, findings: Findings) -> str:
 
 
 def told_changes(changes: pd.DataFrame, findings: Findings) -> pd.DataFrame:
-    """Return what changed beyond chance since the wave before, the image first, then the largest; maybe nothing."""
+    """Return what changed beyond chance since the wave before, the image first, then the largest; maybe nothing.
+
+    Beside the index none of its own questions is counted as one more change.
+    """
     beside = beside_previous(findings.study)
     if changes.empty or findings.study.config.wave.previous is None or beside.obstacles or beside.doubts:
         return changes.iloc[:0]
     clear = changes[(changes["q_value"] < REPORT_ERROR) & changes["indicator"].isin(COMPARED)]
+    within = [code for code in clear["indicator"] if _is_within_index(code, clear, findings)]
+    clear = clear[~clear["indicator"].isin(within)]
     points = clear["change"].abs() * [100.0 if code in findings.shares else 1.0 for code in clear["indicator"]]
     first = clear["indicator"].ne("image_index")
     return clear.assign(first=first, points=-points).sort_values(["first", "points"], kind="stable")[list(changes)]
+
+
+def _is_within_index(code: str, clear: pd.DataFrame, findings: Findings) -> bool:
+    """Return whether an indicator is made of questions of an index that has changed itself."""
+    if code == INDEX or INDEX not in set(clear["indicator"]):
+        return False
+    own, whole = (set(items_behind(name, findings.items)["item"]) for name in (code, INDEX))
+    return bool(own) and own <= whole
 
 
 def change(changes: pd.DataFrame, findings: Findings) -> Sentences | None:

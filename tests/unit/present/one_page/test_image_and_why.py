@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pandas as pd
 import pytest
 from a_study import a_study
 from page_survey import CHANGES, DRIVERS, FIGURES, GROUPS, LANGUAGES, findings
@@ -85,6 +86,20 @@ def test_the_headline_is_the_first_finding_that_is_sure(changes, expected):
     told = headline.headline(findings(**changes), groups, CHANGES.iloc[:0])
     assert expected in told.markdown
     assert told.claims
+
+
+def test_contact_that_is_not_known_is_said_and_is_nobodys_lack_of_it():
+    """Most people were said to have had none, where of six in ten it was not known."""
+    found = findings()
+    of_contact = found.estimates["indicator"].eq("is_user")
+    known = {
+        n: replace(found, estimates=found.estimates.assign(n=found.estimates["n"].mask(of_contact, n)))
+        for n in (390, 159)
+    }
+    told = {n: headline.headline(one, GROUPS, CHANGES.iloc[:0]).markdown for n, one in known.items()}
+    assert "most people have had none" in told[390] and "most people" not in told[159]
+    said = {n: image.image(one, GROUPS).markdown for n, one in known.items()}
+    assert "Of 60% of those who answered it is not known." in said[159] and "not known" not in said[390]
 
 
 def test_a_change_of_the_image_comes_first_where_the_waves_are_alike():
@@ -184,3 +199,19 @@ def test_easy_reading_has_short_sentences_a_line_each_and_no_per_cent(language):
 def test_a_survey_is_of_all_its_months(start, language, said):
     found = replace(findings(language), study=a_study(language, wave={"start": start}))
     assert said in image.sure(found).markdown
+
+
+def test_a_question_of_the_index_is_no_second_change_beside_it():
+    found = findings(previous="2023")
+    trust = found.items.iloc[[0]].assign(item="trust")
+    both = pd.concat([CHANGES, CHANGES.tail(1).assign(indicator="trust_score")], ignore_index=True)
+
+    def told(changes, question):
+        rows = image.told_changes(changes, replace(found, items=pd.concat([found.items, question])))
+        return list(rows["indicator"])
+
+    assert told(both, trust) == ["image_index", "recall"]
+    # A question that is none of the index is a change of its own, and so is one of an index that did not change.
+    assert "trust_score" in told(both, trust.assign(construct="trust", subscale=None))
+    alone = both.assign(q_value=both["q_value"].where(both["indicator"] != "image_index", 0.9))
+    assert "trust_score" in told(alone, trust)
