@@ -145,7 +145,7 @@ def measure(view: PlanView) -> Sentences | None:
     words = view.words
     things = "; ".join([*counts, *near])
     head = words("**How shall we know?** {things}.", things=things[:1].upper() + things[1:])
-    return sentences(join([Told(head), _image(view), Told(judging.on_page_one(view))]))
+    return sentences(join([Told(head), Told(judging.on_page_one(view)), _image(view)]))
 
 
 def _counts(view: PlanView) -> list[str]:
@@ -184,14 +184,22 @@ def _image(view: PlanView) -> Told:
     claim = Claim("gain", "image_index", "above", value=gain, low=low, high=high)
     fields = {"points": words.number(gain, 1), "n": words.number(row["next_n"])}
     if row["is_detectable"]:
-        text = words("The image may rise by {points} points in 100, and {n} answers would show it.", **fields)
+        text = words(
+            "The image may rise by {points} points in 100, if what goes with it is why it is so; {n} answers would "
+            "show it.",
+            **fields,
+        )
     elif judging.is_too_late(rows.loc[["image_index"]]):
         text = words(
-            "The image may rise by {points} points in 100; no next survey, however large, would show it, because this "
-            "one had {now} answers.",
+            "The image may rise by {points} points in 100, if what goes with it is why it is so; no next survey, "
+            "however large, would show it, because this one has too few answers on it ({now}).",
             points=fields["points"],
             now=words.number(row["n"]),
         )
     else:
-        text = words("The image may rise by {points} points in 100; {n} answers would not show it.", **fields)
+        text = words(
+            "The image may rise by {points} points in 100, if what goes with it is why it is so; {n} answers would not "
+            "show it.",
+            **fields,
+        )
     return Told(text, (claim,))

@@ -24,6 +24,16 @@ NO_PROOF = mark(
     "A count that moves does not prove that the plan moved it: it is held beside no place and no people without the "
     "plan."
 )
+#: A part of the calls judges only if it is large enough.
+IF_ENOUGH = mark(
+    "What is counted of only some calls and visits tells it if there are enough of them, which nobody knows before "
+    "they are counted: the table says how many it takes."
+)
+#: Nobody has measured what a count moves with a share of all residents.
+IN_PROPORTION = mark(
+    "That a count moves in the same proportion as what people answer is this method's assumption, which nobody has "
+    "measured and which flatters the count: it may move less."
+)
 
 
 def judged(objectives: pd.DataFrame, view: PlanView) -> list[str]:
@@ -40,7 +50,7 @@ def judged(objectives: pd.DataFrame, view: PlanView) -> list[str]:
     held = others[others["judged_by"].notna()]
     if held.empty:
         return [nothing_judges(view)]
-    told = [words("Success is therefore judged by what lies nearer to the actions, each objective by its own measure.")]
+    told = [_nearer(others, view)]
     surveyed = [line for line in dict.fromkeys(held["judged_by"]) if line in set(objectives["objective"])]
     if surveyed:
         told.append(
@@ -50,10 +60,26 @@ def judged(objectives: pd.DataFrame, view: PlanView) -> list[str]:
                 n=words.number(held.loc[held["judged_by"].isin(surveyed), "judged_n"].max()),
             )
         )
-    left = [view.quoted(view.line(line)) for line in others.loc[others["judged_by"].isna(), "objective"]]
-    if left:
-        told.append(words("No measure here can tell whether this is reached: {aims}.", aims=words.list(left)))
-    return told
+    told += [words(IF_ENOUGH)] if held["judge_fewest"].notna().any() else []
+    return [*told, *([words(IN_PROPORTION)] if held["judge_change"].notna().any() else [])]
+
+
+def _nearer(others: pd.DataFrame, view: PlanView) -> str:
+    """Return that what lies nearer to the actions judges the objectives; of which ones, where of some nothing does."""
+    words, left = view.words, others[others["judged_by"].isna()]
+    if left.empty:
+        return words(
+            "Success is therefore judged by what lies nearer to the actions, each objective by its own measure."
+        )
+    return words.plural(
+        "Of the {all} that it cannot show, {n} is judged by what lies nearer to the actions; whether the rest is "
+        "reached no measure here can tell: {aims}.",
+        "Of the {all} that it cannot show, {n} are judged by what lies nearer to the actions, each by its own measure; "
+        "whether the rest is reached no measure here can tell: {aims}.",
+        len(others) - len(left),
+        all=words.number(len(others)),
+        aims=words.list([view.quoted(view.line(line)) for line in left["objective"]]),
+    )
 
 
 def nothing_judges(view: PlanView) -> str:
@@ -101,18 +127,28 @@ def cell(row: Any, view: PlanView) -> str:
 
 
 def _too_little(row: Any, view: PlanView) -> str:
-    """Return that the count nearest to an objective cannot show its target either."""
-    name = counts(view)[row.judge_count].text[view.study.language]
-    told = view.words("nothing here; the nearest count cannot show the target either: {count}", count=name)
-    return f"{told}; {_beside(row, view)}"
+    """Return that the count nearest to an objective cannot show its target either, not even as the whole of calls."""
+    words, count = view.words, counts(view)[row.judge_count]
+    name = count.text[view.study.language]
+    told = words("nothing here; the nearest count cannot show the target either: {count}", count=name)
+    if count.of == "calls":
+        return f"{told}; {_beside(row, view)}"
+    whole = (
+        words("even if all calls and visits were such")
+        if count.of == "some_calls"
+        else words("even if all who call or come were asked")
+    )
+    return f"{told}; {whole}, {_beside(row, view)}"
 
 
 def _beside(row: Any, view: PlanView) -> str:
-    """Return the smallest change that a count shows, and that which goes with the target."""
+    """Return the smallest change that a count shows, or how many it takes, and the change that goes with the target."""
     words = view.words
     # What a count shows is rounded up and what the target stands for down: neither flatters the plan.
-    ends = {"needed": math.ceil, "change": math.floor}
-    fields = {name: _size(getattr(row, f"judge_{name}"), to, row, view) for name, to in ends.items()}
+    change = _size(row.judge_change, math.floor, row, view)
+    if pd.notna(row.judge_fewest):
+        return _if_enough(change, row, view)
+    fields = {"needed": _size(row.judge_needed, math.ceil, row, view), "change": change}
     if row.judge_span == "year":
         return words(
             "counted over whole years it shows {needed} or more, and {change} is what goes with the target then",
@@ -121,10 +157,37 @@ def _beside(row: Any, view: PlanView) -> str:
     return words("it shows {needed} or more, and {change} is what goes with the target then", **fields)
 
 
+def _if_enough(change: str, row: Any, view: PlanView) -> str:
+    """Return how many of a part of the calls must be counted to show what goes with the target, and of how many."""
+    words, fields = view.words, {"change": change, "n": fewest(row, view)}
+    whole = view.figure("calls") or 0.0
+    if row.judge_span == "year":
+        return words(
+            "{change} is what goes with the target, and shows only if there are {n} of them or more in a year; how "
+            "many there are nobody knows before they are counted (calls and visits in all: some {all}, by this "
+            "method's assumption)",
+            all=words.number(as_people_round(whole)),
+            **fields,
+        )
+    return words(
+        "{change} is what goes with the target, and shows only if there are {n} of them or more before the plan is "
+        "out; how many there are nobody knows before they are counted (calls and visits in all: some {all}, by this "
+        "method's assumption)",
+        all=words.number(as_people_round(base_events(view))),
+        **fields,
+    )
+
+
+def fewest(row: Any, view: PlanView) -> str:
+    """Return how many must be counted to show a target, to two figures and never fewer."""
+    step = 10 ** max(0, math.floor(math.log10(max(row.judge_fewest, 1.0))) - 1)
+    return view.words.number(math.ceil(row.judge_fewest / step) * step)
+
+
 def _size(change: float, to: Callable[[float], int], row: Any, view: PlanView) -> str:
     """Return a change of a count to a tenth: a part of it in per cent, or so many of a hundred who are asked."""
     words, tenths = view.words, to(round(1000 * change, 6)) if math.isfinite(change) else math.nan
-    if counts(view)[row.judge_count].of == "calls":
+    if counts(view)[row.judge_count].of != "asked":
         return words("a change of {share}", share=words.percent(tenths / 1000, 1))
     return words("{points} in a hundred", points=words.number(tenths / 10, 1))
 
@@ -136,8 +199,9 @@ def over_years(view: PlanView, count: str) -> bool:
 
 
 def counted_years(view: PlanView) -> dict[str, str]:
-    """Return in words the first and last day of the year before anything goes out, and of that once all of it is."""
-    last = base(view["plan_calendar"], view.library).last
+    """Return in words the first and last day of the year before the plan, and of that once all of it has begun."""
+    # What is only prepared, as telling the staff, may already move a count: the year ends before any of it begins.
+    last = view["plan_calendar"]["start"].min().date() - timedelta(days=1)
     then = after(view["plan_calendar"], view.library, "year")
     ends = {"first": last - YEAR + timedelta(days=1), "last": last, "then": then.first, "until": then.last}
     return {name: view.date(day) for name, day in ends.items()}
@@ -168,8 +232,8 @@ def _over_years(view: PlanView) -> str:
     """Return that only whole years of a count can judge, and whence the year before the plan is to be had."""
     told = view.words(
         "Only whole years can tell: the calls and visits from {first} to {last}, before the plan, as far as the "
-        "registers hold them, beside those from {then} to {until}, once all of it is out. Where none was kept nothing "
-        "can judge success.",
+        "registers hold them, beside those from {then} to {until}, once all of it has begun to reach people. Where "
+        "none was kept nothing can judge success.",
         **counted_years(view),
     )
     return f"{told} {_enough(view.figure('calls') or 0.0, view)}"
@@ -229,13 +293,35 @@ def on_page_one(view: PlanView) -> str:
     told = [names.get(line) or view.line(line) for line in held[:1]]
     measure = told[0][:1].lower() + told[0][1:]
     if held[0] in names:
-        return words(
-            "Whether it worked is read off a count, before and after: {measure}; that is no proof that the plan is "
-            "why. A survey will not see it.",
-            measure=measure,
-        )
+        return f"{_counted_on_page_one(tested, measure, view)} {words('That is no proof that the plan is why.')}"
     n = words.number(tested.loc[tested["judged_by"] == held[0], "judged_n"].max())
     return words("Whether it worked {n} answers can tell, by this: {measure}.", measure=measure, n=n)
+
+
+def _counted_on_page_one(tested: pd.DataFrame, measure: str, view: PlanView) -> str:
+    """Return that a count judges and no survey, and how large it must be where nobody knows whether it is."""
+    words, row = view.words, tested[tested["judged_by"].isin(list(counts(view)))].iloc[0]
+    if pd.isna(row["judge_needed"]):
+        return words(
+            "Whether it worked a survey will not see; a count may, before and after, if it is large enough: {measure}.",
+            measure=measure,
+        )
+    if pd.isna(row["judge_fewest"]):
+        return words(
+            "Whether it worked a survey will not see; a count is held, before and after: {measure}.", measure=measure
+        )
+    fields = {"measure": measure, "n": fewest(row, view)}
+    if row["judge_span"] == "year":
+        return words(
+            "Whether it worked a survey will not see; a count may, before and after, if it holds {n} a year or more: "
+            "{measure}.",
+            **fields,
+        )
+    return words(
+        "Whether it worked a survey will not see; a count may, before and after, if it holds {n} or more before the "
+        "plan: {measure}.",
+        **fields,
+    )
 
 
 def _nothing_on_page_one(tested: pd.DataFrame, view: PlanView) -> str:

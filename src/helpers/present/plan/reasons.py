@@ -33,8 +33,8 @@ NOTES = {
     "free": mark("it costs no money"),
 }
 #: Why what is dearer than its price is kept: what the plan would be without it.
-HELD_BY_NOTICE = mark("without that the plan would move less than anyone notices")
-HELD_BY_LESS = mark("without that more money would bring less than less money does")
+HELD_BY_NOTICE = mark("without it the plan would move less than anyone notices")
+HELD_BY_LESS = mark("a plan with less money would have it, and more money is never to bring less")
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
 #: Share of a price that rounding may add or take.
@@ -116,8 +116,10 @@ def dearer(view: PlanView) -> list[str]:
         return []
     return [
         view.words.plural(
-            "More than that is what {names} takes by itself: it is kept because {cause}.",
-            "More than that is what {names} take by themselves: they are kept because {cause}.",
+            "More than that is what {names} takes by itself, which by this measure is not worth it. It is kept because "
+            "{cause}; `exclude` in plan.yml takes it out.",
+            "More than that is what {names} take by themselves, which by this measure is not worth it. They are kept "
+            "because {cause}; `exclude` in plan.yml takes them out.",
             len(lines),
             names=view.words.list([view.quoted(view.line(line)) for line in lines]),
             cause=view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE),

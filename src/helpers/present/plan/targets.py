@@ -10,7 +10,8 @@ from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, shown
 from helpers.present.outputs import Sentences
 from helpers.present.plan import judging
-from helpers.present.plan.aims import named_without
+from helpers.present.plan.aims import aim_name, named_without
+from helpers.present.plan.returns import purpose
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView
 
@@ -34,6 +35,7 @@ def objectives(view: PlanView) -> Sentences:
     tested = rows[rows["is_detectable"].notna()]
     told = [
         text,
+        *_of_the_aim(rows, view),
         _reached(rows, view),
         *_image_left_out(rows, view),
         *named_without(view),
@@ -43,6 +45,18 @@ def objectives(view: PlanView) -> Sentences:
         *_recall_would(tested, view),
     ]
     return Sentences(" ".join(told))
+
+
+def _of_the_aim(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return which of several objectives the plan is for: what else its actions likely move is measured beside it."""
+    if len(rows) < 2 or purpose(view) != "other" or view.aim not in set(rows["indicator"]):
+        return []
+    return [
+        view.words(
+            "What the plan is for is {aim}; what else its actions are expected to move is measured beside it.",
+            aim=aim_name(view),
+        )
+    ]
 
 
 def _no_target(view: PlanView) -> str:
@@ -281,7 +295,11 @@ def _two_new(each: float, view: PlanView) -> str:
         return words("two of {n} answers each would", n=needed)
     if each > MOST_ANSWER * residents:
         people = words.number(as_people_round(residents))
-        return words("two of {n} answers each would, more than can be had of {people} people", n=needed, people=people)
+        return words(
+            "two of {n} answers each would, more than the {most} of {people} people whom this method takes to answer "
+            "at most",
+            n=needed, people=people, most=words.percent(MOST_ANSWER),
+        )  # fmt: skip
     times = words.number(_times_planned(each, view))
     return words("two of {n} answers each would, each over {times} times as large as planned", n=needed, times=times)
 
@@ -299,8 +317,10 @@ def _too_many(needed: float, change: str, view: PlanView) -> str:
     if needed > MOST_ANSWER * residents:
         people = words.number(as_people_round(residents))
         return words(
-            "{change} points: the target would take a survey of {n} answers, more than can be had of {people} people",
+            "{change} points: the target would take a survey of {n} answers, more than the {most} of {people} people "
+            "whom this method takes to answer at most",
             people=people,
+            most=words.percent(MOST_ANSWER),
             **counts,
         )
     times = words.number(_times_planned(needed, view))

@@ -85,8 +85,12 @@ def indicators(view: PlanView) -> Sheet:
 def _measured(code: str, names: dict[str, str], view: PlanView) -> str:
     """Return what is measured, and whether success is judged by it."""
     words, name = view.words, names.get(code) or view.line(code)
-    judges = view["objectives"]["judged_by"].eq(code).any()
-    return words("{measure} (success is judged by it)", measure=name) if judges else name
+    judged = view["objectives"][view["objectives"]["judged_by"].eq(code)]
+    if judged.empty:
+        return name
+    if judged["judge_fewest"].notna().any():
+        return words("{measure} (success is judged by it, if there are enough of them)", measure=name)
+    return words("{measure} (success is judged by it)", measure=name)
 
 
 def _aimed(row: object, view: PlanView) -> str:
@@ -235,7 +239,7 @@ def followup(view: PlanView) -> Sheet:
         words("Change ({confidence} interval)"): [_change(row, view) for row in rows.itertuples()],
         words("Result"): [_result(row, view) for row in rows.itertuples()],
     }
-    caption = words("What became of the previous plan's objectives.")
+    caption = words("What became of the previous plan's objectives. Each interval stands by itself.")
     return Sheet(words("Follow-up"), caption, pd.DataFrame(shown), rows, "lrrrrl")
 
 

@@ -17,6 +17,8 @@ from helpers.stats.fieldwork.sample_size import LEVEL, POWER, Measured, detectab
 FEWEST_UNITS = 4
 #: Standard errors beyond which a difference of this sign does not look like one of the other.
 FAR = 3.0
+#: How far two counts' square roots must lie apart to be told from chance, with the power of all that is planned here.
+_AWAY = float(stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
 
 
 def smallest_p(units: int) -> float:
@@ -102,6 +104,36 @@ def detectable_share(share: float, units: int) -> float:
     return math.inf if math.isnan(change) else change
 
 
+def fewest_asked(share: float, rise: float, most: int) -> float:
+    """Return of how few units of each of two arms a lot shows a rise of a share; infinite where as many as most do not.
+
+    Examples
+    --------
+    >>> fewest_asked(0.02, 0.0098, 9000), fewest_asked(0.02, 0.0098, 3000)
+    (3968, inf)
+    """
+    if detectable_share(share, 2 * most) > rise:
+        return math.inf
+    few, enough = 0, most
+    while enough - few > 1:
+        middle = (few + enough) // 2
+        few, enough = (few, middle) if detectable_share(share, 2 * middle) <= rise else (middle, enough)
+    return enough
+
+
+def fewest_counted(rise: float) -> float:
+    """Return of how few events, in each of two periods of the same length, a rise of their number shows.
+
+    The inverse of `detectable_count`.
+
+    Examples
+    --------
+    >>> round(fewest_counted(detectable_count(670)))
+    670
+    """
+    return (_AWAY / (math.sqrt(1 + rise) - 1)) ** 2 if rise > 0 else math.inf
+
+
 def detectable_count(events: float) -> float:
     """Return the smallest rise of a count, as a share of it, that a later period of the same length shows.
 
@@ -115,5 +147,4 @@ def detectable_count(events: float) -> float:
     """
     if not events > 0:
         return math.inf
-    away = (stats.norm.ppf(1 - LEVEL / 2) + stats.norm.ppf(POWER)) / math.sqrt(2)
-    return float((1 + away / math.sqrt(events)) ** 2 - 1)
+    return (1 + _AWAY / math.sqrt(events)) ** 2 - 1

@@ -71,7 +71,10 @@ OBJECTIVES = Artefact(
         ),
         "judge_count": Column("code", "count looked at as a judge, where its size can be guessed", nullable=True),
         "judge_change": _number("change of it that goes with the target: a share of it, or of those who are asked"),
-        "judge_needed": _number("smallest change of it that is told from chance", minimum=0),
+        "judge_needed": _number("smallest change of it that is told from chance, if all calls are counted", minimum=0),
+        "judge_fewest": _number(
+            "how many must be counted to show the target, where it is a part of the calls", minimum=0
+        ),
         "judge_span": Column(
             "code",
             "over what it is counted: the days before anything goes out, or a whole year",

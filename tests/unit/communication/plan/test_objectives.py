@@ -205,6 +205,9 @@ def test_a_count_judges_only_where_it_can_show_the_target(count, calls, judge, s
     assert (row["judged_by"] or None) == judge and row["judge_span"] == span
     assert needed is None or round(row["judge_needed"], 2) == needed
     assert count != "straight" or round(row["judge_change"], 2) == 0.12
+    # Nobody knows how many of all calls a part of them is: so many it takes.
+    is_part = judge is not None and count == "straight"
+    assert (row["judge_fewest"] is not None) == is_part and (not is_part or row["judge_fewest"] <= calls)
 
 
 def test_recall_judges_only_what_recalling_serves():

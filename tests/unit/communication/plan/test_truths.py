@@ -203,10 +203,10 @@ NEVER = "this survey is too small for any next one to show the target; "
 def test_where_no_sample_suffices_the_number_is_there():
     drafted = plan(budget=9000, staff_hours=300)
     for needed, each, said in (
-        (14_000.0, 9_000.0, "the target would take a survey of 14,000 answers, more than can be had of 20,000 people"),
+        (14_000.0, 9_000.0, "the target would take a survey of 14,000 answers, more than the 25% of 20,000 people"),
         (3_000.0, 9_000.0, "the target would take a survey of 3,000 answers, over 7 times as many as planned"),
         (np.nan, 2_000.0, NEVER + "two of 2,000 answers each would, each over 5 times as large as planned"),
-        (np.nan, 9_000.0, NEVER + "two of 9,000 answers each would, more than can be had of 20,000 people"),
+        (np.nan, 9_000.0, NEVER + "two of 9,000 answers each would, more than the 25% of 20,000 people"),
         (3_000.0, 900.0, "the target would take two later surveys of 900 answers"),
         (np.nan, 900.0, NEVER + "two of 900 answers each would"),
         (np.nan, np.nan, "no later survey could show the target, however large"),

@@ -91,7 +91,10 @@ def test_what_the_image_may_gain_is_claimed_as_a_gain_and_the_next_survey_is_jud
     objectives = drafted["objectives"].assign(n_needed=9000.0)
     told = measure(view(replace(drafted, tables={**drafted.tables, "objectives": objectives}), "en"))
     assert [claim.kind for claim in told.claims] == ["gain"]
-    assert re.search(r"The image may rise by \d\.\d points in 100; [\d,]+ answers would not show it", told.markdown)
+    assert re.search(
+        r"may rise by \d\.\d points in 100, if what goes with it is why it is so; [\d,]+ answers would not show it",
+        told.markdown,
+    )
     assert "(today" not in told.markdown
 
 
@@ -102,9 +105,15 @@ def judged(drafted, objectives, language="en"):
 def test_page_one_names_figures_of_the_survey_only_where_the_next_one_can_show_them(drafted):
     rows = drafted["objectives"].query("indicator != 'image_index'")
     assert "(today 25%)" in judged(drafted, rows.assign(is_detectable=True))
-    told = judged(drafted, rows.assign(is_detectable=False, judged_by="straight"))
-    assert "(today" not in told
-    assert "read off a count, before and after: first calls and visits of people who come straight" in told
+    told = judged(
+        drafted,
+        rows.assign(
+            is_detectable=False, judged_by="straight", judge_needed=0.05, judge_fewest=5644.0, judge_span="year"
+        ),
+    )
+    assert "(today" not in told and "5,700 a year or more" in told
+    assert "a count may, before and after, if it holds" in told
+    assert "or more: first calls and visits of people who come straight" in told
 
 
 @pytest.mark.parametrize(
@@ -131,7 +140,7 @@ def test_page_one_says_that_nothing_judges_where_neither_survey_nor_count_can(dr
     }[language]
     assert said[0] in judged(drafted, rows, language) and said[1] not in judged(drafted, rows, language)
     assert all(text in judged(drafted, late, language) for text in said)
-    of_image = "no next survey, however large, would show it, because this one had 400 answers."
+    of_image = "no next survey, however large, would show it, because this one has too few answers on it (400)."
     assert language != "en" or of_image in judged(drafted, late, language)
 
 

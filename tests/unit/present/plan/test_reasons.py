@@ -111,7 +111,9 @@ def test_what_is_dearer_than_its_price_is_kept_for_one_reason(is_less):
     figures = shown["plan_figures"]
     figures = figures.assign(value=figures["value"].where(figures["measure"].ne("held_by_less"), is_less))
     told = " ".join(reasons.dearer(replace(shown, tables={**shown.tables, "plan_figures": figures})))
-    assert ("less money does" in told) == bool(is_less) and ("anyone notices" in told) == (not is_less)
+    assert ("with less money" in told) == bool(is_less) and ("anyone notices" in told) == (not is_less)
+    # Whoever holds to the rule that stands above it is told how.
+    assert "by this measure is not worth it" in told and "`exclude`" in told
 
 
 def test_a_cost_from_nothing_on_is_told_by_its_upper_end():

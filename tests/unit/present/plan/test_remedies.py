@@ -61,6 +61,14 @@ def test_preparing_first_is_told_only_of_a_calendar_that_does_so_and_with_its_da
     assert all((shown.date(day) in told) == has for day in (pd.Timestamp(end), first))
 
 
+def test_what_goes_on_all_year_is_met_too():
+    """A round table ran from February beside a number that was there in July."""
+    days = {"line": ["act-one_door", "act-association_table"], "kind": "action", "phase": ["prepare", "sustain"]}
+    days |= {"start": pd.to_datetime(["2025-05-02", "2025-05-02"]), "end": pd.to_datetime(["2025-12-30", "2026-03-01"])}
+    shown = of(["one_door", "association_table"], plan_calendar=pd.DataFrame(days))
+    assert kept_small("promise_gap", shown).startswith(NOTHING["en"])
+
+
 def test_every_risk_of_the_method_has_remedies_that_the_library_knows():
     library = read_library()
     actions, outputs = ({one.id for one in group} for group in (library.actions, library.outputs))

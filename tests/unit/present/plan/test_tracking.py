@@ -30,6 +30,14 @@ def test_a_count_has_no_target_before_it_was_counted_on_days_on_which_nothing_wa
     assert counts
     for name in counts:
         assert rows[name].startswith("no target before it is counted") and not re.search(r"\d+%", rows[name])
+    # Of a part of all calls nobody knows whether there are enough.
+    parts = shown["objectives"].assign(judge_fewest=5000.0)
+    measured = indicators(replace(shown, tables={**shown.tables, "objectives": parts})).shown["What is measured"]
+    assert measured.str.endswith("if there are enough of them)").sum() == len(counts)
+    for enough in (None, 5000.0):
+        rows = shown["objectives"].assign(judge_fewest=enough, is_detectable=False)
+        text = targets.objectives(replace(shown, tables={**shown.tables, "objectives": rows})).markdown
+        assert ("the table says how many it takes" in text) == (enough is not None)
     said = first_count("up", shown)
     assert f"from {shown.date(days.first)} to {shown.date(days.last)}" in said
     # It is the first thing to do, and stands in the calendar before all that goes out.

@@ -5,14 +5,17 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 from plan_case import blank, council, evidence, view
 
 from helpers.communication.plan.drafting.assembling import draft_plan
+from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.plan import findings as said
 from helpers.present.plan import judging
+from helpers.stats.fieldwork.trials import detectable_count
 from helpers.study.config import Sample
 
 LIKE = {"en": "like those who answered", "ca": "com qui ha respost", "es": "como quien ha respondido"}
@@ -68,6 +71,20 @@ def test_channels_that_a_plan_cites_are_told_apart_by_their_names(language):
 def test_what_a_count_shows_is_rounded_up_and_what_the_target_stands_for_down(needed, change, printed):
     """5.4 per cent was printed as 6, beside 5 that can be shown."""
     judge = {"judged_by": "straight", "judge_count": "straight", "judge_span": "year"}
-    row = SimpleNamespace(judge_needed=needed, judge_change=change, **judge)
+    row = SimpleNamespace(judge_needed=needed, judge_change=change, judge_fewest=None, **judge)
     told = judging.cell(row, shown("quota", "en"))
     assert f"change of {printed[0]} or more" in told and f"change of {printed[1]}" in told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "5,700 of them or more"), ("ca", "5.700 o més"), ("es", "5.700 o más")]
+)
+def test_of_a_part_of_the_calls_it_is_said_how_many_it_takes(language, said):
+    """4.9 per cent, the smallest change of all calls, was told of those whom nobody had sent."""
+    aim = {"objective": "obj-x", "baseline": 0.265, "target": 0.2791, "is_share": True, "judged_by": "straight"}
+    rows = weighed(pd.DataFrame([aim]), read_library(), 6720.0, 14 / 365.25)
+    row = next(rows.itertuples())
+    assert row.judge_needed < row.judge_change and 0.8 < row.judge_fewest / 6720 < 0.9
+    assert detectable_count(row.judge_fewest) == pytest.approx(row.judge_change)
+    told = judging.cell(row, shown("quota", language))
+    assert said in told and "4.9" not in told.replace(",", ".")

@@ -257,8 +257,8 @@ class Count(Frozen):
         Outputs that make it larger by themselves, whatever people think: a plan that puts out one of them is not
         judged by it.
     of
-        Whether it is a part of the calls and visits, or of those who are asked then; None where nobody can guess how
-        many there are to count.
+        Whether it is all the calls and visits, some of them (nobody knows how many before they are counted), or how
+        many in a hundred of those who are asked then; None where nobody can guess how many there are to count.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z_]+$")]
@@ -267,7 +267,7 @@ class Count(Frozen):
     frequency: Literal["monthly", "quarterly"]
     owner: Owner
     made_by: tuple[str, ...] = ()
-    of: Literal["calls", "asked"] | None = None
+    of: Literal["calls", "some_calls", "asked"] | None = None
 
 
 class Remedy(Frozen):
