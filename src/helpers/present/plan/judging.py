@@ -169,6 +169,13 @@ def _if_enough(change: str, row: Any, view: PlanView) -> str:
             all=words.number(as_people_round(whole)),
             **fields,
         )
+    if counts(view)[row.judge_count].of == "asked":
+        return words(
+            "{change} is what goes with the target, and shows only if {n} or more are asked before the plan is out, "
+            "and as many a year later (calls and visits in all: some {all}, by this method's assumption)",
+            all=words.number(as_people_round(base_events(view))),
+            **fields,
+        )
     return words(
         "{change} is what goes with the target, and shows only if there are {n} of them or more before the plan is "
         "out; how many there are nobody knows before they are counted (calls and visits in all: some {all}, by this "
@@ -315,6 +322,12 @@ def _counted_on_page_one(tested: pd.DataFrame, measure: str, view: PlanView) -> 
         return words(
             "Whether it worked a survey will not see; a count may, before and after, if it holds {n} a year or more: "
             "{measure}.",
+            **fields,
+        )
+    if counts(view)[row["judged_by"]].of == "asked":
+        return words(
+            "Whether it worked a survey will not see; a count may, before and after, if {n} or more are asked each "
+            "time: {measure}.",
             **fields,
         )
     return words(

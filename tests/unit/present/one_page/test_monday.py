@@ -114,6 +114,10 @@ def test_page_one_names_figures_of_the_survey_only_where_the_next_one_can_show_t
     assert "(today" not in told and "5,700 a year or more" in told
     assert "a count may, before and after, if it holds" in told
     assert "or more: first calls and visits of people who come straight" in told
+    asked = {"judged_by": "names_service", "judge_needed": 0.05, "judge_fewest": 123.0, "judge_span": "days"}
+    assert "if 130 or more are asked each time: of a hundred" in judged(
+        drafted, rows.assign(is_detectable=False, **asked)
+    )
 
 
 @pytest.mark.parametrize(

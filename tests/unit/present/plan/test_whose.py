@@ -88,3 +88,10 @@ def test_of_a_part_of_the_calls_it_is_said_how_many_it_takes(language, said):
     assert detectable_count(row.judge_fewest) == pytest.approx(row.judge_change)
     told = judging.cell(row, shown("quota", language))
     assert said in told and "4.9" not in told.replace(",", ".")
+
+    # Of a hundred who are asked, it takes so many asked.
+    asked = weighed(pd.DataFrame([aim | {"judged_by": "names_service", "target": 0.5}]), read_library(), 6720.0, 0.1)
+    asked_row = next(asked.itertuples())
+    assert 10 < asked_row.judge_fewest < 672 and asked_row.judge_change == pytest.approx(0.235)
+    told = judging.cell(asked_row, shown("quota", language))
+    assert {"en": "are asked before", "ca": "es pregunta a", "es": "se pregunta a"}[language] in told
