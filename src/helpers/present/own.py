@@ -6,6 +6,7 @@ people behind a figure are counted from the answers themselves, since a frame ca
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ import pandas as pd
 
 from helpers.errors import UsageError
 from helpers.present.drawing import style
-from helpers.present.language.narrative import indicator_name, level_name
+from helpers.present.language.narrative import indicator_name, level_name, measure_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
 from helpers.present.own_measures import Measure, grouped_and_measured
@@ -105,11 +106,19 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
         )
     name, items = str(grouping.name or ""), study.read("items") if study.has("items") else None
     labels = [level_name(name, str(level), study, words) for level in shown["level"]]
-    named = {one.name: indicator_name(one.name, study, words, items) for one in measures}
+    named = _names([one.name for one in measures], study, words, items)
     told = shown.assign(label=labels, measure=shown["indicator"].map(named), n=shown["n"].astype(int))
     rows = told[["level", "label", "indicator", "measure", *FIGURES]].reset_index(drop=True)
     shares = frozenset(one.name for one in measures if one.is_share)
     return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares)
+
+
+def _names(codes: Sequence[str], study: Study, words: Words, items: pd.DataFrame | None) -> dict[str, str]:
+    """Return what each measure is called; answers that two questions offer, with their question."""
+    named = {code: measure_name(code, study, words, items) for code in codes}
+    twice = {name for name, n in Counter(named.values()).items() if n > 1}
+    return {code: f"{name} ({indicator_name(code.partition('__')[0], study, words, items)})" if name in twice else name
+            for code, name in named.items()}  # fmt: skip
 
 
 def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold: int) -> pd.DataFrame:
@@ -166,7 +175,7 @@ def figure(picture: Any, shown: Groups, caption: str, alt: str) -> Figure:
     Parameters
     ----------
     picture
-        What matplotlib or seaborn drew of `shown.rows`: axes, a figure or a grid.
+        What matplotlib or seaborn drew of `shown.rows`: axes, a figure, a grid, or a `seaborn.objects.Plot`.
     shown
         What is drawn, as `groups` returns it; the report gives it away with the figure.
     caption
@@ -209,12 +218,18 @@ def _captioned(shown: Groups, caption: str) -> str:
 
 
 def _whole(picture: Any) -> MatplotlibFigure:
-    """Return the figure that something drawn is part of: axes are of one, a grid of seaborn has one."""
+    """Return the figure that something drawn is part of: axes are of one, a grid or plot of seaborn makes one."""
+    import sys
+
     from matplotlib.figure import Figure as MatplotlibFigure
 
+    if (objects := sys.modules.get("seaborn.objects")) and isinstance(picture, objects.Plot):
+        made = MatplotlibFigure()
+        picture.on(made).plot()
+        return made
     whole = picture if isinstance(picture, MatplotlibFigure) else getattr(picture, "figure", None)
     if not isinstance(whole, MatplotlibFigure):
-        raise UsageError("{kind} is no picture. Give what matplotlib or seaborn drew: axes, a figure or a grid.",
+        raise UsageError("{kind} is no picture. Give what matplotlib or seaborn drew: axes, a figure, a grid or a plot.",
                          kind=type(picture).__name__)  # fmt: skip
     return whole
 

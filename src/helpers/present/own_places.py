@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from helpers.present.own_parts import BESIDE, FIELDS
+from helpers.present.own_parts import BESIDE, FIELDS, is_drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ def _parts_of(place: Any) -> Iterator[Any]:
     from matplotlib.spines import Spine
 
     for part in place.get_children():
-        if part is not place.patch and not isinstance(part, Axes | FigureBase | Axis | Spine):
+        if part is not place.patch and not isinstance(part, Axes | FigureBase | Axis | Spine) and is_drawn(part):
             yield part
 
 

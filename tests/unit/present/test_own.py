@@ -224,6 +224,25 @@ def test_what_is_drawn_of_the_rows_is_shown(shown, axes, draws):
     assert own.figure(axes, shown, "x", "y").drawn["page"]
 
 
+def test_two_measures_side_by_side_are_shown_with_their_legend(study, people):
+    """Seaborn hides a bar without length or width for each key of the legend."""
+    shown = own.groups(people, study, of=people.residents["trust"], by="level")
+    rows = shown.rows.assign(measure=["one", "other"] * (len(shown.rows) // 2) + ["one"] * (len(shown.rows) % 2))
+    axes = sns.barplot(rows, x="level", y="estimate", hue="measure")
+    assert own.figure(axes, shown, "x", "y").drawn["page"]
+
+
+@pytest.mark.filterwarnings("ignore:The copy keyword")  # of pandas, which seaborn's objects still give
+def test_a_plot_of_seaborns_objects_is_a_picture(shown):
+    import seaborn.objects as so
+
+    rows = shown.rows
+    plot = so.Plot(rows, x="estimate", y="label", xmin="conf_low", xmax="conf_high").add(so.Dot()).add(so.Range())
+    assert own.figure(plot, shown, "x", "y").drawn["page"]
+    with pytest.raises(UsageError, match="figures that are not among its rows"):
+        own.figure(so.Plot(rows.assign(estimate=77.7), x="estimate", y="label").add(so.Dot()), shown, "x", "y")
+
+
 def test_both_arguments_that_cannot_be_are_told_and_no_number_of_a_person_is_offered(study, people):
     with pytest.raises(UsageError) as refused:
         own.groups(people, study, of=people.residents["level"], by="levle")

@@ -87,6 +87,14 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
     return code
 
 
+def measure_name(code: str, study: Study, words: Words, items: pd.DataFrame | None = None) -> str:
+    """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""
+    item, _, answer = code.partition("__")
+    if answer and item in study.instrument and study.instrument[item].kind in ("single", "multi"):
+        return level_name(item, answer, study, words)
+    return indicator_name(item, study, words, items)
+
+
 def own_name(code: str, study: Study, items: pd.DataFrame | None = None) -> str:
     """Return what this survey's own words call an indicator; empty where it was asked in the method's words.
 

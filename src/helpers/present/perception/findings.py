@@ -12,7 +12,7 @@ import pandas as pd
 
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.language.claims import Told, figure_claim
-from helpers.present.language.narrative import indicator_name, level_name, own_name
+from helpers.present.language.narrative import level_name, measure_name, own_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.comparisons import leaning
@@ -76,7 +76,7 @@ class Findings:
     def name(self, indicator: str) -> str:
         """Return the name of an indicator; of ``item__answer``, the answer's, or the item's where it is a quiz."""
         if indicator not in self._names:
-            self._names[indicator] = self._name(indicator)
+            self._names[indicator] = measure_name(indicator, self.study, self.words, self.items)
         return self._names[indicator]
 
     @property
@@ -89,12 +89,6 @@ class Findings:
         if self.explains_image:
             return self.words(of_image, **fields)
         return self.words(of_other, outcome=escape_markdown(self.name(self.outcome)), **fields)
-
-    def _name(self, indicator: str) -> str:
-        item, _, answer = indicator.partition("__")
-        if answer and item in self.study.instrument and self.study.instrument[item].kind in ("single", "multi"):
-            return level_name(item, answer, self.study, self.words)
-        return indicator_name(item, self.study, self.words, self.items)
 
     def rows(self, indicators: list[str], domain: str = "all") -> pd.DataFrame:
         """Return the rows of these indicators that have an estimate, in the order given, with a ``label``."""

@@ -324,7 +324,10 @@ def groups_figure(findings: Findings, tests: pd.DataFrame) -> Figure | None:
 def groups_table(findings: Findings, domains: Sequence[str], invariance: pd.DataFrame) -> Table | None:
     """Return the image index of every group that may be compared, as a table; small groups are withheld."""
     domains = [domain for domain in domains if domain not in incomparable(INDEX, invariance)]
-    caption = findings.words("The image index by group (0 to 100). Groups too small to publish are left out.")
+    caption = findings.words(
+        "The image index by group (0 to 100). Groups too small to publish are left out, and with them those from which "
+        "their figures could be worked out."
+    )
     return estimate_table(group_rows(findings, domains), findings, caption, findings.words("Group"))
 
 

@@ -30,7 +30,7 @@ def classes_table(findings: SegmentFindings) -> Table | None:
         words("Entropy R²"): [words.number(value, 2) for value in tried["entropy"]],
         words("Smallest group"): [words.percent(value) for value in tried["smallest_share"]],
         words("p, one fewer"): [words.number(None if pd.isna(p) else p, 2) for p in tried["lrt_p"]],
-        words("Result"): [_result(row, words) for _, row in tried.iterrows()],
+        words("Result"): [_result(row, tried, words) for _, row in tried.iterrows()],
     }
     caption = _how_chosen(findings)
     return tabulate(pd.DataFrame(shown), caption, tried, "rrrrrl")
@@ -49,10 +49,14 @@ def _how_chosen(findings: SegmentFindings) -> str:
     return f"{refused} {smallest}"
 
 
-def _result(row: pd.Series, words: Words) -> str:
+def _result(row: pd.Series, tried: pd.DataFrame, words: Words) -> str:
     if row["is_chosen"]:
         return words("chosen")
-    return words(REFUSALS[row["refusal"]]) if row["refusal"] else words("larger BIC")
+    if row["refusal"]:
+        return words(REFUSALS[row["refusal"]])
+    # Where somebody set the number, another one may fit better.
+    chosen = tried.loc[tried["is_chosen"].astype(bool), "bic"]
+    return words("smaller BIC, not taken") if (chosen > row["bic"]).any() else words("larger BIC")
 
 
 def sureness(findings: SegmentFindings) -> Sentences | None:
@@ -93,7 +97,7 @@ def sureness(findings: SegmentFindings) -> Sentences | None:
 
 
 def _runner_up(findings: SegmentFindings) -> list[str]:
-    """Say which other number of groups the data support nearly as well, if one does."""
+    """Say which other number of groups the data support nearly as well, or better where the number was set."""
     tried, words = findings.analysis.class_numbers, findings.words
     allowed = tried[(tried["refusal"] == "") & ~tried["is_chosen"].astype(bool)] if len(tried) else tried
     if allowed.empty:
@@ -102,6 +106,16 @@ def _runner_up(findings: SegmentFindings) -> list[str]:
     gap = float(other["bic"] - tried.loc[tried["is_chosen"].astype(bool), "bic"].iloc[0])
     if gap >= CLEAR_BIC:
         return []
+    if gap < 0:
+        return [
+            words.plural(
+                "The number of groups was set beforehand: {n} group alone, which is none, would fit better (weighted "
+                "BIC {gap} smaller).",
+                "The number of groups was set beforehand: {n} groups would fit better (weighted BIC {gap} smaller).",
+                int(other["n_classes"]),
+                gap=words.number(-gap, 1),
+            )
+        ]
     return [
         words.plural(
             "The answers support {n} group alone, which is none, nearly as well (weighted BIC {gap} larger).",

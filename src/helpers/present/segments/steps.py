@@ -51,15 +51,14 @@ def tried(models: Tried, words: Words) -> Table | Sentences:
     return tabulate(shown, words("Models of one class and more; none is chosen yet."), rows, "rrrrl")
 
 
-def number(segmentation: Segmentation, words: Words) -> Sentences:
-    """Return how many groups there are now, and of which kind."""
+def number(segmentation: Segmentation, words: Words, is_set: bool = False) -> Sentences:
+    """Return how many groups there are now, and of which kind; that the analyst set the number, where so."""
     if segmentation.model is None:
         text = words("Parts by age or contact in place of groups: {n}.", n=words.number(segmentation.n_segments))
         return Sentences(text)
     shares = words.list([words.percent(share) for share in segmentation.model.shares])
-    return Sentences(
-        words("Groups: {n}, with {shares} of the people.", n=words.number(segmentation.n_segments), shares=shares)
-    )
+    text = words("Groups: {n}, with {shares} of the people.", n=words.number(segmentation.n_segments), shares=shares)
+    return Sentences(" ".join([text, *([words("Their number was set beforehand.")] if is_set else [])]))
 
 
 def checked(segmentation: Segmentation, words: Words) -> Sentences:

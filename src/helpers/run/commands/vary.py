@@ -57,6 +57,7 @@ def vary_command(council: str, over: str, target: Path) -> None:
     """Draw how the effect of each driver moves over a grid of choices, and print its range."""
     from helpers.run.execute.many import choose_studies
     from helpers.stats.drivers.choosing import outcomes
+    from helpers.stats.drivers.specifications import each_once
     from helpers.study.opening import open_study
     from helpers.survey.intake import as_asked, clean, receive
 
@@ -73,9 +74,11 @@ def vary_command(council: str, over: str, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     points.to_csv(target / "specifications.csv", index=False)
     say.line(str(target / "specifications.csv"))
-    for path in draw_curves(points, study, items, target):
+    differing = each_once(points, list(GRID))
+    for path in draw_curves(differing, study, items, target):
         say.line(str(path))
-    tell(points, study, items)
+    tell(differing, study, items)
+    _tell_of_models(points, differing, len(tried))
     if one := [name for name in varied if len({way[name] for way in tried}) < SEVERAL]:
         say.note(
             say.words("Not varied, because only one value of it fits here: {names}.", names=", ".join(one)), "yellow"
@@ -87,12 +90,22 @@ def vary_command(council: str, over: str, target: Path) -> None:
             all=len(asked),
         )
         say.note(text, "yellow")
-    modelled = len(points.drop_duplicates(list(GRID)))
-    if modelled < len(tried):
+
+
+def _tell_of_models(points: pd.DataFrame, differing: pd.DataFrame, tried: int) -> None:
+    """Print how many ways have no model, and how many the same as another, which is counted once."""
+    modelled, once = (len(some.drop_duplicates(list(GRID))) for some in (points, differing))
+    if once < modelled:
         text = say.words(
-            "Ways of analysing for which the survey has no model: {n} of {all}.",
-            n=len(tried) - modelled,
-            all=len(tried),
+            "Ways of analysing that come to the same model as another (a cap that no weight reaches, controls that the "
+            "sample cannot hold): {n} of {all}. Each model is counted and drawn once; specifications.csv has them all.",
+            n=modelled - once,
+            all=modelled,
+        )
+        say.note(text, "yellow")
+    if modelled < tried:
+        text = say.words(
+            "Ways of analysing for which the survey has no model: {n} of {all}.", n=tried - modelled, all=tried
         )
         say.note(text, "yellow")
 

@@ -85,7 +85,9 @@ def table_html(table: Table, words: Words) -> str:
     from pypandoc import convert_text
 
     markdown = "\n".join((table.markdown, table.caption))
-    page = html.fromstring(f"<div>{convert_text(markdown, 'html', format='markdown')}</div>")
+    # A line that pandoc breaks would show as a mark within the words of a cell.
+    made = convert_text(markdown, "html", format="markdown", extra_args=["--wrap=none"])
+    page = html.fromstring(f"<div>{made}</div>")
     heads = [_inside(cell) for cell in page.iterfind(".//th")]
     rows = [[_inside(cell) for cell in row.iterfind("td")] for row in page.iterfind(".//tbody/tr")]
     frame = pd.DataFrame(rows, columns=heads, dtype=object).apply(lambda column: _keyed(column, words))

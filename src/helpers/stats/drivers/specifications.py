@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from helpers.stats.models.regression import Family
     from helpers.survey.design import SurveyDesign
 
+#: Decimals to which the figures of two specifications that are one model agree.
+SAME = 9
 #: Figures of each driver under one specification.
 FIGURES = ("driver", "estimate", "conf_low", "conf_high", "q_value", "importance", "mean", "n")
 
@@ -59,6 +61,27 @@ def effects_under(
     weighed = table["driver"].map(shares).astype(float).fillna(1.0 if len(table) == 1 else float("nan"))
     average = mean(inputs.outcome, design).estimate
     return table.assign(importance=weighed, mean=average)[list(FIGURES)]
+
+
+def each_once(points: pd.DataFrame, choices: Sequence[str]) -> pd.DataFrame:
+    """Return the points of the specifications that differ: of those that come to one and the same model, the first.
+
+    A cap that no weight reaches, or controls that the sample cannot hold, make two ways of analysing the same.
+
+    Parameters
+    ----------
+    points
+        As for `outcomes_under`.
+    choices
+        The columns that tell the specifications from one another; the outcome is among them.
+    """
+    way = points.groupby(list(choices), sort=False, dropna=False).ngroup()
+    rounded = points.assign(**{name: points[name].astype(float).round(SAME) for name in FIGURES[1:]})
+    first: dict[tuple[str, str], int] = {}
+    for number, rows in rounded.groupby(way, sort=False):
+        model = rows[list(FIGURES)].sort_values("driver").to_csv(index=False)
+        first.setdefault((str(rows["outcome"].iloc[0]), model), number)
+    return points[way.isin(list(first.values()))]
 
 
 def outcomes_under(points: pd.DataFrame, choices: Sequence[str], clear: float) -> pd.DataFrame:

@@ -403,3 +403,15 @@ def test_how_many_services_are_few_is_said_only_where_they_make_the_groups(found
         cut = replace(found.analysis, segmentation=replace(found.analysis.segmentation, inputs=inputs))
         said = segments.inputs_told(replace(found, analysis=cut)).markdown
         assert (few[found.words.language] in said) is ("awareness" in held)
+
+
+def test_where_the_number_was_set_another_that_fits_better_is_called_so(found):
+    table = found.analysis.class_numbers.copy()
+    other = table.index[~table["is_chosen"].astype(bool) & (table["refusal"] == "")][0]
+    chosen = float(table.loc[table["is_chosen"].astype(bool), "bic"].iloc[0])
+    table.loc[other, "bic"] = chosen - 31
+    made = replace(found, analysis=replace(found.analysis, class_numbers=table))
+    told, words = number.sureness(made).markdown, found.words
+    assert words("smaller BIC, not taken") in number.classes_table(made).markdown
+    assert words.number(31, 1) in told and words.number(-31, 1) not in told
+    assert words("smaller BIC, not taken") not in number.classes_table(found).markdown

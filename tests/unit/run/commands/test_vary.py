@@ -12,7 +12,7 @@ from helpers.present.drawing.specifications import curves
 from helpers.present.language.words import Words
 from helpers.run.commands.vary import GRID, headlines, read_over, settled, tell, ways
 from helpers.run.commands.wording import say
-from helpers.stats.drivers.specifications import how_far, outcomes_under
+from helpers.stats.drivers.specifications import each_once, how_far, outcomes_under
 from helpers.study.config import Council, parse
 from helpers.study.instrument import read_instrument
 from helpers.study.opening import Study
@@ -147,3 +147,20 @@ def test_a_curve_shows_every_way_from_the_lowest_to_the_highest():
     first, second = drawn.axes
     assert (first.get_title(), second.get_title()) == ("A", "B")
     assert first.collections[-1].get_offsets()[:, 1].tolist() == [1.0, 2.0, 3.0]
+
+
+def test_ways_that_come_to_one_model_are_counted_once():
+    """Of twelve ways there are two models: a cap and controls that make no difference are no evidence."""
+    rows = [
+        {"outcome": "image_index", "controls": controls, "weight_cap": cap, "drivers": "", "rake_on": "", "family": "",
+         "driver": driver, "estimate": 1.5 + held, "conf_low": 1.0, "conf_high": 2.0, "q_value": 0.01,
+         "importance": 0.5, "mean": 60.0 + 1e-12 * cap, "n": 120}
+        for cap in (2.0, 3.0, 5.0, 8.0)
+        for controls, held in (("", 0), ("none", 0), ("is_user", 0.25))
+        for driver in ("stigma", "informed_score")
+    ]  # fmt: skip
+    once = each_once(pd.DataFrame(rows), list(GRID))
+    assert once[["controls", "driver"]].to_numpy().tolist() == [
+        ["", "stigma"], ["", "informed_score"], ["is_user", "stigma"], ["is_user", "informed_score"],
+    ]  # fmt: skip
+    assert how_far(once, 0.05)["n_specifications"].tolist() == [2, 2]
