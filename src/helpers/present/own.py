@@ -108,9 +108,18 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
     labels = [level_name(name, str(level), study, words) for level in shown["level"]]
     named = _names([one.name for one in measures], study, words, items)
     told = shown.assign(label=labels, measure=shown["indicator"].map(named), n=shown["n"].astype(int))
-    rows = told[["level", "label", "indicator", "measure", *FIGURES]].reset_index(drop=True)
+    rows = _ordered(told[["level", "label", "indicator", "measure", *FIGURES]], name, study)
     shares = frozenset(one.name for one in measures if one.is_share)
     return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares)
+
+
+def _ordered(rows: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
+    """Return the rows of each measure in the order in which the question offers its answers, where it does."""
+    offered = [option.code for option in study.instrument[by].options] if by in study.instrument else []
+    place = rows["level"].astype(str).map({code: at for at, code in enumerate(offered)}).fillna(len(offered))
+    measures = rows["indicator"].map({code: at for at, code in enumerate(rows["indicator"].unique())})
+    order = np.lexsort((place.to_numpy(), measures.to_numpy()))
+    return rows.iloc[order].reset_index(drop=True)
 
 
 def _names(codes: Sequence[str], study: Study, words: Words, items: pd.DataFrame | None) -> dict[str, str]:
@@ -229,8 +238,10 @@ def _whole(picture: Any) -> MatplotlibFigure:
         return made
     whole = picture if isinstance(picture, MatplotlibFigure) else getattr(picture, "figure", None)
     if not isinstance(whole, MatplotlibFigure):
-        raise UsageError("{kind} is no picture. Give what matplotlib or seaborn drew: axes, a figure, a grid or a plot.",
-                         kind=type(picture).__name__)  # fmt: skip
+        raise UsageError(
+            "{kind} is no picture. Give what matplotlib or seaborn drew: axes, a figure, a grid or a plot.",
+            kind=type(picture).__name__,
+        )
     return whole
 
 

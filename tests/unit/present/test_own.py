@@ -10,6 +10,8 @@ from matplotlib import patches
 
 from helpers.errors import UsageError
 from helpers.present import own
+from helpers.present.language.narrative import level_name, measure_name
+from helpers.present.language.words import Words
 from helpers.stats.people import People
 from helpers.study.opening import open_study
 from helpers.survey.design import SurveyDesign
@@ -254,3 +256,12 @@ def test_both_arguments_that_cannot_be_are_told_and_no_number_of_a_person_is_off
 def test_groups_show_their_rows_and_say_how_many_they_are(shown):
     assert repr(shown) == f"Groups(by={shown.by!r}, rows={len(shown.rows)}, withheld={shown.withheld})"
     assert shown._repr_html_() == shown.rows._repr_html_()
+
+
+def test_answers_are_called_by_their_labels_and_groups_stand_in_the_order_of_their_question(study, people):
+    rows = people.residents.assign(education=["higher", "secondary", "primary", "primary", "higher"] * 14)
+    asked = replace(people, residents=rows)
+    shown = own.groups(asked, study, of=rows["trust"], by="education")
+    assert shown.rows["level"].tolist() == ["primary", "secondary", "higher"]
+    words = Words(study.language)
+    assert measure_name("channel_used__web", study, words) == level_name("channel_used", "web", study, words)

@@ -16,7 +16,7 @@ from helpers.present.language.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.present.outputs import Table
+    from helpers.present.outputs import Sentences, Table
 
 #: Where the lab's server finds the script of itables, and how its pages ask for it.
 SCRIPT, ADDRESS = "dt_bundle.js", "/static/dt_bundle.js"
@@ -93,6 +93,15 @@ def table_html(table: Table, words: Words) -> str:
     frame = pd.DataFrame(rows, columns=heads, dtype=object).apply(lambda column: _keyed(column, words))
     caption = "".join(html.tostring(part, encoding="unicode") for part in page.iterfind("p"))
     return frame_html(frame, words, is_html=True) + caption
+
+
+def sentences_html(sentences: Sentences) -> str | None:
+    """Return sentences with marks that only pandoc knows (the language of a quotation); None of all others."""
+    from pypandoc import convert_text
+
+    if "]{" not in sentences.markdown:
+        return None
+    return str(convert_text(sentences.markdown, "html", format="markdown", extra_args=["--wrap=none"]))
 
 
 def _inside(cell: object) -> str:

@@ -15,7 +15,15 @@ from helpers.run.execute.kernels import PapermillExecutor
 from helpers.run.lab import in_lab
 from helpers.run.lab.results import entries, result_html
 from helpers.run.lab.server import server_call
-from helpers.run.lab.tables import ADDRESS, frame_html, leading_number, script_folder, sorting_key, table_html
+from helpers.run.lab.tables import (
+    ADDRESS,
+    frame_html,
+    leading_number,
+    script_folder,
+    sentences_html,
+    sorting_key,
+    table_html,
+)
 from helpers.run.notebooks.reading import strip_run
 from helpers.stats.estimates.estimation import Difference
 from helpers.stats.people import People
@@ -81,6 +89,15 @@ def test_a_table_of_the_report_keeps_its_words_and_sorts_by_its_numbers():
     assert sorted(keys) == [keys[2], keys[1], keys[0]]
     assert all(f"<span hidden>{key} </span>" in html for key in keys)
     assert "Group" in html
+
+
+def test_long_words_of_a_table_are_in_one_line_and_marks_of_pandoc_are_read():
+    long = "stigma with services known from the list, and what the next wave cannot tell of whether it worked or not"
+    html = table_html(tabulate(pd.DataFrame({"What": [long]}), "Long.", pd.DataFrame({"key": ["a"]})), Words("en"))
+    assert long in html
+    quoted = sentences_html(Sentences("He says “[No són només per a pobres\\.]{lang=ca}”"))
+    assert '<span lang="ca">No són només per a pobres.</span>' in quoted
+    assert sentences_html(Sentences("Plain words.")) is None
 
 
 def test_frames_are_shown_letter_by_letter_and_nothing_is_fetched_from_elsewhere():
