@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
+from helpers.communication.plan.drafting.counting import out_days
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 REUSES = mark("It changes something that goes out anyway: nothing new has to be made.")
 MAKES = mark("It has to be made.")
+#: What is put in order is there when its days are over.
+PREPARED = "prepare"
 
 
 def chosen(view: PlanView) -> pd.DataFrame:
@@ -35,7 +38,7 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
         (words("For whom"), audiences),
         (words("Through"), view.channels(row.channels)),
         (words("Who"), _who(row, view)),
-        (words("When"), when(row, view)),
+        (words("When"), _when_met(row, view)),
         (words("What it takes"), takes(row, view)),
         (words("What exists already"), words(REUSES if row.reuses else MAKES) if row.library != "own" else ""),
         (words("What is counted"), _output(row, view)),
@@ -80,6 +83,14 @@ def when(row: Any, view: PlanView) -> str:
     if pd.isna(row.start):
         return ""
     return view.words("{start} to {end}", start=view.date(row.start), end=view.date(row.end))
+
+
+def _when_met(row: Any, view: PlanView) -> str:
+    """Return the days of an action, and from when people meet it where it is prepared first."""
+    told, out = when(row, view), out_days(view["plan_calendar"], view.library).get(row.action)
+    if not told or out is None or row.phase == PREPARED or out <= row.start:
+        return told
+    return view.words("{days}; people meet it from {day} on", days=told, day=view.date(out))
 
 
 def takes(row: Any, view: PlanView) -> str:

@@ -8,6 +8,7 @@ from a_study import a_study
 from plan_case import evidence, standard, view
 
 from helpers.communication.plan.candidates.actions import is_where
+from helpers.communication.plan.drafting.counting import out_days
 from helpers.communication.plan.method.library import read_library
 from helpers.present.one_page.monday import monday
 from helpers.present.plan import cards, reasons, sheets
@@ -153,3 +154,18 @@ def test_a_duty_that_waits_is_said_to_lack_means_and_not_to_bring_too_little(lan
     lacking = {"en": "for want of means", "ca": "per falta de mitjans", "es": "por falta de medios"}[language]
     little = {"en": "add too little", "ca": "afegiria massa poc", "es": "añadiría demasiado poco"}[language]
     assert ((lacking in told), (little in told)) == (is_duty, not is_duty), told
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "people meet it from"), ("ca", "a partir d"), ("es", "a partir del")]
+)
+def test_a_card_says_from_when_people_meet_what_is_prepared_first(language, said):
+    """A breakfast began on the day on which its invitations were written, weeks before the number that it gives."""
+    shown = view(standard(), language)
+    rows, outs = cards.chosen(shown), out_days(shown["plan_calendar"], shown.library)
+    told = {row.action: dict(cards.card(row, shown)) for row in rows.itertuples()}
+    met = {
+        line: [text for text in card.values() if shown.date(outs[line]) in text and said in text]
+        for line, card in told.items()
+    }
+    assert {line for line, texts in met.items() if texts} == set(rows.loc[rows["phase"].ne("prepare"), "action"])
