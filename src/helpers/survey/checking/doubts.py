@@ -20,7 +20,7 @@ from helpers.survey.checking.codes.routing import unrouted
 from helpers.survey.checking.edited.copied_columns import copied_columns
 from helpers.survey.checking.edited.dittos import dittos
 from helpers.survey.checking.edited.filled_blanks import filled_blanks
-from helpers.survey.checking.edited.filled_in import filled_in, points_taken_out
+from helpers.survey.checking.edited.filled_in import digits_taken_out, filled_in, points_taken_out
 from helpers.survey.checking.edited.moved_answers import moved_answers
 from helpers.survey.checking.rows.said_of_rows import said_of_rows
 from helpers.survey.checking.scales.agreement import disagreeing_scales
@@ -90,6 +90,7 @@ def doubts(
     yield from filled_in(answers, matching, raw)
     yield from filled_blanks(answers, matching, raw)
     yield from points_taken_out(answers, matching, raw)
+    yield from digits_taken_out(answers, matching, raw)
     yield from unrouted(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)

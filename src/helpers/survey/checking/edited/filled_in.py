@@ -1,7 +1,7 @@
-"""Answers that nobody gave, or that somebody took away, in the middle of a scale.
+"""Answers that nobody gave, or that somebody took away, within a scale.
 
 Statistical programs and spreadsheets put a column's mean, or what lies between two neighbours, into its blanks; and
-a find-and-replace takes one point out of whole columns. All that is left lies within the scale.
+a find-and-replace takes one point, or one digit, out of whole columns. All that is left lies within the scale.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t as student
 
 from helpers.errors import Problem
+from helpers.survey.checking.scales.turned_rows import leaning
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import VALID
@@ -39,6 +41,10 @@ _POINTED = re.compile(r"\d[.,]0+\s*$")
 #: must say together what chance says of one in so many scales: where as many more cells than in other columns are
 #: blank as would have been emptied; and where not, as some points are liked less than those around them.
 EMPTIED, REPLACED = (0.5, 1e-4), (0.25, 1e-8)
+#: Fewest scales with the same ends that say how many give these, and fewest answers that may be what is left of a ten.
+LEAST_OTHERS, LEAST_LEFT = 3, 3
+#: How unlikely it must be that those who gave such an answer think so, and with it that nobody gave what is lost.
+ASTRAY, TAKEN = 1e-3, 1e-6
 
 
 def filled_in(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
@@ -85,6 +91,63 @@ def points_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: Ra
                 checked = ", ".join(f"{item}: {{checked: true}}" for item in items)
                 values = {"point": f"{point:g}", "items": shortened(items), "checked": checked}
                 yield Problem(message, raw.name, values)
+
+
+def digits_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
+    """Yield a problem for a scale to ten of which a digit was replaced by nothing: of 10 the 1 is left, or the 0.
+
+    Nobody gives 10 or the digit any more, as n people do with a chance of (1 - q)^n, q being the median share of
+    those who give it to the other scales with these ends. And among those who seem to give what is left of 10 are
+    people who think as those who give 10: the mean of their other answers, in standard units, is held against the
+    line through those who gave another answer (Student's t).
+    """
+    message = (
+        "Nobody gave {lost} to {item}, as people did to the other questions of its scale, and those who gave {left} "
+        "({n}) answered these as if they had given far more: the digit {digit} may have been replaced by nothing, "
+        "which makes {left} of 10. Take the file as its tool gave it; where people did answer so, write under items "
+        "in codebook.yml {item}: {{checked: true}}."
+    )
+    for columns in _of_ten(_points(answers, matching), matching):
+        table = pd.DataFrame(columns)
+        for item, (digit, left) in ((item, digits) for item in columns for digits in ((0, 1), (1, 0))):
+            lost = [point for point in (digit, 10) if point >= float(matching.sources[item].item.low or 0)]
+            others = [name for name in columns if columns[name].isin(lost).any()]
+            if item not in others and len(others) >= LEAST_OTHERS and _is_taken_out(table, item, left, lost, others):
+                values = {"item": item, "lost": shortened([f"{point:g}" for point in lost]), "left": left}
+                values |= {"n": int((columns[item] == left).sum()), "digit": digit}
+                yield Problem(
+                    message,
+                    f"{raw.file_of(str(matching.sources[item].column))}, column {matching.sources[item].column}",
+                    values,
+                )
+
+
+def _of_ten(points: Mapping[str, pd.Series], matching: Matching) -> list[dict[str, pd.Series]]:
+    """Return the answers to scales that end at ten, those of one beginning together."""
+    alike: dict[float, dict[str, pd.Series]] = defaultdict(dict)
+    for item, column in points.items():
+        if matching.sources[item].item.kind == "scale" and matching.sources[item].item.high == 10:
+            alike[float(matching.sources[item].item.low or 0)][item] = column
+    return list(alike.values())
+
+
+def _is_taken_out(table: pd.DataFrame, item: str, left: int, lost: list[float], others: list[str]) -> bool:
+    """Return whether nobody gave what is lost against all odds, and who gave what is left thinks otherwise."""
+    usual = float(np.median([table[name].isin(lost).sum() / table[name].notna().sum() for name in others]))
+    column, thinks = table[item], leaning(table[others])
+    is_left, is_other = (column == left) & thinks.notna(), column.notna() & (column > 1) & thinks.notna()
+    if is_left.sum() < LEAST_LEFT or column[is_other].nunique() < LEAST_LEFT:
+        return False
+    x, y = column[is_other].to_numpy(), thinks[is_other].to_numpy()
+    slope, level = np.polyfit(x, y, 1)
+    # Two who missed the line are none that a program changed.
+    if (np.sign(slope) * (thinks[is_left] - y.mean()) > 0).sum() < LEAST_LEFT:
+        return False
+    spread = float(np.sqrt(((y - level - slope * x) ** 2).sum() / max(len(x) - 2, 1)))
+    error = spread * np.sqrt(1 / is_left.sum() + 1 / len(x) + (left - x.mean()) ** 2 / ((x - x.mean()) ** 2).sum())
+    beyond = np.sign(slope) * (thinks[is_left].mean() - level - slope * left) / max(error, 1e-9)
+    astray = float(student.sf(beyond, max(len(x) - 2, 1)))
+    return astray < ASTRAY and astray * (1 - usual) ** int(column.notna().sum()) < TAKEN
 
 
 def _points(answers: Mapping[str, Answers], matching: Matching) -> dict[str, pd.Series]:

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.edited.filled_in import filled_in, points_taken_out
+from helpers.survey.checking.edited.filled_in import digits_taken_out, filled_in, points_taken_out
 from helpers.survey.codebook.codebook import ItemRule
 from helpers.survey.codebook.sources import Matching, Source
 from helpers.survey.decoding.decoding import Answers
@@ -107,3 +107,42 @@ def test_scales_that_few_people_use_are_not_asked_about(n):
     table = people(n)
     assert problems(points_taken_out, table.assign(trust=(table["trust"] / 5).round() * 5)) == []
     assert problems(points_taken_out, table.assign(trust=(table["trust"] / 2).round() * 2)) == []
+
+
+MORE = ("val_professional", "val_access")
+
+
+def in_tens(n: int, seed: int) -> pd.DataFrame:
+    """Return answers to scales to ten of people of whom some give either end."""
+    rng = np.random.default_rng(seed)
+    likes = rng.normal(size=n)
+    names = (*TENS, *MORE)
+    table = pd.DataFrame({name: np.rint(6 + 1.7 * likes + rng.normal(0, 1.6, n)).clip(0, 10) for name in names})
+    return table.set_axis(range(2, n + 2)).mask(rng.random((n, len(names))) < 0.04)
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize(("digit", "left"), [(0, 1), (1, 0)])
+@pytest.mark.parametrize("items", [("trust",), ("trust", "val_close", "overall_image")])
+def test_a_digit_replaced_by_nothing_in_some_columns_is_asked_about(seed, digit, left, items):
+    table = in_tens(250, seed)
+    changed = table.assign(**{item: table[item].replace({10: left, digit: np.nan}) for item in items})
+    told = problems(digits_taken_out, changed)
+    assert len(told) == len(items) and all(f"the digit {digit} may have been replaced" in found for found in told)
+    looked = {name: ItemRule(checked=True) for name in items}
+    assert problems(digits_taken_out, changed, **looked) == []
+
+
+@pytest.mark.parametrize("n", [25, 120, 1200])
+def test_scales_of_which_nobody_gives_the_ends_are_not_asked_about(n):
+    for seed in range(6):
+        table = in_tens(n, seed)
+        assert problems(digits_taken_out, table) == []
+        moderate = table["trust"].clip(1, 9)
+        assert problems(digits_taken_out, table.assign(trust=moderate)) == []
+        # Nobody gives ten to it; who gives 1 thinks ill.
+        assert problems(digits_taken_out, table.assign(trust=(table["trust"] - 2).clip(1, 10))) == []
+        # Nor do two who missed the line.
+        slips = moderate.copy()
+        slips.loc[table["val_close"].nlargest(2).index] = 1
+        assert problems(digits_taken_out, table.assign(trust=slips)) == []
