@@ -22,6 +22,7 @@ from helpers.survey.checking.edited.dittos import dittos
 from helpers.survey.checking.edited.filled_blanks import filled_blanks
 from helpers.survey.checking.edited.filled_in import digits_taken_out, filled_in, points_taken_out
 from helpers.survey.checking.edited.moved_answers import moved_answers
+from helpers.survey.checking.edited.moved_columns import moved_columns
 from helpers.survey.checking.rows.said_of_rows import said_of_rows
 from helpers.survey.checking.scales.agreement import disagreeing_scales
 from helpers.survey.checking.scales.labelled_codes import partial_turns, turned_codes
@@ -85,6 +86,7 @@ def doubts(
     yield from shorter_stretches(answers, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)
+    yield from moved_columns(answers, matching, raw)
     yield from copied_columns(matching, raw)
     yield from dittos(answers, matching, raw)
     yield from filled_in(answers, matching, raw)
