@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from math import log10
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +23,10 @@ from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
 from helpers.present.own_measures import Measure, grouped_and_measured
 from helpers.present.own_parts import most_drawn
 from helpers.present.own_places import is_drawn_of, strangers_of
+from helpers.present.perception.answers import QUIZ
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from matplotlib.figure import Figure as MatplotlibFigure
 
@@ -57,6 +59,7 @@ class Groups:
     withheld: int
     _rows: pd.DataFrame
     _shares: frozenset[str]
+    _steps: Mapping[str, float]
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -74,11 +77,15 @@ class Groups:
         """Return whether a measure is a share, from 0 to 1."""
         return indicator in self._shares
 
+    def digits(self, indicator: str) -> int:
+        """Return how many decimals a figure of a measure has."""
+        return max(0, round(-log10(self._steps[indicator])))
+
 
 def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by: str | pd.Series) -> Groups:
     """Return what each group of residents thinks, weighted, with its interval and the people behind it.
 
-    A figure of an indicator is given to a hundredth of its scale (`survey.disclosure.to_steps`).
+    A figure is given to about a hundredth of its scale (`survey.disclosure.to_steps`).
 
     Parameters
     ----------
@@ -110,7 +117,8 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
     told = shown.assign(label=labels, measure=shown["indicator"].map(named), n=shown["n"].astype(int))
     rows = _ordered(told[["level", "label", "indicator", "measure", *FIGURES]], name, study)
     shares = frozenset(one.name for one in measures if one.is_share)
-    return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares)
+    steps = {one.name: one.step for one in measures}
+    return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares, steps)
 
 
 def _ordered(rows: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
@@ -123,11 +131,18 @@ def _ordered(rows: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
 
 
 def _names(codes: Sequence[str], study: Study, words: Words, items: pd.DataFrame | None) -> dict[str, str]:
-    """Return what each measure is called; answers that two questions offer, with their question."""
+    """Return what each measure is called; where two would have one name, with the answer to the quiz or the question.
+
+    Of an answer that two questions offer the question tells them apart, of a statement the answer.
+    """
     named = {code: measure_name(code, study, words, items) for code in codes}
     twice = {name for name, n in Counter(named.values()).items() if n > 1}
-    return {code: f"{name} ({indicator_name(code.partition('__')[0], study, words, items)})" if name in twice else name
-            for code, name in named.items()}  # fmt: skip
+
+    def apart(code: str) -> str:
+        item, _, answer = code.partition("__")
+        return words(QUIZ[answer]) if answer in QUIZ else indicator_name(item, study, words, items)
+
+    return {code: f"{name} ({apart(code)})" if name in twice else name for code, name in named.items()}
 
 
 def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold: int) -> pd.DataFrame:
@@ -156,13 +171,12 @@ def table(shown: Groups, caption: str) -> Table:
     """
     kept, words = _counted(shown), Words(shown.study.language)
     rows = kept.rows
-    numbers = rows.loc[~rows["indicator"].map(kept.is_share), list(FIGURES[:3])]
-    digits = 0 if numbers.mod(1).fillna(0).eq(0).all(axis=None) else 1
     forms = [
-        words.percent if kept.is_share(code) else partial(words.number, digits=digits) for code in rows["indicator"]
+        words.percent if kept.is_share(code) else partial(words.number, digits=kept.digits(code))
+        for code in rows["indicator"]
     ]
     ranges = [
-        words.percent_interval if kept.is_share(code) else partial(words.interval, digits=digits)
+        words.percent_interval if kept.is_share(code) else partial(words.interval, digits=kept.digits(code))
         for code in rows["indicator"]
     ]
     ends = zip(ranges, rows["conf_low"], rows["conf_high"], strict=True)

@@ -35,9 +35,11 @@ class Measure:
 
     @property
     def step(self) -> float:
-        """A hundredth of the scale; NaN where it has no ends, as one's own column has none."""
+        """About a hundredth of the scale, or of the range of one's own column: a power of ten."""
         low, high = (0.0, 1.0) if self.is_share else self.scale
-        return (high - low) / 100 if np.isfinite(high - low) else float("nan")
+        if not np.isfinite(high - low):
+            low, high = self.values.min(), self.values.max()
+        return float(10.0 ** np.round(np.log10((high - low) / 100))) if high > low else 1.0
 
 
 def grouped_and_measured(
@@ -67,7 +69,8 @@ def grouped_and_measured(
 def _grouping(people: People, by: str | pd.Series) -> pd.Series:
     if not isinstance(by, str):
         return _of_residents(by, people)
-    known = [str(name) for name in people.residents.columns if name not in NO_GROUPING]
+    rows = people.residents
+    known = [str(name) for name in rows.columns if name not in NO_GROUPING and rows[name].notna().any()]
     if problems := unknown_names("by", [by], known):
         raise UsageError(problems)
     return people.residents[by]

@@ -53,7 +53,8 @@ def axes():
 def test_people_are_counted_and_small_groups_are_not_named(shown, people):
     assert shown.rows["level"].tolist() == [VILA, NORD]
     assert shown.rows["n"].tolist() == [40, 20]
-    assert shown.rows["estimate"].tolist() == people.residents.groupby("level")["trust"].mean()[[VILA, NORD]].tolist()
+    means = people.residents.groupby("level")["trust"].mean()[[VILA, NORD]]
+    assert shown.rows["estimate"].tolist() == means.round().tolist()
     assert shown.withheld == 2
 
 
@@ -62,7 +63,7 @@ def test_figures_of_groups_become_a_table_in_the_readers_language(shown):
     heads, _, first, second = [[cell.strip() for cell in line.split("|")[1:-1]] for line in made.markdown.splitlines()]
     assert heads == ["level", "Indicador", "Valor", "Interval del 95\u00a0%", "n"]
     assert (first[0], first[-1], second[0], second[-1]) == (r"La \*Vila\*", "40", "Nord", "20")
-    assert first[2] == f"{shown.rows['estimate'][0]:.1f}".replace(".", ",")
+    assert first[2] == f"{shown.rows['estimate'][0]:.0f}"
     assert made.caption.startswith(r"Who says \*what\*\. No es mostren 2 xifres")
     assert made._repr_mimebundle_()[1]["mirall"]["rows"] == [VILA, NORD]
 
@@ -265,3 +266,13 @@ def test_answers_are_called_by_their_labels_and_groups_stand_in_the_order_of_the
     assert shown.rows["level"].tolist() == ["primary", "secondary", "higher"]
     words = Words(study.language)
     assert measure_name("channel_used__web", study, words) == level_name("channel_used", "web", study, words)
+
+
+def test_a_column_of_ones_own_is_given_to_a_hundredth_of_its_range_too(study, people):
+    """Else what the few said who are in no group could be worked out of a score by another name."""
+    mine = people.residents["trust"].rename("mine")
+    shown = own.groups(people, study, of=mine, by="level")
+    assert set(shown.rows[["estimate", "conf_low", "conf_high"]].to_numpy().ravel() % 1) == {0.0}
+    tenth = own.groups(people, study, of=(mine / 10).rename("tenth"), by="level")
+    assert tenth.digits("tenth") == 1 and shown.digits("mine") == 0
+    assert np.allclose(tenth.rows["estimate"] * 10, (tenth.rows["estimate"] * 10).round())

@@ -35,6 +35,11 @@ UNPLACED = mark(
     "line `#| label: fig-own-NAME` for a figure, `#| label: tbl-own-NAME` for a table, `#| label: txt-own-NAME` for "
     "sentences."
 )
+#: What becomes of a paragraph of the English lab in the other languages.
+IN_ENGLISH = mark(
+    "This paragraph is carried over in English, and councils of every other language read it so until its translations "
+    "stand in src/helpers/present/language/locale."
+)
 #: A cell that ended so would stop the run; of all others a run says itself what it leaves out.
 STOPS = mark("This cell ended in an error in the lab, and would stop every run.")
 
@@ -199,7 +204,7 @@ def _names(source: str, use: type[ast.expr_context]) -> set[str]:
 def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:
     """Return what a run does not show of a changed cell, and what becomes of its words."""
     if cell.cell_type == "markdown":
-        return [] if is_original else [_of_prose(cell.id in before)]
+        return [IN_ENGLISH if is_original else _of_prose(cell.id in before)]
     if cell.cell_type != "code":
         return []
     if cell.execution_count is None and not cell.outputs:

@@ -20,7 +20,7 @@ from helpers.survey.checking.figures import unclear_numbers
 from helpers.survey.checking.rows.said_of_rows import unused_weights
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
-from helpers.survey.matching.lacking import lacking_options
+from helpers.survey.matching.lacking import lacking_options, unread_items
 from helpers.survey.matching.matching import match
 from helpers.survey.matching.parting import codebook_of
 from helpers.survey.receiving.filtering import filter_column, is_own
@@ -89,7 +89,7 @@ def matched_parts(raw: RawSurvey, asked: Instrument, codebook: Codebook, sample:
             problems += error.problems
     if problems:
         raise CodebookError(list({str(problem): problem for problem in problems}.values()))
-    lacking = tuple(lacking_options(matchings, raw.name))
+    lacking = (*lacking_options(matchings, raw.name), *unread_items(matchings, codebook.own_items, raw))
     return [replace(matchings[0], problems=(*matchings[0].problems, *lacking)), *matchings[1:]]
 
 

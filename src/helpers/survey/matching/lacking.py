@@ -1,16 +1,19 @@
-"""Options of a question over columns that no column holds: somebody may have deleted it, or nobody was offered it."""
+"""What no column holds: options of a question over columns, which were deleted or not offered, and own questions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.written.near_names import near_list
 from helpers.survey.matching.finding import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from helpers.study.instrument import Item
     from helpers.survey.codebook.sources import Matching, Source
+    from helpers.survey.files.raw import RawSurvey
 
 
 def lacking_options(matchings: Sequence[Matching], name: str) -> Iterator[Problem]:
@@ -53,3 +56,16 @@ def _problem(item: str, lost: list[str], columns: list[str], name: str) -> Probl
         "codes": ", ".join(lost),
     }  # fmt: skip
     return Problem(message, name, values)
+
+
+def unread_items(matchings: Sequence[Matching], own: Sequence[Item], raw: RawSurvey) -> Iterator[Problem]:
+    """Yield a problem for each question of the council's own that no file has: somebody meant it to be read."""
+    message = (
+        "No column is called {item} (near: {near}), so that nobody's answers to it are read. Write under items "
+        "{item}: {{column: ...}} with the header as it stands in the file, or take it out of own_items."
+    )
+    found = {item for matching in matchings for item in matching.sources}
+    for item in own:
+        if item.id not in found:
+            near = near_list(item.id, map(str, raw.frame.columns))
+            yield Problem(message, f"codebook.yml, own_items, {item.id}", {"item": item.id, "near": near})

@@ -145,6 +145,20 @@ def test_a_paragraph_edited_in_a_translation_stays_in_the_lab_and_the_rest_goes_
     assert nbformat.read(paper, as_version=4).cells[3].source == "more = 1"
 
 
+def test_a_paragraph_edited_in_english_is_carried_over_and_said_to_be_english_elsewhere(home):
+    paper = home / "notebooks" / FIRST
+    edit(paper, lambda found: found.cells.insert(0, nbformat.v4.new_markdown_cell("# The image index", id="prose")))
+    study = open_study("alfa", "2025", "en")
+
+    def change(found):
+        found.cells[0].source += "\n\nMy paragraph."
+
+    edit(lay_out(study).folder / FIRST, change)
+    done = put_back(study)
+    assert done.changed == (paper,)
+    assert any(f"{FIRST}, cell 1: This paragraph is carried over in English" in note for note in told(done.notes))
+
+
 def test_a_lab_laid_out_in_another_language_still_goes_back(home):
     paper = home / "notebooks" / FIRST
     edit(paper, lambda found: found.cells.insert(0, nbformat.v4.new_markdown_cell("# The image index", id="prose")))

@@ -9,7 +9,7 @@ from helpers.errors import CodebookError
 from helpers.study.config import Sample
 from helpers.study.instrument import read_instrument
 from helpers.survey.cleaning.parts import matched_parts
-from helpers.survey.codebook.codebook import Codebook, ItemRule
+from helpers.survey.codebook.codebook import Codebook, ItemRule, fit_instrument
 from helpers.survey.files.raw import RawSurvey
 
 INSTRUMENT = read_instrument()
@@ -37,3 +37,19 @@ def test_columns_that_the_codebook_names_are_those_that_were_offered():
     assert told(Codebook(), lost="") == []
     with pytest.raises(CodebookError, match="no answer telepathy"):
         told(Codebook(items={"channel_used": ItemRule(not_offered=("telepathy",))}))
+
+
+def test_a_question_of_the_councils_own_that_no_column_holds_is_asked_about():
+    item = {"id": "x_mine", "construct": "valuation", "kind": "scale", "low": 0, "high": 10,
+            "text": {"ca": "?", "es": "?", "en": "?"}}  # fmt: skip
+    own = Codebook.model_validate({"own_items": [item]})
+    asked = fit_instrument(INSTRUMENT, own)
+
+    def read(**columns):
+        raw = RawSurvey(pd.DataFrame({"trust": ["3", "4"], **columns}), "e.csv", "csv")
+        (matching,) = matched_parts(raw, asked, own, Sample(type="quota"))
+        return [*map(str, matching.problems)]
+
+    (problem,) = read(x_min=["1", "2"])
+    assert "No column is called x_mine (near: x_min)" in problem and "own_items" in problem
+    assert read(x_mine=["1", "2"]) == []

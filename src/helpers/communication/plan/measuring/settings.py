@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.communication.plan.measuring.objectives import NEAREST
 from helpers.communication.plan.method.library import read_library
 from helpers.errors import Problem
-from helpers.study.written.near_names import near_list
+from helpers.study.written.near_names import near_list, near_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,13 +53,20 @@ def _both(terms: PlanConfig) -> Iterator[Problem]:
             yield Problem(message, values={"action": action})
 
 
+def _unknown(name: str, known: list[str]) -> Problem:
+    near = ", ".join(near_names(name, known))
+    message = "objectives names {name}, and the library has none of that id. Near it: {near}. All of them: {known}."
+    if not near:
+        message = "objectives names {name}, and the library has none of that id. All of them: {known}."
+    return Problem(message, values={"name": name, "near": near, "known": ", ".join(known)})
+
+
 def _objectives(terms: PlanConfig, library: Library) -> Iterator[Problem]:
     """Yield the objectives that the library does not have, and that a means alone was named as the end."""
     known = [template.id for template in library.templates]
-    message = "objectives names {name}, and the library has none of that id. Near it: {near}. All of them: {known}."
     for name in dict.fromkeys(terms.objectives):
         if name not in known:
-            yield Problem(message, values={"name": name, "near": near_list(name, known), "known": ", ".join(known)})
+            yield _unknown(name, known)
     if set(terms.objectives) == {NEAREST}:
         message = (
             "objectives names only {name}: a message that is recalled is a means. Name beside it what it is for: "
