@@ -155,10 +155,24 @@ def audiences(view: PlanView) -> Sentences:
             "supply_demand": words("Channels follow what each audience uses beside where the council speaks."),
             "profiles": words("Channels follow what each audience uses; what the council sends is not known."),
         }
-    rests = _one_list(people, view) or basis[first["channels_rest_on"]]
-    return Sentences(
-        " ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), rests, *_as_everybody(people, view)])
+    rests = (
+        [_one_list(people, view)]
+        if is_one_list(people)
+        else [basis[first["channels_rest_on"]], *_own_use(people, view), *_as_everybody(people, view)]
     )
+    return Sentences(" ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), *rests]))
+
+
+def _own_use(people: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return of which channels a group's own use counts, where it does of any; everybody's counts of the others."""
+    if not people["channels_of"].isin(people.loc[people["kind"].eq("segment"), "segment"]).any():
+        return []
+    return [
+        view.words(
+            "A group's own use counts for channels that it can be told to use more or less than everybody; for all "
+            "others everybody's does."
+        )
+    ]
 
 
 def _as_everybody(people: pd.DataFrame, view: PlanView) -> list[str]:
@@ -188,8 +202,6 @@ def _unheard(channels: Sequence[str], view: PlanView) -> list[str]:
 
 def _one_list(people: pd.DataFrame, view: PlanView) -> str:
     """Return that one list of channels serves all groups, where none of them is told to use any more or less."""
-    if not is_one_list(people):
-        return ""
     return view.words(
         "Of no group can it be said that it uses a channel more or less than everybody, so that all have one list of "
         "channels: everybody's."

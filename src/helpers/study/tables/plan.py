@@ -106,7 +106,9 @@ AUDIENCES = Artefact(
         **interval("image", nullable=True),
         "main_issue": _id("what surely lies furthest beyond its level of concern, a norm of the method; or none"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
-        "channels_of": _id("whose use they follow: the segment's, or all's where none of its channels is told apart"),
+        "channels_of": _id(
+            "whose use they follow: the segment's in the channels that are told apart, or all's where none is"
+        ),
         "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),
         "reachability": _number("share that at least one of those channels is expected to reach", minimum=0),
         "text": TEXT,

@@ -173,9 +173,11 @@ def test_channels_follow_use_and_trust():
     profiles = pd.DataFrame(told).reindex(columns=list(blank("profiles").columns))
     found = evidence(supply_demand=supply.reindex(columns=list(blank("supply_demand").columns)), profiles=profiles)
     row = draft_audiences(found, LIBRARY.priors).set_index("segment").loc["s1"]
-    assert row["channels"] == ("posters", "letter", "web")
-    assert row["channels_rest_on"] == "supply_demand"
-    assert row["evidence"] == ("tbl-segments/s1", "tbl-supply/s1:posters", "tbl-supply/s1:letter")
+    # Of posters its own use and trust count, which are told apart; of the others, of which none is, everybody's.
+    assert row["channels"] == ("letter", "posters", "web")
+    assert row["channels_rest_on"] == "supply_demand" and row["channels_of"] == "s1"
+    assert row["evidence"] == ("tbl-segments/s1", "tbl-supply/all:letter", "tbl-supply/s1:posters")
+    assert row["reachability"] == pytest.approx(1 - 0.5 * 0.5 * (1 - LIBRARY.priors.use["letter"]))
     # Of whom no channel is told apart, its own order is chance: everybody's channels serve, by everybody's evidence.
     for profile in (profiles.assign(q_value=0.5), profiles.assign(q_value=np.nan), blank("profiles")):
         rows = draft_audiences(replace(found, profiles=profile), LIBRARY.priors)
@@ -193,5 +195,10 @@ def test_channels_follow_use_and_trust():
 )
 def test_it_is_said_that_one_list_of_channels_serves_all_groups(language, said):
     shown = view(standard(), language)
-    assert said in audiences_told(shown).markdown
+    own = {"en": "A group's own use", "ca": "L'ús propi d'un grup", "es": "El uso propio de un grupo"}[language]
+    assert said in audiences_told(shown).markdown and own not in audiences_told(shown).markdown
+    rows = shown["audiences"]
+    apart = rows.assign(channels_of=rows["channels_of"].mask(rows.index == 0, rows["segment"]))
+    told = audiences_told(replace(shown, tables={**shown.tables, "audiences": apart})).markdown
+    assert own in told and said not in told
     assert len(set(audiences_table(shown).shown.iloc[:, 4])) == 1

@@ -25,6 +25,8 @@ OWN_CHANNELS = {
 NONE = "none"
 #: What an audience's channels rest on where the survey asked of none.
 METHOD = "method"
+#: What the variables of the use of channels begin with.
+USED = "channel_used__"
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 
 
@@ -120,32 +122,38 @@ def _with_channels(row: dict[str, Any], evidence: Evidence, priors: Priors) -> d
     if segment in OWN_CHANNELS:
         own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": METHOD}
         return {**row, **own, "reachability": None}
-    segment = listens_as(segment, evidence)
+    own = told_apart(segment, evidence)
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
-    missed = math.prod(1.0 - channel_use(segment, channel, evidence, priors)[0] for channel in best)
-    cited = [key for channel in best[:CITED_CHANNELS] for key in cite_channel(segment, channel, basis, evidence)]
-    reached = {"channels": once(best), "channels_of": segment, "channels_rest_on": basis}
+    missed = math.prod(1.0 - channel_use(_whose(segment, one, own), one, evidence, priors)[0] for one in best)
+    cited = [
+        key for one in best[:CITED_CHANNELS] for key in cite_channel(_whose(segment, one, own), one, basis, evidence)
+    ]
+    reached = {"channels": once(best), "channels_of": segment if own else EVERYBODY, "channels_rest_on": basis}
     # What the method supposes of everybody is no share of people who were asked.
     reached["reachability"] = None if basis == METHOD else 1.0 - missed
     return {**row, **reached, "evidence": once([*row["evidence"], *cited])}
 
 
-def listens_as(segment: str, evidence: Evidence) -> str:
-    """Return whose channels are a segment's: its own where it surely uses one more or less than everybody, else all's.
+def told_apart(segment: str, evidence: Evidence) -> frozenset[str]:
+    """Return the channels that a segment surely uses more or less than everybody.
 
-    Where no channel of a segment is told apart its order of channels is chance: everybody's is known better.
+    Of the others its own use differs from everybody's by what may be chance: everybody's is known better.
     """
     rows = evidence.profiles
-    of_channels = rows["variable"].astype("string").str.startswith("channel_used__").fillna(False).astype(bool)
-    told = rows[of_channels & rows["segment"].eq(segment) & rows["q_value"].astype(float).lt(REPORT_ERROR)]
-    return segment if len(told) else EVERYBODY
+    is_told = rows["segment"].eq(segment) & rows["q_value"].astype(float).lt(REPORT_ERROR)
+    told = rows.loc[is_told, "variable"].astype(str)
+    return frozenset(name.removeprefix(USED) for name in told if name.startswith(USED))
+
+
+def _whose(segment: str, channel: str, own: frozenset[str]) -> str:
+    return segment if channel in own else EVERYBODY
 
 
 def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> list[str]:
     """Return the id of the row that shows how a segment uses a channel; none where the method's judgement stands in."""
     if basis != "supply_demand":
-        return evidence.cite(f"channel_used__{channel}", segment)
+        return evidence.cite(f"{USED}{channel}", segment)
     known = set(evidence.supply_demand["segment"])
     return [f"tbl-supply/{segment if segment in known else EVERYBODY}:{channel}"]
 
@@ -153,20 +161,29 @@ def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> 
 def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dict[str, float], str]:
     """Return the channels of an audience by use times trust, best first, and the table that they rest on.
 
-    Where trust was not asked the use alone ranks them; among channels used alike the one that the council neglects
-    (the audit's gap) comes first.
+    Use and trust are the segment's own of channels that are `told_apart`, everybody's of the others. Where trust was
+    not asked the use alone ranks them; among channels used alike the one that the council neglects (the audit's gap)
+    comes first.
     """
-    audit = evidence.supply_demand
-    rows = audit[(audit["segment"] == segment) & audit["use"].notna()]
-    rows = rows if len(rows) else audit[(audit["segment"] == EVERYBODY) & audit["use"].notna()]
+    own = told_apart(segment, evidence)
+    rows = _audited(segment, own, evidence)
     if len(rows):
         trust = rows["trust"].astype(float).fillna(1.0)
         neglected = rows["gap"].astype(float).fillna(0.0).clip(lower=0)
         worth = dict(zip(rows["channel"], rows["use"].astype(float) * trust * (1 + neglected), strict=True))
         return _ordered(worth, evidence.channels), "supply_demand"
-    asked = [c for c in evidence.channels if not math.isnan(evidence.value(segment, f"channel_used__{c}"))]
-    worth = {channel: _worth(segment, channel, evidence, priors) for channel in asked or evidence.channels}
+    asked = [c for c in evidence.channels if not math.isnan(evidence.value(EVERYBODY, f"{USED}{c}"))]
+    among = asked or evidence.channels
+    worth = {channel: _worth(_whose(segment, channel, own), channel, evidence, priors) for channel in among}
     return _ordered(worth, evidence.channels), "profiles" if asked else METHOD
+
+
+def _audited(segment: str, own: frozenset[str], evidence: Evidence) -> pd.DataFrame:
+    """Return what the audit has of each channel: in the segment where it is told apart there, else for everybody."""
+    audit = evidence.supply_demand
+    known = audit[audit["use"].notna()]
+    apart = known[known["segment"].eq(segment) & known["channel"].isin(own)]
+    return pd.concat([apart, known[known["segment"].eq(EVERYBODY) & ~known["channel"].isin(apart["channel"])]])
 
 
 def _worth(segment: str, channel: str, evidence: Evidence, priors: Priors) -> float:
