@@ -12,7 +12,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.stats.across_waves import compare_waves, unlike_scales
+from helpers.stats.across_waves import asked_alike, compare_waves, unlike_scales
 from helpers.stats.comparisons.picked import shown_ends
 from helpers.stats.estimates.indicators import items_behind, measures, same_items, same_measure
 from helpers.stats.models.families import REPORT_ERROR
@@ -109,19 +109,44 @@ def headline(changes: pd.DataFrame, findings: Findings) -> Sentences | None:
     if clear.empty:
         nothing = words("No change since {wave} can be told from chance, and that is a finding.", wave=previous)
         return Sentences(nothing + _not_compared(changes, findings), (Claim("silence", "change"),))
-    lines = [
-        words(
-            "{label}: from {before} to {after}, a change of **{change}**",
-            label=escape_markdown(row["label"]),
-            before=_value(row, findings, "previous"),
-            after=_value(row, findings, "current"),
-            change=_amount(row, findings, "change"),
-        )
-        for _, row in clear.iterrows()
-    ]
+    inside = told_within(clear, findings)
+    lines = [_line(row, inside.get(row["indicator"]), findings) for _, row in clear.iterrows()]
     head = words("Since {wave}, beyond what chance explains (shares in percentage points):", wave=previous)
     told = f"{head}\n\n" + "\n".join(f"- {line}" for line in lines) + _not_compared(changes, findings)
     return Sentences(told + "\n", tuple(_claim(row, previous) for _, row in clear.iterrows()))
+
+
+def _line(row: pd.Series, whole: str | None, findings: Findings) -> str:
+    """Return what one indicator was and is; of one whose questions are some of another's, that it is a part of that."""
+    words = findings.words
+    told = words(
+        "{label}: from {before} to {after}, a change of **{change}**",
+        label=escape_markdown(row["label"]),
+        before=_value(row, findings, "previous"),
+        after=_value(row, findings, "current"),
+        change=_amount(row, findings, "change"),
+    )
+    if whole is None:
+        return told
+    return words("{told} (a part of “{whole}”, and no change beside it)", told=told, whole=findings.name(whole).lower())
+
+
+def told_within(told: pd.DataFrame, findings: Findings) -> dict[str, str]:
+    """Return, of indicators whose questions are some of those of another that moved the same way, which one that is.
+
+    Parameters
+    ----------
+    told
+        Columns ``indicator`` and ``change``.
+    """
+    behind = {code: set(items_behind(code, findings.items)["item"]) for code in told["indicator"]}
+    is_up = dict(zip(told["indicator"], told["change"] > 0, strict=True))
+    return {
+        part: whole
+        for part, questions in behind.items()
+        for whole, every in behind.items()
+        if questions and questions < every and is_up[part] == is_up[whole]
+    }
 
 
 def _hindered(beside: Sameness, findings: Findings) -> str:
@@ -212,19 +237,26 @@ def _claim(row: pd.Series, previous: str) -> Claim:
     return Claim("change", row["indicator"], "above" if row["change"] > 0 else "below", previous, **ends)
 
 
+#: Why an indicator that this wave has is not compared, in the order in which it is told.
+NOT_COMPARED = {
+    "asked": mark("Not compared, because the earlier wave asked other questions: {names}."),
+    "counted": mark(
+        "Not compared, because both waves asked the same questions but the same do not count in them: {names}."
+    ),
+    "few": mark("Not compared, because too few people answered in one of the two waves: {names}."),
+}
+
+
 def _not_compared(changes: pd.DataFrame, findings: Findings) -> str:
     words, compared = findings.words, set(changes["indicator"])
     left = [code for code in measures(COMPARED, findings.items) if findings.has(code) and code not in compared]
-    said = []
-    if left:
-        names = words.list([findings.name(code).lower() for code in left])
-        said.append(
-            words(
-                "Not compared, because the earlier wave asked other questions, counted other answers as right, or had "
-                "too few answers: {names}.",
-                names=names,
-            )
-        )
+    before = earlier(findings.study, "items")
+    reasons = {code: _why_not(code, findings.items, before) for code in left}
+    said = [
+        words(text, names=words.list([findings.name(code).lower() for code in left if reasons[code] == reason]))
+        for reason, text in NOT_COMPARED.items()
+        if reason in reasons.values()
+    ]
     if findings.items.loc[findings.items["is_asked"].astype(bool), "kind"].isin(("multi", "quiz")).any():
         said.append(
             words(
@@ -233,6 +265,16 @@ def _not_compared(changes: pd.DataFrame, findings: Findings) -> str:
             )
         )
     return "".join(f"\n\n{text}" for text in said)
+
+
+def _why_not(code: str, items: pd.DataFrame, before: pd.DataFrame | None) -> str:
+    """Return why an indicator is not compared: other questions, others of the same that count, or too few answers."""
+    if before is None:
+        return "asked"
+    if same_measure((code,), items, before):
+        return "few"
+    behind = {item for table in (items, before) for item in items_behind(code, table)["item"]}
+    return "counted" if behind <= asked_alike(items, before) else "asked"
 
 
 def figure(changes: pd.DataFrame, findings: Findings) -> Figure | None:
