@@ -82,8 +82,10 @@ def questions(items: pd.DataFrame, study: Study) -> pd.DataFrame:
     return pd.DataFrame(told).reset_index(drop=True)
 
 
-def check(respondents: pd.DataFrame, estimates: pd.DataFrame, items: pd.DataFrame, **chosen: str) -> None:
-    """Refuse a name that this survey does not have, before anything is computed with it.
+def check(respondents: pd.DataFrame, estimates: pd.DataFrame, items: pd.DataFrame, **chosen: str) -> tuple[str, str]:
+    """Return the statement and the second score, and refuse a name that this survey does not have.
+
+    What stands empty is one that the survey has: no survey asks everything.
 
     Parameters
     ----------
@@ -104,6 +106,9 @@ def check(respondents: pd.DataFrame, estimates: pd.DataFrame, items: pd.DataFram
     is_statement = items["is_asked"].astype(bool) & items["kind"].eq("scale") & items["item"].isin(numbers)
     statements = list(items.loc[is_statement, "item"])
     known = {"outcome": scores, "beside": scores, "group": groups, "statement": statements}
+    others = [name for name in scores if name != chosen.get("outcome")]
+    open_ones = {"statement": _usual("ster_poor", statements), "beside": _usual("awareness", others)}
+    chosen |= {name: usual for name, usual in open_ones.items() if usual and not chosen.get(name)}
     problems = [
         problem
         for name, value in chosen.items()
@@ -111,6 +116,12 @@ def check(respondents: pd.DataFrame, estimates: pd.DataFrame, items: pd.DataFram
     ]
     if problems:
         raise UsageError(problems)
+    return chosen.get("statement", ""), chosen.get("beside", "")
+
+
+def _usual(name: str, known: list[str]) -> str:
+    """Return a name where it is known, else the first that is; empty where there is none."""
+    return name if name in known else next(iter(known), "")
 
 
 def _no_file(parameter: str, name: str) -> list[Problem]:

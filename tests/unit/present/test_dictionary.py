@@ -59,3 +59,18 @@ def test_what_explore_cannot_use_is_refused_before_anything_is_computed(name, va
     with pytest.raises(UsageError) as refused:
         dictionary.check(people, estimates, items, **{name: value})
     assert refused.value.problems[0].values["parameter"] == name
+
+
+def test_what_stands_empty_in_explore_is_something_that_the_survey_has():
+    people = pd.DataFrame({"image_index": [50.0], "stigma": [20.0], "stig_hide": [3.0], "district": ["Nord"]})
+    estimates = pd.DataFrame(
+        {"indicator": ["image_index", "stigma", "stig_hide"], "domain": ["all", "district", "all"]}
+    )
+    items = pd.DataFrame({"item": ["stig_hide"], "kind": ["scale"], "is_asked": [True]})
+    empty = {"outcome": "image_index", "statement": "", "beside": ""}
+    assert dictionary.check(people, estimates, items, **empty) == ("stig_hide", "stigma")
+    people = people.assign(awareness=1.0)
+    estimates = pd.DataFrame(
+        {"indicator": ["image_index", "stigma", "awareness"], "domain": ["all", "district", "all"]}
+    )
+    assert dictionary.check(people, estimates, items, **empty) == ("stig_hide", "awareness")
