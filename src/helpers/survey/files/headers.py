@@ -17,6 +17,7 @@ import pandas as pd
 from helpers.errors import Problem
 from helpers.survey.files.dialects import header_position
 from helpers.survey.files.formats import PARADATA, SIGNS
+from helpers.survey.files.guides import is_guide
 from helpers.survey.files.raw import rows_apart
 from helpers.survey.vocabulary import code_key, fold, no_answer, unnumbered
 
@@ -208,15 +209,19 @@ def _block(sheet: Sheet, start: int, end: int, answers: frozenset[str]) -> Table
     rows, numbers = [sheet.rows[i] for i in filled], [sheet.numbers[i] for i in filled]
     below = _header_rows(rows, _continued(sheet, start, end), answers)
     header, subs = rows[0], rows[1 : 1 + below]
-    names, words = _joined(header, subs)
+    # What only tells how columns are filled in names none.
+    guides = [row for row in subs if is_guide(row, rows[1 + below : 1 + below + SAMPLE])]
+    names, words = _joined(header, [row for row in subs if row not in guides])
     frame = _frame(rows[1 + below :], numbers[1 + below :], names)
     questions = {column: text for column, text in zip(_distinct(names), words, strict=True) if text}
     kept = {column: text for column, text in questions.items() if column in frame}
-    problems = tuple(_may_be_a_person(header, subs, numbers[1:]))
+    problems = tuple(_may_be_a_person(header, subs, numbers[1:], guides))
     return Table(frame, kept, rows_apart(numbers[1 : 1 + below], "header_row"), problems)
 
 
-def _may_be_a_person(header: list[str], subs: list[list[str]], numbers: Sequence[int]) -> Iterator[Problem]:
+def _may_be_a_person(
+    header: list[str], subs: list[list[str]], numbers: Sequence[int], guides: Sequence[list[str]]
+) -> Iterator[Problem]:
     """Yield the problem of each header row that may be answers: words in several columns, or few words in each cell."""
     message = (
         "Row {row} may be a second header, or the first person in words that nobody else wrote. If it is a header, "
@@ -225,7 +230,7 @@ def _may_be_a_person(header: list[str], subs: list[list[str]], numbers: Sequence
     # Import ids stand below questions alone.
     for i, row in enumerate([] if any(map(_is_import_ids, subs)) else subs):
         said = [cell for cell in row if fold(cell) and fold(cell) not in ONE_COLUMN]
-        if (_are_shared(said) or _are_short(said)) and not (i == 0 and _is_options(header, row)):
+        if row not in guides and (_are_shared(said) or _are_short(said)) and not (i == 0 and _is_options(header, row)):
             yield Problem(message, "", {"row": numbers[i]})
 
 
@@ -254,7 +259,8 @@ def _header_rows(rows: list[list[str]], beyond: list[list[str]], answers: frozen
     while count + 1 < min(len(rows), MOST_HEADER_ROWS + 1):
         below = rows[count + 1]
         others = [row for row in (*rows[count + 2 : count + 2 + SAMPLE], *beyond) if row != below][:SAMPLE]
-        if not (count == 0 and _is_options(rows[0], below)) and not _is_words(below, others, answers):
+        is_header = is_guide(below, others) or _is_words(below, others, answers)
+        if not is_header and not (count == 0 and _is_options(rows[0], below)):
             break
         count += 1
     return count

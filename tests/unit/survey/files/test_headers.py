@@ -237,3 +237,42 @@ def test_the_codebook_knows_its_values_and_the_method_its_own_answers_and_no_opt
     known = known_answers(Codebook(items=rules), read_instrument())
     assert {"bastante", "mujer", "si"} <= known
     assert not {"3", "la radio", "web"} & known
+
+
+HINTS = [
+    ["", "dd/mm/aaaa", "0-10", "home/dona", "16-99", "1/0", "text lliure"],
+    ["", "", "(0 a 10)", "1=home, 2=dona", "años", "0/1", ""],
+    ["codi", "data", "de 0 a 10", "home | dona", "número", "sí/no", "text"],
+]
+
+
+@pytest.mark.parametrize("row", HINTS)
+@pytest.mark.parametrize("before", [[], [WORDS]])
+def test_a_row_that_says_how_to_answer_is_a_header_and_no_question(row, before):
+    table = table_of(sheet(HEAD, *before, row, *people()))
+    assert table.frame.to_numpy().tolist() == people() and not table.problems
+    assert apart(table) == {"header_row": list(range(2, 3 + len(before)))}
+    assert table.questions == (dict(zip(HEAD, WORDS, strict=True)) if before else {})
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["1", "2", "3", "4", "5", "6", "7"], ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"], ["", *"123456"],
+     list("ABCDEFG")],
+)  # fmt: skip
+def test_a_row_that_numbers_the_columns_is_a_header(row):
+    table = table_of(sheet(HEAD, row, *people()))
+    assert table.frame.to_numpy().tolist() == people() and not table.problems
+    assert apart(table) == {"header_row": [2]} and table.questions == {}
+
+
+def test_the_first_person_is_no_guide():
+    scales = [[str(i), *(str(1 + (i + k) % 5) for k in range(4))] for i in range(2, 30)]
+    hesitating = [[str(i), "7-8", "5-6", "8-9", "9-10"] for i in range(2, 30)]
+    for first, others in (
+        (["1", "2", "3", "4", "5"], scales), (["1", "7-8", "5-6", "8-9", "9-10"], scales),
+        (["1", "7/10", "8/10", "5/10", "9/10"], scales), (["1", "0-10", "0-10", "0-10", "0-10"], [
+            ["2", "0-10", "0-10", "0-10", "0-10"], *hesitating])
+    ):  # fmt: skip
+        table = table_of(sheet(["id", "a", "b", "c", "d"], first, *others))
+        assert apart(table) == {}, first
