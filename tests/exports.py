@@ -228,13 +228,22 @@ def two_exports_pasted(export: Export, draw: Random) -> Export:
     return replace(export, rows=[*export.rows[:at], *second])
 
 
+#: Figures in whole numbers such as people give: the most frequent answer, and how many are blank.
+WHOLE = {"Moda": False, "Mode": False, "En blanc": True, "Perduts": True, "Missing": True, "Vacíos": True}
+
+
 def figures_below(export: Export, draw: Random) -> Export:
     """Return the export with totals, means or counts below it, with a label or without."""
-    label = draw.choice(["Total", "TOTAL GENERAL", "Mitjana", "Promedio", "Average", "Suma", "N", ""])
+    label = draw.choice(["Total", "TOTAL GENERAL", "Mitjana", "Promedio", "Average", "Suma", "N", "", *WHOLE])
     below = {}
     for name in [*SCALES, "age", "recall", "use_own"]:
         texts = [row[export.column(name)] for row in export.rows[1:]]
         numbers = [float(text) for text in texts if text.isdigit()] or [0.0]
+        if label in WHOLE:
+            below[name] = (
+                str(len(export.rows) - 1 - len(numbers)) if WHOLE[label] else max(texts, key=texts.count) or "3"
+            )
+            continue
         is_mean = label in ("Mitjana", "Promedio", "Average")
         below[name] = str(len(numbers)) if label == "N" else f"{sum(numbers) / (len(numbers) if is_mean else 1):.2f}"
     row = [below.get(name, "") for name in export.rows[0]]
@@ -252,6 +261,8 @@ def previews_and_tests(export: Export, draw: Random) -> Export:
         ("Status", "IP Address", ["Survey Preview", "Spam"]), ("Finished", "True", ["False"]),
         ("_validation_status", "Approved", ["Not approved", "On hold"]), ("Response Status", "Complete", ["Partial"]),
         ("Estat", "Vàlida", ["Anul·lada", "Rebutjada"]), ("Estado", "Completa", ["Anulada", "No válida"]),
+        ("is_test", "FALSE", ["TRUE"]), ("És prova", "", ["x"]), ("Enquesta finalitzada", "Sí", ["No"]),
+        ("Interview completed", "1", ["0"]), ("% completat", "100", ["45", "8"]), ("Percent complete", "100%", ["45%"]),
     ])  # fmt: skip
     rows = [[*row, name if i == 0 else ours] for i, row in enumerate(export.rows)]
     for i in range(draw.randrange(1, 4)):
@@ -259,6 +270,25 @@ def previews_and_tests(export: Export, draw: Random) -> Export:
         extra[0], extra[-1] = f"x{i}", draw.choice(theirs)
         rows.insert(draw.randrange(1, len(rows) + 1), extra)
     return replace(export, rows=rows)
+
+
+def how_to_answer_below_the_header(export: Export, draw: Random) -> Export:
+    """Return the export with the ends of each scale below its name, as whoever made the sheet wrote them."""
+    form, pair = draw.choice(["{}-{}", "{} a {}", "({}-{})", "de {} a {}"]), draw.choice(["1/0", "sí/no"])
+    hints = {name: form.format(*ends) for name, ends in SCALES.items()} | {"recall": pair, "use_own": pair}
+    return replace(export, rows=[export.rows[0], [hints.get(name, "") for name in export.rows[0]], *export.rows[1:]])
+
+
+def numbers_below_the_header(export: Export, draw: Random) -> Export:
+    form = draw.choice(["{}", "({})"])
+    numbers = [form.format(i) for i in range(1, len(export.rows[0]) + 1)]
+    return replace(export, rows=[export.rows[0], numbers, *export.rows[1:]])
+
+
+def an_example_above(export: Export, draw: Random) -> Export:
+    example = [draw.choice(column) for column in zip(*export.rows[1:], strict=True)]
+    example[export.column("respondent_id")] = draw.choice(["EXEMPLE", "ejemplo", "Example 1", "ej. 001", "Mostra"])
+    return replace(export, rows=[export.rows[0], example, *export.rows[1:]])
 
 
 def broken_off_before(export: Export, draw: Random) -> Export:
@@ -368,14 +398,16 @@ BENIGN = (
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
     answer_codes_for_points, other_words_for_education, rows_pasted_from_windows, as_a_workbook,
-    as_a_table_of_statistics,
+    as_a_table_of_statistics, how_to_answer_below_the_header, numbers_below_the_header, an_example_above,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
     answer_codes_for_points, other_words_for_education,
     labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
-    previews_and_tests, figures_below, codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
-    columns_in_another_order, a_note_below, questions_as_headers, numbers_before_questions, a_group_before_names,
+    previews_and_tests, figures_below, an_example_above,
+    codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
+    columns_in_another_order, a_note_below, how_to_answer_below_the_header, numbers_below_the_header,
+    questions_as_headers, numbers_before_questions, a_group_before_names,
     the_header_again, two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,
     as_a_workbook, as_a_table_of_statistics,
 )  # fmt: skip

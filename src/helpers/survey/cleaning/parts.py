@@ -26,7 +26,8 @@ from helpers.survey.matching.parting import codebook_of
 from helpers.survey.receiving.filtering import filter_column, is_own
 from helpers.survey.receiving.rows import set_apart
 from helpers.survey.receiving.statuses import REASONS as ROW_REASONS
-from helpers.survey.receiving.summaries import DOUBTFUL, find_summaries
+from helpers.survey.receiving.summaries import BARE, DOUBTFUL, find_summaries
+from helpers.survey.receiving.trials import examples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -171,14 +172,17 @@ def interviews(
     spared += [kept_by] if kept_by else []
     figures = find_summaries(raw)
     doubtful = figures.index[figures == DOUBTFUL]
-    figures = figures.replace(DOUBTFUL, "")
+    bare = figures.index[figures == BARE]
+    figures = figures.replace([DOUBTFUL, BARE], "")
     said = figures.mask(figures == "", set_apart(raw, spared))
     is_flag = (said == "unfinished") & (not exclude_unfinished)
     headers = raw.apart.set_index("row")["reason"]
     apart = pd.concat([headers, said[(said != "") & ~is_flag]]).astype(object)
     marked = [issue_table(apart.index[apart == reason], reason, "row_excluded") for reason in NO_INTERVIEWS]
     marked.append(issue_table(said.index[is_flag], "unfinished", "flagged"))
-    notes = (*raw.notes, *_doubtful(raw, doubtful))
+    maybe = [row for row in examples(raw.frame)[1] if said[row] == ""]
+    bare = [row for row in bare if said[row] == ""]
+    notes = (*raw.notes, *_doubtful(raw, doubtful), *_bare(raw, bare), *_may_be_examples(raw, maybe))
     return replace(raw, frame=raw.frame[(said == "") | is_flag], notes=notes), apart, marked
 
 
@@ -188,5 +192,25 @@ def _doubtful(raw: RawSurvey, rows: pd.Index) -> Iterator[Problem]:
         message = (
             "Rows with a word or numbers such as totals and means have, and with an identifier, a date or answers such "
             "as people have: {n} (row {rows}). They count as people; look at them, and delete those that are none."
+        )
+        yield Problem(message, raw.name, {"n": len(rows), "rows": raw.told(rows)})
+
+
+def _bare(raw: RawSurvey, rows: list[int]) -> Iterator[Problem]:
+    """Yield a note on the rows of numbers alone, of which nothing says that they are a person's."""
+    if rows:
+        message = (
+            "Rows of numbers alone, without the identifier, the date and the words that nearly all others have: {n} "
+            "(row {rows}). They count as people; look at them, and delete those that are none."
+        )
+        yield Problem(message, raw.name, {"n": len(rows), "rows": raw.told(rows)})
+
+
+def _may_be_examples(raw: RawSurvey, rows: list[int]) -> Iterator[Problem]:
+    """Yield a note on the rows that hold the word of an example among their answers, first or last in the file."""
+    if rows:
+        message = (
+            "Rows at an end of the file that hold the word example as an answer: {n} (row {rows}). They count as "
+            "people; if one of them shows how to type the others, delete it."
         )
         yield Problem(message, raw.name, {"n": len(rows), "rows": raw.told(rows)})

@@ -6,6 +6,7 @@ which they grouped, and pivot tables the name of the column ("Suma de edat").
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,27 @@ WORDS = _words(
     "mínim mínimo minimum min desviació desviación típica típiques estàndard estándar standard deviation std sd dt "
     "dev variance variància varianza percentatge porcentaje percent percentage of de d les el la i y and"
 )
+#: Words that also make one where an identifier stands; elsewhere people answer with some of them.
+NAMED = WORDS | _words(
+    "moda modes mode blanc blancs blanco blancos blank blanks en buit buits buida buides vacío vacíos vacía vacías "
+    "empty missing missings perdut perduts perduda perdudes perdido perdidos perdida perdidas vàlid vàlids vàlida "
+    "vàlides válido válidos válida válidas valid valor valors valores values value nul nuls nulo nulos null nulls "
+    "rang rango range recorregut recorrido amplitud percentil percentils percentiles percentile quartil quartils "
+    "cuartil cuartiles quartile quartiles decil deciles iqr riq error errors errores se sem típic típico standar "
+    "coeficient coeficiente coefficient variació variación variation cv asimetria asimetría skewness skew curtosi "
+    "curtosis kurtosis sumatori sumatorio resum resumen summary estadístics estadísticos statistics primer segon "
+    "tercer primero segundo tercero inferior superior lower upper first second third no amb sense con sin with "
+    "without dades datos data entrades observacions observaciones observations freqüència frecuencia frequency"
+)
+#: A quantile by its sign: P50, Q1, p 25; where more rows than these are called so, it is how people are numbered.
+_QUANTILE = re.compile(r"(?:p ?(?:1|5|10|20|25|33|50|66|75|80|90|95|99)|q ?[1-4])")
+MOST_QUANTILES = 5
 #: Words that do not make a label by themselves.
 FILLERS = frozenset({"of", "de", "d", "les", "el", "la", "i", "y", "and", "general"})
+NAMED_FILLERS = FILLERS | _words(
+    "en valor valors valores values value no amb sense con sin with without dades datos data primer segon tercer "
+    "primero segundo tercero first second third inferior superior lower upper típic típico se"
+)
 #: What stands beside a figure of all groups.
 OF_ALL = frozenset({"general", "grand"})
 #: What else Excel, LibreOffice and people write beside a group's name for a figure of it; alone some are answers.
@@ -55,8 +75,28 @@ def is_label(text: str) -> bool:
     >>> is_label("Total general:"), is_label("Mitjana"), is_label("Total Gràcia"), is_label("General")
     (True, True, False, False)
     """
-    words = {word for word in fold(text).split() if not word.isdigit()}
-    return bool(words) and words <= WORDS and bool(words - FILLERS)
+    return _is_made_of(text, WORDS, FILLERS)
+
+
+def _is_made_of(text: str, words: frozenset[str], fillers: frozenset[str]) -> bool:
+    said = {word for word in fold(text).split() if not word.isdigit()}
+    return bool(said) and said <= words and bool(said - fillers)
+
+
+def are_named_labels(texts: Iterable[str]) -> frozenset[str]:
+    """Return which identifiers are labels of figures.
+
+    Examples
+    --------
+    >>> sorted(are_named_labels(["p001", "p002", "En blanc", "Moda", "P50", "Percentil 25", "N vàlids", "Sense dades"]))
+    ['En blanc', 'Moda', 'N vàlids', 'P50', 'Percentil 25']
+    >>> are_named_labels([f"p{i}" for i in range(1, 90)])
+    frozenset()
+    """
+    distinct = set(texts)
+    signs = {text for text in distinct if _QUANTILE.fullmatch(fold(text))}
+    labels = {text for text in distinct if _is_made_of(text, NAMED, NAMED_FILLERS)}
+    return frozenset(labels | signs if len(signs) <= MOST_QUANTILES else labels - signs)
 
 
 def groups(names: Iterable[str]) -> frozenset[frozenset[str]]:

@@ -5,13 +5,11 @@ What a tool writes into its own columns is data here and in `statuses`, so that 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from helpers.survey.files import forms
-from helpers.survey.matching.naming import tight
 from helpers.survey.receiving.statuses import (
     REASONS,
     STATUS_COLUMNS,
@@ -19,6 +17,16 @@ from helpers.survey.receiving.statuses import (
     column_keys,
     is_of_other_matters,
     keys_of,
+)
+from helpers.survey.receiving.trials import NAME_COLUMNS, SURE_FLAGS, examples, flagged_tests, tests_by_name
+from helpers.survey.receiving.unfinished import (
+    FINISHED_COLUMNS,
+    NOT_FINISHED,
+    PROGRESS_COLUMNS,
+    SENT_COLUMNS,
+    SURE_FINISHED,
+    are_interviews,
+    shares_done,
 )
 from helpers.survey.vocabulary import fold
 
@@ -38,26 +46,6 @@ QUALTRICS_STATUSES = {
     "17": "preview",
     "40": "spam",
 }
-#: Columns that say whether an interview was finished, and what they say where it was not.
-FINISHED_COLUMNS = frozenset(
-    tight(name)
-    for name in ("Finished", "Finalizado", "Finalitzat", "Acabada", "Terminado", "Completed", "Completada",
-                 "Completado", "Completat", "Complete", "Is complete", "is_complete", "isComplete")
-)  # fmt: skip
-NOT_FINISHED = frozenset(fold(text) for text in ("False", "0", "No", "N", "Falso", "Fals", "Incomplete", "Incompleta"))
-#: LimeSurvey's date of sending, empty while the interview is open.
-SENT_COLUMNS = frozenset(
-    tight(name) for name in ("submitdate", "Date submitted", "Data d'enviament", "Fecha de envío", "Data de tramesa")
-)
-PROGRESS_COLUMNS = frozenset(tight(name) for name in ("Progress", "Progreso", "Progrés"))
-#: Columns in which whoever tries a questionnaire out writes so, and the words.
-NAME_COLUMNS = frozenset(
-    tight(name)
-    for name in ("respondent_id", "token", "id", "name", "nom", "nombre", "username", "_submitted_by", "SubmitterName",
-                 "interviewer", "enquestador", "enquestadora", "encuestador", "encuestadora", "ExternalReference",
-                 "Survey name", "Notes", "_notes", "RecipientFirstName", "RecipientLastName", "record_id")
-)  # fmt: skip
-_TEST = re.compile(r"^(test|tests|testing|prova|proves|prueba|pruebas|pilot|pilotatge|pilotaje|pretest)( ?\d+)?$")
 
 
 def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
@@ -72,17 +60,36 @@ def set_apart(raw: RawSurvey, answers: Iterable[str] = ()) -> pd.Series:
     states = {form.state for form in forms.forms(raw)}
     silent = answers | states.difference(forms.states(raw, answers))
     names = {name: keys_of(name, raw) for name in raw.frame.columns if name not in silent}
-    has_flag = any(column_keys(name) & FINISHED_COLUMNS for name in names)
-    told = [_reasons(raw, name, keys, has_flag, name in states) for name, keys in names.items()]
+    shares = {name: found for name, keys in names.items() if (found := shares_of(raw, name))}
+    is_flagged = any(column_keys(name) & FINISHED_COLUMNS for name in names if name not in shares)
+    told = [
+        _reasons(raw, name, keys, name in states) if name not in shares else
+        None if is_flagged else _of_shares(raw, name, shares[name])
+        for name, keys in names.items()
+    ]  # fmt: skip
     said = pd.concat([texts for texts in told if texts is not None] or [reasons], axis=1)
+    said["example"] = reasons.mask(reasons.index.isin(examples(raw.frame)[0]), "test")
     for reason in REASONS:
         reasons = reasons.mask((reasons == "") & (said == reason).any(axis=1), reason)
     return reasons
 
 
-def _reasons(
-    raw: RawSurvey, name: str, keys: frozenset[str], has_flag: bool, is_state: bool = False
-) -> pd.Series | None:
+def shares_of(raw: RawSurvey, name: str) -> dict[str, float] | None:
+    """Return what share of the interview each text of a column says was done; None where it says none."""
+    is_progress = bool(keys_of(name, raw) & PROGRESS_COLUMNS)
+    if not is_progress and not column_keys(name) & FINISHED_COLUMNS:
+        return None
+    return shares_done(raw.frame[name].str.strip().unique(), is_progress and raw.source == "qualtrics")
+
+
+def _of_shares(raw: RawSurvey, name: str, shares: dict[str, float]) -> pd.Series | None:
+    texts = raw.frame[name].str.strip()
+    if raw.source != "qualtrics" and not are_interviews(texts, shares):
+        return None
+    return texts.map({text: "unfinished" if shares.get(text, 1.0) < 1.0 else "" for text in texts.unique()})
+
+
+def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], is_state: bool = False) -> pd.Series | None:
     """Return what one column says of each row; None where it is no column of a tool's."""
     texts = raw.frame[name].str.strip()
     if keys & STATUS_COLUMNS:
@@ -91,22 +98,19 @@ def _reasons(
         codes = STATUSES | (QUALTRICS_STATUSES if raw.source == "qualtrics" else {})
         return _said(raw, texts, lambda folded: codes.get(folded, ""))
     # A label such as "Finished" or "Name" may be of studies, or of whoever they speak of.
-    keys = column_keys(name)
-    if keys & FINISHED_COLUMNS or is_state:
+    called, keys = keys, column_keys(name)
+    if keys & FINISHED_COLUMNS or called & SURE_FINISHED or is_state:
         return _said(raw, texts, lambda folded: "unfinished" if folded in NOT_FINISHED else "")
     if keys & SENT_COLUMNS and raw.source == "limesurvey":
         return _said(raw, texts, lambda folded: "" if folded else "unfinished")
-    if keys & PROGRESS_COLUMNS and raw.source == "qualtrics" and not has_flag:
-        return _said(raw, texts, lambda folded: "unfinished" if _is_below_hundred(folded) else "")
-    if keys & NAME_COLUMNS:
-        return _said(raw, texts, lambda folded: "test" if _TEST.match(folded) else "")
-    return None
+    return _of_trials(texts, keys, called)
+
+
+def _of_trials(texts: pd.Series, keys: frozenset[str], called: frozenset[str]) -> pd.Series | None:
+    marked = tests_by_name(texts) if keys & NAME_COLUMNS else flagged_tests(texts, keys | (called & SURE_FLAGS))
+    return None if marked is None else marked.map({True: "test", False: ""}).astype(object)
 
 
 def _said(raw: RawSurvey, texts: pd.Series, reason: Callable[[str], str]) -> pd.Series:
     labels = raw.labels.get(str(texts.name), {})
     return texts.map({text: reason(fold(labels.get(text, text))) for text in texts.unique()}).astype(object)
-
-
-def _is_below_hundred(text: str) -> bool:
-    return text.isdigit() and int(text) < 100

@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.written.notation import notation
-from helpers.survey.receiving.labels import groups, is_group_label, is_label
+from helpers.survey.files.guides import is_guide
+from helpers.survey.receiving.labels import are_named_labels, groups, is_group_label, is_label
+from helpers.survey.receiving.statistics import are_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +38,10 @@ ENOUGH_WITHOUT_NAME = 0.3
 ENOUGH_WITHOUT_WORDS = 0.15
 #: A row with a total's label or numbers, and a person's identifier, date or answers: it counts, and is told.
 DOUBTFUL = "doubtful"
+#: A row of numbers alone, without what nearly all others have, of which nothing says what it is: told as well.
+BARE = "bare"
+#: So many columns in which people answer in words are blank in such a row.
+LEAST_BLANK = 2
 #: A row is sparse that fills no more than such a share of the cells that others fill.
 SPARSE = 0.5
 #: A label stands in few rows: a word that more of them hold in one column is an answer.
@@ -54,6 +60,8 @@ REFUSALS = frozenset(float(code) for length in (1, 2, 3, 4) for code in (
 CODES_OF_A_PERSON = 2
 #: Fewest rows from which a column's usual answers can be told.
 LEAST_ROWS = 8
+#: Above or below the people, or an example, stand such rows as say how to answer; columns are told by so many rows.
+GUIDES_STAND, SAMPLE = 3, 300
 #: A note under the table fills no more than so many cells.
 NOTE_CELLS = 2
 
@@ -61,7 +69,7 @@ NOTE_CELLS = 2
 def find_summaries(raw: RawSurvey) -> pd.Series:
     """Return why each row of the frame is no person's: ``summary_row``, ``note_row``, or empty.
 
-    `DOUBTFUL` where a row looks like a total and carries what a person's does.
+    `DOUBTFUL` where a row looks like a total and carries what a person's does; `BARE` where it carries nothing of it.
     """
     # Objects, not the texts of a library: cells are asked one by one, and columns are short.
     frame = raw.frame.astype(object).map(str.strip).astype(object)
@@ -74,7 +82,9 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     odd = _impossible(numbers.loc[:, is_measured])
     lacks = (~said.loc[:, said.mean() >= NEARLY_ALL]).any(axis=1)
     words = said & numbers.isna()
-    is_figures, is_person = _is_summary(frame, odd, words.loc[:, ~is_measured], lacks)
+    is_figures, is_person, is_bare = _is_summary(frame, odd, words.loc[:, ~is_measured], lacks)
+    is_nobody = is_bare & (numbers.notna().sum(axis=1) >= LEAST_NUMBERS)
+    is_figures |= are_figures(numbers.loc[:, is_measured], is_nobody)
     is_note = (said.sum(axis=1) <= NOTE_CELLS) & words.any(axis=1) & lacks & (frame.shape[1] > 2 * NOTE_CELLS)
     # An identifier alone is a person who answered nothing; any other word alone, or words among numbers, is a note.
     is_name = said.mean() >= NEARLY_ALL
@@ -83,13 +93,24 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     # No identifier is a sentence where the others are none.
     is_odd = is_sentence.loc[:, is_name & (is_sentence.sum() <= (1 - NEARLY_ALL) * said.sum())].any(axis=1)
     is_note &= words.loc[:, is_measured].any(axis=1) | is_alone | is_odd
+    is_note |= frame.index.isin(_guides(frame))
+    reasons = reasons.mask(is_nobody, BARE)
     return reasons.mask(is_note, "note_row").mask(is_figures, "summary_row").mask(is_figures & is_person, DOUBTFUL)
+
+
+def _guides(frame: pd.DataFrame) -> list[int]:
+    """Return the rows, among the first and the last, that say how the columns are filled in."""
+    rows = frame.head(SAMPLE).to_numpy().tolist()
+    edges = [*range(len(frame))[:GUIDES_STAND], *range(len(frame))[-GUIDES_STAND:]]
+    return [
+        frame.index[i] for i in edges if is_guide(own := frame.iloc[i].tolist(), [row for row in rows if row != own])
+    ]
 
 
 def _is_summary(
     frame: pd.DataFrame, odd: pd.DataFrame, words: pd.DataFrame, lacks: pd.Series
-) -> tuple[pd.Series, pd.Series]:
-    """Return whether a row is of figures, by its label or its numbers; and whether it carries what a person's does.
+) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Return whether a row is of figures, by its label or its numbers; carries what a person's does; or nothing of it.
 
     Parameters
     ----------
@@ -118,7 +139,22 @@ def _is_summary(
     share = np.select([is_bare, lacks], [ENOUGH_WITHOUT_WORDS, ENOUGH_WITHOUT_NAME], MOST_OF_THEM)
     by_numbers = (odd["figures"] >= LEAST_NUMBERS) & (impossible >= share * odd["numbers"])
     is_person = (has_identifier & ~is_counted) | (has_date & ~labels.as_name) | ((in_words >= PROFILE) & ~lacks)
-    return by_label | by_numbers | is_counted, is_person
+    is_named = bool(names) or has_date.any()
+    has_nothing = (
+        is_named
+        & lacks
+        & (in_words == 0)
+        & ~has_date
+        & ~has_identifier
+        & _is_blank(words.drop(columns=names, errors="ignore"))
+    )
+    return by_label | by_numbers | is_counted, is_person, has_nothing
+
+
+def _is_blank(words: pd.DataFrame) -> pd.Series:
+    """Return which rows leave all blank that nearly everybody answers in words."""
+    usual = words.loc[:, words.mean() >= NEARLY_ALL]
+    return ~usual.any(axis=1) & (usual.shape[1] >= LEAST_BLANK)
 
 
 def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
@@ -137,7 +173,9 @@ def _has_identifier(frame: pd.DataFrame, names: list[str]) -> pd.Series:
     if not names:
         return pd.Series(False, frame.index)
     cells = frame[names[0]]
-    is_own = (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.map(is_label)
+    is_own = (
+        (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.isin(are_named_labels(cells))
+    )
     numbers = pd.to_numeric(cells, errors="coerce")
     if numbers.notna().sum() >= NEARLY_ALL * (cells != "").sum():
         low, high = numbers.quantile(0.05), numbers.quantile(0.95)
@@ -236,8 +274,13 @@ def _labels(frame: pd.DataFrame, names: list[str], is_usual: pd.Series) -> _Labe
     )
     is_any = is_alone | of_group
     is_first = (frame != "").cumsum(axis=1).eq(1) & (frame != "")
+    # An identifier is no answer: more words are labels there.
+    is_named = frame[names[0]].isin(are_named_labels(frame[names[0]])) if names else is_usual & False
     return _Labels(
-        is_any[names].any(axis=1), (is_alone & is_first).any(axis=1), is_any.any(axis=1), of_group.any(axis=1)
+        is_any[names].any(axis=1) | is_named,
+        (is_alone & is_first).any(axis=1),
+        is_any.any(axis=1),
+        of_group.any(axis=1),
     )
 
 

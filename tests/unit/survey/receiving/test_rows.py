@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from helpers.survey.files.formats import recognise
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.receiving.rows import set_apart
-from helpers.survey.receiving.summaries import DOUBTFUL, find_summaries
+from helpers.survey.receiving.summaries import BARE, DOUBTFUL, find_summaries
+from helpers.survey.receiving.trials import examples
 
 
 def raw(frame: pd.DataFrame) -> RawSurvey:
@@ -68,6 +70,60 @@ def test_what_those_who_check_interviews_say(column):
 def test_whoever_tries_the_questionnaire_out_and_says_so():
     assert reasons(token=["a1", "TEST", "prova 2", "Prueba"]) == ["", "test", "test", "test"]
     assert reasons(nom=["Testa", "Prova Ferrer", "pilot", "Pilar"]) == ["", "", "test", ""]
+
+
+@pytest.mark.parametrize("word", ["EXEMPLE", "exemple", "Ejemplo", "Example 1", "ej. 001", "mostra", "MUESTRA 1"])
+def test_the_typists_example_is_nobody(word):
+    assert reasons(id=[word, "p001", "p002"], trust=list("567")) == ["test", "", ""]
+    # Where people are numbered so, it is what they are called.
+    assert reasons(id=[f"{word.split()[0]} {i}" for i in range(3)], trust=list("567")) == [""] * 3
+
+
+@pytest.mark.parametrize("text", ["(exemple, no esborrar)", "Fila d'exemple", "EJEMPLO: no borrar", "example row"])
+def test_an_example_that_says_so_in_any_cell_stands_at_an_end_of_the_file(text):
+    rows, said = 20, [""] * 20
+    frame = pd.DataFrame({"trust": ["5"] * rows, "open_image": ["ajuda"] * rows})
+    for at in (0, 2, 19):
+        frame_with = frame.assign(open_image=[text if i == at else "per exemple, no sé" for i in range(rows)])
+        assert set_apart(raw(frame_with), ["trust", "open_image"])[at + 2] == "test"
+    assert set_apart(raw(frame.assign(open_image=[*said[:9], text, *said[10:]])), ["open_image"]).eq("").all()
+    assert examples(frame.assign(open_image=["exemple", *said[1:]])) == ([], [0])
+    assert examples(frame.assign(open_image=["per exemple, no ho sé", *said[1:]])) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [("Test", "Sí", "No"), ("is_test", "TRUE", "FALSE"), ("Prova?", "x", ""), ("Es prueba", "1", "0"),
+     ("Enquesta de prova", "Sí", "")],
+)  # fmt: skip
+def test_a_column_of_yes_and_no_tells_tests(name, yes, no):
+    assert reasons(**{name: [yes, *[no] * 19], "trust": ["5"] * 20}) == ["test", *[""] * 19]
+    # Most of an export are no tests, and a column with other words is of another matter.
+    assert reasons(**{name: [*[yes] * 19, no], "trust": ["5"] * 20}) == [""] * 20
+    assert reasons(**{name: ["A", *[yes] * 3, *["B"] * 16], "trust": ["5"] * 20}) == [""] * 20
+
+
+@pytest.mark.parametrize("name", ["Finalitzada", "Completa", "Enquesta completa", "Terminada", "Complete", "Acabat"])
+def test_unfinished_in_yes_and_no(name):
+    assert reasons(**{name: ["Sí", "No", "Sí", ""], "trust": list("5678")}) == ["", "unfinished", "", ""]
+
+
+def test_a_label_that_may_be_of_studies_says_nothing_and_one_in_so_many_words_does():
+    for label, found in (("Finalitzada", ["", ""]), ("Enquesta finalitzada", ["", "unfinished"])):
+        file = replace(raw(pd.DataFrame({"v1": ["1", "0"], "trust": ["5", "6"]})), questions={"v1": label})
+        assert set_apart(file, ["trust"]).tolist() == found
+
+
+@pytest.mark.parametrize(
+    "name", ["Progress", "Progreso", "Percent complete", "% completat", "% completado", "Completed"]
+)
+def test_unfinished_in_per_cent_of_any_tool(name):
+    for whole, half, less in (("100", "45", "0"), ("100%", "45 %", "99,5%"), ("1", "0.45", "0,9")):
+        said = {name: [whole, half, whole, less, ""], "trust": list("56789")}
+        assert reasons(**said) == ["", "unfinished", "", "unfinished", ""]
+    # A flag beside it decides, and shares of which hardly any is whole are of another matter.
+    assert reasons(**{"Finished": ["1"] * 3, name + " %": ["100", "45", "100"], "trust": list("567")}) == [""] * 3
+    assert reasons(**{name: ["100", *"1234567"], "trust": ["5"] * 8}) == [""] * 8
 
 
 def test_the_first_reason_counts_and_answers_say_nothing_of_the_row():
@@ -295,6 +351,62 @@ def test_words_of_figures_in_a_cell_of_the_profile_are_answers_of_people(word):
     assert not any(find_summaries(raw(frame)))
     frame.loc[7, "trust"] = ""
     assert not any(find_summaries(raw(frame.drop(columns="id").drop(index=40))))
+
+
+NAMES = ["Moda", "MODE", "En blanc", "Vacíos", "Perduts", "Missing", "Vàlids", "Valid N", "Rang", "Recorrido", "P50",
+         "Error típic", "Percentil 25", "Q3", "Primer quartil", "Variància", "Sumatori", "Asimetría",
+         "Freqüència"]  # fmt: skip
+
+
+def wide(n: int = 60) -> pd.DataFrame:
+    """Return people with six questions more, and a district."""
+    more = {f"q{i}": people(n, 10 + i)["trust"] for i in range(6)}
+    return people(n).assign(**more, district=["Gràcia", "Sants", "Les Corts"] * (n // 3))
+
+
+def whole_figures(kind: str, frame: pd.DataFrame) -> dict[str, str]:
+    numbers = frame[["trust", "recall", "age", "val_close", *(f"q{i}" for i in range(6))]].astype(float)
+    low, high = numbers.min(), numbers.max()
+    middle = numbers.quantile(0.5, interpolation="nearest")
+    made = {"mode": numbers.mode().iloc[0], "median": middle, "blanks": low * 0 + 3, "most": high, "range": high - low}
+    return {column: f"{value:g}" for column, value in made[kind].items()}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_whatever_they_are_called(name):
+    """Whole numbers within their scales, as a mode or a count of blanks has them."""
+    frame = wide()
+    row = {**dict.fromkeys(frame, ""), **whole_figures("blanks", frame), "id": name}
+    found = find_summaries(raw(pd.concat([frame, pd.DataFrame([row])], ignore_index=True))).tolist()
+    assert found == [*[""] * 60, "summary_row"]
+
+
+@pytest.mark.parametrize("kind", ["mode", "most", "median", "range"])
+@pytest.mark.parametrize("name", ["", "Xifra"])
+def test_one_figure_of_every_column_is_nobodys_without_a_name(kind, name):
+    frame = wide()
+    row = {**dict.fromkeys(frame, ""), **whole_figures(kind, frame), "id": name}
+    whole = pd.concat([frame, pd.DataFrame([row])], ignore_index=True)
+    assert find_summaries(raw(whole)).tolist() == [*[""] * 60, "summary_row"]
+    # Whoever has an identifier, a sex or a place is a person; of other numbers it is told, and they count.
+    for own in ({"id": "E999"}, {"sex": "dona"}):
+        assert not any(find_summaries(raw(pd.concat([frame, pd.DataFrame([row | own])], ignore_index=True))))
+    other = row | {f"q{i}": str((3 * i + 4) % 11) for i in range(6)} | {"age": "44"}
+    found = find_summaries(raw(pd.concat([frame, pd.DataFrame([other])], ignore_index=True))).tolist()
+    assert found == [*[""] * 60, BARE]
+
+
+def test_people_numbered_by_a_letter_are_no_quantiles():
+    frame = wide().assign(id=[f"P{i}" for i in range(1, 61)])
+    frame.loc[[24, 49], ["sex", "district", "open_image"]] = ""
+    assert not any(find_summaries(raw(frame)))
+
+
+def test_a_row_that_says_how_to_answer_is_a_note_wherever_it_stands():
+    frame = wide()
+    hint = {**dict.fromkeys(frame, ""), **dict.fromkeys([f"q{i}" for i in range(6)], "0-10"), "sex": "home/dona"}
+    found = find_summaries(raw(pd.concat([frame[:1], pd.DataFrame([hint]), frame[1:]], ignore_index=True))).tolist()
+    assert found == ["", "note_row", *[""] * 59]
 
 
 def test_a_form_of_redcaps_that_nothing_is_read_from_says_nothing_of_the_interview():

@@ -11,17 +11,22 @@ from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
 from helpers.survey.matching.naming import tight
+from helpers.survey.receiving.rows import shares_of
 from helpers.survey.receiving.statuses import (
     FINE,
     LEFT_OPEN,
     STATUS_COLUMNS,
     STATUSES,
+    column_keys,
     is_of_other_matters,
     keys_of,
     status_words,
     strange_words,
 )
-from helpers.survey.vocabulary import fold
+from helpers.survey.receiving.trials import FLAGS as TEST_FLAGS
+from helpers.survey.receiving.trials import SURE_FLAGS, marked_tests
+from helpers.survey.receiving.unfinished import FINISHED_COLUMNS, SENT_FLAGS, are_interviews
+from helpers.survey.vocabulary import NO, YES, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,7 +51,7 @@ UPHELD = frozenset(tight(name) for name in (
     "Comprovada", "Comprovat", "Comprobada", "Comprobado", "Checked", "Supervisada", "Supervisat", "Supervisado",
     "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
     "Apto", "Usable", "Utilitzable", "Utilizable", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
-))  # fmt: skip
+)) | SENT_FLAGS  # fmt: skip
 #: Columns of weights.
 WEIGHTS = frozenset(tight(name) for name in (
     "weight", "weights", "pes", "pesos", "peso", "wt", "wgt", "ponderacio", "ponderacion", "ponderador", "ponderation",
@@ -87,6 +92,29 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
         elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
             yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
+        elif kept := _of_tests(name, texts, raw) or _of_parts(name, texts, raw) or _of_ends(name, held, raw):
+            yield _flag(name, kept, _told(texts.value_counts().index[: MOST_MARKS + 1].tolist(), texts), raw)
+
+
+def _of_tests(name: str, texts: pd.Series, raw: RawSurvey) -> list[str]:
+    """Return the marks of rows that are no tests, where a column may say which are; none where it says nothing."""
+    marked = marked_tests(texts) if _is_called(name, SURE_FLAGS | TEST_FLAGS, raw) else None
+    return texts[~marked].unique().tolist() if marked is not None and marked.any() else []
+
+
+def _of_ends(name: str, held: dict[str, str], raw: RawSurvey) -> list[str]:
+    """Return the marks of what was finished: by a label alone, which may be of studies, or beside blanks."""
+    is_asked = bool(column_keys(name) & FINISHED_COLUMNS) == (set(held.values()) <= YES | {""})
+    is_flag = _is_called(name, FINISHED_COLUMNS, raw) and set(held.values()) <= YES | NO | {""} and len(held) > 1
+    return [text for text, said in held.items() if said in YES] if is_flag and is_asked else []
+
+
+def _of_parts(name: str, texts: pd.Series, raw: RawSurvey) -> list[str]:
+    """Return what a column in per cent says of whole interviews, where too few of its rows are whole to know it."""
+    is_flagged = any(_is_called(column, FINISHED_COLUMNS, raw) for column in raw.frame.columns if column != name)
+    shares = None if is_flagged or raw.source == "qualtrics" else shares_of(raw, name)
+    is_read = not shares or are_interviews(texts, shares)
+    return [] if is_read else [text for text, share in shares.items() if share == 1.0]
 
 
 def _is_called(name: str, known: frozenset[str], raw: RawSurvey) -> bool:

@@ -177,3 +177,22 @@ def test_a_column_is_known_by_the_label_that_its_file_gives():
     cells = [f"{0.4 + i % 9 / 7:.3f}" for i in range(N)]
     for label, n in (("Factor d'elevació", 1), ("Pes (kg)", 1), ("Distància a casa", 0)):
         assert len(list(unused_weights(*labelled(label, cells), Sample(type="quota")))) == n
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kept"),
+    [("Test", ["Sí", "No"] * 30, "No"), ("is_test", ["1"] * 40 + ["0"] * 20, "0"), ("Enviada", ["Sí", "No"] * 30, "Sí"),
+     ("Progress", ["100", *map(str, range(59))], "100"), ("Completada", ["x", ""] * 30, "x")],
+)  # fmt: skip
+def test_what_may_be_said_of_rows_is_asked(name, cells, kept):
+    (problem,) = map(str, said_of_rows(*survey(name, cells)))
+    assert f'filter: {{column: "{name}", keep: ["{kept}"]}}' in problem
+    assert list(said_of_rows(*survey(name, cells, (name,)))) == []
+
+
+def test_finished_in_a_labels_words_is_asked_and_in_the_columns_name_was_read():
+    matching, raw = survey("v1", ["1", "0"] * 30)
+    (problem,) = map(str, said_of_rows(matching, replace(raw, questions={"v1": "Finalitzada"})))
+    assert 'filter: {column: "v1", keep: ["1"]}' in problem
+    for name, cells in (("Finalitzada", ["1", "0"] * 30), ("Complete?", ["Complete", "Unverified"] * 30)):
+        assert list(said_of_rows(*survey(name, cells))) == []
