@@ -17,6 +17,7 @@ from helpers.survey.codebook.options import tight_options
 from helpers.survey.files.formats import PARADATA
 from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
 from helpers.survey.matching.naming import TIGHT_OTHER, WHOLE, Header, Names, tight
+from helpers.survey.matching.one_mark import marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,7 +93,7 @@ def lookalikes(
             yield _half_problem(header.column, sources[halves[0]], raw.name)
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
-    yield from (_item_problem(columns, names.instrument[item], raw.name) for item, columns in claimed.items())
+    yield from (_item_problem(columns, names.instrument[item], raw) for item, columns in claimed.items())
     for headers_of_one in strange.values():
         if len(headers_of_one) >= LEAST_OPTIONS:
             yield _options_problem(headers_of_one, names, sources, raw.name)
@@ -165,8 +166,9 @@ def _unfound(names: Names, sources: Mapping[str, Source]) -> list[Item]:
     return [item for item in names.instrument.items if item.kind == "multi" and item.id not in sources]
 
 
-def _item_problem(columns: list[str], item: Item, name: str) -> Problem:
+def _item_problem(columns: list[str], item: Item, raw: RawSurvey) -> Problem:
     """Return the problem of the columns that look like one item, of which nothing was read."""
+    name, listed = raw.name, ", ".join(quoted(column) for column in columns)
     if item.kind == "multi" and len(columns) > 1:
         return unsaid_options(columns, item, name)
     values = {"column": columns[0], "item": item.id, "label": item.label("en"), "written": quoted(columns[0])}
@@ -176,12 +178,19 @@ def _item_problem(columns: list[str], item: Item, name: str) -> Problem:
             "codebook.yml {item}: {{column: {written}}}, or name it under ignore: [{written}]."
         )
         return Problem(message, name, values)
+    if item.kind == "scale" and marked(raw.frame[columns]) is not None:
+        message = (
+            "The columns {columns} look like the scale {item} ({label}) with a column for each point, and were not "
+            "read. Write under items in codebook.yml {item}: {{column: [{columns}]}}: of each row the marked point is "
+            "read."
+        )
+        return Problem(message, name, values | {"columns": listed})
     message = (
         "The columns {columns} look like the item {item} ({label}) and were not read. Write under items in "
         "codebook.yml {item}: {{column: {written}}} with the one that is meant, or {item}: {{column: [{columns}]}} "
         "where they are one question in several columns, and name the others under ignore."
     )
-    return Problem(message, name, values | {"columns": ", ".join(quoted(column) for column in columns)})
+    return Problem(message, name, values | {"columns": listed})
 
 
 def _half_problem(column: str, source: Source, name: str) -> Problem:

@@ -33,6 +33,7 @@ from helpers.survey.files.textfiles import detect_decimal
 from helpers.survey.files.workbooks import read_workbook
 from helpers.survey.receiving.filtering import is_own, lacking_column
 from helpers.survey.receiving.joining import join
+from helpers.survey.receiving.point_columns import with_points
 from helpers.survey.receiving.stacking import stack
 
 if TYPE_CHECKING:
@@ -135,6 +136,7 @@ def read_survey(folder: Path, config: SurveyFile, codebook: Codebook | None = No
     codebook = codebook or Codebook()
     wanted, answers = codebook.filter, known_answers(codebook, read_instrument())
     files = _read_parts(folder, config, answers) if config.parts else [_read_file(folder, config, answers)]
+    files = [with_points(raw, codebook, read_instrument()) for raw in files]
     for rule in config.join:
         said = {"file": rule.file, "source": "generic", "sheet": rule.sheet}
         other = _read_file(folder, SurveyFile.model_validate(_reading(config) | said), answers)
