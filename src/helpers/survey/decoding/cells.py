@@ -239,6 +239,11 @@ def _open_age(text: str) -> Outcome | None:
     return None if low > 0 else (high, VALID, OR_OLDER if high >= FIRST_BIRTH_YEAR else OR_YOUNGER)
 
 
+#: A year as a spreadsheet shows a number in thousands, and of how many cells it is the form.
+_YEAR_OF_THOUSANDS = re.compile(r"(?:1[.,]9|2[.,]0)\d\d")
+MOSTLY_YEARS = 0.9
+
+
 def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notation:
     """Return what the marks of a column's numbers mean.
 
@@ -247,7 +252,18 @@ def column_notation(item: Item, column: pd.Series, decimal: str | None) -> Notat
     decimal
         The file's decimal mark, where it was given.
     """
+    if item.id == "age" and (mark := _thousands_of_years(column)):
+        decimal = "," if mark == "." else "."
+        return notation(column.unique(), decimal=decimal)
     if item.high is not None and item.high < LEAST_THOUSAND:
         # An answer that cannot reach a thousand has no mark of thousands.
         return Notation(decimal=frozenset(MARKS))
     return notation((_UNIT.sub("", text) for text in column.unique()), decimal=decimal)
+
+
+def _thousands_of_years(column: pd.Series) -> str:
+    """Return the mark of thousands of a column of years of birth, 1.985; empty where it holds ages or years without."""
+    said = [text.strip() for text in column if text.strip()]
+    marks = [text[1] for text in said if _YEAR_OF_THOUSANDS.fullmatch(text)]
+    is_marked = len(marks) >= MOSTLY_YEARS * len(said) and len(set(marks)) == 1
+    return marks[0] if marks and is_marked else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
@@ -22,6 +23,8 @@ NAMED = {".sav": "sav", ".zsav": "sav", ".dta": "dta"}
 #: Files that bear a survey file's name and are none, by how they begin, lower case.
 FOREIGN = ((b"%pdf", "PDF"), (b"<!doctype html", "HTML"), (b"<html", "HTML"), (b"<table", "HTML"), (b"<?xml", "XML"),
            (b"{\\rtf", "RTF"))  # fmt: skip
+#: So begins a list of records, or a record a line; a table's header has no name in quotation marks behind a brace.
+_JSON = re.compile(rb'(?:\[\s*)?\{\s*"[^"]*"\s*:')
 
 
 def kind_of(path: Path) -> str:
@@ -87,7 +90,7 @@ def damaged(path: Path) -> SurveyFileError:
 
 def _refuse_foreign(start: bytes, path: Path) -> None:
     text = start.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
-    kind = next((name for mark, name in FOREIGN if text.startswith(mark)), None)
+    kind = "JSON" if _JSON.match(text) else next((name for mark, name in FOREIGN if text.startswith(mark)), None)
     if kind:
         raise _refused(path, kind)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 #: UTF-8 read as Windows-1252 shows as one of these capitals followed by a mark or an invisible character.
 MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿|â€")
 
+#: Signs without a width that web pages and chats leave behind, and blanks of any width.
+INVISIBLE, BLANKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", " \t\r\n\u00a0\u202f\u2009"
+
 
 def mend(raw: RawSurvey) -> RawSurvey:
     """Return the survey with mojibake ("DistricteÂ NÃºria") turned back into letters, in cells, headers and labels.
@@ -22,6 +25,8 @@ def mend(raw: RawSurvey) -> RawSurvey:
     """
     frame, repairs = raw.frame.copy(), []
     for column in frame.columns:
+        if bare := _without_invisible_ends(frame[column]):
+            frame[column] = frame[column].map(lambda text, bare=bare: bare.get(text, text))
         mended = _mended_values(frame[column])
         if mended:
             hit = frame[column].isin(list(mended))
@@ -39,6 +44,12 @@ def mend(raw: RawSurvey) -> RawSurvey:
         questions={names.get(c, c): mend_text(text) for c, text in raw.questions.items()},
         declared_missing={names.get(c, c): codes for c, codes in raw.declared_missing.items()},
     )
+
+
+def _without_invisible_ends(column: pd.Series) -> dict[str, str]:
+    """Return the cells that begin or end in a sign that nobody sees, without it: they say the same."""
+    ends = {text: text.strip() for text in column.unique() if not text.isascii()}
+    return {text: bare.strip(INVISIBLE + BLANKS) for text, bare in ends.items() if bare.strip(INVISIBLE) != bare}
 
 
 def _mended_values(column: pd.Series) -> dict[str, str]:

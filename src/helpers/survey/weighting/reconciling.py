@@ -56,6 +56,12 @@ def _one_of(several: list[Figure], where: str) -> Figure:
     if len(chosen) == 1:
         message = "The figure of row {rows} is withheld or is no number. Write it, or take another table."
         raise MarginsError(Problem(message, where, {"rows": rows}))
+    if len({figure.row for figure in several}) == 1:
+        message = (
+            "Row {rows} counts the same people in several columns, as where shares (%) stand beside counts. Delete the "
+            "columns that are no counts, or the sums."
+        )
+        raise MarginsError(Problem(message, where, {"rows": several[0].row}))
     message = (
         "Rows {rows} count the same people (one municipality, year, sex and age), and adding them up might count "
         "somebody twice. Keep one row for each, or their total."

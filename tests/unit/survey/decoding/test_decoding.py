@@ -317,3 +317,12 @@ def test_another_sex_is_read_by_its_label_and_a_code_named_alone_adds_to_the_lab
     assert decode(match(words, read_instrument(), book).sources["sex"], words, book).values.tolist()[:3] == [
         "male", "female", "other"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_years_of_birth_with_a_mark_of_thousands_are_years(mark):
+    cells = [f"1{mark}{900 + i}" for i in range(40, 98)] + [f"2{mark}004", ""]
+    found = answers("age", cells).values
+    assert found.dropna().tolist() == [*(1900.0 + i for i in range(40, 98)), 2004.0]
+    # Half years of age are none.
+    assert answers("age", [f"45{mark}5", "38", f"1{mark}985"]).values.tolist()[:2] == [45.5, 38.0]

@@ -207,3 +207,18 @@ def test_a_typographic_apostrophe_is_no_letter_of_another_encoding(text):
     assert decode(text.encode("cp1252")) == (text, "cp1252")
     spanish = "La política del país: así, aquí y allí están las prestaciones, más o menos. Sofía leyó una guía fácil.\n"
     assert decode(spanish.encode("mac_roman")) == (spanish, "mac_roman")
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u2060", "\u00a0\u200b", "\u200e "])
+def test_signs_that_nobody_sees_at_the_ends_of_a_cell_are_no_part_of_it(tmp_path, sign):
+    (tmp_path / "e.csv").write_text(f"id,age,trust\na,{sign}44{sign},7\nb,38,5{sign}\n", encoding="utf-8")
+    raw = read_survey(tmp_path, SurveyFile())
+    assert raw.frame[["age", "trust"]].to_numpy().tolist() == [["44", "7"], ["38", "5"]]
+    assert raw.repairs.empty
+
+
+@pytest.mark.parametrize("text", ['[\n {\n  "id": "a",\n  "trust": 7\n }\n]', '{"id": "a", "trust": 7}\n{"id": "b"}'])
+def test_records_under_the_name_of_a_table_are_told_as_such(tmp_path, text):
+    (tmp_path / "e.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(SurveyFileError, match="is JSON, whatever its name says"):
+        read_survey(tmp_path, SurveyFile())

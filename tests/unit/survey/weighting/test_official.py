@@ -93,6 +93,8 @@ def long(rows, head="ine;edat;n"):
               "ine;sexe;edat;n"), "row 2 is 100, and its parts add up to 130"),
         (long([f"Dones;{a};10" for a in PEOPLE], "ine;sexe;edat;n"), r"Row 2 counts a part .* \(female\)"),
         (long([f"{a};10" for a in [*PEOPLE, *PEOPLE]]), "Rows 2, 103 count the same people"),
+        (long([f"{a};10;1,00;12;1,20" for a in PEOPLE], "ine;edat;homes;% homes;dones;% dones"),
+         "Row 2 counts the same people in several columns"),
         (long([f"{d};{a};10" for a in PEOPLE for d in ("Nord", "Sud")], "ine;barri;edat;n"), "Rows 2, 3 count"),
         (long([f"{a};{'..' if a == 40 else 10}" for a in PEOPLE]), "row 42 is withheld"),
         (long([f"{a};{'<5' if a == 99 else 10}" for a in PEOPLE]), "row 101 is withheld"),

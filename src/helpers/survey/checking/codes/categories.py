@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.codebook.bands import bands
 from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
-from helpers.survey.vocabulary import INVALID, VALID, code_key, fold
+from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,12 +156,23 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
             return same[0]
     if not is_closed:
         return text
+    if listed := _listed(text, names):
+        return listed
     alike = {fold(name): name for name in names if _numbers(name) == _numbers(text)}
     short = [name for key, name in alike.items() if _abbreviates(fold(text).split(), key.split())]
     if len(short) == 1:
         return short[0]
     bare = [name for name in alike.values() if _bare(name) == _bare(text)]
     return bare[0] if len(bare) == 1 else _in_few_letters(text, list(alike.values()))
+
+
+def _listed(text: str, names: Sequence[str]) -> str | None:
+    """Return the name that a text bears behind the number of a list, "03 - NUCLI ANTIC"; none where names begin so."""
+    bare = unnumbered(text)
+    if bare == text or any(name[:1].isdigit() for name in names):
+        return None
+    same = [name for name in names if fold(name) == fold(bare)]
+    return same[0] if len(same) == 1 else None
 
 
 def _in_few_letters(text: str, names: Sequence[str]) -> str | None:

@@ -63,6 +63,9 @@ def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str
 
 def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     """Yield the problem of the cells of `dated_points`, with a line for each item that says what its dates were."""
+    if "age" in dated_cells:
+        yield _dates_of_birth(dated_cells["age"], matching, raw)
+    dated_cells = {item: cells for item, cells in dated_cells.items() if item != "age"}
     if not dated_cells:
         return
     message = (
@@ -81,6 +84,15 @@ def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, 
         "n": sum(map(len, dated_cells.values())), "rows": raw.told(rows), "lines": ", ".join(lines),
     }  # fmt: skip
     yield Problem(message, raw.name, values)
+
+
+def _dates_of_birth(cells: pd.Series, matching: Matching, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} holds dates in {n} rows, such as rows {rows}, where ages or years of birth are expected. "
+        "Leave the year alone in each cell (a spreadsheet's YEAR takes it out of a date of birth), or write the age."
+    )
+    values = {"column": quoted(str(matching.sources["age"].column)), "n": len(cells), "rows": raw.told(cells.index)}
+    return Problem(message, raw.name, values)
 
 
 def _point(text: str) -> str:

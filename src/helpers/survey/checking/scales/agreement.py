@@ -225,12 +225,24 @@ def _said_range(scale: Scale) -> tuple[float, float] | None:
     """Return the ends that the question names, or the labels: of all points, or of two that hold every answer."""
     if scale.stated:
         return scale.stated
-    if len(scale.labels) < 2:
+    if len(scale.labels) < 2 or _are_units(scale.labels.values()):
         return None
     low, high = min(scale.labels), max(scale.labels)
     is_whole = len(scale.labels) > 2 and len(scale.labels) == high - low + 1
     is_within = all(low <= value <= high for value in scale.counts)
     return (low, high) if is_whole or is_within else None
+
+
+def _are_units(labels: Iterable[str]) -> bool:
+    """Return whether labels say what is counted, as in "7 punts", and no point's meaning.
+
+    Examples
+    --------
+    >>> _are_units(["punts", "punt", "punts", "punts"]), _are_units(["Gens", "Poc", "Prou", "Molt"])
+    (True, False)
+    """
+    words = [fold(label) for label in labels]
+    return len(words) > 2 and 2 * len(set(words)) <= len(words)
 
 
 def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:

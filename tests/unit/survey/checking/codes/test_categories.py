@@ -29,3 +29,12 @@ def test_a_place_may_lack_its_article_or_have_it_behind(typed, meant):
 )  # fmt: skip
 def test_places_that_differ_by_little_are_not_guessed(typed, known, meant):
     assert nearest(typed, known, is_closed=True) == meant
+
+
+def test_a_place_behind_the_number_of_a_list_is_that_place_and_numbers_of_names_stay():
+    known = ["Nucli Antic", "Gràcia"]
+    assert [nearest(text, known, is_closed=True) for text in ("03 - NUCLI ANTIC", "1. Gràcia", "b) gràcia")] == [
+        "Nucli Antic", "Gràcia", "Gràcia"
+    ]  # fmt: skip
+    assert nearest("2. Gràcia", ["1. Gràcia", "3. Sants"], is_closed=True) is None
+    assert nearest("10 - Districte", ["Districte 1", "Districte 2"], is_closed=True) is None

@@ -65,3 +65,13 @@ def test_points_that_a_spreadsheet_made_dates_of_are_named_as_such_and_the_line_
     rule = yaml.safe_load(problem.partition("as in trust: ")[2].removesuffix("."))
     told, read = points(cells, rule)
     assert told == [] and read[:8] == [*[point] * 4, *[5.5] * 4] and read[8:] == [float(i % 11) for i in range(56)]
+
+
+def test_dates_of_birth_in_the_place_of_ages_are_told_as_such():
+    frame = pd.DataFrame({"age": [f"19{50 + i}-07-1{i % 9}" for i in range(40)]}, index=range(2, 42), dtype=str)
+    raw, book = RawSurvey(frame, "s.csv", "csv"), Codebook()
+    matching = match(raw, INSTRUMENT, book)
+    answers = {i: decode(source, raw, book) for i, source in matching.sources.items()}
+    told = [str(problem) for problem in doubts(answers, matching, raw, {})]
+    assert any("holds dates in 40 rows" in text and "years of birth" in text for text in told)
+    assert not any("07-may" in text for text in told)
