@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|ï»¿|â€")
 
 #: Signs without a width that web pages and chats leave behind, and blanks of any width.
-INVISIBLE, BLANKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad", " \t\r\n\u00a0\u202f\u2009"
+INVISIBLE, BLANKS = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff", " \t\r\n\u00a0\u202f\u2009"
 
 
 def mend(raw: RawSurvey) -> RawSurvey:
@@ -25,13 +25,13 @@ def mend(raw: RawSurvey) -> RawSurvey:
     """
     frame, repairs = raw.frame.copy(), []
     for column in frame.columns:
-        if bare := _without_invisible_ends(frame[column]):
-            frame[column] = frame[column].map(lambda text, bare=bare: bare.get(text, text))
         mended = _mended_values(frame[column])
         if mended:
             hit = frame[column].isin(list(mended))
             repairs.append(pd.DataFrame({"row": frame.index[hit], "column": column}))
             frame[column] = frame[column].mask(hit, frame[column].map(mended))
+        if bare := _without_invisible_ends(frame[column]):
+            frame[column] = frame[column].map(lambda text, bare=bare: bare.get(text, text))
     names = {column: mend_text(column) for column in frame.columns}
     if len(set(names.values())) < len(names):
         names = {column: column for column in names}
