@@ -129,9 +129,10 @@ def _with_channels(row: dict[str, Any], evidence: Evidence, priors: Priors) -> d
     cited = [
         key for one in best[:CITED_CHANNELS] for key in cite_channel(_whose(segment, one, own), one, basis, evidence)
     ]
-    reached = {"channels": once(best), "channels_of": segment if own else EVERYBODY, "channels_rest_on": basis}
     # What the method supposes of everybody is no share of people who were asked.
-    reached["reachability"] = None if basis == METHOD else 1.0 - missed
+    reach = None if basis == METHOD else 1.0 - missed
+    of = segment if own else EVERYBODY
+    reached = {"channels": once(best), "channels_of": of, "channels_rest_on": basis, "reachability": reach}
     return {**row, **reached, "evidence": once([*row["evidence"], *cited])}
 
 
