@@ -218,3 +218,23 @@ def test_an_x_of_another_hand_is_a_mark_that_was_made():
     found = decode(matching.sources["channel_used"], raw, Codebook())
     assert is_right(type(found)(found.values.fillna(0), *([None] * 3)))
     assert list(strange_marks({"channel_used": found}, matching, raw)) == []
+
+
+@pytest.mark.parametrize("by", ["codes", "labels"])
+@pytest.mark.parametrize("rule", [{}, {"column": ["canals", "canales"]}])
+def test_several_answers_in_one_cell_of_a_column_for_each_language_are_one_question(by, rule):
+    headers = {language: INSTRUMENT["channel_used"].text[language] for language in ("ca", "es")}
+    names = dict(zip(headers, rule["column"], strict=True)) if rule else headers
+    labels = {language: {o.code: o.label[language] for o in INSTRUMENT["channel_used"].options} for language in names}
+    cells = {name: [""] * len(CHOSEN) for name in names.values()}
+    for n, row in enumerate(CHOSEN):
+        language = "es" if n % 3 else "ca"
+        chosen = [code for code, is_in in zip(OPTIONS, row, strict=True) if is_in]
+        said = " ".join(chosen) if by == "codes" else "; ".join(labels[language][code] for code in chosen)
+        cells[names[language]][n] = said
+    raw = RawSurvey(pd.DataFrame(cells, index=range(2, len(CHOSEN) + 2), dtype=str), "s.csv", "csv")
+    book = Codebook.model_validate({"items": {"channel_used": rule}} if rule else {})
+    matching = match(raw, INSTRUMENT, book)
+    found = decode(matching.sources["channel_used"], raw, book)
+    assert list(strange_marks({"channel_used": found}, matching, raw)) == []
+    assert is_right(type(found)(found.values.reindex(columns=list(OPTIONS)).fillna(0), *([None] * 3)))

@@ -51,7 +51,8 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
         "with every mark that means chosen."
     )
     for item_id, source in matching.sources.items():
-        names = [name for name in source.columns if name != source.column]
+        # Another language's column of several answers in one cell holds no marks.
+        names = [name for name in source.columns if name not in (source.column, *source.also)]
         if not names or item_id not in answers:
             continue
         if unheld := list(_unheld_marks(source, names, raw)):
