@@ -108,10 +108,10 @@ def digits_taken_out(answers: Mapping[str, Answers], matching: Matching, raw: Ra
         "in codebook.yml {item}: {{checked: true}}."
     )
     for columns in _of_ten(_points(answers, matching), matching):
-        table = pd.DataFrame(columns)
+        table, given = pd.DataFrame(columns), {name: {*column.unique()} for name, column in columns.items()}
         for item, (digit, left) in ((item, digits) for item in columns for digits in ((0, 1), (1, 0))):
             lost = [point for point in (digit, 10) if point >= float(matching.sources[item].item.low or 0)]
-            others = [name for name in columns if columns[name].isin(lost).any()]
+            others = [name for name in columns if given[name] & {*lost}]
             if item not in others and len(others) >= LEAST_OTHERS and _is_taken_out(table, item, left, lost, others):
                 values = {"item": item, "lost": shortened([f"{point:g}" for point in lost]), "left": left}
                 values |= {"n": int((columns[item] == left).sum()), "digit": digit}

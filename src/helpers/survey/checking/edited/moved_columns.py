@@ -32,6 +32,8 @@ LEAST_PEOPLE, LEAST_SCALES = 30, 3
 WEAKER, CLOSEST = 1.0, 0.8
 #: People's own relation, where it has the opposite sign and is so large a part of the other, is one of their own.
 OPPOSITE = 0.5
+#: A move may be sure that is so much of it before it is known where the column stands right.
+MAY_BE = 0.25
 
 
 @dataclass(frozen=True)
@@ -56,67 +58,80 @@ def moved_columns(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
     if len(raw.frame) < LEAST_PEOPLE or len(scales) <= LEAST_SCALES:
         return
     alike = turned_alike(columns[scales])
-    sums, counts = alike.sum(axis=1), alike.notna().sum(axis=1)
+    mine = alike.reindex(columns=columns.columns)
+    rest = (-mine.fillna(0.0)).add(alike.sum(axis=1), axis=0)
+    rest = rest / (-mine.notna().astype(float)).add(alike.notna().sum(axis=1), axis=0).replace(0.0, np.nan)
     enough = log(len(raw.frame) ** 2 * columns.shape[1] * len(PLACES) / UNLIKELY)
-    for item in (item for item in columns if not matching.sources[item].rule.checked):
-        mine = alike[item] if item in alike else pd.Series(np.nan, alike.index)
-        rest = (sums - mine.fillna(0.0)) / (counts - mine.notna()).replace(0, np.nan)
-        move = max((_move(_standard(columns[item].rank()), _standard(rest), by) for by in PLACES), key=_gain)
-        if move.gain >= enough:
+    for item, move in zip(columns, _moves(_standard(columns.rank()), _standard(rest), enough), strict=True):
+        if move.gain >= enough and not matching.sources[item].rule.checked:
             yield _problem(item, move, matching, raw)
-
-
-def _gain(move: Move) -> float:
-    return move.gain
 
 
 def _numbers(answers: Mapping[str, Answers], matching: Matching) -> pd.DataFrame:
     """Return all closed answers that are numbers, by row, without those of columns in which all are one."""
     columns = {
-        item: answers[item].values.where(answers[item].states == VALID).astype(float)
+        item: np.where(answers[item].states.to_numpy(object) == VALID, answers[item].values.to_numpy(float), np.nan)
         for item, source in matching.sources.items()
         if item in answers and source.item.construct != "paradata" and source.item.kind not in ("open", "date", "multi")
         and pd.api.types.is_numeric_dtype(answers[item].values)
     }  # fmt: skip
-    table = pd.DataFrame(columns)
-    return table.loc[:, table.nunique() > 1] if len(table) else table
+    rows = next(iter(answers.values())).states.index if answers else None
+    table = pd.DataFrame(columns, rows)
+    return table.loc[:, (table.max() > table.min()).to_numpy()]
 
 
-def _standard(column: pd.Series) -> NDArray:
-    spread = column.std(ddof=0)
-    return ((column - column.mean()) / (spread if spread > 0 else np.nan)).to_numpy()
+def _standard(table: pd.DataFrame) -> NDArray:
+    cells = table.to_numpy(float)
+    known = ~np.isnan(cells)
+    n = np.maximum(known.sum(axis=0), 1)
+    middle = np.where(known, cells, 0.0).sum(axis=0) / n
+    spread = np.sqrt((np.where(known, cells - middle, 0.0) ** 2).sum(axis=0) / n)
+    return (cells - middle) / np.where(spread > 0, spread, np.nan)
 
 
-def _move(x: NDArray, z: NDArray, places: int) -> Move:
-    """Return the stretch of rows that most surely moved by so many places."""
-    above = np.full(len(z), np.nan)
-    above[max(places, 0) : len(z) + min(places, 0)] = z[max(-places, 0) : len(z) - max(places, 0)]
-    own, moved = _correlation(x, z), _correlation(x, above)
-    # What goes against its own people's answers is not what these have in common.
-    if own * moved < 0 and abs(own) > OPPOSITE * abs(moved):
-        return Move(places, 0, 0, 0.0)
-    move = _best(x, z, above, max(own, moved, key=abs), places)
-    # What a column has in common with the others shows where either stretch is held against its own people.
+def _moves(x: NDArray, z: NDArray, enough: float) -> list[Move]:
+    """Return the surest move of each column, rows by columns; of those that may be sure, with their own relation."""
+    surest = [Move(0, 0, 0, 0.0)] * x.shape[1]
+    for places in PLACES:
+        above = np.full_like(z, np.nan)
+        above[max(places, 0) : len(z) + min(places, 0)] = z[max(-places, 0) : len(z) - max(places, 0)]
+        own, moved = _related(x, z), _related(x, above)
+        # What goes against its own people's answers is not what these have in common.
+        is_odd = (own * moved < 0) & (np.abs(own) > OPPOSITE * np.abs(moved))
+        related = np.where(is_odd, 0.0, np.where(np.abs(own) > np.abs(moved), own, moved))
+        for at, first in enumerate(_best(x, z, above, related, places)):
+            if first.gain >= MAY_BE * enough:
+                column = (slice(None), slice(at, at + 1))
+                move = _refined(x[column], z[column], above[column], first)
+                surest[at] = max(surest[at], move, key=lambda found: found.gain)
+    return surest
+
+
+def _refined(x: NDArray, z: NDArray, above: NDArray, move: Move) -> Move:
+    """Return the move of one column anew, with what it has in common with the others where they stand right."""
     is_in = (np.arange(len(z)) >= move.first) & (np.arange(len(z)) < move.last)
-    return _best(x, z, above, _correlation(x, np.where(is_in, above, z)), places)
+    return _best(x, z, above, _related(x, np.where(is_in[:, None], above, z)), move.places)[0]
 
 
-def _correlation(x: NDArray, z: NDArray) -> float:
+def _related(x: NDArray, z: NDArray) -> NDArray:
+    """Return the correlation of each column of x with that of z, weakened as `WEAKER` says."""
     both = ~np.isnan(x) & ~np.isnan(z)
-    is_told = both.sum() >= LEAST_PEOPLE and x[both].std() > 0 and z[both].std() > 0
-    if not is_told:
-        return 0.0
-    related = float(np.corrcoef(x[both], z[both])[0, 1])
-    at_least = np.tanh(max(np.arctanh(min(abs(related), 0.999)) - WEAKER / np.sqrt(both.sum() - 3), 0.0))
-    return float(np.sign(related) * min(at_least, CLOSEST))
+    n = np.maximum(both.sum(axis=0), LEAST_PEOPLE)
+    x, z = np.where(both, x, 0.0), np.where(both, z, 0.0)
+    spread = np.sqrt((x**2).sum(axis=0) * (z**2).sum(axis=0))
+    related = np.divide((x * z).sum(axis=0), spread, out=np.zeros(x.shape[1]), where=spread > 0)
+    at_least = np.tanh(np.maximum(np.arctanh(np.minimum(np.abs(related), 0.999)) - WEAKER / np.sqrt(n - 3), 0.0))
+    return np.sign(related) * np.minimum(at_least, CLOSEST)
 
 
-def _best(x: NDArray, z: NDArray, above: NDArray, related: float, places: int) -> Move:
+def _best(x: NDArray, z: NDArray, above: NDArray, related: NDArray, places: int) -> list[Move]:
+    """Return the stretch of rows of each column that most surely moved by so many places."""
     gains = ((x - related * z) ** 2 - (x - related * above) ** 2) / (2 * (1 - related**2))
-    sums = np.concatenate([[0.0], np.cumsum(np.nan_to_num(gains))])
-    lowest = np.minimum.accumulate(sums)
-    last = int(np.argmax(sums - lowest))
-    return Move(places, int(np.argmin(sums[: last + 1])), last, float(sums[last] - lowest[last]))
+    sums = np.vstack([np.zeros((1, x.shape[1])), np.cumsum(np.nan_to_num(gains), axis=0)])
+    rise = sums - np.minimum.accumulate(sums, axis=0)
+    last = rise.argmax(axis=0)
+    return [Move(places, int(np.argmin(sums[: end + 1, at])), int(end), float(rise[end, at]))
+            for at, end in enumerate(last)]  # fmt: skip
 
 
 def _problem(item: str, move: Move, matching: Matching, raw: RawSurvey) -> Problem:
