@@ -131,7 +131,7 @@ def _of_ten(points: Mapping[str, pd.Series], matching: Matching) -> list[dict[st
     return list(alike.values())
 
 
-def _is_taken_out(table: pd.DataFrame, item: str, left: int, lost: list[float], others: list[str]) -> bool:
+def _is_taken_out(table: pd.DataFrame, item: str, left: int, lost: list[int], others: list[str]) -> bool:
     """Return whether nobody gave what is lost against all odds, and who gave what is left thinks otherwise."""
     usual = float(np.median([table[name].isin(lost).sum() / table[name].notna().sum() for name in others]))
     column, thinks = table[item], leaning(table[others])
