@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.errors import UsageError
+from helpers.errors import Problem, UsageError
 from helpers.study.written.near_names import unknown_names
 
 if TYPE_CHECKING:
@@ -52,17 +52,17 @@ def grouped_and_measured(
     UsageError
         If there is no such column or indicator, or a column is not of the residents, or holds words; both at once.
     """
-    problems = []
+    wrong: list[Problem] = []
     try:
         grouping = _grouping(people, by)
     except UsageError as error:
-        problems += error.problems
+        grouping, wrong = pd.Series(dtype=object), list(error.problems)
     try:
         measures = _measures(people, study, of)
     except UsageError as error:
-        problems += error.problems
-    if problems:
-        raise UsageError(problems)
+        raise UsageError([*wrong, *error.problems]) from None
+    if wrong:
+        raise UsageError(wrong)
     return grouping, measures
 
 
