@@ -11,8 +11,9 @@ from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
-from helpers.present.plan import judging, returns
+from helpers.present.plan import returns
 from helpers.present.plan.cards import is_answered
+from helpers.present.plan.measuring import judging
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView

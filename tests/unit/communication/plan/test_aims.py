@@ -11,7 +11,8 @@ from helpers.communication.plan.impact.effects import told_drivers
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
 from helpers.errors import ConfigError, PlanError
 from helpers.present.one_page.monday import monday
-from helpers.present.plan import aims, findings, returns, targets
+from helpers.present.plan import aims, findings, returns
+from helpers.present.plan.measuring import targets
 from helpers.present.plan.reasons import price
 
 

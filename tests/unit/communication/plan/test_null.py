@@ -9,7 +9,8 @@ from plan_case import EFFECTS, blank, chosen, drivers, evidence, plan, segments,
 from helpers.communication.plan.impact.effects import smallest_told
 from helpers.communication.plan.method.library import read_library
 from helpers.present.language.words import _catalogue
-from helpers.present.plan import charts, findings, history, sheets, targets, trying
+from helpers.present.plan import charts, findings, sheets
+from helpers.present.plan.measuring import history, targets, trying
 
 REPAIRS = {action.id for action in read_library().actions if action.is_repair}
 

@@ -7,7 +7,7 @@ from scipy.stats import norm
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.measuring.pilots import SINGLE, UNSEEN, pilot_lines
 from helpers.communication.plan.method.library import read_library
-from helpers.present.plan.trying import BETWEEN, OF_EACH, UNITS
+from helpers.present.plan.measuring.trying import BETWEEN, OF_EACH, UNITS
 from helpers.stats.fieldwork.trials import detectable_share, smallest_p, trial_power
 
 LIBRARY = read_library()

@@ -12,8 +12,9 @@ from helpers.communication.plan.candidates.links import all_of
 from helpers.communication.plan.candidates.quantities import quantities
 from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
-from helpers.present.plan import findings, reasons, sheets, targets
+from helpers.present.plan import findings, reasons, sheets
 from helpers.present.plan import firsts as firsts_said
+from helpers.present.plan.measuring import targets
 from helpers.present.plan.texts import copywriting, strategy
 from helpers.survey.spending import actual_spending, has_grown, unproven
 

@@ -16,8 +16,9 @@ from helpers.present.headings.plan import headings
 from helpers.present.language.words import Words, _catalogue
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
-from helpers.present.plan import history, sheets, targets, trying
-from helpers.present.plan import tracking as plan_tracking
+from helpers.present.plan import sheets
+from helpers.present.plan.measuring import history, targets, trying
+from helpers.present.plan.measuring import tracking as plan_tracking
 from helpers.present.plan.people import holder
 from helpers.stats.fieldwork.trials import detectable_count
 from helpers.study.config import Sample

@@ -14,7 +14,7 @@ from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.plan import findings as said
-from helpers.present.plan import judging
+from helpers.present.plan.measuring import judging
 from helpers.stats.fieldwork.trials import detectable_count
 from helpers.study.config import Sample
 

@@ -13,9 +13,10 @@ from helpers.communication.plan.method.texts import read_texts
 from helpers.present.language.narrative import plain_subject
 from helpers.present.language.words import mark
 from helpers.present.one_page.picture import picture
-from helpers.present.plan import cards, charts, findings, history, kept_days, means, sheets, targets, tracking, trying
+from helpers.present.plan import cards, charts, findings, kept_days, means, sheets
 from helpers.present.plan.documents.letterhead import Heading
 from helpers.present.plan.documents.manuscript import Manuscript, clean
+from helpers.present.plan.measuring import history, targets, tracking, trying
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.texts import copywriting, strategy
 from helpers.present.plan.texts.facts import lowered

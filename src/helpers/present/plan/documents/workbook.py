@@ -16,9 +16,10 @@ import pandas as pd
 
 from helpers.present.drawing import style
 from helpers.present.language.words import mark
-from helpers.present.plan import cards, findings, history, sheets, targets, tracking, trying
+from helpers.present.plan import cards, findings, sheets
 from helpers.present.plan.documents.chapters import title
 from helpers.present.plan.documents.manuscript import clean, plain
+from helpers.present.plan.measuring import history, targets, tracking, trying
 from helpers.present.plan.people import holder
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.texts import copywriting, strategy

@@ -8,8 +8,9 @@ from plan_case import judged_by_counts, plan, standard, view
 
 from helpers.communication.plan.drafting.counting import base, first_out
 from helpers.communication.plan.method.library import read_library
-from helpers.present.plan import sheets, targets
-from helpers.present.plan.tracking import first_count, indicators
+from helpers.present.plan import sheets
+from helpers.present.plan.measuring import targets
+from helpers.present.plan.measuring.tracking import first_count, indicators
 
 
 def test_an_objective_without_a_unit_is_read_back_as_missing_and_shown_by_its_target():

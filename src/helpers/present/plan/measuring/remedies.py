@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.drafting.counting import out_days
-from helpers.present.plan import judging
+from helpers.present.plan.measuring import judging
 
 if TYPE_CHECKING:
     import pandas as pd

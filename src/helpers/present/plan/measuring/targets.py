@@ -9,8 +9,8 @@ import pandas as pd
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, shown
 from helpers.present.outputs import Sentences
-from helpers.present.plan import judging
 from helpers.present.plan.aims import aim_name, named_without
+from helpers.present.plan.measuring import judging
 from helpers.present.plan.returns import purpose
 from helpers.present.plan.sheets import Sheet, cited
 from helpers.present.plan.view import PlanView

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from helpers.communication.plan.drafting.counting import base
-from helpers.present.plan import judging
+from helpers.present.plan.measuring import judging
+from helpers.present.plan.measuring.remedies import kept_small
 from helpers.present.plan.people import holder, holders, stand_ins
-from helpers.present.plan.remedies import kept_small
 from helpers.present.plan.sheets import Sheet, cited, named
 from helpers.present.plan.view import (
     CHANGES,

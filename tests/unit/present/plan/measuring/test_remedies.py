@@ -8,8 +8,8 @@ from plan_case import standard, view
 
 from helpers.communication.plan.drafting.counting import out_days
 from helpers.communication.plan.method.library import read_library
-from helpers.present.plan.remedies import kept_small
-from helpers.present.plan.tracking import risks
+from helpers.present.plan.measuring.remedies import kept_small
+from helpers.present.plan.measuring.tracking import risks
 
 NOTHING = {"en": "Nothing in this plan", "ca": "Res d'aquest pla", "es": "Nada de este plan"}
 

@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.communication.plan.method.studies import Study, split_by_match
 from helpers.present.language.words import mark
 from helpers.present.outputs import Sentences
-from helpers.present.plan import judging
+from helpers.present.plan.measuring import judging
 from helpers.present.plan.returns import purpose, spare
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.view import GRADES, PlanView

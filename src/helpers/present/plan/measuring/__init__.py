@@ -1,0 +1,1 @@
+"""What success is, whether the next survey or a count can show it, how it is tried and followed."""
