@@ -20,7 +20,7 @@ from helpers.present.drawing import style
 from helpers.present.language.narrative import indicator_name, level_name, measure_name
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import PAGE, Figure, Table, draw, tabulate
-from helpers.present.own_measures import Measure, grouped_and_measured
+from helpers.present.own_measures import Measure, grouped_and_measured, near_groups
 from helpers.present.own_parts import most_drawn
 from helpers.present.own_places import is_drawn_of, strangers_of
 from helpers.present.perception.answers import QUIZ
@@ -150,7 +150,9 @@ def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold:
     from helpers.survey.disclosure import suppress_small_cells, to_steps
 
     means = domain_means(measure.values, grouping, people.design, is_share=measure.is_share, scale=measure.scale)
-    shown = suppress_small_cells(means.assign(indicator=measure.name), threshold, ["indicator"])
+    near = near_groups(grouping, people, measure.values.notna().to_numpy(), threshold)
+    told = means.assign(indicator=measure.name, n=means["n"].mask(means["level"].astype(str).isin(near), 0))
+    shown = suppress_small_cells(told, threshold, ["indicator"])
     return to_steps(shown, np.full(len(shown), measure.step))
 
 

@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 
 from helpers.errors import Problem, UsageError
+from helpers.stats.estimates.indicators import DOMAINS
 from helpers.study.written.near_names import unknown_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from numpy.typing import NDArray
 
     from helpers.stats.people import People
     from helpers.study.opening import Study
@@ -78,24 +81,70 @@ def _grouping(people: People, by: str | pd.Series) -> pd.Series:
 
 def _measures(people: People, study: Study, of: str | pd.Series | Sequence[str]) -> list[Measure]:
     if isinstance(of, pd.Series):
-        return [_of_ones_own(_of_residents(of, people))]
+        return [_of_ones_own(_answered(_of_residents(of, people), people))]
     from helpers.stats.estimates.indicators import build_indicators
 
-    built, names = build_indicators(people.residents, study.read("items")), [of] if isinstance(of, str) else list(of)
+    names = [of] if isinstance(of, str) else list(of)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise UsageError(
+            "of: give the name of an indicator or several, or a column made from `people.residents`; this is {kind} of "
+            "{n}.",
+            kind=type(of).__name__, n=len(names),
+        )  # fmt: skip
+    built = build_indicators(people.residents, study.read("items"))
     if problems := unknown_names("of", names, list(built.values)):
         raise UsageError(problems)
     return [Measure(one, built.values[one], one in built.shares, built.scales.get(one, ANYTHING)) for one in names]
+
+
+def _answered(column: pd.Series, people: People) -> pd.Series:
+    """Return a column of yes and no with a gap for each who did not answer the question that it was made of.
+
+    A comparison says no of whoever was not asked, and keeps the name of what was compared. One with gaps of its own is
+    taken as it is.
+    """
+    if pd.api.types.is_bool_dtype(column) and column.name in people.residents:
+        return column.astype(float).where(people.residents[column.name].notna())
+    held = column.dropna()
+    return column.astype(float) if len(held) and held.map(pd.api.types.is_bool).all() else column
 
 
 def _of_ones_own(column: pd.Series) -> Measure:
     if not pd.api.types.is_numeric_dtype(column):
         raise UsageError(
             "of: the column {name} holds no numbers, so it has no mean. For the share of an answer compare with it, as "
-            "`people.residents[name].eq(answer)`.",
+            "`people.residents[name].eq(answer)`: who did not answer is left out of it.",
             name=str(column.name),
         )
     figures = column.astype(float)
+    if np.isinf(figures).any():
+        raise UsageError("of: the column {name} holds a number without end. Leave it out.", name=str(column.name))
     return Measure(str(column.name or UNNAMED), figures, bool(figures.dropna().isin([0, 1]).all()), ANYTHING)
+
+
+def near_groups(grouping: pd.Series, people: People, has: NDArray[np.bool_], threshold: int) -> set[str]:
+    """Return the groups of one's own that differ from a group of the report in fewer people than the threshold.
+
+    The difference of the two figures would be a figure of those few.
+
+    Parameters
+    ----------
+    has
+        (n,) whether each resident answered what is averaged.
+    """
+    mine = grouping[has].dropna().astype(str)
+    near: set[str] = set()
+    domains = [name for name in DOMAINS if name in people.residents]
+    if grouping.name in domains and grouping.equals(people.residents[grouping.name]):
+        # Of the report itself.
+        return near
+    for name in domains:
+        theirs = people.residents.loc[has, name].dropna().astype(str)
+        both = pd.crosstab(mine, theirs.reindex(mine.index)).stack()
+        sizes, levels = mine.value_counts(), theirs.value_counts()
+        apart = {(one, other): sizes[one] + levels[other] - 2 * n for (one, other), n in both.items() if n}
+        near |= {one for (one, _), n in apart.items() if 0 < n < threshold}
+    return near
 
 
 def _of_residents(column: pd.Series, people: People) -> pd.Series:

@@ -276,3 +276,32 @@ def test_a_column_of_ones_own_is_given_to_a_hundredth_of_its_range_too(study, pe
     tenth = own.groups(people, study, of=(mine / 10).rename("tenth"), by="level")
     assert tenth.digits("tenth") == 1 and shown.digits("mine") == 0
     assert np.allclose(tenth.rows["estimate"] * 10, (tenth.rows["estimate"] * 10).round())
+
+
+def test_who_was_not_asked_said_neither_yes_nor_no(study, people):
+    """A comparison says no of a gap; only 20 of La Vila's 40 and 12 of Nord's 20 were asked."""
+    asked = people.residents["trust"].where(people.residents.index % 5 < 3)
+    here = replace(people, residents=people.residents.assign(satisfaction=asked))
+    bare = own.groups(here, study, of=here.residents["satisfaction"].ge(50), by="level")
+    gaps = own.groups(here, study, of=here.residents["satisfaction"].ge(50).where(asked.notna()), by="level")
+    rows = here.residents[asked.notna()]
+    assert bare.rows["n"].tolist() == [int((rows["level"] == name).sum()) for name in bare.rows["level"]]
+    pd.testing.assert_frame_equal(bare.rows, gaps.rows)
+
+
+def test_a_group_of_ones_own_that_is_nearly_one_of_the_report_is_not_shown(study, people):
+    """Those of 30 to 45 beside those of 30 to 44 would be a figure of the few who are 45."""
+    ages = np.r_[np.full(30, 35.0), np.full(3, 45.0), np.full(37, 60.0)]
+    groups = np.r_[np.full(30, "30-44"), np.full(40, "45-64")]
+    here = replace(people, residents=people.residents.assign(age=ages, age_group=groups))
+    cut = pd.cut(here.residents["age"], [15, 45, 110]).astype(str).rename("mine")
+    with pytest.raises(UsageError, match="No group can be shown"):
+        own.groups(here, study, of=here.residents["trust"], by=cut)
+    same = pd.cut(here.residents["age"], [15, 44, 110]).astype(str).rename("mine")
+    assert own.groups(here, study, of=here.residents["trust"], by=same).rows["n"].tolist() == [30, 40]
+
+
+@pytest.mark.parametrize("of", [[], np.ones(70), [1.0]])
+def test_what_is_no_name_and_no_column_is_refused_in_words(study, people, of):
+    with pytest.raises(UsageError, match="give the name of an indicator"):
+        own.groups(people, study, of=of, by="level")
