@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,17 @@ def _listed(data: pd.DataFrame) -> pd.DataFrame:
     return data.assign(**{name: data[name].map(told) for name in data if data[name].dtype == object})
 
 
-def _facts(caption: str, alt: str, data: pd.DataFrame, claims: tuple[Claim, ...]) -> dict[str, Any]:
+def _facts(shown: Figure | Table, alt: str = "") -> dict[str, Any]:
+    data = shown.data
     rows = [str(key) for key in data.iloc[:, 0]] if len(data.columns) else []
-    facts = {"caption": caption, "alt": alt, "data_sha256": data_hash(data), "rows": rows}
-    return {"mirall": facts | {"claims": as_metadata(claims)}}
+    facts = {"caption": shown.caption, "alt": alt, "data_sha256": data_hash(data), "rows": rows}
+    by_hand = {"by_hand": True} if shown.is_by_hand else {}
+    return {"mirall": facts | by_hand | {"claims": as_metadata(shown.claims)}}
+
+
+def _is_by_hand() -> bool:
+    """Return whether a cell of a notebook made an output itself, of whatever it held, and no module of the method."""
+    return sys._getframe(2).f_globals.get("__name__") == "__main__"
 
 
 def published_csv(data: pd.DataFrame) -> str:
@@ -112,6 +120,7 @@ class Figure:
     alt: str
     data: pd.DataFrame
     claims: tuple[Claim, ...] = ()
+    is_by_hand: bool = False
 
     @property
     def png(self) -> bytes:
@@ -123,7 +132,7 @@ class Figure:
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         shown = {"image/svg+xml": self.outlined, DRAWN: self.drawn, "text/plain": self.alt}
-        facts = _facts(self.caption, self.alt, self.data, self.claims)
+        facts = _facts(self, self.alt)
         facts["mirall"]["csv"] = published_csv(self.data)
         return shown, {"image/svg+xml": {"alt": self.alt}, **facts}
 
@@ -136,10 +145,11 @@ class Table:
     caption: str
     data: pd.DataFrame
     claims: tuple[Claim, ...] = ()
+    is_by_hand: bool = False
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         shown = {"text/markdown": self.markdown, "text/plain": self.markdown}
-        return shown, _facts(self.caption, "", self.data, self.claims)
+        return shown, _facts(self)
 
 
 @dataclass(frozen=True)
@@ -212,7 +222,7 @@ def draw(form: Callable[[Canvas], MatplotlibFigure], caption: str | Told, alt: s
     page, phone = form(PAGE), form(PHONE)
     drawn = {PAGE.name: svg_of(page), PHONE.name: svg_of(phone)}
     told = caption if isinstance(caption, Told) else Told(caption)
-    return Figure(form, drawn, svg_of(page, outlined=True), told.text, alt, data, told.claims)
+    return Figure(form, drawn, svg_of(page, outlined=True), told.text, alt, data, told.claims, _is_by_hand())
 
 
 #: Words that a text alternative may have, as people hear it to its end.
@@ -271,7 +281,8 @@ def tabulate(shown: pd.DataFrame, caption: str, data: pd.DataFrame, align: str =
     ]
     rule = [_rule(letter, width) for letter, width in zip(align, widths, strict=True)]
     rows = [[str(head) for head in shown.columns], rule, *cells]
-    return Table("\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n", caption, data)
+    markdown = "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
+    return Table(markdown, caption, data, is_by_hand=_is_by_hand())
 
 
 def _together(cell: str) -> str:

@@ -13,6 +13,7 @@ from helpers.present.language.narrative import wording
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.study.thresholds import threshold
+from helpers.survey.disclosure import refuse_few
 
 if TYPE_CHECKING:
     from helpers.study.opening import Study
@@ -186,9 +187,15 @@ def open_words(table: pd.DataFrame, items: pd.DataFrame, study: Study, words: Wo
     ----------
     table
         Table `open_words`.
+
+    Raises
+    ------
+    UsageError
+        If fewer people than the threshold used one of them.
     """
     if table.empty:
         return None
+    refuse_few(table, study.config.options.disclosure_threshold)
     labels = items.set_index("item")[f"label_{study.language}"]
     questions = list(table.groupby("item", sort=False))
     shown = {

@@ -10,6 +10,7 @@ from helpers.present.language.narrative import is_reworded, level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
 from helpers.stats.estimates.answers import DONT_KNOW, MEAN, OTHERS
+from helpers.survey.disclosure import refuse_few
 
 if TYPE_CHECKING:
     from helpers.present.perception.findings import Findings
@@ -26,9 +27,15 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
     ----------
     answers
         Table `answers`.
+
+    Raises
+    ------
+    UsageError
+        If fewer people than the threshold answered one of the questions.
     """
     if answers.empty:
         return None
+    refuse_few(answers, findings.study.config.options.disclosure_threshold)
     words, questions = findings.words, list(answers.groupby("item", sort=False))
     shown = {
         words("Question"): [escape_markdown(question_name(str(item), findings)) for item, _ in questions],

@@ -18,6 +18,7 @@ from helpers.present.perception.answers import question_name
 from helpers.stats.estimates.answers import DONT_KNOW
 from helpers.study.indicators import INDICATORS
 from helpers.study.thresholds import threshold
+from helpers.survey.disclosure import refuse_few
 
 if TYPE_CHECKING:
     from helpers.present.language.words import Words
@@ -65,7 +66,13 @@ def bands(answers: pd.DataFrame, findings: Findings) -> Bands:
     """Return how the answers to each question with a scale spread, from the table `answers`.
 
     Questions that are withheld, and numbers and long scales, of which only the mean is known, are not there.
+
+    Raises
+    ------
+    UsageError
+        If fewer people than the threshold answered one of the questions.
     """
+    refuse_few(answers, findings.study.config.options.disclosure_threshold)
     scales = findings.items[findings.items["kind"] == "scale"].set_index("item")
     rows = [
         {"item": item, "label": question_name(str(item), findings), "construct": scales.loc[item, "construct"],

@@ -65,14 +65,21 @@ class LeftOut:
         return SAID[self.kind]
 
 
-def kind_of(output: Mapping[str, Any]) -> str | None:
-    """Return what an output is that may not be kept (a key of `SAID`); None where it may, or where it says nothing."""
+def kind_of(output: Mapping[str, Any], *, is_added: bool = False) -> str | None:
+    """Return what an output is that may not be kept (a key of `SAID`); None where it may, or where it says nothing.
+
+    Parameters
+    ----------
+    is_added
+        Whether it is of a cell that somebody added: what such a cell made itself nobody counted.
+    """
     if output["output_type"] == "stream":
         told = "" if output["name"] == "stderr" else SOLVER.sub("", output["text"])
         return "printed" if told.strip() else None
     if output["output_type"] == "error":
         return "error"
-    if {OURS, STEAD} & set(output["metadata"]):
+    is_by_hand = is_added and output["metadata"].get(OURS, {}).get("by_hand", False)
+    if {OURS, STEAD} & set(output["metadata"]) and not is_by_hand:
         return None
     return "picture" if any(form.startswith("image/") for form in output["data"]) else "value"
 
@@ -103,10 +110,9 @@ def leave_out(notebook: Any, words: Words, keep: str = "", personal: Personal | 
 
 
 def _kept(cell: Any, words: Words, keep: str, personal: Personal | None) -> Iterator[Any]:
-    said, label = {keep}, label_of(cell.source)
-    is_added = label is None or ADDED in label
+    said, is_added = {keep}, is_of_added(cell)
     for output in cell.outputs:
-        kind = kind_of(output)
+        kind = kind_of(output, is_added=is_added)
         is_personal = kind in (None, keep) and personal is not None and personal.is_in(output, is_added=is_added)
         if is_personal:
             yield _in_its_place(kind or "personal", words)
@@ -115,6 +121,12 @@ def _kept(cell: Any, words: Words, keep: str, personal: Personal | None) -> Iter
         elif kind is not None and kind not in said:
             said.add(kind)
             yield _in_its_place(kind, words)
+
+
+def is_of_added(cell: Any) -> bool:
+    """Return whether a cell shows what somebody added to the method's analysis, by its label."""
+    label = label_of(cell.source)
+    return label is None or ADDED in label
 
 
 def _in_its_place(kind: str, words: Words) -> Any:

@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from helpers.survey.intake import Cleaned
 
 #: Choices that name something of the survey, and how the name of the notebook begins whose parameters they are.
-NAMED = {"outcome": "02", "drivers": "02", "controls": "02", "segment_inputs": "03"}
+NAMED = {"outcome": "02", "drivers": "02", "controls": "02", "family": "02", "segment_inputs": "03"}
 
 
 def misnamed(cleaned: Cleaned, options: Options) -> list[Problem]:
-    """Return which names of an outcome, drivers, controls and inputs of segments the survey does not have."""
-    from helpers.stats.drivers.choosing import strange_choices
+    """Return which names of an outcome, drivers, controls and inputs of segments the survey does not have.
+
+    So is a kind of model that does not fit its outcome.
+    """
+    from helpers.stats.drivers.choosing import misfits, outcomes, strange_choices
     from helpers.stats.segments.inputs import strange_inputs
 
     people, items = cleaned.respondents, cleaned.items
     return [
         *strange_choices(people, items, options.outcome, options.drivers, options.controls),
         *strange_inputs(people, items, options.segment_inputs),
+        *misfits(options.family, options.outcome, outcomes(people, items)),
     ]
 
 

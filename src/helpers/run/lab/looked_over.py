@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import NotebookError, Problem
 from helpers.present.language.words import mark
-from helpers.run.execute.left_out import ADDED, OURS, SAID, kind_of
+from helpers.run.execute.left_out import ADDED, OURS, SAID, is_of_added, kind_of
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.execute.sources import ATTACHED, TOLD, wrong_in
 from helpers.run.lab.folder import laid_out_in, printed
@@ -211,7 +211,8 @@ def _told(cell: Any, before: dict[str, str], is_original: bool) -> list[str]:
         return (
             [mark("This cell was not run in the lab: nobody has seen yet what it does.")] if cell.source.strip() else []
         )
-    return [(SAID | {"error": STOPS})[kind] for kind in dict.fromkeys(map(kind_of, cell.outputs)) if kind]
+    kinds = dict.fromkeys(kind_of(output, is_added=is_of_added(cell)) for output in cell.outputs)
+    return [(SAID | {"error": STOPS})[kind] for kind in kinds if kind]
 
 
 def _is_of_parameters(cell: Any) -> bool:

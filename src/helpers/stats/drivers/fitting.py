@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+import pandas as pd
+
 from helpers.errors import EstimationError
 from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_rest, fit_trust
 from helpers.stats.drivers.choosing import INDEX
@@ -15,11 +17,10 @@ from helpers.stats.models.imputation import PooledModel, pooled_linear, pooled_m
 from helpers.stats.models.kinds import FITS, PER_PREDICTOR
 from helpers.stats.models.regression import Family, Model
 from helpers.stats.streams import IMPUTATION, generator
+from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import FEWEST_IMPUTATIONS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from helpers.survey.design import SurveyDesign
 
 Result = TypeVar("Result")
@@ -85,7 +86,8 @@ def fit_models(
         return DriverModels(failures=failures)
     rest = None
     name = f"{told_as(inputs.family)}_imputed"
-    imputed = attempt(name, failures, lambda: _imputed(inputs, design, imputations, seed))
+    asked = _asked(inputs, items)
+    imputed = attempt(name, failures, lambda: _imputed(inputs, design, imputations, seed, asked))
     trust = attempt("logit", failures, lambda: fit_trust(respondents, inputs, design, minimum))
     if trust is not None and inputs.outcome.name == INDEX:
         rest = attempt("linear_rest", failures, lambda: fit_rest(respondents, items, inputs, design, minimum))
@@ -115,7 +117,21 @@ def fit_told(inputs: DriverInputs, design: SurveyDesign) -> Model:
     return FITS[inputs.family](inputs.outcome, inputs.predictors, design, PER_PREDICTOR[inputs.family])
 
 
-def _imputed(inputs: DriverInputs, design: SurveyDesign, imputations: int, seed: int) -> PooledModel:
+def _asked(inputs: DriverInputs, items: pd.DataFrame) -> pd.Series | None:
+    """Return who was asked the outcome, of a question that a filter left part of the people without; else None.
+
+    Nobody else's answer to it is missing. Of those who were asked and gave none nothing tells them apart: they are
+    left out with the rest.
+    """
+    one = INDICATORS.get(str(inputs.outcome.name))
+    item = one.item if one is not None and one.item else str(inputs.outcome.name)
+    left = items.set_index("item").get("n_not_asked", pd.Series(dtype=float))
+    return inputs.outcome.notna() if float(left.get(item, 0) or 0) > 0 else None
+
+
+def _imputed(
+    inputs: DriverInputs, design: SurveyDesign, imputations: int, seed: int, asked: pd.Series | None
+) -> PooledModel:
     if imputations < FEWEST_IMPUTATIONS:
         message = "No missing answer was filled in: imputations is {n}, and at least {least} are needed."
         raise EstimationError(message, n=imputations, least=FEWEST_IMPUTATIONS)
@@ -124,5 +140,5 @@ def _imputed(inputs: DriverInputs, design: SurveyDesign, imputations: int, seed:
     drawn = generator(seed, IMPUTATION)
     given = (outcome, list(inputs.predictors), frame, design, imputations, drawn)
     if inputs.family == "linear":
-        return pooled_linear(*given)
-    return pooled_model(*given, FITS[inputs.family], effects_on_mean)
+        return pooled_linear(*given, asked=asked)
+    return pooled_model(*given, FITS[inputs.family], effects_on_mean, asked=asked)

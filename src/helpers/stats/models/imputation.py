@@ -290,13 +290,13 @@ class PooledModel:
 
 def pooled_linear(
     y_name: str, X_names: Sequence[str], frame: pd.DataFrame, design: SurveyDesign, m: int, rng: np.random.Generator,
-    auxiliary: pd.DataFrame | None = None,
+    auxiliary: pd.DataFrame | None = None, asked: pd.Series | None = None,
 ) -> PooledModel:  # fmt: skip
     """Return a survey-weighted linear regression over m imputations, beside that of complete cases.
 
     Parameters and errors as `pooled_model`; its terms are all the coefficients.
     """
-    return pooled_model(y_name, X_names, frame, design, m, rng, fit_linear, _itself, auxiliary)
+    return pooled_model(y_name, X_names, frame, design, m, rng, fit_linear, _itself, auxiliary, asked)
 
 
 def _itself(model: Model) -> Model:
@@ -306,7 +306,7 @@ def _itself(model: Model) -> Model:
 def pooled_model(
     y_name: str, X_names: Sequence[str], frame: pd.DataFrame, design: SurveyDesign, m: int, rng: np.random.Generator,
     fit: Callable[[pd.Series, pd.DataFrame, SurveyDesign], Model], read: Callable[[Model], Model | MeanEffects],
-    auxiliary: pd.DataFrame | None = None,
+    auxiliary: pd.DataFrame | None = None, asked: pd.Series | None = None,
 ) -> PooledModel:  # fmt: skip
     """Return a survey-weighted regression over m imputations, beside that of complete cases.
 
@@ -326,6 +326,9 @@ def pooled_model(
         The kind of model, and what is pooled of it: its own terms, or its effects on the mean (`effects_on_mean`).
     auxiliary
         Complete columns that only help to predict.
+    asked
+        (n,) whether a respondent was asked the outcome; None for everybody. Who was not has no answer that is missing:
+        they help to fill in the predictors, and are in no model (von Hippel 2007, on deleting imputed outcomes).
 
     Raises
     ------
@@ -333,13 +336,14 @@ def pooled_model(
         As `fit` and `impute`.
     """
     columns = [y_name, *X_names]
+    everybody = pd.Series(True, frame.index) if asked is None else asked
     complete = fit(frame[y_name], frame[list(X_names)], design)
     helpful = _joined(auxiliary, _stratum_flags(design, frame.index))
     filled = impute(frame[columns], m, rng, design.weights, helpful)
-    models = tuple(fit(copy[y_name], copy[list(X_names)], design) for copy in filled)
-    gaps = int(frame[columns].isna().any(axis=1).sum())
+    models = tuple(fit(copy[y_name].where(everybody), copy[list(X_names)], design) for copy in filled)
+    gaps = int(frame.loc[everybody, columns].isna().any(axis=1).sum())
     terms = pool_terms([read(model) for model in models], read(complete))
-    return PooledModel(terms, complete, models, design.n, gaps)
+    return PooledModel(terms, complete, models, int(everybody.sum()), gaps)
 
 
 def _joined(auxiliary: pd.DataFrame | None, strata: pd.DataFrame | None) -> pd.DataFrame | None:

@@ -65,6 +65,17 @@ def test_what_was_left_out_of_a_labelled_cell_is_in_no_report(executed):
     assert [(one.label, one.shown) for one in labelled_outputs(kept, "02")] == [("tbl-rows", False)]
 
 
+def test_a_table_that_an_added_cell_made_itself_is_left_out_and_one_of_the_method_stays():
+    """Whatever somebody puts into a table nobody counted; `own.table` takes figures of groups alone."""
+    persons = "tabulate(pd.DataFrame({'Sex': ['woman'], 'Age': ['91']}), 'One.', pd.DataFrame({'key': ['a']}))"
+    made = "import pandas as pd\nfrom helpers.present.outputs import tabulate"
+    cells = notebook(made, f"#| label: tbl-own-five\n{persons}", persons, f"#| label: tbl-rows\n{persons}")
+    del cells.cells[1:3]
+    kept = leave_out(strip_run(PapermillExecutor({}).execute(cells, {}, lambda *_: None)), Words("en"))
+    assert [one.kind for one in what_was_left_out(kept)] == ["value", "value"]
+    assert ["91" in str(cell.outputs) for cell in kept.cells[2:]] == [False, False, True]
+
+
 def test_what_the_solver_writes_by_itself_is_no_text_of_anybody():
     solver = "HighsMipSolverData::transformNewIntegerFeasibleSolution tmpSolver.run();\n"
     for text, kind in ((solver, None), (solver + "r1 91\n", "printed"), (" \n", None)):

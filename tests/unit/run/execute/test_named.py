@@ -32,6 +32,8 @@ def test_a_run_is_refused_with_every_name_that_its_survey_does_not_have(village)
     told = "\n".join(map(str, refused.value.problems))
     assert len(refused.value.problems) == 3
     assert all(name in told for name in ("outcome: trst", "drivers: self_relevanc", "segment_inputs: informed_scores"))
+    with pytest.raises(UsageError, match="family: logit does not fit"):
+        refuse_misnamed(run("02.family=logit"))
     refuse_misnamed(run("02.outcome=trust_score", "02.drivers=stigma", "03.segment_inputs=stigma,image_index"))
 
 

@@ -119,3 +119,17 @@ def test_strata_help_to_predict():
     truth = whole["stigma"][gaps & is_high].mean() - whole["stigma"][gaps & ~is_high].mean()
     assert parted(SurveyDesign(design.weights, strata=is_high.astype(str))) == pytest.approx(truth, abs=3)
     assert parted(design) < 0.7 * truth
+
+
+def test_nobody_who_was_not_asked_is_given_an_answer():
+    """Of those who were not asked the slope would be another one: they are in no model, and their gaps in no count."""
+    whole, frame, design = survey()
+    asked = pd.Series(np.arange(len(frame)) % 3 == 0, frame.index)
+    other = frame.assign(image=frame["image"].where(asked), stigma=frame["stigma"].where(asked, -frame["stigma"]))
+    names = ["stigma", "informed"]
+    pooled = pooled_linear("image", names, other, design, 5, np.random.default_rng(5), asked=asked)
+    filled = pooled_linear("image", names, other, design, 5, np.random.default_rng(5))
+    assert (pooled.n, filled.n) == (int(asked.sum()), len(frame)) and pooled.n_imputed < filled.n_imputed
+    assert all(model.n == int(asked.sum()) for model in pooled.models)
+    (one,) = {model.n for model in filled.models}
+    assert one == len(frame)
