@@ -24,6 +24,7 @@ from helpers.present.own_measures import Measure, grouped_and_measured, near_gro
 from helpers.present.own_parts import most_drawn
 from helpers.present.own_places import is_drawn_of, strangers_of
 from helpers.present.perception.answers import QUIZ
+from helpers.present.perception.findings import Findings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -154,6 +155,21 @@ def _estimated(measure: Measure, grouping: pd.Series, people: People, threshold:
     told = means.assign(indicator=measure.name, n=means["n"].mask(means["level"].astype(str).isin(near), 0))
     shown = suppress_small_cells(told, threshold, ["indicator"])
     return to_steps(shown, np.full(len(shown), measure.step))
+
+
+def given_away(estimates: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return rows of the table `estimates` as they may leave this machine.
+
+    What rests on few people is emptied, with what would give it away, and figures of groups stand to a hundredth of
+    their scale, as in the report.
+    """
+    from helpers.stats.estimates.indicators import shares_among
+    from helpers.survey.disclosure import suppress_small_cells
+
+    items, words = study.read("items"), Words(study.language)
+    safe = suppress_small_cells(estimates, study.config.options.disclosure_threshold)
+    shares = shares_among(safe["indicator"].unique(), items)
+    return Findings(safe, items, study, words, shares).printed(safe)
 
 
 def table(shown: Groups, caption: str) -> Table:

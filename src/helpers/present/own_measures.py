@@ -101,12 +101,17 @@ def _answered(column: pd.Series, people: People) -> pd.Series:
     """Return a column of yes and no with a gap for each who did not answer the question that it was made of.
 
     A comparison says no of whoever was not asked, and keeps the name of what was compared. One with gaps of its own is
-    taken as it is.
+    taken as it is, and so is one that asks who answered.
     """
-    if pd.api.types.is_bool_dtype(column) and column.name in people.residents:
-        return column.astype(float).where(people.residents[column.name].notna())
     held = column.dropna()
-    return column.astype(float) if len(held) and held.map(pd.api.types.is_bool).all() else column
+    if not len(held) or not (held.map(pd.api.types.is_bool).all() or held.isin([0, 1]).all()):
+        return column
+    figures = column.astype(float)
+    if column.hasnans or column.name not in people.residents:
+        return figures
+    is_answered = people.residents[column.name].notna()
+    is_of_answers = [figures.eq(flag.astype(float)).all() for flag in (is_answered, ~is_answered)]
+    return figures if any(is_of_answers) else figures.where(is_answered)
 
 
 def _of_ones_own(column: pd.Series) -> Measure:

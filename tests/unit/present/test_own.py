@@ -287,6 +287,11 @@ def test_who_was_not_asked_said_neither_yes_nor_no(study, people):
     rows = here.residents[asked.notna()]
     assert bare.rows["n"].tolist() == [int((rows["level"] == name).sum()) for name in bare.rows["level"]]
     pd.testing.assert_frame_equal(bare.rows, gaps.rows)
+    counted = own.groups(here, study, of=here.residents["satisfaction"].ge(50).astype(int), by="level")
+    pd.testing.assert_frame_equal(bare.rows, counted.rows)
+    # Who answered is a question of everybody.
+    for who in (here.residents["satisfaction"].isna(), here.residents["satisfaction"].notna()):
+        assert own.groups(here, study, of=who, by="level").rows["n"].tolist() == [40, 20]
 
 
 def test_a_group_of_ones_own_that_is_nearly_one_of_the_report_is_not_shown(study, people):

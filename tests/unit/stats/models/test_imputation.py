@@ -123,7 +123,7 @@ def test_strata_help_to_predict():
 
 def test_nobody_who_was_not_asked_is_given_an_answer():
     """Of those who were not asked the slope would be another one: they are in no model, and their gaps in no count."""
-    whole, frame, design = survey()
+    _, frame, design = survey()
     asked = pd.Series(np.arange(len(frame)) % 3 == 0, frame.index)
     other = frame.assign(image=frame["image"].where(asked), stigma=frame["stigma"].where(asked, -frame["stigma"]))
     names = ["stigma", "informed"]
