@@ -34,7 +34,7 @@ NOTES = {
 }
 #: Why what is dearer than its price is kept: what the plan would be without it.
 HELD_BY_NOTICE = mark("without it the plan would move less than anyone notices")
-HELD_BY_LESS = mark("a plan with less money would have it, and more money is never to bring less")
+HELD_BY_LESS = mark("a plan with less money would do it, and more money is never to bring less")
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
 #: Share of a price that rounding may add or take.
