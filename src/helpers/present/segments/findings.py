@@ -139,7 +139,7 @@ def _told(row: pd.Series, findings: SegmentFindings) -> Told:
         head += words(", about {size} people aged {age} and over", size=size, age=age)
     parts = [f"{head}."]
     if pd.notna(row["image"]):
-        parts.append(words("{image_index} {image}.", image=words.number(row["image"], 1)))
+        parts.append(words("{image_index} {image}.", image=words.number(row["image"], int(findings.is_latent))))
         ends = {"value": float(row["image"]), "low": float(row["image_low"]), "high": float(row["image_high"])}
         claims.append(Claim("figure", "image_index", base=row["segment"], **ends))
     beyond = issues(row, findings)
@@ -290,9 +290,7 @@ def table(findings: SegmentFindings) -> Table:
         words("Group"): [escape_markdown(name) for name in rows["name"]],
         words("Share ({confidence} interval)"): [_share_of(row, findings) for _, row in rows.iterrows()],
         "n": [words.number(n) for n in rows["n"]],
-        words("{image_index} ({confidence} interval)"): [
-            _score_with(row, "image", words) for _, row in rows.iterrows()
-        ],
+        words("{image_index} ({confidence} interval)"): [_image_of(row, findings) for _, row in rows.iterrows()],
     }
     if set(findings.analysis.profiles["variable"]) & {one.id for one in CONCERNS}:
         shown[words("Beyond the level of concern")] = [
@@ -339,10 +337,11 @@ def _share_of(row: pd.Series, findings: SegmentFindings) -> str:
     return f"{share} ({words.percent_interval(row['share_low'], row['share_high'])})"
 
 
-def _score_with(row: pd.Series, stem: str, words: Words) -> str:
-    if pd.isna(row[stem]):
+def _image_of(row: pd.Series, findings: SegmentFindings) -> str:
+    words, digits = findings.words, int(findings.is_latent)
+    if pd.isna(row["image"]):
         return words.number(None)
-    return f"{words.number(row[stem], 1)} ({words.interval(row[f'{stem}_low'], row[f'{stem}_high'], 1)})"
+    return f"{words.number(row['image'], digits)} ({words.interval(row['image_low'], row['image_high'], digits)})"
 
 
 def _was_tried(findings: SegmentFindings) -> bool:

@@ -15,7 +15,8 @@ from helpers.stats.segments.labels import label_segments, main_issues
 from helpers.stats.segments.profile_variables import profile_variables
 from helpers.stats.segments.profiles import profile_segments, segment_shares
 from helpers.stats.segments.segmentation import Segmentation, segment
-from helpers.survey.disclosure import suppress_small_cells
+from helpers.study.indicators import EVERYBODY
+from helpers.survey.disclosure import suppress_small_cells, to_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,6 +122,9 @@ def describe(
         Residents, from council.yml.
     """
     shown, design = suppress_profiles(profiles, threshold), people.design
+    shares = frozenset(variables.names[name][0] for name in variables.shares)
+    if segmentation.basis != "latent_class":
+        shown = _as_groups(shown, shares)
     return SegmentAnalysis(
         segments=segment_table(segmentation, profiles, shown, design, people_of(design, population)),
         profiles=shown,
@@ -128,9 +132,20 @@ def describe(
         class_numbers=segmentation.candidates,
         bands=band_shares(segmentation.inputs, design.weights),
         segmentation=segmentation,
-        shares=frozenset(variables.names[name][0] for name in variables.shares),
+        shares=shares,
         design=design,
     )
+
+
+def _as_groups(profiles: pd.DataFrame, shares: frozenset[str]) -> pd.DataFrame:
+    """Return profiles of parts by age or contact to a hundredth of each scale: they are groups of the report as others.
+
+    What the few said who are in no part could else be worked out of everybody's figure.
+    """
+    of_scale = np.where(profiles["variable"].isin(list(shares)), 0.01, 1.0)
+    told = to_steps(profiles, np.where(profiles["segment"] == EVERYBODY, np.nan, of_scale))
+    moved = told["estimate"].astype(float) - profiles["estimate"].astype(float)
+    return told.assign(**{name: told[name] + moved for name in DIFFERENCES[:3]})
 
 
 def people_of(design: SurveyDesign, population: float) -> float:

@@ -25,7 +25,7 @@ from helpers.stats.segments.analysis import analyse_segments
 from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
 from helpers.study.config import Sample
-from helpers.study.indicators import Issue
+from helpers.study.indicators import EVERYBODY, Issue
 
 
 def findings(language="en", kind="quota", rows=700, made_up=0, is_alike=True, **changes):
@@ -415,3 +415,15 @@ def test_where_the_number_was_set_another_that_fits_better_is_called_so(found):
     assert words("smaller BIC, not taken") in number.classes_table(made).markdown
     assert words.number(31, 1) in told and words.number(-31, 1) not in told
     assert words("smaller BIC, not taken") not in number.classes_table(found).markdown
+
+
+def test_parts_by_age_are_told_as_groups_are_to_a_hundredth_of_their_scale(village):
+    profiles = village.analysis.profiles
+    parts = profiles[(profiles["segment"] != EVERYBODY) & profiles["estimate"].notna()]
+    steps = np.where(parts["variable"].isin(list(village.analysis.shares)), 100, 1)
+    figures = parts["estimate"].to_numpy(float) * steps
+    assert len(parts) and np.allclose(figures, np.rint(figures))
+    everybody = profiles[profiles["segment"] == EVERYBODY].set_index(["variable", "level"])["estimate"]
+    whole = [everybody[key] for key in zip(parts["variable"], parts["level"], strict=True)]
+    assert np.allclose(parts["estimate"].to_numpy(float) - np.array(whole, float), parts["difference"].to_numpy(float))
+    assert set(village.analysis.segments["image"].dropna() % 1) <= {0.0}
