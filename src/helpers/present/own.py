@@ -61,6 +61,7 @@ class Groups:
     _rows: pd.DataFrame
     _shares: frozenset[str]
     _steps: Mapping[str, float]
+    _is_of_all: bool = False
 
     @property
     def rows(self) -> pd.DataFrame:
@@ -119,7 +120,8 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
     rows = _ordered(told[["level", "label", "indicator", "measure", *FIGURES]], name, study)
     shares = frozenset(one.name for one in measures if one.is_share)
     steps = {one.name: one.step for one in measures}
-    return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares, steps)
+    return Groups(study, indicator_name(name, study, words, items), len(estimated) - len(shown), rows, shares, steps,
+                  any(one.is_of_all for one in measures))  # fmt: skip
 
 
 def _ordered(rows: pd.DataFrame, by: str, study: Study) -> pd.DataFrame:
@@ -248,14 +250,15 @@ def _counted(shown: object) -> Groups:
 
 
 def _captioned(shown: Groups, caption: str) -> str:
-    """Return a caption that says, too, how many figures are not there."""
+    """Return a caption that says, too, of whom a share is that nobody can tell, and how many figures are not there."""
     words = Words(shown.study.language)
     left = words.plural(
         "One figure is not shown: too few people stand behind it, or it would give such a figure away.",
         "{n} figures are not shown: too few people stand behind them, or they would give such a figure away.",
         shown.withheld,
     )
-    return " ".join([escape_markdown(caption), *([left] if shown.withheld else [])])
+    of_all = [words("Of everybody: whoever did not answer counts as a no.")] if shown._is_of_all else []
+    return " ".join([escape_markdown(caption), *of_all, *([left] if shown.withheld else [])])
 
 
 def _whole(picture: Any) -> MatplotlibFigure:

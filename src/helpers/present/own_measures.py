@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,12 +29,16 @@ UNNAMED = "value"
 
 @dataclass(frozen=True, eq=False)
 class Measure:
-    """What is averaged: a figure a resident, missing where not answered, and the ends of what it can be."""
+    """What is averaged: a figure a resident, missing where not answered, and the ends of what it can be.
+
+    `is_of_all` says that a yes or no of one's own has no gap, and nothing tells whether whoever did not answer is a no.
+    """
 
     name: str
     values: pd.Series
     is_share: bool
     scale: tuple[float, float]
+    is_of_all: bool = False
 
     @property
     def step(self) -> float:
@@ -81,7 +85,8 @@ def _grouping(people: People, by: str | pd.Series) -> pd.Series:
 
 def _measures(people: People, study: Study, of: str | pd.Series | Sequence[str]) -> list[Measure]:
     if isinstance(of, pd.Series):
-        return [_of_ones_own(_answered(_of_residents(of, people), people))]
+        made = _of_ones_own(_answered(_of_residents(of, people), people))
+        return [replace(made, is_of_all=made.is_share and not made.values.hasnans and of.name not in people.residents)]
     from helpers.stats.estimates.indicators import build_indicators
 
     names = [of] if isinstance(of, str) else list(of)

@@ -289,6 +289,10 @@ def test_who_was_not_asked_said_neither_yes_nor_no(study, people):
     pd.testing.assert_frame_equal(bare.rows, gaps.rows)
     counted = own.groups(here, study, of=here.residents["satisfaction"].ge(50).astype(int), by="level")
     pd.testing.assert_frame_equal(bare.rows, counted.rows)
+    assert "compta com un no" not in own.table(bare, "x").caption
+    # Of two questions together, or under another name, nobody can tell who was not asked.
+    named = own.groups(here, study, of=here.residents["satisfaction"].ge(50).rename("content"), by="level")
+    assert "qui no va respondre hi compta com un no" in own.table(named, "x").caption
     # Who answered is a question of everybody.
     for who in (here.residents["satisfaction"].isna(), here.residents["satisfaction"].notna()):
         assert own.groups(here, study, of=who, by="level").rows["n"].tolist() == [40, 20]
