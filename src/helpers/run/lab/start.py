@@ -183,4 +183,8 @@ def _privacy(words: Words) -> list[str]:
             "To give one away, choose *Edit*, *Clear Outputs of All Cells*, save, and then send it. Figures on fewer "
             "people than the disclosure threshold are for your eyes only, also in a picture or a file that you export."
         ),
+        words(
+            "Each of your groupings is held against the groups of the report, and not against your other ones: two cuts "
+            "that differ by a few people (over 60 and over 61) tell of those few where both are shown. Show one."
+        ),
     ]
