@@ -184,7 +184,7 @@ def _privacy(words: Words) -> list[str]:
             "people than the disclosure threshold are for your eyes only, also in a picture or a file that you export."
         ),
         words(
-            "Each of your groupings is held against the groups of the report, and not against your other ones: two cuts "
-            "that differ by a few people (over 60 and over 61) tell of those few where both are shown. Show one."
+            "Each of your groupings is held against the groups of the report, and not against your other ones: two "
+            "cuts that differ by a few people (over 60 and over 61) tell of those few where both are shown. Show one."
         ),
     ]
