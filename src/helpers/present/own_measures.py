@@ -75,7 +75,7 @@ def grouped_and_measured(
 
 def _grouping(people: People, by: str | pd.Series) -> pd.Series:
     if not isinstance(by, str):
-        return _of_residents(by, people)
+        return _without_gaps(_of_residents(by, people), people)
     rows = people.residents
     known = [str(name) for name in rows.columns if name not in NO_GROUPING and rows[name].notna().any()]
     if problems := unknown_names("by", [by], known):
@@ -100,6 +100,19 @@ def _measures(people: People, study: Study, of: str | pd.Series | Sequence[str])
     if problems := unknown_names("of", names, list(built.values)):
         raise UsageError(problems)
     return [Measure(one, built.values[one], one in built.shares, built.scales.get(one, ANYTHING)) for one in names]
+
+
+def _without_gaps(column: pd.Series, people: People) -> pd.Series:
+    """Return a grouping without those who did not answer the question that it was made of, where it put them to others.
+
+    A comparison puts them to those of whom it is not so, and keeps the name of what was compared. A group of their own,
+    as `fillna` makes it, stays.
+    """
+    if column.name not in people.residents or column.equals(people.residents[column.name]):
+        return column
+    is_gap = people.residents[column.name].isna() & column.notna()
+    is_of_others = column.isin(column[~is_gap].dropna().unique())
+    return column.astype(object).where(~(is_gap & is_of_others))
 
 
 def _answered(column: pd.Series, people: People) -> pd.Series:
@@ -154,7 +167,21 @@ def near_groups(grouping: pd.Series, people: People, has: NDArray[np.bool_], thr
         sizes, levels = mine.value_counts(), theirs.value_counts()
         apart = {(one, other): sizes[one] + levels[other] - 2 * n for (one, other), n in both.items() if n}
         near |= {one for (one, _), n in apart.items() if 0 < n < threshold}
+        inside = {one: other for (one, other), n in both.items() if n == sizes[one] >= threshold}
+        for other, n in levels.items():
+            near |= _telling(n, sizes[[one for one, level in inside.items() if level == other and one not in near]],
+                             threshold)  # fmt: skip
     return near
+
+
+def _telling(whole: int, parts: pd.Series, threshold: int) -> set[str]:
+    """Return which parts of a group of the report are not shown, so that what they leave of it is nobody or enough."""
+    told: set[str] = set()
+    for one in parts.sort_values().index:
+        if not 0 < whole - parts.drop(list(told)).sum() < threshold:
+            break
+        told.add(str(one))
+    return told
 
 
 def _of_residents(column: pd.Series, people: People) -> pd.Series:

@@ -162,7 +162,7 @@ def refuse_few(rows: pd.DataFrame, threshold: int) -> None:
     Parameters
     ----------
     rows
-        Columns ``n`` and, where some figures are missing, ``estimate``.
+        Columns ``n`` (0 where there is nobody) and, where some figures are missing, ``estimate``.
 
     Raises
     ------
@@ -170,7 +170,12 @@ def refuse_few(rows: pd.DataFrame, threshold: int) -> None:
         If one of them speaks of fewer people than the threshold.
     """
     known = rows["estimate"].notna() if "estimate" in rows else True
-    n = int((known & (rows["n"].astype("Float64") < threshold)).sum()) if "n" in rows else 0
+    # Nobody behind a row is no figure.
+    n = (
+        int((known & rows["n"].astype("Float64").between(0, threshold, inclusive="neither")).sum())
+        if "n" in rows
+        else 0
+    )
     if n:
         raise UsageError(
             "Figures of fewer than {threshold} people are among what is to be shown ({n} of them): an estimate made "

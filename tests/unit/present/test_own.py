@@ -314,3 +314,27 @@ def test_a_group_of_ones_own_that_is_nearly_one_of_the_report_is_not_shown(study
 def test_what_is_no_name_and_no_column_is_refused_in_words(study, people, of):
     with pytest.raises(UsageError, match="give the name of an indicator"):
         own.groups(people, study, of=of, by="level")
+
+
+def test_who_was_not_asked_is_in_no_group_of_a_comparison(study, people):
+    asked = people.residents["trust"].where(people.residents.index % 5 < 3)
+    here = replace(people, residents=people.residents.assign(clarity=asked))
+    high = here.residents["clarity"].ge(50)
+    expected = high[asked.notna()].value_counts().sort_index().tolist()
+    for by in (high, high.map({True: "yes", False: "no"})):
+        shown = own.groups(here, study, of=here.residents["trust"], by=by)
+        assert sorted(shown.rows["n"]) == sorted(expected)
+    apart = high.map({True: "yes", False: "no"}).where(asked.notna(), "not asked")
+    assert own.groups(here, study, of=here.residents["trust"], by=apart).rows["n"].sum() == 70
+
+
+def test_what_shown_parts_leave_of_a_group_of_the_report_is_nobody_or_enough(study, people):
+    """Of 40 men 20 users and 15 others are shown: their figure and that of all men would tell of the five left."""
+    sexes = np.r_[np.full(40, "male"), np.full(30, "female")]
+    use = pd.Series(
+        np.r_[np.full(20, "user"), np.full(15, "other"), np.full(5, None), np.full(30, "user")], dtype=object
+    )
+    here = replace(people, residents=people.residents.assign(sex=sexes))
+    both = (here.residents["sex"] + " " + use).rename("both")
+    shown = own.groups(here, study, of=here.residents["trust"], by=both).rows
+    assert "male other" not in set(shown["level"]) and set(shown["n"]) <= {20, 30}

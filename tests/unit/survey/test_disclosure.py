@@ -83,6 +83,8 @@ def test_what_was_not_withheld_is_refused_where_it_is_shown():
     with pytest.raises(UsageError, match=r"fewer than 10 people .*\(1 of them\)"):
         refuse_few(table, 10)
     refuse_few(suppress_small_cells(table, 10), 10)
+    # A question of which no word is shared has a row of nobody.
+    refuse_few(pd.DataFrame({"word": ["", "help"], "n": [0, 12]}), 10)
 
 
 def test_figures_of_groups_stand_on_steps_of_their_scale_and_no_interval_loses_its_width():
