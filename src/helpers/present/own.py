@@ -109,8 +109,8 @@ def groups(people: People, study: Study, of: str | pd.Series | Sequence[str], by
     shown = estimated[~estimated["is_suppressed"]]
     if shown.empty:
         raise UsageError(
-            "No group can be shown: each has fewer than {threshold} people. Put groups together, for instance with "
-            "`pd.cut(people.residents[name], 3)`.",
+            "No group can be shown: each has fewer than {threshold} people, or differs from a group of the report in "
+            "so few. Put groups together, for instance with `pd.cut(people.residents[name], 3)`, or take the report's.",
             threshold=threshold,
         )
     name, items = str(grouping.name or ""), study.read("items") if study.has("items") else None
@@ -171,7 +171,10 @@ def given_away(estimates: pd.DataFrame, study: Study) -> pd.DataFrame:
     items, words = study.read("items"), Words(study.language)
     safe = suppress_small_cells(estimates, study.config.options.disclosure_threshold)
     shares = shares_among(safe["indicator"].unique(), items)
-    return Findings(safe, items, study, words, shares).printed(safe)
+    found = Findings(safe, items, study, words, shares)
+    # The whole to the same step as its groups: a file holds both.
+    stepped = found.printed(safe.assign(domain="group"))
+    return stepped.assign(domain=safe["domain"]).drop(columns=["std_error", "n_effective"], errors="ignore")
 
 
 def table(shown: Groups, caption: str) -> Table:

@@ -165,6 +165,9 @@ def near_groups(grouping: pd.Series, people: People, has: NDArray[np.bool_], thr
         theirs = people.residents.loc[has, name].dropna().astype(str)
         both = pd.crosstab(mine, theirs.reindex(mine.index)).stack()
         sizes, levels = mine.value_counts(), theirs.value_counts()
+        # A level that nearly everybody is in is the whole, of which every grouping with gaps leaves a few.
+        levels = levels[levels <= has.sum() - threshold]
+        both = both[both.index.get_level_values(1).isin(levels.index)]
         apart = {(one, other): sizes[one] + levels[other] - 2 * n for (one, other), n in both.items() if n}
         near |= {one for (one, _), n in apart.items() if 0 < n < threshold}
         inside = {one: other for (one, other), n in both.items() if n == sizes[one] >= threshold}

@@ -338,3 +338,11 @@ def test_what_shown_parts_leave_of_a_group_of_the_report_is_nobody_or_enough(stu
     both = (here.residents["sex"] + " " + use).rename("both")
     shown = own.groups(here, study, of=here.residents["trust"], by=both).rows
     assert "male other" not in set(shown["level"]) and set(shown["n"]) <= {20, 30}
+
+
+def test_a_grouping_with_gaps_is_shown_beside_a_level_that_everybody_is_in(study, people):
+    """Everybody is a citizen, and three gave no trust: that is so of every question, and of the method's own groups."""
+    asked = people.residents["trust"].where(people.residents.index > 2)
+    here = replace(people, residents=people.residents.assign(trust=asked, stakeholder="citizen"))
+    halves = asked.ge(50).where(asked.notna())
+    assert own.groups(here, study, of=here.residents["age"], by=halves).rows["n"].sum() == 67
