@@ -185,6 +185,6 @@ def _privacy(words: Words) -> list[str]:
         ),
         words(
             "Each of your groupings is held against the groups of the report, and not against your other ones: two "
-            "cuts that differ by a few people (over 60 and over 61) tell of those few where both are shown. Show one."
+            "cuts that differ by a few people (over 72 and over 73) tell of those few where both are shown. Show one."
         ),
     ]
