@@ -16,10 +16,11 @@ from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
 from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from helpers.study.config import Options
     from helpers.study.instrument import Item
+    from helpers.survey.codebook.sources import Matching, Source
     from helpers.survey.decoding.decoding import Answers
 
 #: How alike (0 to 100) a typed place and a known one must be to be the same, and by how much more than the next one;
@@ -114,6 +115,17 @@ def _often(held: pd.Series, name: str) -> list[str]:
     """Return the names that so many people wrote that another one may be meant for them, with the same numbers."""
     names = held.index[held >= OFTEN * held[name]]
     return [other for other in names if _numbers(other) == _numbers(name)]
+
+
+def open_places(
+    answers: Mapping[str, Answers], matching: Matching, places: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, Source, Answers]]:
+    """Yield the questions of categories of which neither the census, nor a list, nor the codebook says the names."""
+    for item, replies in answers.items():
+        source = matching.sources[item]
+        is_open = source.item.kind == "single" and not source.item.options
+        if is_open and not places.get(item) and not source.rule.values:
+            yield item, source, replies
 
 
 def like_places(typed: Answers) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.config import read_yaml
 from helpers.study.instrument import instrument_path
-from helpers.survey.checking.codes.categories import JOINING, like_places
+from helpers.survey.checking.codes.categories import JOINING, like_places, open_places
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.vocabulary import VALID, fold
 
@@ -51,10 +51,7 @@ def named_twice(
         "an article ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
         "name that stays as it is to itself; or list the places in population.csv."
     )
-    for item, replies in answers.items():
-        source = matching.sources[item]
-        if source.item.kind != "single" or source.item.options or places.get(item) or source.rule.values:
-            continue
+    for item, source, replies in open_places(answers, matching, places):
         names = replies.values[replies.states == VALID].astype(str)
         counts = names.value_counts()
         pairs = translated([str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]])
@@ -79,10 +76,7 @@ def nearly_named(
         "its own, and so small a place is shown nowhere, nor is another one from which it could be worked out. Where "
         "the same is meant, correct it in the file, or list the places in population.csv."
     )
-    for item, replies in answers.items():
-        source = matching.sources[item]
-        if source.item.kind != "single" or source.item.options or places.get(item) or source.rule.values:
-            continue
+    for item, source, replies in open_places(answers, matching, places):
         texts = replies.values[replies.states == VALID].astype(str)
         for name, like in like_places(replies).items():
             rows = texts.index[texts.isin(like)]

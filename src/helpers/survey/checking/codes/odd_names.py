@@ -7,6 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.survey.checking.codes.categories import open_places
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import VALID, is_number
@@ -38,10 +39,7 @@ def odd_names(
     answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
 ) -> Iterable[Problem]:
     """Yield a problem for each open question of categories, uncounted by the census, with names that are none."""
-    for item_id, replies in answers.items():
-        source = matching.sources[item_id]
-        if source.item.kind != "single" or source.item.options or places.get(item_id) or source.rule.values:
-            continue
+    for item_id, source, replies in open_places(answers, matching, places):
         names = replies.values[replies.states == VALID].astype(str).rename(source.column)
         times = names.value_counts()
         often = times.index[times >= fewest_shared(len(raw.frame))]
