@@ -98,7 +98,7 @@ def choose_inputs(
     explained, offered = outcomes(respondents, items), candidate_drivers(respondents, items)
     possible = possible_drivers(respondents, items)
     named = CONTROLS if controls is None else controls
-    problems = strange_choices(respondents, items, outcome, drivers, controls)
+    problems = _strange(explained, possible, items, outcome, drivers, controls)
     if problems := [*problems, *misfits(family, outcome, explained)]:
         raise UsageError(problems)
     taken = _taken(family, outcome, explained)
@@ -127,10 +127,18 @@ def strange_choices(
     respondents, items, outcome, drivers, controls
         As for `choose_inputs`.
     """
+    explained, possible = outcomes(respondents, items), possible_drivers(respondents, items)
+    return _strange(explained, possible, items, outcome, drivers, controls)
+
+
+def _strange(
+    explained: pd.DataFrame, possible: pd.DataFrame, items: pd.DataFrame, outcome: str, drivers: Sequence[str],
+    controls: Sequence[str] | None,
+) -> list[Problem]:  # fmt: skip
     named = CONTROLS if controls is None else controls
     return [
-        *unknown_names("outcome", [outcome], [INDEX, *outcomes(respondents, items)]),
-        *unknown_names("drivers", drivers, list(possible_drivers(respondents, items))),
+        *unknown_names("outcome", [outcome], [INDEX, *explained]),
+        *unknown_names("drivers", drivers, list(possible)),
         *unknown_names("controls", named, [*CONTROLS, *DOMAINS, *_profile(items), NONE]),
         *said_twice(drivers, named, items),
     ]
