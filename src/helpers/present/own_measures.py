@@ -103,10 +103,10 @@ def _measures(people: People, study: Study, of: str | pd.Series | Sequence[str])
 
 
 def _without_gaps(column: pd.Series, people: People) -> pd.Series:
-    """Return a grouping without those who did not answer the question that it was made of, where it put them to others.
+    """Return a column without those who did not answer the question that it was made of, where it put them to others.
 
-    A comparison puts them to those of whom it is not so, and keeps the name of what was compared. A group of their own,
-    as `fillna` makes it, stays.
+    A comparison says no of whoever was not asked, and keeps the name of what was compared. What is said of them alone
+    stays: a group of their own, as `fillna` makes it, and who answered at all.
     """
     if column.name not in people.residents or column.equals(people.residents[column.name]):
         return column
@@ -116,20 +116,10 @@ def _without_gaps(column: pd.Series, people: People) -> pd.Series:
 
 
 def _answered(column: pd.Series, people: People) -> pd.Series:
-    """Return a column of yes and no with a gap for each who did not answer the question that it was made of.
-
-    A comparison says no of whoever was not asked, and keeps the name of what was compared. One with gaps of its own is
-    taken as it is, and so is one that asks who answered.
-    """
+    """Return a column of yes and no as figures without those who did not answer; any other as it is."""
     held = column.dropna()
-    if not len(held) or not (held.map(pd.api.types.is_bool).all() or held.isin([0, 1]).all()):
-        return column
-    figures = column.astype(float)
-    if column.hasnans or column.name not in people.residents:
-        return figures
-    is_answered = people.residents[column.name].notna()
-    is_of_answers = [figures.eq(flag.astype(float)).all() for flag in (is_answered, ~is_answered)]
-    return figures if any(is_of_answers) else figures.where(is_answered)
+    is_yes_or_no = held.map(pd.api.types.is_bool).all() or held.isin([0, 1]).all()
+    return _without_gaps(column, people).astype(float) if len(held) and is_yes_or_no else column
 
 
 def _of_ones_own(column: pd.Series) -> Measure:
