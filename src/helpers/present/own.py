@@ -171,10 +171,9 @@ def given_away(estimates: pd.DataFrame, study: Study) -> pd.DataFrame:
     items, words = study.read("items"), Words(study.language)
     safe = suppress_small_cells(estimates, study.config.options.disclosure_threshold)
     shares = shares_among(safe["indicator"].unique(), items)
-    found = Findings(safe, items, study, words, shares)
     # The whole to the same step as its groups: a file holds both.
-    stepped = found.printed(safe.assign(domain="group"))
-    return stepped.assign(domain=safe["domain"]).drop(columns=["std_error", "n_effective"], errors="ignore")
+    stepped = Findings(safe, items, study, words, shares).printed(safe, with_whole=True)
+    return stepped.drop(columns=["std_error", "n_effective"], errors="ignore")
 
 
 def table(shown: Groups, caption: str) -> Table:

@@ -16,6 +16,7 @@ from helpers.present.language.narrative import level_name, measure_name, own_nam
 from helpers.present.language.words import Words, escape_markdown
 from helpers.present.outputs import Figure, Table, described, draw, tabulate
 from helpers.stats.comparisons import leaning
+from helpers.stats.estimates.indicators import is_of_part
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.survey.disclosure import refuse_few, to_steps
 
@@ -100,10 +101,10 @@ class Findings:
         labels = [level_name(domain, str(level), self.study, self.words) for level in rows["level"]]
         return self.printed(rows).assign(label=labels)
 
-    def printed(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Return rows with the figures of groups as they are printed: to a hundredth of their scale."""
+    def printed(self, rows: pd.DataFrame, *, with_whole: bool = False) -> pd.DataFrame:
+        """Return rows with the figures of groups, and those of everybody where asked, to a hundredth of their scale."""
         steps = [self._step(str(code)) for code in rows["indicator"]]
-        return to_steps(rows, np.where(rows["domain"] == EVERYBODY, np.nan, steps))
+        return to_steps(rows, np.where((rows["domain"] == EVERYBODY) & (not with_whole), np.nan, steps))
 
     def _step(self, indicator: str) -> float:
         """Return a hundredth of the scale of an indicator; of one without an end, a tenth."""
@@ -183,9 +184,7 @@ class Findings:
 
     def is_of_part(self, indicator: str) -> bool:
         """Return whether a figure rests on one question that a filter left part of the people without."""
-        one = INDICATORS.get(indicator)
-        left = self.items.set_index("item").get("n_not_asked", pd.Series(dtype=float))
-        return bool(left.get((one and one.item) or indicator, 0) > 0)
+        return is_of_part(indicator, self.items)
 
     def said(self, row: pd.Series) -> str:
         """Return an estimate as a sentence carries it; intervals are drawn and tabulated (`left_out` says the rest)."""

@@ -6,21 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-import pandas as pd
-
 from helpers.errors import EstimationError
 from helpers.stats.drivers.beside import Speaking, analyse_speaking, fit_rest, fit_trust
 from helpers.stats.drivers.choosing import INDEX
 from helpers.stats.drivers.inputs import SMALLEST_LEVEL, DriverInputs
+from helpers.stats.estimates.indicators import is_of_part
 from helpers.stats.models.effects import effects_on_mean
 from helpers.stats.models.imputation import PooledModel, pooled_linear, pooled_model
 from helpers.stats.models.kinds import FITS, PER_PREDICTOR
 from helpers.stats.models.regression import Family, Model
 from helpers.stats.streams import IMPUTATION, generator
-from helpers.study.indicators import INDICATORS
 from helpers.study.quantiles import FEWEST_IMPUTATIONS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.survey.design import SurveyDesign
 
 Result = TypeVar("Result")
@@ -123,10 +123,7 @@ def _asked(inputs: DriverInputs, items: pd.DataFrame) -> pd.Series | None:
     Nobody else's answer to it is missing. Of those who were asked and gave none nothing tells them apart: they are
     left out with the rest.
     """
-    one = INDICATORS.get(str(inputs.outcome.name))
-    item = one.item if one is not None and one.item else str(inputs.outcome.name)
-    left = items.set_index("item").get("n_not_asked", pd.Series(dtype=float))
-    return inputs.outcome.notna() if float(left.get(item, 0) or 0) > 0 else None
+    return inputs.outcome.notna() if is_of_part(str(inputs.outcome.name), items) else None
 
 
 def _imputed(

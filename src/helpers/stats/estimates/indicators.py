@@ -87,6 +87,13 @@ def build_indicators(respondents: pd.DataFrame, items: pd.DataFrame) -> Indicato
     return Indicators(pd.DataFrame(filled), frozenset(name for name in shares if name in filled), domains, scales)
 
 
+def is_of_part(indicator: str, items: pd.DataFrame) -> bool:
+    """Return whether an indicator rests on one question that a filter left part of the people without."""
+    one = INDICATORS.get(indicator)
+    left = items.set_index("item").get("n_not_asked", pd.Series(dtype=float))
+    return bool(left.get((one and one.item) or indicator, 0) > 0)
+
+
 def shares_among(indicators: Iterable[str], items: pd.DataFrame) -> frozenset[str]:
     """Return which indicators are shares in [0, 1], as `build_indicators` made them of these items.
 
