@@ -18,6 +18,8 @@ KEPT = Path(__file__).parent / "reports" / "said"
 SPOKEN = "h1|h2|h3|h4|p|li|figcaption|summary"
 #: Where versions, hashes and days stand, which are of the run.
 OF_THE_RUN = "trace"
+#: The links to the other files, which are of what was asked for.
+OF_THE_ASKED = "beside"
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 #: Another machine's arithmetic may round the other way; a figure that moves by more has changed.
 ALIKE = 0.02
@@ -31,7 +33,8 @@ def sentences(page: str) -> list[str]:
     for block in main.iter(*SPOKEN.split("|")):
         kin = {element.tag for element in block.iterancestors()}
         around = {element.get("id") for element in block.iterancestors()}
-        if "table" in kin or OF_THE_RUN in around or kin & {"p", "li", "figcaption"}:
+        boxes = {name for element in block.iterancestors() for name in (element.get("class") or "").split()}
+        if "table" in kin or OF_THE_RUN in around or OF_THE_ASKED in boxes or kin & {"p", "li", "figcaption"}:
             continue
         text = " ".join("".join(block.itertext()).split())
         if text:
