@@ -63,7 +63,10 @@ def _facts(shown: Figure | Table, alt: str = "") -> dict[str, Any]:
 
 
 def _is_by_hand() -> bool:
-    """Return whether a cell of a notebook made an output itself, of whatever it held, and no module of the method."""
+    """Return whether a cell of a notebook called what asks, to make an output of whatever it held, or the method did.
+
+    That is `draw`, `tabulate`, or the making of a `Figure` or `Table` with nothing said.
+    """
     return sys._getframe(2).f_globals.get("__name__") == "__main__"
 
 
@@ -120,7 +123,7 @@ class Figure:
     alt: str
     data: pd.DataFrame
     claims: tuple[Claim, ...] = ()
-    is_by_hand: bool = False
+    is_by_hand: bool = field(default_factory=_is_by_hand)
 
     @property
     def png(self) -> bytes:
@@ -145,7 +148,7 @@ class Table:
     caption: str
     data: pd.DataFrame
     claims: tuple[Claim, ...] = ()
-    is_by_hand: bool = False
+    is_by_hand: bool = field(default_factory=_is_by_hand)
 
     def _repr_mimebundle_(self, **_: Any) -> Bundle:
         shown = {"text/markdown": self.markdown, "text/plain": self.markdown}

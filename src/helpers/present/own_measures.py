@@ -57,7 +57,8 @@ def grouped_and_measured(
     Raises
     ------
     UsageError
-        If there is no such column or indicator, or a column is not of the residents, or holds words; both at once.
+        If there is no such column or indicator, or a column is not of the residents, holds words or one value alone; both
+        at once.
     """
     wrong: list[Problem] = []
     try:
@@ -132,6 +133,12 @@ def _of_ones_own(column: pd.Series) -> Measure:
     figures = column.astype(float)
     if np.isinf(figures).any():
         raise UsageError("of: the column {name} holds a number without end. Leave it out.", name=str(column.name))
+    if figures.nunique() == 1 and len(figures.dropna()) > 1:
+        raise UsageError(
+            "of: {name} is the same for everybody, so no group differs in it. If it compares with an answer, "
+            "`people.residents[{name}].unique()` shows how answers are written there.",
+            name=f'"{column.name or UNNAMED}"',
+        )
     return Measure(str(column.name or UNNAMED), figures, bool(figures.dropna().isin([0, 1]).all()), ANYTHING)
 
 

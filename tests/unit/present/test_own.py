@@ -101,6 +101,7 @@ def test_what_nobody_counted_is_refused_with_the_way_out(people, forged, axes):
         ({"by": lambda people: people.residents["level"].unique()}, "rows is no column of the 70 residents"),
         ({"of": lambda people: people.residents["level"]}, "level holds no numbers"),
         ({"of": lambda people: people.residents["trust"].where(people.residents["age"].gt(85))}, "fewer than 10"),
+        ({"of": lambda people: people.residents["level"].eq("nord")}, '"level" is the same for everybody'),
     ],
 )
 def test_what_cannot_be_counted_is_refused(study, people, asked, told):

@@ -65,14 +65,21 @@ def test_what_was_left_out_of_a_labelled_cell_is_in_no_report(executed):
     assert [(one.label, one.shown) for one in labelled_outputs(kept, "02")] == [("tbl-rows", False)]
 
 
-def test_a_table_that_an_added_cell_made_itself_is_left_out_and_one_of_the_method_stays():
+@pytest.mark.parametrize(
+    "persons",
+    [
+        "tabulate(pd.DataFrame({'Sex': ['woman'], 'Age': ['91']}), 'One.', pd.DataFrame({'key': ['a']}))",
+        "Table('| Sex | Age |\\n|-|-|\\n| woman | 91 |\\n', 'One.', pd.DataFrame({'key': ['a']}))",
+        "Figure(None, {}, '', 'One of 91.', 'One.', pd.DataFrame({'age': [91]}))",
+    ],
+)
+def test_a_table_that_an_added_cell_made_itself_is_left_out_and_one_of_the_method_stays(persons):
     """Whatever somebody puts into a table nobody counted; `own.table` takes figures of groups alone."""
-    persons = "tabulate(pd.DataFrame({'Sex': ['woman'], 'Age': ['91']}), 'One.', pd.DataFrame({'key': ['a']}))"
-    made = "import pandas as pd\nfrom helpers.present.outputs import tabulate"
+    made = "import pandas as pd\nfrom helpers.present.outputs import Figure, Table, tabulate"
     cells = notebook(made, f"#| label: tbl-own-five\n{persons}", persons, f"#| label: tbl-rows\n{persons}")
     del cells.cells[1:3]
     kept = leave_out(strip_run(PapermillExecutor({}).execute(cells, {}, lambda *_: None)), Words("en"))
-    assert [one.kind for one in what_was_left_out(kept)] == ["value", "value"]
+    assert [one.kind for one in what_was_left_out(kept)] == ["picture" if "Figure" in persons else "value"] * 2
     assert ["91" in str(cell.outputs) for cell in kept.cells[2:]] == [False, False, True]
 
 
