@@ -168,6 +168,13 @@ class Sentences:
 
 
 @dataclass(frozen=True)
+class Rows(Sentences):
+    """What is said of a table that a step made; whoever reads in the lab sees the table too, a record holds no row."""
+
+    table: pd.DataFrame | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
 class Headings:
     """Headings that say a finding, by the place in the report that they head, and what they claim.
 

@@ -57,8 +57,8 @@ def grouped_and_measured(
     Raises
     ------
     UsageError
-        If there is no such column or indicator, or a column is not of the residents, holds words or one value alone; both
-        at once.
+        If there is no such column or indicator, or a column is not of the residents, holds words or one value alone;
+        both at once.
     """
     wrong: list[Problem] = []
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.present.outputs import Sentences
+from helpers.present.outputs import Rows, Sentences
 from helpers.survey.design import effective_n
 
 if TYPE_CHECKING:
@@ -30,12 +30,12 @@ def people(who: People, words: Words) -> Sentences:
     return Sentences(text)
 
 
-def counted(table: pd.DataFrame, words: Words) -> Sentences:
+def counted(table: pd.DataFrame, words: Words) -> Rows:
     """Return how many rows a table has of which nothing is withheld yet."""
-    return Sentences(words("{n} rows, nothing withheld yet.", n=words.number(len(table))))
+    return Rows(words("{n} rows, nothing withheld yet.", n=words.number(len(table))), table=table)
 
 
-def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
+def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Rows:
     """Return how many rows of a table there are, and how many of them may not be shown."""
     text = words(
         "Rows: {n}. Withheld: {withheld}, because fewer than {threshold} people stand behind them, or they would give "
@@ -44,9 +44,9 @@ def withheld(table: pd.DataFrame, threshold: int, words: Words) -> Sentences:
         withheld=words.number(int(table["is_suppressed"].sum())),
         threshold=words.number(threshold),
     )
-    return Sentences(text)
+    return Rows(text, table=table)
 
 
-def rows(table: pd.DataFrame, words: Words) -> Sentences:
+def rows(table: pd.DataFrame, words: Words) -> Rows:
     """Return how many rows a table has."""
-    return Sentences(words("Rows: {n}.", n=words.number(len(table))))
+    return Rows(words("Rows: {n}.", n=words.number(len(table))), table=table)

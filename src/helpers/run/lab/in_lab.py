@@ -14,7 +14,7 @@ from helpers.present.language.words import Words
 from helpers.run.execute import inkernel
 from helpers.run.lab.figures import figure_html
 from helpers.run.lab.results import is_result, result_html
-from helpers.run.lab.tables import frame_html, script_folder, sentences_html, table_html
+from helpers.run.lab.tables import frame_html, rows_html, script_folder, sentences_html, table_html
 
 #: Where a frame says that it comes from, by version of pandas.
 PANDAS = ("pandas", "pandas.core.frame", "pandas.core.series")
@@ -35,6 +35,7 @@ def load_ipython_extension(shell: Any) -> None:
         formatter.for_type_by_name(module, "DataFrame", lambda frame: frame_html(frame, words))
         formatter.for_type_by_name(module, "Series", lambda series: frame_html(series.to_frame(), words))
     formatter.for_type_by_name("helpers.present.outputs", "Table", lambda table: table_html(table, words))
+    formatter.for_type_by_name("helpers.present.outputs", "Rows", lambda told: rows_html(told, words))
     formatter.for_type_by_name("helpers.present.own", "Groups", lambda shown: frame_html(shown.rows, words))
 
 

@@ -7,6 +7,7 @@ keeps the rows and not the script. What a run records has none of this: it knows
 from __future__ import annotations
 
 import re
+from html import escape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from helpers.present.language.words import Words
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.present.outputs import Sentences, Table
+    from helpers.present.outputs import Rows, Sentences, Table
 
 #: Where the lab's server finds the script of itables, and how its pages ask for it.
 SCRIPT, ADDRESS = "dt_bundle.js", "/static/dt_bundle.js"
@@ -102,6 +103,12 @@ def sentences_html(sentences: Sentences) -> str | None:
     if "]{" not in sentences.markdown:
         return None
     return str(convert_text(sentences.markdown, "html", format="markdown", extra_args=["--wrap=none"]))
+
+
+def rows_html(told: Rows, words: Words) -> str:
+    """Return what is said of a table of a step, and below it the table, which a run does not show."""
+    said = f"<p>{escape(told.markdown)}</p>"
+    return said if told.table is None else said + frame_html(told.table, words)
 
 
 def _inside(cell: object) -> str:

@@ -8,6 +8,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from small_project import notebook
 
+from helpers.present import steps
 from helpers.present.language.words import Words
 from helpers.present.outputs import Figure, Sentences, tabulate
 from helpers.run.execute import inkernel
@@ -64,6 +65,14 @@ def test_below_a_figure_of_the_lab_stands_what_is_not_shown_and_why(shells):
     assert "<p><em>Nord</em> is higher. 3 figures are not shown.</p>" in in_the_lab["text/html"]
     assert 'alt="A &quot;dot&quot;"' in in_the_lab["text/html"]
     assert b64encode(b"<svg/>").decode() in in_the_lab["text/html"] and "text/html" not in in_run
+
+
+def test_below_what_a_step_says_of_its_table_stands_the_table_and_a_run_keeps_no_row_of_it(shells):
+    step = steps.rows(pd.DataFrame({"channel": ["butlletí <b>"], "messages": [12]}), Words("ca"))
+    in_run, in_the_lab = (shell.display_formatter.format(step)[0] for shell in shells)
+    assert in_run["text/markdown"] == in_the_lab["text/markdown"] == "Files: 1."
+    assert "butlletí &lt;b&gt;" in in_the_lab["text/html"] and "<p>Files: 1.</p>" in in_the_lab["text/html"]
+    assert "butlletí" not in json.dumps(in_run)
 
 
 def test_a_run_records_a_table_byte_for_byte_whatever_the_lab_shows(tmp_path):
