@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def terms(config: PlanConfig, words: Words) -> Sentences:
-    """Return which terms the council set, and that all others are the method's."""
+    """Return which terms were set, in plan.yml or in the notebook, and that all others are the method's."""
     named = [f"`{name}`" for name in type(config).model_fields if name in config.model_fields_set]
     if not named:
         return Sentences(words("No terms were set: they are the method's own."))
     return Sentences(
-        words("Terms that the council set: {keys}. All others are the method's own.", keys=words.list(named))
+        words("Terms that were set: {keys}. All others are the method's own.", keys=words.list(named))
     )
 
 
