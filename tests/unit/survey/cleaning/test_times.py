@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -154,8 +155,10 @@ def test_a_tenth_of_the_dates_outside_the_wave_names_their_rows():
 
 SECONDS = [str(600 + 7 * i) for i in range(40)]
 MINUTES = [str(10 + i % 9) for i in range(40)]
+#: As people answer: no question like another, and no row like the one above it.
+DRAWN = np.random.default_rng(7)
 QUESTIONS = {
-    item.id: [str(2 + (i + len(item.id)) % 3) for i in range(80)]
+    item.id: [str(answer) for answer in DRAWN.integers(2, 5, 80)]
     for item in INSTRUMENT.items
     if item.kind == "scale" and item.id != "trust"
 }
