@@ -9,6 +9,7 @@ from itertools import pairwise
 import nbformat
 import pikepdf
 import pytest
+from lxml import html
 from paper_words import overprinted, pages_of
 from small_project import write_council, write_project
 
@@ -89,6 +90,9 @@ def test_the_page_leads_to_the_files_that_lie_beside_it_and_to_no_other(folder):
     text = (folder / "alfa" / "2025" / "diagnostic.html").read_text(encoding="utf-8")
     linked = set(re.findall(r'href="([^"#:]+)"', text))
     assert {"diagnostic.pdf", "summary.pdf"} <= linked <= {path.name for path in (folder / "alfa" / "2025").iterdir()}
+    # On paper they lead nowhere: the style sheet hides what is in this box.
+    boxed = set(html.fromstring(text).xpath("//*[contains(@class, 'beside')]//a/@href"))
+    assert {"diagnostic.pdf", "summary.pdf"} <= boxed
 
 
 def test_every_picture_is_described(folder):
