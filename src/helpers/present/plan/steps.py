@@ -22,9 +22,7 @@ def terms(config: PlanConfig, words: Words) -> Sentences:
     named = [f"`{name}`" for name in type(config).model_fields if name in config.model_fields_set]
     if not named:
         return Sentences(words("No terms were set: they are the method's own."))
-    return Sentences(
-        words("Terms that were set: {keys}. All others are the method's own.", keys=words.list(named))
-    )
+    return Sentences(words("Terms that were set: {keys}. All others are the method's own.", keys=words.list(named)))
 
 
 def evidence(evidence: Evidence, words: Words) -> Sentences:
