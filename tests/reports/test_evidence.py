@@ -1,7 +1,9 @@
 """Every line of a shipped council's plan leads to rows of its report, and the plans follow each council's truth."""
 
+import os
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 from in_process import CLONE, rows_of, run_notebook
@@ -51,6 +53,22 @@ def built(computed):
         return shown, spaces["05"]["drafted"]
 
     return build
+
+
+@pytest.fixture
+def second_wave(computed):
+    """Return a function that writes the village's survey as a later wave, weighted alike or not, for its label."""
+
+    def write(alike):
+        label = f"2026-{alike}"
+        place = Path(os.environ["MIRALL_DATA"]) / "raw" / "puigfictici" / label
+        shutil.copytree(CLONE / "data" / "raw" / "puigfictici" / "2025", place)
+        terms = place / "council.yml"
+        text = terms.read_text().replace('label: "2025",', f'label: "{label}", previous: "2025",')
+        terms.write_text(text if alike else re.sub(r"rake_on: .*", "rake_on: [sex]", text))
+        return label
+
+    return write
 
 
 COUNCILS = [
@@ -134,19 +152,31 @@ def test_a_village_without_an_inventory_gets_a_plan_and_a_checklist(built):
 
 
 @pytest.mark.slow
-def test_the_second_wave_follows_up_the_plan_of_the_first(built):
+def test_the_second_wave_says_that_the_plan_of_the_first_set_nothing(built):
+    """What opt-in answers of 2023 told carried no action, so that plan set no target."""
     _, before = built("portsimulat", "2023")
     shown, after = built("portsimulat", "2025")
+    assert before["objectives"].empty and after["followup"].empty
+    assert shown["txt-followup"].markdown.endswith("can be followed up: its plan set none.")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("alike", [True, False])
+def test_a_second_wave_follows_up_the_plan_of_the_first(built, second_wave, alike):
+    _, before = built("puigfictici")
+    shown, after = built("puigfictici", second_wave(alike))
     rows = after["followup"]
-    assert set(rows["objective"]) == set(before["objectives"]["objective"])
+    assert len(rows) and set(rows["objective"]) == set(before["objectives"]["objective"])
     assert (rows["target"].to_numpy() == before["objectives"]["target"].to_numpy()).all()
-    # The first wave was not weighted and the second was: what changed may be who answers, so nothing is compared.
-    assert set(rows["result"]) == {"not_comparable"}
-    assert set(rows["reason"]) == {("weighting",)}
-    assert rows["change"].isna().all()
-    cited = {key for cell in rows["evidence"] for key in cell}
-    assert cited <= rows_of(shown)
-    assert "are not held against this survey" in shown["txt-followup"].markdown
+    assert {key for cell in rows["evidence"] for key in cell} <= rows_of(shown)
+    if alike:
+        # The same answers a second time: nothing has moved, and that is no failure of chance.
+        assert (rows["change"] == 0).all() and set(rows["reason"]) == {()}
+    else:
+        # What changed may be who answers, so nothing is compared.
+        assert set(rows["result"]) == {"not_comparable"} and set(rows["reason"]) == {("weighting",)}
+        assert rows["change"].isna().all()
+        assert "no es comparen amb aquesta enquesta" in shown["txt-followup"].markdown
 
 
 #: What no sentence may hold, by language: one of many, articles that did not contract, vowels without apostrophe.
