@@ -130,7 +130,9 @@ def _is_summary(
     # A word that stands where people give answers is a label where the numbers beside it are no answers, or where
     # all that others say in words is blank.
     is_bare = lacks & (in_words == 0) & (words.mean() >= NEARLY_ALL).any()
-    by_label = (labels.as_name & ((impossible > 0) | (lacks & (in_words == 0)))) | (labels.first & (is_odd | is_bare))
+    # Or where all its words are the most frequent ones.
+    is_nobodys_words = (in_words == 0) | _are_modes(frame, words.drop(columns=names, errors="ignore"))
+    by_label = (labels.as_name & ((impossible > 0) | (lacks & is_nobodys_words))) | (labels.first & (is_odd | is_bare))
     # In a cell further along it is one where the row has nothing else that people have.
     is_blank = is_sparse | is_bare if names or has_date.any() else is_sparse & labels.certain
     is_nobodys = is_blank | (is_odd & (odd["figures"] > 0))
@@ -155,6 +157,13 @@ def _is_blank(words: pd.DataFrame) -> pd.Series:
     """Return which rows leave all blank that nearly everybody answers in words."""
     usual = words.loc[:, words.mean() >= NEARLY_ALL]
     return ~usual.any(axis=1) & (usual.shape[1] >= LEAST_BLANK)
+
+
+def _are_modes(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
+    """Return which rows hold no word but the most frequent one of its column."""
+    others = pd.DataFrame({name: words[name] & (frame[name] != frame[name][words[name]].mode().get(0, "")) for name in words},
+                          frame.index, dtype=bool)  # fmt: skip
+    return ~others.any(axis=1)
 
 
 def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:

@@ -381,6 +381,15 @@ def test_figures_whatever_they_are_called(name):
     assert found == [*[""] * 60, "summary_row"]
 
 
+@pytest.mark.parametrize("name", ["Moda", "Mode", "E060"])
+def test_the_most_frequent_answers_are_no_persons_where_some_are_words(name):
+    frame = wide()
+    words = {column: frame[column].mode()[0] for column in ("district", "sex", "recall")}
+    row = {**dict.fromkeys(frame, ""), **whole_figures("mode", frame), **words, "id": name, "val_close": ""}
+    found = find_summaries(raw(pd.concat([frame, pd.DataFrame([row])], ignore_index=True))).tolist()
+    assert found == [*[""] * 60, "summary_row" if "od" in name else ""]
+
+
 @pytest.mark.parametrize("kind", ["mode", "most", "median", "range"])
 @pytest.mark.parametrize("name", ["", "Xifra"])
 def test_one_figure_of_every_column_is_nobodys_without_a_name(kind, name):
