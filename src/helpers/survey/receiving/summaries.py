@@ -161,9 +161,11 @@ def _is_blank(words: pd.DataFrame) -> pd.Series:
 
 def _are_modes(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
     """Return which rows hold no word but the most frequent one of its column."""
-    others = pd.DataFrame({name: words[name] & (frame[name] != frame[name][words[name]].mode().get(0, "")) for name in words},
-                          frame.index, dtype=bool)  # fmt: skip
-    return ~others.any(axis=1)
+    others = pd.Series(False, frame.index)
+    for name in words:
+        column, is_word = frame[name], words[name]
+        others |= is_word & (column != column[is_word].mode().get(0, ""))
+    return ~others
 
 
 def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
