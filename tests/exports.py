@@ -24,6 +24,7 @@ SCALES = {"trust": (0, 10), "val_close": (0, 10), "ster_poor": (1, 5), "stig_hid
 AGES, CODE = range(18, 91), 88
 COLUMNS = ["respondent_id", "submitted_at", "duration_seconds", *SCALES, "recall", "use_own", "sex", "age",
            "education", "district", "channel_used", "open_image"]  # fmt: skip
+OPTIONS = {option.code: option for option in INSTRUMENT["channel_used"].options}
 EDUCATION = {option.code: option for option in INSTRUMENT["education"].options}
 DISTRICTS = ["Gràcia", "Sant Martí", "Montjuïc", "Centre"]
 #: How an option is marked that was chosen, and one that was not.
@@ -392,12 +393,27 @@ def a_column_for_each_option(export: Export, draw: Random) -> Export:
     return replace(export, rows=[head, *rows])
 
 
+def a_column_for_each_mention(export: Export, draw: Random) -> Export:
+    """Return the export with the first, second and third answer of a list in columns of their own."""
+    if "channel_used" not in export.rows[0]:
+        return export
+    at, form = export.column("channel_used"), draw.choice(["channel_used_{}", "channel_used[{}]", "channel_used {}"])
+    is_labelled, rows = draw.random() < 0.5, []
+    for row in export.rows[1:]:
+        said = draw.sample(row[at].split(), len(row[at].split()))
+        told = [OPTIONS[code].label["es"] if is_labelled else code for code in said]
+        rows.append([*row[:at], *told, *[""] * (3 - len(told)), *row[at + 1 :]])
+    names = [form.format(n) for n in (1, 2, 3)]
+    return replace(export, rows=[[*export.rows[0][:at], *names, *export.rows[0][at + 1 :]], *rows])
+
+
 BENIGN = (
     written_otherwise, columns_in_another_order, people_in_another_order, questions_as_headers,
     numbers_before_questions, a_group_before_names, titles_above, blank_rows, words_below_the_header,
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
-    answer_codes_for_points, other_words_for_education, rows_pasted_from_windows, as_a_workbook,
+    a_column_for_each_mention, answer_codes_for_points, other_words_for_education, rows_pasted_from_windows,
+    as_a_workbook,
     as_a_table_of_statistics, how_to_answer_below_the_header, numbers_below_the_header, an_example_above,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
@@ -405,7 +421,7 @@ ORDER = (
     answer_codes_for_points, other_words_for_education,
     labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
     previews_and_tests, figures_below, an_example_above,
-    codes_with_decimals, a_column_for_each_option, rows_pasted_from_windows,
+    codes_with_decimals, a_column_for_each_mention, a_column_for_each_option, rows_pasted_from_windows,
     columns_in_another_order, a_note_below, how_to_answer_below_the_header, numbers_below_the_header,
     questions_as_headers, numbers_before_questions, a_group_before_names,
     the_header_again, two_exports_pasted, words_below_the_header, blank_rows, titles_above, written_otherwise,

@@ -87,7 +87,7 @@ def _stacked_item(item: str, parts: Sequence[Part], starts: Sequence[int]) -> An
         if replies is None:
             replies = _not_asked(asked[0].answers[item], part.raw.frame.index)
         elif options and item in part.matching.sources:
-            replies = _with_options(replies, options, part.matching.sources[item].column is not None)
+            replies = _with_options(replies, options, not part.matching.sources[item].options)
         pieces.append(moved(replies, start))
     return Answers(*(pd.concat([getattr(p, name) for p in pieces]) for name in ("values", "states", "faults", "texts")))
 

@@ -6,7 +6,6 @@ twice are refused, all problems at once.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +16,7 @@ from helpers.study.config import Frozen, Text, parse
 from helpers.study.instrument import ConstructName, Instrument, Item, Option, listed
 from helpers.study.written.validation import refusal
 from helpers.study.written.yaml_files import TextLoader, load
-from helpers.survey.codebook.bands import band
+from helpers.survey.codebook.contradictions import contradiction
 from helpers.survey.vocabulary import code_key
 
 #: What a codebook calls "none of these": an answer of somebody who chose no option.
@@ -38,12 +37,6 @@ def _one_code_once(codes: dict[str, Any]) -> dict[str, Any]:
     return compared
 
 
-def _crossing(bands: dict[str, tuple[float, float]]) -> tuple[str, str] | None:
-    """Return two bands that hold the same numbers, where there are such."""
-    ordered = sorted(bands, key=lambda code: bands[code])
-    return next(((one, other) for one, other in pairwise(ordered) if bands[other][0] <= bands[one][1]), None)
-
-
 class ItemRule(Frozen):
     """Where one item lies in the file and how its codes read.
 
@@ -53,7 +46,10 @@ class ItemRule(Frozen):
         The item's column: its header, the start of it that no other header has, or its wording. Several, where one
         question was asked in several columns: of each row the first that holds anything counts.
     columns
-        Multi-select spread over columns: option to its column, or to several of which any counts.
+        Multi-select spread over columns: option to its column, or to several of which any counts. A list of columns
+        is `mentions`.
+    mentions
+        Columns of a multi-select each of which holds one of a person's answers: the first, the second, the third.
     any_of, count_of
         A yes/no item that is yes when any of these columns is selected; a number that counts those selected.
     selected, unselected
@@ -89,6 +85,7 @@ class ItemRule(Frozen):
 
     column: str | tuple[str, ...] | None = None
     columns: dict[str, tuple[str, ...]] = Field(default={})
+    mentions: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     count_of: tuple[str, ...] = ()
     selected: tuple[str, ...] = ()
@@ -131,63 +128,25 @@ class ItemRule(Frozen):
     def _unique(cls, codes: dict[str, Any]) -> dict[str, Any]:
         return _one_code_once(codes)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _mentions(cls, rule: Any) -> Any:
+        """Return a rule whose `columns` that are no mapping are those of a person's first, second, third answer."""
+        if not isinstance(rule, dict) or not isinstance(rule.get("columns"), (list, tuple, str)):
+            return rule
+        names = rule["columns"]
+        return rule | {"columns": {}, "mentions": (names,) if isinstance(names, str) else names}
+
     @model_validator(mode="after")
     def _is_consistent(self) -> ItemRule:
-        given = [name for name in ("column", "columns", "any_of", "count_of") if getattr(self, name)]
-        if len(given) > 1:
-            message = (
-                "Only one of column, columns, any_of and count_of can be given, and {given} are. Keep one of them."
-            )
-            raise refusal(Problem(message, values={"given": ", ".join(given)}))
-        both = sorted(set(self.values) & set(self.missing))
-        if both:
-            message = "The code {code} is in values and in missing. Keep one of them."
-            raise refusal(Problem(message, values={"code": ", ".join(both)}))
-        marks = {code_key(code) for code in self.selected} & {code_key(code) for code in self.unselected}
-        if marks:
-            message = "The code {code} is in selected and in unselected. Keep one of them."
-            raise refusal(Problem(message, values={"code": ", ".join(sorted(marks))}))
-        if crossing := _crossing(self.bands):
-            message = "The bands {one} and {other} hold the same numbers. Let one begin after the other has ended."
-            raise refusal(Problem(message, values={"one": crossing[0], "other": crossing[1]}))
-        if misnamed := _misnamed(self):
-            raise refusal(misnamed)
-        if shared := _shared_column(self.columns):
-            message = "The column {column} is given to {one} and to {other}. Give each option a column of its own."
-            raise refusal(Problem(message, values=dict(zip(("column", "one", "other"), shared, strict=True))))
-        if self.scale and self.scale[0] >= self.scale[1]:
-            message = "The scale {low} to {high} has no length. Write the lower end first."
-            values = {"low": f"{self.scale[0]:g}", "high": f"{self.scale[1]:g}"}
-            raise refusal(Problem(message, values=values))
+        if problem := contradiction(self):
+            raise refusal(problem)
         return self
 
     @property
     def places(self) -> tuple[str, ...]:
         """The names in `column`, be they one or several."""
         return (self.column,) if isinstance(self.column, str) else (self.column or ())
-
-
-def _shared_column(columns: dict[str, tuple[str, ...]]) -> tuple[str, str, str] | None:
-    """Return a column that two options are read from, and the options, where there is one."""
-    first: dict[str, str] = {}
-    for option, names in columns.items():
-        for name in names:
-            if first.setdefault(name, option) != option:
-                return name, first[name], option
-    return None
-
-
-def _misnamed(rule: ItemRule) -> Problem | None:
-    """Return the problem of a band whose own code or label says other numbers, where there is one."""
-    labels = {**{option.code: option.label for option in rule.options}, **rule.labels}
-    for code, (low, high) in rule.bands.items():
-        for said in (code, *(labels[code].model_dump().values() if code in labels else ())):
-            named = band(str(said))
-            # Open ends are written as the survey's youngest and oldest.
-            if named and ((named[0] > 0 and named[0] != low) or (named[1] < float("inf") and named[1] != high)):
-                message = "The band {code} holds {low} to {high}, and it is called {said}. Correct one of the two."
-                return Problem(message, values={"code": code, "low": f"{low:g}", "high": f"{high:g}", "said": said})
-    return None
 
 
 class RowFilter(Frozen):

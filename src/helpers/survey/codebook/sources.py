@@ -26,6 +26,8 @@ class Source:
         first that holds anything counts.
     options
         Multi-select over columns: option to its columns, of which any counts.
+    mentions
+        Columns of a multi-select each of which holds one of a person's answers (`decoding.mentions`).
     none
         Columns of a multi-select of which choosing one is an answer, and none of its options.
     shared
@@ -40,13 +42,20 @@ class Source:
     separator: str | None = None
     also: tuple[str, ...] = ()
     shared: Item | None = None
+    mentions: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that this item is read from."""
         spread = [column for columns in self.options.values() for column in columns]
-        every = [self.column, *self.also, *spread, *self.rule.any_of, *self.rule.count_of, *self.none]
+        marked = [*spread, *self.rule.any_of, *self.rule.count_of, *self.none]
+        every = [self.column, *self.also, *self.mentions, *marked]
         return tuple(dict.fromkeys(column for column in every if column))
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The columns whose cells say whether something was chosen, and not what was answered."""
+        return tuple(name for name in self.columns if name not in (self.column, *self.also, *self.mentions))
 
 
 @dataclass(frozen=True)

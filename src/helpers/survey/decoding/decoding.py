@@ -16,6 +16,7 @@ from helpers.survey.codebook.codebook import NONE
 from helpers.survey.codebook.options import sex_letters, ticks
 from helpers.survey.decoding.cells import Reader, column_notation
 from helpers.survey.decoding.marks import marks_of, option_codes
+from helpers.survey.decoding.mentions import STRANGE, chosen_among, mentioned, texts_of
 from helpers.survey.files.formats import guess_separator, split_options
 from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
 
@@ -147,6 +148,8 @@ def _dates(source: Source, column: pd.Series) -> Answers:
 def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     if source.column is not None:
         return _separated(source, raw, codebook)
+    if source.mentions:
+        return _mentions(source, raw, codebook)
     marks = marks_of(source, raw)
     marked = {option: marks.of(names) for option, names in source.options.items()}
     none = marks.of(source.none)[0] == 1
@@ -157,6 +160,19 @@ def _multi(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     texts = raw.frame[names].agg(";".join, axis=1)
     faults = pd.Series(np.where(strange, "unknown_code", ""), values.index, dtype=object)
     return _spread_answers(values, pd.Series(said, values.index), texts, faults)
+
+
+def _mentions(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
+    said = mentioned(source, raw)
+    picked: list[list[str | None]] = [[str(code) for code in pd.unique(said[column])] for column in said]
+    options = [
+        code for code in _offered(source, picked, source.item in codebook.own_items) if code not in ("", STRANGE)
+    ]
+    values, answered, strange = chosen_among(said, options)
+    if source.none:
+        answered |= marks_of(source, raw).of(source.none)[0] == 1
+    faults = pd.Series(np.where(strange, "unknown_code", ""), said.index, dtype=object)
+    return _spread_answers(values, answered, texts_of(said, raw), faults)
 
 
 def _spread_answers(values: pd.DataFrame, said: pd.Series, texts: pd.Series, faults: pd.Series) -> Answers:

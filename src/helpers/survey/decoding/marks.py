@@ -63,10 +63,12 @@ class Marks:
 
 def marks_of(source: Source, raw: RawSurvey) -> Marks:
     """Return what the columns of a question over columns say, row by row."""
-    names = [name for name in source.columns if name != source.column]
+    names = list(source.marked)
     known = ticks(raw.frame[names])
     first = {name: {text: _said(text, source, raw.labels_of(name), known, name) for text in raw.frame[name].unique()}
              for name in names}  # fmt: skip
+    for name, texts in foreign(source, raw).items():
+        first[name] |= dict.fromkeys(texts, STRANGE)
     shared, another = _shared(first, source), _another(first, source)
     first = {name: {text: another if said == ANOTHER else said for text, said in meanings.items()}
              for name, meanings in first.items()}  # fmt: skip
@@ -76,6 +78,29 @@ def marks_of(source: Source, raw: RawSurvey) -> Marks:
     for name in names:
         strange.update(raw.frame[name][said[name] == STRANGE].tolist())
     return Marks(said, strange)
+
+
+def foreign(source: Source, raw: RawSurvey) -> dict[str, list[str]]:
+    """Return the texts of each option's column that are other options, where it holds several of them.
+
+    A column of one option holds one option's name at most, whatever that is called here; one that holds several holds
+    what a person mentioned first, or second. In a column of other answers people write as they like.
+    """
+    codes, told = option_codes(source), {}
+    for option, names in source.options.items():
+        for name in set(names) - _open_columns(source):
+            held = {text: code for text in raw.frame[name].unique() if (code := _named(text, name, codes, raw))}
+            if len(set(held.values())) > 1:
+                told[name] = [text for text, code in held.items() if code != option]
+    return told
+
+
+def _named(text: str, name: str, codes: Mapping[str, str], raw: RawSurvey) -> str | None:
+    """Return the option that a text names, or the label that the file gives it; None of marks and numbers."""
+    key = code_key(unnumbered(text))
+    read = code_key(raw.labels_of(name).get(key, "")) or key
+    code = None if read in words.YES | words.NO or words.is_number(read) else codes.get(read)
+    return None if code == NONE else code
 
 
 def option_codes(source: Source) -> dict[str, str]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem
 from helpers.survey.codebook.sources import Source
+from helpers.survey.decoding.mentions import are_mentions
 from helpers.survey.files import forms
 from helpers.survey.files.formats import paradata_aliases
 from helpers.survey.matching.naming import (
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 LEAST_SHORT = 5
 #: So many columns that all are one multi-select, or hold options behind one unknown question, are its options.
 LEAST_OPTIONS = 3
+#: So many columns that an item's name heads are one person's first and second answer, where they hold options.
+LEAST_MENTIONS = 2
 SHOWN_ROWS = 5
 #: What a column of a multi-select says that is none of its options.
 BESIDE = frozenset(word.replace(" ", "") for word in OTHER | NONE_OF_THESE)
@@ -92,6 +95,8 @@ def find_sources(raw: RawSurvey, names: Names, codebook: Codebook, taking: Found
     for item in names.instrument.items:
         if item.kind == "multi" and item.id not in taking.sources:
             _take_spread(item, headers, names, codebook, taking)
+        if item.kind == "multi" and item.id not in taking.sources:
+            _take_mentions(item, headers, names, raw, codebook, taking)
     meant = {header.column: _items_of(header, names) for header in headers}
     quorum = sum(SHORT in ranks.values() for ranks in meant.values()) >= LEAST_SHORT
     for rank in (WHOLE, WITHIN, RECORDED, *([SHORT] if quorum else [])):
@@ -141,8 +146,9 @@ def unsaid_options(columns: Sequence[str], item: Item, name: str) -> Problem:
     """Return the problem of a multi-select's columns that do not say which option each of them is."""
     message = (
         "The columns {columns} look like the options of {item}, and their names do not say which is which. Write under "
-        "items in codebook.yml {item}: {{columns: {{{option}: {written}, ...}}}} (options: {options}), or name them "
-        "under ignore."
+        "items in codebook.yml {item}: {{columns: {{{option}: {written}, ...}}}} where each is the column of one "
+        "option (options: {options}); {item}: {{columns: [{columns}]}} where each holds one of a person's answers, the "
+        "first, the second, the third (and what its codes mean under values); or name them under ignore."
     )
     options = [option.code for option in item.options]
     values = {
@@ -157,6 +163,10 @@ def _take_columns(item: Item, columns: list[str], raw: RawSurvey, codebook: Code
     if aliases:
         columns = [min(columns, key=lambda c: _sureness(c, aliases))]
     if item.kind == "multi" and len(columns) >= LEAST_OPTIONS:
+        source = Source(item, codebook.rule(item.id), mentions=tuple(columns))
+        if are_mentions(source, raw):
+            taking.take(source)
+            return
         taking.problems.append(unsaid_options(columns, item, raw.name))
         taking.taken |= set(columns)
         return
@@ -188,9 +198,20 @@ def disagreements(sources: Iterable[Source], raw: RawSurvey) -> Iterable[Problem
         if len(rows):
             values = {
                 "columns": ", ".join(columns), "item": source.item.id, "n": len(rows), "written": quoted(columns[0]),
-                "rows": ", ".join(str(row) for row in rows[:SHOWN_ROWS]),
+                "rows": ", ".join(str(row) for row in rows[:SHOWN_ROWS]), "all": ", ".join(map(quoted, columns)),
             }  # fmt: skip
-            yield Problem(message, raw.name, values, one)
+            is_multi = source.item.kind == "multi"
+            yield _differing_answers(values, raw.name) if is_multi else Problem(message, raw.name, values, one)
+
+
+def _differing_answers(values: dict[str, Any], name: str) -> Problem:
+    message = (
+        "The columns {columns} all look like the item {item}, which has several answers, and differ in rows such as "
+        "{rows} (in all: {n}). Write under items in codebook.yml {item}: {{columns: [{all}]}} where each holds one of "
+        "a person's answers (the first, the second, the third); or say which one counts, {item}: {{column: "
+        "{written}}}, and name the others under ignore."
+    )
+    return Problem(message, name, values)
 
 
 def _is_of_the_interface(column: str) -> bool:
@@ -224,6 +245,23 @@ def _take_spread(item: Item, headers: Iterable[Header], names: Names, codebook: 
         return
     none = tuple(h.column for h in free if _is_beside(item, h, names))
     taking.take(Source(item, codebook.rule(item.id), options=options, none=none))
+
+
+def _take_mentions(
+    item: Item, headers: Iterable[Header], names: Names, raw: RawSurvey, codebook: Codebook, taking: Found
+) -> None:
+    """Take columns that the item's name heads, and a number or more, where each holds one of its options a row."""
+    free = [header for header in headers if header.column not in taking.taken]
+    columns = tuple(header.column for header in free if _is_one_answer(item, header, names))
+    is_whole = any(names.meant(h).get(item.id, (SHORT,))[0] == WHOLE for h in free if h.column not in columns)
+    source = Source(item, codebook.rule(item.id), mentions=columns)
+    if len(columns) >= LEAST_MENTIONS and not is_whole and are_mentions(source, raw):
+        taking.take(source)
+
+
+def _is_one_answer(item: Item, header: Header, names: Names) -> bool:
+    bare = {text.rstrip("0123456789") for text in header.names} - set(header.names)
+    return any(names.is_question(text, item) for text in bare) or bool(set(names.behind(item, header)) - BESIDE)
 
 
 def _has_positions(item: Item, headers: Iterable[Header], names: Names) -> bool:

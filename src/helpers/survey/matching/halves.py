@@ -43,7 +43,7 @@ def halves(
 
 def _both(source: Source, names: Names, silent: Sequence[Header]) -> Iterator[tuple[Source, Source]]:
     """Yield an item as one cell has it and as its columns have it, where the file has both."""
-    item, bare = source.item, replace(source, options={}, none=(), column=None, also=())
+    item, bare = source.item, replace(source, options={}, none=(), column=None, also=(), mentions=())
     if source.options:
         cells = [header.column for header in silent if _is_named(header, item.id, names)]
         yield from ((replace(bare, column=cell), source) for cell in cells)

@@ -160,7 +160,8 @@ def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
     spread = {option: real(names) for option, names in rule.columns.items()}
     rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
     places = real(rule.places)
-    return Source(item, rule, next(iter(places), None), spread, real(rule.none), rule.separator, places[1:])
+    first = next(iter(places), None)
+    return Source(item, rule, first, spread, real(rule.none), rule.separator, places[1:], None, real(rule.mentions))
 
 
 def codebook_problems(codebook: Codebook, instrument: Instrument) -> Iterable[Problem]:
@@ -262,7 +263,7 @@ def _no_column(wanted: str, where: str, columns: Columns, name: str) -> Problem:
 
 def _missing_columns(rule: ItemRule, where: str, columns: Columns, name: str) -> Iterable[Problem]:
     spread = [column for of_option in rule.columns.values() for column in of_option]
-    named = [*rule.places, *rule.none, *spread, *rule.any_of, *rule.count_of]
+    named = [*rule.places, *rule.none, *spread, *rule.mentions, *rule.any_of, *rule.count_of]
     for wanted in named:
         if wanted and not columns.find(wanted):
             yield _no_column(wanted, where, columns, name)
@@ -285,7 +286,7 @@ def _missing_codes(item: Item, rule: ItemRule, where: str) -> Iterable[Problem]:
                 "The item {item} cannot hold {code} (allowed: numbers from {low} to {high}). Correct values or scale."
             )
             yield Problem(message, where, {"item": item.id, "code": code, "low": item.low, "high": item.high})
-    if rule.columns and item.kind != "multi":
+    if (rule.columns or rule.mentions) and item.kind != "multi":
         message = "The item {item} is {kind}, and columns is for multi-select items. Use column, any_of or count_of."
         yield Problem(message, where, {"item": item.id, "kind": item.kind})
 

@@ -92,7 +92,7 @@ def of_one_file(told: Sequence[Problem], files: Sequence[RawSurvey]) -> list[Pro
 def _named(codebook: Codebook) -> Iterator[str]:
     yield from codebook.ignore
     for rule in codebook.items.values():
-        yield from (*rule.places, *rule.any_of, *rule.count_of, *rule.none)
+        yield from (*rule.places, *rule.mentions, *rule.any_of, *rule.count_of, *rule.none)
         yield from (name for names in rule.columns.values() for name in names)
 
 
@@ -100,7 +100,7 @@ def _without(rule: ItemRule, dropped: set[str]) -> ItemRule:
     def kept(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(name for name in names if name not in dropped)
 
-    changes: dict[str, Any] = {name: kept(getattr(rule, name)) for name in ("any_of", "count_of", "none")}
+    changes: dict[str, Any] = {name: kept(getattr(rule, name)) for name in ("mentions", "any_of", "count_of", "none")}
     changes["column"] = kept(rule.places) or None
     spread = {option: kept(names) for option, names in rule.columns.items()}
     changes["columns"] = {option: names for option, names in spread.items() if names}

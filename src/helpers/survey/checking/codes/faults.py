@@ -111,12 +111,10 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     for item_id, replies in answers.items():
         source, bad = matching.sources[item_id], replies.faults != ""
         answered = int((replies.texts.str.strip() != "").sum())
-        if set(source.columns) - {source.column, *source.also} or any(
-            renumbered(source, column, raw) for column in source.columns
-        ):
+        if (source.marked and not source.mentions) or any(renumbered(source, column, raw) for column in source.columns):
             # Marks over columns, and labels that number codes otherwise, are asked about by themselves.
             continue
-        if source.item.kind in ("multi", "number"):
+        if source.item.kind in ("multi", "number") and not source.mentions:
             # Open ages are answers too.
             bad &= replies.states == INVALID
         is_many = bad.sum() >= LEAST_FAULTS and bad.sum() > TOLERATED * answered

@@ -8,7 +8,7 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest_shared
-from helpers.survey.decoding.marks import marks_of
+from helpers.survey.decoding.marks import foreign, marks_of
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import NO_ANSWER_CODES, VALID, code_key, is_number, no_answer, unnumbered
@@ -29,7 +29,8 @@ def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
     message = (
         "The columns of {item} hold the codes {codes}, and nothing says which of them mean chosen. Write under items "
         "in codebook.yml {item}: {{columns: {{{option}: {column}, ...}}, selected: [1], unselected: [2]}}, with the "
-        "codes that are meant."
+        "codes that are meant; or, where each column holds one of a person's answers (the first, the second, the "
+        "third), {item}: {{columns: [{column}, ...], values: {{code: {option}, ...}}}}."
     )
     for item_id, source in matching.sources.items():
         names = [*(c for columns in source.options.values() for c in columns), *source.rule.any_of,
@@ -52,8 +53,11 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
     )
     for item_id, source in matching.sources.items():
         # Another language's column of several answers in one cell holds no marks.
-        names = [name for name in source.columns if name not in (source.column, *source.also)]
+        names = source.marked
         if not names or item_id not in answers:
+            continue
+        if foreign(source, raw):
+            yield from _foreign_options(source, raw)
             continue
         if unheld := list(_unheld_marks(source, names, raw)):
             # What the marks mean can be asked only once the codebook names those that are there.
@@ -70,6 +74,32 @@ def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
             yield from _only_chosen(source, answers[item_id], where)
         elif source.options and _is_everything(chosen := answers[item_id].values.loc[answers[item_id].states == VALID]):
             yield _everything_chosen(item_id, chosen, where)
+
+
+def _foreign_options(source: Source, raw: RawSurvey) -> Iterable[Problem]:
+    """Yield the problem of columns of one option each that hold several options: what was mentioned first, second."""
+    message = (
+        "The columns of {item} are read as one option each, and {column}, read as {option}, holds other options too "
+        "({marks}), in {n} rows, such as rows {rows}. Where each column holds one of a person's answers (the first, "
+        "the second, the third), write under items in codebook.yml {item}: {{columns: [{written}]}}; if not, correct "
+        "which column is which option."
+    )
+    told = foreign(source, raw)
+    column = max(told, key=lambda name: raw.frame[name].isin(told[name]).sum())
+    rows = raw.frame.index[raw.frame[column].isin(told[column])]
+    if len(rows) < fewest_shared(len(raw.frame)):
+        return
+    values = {
+        "item": source.item.id, "column": column, "marks": shortened(_with_labels(told[column], column, raw)),
+        "option": next(option for option, names in source.options.items() if column in names), "n": len(rows),
+        "rows": raw.told(rows), "written": ", ".join(map(quoted, source.marked)),
+    }  # fmt: skip
+    yield Problem(message, f"{raw.name}, column {column}", values)
+
+
+def _with_labels(texts: Sequence[str], column: str, raw: RawSurvey) -> list[str]:
+    labels = raw.labels_of(column)
+    return [labels.get(code_key(text)) or text for text in texts]
 
 
 def _unheld_marks(source: Source, names: Sequence[str], raw: RawSurvey) -> Iterable[Problem]:
