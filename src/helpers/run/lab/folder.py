@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 #: What was laid out, so that a notebook which nobody touched can follow the method.
 RECORD = ".lab.json"
+#: In it, what each notebook was laid out as before it was put back: where the project drops that again, what somebody
+#: made is in the lab alone.
+BEFORE = "before it was put back"
 #: How the committed notebooks name the method's pages, and how a notebook of the lab reaches them.
 ABOVE, BESIDE = "](../methodology/", "](methodology/"
 
@@ -59,19 +62,34 @@ def lay_out(study: Study) -> Bench:
     folder = study.paths.lab
     folder.mkdir(parents=True, exist_ok=True)
     ways = {name: _lead(folder / name, there) for name, there in _elsewhere(study).items()}
-    record = read_json(folder / RECORD)
+    record, before = laid_out(study)
     wanted = {path.name: for_study(path, study) for path in (*notebook_paths(), *explore_path())}
     prints = {name: printed(notebook) for name, notebook in wanted.items()}
     there = {name: _there(folder / name) for name in wanted}
-    changed = {name for name in wanted if there[name] not in (None, record.get(name), prints[name])}
+    untouched = {name: {None, prints[name], *([] if name in before else [record.get(name)])} for name in wanted}
+    changed = {name for name in wanted if there[name] not in untouched[name]}
     for name in wanted.keys() - changed:
         # One that was run keeps its outputs where the method has the same.
         if there[name] != prints[name]:
             nbformat.write(wanted[name], folder / name)
     sources = {path.name: path for path in (*notebook_paths(), *explore_path())}
     outdated = {name for name in changed if name in record and not laid_out_in(sources[name], study, record[name])}
-    write_json(folder / RECORD, {name: record.get(name) if name in changed else prints[name] for name in wanted})
+    kept = {name: record.get(name) if name in changed else prints[name] for name in wanted}
+    write_json(folder / RECORD, kept | {BEFORE: before})
     return Bench(folder, tuple(folder / name for name in wanted), frozenset(changed), frozenset(outdated), ways)
+
+
+def laid_out(study: Study) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return the fingerprint of each notebook as it was laid out, and as it was before it was put back.
+
+    What the project took back counts as never put back.
+    """
+    record = read_json(study.paths.lab / RECORD)
+    before = dict(record.pop(BEFORE, {}))
+    for path in notebook_paths():
+        if path.name in before and laid_out_in(path, study, before[path.name]):
+            record[path.name] = before.pop(path.name)
+    return record, before
 
 
 def _elsewhere(study: Study) -> dict[str, Path]:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import NotebookError, Problem, UsageError
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.settings import OF_STUDY
-from helpers.run.lab.folder import ABOVE, BESIDE, RECORD, for_study, laid_out_in, printed
+from helpers.run.lab.folder import ABOVE, BEFORE, BESIDE, RECORD, for_study, laid_out, laid_out_in, printed
 from helpers.run.lab.looked_over import given_away, not_looked_through, notes_of, problems_of, strangers
 from helpers.run.notebooks.reading import declared_parameters, notebook_paths, read_notebook, set_parameters
 from helpers.run.notebooks.stripping import strip_for_commit
-from helpers.study.provenance import read_json, write_json
+from helpers.study.provenance import write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def _is_ours(copy: Copy) -> bool:
 
 def _copies(study: Study) -> tuple[list[Copy], list[Problem]]:
     """Return the copies in which somebody worked, and what is wrong with those that cannot be carried over."""
-    record, copies, problems = read_json(study.paths.lab / RECORD), [], []
+    (record, _), copies, problems = laid_out(study), [], []
     for path in notebook_paths():
         there = study.paths.lab / path.name
         if not there.exists():
@@ -151,6 +151,7 @@ def carried_over(copy: Copy) -> Any:
 
 def _record(study: Study, copies: list[Copy]) -> None:
     """Note that the copies are those of the notebooks as they are now, also where something stayed in the lab."""
-    record = read_json(study.paths.lab / RECORD)
+    record, before = laid_out(study)
     now = {copy.path.name: printed(for_study(copy.path, replace(study, language=copy.language))) for copy in copies}
-    write_json(study.paths.lab / RECORD, record | now)
+    first = {name: record[name] for name in now if name in record}
+    write_json(study.paths.lab / RECORD, record | now | {BEFORE: first | before})

@@ -113,7 +113,19 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     assert declared_parameters(paper) == {"council": "vilaprova", "wave": "2025", "language": "", "seed": 7}
     assert lay_out(study).changed == frozenset()
     assert put_back(study) == PutBack((), ())
+    # Whoever takes it back from the project keeps it in the lab, and may put it back anew.
+    ours = theirs.read_text(encoding="utf-8")
     paper.write_bytes(before)
+    assert (lay_out(study).changed, lay_out(study).outdated) == ({FIRST}, frozenset())
+    assert theirs.read_text(encoding="utf-8") == ours
+    assert put_back(study).changed == (paper,) and lay_out(study).changed == frozenset()
+    paper.write_bytes(before)
+    assert put_back(study).changed == (paper,)
+    # So does whoever gets another edition of the method without it.
+    paper.write_bytes(before)
+    edit(paper, setting(2, "theirs = 2"))
+    assert (lay_out(study).changed, lay_out(study).outdated) == ({FIRST}, {FIRST})
+    assert theirs.read_text(encoding="utf-8") == ours
     with pytest.raises(UsageError, match="laid out from another version"):
         put_back(study)
 
