@@ -168,7 +168,7 @@ def test_a_changed_input_is_seen_and_run(built):
         from helpers.run.execute.request import accept
 
         run = accept(request)
-        assert state_of(run.study.paths, folder, run.origin) == "inputs changed"
+        assert state_of(run.study.paths, folder, run.origin) == "changed since"
         assert run_study(request).status == "done"
         assert "5555" in (folder / "diagnostic.html").read_text()
         # Formats that were delivered before are made again: no old page stays beside a new one.

@@ -34,7 +34,7 @@ TO_FILL_IN = {
 STATES = {
     "never run": (mark("never run"), "dim"),
     "up to date": (mark("up to date"), "green"),
-    "inputs changed": (mark("inputs changed"), "yellow"),
+    "changed since": (mark("inputs or choices changed"), "yellow"),
     "tables missing": (mark("its tables are missing"), "yellow"),
     "failed": (mark("failed"), "red"),
     "refused": (mark("council.yml is refused"), "red"),

@@ -20,7 +20,7 @@ from helpers.study.provenance import (
     versions,
 )
 
-State = Literal["never run", "up to date", "inputs changed", "tables missing", "failed"]
+State = Literal["never run", "up to date", "changed since", "tables missing", "failed"]
 #: Files of a report by the format that was asked for; `notebooks` is a folder.
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
 #: The first page, and the same in easy reading: files of their own.
@@ -129,5 +129,5 @@ def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:
     if not manifest:
         return "never run"
     if manifest.get("fingerprint") != origin.report:
-        return "inputs changed"
+        return "changed since"
     return "up to date" if _has_tables(paths, manifest) else "tables missing"

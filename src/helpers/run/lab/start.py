@@ -40,7 +40,9 @@ def start_page(study: Study, bench: Bench) -> str:
         words(
             "Here you can think with the survey. These notebooks are copies, set to this council: change what you "
             "like and run it again. The method's notebooks and the report stay as they are. A notebook that is run to "
-            "its end writes its tables anew, and those after it read them; `mirall run --force` restores the method's."
+            "its end writes its tables anew, and those after it read them; `mirall run {study} --force` restores the "
+            "method's.",
+            study=f"{study.council}/{study.wave}",
         ),
         _state(study, words),
         _chapter(words("Where to begin"), _explore(bench)),
