@@ -14,7 +14,7 @@ from helpers.present.language.weak_scales import blurred
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.present.perception.models import KINDS, TOLD, beside_q, checks
+from helpers.present.perception.models import KINDS, TOLD, checks
 from helpers.stats.drivers.choosing import CONTROLS
 from helpers.stats.drivers.overlaps import NONE
 from helpers.stats.models.families import REPORT_ERROR
@@ -265,7 +265,7 @@ def table(drivers: pd.DataFrame, findings: Findings, family: Family = "linear") 
     """
     if drivers.empty:
         return None
-    words, rows = findings.words, named(beside_q(drivers), findings)
+    words, rows = findings.words, named(drivers, findings)
     shown = pd.DataFrame(
         {
             words("Driver"): [escape_markdown(label) for label in rows["label"]],
@@ -289,8 +289,12 @@ def table(drivers: pd.DataFrame, findings: Findings, family: Family = "linear") 
 
 
 def _intervals(rows: pd.DataFrame, stem: str, words: Words, digits: int) -> list[str]:
-    pairs = zip(rows[f"{stem}_low"], rows[f"{stem}_high"], strict=True)
-    return [words.interval_beyond(low, high, digits) for low, high in pairs]
+    """Return the intervals as the table has them: beyond 0 where the direction is told, and only there."""
+    ends = zip(rows[f"{stem}_low"], rows[f"{stem}_high"], rows["q_value"] < DISCOVERY, strict=True)
+    return [
+        words.interval_beyond(low, high, digits) if is_told else words.interval(low, high, digits)
+        for low, high, is_told in ends
+    ]
 
 
 def _importance(rows: pd.DataFrame, words: Words) -> list[str]:

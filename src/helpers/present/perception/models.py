@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Table, tabulate
 from helpers.present.perception.findings import Findings
-from helpers.stats.comparisons.picked import shown_ends
+from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.thresholds import threshold
 
 if TYPE_CHECKING:
@@ -214,18 +214,15 @@ def models_table(terms: pd.DataFrame, findings: Findings, drivers: pd.DataFrame)
     return tabulate(pd.DataFrame(shown), " ".join(said), data)
 
 
-def beside_q(drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return the table `drivers` with the intervals that go with its q values (`comparisons.picked.shown_ends`)."""
-    ends = (drivers["conf_low"], drivers["conf_high"])
-    low, high = shown_ends(drivers["estimate"], ends, drivers["q_value"], "drivers")
-    return drivers.assign(conf_low=low, conf_high=high)
-
-
 def _with_one_interval(rows: pd.DataFrame, drivers: pd.DataFrame) -> pd.DataFrame:
-    """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows."""
-    ends = beside_q(drivers).set_index("driver")[["conf_low", "conf_high"]].astype(float) / 10
+    """Return the terms of the drivers, those of the first model with the interval that the table of drivers shows.
+
+    Column `is_told` says of which of them that interval lies beyond 0.
+    """
+    known = drivers.set_index("driver")
+    ends = known[["conf_low", "conf_high"]].astype(float) / 10
     is_first = rows["model"] == told_model(rows["model"])
-    replaced = rows.copy()
+    replaced = rows.assign(is_told=is_first & rows["term"].isin(known.index[known["q_value"] < REPORT_ERROR]))
     for name in ends:
         replaced.loc[is_first, name] = rows.loc[is_first, "term"].map(ends[name])
     return replaced
@@ -288,5 +285,5 @@ def _ten_points(held: pd.DataFrame, code: str, model: str, words: Words) -> str:
     # Marginal effects are changes of a probability: shown in percentage points.
     unit = 1000.0 if model.endswith("_ame") else 10.0
     row = unit * held.loc[code, ["estimate", "conf_low", "conf_high"]].astype(float)
-    interval = words.interval_beyond if model in TOLD else words.interval
+    interval = words.interval_beyond if held.at[code, "is_told"] else words.interval
     return f"{words.signed(row['estimate'], 1)} ({interval(row['conf_low'], row['conf_high'], 1)})"

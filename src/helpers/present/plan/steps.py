@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 
 def terms(config: PlanConfig, words: Words) -> Sentences:
-    """Return which terms were set, in plan.yml or in the notebook, and that all others are the method's."""
-    named = [f"`{name}`" for name in type(config).model_fields if name in config.model_fields_set]
+    """Return which terms are not the method's, by plan.yml or the notebook, and that all others are."""
+    defaults = {name: known.get_default(call_default_factory=True) for name, known in type(config).model_fields.items()}
+    named = [f"`{name}`" for name, default in defaults.items() if getattr(config, name) != default]
     if not named:
         return Sentences(words("No terms were set: they are the method's own."))
     return Sentences(words("Terms that were set: {keys}. All others are the method's own.", keys=words.list(named)))

@@ -123,6 +123,22 @@ def shown_ends(
     return np.where(is_quiet, bottom, low), np.where(is_quiet, top, high)
 
 
+def ends_with_q(
+    estimates: ArrayLike, ends: tuple[ArrayLike, ArrayLike], p_values: ArrayLike, q_values: ArrayLike, family: str
+) -> tuple[Array, Array]:
+    """Return the ends of intervals that stand in one table with q values: both say the same of each row.
+
+    Of what is told those of `told_ends`, of what is not those of `shown_ends`.
+
+    Examples
+    --------
+    >>> low, high = ends_with_q([10, 1], ([6, 0.3], [14, 1.7]), [1e-6, 0.04], [1e-4, 0.08], "drivers")
+    >>> low.round(1).tolist(), high.round(1).tolist()
+    ([5.3, 0.0], [14.6, 1.9])
+    """
+    return shown_ends(estimates, told_ends(estimates, ends, p_values, q_values, family), q_values, family)
+
+
 def _further(size: float, z: float, threshold: float) -> float:
     """Return how often what is told of a true size (in standard errors) lies at least at `z`."""
     told = stats.norm.sf(threshold - size) + stats.norm.cdf(-threshold - size)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from helpers.stats.comparisons.picked import told_ends
+from helpers.stats.comparisons.picked import ends_with_q
 from helpers.stats.drivers.explained import explained, explained_influence
 from helpers.stats.drivers.fitting import attempt, told_as
 from helpers.stats.models.diagnostics import influence, link_test, proportional_odds_test, vif
@@ -83,8 +83,9 @@ def _effects(names: list[str], points: MeanEffects, n: int) -> pd.DataFrame:
     table[columns] = 10 * table[columns]
     table["q_value"] = family_q(table["p_value"].to_numpy(), "drivers")
     ends = (table["conf_low"], table["conf_high"])
-    picked = told_ends(table["estimate"], ends, table["p_value"], table["q_value"], "drivers")
-    table["conf_low"], table["conf_high"] = picked
+    table["conf_low"], table["conf_high"] = ends_with_q(
+        table["estimate"], ends, table["p_value"], table["q_value"], "drivers"
+    )
     return table.assign(df=points.df, n=n).reset_index(names="driver")[list(EFFECT_COLUMNS)]
 
 

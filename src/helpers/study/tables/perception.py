@@ -66,7 +66,9 @@ DRIVERS = Artefact(
         "std_error": Column("number", "design-based", minimum=0),
         "p_value": Column("number", "two-sided", minimum=0, maximum=1),
         "q_value": Column("number", "false discoveries, within the drivers' part of the report", minimum=0, maximum=1),
-        "conf_low": Column("number", f"lower end of the {LEVEL} interval, which allows for having been picked"),
+        "conf_low": Column(
+            "number", f"lower end of the {LEVEL} interval that goes with q_value: it reaches 0 where none is told"
+        ),
         "conf_high": Column("number", "upper end of it"),
         "df": Column(
             "number", "degrees of freedom of the model: sampling units less strata less predictors", minimum=1

@@ -10,6 +10,7 @@ from helpers.stats.drivers.choosing import choose_inputs, drivers_but, of_image,
 from helpers.stats.drivers.effects import SAME_PICTURE
 from helpers.stats.drivers.inputs import candidate_drivers, driver_inputs
 from helpers.stats.drivers.priorities import QUADRANTS
+from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.models.regression import fit_linear, fit_logit
 from helpers.study.artefacts import artefacts, conform
 from helpers.survey.design import SurveyDesign
@@ -55,6 +56,15 @@ def analyse(frame, design, items=NO_ITEMS, **options):
 @pytest.fixture(scope="module")
 def analysis():
     return analyse(*respondents())
+
+
+@pytest.mark.parametrize("n", [120, 700])
+def test_each_interval_says_what_the_q_value_beside_it_says(n):
+    drivers = analyse(*respondents(n), imputations=0).drivers
+    is_told = drivers["q_value"] < REPORT_ERROR
+    assert is_told.any() and not is_told.all()
+    assert ((drivers["conf_low"] > 0) | (drivers["conf_high"] < 0))[~is_told].sum() == 0
+    assert (((drivers["conf_low"] >= 0) | (drivers["conf_high"] <= 0)) >= is_told).all()
 
 
 def test_tables_match_their_schemas(analysis):
