@@ -1,5 +1,6 @@
 """The book: its outputs page equals the schemas, its chapters exist, its links lead somewhere."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from helpers.run.commands.outputs_page import outputs_page, page_path
 CLONE = Path(__file__).parents[2]
 BOOK = CLONE / "methodology"
 PAGES = sorted([*BOOK.glob("*.qmd"), *BOOK.glob("*.md"), *BOOK.glob("decisions/*.md"), *BOOK.glob("course/*.qmd")])
+#: A place of the code, by its room: `stats.drivers.importance.lmg`. A key of council.yml such as `survey.join` is none.
+ADDRESS = re.compile(r"`(?:helpers\.)?((?:stats|communication|survey|present|study|run)(?:\.\w+)+)(?:\(\))?`")
+KEYS = {"survey.join", "survey.same_identifier", "survey.file", "survey.filter"}
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)#\s]+)(?:#[^)]*)?\)")
 
 
@@ -34,6 +38,29 @@ def test_every_chapter_exists_and_every_page_is_a_chapter():
 def test_links_lead_somewhere(page):
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def is_there(address):
+    """Return whether a dotted name leads to a module of the code, or to something in one."""
+    parts = ["helpers", *address.split(".")]
+    for size in range(len(parts), 1, -1):
+        try:
+            thing = importlib.import_module(".".join(parts[:size]))
+        except ModuleNotFoundError:
+            continue
+        for name in parts[size:]:
+            thing = getattr(thing, name, None)
+        return thing is not None
+    return False
+
+
+# What a decision was about may have moved since.
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.parent.name != "decisions"], ids=lambda page: page.name
+)
+def test_addresses_of_code_lead_somewhere(page):
+    addresses = {match[1] for match in ADDRESS.finditer(page.read_text(encoding="utf-8"))} - KEYS
+    assert [address for address in sorted(addresses) if not is_there(address)] == []
 
 
 def test_every_notebook_links_to_a_page_that_there_is():
