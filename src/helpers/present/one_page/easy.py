@@ -96,9 +96,21 @@ def planned(view: PlanView) -> Sentences | None:
     if rows.empty:
         return None
     listed = "\n".join(f"- {escape_markdown(view.line(str(action)))}" for action in rows["action"])
-    return Sentences(
-        f"{words('The council can do this:')}\n\n{listed}\n\n{words('You can ask the council about it.')}\n"
-    )
+    ends = [*_dear(int(rows["reason"].eq("noticed").sum()), view), words("You can ask the council about it.")]
+    return Sentences(f"{words('The council can do this:')}\n\n{listed}\n\n{_lines(ends)}\n")
+
+
+def _dear(count: int, view: PlanView) -> list[str]:
+    """Return how many of what is named are not worth what they take by the method's measure; nothing where none is."""
+    if not count:
+        return []
+    return [
+        view.words.plural(
+            "{n} of these things costs much for what it brings.",
+            "{n} of these things cost much for what they bring.",
+            count,
+        )
+    ]
 
 
 def _lines(told: list[str]) -> str:

@@ -14,6 +14,7 @@ from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import returns
 from helpers.present.plan.cards import is_answered
 from helpers.present.plan.measuring import judging
+from helpers.present.plan.reasons import dear_in_short
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -132,7 +133,7 @@ def _rest(view: PlanView, shown: int) -> str:
                 hours=words.number(as_people_round(hours)),
             )
         )
-    return " ".join([*told, *returns.on_page_one(view)])
+    return " ".join([*told, *returns.on_page_one(view), *dear_in_short(view)])
 
 
 def measure(view: PlanView) -> Sentences | None:

@@ -27,6 +27,7 @@ NOTES = {
     "required": mark("required"),
     "duty": mark("duty: done first"),
     "gain": mark("for its gain"),
+    "noticed": mark("dear for what it brings"),
     "needed": mark("another needs it"),
     "audience": mark("so that its audience is not left out"),
     "learning": mark("to learn"),
@@ -34,11 +35,11 @@ NOTES = {
 }
 #: Why what is dearer than its price is kept: what the plan would be without it.
 HELD_BY_NOTICE = mark("without it the plan would move less than anyone notices")
-HELD_BY_LESS = mark("a plan with less money would do it, and more money is never to bring less")
+HELD_BY_LESS = mark(
+    "a plan with less money would bring as much, so as to be noticed, and more money is never to bring less"
+)
 #: The part of the budget for which it is said what an action has to bring.
 TENTH = 0.1
-#: Share of a price that rounding may add or take.
-SPARE = 0.01
 #: Actions in reserve that a table shows.
 RESERVE_SHOWN = 10
 #: How the evidence of an action names a shortcoming that the audit found.
@@ -101,30 +102,50 @@ def price(aim: str, view: PlanView) -> str:
     )
 
 
-def dearer(view: PlanView) -> list[str]:
-    """Return which actions were kept although they take more than their price: without them nobody would notice.
+def dear(view: PlanView) -> pd.DataFrame:
+    """Return the chosen actions that by the method's measure are not worth what they take (`reasons`), by rank."""
+    rows = view["plan_actions"]
+    return rows[rows["status"].eq("chosen") & rows["reason"].eq("noticed")]
 
-    What an action brings beside others is no more than what it brings alone: those that are too dear alone are so
-    in any plan.
-    """
-    rows, enough = view["plan_actions"], SMALLEST if view.aim == IMAGE else WORTH
-    rows = rows[rows["status"].eq("chosen") & rows["reason"].eq("gain") & rows["gain"].notna()]
-    spent = rows["cost"].fillna(0.0).astype(float) + (view.figure("worth_hour") or 0.0) * rows["hours"].astype(float)
-    brought = rows["gain"].astype(float) * (view.figure("worth_noticed") or 0.0) / enough
-    lines = list(rows.loc[spent > (1 + SPARE) * brought, "action"])
-    if not lines:
+
+def dearer(view: PlanView) -> list[str]:
+    """Return which actions were kept although they take more than their price, and why; nothing where none was."""
+    rows = dear(view)
+    if rows.empty:
         return []
     return [
         view.words.plural(
-            "More than that is what {names} takes by itself, which by this measure is not worth it. It is kept because "
+            "{names} takes more than that, so that by this measure it is not worth its means. It is kept because "
             "{cause}; `exclude` in plan.yml takes it out.",
-            "More than that is what {names} take by themselves, which by this measure is not worth it. They are kept "
-            "because {cause}; `exclude` in plan.yml takes them out.",
-            len(lines),
-            names=view.words.list([view.quoted(view.line(line)) for line in lines]),
-            cause=view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE),
+            "{names} take more than that, so that by this measure they are not worth their means. They are kept because "
+            "{cause}; `exclude` in plan.yml takes them out.",
+            len(rows),
+            names=_names(rows, view),
+            cause=_cause(view),
         )
     ]
+
+
+def dear_in_short(view: PlanView) -> list[str]:
+    """Return how many actions are not worth what they take, for where it is decided on them; nothing where none is."""
+    count = len(dear(view))
+    if not count:
+        return []
+    return [
+        view.words.plural(
+            "By this method's measure {n} of the {all} actions of the plan is not worth what it takes. It is there "
+            "because {cause}.",
+            "By this method's measure {n} of the {all} actions of the plan are not worth what they take. They are "
+            "there because {cause}.",
+            count,
+            all=view.words.number(len(view.chosen)),
+            cause=_cause(view),
+        )
+    ]
+
+
+def _cause(view: PlanView) -> str:
+    return view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE)
 
 
 def unmended(view: PlanView) -> dict[str, str]:

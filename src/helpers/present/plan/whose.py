@@ -81,28 +81,24 @@ NOT_WORTH = (
 #: What an action has to bring by head, and for a part of the money.
 A_HEAD = (
     mark(
-        "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
-        "more of whom {aim} holds, an hour counting as {hour} EUR: what dearer ones would still add is not worth "
-        "it by this method's judgement (priors.yml)."
+        "By this method's judgement (priors.yml) an action is worth its means where, added to the others, it takes no "
+        "more than {person} EUR for each person more of whom {aim} holds, an hour counting as {hour} EUR."
     ),
     mark(
-        "Those are chosen for their gain that, added to the others, take no more than {person} EUR for each person "
-        "more of whom {aim} holds, if all residents are like those who answered, which is an assumption, and an hour "
-        "counts as {hour} EUR: what dearer ones would still add is not worth it by this method's judgement "
-        "(priors.yml)."
+        "By this method's judgement (priors.yml) an action is worth its means where, added to the others, it takes no "
+        "more than {person} EUR for each person more of whom {aim} holds, if all residents are like those who "
+        "answered, which is an assumption, and an hour counts as {hour} EUR."
     ),
 )
 A_PART = (
     mark(
-        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
-        "{part} EUR that they take, an hour counting as {hour} EUR: what dearer ones would still add is not worth it "
-        "by this method's judgement (priors.yml)."
+        "By this method's judgement (priors.yml) an action is worth its means where, added to the others, it moves "
+        "{aim} by at least {points} points for each {part} EUR that it takes, an hour counting as {hour} EUR."
     ),
     mark(
-        "Those are chosen for their gain that, added to the others, move {aim} by at least {points} points for each "
-        "{part} EUR that they take, if all residents are like those who answered, which is an assumption, and an hour "
-        "counts as {hour} EUR: what dearer ones would still add is not worth it by this method's judgement "
-        "(priors.yml)."
+        "By this method's judgement (priors.yml) an action is worth its means where, added to the others, it moves "
+        "{aim} by at least {points} points for each {part} EUR that it takes, if all residents are like those who "
+        "answered, which is an assumption, and an hour counts as {hour} EUR."
     ),
 )
 

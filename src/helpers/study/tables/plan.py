@@ -168,10 +168,11 @@ PLAN_ACTIONS = Artefact(
         "is_robust": Column("flag", "chosen for its gain, and at the lower and the upper ends of the ranges too"),
         "reason": Column(
             "code",
-            "why it was chosen: the council requires it, a duty, its gain, another needs it, else an audience would "
-            "have none of its own, to learn, or it costs no money; empty for what was not chosen",
+            "why it was chosen: the council requires it, a duty, its gain, without it nobody would notice the plan, "
+            "another needs it, else an audience would have none of its own, to learn, or it costs no money; empty for "
+            "what was not chosen",
             nullable=True,
-            allowed=("required", "duty", "gain", "needed", "audience", "learning", "free"),
+            allowed=("required", "duty", "gain", "noticed", "needed", "audience", "learning", "free"),
         ),
         "text": TEXT,
         "is_edited": EDITED,

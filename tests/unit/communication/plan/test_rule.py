@@ -70,8 +70,26 @@ def test_what_makes_it_noticed_is_bought_at_any_price():
     limits = Limits(20000, 100)
     choice = rule(candidates, goal, limits).choice
     assert choice.gain == pytest.approx(0.51)
-    # Both are there for what they bring, the dear one too: the sentence that names what is dearer asks for this reason.
-    assert reasons(candidates, goal, limits, choice, True) == ("gain", "gain")
+    # The dear one is there for no more than that: the sentence that says what an action has to bring is not about it.
+    assert reasons(candidates, goal, limits, choice, True) == ("gain", "noticed")
+
+
+@pytest.mark.parametrize(
+    ("offers", "is_held"),
+    [
+        # Every part of the budget buys these two, because without both nothing is noticed: that is the reason.
+        (((0.3, 2000, 600), (0.3, 2000, 600)), False),
+        # Half the money buys the dear one alone; all of it would buy the other, which brings less.
+        (((0.6, 4000, 1200), (0.51, 4600, 10)), True),
+    ],
+)
+def test_it_is_less_money_that_holds_a_choice_only_where_it_would_else_be_another(offers, is_held):
+    candidates, goal = offered(offers)
+    found = compare(candidates, goal, Limits(9000, 1300))
+    alone = rule(candidates, goal, Limits(9000, 1300)).choice
+    assert found.held_by_less == is_held == bool((found.base.chosen != alone.chosen).any())
+    if not is_held:
+        assert set(found.reasons) == {"noticed"}
 
 
 def test_less_money_never_reaches_more_and_every_row_is_the_rule_itself():

@@ -256,9 +256,9 @@ def test_an_action_that_is_dearer_than_the_rule_is_named_and_a_cheap_one_is_not(
     shown, rows = view(standard(), language), standard()["plan_actions"]
     bought = rows[rows["status"].eq("chosen") & rows["reason"].eq("gain") & rows["gain"].notna()]
     assert len(bought) and shown.figure("worth_noticed")
-    for gain, is_dear in ((1000.0, False), (0.0, True)):
+    for reason, is_dear in (("gain", False), ("noticed", True)):
         changed = with_table(
-            standard(), "plan_actions", rows.assign(gain=rows["gain"].where(rows["gain"].isna(), gain))
+            standard(), "plan_actions", rows.assign(reason=rows["reason"].where(rows["reason"].ne("gain"), reason))
         )
         told = " ".join(reasons.dearer(view(changed, language)))
         assert [shown.line(line) in told for line in bought["action"]] == [is_dear] * len(bought)

@@ -10,6 +10,8 @@ from plan_case import evidence, standard, view
 from helpers.communication.plan.candidates.actions import is_where
 from helpers.communication.plan.drafting.counting import out_days
 from helpers.communication.plan.method.library import read_library
+from helpers.present.one_page.decision import decision
+from helpers.present.one_page.easy import planned
 from helpers.present.one_page.monday import monday
 from helpers.present.plan import cards, reasons, sheets
 
@@ -108,13 +110,29 @@ def test_who_has_a_channel_is_not_told_to_make_it():
 
 @pytest.mark.parametrize("is_less", [0.0, 1.0])
 def test_what_is_dearer_than_its_price_is_kept_for_one_reason(is_less):
-    shown, _ = changed(reason="gain", gain=0.001, cost=9000.0)
+    shown, _ = changed(reason="noticed")
     figures = shown["plan_figures"]
     figures = figures.assign(value=figures["value"].where(figures["measure"].ne("held_by_less"), is_less))
     told = " ".join(reasons.dearer(replace(shown, tables={**shown.tables, "plan_figures": figures})))
     assert ("with less money" in told) == bool(is_less) and ("anyone notices" in told) == (not is_less)
     # Whoever holds to the rule that stands above it is told how.
-    assert "by this measure is not worth it" in told and "`exclude`" in told
+    assert "by this measure it is not worth its means" in told and "`exclude`" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_not_worth_its_means_is_told_wherever_it_is_put_forward(language):
+    """A village read "what first" of two actions that the plan itself held for dear, and why only in the chapter."""
+    rows = standard()["plan_actions"]
+    shown = {}
+    for reason in ("gain", "noticed"):
+        tables = {**standard().tables, "plan_actions": rows.assign(reason=reason, is_duty=False)}
+        shown[reason] = view(replace(standard(), tables=tables), language)
+    for told in (monday, decision, planned):
+        assert len(told(shown["noticed"]).markdown) > len(told(shown["gain"]).markdown)
+    assert reasons.dearer(shown["noticed"]) and not reasons.dearer(shown["gain"])
+    # And no sentence says that these take no more than the price.
+    said = {"en": "is worth its means where", "ca": "val el que costa si", "es": "vale lo que cuesta si"}[language]
+    assert said in reasons.price("x", shown["noticed"])
 
 
 def test_a_cost_from_nothing_on_is_told_by_its_upper_end():

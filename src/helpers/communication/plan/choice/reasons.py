@@ -11,6 +11,9 @@ from helpers.communication.plan.choice.duties import is_duty
 from helpers.communication.plan.choice.rule import CRUMB, Goal
 from helpers.communication.plan.choice.selection import Choice, Limits, floors
 
+#: Why what competes for the means was chosen: it is worth what it takes, or the plan would not be noticed without it.
+FOR_GAIN = ("gain", "noticed")
+
 
 def reasons(
     candidates: Sequence[Candidate], goal: Goal, limits: Limits, choice: Choice, has_price: bool
@@ -25,10 +28,10 @@ def reasons(
     Returns
     -------
     tuple of str
-        ``required`` (by plan.yml), ``duty``, ``gain`` (without it the plan would bring less: by more than it takes, or
-        so much that nobody would notice the plan, or that more money would bring less than less money does),
-        ``needed`` (by another that was chosen), ``audience`` (else some audience would have none of its own),
-        ``learning``, ``free`` (it costs no money); empty for what was not chosen.
+        ``required`` (by plan.yml), ``duty``, ``gain`` (without it the plan would bring less by more than it takes),
+        ``noticed`` (it takes more than that, and without it nobody would notice the plan, or more money would bring
+        less than less money does), ``needed`` (by another that was chosen), ``audience`` (else some audience would have
+        none of its own), ``learning``, ``free`` (it costs no money); empty for what was not chosen.
     """
     price = goal.price(candidates) if has_price else np.zeros(len(candidates))
     return tuple(
@@ -55,8 +58,7 @@ def _reason(
     short = [name for name in candidate.segments if sum(name in c.segments for c in others) < wanted.get(name, 0)]
     if short:
         return "audience"
-    # Dearer than its price, it is there because the plan would not be noticed without it, or bring less for more money.
-    return "gain" if brought >= crumb else ""
+    return "noticed" if brought >= crumb else ""
 
 
 def _brought(place: int, goal: Goal, choice: Choice) -> float:

@@ -12,7 +12,7 @@ import pandas as pd
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.choice.duties import duties_only, is_duty, with_duties
-from helpers.communication.plan.choice.reasons import reasons
+from helpers.communication.plan.choice.reasons import FOR_GAIN, reasons
 from helpers.communication.plan.choice.rule import Goal, least_noticed, rule, without_crumbs
 from helpers.communication.plan.choice.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.communication.plan.impact.gains import Gains
@@ -50,8 +50,8 @@ class Comparison:
     reasons
         Why each candidate was chosen (`reasons`); empty for what was not.
     held_by_less
-        Whether smaller means would bring so much that this, and not what anyone notices, is the least that the choice
-        has to bring.
+        Whether the choice is another than it would be with these means alone, because smaller means bring more than
+        that.
     """
 
     base: Choice
@@ -96,14 +96,14 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
         for name, choice in choices.items()
     ]
     why = reasons(candidates, goal, given, base, base is not ruled.most)
-    competed = np.array([reason == "gain" for reason in why], bool)
+    competed = np.array([reason in FOR_GAIN for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     of_budget, of_hours = (_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours"))
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
     most, is_noticed = ruled.most, ruled.is_noticed
-    held = smaller > least_noticed(goal, most)
+    held = smaller > least_noticed(goal, most) and not (rule(candidates, goal, limits).choice.chosen == base.chosen).all()
     return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, least, why, held)
 
 
