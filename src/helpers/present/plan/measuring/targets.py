@@ -35,6 +35,7 @@ def objectives(view: PlanView) -> Sentences:
     tested = rows[rows["is_detectable"].notna()]
     told = [
         text,
+        *_more_than_answer(view),
         *_of_the_aim(rows, view),
         _reached(rows, view),
         *_image_left_out(rows, view),
@@ -45,6 +46,21 @@ def objectives(view: PlanView) -> Sentences:
         *_recall_would(tested, view),
     ]
     return Sentences(" ".join(told))
+
+
+def _more_than_answer(view: PlanView) -> list[str]:
+    """Return that the next survey is planned with more answers than the method takes a place to give."""
+    words, planned, residents = view.words, view.figure("next_n") or 0.0, view.figure("residents") or math.inf
+    if planned <= MOST_ANSWER * residents:
+        return []
+    return [
+        words(
+            "So many are planned (`next_wave` in plan.yml), which is more than the {most} of {people} people whom this "
+            "method takes to answer at most: if fewer answer, the survey shows less than is said of it here.",
+            most=words.percent(MOST_ANSWER),
+            people=words.number(as_people_round(residents)),
+        )
+    ]
 
 
 def _of_the_aim(rows: pd.DataFrame, view: PlanView) -> list[str]:

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from plan_case import judged_by_counts, plan, standard, view
+import pytest
+from plan_case import RESIDENTS, judged_by_counts, plan, standard, view
 
 from helpers.communication.plan.drafting.counting import base, first_out
 from helpers.communication.plan.method.library import read_library
@@ -20,6 +21,18 @@ def test_an_objective_without_a_unit_is_read_back_as_missing_and_shown_by_its_ta
     assert read["unit"].isna().any()
     sheet = indicators(replace(shown, tables={**shown.tables, "plan_indicators": read}))
     assert sheet.table().markdown == indicators(shown).table().markdown
+
+
+@pytest.mark.parametrize(("planned", "is_told"), [(RESIDENTS // 4, False), (RESIDENTS // 4 + 20, True)])
+@pytest.mark.parametrize(("language", "said"), [("en", "So many are planned"), ("ca", "Són les que"), ("es", "Son las")])
+def test_a_survey_planned_with_more_answers_than_a_place_gives_is_said_to_be_so(planned, is_told, language, said):
+    """A village planned 150 answers, and read in the same paragraph that 135 of its people answer at most."""
+    shown = view(standard(), language)
+    figures = shown["plan_figures"]
+    figures = figures.assign(value=figures["value"].mask(figures["measure"].eq("next_n"), float(planned)))
+    shown = replace(shown, tables={**shown.tables, "plan_figures": figures})
+    assert shown.figure("residents") == RESIDENTS
+    assert (said in targets.objectives(shown).markdown) == is_told
 
 
 def test_a_count_has_no_target_before_it_was_counted_on_days_on_which_nothing_was_out():
