@@ -219,6 +219,32 @@ def test_images_of_groups_are_compared_and_small_groups_left_out():
     assert row["q_value"] < 1e-6
 
 
+@pytest.mark.parametrize(
+    ("professionals", "answered", "is_compared"), [(30, 30, True), (29, 29, False), (40, 29, False)]
+)
+def test_images_are_compared_by_the_one_rule_for_groups_of_people(professionals, answered, is_compared):
+    """Twenty-five professionals were left out of every comparison but this one, in one and the same report."""
+    group = pd.Series(["citizen"] * 60 + ["professional"] * professionals)
+    scores = pd.DataFrame({"val_close": np.r_[np.tile([40.0, 60.0], 30), np.full(professionals, 90.0)]})
+    scores.loc[60 + answered :, "val_close"] = np.nan
+    scores.loc[60, "val_close"] = 80.0
+    design = SurveyDesign(np.ones(len(group)))
+    images = surveyed_images(scores, group, design)
+    assert set(images["source"]) == {"own", "perceived_citizen"}
+    assert len(image_gaps(images, scores, group, design)) == is_compared
+    messages = {
+        "dimension": "val_close",
+        "source": "projected",
+        "share": 0.9,
+        "share_low": 0.7,
+        "share_high": 0.97,
+        "n": 12,
+    }
+    images = pd.concat([images, pd.DataFrame([messages])], ignore_index=True)
+    pairs = set(image_gaps(images, scores, group, design)[["first", "second"]].itertuples(index=False, name=None))
+    assert (("own", "projected") in pairs) == is_compared and ("projected", "perceived_citizen") in pairs
+
+
 def test_the_gap_that_is_told_allows_for_having_been_picked():
     """Aspects in which nothing differs lie beside it; alone, its own 95 % interval is what it was."""
     rng = np.random.default_rng(7)
@@ -240,9 +266,9 @@ def test_the_gap_that_is_told_allows_for_having_been_picked():
 
 
 def test_messages_are_held_against_people_by_shares_of_what_each_counts():
-    group = pd.Series(["citizen"] * 40 + ["professional"] * 20)
-    scores = pd.DataFrame({"val_access": [90.0] * 10 + [50.0] * 10 + [10.0] * 20 + [80.0] * 20})
-    design = SurveyDesign(np.ones(60))
+    group = pd.Series(["citizen"] * 40 + ["professional"] * 30)
+    scores = pd.DataFrame({"val_access": [90.0] * 10 + [50.0] * 10 + [10.0] * 20 + [80.0] * 30})
+    design = SurveyDesign(np.ones(70))
     held = leave_out_few(surveyed_images(scores, group, design), 10).set_index("source")
     assert held.loc["perceived_citizen", "share"] == pytest.approx((10 + 5) / 40)
     assert held.loc["own", "share"] == 1 and held.loc["own", "share_low"] < 1

@@ -6,13 +6,14 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.themes.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED
+from helpers.communication.audit.themes.images import BY_SCORE, PROJECTED, SOURCE_OF, TURNED, too_few
 from helpers.present.audit import names
 from helpers.present.audit.names import AuditFindings
 from helpers.present.drawing.grid import heat_chart
-from helpers.present.language.claims import Claim, Told
+from helpers.present.language.claims import Claim, Told, join
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, sentences, tabulate
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 
 SIGNIFICANT = REPORT_ERROR
@@ -26,6 +27,7 @@ WITH_MESSAGES = mark(
     "intervals and the number of answers or of messages. An answer in the middle counts half, as does a message that "
     "speaks as much for the aspect as against it."
 )
+LEFT_OUT = mark("Left out of the comparison, because it needs {least} people in each group: {groups}.")
 WITHOUT = mark("Images: mean ratings (0 to 100), with {confidence} intervals and the number of answers.")
 
 
@@ -47,13 +49,19 @@ def told(findings: AuditFindings) -> Sentences:
         told = Told(nothing, (Claim("silence", "images"),))
     else:
         told = _furthest(sure.loc[sure["difference"].abs().idxmax()], findings)
-    return sentences(told + Told(_beside_messages(images, findings)) + Told(_absent(images, findings)))
+    rest = (_left_out(images, findings), _beside_messages(images, findings), _absent(images, findings))
+    return sentences(join([told, *(Told(text) for text in rest)]))
 
 
 def _alone(images: pd.DataFrame, words: Words) -> str:
-    """Return why no two images of people were compared: there is one, or that of the professionals is missing."""
+    """Return why no two images of people were compared: there is one, or that of the professionals is missing.
+
+    Where they are too few, `_left_out` says so.
+    """
     if len(set(images["source"]) - {PROJECTED}) < FEWEST:
         return words("Only one group of people is known, so that there is none to compare it with.")
+    if SOURCE_OF["professional"] in set(images["source"]):
+        return words("No two of these images are compared.")
     return words("The image that the professionals hold is not known: there is none to hold the others against.")
 
 
@@ -81,6 +89,21 @@ def _pair(row: pd.Series, findings: AuditFindings) -> dict[str, str]:
         "gap": f"**{words.number(abs(row['difference']), 1)}**",
         "interval": words.interval_beyond(near, far, 1),
     }
+
+
+def _left_out(images: pd.DataFrame, findings: AuditFindings) -> str:
+    """Return the groups of people that are too small to be compared, with the aspects where that is not in all."""
+    rows, words = images[images["source"].ne(PROJECTED)], findings.words
+    if rows["source"].nunique() < FEWEST:
+        return ""
+    few = rows[too_few(rows)]
+    said = []
+    for source in (code for code in names.SOURCES if code in set(few["source"])):
+        aspects = [findings.dimension(code) for code in few.loc[few["source"].eq(source), "dimension"]]
+        is_whole = len(aspects) == int(rows["source"].eq(source).sum())
+        name = findings.source(source)
+        said.append(name if is_whole else f"{name} ({words.list(aspects)})")
+    return words(LEFT_OUT, least=words.number(SMALLEST_LEVEL), groups="; ".join(said)) if said else ""
 
 
 def _beside_messages(images: pd.DataFrame, findings: AuditFindings) -> str:

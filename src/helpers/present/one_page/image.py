@@ -110,13 +110,20 @@ def of_unknown_contact(findings: Findings) -> float:
 
 
 def _too_few_to_compare(rows: pd.DataFrame, findings: Findings) -> Told:
-    """Return that contact was not compared because so few have had it (or have not); empty where that is not why."""
+    """Return that contact was not compared because so few have had it (or have not); empty where that is not why.
+
+    More may have had it: who does not know of all kinds of contact is counted in neither group (`scoring.contact`).
+    """
     smaller = rows.loc[rows["n"].idxmin()]
     if smaller["n"] >= SMALLEST_LEVEL:
         return Told("")
-    text = mark("Those who have had contact with us are not compared with the others: only {n} of them answered.")
+    text = mark(
+        "Those who have had contact with us are not compared with the others: only {n} can be counted among them."
+    )
     if not _is_user(smaller["level"]):
-        text = mark("Those who have had contact with us are not compared with the others, of whom only {n} answered.")
+        text = mark(
+            "Those who have had contact with us are not compared with the others, among whom only {n} can be counted."
+        )
     return Told(findings.words(text, n=findings.words.number(smaller["n"])), (Claim("silence", INDEX),))
 
 

@@ -24,6 +24,7 @@ from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.scales.invariance import incomparable
 from helpers.study.thresholds import threshold
+from helpers.survey.scoring import contact_items
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from helpers.errors import Problem
 
 INDEX = "image_index"
+#: Whether there was contact, and what those who had some were asked.
+CONTACT, OF_USERS = "is_user", "satisfaction_score"
 #: Below this the image is poor, from the second value on it is good; on the 0-100 scale, as in the methodology.
 POOR, GOOD = threshold("poor_image"), threshold("good_image")
 #: Alpha from which one number stands for the scale without a word of caution.
@@ -249,7 +252,26 @@ def groups_headline(findings: Findings, tests: pd.DataFrame, invariance: pd.Data
     apart = [findings.name(domain) for domain in tests.loc[~is_alike, "domain"]]
     told = [] if apart and not is_alike.any() else _compared(tests[is_alike], findings)
     told = [*told, *_not_compared(apart, findings)]
-    return sentences(join([*told, untested(findings, tests, invariance, INDEX)]))
+    return sentences(join([*told, untested(findings, tests, invariance, INDEX), Told(_asked_of_more(findings))]))
+
+
+def _asked_of_more(findings: Findings) -> str:
+    """Return why more people answer what was asked of users than there are users; '' where as many do.
+
+    Who does not know of every kind of contact is counted in neither group (`scoring.contact`), and was asked all the
+    same.
+    """
+    asked, known, every = (findings.row(code) for code in (OF_USERS, CONTACT, INDEX))
+    rows = findings.rows([INDEX], CONTACT)
+    users = rows.loc[rows["level"].astype(str).str.startswith("1"), "n"]
+    if asked is None or known is None or every is None or users.empty or len(contact_items(findings.items)) < 2:
+        return ""
+    if not findings.is_of_part(OF_USERS) or asked["n"] <= users.iloc[0] or known["n"] >= every["n"]:
+        return ""
+    return findings.words(
+        "Who has had one kind of contact and does not know of the other was asked about satisfaction, and is in "
+        "neither of the two groups of contact: that is why there are more answers on satisfaction than users."
+    )
 
 
 def _compared(looked_at: pd.DataFrame, findings: Findings) -> list[Told]:

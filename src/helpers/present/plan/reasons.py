@@ -117,8 +117,8 @@ def dearer(view: PlanView) -> list[str]:
         view.words.plural(
             "{names} takes more than that, so that by this measure it is not worth its means. It is kept because "
             "{cause}; `exclude` in plan.yml takes it out.",
-            "{names} take more than that, so that by this measure they are not worth their means. They are kept because "
-            "{cause}; `exclude` in plan.yml takes them out.",
+            "{names} take more than that, so that by this measure they are not worth their means. They are kept "
+            "because {cause}; `exclude` in plan.yml takes them out.",
             len(rows),
             names=_names(rows, view),
             cause=_cause(view),

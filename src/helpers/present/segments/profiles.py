@@ -12,6 +12,7 @@ from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 from helpers.present.segments.findings import SegmentFindings
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.thresholds import threshold
@@ -257,6 +258,14 @@ def _input_note(variables: list[str], findings: SegmentFindings) -> list[str]:
     ]
 
 
+def _few_note(rows: pd.DataFrame, findings: SegmentFindings) -> list[str]:
+    """Return that where few of a group answered it is not held against everybody; nothing where enough did."""
+    if not (rows["n"] < SMALLEST_LEVEL).any():
+        return []
+    told = "Where fewer than {least} of a group answered, it is not held against everybody."
+    return [findings.words(told, least=findings.words.number(SMALLEST_LEVEL))]
+
+
 def _marked(row: pd.Series, findings: SegmentFindings) -> str:
     arrow = "" if not row["q_value"] < DISCOVERY else " ↑" if row["difference"] > 0 else " ↓"
     return _value(row, row["estimate"], findings) + arrow
@@ -284,9 +293,8 @@ def table(findings: SegmentFindings) -> Table | None:
     )
     shown = grid.astype(object).rename(columns={code: escape_markdown(name) for code, name in names.items()})
     shown.insert(0, words("Score"), [escape_markdown(_row_name(name, findings)) for name in grid.index])
-    caption = " ".join(
-        [words("Scores of each group: value, {confidence} interval, n."), *_input_note(list(grid.index), findings)]
-    )
+    head = words("Scores of each group: value, {confidence} interval, n.")
+    caption = " ".join([head, *_input_note(list(grid.index), findings), *_few_note(rows, findings)])
     return tabulate(shown.fillna(words.number(None)), caption, keyed(rows))
 
 

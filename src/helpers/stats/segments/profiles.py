@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from helpers.stats.comparisons.differences import Figures, Gaps, gaps
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
 from helpers.stats.estimates.intervals import SHARE, interval
@@ -108,7 +109,8 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
         that difference taken from the rest of the people and divided by the standard deviation (``standardised``),
         and its false-discovery q-value over all segments and variables (`family_q`);
         whether the segments were made from the variable (``is_input``), which then describes them and has no q-value:
-        that users use, or that those who know few services know few, is no finding;
+        that users use, or that those who know few services know few, is no finding; nor has a question that fewer in
+        the segment answered than a test of groups needs (`groups.SMALLEST_LEVEL`);
         n by most probable segment. A variable that nobody in a segment answered has no row for it.
     """
     sources, columns = segmentation.inputs.sources, list(variables.values)
@@ -218,7 +220,7 @@ def _numbers(
     figures = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     expected = counts * np.minimum(overall, 1 - overall)
-    is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED))
+    is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED)) | (counts < SMALLEST_LEVEL)
     rest, q_values = np.append(_rest_factor(segmentation, design), 0.0), _q_values(figures.p_value, is_untested)
     ends = told_ends(
         figures.difference, (figures.low, figures.high), figures.p_value, q_values, "segments", np.maximum(df, 1)
@@ -240,7 +242,7 @@ def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Fl
 
 
 def _q_values(p_values: Floats, is_untested: NDArray[np.bool_]) -> Floats:
-    """Return q-values over all segments and variables; none for everybody, inputs and rare answers."""
+    """Return q-values over all segments and variables; none for everybody, inputs, rare answers and few of them."""
     tested = np.where(is_untested, np.nan, p_values)
     tested[:, -1] = np.nan
     return family_q(tested, "segments")

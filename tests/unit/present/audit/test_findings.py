@@ -371,6 +371,28 @@ def test_why_no_images_were_compared_is_said_as_it_is(tmp_path, sources, said):
     assert audit_images.told(found).markdown.startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Left out of the comparison, because it needs 30 people in each group: Professionals (own)"),
+        ("ca", "Fora de la comparació, perquè calen 30 persones a cada grup: Professionals (pròpia)"),
+        ("es", "Fuera de la comparación, porque hacen falta 30 personas en cada grupo: Profesionales (propia)"),
+    ],
+)
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_group_too_small_for_its_image_to_be_compared_is_named(tmp_path, language, said, is_whole):
+    found = findings(empty_inventory(), profiles(), language, tmp_path)
+    sizes = {("own", "val_close"): 25, ("own", "val_useful"): 25 if is_whole else 31}
+    sizes |= {("perceived_citizen", name): 300 for name in ("val_close", "val_useful")}
+    rows = [{"dimension": name, "source": source, "estimate": 50.0, "share": 0.5, "n": n}
+            for (source, name), n in sizes.items()]  # fmt: skip
+    found.audit.tables["images"] = pd.DataFrame(rows)
+    found.audit.tables["image_gaps"] = pd.DataFrame()
+    told = audit_images.told(found).markdown
+    assert said in told and (f"{said}." in told) == is_whole
+    assert "not known" not in told and "no es coneix" not in told and "no se conoce" not in told
+
+
 def test_figures_of_one_group_are_said_to_be_its_own(tmp_path):
     found = findings(full_inventory(), profiles(), "en", tmp_path)
     rows = pd.DataFrame(

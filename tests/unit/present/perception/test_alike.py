@@ -163,6 +163,31 @@ def _with_contact():
     return replace(FOUND, estimates=pd.DataFrame(rows))
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "more answers on satisfaction than"), ("ca", "més respostes sobre la"), ("es", "más respuestas sobre la")],
+)
+@pytest.mark.parametrize(
+    ("kinds", "asked", "known", "is_told"),
+    [(2, 26, 106, True), (2, 25, 106, False), (2, 26, 110, False), (1, 26, 106, False)],
+)
+def test_why_more_people_answer_as_users_than_there_are_users_is_said(language, said, kinds, asked, known, is_told):
+    """Page one read "only 25 of them answered" and the chapter "of the 26 who were asked it and answered"."""
+    sizes = {"all": 110, "1": 25, "0": 81}
+    table = _with_contact().estimates
+    table = table.assign(n=table["level"].map(sizes))
+    more = table.iloc[[0, 0]].assign(indicator=["satisfaction_score", "is_user"], n=[asked, known])
+    contact = ["use_own", "use_family"][:kinds]
+    items = pd.DataFrame({"item": [*contact, "satisfaction"], "n_not_asked": [0] * kinds + [80], "is_asked": True})
+    items = items.assign(construct=["experience"] * kinds + ["satisfaction"], kind=["binary"] * kinds + ["scale"])
+    found = Findings(pd.concat([table, more]), items, a_study(language=language), Words(language), frozenset())
+    sex = GROUPS[GROUPS["domain"] == "sex"]
+    told = image.groups_headline(found, sex, pd.DataFrame(columns=["scale", "grouping"])).markdown
+    assert (said in told) == is_told
+    page = by_contact(found, sex).text
+    assert "25" in page and not any(word in page for word in ("answered", "han respost", "han respondido"))
+
+
 @pytest.mark.parametrize(("asked", "name"), [
     (["use_own", "use_family"], "Contact, own or in the family"), (["use_own"], "Own contact"),
     (["use_family"], "Contact in the family"),

@@ -6,6 +6,7 @@ import pytest
 from segment_survey import MEANS, SHARES, WEB, design, survey
 
 from helpers.errors import EstimationError
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.segments.analysis import analyse_segments, check_segments, suppress_profiles
 from helpers.stats.segments.inputs import build_inputs, sources_of
 from helpers.stats.segments.labels import label_segments, main_issues
@@ -207,6 +208,20 @@ def test_what_made_the_segments_is_marked_and_not_tested():
     # Whether one knows where to go is asked beside the services that one knows, and made no segment.
     where = others[others["variable"] == "knows_where"].set_index("segment")
     assert where["q_value"].notna().all() and where["q_value"].min() < 0.001
+
+
+def test_what_few_of_a_segment_answered_is_not_held_against_everybody():
+    """The rule for every comparison of groups: a question asked of users alone has few answers in some segment."""
+    frame, items, _ = survey(600)
+    found = segment(build_inputs(frame, items), frame, design(frame), seed=1, max_classes=3, starts=10, replicates=0)
+    kept = np.zeros(len(frame), bool)
+    for k, many in enumerate([SMALLEST_LEVEL - 1] + [SMALLEST_LEVEL] * (len(found.names) - 1)):
+        kept[np.flatnonzero((found.modal == k) & frame["satisfaction_score"].notna().to_numpy())[:many]] = True
+    few = frame.assign(satisfaction_score=frame["satisfaction_score"].where(kept))
+    table = profile_segments(found, profile_variables(few, items), design(few))
+    rows = table[(table["variable"] == "satisfaction_score") & (table["segment"] != "all")].set_index("segment")
+    assert rows["q_value"].isna().tolist() == (rows["n"] < SMALLEST_LEVEL).tolist()
+    assert (rows["n"] < SMALLEST_LEVEL).any() and (rows["n"] == SMALLEST_LEVEL).any()
 
 
 @pytest.mark.parametrize(("item", "kind", "subscale", "is_made"), [

@@ -11,6 +11,7 @@ import pandas as pd
 
 from helpers.communication.audit.texts.dictionaries import read_dictionary
 from helpers.stats.comparisons.differences import Figures, gaps
+from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.estimation import design_correlation, domain_means
 from helpers.stats.estimates.indicators import SCORE, build_indicators
@@ -115,6 +116,7 @@ def image_gaps(
 ) -> pd.DataFrame:
     """Return the table `image_gaps`: own against perceived by score; projected against each of them by share.
 
+    A group of people with fewer answers on a dimension than a test needs (`too_few`) is in no pair of it.
     Every interval is that of `differences.gaps`: two groups of the survey with the correlation that the design gives
     them, messages and survey without one.
     The false discovery rate is controlled over all pairs (`family_q`); the interval of a gap that is told allows for
@@ -124,7 +126,7 @@ def image_gaps(
         return pd.DataFrame()
     rows = []
     for name, part in images.groupby("dimension", sort=False):
-        known = part.set_index("source")
+        known = part[~too_few(part)].set_index("source")
         pairs = [("own", other) for other in (*PERCEIVED, PROJECTED)] + [(PROJECTED, other) for other in PERCEIVED]
         for first, second in pairs:
             if {first, second} <= set(known.index):
@@ -142,6 +144,14 @@ def image_gaps(
     return table.assign(
         conf_low=np.where(is_told, low, table["conf_low"]), conf_high=np.where(is_told, high, table["conf_high"])
     )
+
+
+def too_few(images: pd.DataFrame) -> pd.Series:
+    """Return which images are of groups of people too small to be tested against others, as everywhere in the report.
+
+    The people who hold an image are a group like any other; messages are none.
+    """
+    return images["source"].ne(PROJECTED) & (images["n"] < SMALLEST_LEVEL)
 
 
 def _compare(

@@ -103,7 +103,9 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
     most, is_noticed = ruled.most, ruled.is_noticed
-    held = smaller > least_noticed(goal, most) and not (rule(candidates, goal, limits).choice.chosen == base.chosen).all()
+    held = (
+        smaller > least_noticed(goal, most) and not (rule(candidates, goal, limits).choice.chosen == base.chosen).all()
+    )
     return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, least, why, held)
 
 

@@ -24,7 +24,9 @@ def test_an_objective_without_a_unit_is_read_back_as_missing_and_shown_by_its_ta
 
 
 @pytest.mark.parametrize(("planned", "is_told"), [(RESIDENTS // 4, False), (RESIDENTS // 4 + 20, True)])
-@pytest.mark.parametrize(("language", "said"), [("en", "So many are planned"), ("ca", "Són les que"), ("es", "Son las")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "So many are planned"), ("ca", "Són les que"), ("es", "Son las")]
+)
 def test_a_survey_planned_with_more_answers_than_a_place_gives_is_said_to_be_so(planned, is_told, language, said):
     """A village planned 150 answers, and read in the same paragraph that 135 of its people answer at most."""
     shown = view(standard(), language)
