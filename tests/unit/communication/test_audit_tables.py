@@ -21,10 +21,12 @@ from helpers.communication.audit.themes.shortcomings import (
     _of_channels,
     _of_framing,
     _of_images,
+    _one_way,
     find_shortcomings,
     much_sent,
     read_rules,
     score,
+    to_mend,
 )
 from helpers.communication.audit.themes.supply import demand, listening, supply_demand
 from helpers.communication.audit.themes.voice import budget_share, framing, voice
@@ -375,6 +377,22 @@ def test_only_what_surely_falls_short_is_listed_and_findings_come_before_norms()
     assert table["basis"].tolist() == ["counted", "tested", "norm"]
     assert table["severity"].tolist() == pytest.approx([70.0, 49.230769, 50.0])
     assert table["evidence"].iloc[-1] == "tbl-x/a"
+
+
+@pytest.mark.parametrize(("lacking", "is_silent"), [((), False), (("web",), True)])
+def test_a_channel_to_be_used_less_is_not_to_be_used_more_too(lacking, is_silent):
+    """Much was sent by a channel that few trust, and its months without a word were a shortcoming beside it."""
+    rows = [("untrusted_channel", "web"), ("silent_channel", "web"), ("silent_channel", "press")]
+    rows += [("channel_mismatch", name) for name in lacking]
+    table = pd.DataFrame(rows, columns=["kind", "subject"])
+    kept = set(_one_way(table).itertuples(index=False, name=None))
+    assert kept == set(rows) - (set() if is_silent else {("silent_channel", "web")})
+
+
+def test_what_a_new_page_mends_is_one_thing_to_mend():
+    rows = [("no_page", "a"), ("no_way_to_ask", "a"), ("no_way_to_ask", "b")]
+    table = pd.DataFrame(rows, columns=["kind", "subject"])
+    assert list(to_mend(table).itertuples(index=False, name=None)) == [rows[0], rows[2]]
 
 
 def test_every_kind_has_a_rule():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, to_mend
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.audit.survey import of_people_told, shortcomings_told, unaudited_told
 from helpers.present.language.words import mark
@@ -40,8 +40,6 @@ REPAIRS = {
     "channel_mismatch": mark("send more by: {names}"),
     "untrusted_channel": mark("send less by what fewer trust than the channels on average: {names}"),
 }
-#: Kinds whose repair is to use a channel more, or less.
-MORE_OR_LESS = ("silent_channel", "channel_mismatch", "untrusted_channel")
 #: Subjects that are named of one kind.
 NAMED = 4
 
@@ -52,7 +50,8 @@ def themes_told(findings: AuditFindings) -> Sentences:
     if table.empty:
         return shortcomings_told(findings)
     is_found = table["basis"].isin(FOUND)
-    counts = {theme: int(table.loc[is_found, "kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
+    things = to_mend(table[is_found])
+    counts = {theme: int(things["kind"].isin(kinds).sum()) for theme, kinds in THEMES.items()}
     of_people = counts.pop("people")
     said = [_said(counts, findings), of_people_told(of_people, findings), _beyond(int((~is_found).sum()), findings)]
     return Sentences(" ".join(filter(None, said)))
@@ -93,11 +92,7 @@ def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
     theme
         One of `THEMES`.
     """
-    table = findings["shortcomings"]
-    # What is asked for on no page is asked for on the page that is made.
-    unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
-    table = table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
-    table = _one_way(table)
+    table = _one_way(to_mend(findings["shortcomings"]))
     rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
     said = [_repair(kind, part, findings) for kind, part in rows.items() if len(part)]
     if not said:
@@ -108,13 +103,10 @@ def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
 def _one_way(table: pd.DataFrame) -> pd.DataFrame:
     """Return the shortcomings without those whose repair would undo another's: no channel is to be used more and less.
 
-    Where people listen counts before whom they trust, and whom they trust before how evenly one speaks.
+    Where people listen counts before whom they trust. The silence of what is to be used less is no shortcoming.
     """
-    of_kind = {kind: set(table.loc[table["kind"] == kind, "subject"]) for kind in MORE_OR_LESS}
-    left = {"untrusted_channel": of_kind["channel_mismatch"]}
-    left["silent_channel"] = of_kind["untrusted_channel"] - of_kind["channel_mismatch"]
-    undone = [subject in left.get(kind, ()) for kind, subject in zip(table["kind"], table["subject"], strict=True)]
-    return table[~pd.Series(undone, index=table.index, dtype=bool)]
+    lacked = set(table.loc[table["kind"] == "channel_mismatch", "subject"])
+    return table[~(table["kind"].eq("untrusted_channel") & table["subject"].isin(lacked))]
 
 
 def _repair(kind: str, rows: pd.DataFrame, findings: AuditFindings) -> str:

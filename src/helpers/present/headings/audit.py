@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.communication.audit.themes.images import PROJECTED
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, to_mend
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
 
@@ -31,7 +31,7 @@ def headings(findings: AuditFindings) -> Headings:
 
 def _shortcomings(findings: AuditFindings) -> Told:
     # What only passes a norm is told apart, and is no finding; what people know and think is nothing that is said.
-    table = findings["shortcomings"]
+    table = to_mend(findings["shortcomings"])
     n = int((table["basis"].isin(FOUND) & ~table["kind"].isin(OF_PEOPLE)).sum())
     if not n:
         return Told("")

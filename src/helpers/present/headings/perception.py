@@ -49,50 +49,53 @@ RECALL = (
 LEANINGS = {
     "self_relevance": {
         "above": (
-            mark("On average people see them as something for themselves"),
-            mark("On average those who answered see them as something for themselves"),
+            mark("On average people lean towards seeing them as something for themselves"),
+            mark("On average those who answered lean towards seeing them as something for themselves"),
         ),
         "below": (
-            mark("On average people do not see them as something for themselves"),
-            mark("On average those who answered do not see them as something for themselves"),
+            mark("On average people lean towards not seeing them as something for themselves"),
+            mark("On average those who answered lean towards not seeing them as something for themselves"),
         ),
     },
     "stereotypes": {
         "above": (
-            mark("On average people agree with the clichés"),
-            mark("On average those who answered agree with the clichés"),
+            mark("On average people lean towards agreeing with the clichés"),
+            mark("On average those who answered lean towards agreeing with the clichés"),
         ),
         "below": (
-            mark("On average people do not agree with the clichés"),
-            mark("On average those who answered do not agree with the clichés"),
+            mark("On average people lean towards disagreeing with the clichés"),
+            mark("On average those who answered lean towards disagreeing with the clichés"),
         ),
     },
     "stigma_personal": {
         "above": (
-            mark("On average people would feel shame or failure at asking"),
-            mark("On average those who answered would feel shame or failure at asking"),
+            mark("On average people lean towards saying that they would feel shame or failure at asking"),
+            mark("On average those who answered lean towards saying that they would feel shame or failure at asking"),
         ),
         "below": (
-            mark("On average people would feel neither shame nor failure at asking"),
-            mark("On average those who answered would feel neither shame nor failure at asking"),
+            mark("On average people lean towards saying that they would feel neither shame nor failure at asking"),
+            mark(
+                "On average those who answered lean towards saying that they would feel neither shame nor failure at "
+                "asking"
+            ),
         ),
     },
 }
 
 
 DIVIDED = (
-    mark("Clichés: people agree with {above} of {all} and disagree with {below}"),
-    mark("Clichés: those who answered agree with {above} of {all} and disagree with {below}"),
+    mark("Clichés: people lean towards agreeing with {above} of {all} and disagreeing with {below}"),
+    mark("Clichés: those who answered lean towards agreeing with {above} of {all} and disagreeing with {below}"),
 )
 #: Said where of the other clichés the side cannot be told.
 SOME = {
     "above": (
-        mark("Clichés: people agree with {n} of {all}"),
-        mark("Clichés: those who answered agree with {n} of {all}"),
+        mark("Clichés: people lean towards agreeing with {n} of {all}"),
+        mark("Clichés: those who answered lean towards agreeing with {n} of {all}"),
     ),
     "below": (
-        mark("Clichés: people disagree with {n} of {all}"),
-        mark("Clichés: those who answered disagree with {n} of {all}"),
+        mark("Clichés: people lean towards disagreeing with {n} of {all}"),
+        mark("Clichés: those who answered lean towards disagreeing with {n} of {all}"),
     ),
 }
 

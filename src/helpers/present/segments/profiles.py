@@ -262,8 +262,12 @@ def _few_note(rows: pd.DataFrame, findings: SegmentFindings) -> list[str]:
     """Return that where few of a group answered it is not held against everybody; nothing where enough did."""
     if not (rows["n"] < SMALLEST_LEVEL).any():
         return []
-    told = "Where fewer than {least} of a group answered, it is not held against everybody."
-    return [findings.words(told, least=findings.words.number(SMALLEST_LEVEL))]
+    return [
+        findings.words(
+            "Where fewer than {least} of a group answered, it is not held against everybody.",
+            least=findings.words.number(SMALLEST_LEVEL),
+        )
+    ]
 
 
 def _marked(row: pd.Series, findings: SegmentFindings) -> str:

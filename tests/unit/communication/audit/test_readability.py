@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.communication.audit.texts.readability import PASSIVES, count_jargon, read_texts
-from helpers.communication.audit.texts.wording import sentences, words
+from helpers.communication.audit.texts.wording import sentences, without_title, words
 
 EASY = "Truca'ns. T'ajudem avui. Parlem de tu i de casa teva. No cal pagar res. Pots venir quan vulguis. "
 HARD = (
@@ -19,6 +19,20 @@ def test_bureaucratic_text_is_harder_and_has_more_faults():
     assert (easy.passives, hard.passives) == (0.0, 1.0)
     assert (easy.long_sentences, hard.long_sentences) == (0.0, 1.0)
     assert hard.jargon > 10 > easy.jargon
+
+
+@pytest.mark.parametrize("title", ["Ajudes a la dependència.", "Ajudes a la dependència\n", "AJUDES A LA DEPENDÈNCIA!"])
+def test_a_title_is_no_sentence(title):
+    """Pages of two sentences of 38 words were said to have 27 words a sentence: their title was the third."""
+    long = HARD * 2
+    bare = read_texts([long], "ca")
+    titled = read_texts([f"{title} {long}"], "ca", ["Ajudes a la dependència"])
+    assert titled.counts == bare.counts and titled.ease == bare.ease
+    # What is not the title of anything is a sentence, and a text that is only that stays.
+    assert read_texts([f"Obrim cada dia. {long}"], "ca", ["Ajudes"]).counts.sentences == bare.counts.sentences + 1
+    assert without_title("Ajudes a la dependència.", ["Ajudes a la dependència"]) == "Ajudes a la dependència."
+    several = read_texts([f"Convocatòria\n{HARD}", f"Una altra\n{HARD}"], "ca")
+    assert several.counts.sentences == 2
 
 
 def test_too_few_words_give_no_ease():

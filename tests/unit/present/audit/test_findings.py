@@ -237,8 +237,8 @@ def test_a_gap_is_told_of_a_channel_only_where_its_interval_leaves_zero_out(ends
 def test_no_channel_is_to_be_used_both_more_and_less(tmp_path):
     found = findings(full_inventory(), profiles(), "en", tmp_path)
     rows = found["shortcomings"]
-    kinds = [("silent_channel", "web"), ("silent_channel", "press"), ("untrusted_channel", "web"),
-             ("untrusted_channel", "posters"), ("channel_mismatch", "posters")]  # fmt: skip
+    kinds = [("silent_channel", "press"), ("untrusted_channel", "web"), ("untrusted_channel", "posters"),
+             ("channel_mismatch", "posters")]  # fmt: skip
     blank = rows.iloc[:1].drop(columns=["kind", "subject"])
     table = pd.concat([blank] * len(kinds), ignore_index=True).assign(
         kind=[kind for kind, _ in kinds], subject=[subject for _, subject in kinds]

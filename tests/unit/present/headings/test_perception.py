@@ -41,9 +41,11 @@ def test_what_is_not_sure_keeps_its_plain_title():
 
 def test_a_heading_names_the_side_that_is_sure():
     told = of(figures={**FIGURES, "self_relevance": (62.0, 1.0), "stereotypes": (40.0, 1.0)})
-    assert told.texts["perceptions"] == "On average people see them as something for themselves"
+    assert told.texts["perceptions"] == "On average people lean towards seeing them as something for themselves"
     assert (
-        of(figures={**FIGURES, "stereotypes": (40.0, 1.0)}).texts["perceptions"].endswith("not agree with the clichés")
+        of(figures={**FIGURES, "stereotypes": (40.0, 1.0)})
+        .texts["perceptions"]
+        .endswith("disagreeing with the clichés")
     )
     assert told.texts["knowledge"] == "More unknown than wrong: 44% against 17%"
     assert told.texts["image"] == "An image of 5.8 out of 10"
@@ -88,17 +90,17 @@ def test_a_side_is_told_of_a_scale_only_where_its_questions_do_not_lie_on_both(i
     labels = {f"label_{code}": list(names) for code in LANGUAGES}
     found = replace(found, items=pd.concat([found.items, table.assign(**labels)], ignore_index=True))
     told = headings(found, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).texts["perceptions"]
-    assert (told == "On average people agree with the clichés") == kept
+    assert (told == "On average people lean towards agreeing with the clichés") == kept
     # A statement of which the side cannot be told is not spoken for by the others.
     unsure = findings(figures={**figures, names[0]: (51.0, 2.0)})
     unsure = replace(unsure, items=found.items)
     if kept:
         told_in_part = headings(unsure, GROUPS.iloc[:0], DRIVERS.iloc[:0], CHANGES.iloc[:0]).texts["perceptions"]
-        assert told_in_part == "Clichés: people agree with 2 of 3"
+        assert told_in_part == "Clichés: people lean towards agreeing with 2 of 3"
     line = perceptions.headline(found).markdown
     assert ("lean towards agreeing" in line) == kept
     if not kept:
-        assert told == "Clichés: people agree with 2 of 3 and disagree with 1"
+        assert told == "Clichés: people lean towards agreeing with 2 of 3 and disagreeing with 1"
         assert "agreement with 2 of 3, disagreement with 1" in line
         # A question worded against the scale counts on the side to which it draws it.
         turned = found.items.assign(is_reversed=found.items["item"].eq("stereo_charity"))

@@ -143,10 +143,12 @@ def test_one_hour_and_one_point_are_in_the_singular_and_tenths_are_not(language,
 AGREE_WITH_NOTHING = {
     "Page {n} of {all}", "{driver} ({n} of {all})", "The first {n} of {all} questions.", "{first} to {last} of {all}",
     # People agree with a number of clichés, of which the noun is not said.
-    "Clichés: people agree with {n} of {all}", "Clichés: those who answered agree with {n} of {all}",
-    "Clichés: people disagree with {n} of {all}", "Clichés: those who answered disagree with {n} of {all}",
-    "Clichés: people agree with {above} of {all} and disagree with {below}",
-    "Clichés: those who answered agree with {above} of {all} and disagree with {below}",
+    "Clichés: people lean towards agreeing with {n} of {all}",
+    "Clichés: those who answered lean towards agreeing with {n} of {all}",
+    "Clichés: people lean towards disagreeing with {n} of {all}",
+    "Clichés: those who answered lean towards disagreeing with {n} of {all}",
+    "Clichés: people lean towards agreeing with {above} of {all} and disagreeing with {below}",
+    "Clichés: those who answered lean towards agreeing with {above} of {all} and disagreeing with {below}",
     "agreement with {above} of {all}, disagreement with {below}",
     # This one is cut short after several.
     "{n} services of {all} have no page: {names}…",

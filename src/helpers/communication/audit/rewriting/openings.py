@@ -74,13 +74,17 @@ def openings(inventory: Inventory, council: str) -> list[Opening]:
 def _opening(row: Any, known: Collection[str]) -> Opening | None:
     text = row.page_text if isinstance(row.page_text, str) else ""
     language = detect_language(text) if text else ""
-    reading = read_texts([text], language) if language in LANGUAGES else None
+    reading = read_texts([text], language, [_name(row)]) if language in LANGUAGES else None
     if reading is None or reading.level not in HARD:
         return None
     parts = [masked(part, language, known) for part in as_written(text)]
     before = " ".join(shortened(part) for part in parts[:OPENING])
     after, blanks = by_template(row, parts, language)
     return Opening(str(row.service), language, before, after, blanks, reading, read_texts([after], language))
+
+
+def _name(row: Any) -> str:
+    return row.name if isinstance(row.name, str) else str(row.service).replace("_", " ")
 
 
 def by_template(row: Any, parts: Collection[str], language: str) -> tuple[str, int]:
@@ -94,8 +98,7 @@ def by_template(row: Any, parts: Collection[str], language: str) -> tuple[str, i
         The sentences of the page: one fills a slot where it speaks of it and passes the rules.
     """
     words = read_rewording(language)
-    name = row.name if isinstance(row.name, str) else str(row.service).replace("_", " ")
-    said, blanks = [words.opening["what"].format(service=name, blank=words.blanks["what"])], 1
+    said, blanks = [words.opening["what"].format(service=_name(row), blank=words.blanks["what"])], 1
     left = [part for part in parts if not faults_of(part, language)]
     for slot in SLOTS:
         own = _ask(row, words) if slot == "ask" else next((p for p in left if _speaks_of(slot, p, words)), "")

@@ -8,13 +8,13 @@ Spanish translation get the same ease (see methodology/audit.qmd). All run from 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from helpers.communication.audit.texts.dictionaries import read_dictionary
 from helpers.communication.audit.texts.lexicon import Negation, lexicon
 from helpers.communication.audit.texts.syllables import syllables
-from helpers.communication.audit.texts.wording import sentences, tokens, words
+from helpers.communication.audit.texts.wording import sentences, tokens, without_title, words
 from helpers.study.thresholds import threshold_count
 
 #: A sentence of more words is long (plain-language guides of the three languages advise 20 to 25 at most).
@@ -170,15 +170,19 @@ def level(ease: float, measure: str) -> str:
     return LEVELS[sum(ease >= start for start in GRADES[measure])]
 
 
-def read_texts(texts: Sequence[str], language: str) -> Reading | None:
+def read_texts(texts: Sequence[str], language: str, titles: Collection[str] = ()) -> Reading | None:
     """Return how hard some texts are to read, put together; None where they hold too few words to tell.
+
+    The title above a text is no sentence of it (`without_title`): three words that pass for one would make it easy.
 
     Parameters
     ----------
     language
         ``ca``, ``es`` or ``en``.
+    titles
+        What may stand above a text, such as the name of the service that a page is about.
     """
-    text = "\n".join(texts)
+    text = "\n".join(without_title(one, titles) for one in texts)
     counts = count(text, language)
     if counts.words < MINIMUM_WORDS:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,6 +64,32 @@ def as_written(text: str) -> list[str]:
         sentences.append(plain[start : end.end()].strip())
         start = end.end()
     return [sentence for sentence in [*sentences, plain[start:].strip()] if WORD.search(sentence)]
+
+
+def without_title(text: str, titles: Collection[str] = ()) -> str:
+    """Return a text without the title above it, which is no sentence; a text that is no more than that stays as it is.
+
+    A title is a first line in which no sentence ends, or a first sentence that is one of `titles`.
+
+    Examples
+    --------
+    >>> without_title("Home care\\nYou can ask by telephone.")
+    'You can ask by telephone.'
+    >>> without_title("Home care. You can ask by telephone.", ["Home care"])
+    'You can ask by telephone.'
+    """
+    written = text.strip()
+    first, _, rest = written.partition("\n")
+    if not SENTENCE_END.search(first) and WORD.search(rest):
+        return rest.strip()
+    parts = as_written(written)
+    if len(parts) > 1 and _bare(parts[0]) in {_bare(title) for title in titles} and written.startswith(parts[0]):
+        return written[len(parts[0]) :].strip()
+    return text
+
+
+def _bare(text: str) -> str:
+    return " ".join(WORD.findall(text.lower()))
 
 
 def _is_abbreviation(before: str, after: str) -> bool:

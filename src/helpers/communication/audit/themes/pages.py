@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -76,7 +76,7 @@ def _service(row: Any, needed: Sequence[str]) -> dict[str, Any]:
     has_page = bool(text) or (isinstance(row.page_url, str) and bool(row.page_url))
     languages = _languages(row.languages, text) if has_page else []
     asks = {way: None if pd.isna(getattr(row, way)) else bool(getattr(row, way)) for way in WAYS}
-    reading = _reading(text)
+    reading = _reading(text, _names([row.name]))
     return {
         "service": row.service,
         "name": row.name if isinstance(row.name, str) else row.service,
@@ -104,9 +104,14 @@ def _languages(listed: object, text: str) -> list[str]:
     return [language] if language in LANGUAGES else []
 
 
-def _reading(text: str) -> Reading | None:
+def _reading(text: str, titles: Sequence[str]) -> Reading | None:
     language = detect_language(text) if text else "other"
-    return read_texts([text], language) if language in LANGUAGES else None
+    return read_texts([text], language, titles) if language in LANGUAGES else None
+
+
+def _names(names: Iterable[object]) -> list[str]:
+    """Return the names of services that are given: what a page's title says."""
+    return [name for name in names if isinstance(name, str)]
 
 
 def _from_sitemap(pages: Sequence[str], needed: Sequence[str]) -> pd.DataFrame:
@@ -141,7 +146,8 @@ def readability(coded: CodedMessages, inventory: Inventory) -> pd.DataFrame:
     for row in inventory.services.itertuples(index=False):
         if isinstance(row.page_text, str) and (language := detect_language(row.page_text)) in LANGUAGES:
             texts.setdefault((f"service:{row.service}", language), []).append(row.page_text)
-    read = {key: read_texts(of_channel, key[1]) for key, of_channel in texts.items()}
+    titles = _names(inventory.services["name"])
+    read = {key: read_texts(of_channel, key[1], titles) for key, of_channel in texts.items()}
     rows = [_row(*key, len(texts[key]), reading) for key, reading in read.items() if reading]
     return pd.DataFrame(rows).sort_values(["ease", "text"], ignore_index=True) if rows else pd.DataFrame()
 

@@ -172,7 +172,31 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
         yield from _of_images(tables.image_gaps)
         yield from _of_knowledge(tables.knowledge_gaps)
 
-    return score(findings(), rules)
+    return _one_way(score(findings(), rules))
+
+
+def _one_way(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the shortcomings without the silence of channels by which less is to be sent.
+
+    Of one by which much is sent and that few trust it cannot be asked to say more too, unless people lack it.
+    """
+    untrusted, lacked = (
+        set(table.loc[table["kind"] == kind, "subject"]) for kind in ("untrusted_channel", "channel_mismatch")
+    )
+    too_much = untrusted - lacked
+    return table[~(table["kind"].eq("silent_channel") & table["subject"].isin(too_much))].reset_index(drop=True)
+
+
+def to_mend(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the shortcomings that are a thing to mend each: what is asked for on no page comes with the page.
+
+    Parameters
+    ----------
+    table
+        Table `shortcomings`.
+    """
+    unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
+    return table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
 
 
 def _of_voice(voice: pd.DataFrame) -> Iterator[Finding]:
