@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, to_mend
 from helpers.communication.audit.themes.supply import listening, sent_messages, spoken_by
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -251,7 +251,7 @@ def shortcomings_told(findings: AuditFindings) -> Sentences:
         nothing = words("Nothing that could be audited falls short of the method's references.")
         return Sentences(" ".join(filter(None, [nothing, unaudited_told(findings)])))
     are_found, of_people = table["basis"].isin(FOUND), table["kind"].isin(OF_PEOPLE)
-    told = [_found_told(table[are_found & ~of_people], findings), *_norms_told(table[~are_found], findings)]
+    told = [_found_told(to_mend(table[are_found & ~of_people]), findings), *_norms_told(table[~are_found], findings)]
     told.append(of_people_told(int((are_found & of_people).sum()), findings))
     return Sentences(" ".join(text for text in told if text))
 

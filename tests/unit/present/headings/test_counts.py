@@ -26,23 +26,24 @@ class Tables(dict):
 
 def texts(**tables):
     names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps", "images")
-    empty = {name: pd.DataFrame({"basis": [], "kind": []}) for name in names}
+    empty = {name: pd.DataFrame({"basis": [], "kind": [], "subject": []}) for name in names}
     return audit.headings(Tables(empty | tables)).texts
 
 
 def test_what_passes_a_norm_is_no_thing_to_mend():
     rows = pd.DataFrame({"basis": ["counted", "tested", "norm", "published_norm", "norm"], "kind": "no_page"})
+    rows = rows.assign(subject=list("abcde"))
     assert texts(shortcomings=rows)["audit"].endswith("2 things to mend")
     assert "audit" not in texts(shortcomings=rows[rows["basis"] == "norm"])
 
 
 def test_how_groups_of_people_differ_is_nothing_that_the_council_says():
-    rows = pd.DataFrame({"basis": "tested", "kind": ["image_gap"] * 5})
+    rows = pd.DataFrame({"basis": "tested", "kind": ["image_gap"] * 5, "subject": list("abcde")})
     assert "audit" not in texts(shortcomings=rows)
-    said = pd.concat([rows, pd.DataFrame({"basis": ["counted"], "kind": ["no_page"]})])
+    said = pd.concat([rows, pd.DataFrame({"basis": "counted", "kind": ["no_page", "no_way_to_ask"], "subject": "x"})])
     assert texts(shortcomings=said)["audit"] == "What the council says today: 1 thing to mend"
     # The annex counts as the body does, and shows what people think last.
-    blank = {"subject": "x", "severity": 50.0, "value": 1.0, "reference": 0.0, "evidence": "tbl-pages/x"}
+    blank = {"severity": 50.0, "value": 1.0, "reference": 0.0, "evidence": "tbl-pages/x"}
     table = said.assign(rests_on="survey", **blank).reset_index(drop=True)
     told = audit_survey.shortcomings_told(Named(shortcomings=table)).markdown
     assert told.startswith("1 shortcoming of what the council says was found") and "On 5 aspects" in told
