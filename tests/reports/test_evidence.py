@@ -179,6 +179,32 @@ def test_a_second_wave_follows_up_the_plan_of_the_first(built, second_wave, alik
         assert "no es comparen amb aquesta enquesta" in shown["txt-followup"].markdown
 
 
+#: What the notebook of the plan tells its reader to try in plan.yml, whole pages each.
+TRIED = [
+    "exclude: [one_door]", "must: [open_day]", "floor_per_audience: 0", "hour_price: 25", "budget: 0\nstaff_hours: 40",
+    "objectives: [awareness, know_where]", "exclude: [one_door, market_stall, services_guide]\nmust: [open_day]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("terms", [TRIED[0], *(pytest.param(one, marks=pytest.mark.slow) for one in TRIED[1:])])
+def test_every_setting_that_the_plan_tells_to_try_gives_a_whole_page(computed, terms):
+    computed("vilaprova")
+    place = Path(os.environ["MIRALL_DATA"]) / "raw" / "vilaprova" / "2025" / "plan.yml"
+    kept = place.read_text(encoding="utf-8")
+    names = [line.split(":")[0] for line in terms.splitlines()]
+    rest = re.sub(rf"(?m)^({'|'.join(names)}):.*\n(?:[ -].*\n)*", "", kept)
+    place.write_text(f"{rest}\n{terms}\n", encoding="utf-8")
+    try:
+        tried, space = run_notebook("05", council="vilaprova", wave="2025", **QUICK["05"])
+    finally:
+        place.write_text(kept, encoding="utf-8")
+    actions = space["drafted"]["plan_actions"].set_index("library")["status"]
+    excluded = re.search(r"exclude: \[(.*)\]", terms)
+    assert set(actions.index[actions == "excluded"]) == set(excluded[1].split(", ") if excluded else ())
+    if excluded:
+        assert "Exclosa per l" in tried["fig-actions"].drawn["page"]
+
+
 #: What no sentence may hold, by language: one of many, articles that did not contract, vowels without apostrophe.
 FAULTS = {
     "ca": [r"\b(?:de|a|per) els? [a-zà-ú]", r"\bde De\b",

@@ -11,7 +11,7 @@ from helpers.present.drawing.spans import span_chart
 from helpers.present.outputs import Figure, described, draw
 from helpers.present.plan.reasons import shown_actions
 from helpers.present.plan.sheets import gain_of
-from helpers.present.plan.view import PHASES, PlanView
+from helpers.present.plan.view import PHASES, STATUSES, PlanView
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,14 +27,15 @@ def actions_figure(view: PlanView) -> Figure | None:
     if rows.empty:
         return None
     words = view.words
-    sections = {"chosen": words("In the plan"), "reserve": words("In reserve")}
+    sections = {status: words(name) for status, name in STATUSES.items()}
+    sections = {status: name[:1].upper() + name[1:] for status, name in sections.items()}
     labels = [
         words("{action}, {cost}\u00a0EUR", action=view.line(row.action), cost=words.number(row.cost))
         for row in rows.itertuples()
     ]
     names = {"gain": "estimate", "gain_low": "conf_low", "gain_high": "conf_high"}
     drawn = rows.rename(columns=names).assign(label=labels, section=[sections[status] for status in rows["status"]])
-    order = rows["status"].map({"chosen": 0, "reserve": 1}).sort_values(kind="stable").index
+    order = rows["status"].map({status: i for i, status in enumerate(STATUSES)}).sort_values(kind="stable").index
     limits = (0.0, 1.06 * float(drawn[["estimate", "conf_high"]].max(axis=None)))
     title = words("{gain} (points)", gain=gain_of(view))
     title = title[:1].upper() + title[1:]
