@@ -74,7 +74,7 @@ def told(
     items
         Table `items`, for the names of what was asked.
     also
-        Choices that council.yml does not know (`study.parameters.changed`, `plan.drafting.aims_chosen`).
+        Choices that council.yml does not know (`study.parameters.changed`, `plan.drafting.from_study.aims_chosen`).
     is_first
         Whether this is the notebook that tells what council.yml chose for all of them.
     """

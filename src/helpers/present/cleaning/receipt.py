@@ -42,7 +42,7 @@ Row = tuple[str, str, float]
 def receipt(got: Received, survey: CleanSurvey, words: Words) -> Table:
     """Return the survey file as a list to tick off: records by two counts, rows set aside, columns, codes and marks.
 
-    A code is named only where several people share it (see `cleaning.faults.shareable`).
+    A code is named only where several people share it (see `checking.codes.faults.shareable`).
     """
     rows = [row for file in survey.files for row in _file(file, survey, words)]
     rows += [*_whole(got.raw, words), *_people(survey, words), *_columns(survey, words), *_codes(survey, words)]

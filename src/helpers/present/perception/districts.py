@@ -24,7 +24,7 @@ def headline(districts: pd.DataFrame, findings: Findings) -> Sentences | None:
     Parameters
     ----------
     districts
-        One row a district, as `stats.districts.compare_districts` returns it.
+        One row a district, as `comparisons.districts.compare_districts` returns it.
     """
     if districts.empty:
         return None

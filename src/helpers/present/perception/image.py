@@ -140,7 +140,7 @@ def sureness(
     reliability
         Table `reliability`.
     invariance
-        One row a scale, as `stats.invariance.compare_scales` returns it.
+        One row a scale, as `scales.invariance.compare_scales` returns it.
     notes
         What must be told of the sample design.
     """

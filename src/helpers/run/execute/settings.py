@@ -102,6 +102,10 @@ def _unknown(text: str, where: str, name: str, declared: Declared) -> Problem:
             "{setting}: {name} is not set here but by the command itself: `mirall run COUNCIL/WAVE --language ca`."
         )
         return Problem(message, values={"setting": text, "name": name})
+    if there := [book[:2] for book in declared if name in declared[book]]:
+        message = "{setting}: {name} is a parameter of notebook {books}: `--set {written}=…`."
+        return Problem(message, values={"setting": text, "name": name, "books": ", ".join(there),
+                                        "written": f"{there[0]}.{name}"})  # fmt: skip
     known = list(dict.fromkeys(key for book in books for key in declared[book] if key not in OF_STUDY))
     near = near_names(name, known)
     message = "{setting}: no parameter is called {name}. Near it: {near}. All of them: {known}."

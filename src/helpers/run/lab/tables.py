@@ -25,6 +25,8 @@ SCRIPT, ADDRESS = "dt_bundle.js", "/static/dt_bundle.js"
 LARGEST = 2**20
 #: From so many rows a table is cut into pages and can be searched.
 PAGE = 10
+#: Lines of text that fill a screen.
+SCREEN = 60
 #: In JupyterLab's own colours, so that a dark page has dark tables.
 COLOURS = (
     "<style>.jp-OutputArea .dt-container{background:transparent}"
@@ -97,12 +99,17 @@ def table_html(table: Table, words: Words) -> str:
 
 
 def sentences_html(sentences: Sentences) -> str | None:
-    """Return sentences with marks that only pandoc knows (the language of a quotation); None of all others."""
+    """Return sentences with marks that only pandoc knows (the language of a quotation); None of all others.
+
+    What is longer than a screen scrolls in a box of its own, so that what follows is in reach.
+    """
     from pypandoc import convert_text
 
-    if "]{" not in sentences.markdown:
+    is_long = sentences.markdown.count("\n") > SCREEN
+    if "]{" not in sentences.markdown and not is_long:
         return None
-    return str(convert_text(sentences.markdown, "html", format="markdown", extra_args=["--wrap=none"]))
+    page = str(convert_text(sentences.markdown, "html", format="markdown", extra_args=["--wrap=none"]))
+    return f'<div tabindex="0" style="max-height:32em;overflow:auto">{page}</div>' if is_long else page
 
 
 def rows_html(told: Rows, words: Words) -> str:

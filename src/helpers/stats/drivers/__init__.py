@@ -1,1 +1,1 @@
-"""What goes with the image: inputs, importance, priorities, and the analysis made of them."""
+"""What goes with the image, or another outcome: inputs, importance, priorities, and the analysis made of them."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 #: Likeness, 0 to 100, from which a name is worth offering.
-ALIKE = 60.0
+ALIKE = 65.0
 OFFERED = 3
 
 

@@ -1,1 +1,1 @@
-"""From answers to kept respondents: checks, faults, repaired categories, scores."""
+"""From answers to kept respondents: dates, durations, places, repaired categories, and whoever counts twice."""

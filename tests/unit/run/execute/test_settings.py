@@ -43,12 +43,14 @@ def test_what_cannot_be_set_is_refused_at_once_with_what_is_near():
         "01.weight_cap=much",
         "03.council=z",
         "02.draws=perhaps",
+        "02.weight_cap=3",
     ]
     told = refusals(given)
     assert [line.partition(":")[0] for line in told] == given
     assert "01_a, 02_b, 03_c" in told[0] and "Near it: outcome" in told[1]
     assert told[2].endswith("seed takes a whole number.") and told[3].endswith("weight_cap takes a number.")
     assert "by the command itself" in told[4] and told[5].endswith("draws takes true or false.")
+    assert told[6].endswith("weight_cap is a parameter of notebook 01: `--set 01.weight_cap=…`.")
 
 
 def test_a_setting_without_a_value_or_given_twice_is_refused_and_the_more_exact_one_goes_first():

@@ -107,6 +107,8 @@ def test_long_words_of_a_table_are_in_one_line_and_marks_of_pandoc_are_read():
     quoted = sentences_html(Sentences("He says “[No són només per a pobres\\.]{lang=ca}”"))
     assert '<span lang="ca">No són només per a pobres.</span>' in quoted
     assert sentences_html(Sentences("Plain words.")) is None
+    tables = sentences_html(Sentences("| a | b |\n|:--|:--|\n" + "| 1 | 2 |\n" * 90))
+    assert tables.startswith('<div tabindex="0" style="max-height') and tables.count("<tr") == 91
 
 
 def test_frames_are_shown_letter_by_letter_and_nothing_is_fetched_from_elsewhere():
