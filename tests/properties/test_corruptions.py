@@ -26,6 +26,7 @@ from exports import (
     blank_rows,
     clean_export,
     columns_in_another_order,
+    one_column_sorted_alone,
     people_in_another_order,
     titles_above,
     written_otherwise,
@@ -55,6 +56,9 @@ def harmed(seed: int, most: int, harmful: bool) -> tuple[Export, list[str]]:
     chosen = set(draw.sample(BENIGN, draw.randint(0, most if harmful else most - 1)))
     chosen |= set() if harmful else {BENIGN[seed % len(BENIGN)]}
     worst = [HARMFUL[seed % len(HARMFUL)]] if harmful else []
+    if one_column_sorted_alone in worst:
+        # Once the rows are shuffled nothing in the file can tell.
+        chosen.discard(people_in_another_order)
     export = clean_export(draw)
     for harm in (*TO_ANSWERS, *ORDER, *TO_TEXT):
         if harm in chosen or harm in worst:
