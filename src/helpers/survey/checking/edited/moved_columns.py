@@ -28,8 +28,9 @@ PLACES = (1, -1, 2, -2)
 UNLIKELY = 1e-6
 #: Fewest people, and fewest other scales that say what a person thinks.
 LEAST_PEOPLE, LEAST_SCALES = 30, 3
-#: A relation is held to be weaker than it is by so many standard errors (Fisher's z), and none closer than this.
-WEAKER, CLOSEST = 1.0, 0.8
+#: A relation is held to be weaker than it is by so many standard errors (Fisher's z), and none closer than this; one
+#: that was looked for, among all columns and places, by so many.
+WEAKER, LOOKED_FOR, CLOSEST = 1.0, 2.5, 0.8
 #: People's own relation, where it has the opposite sign and is so large a part of the other, is one of their own.
 OPPOSITE = 0.5
 #: A move may be sure that is so much of it before it is known where the column stands right.
@@ -95,7 +96,7 @@ def _moves(x: NDArray, z: NDArray, enough: float) -> list[Move]:
     for places in PLACES:
         above = np.full_like(z, np.nan)
         above[max(places, 0) : len(z) + min(places, 0)] = z[max(-places, 0) : len(z) - max(places, 0)]
-        own, moved = _related(x, z), _related(x, above)
+        own, moved = _related(x, z, WEAKER), _related(x, above, LOOKED_FOR)
         # What goes against its own people's answers is not what these have in common.
         is_odd = (own * moved < 0) & (np.abs(own) > OPPOSITE * np.abs(moved))
         related = np.where(is_odd, 0.0, np.where(np.abs(own) > np.abs(moved), own, moved))
@@ -110,17 +111,18 @@ def _moves(x: NDArray, z: NDArray, enough: float) -> list[Move]:
 def _refined(x: NDArray, z: NDArray, above: NDArray, move: Move) -> Move:
     """Return the move of one column anew, with what it has in common with the others where they stand right."""
     is_in = (np.arange(len(z)) >= move.first) & (np.arange(len(z)) < move.last)
-    return _best(x, z, above, _related(x, np.where(is_in[:, None], above, z)), move.places)[0]
+    weaker = WEAKER + (LOOKED_FOR - WEAKER) * float(is_in.mean())
+    return _best(x, z, above, _related(x, np.where(is_in[:, None], above, z), weaker), move.places)[0]
 
 
-def _related(x: NDArray, z: NDArray) -> NDArray:
-    """Return the correlation of each column of x with that of z, weakened as `WEAKER` says."""
+def _related(x: NDArray, z: NDArray, weaker: float) -> NDArray:
+    """Return the correlation of each column of x with that of z, weakened by so many standard errors."""
     both = ~np.isnan(x) & ~np.isnan(z)
     n = np.maximum(both.sum(axis=0), LEAST_PEOPLE)
     x, z = np.where(both, x, 0.0), np.where(both, z, 0.0)
     spread = np.sqrt((x**2).sum(axis=0) * (z**2).sum(axis=0))
     related = np.divide((x * z).sum(axis=0), spread, out=np.zeros(x.shape[1]), where=spread > 0)
-    at_least = np.tanh(np.maximum(np.arctanh(np.minimum(np.abs(related), 0.999)) - WEAKER / np.sqrt(n - 3), 0.0))
+    at_least = np.tanh(np.maximum(np.arctanh(np.minimum(np.abs(related), 0.999)) - weaker / np.sqrt(n - 3), 0.0))
     return np.sign(related) * np.minimum(at_least, CLOSEST)
 
 
