@@ -19,6 +19,27 @@ from helpers.stats.comparisons.pooled_effects import PooledEffect
 LIBRARY = read_library()
 
 
+@pytest.mark.parametrize(("name", "count"), [("missing_pages", "pages_missing"), ("way_to_ask", "pages_without_way"),
+                                             ("page_rewrite", "pages_hard")])  # fmt: skip
+def test_a_repair_of_one_page_of_ten_brings_a_tenth_of_what_all_ten_bring(name, count):
+    """A city read that one page of ten was worth 600 more people who know where to go."""
+    brought = {}
+    for amount in (None, 1.0, 4.0, 10.0):
+        counted = {} if amount is None else {"services": 10.0, count: amount}
+        found = evidence(quantities=counted)
+        library = read_library()
+        audiences = draft_audiences(found, library.priors)
+        candidates = find_candidates((library.action(name),), audiences, found, library.priors.scale, frozenset([name]))
+        rng = np.random.default_rng(1)
+        gains = expected_gains(candidates, audiences, found, library, 50, rng)
+        brought[amount] = gains.terms["moved"].sum(), gains.moved.mean()
+    # Where no page was counted it is what is judged of all.
+    assert brought[None] == pytest.approx(brought[10.0])
+    for amount in (1.0, 4.0):
+        # Those who meet it by telephone too are no sum of both ways.
+        assert np.divide(brought[amount], brought[10.0]) == pytest.approx(amount / 10, rel=0.25)
+
+
 def gains_of(action, found, replicates=4000, **lessons):
     audiences = draft_audiences(found, LIBRARY.priors)
     candidates = find_candidates((LIBRARY.action(action),), audiences, found, LIBRARY.priors.scale)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from helpers.communication.plan.candidates.evidence import Evidence, support
+from helpers.communication.plan.candidates.quantities import PAGES
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.method.library import Action, Range
 from helpers.communication.plan.method.priors import Scale
@@ -30,6 +31,8 @@ class Candidate:
         Staff hours.
     evidence
         Ids of the rows that make it apply; empty for one that only plan.yml asks for.
+    part
+        Part of the services that it works on, where the audit counted their pages; 1 where it did not.
     """
 
     action: Action
@@ -42,6 +45,7 @@ class Candidate:
     hours_low: float
     hours_high: float
     evidence: tuple[str, ...]
+    part: float = 1.0
 
     def in_currency(self, per_euro: float) -> Candidate:
         """Return the candidate with its costs in a currency of which `per_euro` are a euro, as people round them."""
@@ -130,7 +134,19 @@ def _candidate(
     money, work = _takes(action, factor, size, evidence)
     cost, cost_low, cost_high = (as_people_round(n) for n in (money.mid, money.low, money.high))
     hours, hours_low, hours_high = (as_people_round(n) for n in (work.mid, work.low, work.high))
-    return Candidate(action, tuple(chosen), factor, cost, cost_low, cost_high, hours, hours_low, hours_high, ids)
+    part = _part(action, evidence)
+    return Candidate(action, tuple(chosen), factor, cost, cost_low, cost_high, hours, hours_low, hours_high, ids, part)
+
+
+def _part(action: Action, evidence: Evidence) -> float:
+    """Return the part of the services whose pages an action works on: who looks for the others notices nothing of it.
+
+    Every service counts alike, because nobody counted who looks for which.
+    """
+    services = evidence.quantities.get("services")
+    if action.each is None or action.each.of not in PAGES or not services:
+        return 1.0
+    return min(1.0, evidence.quantities[action.each.of] / services)
 
 
 def _takes(action: Action, factor: float, size: float, evidence: Evidence) -> tuple[Range, Range]:

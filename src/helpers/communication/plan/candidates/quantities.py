@@ -27,14 +27,16 @@ def quantities(
     Returns
     -------
     mapping
-        ``pages_missing``, ``pages_without_way`` (of the pages that there are), ``pages_hard``; ``words_to_translate``,
-        of all pages in each language that they lack, a page that is still to be written counting as long as the others;
+        ``services`` whose pages were looked for; of these ``pages_missing``, ``pages_without_way`` (of the pages that
+        there are), ``pages_hard``; ``words_to_translate``, of all pages in each language that they lack, a page that is
+        still to be written counting as long as the others;
         ``messages`` about the service in a year.
     """
     amounts: dict[str, float] = {}
     if len(pages):
         on_pages = shortcomings[~shortcomings["shortcoming"].isin(ways_on_no_page(list(shortcomings["shortcoming"])))]
         amounts |= {name: float(_count(on_pages, kind)) for name, kind in PAGES.items()}
+        amounts["services"] = float(len(pages))
         words = _words_to_translate(pages, languages, readability)
         amounts |= {} if words is None else {"words_to_translate": words}
     rows = voice[voice["channel"] == "all"] if len(voice) else voice

@@ -2,11 +2,11 @@
 
     gain = share of residents x exposure x points moved x (room / 50) x what is left x effect of the driver / 10
 
-*Exposure* is the share of the audience that at least one channel of the action reaches; *points moved* are those of
-someone exposed who stands at mid-scale (`points`); *room* is how far the audience is from the best value of the driver,
-so that who is near the top moves less; *what is left* follows the action's half-life up to the next survey; *effect* is
-the driver's, in points of the index per 10 points (`effects`). What this survey did not ask about has no gain: nothing
-here says that it needs to be moved.
+*Exposure* is the share of the audience that at least one channel of the action reaches, of a repair of pages that part
+of it whose services' pages are repaired; *points moved* are those of someone exposed who stands at mid-scale
+(`points`); *room* is how far the audience is from the best value of the driver, so that who is near the top moves less;
+*what is left* follows the action's half-life up to the next survey; *effect* is the driver's, in points of the index
+per 10 points (`effects`). What this survey did not ask about has no gain: nothing here says that it needs to be moved.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ class _Draws:
             addressed = max(sum(self.sizes.get(name, 0.0) for name in candidate.segments), 1.0)
             low, mid, high = (min(1.0, candidate.factor * people / addressed) for people in action.people)
             return self.triangular(low, mid, high)
-        notice, noticed = self.triangular(*action.notice)
+        notice, noticed = self.triangular(*(candidate.part * share for share in action.notice))
         missed, missed_drawn = 1.0, np.ones(self.n)
         for channel in action.channels:
             use, used = self.use(segment, channel)
