@@ -1,5 +1,6 @@
 """Every sentence that a person reads is in the three languages, with the same fields."""
 
+import re
 import string
 
 import pytest
@@ -42,6 +43,21 @@ def test_no_entry_is_left_over_or_said_twice(language):
                 seen[key] = path.name
     assert twice == []
     assert sorted(set(seen) - messages() - {""}) == []
+
+
+#: What stands for "and no test", "of which its" and English marks in a language that says it otherwise.
+CALQUES = {
+    "ca": (r"(, i|\bi no) cap (prova|troballa)\b", r"(dels quals|de les quals|de què|de qui) se'?n ", "[“”]"),
+    "es": (r", y ningun[ao]? (prueba|hallazgo)\b", "[“”]"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_as_english_says_it(language):
+    """Found by a reader: "és un criteri, i cap prova", "els altres de què se'n podrien deduir" and quotation marks."""
+    told = [text for text in _catalogue(language).values() if text]
+    every = [part for text in told for part in ([text] if isinstance(text, str) else text)]
+    assert [part for part in every for calque in CALQUES[language] if re.search(calque, part)] == []
 
 
 def test_words_in_each_language_differ_from_english():

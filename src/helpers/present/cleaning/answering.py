@@ -9,6 +9,7 @@ import pandas as pd
 
 from helpers.present.drawing import style
 from helpers.present.drawing.shares import stacked_chart
+from helpers.present.language.contractions import in_marks
 from helpers.present.language.narrative import wording
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
@@ -70,7 +71,7 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
     if many.empty:
         return Sentences(text + " " + words("No question was left unanswered by as many as {notable}."))
     first = [
-        f"“{escape_markdown(label)}” ({words.percent(row.lost)})"
+        f"{in_marks(label, words.language, escape_markdown)} ({words.percent(row.lost)})"
         for label, row in zip(_labels(many, study)[:3], many.itertuples(), strict=False)
     ]
     rest = words.plural(

@@ -13,7 +13,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 #: Preposition and article that are one word, by language. A capital El belongs to a name and stays.
 CONTRACTED = {
@@ -62,6 +62,18 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
             piece = _within(said, piece, MARKS[language])
             said = _joined(said, piece, language) if language in CONTRACTED else said + piece
     return said
+
+
+def in_marks(text: str, language: str, as_shown: Callable[[str], str] = str) -> str:
+    """Return a text in the language's quotation marks; those in it become the inner ones.
+
+    Examples
+    --------
+    >>> in_marks("Per a «gent com jo»", "ca"), in_marks("People like me", "en")
+    ('«Per a “gent com jo”»', '“People like me”')
+    """
+    left, right, inner_left, inner_right = MARKS[language]
+    return f"{left}{as_shown(text.replace(left, inner_left).replace(right, inner_right))}{right}"
 
 
 def _within(before: str, piece: str, marks: tuple[str, str, str, str]) -> str:

@@ -342,8 +342,8 @@ def _runs_out(view: PlanView) -> list[str]:
         return []
     return [
         words(
-            "The hours run out before the money: with {hours} hours no more than {spent} of the {budget} EUR can be "
-            "put to use for it.",
+            "The hours run out before the money: the most that {hours} hours can bring for it takes {spent} of the "
+            "{budget} EUR.",
             hours=words.number(hours),
             spent=words.number(as_people_round(spent)),
             budget=words.number(budget),

@@ -317,7 +317,7 @@ def scenario_name(name: str, view: PlanView) -> str:
     words = view.words
     fixed = {
         "plan": words("The plan"),
-        "all": words("All that moves it is bought"),
+        "all": words("As much of it as the means can buy"),
         "lower": words("Effects at the lower end of their ranges"),
         "upper": words("Effects at the upper end of their ranges"),
     }

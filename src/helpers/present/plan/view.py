@@ -13,7 +13,7 @@ import pandas as pd
 from helpers.communication.plan.candidates.links import all_of, as_lists
 from helpers.communication.plan.method.library import Library, read_library
 from helpers.communication.plan.terms.config import PlanConfig, read_plan
-from helpers.present.language.contractions import MARKS
+from helpers.present.language.contractions import in_marks
 from helpers.present.language.narrative import indicator_name, level_name
 from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.segments.names import issue_name, segment_name
@@ -211,9 +211,7 @@ class PlanView:
 
     def in_marks(self, name: str, as_shown: Callable[[str], str] = str) -> str:
         """Return a name in the language's quotation marks, as documents hold it; those in it become the inner ones."""
-        left, right, inner_left, inner_right = MARKS[self.study.language]
-        inside = name.replace(left, inner_left).replace(right, inner_right)
-        return f"{left}{as_shown(inside)}{right}"
+        return in_marks(name, self.study.language, as_shown)
 
     def lines(self, codes: Iterable[str]) -> str:
         """Return several lines, in words."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from cleaned_town import speaking, town
 
@@ -33,6 +35,13 @@ def test_every_output_is_said_in_every_language_without_nan(council, language):
     for text in everything(council, language):
         assert text.strip() and "nan" not in text.lower().replace("finan", "") and "None" not in text
         assert "{" not in text.replace("\\{", "")
+
+
+@pytest.mark.parametrize("language", ["ca", "es"])
+def test_names_stand_in_the_marks_of_the_language(language):
+    for text in everything("vilaprova", language):
+        # Within the outer marks the English ones are the inner ones.
+        assert "“" not in re.sub("«[^»]*»", "", text)
 
 
 def test_no_english_is_left_in_catalan_and_spanish():

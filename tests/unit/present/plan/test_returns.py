@@ -25,7 +25,7 @@ def shown(language="en", **values):
 
 def test_what_runs_out_first_is_said_and_what_is_kept_adds_up_as_printed():
     told = " ".join(returns.left_over(shown()))
-    assert "The hours run out before the money: with 600 hours no more than 9,100 of the 18,000 EUR" in told
+    assert "the most that 600 hours can bring for it takes 9,100 of the 18,000 EUR" in told
     assert "0.30 points more for another 3,700 EUR and 120 hours" in told
     kept = int(re.search(r"([\d,]+) EUR are kept", told)[1].replace(",", ""))
     assert kept + as_people_round(5350) == 18000
