@@ -140,7 +140,8 @@ def audiences(view: PlanView) -> Sentences:
     first = people.iloc[0]
     text = words.plural(
         "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",
-        "The plan speaks to {n} audiences. First: {name} ({share}). Among the channels for it: {channels}.",
+        "The plan speaks to {n} audiences. First by the effect that is expected, in an order that was not tested: "
+        "{name} ({share}). Among the channels for it: {channels}.",
         len(rows),
         name=escape_markdown(view.line(first["audience"])),
         share=whose.share(first["share"], view),

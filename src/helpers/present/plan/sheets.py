@@ -107,8 +107,11 @@ def audiences(view: PlanView) -> Sheet:
         words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
     }
-    is_moved = len(view.chosen) > 0
-    caption = words("Audiences, those first whom the chosen actions move most.") if is_moved else words("Audiences.")
+    caption = words("Audiences.")
+    if len(view.chosen):
+        caption = words(
+            "Audiences, those first whom the chosen actions are expected to move most; that order was not tested."
+        )
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
 
 

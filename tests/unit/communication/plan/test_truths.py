@@ -10,6 +10,7 @@ from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments
 
 from helpers.communication.plan.candidates.links import all_of
 from helpers.communication.plan.candidates.quantities import quantities
+from helpers.communication.plan.choice.firsts import firsts
 from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
 from helpers.present.plan import findings, reasons, sheets
@@ -262,6 +263,16 @@ def test_an_action_that_is_dearer_than_the_rule_is_named_and_a_cheap_one_is_not(
         )
         told = " ".join(reasons.dearer(view(changed, language)))
         assert [shown.line(line) in told for line in bought["action"]] == [is_dear] * len(bought)
+
+
+def test_every_place_to_begin_and_every_driver_of_page_one_gets_its_reason():
+    """Of two places to begin one was neither moved nor named; of three drivers on page one the plan spoke of two."""
+    effects = {"stigma": -2.4, "stereotypes": -1.6, "quiz_correct": 1.5, "awareness": 1.2}
+    rows = drivers(effects).assign(first_probability=[0.7, 0.2, 0.06, 0.04], importance=[0.4, 0.1, 0.3, 0.2])
+    found = evidence("stigma", drivers=rows.assign(quadrant=["keep", "act", "keep", "keep"]))
+    assert firsts(found) == ("stigma", "stereotypes", "quiz_correct")
+    every = evidence("stigma", drivers=rows.assign(quadrant="act"))
+    assert firsts(every) == ("stigma", "quiz_correct", "awareness")
 
 
 def test_a_reason_is_promised_only_where_something_is_left():

@@ -261,6 +261,16 @@ def test_a_plan_without_actions_speaks_to_nobody_and_adds_nothing_up(language):
     assert "audiences" in headings(view(standard(), language)).texts
 
 
+@pytest.mark.parametrize(
+    ("language", "order"),
+    [("en", "was not tested"), ("ca", "no s'ha posat a prova"), ("es", "no se ha puesto a prueba")],
+)
+def test_the_order_of_audiences_is_said_to_be_no_finding(language, order):
+    shown = view(standard(), language)
+    assert len(shown["audiences"]) > 1
+    assert order in said.audiences(shown).markdown and order in sheets.audiences(shown).caption
+
+
 @pytest.mark.parametrize(("language", "name"), [("ca", "castellà"), ("es", "castellano"), ("en", "Spanish")])
 def test_spanish_has_one_name(language, name):
     assert Words(language).language_name("es") == name

@@ -1,5 +1,4 @@
-"""What the means could do to what goes most with the image and to what comes first, also where the plan is not for
-it."""
+"""What the means could do to what is told to go with the image, also where the plan is not for it."""
 
 from __future__ import annotations
 
@@ -22,7 +21,8 @@ from helpers.communication.plan.impact.gains import Gains
 FIRST = "act"
 #: How a scenario is called in which all of the means go to one driver, and the figures that belong to it.
 ALONE, THROUGH, PLANNED = "driver_", "through_", "planned_"
-MOST = 2
+#: Drivers that are looked at.
+MOST = 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Alone:
 
 
 def firsts(evidence: Evidence) -> tuple[str, ...]:
-    """Return the driver that goes most with the image, then the one that comes first, as far as they are told."""
+    """Return the drivers that are told, at most `MOST`: the one that goes most with the image, then what comes first.
+
+    What page one names and what the report calls a place to begin is looked at, each of them.
+    """
     rows = evidence.drivers[evidence.drivers["driver"].isin(told_drivers(evidence))]
     if rows.empty:
         return ()
@@ -52,7 +55,8 @@ def firsts(evidence: Evidence) -> tuple[str, ...]:
     chance = rows["first_probability"].astype(float).fillna(0.0)
     most = rows.assign(chance=chance, size=by_size).sort_values(["chance", "size"], ascending=False, kind="stable")
     act = most[most["quadrant"].eq(FIRST)].sort_values("importance", ascending=False, kind="stable")
-    return tuple(dict.fromkeys([*most["driver"][:1], *act["driver"][:1]]))[:MOST]
+    named = rows.sort_values("importance", ascending=False, kind="stable")
+    return tuple(dict.fromkeys([*most["driver"][:1], *act["driver"], *named["driver"]]))[:MOST]
 
 
 def alone(driver: str, candidates: Sequence[Candidate], gains: Gains, limits: Limits, planned: Choice) -> Alone:
