@@ -49,9 +49,16 @@ def test_a_rewrite_adds_how_to_ask_as_the_inventory_tells_it():
     (quote,) = quoted([message("L'ajuda a domicili et dona un respir.")])
     assert quote.kind == "no_way"
     assert quote.rewrite.endswith(
-        "Pots preguntar-ho o demanar-ho per telèfon (900 123 456) o per internet. Més informació: https://example.cat/sad"
+        "Pots preguntar-ho per telèfon (900 123 456) o per internet. Més informació: https://example.cat/sad"
     )
     assert faults_of(quote.rewrite, "ca") == ()
+
+
+@pytest.mark.parametrize(("language", "applying"), [("ca", "demanar"), ("es", "pedir"), ("en", "apply")])
+def test_that_what_is_spoken_of_can_be_asked_for_in_these_ways_is_not_made_up(language, applying):
+    """A call for grants was said to be open to applications by telephone, since one can ask the service by it."""
+    row = next(part("services", [{**SERVICE, "visit": True}]).itertuples())
+    assert how_to_ask(row, language) and applying not in how_to_ask(row, language)
 
 
 def test_what_the_inventory_does_not_tell_is_not_added():
