@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
-from helpers.communication.plan.choice.reasons import FOR_GAIN
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
@@ -306,7 +305,7 @@ def sensitivity(view: PlanView) -> Sentences:
     chosen = chosen[~chosen["is_duty"].astype(bool)]
     if chosen.empty:
         return Sentences(words("Only repairs were chosen, which are done whatever they bring."))
-    chosen = chosen[chosen["reason"].isin(FOR_GAIN)]
+    chosen = chosen[chosen["reason"].isin(["gain", "noticed"])]
     if purpose(view) == "kept":
         return Sentences(" ".join(bought(view)))
     told = [
