@@ -68,11 +68,11 @@ def _nothing(head: str, view: PlanView) -> Sentences:
     words = view.words
     if returns.purpose(view) == "kept":
         nothing = words(
-            "no action: by this method's judgement what these means can buy would likely not be noticed, and they are "
+            "No action: by this method's judgement what these means can buy would likely not be noticed, and they are "
             "best kept."
         )
         return Sentences(" ".join([head, nothing, *_waiting(view)]))
-    nothing = words("nothing that this survey gives a ground for; the money is best kept until one does.")
+    nothing = words("Nothing that this survey gives a ground for; the money is best kept until one does.")
     return Sentences(" ".join([head, nothing, *_waiting(view)]), (Claim("silence", "image_index"),))
 
 

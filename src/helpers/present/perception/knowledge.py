@@ -91,7 +91,31 @@ def headline(findings: Findings) -> Sentences:
         dont_know=findings.said(rows["dont_know"]),
     )
     figures = tuple(claim for row in rows.values() for claim in figure_claim(row))
-    return sentences(Told(text, figures) + _what_weighs_more(rows, findings))
+    told = " ".join([text, *_counted(findings)])
+    return sentences(Told(told, figures) + _what_weighs_more(rows, findings))
+
+
+def _counted(findings: Findings) -> list[str]:
+    """Return how many of the statements the averages rest on, where not all of them count; nothing where all do."""
+    put = list(quiz(findings)["item"])
+    left = len(_doubtful(put, findings))
+    if not left:
+        return []
+    return [
+        findings.words(
+            "{n} of the {all} statements count: of the rest nothing handed in shows whether they are true here.",
+            n=findings.words.number(len(put) - left),
+            all=findings.words.number(len(put)),
+        )
+    ]
+
+
+def _doubtful(items: list[str], findings: Findings) -> list[str]:
+    """Return the statements that count in no average: it is not known whether they are true of this council."""
+    if not ON_THE_BUDGET & set(items):
+        return []
+    folder, year = findings.study.paths.raw / "communication", findings.study.config.wave.start.year
+    return list(unproven(items, folder, year))
 
 
 def _heavier(rows: dict[str, pd.Series], findings: Findings) -> Claim:
@@ -153,10 +177,7 @@ def table(findings: Findings) -> Table | None:
 
 def _unproven(rows: pd.DataFrame, findings: Findings) -> list[str]:
     """Return that right and wrong rest on the questionnaire's key where the council's budget does not show them."""
-    if not ON_THE_BUDGET & set(rows["item"]):
-        return []
-    folder, year = findings.study.paths.raw / "communication", findings.study.config.wave.start.year
-    doubtful = unproven(rows["item"], folder, year)
+    doubtful = _doubtful(list(rows["item"]), findings)
     names = [findings.words("“{question}”", question=escape_markdown(findings.name(item))) for item in doubtful]
     said = findings.words(
         "What is right of {statements} is the questionnaire's own key: no budget of the council handed in shows it, "

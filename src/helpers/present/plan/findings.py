@@ -18,7 +18,6 @@ from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
-from helpers.present.plan.sheets import is_one_list
 from helpers.present.plan.view import PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
@@ -158,7 +157,7 @@ def audiences(view: PlanView) -> Sentences:
         }
     rests = (
         [_one_list(people, view)]
-        if is_one_list(people)
+        if whose.is_one_list(people)
         else [basis[first["channels_rest_on"]], *_own_use(people, view), *_as_everybody(people, view)]
     )
     return Sentences(" ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), *rests]))

@@ -36,7 +36,9 @@ def why_not(view: PlanView) -> str:
     """Return `each_why_not` as text: a bullet each for what nobody would notice, after that reason, and the others."""
     rows = _rows(view)
     unnoticed = [row for row in rows if _is_unnoticed(row, view)]
-    others = " ".join(_told(row, view) for row in rows if row not in unnoticed)
+    # What is left comes first: the lead of the paragraph speaks of it.
+    kept = sorted((row for row in rows if row not in unnoticed), key=lambda row: _is_moved(row, view))
+    others = " ".join(_told(row, view) for row in kept)
     if not unnoticed:
         return others
     reason = view.words.plural(
@@ -60,9 +62,14 @@ def _is_unnoticed(row: Any, view: PlanView) -> bool:
     return bool(row.added) and planned < FOR_IT * row.gain and through < SMALLEST
 
 
+def _is_moved(row: Any, view: PlanView) -> bool:
+    """Return whether the plan moves a driver by most of what all of the means could."""
+    return bool(row.added) and _moved(row, view)[1] >= FOR_IT * row.gain
+
+
 def leaves_any(view: PlanView) -> bool:
     """Return whether the plan leaves any driver that goes with the image, or the most of what could move it."""
-    return any(not row.added or _moved(row, view)[1] < FOR_IT * row.gain for row in _rows(view))
+    return any(not _is_moved(row, view) for row in _rows(view))
 
 
 def _told(row: Any, view: PlanView) -> str:
@@ -80,7 +87,7 @@ def _told(row: Any, view: PlanView) -> str:
         "action": view.quoted(view.line(best)),
         "grade": words(GRADES[_grade(best, driver, view)]),
     }
-    if planned >= FOR_IT * row.gain:
+    if _is_moved(row, view):
         return words(
             "{driver} goes with the image, and the plan moves it by {planned} points of 100; all the means together, "
             "spent on it alone, would move it by {moved}.",

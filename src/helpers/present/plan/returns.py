@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 IMAGE_LEFT = mark(
     "It is for {aim}; the image itself would likely move by less than {noticed}, whatever these means buy."
 )
-IMAGE_STILL = mark(
-    "It is for {aim} and does not move the image; whatever these means buy would move that by less than {noticed}."
-)
 AIM_NAMED = mark("It is for {aim}, which was named as what it aims at.")
 HOURS_LACK = mark(
     "It is for {aim}; for the image to move by {noticed}, as likely as not, it would take {needed} hours, and there "
@@ -147,12 +144,10 @@ def on_page_one(view: PlanView) -> list[str]:
     words, aim, left = view.words, purpose(view), left_in_words(view)
     if aim == "other":
         needed, given = (words.number(view.figure(name)) for name in ("image_least_hours", "staff_hours"))
-        left_alone = IMAGE_STILL if (view.figure("gain") or 0.0) < NOTHING else IMAGE_LEFT
-        if view.figure("aim_is_named"):
-            left_alone = AIM_NAMED
-        elif hours_lacking(view):
-            left_alone = HOURS_LACK
-        told = words(left_alone, aim=aim_name(view), needed=needed, given=given)
+        of_image = HOURS_LACK if hours_lacking(view) else IMAGE_LEFT
+        told = words(
+            AIM_NAMED if view.figure("aim_is_named") else of_image, aim=aim_name(view), needed=needed, given=given
+        )
         return [told, words("{left} EUR are kept.", left=left)] if left else [told]
     if aim == "kept" and left:
         return [

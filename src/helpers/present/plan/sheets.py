@@ -19,7 +19,7 @@ from helpers.present.plan import cards
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES, shown_actions
 from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView, asks_trust
-from helpers.study.indicators import EVERYBODY
+from helpers.present.plan.whose import is_one_list, one_use
 
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
 LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
@@ -104,7 +104,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Image ({confidence} interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
         _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
-        words("Use at least one"): [words.percent(share) for share in rows["reachability"]],
+        one_use(view): [words.percent(share) for share in rows["reachability"]],
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences.")
@@ -113,12 +113,6 @@ def audiences(view: PlanView) -> Sheet:
             "Audiences, those first whom the chosen actions are expected to move most; that order was not tested."
         )
     return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
-
-
-def is_one_list(rows: pd.DataFrame) -> bool:
-    """Return whether several groups of residents have everybody's channels, as the survey tells none of them apart."""
-    groups = rows[rows["kind"].eq("segment") & rows["channels_rest_on"].ne("method")]
-    return len(groups) > 1 and bool(groups["channels_of"].eq(EVERYBODY).all())
 
 
 def _channels_head(view: PlanView) -> str:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.present.language.words import mark
+from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from helpers.present.plan.view import PlanView
 
 #: What the image may gain by the method's own judgement, and by this survey.
@@ -69,13 +72,13 @@ MOST = (
 NOT_WORTH = (
     mark(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval}), and would likely move by {worth_money} nothing else that was found of "
-        "concern and that this method buys."
+        "points of 100 (likely {interval}). Nor would it likely move by {worth_money} anything else that is of "
+        "concern here and that this method buys."
     ),
     mark(
         "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 among people like those who answered (likely {interval}), and would likely move by "
-        "{worth_money} nothing else that was found of concern and that this method buys."
+        "points of 100 among people like those who answered (likely {interval}). Nor would it likely move by "
+        "{worth_money} anything else that is of concern here and that this method buys."
     ),
 )
 #: What an action has to bring by head, and for a part of the money.
@@ -120,3 +123,15 @@ def share(part: float, view: PlanView) -> str:
     words = view.words
     said = words.percent(part)
     return words("{share} of those who answered", share=said) if view.study.config.sample.type == "opt_in" else said
+
+
+def is_one_list(rows: pd.DataFrame) -> bool:
+    """Return whether several groups of residents have everybody's channels, as the survey tells none of them apart."""
+    groups = rows[rows["kind"].eq("segment") & rows["channels_rest_on"].ne("method")]
+    return len(groups) > 1 and bool(groups["channels_of"].eq(EVERYBODY).all())
+
+
+def one_use(view: PlanView) -> str:
+    """Return the head of how many use at least one of the channels: that it is everybody's where the channels are."""
+    words = view.words
+    return words("Use at least one (everybody)") if is_one_list(view["audiences"]) else words("Use at least one")

@@ -13,7 +13,7 @@ from helpers.communication.plan.impact.simulation import Lessons, expected_gains
 from helpers.communication.plan.method.library import read_library
 from helpers.present.plan.findings import audiences as audiences_told
 from helpers.present.plan.sheets import audiences as audiences_table
-from helpers.present.plan.sheets import is_one_list
+from helpers.present.plan.whose import is_one_list
 from helpers.stats.comparisons.pooled_effects import PooledEffect
 
 LIBRARY = read_library()

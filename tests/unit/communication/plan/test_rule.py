@@ -74,6 +74,16 @@ def test_what_makes_it_noticed_is_bought_at_any_price():
     assert reasons(candidates, goal, limits, choice, True) == ("gain", "noticed")
 
 
+def test_what_costs_no_money_is_not_dear_where_nothing_would_be_noticed():
+    """Where the money is kept, what is free is there for the little that it brings: nothing is held to be noticed."""
+    candidates, goal = offered(((0.05, 0, 60), (0.001, 0, 20), (0.3, 5000, 40)))
+    limits = Limits(9000, 150)
+    found = compare(candidates, goal, limits)
+    assert not found.is_noticed and found.base.chosen[:1].all() and not found.base.chosen[2]
+    assert set(found.reasons) <= {"gain", ""} and not found.held_by_less
+    assert all(reason == "gain" for reason, taken in zip(found.reasons, found.base.chosen, strict=True) if taken)
+
+
 @pytest.mark.parametrize(
     ("offers", "is_held"),
     [

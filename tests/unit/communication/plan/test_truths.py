@@ -275,6 +275,19 @@ def test_every_place_to_begin_and_every_driver_of_page_one_gets_its_reason():
     assert firsts(every) == ("stigma", "quiz_correct", "awareness")
 
 
+def test_what_the_plan_leaves_is_told_before_what_it_moves():
+    """The paragraph on what is left began with what the plan moves as far as all of the means could."""
+    rows = drivers({"stigma": -2.4, "stereotypes": -1.6}).assign(first_probability=[0.98, 0.02], quadrant="act")
+    drafted = plan(found=evidence("stigma", drivers=rows.assign(importance=[0.6, 0.4])), budget=9000, staff_hours=300)
+    figures = drafted["plan_figures"].set_index("measure")["value"].copy()
+    figures[[name for name in figures.index if name.startswith("through_")]] = 5.0
+    for moved, left in (("stigma", "stereotypes"), ("stereotypes", "stigma")):
+        figures[[f"planned_{moved}", f"planned_{left}"]] = 100.0, 0.0
+        shown = view(with_table(drafted, "plan_figures", figures.reset_index()))
+        said = firsts_said.why_not(shown)
+        assert said.index(shown.indicator(left)) < said.index(shown.indicator(moved))
+
+
 def test_a_reason_is_promised_only_where_something_is_left():
     rows = drivers({"stigma": -2.4, "stereotypes": -1.6}).assign(first_probability=[0.98, 0.02], quadrant="act")
     drafted = plan(found=evidence("stigma", drivers=rows.assign(importance=[0.6, 0.4])), budget=9000, staff_hours=300)

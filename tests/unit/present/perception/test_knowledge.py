@@ -50,3 +50,28 @@ def test_a_statement_on_the_budget_rests_on_the_key_where_no_budget_shows_it(tmp
     items = items.assign(subscale=None, label_en="The budget has grown")
     caption = knowledge.table(Findings(estimates, items, study, Words("en"), frozenset(estimates["indicator"]))).caption
     assert ("questionnaire's own key" in caption) != grew
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "1 of the 2 statements count"), ("ca", "de les 2 afirmacions"), ("es", "de las 2 afirmaciones")],
+)
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_how_many_statements_the_averages_rest_on_is_said(tmp_path, monkeypatch, language, said, is_shown):
+    """Eight statements were put and seven counted, and only a caption of the annex said so."""
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path))
+    study = a_study(language=language, wave={"start": "2025-02-01"})
+    folder = study.paths.raw / "communication"
+    folder.mkdir(parents=True)
+    (folder / "budget.csv").write_text(
+        f"year,social_services,total\n2020,100,1000\n2024,{150 if is_shown else 80},1000\n"
+    )
+    names = ["quiz_budget_grew", "quiz_right"]
+    codes = [f"{name}__{answer}" for name in names for answer in knowledge.ANSWERS]
+    codes += [f"quiz_{answer}" for answer in knowledge.ANSWERS]
+    estimates = pd.DataFrame({"indicator": codes, "estimate": 0.3, "conf_low": 0.25, "conf_high": 0.35})
+    estimates = estimates.assign(domain="all", level="all", n=100, n_effective=90.0)
+    items = pd.DataFrame({"item": names, "construct": "knowledge", "is_asked": True, "kind": "quiz"})
+    items = items.assign(subscale=None, **{f"label_{code}": names for code in ("ca", "es", "en")})
+    found = Findings(estimates, items, study, Words(language), frozenset(codes))
+    assert (said in knowledge.headline(found).markdown) != is_shown

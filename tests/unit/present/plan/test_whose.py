@@ -7,16 +7,26 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import blank, council, evidence, view
+from plan_case import blank, council, evidence, standard, view
 
 from helpers.communication.plan.drafting.assembling import draft_plan
 from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.plan import findings as said
+from helpers.present.plan import whose
 from helpers.present.plan.measuring import judging
 from helpers.stats.fieldwork.trials import detectable_count
 from helpers.study.config import Sample
+
+
+@pytest.mark.parametrize(("channels_of", "is_said"), [("all", True), ("s1", False)])
+def test_a_share_that_is_everybodys_is_said_to_be_so(channels_of, is_said):
+    drafted = standard()
+    rows = pd.concat([drafted["audiences"].head(1)] * 2).assign(kind="segment", channels_rest_on="profiles")
+    shown_view = view(replace(drafted, tables={**drafted.tables, "audiences": rows.assign(channels_of=channels_of)}))
+    assert ("everybody" in whose.one_use(shown_view)) == is_said
+
 
 LIKE = {"en": "like those who answered", "ca": "com qui ha respost", "es": "como quien ha respondido"}
 ASSUMED = {"en": "assumption", "ca": "suposició", "es": "suposición"}

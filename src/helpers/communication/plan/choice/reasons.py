@@ -16,7 +16,12 @@ FOR_GAIN = ("gain", "noticed")
 
 
 def reasons(
-    candidates: Sequence[Candidate], goal: Goal, limits: Limits, choice: Choice, has_price: bool
+    candidates: Sequence[Candidate],
+    goal: Goal,
+    limits: Limits,
+    choice: Choice,
+    has_price: bool,
+    is_noticed: bool = True,
 ) -> tuple[str, ...]:
     """Return why each candidate was chosen.
 
@@ -24,6 +29,9 @@ def reasons(
     ----------
     has_price
         Whether what an action takes was held against what it brings.
+    is_noticed
+        Whether the means could move the aim by as much as anyone notices; where not, what costs no money is chosen for
+        the little that it brings.
 
     Returns
     -------
@@ -33,7 +41,7 @@ def reasons(
         less than less money does), ``needed`` (by another that was chosen), ``audience`` (else some audience would have
         none of its own), ``learning``, ``free`` (it costs no money); empty for what was not chosen.
     """
-    price = goal.price(candidates) if has_price else np.zeros(len(candidates))
+    price = goal.price(candidates) if has_price and is_noticed else np.zeros(len(candidates))
     return tuple(
         _reason(place, candidates, goal, limits, choice, float(price[place])) if taken else ""
         for place, taken in enumerate(choice.chosen)
@@ -58,7 +66,10 @@ def _reason(
     short = [name for name in candidate.segments if sum(name in c.segments for c in others) < wanted.get(name, 0)]
     if short:
         return "audience"
-    return "noticed" if brought >= crumb else ""
+    if brought >= crumb:
+        return "noticed"
+    # Where nothing is held to a price the little that it adds is why it is there.
+    return "gain" if price == 0 and brought > 0 else ""
 
 
 def _brought(place: int, goal: Goal, choice: Choice) -> float:

@@ -95,7 +95,7 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
         | ({"gain": choice.gain} if name in ends else _expected(choice, goal.gains))
         for name, choice in choices.items()
     ]
-    why = reasons(candidates, goal, given, base, base is not ruled.most)
+    why = reasons(candidates, goal, given, base, base is not ruled.most, ruled.is_noticed)
     competed = np.array([reason in FOR_GAIN for reason in why], bool)
     robust = base.chosen & competed & ends["lower"].chosen & ends["upper"].chosen
     of_budget, of_hours = (_added(more.get(f"{kind}_{NEXT}"), base) for kind in ("budget", "hours"))

@@ -261,7 +261,8 @@ def _guess(events: float, view: PlanView) -> dict[str, str]:
     words = view.words
     return {
         "n": words.number(as_people_round(events)),
-        "rise": words.percent(math.ceil(100 * detectable_count(events)) / 100 if events else None),
+        # To a tenth and upwards, as the table of objectives has it.
+        "rise": words.percent(view.upwards(100 * detectable_count(events)) / 100 if events else None, 1),
         "age": words.number(view.study.config.options.minimum_age),
         "rate": words.number(view.library.priors.trials.units["case"]),
     }

@@ -39,6 +39,16 @@ def test_a_remedy_is_told_only_by_a_plan_that_holds_it(language, risk, names, ha
     assert told and told.startswith(NOTHING[language]) != has
 
 
+@pytest.mark.parametrize(("names", "by_referral", "to_homes"), [
+    (["referral_briefing"], True, False), (["household_letter"], False, True),
+    (["referral_briefing", "household_letter"], True, True),
+])  # fmt: skip
+def test_a_remedy_names_no_way_that_the_plan_does_not_have(names, by_referral, to_homes):
+    """A plan without any letter was said to come to people "by those who refer, or by letter"."""
+    told = kept_small("same_people", of(["newsletter_section", *names]))
+    assert ("by those who refer" in told) == by_referral and ("to the homes" in told) == to_homes
+
+
 @pytest.mark.parametrize(("judge", "has"), [(None, False), ("straight", True)])
 def test_what_is_counted_is_a_remedy_only_where_it_can_show_a_target(judge, has):
     objectives = standard()["objectives"].assign(judged_by=judge)
