@@ -18,7 +18,7 @@ from helpers.survey.receiving.statuses import (
     is_of_other_matters,
     keys_of,
 )
-from helpers.survey.receiving.trials import NAME_COLUMNS, SURE_FLAGS, examples, flagged_tests, tests_by_name
+from helpers.survey.receiving.trials import NAME_COLUMNS, SURE_FLAGS, SURE_NAMES, examples, flagged_tests, tests_by_name
 from helpers.survey.receiving.unfinished import (
     FINISHED_COLUMNS,
     NOT_FINISHED,
@@ -107,7 +107,8 @@ def _reasons(raw: RawSurvey, name: str, keys: frozenset[str], is_state: bool = F
 
 
 def _of_trials(texts: pd.Series, keys: frozenset[str], called: frozenset[str]) -> pd.Series | None:
-    marked = tests_by_name(texts) if keys & NAME_COLUMNS else flagged_tests(texts, keys | (called & SURE_FLAGS))
+    is_name = keys & NAME_COLUMNS or called & SURE_NAMES
+    marked = tests_by_name(texts) if is_name else flagged_tests(texts, keys | (called & SURE_FLAGS))
     return None if marked is None else marked.map({True: "test", False: ""}).astype(object)
 
 

@@ -23,6 +23,8 @@ NAME_COLUMNS = frozenset(
                  "Participante", "Nom i cognoms", "Nombre y apellidos", "Observacions", "Observaciones", "Remarks",
                  "Collector", "Collector name", "Recopilador", "Recol·lector")
 )  # fmt: skip
+#: Those of them that are no other matter where only the label of a column is called so.
+SURE_NAMES = frozenset(tight(name) for name in ("respondent_id", "record_id", "id_enquesta", "id_encuesta"))
 _TEST = re.compile(
     r"^(test|tests|testing|prova|proves|prueba|pruebas|pilot|pilotatge|pilotaje|pretest|prova interna|prueba interna"
     r"|internal test|dummy)( ?\d+)?$"

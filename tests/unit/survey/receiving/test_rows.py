@@ -79,6 +79,13 @@ def test_the_typists_example_is_nobody(word):
     assert reasons(id=[f"{word.split()[0]} {i}" for i in range(3)], trust=list("567")) == [""] * 3
 
 
+@pytest.mark.parametrize(("label", "found"), [("1) respondent_id", "test"), ("Name", "")])
+def test_where_a_label_alone_names_the_identifier_it_counts_and_other_names_do_not(label, found):
+    frame = pd.DataFrame({"V1": ["ej. 001", "p001", "p002"], "trust": list("567")}, index=range(2, 5)).astype(str)
+    named = RawSurvey(frame, "e.sav", "sav", questions={"V1": label})
+    assert set_apart(recognise(named)).tolist() == [found, "", ""]
+
+
 @pytest.mark.parametrize("text", ["(exemple, no esborrar)", "Fila d'exemple", "EJEMPLO: no borrar", "example row"])
 def test_an_example_that_says_so_in_any_cell_stands_at_an_end_of_the_file(text):
     rows, said = 20, [""] * 20
