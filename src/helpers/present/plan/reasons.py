@@ -34,7 +34,7 @@ NOTES = {
     "free": mark("it costs no money"),
 }
 #: Why what is dearer than its price is kept: what the plan would be without it.
-HELD_BY_NOTICE = mark("without it the plan would move less than anyone notices")
+HELD_BY_NOTICE = mark("without that the plan would move less than anyone notices")
 HELD_BY_LESS = mark(
     "a plan with less money would bring as much, so as to be noticed, and more money is never to bring less"
 )
