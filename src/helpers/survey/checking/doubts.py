@@ -76,7 +76,7 @@ def doubts(
     yield from events_apart(raw)
     yield from identifiers_apart(answers, matching, raw)
     yield from said_of_rows(matching, raw)
-    yield from disagreements(matching.sources.values(), raw)
+    yield from disagreements(matching.sources.values(), raw, matching.missing)
     yield from renumbered_codes(matching, raw)
     dates = dated_points(answers, matching)
     yield from points_made_dates(dates, matching, raw)

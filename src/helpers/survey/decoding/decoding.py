@@ -18,7 +18,7 @@ from helpers.survey.decoding.cells import Reader, column_notation
 from helpers.survey.decoding.marks import marks_of, option_codes
 from helpers.survey.decoding.mentions import STRANGE, chosen_among, mentioned, texts_of
 from helpers.survey.files.formats import guess_separator, split_options
-from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer
+from helpers.survey.vocabulary import INVALID, NOT_ASKED, REFUSED, STATES, VALID, code_key, fold, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,14 +91,26 @@ def _stretched(answers: Answers, own: Item, shared: Item) -> Answers:
 
 
 def _joined(source: Source, raw: RawSurvey, codebook: Codebook, places: Iterable[str]) -> Answers:
-    """Return the answers of a question in several columns: of each row those of the first that holds anything."""
+    """Return the answers of a question in several columns: of each row the first; where there is none, why."""
     apart = [replace(source, column=column, also=()) for column in (source.column, *source.also)]
     whole, *others = _of_one_list([decode(one, raw, codebook, places) for one in apart])
     for other in others:
-        blank = whole.texts.str.strip() == ""
+        says_less = _says(whole) < _says(other)
         pairs = ((getattr(whole, part), getattr(other, part)) for part in ("values", "states", "faults", "texts"))
-        whole = Answers(*(mine.where(~blank, theirs) for mine, theirs in pairs))
+        whole = Answers(*(mine.where(~says_less, theirs) for mine, theirs in pairs))
     return whole
+
+
+def _says(answers: Answers) -> pd.Series:
+    """Return how much each cell of a column says: an answer, why there is none, that it was not asked, or nothing.
+
+    Tools fill the column that somebody was not shown with "N/A", and people with a dash or NS/NC.
+    """
+    is_said = answers.states.isin([VALID, INVALID])
+    is_reason = (answers.texts.str.strip("; ") != "") & ~is_said
+    return (
+        3 * is_said + 2 * (is_reason & (answers.states != NOT_ASKED)) + (is_reason & (answers.states == NOT_ASKED))
+    ).astype(int)
 
 
 def _of_one_list(parts: list[Answers]) -> list[Answers]:

@@ -24,10 +24,12 @@ from helpers.survey.matching.naming import (
     read_header,
     tight,
 )
-from helpers.survey.vocabulary import NONE_OF_THESE, code_key, fold, no_answer
+from helpers.survey.vocabulary import NO_ANSWER_CODES, NONE_OF_THESE, code_key, fold, no_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import pandas as pd
 
     from helpers.study.instrument import Item
     from helpers.survey.codebook.codebook import Codebook
@@ -40,6 +42,8 @@ LEAST_OPTIONS = 3
 #: So many columns that an item's name heads are one person's first and second answer, where they hold options.
 LEAST_MENTIONS = 2
 SHOWN_ROWS = 5
+#: Codes that pollsters use for no answer.
+NO_ANSWER_NUMBERS = frozenset(code for codes in NO_ANSWER_CODES.values() for code in codes)
 #: What a column of a multi-select says that is none of its options.
 BESIDE = frozenset(word.replace(" ", "") for word in OTHER | NONE_OF_THESE)
 #: Words for a column in which a tool notes the language that its pages were shown in.
@@ -181,20 +185,27 @@ def _sureness(column: str, aliases: list[str]) -> int:
     return next((i for i, alias in enumerate(aliases) if alias == fold(column)), len(aliases))
 
 
-def disagreements(sources: Iterable[Source], raw: RawSurvey) -> Iterable[Problem]:
-    """Yield a problem for each item whose columns hold different answers in one row: none of them is chosen."""
+def disagreements(sources: Iterable[Source], raw: RawSurvey, missing: Iterable[str] = ()) -> Iterable[Problem]:
+    """Yield a problem for each item whose columns hold different answers in one row: none of them is chosen.
+
+    Parameters
+    ----------
+    missing
+        Codes that are no answer in any column. What is no answer contradicts none.
+    """
     message = (
-        "The columns {columns} all look like the item {item} and differ in {n} rows, such as rows {rows}. Say which "
-        "one counts under items in codebook.yml: {item}: {{column: {written}}}, and name the others under ignore."
+        "The columns {columns} all look like the item {item} and differ in {n} rows, such as rows {rows}. Name under "
+        "missing what is no answer in them; or say which one counts under items in codebook.yml: {item}: {{column: "
+        "{written}}}, and name the others under ignore."
     )
     one = (
-        "The columns {columns} all look like the item {item} and differ in row {rows}. Say which one counts under "
-        "items in codebook.yml: {item}: {{column: {written}}}, and name the others under ignore."
+        "The columns {columns} all look like the item {item} and differ in row {rows}. Name under missing what is "
+        "no answer in them; or say which one counts under items in codebook.yml: {item}: {{column: {written}}}, and "
+        "name the others under ignore."
     )
     for source in sources:
         columns = [column for column in (source.column, *source.also) if column]
-        cells = raw.frame[columns].map(code_key)
-        rows = cells.index[cells.where(cells != "").nunique(axis=1) > 1] if source.also else ()
+        rows = _differing_rows(source, columns, raw, set(missing)) if source.also else ()
         if len(rows):
             values = {
                 "columns": ", ".join(columns), "item": source.item.id, "n": len(rows), "written": quoted(columns[0]),
@@ -202,6 +213,24 @@ def disagreements(sources: Iterable[Source], raw: RawSurvey) -> Iterable[Problem
             }  # fmt: skip
             is_multi = source.item.kind == "multi"
             yield _differing_answers(values, raw.name) if is_multi else Problem(message, raw.name, values, one)
+
+
+def _differing_rows(source: Source, columns: Sequence[str], raw: RawSurvey, missing: set[str]) -> pd.Index:
+    unsaid = missing | set(source.rule.missing)
+    cells = raw.frame[columns].map(code_key)
+    for column in columns:
+        labels = raw.labels_of(column)
+        none = [key for key in cells[column].unique() if key in unsaid or no_answer(labels.get(key, key)) is not None
+                or (key in NO_ANSWER_NUMBERS and not _can_be(float(key), source.item))]  # fmt: skip
+        cells[column] = cells[column].mask(cells[column].isin(none))
+    return cells.index[cells.nunique(axis=1) > 1]
+
+
+def _can_be(number: float, item: Item) -> bool:
+    """Return whether a pollster's code for no answer may be an answer of an item."""
+    if item.kind not in ("scale", "binary", "quiz"):
+        return True
+    return (item.low or 0) <= number <= (item.high or 1)
 
 
 def _differing_answers(values: dict[str, Any], name: str) -> Problem:

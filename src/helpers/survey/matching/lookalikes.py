@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from helpers.errors import Problem
-from helpers.survey.codebook.options import tight_options
+from helpers.survey.codebook.options import option_of, tight_options
 from helpers.survey.files.formats import PARADATA
+from helpers.survey.matching.completing import answered, completed, source_answered
 from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
 from helpers.survey.matching.naming import TIGHT_OTHER, WHOLE, Header, Names, tight
-from helpers.survey.matching.one_mark import marked
+from helpers.survey.matching.one_mark import answer_said, marked, said_by_ticks, tick_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,8 +71,10 @@ def lookalikes(
     """
     filled = [header for header in headers if (raw.frame[header.column].str.strip() != "").any()]
     strange: dict[str, list[Header]] = defaultdict(list)
-    claimed: dict[str, list[str]] = defaultdict(list)
-    for header in filled:
+    claimed: dict[str, list[str]] = defaultdict(list, _ticked(filled, names, sources, raw))
+    placed = {column for columns in claimed.values() for column in columns}
+    rest: list[Header] = []
+    for header in (header for header in filled if header.column not in placed):
         item = _spread_item(header, names, sources, codebook)
         if item is not None:
             yield _option_problem(header, item, raw.name)
@@ -82,7 +85,7 @@ def lookalikes(
         halves = [
             i
             for i in dict.fromkeys([*alike, *beside])
-            if i in sources and i not in codebook.items and _completes(header, sources[i], raw)
+            if i in sources and i not in codebook.items and _completes(header, sources[i], raw, codebook)
         ]
         begun = [i for i in _begun(header, names) if i not in sources and i not in PARADATA]
         if not missing and len(begun) > 1:
@@ -93,6 +96,9 @@ def lookalikes(
             yield _half_problem(header.column, sources[halves[0]], raw.name)
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
+        else:
+            rest.append(header)
+    yield from _by_their_cells([header.column for header in rest], raw, sources, codebook)
     yield from (_item_problem(columns, names.instrument[item], raw) for item, columns in claimed.items())
     for headers_of_one in strange.values():
         if len(headers_of_one) >= LEAST_OPTIONS:
@@ -148,11 +154,36 @@ def _close(text: str, names: Names) -> list[str]:
     return close
 
 
-def _completes(header: Header, source: Source, raw: RawSurvey) -> bool:
+def _completes(header: Header, source: Source, raw: RawSurvey, codebook: Codebook) -> bool:
     """Return whether a column holds something only where the item's own columns hold nothing."""
-    mine = raw.frame[header.column].str.strip() != ""
-    theirs = (raw.frame[list(source.columns)].apply(lambda column: column.str.strip()) != "").any(axis=1)
+    mine = answered(raw.frame[header.column], codebook.missing)
+    if answer_said(header.column, source.item) and (tick := tick_of(raw.frame[header.column])) is not None:
+        mine = (raw.frame[header.column] == tick).to_numpy()
+    theirs = source_answered(source, raw, codebook.missing)
     return bool(mine.sum() >= LEAST_REST and not (mine & theirs).any())
+
+
+def _by_their_cells(
+    columns: list[str], raw: RawSurvey, sources: Mapping[str, Source], codebook: Codebook
+) -> Iterable[Problem]:
+    """Yield a problem for each column, under whatever name, that holds an item's answers where the item has none."""
+    for column, items in completed(columns, raw, sources, codebook).items():
+        if len(items) == 1:
+            yield _half_problem(column, sources[items[0]], raw.name)
+        else:
+            yield _half_of_several(column, [sources[item] for item in items], raw.name)
+
+
+def _ticked(headers: list[Header], names: Names, sources: Mapping[str, Source], raw: RawSurvey) -> dict[str, list[str]]:
+    """Return the columns that are each one answer's tick, by the question whose answers they are and nobody has."""
+    told: dict[str, list[str]] = {}
+    for item in names.instrument.items:
+        is_open = item.id not in sources and not (item.id == "age_group" and "age" in sources)
+        if is_open and item.kind == "single" and item.options:
+            columns = [header.column for header in headers if option_of(header.column, item)]
+            if said_by_ticks(columns, raw.frame, item):
+                told[item.id] = columns
+    return told
 
 
 def _question_of_options(header: Header, names: Names, sources: Mapping[str, Source]) -> str:
@@ -178,6 +209,13 @@ def _item_problem(columns: list[str], item: Item, raw: RawSurvey) -> Problem:
             "codebook.yml {item}: {{column: {written}}}, or name it under ignore: [{written}]."
         )
         return Problem(message, name, values)
+    if said_by_ticks(columns, raw.frame, item):
+        message = (
+            "The columns {columns} look like the item {item} ({label}) with a column for each answer, and were not "
+            "read. Write under items in codebook.yml {item}: {{column: [{columns}]}}: of each row the marked answer is "
+            "read; or name them under ignore: [{columns}]."
+        )
+        return Problem(message, name, values | {"columns": listed})
     if item.kind == "scale" and marked(raw.frame[columns]) is not None:
         message = (
             "The columns {columns} look like the scale {item} ({label}) with a column for each point, and were not "
@@ -198,8 +236,19 @@ def _half_problem(column: str, source: Source, name: str) -> Problem:
         "The column {column} is filled where the item {item} is empty, so it may be its other half. Write under items "
         "in codebook.yml {item}: {{column: [{first}, {written}]}}, or name it under ignore: [{written}]."
     )
-    values = {"column": column, "item": source.item.id, "written": quoted(column), "first": quoted(source.columns[0])}
-    return Problem(message, name, values)
+    first = ", ".join(map(quoted, (source.column, *source.also) if source.column else source.columns[:1]))
+    return Problem(message, name, {"column": column, "item": source.item.id, "written": quoted(column), "first": first})
+
+
+def _half_of_several(column: str, sources: list[Source], name: str) -> Problem:
+    message = (
+        "The column {column} is filled where the items {items} are empty, and holds such answers as they do, so it may "
+        "be the other half of one of them. Write under items in codebook.yml which, as in {item}: {{column: [{first}, "
+        "{written}]}}, or name it under ignore: [{written}]."
+    )
+    first = ", ".join(map(quoted, filter(None, (sources[0].column, *sources[0].also))))
+    values = {"column": column, "items": ", ".join(source.item.id for source in sources), "first": first}
+    return Problem(message, name, values | {"item": sources[0].item.id, "written": quoted(column)})
 
 
 def _option_problem(header: Header, item: Item, name: str) -> Problem:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
 from helpers.survey.matching.matching import Columns
-from helpers.survey.matching.one_mark import marked
+from helpers.survey.matching.one_mark import answer_said, marked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
-    from helpers.study.instrument import Instrument
+    from helpers.study.instrument import Instrument, Item
     from helpers.survey.codebook.codebook import Codebook, ItemRule
     from helpers.survey.files.raw import RawSurvey
 
@@ -56,17 +56,18 @@ def _marked_scales(
     items = {item.id: item for item in (*instrument.items, *codebook.own_items) if item.kind == "scale"}
     own = codebook.files.get(raw.name)
     for item, rule in (codebook.items | (own.items if own else {})).items():
-        columns = _columns(rule, raw) if item in items else []
+        columns = _columns(rule, raw, items[item]) if item in items else []
         if columns and (made := marked(raw.frame[columns])) is not None:
             low, high = rule.scale or (items[item].low or 0, items[item].high or 0)
             yield item, columns, made, _points(columns, low, high)
 
 
-def _columns(rule: ItemRule, raw: RawSurvey) -> list[str]:
+def _columns(rule: ItemRule, raw: RawSurvey, item: Item) -> list[str]:
+    """Return the columns of a scale's points; one of not knowing is none of them."""
     there = Columns(raw.frame.columns)
     named = rule.column if isinstance(rule.column, tuple) else ()
     found = [there.find(name) for name in named]
-    return [name for name in dict.fromkeys(found) if name]
+    return [name for name in dict.fromkeys(found) if name and answer_said(name, item) is None]
 
 
 def _points(columns: Sequence[str], low: float, high: float) -> list[str]:

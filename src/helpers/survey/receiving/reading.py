@@ -35,6 +35,7 @@ from helpers.survey.receiving.filtering import is_own, lacking_column
 from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.point_columns import with_points
 from helpers.survey.receiving.stacking import stack
+from helpers.survey.receiving.tick_columns import with_ticked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,6 +138,7 @@ def read_survey(folder: Path, config: SurveyFile, codebook: Codebook | None = No
     wanted, answers = codebook.filter, known_answers(codebook, read_instrument())
     files = _read_parts(folder, config, answers) if config.parts else [_read_file(folder, config, answers)]
     files = [with_points(raw, codebook, read_instrument()) for raw in files]
+    files = [with_ticked(raw, codebook, read_instrument()) for raw in files]
     for rule in config.join:
         said = {"file": rule.file, "source": "generic", "sheet": rule.sheet}
         other = _read_file(folder, SurveyFile.model_validate(_reading(config) | said), answers)
