@@ -16,7 +16,7 @@ from helpers.survey.checking.codes.marked_options import strange_marks, unclear_
 from helpers.survey.checking.codes.named_twice import named_twice
 from helpers.survey.checking.codes.odd_names import odd_names
 from helpers.survey.checking.codes.renumbered import renumbered_codes
-from helpers.survey.checking.codes.routing import unrouted
+from helpers.survey.checking.codes.routing import filled_unasked, unrouted
 from helpers.survey.checking.edited.copied_columns import copied_columns
 from helpers.survey.checking.edited.dittos import dittos
 from helpers.survey.checking.edited.filled_blanks import filled_blanks
@@ -94,6 +94,7 @@ def doubts(
     yield from points_taken_out(answers, matching, raw)
     yield from digits_taken_out(answers, matching, raw)
     yield from unrouted(answers, matching, raw)
+    yield from filled_unasked(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)
     yield from turned_codes(matching, raw)

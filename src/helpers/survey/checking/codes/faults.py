@@ -30,6 +30,7 @@ LEAST_FAULTS = 5
 REPEATED, REPEATED_SHARE = 3, 0.01
 #: Codes that pollsters use for "don't know", "no answer" and "not asked": 7, 88, 999, 97 and negative ones.
 _LOOKS_MISSING = re.compile(r"^(?:-\d{1,3}|([7-9])\1{0,3}|9[5-9]|99[5-9])$")
+_DIGIT = re.compile(r"\d")
 SHOWN_ROWS = 5
 _SAY = Problem(
     "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
@@ -178,6 +179,9 @@ def _way_out(item: Item, texts: pd.Series) -> str:
             "(allowed: seconds, 12:17, 00:12:17, 12 min 17 s). Write them so, or name the column under ignore in "
             "codebook.yml."
         )
+    elif item.kind == "scale" and not any(map(_DIGIT.search, texts.unique())):
+        # Of words no scale says which points they are.
+        message = _SAY.message
     else:
         message = WAYS_OUT.get(item.kind, _SAY).message
     return message

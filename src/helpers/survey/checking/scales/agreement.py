@@ -19,6 +19,7 @@ from helpers.errors import Problem
 from helpers.study.written.notation import decimal_number
 from helpers.survey.checking.codes.dated_codes import dated
 from helpers.survey.checking.codes.renumbered import renumbered
+from helpers.survey.checking.scales.leanings import leaning
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
 if TYPE_CHECKING:
@@ -53,21 +54,6 @@ _NUMBERED = re.compile(r"^\s*\(?(?:[PQpq]|preg\w*|item|n[ºo]\.?)?[\s._-]*\d{1,3
 #: "1 = gens", "1 (gens)", "1: gens" and "1 gens" in a question.
 _WORDED = re.compile(r"(?<![\w.,])(\d{1,3})\s*(?:[=:(–-]\s*|\s)([^\W\d_][^\d,;:()/=–]*)")
 _LABELLED = re.compile(r"^\s*(-?\d+)\s*(?:[-–—=:.)(/]\s*|\s+)(?=[^\d\s])(\D*)$")
-_AGAINST = (
-    "desacord", "desacuerdo", "disagree", "insatis", "dissatis", "unsatis", "malament", "dolent", "gens", "nada",
-    "not at all", "cap confi", "ningun", "never", "nunca", "mai", "mal", "mala", "malo", "bad", "poor", "badly",
-    "critically", "segur que no", "seguro que no", "certainly not", "no trust", "ha baixat", "ha bajado", "fell",
-    "baixar", "bajar", "fall", "unlikely", "improbable", "dificil", "difficult", "worse", "pitjor", "peor", "pesim",
-    "terrible", "negativ",
-)  # fmt: skip
-_FOR = (
-    "acord", "acuerdo", "agree", "satisf", "be", "bien", "well", "good", "bona", "bo", "buena", "bueno", "molt",
-    "mucho", "muy", "very", "completely", "totalment", "totalmente", "del tot", "tota", "toda", "excel", "complete",
-    "segur que si", "seguro que si", "certainly", "puja", "pujat", "pujar", "subir", "subido", "grew", "grow", "highly",
-    "always", "sempre", "siempre", "likely", "probable", "facil", "easy", "positiv", "fully", "strongly",
-)  # fmt: skip
-#: Labels cut down to initials: "Molt d'acord", "Totalment en desacord".
-_ABBREVIATED = {"ma": 1, "ta": 1, "md": -1, "td": -1}
 
 #: Ends of a scale, which of them is cut off, and the last value before it.
 Cut = tuple[float, float, str, float]
@@ -85,33 +71,19 @@ class Scale:
         How often each number occurs as an answer.
     stated
         The ends that the question itself names ("from 0 to 10").
+    hollow
+        Codes between the first label and the last that are no answer.
     """
 
     labels: dict[float, str]
     counts: dict[float, int]
     stated: tuple[float, float] | None
+    hollow: tuple[float, ...] = ()
 
     @property
     def total(self) -> int:
         """Answers in all."""
         return sum(self.counts.values())
-
-
-def leaning(label: str) -> int:
-    """Return 1 for a label of much or good, -1 for one of little or bad, 0 where its words do not tell.
-
-    Examples
-    --------
-    >>> leaning("Molt d'acord"), leaning("Totalmente en desacuerdo"), leaning("Ni una cosa ni l'altra")
-    (1, -1, 0)
-    """
-    plain = f" {fold(label)}"
-    if plain.strip() in _ABBREVIATED:
-        return _ABBREVIATED[plain.strip()]
-    if any(f" {word}" in plain for word in _AGAINST):
-        return -1
-    words = plain.split()
-    return 1 if any(word in words or (len(word) > 3 and f" {word}" in plain) for word in _FOR) else 0
 
 
 def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> Scale:
@@ -134,6 +106,8 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
         for code, label in given.items()
         if is_number(code) and code not in declared and no_answer(label) is None
     }
+    unsaid = sorted(float(code) for code in given if is_number(code) and float(code) not in kept)
+    hollow = tuple(code for code in unsaid if kept and min(kept) < code < max(kept))
     counts: dict[float, int] = defaultdict(int)
     for text, count in texts[(answers.states == "valid") & (texts != "")].value_counts().items():
         number = code_key(m.group(1) if (m := _LABELLED.match(str(text))) else str(text))
@@ -144,7 +118,7 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
         if ends := stated_ends(question):
             stated, kept = ends, kept or stated_words(question, ends)
             break
-    return Scale(kept, dict(counts), stated)
+    return Scale(kept, dict(counts), stated, hollow)
 
 
 def _translated(source: Source, labels: Mapping[str, str], answers: Answers) -> Scale:
@@ -247,7 +221,12 @@ def _are_units(labels: Iterable[str]) -> bool:
 
 def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:
     item, said = source.item, _said_range(scale)
+    if said and scale.hollow and not scale.stated and (source.rule.scale or said != (item.low, item.high)):
+        return _hollow(scale)
     if said is None or said == (item.low, item.high) or (source.rule.scale and not _is_beyond(scale, said)):
+        return None
+    if any(map(is_number, source.rule.values.values())) and (_is_beyond(scale, said) or said[0] > 1):
+        # Words that the codebook makes points of lie between others that are read as they stand.
         return None
     if (
         source.rule.scale
@@ -262,6 +241,18 @@ def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:
         "items in codebook.yml {item}: {{scale: [{from_}, {to}]}}, and name codes that are no answer under missing."
     )
     return message, _numbers(from_=said[0], to=said[1], low=item.low, high=item.high)
+
+
+def _hollow(scale: Scale) -> tuple[str, dict]:
+    """Return the problem of points that are not numbered on end: a code for no answer stands among them."""
+    message = (
+        "Among the labels of this column from {from_} to {to} stand some that are no answer ({codes}), so that its "
+        "points are not numbered on end. Write under items in codebook.yml {item}: {{scale: [1, {n}], values: "
+        "{{{points}}}}}."
+    )
+    points = ", ".join(f'"{code:g}": "{place}"' for place, code in enumerate(sorted(scale.labels), start=1))
+    values = _numbers(from_=min(scale.labels), to=max(scale.labels), n=float(len(scale.labels)))
+    return message, values | {"codes": ", ".join(f"{code:g}" for code in scale.hollow), "points": points}
 
 
 def _is_beyond(scale: Scale, said: tuple[float, float]) -> bool:

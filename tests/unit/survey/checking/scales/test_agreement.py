@@ -197,3 +197,29 @@ def test_no_question_of_the_instrument_seems_to_run_the_other_way(language):
     cells = {item.text[language]: [str(v) for v in range(int(item.low), int(item.high) + 1)] * 12 for item in scales}
     longest = max(map(len, cells.values()))
     assert problems({name: (values * 3)[:longest] for name, values in cells.items()}) == ""
+
+
+def test_words_between_the_ends_that_are_known_are_points_of_the_item_by_the_way_out():
+    words = dict(zip("12345", ["Gens d'acord", "Poc d'acord", "Ni una cosa ni l'altra", "Bastant d'acord",
+                               "Totalment d'acord"], strict=True))  # fmt: skip
+    cells = {"ster_poor": [words[v] for v in FIVE]}
+    asked = problems(cells)
+    assert "Say what they mean under values" in asked and "scale" not in asked
+    assert problems(cells, {"items": {"ster_poor": {"values": {words[v]: v for v in "234"}}}}) == ""
+    ends = {"ster_poor": [words[v] for v in FIVE if v in "234"]}
+    assert problems(ends, {"items": {"ster_poor": {"values": {words[v]: v for v in "234"}}}}) == ""
+    # Words that are no point of its own make another scale, as before.
+    frequency = {"trust": [["Gens", "Poc", "Prou", "Molt"][k % 4] for k in range(80)]}
+    ranks = {"Gens": "1", "Poc": "2", "Prou": "3", "Molt": "4"}
+    assert "scale: [1, 4]" in problems(frequency, {"items": {"trust": {"values": ranks}}})
+
+
+def test_points_with_a_code_for_not_knowing_among_them_are_numbered_on_end_by_the_way_out():
+    labels = {"informed": {"1": "Gens", "2": "Poc", "3": "No ho sap", "4": "Regular", "5": "Bastant", "6": "Molt"}}
+    moved = {"1": "1", "2": "2", "3": "4", "4": "5", "5": "6"}
+    cells = {"informed": [*(moved[v] for v in FIVE), *["3"] * 30]}
+    rule = {"scale": [1, 5], "values": {"1": "1", "2": "2", "4": "3", "5": "4", "6": "5"}}
+    written = 'informed: {scale: [1, 5], values: {"1": "1", "2": "2", "4": "3", "5": "4", "6": "5"}}'
+    assert written in problems(cells, labels=labels)
+    assert written in problems(cells, {"items": {"informed": {"scale": [1, 6]}}}, labels=labels)
+    assert problems(cells, {"items": {"informed": rule}}, labels=labels) == ""
