@@ -67,17 +67,18 @@ def filled_unasked(answers: Mapping[str, Answers], matching: Matching, raw: RawS
 
 def _written(m: int) -> str:
     """Return what is said of a point that stands where nobody was asked, and that m people gave who were."""
-    if m:
-        return (
-            "{n} of the {closed} people who said no to {doors} hold {value} in {item}, and of the {others} others {m}: "
-            "it may be what was written where nobody was asked. Leave these cells blank in the file; or, where they "
-            "are answers, write under items in codebook.yml {item}: {{checked: true}}."
-        )
-    return (
-        "{n} of the {closed} people who said no to {doors} hold {value} in {item}, and none of the {others} others: it "
-        "may be what was written where nobody was asked. Then write under items in codebook.yml {item}: {{missing: "
-        '{{"{value}": not_asked}}}}; or, where they are answers, {item}: {{checked: true}}.'
+    message = (
+        "{n} of the {closed} people who said no to {doors} hold {value} in {item}, and of the {others} others {m}: it "
+        "may be what was written where nobody was asked. Leave these cells blank in the file; or, where they are "
+        "answers, write under items in codebook.yml {item}: {{checked: true}}."
     )
+    if not m:
+        message = (
+            "{n} of the {closed} people who said no to {doors} hold {value} in {item}, and none of the {others} "
+            "others: it may be what was written where nobody was asked. Then write under items in codebook.yml "
+            '{item}: {{missing: {{"{value}": not_asked}}}}; or, where they are answers, {item}: {{checked: true}}.'
+        )
+    return message
 
 
 def _is_written(n: int, closed: int, m: int, others: int) -> bool:
