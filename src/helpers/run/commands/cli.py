@@ -79,8 +79,12 @@ def run(
     names: Names = None,
     everything: Annotated[bool, typer.Option("--all", help=HELP["all"])] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help=HELP["jobs"])] = 1,
-    to: Annotated[str, typer.Option(metavar="html,pdf,notebooks", help=HELP["to"])] = "html,pdf",
-    language: Annotated[str, typer.Option(metavar="ca|es|en", help=HELP["language"], show_default=False)] = "",
+    to: Annotated[
+        list[str] | None, typer.Option(metavar="html,pdf,notebooks", help=HELP["to"], show_default="html,pdf")
+    ] = None,
+    languages: Annotated[
+        list[str] | None, typer.Option("--language", metavar="ca|es|en", help=HELP["language"], show_default=False)
+    ] = None,
     renderer: Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=HELP["renderer"])] = "auto",
     force: Annotated[bool, typer.Option("--force", help=HELP["force"])] = False,
     settings: Annotated[
@@ -90,7 +94,8 @@ def run(
     """Run the notebooks and render the report."""
     from helpers.run.commands.studies import run_command
 
-    run_command(names or [], everything, jobs, to, language, renderer, force, tuple(settings or ()))
+    asked = ",".join(to or ["html,pdf"]), ",".join(languages or ())
+    run_command(names or [], everything, jobs, *asked, renderer, force, tuple(settings or ()))
 
 
 @app.command(help=HELP["vary"])

@@ -115,10 +115,10 @@ def in_order_of_filling_in(folder: Path) -> list[tuple[str, str]]:
 
 
 def run_command(
-    names: list[str], everything: bool, jobs: int, to: str, language: str, renderer: str, force: bool,
+    names: list[str], everything: bool, jobs: int, to: str, languages: str, renderer: str, force: bool,
     settings: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
-    """Run studies with a progress bar, say what became of each, and leave with 1 where one failed.
+    """Run studies in each language asked for with a progress bar, say what became of each, and leave with 1 where one failed.
 
     Raises
     ------
@@ -131,14 +131,19 @@ def run_command(
     from helpers.run.render.renderer import choose_renderer, why_not_quarto
     from helpers.study.config import LANGUAGES
 
-    if language and language not in LANGUAGES:
-        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
+    tongues = tuple(dict.fromkeys(part.strip() for part in languages.split(",") if part.strip())) or ("",)
+    if wrong := [one for one in tongues if one and one not in LANGUAGES]:
+        message = "The language {language} is not one of ca, es, en."
+        raise UsageError([Problem(message, values={"language": one}) for one in wrong])
     formats, studies = read_formats(to), choose_studies(names, everything)
     choose_renderer(renderer)
     if renderer == "auto" and (reason := why_not_quarto()):
         rest = say.words("The report is made with pandoc and Typst from the packages.")
         say.note(f"{say.words.problem(reason)} {rest}", "dim")
-    requests = [Request(one.council, one.wave, language, formats, renderer, force, settings) for one in studies]
+    requests = [
+        Request(one.council, one.wave, language, formats, renderer, force, settings)
+        for one in studies for language in tongues
+    ]  # fmt: skip
     if read_settings(settings, read_declared())[1]:
         # What cannot be set is said once, before anything runs, with what else is wrong in the values of the first.
         accept(requests[0])

@@ -93,7 +93,9 @@ _MESSAGES = {
     "all": mark("Every council and wave."),
     "jobs": mark("How many councils at a time."),
     "to": mark("What to make: html, pdf, notebooks (the executed notebooks as pages)."),
-    "language": mark("Language, where it is not the one in council.yml or of this terminal."),
+    "language": mark(
+        "Language of the report, where it is not the one in council.yml; given again, another report is made in each."
+    ),
     "renderer": mark("Quarto where it is found, or the renderer that comes along."),
     "force": mark("Run again even where nothing changed."),
     "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"

@@ -123,6 +123,18 @@ def test_formats_are_read_from_a_list():
     assert read_formats("html, pdf") == ("html", "pdf")
 
 
+def test_formats_and_languages_given_again_are_all_made(monkeypatch, home, capsys):
+    assert (
+        called(monkeypatch, "run", "alfa", "--to", "html", "--to", "pdf", "--language", "ca", "--language", "es") == 0
+    )
+    built = Path(os.environ["MIRALL_REPORTS"]) / "alfa"
+    made = {path.relative_to(built).as_posix() for path in built.rglob("diagnostic.*")}
+    assert {f"2025/{folder}diagnostic.{form}" for folder in ("", "es/") for form in ("html", "pdf")} <= made
+    assert called(monkeypatch, "run", "alfa", "--language", "ca,fr", "--language", "de") == 2
+    told = capsys.readouterr().err
+    assert "fr is not one of" in told and "de is not one of" in told
+
+
 @pytest.mark.parametrize(("value", "tongue"), [("ca_ES.UTF-8", "ca"), ("es_ES", "es"), ("de_DE", "en"), ("C", "en")])
 def test_the_language_is_the_terminals(monkeypatch, value, tongue):
     for variable in ("MIRALL_LANGUAGE", "LC_MESSAGES", "LANG"):
