@@ -118,7 +118,7 @@ def run_command(
     names: list[str], everything: bool, jobs: int, to: str, languages: str, renderer: str, force: bool,
     settings: tuple[str, ...] = (),
 ) -> None:  # fmt: skip
-    """Run studies in each language asked for with a progress bar, say what became of each, and leave with 1 where one failed.
+    """Run studies, in each language, with a progress bar, say what became of each, and leave with 1 where one failed.
 
     Raises
     ------
