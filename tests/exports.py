@@ -252,6 +252,25 @@ def figures_below(export: Export, draw: Random) -> Export:
     return replace(export, rows=[*export.rows, row]) if label or not row[0] else export
 
 
+def a_table_below(export: Export, draw: Random) -> Export:
+    """Return the export with what somebody counted below the people: answers and their number, a mean, empty boxes."""
+    blank, rows = [""] * len(export.rows[0]), []
+    kind, item = draw.choice(["counts", "alone", "mean", "by sex", "boxes"]), draw.choice(["trust", "val_close"])
+    at, texts = export.column(item), [row[export.column(item)] for row in export.rows[1:]]
+    if kind in ("counts", "alone"):
+        below = [{at: str(n), at + 1: str(texts.count(str(n)))} for n in range(draw.randrange(2, 11))]
+        below = [{at: row[at + 1]} for row in below] if kind == "alone" else below
+    elif kind == "mean":
+        below = [{at: "5.3"}]
+    elif kind == "by sex":
+        below = [{export.column("sex"): sex, at: mean} for sex, mean in (("Dona", "5.6"), ("Home", "5"))]
+    else:
+        below = [{export.column("recall"): "0", export.column("use_own"): "0"}] * draw.randrange(1, 30)
+    for cells in below:
+        rows.append([cells.get(i, "") for i in range(len(blank))])
+    return replace(export, rows=[*export.rows, blank, *rows])
+
+
 def a_note_below(export: Export, draw: Random) -> Export:
     note = draw.choice(["Font: enquesta municipal, març de 2025", "Fuente: elaboración propia", "Exported on 3 April"])
     return replace(export, rows=[*export.rows, [note, *[""] * (len(export.rows[0]) - 1)]])
@@ -413,14 +432,14 @@ BENIGN = (
     the_header_again, two_exports_pasted, figures_below, a_note_below, previews_and_tests, broken_off_before,
     dates_in_another_form, durations_in_another_form, codes_with_decimals, labels_for_codes, a_column_for_each_option,
     a_column_for_each_mention, answer_codes_for_points, other_words_for_education, rows_pasted_from_windows,
-    as_a_workbook,
+    as_a_workbook, a_table_below,
     as_a_table_of_statistics, how_to_answer_below_the_header, numbers_below_the_header, an_example_above,
 )  # fmt: skip
 #: In the order in which they are done: answers first, then rows, then headers, then what the file is written in.
 ORDER = (
     answer_codes_for_points, other_words_for_education,
     labels_for_codes, dates_in_another_form, durations_in_another_form, people_in_another_order, broken_off_before,
-    previews_and_tests, figures_below, an_example_above,
+    previews_and_tests, figures_below, a_table_below, an_example_above,
     codes_with_decimals, a_column_for_each_mention, a_column_for_each_option, rows_pasted_from_windows,
     columns_in_another_order, a_note_below, how_to_answer_below_the_header, numbers_below_the_header,
     questions_as_headers, numbers_before_questions, a_group_before_names,

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 #: "10 - Molt bé", "0 Gens", "5 (molt)" and "Molt d'acord (5)"; never "7 o 8" nor "més de 5".
 _LEADING = re.compile(r"^([+-]?\d+(?:[.,]\d+)?)\s*(?:[-–—=:.)(/]\s*|\s+)(?=[^\d\s])(\D*)$")
 _TRAILING = re.compile(r"^\D+?\s*(?:[-–—=:]\s*(\d+)|\((\d+)\))$")
+#: "0 NS/NC", "9 (no contesta)": what stands behind a number, with a blank alone between them.
+_BEHIND_NUMBER = re.compile(r"^[(\[]?-?\d{1,3}[)\]]?\s*\(?\s*([^\d\s()].*?)\s*\)?$")
+#: "6 i mig", "7 y medio", "5½": half a point more.
+_HALF = re.compile(
+    r"^(\d+)(?:\s*½|\s+1/2|\s+(?:i|y|and)\s+(?:mig|mitja|medio|media|(?:a\s+)?half|½|1/2))$", re.IGNORECASE
+)
 _OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECASE)
 #: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
 _SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
@@ -74,7 +80,7 @@ class Reader:
                 return self._meaning(codes[key])
         if label and code_key(label) in rule.values:
             return self._meaning(rule.values[code_key(label)])
-        reason = (self._no_answer(label) if label else None) or self._no_answer(stripped) or self._numbered(stripped)
+        reason = next((said for one in (label, stripped) if one and (said := self._unsaid(one))), None)
         if key in self.declared:
             return None, reason or REFUSED, ""
         return (None, reason, "") if reason else self._answer(stripped, label)
@@ -85,10 +91,14 @@ class Reader:
         is_figure = self.item.kind in ("scale", "number", "date") and words.is_number(text)
         return None if is_option or is_figure else no_answer(text)
 
+    def _unsaid(self, text: str) -> str | None:
+        """Return why a text is no answer, alone or behind a number: "3. No ho sé", "0 NS/NC", "9 (NC)"."""
+        return self._no_answer(text) or self._numbered(text)
+
     def _numbered(self, text: str) -> str | None:
-        """Return why a label with its number before it ("3. No ho sé") is no answer."""
-        plain = unnumbered(text)
-        is_label = plain != text and self.item.kind in ("scale", "binary", "quiz", "single")
+        behind = _BEHIND_NUMBER.match(text)
+        plain = unnumbered(text) if behind is None or unnumbered(text) != text else behind.group(1)
+        is_label = plain != text and self.item.kind in ("scale", "binary", "quiz", "single", "number")
         return self._no_answer(plain) if is_label and option_of(text, self.item) is None else None
 
     def _meaning(self, code: str) -> Outcome:
@@ -217,6 +227,8 @@ class Reader:
         plain = text.strip()
         if out_of := _OUT_OF.match(plain):
             return float(out_of.group(1)) if float(out_of.group(2)) == self.item.high else None
+        if half := _HALF.match(plain):
+            return float(half.group(1)) + 0.5
         labelled = _LEADING.match(plain) or _TRAILING.match(plain)
         if labelled is None or band(plain):
             return self.notation.read(plain)

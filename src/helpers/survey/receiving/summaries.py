@@ -17,6 +17,7 @@ import pandas as pd
 from helpers.study.written.notation import notation
 from helpers.survey.files.guides import is_guide
 from helpers.survey.receiving.labels import are_named_labels, groups, is_group_label, is_label
+from helpers.survey.receiving.nobodys import nobodys
 from helpers.survey.receiving.statistics import are_figures
 
 if TYPE_CHECKING:
@@ -65,6 +66,9 @@ GUIDES_STAND, SAMPLE = 3, 300
 #: A note under the table fills no more than so many cells.
 NOTE_CELLS = 2
 
+#: A figure, or a count written like an identifier (E20): words with a year among them are a note.
+_FIGURE = re.compile(r"^\S*\d\S*$")
+
 
 def find_summaries(raw: RawSurvey) -> pd.Series:
     """Return why each row of the frame is no person's: ``summary_row``, ``note_row``, or empty.
@@ -76,8 +80,22 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     reasons = pd.Series("", frame.index, dtype=object)
     if len(frame) < LEAST_ROWS:
         return reasons
+    is_typed = nobodys(frame, _names, _has_identifier, _dated)
+    # What a column usually holds is told by the people alone.
+    reasons[~is_typed] = _of_the_rest(frame[~is_typed], raw.decimal)
+    is_figure = frame[is_typed].map(lambda text: bool(_FIGURE.search(text))).any(axis=1)
+    reasons[is_typed] = is_figure.map({True: "summary_row", False: "note_row"})
+    return reasons
+
+
+def _measures(frame: pd.DataFrame, decimal: str) -> pd.DataFrame:
+    return pd.DataFrame({name: _numbers(frame[name], decimal) for name in frame}, frame.index, dtype=float)
+
+
+def _of_the_rest(frame: pd.DataFrame, decimal: str) -> pd.Series:
+    reasons = pd.Series("", frame.index, dtype=object)
     said = frame != ""
-    numbers = pd.DataFrame({name: _numbers(frame[name], raw.decimal) for name in frame}, frame.index, dtype=float)
+    numbers = _measures(frame, decimal)
     is_measured = numbers.notna().sum() >= NEARLY_ALL * said.sum()
     odd = _impossible(numbers.loc[:, is_measured])
     lacks = (~said.loc[:, said.mean() >= NEARLY_ALL]).any(axis=1)
@@ -179,28 +197,32 @@ def _shared_words(frame: pd.DataFrame, words: pd.DataFrame) -> pd.Series:
     return counts
 
 
-def _has_identifier(frame: pd.DataFrame, names: list[str]) -> pd.Series:
-    """Return whether a row has an own identifier that is made as the others' are; sums and means are not."""
+def _has_identifier(frame: pd.DataFrame, names: list[str], people: pd.Series | None = None) -> pd.Series:
+    """Return whether a row has an own identifier that is made as the people's are; sums and means are not."""
     if not names:
         return pd.Series(False, frame.index)
     cells = frame[names[0]]
     is_own = (
         (cells != "") & ~cells.duplicated(keep=False) & cells.str.contains(r"\d") & ~cells.isin(are_named_labels(cells))
     )
-    numbers = pd.to_numeric(cells, errors="coerce")
-    if numbers.notna().sum() >= NEARLY_ALL * (cells != "").sum():
-        low, high = numbers.quantile(0.05), numbers.quantile(0.95)
+    numbers, theirs = pd.to_numeric(cells, errors="coerce"), (cells != "") if people is None else people
+    if numbers[theirs].notna().sum() >= NEARLY_ALL * (cells[theirs] != "").sum():
+        low, high = numbers[theirs].quantile(0.05), numbers[theirs].quantile(0.95)
         return is_own & (numbers % 1 == 0) & (numbers >= low // NEAR) & (numbers <= NEAR * high)
     made = cells.str.replace(r"[^\W\d_]+", "a", regex=True).str.replace(r"\d+", "0", regex=True).map(
         lambda text: "".join(sorted(set(text)))
     )  # fmt: skip
-    return is_own & (made.map(made.value_counts(normalize=True)) >= 1 - NEARLY_ALL)
+    return is_own & (made.map(made[theirs].value_counts(normalize=True)) >= 1 - NEARLY_ALL)
 
 
 def _has_date(frame: pd.DataFrame) -> pd.Series:
     """Return whether a row has a date in a column that has one in nearly all rows."""
-    dated = pd.DataFrame({name: _each(frame[name], _DATE.search) for name in frame}, frame.index)
+    dated = _dated(frame)
     return dated.loc[:, dated.mean() >= NEARLY_ALL].any(axis=1)
+
+
+def _dated(frame: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: _each(frame[name], _DATE.search) for name in frame}, frame.index)
 
 
 def _names(frame: pd.DataFrame) -> list[str]:
