@@ -48,6 +48,8 @@ ALSO = {
                       "level of education", "formació", "formación"),
         "district": ("barri", "barrio", "neighbourhood", "neighborhood", "zona", "codi postal", "código postal"),
         "work": ("ocupació", "ocupación", "occupation", "employment"),
+        "resident": ("empadronat/ada", "empadronat", "empadronada", "empadronado/a", "empadronado", "empadronada",
+                     "està empadronat", "está empadronado", "registered resident"),
         "language": ("llengua", "idioma habitual", "llengua habitual", "lengua habitual"),
     }.items()
     for word in words

@@ -189,6 +189,9 @@ def _entry(
     allowed = categories.get(variable)
     if category and allowed is not None and category not in allowed and not is_total(category):
         problems.append(outside(variable, category, allowed, where))
+    elif allowed is None and fold(category) in UNKNOWN:
+        # Of places the census has its own names, and these are none.
+        problems.append(outside(variable, category, (), where))
     count, year = marks.read(written.removesuffix("%")), year_of(str(row["year"])) if row["year"] else 0.0
     if count is None or count < 0:
         message = "population holds {value!r} (allowed: residents, 0 or more). Correct the figure."

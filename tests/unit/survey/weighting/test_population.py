@@ -215,3 +215,10 @@ def test_places_in_the_order_of_the_alphabet_and_of_their_figures_are_asked_abou
     for honest in (last_first, table | {"Gràcia": 2100, "Horta": 3300}, dict(list(table.items())[:7]),
                    {f"Districte {at}": count for at, count in enumerate(counts)}):  # fmt: skip
         assert len(read(tmp_path, rows(honest)).margins) == len(honest)
+
+
+@pytest.mark.parametrize("category", ["No consta", "Sin especificar", "Desconegut"])
+def test_people_whose_place_is_not_known_are_no_place(tmp_path, category):
+    with pytest.raises(MarginsError, match="are people of whom it is not known"):
+        read(tmp_path, f"district,Nord,6000\ndistrict,Sud,5000\ndistrict,{category},500\n")
+    read(tmp_path, "district,Nord,6250\ndistrict,Sud,5250\n")

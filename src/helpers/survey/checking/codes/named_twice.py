@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.config import read_yaml
 from helpers.study.instrument import instrument_path
-from helpers.survey.checking.codes.categories import JOINING, like_places, open_places
+from helpers.survey.checking.codes.categories import JOINING, like_places, open_places, same_places
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.vocabulary import VALID, fold
 
@@ -52,7 +52,8 @@ def named_twice(
         "name that stays as it is to itself; or list the places in population.csv."
     )
     for item, source, replies in open_places(answers, matching, places):
-        names = replies.values[replies.states == VALID].astype(str)
+        # Capitals, accents and apostrophes tell no two places apart.
+        names = replies.values[replies.states == VALID].astype(str).map(same_places(replies, ()))
         counts = names.value_counts()
         pairs = translated([str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]])
         if pairs:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.written.notation import notation
 from helpers.survey.checking.codes.faults import fewest_shared
+from helpers.survey.checking.rows.of_others import rows_of_others
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 FLAGS = frozenset(tight(name) for name in (
     "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
     "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
-    "filter_$", "No vàlida", "No válida", "Invalid",
+    "filter_$", "No vàlida", "No válida", "Invalid", "Incidència", "Incidencia", "Incidències", "Incidencias",
 ))  # fmt: skip
 #: Columns that say by a mark which rows were looked at and hold.
 UPHELD = frozenset(tight(name) for name in (
@@ -50,7 +51,9 @@ UPHELD = frozenset(tight(name) for name in (
     "Acceptada", "Acceptat", "Aceptada", "Aceptado", "Accepted", "Verificada", "Verificat", "Verificado", "Verified",
     "Comprovada", "Comprovat", "Comprobada", "Comprobado", "Checked", "Supervisada", "Supervisat", "Supervisado",
     "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
-    "Apto", "Usable", "Utilitzable", "Utilizable", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
+    "Apto", "Usable", "Utilitzable", "Utilizable", "Comptar", "Compta", "Contar",
+    "Cuenta", "Counts", "Control qualitat", "Control de qualitat", "Control de calidad", "Control calidad", "QC",
+    "Quality control", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
 )) | SENT_FLAGS  # fmt: skip
 #: Columns of weights.
 WEIGHTS = frozenset(tight(name) for name in (
@@ -92,6 +95,8 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
         elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
             yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
+        elif other := next(rows_of_others(name, matching, raw), None):
+            yield other
         elif kept := _of_tests(name, texts, raw) or _of_parts(name, texts, raw) or _of_ends(name, held, raw):
             yield _flag(name, kept, _told(texts.value_counts().index[: MOST_MARKS + 1].tolist(), texts), raw)
 

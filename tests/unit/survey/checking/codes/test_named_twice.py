@@ -83,3 +83,18 @@ def test_a_name_with_another_letter_is_noted_by_its_row_and_not_shown():
     assert list(nearly_named(*districts([*TOWN, "Les Massies"]), {"district": ["Les Masies"]})) == []
     # As many as the others are no slip.
     assert list(nearly_named(*districts([*TOWN, *["Les Massies"] * 20]), {})) == []
+
+
+def test_capitals_accents_and_apostrophes_tell_no_two_places_apart():
+    cells = [
+        "L'Alzina",
+        "L\u2019Alzina",
+        "L`ALZINA",
+        "Gr\u00e0cia",
+        "Gra\u0300cia",
+        "GRACIA",
+        "Vall-llobrega",
+        "Vall llobrega",
+    ]
+    assert told(cells * 10) == []
+    assert len(told([*cells, "Les Roquetes", "Roquetes"] * 10)) == 1
