@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from helpers.study.config import SurveyFile
 
+#: The first year that spreadsheets count days in, and the place of the day that they add to it.
+FIRST_YEAR, LEAP_DAY = 1900, 60
 #: More cells than this, of which fewer than such a share hold anything, are no table: something stands far away.
 MOST_CELLS, LEAST_FILLED = 5_000_000, 0.05
 #: A row is far away so many times below where the filled rows would end; so is a column from where tables end.
@@ -317,8 +319,8 @@ def cell_text(value: Any) -> str:
 
     Examples
     --------
-    >>> cell_text(7.0), cell_text(timedelta(hours=25, minutes=3)), cell_text(True)
-    ('7', '25:03:00', 'true')
+    >>> cell_text(7.0), cell_text(timedelta(hours=25, minutes=3)), cell_text(True), cell_text(date(1900, 1, 2))
+    ('7', '25:03:00', 'true', '2')
     """
     if value is None:
         return ""
@@ -329,9 +331,27 @@ def cell_text(value: Any) -> str:
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+    if (days := _days(value)) is not None:
+        return str(days)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, (date, time)) else str(value)
+
+
+def _days(value: Any) -> int | None:
+    """Return the number that a form of dates shows as a day of 1900: nobody answered then, and no survey asks of it.
+
+    Spreadsheets hold days as numbers, and count 29 February 1900, which never was, as the sixtieth: it is read as the
+    day before it, which therefore stays a date.
+    """
+    if not isinstance(value, date) or value.year != FIRST_YEAR or (isinstance(value, datetime) and _has_time(value)):
+        return None
+    days = value.toordinal() - date(FIRST_YEAR - 1, 12, 31).toordinal()
+    return None if days == LEAP_DAY - 1 else days + (days >= LEAP_DAY)
+
+
+def _has_time(value: datetime) -> bool:
+    return value.time() != time()
 
 
 def _typed(value: float) -> str:

@@ -24,6 +24,7 @@ from helpers.survey.weighting.members import (
     sex_of,
     year_of,
 )
+from helpers.survey.weighting.pivots import unpivoted
 
 if TYPE_CHECKING:
     from helpers.survey.files.raw import Sheet
@@ -133,7 +134,7 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
     name
         File name, for messages.
     """
-    rows = sheet.rows
+    rows = unpivoted(sheet.rows, LOOKED_AT)
     scores = [_known(row) for row in rows[:LOOKED_AT]]
     if max(scores, default=0) < LEAST_KNOWN:
         return None

@@ -515,3 +515,12 @@ def test_one_sheet_named_twice_is_refused_by_name_and_position(tmp_path):
     parts = [{"file": "s.xlsx", "sheet": "Nord"}, {"file": "s.xlsx", "sheet": 0}]
     with pytest.raises(SurveyFileError, match=r"s\.xlsx under survey is named several times with the sheet Nord"):
         read_survey(tmp_path, SurveyFile(file=parts))
+
+
+def test_numbers_that_a_form_of_dates_shows_as_days_of_1900_are_numbers():
+    """The sixtieth day never was, and is read as the day before it: of these two nobody can tell which."""
+    days = [date(1900, 1, 1) + timedelta(days=n) for n in (0, 1, 57, 58, 59, 84)]
+    assert [cell_text(day) for day in days] == ["1", "2", "58", "1900-02-28", "61", "86"]
+    assert cell_text(datetime(1900, 1, 7)) == "7"
+    assert cell_text(datetime(1900, 1, 7, 12)) == "1900-01-07 12:00:00"
+    assert cell_text(date(1901, 1, 2)) == "1901-01-02"

@@ -9,6 +9,7 @@ import pytest
 
 from helpers.errors import MarginsError
 from helpers.survey.weighting.margins import margins_for
+from helpers.survey.weighting.pivots import unpivoted
 
 #: Residents by single year of age: 1,200 newborn, eight fewer each year.
 PEOPLE = {age: 1200 - 8 * age for age in range(101)}
@@ -312,3 +313,22 @@ def test_a_pyramid_in_the_order_of_its_figures_is_refused(tmp_path):
     ]
     with pytest.raises(MarginsError, match=r"in order from .* may have been sorted by itself"):
         found(tmp_path, "\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [("Recompte de NIF", "Etiquetes de columna", "Etiquetes de fila"), ("Row Labels", "Column Labels", "Row Labels"),
+     ("Cuenta de NIF", "Etiquetas de columna", "Etiquetas de fila")],
+)  # fmt: skip
+def test_a_pivot_of_the_register_is_a_table_of_ages_by_sex(tmp_path, labels):
+    counted, columns, heading = labels
+    rows = [[counted if counted != heading else "", columns, "", ""], [heading, "D", "H", "Total general"]]
+    rows += [[age, n - n // 2, n // 2, n] for age, n in PEOPLE.items()]
+    rows += [["Total general", *(sum(row[place] for row in rows[2:]) for place in (1, 2, 3))]]
+    result = found(tmp_path, "\n".join(";".join(map(str, row)) for row in rows))
+    assert ages(result) == GROUPS
+
+
+def test_a_pivot_of_anything_else_is_left_as_it_is():
+    rows = [["Etiquetes de fila", "D", "H"], *([f"Barri {n}", "60", "50"] for n in range(20))]
+    assert unpivoted(rows, 20) == rows

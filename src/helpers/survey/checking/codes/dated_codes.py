@@ -70,8 +70,9 @@ def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, 
         return
     message = (
         "{columns} hold dates where points of a scale or numbers are expected ({n} cells, such as rows {rows}): a "
-        "spreadsheet makes 07-may of 7.5. Take the tool's own file, and open it with these columns as text; or write "
-        "under items in codebook.yml what each date was, as in {lines}."
+        "spreadsheet makes 07-may of 7.5. Take the tool's own file, and open it with these columns as text; where days "
+        "of 1900 stand for numbers, give these columns the form of numbers; or write under items in codebook.yml what "
+        "each date was, as in {lines}."
     )
     lines = []
     for item, cells in dated_cells.items():
@@ -89,7 +90,8 @@ def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, 
 def _dates_of_birth(cells: pd.Series, matching: Matching, raw: RawSurvey) -> Problem:
     message = (
         "The column {column} holds dates in {n} rows, such as rows {rows}, where ages or years of birth are expected. "
-        "Leave the year alone in each cell (a spreadsheet's YEAR takes it out of a date of birth), or write the age."
+        "Leave the year alone in each cell (a spreadsheet's YEAR takes it out of a date of birth), or write the age; "
+        "where days of 1900 stand for ages, give the column the form of numbers."
     )
     values = {"column": quoted(str(matching.sources["age"].column)), "n": len(cells), "rows": raw.told(cells.index)}
     return Problem(message, raw.name, values)
