@@ -19,6 +19,8 @@ SPARSE, MOST = 0.5, 0.9
 FEW_CELLS = 3
 #: Fewest people who show what a row of one holds, and how many columns they fill.
 LEAST_PEOPLE, LEAST_COLUMNS = 8, 8
+#: Columns of dates are told by so many people.
+SAMPLE = 100
 
 
 def full_rows(frame: pd.DataFrame) -> pd.Series:
@@ -50,9 +52,10 @@ def nobodys(
     none = is_full & False
     if is_full.sum() < LEAST_PEOPLE or is_full.all() or filled[is_full].median() < LEAST_COLUMNS:
         return none
-    names, dated = names_of(frame[is_full]), dates_of(frame)
-    names = [name for name in names if (frame.loc[is_full, name] != "").mean() >= MOST]
-    days = dated.loc[:, dated[is_full].mean() >= MOST]
+    full = frame[is_full]
+    names = [name for name in names_of(full) if (full[name] != "").mean() >= MOST]
+    dated = dates_of(full.head(SAMPLE)).mean() >= MOST
+    days = dates_of(frame.loc[:, dated])
     if not names and days.empty:
         return none
     has_name = has_identifier(frame, names, is_full) | days.any(axis=1)

@@ -81,6 +81,8 @@ def find_summaries(raw: RawSurvey) -> pd.Series:
     if len(frame) < LEAST_ROWS:
         return reasons
     is_typed = nobodys(frame, _names, _has_identifier, _dated)
+    if not is_typed.any():
+        return _of_the_rest(frame, raw.decimal)
     # What a column usually holds is told by the people alone.
     reasons[~is_typed] = _of_the_rest(frame[~is_typed], raw.decimal)
     is_figure = frame[is_typed].map(lambda text: bool(_FIGURE.search(text))).any(axis=1)
