@@ -63,7 +63,8 @@ class Matching:
     """Sources by item, the columns that nothing was read from, and what must be said before anything is counted.
 
     `ignored` are the columns that the codebook names as no item, `notes` what must be told of the reading, and
-    `missing` the codes that the codebook declares no answer in any column.
+    `missing` the codes that the codebook declares no answer in any column; `is_filtered` where it says whose rows
+    count.
     """
 
     sources: dict[str, Source]
@@ -72,3 +73,4 @@ class Matching:
     ignored: frozenset[str] = frozenset()
     notes: tuple[Problem, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
+    is_filtered: bool = False

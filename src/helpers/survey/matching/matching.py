@@ -114,7 +114,9 @@ def match(raw: RawSurvey, instrument: Instrument, codebook: Codebook, design: It
     alike = lookalikes(raw, names, ordered, codebook, silent)
     problems = [*taking.problems, *(problem for _, problem in halved if problem), *alike]
     unused = tuple(column for column in raw.frame.columns if column not in used)
-    return Matching(ordered, unused, tuple(problems), frozenset(kept), notes, codebook.missing)
+    return Matching(
+        ordered, unused, tuple(problems), frozenset(kept), notes, codebook.missing, codebook.filter is not None
+    )
 
 
 def _see_bands(raw: RawSurvey, instrument: Instrument, codebook: Codebook, sources: dict[str, Source]) -> None:

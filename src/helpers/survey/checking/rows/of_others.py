@@ -53,7 +53,7 @@ def rows_of_others(name: str, matching: Matching, raw: RawSurvey) -> Iterator[Pr
     held = texts.value_counts()
     often = [str(text) for text in held.index[held >= fewest_shared(len(texts))] if text and no_answer(text) is None]
     folded = fold(name)
-    if _is_of_towns(folded) and len(often) > 1 and not all(map(is_number, often)):
+    if not matching.is_filtered and _is_of_towns(folded) and len(often) > 1 and not all(map(is_number, often)):
         yield _towns(name, often, raw)
     elif folded in WAVES and _are_waves(often, texts):
         yield _waves(name, sorted(often), raw)

@@ -28,6 +28,7 @@ def test_another_town_is_asked_about_and_both_answers_work(name):
     assert "Vila, Pont, Roca" in problem and 'keep: ["Vila"]' in problem
     assert problems(name, cells, {"ignore": [name]}) == []
     assert problems(name, cells, {"filter": {"column": name, "keep": ["Vila"]}}) == []
+    assert problems(name, cells, {"filter": {"column": "municipi", "keep": ["Vila"], "whole": ["s.csv"]}}) == []
 
 
 @pytest.mark.parametrize(
