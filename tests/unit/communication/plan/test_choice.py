@@ -90,7 +90,8 @@ def test_without_terms_everything_that_helps_is_listed():
     assert (rows.loc[rows["gain"] > 0, "status"] == "chosen").mean() > 0.8
     assert list(rows["gain"]) == sorted(rows["gain"], reverse=True)
     scenarios = drafted["plan_scenarios"].set_index("scenario")
-    assert set(scenarios.index) == {"plan", "lower", "upper", "driver_informed_score", "driver_awareness", "driver_stigma"}
+    alone = {f"driver_{name}" for name in ("informed_score", "awareness", "stigma")}
+    assert set(scenarios.index) == {"plan", "lower", "upper"} | alone
     # The gain of an end is that end's: with the smallest effects a plan does not bring what it is expected to.
     assert scenarios.loc["lower", "gain"] < scenarios.loc["plan", "gain"] < scenarios.loc["upper", "gain"]
     assert scenarios.loc[["lower", "upper"], ["gain_low", "gain_high"]].isna().all().all()
