@@ -18,6 +18,7 @@ from helpers.survey.checking.edited.moved_cells import moved_cells
 from helpers.survey.checking.edited.moved_weights import moved_weights
 from helpers.survey.checking.figures import unclear_numbers
 from helpers.survey.checking.rows.said_of_rows import unused_weights
+from helpers.survey.checking.scales.unused_ends import unused_ends
 from helpers.survey.cleaning import times
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.matching.lacking import lacking_options, unread_items
@@ -116,7 +117,8 @@ def read_part(
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
     like = nearly_named(answers, matching, raw, known)
-    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age")), *like))
+    ends = unused_ends(answers, matching, raw)
+    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age")), *like, *ends))
     raw = replace(raw, notes=(*raw.notes, *matching.notes))
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 

@@ -283,7 +283,7 @@ def _other_way_round(source: Source, scale: Scale) -> tuple[str, dict] | None:
     return message, values | {"turned": str(first > last).lower()}
 
 
-def _inside(source: Source, scale: Scale) -> pd.Series | None:
+def inside(source: Source, scale: Scale) -> pd.Series | None:
     """Return the answers to each value, in order; None where they are too few, or the file says where they end."""
     low, high = source.item.low, source.item.high
     if low is None or high is None or source.rule.scale or scale.total < FEWEST:
@@ -306,7 +306,7 @@ def _points(counts: pd.Series) -> pd.Series | None:
 
 
 def _ends_early(source: Source, scale: Scale, together: frozenset[Cut]) -> tuple[str, dict] | None:
-    item, counts = source.item, _inside(source, scale)
+    item, counts = source.item, inside(source, scale)
     if counts is None or item.low is None or item.high is None:
         return None
     points = item.high - item.low + 1
@@ -345,7 +345,7 @@ def _cut_together(scales: Iterable[tuple[Source, str, Scale]]) -> frozenset[Cut]
     """Return the cuts that several columns of one scale share."""
     alike: dict[tuple[float, float], list[tuple[Source, pd.Series]]] = defaultdict(list)
     for source, _, scale in scales:
-        if (counts := _inside(source, scale)) is not None:
+        if (counts := inside(source, scale)) is not None:
             alike[_ends_of(source)].append((source, counts))
     seen = [cut for columns in alike.values() for source, counts in columns for cut in _cuts(source, counts)]
     shared = {cut for cut in seen if seen.count(cut) >= LEAST_TOGETHER}
