@@ -570,6 +570,22 @@ def one_column_over_another(export: Export, draw: Random) -> Export:
     return replace(export, rows=[export.rows[0], *rows])
 
 
+def a_half_under_another_name(export: Export, draw: Random) -> Export:
+    """Return the export with the answers of some people to one question in a column of another name.
+
+    Of fewer people nobody could tell.
+    """
+    name, other = draw.choice(
+        [("age", "Edat (anys)"), ("trust", "Nota 0-10"), ("trust", "Confiança (paper)"), ("stig_hide", "P12")]
+    )
+    at, unsaid = export.column(name), draw.choice(["", "", "N/A"])
+    if sum(bool(row[at]) for row in export.rows[1:]) < 40:
+        return export
+    rows = [[*row[:at], unsaid, *row[at + 1 :], row[at]] if k % 2 else [*row, unsaid]
+            for k, row in enumerate(export.rows[1:])]  # fmt: skip
+    return replace(export, rows=[[*export.rows[0], other], *rows])
+
+
 def the_column_of_an_option_deleted(export: Export, draw: Random) -> Export:
     """Return the export with a column for each option, without that of one that somebody chose."""
     chosen = sorted({code for person in export.truth.values() for code in person["channel_used"]}, key=CODES.index)
@@ -641,7 +657,7 @@ def rows_pasted_from_elsewhere(export: Export, draw: Random) -> Export:
 TO_ANSWERS = (
     words_among_numbers, the_decimal_mark_of_another_country, births_in_two_figures, copies_with_an_answer_changed,
     one_column_sorted_alone, blanks_filled_with_nothing, the_column_of_an_option_deleted,
-    one_column_over_another,
+    one_column_over_another, a_half_under_another_name,
 )  # fmt: skip
 TO_TEXT = (
     cells_moved_in_some_rows,
