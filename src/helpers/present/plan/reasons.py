@@ -131,15 +131,27 @@ def dear_in_short(view: PlanView) -> list[str]:
     count = len(dear(view))
     if not count:
         return []
+    words, cause, whole = view.words, _cause(view), len(view.chosen)
+    if count == whole:
+        return [
+            words.plural(
+                "By this method's measure the one action of the plan is not worth what it takes. It is there because "
+                "{cause}.",
+                "By this method's measure none of the {n} actions of the plan is worth what it takes. They are there "
+                "because {cause}.",
+                count,
+                cause=cause,
+            )
+        ]
     return [
-        view.words.plural(
+        words.plural(
             "By this method's measure {n} of the {all} actions of the plan is not worth what it takes. It is there "
             "because {cause}.",
             "By this method's measure {n} of the {all} actions of the plan are not worth what they take. They are "
             "there because {cause}.",
             count,
-            all=view.words.number(len(view.chosen)),
-            cause=_cause(view),
+            all=words.number(whole),
+            cause=cause,
         )
     ]
 
