@@ -390,9 +390,11 @@ def test_a_channel_to_be_used_less_is_not_to_be_used_more_too(lacking, is_silent
 
 
 def test_what_a_new_page_mends_is_one_thing_to_mend():
-    rows = [("no_page", "a"), ("no_way_to_ask", "a"), ("no_way_to_ask", "b")]
-    table = pd.DataFrame(rows, columns=["kind", "subject"])
-    assert list(to_mend(table).itertuples(index=False, name=None)) == [rows[0], rows[2]]
+    rows = [("no_page", "a", 70), ("no_way_to_ask", "a", 90), ("no_way_to_ask", "b", 90), ("no_page", "c", 70)]
+    table = pd.DataFrame(rows, columns=["kind", "subject", "severity"])
+    # It is as grave as the graver of the two.
+    left = [("no_page", "a", 90), ("no_way_to_ask", "b", 90), ("no_page", "c", 70)]
+    assert list(to_mend(table).itertuples(index=False, name=None)) == left
 
 
 def test_every_kind_has_a_rule():

@@ -78,8 +78,8 @@ def _beyond(n: int, findings: AuditFindings) -> str:
     if not n:
         return ""
     return findings.words.plural(
-        "{n} figure passes a mark that somebody set: a judgement, and no test.",
-        "{n} figures pass a mark that somebody set: a judgement, and no test.",
+        "{n} figure passes by more than a little a mark that somebody set: a judgement, and no test.",
+        "{n} figures pass by more than a little a mark that somebody set: a judgement, and no test.",
         n,
     )
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, to_mend
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, read_rules, to_mend
 from helpers.communication.audit.themes.supply import listening, sent_messages, spoken_by
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -262,12 +262,13 @@ def _found_told(rows: pd.DataFrame, findings: AuditFindings) -> str:
         return unaudited_told(findings) or words(
             "No shortcoming of what the council says was counted, nor told by a test."
         )
+    gravest = rows.sort_values("severity", ascending=False, kind="stable")
     return words.plural(
         "{n} shortcoming of what the council says was found: {worst}.",
         "{n} shortcomings of what the council says were found; first by this method's measure of severity: {worst}.",
         len(rows),
         worst="; ".join(
-            _named(kind, of_kind, findings) for kind, of_kind in rows.head(MOST_TOLD).groupby("kind", sort=False)
+            _named(kind, of_kind, findings) for kind, of_kind in gravest.head(MOST_TOLD).groupby("kind", sort=False)
         ),
     )
 
@@ -301,10 +302,10 @@ def _norms_told(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
         return []
     return [
         words.plural(
-            "Apart from that {n} figure passes a norm ({worst}), which is a mark that somebody set, and no test; the "
-            "table says whose it is.",
-            "Apart from that {n} figures pass a norm (by most: {worst}), which is a mark that somebody set, and no "
-            "test; the table says whose it is.",
+            "Apart from that {n} figure passes a norm by more than a little ({worst}), which is a mark that somebody "
+            "set, and no test; the table says whose it is.",
+            "Apart from that {n} figures pass a norm by more than a little (by most: {worst}), which is a mark that "
+            "somebody set, and no test; the table says whose it is.",
             len(rows),
             worst="; ".join(
                 _named(kind, of_kind, findings)
@@ -342,7 +343,9 @@ def shortcomings_table(findings: AuditFindings) -> Table | None:
     caption = words(
         "What falls short, by severity from 0 (at the reference) to 100: first what was counted or tested, then what "
         "passes a norm, and last what people know and think, of which no message is known to be the cause. Nothing "
-        "stands here whose interval holds its reference."
+        "stands here whose interval holds its reference, nor what passes it by little (severity under {least}). A page "
+        "that is missing and the way to ask that is missing with it are one thing to mend.",
+        least=words.number(read_rules().least_severity),
     )
     return tabulate(rows, caption, table, "llrrrll")
 

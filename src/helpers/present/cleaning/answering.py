@@ -66,7 +66,8 @@ def headline(items: pd.DataFrame, study: Study, words: Words) -> Sentences:
         "On average, a question has an answer from {share} of those who were asked it.",
         share=words.percent(1 - table["lost"].mean()),
     )
-    text = " ".join([average, *_whom(items, words)])
+    plain = words("Here each person counts once, without a weight.")
+    text = " ".join([average, *_whom(items, words), plain])
     many = table[table["lost"] >= NOTABLE]
     if many.empty:
         return Sentences(text + " " + words("No question was left unanswered by as many as {notable}."))

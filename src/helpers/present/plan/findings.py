@@ -135,16 +135,8 @@ def audiences(view: PlanView) -> Sentences:
         return Sentences(_to_nobody_first(view))
     if view.chosen.empty:
         return Sentences(words(TO_NOBODY))
-    first = people.iloc[0]
-    text = words.plural(
-        "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",
-        "The plan speaks to {n} audiences. First by the effect that is expected, in an order that was not tested: "
-        "{name} ({share}). Among the channels for it: {channels}.",
-        len(rows),
-        name=escape_markdown(view.line(first["audience"])),
-        share=whose.share(first["share"], view),
-        channels=words.list([escape_markdown(view.channels([code])) for code in first["channels"][:BEST_NAMED]]),
-    )
+    first = whose.named_first(people, view)
+    text = whose.speaks_to(first, len(rows), view)
     basis = {
         "supply_demand": words("Channels follow what each audience uses and trusts beside where the council speaks."),
         "profiles": words("Channels follow what each audience uses and trusts; what the council sends is not known."),

@@ -108,7 +108,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences.")
-    if len(view.chosen):
+    if view.is_moving:
         caption = words(
             "Audiences, those first whom the chosen actions are expected to move most; that order was not tested."
         )

@@ -45,6 +45,8 @@ GRADES = {
     "judgement": mark("judgement"),
 }
 LEVELS = {"low": mark("a little"), "mid": mark("fairly"), "high": mark("very"), "certain": mark("certain")}
+#: Points that print as a hundredth.
+LEAST_SHOWN = 0.005
 STATUSES = {"chosen": mark("in the plan"), "reserve": mark("in reserve"), "excluded": mark("excluded by the council")}
 FREQUENCIES = {
     "monthly": mark("every month"),
@@ -151,6 +153,11 @@ class PlanView:
     def chosen(self) -> pd.DataFrame:
         """The actions that the plan chose."""
         return self["plan_actions"][self["plan_actions"]["status"] == "chosen"]
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether any chosen action is expected to move what the plan measures, as far as is printed."""
+        return bool((self.chosen["gain_high"].fillna(0.0).astype(float) >= LEAST_SHOWN).any())
 
     @cached_property
     def evidence_numbers(self) -> dict[str, str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.present.language.words import mark
+from helpers.present.language.words import escape_markdown, mark
+from helpers.present.plan.proposed import BEST_NAMED
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
@@ -135,3 +136,36 @@ def one_use(view: PlanView) -> str:
     """Return the head of how many use at least one of the channels: that it is everybody's where the channels are."""
     words = view.words
     return words("Use at least one (everybody)") if is_one_list(view["audiences"]) else words("Use at least one")
+
+
+def named_first(people: pd.DataFrame, view: PlanView) -> pd.Series:
+    """Return the audience that is named: whom the plan moves most, or the largest where it moves none.
+
+    Where nothing is moved the order of the rows says nothing.
+    """
+    return people.iloc[0] if view.is_moving else people.loc[people["share"].astype(float).idxmax()]
+
+
+def speaks_to(first: pd.Series, n: int, view: PlanView) -> str:
+    """Return to how many audiences a plan speaks, which is named, and by what channels it is reached."""
+    channels = [escape_markdown(view.channels([code])) for code in first["channels"][:BEST_NAMED]]
+    said = {
+        "name": escape_markdown(view.line(first["audience"])), "share": share(first["share"], view),
+        "channels": view.words.list(channels),
+    }  # fmt: skip
+    if view.is_moving:
+        return view.words.plural(
+            "The plan speaks to {n} audience: {name} ({share}). Among the channels for it: {channels}.",
+            "The plan speaks to {n} audiences. First by the effect that is expected, in an order that was not tested: "
+            "{name} ({share}). Among the channels for it: {channels}.",
+            n,
+            **said,
+        )
+    return view.words.plural(
+        "The plan speaks to {n} audience, which its actions are not expected to move: {name} ({share}). Among the "
+        "channels for it: {channels}.",
+        "The plan speaks to {n} audiences, none of them first: its actions are not expected to move any. Among the "
+        "channels for the largest, {name} ({share}): {channels}.",
+        n,
+        **said,
+    )

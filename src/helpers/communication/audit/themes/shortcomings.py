@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+import numpy as np
 import pandas as pd
 
 from helpers.communication.audit.texts.dictionaries import audit_folder
@@ -190,13 +191,18 @@ def _one_way(table: pd.DataFrame) -> pd.DataFrame:
 def to_mend(table: pd.DataFrame) -> pd.DataFrame:
     """Return the shortcomings that are a thing to mend each: what is asked for on no page comes with the page.
 
+    The page is then as grave as the graver of the two.
+
     Parameters
     ----------
     table
         Table `shortcomings`.
     """
-    unpaged = set(table.loc[table["kind"] == "no_page", "subject"])
-    return table[~(table["kind"].eq("no_way_to_ask") & table["subject"].isin(unpaged))]
+    is_page = table["kind"].eq("no_page")
+    is_with_it = table["kind"].eq("no_way_to_ask") & table["subject"].isin(table.loc[is_page, "subject"])
+    graver = table[is_with_it].set_index("subject")["severity"]
+    worst = table["severity"].where(~is_page, np.fmax(table["severity"], table["subject"].map(graver)))
+    return table.assign(severity=worst)[~is_with_it]
 
 
 def _of_voice(voice: pd.DataFrame) -> Iterator[Finding]:

@@ -157,7 +157,10 @@ class Idea(Frozen):
 
 
 class Stakeholder(Frozen):
-    """Somebody whom the council deals with: interest and influence, who holds the relation, and what is done."""
+    """Somebody whom the council deals with: interest and influence, who holds the relation, and what is done.
+
+    What is done (`does`) is so where the plan has all the actions of `by`.
+    """
 
     id: str
     name: Text
@@ -167,6 +170,7 @@ class Stakeholder(Frozen):
     owner: Owner
     wants: Text
     does: Text
+    by: tuple[str, ...] = ()
 
 
 class HomeStep(Frozen):

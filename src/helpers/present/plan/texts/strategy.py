@@ -182,7 +182,8 @@ def _added(name: str, view: PlanView) -> Stakeholder:
 def _dealing(stakeholder: Stakeholder, view: PlanView) -> str:
     told = view.words(DEALINGS[stakeholder.interest != "low", stakeholder.influence == "high"])
     does = stakeholder.does[view.study.language]
-    return told if does == "–" else f"{does} ({told})"
+    is_done = set(stakeholder.by) <= set(view.chosen["library"])
+    return f"{does} ({told})" if is_done and does != "–" else told
 
 
 def _relation(stakeholder: Stakeholder, view: PlanView) -> str:
