@@ -127,6 +127,15 @@ def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(span, said
     assert "assumption and no finding" in text and "With 40 calls and visits a year for each thousand" in text
 
 
+def test_no_audience_is_first_where_nothing_is_moved():
+    drafted = standard()
+    still = drafted.tables["plan_actions"].assign(gain=0.0, gain_low=0.0, gain_high=0.0)
+    moving, at_rest = view(drafted), view(replace(drafted, tables=drafted.tables | {"plan_actions": still}))
+    assert "First by the effect" in said.audiences(moving).markdown
+    assert "none of them first" in said.audiences(at_rest).markdown and "First" not in said.audiences(at_rest).markdown
+    assert sheets.audiences(at_rest).caption == "Audiences."
+
+
 def test_what_is_everybodys_is_not_told_of_stakeholders():
     everybody = estimates(TOWNS["ignorance"] | {"channel_used__radio_tv": 0.9, "is_user": 0.2})
     groups = [everybody[everybody["indicator"] == "image_index"].assign(domain="stakeholder", level=g) for g in GROUPS]

@@ -146,6 +146,18 @@ def test_stakeholders_are_the_methods_until_the_council_says_otherwise():
     assert (press["Influence"], press["Who holds the relation"]) == ("low", "Ana")
 
 
+def test_what_is_done_with_others_is_said_where_the_plan_has_all_of_it():
+    known = {action.id for action in read_library().actions}
+    assert {name for one in read_texts().stakeholders for name in one.by} <= known
+    done = {}
+    for must in ((), ("referral_briefing",)):
+        shown = view(plan(budget=9000, must=must))
+        is_chosen = "referral_briefing" in set(shown.chosen["library"])
+        done[is_chosen] = strategy.stakeholders(shown).set_index("Who").loc["Health centres, schools and pharmacies"]
+    assert "A visit and a referral sheet" in done[True]["What is done"]
+    assert "A visit" not in done[False]["What is done"] and done[False]["What is done"]
+
+
 def test_an_indicator_counts_only_with_its_whole_interval():
     rules = {rule.id: rule for rule in read_texts().swot}
     assert rules["stigma"].holds(50.1, 58.0)
