@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 #: What was laid out, so that a notebook which nobody touched can follow the method.
 RECORD = ".lab.json"
-#: In it, what each notebook was laid out as before it was put back: where the project drops that again, what somebody
-#: made is in the lab alone.
-BEFORE = "before it was put back"
+#: In it, of each notebook that was put back, as what it had been laid out (`STATES`, one each time) and which cells
+#: were put back, by what stood there (`CELLS`): where the project drops them again they are in the lab alone.
+BEFORE, STATES, CELLS = "before it was put back", "states", "cells"
 #: How the committed notebooks name the method's pages, and how a notebook of the lab reaches them.
 ABOVE, BESIDE = "](../methodology/", "](methodology/"
 
@@ -66,7 +66,8 @@ def lay_out(study: Study) -> Bench:
     wanted = {path.name: for_study(path, study) for path in (*notebook_paths(), *explore_path())}
     prints = {name: printed(notebook) for name, notebook in wanted.items()}
     there = {name: _there(folder / name) for name in wanted}
-    untouched = {name: {None, prints[name], *([] if name in before else [record.get(name)])} for name in wanted}
+    dropped = {name for name, put in before.items() if name in wanted and _is_dropped(put, wanted[name])}
+    untouched = {name: {None, prints[name], *([] if name in dropped else [record.get(name)])} for name in wanted}
     changed = {name for name in wanted if there[name] not in untouched[name]}
     for name in wanted.keys() - changed:
         # One that was run keeps its outputs where the method has the same.
@@ -79,17 +80,24 @@ def lay_out(study: Study) -> Bench:
     return Bench(folder, tuple(folder / name for name in wanted), frozenset(changed), frozenset(outdated), ways)
 
 
-def laid_out(study: Study) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the fingerprint of each notebook as it was laid out, and as it was before it was put back.
+def laid_out(study: Study) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the fingerprint of each notebook as it was laid out, and what of each was put back.
 
     What the project took back counts as never put back.
     """
     record = read_json(study.paths.lab / RECORD)
     before = dict(record.pop(BEFORE, {}))
     for path in notebook_paths():
-        if path.name in before and laid_out_in(path, study, before[path.name]):
-            record[path.name] = before.pop(path.name)
+        states = before.get(path.name, {}).get(STATES, [])
+        if state := next((one for one in states if laid_out_in(path, study, one)), None):
+            record[path.name] = state
     return record, before
+
+
+def _is_dropped(put: dict[str, Any], notebook: Any) -> bool:
+    """Return whether a notebook of the project lacks a cell that was put back, or has again what stood there before."""
+    now = {cell.id: fingerprint(cell.source) for cell in notebook.cells}
+    return any(cell not in now or now[cell] == was for cell, was in put[CELLS].items())
 
 
 def _elsewhere(study: Study) -> dict[str, Path]:

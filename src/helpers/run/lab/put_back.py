@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import NotebookError, Problem, UsageError
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.settings import OF_STUDY
-from helpers.run.lab.folder import ABOVE, BEFORE, BESIDE, RECORD, for_study, laid_out, laid_out_in, printed
+from helpers.run.lab.folder import (
+    ABOVE,
+    BEFORE,
+    BESIDE,
+    CELLS,
+    RECORD,
+    STATES,
+    for_study,
+    laid_out,
+    laid_out_in,
+    printed,
+)
 from helpers.run.lab.looked_over import given_away, not_looked_through, notes_of, problems_of, strangers
 from helpers.run.notebooks.reading import declared_parameters, notebook_paths, read_notebook, set_parameters
 from helpers.run.notebooks.stripping import strip_for_commit
-from helpers.study.provenance import write_json
+from helpers.study.provenance import fingerprint, write_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -153,5 +164,12 @@ def _record(study: Study, copies: list[Copy]) -> None:
     """Note that the copies are those of the notebooks as they are now, also where something stayed in the lab."""
     record, before = laid_out(study)
     now = {copy.path.name: printed(for_study(copy.path, replace(study, language=copy.language))) for copy in copies}
-    first = {name: record[name] for name in now if name in record}
-    write_json(study.paths.lab / RECORD, record | now | {BEFORE: first | before})
+    for copy in copies:
+        name, was = copy.path.name, {cell.id: fingerprint(cell.source) for cell in copy.laid_out.cells}
+        own = {
+            cell.id: was.get(cell.id, "") for cell in copy.theirs.cells if was.get(cell.id) != fingerprint(cell.source)
+        }
+        put = before.get(name, {STATES: [], CELLS: {}})
+        states = dict.fromkeys([*put[STATES], record[name]])
+        before[name] = {STATES: [state for state in states if state != now[name]], CELLS: own | put[CELLS]}
+    write_json(study.paths.lab / RECORD, record | now | {BEFORE: before})

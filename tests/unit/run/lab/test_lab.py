@@ -121,7 +121,17 @@ def test_what_was_changed_goes_back_without_outputs_in_the_methods_language(home
     assert put_back(study).changed == (paper,) and lay_out(study).changed == frozenset()
     paper.write_bytes(before)
     assert put_back(study).changed == (paper,)
-    # So does whoever gets another edition of the method without it.
+    # What was put back twice may be taken back to where it was between.
+    middle = paper.read_bytes()
+    edit(theirs, lambda found: found.cells.append(nbformat.v4.new_code_cell("2 + 2")))
+    assert put_back(study).changed == (paper,)
+    paper.write_bytes(middle)
+    assert (lay_out(study).changed, put_back(study).changed) == ({FIRST}, (paper,))
+    # Where the project keeps it, the lab's copy follows the method again.
+    edit(paper, setting(3, "theirs = 3"))
+    assert lay_out(study).changed == frozenset() and "theirs = 3" in theirs.read_text(encoding="utf-8")
+    ours = theirs.read_text(encoding="utf-8")
+    # Whoever gets another edition of the method without it keeps it in the lab, too.
     paper.write_bytes(before)
     edit(paper, setting(2, "theirs = 2"))
     assert (lay_out(study).changed, lay_out(study).outdated) == ({FIRST}, {FIRST})
