@@ -239,7 +239,8 @@ def _lead(view: PlanView) -> str:
 def _taken(chosen: pd.DataFrame, view: PlanView) -> str:
     """Return how many actions the plan takes, repairs first, and by what rule."""
     words, duties = view.words, int(chosen["is_duty"].sum())
-    competed = reasons.competed(len(chosen) - duties, len(view["plan_actions"]) - duties, view)
+    every = int(view["plan_actions"]["status"].ne("excluded").sum())
+    competed = reasons.competed(len(chosen) - duties, every - duties, view)
     parts = [competed, *reasons.not_for_gain(view), *reasons.answered(view)]
     text = " ".join(part for part in parts if part)
     if not duties:

@@ -127,6 +127,16 @@ def test_what_a_count_of_calls_can_tell_follows_the_size_of_the_place(span, said
     assert "assumption and no finding" in text and "With 40 calls and visits a year for each thousand" in text
 
 
+def test_what_the_council_excluded_does_not_compete():
+    def compete(*excluded):
+        found = re.search(
+            r"of the (\d+) actions that compete", said.actions(view(plan(budget=9000, exclude=excluded))).markdown
+        )
+        return int(found[1])
+
+    assert compete("services_guide", "market_stall") == compete() - 2
+
+
 def test_no_audience_is_first_where_nothing_is_moved():
     drafted = standard()
     still = drafted.tables["plan_actions"].assign(gain=0.0, gain_low=0.0, gain_high=0.0)
