@@ -27,8 +27,6 @@ HOURS_LACK = mark(
     "It is for {aim}; for the image to move by {noticed}, as likely as not, it would take {needed} hours, and there "
     "are {given}."
 )
-#: Points that print as no tenth.
-NOTHING = 0.05
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05
 #: Points that print as a hundredth; and the share from which on hours or money are as good as used up.
