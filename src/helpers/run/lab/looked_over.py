@@ -171,7 +171,9 @@ def notes_of(name: str, laid_out: Any, theirs: Any, is_original: bool) -> list[P
     taken = _taken_names(name, theirs, {number for number, _ in changed}, before)
     unplaced = [Problem(UNPLACED, f"{name}, cell {number}") for number, cell in changed if _is_unplaced(cell, before)]
     lost = _lost_labels(name, laid_out, theirs)
-    return [*_moved_defaults(name, laid_out, theirs), *notes, *unplaced, *taken, *lost, *looked_at]
+    ended = (number for number, cell in _code(theirs) if any(one.output_type == "error" for one in cell.outputs))
+    stopped = [Problem(STOPS, f"{name}, cell {number}") for number in ended if number not in dict(changed)]
+    return [*_moved_defaults(name, laid_out, theirs), *notes, *stopped, *unplaced, *taken, *lost, *looked_at]
 
 
 def _is_unplaced(cell: Any, before: dict[str, str]) -> bool:

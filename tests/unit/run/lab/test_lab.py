@@ -282,6 +282,21 @@ def test_added_cells_are_named_whose_outputs_a_run_leaves_out_and_copies_that_go
     assert all(part in note for part, note in zip(expected, notes, strict=True))
 
 
+def test_an_error_that_a_changed_default_brings_to_a_cell_of_the_method_is_told(home):
+    study = open_study("alfa", "2025")
+    theirs = lay_out(study).folder / FIRST
+
+    def change(found):
+        found.cells[1].source = found.cells[1].source.replace("seed: int = 2025", "seed: int = -1")
+        found.cells[-1].outputs = [nbformat.v4.new_output("error", ename="UsageError", evalue="", traceback=[])]
+
+    edit(theirs, change)
+    last = len(nbformat.read(theirs, as_version=4).cells)
+    assert any(
+        note.startswith(f"{FIRST}, cell {last}: This cell ended in an error") for note in told(put_back(study).notes)
+    )
+
+
 def test_a_cell_that_takes_a_name_of_the_method_is_named_and_one_of_its_own_is_not(home):
     """The notebook's later cells would compute with it: a table of groups, say, that is a researcher's picture now."""
     study = open_study("alfa", "2025", "en")
