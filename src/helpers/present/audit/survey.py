@@ -304,8 +304,8 @@ def _norms_told(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
         words.plural(
             "Apart from that {n} figure passes a norm by more than a little ({worst}), which is a mark that somebody "
             "set, and no test; the table says whose it is.",
-            "Apart from that {n} figures pass a norm by more than a little (by most: {worst}), which is a mark that "
-            "somebody set, and no test; the table says whose it is.",
+            "Apart from that {n} figures pass a norm by more than a little (for instance: {worst}), which is a mark "
+            "that somebody set, and no test; the table says whose it is.",
             len(rows),
             worst="; ".join(
                 _named(kind, of_kind, findings)

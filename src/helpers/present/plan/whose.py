@@ -162,10 +162,10 @@ def speaks_to(first: pd.Series, n: int, view: PlanView) -> str:
             **said,
         )
     return view.words.plural(
-        "The plan speaks to {n} audience, which its actions are not expected to move: {name} ({share}). Among the "
-        "channels for it: {channels}.",
-        "The plan speaks to {n} audiences, none of them first: its actions are not expected to move any. Among the "
-        "channels for the largest, {name} ({share}): {channels}.",
+        "The plan speaks to {n} audience, and by the table of actions no gain is expected of any of them: {name} "
+        "({share}). Among the channels for it: {channels}.",
+        "The plan speaks to {n} audiences, none of them first: by the table of actions no gain is expected of any. "
+        "Among the channels for the largest, {name} ({share}): {channels}.",
         n,
         **said,
     )
