@@ -102,9 +102,10 @@ def _counted(findings: Findings) -> list[str]:
     if not left:
         return []
     return [
-        findings.words(
+        findings.words.plural(
+            "{n} of the {all} statements counts: of the rest nothing handed in shows whether they are true here.",
             "{n} of the {all} statements count: of the rest nothing handed in shows whether they are true here.",
-            n=findings.words.number(len(put) - left),
+            len(put) - left,
             all=findings.words.number(len(put)),
         )
     ]

@@ -26,21 +26,22 @@ class Tables(dict):
 
 def texts(**tables):
     names = ("shortcomings", "voice", "readability", "service_pages", "knowledge_gaps", "images")
-    empty = {name: pd.DataFrame({"basis": [], "kind": [], "subject": []}) for name in names}
+    empty = {name: pd.DataFrame({"basis": [], "kind": [], "subject": [], "severity": []}) for name in names}
     return audit.headings(Tables(empty | tables)).texts
 
 
 def test_what_passes_a_norm_is_no_thing_to_mend():
     rows = pd.DataFrame({"basis": ["counted", "tested", "norm", "published_norm", "norm"], "kind": "no_page"})
-    rows = rows.assign(subject=list("abcde"))
+    rows = rows.assign(subject=list("abcde"), severity=50.0)
     assert texts(shortcomings=rows)["audit"].endswith("2 things to mend")
     assert "audit" not in texts(shortcomings=rows[rows["basis"] == "norm"])
 
 
 def test_how_groups_of_people_differ_is_nothing_that_the_council_says():
-    rows = pd.DataFrame({"basis": "tested", "kind": ["image_gap"] * 5, "subject": list("abcde")})
+    rows = pd.DataFrame({"basis": "tested", "kind": ["image_gap"] * 5, "subject": list("abcde"), "severity": 50.0})
     assert "audit" not in texts(shortcomings=rows)
-    said = pd.concat([rows, pd.DataFrame({"basis": "counted", "kind": ["no_page", "no_way_to_ask"], "subject": "x"})])
+    pages = {"basis": "counted", "kind": ["no_page", "no_way_to_ask"], "subject": "x", "severity": 50.0}
+    said = pd.concat([rows, pd.DataFrame(pages)])
     assert texts(shortcomings=said)["audit"] == "What the council says today: 1 thing to mend"
     # The annex counts as the body does, and shows what people think last.
     blank = {"severity": 50.0, "value": 1.0, "reference": 0.0, "evidence": "tbl-pages/x"}
