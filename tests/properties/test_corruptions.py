@@ -139,22 +139,23 @@ def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
     aside = set(map(tuple, kept[["file", "row", "item"]].to_numpy()))
     # A stray quotation mark that the reading tells of may stand in an identifier.
     noted = {int(row) for note in found.raw.notes for row in re.findall(r"\d+", str(note.values.get("rows", "")))}
-    # An option that one of several files has no column for is noted: who answered there was not asked about it.
-    unasked = {code for note in found.raw.notes for code in str(note.values.get("options", "")).split(", ")}
+    # An option that one of several files has no column for is noted: who answered in that file was not asked about it.
+    unasked = {(note.values["file"], note.values["item"]): str(note.values["options"]).split(", ")
+               for note in found.raw.notes if {"file", "item", "options"} <= set(note.values)}  # fmt: skip
     told = [f"nobody: {name}" for row, name in names.items() if name not in truth and row not in noted]
     told += [f"twice: {name}" for name, n in Counter(names.values()).items() if n > 1]
     if len(names) < len(truth) and len(out) < len(truth) - len(names):
         told.append(f"{len(truth) - len(names)} people gone")
     for row, name in names.items():
         for item, answer in truth.get(name, {}).items():
-            if isinstance(answer, list):
-                answer = [code for code in answer if code not in unasked]
-            if (*found.raw.place(row), item) not in aside and _read(found, row, item, unasked) != answer:
+            gone = unasked.get((found.raw.place(row)[0], item), ())
+            expected = [code for code in answer if code not in gone] if gone and answer else answer
+            if (*found.raw.place(row), item) not in aside and _read(found, row, item) != expected:
                 told.append(f"{name} {item}: {answer} read as {_read(found, row, item)}")
     return told
 
 
-def _read(found: CleanSurvey, row: int, item: str, unasked: set[str] = frozenset()):
+def _read(found: CleanSurvey, row: int, item: str):
     if item not in found.answers:
         return "not found"
     answers = found.answers[item]
@@ -164,7 +165,7 @@ def _read(found: CleanSurvey, row: int, item: str, unasked: set[str] = frozenset
     if item == "submitted_at":
         return f"{value:%Y-%m-%d %H:%M}"
     if item == "channel_used":
-        return [option for option in CODES if option in value and value[option] == 1 and option not in unasked]
+        return [option for option in CODES if option in value and value[option] == 1]
     return value if isinstance(value, str) else int(value) if value == int(value) else float(value)
 
 
