@@ -18,7 +18,7 @@ from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
-from helpers.present.plan.view import PlanView, asks_trust
+from helpers.present.plan.view import LEAST_SHOWN, PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from helpers.communication.plan.drafting.assembling import Plan
 
-#: Points that print as a hundredth.
-LEAST_SHOWN = 0.005
 TO_NOBODY = mark(
     "No action is chosen, so the plan speaks to nobody and puts no group first: the table holds those that were found, "
     "and the channels that each follows."

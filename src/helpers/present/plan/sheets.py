@@ -18,7 +18,7 @@ from helpers.present.outputs import Table, tabulate
 from helpers.present.plan import cards
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES, shown_actions
-from helpers.present.plan.view import FLAGS, GRADES, STATUSES, PlanView, asks_trust
+from helpers.present.plan.view import FLAGS, GRADES, LEAST_SHOWN, STATUSES, PlanView, asks_trust
 from helpers.present.plan.whose import is_one_list, one_use
 
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
@@ -264,7 +264,7 @@ def _status(row: object, view: PlanView) -> str:
 
 def _own_gain(row: object, view: PlanView) -> str:
     """Return what an action gains by itself; that it moves nothing of it where no draw says otherwise."""
-    if pd.notna(row.gain_high) and row.gain_high < NOTHING:  # type: ignore[attr-defined]
+    if pd.notna(row.gain_high) and row.gain_high < LEAST_SHOWN:  # type: ignore[attr-defined]
         return view.words("does not move it")
     return _gain(row, view)
 
@@ -278,8 +278,6 @@ def _gain(row: object, view: PlanView) -> str:
     return f"{gain} ({view.words.interval(row.gain_low, row.gain_high, 2)})"  # type: ignore[attr-defined]
 
 
-#: Points that print as none.
-NOTHING = 0.005
 #: Rows of the table of scenarios that stand even where they change nothing.
 ALWAYS = ("plan", "lower", "upper")
 
