@@ -1,7 +1,7 @@
 """How a notebook is executed.
 
-An `Executor` takes a notebook and its parameters and returns it executed; the pipeline knows nothing else. A
-warm server that forks kernels, or workers on other machines, would be further executors.
+An `Executor` takes a notebook and its parameters and returns it executed; the pipeline knows nothing else. Workers on
+other machines would be further executors.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import builtins
 import os
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 
 from helpers import errors
 from helpers.run.notebooks.reading import strip_run
+from helpers.run.warm.serving import NAME, NotWarm, begin
 
 #: One thread for linear algebra: several studies share the machine, and the last bits stay the same.
 KERNEL_ENVIRONMENT = {
@@ -82,10 +84,21 @@ class PapermillExecutor:
     """Executes each notebook in a kernel of its own through papermill, in a folder that is gone when it is done.
 
     So a file that a cell writes under a bare name lies neither beside the notebooks nor in what is delivered, and what
-    a program says that a cell starts reaches no terminal and no log.
+    a program says that a cell starts reaches no terminal and no log. The kernel is forked from the warm server
+    (`helpers.run.warm`) where there can be one, unless `provisioner` names another way of jupyter_client.
     """
 
     environment: Mapping[str, str]
+    provisioner: str = NAME
+
+    def warm_up(self) -> None:
+        """Begin what the first kernel needs, while its notebook is made ready."""
+        if self.provisioner == NAME:
+            with suppress(NotWarm):
+                begin(self._whole_environment())
+
+    def _whole_environment(self) -> dict[str, str]:
+        return {**os.environ, **KERNEL_ENVIRONMENT, **self.environment}
 
     def execute(self, notebook: Any, parameters: Mapping[str, Any], on_cell: OnCell) -> Any:
         """Return the executed notebook.
@@ -135,14 +148,15 @@ class PapermillExecutor:
             # Papermill saves the whole notebook twice a cell otherwise.
             "request_save_on_cell_execute": False,
             "shutdown_kernel": "immediate",
-            "kernel_manager_class": _kernel_manager(scratch, {**KERNEL_ENVIRONMENT, **self.environment}),
+            "kernel_manager_class": _kernel_manager(scratch, self._whole_environment(), self.provisioner),
             "extra_arguments": ["--InteractiveShellApp.extra_extensions=helpers.run.execute.inkernel"],
             "on_cell_start": started,
         }
 
 
-def _kernel_manager(scratch: Path, environment: Mapping[str, str]) -> type:
+def _kernel_manager(scratch: Path, environment: Mapping[str, str], provisioner: str) -> type:
     from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.provisioning import KernelProvisionerFactory
 
     class LocalKernels(AsyncKernelManager):
         """Talks to its kernel through files where it can: TCP ports clash when several studies run at once."""
@@ -151,9 +165,22 @@ def _kernel_manager(scratch: Path, environment: Mapping[str, str]) -> type:
             super().__init__(**options)
             self.connection_file = str(scratch / "kernel.json")
             self.transport = "ipc" if os.name == "posix" else "tcp"
+            # Without the pauses that others make to be sure.
+            self.client_class = "helpers.run.warm.waits.PromptClient"
+
+        async def _async_pre_start_kernel(self, **options: Any) -> tuple[list[str], dict[str, Any]]:
+            spec = self.kernel_spec
+            if spec is not None:
+                spec.metadata["kernel_provisioner"] = {"provisioner_name": provisioner}
+                # A package that is run from changed sources knows only what it offered when it was installed.
+                if not KernelProvisionerFactory.instance().is_provisioner_available(spec):
+                    del spec.metadata["kernel_provisioner"]
+            return await super()._async_pre_start_kernel(**options)
+
+        pre_start_kernel = _async_pre_start_kernel
 
         async def _async_start_kernel(self, **options: Any) -> None:
-            options.setdefault("env", {**os.environ, **environment})
+            options.setdefault("env", dict(environment))
             with (scratch / SAYS).open("ab") as says:
                 await super()._async_start_kernel(**{**options, "stdout": says, "stderr": says})
 

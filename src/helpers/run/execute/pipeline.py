@@ -111,8 +111,6 @@ def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
     record = read_json(folder / "record.json")
     if not run.request.force and record.get("analysis") == run.origin.analysis and _tables_stand(run, record):
         return {name: read_notebook(folder / f"{name}.ipynb") for name in run.notebooks}, record["seconds"]
-    refuse_misnamed(run)
-    _forget(run.study)
     environment = {
         "MIRALL_DATA": str(data_dir()),
         "MIRALL_REPORTS": str(reports_dir()),
@@ -120,6 +118,9 @@ def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
         "MIRALL_LANGUAGE": tongue,
     }
     executor = PapermillExecutor(environment)
+    executor.warm_up()
+    refuse_misnamed(run)
+    _forget(run.study)
     executed, seconds = execute_all(run, executor)
     _keep(executed, folder)
     tables = table_hashes(run.study.paths)

@@ -1,0 +1,1 @@
+"""Kernels that are forked from a process which has imported everything already."""
