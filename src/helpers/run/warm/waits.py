@@ -25,9 +25,9 @@ class PromptClient(AsyncKernelClient):
         until = time.monotonic() + (timeout if timeout is not None else float("inf"))
         while not await self._answers(self.kernel_info()):
             if not await self._async_is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
+                raise RuntimeError(f"kernel dead before {timeout} seconds were over")
             if time.monotonic() > until:
-                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
+                raise RuntimeError(f"kernel silent for {timeout} seconds")
 
     wait_for_ready = _async_wait_for_ready  # type: ignore[assignment]
 
