@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem, SurveyFileError
 from helpers.survey.files.containers import damaged
 from helpers.survey.files.dialects import read_records
+from helpers.survey.files.guarded import without_tabs
 from helpers.survey.files.raw import Sheet, shortened
 from helpers.survey.files.textfiles import decode, detect_separator, unwrapped
 
@@ -49,13 +50,15 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text
     given = _given_separator(config, path) or (hint.group(1) if hint else None)
-    plain = text if given else unwrapped(text)
+    whole = text if given else unwrapped(text)
+    plain = whole if given == "\t" else without_tabs(whole)
     separator = given or detect_separator(plain)
     records, misfits, counted, as_text = read_records(plain, separator)
     if misfits:
         is_all = len(misfits) == sum(not record.is_blank for record in records) - 1
         raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0, is_all))
-    notes = [] if plain is text else [Problem("Each line was quoted as one cell; the cells in it were read.")]
+    notes = [] if whole is text else [Problem("Each line was quoted as one cell; the cells in it were read.")]
+    notes += [] if plain is whole else [Problem("Tabs at the ends of the cells were left out: they are of no answer.")]
     if as_text:
         message = "Quotation marks that neither open nor close an answer were read as text, in rows {rows}."
         one = "A quotation mark that neither opens nor closes an answer was read as text, in row {rows}."

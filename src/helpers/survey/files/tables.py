@@ -15,6 +15,7 @@ from helpers.study.written.files import unopened
 from helpers.survey.files.containers import kind_of
 from helpers.survey.files.delimited import HINT
 from helpers.survey.files.dialects import read_records
+from helpers.survey.files.guarded import unguarded, without_tabs
 from helpers.survey.files.mending import mend_text
 from helpers.survey.files.raw import Sheet
 from helpers.survey.files.textfiles import SEPARATORS, decode, unwrapped
@@ -83,6 +84,7 @@ def read_rows(path: Path) -> Sheet:
         # Readers of foreign formats raise whatever they like; the user needs the file and the way out.
         message = "The file cannot be read ({reason}). Open it in a spreadsheet and save it as CSV."
         raise SurveyFileError(Problem(message, path.name, {"reason": type(error).__name__})) from error
+    sheet = unguarded(sheet)
     return replace(sheet, rows=[[mend_text(cell).strip() for cell in row] for row in sheet.rows])
 
 
@@ -92,7 +94,7 @@ def _read_text(path: Path) -> Sheet:
     text = text.removeprefix("\ufeff").rstrip("\x1a")
     hint = HINT.match(text)
     text = text[hint.end() :] if hint else text
-    text = text if hint else unwrapped(text)
+    text = text if hint else without_tabs(unwrapped(text))
     mark = hint.group(1) if hint else _separator(text)
     records, misfits, *_ = read_records(text, mark)
     message = "Line {line} does not have the cells of the header, or a quote in it never closes. Correct the line."

@@ -24,6 +24,7 @@ from helpers.survey.files.archives import unpack
 from helpers.survey.files.containers import kind_of, locked
 from helpers.survey.files.delimited import read_text
 from helpers.survey.files.formats import recognise
+from helpers.survey.files.guarded import unguarded
 from helpers.survey.files.headers import is_headless, table_of
 from helpers.survey.files.mending import mend
 from helpers.survey.files.raw import RawSurvey, shortened
@@ -271,7 +272,7 @@ def _read(path: Path, config: SurveyFile, kind: str, answers: frozenset[str]) ->
 def _read_sheet(path: Path, config: SurveyFile, kind: str, answers: frozenset[str]) -> RawSurvey:
     if kind == "csv" and is_syntax_data(path):
         raise SurveyFileError(unread(str(path.parent), [path.name]))
-    sheet = read_text(path, config) if kind == "csv" else read_workbook(path, config, kind)
+    sheet = unguarded(read_text(path, config) if kind == "csv" else read_workbook(path, config, kind))
     table = table_of(sheet, answers)
     frame = table.frame
     if frame.columns.empty:

@@ -8,6 +8,7 @@ from helpers.errors import SurveyFileError
 from helpers.present.language.words import Words
 from helpers.study.config import SurveyFile
 from helpers.survey.files.dialects import count_records, read_records
+from helpers.survey.files.guarded import without_tabs
 from helpers.survey.files.textfiles import unwrapped
 from helpers.survey.receiving.reading import read_survey
 
@@ -107,6 +108,28 @@ def test_lines_that_were_quoted_as_one_cell_are_taken_apart_and_it_is_said(tmp_p
     assert raw.frame.to_numpy().tolist() == [["1", "a, b", "2"], ["2", "c", "3"], ["3", "d\ne", "4"]]
     assert (raw.separator, raw.counted) == (",", 3)
     assert "quoted as one cell" in str(raw.notes[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id;a;b\n"=""007""";"=""x; y""";\n="008";="z";=""\n',
+        'id;a;b\n"007\t";"x; y\t";\t\n008\t;z\t;\t\n',
+        '"\tid";"\ta";"\tb"\n"\t007";"\tx; y";\n"\t008";"\tz";\n',
+    ],
+)
+def test_what_keeps_a_spreadsheet_from_changing_a_cell_is_no_part_of_it(tmp_path, text):
+    raw = read(tmp_path, text)
+    assert list(raw.frame.columns) == ["id", "a", "b"]
+    assert raw.frame.to_numpy().tolist() == [["007", "x; y", ""], ["008", "z", ""]]
+    (note,) = raw.notes
+    assert raw.counted == 2
+    assert Words("ca").problem(note) != str(note)
+
+
+@pytest.mark.parametrize("text", ["id\ta\n1\tx, y\n\tz\n3\t\n", 'id,a,b\n1,"x\t, y",2\n2,z,3\n3,z,4\n'])
+def test_tabs_between_cells_and_in_open_answers_stay(text):
+    assert without_tabs(text) == text
 
 
 @pytest.mark.parametrize(
