@@ -15,9 +15,11 @@ import pandas as pd
 
 from helpers.errors import MarginsError, Problem, SurveyFileError, UsageError
 from helpers.survey.files.tables import TEXTS, WORKBOOKS, read_rows
+from helpers.survey.weighting.blocks import read_blocks
 from helpers.survey.weighting.counting import GROUPS, YOUNGER, Count, Found, by_age_group, by_part, chosen, refuse_apart
 from helpers.survey.weighting.municipalities import Gazetteer, place_name
-from helpers.survey.weighting.official import Figure, OfficialTable, read_official
+from helpers.survey.weighting.official import Figure, OfficialTable
+from helpers.survey.weighting.registers import people_counted, unrecognised
 from helpers.survey.weighting.signs import unsigned
 
 if TYPE_CHECKING:
@@ -124,22 +126,23 @@ def read_tables(sources: Sequence[Path]) -> list[OfficialTable]:
     MarginsError
         If there are no files, one cannot be read, or none is such a table.
     """
-    tables, problems = [], []
+    tables, problems, passed = [], [], []
     for path in _files(sources):
         try:
-            tables.append(read_official(read_rows(path), path.name))
+            sheet = people_counted(read_rows(path))
         except SurveyFileError as error:
             problems += [Problem(p.message, p.where or path.name, p.values) for p in error.problems]
-    if problems:
-        raise MarginsError(problems)
-    official = [table for table in tables if table is not None]
-    if not any(figure.age is not None for table in official for figure in table.figures):
-        message = (
-            "No table of population by single year of age was found in {sources} (columns ine, edat, n). Download it "
-            "and give its folder."
-        )
-        raise MarginsError(message, sources=", ".join(str(source) for source in sources))
-    return official
+            continue
+        table = read_blocks(sheet, path.name)
+        tables += [table] if table else []
+        passed += [] if table and _is_of_ages(table) else [unrecognised(sheet, path.name)]
+    if problems or not any(_is_of_ages(table) for table in tables):
+        raise MarginsError(problems or passed)
+    return tables
+
+
+def _is_of_ages(table: OfficialTable) -> bool:
+    return any(figure.age is not None for figure in table.figures)
 
 
 def _files(sources: Sequence[Path]) -> list[Path]:

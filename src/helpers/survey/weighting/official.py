@@ -24,7 +24,6 @@ from helpers.survey.weighting.members import (
     sex_of,
     year_of,
 )
-from helpers.survey.weighting.pivots import unpivoted
 
 if TYPE_CHECKING:
     from helpers.survey.files.raw import Sheet
@@ -134,7 +133,7 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
     name
         File name, for messages.
     """
-    rows = unpivoted(sheet.rows, LOOKED_AT)
+    rows = sheet.rows
     scores = [_known(row) for row in rows[:LOOKED_AT]]
     if max(scores, default=0) < LEAST_KNOWN:
         return None
@@ -144,17 +143,27 @@ def read_official(sheet: Sheet, name: str) -> OfficialTable | None:
         top -= 1
     while first < len(rows) and _is_heading(rows[first]):
         first += 1
+    rows = [*rows[: first - 1], _numbered(rows[first - 1], rows[first:]), *rows[first:]]
     columns = _columns(rows[top:first], rows[first:])
     if not any(column.is_value for column in columns):
         return None
-    title = " ".join([*(cell for row in rows[:top] for cell in row if cell), sheet.name]).strip()
+    titles = [cell for row in rows[:top] for cell in row if cell]
+    title = " ".join([*titles, sheet.name]).strip()
     records = list(zip(sheet.numbers[first:], rows[first:], strict=True))
     figures = _figures(records, columns)
-    of_one = _sex_in(title)
+    # What stands right above the header is of it alone, where other tables stand in the sheet.
+    of_one = (sex_of(titles[-1]) if titles else None) or _sex_in(title)
     if of_one and not any(figure.sex for figure in figures):
         figures = [replace(figure, sex=of_one) for figure in figures]
     unread = _unread(rows[top:first], columns, records, name)
     return OfficialTable(name, title, tuple(figures), (*sheet.notes, *unread))
+
+
+def _numbered(header: Row, records: list[Row]) -> Row:
+    """Return a header whose "Nombre", where numbers stand below it, is the number (ca) and no name (es)."""
+    below = [(place, row[place]) for row in records for place in range(min(len(row), len(header))) if row[place]]
+    worded = {place for place, cell in below if Notation().read(bare(cell)) is None and cell not in WITHHELD}
+    return ["n" if fold(cell) == "nombre" and at not in worded else cell for at, cell in enumerate(header)]
 
 
 def _unread(head: list[Row], columns: list[_Column], records: list[tuple[int, Row]], name: str) -> list[Problem]:
@@ -211,20 +220,21 @@ def member_of(heading: str) -> dict[str, Any] | None:
     return None if age is None else {"age": age}
 
 
-def _is_known(cell: str) -> bool:
+def is_known(cell: str) -> bool:
+    """Return whether a cell names a column of an official table, or whom its figures count."""
     return bool(dimension_of(cell)) or member_of(cell) is not None
 
 
 def _known(row: Row) -> int:
     """Return how much a row says of a table's layout; names of columns stand in headers only, so they count twice."""
-    return sum(2 if dimension_of(cell) else _is_known(cell) for cell in row if cell)
+    return sum(2 if dimension_of(cell) else is_known(cell) for cell in row if cell)
 
 
 def _is_heading(row: Row) -> bool:
     """Return whether a row continues the headings: its first cell labels nothing, and every other cell is known."""
     filled = [cell for cell in row if cell]
     starts_blank = bool(row) and (not row[0] or dimension_of(row[0]) != "")
-    return starts_blank and len(filled) >= LEAST_KNOWN and all(_is_known(cell) for cell in filled)
+    return starts_blank and len(filled) >= LEAST_KNOWN and all(is_known(cell) for cell in filled)
 
 
 def _columns(head: list[Row], records: list[Row]) -> list[_Column]:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from helpers.errors import MarginsError
+from helpers.present.language.words import Words
 from helpers.survey.weighting.margins import margins_for
 from helpers.survey.weighting.pivots import unpivoted
 
@@ -327,6 +328,91 @@ def test_a_pivot_of_the_register_is_a_table_of_ages_by_sex(tmp_path, labels):
     rows += [["Total general", *(sum(row[place] for row in rows[2:]) for place in (1, 2, 3))]]
     result = found(tmp_path, "\n".join(";".join(map(str, row)) for row in rows))
     assert ages(result) == GROUPS
+
+
+SEXES = {"Homes": {a: n // 2 for a, n in PEOPLE.items()}, "Dones": {a: n - n // 2 for a, n in PEOPLE.items()}}
+
+
+def sexes(result):
+    margins = result.margins[result.margins["variable"] == "sex"]
+    return dict(zip(margins["category"], margins["population"], strict=True))
+
+
+def adult(sex):
+    return sum(n for age, n in SEXES[sex].items() if age >= 16)
+
+
+def block(sex, header=("Edat", "Nombre"), sums=True):
+    return [[sex, ""], list(header), *SEXES[sex].items(), *([["Total", sum(SEXES[sex].values())]] if sums else [])]
+
+
+def beside(one, other):
+    return [[*left, "", *right] for left, right in zip(one, other, strict=True)]
+
+
+OF = {a: [a, SEXES["Homes"][a], SEXES["Dones"][a]] for a in PEOPLE}
+LAYOUTS = {
+    "one below the other": [["Padró. Homes i dones per edats", ""], *block("Homes"), ["", ""], *block("Dones")],
+    "without a blank row": [*block("Homes", ("Edad", "Habitantes")), *block("Dones", ("Edad", "Habitantes"))],
+    "one beside the other": beside(block("Homes"), block("Dones")),
+    "two halves of the ages": [["Edat", "Homes", "Dones"] * 2, *(OF[a] + (OF[a + 51] if a < 50 else ["", "", ""])
+                                                                 for a in range(51))],
+    "sexes among the ages": [["Edat", "n"], *([row for sex in SEXES for row in ([sex, ""], *SEXES[sex].items())])],
+    "a compact pivot by sex": [["Etiquetes de fila", "Recompte de NIF"],
+        *([row for sex in SEXES for row in ([sex, sum(SEXES[sex].values())], *SEXES[sex].items())]),
+        ["Total general", sum(PEOPLE.values())]],
+    "a compact pivot by age": [["Etiquetas de fila", "Cuenta de NIF"],
+        *([row for a in PEOPLE for row in ([a, PEOPLE[a]], ["H", SEXES["Homes"][a]], ["D", SEXES["Dones"][a]])])],
+    "a long table by number": [["Sexe", "Edat", "Nombre"], *([s, a, n] for s in SEXES for a, n in SEXES[s].items())],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_tables_of_each_sex_in_one_sheet_are_one_table(tmp_path, layout):
+    result = found(tmp_path, "\n".join(";".join(map(str, row)) for row in LAYOUTS[layout]))
+    assert ages(result) == GROUPS
+    assert sexes(result) == {"female": adult("Dones"), "male": adult("Homes")}
+
+
+#: Of a village: as many more and fewer of each age as chance makes.
+VILLAGE = {age: n // 20 + 7 * age % 11 for age, n in PEOPLE.items()}
+
+
+def people(*more):
+    """Return the register: a row for each resident."""
+    return [[f"Nom {i}", f"{i:05d}X", age, "DH"[i % 2], 1 + i % 7, *more]
+            for i, age in enumerate(age for age, n in VILLAGE.items() for _ in range(n))]  # fmt: skip
+
+
+def test_a_list_of_residents_is_counted_and_nobody_of_it_is_told(tmp_path):
+    rows = [["Nom", "DNI", "Edat", "Sexe", "Secció"], *people()]
+    result = found(tmp_path, "\n".join(";".join(map(str, row)) for row in rows))
+    expected = {"16-29": range(16, 30), "30-44": range(30, 45), "45-64": range(45, 65), "65-79": range(65, 80)}
+    counted = ages(result)
+    assert {g: counted[g] for g in expected} == {g: sum(VILLAGE[a] for a in of) for g, of in expected.items()}
+    told = " ".join(map(str, result.notes))
+    assert f"{len(rows) - 1} rows were counted by Sexe, Edat" in told and "Nom 1" not in told
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([["Nom", "DNI", "Edat", "Sexe", "Secció", "Núm."], *people(12)], "leave the columns edat and sexe alone"),
+        ([["Sexe", "Edat", "Cens"], *([s, a, n] for s in SEXES for a, n in SEXES[s].items())], "or n (with a column"),
+        ([["Naixement", "Homes", "Dones"], *([2024 - a, n, n] for a, n in PEOPLE.items())], "year of birth"),
+    ],
+)
+def test_a_file_without_ages_is_named_with_what_to_write(tmp_path, rows, told):
+    with pytest.raises(MarginsError, match=told) as refused:
+        found(tmp_path, "\n".join(";".join(map(str, row)) for row in rows))
+    (problem,) = refused.value.problems
+    assert problem.where == "taula.csv" and Words("es").problem(problem) != str(problem)
+    # And it is read once that is done.
+    mended = [["edat", "sexe"], *(row[2:4] for row in rows[1:])] if "Núm." in rows[0] else [
+        [{"Cens": "n", "Naixement": "edat"}.get(cell, cell) for cell in rows[0]],
+        *([2024 - row[0], *row[1:]] if "Naixement" in rows[0] else row for row in rows[1:]),
+    ]  # fmt: skip
+    assert set(ages(found(tmp_path, "\n".join(";".join(map(str, row)) for row in mended)))) == set(GROUPS)
 
 
 def test_a_pivot_of_anything_else_is_left_as_it_is():
