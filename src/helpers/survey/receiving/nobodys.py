@@ -6,9 +6,12 @@ what gives the row away is that everybody has an identifier or a date, and fills
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, NO, code_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,14 +22,32 @@ SPARSE, MOST = 0.5, 0.9
 FEW_CELLS = 3
 #: Fewest people who show what a row of one holds, and how many columns they fill.
 LEAST_PEOPLE, LEAST_COLUMNS = 8, 8
+#: A question by which figures are told has no more answers than these.
+MOST_GROUPS = 30
+_FRACTION, _NO_HALF = re.compile(r"^\d+[.,]\d"), re.compile(r"^\d+[.,](?!50*$)\d")
 #: Columns of dates are told by so many people.
 SAMPLE = 100
 
 
 def full_rows(frame: pd.DataFrame) -> pd.Series:
     """Return which rows fill as many cells as people do."""
-    filled = (frame != "").sum(axis=1)
+    filled = _filled(frame)
     return filled > SPARSE * filled.quantile(MOST)
+
+
+def _filled(frame: pd.DataFrame) -> pd.Series:
+    """Return how many cells of a row say something: the mark of what was not chosen stands in rows of nobody, too."""
+    said = frame != ""
+    left = {name: texts for name in frame if (texts := _left(set(frame[name]) - {""}))}
+    return said.sum(axis=1) - sum((frame[name].isin(texts) for name, texts in left.items()), pd.Series(0, frame.index))
+
+
+def _left(texts: set[str]) -> set[str]:
+    """Return the mark of what was not chosen in a column of two marks; none in a column of anything else."""
+    if not 0 < len(texts) <= 2:
+        return set()
+    left = {text for text in texts if code_key(text) in NO or text in BOXES}
+    return left or ({text for text in texts if text in CROSSES} if texts & CHECKS else set())
 
 
 def nobodys(
@@ -48,17 +69,47 @@ def nobodys(
     dates_of
         Tells of each cell whether it holds a date.
     """
-    filled, is_full = (frame != "").sum(axis=1), full_rows(frame)
+    filled, is_full = _filled(frame), full_rows(frame)
     none = is_full & False
-    if is_full.sum() < LEAST_PEOPLE or is_full.all() or filled[is_full].median() < LEAST_COLUMNS:
+    if is_full.sum() < LEAST_PEOPLE or is_full.all() or (frame[is_full] != "").sum(axis=1).median() < LEAST_COLUMNS:
         return none
     full = frame[is_full]
     names = [name for name in names_of(full) if (full[name] != "").mean() >= MOST]
     dated = dates_of(full.head(SAMPLE)).mean() >= MOST
     days = dates_of(frame.loc[:, dated])
-    if not names and days.empty:
-        return none
-    has_name = has_identifier(frame, names, is_full) | days.any(axis=1)
     last = frame.index.get_indexer([is_full[::-1].idxmax()])[0]
     is_below = pd.Series(range(len(frame)), frame.index) > last
-    return ~is_full & ~has_name & (is_below | (filled <= FEW_CELLS)) & (filled > 0)
+    if not names and days.empty:
+        return is_below & ((filled == 0) | _by_group(frame, full, is_below))
+    has_name = has_identifier(frame, names, is_full) | days.any(axis=1)
+    return ~is_full & ~has_name & (is_below | (filled <= FEW_CELLS))
+
+
+def _by_group(frame: pd.DataFrame, people: pd.DataFrame, is_below: pd.Series) -> pd.Series:
+    """Return which rows below the people are a table of figures by group, where nobody has an identifier or a date.
+
+    They fill the same few cells, in one of which each answer that people gave to a question stands once, and a blank
+    row is above them, or a fraction is in them where people answer in whole numbers. Who broke off is no such table;
+    a mean of one column alone is: one cell, with a fraction that is no half.
+    """
+    told, rows = is_below & False, frame[is_below]
+    has_number = rows.apply(lambda column: column.str.contains(r"^\d")).any(axis=1)
+    patterns = (rows != "").apply(tuple, axis=1) if len(rows) else pd.Series(dtype=object)
+    for pattern, whole in rows.groupby(patterns, sort=False):
+        names, block = [name for name, is_said in zip(frame, pattern, strict=True) if is_said], whole[has_number]
+        if 1 < len(names) <= FEW_CELLS and any(_is_each_once(block[name], people[name]) for name in names):
+            # The headings of the table stand above it.
+            is_apart = frame.index[frame.index.get_loc(whole.index[0]) - 1] < whole.index[0] - 1
+            told[whole.index] = is_apart or any(_is_fraction(block[name], people[name]) for name in names)
+        if len(names) == 1 and _is_fraction(block[names[0]], people[names[0]]):
+            told[block.index] = block[names[0]].str.contains(_NO_HALF)
+    return told
+
+
+def _is_each_once(cells: pd.Series, answers: pd.Series) -> bool:
+    given = set(answers) - {""}
+    return 1 < len(given) == len(cells) <= MOST_GROUPS and set(cells) == given
+
+
+def _is_fraction(cells: pd.Series, answers: pd.Series) -> bool:
+    return cells.str.contains(_FRACTION).any() and not answers.str.contains(_FRACTION).any()

@@ -48,9 +48,45 @@ def test_who_has_a_name_a_date_or_a_full_row_is_a_person(someone):
     assert reasons([*people(), someone])[-1] in ("", "bare")
 
 
+def test_a_header_above_figures_by_group_is_a_note():
+    below = [row(sex="Sexe", q1="Nota"), row(sex="Dona", q1="5.6"), row(sex="Home", q1="5.1")]
+    told = reasons([cells[2:] for cells in [*people(), *below]], COLUMNS[2:])
+    assert told == [*[""] * 40, "note_row", "summary_row", "summary_row"]
+
+
 def test_without_identifier_and_date_nobody_is_told_from_a_person_who_left_most_blank():
     rows = [cells[2:] for cells in [*people(), row(q1="5", sex="Dona")]]
     assert reasons(rows, COLUMNS[2:])[-1] == ""
+
+
+BY_SEX = [row(sex="Dona", q1="6"), row(sex="Home", q1="5")]
+
+
+@pytest.mark.parametrize(
+    ("below", "gap", "expected"),
+    [(BY_SEX, 1, "summary_row"), (BY_SEX, 0, ""), ([row(sex="Dona", q1="5.6"), BY_SEX[1]], 0, "summary_row"),
+     (BY_SEX[:1], 1, ""), ([*BY_SEX, BY_SEX[0]], 1, ""), ([row(q1="5", q2="6"), row(q1="6", q2="6")], 1, ""),
+     ([row(q1="5,3")], 1, "summary_row"), ([row(q1="7.5")], 1, ""), ([row(q1="5")], 1, "")],
+)  # fmt: skip
+def test_figures_of_each_group_below_people_without_names_are_nobodys(below, gap, expected):
+    rows = [cells[2:] for cells in [*people(), *below]]
+    frame = pd.DataFrame(rows, columns=COLUMNS[2:], index=[*range(2, 42), *range(42 + gap, 42 + gap + len(below))])
+    told = find_summaries(RawSurvey(frame.astype(object), "s.csv", "csv"))
+    assert told.tolist() == [*[""] * 40, *[expected] * len(below)]
+
+
+def test_marks_of_what_was_not_chosen_fill_no_row():
+    options = [f"o{n}" for n in range(12)]
+    marked = [[*cells, *("TRUE" if (i + n) % 4 == 0 else "FALSE" for n in range(12))]
+              for i, cells in enumerate(people())]  # fmt: skip
+    below = [[*["" for _ in COLUMNS], *["FALSE"] * 12]] * 9
+    # With identifiers and dates, and without.
+    for skip in (0, 2):
+        told = reasons([cells[skip:] for cells in [*marked, *below]], [*COLUMNS[skip:], *options])
+        assert told == [*[""] * 40, *["note_row"] * 9]
+    # Who chose one of them is a person where nobody has a name.
+    chosen = [*["" for _ in COLUMNS[2:]], "TRUE", *["FALSE"] * 11]
+    assert reasons([*(cells[2:] for cells in marked), chosen], [*COLUMNS[2:], *options])[-1] == ""
 
 
 def test_people_after_a_row_of_few_answers_keep_it_where_it_has_more_than_a_few_cells():

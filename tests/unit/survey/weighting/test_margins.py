@@ -106,7 +106,7 @@ def test_tables_of_another_kind_are_refused(tmp_path):
     with pytest.raises(MarginsError, match="no XLSX or CSV files"):
         read_tables([tmp_path])
     sheet(tmp_path / "other.xlsx", [("a", "b"), (1, 2)])
-    with pytest.raises(MarginsError, match="single year of age"):
+    with pytest.raises(MarginsError, match="single years of age"):
         read_tables([tmp_path])
 
 
