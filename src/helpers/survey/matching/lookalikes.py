@@ -57,6 +57,9 @@ ALSO = {
 #: A name of so many letters is a sentence: it is the same question though its scale goes to another number.
 SENTENCE = 40
 _DIGITS = re.compile(r"\d+")
+#: What tools keep beside an option: the words that people wrote about it, and the place in which they saw it.
+_COMMENT = re.compile(r"(?:comments?|comentaris?|comentarios?)\W*$", re.IGNORECASE)
+_ORDER = re.compile(r"_DO(?:_|$)")
 
 
 def lookalikes(
@@ -76,8 +79,12 @@ def lookalikes(
     claimed: dict[str, list[str]] = defaultdict(list, _ticked(filled, names, sources, raw))
     placed = {column for columns in claimed.values() for column in columns}
     rest: list[Header] = []
+    beside_options: list[str] = []
     for header in (header for header in filled if header.column not in placed):
         item = _spread_item(header, names, sources, codebook)
+        if _is_beside_option(header.column, item is not None or bool(_question_of_options(header, names, sources))):
+            beside_options.append(header.column)
+            continue
         if item is not None:
             yield _option_problem(header, item, raw.name)
             continue
@@ -100,6 +107,7 @@ def lookalikes(
             strange[question].append(header)
         else:
             rest.append(header)
+    yield from _beside_problem(beside_options, raw.name)
     yield from _by_their_cells([header.column for header in rest], raw, sources, codebook)
     yield from (_item_problem(columns, names.instrument[item], raw) for item, columns in claimed.items())
     for headers_of_one in strange.values():
@@ -114,6 +122,11 @@ def _spread_item(header: Header, names: Names, sources: Mapping[str, Source], co
         if is_spread and names.behind(source.item, header) and WHOLE not in _ranks(header, item_id, names):
             return source.item
     return None
+
+
+def _is_beside_option(column: str, is_option: bool) -> bool:
+    """Return whether what looks like an option's column is of its comment (LimeSurvey), or its order (Qualtrics)."""
+    return is_option and bool(_ORDER.search(column) or _COMMENT.search(column))
 
 
 def _ranks(header: Header, item_id: str, names: Names) -> list[int]:
@@ -262,6 +275,19 @@ def _option_problem(header: Header, item: Item, name: str) -> Problem:
     options = ", ".join(option.code for option in item.options)
     values = {"column": header.column, "item": item.id, "options": options, "written": quoted(header.column)}
     return Problem(message, name, values)
+
+
+def _beside_problem(columns: list[str], name: str) -> Iterable[Problem]:
+    message = (
+        "The columns {columns} hold what people wrote beside options, or the order in which they saw them, and no "
+        "answers. Name them in codebook.yml, ignore: [{columns}]."
+    )
+    one = (
+        "The column {columns} holds what people wrote beside an option, or the order in which they saw it, and no "
+        "answers. Name it in codebook.yml, ignore: [{columns}]."
+    )
+    if columns:
+        yield Problem(message, name, {"n": len(columns), "columns": ", ".join(map(quoted, columns))}, one)
 
 
 def _options_problem(headers: list[Header], names: Names, sources: Mapping[str, Source], name: str) -> Problem:

@@ -37,6 +37,7 @@ from helpers.survey.receiving.joining import join
 from helpers.survey.receiving.point_columns import with_points
 from helpers.survey.receiving.stacking import stack
 from helpers.survey.receiving.tick_columns import with_ticked
+from helpers.survey.receiving.transposed import transposed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -277,8 +278,9 @@ def _read_sheet(path: Path, config: SurveyFile, kind: str, answers: frozenset[st
     frame = table.frame
     if frame.columns.empty:
         raise SurveyFileError(Problem("The file is empty. Export the answers again.", str(path)))
-    if table.problems:
-        raise SurveyFileError([replace(problem, where=str(path)) for problem in table.problems])
+    problems = transposed(frame, read_instrument()) or table.problems
+    if problems:
+        raise SurveyFileError([replace(problem, where=str(path)) for problem in problems])
     if is_headless(table):
         message = (
             "The first row is no header: it holds answers. Write the names of the columns above it (LimeSurvey's data "

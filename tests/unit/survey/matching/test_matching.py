@@ -128,6 +128,21 @@ def test_labels_in_a_statistical_files_questions_are_read_like_headers():
     assert matching.sources["trust"].column == "V20"
 
 
+@pytest.mark.parametrize(
+    ("beside", "is_spread"),
+    [("channel_used[{}comment]", True), ("channel_used_DO_{}", True), ("channel_used_DO_{}", False)],
+)
+def test_comments_on_options_and_their_order_are_ignored_and_no_options(beside, is_spread):
+    options = [f"channel_used[{code}]" for code in CODES] if is_spread else ["channel_used"]
+    extra = [beside.format(code) for code in CODES]
+    refused = found([*options, *extra])
+    (problem,) = refused.problems
+    assert "none" not in problem.message and problem.values["n"] == len(CODES)
+    told = str(problem).rpartition("ignore: [")[2].removesuffix("].").replace('"', "").split(", ")
+    read = found([*options, *extra], {"ignore": told})
+    assert not read.problems and set(read.sources["channel_used"].columns) == set(options)
+
+
 def test_places_are_no_evidence_where_the_list_is_another():
     fewer = found([f"channelused[SQ{n:03d}]" for n in range(1, 9)])
     assert "channel_used" not in fewer.sources and "look like the options of channel_used" in said(fewer)

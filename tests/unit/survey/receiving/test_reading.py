@@ -8,6 +8,7 @@ import pyreadstat
 import pytest
 
 from helpers.errors import ConfigError, SurveyFileError
+from helpers.present.language.words import Words
 from helpers.study.config import SurveyFile, parse
 from helpers.survey.files.mending import mend_text
 from helpers.survey.files.textfiles import decode, detect_decimal, detect_separator
@@ -222,3 +223,18 @@ def test_records_under_the_name_of_a_table_are_told_as_such(tmp_path, text):
     (tmp_path / "e.csv").write_text(text, encoding="utf-8")
     with pytest.raises(SurveyFileError, match="is JSON, whatever its name says"):
         read_survey(tmp_path, SurveyFile())
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_people_in_columns_are_told_as_such_and_read_once_the_sheet_is_turned(tmp_path, first):
+    """With their identifiers as a header, and without."""
+    items = ["respondent_id", "trust", "overall_image", "val_close", "Quants anys té?", "sex"][first:]
+    turned = [[item, *(f"e{n}" if item == "respondent_id" else str(n % 7) for n in range(20))] for item in items]
+    (tmp_path / "turned.csv").write_text("\n".join(";".join(row) for row in turned), encoding="utf-8")
+    with pytest.raises(SurveyFileError, match=r"^\S*turned.csv: People stand in columns") as refused:
+        read_survey(tmp_path, SurveyFile())
+    assert Words("es").problem(refused.value.problems[0]) != str(refused.value.problems[0])
+    people = "\n".join(";".join(row) for row in zip(*turned, strict=True))
+    (tmp_path / "turned.csv").write_text(people, encoding="utf-8")
+    raw = read_survey(tmp_path, SurveyFile())
+    assert list(raw.frame.columns) == items and len(raw.frame) == 20
