@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from containers import LONGEST, ods, statistical, xlsx
+from scipy.stats import kruskal, spearmanr
 
 from helpers.study.instrument import read_instrument
 
@@ -529,14 +530,43 @@ def copies_with_an_answer_changed(export: Export, draw: Random) -> Export:
 
 
 def one_column_sorted_alone(export: Export, draw: Random) -> Export:
-    """Return the export with one column in order, and all others as people came."""
+    """Return the export with one column in order, and all others as people came.
+
+    Of such columns one in a hundred goes with another by chance, as that of a file that was sorted whole does: such an
+    order of the others is drawn again, for nothing in the file could tell.
+    """
     at = export.column(draw.choice(["trust", "val_close"]))
     below = [list(row) for row in export.rows[1:]]
     draw.shuffle(below)
+    while _goes_with_another(export.rows[0], below, at):
+        draw.shuffle(below)
     answers = sorted((row[at] for row in below if row[at]), key=int, reverse=draw.random() < 0.5)
     texts = [*answers, *[""] * (len(below) - len(answers))]
     return replace(export, rows=[export.rows[0], *([*row[:at], text, *row[at + 1 :]]
                                                    for row, text in zip(below, texts, strict=True))])  # fmt: skip
+
+
+def _goes_with_another(head: list[str], rows: list[list[str]], at: int) -> bool:
+    """Return whether a column, once it is sorted by itself, goes with another as chance does in two of a hundred."""
+    order = sorted((row[at] for row in rows if row[at]), key=int)
+    told = [row for _, row in zip(order, rows, strict=False)]
+    chances = []
+    for i, name in enumerate(head):
+        texts = [row[i] for row in told]
+        if i == at or name in COLUMNS[:2] or (name == "open_image"):
+            continue
+        marks = [[str(int(code in text.split())) for text in texts] for code in CODES] if name == "channel_used" else []
+        chances += [_related(order, other) for other in marks or [texts]]
+    return min(chances) < 0.02 / len(chances)
+
+
+def _related(order: list[str], others: list[str]) -> float:
+    pairs = [(int(number), other) for number, other in zip(order, others, strict=True) if other]
+    if all(other.isdigit() for _, other in pairs):
+        ours, theirs = zip(*((number, int(other)) for number, other in pairs), strict=True)
+        return float(spearmanr(ours, theirs).pvalue) if len(set(theirs)) > 1 else 1.0
+    groups = [[number for number, other in pairs if other == group] for group in sorted({text for _, text in pairs})]
+    return float(kruskal(*groups).pvalue)
 
 
 def blanks_filled_with_nothing(export: Export, draw: Random) -> Export:

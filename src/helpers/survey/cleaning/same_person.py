@@ -46,8 +46,9 @@ def duplicated(placed: Placed, whole: Whole, survey: SurveyFile, among: pd.Serie
     within = [_within(part, start, among) for part, start in placed]
     several = len(placed) > 1
     meant = _codes(whole).loc[among]
-    cells = meant if several else within[0]
-    repeated = pd.concat([duplicates.repeated_answers(cells) for cells in within])
+    compared = [_in_one_order(cells, part) for (part, _), cells in zip(placed, within, strict=True)]
+    cells = meant if several else compared[0]
+    repeated = pd.concat([duplicates.repeated_answers(cells) for cells in compared])
     file = pd.Series([i for i, (part, _) in enumerate(placed) for _ in part.raw.frame.index], among.index)
     if several:
         repeated |= _repeated_elsewhere(cells, file[among]) | _verbatim(placed, among)
@@ -122,6 +123,14 @@ def _within(part: Part, start: int, among: pd.Series) -> pd.DataFrame:
     cells = checks.compared_cells(part.raw.frame, matched, apart)
     placed = cells.set_axis(cells.index + start)
     return placed[among.loc[placed.index]]
+
+
+def _in_one_order(cells: pd.DataFrame, part: Part) -> pd.DataFrame:
+    """Return cells in which the first, second and third answer to one question are the same in whatever order."""
+    mentions = [list(source.mentions) for source in part.matching.sources.values() if source.mentions]
+    sorted_ = {name: texts for names in mentions
+               for name, texts in zip(names, np.sort(cells[names].to_numpy(str), axis=1).T, strict=True)}  # fmt: skip
+    return cells.assign(**{name: texts.astype(object) for name, texts in sorted_.items()}) if sorted_ else cells
 
 
 def _codes(whole: Whole) -> pd.DataFrame:

@@ -8,11 +8,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.survey.files.filled import full_rows
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import NO_ANSWER_CODES, code_key, is_number, no_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
+    import pandas as pd
 
     from helpers.survey.codebook.sources import Source
     from helpers.survey.files.raw import RawSurvey
@@ -53,15 +56,28 @@ def _codes(source: Source, raw: RawSurvey) -> tuple[str, dict[str, int]] | None:
     columns = (source.column, *source.also)
     if any(raw.labels_of(column) for column in columns):
         return None
-    times = Counter(text.strip() for column in columns for text in raw.frame[column])
-    unsaid = {code for codes in NO_ANSWER_CODES.values() for code in codes} | set(source.rule.missing)
-    said = {t: n for t, n in times.items() if t and no_answer(t) is None and not (is_number(t) and t in unsaid)}
+    said = _said(source, raw.frame[list(columns)])
     matches = {text: match for text in said if (match := _CODE.match(text))}
     prefixes = {match.group(1).casefold() for match in matches.values()}
-    strays = sum(n for text, n in said.items() if text not in matches)
-    if strays > MOST_STRAYS * sum(said.values()) or len(prefixes) != 1:
+    if len(prefixes) != 1:
         return None
+    if _has_strays(said, matches):
+        # Counts that somebody typed below the people are no slips of theirs.
+        people = raw.frame[full_rows(raw.frame)]
+        if _has_strays(_said(source, people[list(columns)]), matches):
+            return None
     return prefixes.pop(), {text: int(match.group(2)) for text, match in matches.items()}
+
+
+def _said(source: Source, cells: pd.DataFrame) -> dict[str, int]:
+    """Return the texts that may be answers, and how often each stands there."""
+    times = Counter(text.strip() for column in cells for text in cells[column])
+    unsaid = {code for codes in NO_ANSWER_CODES.values() for code in codes} | set(source.rule.missing)
+    return {t: n for t, n in times.items() if t and no_answer(t) is None and not (is_number(t) and t in unsaid)}
+
+
+def _has_strays(said: Mapping[str, int], codes: Collection[str]) -> bool:
+    return sum(n for text, n in said.items() if text not in codes) > MOST_STRAYS * sum(said.values())
 
 
 def _as_points(source: Source, codes: Mapping[str, int], low: float, high: float) -> Source:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, NO, code_key
+from helpers.survey.files.filled import filled_cells, full_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-#: People fill more than this share of what nine in ten rows stay below.
-SPARSE, MOST = 0.5, 0.9
+#: Nearly all people have an identifier, or a date.
+MOST = 0.9
 #: Among the people a row without a name is nobody's that fills no more cells than these.
 FEW_CELLS = 3
 #: Fewest people who show what a row of one holds, and how many columns they fill.
@@ -27,27 +27,6 @@ MOST_GROUPS = 30
 _FRACTION, _NO_HALF = re.compile(r"^\d+[.,]\d"), re.compile(r"^\d+[.,](?!50*$)\d")
 #: Columns of dates are told by so many people.
 SAMPLE = 100
-
-
-def full_rows(frame: pd.DataFrame) -> pd.Series:
-    """Return which rows fill as many cells as people do."""
-    filled = _filled(frame)
-    return filled > SPARSE * filled.quantile(MOST)
-
-
-def _filled(frame: pd.DataFrame) -> pd.Series:
-    """Return how many cells of a row say something: the mark of what was not chosen stands in rows of nobody, too."""
-    said = frame != ""
-    left = {name: texts for name in frame if (texts := _left(set(frame[name]) - {""}))}
-    return said.sum(axis=1) - sum((frame[name].isin(texts) for name, texts in left.items()), pd.Series(0, frame.index))
-
-
-def _left(texts: set[str]) -> set[str]:
-    """Return the mark of what was not chosen in a column of two marks; none in a column of anything else."""
-    if not 0 < len(texts) <= 2:
-        return set()
-    left = {text for text in texts if code_key(text) in NO or text in BOXES}
-    return left or ({text for text in texts if text in CROSSES} if texts & CHECKS else set())
 
 
 def nobodys(
@@ -69,7 +48,7 @@ def nobodys(
     dates_of
         Tells of each cell whether it holds a date.
     """
-    filled, is_full = _filled(frame), full_rows(frame)
+    filled, is_full = filled_cells(frame), full_rows(frame)
     none = is_full & False
     if is_full.sum() < LEAST_PEOPLE or is_full.all() or (frame[is_full] != "").sum(axis=1).median() < LEAST_COLUMNS:
         return none
@@ -79,10 +58,11 @@ def nobodys(
     days = dates_of(frame.loc[:, dated])
     last = frame.index.get_indexer([is_full[::-1].idxmax()])[0]
     is_below = pd.Series(range(len(frame)), frame.index) > last
+    is_blank = (frame == "").all(axis=1)
     if not names and days.empty:
-        return is_below & ((filled == 0) | _by_group(frame, full, is_below))
+        return is_below & ~is_blank & ((filled == 0) | _by_group(frame, full, is_below))
     has_name = has_identifier(frame, names, is_full) | days.any(axis=1)
-    return ~is_full & ~has_name & (is_below | (filled <= FEW_CELLS))
+    return ~is_full & ~is_blank & ~has_name & (is_below | (filled <= FEW_CELLS))
 
 
 def _by_group(frame: pd.DataFrame, people: pd.DataFrame, is_below: pd.Series) -> pd.Series:

@@ -10,6 +10,7 @@ from scipy.special import gammaln
 
 from helpers.errors import Problem
 from helpers.survey.checking.edited.belonging import belongs
+from helpers.survey.files.filled import MOST, SPARSE
 from helpers.survey.vocabulary import VALID
 
 if TYPE_CHECKING:
@@ -36,20 +37,28 @@ def moved_answers(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
 
     Of people in the order in which they answered, the answers of a stretch of L rows never fall with the probability
     that a draw of L is sorted: the complete homogeneous symmetric polynomial of degree L in the shares of the answers.
-    Where whole rows were sorted, times and the other answers follow the people (`belongs`), and nothing is said.
+    Where whole rows were sorted, times and the other answers follow the people (`belongs`), and nothing is said. Who
+    broke off is passed over: such rows come from elsewhere, and are left out once the same people are there again.
     """
+    went_on = _went_on(answers)
     for item, source in matching.sources.items():
         if item not in answers or source.rule.checked or source.item.construct == "paradata":
             continue
         if source.item.kind in ("scale", "number"):
-            column = _valid(answers[item])
+            column = answers[item].values[(answers[item].states == VALID) & went_on].astype(float)
             stretch = _stretch(column)
             if stretch is not None and _is_of_one_column(item, column, stretch, answers, matching, raw):
                 yield _problem(item, column.iloc[slice(*stretch)], raw)
         elif source.item.kind in ("binary", "quiz") or (source.item.options and source.item.kind == "single"):
-            column = answers[item].values[answers[item].states == VALID]
+            column = answers[item].values[(answers[item].states == VALID) & went_on]
             if _is_laid_together(column) and _is_own_order(item, _coded(column), answers, matching, raw):
                 yield _laid_together(item, column, raw)
+
+
+def _went_on(answers: Mapping[str, Answers]) -> pd.Series:
+    """Return which rows answer more than half of what nine in ten stay below."""
+    said = pd.concat([replies.states == VALID for replies in answers.values()], axis=1).sum(axis=1)
+    return said > SPARSE * said.quantile(MOST)
 
 
 def is_moved(name: str, numbers: pd.Series, answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> bool:
@@ -91,10 +100,6 @@ def _is_own_order(
     is_profile = matching.sources[item].item.construct == "profile"
     is_told = not is_profile or _is_numbered(answers, column.index)
     return is_told and not belongs(item, column, answers, matching, raw)
-
-
-def _valid(answers: Answers) -> pd.Series:
-    return answers.values[answers.states == VALID].astype(float)
 
 
 def _stretch(column: pd.Series) -> tuple[int, int] | None:

@@ -112,6 +112,14 @@ def test_numbers_that_all_differ_are_in_order_only_where_they_are(n):
     assert "are in order from 18" in found
 
 
+def test_who_broke_off_hides_no_column_that_was_sorted_by_itself():
+    table = sorted_alone(people(60), "trust")
+    partial = table.loc[[5, 20, 40], ["respondent_id", "trust"]].set_axis([15, 33, 50]).reindex(columns=table.columns)
+    whole = pd.concat([table.set_axis([row for row in range(2, 65) if row not in partial.index]), partial]).sort_index()
+    (told,) = problems(whole)
+    assert "The 60 answers to trust" in told
+
+
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("how", ["up", "down", "with blanks at the end"])
 def test_a_column_that_nothing_goes_with_is_asked_about_without_any_order_of_the_people(seed, how):
