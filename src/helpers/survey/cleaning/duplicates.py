@@ -30,6 +30,9 @@ _NUMBERED = Problem(
 )
 #: An identifier that on average so many rows share names no person (an interviewer, a section, a link).
 MOST_SHARED = 3.0
+#: A text under so many interviews, of which more than half are of other people than the fullest, names nobody: what
+#: people write where they give no address. In a column of which so many texts have it, an address has an @.
+MANY, ADDRESSES = 5, 0.5
 #: Two interviews are of different people where ages differ by more than a birthday.
 SAME_AGE = 1.0
 #: Headers under which tools keep who answered, beside the interview's own number; as names are compared.
@@ -61,11 +64,14 @@ class Repeats:
         Rows whose sex, age or answers differ from those of the fullest: perhaps another person.
     undecided
         Rows as full as the one that counts, of no other time, and with other answers: either may be the right one.
+    nobodys
+        Rows with a text that so many different people share that it is nobody's identifier; none of them is dropped.
     """
 
     dropped: pd.Series
     differing: pd.Index
     undecided: pd.Index
+    nobodys: pd.Index
 
 
 def repeated_answers(cells: pd.DataFrame) -> pd.Series:
@@ -126,7 +132,9 @@ def repeated_identifiers(
         persons = repeated_persons(ids[column], cells, profile, unfinished, file, sent, answers)
         if persons is None:
             continue
-        if len(persons.differing) and survey.same_identifier != "one_person":
+        if len(persons.nobodys):
+            problems.append(_nobodys(column, persons, raw))
+        elif len(persons.differing) and survey.same_identifier != "one_person":
             problems.append(_whose(column, persons, raw, ids[column], file))
         elif len(persons.undecided) and survey.same_identifier != "one_person":
             problems.append(_which(column, persons, raw))
@@ -172,7 +180,7 @@ def repeated_persons(
     answers
         What the cells mean; the cells themselves where it is not given.
     """
-    named = ids.map({text: "" if is_nobody(text) else identifier(text).casefold() for text in ids.unique()})
+    named = ids.map(_named(ids.unique()))
     said = named[named != ""]
     if said.empty or len(said) > MOST_SHARED * said.nunique():
         return None
@@ -195,7 +203,25 @@ def repeated_persons(
     undecided = [row for row, other in pairs
                  if rank.loc[row].equals(rank.loc[other]) and (meant.loc[row] != meant.loc[other]).any()]  # fmt: skip
     every = dropped.reindex(ids.index, fill_value=False)
-    return Repeats(every, pd.Index(sorted(differing)), pd.Index(sorted(undecided)))
+    nobodys = _shared(said, differing)
+    return Repeats(
+        every & ~every.index.isin(nobodys), pd.Index(sorted(differing)), pd.Index(sorted(undecided)), nobodys
+    )
+
+
+def _named(texts: Iterable[str]) -> dict[str, str]:
+    """Return whom each text of a column of identifiers names, as they are compared; empty where it names nobody."""
+    named = {text: "" if is_nobody(text) else identifier(text).casefold() for text in texts}
+    told = [text for text, name in named.items() if name]
+    is_address = sum("@" in text for text in told) >= ADDRESSES * max(len(told), 1)
+    return {text: name if not is_address or "@" in text else "" for text, name in named.items()}
+
+
+def _shared(said: pd.Series, differing: list[int]) -> pd.Index:
+    """Return the rows whose identifier many interviews have, most of them other people's than the fullest one."""
+    sizes = said.value_counts()
+    others = said.loc[differing].value_counts().reindex(sizes.index, fill_value=0)
+    return said.index[said.isin(sizes.index[(sizes > MANY) & (2 * others > sizes)])]
 
 
 def _seconds(sent: pd.Series) -> pd.Series:
@@ -224,6 +250,15 @@ def _unlike(row: int, fullest: int, cells: pd.DataFrame, chance: float) -> bool:
     said = (cells.loc[row] != "") & (cells.loc[fullest] != "")
     alike = (cells.loc[row] == cells.loc[fullest])[said]
     return bool(len(alike)) and float(alike.mean()) < chance + _LEAST_LIKE * (1 - chance)
+
+
+def _nobodys(column: str, repeats: Repeats, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} holds the same text in each of {n} rows (such as rows {rows}), and in most of them sex, "
+        "age or answers differ: it is what people write where they give none, and nobody's identifier. Empty these "
+        "cells of the column; the interviews then count."
+    )
+    return Problem(message, raw.name, {"column": column, "n": len(repeats.nobodys), "rows": raw.told(repeats.nobodys)})
 
 
 def _which(column: str, repeats: Repeats, raw: RawSurvey) -> Problem:

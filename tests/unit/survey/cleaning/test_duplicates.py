@@ -153,6 +153,18 @@ def test_what_names_nobody_throws_nobody_out():
     assert duplicates(cells, [f"t{i}" if i % 2 else "" for i in range(60)]) == []
 
 
+@pytest.mark.parametrize("same", ["", "one_person", "in_each_file"])
+def test_what_people_write_for_an_address_is_nobodys_and_drops_nobody(same):
+    cells, given = people(), [f"u{i}@x.cat" for i in range(60)]
+    cells["age"] = [str(20 + i) for i in range(60)]
+    # What has no @ among addresses is none; one that many share is asked about, and not dropped.
+    assert duplicates(cells, ["cap" if i % 3 else given[i] for i in range(60)], same or None) == []
+    with pytest.raises(SurveyFileError, match="holds the same text in each of 12 rows") as caught:
+        duplicates(cells, ["no@no.com" if i % 5 == 0 else given[i] for i in range(60)], same or None)
+    assert "no@" not in str(caught.value)
+    assert duplicates(cells, ["" if i % 5 == 0 else given[i] for i in range(60)], same or None) == []
+
+
 def test_a_birthday_between_two_interviews_makes_no_second_person():
     cells = people()
     again = cells.iloc[[5]].assign(age=str(int(cells["age"].iloc[5]) + 1), q0="")
