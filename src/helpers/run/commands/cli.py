@@ -87,6 +87,7 @@ def run(
     ] = None,
     renderer: Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=HELP["renderer"])] = "auto",
     force: Annotated[bool, typer.Option("--force", help=HELP["force"])] = False,
+    why: Annotated[bool, typer.Option("--why", help=HELP["why"])] = False,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NN.NAME=VALUE", help=HELP["set"], show_default=False)
     ] = None,
@@ -95,7 +96,7 @@ def run(
     from helpers.run.commands.studies import run_command
 
     asked = ",".join(to or ["html,pdf"]), ",".join(languages or ())
-    run_command(names or [], everything, jobs, *asked, renderer, force, tuple(settings or ()))
+    run_command(names or [], everything, jobs, *asked, renderer, force, tuple(settings or ()), why)
 
 
 @app.command(help=HELP["vary"])

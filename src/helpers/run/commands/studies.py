@@ -116,9 +116,11 @@ def in_order_of_filling_in(folder: Path) -> list[tuple[str, str]]:
 
 def run_command(
     names: list[str], everything: bool, jobs: int, to: str, languages: str, renderer: str, force: bool,
-    settings: tuple[str, ...] = (),
+    settings: tuple[str, ...] = (), why: bool = False,
 ) -> None:  # fmt: skip
     """Run studies, in each language, with a progress bar, say what became of each, and leave with 1 where one failed.
+
+    With `why`, what made each step run is said too.
 
     Raises
     ------
@@ -147,7 +149,7 @@ def run_command(
     if read_settings(settings, read_declared())[1]:
         # What cannot be set is said once, before anything runs, with what else is wrong in the values of the first.
         accept(requests[0])
-    outcomes = _run_with_progress(requests, jobs)
+    outcomes = _run_with_progress(requests, jobs, why)
     if any(outcome.status == "failed" for outcome in outcomes):
         raise SystemExit(1)
 
@@ -174,7 +176,7 @@ def read_formats(to: str) -> tuple[str, ...]:
     return asked
 
 
-def _run_with_progress(requests: list[Request], jobs: int) -> list[Outcome]:
+def _run_with_progress(requests: list[Request], jobs: int, why: bool) -> list[Outcome]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from helpers.run.execute.many import run_all
@@ -191,12 +193,12 @@ def _run_with_progress(requests: list[Request], jobs: int) -> list[Outcome]:
 
         for outcome in run_all(requests, jobs, tell, tongue()):
             progress.update(tasks[outcome.request.name], completed=1.0, stage="")
-            _print_outcome(outcome)
+            _print_outcome(outcome, why)
             outcomes.append(outcome)
     return outcomes
 
 
-def _print_outcome(outcome: Outcome) -> None:
+def _print_outcome(outcome: Outcome, why: bool) -> None:
     words = say.words
     if outcome.status == "failed":
         say.note(words("{study}: failed", study=outcome.request.name), "bold red")
@@ -210,6 +212,8 @@ def _print_outcome(outcome: Outcome) -> None:
     else:
         spent = words.number(outcome.seconds)
         say.line(words("{study}: done in {seconds} s", study=outcome.request.name, seconds=spent), "green")
+    for step, reasons in outcome.why.items() if why else ():
+        say.line(f"  {step}: {' '.join(reasons) or words('as it was')}", "dim")
     for note in outcome.notes:
         say.note(f"  {note}", "yellow")
     for path in outcome.files:

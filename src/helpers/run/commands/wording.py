@@ -98,6 +98,7 @@ _MESSAGES = {
     ),
     "renderer": mark("Quarto where it is found, or the renderer that comes along."),
     "force": mark("Run again even where nothing changed."),
+    "why": mark("Say of each notebook, and of the report, why it was made again, or that it stood."),
     "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"
                  "Example: mirall vary elmeupoble --over outcome,controls,weight_cap"),
     "over": mark("The choices to vary, by comma: outcome, drivers, controls, family, weight_cap, rake_on."),

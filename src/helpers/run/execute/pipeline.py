@@ -19,12 +19,15 @@ from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.named import refuse_misnamed
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.publish import build_report
+from helpers.run.execute.reasons import because
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
+from helpers.run.execute.steps import Steps
 from helpers.run.notebooks.reading import read_notebook, set_parameters, strip_run
-from helpers.study.opening import Study
 from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
-from helpers.study.provenance import read_json, table_hashes, write_json
+from helpers.study.provenance import write_json
 
+#: What the step is called that comes after the notebooks.
+REPORT = "report"
 #: Share of a study's time that its notebooks take; the rest is rendering.
 NOTEBOOKS_SHARE = 0.9
 
@@ -56,18 +59,24 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
 def _made(run: Run, tongue: str, begun: float) -> Outcome:
     """Return what became of a run that was accepted: its report made, or found to be up to date."""
     request, paths = run.request, run.study.paths
-    if not request.force and state.is_current(
+    reasons = [because("forced")] if request.force else state.why_not_current(
         paths, run.folder, run.origin, run.renderer, request.formats, request.renderer == "quarto"
-    ):
+    )  # fmt: skip
+    if not reasons:
         state.failure_file(paths).unlink(missing_ok=True)
         return Outcome(request, "up to date", _delivered(run.folder, request.formats))
-    executed, seconds = _executed(run, tongue)
+    steps = Steps(run.study, run.origin, request.force)
+    executed, seconds = _executed(run, steps, tongue)
     run.notify(mark("rendering"), NOTEBOOKS_SHARE)
     told = [*build_report(run, executed, seconds), *_left_out(executed)]
     notes = tuple(Words(tongue).problem(note) for note in told)
     state.failure_file(paths).unlink(missing_ok=True)
     spent = time.monotonic() - begun
-    return Outcome(request, "done", _delivered(run.folder, request.formats), seconds=spent, notes=notes)
+    why = {name: steps.why.get(name, []) for name in run.notebooks} | {REPORT: reasons}
+    return Outcome(
+        request, "done", _delivered(run.folder, request.formats), seconds=spent, notes=notes,
+        why={step: tuple(map(Words(tongue).problem, told)) for step, told in why.items()},
+    )  # fmt: skip
 
 
 def failed(request: Request, error: MirallError, tongue: str, begun: float) -> Outcome:
@@ -105,12 +114,13 @@ def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
     return tuple(path for path in [*named, *others] if path.exists())
 
 
-def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
-    """Return the executed notebooks and the seconds each took; those of an earlier run where nothing changed."""
-    folder = state.executed_folder(run.study.paths, run.study.language)
-    record = read_json(folder / "record.json")
-    if not run.request.force and record.get("analysis") == run.origin.analysis and _tables_stand(run, record):
-        return {name: read_notebook(folder / f"{name}.ipynb") for name in run.notebooks}, record["seconds"]
+def _executed(run: Run, steps: Steps, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
+    """Return the executed notebooks and the seconds each took; those that stand as they were kept."""
+    if not steps.why:
+        kept = {name: steps.as_kept(name) for name in run.notebooks}
+        return {name: notebook for name, (notebook, _) in kept.items()}, {
+            name: told for name, (_, told) in kept.items()
+        }
     environment = {
         "MIRALL_DATA": str(data_dir()),
         "MIRALL_REPORTS": str(reports_dir()),
@@ -120,28 +130,16 @@ def _executed(run: Run, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
     executor = PapermillExecutor(environment)
     executor.warm_up()
     refuse_misnamed(run)
-    _forget(run.study)
-    executed, seconds = execute_all(run, executor)
-    _keep(executed, folder)
-    tables = table_hashes(run.study.paths)
-    write_json(folder / "record.json", {"analysis": run.origin.analysis, "seconds": seconds, "tables": tables})
-    return executed, seconds
+    # What this run does not write must not be taken for its own.
+    shutil.rmtree(run.study.paths.processed / "failed", ignore_errors=True)
+    steps.begin()
+    return execute_all(run, executor, steps)
 
 
-def _tables_stand(run: Run, record: Mapping[str, Any]) -> bool:
-    return bool(record.get("tables")) and record["tables"] == table_hashes(run.study.paths)
+def execute_all(run: Run, executor: Executor, steps: Steps) -> tuple[dict[str, Any], dict[str, float]]:
+    """Execute a study's notebooks in order where they do not stand; return all, with the seconds that each took.
 
-
-def _forget(study: Study) -> None:
-    """Remove an earlier run's tables: what this run does not write must not be taken for its own."""
-    for path in study.paths.processed.glob("*.parquet"):
-        path.unlink()
-    shutil.rmtree(study.paths.processed / "failed", ignore_errors=True)
-    (state.executed_folder(study.paths, study.language) / "record.json").unlink(missing_ok=True)
-
-
-def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str, float]]:
-    """Execute a study's notebooks in order and return them, stripped, with the seconds that each took.
+    Each is kept as soon as it has been executed: a run that is broken off goes on from there.
 
     Raises
     ------
@@ -151,6 +149,9 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
     words = Words(run.study.language)
     executed, seconds, personal = {}, {}, Personal()
     for place, (name, path) in enumerate(run.notebooks.items()):
+        if steps.stands(name):
+            executed[name], seconds[name] = steps.as_kept(name)
+            continue
 
         def on_cell(done: int, total: int, place: int = place, name: str = name) -> None:
             run.notify(name, NOTEBOOKS_SHARE * (place + done / max(total, 1)) / len(run.notebooks))
@@ -168,6 +169,7 @@ def execute_all(run: Run, executor: Executor) -> tuple[dict[str, Any], dict[str,
         personal = personal if personal.numbers else personal_of(run.study)
         executed[name] = leave_out(strip_run(ran), words, personal=personal)
         seconds[name] = time.monotonic() - begun
+        steps.keep(name, executed[name], seconds[name])
     return executed, seconds
 
 
@@ -219,11 +221,3 @@ def _stopped(run: Run, name: str, failure: CellFailure, personal: Personal) -> S
         )
         problems.append(Problem(message, values={"study": run.request.name}))
     return StudyStopped(problems, kept)
-
-
-def _keep(executed: Mapping[str, Any], folder: Path) -> None:
-    import nbformat
-
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, notebook in executed.items():
-        nbformat.write(notebook, folder / f"{name}.ipynb")

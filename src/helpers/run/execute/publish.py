@@ -118,6 +118,7 @@ def manifest(
         "fingerprint": run.origin.report,
         "inputs": run.origin.inputs,
         "inputs_of_previous_wave": run.origin.previous,
+        "tables_of_previous_wave": run.origin.previous_tables,
         "parameters": run.origin.parameters["defaults"],
         "seed": _seed(run.origin.parameters["defaults"]),
         "code": run.origin.code,

@@ -50,6 +50,8 @@ class Outcome:
         The executed notebook with its traceback, where a cell failed.
     notes
         What is to be said of a report that was made, in the same language.
+    why
+        For each notebook and for the report why it was made again, in the same language; nothing where it stood.
     """
 
     request: Request
@@ -59,6 +61,7 @@ class Outcome:
     kept: Path | None = None
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
+    why: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

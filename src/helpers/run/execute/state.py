@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from helpers.errors import Problem
+from helpers.run.execute.reasons import because, differences
+from helpers.run.notebooks.reading import notebook_paths
 from helpers.run.render.renderer import Renderer
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import (
@@ -17,6 +20,7 @@ from helpers.study.provenance import (
     fingerprint,
     input_hashes,
     read_json,
+    table_hashes,
     versions,
 )
 
@@ -37,10 +41,12 @@ class Origin:
 
     Attributes
     ----------
-    inputs, previous
-        SHA-256 of each raw file of the study, and of the wave that it is compared with.
+    inputs, previous, previous_tables
+        SHA-256 of each raw file of the study, and of each raw file and each table of the wave that it is compared with.
     code
         SHA-256 of each part of the project that the figures depend on, the report's template last.
+    notebooks
+        SHA-256 of each notebook, by its name.
     """
 
     inputs: dict[str, str]
@@ -48,12 +54,15 @@ class Origin:
     code: dict[str, str]
     parameters: dict[str, Any]
     versions: dict[str, str]
+    previous_tables: dict[str, str] = field(default_factory=dict)
+    notebooks: dict[str, str] = field(default_factory=dict)
 
     @property
     def analysis(self) -> str:
         """Fingerprint of what the executed notebooks depend on."""
         code = {part: self.code[part] for part in ANALYSIS_CODE}
-        return fingerprint([self.inputs, self.previous, code, self.parameters, self.versions])
+        before = self.previous | self.previous_tables
+        return fingerprint([self.inputs, before, code, self.parameters, self.versions])
 
     @property
     def report(self) -> str:
@@ -63,9 +72,11 @@ class Origin:
 
 def find_origin(paths: StudyPaths, previous: str | None, parameters: Mapping[str, Any]) -> Origin:
     """Return what a report is made from, as it is now on disk."""
-    before = input_hashes(StudyPaths(paths.council, previous)) if previous else {}
+    earlier = StudyPaths(paths.council, previous) if previous else None
+    before, tables = (input_hashes(earlier), table_hashes(earlier)) if earlier else ({}, {})
     code = code_hashes((*ANALYSIS_CODE, *REPORT_CODE))
-    return Origin(input_hashes(paths), before, code, dict(parameters), versions())
+    notebooks = {path.stem: file_hash(path) for path in notebook_paths()}
+    return Origin(input_hashes(paths), before, code, dict(parameters), versions(), tables, notebooks)
 
 
 def report_folder(paths: StudyPaths, language: str, own_language: str) -> Path:
@@ -83,11 +94,11 @@ def failure_file(paths: StudyPaths) -> Path:
     return paths.processed / "failed" / "failure.json"
 
 
-def is_current(
+def why_not_current(
     paths: StudyPaths, folder: Path, origin: Origin, renderer: Renderer, formats: tuple[str, ...],
     must_be_it: bool = False,
-) -> bool:  # fmt: skip
-    """Return whether a report folder holds what would be made now, unchanged, and its tables are there.
+) -> list[Problem]:  # fmt: skip
+    """Return why a report folder does not hold what would be made now, unchanged; nothing where it does.
 
     Parameters
     ----------
@@ -99,20 +110,51 @@ def is_current(
         What would make it, and whether what another made where that failed will not do.
     """
     manifest = read_json(folder / "manifest.json")
-    if manifest.get("fingerprint") != origin.report or not _has_tables(paths, manifest):
-        return False
-    if any(form != "notebooks" for form in formats) and not _serves(manifest.get("renderer", {}), renderer, must_be_it):
-        return False
-    made = manifest.get("deliverables", {})
-    present = all(
-        (folder / name).is_file() and file_hash(folder / name) == made[name] for name in made if "/" not in name
-    )
-    return present and all(any(name.split("/")[0] == DELIVERED[form] for name in made) for form in formats)
+    if not manifest:
+        return [because("new")]
+    made, record = manifest.get("deliverables", {}), manifest.get("renderer", {})
+    is_rendered = any(form != "notebooks" for form in formats)
+    others = {
+        "formats": [form for form in formats if DELIVERED[form] not in {name.split("/")[0] for name in made}],
+        "files": [name for name in made if "/" not in name and not _is_as_made(folder / name, made[name])],
+        "tables": [name for name in _tables(manifest) if not (paths.processed / f"{name}.parquet").is_file()],
+        "renderer": [renderer.name] if is_rendered and not _serves(record, renderer, must_be_it) else [],
+    }
+    changed = _changed(manifest, origin) if manifest.get("fingerprint") != origin.report else []
+    return [*changed, *(because(kind, names) for kind, names in others.items() if names)]
 
 
-def _has_tables(paths: StudyPaths, manifest: Mapping[str, Any]) -> bool:
-    """Return whether every table that a run wrote is there; what is in them, the next run looks at itself."""
-    return all((paths.processed / f"{name}.parquet").is_file() for name in manifest.get("tables", {}))
+def _changed(manifest: Mapping[str, Any], origin: Origin) -> list[Problem]:
+    """Return what a report was made from that is not as it was."""
+    written = {
+        "inputs": manifest.get("inputs", {}),
+        "previous": manifest.get("inputs_of_previous_wave", {}) | manifest.get("tables_of_previous_wave", {}),
+        "parameters": as_values(manifest.get("parameters", {})),
+        "code": manifest.get("code", {}),
+        "versions": manifest.get("versions", {}),
+    }
+    now = {
+        "inputs": origin.inputs,
+        "previous": origin.previous | origin.previous_tables,
+        "parameters": as_values(origin.parameters["defaults"]),
+        "code": origin.code,
+        "versions": origin.versions,
+    }
+    return differences(written, now)
+
+
+def as_values(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Return the values of all parameters by notebook and name, as text: held against what was written as JSON."""
+    return {f"{name}.{key}": str(value) for name, values in parameters.items() for key, value in values.items()}
+
+
+def _is_as_made(path: Path, told: str) -> bool:
+    return path.is_file() and file_hash(path) == told
+
+
+def _tables(manifest: Mapping[str, Any]) -> list[str]:
+    """Return every table that a run wrote; what is in them, the next run looks at itself."""
+    return sorted(manifest.get("tables", {}))
 
 
 def _serves(record: Mapping[str, Any], renderer: Renderer, must_be_it: bool) -> bool:
@@ -130,4 +172,5 @@ def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:
         return "never run"
     if manifest.get("fingerprint") != origin.report:
         return "changed since"
-    return "up to date" if _has_tables(paths, manifest) else "tables missing"
+    is_there = all((paths.processed / f"{name}.parquet").is_file() for name in _tables(manifest))
+    return "up to date" if is_there else "tables missing"

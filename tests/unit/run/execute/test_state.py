@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers.run.execute.state import Origin, is_current, state_of
+from helpers.run.execute.state import Origin, state_of, why_not_current
 from helpers.run.render.renderer import Renderer, choose_renderer
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash, write_json
@@ -35,8 +35,8 @@ def made(tmp_path, monkeypatch):
 
 def states(paths):
     renderer: Renderer = choose_renderer("embedded")
-    current = is_current(paths, paths.reports, ORIGIN, renderer, ("html",))
-    return current, state_of(paths, paths.reports, ORIGIN)
+    reasons = why_not_current(paths, paths.reports, ORIGIN, renderer, ("html",))
+    return not reasons, state_of(paths, paths.reports, ORIGIN)
 
 
 def test_a_report_whose_tables_are_gone_is_not_up_to_date(made):
