@@ -21,7 +21,7 @@ from helpers.communication.audit.themes.shortcomings import (
     _of_channels,
     _of_framing,
     _of_images,
-    _one_way,
+    asked_for,
     find_shortcomings,
     much_sent,
     read_rules,
@@ -379,14 +379,34 @@ def test_only_what_surely_falls_short_is_listed_and_findings_come_before_norms()
     assert table["evidence"].iloc[-1] == "tbl-x/a"
 
 
-@pytest.mark.parametrize(("lacking", "is_silent"), [((), False), (("web",), True)])
-def test_a_channel_to_be_used_less_is_not_to_be_used_more_too(lacking, is_silent):
-    """Much was sent by a channel that few trust, and its months without a word were a shortcoming beside it."""
+@pytest.mark.parametrize(("lacking", "is_asked"), [((), False), (("web",), True)])
+def test_a_channel_to_be_used_less_is_not_to_be_used_more_too(lacking, is_asked):
+    """Much was sent by a channel that few trust, and its months without a word were to be mended beside it."""
     rows = [("untrusted_channel", "web"), ("silent_channel", "web"), ("silent_channel", "press")]
     rows += [("channel_mismatch", name) for name in lacking]
     table = pd.DataFrame(rows, columns=["kind", "subject"])
-    kept = set(_one_way(table).itertuples(index=False, name=None))
-    assert kept == set(rows) - (set() if is_silent else {("silent_channel", "web")})
+    kept = set(asked_for(table).itertuples(index=False, name=None))
+    assert kept == set(rows) - (set() if is_asked else {("silent_channel", "web")})
+
+
+def test_silence_of_which_nothing_is_asked_is_counted():
+    """A channel to be used less had been silent longest, and the count of what passes a norm left it out, unsaid."""
+    row = {"budget_share": None, "social_share": None, "social_low": None, "social_high": None}
+    spoken = pd.DataFrame([
+        {"channel": "web", "messages": 90, "social_silence": 99, "social_messages": 40, **row},
+        {"channel": "press", "messages": 9, "social_silence": 93, "social_messages": 4, **row},
+    ])  # fmt: skip
+    trust = {"segment": "all", "gap_low": None, "gap_high": None, "gap": None}
+    heard = pd.DataFrame([
+        {"channel": "web", "trust": 0.1, "trust_low": 0.08, "trust_high": 0.12, **trust},
+        {"channel": "press", "trust": 0.6, "trust_low": 0.5, "trust_high": 0.7, **trust},
+    ])  # fmt: skip
+    empty, bare = pd.DataFrame(), pd.DataFrame(columns=["segment", "variable"])
+    tables = AuditTables(empty, spoken, empty, empty, empty, heard, empty, empty, empty, bare)
+    found = find_shortcomings(tables).set_index("shortcoming")["is_to_mend"]
+    assert found.to_dict() == {
+        "untrusted_channel:web": True, "silent_channel:web": False, "silent_channel:press": True
+    }  # fmt: skip
 
 
 def test_what_a_new_page_mends_is_one_thing_to_mend():

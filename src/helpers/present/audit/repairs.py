@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, to_mend
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, asked_for, to_mend
 from helpers.present.audit.names import AuditFindings, shortcoming_subject, shown
 from helpers.present.audit.survey import of_people_told, shortcomings_told, unaudited_told
 from helpers.present.language.words import mark
@@ -92,7 +92,7 @@ def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
     theme
         One of `THEMES`.
     """
-    table = _one_way(to_mend(findings["shortcomings"]))
+    table = _one_way(asked_for(to_mend(findings["shortcomings"])))
     rows = {kind: table[table["kind"] == kind] for kind in THEMES[theme] if kind in REPAIRS}
     said = [_repair(kind, part, findings) for kind, part in rows.items() if len(part)]
     if not said:
@@ -103,7 +103,7 @@ def repairs_told(findings: AuditFindings, theme: str) -> Sentences | None:
 def _one_way(table: pd.DataFrame) -> pd.DataFrame:
     """Return the shortcomings without those whose repair would undo another's: no channel is to be used more and less.
 
-    Where people listen counts before whom they trust. The silence of what is to be used less is no shortcoming.
+    Where people listen counts before whom they trust.
     """
     lacked = set(table.loc[table["kind"] == "channel_mismatch", "subject"])
     return table[~(table["kind"].eq("untrusted_channel") & table["subject"].isin(lacked))]

@@ -6,7 +6,7 @@ from functools import partial
 
 import pandas as pd
 
-from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, read_rules, to_mend
+from helpers.communication.audit.themes.shortcomings import FOUND, OF_PEOPLE, asked_for, read_rules, to_mend
 from helpers.communication.audit.themes.supply import listening, sent_messages, spoken_by
 from helpers.present.audit import names
 from helpers.present.audit.findings import share_with
@@ -347,6 +347,10 @@ def shortcomings_table(findings: AuditFindings) -> Table | None:
         "that is missing and the way to ask that is missing with it are one thing to mend.",
         least=words.number(read_rules().least_severity),
     )
+    if len(asked_for(table)) < len(table):
+        caption += " " + words(
+            "That a channel by which less is to be sent was silent for long is counted here too, but asks for nothing."
+        )
     return tabulate(rows, caption, table, "llrrrll")
 
 

@@ -182,7 +182,10 @@ def unmended(view: PlanView) -> dict[str, str]:
 
 def _fallen_short(reserve: pd.DataFrame, view: PlanView) -> set[str]:
     """Return the kinds of what the council says that fall short, as the audit wrote them or an action cites them."""
-    written = set(view.study.read("shortcomings")["kind"]) if view.study.has("shortcomings") else set()
+    written: set[str] = set()
+    if view.study.has("shortcomings"):
+        table = view.study.read("shortcomings")
+        written = set(table.loc[table["is_to_mend"].astype(bool), "kind"])
     cited = {key for cell in reserve["evidence"] for key in cell if key.startswith(FOUND)}
     return (written | {key.removeprefix(FOUND).split(":")[0] for key in cited}) - set(OF_PEOPLE)
 

@@ -253,6 +253,9 @@ SHORTCOMINGS = Artefact(
             "code", "counted or tested, and so a finding; or beyond a mark: a norm of this method, or a published one",
             allowed=("counted", "tested", "norm", "published_norm"),
         ),
+        "is_to_mend": Column(
+            "flag", "something is to be done about it; not about the silence of a channel by which less is to be sent"
+        ),
     },
 )  # fmt: skip
 

@@ -145,7 +145,8 @@ def test_a_cost_from_nothing_on_is_told_by_its_upper_end():
 def test_what_falls_short_and_is_left_is_told_by_its_kind_with_what_would_mend_it(language):
     """Charity frames had an action in reserve that was named, and nobody saw what it was for."""
     kinds = ["deficit_framing", "missing_language", "distortion"]
-    held = {"shortcomings": pd.DataFrame({"kind": kinds})}
+    found = pd.DataFrame({"kind": [*kinds, "silent_channel"], "is_to_mend": [True] * len(kinds) + [False]})
+    held = {"shortcomings": found}
     rows = standard()["plan_actions"]
     reserve, chosen = (rows[rows["status"] == status].head(1) for status in ("reserve", "chosen"))
     rows = pd.concat([reserve.assign(library="framing_training"), chosen.assign(library="open_day")])

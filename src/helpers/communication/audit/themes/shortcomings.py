@@ -173,13 +173,20 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
         yield from _of_images(tables.image_gaps)
         yield from _of_knowledge(tables.knowledge_gaps)
 
-    return _one_way(score(findings(), rules))
+    table = score(findings(), rules)
+    return table.assign(is_to_mend=table["shortcoming"].isin(asked_for(table)["shortcoming"]))
 
 
-def _one_way(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the shortcomings without the silence of channels by which less is to be sent.
+def asked_for(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the shortcomings that call for something: not the silence of channels by which less is to be sent.
 
-    Of one by which much is sent and that few trust it cannot be asked to say more too, unless people lack it.
+    Of one by which much is sent and that few trust it cannot be asked to say more too, unless people lack it. That it
+    was silent is found all the same, and counted.
+
+    Parameters
+    ----------
+    table
+        Table `shortcomings`.
     """
     untrusted, lacked = (
         set(table.loc[table["kind"] == kind, "subject"]) for kind in ("untrusted_channel", "channel_mismatch")

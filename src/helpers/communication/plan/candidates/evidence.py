@@ -235,6 +235,8 @@ def gather(study: Study) -> Evidence:
         return study.read(name) if study.has(name) else pd.DataFrame(columns=list(artefacts()[name].columns))
 
     tables = {name: read(name) for name in TABLES}
+    # The silence of a channel by which less is to be sent is found, and no reason to say more by it.
+    tables["shortcomings"] = tables["shortcomings"][tables["shortcomings"]["is_to_mend"].astype(bool)]
     # The plan moves the image: drivers of another outcome are no evidence of what does.
     tables["drivers"] = of_image(tables["drivers"])
     is_of_image = tables["driver_covariance"]["driver"].isin(tables["drivers"]["driver"])
@@ -249,7 +251,9 @@ def gather(study: Study) -> Evidence:
         shares=shares_among(named, read("items")),
         channels=study.instrument.channels(),
         has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
-        quantities=quantities(*map(read, ("service_pages", "page_languages", "readability", "voice", "shortcomings"))),
+        quantities=quantities(
+            *map(read, ("service_pages", "page_languages", "readability", "voice")), tables["shortcomings"]
+        ),
         facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
         **_heard(read("voice")),
     )
