@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.candidates.links import all_of, as_lists
+from helpers.communication.plan.drafting.counting import LATER
 from helpers.communication.plan.method.library import Library, read_library
 from helpers.communication.plan.terms.config import PlanConfig, read_plan
 from helpers.present.language.contractions import in_marks
@@ -179,6 +180,8 @@ class PlanView:
 
     def line(self, line: str) -> str:
         """Return the words of a line of the plan: the council's own where it wrote some, else the method's."""
+        if line.startswith(LATER):
+            return self.words("The other half, by lot: {action}", action=self.line(f"act-{line.removeprefix(LATER)}"))
         if line.startswith("mil-"):
             return self.words(MILESTONES[line])
         table, key = table_of(line).name, table_of(line).key[-1]

@@ -1,12 +1,15 @@
 import math
 
+import pandas as pd
 import pytest
-from plan_case import evidence, plan
+from plan_case import evidence, plan, view
 from scipy.stats import norm
 
 from helpers.communication.plan.candidates.actions import Candidate
+from helpers.communication.plan.drafting.counting import with_later_halves
 from helpers.communication.plan.measuring.pilots import SINGLE, UNSEEN, pilot_lines
 from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.days import Days
 from helpers.present.plan.measuring.trying import BETWEEN, OF_EACH, UNITS
 from helpers.stats.fieldwork.trials import detectable_share, smallest_p, trial_power
 
@@ -86,3 +89,32 @@ def test_people_taken_for_units_find_what_is_not_there_and_districts_as_units_do
     # Both standard errors of the difference of two and three districts hold the same 1/2 + 1/3.
     assert 2 * norm.sf(1.959963984540054 * of_people / of_units) == pytest.approx(wrongly, abs=0.005)
     assert trial_power(0.0, of_units, 5) == pytest.approx(0.05, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("action", "start", "end", "later"),
+    [
+        # Visits prepared in three weeks and made in sixteen: half of them.
+        ("referral_briefing", "2026-01-26", "2026-06-05", "2026-04-13"),
+        # Letters that are all out in three weeks: calls are counted for eight before the other homes get theirs.
+        ("household_letter", "2026-01-26", "2026-03-20", "2026-04-27"),
+    ],
+)
+def test_the_calendar_says_when_the_other_half_of_a_trial_gets_it(action, start, end, later):
+    """Half was to get it "later", and the calendar held no day of that."""
+    row = {"line": f"act-{action}", "kind": "action", "phase": "speak", "owner": "communication", "flags": ()}
+    calendar = pd.DataFrame([{**row, "start": pd.Timestamp(start), "end": pd.Timestamp(end)}])
+    pilots = pd.DataFrame({"action": [f"act-{action}"], "kind": ["lot"]})
+    lines = with_later_halves(calendar, pilots, LIBRARY, Days()).set_index("line")
+    assert lines.loc[f"mil-later-{action}", "start"] == pd.Timestamp(later)
+    assert len(with_later_halves(calendar, pilots.assign(kind="few"), LIBRARY, Days())) == 1
+
+
+@pytest.mark.parametrize("language", ["ca", "es", "en"])
+def test_a_plan_names_the_other_half_by_its_action(language):
+    drafted = plan(budget=15000, staff_hours=900, must=["referral_briefing"], found=evidence(residents=170000))
+    shown = view(drafted, language)
+    lots = drafted["plan_pilots"].loc[lambda rows: rows["kind"] == "lot", "action"]
+    later = {f"mil-later-{line.removeprefix('act-')}": line for line in lots}
+    assert later and set(later) <= set(drafted["plan_calendar"]["line"])
+    assert all(shown.line(line) in shown.line(name) for name, line in later.items())

@@ -21,7 +21,7 @@ from helpers.communication.plan.choice.sensitivity import Comparison
 from helpers.communication.plan.drafting import overrides as own
 from helpers.communication.plan.drafting.audiences import draft_audiences
 from helpers.communication.plan.drafting.calendar import draft_calendar, out_of_order, with_flags, with_overrides
-from helpers.communication.plan.drafting.counting import SPANS, after, base, standing, with_count
+from helpers.communication.plan.drafting.counting import SPANS, after, base, standing, with_count, with_later_halves
 from helpers.communication.plan.drafting.figures import plan_figures
 from helpers.communication.plan.drafting.grounds import Grounds, lay_grounds
 from helpers.communication.plan.drafting.lines import action_lines, indicator_lines, risk_lines
@@ -203,10 +203,11 @@ def complete_plan(grounds: Grounds, draft: Draft, calendar: pd.DataFrame) -> Pla
     share, parts = base(dated, library).share_of_year, _counted_parts(dated, draft, grounds, final["objectives"])
     final["objectives"] = weighed(final["objectives"], library, grounds.calls, share, parts)
     dated = with_count(dated, final["objectives"], library, days)
+    final["plan_pilots"] = complete(pilot_lines(chosen, evidence.residents, library.priors.trials), "plan_pilots")
+    dated = with_later_halves(dated, final["plan_pilots"], library, days)
     final["plan_calendar"] = with_flags(dated, days, out_of_order(dated, config.overrides, library))
     final["plan_overrides"] = own.record(config, drafted)
     final["plan_scenarios"] = with_alone(draft.comparison.scenarios.assign(aim=draft.aim.indicator), draft.alone)
-    final["plan_pilots"] = pilot_lines(chosen, evidence.residents, library.priors.trials)
     final["plan_effects"] = effects_table(_told(draft, config), library, evidence, config.trials, grounds.learnt)
     final["plan_indicators"] = indicator_lines(
         final["objectives"],

@@ -1,5 +1,5 @@
 """When the council counts what no survey shows: before anything of the plan goes out, and in the same days a year
-later.
+later; and of what is tried by lot, before the other half gets it.
 
 A count that begins once the plan is at work has nothing to be held against.
 """
@@ -21,6 +21,8 @@ COUNT = "calls"
 #: What there is to count before where the plan has no action that goes out.
 WITHOUT_ACTION = timedelta(weeks=8)
 YEAR = 365.25
+#: How the calendar calls the day of the half that gets an action later.
+LATER = "mil-later-"
 WHOLE_YEAR = timedelta(days=365)
 #: Over what a count is made: the days before anything goes out, or a whole year.
 SPANS = ("days", "year")
@@ -97,6 +99,31 @@ def with_count(calendar: pd.DataFrame, objectives: pd.DataFrame, library: Librar
     day = max(span.first, days.last_working(span.last))
     line = milestone("mil-count", "prepare", day, next(c.owner for c in library.counts if c.id == COUNT))
     return pd.concat([calendar, pd.DataFrame([line])], ignore_index=True)
+
+
+def with_later_halves(calendar: pd.DataFrame, pilots: pd.DataFrame, library: Library, days: Days) -> pd.DataFrame:
+    """Return the calendar with the day from which each action that is tried by lot comes to the half put later.
+
+    That is half-way through the days on which people meet the action, and never before what comes of the first half had
+    its weeks to be counted in.
+
+    Parameters
+    ----------
+    pilots
+        Table `plan_pilots`.
+    """
+    drawn, met = set(pilots.loc[pilots["kind"] == "lot", "action"]), out_days(calendar, library)
+    wait = timedelta(weeks=library.priors.trials.wait_weeks)
+    lines = [
+        milestone(
+            f"{LATER}{row.line.removeprefix('act-')}",
+            row.phase,
+            days.next_working(max(met[row.line] + (row.end - met[row.line]) / 2, met[row.line] + wait).date()),
+            row.owner,
+        )
+        for row in calendar[calendar["line"].isin(drawn)].itertuples()
+    ]
+    return pd.concat([calendar, pd.DataFrame(lines)], ignore_index=True) if lines else calendar
 
 
 def first_out(calendar: pd.DataFrame, library: Library) -> pd.Timestamp:

@@ -278,14 +278,15 @@ class Remedy(Frozen):
     actions, outputs
         One of these actions, or one that puts out one of these, is in the plan.
     plan
-        What else of a plan it is: `review`, a report half-way; `prepared`, nothing spread before all is prepared;
-        `judged`, an objective that a count can show; its `messages`; its chapter for a `bad_day`.
+        What else of a plan it is: `review`, one while some of it is still to be done; the `days` of its actions;
+        `prepared`, nothing spread before all is prepared; `judged`, an objective that a count can show; its `messages`;
+        its chapter for a `bad_day`.
     """
 
     text: Text
     actions: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
-    plan: Literal["review", "prepared", "judged", "messages", "bad_day"] | None = None
+    plan: Literal["review", "days", "prepared", "judged", "messages", "bad_day"] | None = None
 
 
 class Risk(Frozen):

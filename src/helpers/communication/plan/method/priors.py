@@ -77,10 +77,17 @@ class Prices(Frozen):
 
 
 class Trials(Frozen):
-    """What a lot is drawn over here: units for each thousand residents, and how many in a hundred answer unprompted."""
+    """What a lot is drawn over here: units for each thousand residents, and how many in a hundred answer unprompted.
+
+    Attributes
+    ----------
+    wait_weeks
+        Weeks at the least between the halves, in which what comes of the first is counted.
+    """
 
     units: dict[str, Annotated[float, Field(gt=0)]]
     answers: dict[str, Share]
+    wait_weeks: Annotated[int, Field(gt=0)]
 
 
 class Priors(Frozen):

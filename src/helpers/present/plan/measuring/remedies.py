@@ -31,13 +31,21 @@ def _has(remedy: Remedy, view: PlanView) -> bool:
     if names & set(remedy.actions) or {put_out.get(name) for name in names} & set(remedy.outputs):
         return True
     of_plan = {
-        "review": lambda: "mil-review" in set(view["plan_calendar"]["line"]),
+        "review": lambda: _is_reviewed_in_time(view),
+        "days": lambda: bool(view["plan_calendar"]["kind"].eq("action").any()),
         "prepared": lambda: _is_prepared_first(view),
         "judged": lambda: len(judging.counted(view)) > 0,
         "messages": lambda: len(view["plan_messages"]) > 0,
         "bad_day": lambda: True,
     }
     return remedy.plan is not None and bool(of_plan[remedy.plan]())
+
+
+def _is_reviewed_in_time(view: PlanView) -> bool:
+    """Return whether the review comes while some action is still being done: later there is nothing left to decide."""
+    rows = view["plan_calendar"]
+    reviews, ends = rows.loc[rows["line"] == "mil-review", "start"], rows.loc[rows["kind"] == "action", "end"]
+    return bool(len(reviews) and len(ends) and reviews.iloc[0] < ends.max())
 
 
 def _is_prepared_first(view: PlanView) -> bool:

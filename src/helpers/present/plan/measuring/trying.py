@@ -249,9 +249,9 @@ def _by_lot(view: PlanView) -> str:
         )
     names = words.list([view.quoted(view.line(line)) for line in drawn["action"][:SHOWN_TRIALS]])
     return words(
-        "What can be drawn by lot is drawn: {names}. Half get it now and half later; the table of trials says over "
-        "what the lot is drawn and what it can show. What the council finds goes into `plan.yml` under `trials`, and "
-        "the next plan counts it.",
+        "What can be drawn by lot is drawn: {names}. Half get it now and half later, from the day that the calendar "
+        "gives; the table of trials says over what the lot is drawn and what it can show. What the council finds goes "
+        "into `plan.yml` under `trials`, and the next plan counts it.",
         names=names,
     )
 

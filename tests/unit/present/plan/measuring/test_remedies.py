@@ -71,6 +71,19 @@ def test_preparing_first_is_told_only_of_a_calendar_that_does_so_and_with_its_da
     assert all((shown.date(day) in told) == has for day in (pd.Timestamp(end), first))
 
 
+@pytest.mark.parametrize("language", list(NOTHING))
+@pytest.mark.parametrize(("review", "in_time"), [("2025-05-20", True), ("2025-06-06", False)])
+def test_a_review_when_all_is_done_keeps_nothing_small(review, in_time, language):
+    """A "report half-way" came a week after the last action, and was to decide whether the spreading goes on."""
+    days = {"line": ["act-newsletter_section", "mil-review"], "kind": ["action", "milestone"]}
+    days |= {"phase": ["speak", "learn"], "start": pd.to_datetime(["2025-05-02", review])}
+    days |= {"end": pd.to_datetime(["2025-05-30", review])}
+    shown = of(["newsletter_section"], language, plan_calendar=pd.DataFrame(days))
+    assert kept_small("overload", shown).startswith(NOTHING[language]) != in_time
+    told, said = kept_small("staff_time", shown), {"en": "Each action has", "ca": "Cada acció té", "es": "Cada acción"}
+    assert told.startswith(said[language]) and (told.count(".") == 2) == in_time
+
+
 def test_what_goes_on_all_year_is_met_too():
     """A round table ran from February beside a number that was there in July."""
     days = {"line": ["act-one_door", "act-association_table"], "kind": "action", "phase": ["prepare", "sustain"]}
