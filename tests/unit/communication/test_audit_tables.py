@@ -9,6 +9,7 @@ import pytest
 from helpers.communication.audit.receiving.headers import FIELDS
 from helpers.communication.audit.receiving.inventory import Inventory
 from helpers.communication.audit.texts.framing import code_text
+from helpers.communication.audit.texts.topics import topic_of
 from helpers.communication.audit.themes.agreement import reading_errors
 from helpers.communication.audit.themes.coding import code_messages
 from helpers.communication.audit.themes.images import image_gaps, projected_image, surveyed_images
@@ -387,6 +388,21 @@ def test_a_channel_to_be_used_less_is_not_to_be_used_more_too(lacking, is_asked)
     table = pd.DataFrame(rows, columns=["kind", "subject"])
     kept = set(asked_for(table).itertuples(index=False, name=None))
     assert kept == set(rows) - (set() if is_asked else {("silent_channel", "web")})
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "topic"),
+    [
+        ("en", "We help the neediest families. Emergency relief for low-income families.", "emergency_aid"),
+        ("es", "Ayudas de emergencia para las familias que no llegan a fin de mes.", "emergency_aid"),
+        ("ca", "És fals que els Serveis Socials prenguin els fills a les famílies.", "basic_care"),
+        ("ca", "Suport a les famílies: com posar límits sense cridar.", "family_support"),
+        ("en", "A family centre opens on Mondays.", "family_support"),
+    ],
+)
+def test_whom_a_message_speaks_of_is_not_the_service_that_it_is_about(language, text, topic):
+    """Emergency relief was counted for the support of families, for the word alone."""
+    assert topic_of(text, "social services", language) == topic
 
 
 def test_silence_of_which_nothing_is_asked_is_counted():

@@ -85,7 +85,10 @@ SECTIONS = {
     "relevance": (mark("whether they are seen as for oneself"), "self_relevance"),
     "stereotypes": (mark("stereotypes"), "stereotypes"),
     "stigma": (mark("stigma"), "stigma"),
-    "spending": (mark("beliefs about spending"), "spending"),
+    "spending": (
+        mark("their believed share of the budget and whether it should grow"),
+        "spending",
+    ),
     "experience": (mark("contact and satisfaction"), "experience"),
     "communication": (mark("channels and messages"), "communication"),
     "advocacy": (mark("what people say to others"), "advocacy"),
