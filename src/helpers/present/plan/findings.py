@@ -12,7 +12,7 @@ from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
-from helpers.present.plan import reasons, whose
+from helpers.present.plan import reasons, unmended, whose
 from helpers.present.plan.aims import unmoved_aim
 from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
@@ -220,7 +220,7 @@ def actions(view: PlanView) -> Sentences:
     parts = (
         (words("What it takes."), _taken(chosen, view)),
         (words("What it may bring."), " ".join(bought(view))),
-        (_lead(view), "\n\n".join(filter(None, [why_not(view), reasons.left_unmended(view)]))),
+        (_lead(view), "\n\n".join(filter(None, [why_not(view), unmended.left_unmended(view)]))),
         (words("How sure that is."), " ".join([ranges, *whose.assumed(view), _measured(chosen, view), *other])),
     )
     return Sentences("\n\n".join(f"**{lead}** {text}" for lead, text in parts if text) + "\n", _gain_claims(view))
@@ -229,7 +229,7 @@ def actions(view: PlanView) -> Sentences:
 def _lead(view: PlanView) -> str:
     """Return the lead of what the plan does not do: a reason is promised only where one is given."""
     words = view.words
-    if leaves_any(view) or reasons.left_unmended(view):
+    if leaves_any(view) or unmended.left_unmended(view):
         return words("What it leaves, and why.")
     return words("How far it goes.")
 

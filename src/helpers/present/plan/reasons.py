@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.audit.themes.shortcomings import OF_PEOPLE
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.choice.aims import IMAGE
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
-from helpers.present.audit.names import KINDS
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.standing import STANDING
 from helpers.present.language.words import mark
@@ -16,6 +14,7 @@ from helpers.present.plan import whose
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.returns import purpose
 from helpers.present.plan.taking import taken
+from helpers.present.plan.unmended import FOUND, unmended
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,8 +41,6 @@ HELD_BY_LESS = mark(
 TENTH = 0.1
 #: Actions in reserve that a table shows.
 RESERVE_SHOWN = 10
-#: How the evidence of an action names a shortcoming that the audit found.
-FOUND = "tbl-shortcomings/"
 
 
 def competed(chosen: int, every: int, view: PlanView) -> str:
@@ -158,88 +155,6 @@ def dear_in_short(view: PlanView) -> list[str]:
 
 def _cause(view: PlanView) -> str:
     return view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE)
-
-
-def unmended(view: PlanView) -> dict[str, str]:
-    """Return the kinds that the audit found to fall short and no chosen action mends, with what in reserve would.
-
-    Returns
-    -------
-    dict of str to str
-        Kind of shortcoming to the first action in reserve that would mend it, or to '' where the library has none that
-        applies here; empty where nothing is chosen. What people know and think is answered by messages.
-    """
-    rows = view["plan_actions"]
-    chosen, reserve = (rows[rows["status"] == status] for status in ("chosen", "reserve"))
-    mended = {kind for name in chosen["library"] for kind in _mends(str(name), view)}
-    waiting: dict[str, str] = {}
-    for row in reserve.itertuples():
-        cited = {key.removeprefix(FOUND).split(":")[0] for key in row.evidence if key.startswith(FOUND)}
-        for kind in [*_mends(str(row.library), view), *cited]:
-            waiting.setdefault(kind, str(row.action))
-    return {kind: waiting.get(kind, "") for kind in _fallen_short(reserve, view) - mended} if len(chosen) else {}
-
-
-def _fallen_short(reserve: pd.DataFrame, view: PlanView) -> set[str]:
-    """Return the kinds of what the council says that fall short, as the audit wrote them or an action cites them."""
-    written: set[str] = set()
-    if view.study.has("shortcomings"):
-        table = view.study.read("shortcomings")
-        written = set(table.loc[table["is_to_mend"].astype(bool), "kind"])
-    cited = {key for cell in reserve["evidence"] for key in cell if key.startswith(FOUND)}
-    return (written | {key.removeprefix(FOUND).split(":")[0] for key in cited}) - set(OF_PEOPLE)
-
-
-def left_unmended(view: PlanView) -> str:
-    """Return what of the audit the plan leaves, by what it would be mended and why not; '' where there is nothing."""
-    words, left = view.words, unmended(view)
-    kinds = {kind: _lowered(words(KINDS[kind])) for kind in sorted(left, key=list(KINDS).index)}
-    by_action: dict[str, list[str]] = {}
-    for kind, name in kinds.items():
-        by_action.setdefault(left[kind], []).append(name)
-    alone = by_action.pop("", [])
-    unheld = {line: by_action.pop(line) for line in _not_held(view) if line in by_action}
-    told = []
-    if unheld:
-        told.append(
-            words(
-                "Of what the audit found to fall short it leaves a part for want of means, though mending it is a "
-                "duty: {things}.",
-                things=words.list(_things(unheld, view)),
-            )
-        )
-    if by_action:
-        told.append(
-            words(
-                "Of what the audit found to fall short it leaves a part. What would mend that is in reserve, since it "
-                "would add too little to what the plan is for: {things}.",
-                things=words.list(_things(by_action, view)),
-            )
-        )
-    if alone:
-        told.append(words("No action that applies here mends this: {things}.", things=words.list(alone)))
-    return " ".join(told)
-
-
-def _not_held(view: PlanView) -> list[str]:
-    """Return the repairs that are duties and wait in reserve: the means do not hold them."""
-    rows = view["plan_actions"]
-    return list(rows.loc[rows["status"].eq("reserve") & rows["is_duty"].astype(bool), "action"])
-
-
-def _things(by_action: dict[str, list[str]], view: PlanView) -> list[str]:
-    """Return actions by name, each with what it would mend."""
-    return [f"{view.quoted(view.line(line))} ({', '.join(said)})" for line, said in by_action.items()]
-
-
-def _lowered(name: str) -> str:
-    return name[:1].lower() + name[1:]
-
-
-def _mends(name: str, view: PlanView) -> tuple[str, ...]:
-    """Return the kinds of shortcoming for which an action of the library is there."""
-    waits = next((action.when.shortcomings for action in view.library.actions if action.id == name), ())
-    return tuple(kind.split(":")[0] for kind in waits)
 
 
 #: Why an action is among those chosen, of one and of several.

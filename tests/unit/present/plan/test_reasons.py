@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from a_study import a_study
 from plan_case import evidence, standard, view
 
 from helpers.communication.plan.candidates.actions import is_where
@@ -139,40 +138,6 @@ def test_a_cost_from_nothing_on_is_told_by_its_upper_end():
     shown, row = changed(cost=260.0, cost_low=0.0, cost_high=520.0)
     assert "at most 520; nothing if nobody outside is paid" in cards.takes(row, shown)
     assert "likely 130 to 520" in cards.takes(row.replace({0.0: 130.0}), shown)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_what_falls_short_and_is_left_is_told_by_its_kind_with_what_would_mend_it(language):
-    """Charity frames had an action in reserve that was named, and nobody saw what it was for."""
-    kinds = ["deficit_framing", "missing_language", "distortion"]
-    found = pd.DataFrame({"kind": [*kinds, "silent_channel"], "is_to_mend": [True] * len(kinds) + [False]})
-    held = {"shortcomings": found}
-    rows = standard()["plan_actions"]
-    reserve, chosen = (rows[rows["status"] == status].head(1) for status in ("reserve", "chosen"))
-    rows = pd.concat([reserve.assign(library="framing_training"), chosen.assign(library="open_day")])
-    rows = rows.assign(evidence=[()] * 2)
-    line = str(reserve["action"].iloc[0])
-    shown = view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language)
-    shown = replace(shown, study=a_study(language, held=held))
-    assert reasons.unmended(shown) == {"deficit_framing": line, "missing_language": ""}
-    told = reasons.left_unmended(shown)
-    name = {"en": "frame of charity", "ca": "marc de caritat", "es": "marco de caridad"}[language]
-    alone = {"en": "No action that applies", "ca": "Cap acció de les", "es": "Ninguna acción de las"}[language]
-    assert f"{shown.quoted(shown.line(line))} ({name}" in told and alone in told
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("is_duty", [True, False])
-def test_a_duty_that_waits_is_said_to_lack_means_and_not_to_bring_too_little(language, is_duty):
-    whole = standard()
-    rows = whole["plan_actions"].copy()
-    place = rows.index[rows["status"].eq("reserve")][0]
-    rows.at[place, "library"], rows.at[place, "is_duty"] = "missing_pages", is_duty
-    rows.at[place, "evidence"] = ("tbl-shortcomings/no_page:day_centre",)
-    told = reasons.left_unmended(view(replace(whole, tables={**whole.tables, "plan_actions": rows}), language))
-    lacking = {"en": "for want of means", "ca": "per falta de mitjans", "es": "por falta de medios"}[language]
-    little = {"en": "add too little", "ca": "afegiria massa poc", "es": "añadiría demasiado poco"}[language]
-    assert ((lacking in told), (little in told)) == (is_duty, not is_duty), told
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from helpers.communication.plan.candidates.evidence import Evidence, support
+from helpers.communication.plan.candidates.evidence import OF_CHANNELS, Evidence, support
 from helpers.communication.plan.candidates.quantities import PAGES
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.method.library import Action, Range
@@ -120,6 +120,7 @@ def _candidate(
     action: Action, audiences: pd.DataFrame, evidence: Evidence, factor: float, is_wanted: bool
 ) -> Candidate | None:
     reachable = _addressable(action, audiences)
+    evidence = evidence.by_channels(action.channels) if set(OF_CHANNELS) & set(action.when.shortcomings) else evidence
     evidence = evidence.on_pages() if action.is_of_pages else evidence
     cited = {row.segment: support(action.when, row.segment, row.main_issue, evidence) for row in reachable.itertuples()}
     if action.is_of_pages and evidence.has_pages and not evidence.cite_shortcomings(action.when.shortcomings):

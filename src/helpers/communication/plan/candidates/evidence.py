@@ -7,7 +7,7 @@ What no table of the earlier notebooks shows is shown by the plan itself, in ``t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,8 @@ Row = dict[str, Any]
 OWN_LABEL = OWN_HOME
 #: No more rows of one kind are cited for one line: the gravest ones.
 MOST_CITED = 3
+#: Shortcomings of one channel, which only what goes out by that channel mends.
+OF_CHANNELS = ("silent_channel", "channel_mismatch")
 TABLES = (
     "estimates", "drivers", "driver_covariance", "segments", "profiles", "supply_demand", "shortcomings",
     "knowledge_gaps",
@@ -191,6 +193,12 @@ class Evidence:
         codes = self.shortcomings["shortcoming"]
         later = ways_on_no_page(list(codes)) if self.has_pages else set()
         return replace(self, shortcomings=self.shortcomings[~codes.isin(later)]) if later else self
+
+    def by_channels(self, channels: Collection[str]) -> Evidence:
+        """Return the evidence for what goes out by these channels: that another one is silent is no reason for it."""
+        rows = self.shortcomings
+        others = rows["kind"].isin(OF_CHANNELS) & ~rows["subject"].isin(list(channels))
+        return replace(self, shortcomings=rows[~others]) if others.any() else self
 
     @cached_property
     def _gravest(self) -> list[tuple[str, str]]:
