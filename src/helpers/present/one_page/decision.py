@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.candidates.rounding import enough_for
 from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
@@ -77,20 +76,20 @@ def _means(view: PlanView) -> list[str]:
     words, cost, hours = view.words, view.figure("cost"), view.figure("hours")
     if cost is None or hours is None or not hours:
         return []
-    fields = {"hours": _set_aside("staff_hours", hours, view)}
+    fields = {"hours": _set_aside(hours, view)}
     if cost < 1:
         return [words("To set aside {hours} hours of the staff's time for them; they cost no money.", **fields)]
     said = words(
         "To set aside {cost} EUR and {hours} hours of the staff's time for them.",
-        cost=_set_aside("budget", cost, view), **fields,
+        cost=_set_aside(cost, view), **fields,
     )  # fmt: skip
     return [" ".join([said, *dear_in_short(view)]), *_instead(view)]
 
 
-def _set_aside(means: str, amount: float, view: PlanView) -> str:
-    """Return what is to be set aside of money or hours: a sum under what was approved would not pay for it."""
-    given = view.figure(means)
-    return view.words.number(math.ceil(enough_for(amount, math.inf if given is None else given)))
+def _set_aside(amount: float, view: PlanView) -> str:
+    """Return what is to be set aside of money or hours: the total of the budget's table, which is what it all takes."""
+    # What a float holds beyond the cent is no cent.
+    return view.words.number(math.ceil(round(amount, 6)))
 
 
 def _instead(view: PlanView) -> list[str]:
@@ -108,8 +107,8 @@ def _instead(view: PlanView) -> list[str]:
             "Instead of the last two points, if {aim} is not worth that by itself: to approve the repairs alone, for "
             "{cost} EUR and {hours} hours.",
             aim=aim,
-            cost=_set_aside("budget", float(mended["cost"].sum()), view),
-            hours=_set_aside("staff_hours", float(mended["hours"].sum()), view),
+            cost=_set_aside(float(mended["cost"].sum()), view),
+            hours=_set_aside(float(mended["hours"].sum()), view),
         )
     ]
 

@@ -33,7 +33,10 @@ NOTES = {
     "free": mark("it costs no money"),
 }
 #: Why what is dearer than its price is kept: what the plan would be without it.
-HELD_BY_NOTICE = mark("without that the plan would move less than anyone notices")
+HELD_BY_NOTICE = mark(
+    "without that the plan would bring {amount}, the least that anyone notices by this method's judgement, less often "
+    "than not"
+)
 HELD_BY_LESS = mark(
     "a plan with less money would bring as much, so as to be noticed, and more money is never to bring less"
 )
@@ -50,6 +53,15 @@ def competed(chosen: int, every: int, view: PlanView) -> str:
         return ""
     if not chosen:
         return words("Of the {all} actions that compete for the means the plan takes none.", all=all_of_them)
+    told = words.plural(
+        "The plan takes {n} of the {all} actions that compete for the means.",
+        "The plan takes {n} of the {all} actions that compete for the means.",
+        chosen,
+        all=all_of_them,
+    )
+    if aimed in ("kept", "listed") and view.chosen["reason"].eq("required").any():
+        # What the council requires is there whatever it costs or brings.
+        return told
     if aimed == "kept":
         return words.plural(
             "The plan takes {n} of the {all} actions that compete for the means: the one that costs no money.",
@@ -65,12 +77,6 @@ def competed(chosen: int, every: int, view: PlanView) -> str:
             all=all_of_them,
         )
     aim = aim_name(view) if aimed == "other" else view.quoted(STANDING["image_index"](view.words))
-    told = words.plural(
-        "The plan takes {n} of the {all} actions that compete for the means.",
-        "The plan takes {n} of the {all} actions that compete for the means.",
-        chosen,
-        all=all_of_them,
-    )
     return " ".join([told, price(aim, view), *dearer(view)])
 
 
@@ -154,7 +160,10 @@ def dear_in_short(view: PlanView) -> list[str]:
 
 
 def _cause(view: PlanView) -> str:
-    return view.words(HELD_BY_LESS if view.figure("held_by_less") else HELD_BY_NOTICE)
+    if view.figure("held_by_less"):
+        return view.words(HELD_BY_LESS)
+    least = "noticed" if view.aim == IMAGE else "worth_money"
+    return view.words(HELD_BY_NOTICE, amount=STANDING[least](view.words))
 
 
 #: Why an action is among those chosen, of one and of several.

@@ -219,14 +219,25 @@ def _kept(view: PlanView) -> list[str]:
     if view.figure("budget") == 0:
         return least(view)
     told = words(by_sample(view.study, *whose.NOT_WORTH), **_most(view))
-    if len(view.chosen):
-        done = words("So only repairs and what costs no money are proposed.")
-    else:
-        done = words(
+    return [told, *_recalled(view), _line(view), _proposed(view), *_left_in_hand(view), *least(view)]
+
+
+def _proposed(view: PlanView) -> str:
+    """Return what is proposed where no money is spent on an aim: only what the plan has of it."""
+    words, rows = view.words, view.chosen
+    if rows.empty:
+        return words(
             "So no action is proposed. What costs nothing is here all the same: the texts, what is done inside first, "
             "and what to do on a bad day."
         )
-    return [told, *_recalled(view), _line(view), done, *_left_in_hand(view), *least(view)]
+    is_duty, is_required = rows["is_duty"].astype(bool), rows["reason"].eq("required")
+    parts = {
+        mark("repairs"): is_duty & ~is_required,
+        mark("what the council requires"): is_required,
+        mark("what costs no money"): ~is_duty & ~is_required,
+    }
+    held = [words(name) for name, are in parts.items() if are.any()]
+    return words("So nothing is proposed but {things}.", things=words.list(held))
 
 
 def _recalled(view: PlanView) -> list[str]:

@@ -6,6 +6,7 @@ from a_study import a_study
 from plan_case import standard, view
 
 from helpers.present.plan import unmended
+from helpers.present.plan.returns import _proposed
 
 LANGUAGES = ("en", "ca", "es")
 
@@ -87,3 +88,26 @@ def test_what_waits_adds_too_little_to_an_aim_only_where_there_is_one(language, 
     aimed = {"en": "what the plan is for", "ca": "per a què es fa el pla", "es": "lo que se hace el plan"}[language]
     unseen = {"en": "nobody would notice", "ca": "ningú no notaria", "es": "nadie notaría"}[language]
     assert ((aimed in told), (unseen in told)) == (has_aim, not has_aim), told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("reasons", "held"),
+    [
+        (["duty"], ["repairs"]),
+        (["duty", "gain"], ["repairs", "free"]),
+        (["gain", "required"], ["required", "free"]),
+    ],
+)
+def test_a_plan_that_buys_nothing_names_only_what_it_has(reasons, held, language):
+    """Four repairs were "repairs and what costs no money"."""
+    rows = of([f"a{n}" for n in range(len(reasons))], [], found())["plan_actions"]
+    rows = rows.assign(reason=reasons, is_duty=[reason == "duty" for reason in reasons])
+    shown = view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language)
+    said = {
+        "en": {"repairs": "repairs", "required": "the council requires", "free": "costs no money"},
+        "ca": {"repairs": "reparacions", "required": "demana l'ajuntament", "free": "no costa diners"},
+        "es": {"repairs": "reparaciones", "required": "pide el ayuntamiento", "free": "no cuesta dinero"},
+    }[language]
+    told = _proposed(shown)
+    assert [name for name, words in said.items() if words in told] == held

@@ -16,6 +16,7 @@ from helpers.communication.plan.choice.selection import Choice, Limits
 from helpers.communication.plan.choice.sensitivity import largest
 from helpers.communication.plan.impact.effects import told_drivers
 from helpers.communication.plan.impact.gains import Gains
+from helpers.communication.plan.measuring.objectives import EVEN
 
 #: The quadrant of what matters much and stands low.
 FIRST = "act"
@@ -32,7 +33,7 @@ class Alone:
     Attributes
     ----------
     through
-        Points of the image that it would bring through the driver.
+        Points of the image that it would bring through the driver, as likely as not.
     planned
         Points by which the plan itself moves the driver.
     """
@@ -85,7 +86,8 @@ def alone(driver: str, candidates: Sequence[Candidate], gains: Gains, limits: Li
         "added": once(names),
         "dropped": (),
     }
-    through = gains.through(driver).total(choice.chosen).mean
+    # The most that all of the means bring is told at even odds; what they bring through one driver stands beside it.
+    through = gains.through(driver).total(choice.chosen).reached_with(EVEN)
     return Alone(driver, row, through, gains.movement(planned.chosen, driver).mean)
 
 
