@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.present.language.narrative import AGES, indicator_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
+from helpers.present.perception.models import KINDS
+from helpers.stats.models.kinds import CHOSEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,6 +61,8 @@ SOURCES = {
 }
 #: What council.yml chooses for every notebook.
 SHARED = (("disclosure_threshold", "council.yml"),)
+#: Kinds of model, as codes that no question of the survey has.
+FAMILIES = {**KINDS, CHOSEN: mark("the one that suits what is explained")}
 YES, NO, NOTHING = mark("yes"), mark("no"), mark("nothing")
 
 
@@ -97,6 +101,8 @@ def _said(name: str, value: Any, study: Study, words: Words, items: pd.DataFrame
         return words(OPEN[name])
     if isinstance(value, bool):
         return words(YES if value else NO)
+    if name == "family":
+        return words(FAMILIES[value])
     if name == "seed":
         return str(value)  # a name of a stream of draws, and no quantity
     if isinstance(value, int | float):

@@ -63,6 +63,19 @@ def test_a_number_that_is_not_the_methods_own_is_told():
     assert "12025 (" in line and ": 2025)" in line
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "**Kind of model**: ordered logit (set in the notebook; the method's own: the one that suits"),
+        ("ca", "**Tipus de model**: model logit ordenat"),
+        ("es", "**Tipo de modelo**: modelo logit ordenado"),
+    ],
+)
+def test_a_kind_of_model_is_told_by_its_name_and_not_by_its_code(language, said):
+    (line,) = lines(outcome="", drivers="", family="ordered", language=language)
+    assert said in line and not {"ordered (", "chosen"} & {part for part in ("ordered (", "chosen") if part in line}
+
+
 @pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
 def test_the_notebooks_declare_the_methods_own_and_tell_every_count(path):
     declared, own = declared_parameters(path), counts_of(path.stem).model_fields

@@ -27,19 +27,25 @@ def readability_told(findings: AuditFindings) -> Sentences:
             words("No text was provided that is long enough to tell how hard it is to read."),
             (Claim("silence", "readability"),),
         )
-    hardest, text = table.iloc[0], ""
+    hardest, tied, text = table.iloc[0], _as_hard(table), ""
     if not table["level"].isin(HARD).any():
         # Where some are, the section's heading says how many.
         text = words.plural(
             "The {n} group of texts is not hard to read.", "Of {n} groups of texts none is hard to read.", len(table)
         )
+    as_hard = words.plural("{n} more is as hard.", "{n} more are as hard.", tied) if tied else ""
     worst = words(
         "The hardest is “{text}”: reading ease {ease} (about 0 hard, 100 easy), {length} words a sentence.",
         text=shown(findings.text(hardest["text"], hardest["language"])),
         ease=words.number(hardest["ease"]),
         length=words.number(hardest["words_per_sentence"]),
     )
-    return Sentences(" ".join(part for part in (text, worst, _adapted(table, words)) if part))
+    return Sentences(" ".join(part for part in (text, worst, as_hard, _adapted(table, words)) if part))
+
+
+def _as_hard(table: pd.DataFrame) -> int:
+    """Return how many other texts read as hard as the first, as far as the ease is printed."""
+    return int(table["ease"].round().eq(round(table["ease"].iloc[0])).sum()) - 1
 
 
 def _adapted(table: pd.DataFrame, words: Words) -> str:

@@ -13,7 +13,7 @@ from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.reasons import dear_in_short
 from helpers.present.plan.returns import purpose
-from helpers.present.plan.taking import repairs
+from helpers.present.plan.taking import left_out_by_hand, repairs
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -52,6 +52,8 @@ def _actions(view: PlanView) -> list[str]:
         view["plan_calendar"].drop_duplicates("line").set_index("line")["end"], on="action"
     )
     if chosen.empty:
+        if left_out_by_hand(view):
+            return [words("To begin no campaign: every action that applies was left out by the council.")]
         if view.figure("is_told") == 0:
             return [words("To begin no campaign: this survey gives no ground for one.")]
         return [words("To begin no campaign: with these means none would move what this survey found far enough.")]

@@ -15,6 +15,7 @@ from helpers.present.plan import returns
 from helpers.present.plan.cards import is_answered
 from helpers.present.plan.measuring import judging
 from helpers.present.plan.reasons import dear_in_short
+from helpers.present.plan.taking import left_out_by_hand
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -66,6 +67,8 @@ def monday(view: PlanView) -> Sentences:
 def _nothing(head: str, view: PlanView) -> Sentences:
     """Return that nothing is done, and whether that is for want of a ground, of an effect or of means."""
     words = view.words
+    if excluded := left_out_by_hand(view):
+        return Sentences(" ".join([head, *excluded]))
     if returns.purpose(view) == "kept":
         nothing = words(
             "No action: by this method's judgement what these means can buy would likely not be noticed, and they are "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from helpers.present.language.claims import Claim, Told, join
+from helpers.present.language.contractions import in_marks
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.perception.findings import GROUP_DIGITS, Findings
@@ -65,11 +66,10 @@ def _left_out(findings: Findings, compared: pd.DataFrame, code: str) -> Told:
         for domain in compared["domain"]
         if len(rows := findings.rows([code], domain))
     }
-    said = [
-        f"{findings.name(domain).lower()} ({words.list([escape_markdown(name) for name in names])})"
-        for domain, names in few.items()
-        if len(names)
-    ]
+    quoted = {
+        domain: [in_marks(name, words.language, escape_markdown) for name in names] for domain, names in few.items()
+    }
+    said = [f"{findings.name(domain).lower()} ({words.list(names)})" for domain, names in quoted.items() if names]
     text = words(LEFT_OUT, least=words.number(SMALLEST_LEVEL), groups="; ".join(said))
     return Told(text if said else "")
 

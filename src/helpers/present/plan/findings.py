@@ -18,6 +18,7 @@ from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
+from helpers.present.plan.taking import left_out_by_hand
 from helpers.present.plan.view import LEAST_SHOWN, PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
@@ -56,6 +57,8 @@ def _nothing_fits(view: PlanView) -> str:
 
 def _nothing_chosen(view: PlanView) -> str:
     """Return why nothing was chosen: it would move nothing that anyone notices, or nothing applies or fits."""
+    if excluded := left_out_by_hand(view):
+        return " ".join(excluded)
     if view.figure("aim_is_named") and view.figure("aim_is_noticed") == 0:
         return unmoved_aim(view)
     is_kept = purpose(view) == "kept" and view.figure("budget") and view["plan_actions"]["status"].eq("reserve").any()

@@ -30,3 +30,11 @@ def at_no_cost(view: PlanView) -> pd.DataFrame:
     """Return what was chosen that costs no money and is no repair."""
     rows = view.chosen
     return rows[~rows["is_duty"].astype(bool) & (rows["cost"].astype(float) < ANY_MONEY)]
+
+
+def left_out_by_hand(view: PlanView) -> list[str]:
+    """Return that the council excluded every action that applies, where it did: nothing else is why none is done."""
+    status = view["plan_actions"]["status"]
+    if status.empty or status.ne("excluded").any():
+        return []
+    return [view.words("No action: the council left out every one that applies here (`exclude` in plan.yml).")]

@@ -110,6 +110,12 @@ def reason(segmentation: Segmentation, words: Words) -> str:
             n=words.number(len(segmentation.inputs.names)),
             minimum=words.number(MINIMUM_INPUTS),
         )
+    if segmentation.reason == "small_sample" and segmentation.n_effective >= len(segmentation.probabilities):
+        return words(
+            "{n} people answered, and at least {minimum} are needed to tell them apart reliably",
+            n=words.number(len(segmentation.probabilities)),
+            minimum=words.number(MINIMUM_EFFECTIVE_N),
+        )
     if segmentation.reason == "small_sample":
         return words.plural(
             "for the answers that groups are made from the sample is worth {n} respondent, and at least {minimum} are "

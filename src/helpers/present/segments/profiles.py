@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.present.drawing.grid import profile_grid
 from helpers.present.language.claims import Claim, Told
+from helpers.present.language.contractions import in_marks
 from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
@@ -194,7 +195,7 @@ def more_often(segment: str, variables: tuple[str, ...], findings: SegmentFindin
     told = [
         findings.words(
             "{level} ({share} against {everybody})",
-            level=escape_markdown(_level(row, findings)),
+            level=in_marks(_level(row, findings), findings.words.language, escape_markdown),
             share=findings.words.percent(row["estimate"]),
             everybody=findings.words.percent(row["estimate"] - row["difference"]),
         )

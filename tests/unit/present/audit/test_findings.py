@@ -403,3 +403,21 @@ def test_figures_of_one_group_are_said_to_be_its_own(tmp_path):
     found.audit.tables["shortcomings"] = rows.reindex(columns=list(artefacts()["shortcomings"].columns))
     told = audit_survey.shortcomings_table(found).markdown.splitlines()[2:]
     assert ["s2" in line for line in told] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("language", "ease", "said"),
+    [
+        ("en", [12.2, 12.2, 40.0], "1 more is as hard."), ("en", [12.2, 12.4, 12.3], "2 more are as hard."),
+        ("ca", [12.2, 12.2, 40.0], "1 text més és igual de difícil."), ("es", [12.2, 12.2], "igual de difícil."),
+    ],
+)  # fmt: skip
+def test_a_tie_for_the_hardest_text_is_told(shown, language, ease, said):
+    """Of three pages that read alike one was called the hardest."""
+    found, _ = shown
+    rows = pd.concat([found["readability"].head(1)] * len(ease), ignore_index=True).assign(ease=ease)
+    words = Words(language)
+    tied = replace(found, words=words, audit=replace(found.audit, tables=found.audit.tables | {"readability": rows}))
+    assert said in audit_texts.readability_told(tied).markdown
+    alone = replace(tied, audit=replace(found.audit, tables=found.audit.tables | {"readability": rows.head(1)}))
+    assert said not in audit_texts.readability_told(alone).markdown

@@ -8,10 +8,13 @@ import pandas as pd
 import pytest
 from plan_case import blank, drivers, evidence, plan, view
 
+from helpers.communication.plan.method.library import read_library
 from helpers.present.one_page.decision import decision
 from helpers.present.one_page.easy import planned
 from helpers.present.one_page.monday import ACTIONS, SOON, first_actions, measure, monday
 from helpers.present.plan import returns
+from helpers.present.plan.findings import summary
+from helpers.present.plan.measuring.judging import nothing_judges
 
 LANGUAGES = ("en", "ca", "es")
 
@@ -218,3 +221,32 @@ def test_easy_reading_names_a_few_things_that_can_be_done(drafted, language):
     assert text.count("\n- ") == 3
     assert len(text.split()) <= 60
     assert "{" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_excludes_every_action_is_not_told_that_none_is_worth_it(language):
+    """ "What these means can buy would likely not be noticed" stood where the council had left all of it out."""
+    every = [action.id for action in read_library().actions]
+    shown = view(plan(found=lacking_pages(), budget=20000, staff_hours=900, exclude=every), language)
+    said = {"en": "left out every one", "ca": "ha descartat totes", "es": "ha descartado todas"}[language]
+    assert said in monday(shown).markdown and said in summary(shown).markdown
+    decided = {"en": "was left out by the council", "ca": said, "es": said}[language]
+    assert decided in decision(shown).markdown
+    most = [name for name in every if name != "household_letter"]
+    some = view(plan(found=lacking_pages(), budget=0, staff_hours=0, exclude=most), language)
+    assert some.chosen.empty and said not in monday(some).markdown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_that_nothing_can_tell_names_what_a_lot_can(drafted, language):
+    """A trial by lot stood in the annex of a report that said that nothing could tell whether anything worked."""
+    rows = drafted["objectives"].assign(is_detectable=False, judged_by=None, n_needed=9000.0)
+    pilots = drafted["plan_pilots"].assign(kind="none")
+    tried = pilots.assign(kind=["lot", *["none"] * (len(pilots) - 1)])
+    said = {"en": "Of one action a lot may", "ca": "D'una acció sí que ho pot dir un sorteig",
+            "es": "De una acción sí puede decirlo un sorteo"}[language]  # fmt: skip
+    for table, is_told in ((pilots, False), (tried, True)):
+        tables = {**drafted.tables, "objectives": rows, "plan_pilots": table}
+        shown = view(replace(drafted, tables=tables), language)
+        assert (said in measure(shown).markdown) == is_told
+        assert (shown.quoted(shown.line(tried["action"].iloc[0])) in nothing_judges(shown)) == is_told

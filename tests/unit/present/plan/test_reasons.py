@@ -129,6 +129,10 @@ def test_what_is_not_worth_its_means_is_told_wherever_it_is_put_forward(language
     for told in (monday, decision, planned):
         assert len(told(shown["noticed"]).markdown) > len(told(shown["gain"]).markdown)
     assert reasons.dearer(shown["noticed"]) and not reasons.dearer(shown["gain"])
+    # What anyone notices is said, and how often: one of two actions alone was expected to bring it.
+    least = {"en": ("half a point", "less often than not"), "ca": ("mig punt", "menys de la meitat de les vegades"),
+             "es": ("medio punto", "menos de la mitad de las veces")}[language]  # fmt: skip
+    assert all(text in " ".join(reasons.dearer(shown["noticed"])) for text in least)
     # And no sentence says that these take no more than the price.
     said = {"en": "is worth its means where", "ca": "val el que costa si", "es": "vale lo que cuesta si"}[language]
     assert said in reasons.price("x", shown["noticed"])

@@ -20,7 +20,7 @@ from helpers.present.segments import findings as segments
 from helpers.present.segments import number, reach
 from helpers.present.segments import profiles as segment_profiles
 from helpers.present.segments.findings import SegmentFindings
-from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, segment_name
+from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, reason, segment_name
 from helpers.stats.segments.analysis import analyse_segments
 from helpers.stats.segments.class_checks import ClassChecks
 from helpers.stats.segments.labels import DIMENSIONS
@@ -427,3 +427,12 @@ def test_parts_by_age_are_told_as_groups_are_to_a_hundredth_of_their_scale(villa
     whole = [everybody[key] for key in zip(parts["variable"], parts["level"], strict=True)]
     assert np.allclose(parts["estimate"].to_numpy(float) - np.array(whole, float), parts["difference"].to_numpy(float))
     assert set(village.analysis.segments["image"].dropna() % 1) <= {0.0}
+
+
+@pytest.mark.parametrize(
+    ("worth", "said"), [(32.0, "32 people answered"), (30.2, "the sample is worth 30 respondents")]
+)
+def test_what_a_sample_is_worth_is_told_of_groups_only_where_it_is_less_than_who_answered(worth, said):
+    """123 people were "worth 123" for the groups, and "worth 116 once weighted" a page on."""
+    few = findings(rows=32, kind="quota").analysis.segmentation
+    assert said in reason(replace(few, reason="small_sample", n_effective=worth), Words("en"))

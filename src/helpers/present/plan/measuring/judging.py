@@ -84,10 +84,33 @@ def _nearer(others: pd.DataFrame, view: PlanView) -> str:
 
 def nothing_judges(view: PlanView) -> str:
     """Return that what is counted tells whether the plan was done, and nothing here whether it worked."""
-    return view.words(
+    told = view.words(
         "What the council can count would not show it either: with the change that is expected it would not move "
         "beyond chance. What is counted tells whether the work was done; whether it worked nothing here can tell."
     )
+    return " ".join([told, *by_lot(view)])
+
+
+def by_lot(view: PlanView) -> list[str]:
+    """Return of which actions a lot may tell what each brings, though nothing tells it of the whole plan."""
+    drawn = view["plan_pilots"].loc[lambda rows: rows["kind"] == "lot", "action"]
+    if drawn.empty:
+        return []
+    return [
+        view.words.plural(
+            "Of one action by itself a lot may tell what it brings: {names}.",
+            "Of {n} actions, each by itself, a lot may tell what they bring: {names}.",
+            len(drawn),
+            names=view.words.list([view.quoted(view.line(line)) for line in drawn]),
+        )
+    ]
+
+
+def _by_lot_in_short(view: PlanView) -> list[str]:
+    count = int(view["plan_pilots"]["kind"].eq("lot").sum())
+    if not count:
+        return []
+    return [view.words.plural("Of one action a lot may.", "Of {n} actions a lot may.", count)]
 
 
 def is_too_late(objectives: pd.DataFrame) -> bool:
@@ -287,10 +310,11 @@ def on_page_one(view: PlanView) -> str:
     """Return in a sentence what judges whether the plan worked; that nothing does; '' where its surveys are named."""
     words, rows = view.words, view["objectives"]
     if rows.empty and view.study.config.sample.type == "opt_in":
-        return words(
+        told = words(
             "That tells whether it was done. Whether it worked nothing here can tell: no target can be set among "
             "people who were not drawn."
         )
+        return " ".join([told, *_by_lot_in_short(view)])
     tested = rows[rows["is_detectable"].notna()]
     if tested.empty or tested["is_detectable"].astype(bool).any():
         return ""
@@ -339,13 +363,16 @@ def _counted_on_page_one(tested: pd.DataFrame, measure: str, view: PlanView) -> 
 
 
 def _nothing_on_page_one(tested: pd.DataFrame, view: PlanView) -> str:
+    words = view.words
     if is_too_late(tested):
-        return view.words(
+        told = words(
             "That tells whether it was done. Whether it worked nothing here can tell: the change is too small for any "
             "next survey and for counts."
         )
-    return view.words(
-        "That tells whether it was done. Whether it worked nothing here can tell: the change is too small for {n} "
-        "answers and for counts.",
-        n=view.words.number(tested["next_n"].max()),
-    )
+    else:
+        told = words(
+            "That tells whether it was done. Whether it worked nothing here can tell: the change is too small for {n} "
+            "answers and for counts.",
+            n=words.number(tested["next_n"].max()),
+        )
+    return " ".join([told, *_by_lot_in_short(view)])
