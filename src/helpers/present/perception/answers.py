@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: Shares under this are shown to the tenth of a per cent.
 FEW = 0.01
+#: A weighted share as near to the census as raking takes it.
+EXACT = 1e-4
 QUIZ = {"correct": mark("Correct"), "wrong": mark("Wrong"), "dont_know": mark("Don't know")}
 
 
@@ -37,10 +39,13 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
         return None
     refuse_few(answers, findings.study.config.options.disclosure_threshold)
     words, questions = findings.words, list(answers.groupby("item", sort=False))
+    as_counted = _set_to_the_census(findings)
     shown = {
         words("Question"): [escape_markdown(question_name(str(item), findings)) for item, _ in questions],
         words("Answers"): [_told(str(item), rows, findings) for item, rows in questions],
-        words("{confidence} interval, at most"): [_widest(rows, findings) for _, rows in questions],
+        words("{confidence} interval, at most"): [
+            words("set to the census") if item in as_counted else _widest(rows, findings) for item, rows in questions
+        ],
         "n": [words.number(rows["n"].iloc[0]) if rows["n"].notna().any() else "–" for _, rows in questions],
     }
     caption = words(
@@ -48,6 +53,8 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
         "same of all who were asked. The interval is that of the least certain answer, in percentage points up and "
         "down."
     )
+    if as_counted & set(answers["item"]):
+        caption += " " + words("What the weights set to the census has no error of sampling, and so no interval.")
     data = answers.assign(key=answers["item"] + "=" + answers["answer"])
     return tabulate(
         pd.DataFrame(shown),
@@ -55,6 +62,16 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
         data[["key", "estimate", "conf_low", "conf_high", "n", "of_asked", "n_asked"]],
         "llrr",
     )
+
+
+def _set_to_the_census(findings: Findings) -> set[str]:
+    """Return the questions whose shares the weights make those of the census: they would be so in any sample."""
+    if not findings.study.has("margins"):
+        return set()
+    rows = findings.study.read("margins")
+    apart = (rows["share_after"] - rows["share_population"]).abs().astype(float).fillna(1.0)
+    widest = apart.groupby(rows["variable"].astype(str)).max()
+    return set(widest.index[widest < EXACT])
 
 
 def question_name(item: str, findings: Findings) -> str:

@@ -40,6 +40,21 @@ def test_answers_are_told_on_both_bases_where_some_do_not_know():
     assert "Of all" not in cell(*known)
 
 
+@pytest.mark.parametrize(("after", "is_set"), [(0.51, True), (0.49, False)])
+def test_what_the_weights_set_to_the_census_has_no_interval(after, is_set):
+    """A share that is the census's in every sample stood with an interval of 0.7 points."""
+    margins = pd.DataFrame({
+        "variable": ["own", "own"], "category": ["a", "b"], "share_population": [0.51, 0.49],
+        "share_after": [after, 1 - after],
+    })  # fmt: skip
+    found = replace(FOUND, study=a_study(held={"margins": margins}))
+    rows = [("own", "a", after, 0.4, 0.6, 80, after, 80), ("own", "b", 1 - after, 0.4, 0.6, 80, 1 - after, 80)]
+    table = answers.table(pd.DataFrame(rows, columns=COLUMNS).assign(is_suppressed=False), found)
+    cells = table.markdown.replace("\u00a0", " ")
+    assert ("| set to the census |" in cells) == is_set == ("no error of sampling" in table.caption)
+    assert ("± 10" in cells) != is_set
+
+
 def test_where_not_knowing_counts_as_no_the_base_is_one():
     gap = (np.nan, np.nan, np.nan, np.nan)
     text = cell(("recall", "1", 0.3, 0.2, 0.4, 100, 0.3, 100), ("recall", "dont_know", *gap, 0.12, 100))
