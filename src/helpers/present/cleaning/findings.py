@@ -86,7 +86,7 @@ SECTIONS = {
     "stereotypes": (mark("stereotypes"), "stereotypes"),
     "stigma": (mark("stigma"), "stigma"),
     "spending": (
-        mark("their believed share of the budget and whether it should grow"),
+        mark("the services' share of the budget and whether it should grow"),
         "spending",
     ),
     "experience": (mark("contact and satisfaction"), "experience"),

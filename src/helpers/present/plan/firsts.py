@@ -8,6 +8,7 @@ from helpers.communication.plan.choice.firsts import ALONE, PLANNED, THROUGH
 from helpers.communication.plan.impact.effects import SUBSCALES
 from helpers.communication.plan.measuring.objectives import SMALLEST
 from helpers.communication.plan.method.studies import Grade
+from helpers.present.plan.returns import SEEN
 from helpers.present.plan.view import GRADES
 
 if TYPE_CHECKING:
@@ -82,7 +83,8 @@ def _told(row: Any, view: PlanView) -> str:
     figures = {
         "driver": name,
         "moved": words.number(row.gain, 1) if row.gain >= NOTHING else words("under 0.1"),
-        "image": words.number(through, 1) if through >= NOTHING else words("under 0.1"),
+        # To as many digits as what all of the means bring for the image, beside which it stands.
+        "image": words.number(through, 2) if through >= SEEN else words("under 0.01"),
         "planned": words.number(planned, 1) if planned >= NOTHING else words("under 0.1"),
         "action": view.quoted(view.line(best)),
         "grade": words(GRADES[_grade(best, driver, view)]),

@@ -6,11 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import TOWNS, blank, drivers, estimates, evidence, plan, segments, standard, view
+from plan_case import TOWNS, blank, council, drivers, estimates, evidence, plan, segments, standard, view
 
 from helpers.communication.plan.candidates.links import all_of
 from helpers.communication.plan.candidates.quantities import quantities
 from helpers.communication.plan.choice.firsts import firsts
+from helpers.communication.plan.drafting.assembling import choose_actions, complete_plan, plan_calendar, propose
+from helpers.communication.plan.drafting.grounds import lay_grounds
+from helpers.communication.plan.method.library import read_library
+from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.language.words import Words
 from helpers.present.one_page.monday import first_actions, monday
 from helpers.present.plan import findings, reasons, sheets
@@ -190,6 +194,21 @@ def test_what_goes_most_with_the_image_is_explained_where_the_plan_is_not_for_it
         assert not any("{" in text or re.search(r"(?:\b\w ){4}", text) for text in texts)
     # The first of them stands in the summary, whole.
     assert firsts_said.each_why_not(view(drafted))[0] in findings.summary(view(drafted)).markdown
+
+
+def test_what_is_brought_through_one_driver_is_told_at_even_odds_as_what_all_of_them_bring():
+    """All of the means brought 0.0882 points of the image, and 0.0935 through one of its drivers alone: means of draws
+    beside their medians, and to fewer digits."""
+    rows = drivers({"stigma": -2.4}).assign(first_probability=0.98, quadrant="act", importance=1.0)
+    terms = PlanConfig.model_validate({"budget": 9000, "staff_hours": 300})
+    grounds = lay_grounds(evidence("stigma", drivers=rows), terms, council(), read_library(), None)
+    drafted = choose_actions(grounds, propose(grounds), np.random.default_rng(1), 400)
+    (one,) = drafted.alone
+    chosen = np.array([f"act-{c.action.id}" in one.row["added"] for c in drafted.candidates])
+    total = drafted.gains.through("stigma").total(chosen)
+    assert one.through == pytest.approx(total.reached_with(0.5)) and one.through != pytest.approx(total.mean)
+    shown = view(complete_plan(grounds, drafted, plan_calendar(grounds, drafted)))
+    assert f"through it by {shown.words.number(one.through, 2)}" in firsts_said.why_not(shown)
 
 
 def test_what_no_action_moves_is_said_to_be_so():

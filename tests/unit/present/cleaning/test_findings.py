@@ -75,7 +75,7 @@ def test_what_is_absent_is_named_with_its_reason():
     study, got, found, *_ = town("puigfictici")
     text = cleaning.absent(speaking(study, "en")[0], found.items, got, Words("en")).markdown
     # It did ask whether the budget has grown, in the quiz.
-    assert "no question on their believed share of the budget and whether it should grow" in text
+    assert "no question on the services' share of the budget and whether it should grow" in text
     assert found.items.set_index("item")["is_asked"]["quiz_budget_grew"] and "beliefs about spending" not in text
     assert "the audit of what it says is not done" in text
     assert cleaning.missing_sections(found.items) == ["spending"]

@@ -243,8 +243,8 @@ def test_that_nothing_can_tell_names_what_a_lot_can(drafted, language):
     rows = drafted["objectives"].assign(is_detectable=False, judged_by=None, n_needed=9000.0)
     pilots = drafted["plan_pilots"].assign(kind="none")
     tried = pilots.assign(kind=["lot", *["none"] * (len(pilots) - 1)])
-    said = {"en": "Of one action a lot may", "ca": "D'una acció sí que ho pot dir un sorteig",
-            "es": "De una acción sí puede decirlo un sorteo"}[language]  # fmt: skip
+    said = {"en": "Of one action a trial by lot may", "ca": "D'una acció sí que ho pot dir un assaig",
+            "es": "De una acción sí puede decirlo un ensayo"}[language]  # fmt: skip
     for table, is_told in ((pilots, False), (tried, True)):
         tables = {**drafted.tables, "objectives": rows, "plan_pilots": table}
         shown = view(replace(drafted, tables=tables), language)

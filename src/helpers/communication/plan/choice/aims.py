@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.communication.plan.candidates.actions import Candidate
-from helpers.communication.plan.choice.rule import Goal
+from helpers.communication.plan.choice.rule import Goal, without_crumbs
 from helpers.communication.plan.choice.selection import Limits
 from helpers.communication.plan.choice.sensitivity import Comparison, compare, largest, repairs_only
 from helpers.communication.plan.impact.gains import Gains, Movement
@@ -131,4 +131,7 @@ def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concer
 
 
 def _reached(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> float:
-    return gains.total(largest(candidates, Goal(gains), limits).chosen).reached_with(EVEN)
+    goal = Goal(gains, WORTH)
+    # As the choice will be made (`compare`): what it leaves out as a crumb may not carry an aim over what is noticed.
+    chosen = largest(candidates, goal, without_crumbs(candidates, goal, limits)).chosen
+    return gains.total(chosen).reached_with(EVEN)

@@ -66,10 +66,9 @@ def _reason(
     short = [name for name in candidate.segments if sum(name in c.segments for c in others) < wanted.get(name, 0)]
     if short:
         return "audience"
-    if brought >= crumb:
-        return "noticed"
-    # Where nothing is held to a price the little that it adds is why it is there.
-    return "gain" if price == 0 and brought > 0 else ""
+    # Of what is held to a price a crumb, too, is there only so that the whole is noticed; of the rest the little that
+    # it adds is why it is there.
+    return "" if brought <= 0 else "noticed" if price > 0 else "gain"
 
 
 def _brought(place: int, goal: Goal, choice: Choice) -> float:

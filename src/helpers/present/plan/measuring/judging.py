@@ -98,8 +98,8 @@ def by_lot(view: PlanView) -> list[str]:
         return []
     return [
         view.words.plural(
-            "Of one action by itself a lot may tell what it brings: {names}.",
-            "Of {n} actions, each by itself, a lot may tell what they bring: {names}.",
+            "Of one action by itself a trial by lot may tell what it brings: {names}.",
+            "Of {n} actions, each by itself, trials by lot may tell what they bring: {names}.",
             len(drawn),
             names=view.words.list([view.quoted(view.line(line)) for line in drawn]),
         )
@@ -110,7 +110,7 @@ def _by_lot_in_short(view: PlanView) -> list[str]:
     count = int(view["plan_pilots"]["kind"].eq("lot").sum())
     if not count:
         return []
-    return [view.words.plural("Of one action a lot may.", "Of {n} actions a lot may.", count)]
+    return [view.words.plural("Of one action a trial by lot may.", "Of {n} actions trials by lot may.", count)]
 
 
 def is_too_late(objectives: pd.DataFrame) -> bool:
