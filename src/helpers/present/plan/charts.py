@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from helpers.communication.plan.drafting.counting import LATER
 from helpers.present.drawing import style
 from helpers.present.drawing.intervals import interval_chart
 from helpers.present.drawing.spans import span_chart
@@ -61,13 +62,18 @@ def calendar_figure(view: PlanView) -> Figure | None:
     drawn = bars.assign(
         label=[view.line(line) for line in bars["line"]], kind=[words(PHASES[phase]) for phase in bars["phase"]], **days
     )
-    stones = [(row.start.date(), view.line(row.line)) for row in rows[rows["kind"] == "milestone"].itertuples()]
+    stones = [(row.start.date(), _stone(row.line, view)) for row in rows[rows["kind"] == "milestone"].itertuples()]
     colours = {words(name): getattr(style, COLOURS[phase]) for phase, name in PHASES.items()}
     form = partial(span_chart, drawn, words, colours=colours, stones=sorted(stones))
     head = words.plural("{n} action from {start} to {end}.", "{n} actions from {start} to {end}.", len(bars),
         start=view.date(bars["start"].min()), end=view.date(bars["end"].max()))  # fmt: skip
     caption = f"{head} {words('Calendar: actions by phase; dashed lines are the milestones.')}"
     return draw(form, caption, _calendar_alt(rows, view), rows)
+
+
+def _stone(line: str, view: PlanView) -> str:
+    """Return the name of a milestone, short enough for a line: what is tried by lot has its bar."""
+    return view.words("The other half, by lot") if line.startswith(LATER) else view.line(line)
 
 
 def _calendar_alt(rows: pd.DataFrame, view: PlanView) -> str:
