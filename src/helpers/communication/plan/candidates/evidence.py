@@ -260,7 +260,11 @@ def gather(study: Study) -> Evidence:
         channels=study.instrument.channels(),
         has_pages=study.has("service_pages") and study.rows("service_pages") > 0,
         quantities=quantities(
-            *map(read, ("service_pages", "page_languages", "readability", "voice")), tables["shortcomings"]
+            read("service_pages"),
+            read("page_languages"),
+            read("readability"),
+            read("voice"),
+            tables["shortcomings"],
         ),
         facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
         **_heard(read("voice")),
