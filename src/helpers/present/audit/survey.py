@@ -300,6 +300,8 @@ def _norms_told(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
     words = findings.words
     if rows.empty:
         return []
+    # What nothing is asked of is counted; what is named is to be mended.
+    named = rows.sort_values("is_to_mend", ascending=False, kind="stable").drop_duplicates("kind").head(MOST_TOLD)
     return [
         words.plural(
             "Apart from that {n} figure passes a norm by more than a little ({worst}), which is a mark that somebody "
@@ -307,10 +309,7 @@ def _norms_told(rows: pd.DataFrame, findings: AuditFindings) -> list[str]:
             "Apart from that {n} figures pass a norm by more than a little (for instance: {worst}), which is a mark "
             "that somebody set, and no test; the table says whose it is.",
             len(rows),
-            worst="; ".join(
-                _named(kind, of_kind, findings)
-                for kind, of_kind in rows.drop_duplicates("kind").head(MOST_TOLD).groupby("kind", sort=False)
-            ),
+            worst="; ".join(_named(kind, of_kind, findings) for kind, of_kind in named.groupby("kind", sort=False)),
         )
     ]
 

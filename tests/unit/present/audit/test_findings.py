@@ -421,3 +421,15 @@ def test_a_tie_for_the_hardest_text_is_told(shown, language, ease, said):
     assert said in audit_texts.readability_told(tied).markdown
     alone = replace(tied, audit=replace(found.audit, tables=found.audit.tables | {"readability": rows.head(1)}))
     assert said not in audit_texts.readability_told(alone).markdown
+
+
+def test_of_what_passes_a_norm_what_is_to_be_mended_is_named(tmp_path):
+    """The silence of a channel by which less is to be sent is counted, and stood as the example of what to look at."""
+    found = findings(full_inventory(), profiles(), "en", tmp_path)
+    blank = found["shortcomings"].iloc[:1].drop(columns=["kind", "subject", "basis", "is_to_mend"])
+    rows = pd.concat([blank] * 2, ignore_index=True).assign(
+        kind="silent_channel", subject=["web", "press"], basis="norm", is_to_mend=[False, True]
+    )
+    both = replace(found, audit=replace(found.audit, tables=found.audit.tables | {"shortcomings": rows}))
+    told = audit_survey.shortcomings_told(both).markdown
+    assert "2 figures pass a norm" in told and "Silent channel: Press)" in told and "website" not in told
