@@ -32,6 +32,8 @@ CHANCE = threshold("invariance_chance")
 #: A configural model with a smaller index does not describe the groups, and nothing rests on it.
 LEAST_FIT = threshold("least_fit")
 FEWEST = 3
+#: Logarithm of the largest variance that the search looks at, of items in standard deviations.
+LARGEST_LOG = 50.0
 
 
 @dataclass(frozen=True)
@@ -258,7 +260,9 @@ class _Model:
         """Return a group's discrepancy, and add its share to the slopes."""
         at = g if self.loadings > 1 else 0
         pattern = parts["loading"][at][:, None] * (self.belongs[:, None] == np.arange(self.m))
-        factor, unique = parts["roots"][g] @ parts["roots"][g].T, np.exp(parts["unique"][g])
+        # A step of the search may try any variance; beyond this one it is bad enough to be taken back.
+        unique = np.exp(np.minimum(parts["unique"][g], LARGEST_LOG))
+        factor = parts["roots"][g] @ parts["roots"][g].T
         sigma = pattern @ factor @ pattern.T + np.diag(unique)
         inverse = np.linalg.inv(sigma)
         level = parts["mean"][g - 1] if self.intercepts and g else np.zeros(self.m)

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.errors import EstimationError
 from helpers.stats.scales.invariance import compare_scale, compare_scales
-from helpers.stats.scales.measurement import invariance_steps, level_held
+from helpers.stats.scales.measurement import _Model, _moments, invariance_steps, level_held
 
 
 def answers(n=800, k=5, seed=1):
@@ -91,3 +91,14 @@ def test_items_that_one_of_them_explains_wholly_are_refused_and_stop_nothing():
     answers = np.round(rng.normal(size=(n, k)) + rng.uniform(0, 0.4) * rng.normal(size=(n, 1)))
     with pytest.raises(EstimationError, match="found no maximum"):
         invariance_steps(answers, np.arange(n) % 2)
+
+
+def test_a_step_of_the_search_that_goes_too_far_is_taken_back():
+    """Three items that go together in nothing: the search tried a variance that no number holds, and the run ended."""
+    rng = np.random.default_rng(0)
+    moments = [_moments(rng.normal(size=(n, 3)), np.ones(n)) for n in (48, 32)]
+    model = _Model(np.zeros(3, int), moments, "configural")
+    start = model.start(None)
+    near, _ = model._discrepancy(model._packed(start), 80.0)
+    far, slopes = model._discrepancy(model._packed(start | {"unique": np.full((2, 3), 6187.0)}), 80.0)
+    assert np.isfinite(far) and far > near and np.isfinite(slopes).all()
