@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -36,6 +38,8 @@ ADVICE = {
 }
 #: Sentences that the body shows; the others are in the annex.
 IN_BODY = 3
+#: Where a sentence ends.
+END = re.compile(r"(?<=[.!?]) +")
 
 
 def own_quotes(findings: AuditFindings) -> tuple[list[Quote], list[Quote]]:
@@ -46,7 +50,21 @@ def own_quotes(findings: AuditFindings) -> tuple[list[Quote], list[Quote]]:
         if quote.rewrite:
             first.setdefault(quote.kind, quote)
     body = list(first.values())[:IN_BODY]
-    return body, [quote for quote in said if quote not in body]
+    return _each_said_once(body), [quote for quote in said if quote not in body]
+
+
+def _each_said_once(body: list[Quote]) -> list[Quote]:
+    """Return the quotes with each sentence of their rewrites in one of them.
+
+    How to ask stands where its lack is the trouble, else in the first of them.
+    """
+    held: set[str] = set()
+    rewrites = {}
+    for quote in sorted(body, key=lambda quote: quote.kind != "no_way"):
+        parts = END.split(quote.rewrite)
+        rewrites[quote] = " ".join([part for part in parts if part not in held] or parts)
+        held.update(parts)
+    return [replace(quote, rewrite=rewrites[quote]) for quote in body]
 
 
 def quotes_told(findings: AuditFindings) -> Sentences | None:
