@@ -133,5 +133,9 @@ def _other(candidates: Sequence[Candidate], gains: Gains, limits: Limits, concer
 def _reached(candidates: Sequence[Candidate], gains: Gains, limits: Limits) -> float:
     goal = Goal(gains, WORTH)
     # As the choice will be made (`compare`): what it leaves out as a crumb may not carry an aim over what is noticed.
-    chosen = largest(candidates, goal, without_crumbs(candidates, goal, limits)).chosen
+    try:
+        chosen = largest(candidates, goal, without_crumbs(candidates, goal, limits)).chosen
+    except PlanError:
+        # The limits can be met with crumbs alone: there is no plan for this.
+        return 0.0
     return gains.total(chosen).reached_with(EVEN)
