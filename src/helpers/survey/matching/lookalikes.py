@@ -19,6 +19,8 @@ from helpers.survey.matching.completing import answered, completed, source_answe
 from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
 from helpers.survey.matching.naming import TIGHT_OTHER, WHOLE, Header, Names, tight
 from helpers.survey.matching.one_mark import answer_said, marked, said_by_ticks, tick_of
+from helpers.survey.matching.said_mentions import said_mentions
+from helpers.survey.matching.ticked_bands import ticked_bands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,7 +110,14 @@ def lookalikes(
         else:
             rest.append(header)
     yield from _beside_problem(beside_options, raw.name)
-    yield from _by_their_cells([header.column for header in rest], raw, sources, codebook)
+    unread = [header.column for header in rest]
+    for columns, problem in said_mentions(unread, _unfound(names, sources), raw, codebook):
+        unread = [column for column in unread if column not in columns]
+        yield problem
+    if banded := ticked_bands(unread, sources, raw):
+        unread = [column for column in unread if column not in banded[0]]
+        yield banded[1]
+    yield from _by_their_cells(unread, raw, sources, codebook)
     yield from (_item_problem(columns, names.instrument[item], raw) for item, columns in claimed.items())
     for headers_of_one in strange.values():
         if len(headers_of_one) >= LEAST_OPTIONS:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.study.instrument import read_instrument
 from helpers.survey.codebook.codebook import Codebook, ItemRule, fit_instrument
@@ -15,6 +16,7 @@ from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.finding import disagreements
 from helpers.survey.matching.matching import match
 from helpers.survey.matching.naming import statement
+from helpers.survey.receiving.tick_columns import with_ticked
 
 INSTRUMENT = read_instrument()
 TRUST, LIKE_ME, USED = INSTRUMENT["trust"], INSTRUMENT["rel_like_me"], INSTRUMENT["channel_used"]
@@ -126,6 +128,42 @@ def test_labels_in_a_statistical_files_questions_are_read_like_headers():
     matching = found([*labels, "V20"], questions=labels | {"V20": TRUST.text.es})
     assert matching.sources["channel_used"].options == {c: (f"V{n}",) for n, c in enumerate(CODES, start=1)}
     assert matching.sources["trust"].column == "V20"
+
+
+def test_mentions_under_headers_that_name_no_question_are_asked_about_and_then_read():
+    labels = LABELS["ca"]
+    cells = {f"Mitjans {n}a menció": [labels[(i + 3 * n) % 12] if i % n == 0 else "" for i in range(24)]
+             for n in (1, 2, 3)}  # fmt: skip
+    columns = {"trust": [str(i % 10) for i in range(24)]} | cells
+    asked = found(columns)
+    (problem,) = asked.problems
+    assert "hold the options of channel_used, channel_trusted, one in each" in str(problem)
+    named = list(cells)
+    assert found(columns, {"items": {"channel_used": {"columns": named}}}).sources["channel_used"].mentions == (*named,)
+    assert not found(columns, {"ignore": named}).problems
+    # One column is no list of mentions, nor are columns that say the same, numbers, or words of something else.
+    once = dict(list(columns.items())[:2])
+    same = once | {"Mitjans 2": cells["Mitjans 1a menció"]}
+    numbers = once | {"Mitjans 2": [str(1 + i % 7) for i in range(24)]}
+    words = once | {"Mitjans 2": [f"resposta {i % 7}" for i in range(24)]}
+    assert not any(found(others).problems for others in (once, same, numbers, words))
+
+
+def test_ticks_of_other_bands_of_age_are_asked_about_and_the_lines_read_them():
+    bands = ["18-24", "25-34", "35-49", "De 50 a 64 anys", "65 i més"]
+    columns = {"trust": [str(i % 10) for i in range(20)]}
+    columns |= {band: ["X" if i % 5 == n else "" for i in range(20)] for n, band in enumerate(bands)}
+    (problem,) = found(columns).problems
+    written = yaml.safe_load(str(problem).partition("codebook.yml ")[2].partition("; or")[0])
+    book = Codebook.model_validate({"items": written})
+    asked = fit_instrument(INSTRUMENT, book)
+    raw = with_ticked(survey(columns), book, INSTRUMENT)
+    matching = match(raw, asked, book)
+    read = decode(matching.sources["age_group"], raw, book)
+    assert not matching.problems
+    assert read.values.tolist() == ["18-24", "25-34", "35-49", "50-64", "65+"] * 4
+    both = columns | {"De 50 a 64 anys": columns["18-24"]}
+    assert not found(both).problems and not found(columns | {"age": ["40"] * 20}).problems
 
 
 @pytest.mark.parametrize(
