@@ -311,7 +311,28 @@ def _texts(rows: list[list[Any]], structure: Structure) -> list[list[str]]:
             texts[row - 1][column - 1] = cell_text(round(100 * value, 10)) + "%"
     for (row, column), error in structure.errors.items():
         texts[row - 1][column - 1] = error
+    for (row, column), number in _parts_of_days([row[:width] for row in rows[:end]]).items():
+        texts[row][column] = number
     return texts
+
+
+def _parts_of_days(rows: list[list[Any]]) -> dict[tuple[int, int], str]:
+    """Return the numbers that a form of dates shows as a time, 0 among them, or as a time of a day of 1900, by place.
+
+    A time is one where the others of its column are times; beside days of 1900 it is the rest of a number.
+    """
+    timed = {
+        (i, j): value for i, row in enumerate(rows) for j, value in enumerate(row)
+        if value.__class__ is time or (value.__class__ is datetime and _days(value.date()) is not None)
+    }  # fmt: skip
+    numbered = {j for _, j in timed if any(j < len(row) and _days(row[j]) is not None for row in rows)}
+    return {(i, j): cell_text(_rest_of(value)) for (i, j), value in timed.items() if j in numbered}
+
+
+def _rest_of(value: time | datetime) -> float:
+    clock = value if isinstance(value, time) else value.time()
+    part = timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second) / timedelta(days=1)
+    return round((_days(value.date()) or 0) + part if isinstance(value, datetime) else part, 6)
 
 
 def cell_text(value: Any) -> str:

@@ -43,6 +43,7 @@ _SEPARATOR = re.compile(r"\s*(?:::|__|[/|>:.–—_-])\s*|\s*\n\s*")
 #: What Qualtrics puts between a question and its option, and behind a question with a line to write on.
 _FILLER = re.compile(r"\s*-\s*Selected Choice\b")
 _BRACKETED = re.compile(r"^(.*?)\s*(?:\[|\(choice=)(.+)[\])]\s*$", re.DOTALL)
+_OPTION_FIRST = re.compile(r"^\s*([^:]+):\s*(.+)$", re.DOTALL)
 _LABEL_FIRST = re.compile(r"^\s*\[([^\]]+)\]\s*(.+)$", re.DOTALL)
 _CODED = re.compile(r"^([A-Za-z]\w*)(?:\[([^\]]+)\])?\.\s+(.*)$", re.DOTALL)
 _CODED_ALONE = re.compile(r"^(.+?)\[([^\]]+)\]$", re.DOTALL)
@@ -142,6 +143,9 @@ def read_header(column: str, question: str = "", repeated: bool = False) -> Head
             for question in (head, *(rest for _, rest in _split(head, GROUP_MARKS))):
                 pairs.setdefault((tight(question), tight(tail)))
             names.setdefault(tight(tail), WITHIN)
+        if first := _OPTION_FIRST.match(text):
+            # Alchemer writes the option before its question.
+            pairs.setdefault((tight(first.group(2)), tight(first.group(1))))
         coded = _CODED.match(text)
         if coded and not coded.group(2) and fold(coded.group(3)) not in OTHER:
             names |= {tight(coded.group(1)): WHOLE, tight(coded.group(3)): WHOLE}

@@ -61,6 +61,26 @@ def test_exports_of_schedulers_are_messages_whatever_their_name(tmp_path, header
     assert found["reactions"] == 5.0
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("messages-youtube.csv", "Contenido,Título del vídeo,Hora de publicación del vídeo,Visualizaciones\n"
+         'Total,,,4521\nabc,Taller de memòria,"14 mar 2025",2300\ndef,Ajuts,"15 mar 2025",2221\n'),
+        ("messages-youtube.csv", "Content,Video title,Video publish time,Views\n"
+         'Total,,,4521\nabc,Taller de memòria,"Mar 14, 2025",2300\ndef,Ajuts,"Mar 15, 2025",2221\n'),
+        ("messages-linkedin.csv", '"All dates reported in UTC",,,\n,,,\nPost title,Post link,Created date,Impressions\n'
+         "Taller de memòria,https://l/1,3/14/2025,2300\nAjuts,https://l/2,3/15/2025,2221\n"),
+    ],
+)  # fmt: skip
+def test_exports_of_youtube_and_linkedin_are_messages_by_their_titles(tmp_path, name, text):
+    put(tmp_path, name, text)
+    messages = read_inventory(tmp_path).messages
+    said = messages["text"].fillna(messages["title"]) if "text" in messages else messages["title"]
+    assert said.tolist() == ["Taller de memòria", "Ajuts"]
+    assert messages["reach"].tolist() == [2300, 2221]
+    assert [f"{day:%Y-%m-%d}" for day in messages["date"]] == ["2025-03-14", "2025-03-15"]
+
+
 def test_everything_wrong_is_told_at_once_with_its_row(tmp_path):
     put(tmp_path, "messages.csv", MESSAGES + "31/02/2025;web;;ca;Un;;many;\n;web;;ca;Dos;;;\n")
     put(tmp_path, "budget.csv", "year;social_services;total\n2025;900;100\nsoon;1;2\n")

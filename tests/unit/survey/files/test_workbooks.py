@@ -524,3 +524,19 @@ def test_numbers_that_a_form_of_dates_shows_as_days_of_1900_are_numbers():
     assert cell_text(datetime(1900, 1, 7)) == "7"
     assert cell_text(datetime(1900, 1, 7, 12)) == "1900-01-07 12:00:00"
     assert cell_text(date(1901, 1, 2)) == "1901-01-02"
+
+
+def test_zero_and_halves_that_a_form_of_dates_shows_as_times_are_numbers_beside_days_of_1900(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["trust", "start", "day"])
+    clocks = [datetime(2025, 3, 4, *clock).time() for clock in ((9, 30), (0, 0), (12, 0), (8, 0))]
+    for number, clock in zip((0, 7, 7.5, 10), clocks, strict=True):
+        sheet.append([number, clock, date(2025, 3, 4)])
+        sheet.cell(sheet.max_row, 1).number_format = "dd/mm/yyyy"
+    book.save(tmp_path / "e.xlsx")
+    frame = read_survey(tmp_path, SurveyFile()).frame
+    assert frame["trust"].tolist() == ["0", "7", "7.5", "10"]
+    # Where all are times they are times, midnight too.
+    assert frame["start"].tolist() == ["09:30:00", "00:00:00", "12:00:00", "08:00:00"]
+    assert set(frame["day"]) == {"2025-03-04"}

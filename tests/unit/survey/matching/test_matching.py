@@ -181,6 +181,14 @@ def test_comments_on_options_and_their_order_are_ignored_and_no_options(beside, 
     assert not read.problems and set(read.sources["channel_used"].columns) == set(options)
 
 
+def test_options_before_their_question_are_read():
+    """Alchemer's headers: the option, a colon, the question."""
+    columns = [f"{label}:{USED.text.ca}" for label in LABELS["ca"]]
+    matching = found([*columns, f"Bloc A:{TRUST.text.ca}"])
+    assert matching.sources["channel_used"].options == {c: (name,) for c, name in zip(CODES, columns, strict=True)}
+    assert matching.sources["trust"].column == f"Bloc A:{TRUST.text.ca}" and not matching.problems
+
+
 def test_places_are_no_evidence_where_the_list_is_another():
     fewer = found([f"channelused[SQ{n:03d}]" for n in range(1, 9)])
     assert "channel_used" not in fewer.sources and "look like the options of channel_used" in said(fewer)

@@ -286,12 +286,13 @@ def _unsaid_channel(name: str, where: str) -> tuple[str, list[Problem]]:
 
 
 def _totals(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[int]:
-    """Return the rows of totals, which exports write below the others: a total's name, and no text beside it."""
+    """Return the rows of totals, which exports write above the others or below: a total's name, and no text beside."""
     if frame.empty:
         return []
     labels = [column for name, column in columns.items() if name in LABELS]
     named = frame[labels].map(is_total)
-    return list(frame.index[named.any(axis=1) & (named | (frame[labels] == "")).all(axis=1)])
+    is_named = named.any(axis=1) | frame.iloc[:, 0].map(is_total)
+    return list(frame.index[is_named & (named | (frame[labels] == "")).all(axis=1)])
 
 
 def _absent(name: str, part: Part, frame: pd.DataFrame, where: str) -> Problem:

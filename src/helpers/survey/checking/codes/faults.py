@@ -12,7 +12,7 @@ from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.checking.codes.renumbered import renumbered
 from helpers.survey.codebook.bands import are_bands
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import INVALID, code_key, is_number
+from helpers.survey.vocabulary import INVALID, YES, code_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,6 +35,12 @@ SHOWN_ROWS = 5
 _SAY = Problem(
     "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows} (allowed: {allowed}). "
     "Say what they mean under values in codebook.yml, or name them under missing."
+)
+#: What is said of a yes or no whose `values` name some codes: what the others mean is not guessed from their numbers.
+_SAY_ALL = Problem(
+    "The item {item} holds {values} in {n} of {answered} answers, such as rows {rows}, which values leaves out: where "
+    "it names some codes of a yes or no, it names all. Write in codebook.yml what each means, as in {item}: {{values: "
+    "{{{lines}}}}}, or name them under missing."
 )
 #: By kind of item, what is said of answers that are not its own.
 WAYS_OUT = {
@@ -153,10 +159,21 @@ def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -
         "rows": raw.told(texts.index),
         "allowed": _allowed(source),
         "column": quoted(source.columns[0]),
+        "lines": _every_code(source, codes),
     }
     return Problem(
-        _way_out(item, texts), f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}", values
+        _SAY_ALL.message if item.kind == "binary" and source.rule.values and codes else _way_out(item, texts),
+        f"{raw.file_of(source.columns[0])}, column {', '.join(source.columns[:2])}",
+        values,
     )
+
+
+def _every_code(source: Source, codes: Sequence[str]) -> str:
+    """Return the codes that `values` names and those that it leaves out, as it is written in codebook.yml."""
+    named = {code: "yes" if code_key(said) in YES else "no" for code, said in source.rule.values.items()}
+    # Where only the no was named, the others are likely a yes.
+    rest = dict.fromkeys(codes, "no" if "yes" in named.values() else "yes")
+    return ", ".join(f"{quoted(code)}: {said}" for code, said in (named | rest).items())
 
 
 def _way_out(item: Item, texts: pd.Series) -> str:

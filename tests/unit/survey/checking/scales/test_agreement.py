@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
 from helpers.study.instrument import read_instrument
 from helpers.survey.checking.codes.faults import unmapped_items
@@ -197,6 +198,17 @@ def test_no_question_of_the_instrument_seems_to_run_the_other_way(language):
     cells = {item.text[language]: [str(v) for v in range(int(item.low), int(item.high) + 1)] * 12 for item in scales}
     longest = max(map(len, cells.values()))
     assert problems({name: (values * 3)[:longest] for name, values in cells.items()}) == ""
+
+
+@pytest.mark.parametrize(("named", "line"), [({"-1": "yes"}, '"-1": yes, "0": no'), ({"2": "no"}, '"2": no, "1": yes')])
+def test_values_of_a_yes_or_no_that_leave_a_code_out_are_given_the_whole_line(named, line):
+    (given,), other = named, line.split('"')[3]
+    cells = {"use_own": [given if k % 3 == 0 else other for k in range(60)]}
+    asked = problems(cells, {"items": {"use_own": {"values": named}}})
+    assert "which values leaves out: where it names some codes of a yes or no, it names all" in asked
+    assert f"use_own: {{values: {{{line}}}}}" in asked
+    whole = yaml.safe_load(f"{{{line}}}".replace("yes", "'yes'").replace("no", "'no'"))
+    assert problems(cells, {"items": {"use_own": {"values": whole}}}) == ""
 
 
 def test_words_between_the_ends_that_are_known_are_points_of_the_item_by_the_way_out():
