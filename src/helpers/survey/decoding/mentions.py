@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: What a cell says that is no option, no reason and no blank.
 STRANGE = "strange"
 #: Columns hold mentions where so large a share of their cells are options, and one of them holds so many of these.
-NEARLY_ALL, LEAST_DIFFERENT = 0.95, 2
+NEARLY_ALL, LEAST_DIFFERENT, LEAST_A_COLUMN = 0.95, 2, 10
 
 
 def mentioned(source: Source, raw: RawSurvey) -> pd.DataFrame:
@@ -60,7 +60,9 @@ def are_mentions(source: Source, raw: RawSurvey) -> bool:
     filled = int(answers.notna().to_numpy().sum())
     strange = int((answers == STRANGE).to_numpy().sum())
     varied = max((answers[column].nunique() for column in answers), default=0)
-    return filled > 0 and strange <= (1 - NEARLY_ALL) * filled and varied >= LEAST_DIFFERENT
+    # A row that numbers the columns, or heads them anew, is one strange cell in each.
+    slips = max((1 - NEARLY_ALL) * filled, answers.shape[1] if filled >= LEAST_A_COLUMN * answers.shape[1] else 0)
+    return filled > 0 and strange <= slips and varied >= LEAST_DIFFERENT
 
 
 def chosen_among(said: pd.DataFrame, options: Sequence[str]) -> tuple[pd.DataFrame, pd.Series, pd.Series]:

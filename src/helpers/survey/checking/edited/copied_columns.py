@@ -55,7 +55,10 @@ def copied_columns(matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
         return
     told: set[int] = set()
     codes = _codes(raw, columns)
-    for copy in sorted(copies(codes), key=lambda found: -found.surprise):
+    ticked = {name for source in matching.sources.values() if source.item.kind == "multi" for name in source.marked}
+    for copy in sorted(
+        copies(codes, np.array([name in ticked for name in columns])), key=lambda found: -found.surprise
+    ):
         # Of three alike, two pairs say all there is to say.
         if not {copy.one, copy.other} <= told:
             told |= {copy.one, copy.other}
@@ -83,26 +86,31 @@ def _codes(raw: RawSurvey, columns: list[str]) -> NDArray:
     )
 
 
-def copies(codes: NDArray) -> list[Copy]:
+def copies(codes: NDArray, is_option: NDArray | None = None) -> list[Copy]:
     """Return the pairs of columns that agree over more rows on end than any two questions would.
 
     Parameters
     ----------
     codes
         (columns, rows), 0 for a blank: two blanks in a row are no evidence, one alone is a difference.
+    is_option
+        (columns,) whether a column is one option of a question: how alike two of these are, of which most are chosen by
+        few, says nothing of how alike two questions are.
     """
     longest, kappas = _held_together(codes)
-    others = float(np.max(kappas, initial=LEAST_LIKE, where=kappas < SAME))
+    option = np.zeros(len(codes), bool) if is_option is None else is_option
+    of_options = np.logical_or.outer(option, option)
     pairs = len(codes) * (len(codes) - 1) / 2
     found = []
     for one, other in np.argwhere(longest >= LEAST_ALIKE):
         first, last = _longest(codes[one], codes[other])
-        rows = codes[:, first:last]
+        rows, kin = codes[:, first:last], of_options if option[one] or option[other] else ~of_options
+        others = float(np.max(kappas, initial=LEAST_LIKE, where=(kappas < SAME) & kin))
         enough = log(pairs / UNLIKELY) + (log(codes.shape[1]) if last - first < codes.shape[1] else 0.0)
         if _surprise(codes, rows, one, other, others) < enough:
             continue
         within = _held_together(rows)[1]
-        likest = float(np.max(within, initial=others, where=within < SAME))
+        likest = float(np.max(within, initial=others, where=(within < SAME) & kin))
         if (surprise := _surprise(codes, rows, one, other, likest)) >= enough:
             found.append(Copy(int(one), int(other), first, last, surprise))
     return found
