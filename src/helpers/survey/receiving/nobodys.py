@@ -58,11 +58,12 @@ def nobodys(
     days = dates_of(frame.loc[:, dated])
     last = frame.index.get_indexer([is_full[::-1].idxmax()])[0]
     is_below = pd.Series(range(len(frame)), frame.index) > last
-    is_blank = (frame == "").all(axis=1)
+    cells = (frame != "").sum(axis=1)
     if not names and days.empty:
-        return is_below & ~is_blank & ((filled == 0) | _by_group(frame, full, is_below))
+        return is_below & (cells > 0) & ((filled == 0) | _by_group(frame, full, is_below))
     has_name = has_identifier(frame, names, is_full) | days.any(axis=1)
-    return ~is_full & ~is_blank & ~has_name & (is_below | (filled <= FEW_CELLS))
+    # Among the people a no is an answer.
+    return ~is_full & ~has_name & (cells > 0) & (is_below | (cells <= FEW_CELLS))
 
 
 def _by_group(frame: pd.DataFrame, people: pd.DataFrame, is_below: pd.Series) -> pd.Series:
