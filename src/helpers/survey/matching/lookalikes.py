@@ -110,14 +110,7 @@ def lookalikes(
         else:
             rest.append(header)
     yield from _beside_problem(beside_options, raw.name)
-    unread = [header.column for header in rest]
-    for columns, problem in said_mentions(unread, _unfound(names, sources), raw, codebook):
-        unread = [column for column in unread if column not in columns]
-        yield problem
-    if banded := ticked_bands(unread, sources, raw):
-        unread = [column for column in unread if column not in banded[0]]
-        yield banded[1]
-    yield from _by_their_cells(unread, raw, sources, codebook)
+    yield from _by_their_cells([header.column for header in rest], names, raw, sources, codebook)
     yield from (_item_problem(columns, names.instrument[item], raw) for item, columns in claimed.items())
     for headers_of_one in strange.values():
         if len(headers_of_one) >= LEAST_OPTIONS:
@@ -188,9 +181,19 @@ def _completes(header: Header, source: Source, raw: RawSurvey, codebook: Codeboo
 
 
 def _by_their_cells(
-    columns: list[str], raw: RawSurvey, sources: Mapping[str, Source], codebook: Codebook
+    columns: list[str], names: Names, raw: RawSurvey, sources: Mapping[str, Source], codebook: Codebook
 ) -> Iterable[Problem]:
-    """Yield a problem for each column, under whatever name, that holds an item's answers where the item has none."""
+    """Yield a problem for each column, under whatever name, whose cells are answers of an item.
+
+    It holds what a person mentioned first, or second; is the tick of an age band; or holds answers where the item of
+    another column has none.
+    """
+    for mentioned, problem in said_mentions(columns, _unfound(names, sources), raw, codebook):
+        columns = [column for column in columns if column not in mentioned]
+        yield problem
+    if banded := ticked_bands(columns, sources, raw):
+        columns = [column for column in columns if column not in banded[0]]
+        yield banded[1]
     for column, items in completed(columns, raw, sources, codebook).items():
         if len(items) == 1:
             yield _half_problem(column, sources[items[0]], raw.name)
