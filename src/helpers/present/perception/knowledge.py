@@ -103,9 +103,12 @@ def _counted(findings: Findings) -> list[str]:
         return []
     return [
         findings.words.plural(
-            "{n} of the {all} statements counts: of the rest nothing handed in shows whether they are true here.",
-            "{n} of the {all} statements count: of the rest nothing handed in shows whether they are true here.",
-            len(put) - left,
+            "These averages rest on {kept} of the {all} statements: of one nothing handed in shows whether it is "
+            "true here.",
+            "These averages rest on {kept} of the {all} statements: of {n} nothing handed in shows whether they are "
+            "true here.",
+            left,
+            kept=findings.words.number(len(put) - left),
             all=findings.words.number(len(put)),
         )
     ]

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 #: What page one says of the image where the plan is for something else.
 IMAGE_LEFT = mark(
-    "It is for {aim}; the image itself would likely move by less than {noticed}, whatever these means buy."
+    "The plan is for {aim}; the image itself would likely move by less than {noticed}, whatever these means buy."
 )
-AIM_NAMED = mark("It is for {aim}, which was named as what it aims at.")
+AIM_NAMED = mark("The plan is for {aim}, which was named as what it aims at.")
 HOURS_LACK = mark(
-    "It is for {aim}; for the image to move by {noticed}, as likely as not, it would take {needed} hours, and there "
-    "are {given}."
+    "The plan is for {aim}; for the image to move by {noticed}, as likely as not, it would take {needed} hours, and "
+    "there are {given}."
 )
 #: A sum under this share of the budget is not worth a sentence.
 TRIFLE = 0.05

@@ -54,7 +54,11 @@ def test_a_statement_on_the_budget_rests_on_the_key_where_no_budget_shows_it(tmp
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "1 of the 2 statements count"), ("ca", "de les 2 afirmacions"), ("es", "de las 2 afirmaciones")],
+    [
+        ("en", "rest on 1 of the 2 statements: of one nothing handed in shows whether it is"),
+        ("ca", "de les 2 afirmacions"),
+        ("es", "de las 2 afirmaciones"),
+    ],
 )
 @pytest.mark.parametrize("is_shown", [True, False])
 def test_how_many_statements_the_averages_rest_on_is_said(tmp_path, monkeypatch, language, said, is_shown):
