@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from helpers.study.instrument import read_instrument
-from helpers.survey.checking.edited.copied_columns import copied_columns
+from helpers.survey.checking.edited.copied_columns import copied_columns, copies
 from helpers.survey.codebook.codebook import ItemRule
 from helpers.survey.codebook.sources import Matching, Source
 from helpers.survey.files.raw import RawSurvey
@@ -63,6 +63,20 @@ def test_a_stretch_of_rows_and_one_column_over_two_are_told_with_their_rows_and_
     assert "all 100 rows from 201 to 300" in told
     told = problems(table.assign(val_close=table["trust"], val_useful=table["trust"]))
     assert len(told) == 2 and all(f'"{name}"' in " ".join(told) for name in ("trust", "val_close", "val_useful"))
+
+
+def test_ticks_of_rare_options_do_not_hide_a_column_over_another():
+    rng = np.random.default_rng(3)
+    scales = rng.integers(1, 12, (4, 36))
+    rare = np.ones((8, 36), int)
+    rare[:, :2] = 2  # the same two people chose each of them, but for one
+    rare[np.arange(8), 2 + np.arange(8)] = 2
+    copied = np.vstack([scales, scales[:1], rare])
+    is_option = np.arange(len(copied)) >= 5
+    assert copies(copied) == []
+    (told,) = copies(copied, is_option)
+    assert (told.one, told.other, told.first, told.last) == (0, 4, 0, 36)
+    assert copies(np.vstack([scales, rare]), np.arange(12) >= 4) == []
 
 
 @pytest.mark.parametrize("n", [25, 60, 400, 1500])
