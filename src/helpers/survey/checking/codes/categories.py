@@ -162,12 +162,14 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
     """
     if is_closed and text in names:
         return text
-    for form in (code_key, lambda name: code_key(name).replace(" ", "")):
-        same = [name for name in names if form(name) == form(text)]
-        if same and (len(same) == 1 or not is_closed):
-            return same[0]
     if not is_closed:
-        return text
+        # Of numbers a blank may tell "1-2" from "12".
+        form = code_key if _numbers(text) else _joined
+        return next((name for name in names if form(name) == form(text)), text)
+    for form in (code_key, _joined):
+        same = [name for name in names if form(name) == form(text)]
+        if len(same) == 1:
+            return same[0]
     if listed := _listed(text, names):
         return listed
     alike = {fold(name): name for name in names if _numbers(name) == _numbers(text)}
@@ -176,6 +178,10 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
         return short[0]
     bare = [name for name in alike.values() if _bare(name) == _bare(text)]
     return bare[0] if len(bare) == 1 else _in_few_letters(text, list(alike.values()))
+
+
+def _joined(name: str) -> str:
+    return code_key(name).replace(" ", "")
 
 
 def _listed(text: str, names: Sequence[str]) -> str | None:

@@ -38,3 +38,10 @@ def test_a_place_behind_the_number_of_a_list_is_that_place_and_numbers_of_names_
     ]  # fmt: skip
     assert nearest("2. Gràcia", ["1. Gràcia", "3. Sants"], is_closed=True) is None
     assert nearest("10 - Districte", ["Districte 1", "Districte 2"], is_closed=True) is None
+
+
+def test_places_that_nobody_lists_are_one_with_a_dash_or_a_blank_unless_they_have_numbers():
+    typed = ["Vall-llobrega", "VALL LLOBREGA", "Vall\u2013llobrega", "Vallllobrega"]
+    assert {nearest(text, typed, is_closed=False) for text in typed} == {"Vall-llobrega"}
+    numbered = ["1-2", "12", "Secció 1 2", "Secció 12"]
+    assert [nearest(text, numbered, is_closed=False) for text in numbered] == numbered
