@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
-from helpers.survey.files.filled import full_rows
+from helpers.survey.files.filled import filled_cells, full_rows
 from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import NO_ANSWER_CODES, code_key, is_number, no_answer
 
@@ -63,7 +63,7 @@ def _codes(source: Source, raw: RawSurvey) -> tuple[str, dict[str, int]] | None:
         return None
     if _has_strays(said, matches):
         # Counts that somebody typed below the people are no slips of theirs.
-        people = raw.frame[full_rows(raw.frame)]
+        people = raw.frame[full_rows(filled_cells(raw.frame))]
         if _has_strays(_said(source, people[list(columns)]), matches):
             return None
     return prefixes.pop(), {text: int(match.group(2)) for text, match in matches.items()}

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 SPARSE, MOST = 0.5, 0.9
 
 
-def full_rows(frame: pd.DataFrame) -> pd.Series:
-    """Return which rows fill as many cells as people do."""
-    filled = filled_cells(frame)
+def full_rows(filled: pd.Series) -> pd.Series:
+    """Return which rows fill as many cells as people do, from how many each fills (`filled_cells`)."""
     return filled > SPARSE * filled.quantile(MOST)
 
 

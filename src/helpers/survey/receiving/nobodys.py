@@ -48,7 +48,8 @@ def nobodys(
     dates_of
         Tells of each cell whether it holds a date.
     """
-    filled, is_full = filled_cells(frame), full_rows(frame)
+    filled = filled_cells(frame)
+    is_full = full_rows(filled)
     none = is_full & False
     if is_full.sum() < LEAST_PEOPLE or is_full.all() or (frame[is_full] != "").sum(axis=1).median() < LEAST_COLUMNS:
         return none
