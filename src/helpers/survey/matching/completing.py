@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.survey.decoding.decoding import decode
+from helpers.survey.files.filled import filled_cells
 from helpers.survey.matching.one_mark import answer_said, tick_of
 from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, STATES, VALID, code_key, fold, no_answer
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 LEAST_MET, MOST_BOTH, LEAST_FILLED = 8.0, 0.02, 0.5
 #: Such a share of a half's cells are answers of the item, and such a share of either's lie within the other's.
 ANSWERS, WITHIN = 0.9, 0.7
+#: Rows of no more cells are a table below the people; a shorter form may have many fewer than the other.
+FEW_CELLS = 3
 #: Words for no answer are no longer.
 LONGEST = 40
 
@@ -94,13 +97,14 @@ def completed(
 
 
 def _halves(raw: RawSurvey, sources: Mapping[str, Source], codebook: Codebook) -> Iterable[_Half]:
-    """Yield the items in columns of their own whose blanks another column might fill."""
+    """Yield the items in columns of their own whose blanks another column might fill; no rows below the people."""
+    people = (filled_cells(raw.frame) > FEW_CELLS).to_numpy()
     for source in sources.values():
         if source.column is None or source.item.kind == "open":
             continue
         filled = source_answered(source, raw, codebook.missing)
         if (~filled).sum() >= LEAST_MET and filled.any():
-            yield _Half(source, _asked(source, raw, sources, codebook), filled)
+            yield _Half(source, people & _asked(source, raw, sources, codebook), filled)
 
 
 def _asked(source: Source, raw: RawSurvey, sources: Mapping[str, Source], codebook: Codebook) -> NDArray[np.bool_]:
