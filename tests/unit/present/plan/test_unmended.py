@@ -6,6 +6,7 @@ from a_study import a_study
 from plan_case import standard, view
 
 from helpers.present.plan import unmended
+from helpers.present.plan.measuring.trying import learning
 from helpers.present.plan.returns import _proposed
 
 LANGUAGES = ("en", "ca", "es")
@@ -111,3 +112,14 @@ def test_a_plan_that_buys_nothing_names_only_what_it_has(reasons, held, language
     }[language]
     told = _proposed(shown)
     assert [name for name, words in said.items() if words in told] == held
+
+
+@pytest.mark.parametrize(("is_noticed", "is_told"), [(1.0, True), (0.0, False)])
+def test_gains_are_spoken_of_only_where_the_plan_has_any(is_noticed, is_told):
+    """Of four repairs it was said that their gains hold as far as moving a driver moves the image."""
+    whole = standard()
+    figures = whole["plan_figures"].set_index("measure")["value"].to_dict()
+    figures |= {"image_is_noticed": is_noticed, "is_told": 1.0, "budget": 9000.0}
+    rows = pd.DataFrame({"measure": list(figures), "value": list(figures.values())})
+    shown = view(replace(whole, tables={**whole.tables, "plan_figures": rows}))
+    assert ("The gains hold only" in learning(shown).markdown) == is_told

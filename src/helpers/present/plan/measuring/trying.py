@@ -174,8 +174,8 @@ def learning(view: PlanView) -> Sentences:
         told = [_better(view)]
     elif not len(view.chosen):
         return Sentences(words("No action is chosen, so that there is none to be tried out."))
-    elif purpose(view) == "other":
-        # What is chosen for something else does not rest on what goes with the image.
+    elif purpose(view) in ("other", "kept"):
+        # What is chosen for something else, or only repaired, does not rest on what goes with the image.
         told = []
     else:
         told = [
