@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from queue import Empty
+from typing import Any
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
 
@@ -34,17 +35,16 @@ class PromptClient(AsyncKernelClient):
     async def _answers(self, question: str) -> bool:
         """Return whether the kernel has answered a question, and was heard to be idle after it."""
         try:
-            while (reply := await self.shell_channel.get_msg(timeout=ASKS_AGAIN))["parent_header"][
-                "msg_id"
-            ] != question:
+            self._handle_kernel_info_reply(await _told(self.shell_channel, question))
+            while (await _told(self.iopub_channel, question))["content"].get("execution_state") != "idle":
                 continue
-            self._handle_kernel_info_reply(reply)
-            while True:
-                heard = await self.iopub_channel.get_msg(timeout=ASKS_AGAIN)
-                if (
-                    heard["parent_header"].get("msg_id") == question
-                    and heard["content"].get("execution_state") == "idle"
-                ):
-                    return True
         except Empty:
             return False
+        return True
+
+
+async def _told(channel: Any, question: str) -> dict[str, Any]:
+    """Return the next message that tells of a question; others are of questions before it."""
+    while (message := await channel.get_msg(timeout=ASKS_AGAIN))["parent_header"].get("msg_id") != question:
+        continue
+    return message
