@@ -10,8 +10,12 @@ from pathlib import Path
 
 CLONE = Path(__file__).parents[1]
 SOURCE = CLONE / "src"
-#: What somebody else calls by its name: the command of pyproject.toml, and IPython where a kernel starts.
+#: What somebody else calls by its name: the command of pyproject.toml, IPython as a kernel starts, and jupyter_client
+#: for kernels, whose server is a process of its own.
 CALLED = {
+    ("helpers.run.warm.provisioner", "WarmProvisioner"),
+    ("helpers.run.warm.server", "main"),
+    ("helpers.run.warm.waits", "PromptClient"),
     ("helpers.run.commands.cli", "main"),
     ("helpers.run.lab.in_lab", "load_ipython_extension"),
     ("helpers.run.execute.inkernel", "load_ipython_extension"),
