@@ -203,7 +203,8 @@ def _there_for(reason: str, rows: pd.DataFrame, view: PlanView) -> str:
 
 
 def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
-    """Return which actions are there so that an audience is not left out, and that some of them rest on no finding."""
+    """Return which actions are there so that an audience is not left out, and which of them neither
+    a shortcoming nor a gain speaks for."""
     rests = rows["evidence"].map(lambda cell: any(key.startswith(FOUND) for key in cell)).astype(bool)
     is_told = rests | rows["gain"].notna()
     told = []
@@ -213,10 +214,10 @@ def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:
     if len(bare):
         told.append(
             view.words.plural(
-                "{n} action rests on no finding: {names}, for {cost} EUR and {hours} hours. It is there so that those "
-                "whom it is for are not left out; `exclude` in plan.yml takes it out.",
-                "{n} actions rest on no finding: {names}, for {cost} EUR and {hours} hours. They are there so that "
-                "those whom they are for are not left out; `exclude` in plan.yml takes them out.",
+                "{n} action rests on no shortcoming and no gain: {names}, for {cost} EUR and {hours} hours. It is "
+                "there so that those whom it is for are not left out; `exclude` in plan.yml takes it out.",
+                "{n} actions rest on no shortcoming and no gain: {names}, for {cost} EUR and {hours} hours. They are "
+                "there so that those whom they are for are not left out; `exclude` in plan.yml takes them out.",
                 len(bare),
                 names=_names(bare, view),
                 **taken(bare, view),

@@ -273,7 +273,13 @@ def least(view: PlanView) -> list[str]:
     if view.figure("image_is_noticed") != 0:
         return []
     if cost is None or hours is None:
-        return [words("No money would move the image by {noticed} with the actions of this library.")]
+        # Where half the draws do not reach it some may: what no money does is make it likely.
+        return [
+            words(
+                "With the actions of this library no money would make it as likely as not that the image moves by "
+                "{noticed}."
+            )
+        ]
     told = words(
         "To move the image by {noticed}, as likely as not, would take at least {cost} EUR and {hours} hours.",
         cost=_money(cost, view),

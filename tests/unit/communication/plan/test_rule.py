@@ -197,7 +197,7 @@ def test_why_each_action_is_there_is_told_truly():
     assert not gained["is_robust"].any()
     assert "at once, the same rule would choose nothing for its gain" in findings.sensitivity(shown).markdown
     assert (
-        "1 action rests on no finding: “A round table with associations twice a year”"
+        "1 action rests on no shortcoming and no gain: “A round table with associations twice a year”"
         in findings.actions(shown).markdown
     )
     row = next(row for row in cards.chosen(shown).itertuples() if row.library == "association_table")

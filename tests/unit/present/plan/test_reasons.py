@@ -34,9 +34,9 @@ def test_an_action_that_rests_on_no_finding_is_listed_as_such(language, cited, i
     shown, row = changed(language, reason="audience", gain=float("nan"), evidence=cited)
     told = " ".join(reasons.not_for_gain(shown))
     said = {
-        "en": "1 action rests on no finding",
-        "ca": "1 acció no es basa en cap resultat",
-        "es": "1 acción no se basa en ningún resultado",
+        "en": "1 action rests on no shortcoming and no gain",
+        "ca": "1 acció no es basa en cap mancança ni en cap guany",
+        "es": "1 acción no se basa en ninguna carencia ni en ninguna ganancia",
     }[language]
     assert (said in told) == is_bare
     assert shown.line(row["action"]).split()[0] in told and "{" not in told

@@ -61,6 +61,17 @@ def test_the_range_of_a_total_is_that_of_costs_that_err_each_by_itself():
     assert total["cost_high"] - total["cost_low"] < 0.8 * (lines["cost_high"] - lines["cost_low"]).sum()
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "as likely as not that the image moves by half a point"), ("ca", "mig punt amb tanta probabilitat com no"),
+     ("es", "medio punto con tanta probabilidad como no")],
+)  # fmt: skip
+def test_what_no_money_makes_likely_is_not_told_as_out_of_reach(language, said):
+    """No money would move the image, beside half a point that 22 of 100 draws reach."""
+    none = returns.least(shown(language, image_is_noticed=0.0, image_least_cost=None, image_least_hours=None))
+    assert said in " ".join(none)
+
+
 def test_where_only_hours_are_lacking_they_are_asked_for_and_not_called_impossible():
     least = {"image_is_noticed": 0.0, "image_least_cost": 8850.0, "image_least_hours": 668.0, "worth_hour": 25.0}
     lacking = shown(**least, worth_noticed=33600.0)
