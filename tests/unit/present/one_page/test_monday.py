@@ -141,9 +141,9 @@ def test_page_one_says_that_nothing_judges_where_neither_survey_nor_count_can(dr
     rows = drafted["objectives"].assign(is_detectable=False, judged_by=None, n_needed=9000.0)
     late = rows.assign(n_needed=np.nan, n_needed_each=3100.0)
     said = {
-        "en": ("Whether it worked nothing here can tell", "for any next survey and for counts"),
-        "ca": ("si funciona, aquí no se sabrà", "per a cap pròxima enquesta ni recompte"),
-        "es": ("si ha funcionado, aquí nada lo puede decir", "para cualquier próxima encuesta o recuento"),
+        "en": ("Whether it worked nothing here can tell", "for any next survey and for counts made in time"),
+        "ca": ("si funciona, aquí no se sabrà", "per a cap pròxima enquesta ni recompte a temps"),
+        "es": ("si ha funcionado, aquí nada lo puede decir", "para cualquier próxima encuesta o recuento a tiempo"),
     }[language]
     assert said[0] in judged(drafted, rows, language) and said[1] not in judged(drafted, rows, language)
     assert all(text in judged(drafted, late, language) for text in said)

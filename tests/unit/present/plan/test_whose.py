@@ -1,5 +1,6 @@
 """Whose gain a plan tells: residents', or that of people like those who chose to answer."""
 
+import math
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,13 +11,14 @@ import pytest
 from plan_case import blank, council, evidence, standard, view
 
 from helpers.communication.plan.drafting.assembling import draft_plan
+from helpers.communication.plan.drafting.counting import base
 from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.plan import findings as said
 from helpers.present.plan import whose
 from helpers.present.plan.measuring import judging
-from helpers.stats.fieldwork.trials import detectable_count
+from helpers.stats.fieldwork.trials import detectable_count, detectable_share
 from helpers.study.config import Sample
 
 
@@ -105,3 +107,28 @@ def test_of_a_part_of_the_calls_it_is_said_how_many_it_takes(language, said):
     assert 10 < asked_row.judge_fewest < 672 and asked_row.judge_change == pytest.approx(0.235)
     told = judging.cell(asked_row, shown("quota", language))
     assert {"en": "are asked before", "ca": "es pregunta a", "es": "se pregunta a"}[language] in told
+
+
+@pytest.mark.parametrize(
+    ("language", "before", "year"),
+    [
+        ("en", "before anything goes out were asked (some ", ("too little as well", "if the plan waits")),
+        ("ca", "abans que surti res (unes ", ("tampoc no n'hi hauria prou", "si el pla s'espera")),
+        ("es", "antes de que salga nada (unas ", ("tampoco bastaría", "si el plan espera")),
+    ],
+)
+@pytest.mark.parametrize(("target", "waits"), [(0.29, False), (0.36, True)])
+def test_what_few_days_of_asking_cannot_show_is_told_of_these_days_and_of_a_year(language, before, year, target, waits):
+    """30 in a hundred was told of all who call, and is for the three weeks before the plan goes out."""
+    seen = shown("quota", language)
+    aim = {"objective": "obj-x", "baseline": 0.265, "target": target, "is_share": True, "judged_by": "names_service"}
+    days = base(seen["plan_calendar"], seen.library)
+    row = next(weighed(pd.DataFrame([aim]), seen.library, seen.figure("calls"), days.share_of_year).itertuples())
+    assert row.judged_by is None and row.judge_span == "days"
+    told = judging.cell(row, seen)
+    assert before in told and seen.date(days.first) in told and seen.date(days.last) in told
+    assert (year[waits] in told) and (year[not waits] not in told) and "{" not in told
+    # In a year many more are asked than in some days, so that less is seen.
+    share = 0.265 if next(c for c in seen.library.counts if c.id == "names_service").direction == "up" else 0.735
+    least = math.ceil(round(1000 * detectable_share(share, 2 * int(seen.figure("calls"))), 6)) / 10
+    assert seen.words.number(least, 1) in told

@@ -10,6 +10,7 @@ import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.drafting.counting import after, base
+from helpers.communication.plan.measuring.judging import WHOLE_YEAR, weigh
 from helpers.communication.plan.method.library import Count
 from helpers.present.language.words import mark
 from helpers.present.plan.view import PlanView
@@ -85,8 +86,8 @@ def _nearer(others: pd.DataFrame, view: PlanView) -> str:
 def nothing_judges(view: PlanView) -> str:
     """Return that what is counted tells whether the plan was done, and nothing here whether it worked."""
     told = view.words(
-        "What the council can count would not show it either: with the change that is expected it would not move "
-        "beyond chance. What is counted tells whether the work was done; whether it worked nothing here can tell."
+        "What the council can count in time would not show it either: with the change that is expected it would not "
+        "move beyond chance. What is counted tells whether the work was done; whether it worked nothing here can tell."
     )
     return " ".join([told, *by_lot(view)])
 
@@ -94,16 +95,13 @@ def nothing_judges(view: PlanView) -> str:
 def by_lot(view: PlanView) -> list[str]:
     """Return of which actions a lot may tell what each brings, though nothing tells it of the whole plan."""
     drawn = view["plan_pilots"].loc[lambda rows: rows["kind"] == "lot", "action"]
-    if drawn.empty:
-        return []
-    return [
-        view.words.plural(
-            "Of one action by itself a trial by lot may tell what it brings: {names}.",
-            "Of {n} actions, each by itself, trials by lot may tell what they bring: {names}.",
-            len(drawn),
-            names=view.words.list([view.quoted(view.line(line)) for line in drawn]),
-        )
-    ]
+    told = view.words.plural(
+        "Of one action by itself a trial by lot may tell what it brings: {names}.",
+        "Of {n} actions, each by itself, trials by lot may tell what they bring: {names}.",
+        len(drawn),
+        names=view.words.list([view.quoted(view.line(line)) for line in drawn]),
+    )
+    return [told] if len(drawn) else []
 
 
 def _by_lot_in_short(view: PlanView) -> list[str]:
@@ -126,8 +124,7 @@ def counts(view: PlanView) -> dict[str, Count]:
 
 def counted(view: PlanView) -> pd.DataFrame:
     """Return the objectives that a count judges."""
-    rows = view["objectives"]
-    return rows[rows["judged_by"].isin(list(counts(view)))]
+    return view["objectives"].loc[lambda rows: rows["judged_by"].isin(list(counts(view)))]
 
 
 def cell(row: Any, view: PlanView) -> str:
@@ -154,42 +151,66 @@ def _too_little(row: Any, view: PlanView) -> str:
     words, count = view.words, counts(view)[row.judge_count]
     name = count.text[view.study.language]
     told = words("nothing here; the nearest count cannot show the target either: {count}", count=name)
-    if count.of == "calls":
-        return f"{told}; {_beside(row, view)}"
-    whole = (
-        words("even if all calls and visits were such")
-        if count.of == "some_calls"
-        else words("even if all who call or come were asked")
+    if count.of == "asked":
+        return f"{told}; {_asked_in_days(row, view)}; {_asked_in_a_year(row, view)}"
+    whole = "" if count.of == "calls" else f"{words('even if all calls and visits were such')}, "
+    return f"{told}; {whole}{_beside(row, view)}"
+
+
+def _asked_in_days(row: Any, view: PlanView) -> str:
+    """Return what asking all who call or come shows: whoever came before the plan's start was asked nothing."""
+    days = base(view["plan_calendar"], view.library)
+    return view.words(
+        "even if all who call or come before anything goes out were asked (some {all} from {first} to {last}, by this "
+        "method's assumption), and as many a year later, it shows {needed} or more, and {change} is what goes with the "
+        "target then",
+        all=view.words.number(as_people_round(base_events(view))),
+        first=view.date(days.first),
+        last=view.date(days.last),
+        needed=_size(row.judge_needed, math.ceil, row, view),
+        change=_size(row.judge_change, math.floor, row, view),
     )
-    return f"{told}; {whole}, {_beside(row, view)}"
+
+
+def _asked_in_a_year(row: Any, view: PlanView) -> str:
+    """Return what it would show if the plan waited until all who call or come in a whole year are asked."""
+    words, calls, count = view.words, view.figure("calls") or 0.0, counts(view)[row.judge_count]
+    needed = weigh(row._asdict(), count, calls, WHOLE_YEAR).needed
+    fields = {"all": words.number(as_people_round(calls)), "needed": _size(needed, math.ceil, row, view)}
+    if needed <= row.judge_change:
+        return words("if the plan waits for a whole year of asking (some {all}) it shows {needed} or more", **fields)
+    return words("a whole year of asking (some {all}) would show {needed} or more: too little as well", **fields)
 
 
 def _beside(row: Any, view: PlanView) -> str:
     """Return the smallest change that a count shows, or how many it takes, and the change that goes with the target."""
     words = view.words
     # What a count shows is rounded up and what the target stands for down: neither flatters the plan.
-    change = _size(row.judge_change, math.floor, row, view)
+    change, needed = _size(row.judge_change, math.floor, row, view), _size(row.judge_needed, math.ceil, row, view)
     if pd.notna(row.judge_fewest):
         return _if_enough(change, row, view)
-    fields = {"needed": _size(row.judge_needed, math.ceil, row, view), "change": change}
+    fields = {"needed": needed, "change": change}
     if row.judge_span == "year":
         return words(
             "counted over whole years it shows {needed} or more, and {change} is what goes with the target then",
             **fields,
         )
-    return words("it shows {needed} or more, and {change} is what goes with the target then", **fields)
+    return words(
+        "counted in the days before anything goes out, and in the same a year later, it shows {needed} or more, and "
+        "{change} is what goes with the target then",
+        **fields,
+    )
 
 
 def _if_enough(change: str, row: Any, view: PlanView) -> str:
     """Return how many of a part of the calls must be counted to show what goes with the target, and of how many."""
     words, fields = view.words, {"change": change, "n": fewest(row, view)}
-    whole = view.figure("calls") or 0.0
     if row.judge_span == "year":
         return words(
             "{change} is what goes with the target, and shows only if there are {n} of them or more in a year; how "
             "many there are nobody knows before they are counted (calls and visits in all: some {all}, by this "
             "method's assumption)",
-            all=words.number(as_people_round(whole)),
+            all=words.number(as_people_round(view.figure("calls") or 0.0)),
             **fields,
         )
     if counts(view)[row.judge_count].of == "asked":
@@ -217,9 +238,9 @@ def fewest(row: Any, view: PlanView) -> str:
 def _size(change: float, to: Callable[[float], int], row: Any, view: PlanView) -> str:
     """Return a change of a count to a tenth: a part of it in per cent, or so many of a hundred who are asked."""
     words, tenths = view.words, to(round(1000 * change, 6)) if math.isfinite(change) else math.nan
-    if counts(view)[row.judge_count].of != "asked":
-        return words("a change of {share}", share=words.percent(tenths / 1000, 1))
-    return words("{points} in a hundred", points=words.number(tenths / 10, 1))
+    if counts(view)[row.judge_count].of == "asked":
+        return words("{points} in a hundred", points=words.number(tenths / 10, 1))
+    return words("a change of {share}", share=words.percent(tenths / 1000, 1))
 
 
 def over_years(view: PlanView, count: str) -> bool:
@@ -322,8 +343,8 @@ def on_page_one(view: PlanView) -> str:
     if not held:
         return _nothing_on_page_one(tested, view)
     names = {code: count.text[view.study.language] for code, count in counts(view).items()}
-    told = [names.get(line) or view.line(line) for line in held[:1]]
-    measure = told[0][:1].lower() + told[0][1:]
+    told = names.get(held[0]) or view.line(held[0])
+    measure = told[:1].lower() + told[1:]
     if held[0] in names:
         return f"{_counted_on_page_one(tested, measure, view)} {words('That is no proof that the plan is why.')}"
     n = words.number(tested.loc[tested["judged_by"] == held[0], "judged_n"].max())
@@ -367,12 +388,12 @@ def _nothing_on_page_one(tested: pd.DataFrame, view: PlanView) -> str:
     if is_too_late(tested):
         told = words(
             "That tells whether it was done. Whether it worked nothing here can tell: the change is too small for any "
-            "next survey and for counts."
+            "next survey and for counts made in time."
         )
     else:
         told = words(
             "That tells whether it was done. Whether it worked nothing here can tell: the change is too small for {n} "
-            "answers and for counts.",
+            "answers and for counts made in time.",
             n=words.number(tested["next_n"].max()),
         )
     return " ".join([told, *_by_lot_in_short(view)])
