@@ -142,7 +142,7 @@ def test_page_one_says_that_nothing_judges_where_neither_survey_nor_count_can(dr
     late = rows.assign(n_needed=np.nan, n_needed_each=3100.0)
     said = {
         "en": ("Whether it worked nothing here can tell", "for any next survey and for counts made in time"),
-        "ca": ("si funciona, aquí no se sabrà", "per a cap pròxima enquesta ni recompte a temps"),
+        "ca": ("si funciona, aquí no se sabrà", "per a noves enquestes i recomptes"),
         "es": ("si ha funcionado, aquí nada lo puede decir", "para cualquier próxima encuesta o recuento a tiempo"),
     }[language]
     assert said[0] in judged(drafted, rows, language) and said[1] not in judged(drafted, rows, language)
