@@ -9,7 +9,7 @@ from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown
 from helpers.present.one_page.image import CONTACT, contact_gap, marks_by_contact, users_are_higher
 from helpers.present.one_page.monday import first_actions
-from helpers.present.one_page.tens import GAVE, mark_of
+from helpers.present.one_page.tens import GAVE, NEAR, mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.perception.findings import Findings
 from helpers.present.perception.image import INDEX
@@ -18,6 +18,7 @@ from helpers.study.indicators import EVERYBODY
 if TYPE_CHECKING:
     import pandas as pd
 
+    from helpers.present.language.words import Words
     from helpers.present.plan.view import PlanView
 
 #: Actions that are named.
@@ -78,16 +79,27 @@ def known(findings: Findings) -> Sentences | None:
     words = findings.words
     told = [
         words("We also asked how the services work."),
-        words.plural(
-            "{n} of every 10 answers was: I do not know.",
-            "{n} of every 10 answers were: I do not know.",
-            round(10 * unknown["estimate"]),
+        _of_few(
+            float(unknown["estimate"]),
+            "{n} of every {all} answers was: I do not know.",
+            "{n} of every {all} answers were: I do not know.",
+            words,
         ),
-        words.plural(
-            "{n} of every 10 answers was wrong.", "{n} of every 10 answers were wrong.", round(10 * wrong["estimate"])
+        _of_few(
+            float(wrong["estimate"]),
+            "{n} of every {all} answers was wrong.",
+            "{n} of every {all} answers were wrong.",
+            words,
         ),
     ]
     return Sentences(_lines(told), figure_claim(unknown) + figure_claim(wrong))
+
+
+def _of_few(share: float, one: str, several: str, words: Words) -> str:
+    """Return a share of answers as so many of every ten, or of every four where it lies near a quarter."""
+    quarters = round(4 * share)
+    every = 4 if quarters in (1, 3) and abs(quarters / 4 - share) <= NEAR else 10
+    return words.plural(one, several, round(every * share), all=words.number(every))
 
 
 def planned(view: PlanView) -> Sentences | None:

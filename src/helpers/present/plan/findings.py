@@ -322,6 +322,10 @@ def _robust(chosen: pd.DataFrame, view: PlanView) -> list[str]:
                 "gain."
             )
         ]
+    # What is dear for what it brings is kept for the sake of the whole, and was not chosen for its own gain.
+    chosen = chosen[chosen["reason"].eq("gain")]
+    if chosen.empty:
+        return []
     if len(chosen) == 1:
         if robust:
             return [view.words("What was chosen for its gain would be so at both ends of the ranges.")]

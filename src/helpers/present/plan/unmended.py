@@ -32,15 +32,15 @@ WHY_LEFT = {
 }
 
 
-def unmended(view: PlanView) -> dict[str, str]:
-    """Return the kinds that the audit found to fall short and no chosen action mends, with what in reserve would.
+def unmended(view: PlanView) -> dict[tuple[str, str], str]:
+    """Return what the audit found to fall short and no chosen action mends, with what in reserve would.
 
     Returns
     -------
-    dict of str to str
-        Kind of shortcoming to the first action in reserve that would mend it, or to '' where the library has none that
-        applies here; empty where nothing is chosen. What people know and think is answered by messages; of a channel
-        only what goes out by it mends anything.
+    dict of tuple of str to str
+        Kind of shortcoming, and its channel or '', to the first action in reserve that would mend it, or to '' where
+        the library has none that applies here; empty where nothing is chosen. What people know and think is answered by
+        messages; of a channel only what goes out by it mends anything, so that each stands by itself.
     """
     rows = view["plan_actions"]
     chosen, reserve = (rows[rows["status"] == status] for status in ("chosen", "reserve"))
@@ -48,16 +48,10 @@ def unmended(view: PlanView) -> dict[str, str]:
         return {}
     fallen = _fallen_short(reserve, view)
     left = {thing for thing in fallen if not any(_mends(str(name), thing, view) for name in chosen["library"])}
-    waiting = {
+    return {
         thing: next((str(row.action) for row in reserve.itertuples() if _would_mend(row, thing, view)), "")
         for thing in sorted(left)
     }
-    first: dict[str, str] = {}
-    for (kind, _), line in waiting.items():
-        first[kind] = first.get(kind) or line
-    # Of a kind that is mended in part nothing more is told where nothing would mend the rest.
-    in_part = {kind for kind, _ in fallen - left}
-    return {kind: line for kind, line in first.items() if line or kind not in in_part}
 
 
 def _fallen_short(reserve: pd.DataFrame, view: PlanView) -> set[tuple[str, str]]:
@@ -97,11 +91,11 @@ def _would_mend(row: Any, thing: tuple[str, str], view: PlanView) -> bool:
 def left_unmended(view: PlanView) -> str:
     """Return what of the audit the plan leaves, by what it would be mended and why not; '' where there is nothing."""
     words, left = view.words, unmended(view)
-    kinds = {kind: _lowered(words(KINDS[kind])) for kind in sorted(left, key=list(KINDS).index)}
-    by_action: dict[str, list[str]] = {}
-    for kind, name in kinds.items():
-        by_action.setdefault(left[kind], []).append(name)
-    alone = by_action.pop("", [])
+    by_action: dict[str, dict[str, list[str]]] = {}
+    for kind, channel in sorted(left, key=lambda thing: (list(KINDS).index(thing[0]), thing[1])):
+        channels = by_action.setdefault(left[kind, channel], {}).setdefault(kind, [])
+        channels.extend([channel] if channel else [])
+    alone = by_action.pop("", {})
     unheld = {line: by_action.pop(line) for line in _not_held(view) if line in by_action}
     told = []
     if unheld:
@@ -115,7 +109,8 @@ def left_unmended(view: PlanView) -> str:
     if by_action:
         told.append(words(WHY_LEFT[purpose(view) in FOR_NOTHING], things=words.list(_things(by_action, view))))
     if alone:
-        told.append(words("No action that applies here mends this: {things}.", things=words.list(alone)))
+        things = [_named(kind, channels, "{kind} ({channels})", view) for kind, channels in alone.items()]
+        told.append(words("No action that applies here mends this: {things}.", things=words.list(things)))
     return " ".join(told)
 
 
@@ -125,9 +120,19 @@ def _not_held(view: PlanView) -> list[str]:
     return list(rows.loc[rows["status"].eq("reserve") & rows["is_duty"].astype(bool), "action"])
 
 
-def _things(by_action: dict[str, list[str]], view: PlanView) -> list[str]:
+def _things(by_action: dict[str, dict[str, list[str]]], view: PlanView) -> list[str]:
     """Return actions by name, each with what it would mend."""
-    return [f"{view.quoted(view.line(line))} ({', '.join(said)})" for line, said in by_action.items()]
+    told = {
+        line: ", ".join(_named(kind, channels, "{kind}: {channels}", view) for kind, channels in kinds.items())
+        for line, kinds in by_action.items()
+    }
+    return [f"{view.quoted(view.line(line))} ({said})" for line, said in told.items()]
+
+
+def _named(kind: str, channels: list[str], form: str, view: PlanView) -> str:
+    """Return a kind of shortcoming by name, with the channels of which it is told."""
+    name = _lowered(view.words(KINDS[kind]))
+    return form.format(kind=name, channels=view.channels(channels)) if channels else name
 
 
 def _lowered(name: str) -> str:

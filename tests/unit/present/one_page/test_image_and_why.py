@@ -215,3 +215,13 @@ def test_a_question_of_the_index_is_no_second_change_beside_it():
     assert "trust_score" in told(both, trust.assign(construct="trust", subscale=None))
     alone = both.assign(q_value=both["q_value"].where(both["indicator"] != "image_index", 0.9))
     assert "trust_score" in told(alone, trust)
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+@pytest.mark.parametrize(("share", "of_ten"), [(0.246, False), (0.44, True), (0.2, True), (0.75, False), (0.02, True)])
+def test_a_quarter_of_the_answers_is_no_fifth_of_them(language, share, of_ten):
+    """24.6 per cent were two of every ten, beside 25 per cent on page one."""
+    figures = FIGURES | {"quiz_dont_know": (share, 0.02)}
+    told = easy.known(findings(language, figures=figures)).markdown
+    first = next(line for line in told.splitlines() if "10" in line or "4" in line)
+    assert ("10" in first) == of_ten and "{" not in told

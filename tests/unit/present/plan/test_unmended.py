@@ -46,7 +46,7 @@ def test_what_falls_short_and_is_left_is_told_by_its_kind_with_what_would_mend_i
     line = str(reserve["action"].iloc[0])
     shown = view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language)
     shown = replace(shown, study=a_study(language, held=held))
-    assert unmended.unmended(shown) == {"deficit_framing": line, "missing_language": ""}
+    assert unmended.unmended(shown) == {("deficit_framing", ""): line, ("missing_language", ""): ""}
     told = unmended.left_unmended(shown)
     name = {"en": "frame of charity", "ca": "marc de caritat", "es": "marco de caridad"}[language]
     alone = {"en": "No action that applies", "ca": "Cap acció de les", "es": "Ninguna acción de las"}[language]
@@ -71,12 +71,22 @@ def test_what_only_learns_mends_nothing_and_a_channel_is_mended_by_itself_alone(
     """A sheet of questions at the desk was named as what would mend the silence of the newsletter."""
     silent = found("silent_channel:newsletter", left_alone=["silent_channel:social_media"])
     shown = of(["open_day"], ["listening_point", "social_series", "newsletter_section"], silent)
-    assert unmended.unmended(shown) == {"silent_channel": "act-newsletter_section"}
+    assert unmended.unmended(shown) == {("silent_channel", "newsletter"): "act-newsletter_section"}
     assert unmended.unmended(of(["newsletter_section"], ["listening_point"], silent)) == {}
-    # Of two silent channels one is spoken through, and nothing in reserve speaks through the other.
-    both = found("silent_channel:newsletter", "silent_channel:posters")
-    assert unmended.unmended(of(["newsletter_section"], ["social_series"], both)) == {}
-    assert unmended.unmended(of(["open_day"], ["social_series"], both)) == {"silent_channel": ""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_silent_channel_that_the_plan_leaves_is_named(language):
+    """Of five silent channels one was named that a slot on the radio would mend, and none of the other four."""
+    silent = found(*[f"silent_channel:{name}" for name in ("newsletter", "posters", "social_media")])
+    shown = of(["newsletter_section"], ["social_series"], silent, language)
+    left = {("silent_channel", "posters"): "", ("silent_channel", "social_media"): "act-social_series"}
+    assert unmended.unmended(shown) == left
+    told = unmended.left_unmended(shown)
+    kind = {"en": "silent channel", "ca": "canal en silenci", "es": "canal en silencio"}[language]
+    waits, lacks = (shown.channels([name]) for name in ("social_media", "posters"))
+    assert f": {waits})" in told and f"({lacks})." in told and shown.channels(["newsletter"]) not in told
+    assert told.count(kind) == 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -140,11 +140,9 @@ def _shows(row: object, view: PlanView) -> str:
     if kind != "lot":
         return words("nothing of its own: what is counted is counted of the whole plan")
     if pd.isna(row.answers):  # type: ignore[attr-defined]
-        return words(BETWEEN[row.unit], spreads=words.number(row.detectable, 1))  # type: ignore[attr-defined]
-    shares = {
-        "base": words.percent(row.answers, 1),  # type: ignore[attr-defined]
-        "share": words.percent(row.answers + row.detectable, 1),  # type: ignore[attr-defined]
-    }
+        return words(BETWEEN[row.unit], spreads=words.number(view.upwards(row.detectable), 1))  # type: ignore[attr-defined]
+    least = view.upwards(100 * (row.answers + row.detectable)) / 100  # type: ignore[attr-defined]
+    shares = {"base": words.percent(row.answers, 1), "share": words.percent(least, 1)}  # type: ignore[attr-defined]
     return words(OF_EACH[row.unit], **shares)  # type: ignore[attr-defined]
 
 
@@ -262,7 +260,9 @@ def _at_once(view: PlanView) -> str:
     if not count or not (kinds == "lot").any():
         return ""
     return view.words.plural(
-        "For {n} other action no lot is drawn: all whom it concerns get it at once.",
-        "For {n} other actions no lot is drawn: all whom each concerns get it at once.",
+        "For {n} action no lot is drawn: all whom it concerns get it at once. Of each of the rest the table says "
+        "whether and how it can be tried.",
+        "For {n} actions no lot is drawn: all whom each concerns get it at once. Of each of the rest the table "
+        "says whether and how it can be tried.",
         count,
     )
