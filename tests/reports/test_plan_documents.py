@@ -87,6 +87,17 @@ def test_documents_are_whole_in_each_language(drafted, tmp_path, language):
     assert len(events_of(write_ics(shown, tmp_path / "plan.ics").read_bytes())) == len(drafted["plan_calendar"])
 
 
+def test_the_plan_on_a_page_says_what_is_not_worth_what_it_takes(drafted, tmp_path):
+    """The page told a council to spend if it found the aim worth it, and not that no action is by the measure."""
+    rows = drafted["plan_actions"]
+    dear = rows.assign(reason=rows["reason"].where(rows["status"].ne("chosen"), "noticed"))
+    for name, table in (("as_it_is", rows), ("dear", dear)):
+        shown = view(replace(drafted, tables={**drafted.tables, "plan_actions": table}))
+        page = [p.text for p in docx.Document(str(write_docx(shown, tmp_path / f"{name}.docx"))).paragraphs]
+        start, end = page.index("The plan on a page"), page.index("Where we stand")
+        assert any("is worth what it takes" in text for text in page[start:end]) == (name == "dear")
+
+
 def test_the_same_plan_gives_the_same_bytes(tmp_path):
     shown = view(standard())
     for write, name in ((write_docx, "plan.docx"), (write_xlsx, "plan.xlsx"), (write_ics, "plan.ics")):

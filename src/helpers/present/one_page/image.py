@@ -224,7 +224,7 @@ def change_claim(row: pd.Series, wave: str) -> Claim:
 
 #: How they came into the survey.
 SAMPLES = {
-    "probability": mark("{n} people drawn at random, who answered {mode}, {month}."),
+    "probability": mark("{n} people drawn at random, asked {mode}, {month}."),
     "quota": mark("{n} people within quotas, {mode}, {month}."),
     "opt_in": mark(
         "{n} people who chose to answer, {mode}, {month}: the figures speak of them; others may think otherwise."

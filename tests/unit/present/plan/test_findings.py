@@ -294,3 +294,32 @@ def test_the_order_of_audiences_is_said_to_be_no_finding(language, order):
 @pytest.mark.parametrize(("language", "name"), [("ca", "castellà"), ("es", "castellano"), ("en", "Spanish")])
 def test_spanish_has_one_name(language, name):
     assert Words(language).language_name("es") == name
+
+
+def test_what_is_dear_is_not_counted_among_what_was_chosen_for_its_gain():
+    """One of six were robust, of which the table marked five as chosen for their gain and one as dear."""
+    drafted = standard()
+    rows = drafted["plan_actions"].copy()
+    held = rows.index[rows["status"].eq("chosen") & ~rows["is_duty"].astype(bool)][:4]
+    assert len(held) == 4
+    others = rows["status"].eq("chosen") & ~rows.index.isin(held)
+    rows.loc[others, "reason"] = "audience"
+    rows.loc[held, "reason"] = ["gain", "gain", "gain", "noticed"]
+    rows.loc[held, "is_robust"] = [True, True, False, False]
+    shown = view(replace(drafted, tables={**drafted.tables, "plan_actions": rows}))
+    assert "2 of the 3 actions that were chosen for their gain" in said.sensitivity(shown).markdown
+
+
+def test_a_trial_shows_no_less_than_it_is_said_to_and_every_action_is_counted():
+    """0.43 standard deviations were printed as 0.4, and one of twelve actions was in no count."""
+    drafted = standard()
+    first = drafted["plan_pilots"].iloc[[0] * 4]
+    rows = first.assign(
+        kind=["lot", "lot", "unseen", "none"], unit=["door", "home", None, None],
+        answers=[np.nan, 0.02, np.nan, np.nan], detectable=[0.432, 0.0141, np.nan, np.nan],
+    )  # fmt: skip
+    shown = view(replace(drafted, tables={**drafted.tables, "plan_pilots": rows}))
+    cells = list(trying.pilots(shown).shown.iloc[:, 2])
+    assert "0.5 standard deviations" in cells[0] and "from 3.5%" in cells[1]
+    text = trying.learning(shown).markdown
+    assert "For 1 action no lot is drawn" in text and "Of each of the rest the table says" in text
