@@ -18,7 +18,6 @@ from helpers.study.indicators import EVERYBODY
 if TYPE_CHECKING:
     import pandas as pd
 
-    from helpers.present.language.words import Words
     from helpers.present.plan.view import PlanView
 
 #: Actions that are named.
@@ -72,34 +71,32 @@ def _users(findings: Findings, groups: pd.DataFrame) -> Told:
 
 
 def known(findings: Findings) -> Sentences | None:
-    """Return of every ten answers how many were "I do not know" and how many wrong; None where nothing was asked."""
+    """Return of every few answers how many were "I do not know" and how many wrong; None where nothing was asked."""
     unknown, wrong = findings.row("quiz_dont_know"), findings.row("quiz_wrong")
     if unknown is None or wrong is None:
         return None
-    words = findings.words
+    words, not_known, mistaken = findings.words, _out_of(unknown["estimate"]), _out_of(wrong["estimate"])
     told = [
         words("We also asked how the services work."),
-        _of_few(
-            float(unknown["estimate"]),
+        words.plural(
             "{n} of every {all} answers was: I do not know.",
             "{n} of every {all} answers were: I do not know.",
-            words,
+            round(not_known * unknown["estimate"]),
+            all=words.number(not_known),
         ),
-        _of_few(
-            float(wrong["estimate"]),
+        words.plural(
             "{n} of every {all} answers was wrong.",
             "{n} of every {all} answers were wrong.",
-            words,
+            round(mistaken * wrong["estimate"]),
+            all=words.number(mistaken),
         ),
     ]
     return Sentences(_lines(told), figure_claim(unknown) + figure_claim(wrong))
 
 
-def _of_few(share: float, one: str, several: str, words: Words) -> str:
-    """Return a share of answers as so many of every ten, or of every four where it lies near a quarter."""
-    quarters = round(4 * share)
-    every = 4 if quarters in (1, 3) and abs(quarters / 4 - share) <= NEAR else 10
-    return words.plural(one, several, round(every * share), all=words.number(every))
+def _out_of(share: float) -> int:
+    """Return of how many answers a share is told: of every ten, or of every four where it lies near a quarter."""
+    return 4 if min(abs(share - 1 / 4), abs(share - 3 / 4)) <= NEAR else 10
 
 
 def planned(view: PlanView) -> Sentences | None:
