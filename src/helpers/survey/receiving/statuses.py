@@ -65,7 +65,7 @@ FINE = frozenset(fold(text) for text in (
     "Aprovada", "Aprobada",
     "Acceptada", "Aceptada", "Accepted", "Submitted", "Enviada", "Received", "Rebuda", "Recibida", "IP Address",
     "Imported", "Normal", "Yes", "Sí", "True", "Correcta", "Correcte", "Correcto", "Verified", "Validada",
-    "Reviewed", "Revisada",
+    "Reviewed", "Revisada", "Edited",
 ))  # fmt: skip
 #: Headers under which registers keep the state of other matters too; tools' own headers say what they are of.
 PLAIN = frozenset(map(tight, ("Status", "Estat", "Estado", "Resultat", "Resultado")))
@@ -130,16 +130,16 @@ def is_of_other_matters(name: str, raw: RawSurvey) -> bool:
 
 
 def _is_known(text: str, said: str) -> bool:
-    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None or _is_finished(said)
+    return said in FINE or said in STATUSES or is_number(text) or no_answer(text) is not None or is_finished(said)
 
 
-def _is_finished(said: str) -> bool:
+def is_finished(said: str) -> bool:
     """Return whether a status begins with a word for finished, and goes on with how or when alone.
 
     Examples
     --------
     >>> said = ("Finalitzada (2n intent)", "Complete - callback", "Complete - duplicate")
-    >>> [_is_finished(fold(text)) for text in said]
+    >>> [is_finished(fold(text)) for text in said]
     [True, True, False]
     """
     first, *rest = _WORD.findall(said) or [""]

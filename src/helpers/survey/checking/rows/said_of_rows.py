@@ -8,7 +8,7 @@ from helpers.errors import Problem
 from helpers.study.written.notation import notation
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.checking.rows.of_others import rows_of_others
-from helpers.survey.files.raw import shortened
+from helpers.survey.checking.rows.outcomes import outcomes
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
 from helpers.survey.matching.naming import tight
@@ -16,13 +16,10 @@ from helpers.survey.receiving.rows import shares_of
 from helpers.survey.receiving.statuses import (
     FINE,
     LEFT_OPEN,
-    STATUS_COLUMNS,
     STATUSES,
     column_keys,
     is_of_other_matters,
-    keys_of,
     status_words,
-    strange_words,
 )
 from helpers.survey.receiving.trials import FLAGS as TEST_FLAGS
 from helpers.survey.receiving.trials import SURE_FLAGS, marked_tests
@@ -87,12 +84,8 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         texts, held = raw.frame[name].str.strip(), status_words(name, raw)
         if is_of_other_matters(name, raw):
             yield _other_matters(name, held, texts, raw)
-            continue
-        strange = strange_words(held)
-        known = [text for text, said in held.items() if said in FINE]
-        if keys_of(name, raw) & STATUS_COLUMNS and known and 0 < len(strange) <= MOST_MARKS:
-            rows = texts.index[texts.isin(strange)]
-            yield _unknown_status(name, _told(strange, texts), known, raw.told(rows), raw)
+        elif ended := next(outcomes(name, raw), None):
+            yield ended
         elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
             yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
         elif other := next(rows_of_others(name, matching, raw), None):
@@ -138,17 +131,6 @@ def _told(words: list[str], texts: pd.Series) -> str:
     """Return the words that several rows share, in quotation marks; … for one that may be a person's own."""
     counts, fewest = texts.value_counts(), fewest_shared(len(texts))
     return ", ".join(quoted(word) if counts[word] >= fewest else "…" for word in words)
-
-
-def _unknown_status(name: str, strange: str, known: list[str], rows: str, raw: RawSurvey) -> Problem:
-    message = (
-        "The column {column} says {strange} of rows {rows} and {known} of others: they may be no interviews. Write in "
-        "codebook.yml filter: {{column: {written}, keep: [{kept}]}} with what counts, or ignore: [{written}] where all "
-        "of them count."
-    )
-    values = {"column": name, "strange": strange, "rows": rows, "known": shortened(known),
-              "written": quoted(name), "kept": ", ".join(map(quoted, known))}  # fmt: skip
-    return Problem(message, raw.name, values)
 
 
 def _other_matters(name: str, held: dict[str, str], texts: pd.Series, raw: RawSurvey) -> Problem:
