@@ -73,9 +73,6 @@ def doubts(
         Categories that the census counts, by item.
     """
     yield from matching.problems
-    if not answers:
-        yield from nothing_known(matching, raw)
-        return
     yield from events_apart(raw)
     yield from identifiers_apart(answers, matching, raw)
     yield from said_of_rows(matching, raw)
@@ -108,18 +105,6 @@ def doubts(
     yield from dated_codes(answers, matching, raw, places)
     yield from odd_names(answers, matching, raw, places)
     yield from named_twice(answers, matching, raw, places)
-
-
-def nothing_known(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
-    """Yield the problem of a file of which no column is known as a question, where nothing more is said of them."""
-    if matching.problems:
-        return
-    message = (
-        "No question of the method is known among the {n} columns of the file. Write in codebook.yml, under items, in "
-        "which column each lies, as in trust: {{column: Q7}}; if the first row is no header, give the file one."
-    )
-    # Without a header, a person's answers stand where the columns' names would.
-    yield Problem(message, raw.name, {"n": len(raw.frame.columns)})
 
 
 def events_apart(raw: RawSurvey) -> Iterable[Problem]:

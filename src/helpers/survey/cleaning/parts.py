@@ -9,7 +9,6 @@ import pandas as pd
 
 from helpers.errors import CodebookError, Problem
 from helpers.survey.checking.codes.checks import issue_table
-from helpers.survey.checking.codes.faults import SHOWN_ROWS
 from helpers.survey.checking.codes.hidden_codes import impossible_ages, young_ages
 from helpers.survey.checking.codes.named_twice import nearly_named
 from helpers.survey.checking.codes.open_ages import told, unheld_ages
@@ -84,8 +83,7 @@ def matched_parts(raw: RawSurvey, asked: Instrument, codebook: Codebook, sample:
     for file in raw.files:
         try:
             matching = match(file, asked, codebook_of(codebook, file, raw.files), design_names(sample))
-            if not matching.problems:
-                _refuse_strangers(file, matching)
+            problems += _strangers(file, matching)
             matchings.append(matching)
         except CodebookError as error:
             problems += error.problems
@@ -130,7 +128,14 @@ def reading_problems(
     answers, matching, raw = part.answers, part.matching, part.raw
     # Whether a row is this council's, an answer that moved cannot say.
     every = part.received.frame.drop(index=part.apart.index, errors="ignore")
-    problems = [*doubts(answers, matching, raw, places or {}), *moved_cells(matching, replace(raw, frame=every))]
+    strange = [*_strangers(raw, matching)]
+    if not answers:
+        return strange
+    problems = [
+        *strange,
+        *doubts(answers, matching, raw, places or {}),
+        *moved_cells(matching, replace(raw, frame=every)),
+    ]
     problems += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
         problems += unused_weights(matching, raw, config.sample)
@@ -146,18 +151,20 @@ def design_names(sample: Sample) -> tuple[str, ...]:
     return tuple(name for name in (sample.weight, sample.stratum, sample.cluster) if name)
 
 
-def _refuse_strangers(raw: RawSurvey, matching: Matching) -> None:
+def _strangers(raw: RawSurvey, matching: Matching) -> Iterator[Problem]:
+    """Yield the problem of a file of which no question is known, where nothing is said of its columns already."""
     about = [
         source for source in matching.sources.values() if source.item.construct not in ("paradata", "profile", "open")
     ]
-    if about:
+    if about or matching.problems:
         return
     message = (
-        "No column is a question of the instrument (columns: {columns}). Say in codebook.yml which column is which "
-        "item; `mirall new` writes a commented template."
+        "No question of the instrument is known among the {n} columns. Say in codebook.yml which column is which item, "
+        "as in items: {{trust: {{column: Q7}}}}; `mirall new` writes a commented template. If the first row is no "
+        "header, give the file one."
     )
-    names = ", ".join(str(name)[:40] for name in raw.frame.columns[:SHOWN_ROWS])
-    raise CodebookError(Problem(message, raw.name, {"columns": names}))
+    # Without a header, a person's answers stand where the columns' names would.
+    yield Problem(message, raw.name, {"n": len(raw.frame.columns)})
 
 
 def interviews(

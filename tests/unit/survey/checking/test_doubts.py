@@ -11,7 +11,7 @@ from helpers.survey.checking.codes.checks import apply_routing
 from helpers.survey.checking.codes.hidden_codes import young_ages
 from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import unrouted
-from helpers.survey.checking.doubts import doubts, events_apart, identifiers_apart
+from helpers.survey.checking.doubts import events_apart, identifiers_apart
 from helpers.survey.codebook.codebook import Codebook, fit_instrument
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.raw import RawSurvey
@@ -28,16 +28,6 @@ def survey(columns: dict[str, list[str]], labels: dict | None = None, book: dict
     codebook = Codebook.model_validate(book or {})
     matching = match(raw, INSTRUMENT, codebook)
     return {i: decode(source, raw, codebook) for i, source in matching.sources.items()}, matching, raw
-
-
-def test_a_file_of_which_no_question_is_known_is_asked_about_and_its_names_are_not_shown():
-    # Without a header, they are the first person's answers.
-    none = survey({"Maria Puig": ["a"] * 40, "7": ["5", "6"] * 20})
-    (problem,) = map(str, doubts(*none, {}))
-    assert "among the 2 columns of the file" in problem and "Puig" not in problem
-    book = {"items": {"trust": {"column": "7"}}}
-    assert not [found for found in doubts(*survey({"Maria Puig": ["a"] * 40, "7": ["5", "6"] * 20}, book=book), {})
-                if "among the 2" in str(found)]  # fmt: skip
 
 
 DOORS = {"use_own": ["0"] * 30 + ["1"] * 10, "use_family": ["0"] * 25 + ["1"] * 15}

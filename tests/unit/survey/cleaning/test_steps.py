@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from helpers.errors import CodebookError, MirallError, SurveyFileError
 from helpers.study.config import Council, SurveyFile
 from helpers.study.instrument import read_instrument
+from helpers.survey.all_problems import survey_problems
 from helpers.survey.assembling import items_table, nonresponse_table, quality_table, respondents_table, weigh
 from helpers.survey.checking.codes.categories import bands
 from helpers.survey.checking.codes.faults import REPEATED
@@ -248,8 +249,14 @@ def test_codes_that_were_not_mapped_stop_the_run_all_at_once():
 
 
 def test_a_file_of_something_else_is_refused_with_the_way_out():
-    with pytest.raises(CodebookError, match=r"No column is a question of the instrument \(columns: sex, invoice"):
-        clean(people()[["sex"]].assign(invoice="7"))
+    for frame in (people()[["sex"]].assign(invoice="7"), pd.DataFrame({"Maria Puig": ["7", "8"] * 30, "44": "a"})):
+        with pytest.raises(CodebookError, match=r"No question of the instrument is known among the 2 col") as caught:
+            clean(frame)
+        # Without a header, names of columns are the first person's answers; `check` says the same as a run.
+        assert "Puig" not in str(caught.value)
+        raw = RawSurvey(frame, "e.csv", "csv")
+        problems, _ = survey_problems(raw, Codebook(), INSTRUMENT, council())
+        assert str(caught.value) in [str(problem) for problem in problems]
 
 
 def test_no_row_left_is_said_with_the_reasons():
