@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.checking.codes.categories import same_places
+from helpers.survey.checking.codes.cut_lists import cut_lists
 from helpers.survey.checking.codes.dated_codes import dated_codes, dated_points, points_made_dates
 from helpers.survey.checking.codes.declared_codes import declared_codes
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
@@ -99,6 +100,7 @@ def doubts(
     yield from declared_codes(answers, matching, raw, places)
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)
+    yield from cut_lists(matching, raw)
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
     yield from unknown_places(answers, matching, raw, places)

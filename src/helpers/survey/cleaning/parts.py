@@ -16,6 +16,7 @@ from helpers.survey.checking.doubts import doubts
 from helpers.survey.checking.edited.moved_cells import moved_cells
 from helpers.survey.checking.edited.moved_weights import moved_weights
 from helpers.survey.checking.figures import unclear_numbers
+from helpers.survey.checking.rows.lists_below import lists_below
 from helpers.survey.checking.rows.said_of_rows import unused_weights
 from helpers.survey.checking.scales.unused_ends import unused_ends
 from helpers.survey.cleaning import times
@@ -131,11 +132,8 @@ def reading_problems(
     strange = [*_strangers(raw, matching)]
     if not answers:
         return strange
-    problems = [
-        *strange,
-        *doubts(answers, matching, raw, places or {}),
-        *moved_cells(matching, replace(raw, frame=every)),
-    ]
+    problems = [*strange, *doubts(answers, matching, raw, places or {}), *_lists_below(part)]
+    problems += moved_cells(matching, replace(raw, frame=every))
     problems += unclear_numbers(matching, raw, raw.given_decimal)
     if config:
         problems += unused_weights(matching, raw, config.sample)
@@ -144,6 +142,11 @@ def reading_problems(
         problems += impossible_ages(answers, raw, config.options, config.wave.start.year)
         problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
     return [*problems, *times.other_units(answers, matching, raw)]
+
+
+def _lists_below(part: Part) -> Iterator[Problem]:
+    of_nobody = part.apart.index[part.apart.isin(["summary_row", "note_row"])]
+    return lists_below(part.matching, part.received, of_nobody)
 
 
 def design_names(sample: Sample) -> tuple[str, ...]:
