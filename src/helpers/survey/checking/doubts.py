@@ -24,6 +24,7 @@ from helpers.survey.checking.edited.filled_blanks import filled_blanks
 from helpers.survey.checking.edited.filled_in import digits_taken_out, filled_in, points_taken_out
 from helpers.survey.checking.edited.moved_answers import moved_answers
 from helpers.survey.checking.edited.moved_columns import moved_columns
+from helpers.survey.checking.rows.headers_among import headers_among
 from helpers.survey.checking.rows.said_of_rows import said_of_rows
 from helpers.survey.checking.scales.agreement import disagreeing_scales
 from helpers.survey.checking.scales.labelled_codes import partial_turns, turned_codes
@@ -76,6 +77,7 @@ def doubts(
     yield from matching.problems
     yield from events_apart(raw)
     yield from identifiers_apart(answers, matching, raw)
+    yield from headers_among(answers, matching, raw)
     yield from said_of_rows(matching, raw)
     yield from disagreements(matching.sources.values(), raw, matching.missing)
     yield from renumbered_codes(matching, raw)

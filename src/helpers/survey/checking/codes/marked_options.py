@@ -32,6 +32,10 @@ def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         "codes that are meant; or, where each column holds one of a person's answers (the first, the second, the "
         "third), {item}: {{columns: [{column}, ...], values: {{code: {option}, ...}}}}."
     )
+    together = (
+        "The columns of {item} hold the codes {codes}, and nothing says which of them mean chosen. Write under items "
+        "in codebook.yml {item}: {{{key}: [{written}], selected: [1], unselected: [2]}}, with the codes that are meant."
+    )
     for item_id, source in matching.sources.items():
         names = [*(c for columns in source.options.values() for c in columns), *source.rule.any_of,
                  *source.rule.count_of]  # fmt: skip
@@ -39,8 +43,10 @@ def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         per_column = any(len(_bare_codes(raw, name)) > 1 for name in names)
         if not (source.rule.selected or source.rule.unselected) and codes - {"0", "1"} and per_column:
             option, column = _first_option(source, names)
-            values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column}
-            yield Problem(message, f"{raw.name}, column {names[0]}", values)
+            values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column,
+                      "key": "any_of" if source.rule.any_of else "count_of",
+                      "written": ", ".join(map(quoted, names))}  # fmt: skip
+            yield Problem(message if source.options else together, f"{raw.name}, column {names[0]}", values)
 
 
 def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -235,3 +237,12 @@ def test_points_with_a_code_for_not_knowing_among_them_are_numbered_on_end_by_th
     assert written in problems(cells, labels=labels)
     assert written in problems(cells, {"items": {"informed": {"scale": [1, 6]}}}, labels=labels)
     assert problems(cells, {"items": {"informed": rule}}, labels=labels) == ""
+
+
+@pytest.mark.parametrize(("item", "key"), [("use_own", "any_of"), ("household_size", "count_of")])
+def test_the_line_for_codes_of_several_columns_in_one_answer_works(item, key):
+    cells = {f"Q4_{place}": [str(1 + (place + i) % 2) for i in range(40)] for place in range(3)}
+    rule = {"items": {item: {key: list(cells)}}}
+    said = problems(cells, rule)
+    line = re.search(rf"{item}: \{{.*?\}}", said)[0]
+    assert key in line and problems(cells, {"items": yaml.safe_load(f"{{{line}}}")}) == ""
