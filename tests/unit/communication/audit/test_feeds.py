@@ -218,3 +218,19 @@ def test_dates_that_fit_two_orders_are_asked_about_and_the_file_name_tells(tmp_p
 def test_one_day_over_twelve_tells_the_order_of_all(tmp_path):
     read = messages(tmp_path, rss(item(1, "03/04/2025"), item(2, "03/14/2025")))
     assert read["date"].tolist() == [date(2025, 3, 4), date(2025, 3, 14)]
+
+
+def test_of_wordpress_own_export_the_posts_that_were_published_count_and_the_rest_is_told(tmp_path):
+    kinds = [("publish", "post")] * 6 + [("draft", "post"), ("private", "post"), ("inherit", "attachment"),
+             ("publish", "page"), ("publish", "nav_menu_item"), ("publish", "noticia")]  # fmt: skip
+    items = [
+        f"<title>Ajut {place}</title><link>/n/{place}</link>{DATED}<wp:status>{status}</wp:status>"
+        f"<wp:post_type>{kind}</wp:post_type>"
+        for place, (status, kind) in enumerate(kinds)
+    ]
+    text = rss(*items).replace("<rss ", '<rss xmlns:wp="http://wordpress.org/export/1.2/" ')
+    (tmp_path / "web.xml").write_text(text, encoding="utf-8")
+    inventory = read_inventory(tmp_path)
+    assert inventory.messages["title"].tolist() == [f"Ajut {place}" for place in (*range(6), 11)]
+    told = " ".join(map(str, inventory.notes))
+    assert "no posts (attachment, nav_menu_item, page; 3 in all)" in told and "not sent (2)" in told

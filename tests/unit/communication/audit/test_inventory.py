@@ -315,3 +315,18 @@ def test_messages_without_a_column_of_dates_say_so(tmp_path):
     put(tmp_path, "messages.csv", "channel,text\nweb,Un\nweb,Dos\n")
     with pytest.raises(CommunicationInputError, match="The column date is missing"):
         read_inventory(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("head", "word"), [("Publish time,Description,Date,Permalink", "Lifetime"),
+                       ("Hora de publicación,Descripción,Fecha,Enlace permanente", "Total")],
+)  # fmt: skip
+def test_metas_word_for_the_whole_time_is_no_day_and_two_columns_of_days_stay_as_they_are(tmp_path, head, word):
+    lines = [f"03/{day}/2025 06:08,Ajuts {day},{word},https://ig/{day}" for day in (14, 20, 27)]
+    put(tmp_path, "messages.csv", "\n".join([head, *lines]))
+    assert read_inventory(tmp_path).messages["date"].tolist() == [date(2025, 3, day) for day in (14, 20, 27)]
+    put(tmp_path, "messages.csv", "\n".join([head, *lines]).replace(word, "2025-03-01"))
+    assert set(read_inventory(tmp_path).messages["date"]) == {date(2025, 3, 1)}
+    put(tmp_path, "messages.csv", f"Date,Text\n{word},Ajuts\n")
+    with pytest.raises(CommunicationInputError, match=word):
+        read_inventory(tmp_path)

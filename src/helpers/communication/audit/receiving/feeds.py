@@ -33,7 +33,7 @@ TAG = re.compile(r"<[^>]*>")
 ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)[\s>]")
 CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
 ROOT = re.compile(r"<(?![?!])(?:[\w.-]+:)?([\w.-]+)")
-COLUMNS = ["date", "channel", "topic", "language", "title", "text", "link"]
+COLUMNS = ["date", "channel", "topic", "language", "title", "text", "link", "status", "kind"]
 
 Kind = Literal["feed", "sitemap", "other"]
 
@@ -143,7 +143,7 @@ def feed_messages(markup: Markup, path: Path) -> pd.DataFrame:
     -------
     pandas.DataFrame
         ``date``, ``channel``, ``topic``, ``language``, ``title``, ``text`` (the whole text where the feed has it,
-        else the summary), ``link``; indexed by the entry's number.
+        else the summary), ``link``, and of WordPress' exports ``status`` and ``kind``; indexed by the entry's number.
 
     Raises
     ------
@@ -181,6 +181,9 @@ def _message(entry: Any, feed: Any) -> dict[str, str]:
         "text": max((_plain(text) for text in [entry.get("summary", ""), *texts]), key=len),
         # An entry without an address is not at that of the site.
         "link": urljoin(feed.get("link", ""), address) if address else "",
+        # WordPress exports drafts, pages and pictures beside the posts.
+        "status": entry.get("wp_status", ""),
+        "kind": entry.get("wp_post_type", ""),
     }
 
 

@@ -24,7 +24,7 @@ from helpers.communication.audit.receiving.headers import (
 )
 from helpers.communication.audit.receiving.parsing import read_column
 from helpers.communication.audit.receiving.repeats import Read, asked, each_item, once, repeated
-from helpers.communication.audit.receiving.sent import impossible_days, in_time, set_aside
+from helpers.communication.audit.receiving.sent import impossible_days, in_time, posts, set_aside, without_lifetimes
 from helpers.communication.audit.receiving.unread import remarks, told_unread, without_texts
 from helpers.errors import CommunicationInputError, Problem, SurveyFileError
 from helpers.study.written.files import unopened
@@ -188,9 +188,11 @@ def _read_markup(path: Path) -> Read:
     if kind == "sitemap":
         beside = [other.name for other in _files(path.parent) if _is_sitemap(other)]
         return Read(path.name, "sitemap", pd.DataFrame(), sitemap_pages(markup, path, beside))
-    read = each_item(_typed(path.name, "messages", feed_messages(markup, path), is_feed=True))
-    frame, notes = in_time(read.frame, f"communication/{path.name}", date.today())
-    return asked(replace(read, frame=frame, notes=[*read.notes, *notes]))
+    where = f"communication/{path.name}"
+    entries, others = posts(feed_messages(markup, path), where)
+    read = each_item(_typed(path.name, "messages", entries, is_feed=True))
+    frame, notes = in_time(read.frame, where, date.today())
+    return asked(replace(read, frame=frame, notes=[*others, *read.notes, *notes]))
 
 
 def _is_sitemap(path: Path) -> bool:
@@ -225,6 +227,8 @@ def _typed(name: str, part: Part, frame: pd.DataFrame, is_feed: bool = False) ->
     CommunicationInputError
         If a needed column is not there or a cell cannot be read; all at once.
     """
+    if part == "messages":
+        frame = without_lifetimes(frame, FIELDS[part]["date"].headers)
     where, columns = f"communication/{name}", find_columns(part, list(frame.columns))
     frame, notes, problems = _counted(frame, part, columns, where)
     needed = [key for key, spec in FIELDS[part].items() if spec.is_needed and key not in columns]

@@ -9,7 +9,7 @@ from helpers.errors import Problem
 from helpers.survey.vocabulary import BLANK, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import pandas as pd
 
@@ -28,6 +28,12 @@ NOT_SENT = frozenset(map(fold, (
     "eliminada", "cancel·lat", "no publicat", "no publicada", "borrador", "fallido", "programado", "pendiente",
     "rechazado", "rechazada", "eliminado", "cancelado", "cancelada", "no publicado", "en revisió", "en revisión",
 )))  # fmt: skip
+#: What WordPress exports beside the posts.
+NO_POSTS = frozenset({
+    "page", "attachment", "nav_menu_item", "revision", "custom_css", "customize_changeset", "oembed_cache",
+    "user_request", "wp_block", "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation",
+    "wp_font_family", "wp_font_face",
+})  # fmt: skip
 SHOWN = 8
 #: Fewer days than these tell nothing of a day that lies apart from them.
 ENOUGH_DAYS = 5
@@ -65,6 +71,37 @@ def set_aside(frame: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Probl
     message = "Messages that were not sent ({n}), by the column {column}, are left out: {rows}."
     values = {"n": len(unsent), "column": column, "rows": shown(list(unsent))}
     return frame.drop(index=unsent), [Problem(message, where, values)] if len(unsent) else [], problems
+
+
+def posts(frame: pd.DataFrame, where: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Return the entries of a feed without the pages, pictures and menus of WordPress' own export, and how many.
+
+    Parameters
+    ----------
+    frame
+        With a column ``kind``, indexed by the entry's number.
+    """
+    other = frame.index[frame["kind"].isin(NO_POSTS)]
+    if other.empty:
+        return frame, []
+    message = "Entries of WordPress that are no posts ({kinds}; {n} in all) are left out."
+    kinds = ", ".join(sorted(set(frame.loc[other, "kind"])))
+    return frame.drop(index=other), [Problem(message, where, {"n": len(other), "kinds": kinds})]
+
+
+def without_lifetimes(frame: pd.DataFrame, headers: Collection[str]) -> pd.DataFrame:
+    """Return a table without columns of days that hold one word, *Lifetime* or *Total*, beside another of days.
+
+    Meta's exports say in ``Date`` over what time they count, and in ``Publish time`` when the message was sent.
+
+    Parameters
+    ----------
+    headers
+        Those of days.
+    """
+    days = [name for name in frame.columns if fold(str(name)) in set(map(fold, headers))]
+    words = [name for name in days if frame[name].nunique() == 1 and not any(map(str.isdigit, frame[name].iloc[0]))]
+    return frame.drop(columns=words) if len(words) < len(days) else frame
 
 
 def shown(rows: Sequence[int]) -> str:
