@@ -149,7 +149,8 @@ def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
     for row, name in names.items():
         for item, answer in truth.get(name, {}).items():
             gone = unasked.get((found.raw.place(row)[0], item), ())
-            expected = [code for code in answer if code not in gone] if gone and answer else answer
+            # Who chose nothing else has left the question blank, for all that the file says.
+            expected = [code for code in answer if code not in gone] or None if gone and answer else answer
             if (*found.raw.place(row), item) not in aside and _read(found, row, item) != expected:
                 told.append(f"{name} {item}: {answer} read as {_read(found, row, item)}")
     return told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from helpers.errors import CodebookError, Problem
@@ -62,11 +63,14 @@ def survey_problems(
             # That the filter keeps nothing is told; what the rows hold is looked at all the same.
             own = own.model_copy(update={"filter": None})
         problems, matching = _matched(file, own, asked, names)
+        people = file
         if matching is not None:
             part = read_part(file, matching, own, options, config.wave if config else None, places)
             told += reading_problems(part, config, asked, places)
             parts.append(part)
-        every += problems + (design_problems(file, config, instrument) if config else [])
+            # The sum of the weights, typed below them, is nobody's weight.
+            people = replace(file, frame=file.frame.drop(index=part.apart.index, errors="ignore"))
+        every += problems + (design_problems(people, config, instrument) if config else [])
     if len(parts) == len(raw.files) > 1:
         told += parts_apart(raw, parts, codebook, config, places, told)
     every += [*told, *of_one_file(told, raw.files)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -224,6 +226,19 @@ def test_few_bad_weights_are_left_out_and_many_refused():
     frame.loc[2:20, "pes"] = "0"
     with pytest.raises(SurveyFileError, match=r"pes is missing, zero or negative in 19 of 40 rows, such as rows 2, 3"):
         clean(frame, council(weight="pes"))
+
+
+@pytest.mark.parametrize("total", ["40", "40,000", "41,3"])
+def test_the_sum_of_the_weights_below_them_is_no_weight_that_lost_its_mark(total):
+    table = people().assign(w=[f"0,{720 + 14 * i % 500}" if i % 2 else f"1,{280 - 14 * i % 250}" for i in range(40)])
+    below = pd.DataFrame(
+        [["", *[""] * (table.shape[1] - 2), total]], columns=table.columns, index=[table.index[-1] + 1]
+    )
+    raw = RawSurvey(pd.concat([table, below]), "e.csv", "csv")
+    problems, _ = survey_problems(raw, Codebook(), INSTRUMENT, council(weight="w"))
+    assert [str(problem) for problem in problems if "weight" in str(problem)] == []
+    lost = replace(raw, frame=table.assign(w=["40", *table["w"][1:]]))
+    assert "weight" in str(survey_problems(lost, Codebook(), INSTRUMENT, council(weight="w"))[0][0])
 
 
 def test_strata_that_are_an_item_follow_its_cleaning_and_unknown_design_columns_are_named():
