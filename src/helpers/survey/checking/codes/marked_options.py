@@ -32,21 +32,29 @@ def unclear_marks(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         "codes that are meant; or, where each column holds one of a person's answers (the first, the second, the "
         "third), {item}: {{columns: [{column}, ...], values: {{code: {option}, ...}}}}."
     )
-    together = (
-        "The columns of {item} hold the codes {codes}, and nothing says which of them mean chosen. Write under items "
-        "in codebook.yml {item}: {{{key}: [{written}], selected: [1], unselected: [2]}}, with the codes that are meant."
-    )
     for item_id, source in matching.sources.items():
         names = [*(c for columns in source.options.values() for c in columns), *source.rule.any_of,
                  *source.rule.count_of]  # fmt: skip
         codes = {code for name in names for code in _bare_codes(raw, name)}
         per_column = any(len(_bare_codes(raw, name)) > 1 for name in names)
         if not (source.rule.selected or source.rule.unselected) and codes - {"0", "1"} and per_column:
+            where = f"{raw.name}, column {names[0]}"
+            if not source.options:
+                yield _in_one_answer(source, codes, names, where)
+                continue
             option, column = _first_option(source, names)
-            values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column,
-                      "key": "any_of" if source.rule.any_of else "count_of",
-                      "written": ", ".join(map(quoted, names))}  # fmt: skip
-            yield Problem(message if source.options else together, f"{raw.name}, column {names[0]}", values)
+            values = {"item": item_id, "codes": ", ".join(sorted(codes)), "option": option, "column": column}
+            yield Problem(message, where, values)
+
+
+def _in_one_answer(source: Source, codes: set[str], names: Sequence[str], where: str) -> Problem:
+    message = (
+        "The columns of {item} hold the codes {codes}, and nothing says which of them mean chosen. Write under items "
+        "in codebook.yml {item}: {{{key}: [{written}], selected: [1], unselected: [2]}}, with the codes that are meant."
+    )
+    key, written = "any_of" if source.rule.any_of else "count_of", ", ".join(map(quoted, names))
+    values = {"item": source.item.id, "codes": ", ".join(sorted(codes)), "key": key, "written": written}
+    return Problem(message, where, values)
 
 
 def strange_marks(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
