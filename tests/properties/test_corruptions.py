@@ -149,10 +149,12 @@ def differences(found: CleanSurvey, truth: dict[str, dict]) -> list[str]:
     for row, name in names.items():
         for item, answer in truth.get(name, {}).items():
             gone = unasked.get((found.raw.place(row)[0], item), ())
-            # Who chose nothing else has left the question blank, for all that the file says.
-            expected = [code for code in answer if code not in gone] or None if gone and answer else answer
-            if (*found.raw.place(row), item) not in aside and _read(found, row, item) != expected:
-                told.append(f"{name} {item}: {answer} read as {_read(found, row, item)}")
+            expected, read = answer, _read(found, row, item)
+            if gone and answer:
+                # Who chose nothing else left the question blank, or has a no in every column that is there.
+                expected, read = [code for code in answer if code not in gone] or None, read or None
+            if (*found.raw.place(row), item) not in aside and read != expected:
+                told.append(f"{name} {item}: {answer} read as {read}")
     return told
 
 
