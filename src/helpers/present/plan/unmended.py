@@ -110,7 +110,7 @@ def left_unmended(view: PlanView) -> str:
         told.append(words(WHY_LEFT[purpose(view) in FOR_NOTHING], things=words.list(_things(by_action, view))))
     if alone:
         things = [_named(kind, channels, "{kind} ({channels})", view) for kind, channels in alone.items()]
-        told.append(words("No action that applies here mends this: {things}.", things=words.list(things)))
+        told.append(words("No action that applies here is meant for this: {things}.", things=words.list(things)))
     return " ".join(told)
 
 
