@@ -116,11 +116,6 @@ def _delivered(folder: Path, formats: tuple[str, ...]) -> tuple[Path, ...]:
 
 def _executed(run: Run, steps: Steps, tongue: str) -> tuple[dict[str, Any], dict[str, float]]:
     """Return the executed notebooks and the seconds each took; those that stand as they were kept."""
-    if not steps.why:
-        kept = {name: steps.as_kept(name) for name in run.notebooks}
-        return {name: notebook for name, (notebook, _) in kept.items()}, {
-            name: told for name, (_, told) in kept.items()
-        }
     environment = {
         "MIRALL_DATA": str(data_dir()),
         "MIRALL_REPORTS": str(reports_dir()),
@@ -128,11 +123,12 @@ def _executed(run: Run, steps: Steps, tongue: str) -> tuple[dict[str, Any], dict
         "MIRALL_LANGUAGE": tongue,
     }
     executor = PapermillExecutor(environment)
-    executor.warm_up()
-    refuse_misnamed(run)
-    # What this run does not write must not be taken for its own.
-    shutil.rmtree(run.study.paths.processed / "failed", ignore_errors=True)
-    steps.begin()
+    if steps.why:
+        executor.warm_up()
+        refuse_misnamed(run)
+        # What this run does not write must not be taken for its own.
+        shutil.rmtree(run.study.paths.processed / "failed", ignore_errors=True)
+        steps.begin()
     return execute_all(run, executor, steps)
 
 

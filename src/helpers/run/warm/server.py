@@ -155,7 +155,9 @@ def serve(control: socket.socket) -> Asked | None:
             _take_over(out, errors, [control.detach(), ended, ends, report, *reports.values()])
             return Asked(**json.loads(message))
         reports[pid] = report
-        _lead(pid)
+        # It may have ended already.
+        with suppress(ProcessLookupError):
+            _lead(pid)
         os.close(out)
         os.close(errors)
         with suppress(BrokenPipeError):

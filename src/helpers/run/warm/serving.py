@@ -40,6 +40,7 @@ class Forked:
         self.returncode: int | None = None
         line = self._line()
         if not line:
+            self._report.close()
             raise NotWarm
         self.pid = int(line)
         os.set_blocking(report, False)
@@ -95,7 +96,7 @@ class Server:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.origin = _origin(environment)
-        self._is_ready = False
+        self._ready = threading.Event()
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST)
@@ -110,7 +111,7 @@ class Server:
                 start_new_session=True,
             )
         self._process = process
-        weakref.finalize(self, _close, self._control, process)
+        weakref.finalize(self, _close, self._control, process, self._ready)
 
     def fork(self, arguments: list[str], folder: Path, environment: Mapping[str, str], speaks: list[int]) -> Forked:
         """Return a kernel.
@@ -145,20 +146,23 @@ class Server:
     @property
     def is_lost(self) -> bool:
         """Whether it could fork and has ended since; one that never could would fail again."""
-        return self._is_ready and self._process.poll() is not None
+        return self._ready.is_set() and self._process.poll() is not None
 
     def _wait(self) -> None:
         """Wait until the server has imported what it imports."""
-        if not self._is_ready:
+        if not self._ready.is_set():
             self._control.settimeout(PATIENCE)
             if self._control.recv(len(READY) + 1) != READY:
                 raise ConnectionError
             self._control.settimeout(None)
-            self._is_ready = True
+            self._ready.set()
 
 
-def _close(control: socket.socket, process: subprocess.Popen[bytes]) -> None:
+def _close(control: socket.socket, process: subprocess.Popen[bytes], ready: threading.Event) -> None:
+    """Let a server end its kernels and itself; one that is still importing has none, and nobody waits for it."""
     control.close()
+    if not ready.is_set():
+        process.kill()
     process.wait()
 
 

@@ -245,3 +245,9 @@ def test_a_package_that_was_installed_before_there_were_warm_kernels_goes_on_wit
     factory = KernelProvisionerFactory.instance()
     monkeypatch.setattr(factory, "_check_availability", lambda name: name != serving.NAME)
     assert value(WHO)[1] == os.getpid()
+
+
+def test_nobody_waits_for_a_server_that_is_still_importing():
+    begun = "import os\nfrom helpers.run.warm.serving import begin\nprint(begin(os.environ)._process.pid)"
+    made = subprocess.run([sys.executable, "-c", begun], env=os.environ | {"PYTHONPATH": _paths()}, capture_output=True)
+    assert (made.returncode, made.stderr) == (0, b"") and ends(int(made.stdout), within=0)
