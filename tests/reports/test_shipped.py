@@ -4,9 +4,12 @@ import json
 import re
 import shutil
 
+import jsonschema
+import pandas as pd
 import pikepdf
 import pytest
 from body_words import JARGON, body_text, said_twice
+from frictionless import Package
 from in_process import run_notebook
 from paper_words import overprinted, pages_of
 from said import differences, held_against_kept
@@ -108,7 +111,7 @@ def test_the_report_is_whole(reports, council):
         assert f'id="{part}"' in html
     linked = set(re.findall(r'href="([^"#:]+)"', html))
     assert {"diagnostic.pdf", "summary.pdf", "plan.docx", "plan.xlsx", "plan.ics"} <= linked
-    assert linked <= {path.name for path in folder.iterdir()}
+    assert linked <= {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
     made = {"plan.docx", "plan.xlsx", "plan.ics", "summary.pdf", "easy-read.pdf", "summary.docx", "summary.txt"}
     assert made <= {path.name for path in folder.iterdir()}
     assert not re.search(r"\bnan\b|\bNone\b|<NA>|Traceback", re.sub(r"<script.*?</script>|<style.*?</style>", "", html))
@@ -225,6 +228,35 @@ def test_numbers_of_the_tables_are_those_of_the_artefacts(reports, council):
     # Out of ten on page one, of 100 in the chapters.
     assert f"{image / 10:.1f}".replace(".", mark) in re.sub(r"<svg.*?</svg>", "", summary, flags=re.DOTALL)
     assert f"{round(image, 1):.1f}".replace(".", mark) in body[: body.index('id="annex"')]
+
+
+@pytest.mark.parametrize("council", COUNCILS)
+def test_the_data_beside_the_report_are_the_cleared_figures_and_describe_themselves(reports, council):
+    folder, study = reports / council / "2025", open_study(council, "2025")
+    report = Package(str(folder / "data" / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["name", "fieldName", "rowNumber", "note"])[:10]
+    schema, told = (
+        json.loads((folder / "data" / name).read_text()) for name in ("summary.schema.json", "summary.json")
+    )
+    jsonschema.Draft202012Validator(schema).validate(told)
+    manifest = json.loads((folder / "manifest.json").read_text())["deliverables"]
+    assert {f"data/{path.name}" for path in (folder / "data").iterdir()} <= set(manifest)
+    key = ["indicator", "domain", "level"]
+    kept = study.read("estimates").set_index(key)
+    given = pd.read_csv(folder / "data" / "estimates.csv", dtype={"level": str, "missing": str}).set_index(key)
+    withheld = kept.index[kept["is_suppressed"]].intersection(given.index)
+    assert given.loc[withheld, ["estimate", "std_error", "conf_low", "conf_high", "n"]].isna().all(axis=None)
+    assert given.loc[withheld, "missing"].eq("few_people").all()
+    exact = kept.loc[given.index, "estimate"].astype(float)
+    step = given["unit"].eq("share").map({True: 0.01, False: 0.1}).where(given.index.get_level_values(1) == "all", 1.0)
+    step = step.mask(given["unit"].eq("share"), 0.01).mask(given["unit"].eq("count"), 0.1)
+    off = (given["estimate"] - exact).abs()
+    assert (off <= step / 2 + 1e-6)[off.notna()].all()
+    # Nothing is told to more digits than its step has.
+    assert ((given["estimate"] / step - (given["estimate"] / step).round()).abs() < 1e-6)[off.notna()].all()
+    assert {one["id"]: one["n"] for one in told["indicators"]} == {
+        code: None if pd.isna(n) else int(n) for (code, domain, _), n in given["n"].items() if domain == "all"
+    }
 
 
 @pytest.mark.parametrize("council", COUNCILS)

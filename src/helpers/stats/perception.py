@@ -21,7 +21,7 @@ from helpers.stats.estimates.estimation import estimate_table
 from helpers.stats.estimates.indicators import Indicators, build_indicators
 from helpers.stats.estimates.straight import straight_agreement
 from helpers.stats.people import People, people_in_design
-from helpers.stats.scales.invariance import compare_scales, incomparable
+from helpers.stats.scales.invariance import ScaleCompared, compare_scales, incomparable
 from helpers.stats.scales.reliability import item_table, reliability_table, weak_scales
 from helpers.stats.streams import SCALES, generator
 from helpers.study.indicators import INDICATORS
@@ -172,8 +172,9 @@ def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
         one, other = (is_level(level).fillna(False).to_numpy(dtype=bool) for level in (first, second))
         compared = compare_scales(respondents, scales, one, other, turned)
         parts.append(compared.assign(grouping=grouping, first=str(first), second=str(second)))
-    columns = ["scale", "grouping", "holds", "congruence", "level"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    columns = ["scale", "grouping", "first", "second", *ScaleCompared.__dataclass_fields__]
+    together = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return together[columns].assign(level=together["level"].fillna(""))
 
 
 def _pairs(respondents: pd.DataFrame) -> dict[str, tuple[object, object]]:

@@ -324,6 +324,7 @@ class Council(Frozen):
 
     name: str
     ine_code: Annotated[str, Field(pattern=r"^\d{5,6}$")] | None = None
+    comarca: str | None = None
     population: Annotated[int, Field(gt=0)]
     languages: tuple[Language, ...] = ("ca", "es")
     synthetic: bool = False

@@ -25,7 +25,7 @@ PACKAGES = (
 #: Kinds of file that code reads; what lies beside them (built reports, caches) does not count.
 CODE_SUFFIXES = frozenset({
     ".py", ".ipynb", ".po", ".yml", ".yaml", ".csv", ".qmd", ".css", ".js", ".lua", ".typ", ".html", ".j2", ".bib",
-    ".lock",
+    ".lock", ".json",
 })  # fmt: skip
 #: What no result depends on, beside the code: caches, the book of the method, and the notebook that no run executes.
 ASIDE = ("__pycache__", "_book", "explore.ipynb")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from helpers.present.released.fields import TABLES
 from helpers.study.artefacts import Artefact, artefacts
 from helpers.study.paths import project_root
 from helpers.study.quantiles import LEVEL
@@ -24,6 +25,23 @@ schema when it is written and when it is read (`helpers.study.artefacts`). Share
 fixed word of the method, in English; the report translates it. *Personal* tables hold a row per person and never leave
 the folder.
 
+Of these tables a run gives away what may be told, beside the report in `reports/<council>/<wave>/data/`: the
+[released tables](#released).
+
+"""
+
+RELEASED = """## Released tables {#released}
+
+The folder `data` beside a report holds them as CSV, as Parquet and as sheets of `data.xlsx`. `datapackage.json` is
+their dictionary, a Frictionless Data Package with a Table Schema for each, in the report's language; `summary.json`
+holds how the sample was made and each figure of everybody, with names in three languages, and fits
+`summary.schema.json`. A figure that would speak of few people, or give one away that does, is empty, and so is a scale
+in groups in which it does not measure the same; the column `missing` says which. Figures of everybody are given to a
+tenth of a point and a whole per cent, those of groups to a hundredth of their scale, and errors to two digits that
+count: as the report prints them. How many of a group answered is not given.
+
+| Table | One row is | Columns |
+|:---|:---|:---|
 """
 
 
@@ -33,7 +51,15 @@ def outputs_page() -> str:
     overview = ["| Table | One row is | Written by |", "|:---|:---|:---|"]
     overview += [f"| [`{name}`](#{name}) | {table.grain} | `{table.writer}` |" for name, table in tables.items()]
     sections = [_section(table) for table in tables.values()]
-    return HEAD + "\n".join(overview) + "\n\n" + "\n\n".join(sections) + "\n"
+    return HEAD + "\n".join(overview) + "\n\n" + "\n\n".join(sections) + "\n\n" + RELEASED + _released()
+
+
+def _released() -> str:
+    rows = (
+        f"| `{name}` | {table.grain} | {', '.join(f'`{column}`' for column in table.columns)} |\n"
+        for name, table in TABLES.items()
+    )
+    return "".join(rows)
 
 
 def _section(table: Artefact) -> str:

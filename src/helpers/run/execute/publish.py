@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem
 from helpers.present.language.words import Words
-from helpers.run.execute.state import DECISION, DELIVERED, ONE_PAGE, PLAN
+from helpers.run.execute.state import DATA, DATA_LED_TO, DECISION, DELIVERED, ONE_PAGE, PLAN
 from helpers.run.notebooks.reading import labelled_outputs
 from helpers.run.render.embedded import render_decision
 from helpers.run.render.prepare import prepare_source
@@ -60,6 +60,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         for name in DECISION:
             render_decision(source, building / name)
         _write_plan(run, words, building)
+        _write_data(run, words, building / DATA)
         write_json(building / "manifest.json", manifest(run, executed, seconds, building, used))
         _put_in_place(building, run.folder)
     finally:
@@ -76,7 +77,13 @@ def rendered_files(run: Run, building: Path) -> dict[str, Path]:
 def beside_the_page(run: Run) -> list[str]:
     """Return the names of the files that are delivered with the page."""
     pages = [DELIVERED[form] for form in wanted_formats(run) if form == "pdf"]
-    return [*pages, *ONE_PAGE.values(), *DECISION, *(PLAN if _has_plan(run) else ())]
+    return [
+        *pages,
+        *ONE_PAGE.values(),
+        *DECISION,
+        *(PLAN if _has_plan(run) else ()),
+        *(DATA_LED_TO if run.study.has("estimates") else ()),
+    ]
 
 
 def wanted_formats(run: Run) -> tuple[str, ...]:
@@ -94,6 +101,16 @@ def _write_plan(run: Run, words: Words, building: Path) -> None:
     from helpers.survey.intake import as_asked
 
     write_plan_documents(as_asked(run.study), words, building)
+
+
+def _write_data(run: Run, words: Words, folder: Path) -> None:
+    """Write what is given away as data, where the study has figures."""
+    if not run.study.has("estimates"):
+        return
+    from helpers.present.released.delivered import write_released
+    from helpers.survey.intake import as_asked
+
+    write_released(as_asked(run.study), words, folder)
 
 
 def _has_plan(run: Run) -> bool:

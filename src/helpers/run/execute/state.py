@@ -35,6 +35,10 @@ DECISION = ("summary.docx", "summary.txt")
 PLAN = ("plan.docx", "plan.xlsx", "plan.ics")
 
 
+#: The folder of the released tables, and the files of it that a page leads to.
+DATA, DATA_LED_TO = "data", ("data/data.xlsx", "data/datapackage.json")
+
+
 @dataclass(frozen=True)
 class Origin:
     """What one report is made from.
@@ -116,7 +120,7 @@ def why_not_current(
     is_rendered = any(form != "notebooks" for form in formats)
     others = {
         "formats": [form for form in formats if DELIVERED[form] not in {name.split("/")[0] for name in made}],
-        "files": [name for name in made if "/" not in name and not _is_as_made(folder / name, made[name])],
+        "files": [name for name in made if _is_looked_at(name) and not _is_as_made(folder / name, made[name])],
         "tables": [name for name in _tables(manifest) if not (paths.processed / f"{name}.parquet").is_file()],
         "renderer": [renderer.name] if is_rendered and not _serves(record, renderer, must_be_it) else [],
     }
@@ -146,6 +150,10 @@ def _changed(manifest: Mapping[str, Any], origin: Origin) -> list[Problem]:
 def as_values(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Return the values of all parameters by notebook and name, as text: held against what was written as JSON."""
     return {f"{name}.{key}": str(value) for name, values in parameters.items() for key, value in values.items()}
+
+
+def _is_looked_at(name: str) -> bool:
+    return "/" not in name or name.startswith(f"{DATA}/")
 
 
 def _is_as_made(path: Path, told: str) -> bool:

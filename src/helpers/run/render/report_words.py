@@ -96,6 +96,10 @@ REPORT_WORDS = {
     "trace-again": mark(
         "Who holds the same files and the same version of the method gets the same numbers again with one command."
     ),
+    "trace-data": mark(
+        "The folder data beside this report holds its figures as tables (CSV, Excel, Parquet), as exact as they stand "
+        "here, with a dictionary of their columns (datapackage.json) and a summary for programs (summary.json)."
+    ),
     "trace-disclosure": mark(
         "Groups too small to publish without pointing at somebody are withheld, together with those that would give "
         "them away by subtraction. Answers in people's own words are not published: only words that many used are "
@@ -136,5 +140,6 @@ FILES = {
     "diagnostic.pdf": mark("The report on paper (PDF)"), "summary.pdf": mark("Page one (PDF)"),
     "easy-read.pdf": mark("Easy to read (PDF)"), "summary.docx": mark("For a decision of the council (Word)"),
     "plan.docx": mark("The plan (Word)"), "plan.xlsx": mark("Actions and budget (Excel)"),
-    "plan.ics": mark("Calendar of the plan"),
+    "plan.ics": mark("Calendar of the plan"), "data/data.xlsx": mark("All figures as data (Excel)"),
+    "data/datapackage.json": mark("Dictionary of the data"),
 }  # fmt: skip

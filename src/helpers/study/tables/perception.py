@@ -142,6 +142,34 @@ RELIABILITY = Artefact(
     },
 )
 
+INVARIANCE = Artefact(
+    "invariance",
+    grain="one scale in the two largest groups of one grouping",
+    writer=WRITER,
+    readers=(),
+    key=("scale", "grouping"),
+    columns={
+        "scale": Column("code", "scale, by its indicator"),
+        "grouping": Column("code", "respondents column that splits them"),
+        "first": Column("text", "the one group"),
+        "second": Column("text", "the other"),
+        "alpha_first": Column("number", "Cronbach's alpha in the one"),
+        "alpha_second": Column("number", "and in the other"),
+        "difference": Column("number", "of the two"),
+        "p_value": Column("number", "of equal alphas", minimum=0, maximum=1),
+        "congruence": Column("number", "Tucker's, of the loadings on one factor", nullable=True),
+        "holds": Column("flag", "the loadings agree; of two items, the alphas do not differ"),
+        "level": Column(
+            "code", "last step of invariance that holds; empty where no factor model can be fitted",
+            allowed=("", "none", "configural", "metric", "scalar"),
+        ),
+        "fit": Column("number", "comparative fit index of the configural model", nullable=True),
+        "metric_loss": Column("number", "what equal loadings lose of it", nullable=True),
+        "scalar_loss": Column("number", "what equal intercepts lose beyond that", nullable=True),
+    },
+    notes="Means of the groups are of one measure at the last step alone; else they are not set beside each other.",
+)  # fmt: skip
+
 GROUPS = Artefact(
     "groups",
     grain="one domain whose levels are held against each other in the image index",
@@ -166,4 +194,4 @@ GROUPS = Artefact(
     notes="A level needs 30 respondents and a figure that may be shown. Empty where no domain has two such levels.",
 )
 
-TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, GROUPS)
+TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, INVARIANCE, GROUPS)

@@ -43,13 +43,13 @@ def write_plan_documents(study: Study, words: Words, folder: Path) -> list[Path]
 
 def write_docx(view: PlanView, path: Path) -> Path:
     """Write the plan as a Word document and return its path."""
-    path.write_bytes(_same_bytes(manuscript(view).save()))
+    path.write_bytes(same_bytes(manuscript(view).save()))
     return path
 
 
 def write_xlsx(view: PlanView, path: Path) -> Path:
     """Write the plan as a workbook and return its path."""
-    path.write_bytes(_same_bytes(workbook(view)))
+    path.write_bytes(same_bytes(workbook(view)))
     return path
 
 
@@ -59,8 +59,8 @@ def write_ics(view: PlanView, path: Path) -> Path:
     return path
 
 
-def _same_bytes(content: bytes) -> bytes:
-    """Return a ZIP file with every entry's time fixed."""
+def same_bytes(content: bytes) -> bytes:
+    """Return a ZIP file, which a workbook and a document are, with every entry's time fixed."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as read, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as written:
         for entry in read.infolist():

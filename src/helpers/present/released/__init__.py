@@ -1,0 +1,1 @@
+"""What a run gives away of its tables as data: cleared, rounded as the report prints, and described."""
