@@ -30,6 +30,7 @@ from helpers.survey.checking.scales.agreement import disagreeing_scales
 from helpers.survey.checking.scales.labelled_codes import partial_turns, turned_codes
 from helpers.survey.checking.scales.stretches import shorter_stretches
 from helpers.survey.checking.scales.turned_rows import turned_rows
+from helpers.survey.checking.scales.worded_ends import worded_ends
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import disagreements
 from helpers.survey.matching.naming import tight
@@ -87,6 +88,7 @@ def doubts(
     yield from unmapped_items(plain, matching, raw)
     yield from disagreeing_scales(plain, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
+    yield from worded_ends(plain, matching, raw)
     yield from turned_rows(answers, matching, raw)
     yield from moved_answers(answers, matching, raw)
     yield from moved_columns(answers, matching, raw)

@@ -138,9 +138,9 @@ class Reader:
     def _scale(self, text: str) -> Outcome:
         number = self._number_in(text)
         if number is None:
-            number = self._anchors.get(fold(text))
-        if number is None:
-            return None, INVALID, "unknown_code"
+            # An end in words is that end, whichever way the file's numbers count.
+            worded = self._anchors.get(fold(text))
+            return (None, INVALID, "unknown_code") if worded is None else (worded, VALID, "")
         low, high = self._ends
         if low <= number <= high:
             return self._turned(number)

@@ -59,7 +59,7 @@ def turned_rows(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     Their relation to the other scales then has the opposite sign, whatever these people think. Of all such sets the one
     that chance explains least is named.
     """
-    table = _scales(answers, matching)
+    table = scales_table(answers, matching)
     checked = {name for name in table if matching.sources[name].rule.checked}
     turns_of_all = []
     for block in _blocks(table, matching):
@@ -88,7 +88,7 @@ def turned_files(
     files
         The rows of each.
     """
-    table = _scales(answers, matching)
+    table = scales_table(answers, matching)
     checked = {name for name in table if matching.sources[name].rule.checked}
     turns_of_all = []
     blocks = [block for block in _blocks(table, matching) if not checked >= set(block)]
@@ -158,7 +158,8 @@ def _left_over(differences: NDArray, way: NDArray) -> float:
     return float(rest @ rest)
 
 
-def _scales(answers: Mapping[str, Answers], matching: Matching) -> pd.DataFrame:
+def scales_table(answers: Mapping[str, Answers], matching: Matching) -> pd.DataFrame:
+    """Return the answers to all scales that vary, a column each; missing where a cell holds none."""
     scales = {
         item: answers[item].values.where(answers[item].states == VALID).astype(float)
         for item, source in matching.sources.items() if item in answers and source.item.kind == "scale"
