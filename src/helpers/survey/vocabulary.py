@@ -145,6 +145,14 @@ NO_ANSWER_CODES = {
 #: What spreadsheets and statistical programs write for an empty cell, and REDCap for when an open survey was sent.
 BLANK = frozenset({"", ".", "#n/a", "#null!", "nan", "null", "none", "na", "[not completed]"})
 
+#: What they write where a lookup found nothing, in English and Spanish or Catalan; some programs for a blank, too.
+NOT_LOOKED_UP = frozenset({"#n/a", "#n/d"})
+#: What they write where a formula failed otherwise: read by no kind of question but one for any word.
+FAILED = NOT_LOOKED_UP | {
+    "#ref!", "#¡ref!", "#value!", "#valor!", "#¡valor!", "#name?", "#nombre?", "#¿nombre?", "#nom?", "#div/0!",
+    "#¡div/0!", "#num!", "#¡num!", "#núm!", "#¡núm!", "#nul!", "#¡nulo!", "#spill!", "#error!",
+}  # fmt: skip
+
 
 def no_answer(text: str) -> str | None:
     """Return why a text is no answer (``dont_know``, ``refused`` or ``not_asked``), or None where it is one.

@@ -13,6 +13,7 @@ from helpers.survey.checking.codes.dated_codes import dated_codes, dated_points,
 from helpers.survey.checking.codes.declared_codes import declared_codes
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.codes.hidden_codes import hidden_codes
+from helpers.survey.checking.codes.lookups import not_looked_up
 from helpers.survey.checking.codes.marked_options import strange_marks, unclear_marks
 from helpers.survey.checking.codes.named_twice import named_twice
 from helpers.survey.checking.codes.odd_names import odd_names
@@ -105,6 +106,7 @@ def doubts(
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)
     yield from cut_lists(matching, raw)
+    yield from not_looked_up(matching, raw)
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
     yield from unknown_places(answers, matching, raw, places)

@@ -10,7 +10,7 @@ from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
-from helpers.survey.vocabulary import code_key, fold, is_number
+from helpers.survey.vocabulary import NOT_LOOKED_UP, code_key, fold, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +46,25 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
             "they are not."
         )
         yield Problem(message, raw.name, {"column": column, "n": len(blank), "rows": shortened(list(blank))})
+    yield from _not_looked_up(left, raw, column)
+
+
+def _not_looked_up(left: pd.Series, raw: RawSurvey, column: str) -> Iterator[Problem]:
+    """Yield the problem of rows whose place a lookup did not find."""
+    cells = left[left.str.strip().str.casefold().isin(NOT_LOOKED_UP)]
+    if len(cells):
+        message = (
+            "In the column {column}, by which the filter tells councils apart, a lookup found nothing in {n} rows, "
+            "such as rows {rows} ({mark}). Look them up again; or write in codebook.yml, under filter, keep: [..., "
+            '"{mark}"] where they are this council\'s, or drop: ["{mark}"] where they are not.'
+        )
+        values = {
+            "column": column,
+            "n": len(cells),
+            "rows": shortened(list(cells.index)),
+            "mark": cells.iloc[0].strip(),
+        }
+        yield Problem(message, raw.name, values)
 
 
 def _alike(left: pd.Series, wanted: RowFilter, raw: RawSurvey, column: str) -> Iterator[Problem]:
