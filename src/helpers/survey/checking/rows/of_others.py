@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
 from helpers.survey.checking.codes.faults import fewest_shared
+from helpers.survey.decoding.dates import months
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import fold, is_number, no_answer
@@ -35,7 +37,16 @@ MOST_WORDS = 4
 #: Headers of the wave that a row is of.
 WAVES = _words("onada", "ola", "oleada", "wave", "edició", "edición", "edition", "any", "año", "year", "any enquesta",
                "año encuesta", "survey year", "any de l'enquesta", "año de la encuesta")  # fmt: skip
+#: Headers of the study that a row is of, which waves have names of their own in.
+STUDIES = WAVES | _words("estudi", "estudio", "study", "campanya", "campaña", "campaign", "baròmetre", "barómetro",
+                         "barometer", "període", "periodo", "period", "convocatòria", "convocatoria")  # fmt: skip
+ORDINALS = _words("primera", "segona", "segunda", "tercera", "quarta", "cuarta", "cinquena", "quinta", "first",
+                  "second", "third", "fourth", "fifth", "i", "ii", "iii", "iv", "v", "actual", "anterior", "previous",
+                  "current")  # fmt: skip
 FIRST_YEAR, LAST_YEAR, MOST_WAVES = 1990, 2100, 12
+#: A name of a wave has at most so many figures beside its year.
+MOST_FIGURES = 2
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: Words of a header that asks for consent.
 CONSENT = _words("rgpd", "gdpr", "lopd", "lopdgdd", "privacitat", "privacidad", "privacy", "consentiment",
                  "consentimiento", "consent")  # fmt: skip
@@ -55,7 +66,7 @@ def rows_of_others(name: str, matching: Matching, raw: RawSurvey) -> Iterator[Pr
     folded = fold(name)
     if not matching.is_filtered and _is_of_towns(folded) and len(often) > 1 and not all(map(is_number, often)):
         yield _towns(name, often, raw)
-    elif folded in WAVES and _are_waves(often, texts):
+    elif _are_waves(folded, often, texts):
         yield _waves(name, sorted(often), raw)
     elif "consent" not in matching.sources and _is_of_consent(folded) and 1 < len(held) <= MOST_MARKS:
         yield _consent(name, texts, raw)
@@ -67,10 +78,38 @@ def _is_of_towns(folded: str) -> bool:
     return bool(words & TOWNS) and is_short and not words & ELSEWHERE
 
 
-def _are_waves(often: list[str], texts: pd.Series) -> bool:
-    """Return whether a column holds a few waves, a year or a number each, that many rows share."""
-    is_year = [text.isdigit() and (FIRST_YEAR <= int(text) <= LAST_YEAR or int(text) <= MOST_WAVES) for text in often]
-    return 1 < len(often) <= MOST_WAVES and all(is_year) and bool(texts[texts != ""].isin(often).all())
+def _are_waves(folded: str, often: list[str], texts: pd.Series) -> bool:
+    """Return whether a column holds a few waves that many rows share: by its header, or each with a year in it."""
+    if not 1 < len(often) <= MOST_WAVES or not texts[texts != ""].isin(often).all():
+        return False
+    if folded in WAVES:
+        return (all(map(str.isdigit, often)) and all(map(_is_wave, often))) or all(map(_is_named, often))
+    return (folded in STUDIES and all(map(_is_named, often))) or _are_of_years(often)
+
+
+def _is_wave(text: str) -> bool:
+    return FIRST_YEAR <= int(text) <= LAST_YEAR or int(text) <= MOST_WAVES
+
+
+def _is_named(text: str) -> bool:
+    """Return whether a text is a wave's name: with letters and a number in it, or an ordinal."""
+    words = set(fold(text).split())
+    is_numbered = any(map(str.isdigit, text)) and any(map(str.isalpha, text))
+    return is_numbered or bool(words & ORDINALS)
+
+
+def _are_of_years(names: list[str]) -> bool:
+    """Return whether each of some names has a year in it, and they are of several years; months on end are of one time.
+
+    A bare year may be that of anything.
+    """
+    years = {int(year) for name in names for year in _YEAR.findall(name)}
+    rest = [_YEAR.sub(" ", name, count=1) for name in names]
+    is_each = all(map(_YEAR.search, names)) and all(any(map(str.isalpha, text)) for text in rest)
+    # A day or an hour has more figures.
+    is_name = is_each and all(sum(map(str.isdigit, text)) <= MOST_FIGURES for text in rest)
+    is_of_months = any(set(fold(text).split()) & set(months()) for text in rest)
+    return is_name and len(years) > 1 and not (is_of_months and max(years) - min(years) == 1)
 
 
 def _is_of_consent(folded: str) -> bool:

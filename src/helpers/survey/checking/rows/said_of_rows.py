@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.written.notation import notation
 from helpers.survey.checking.codes.faults import fewest_shared
+from helpers.survey.checking.rows.left_out import marks_that_count
 from helpers.survey.checking.rows.of_others import rows_of_others
 from helpers.survey.checking.rows.outcomes import outcomes
+from helpers.survey.checking.rows.several_people import several_people
 from helpers.survey.matching.finding import quoted
 from helpers.survey.matching.matching import Columns
 from helpers.survey.matching.naming import tight
@@ -40,6 +42,7 @@ FLAGS = frozenset(tight(name) for name in (
     "Eliminar", "Esborrar", "Borrar", "Delete", "Remove", "Excloure", "Excluir", "Exclude", "Excluded", "Exclosa",
     "Excluida", "Descartar", "Discard", "Duplicat", "Duplicada", "Duplicado", "Duplicate", "Anul·lada", "Anulada",
     "filter_$", "No vàlida", "No válida", "Invalid", "Incidència", "Incidencia", "Incidències", "Incidencias",
+    "Q_RelevantIDDuplicate", "Q_BallotBoxStuffing", "Q_DuplicateRespondent",
 ))  # fmt: skip
 #: Columns that say by a mark which rows were looked at and hold.
 UPHELD = frozenset(tight(name) for name in (
@@ -50,7 +53,10 @@ UPHELD = frozenset(tight(name) for name in (
     "Supervised", "Enquesta vàlida", "Encuesta válida", "Enquesta validada", "Encuesta validada", "Apta", "Apte",
     "Apto", "Usable", "Utilitzable", "Utilizable", "Comptar", "Compta", "Contar",
     "Cuenta", "Counts", "Control qualitat", "Control de qualitat", "Control de calidad", "Control calidad", "QC",
-    "Quality control", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida",
+    "Quality control", "Incloure", "Incluir", "Include", "Included", "Inclosa", "Incluida", "Supervisió", "Supervisión",
+    "Supervision", "Gravada", "Grabada", "Recorded", "Enregistrada", "Verificació", "Verificación", "Verification",
+    "Validació telefònica", "Validación telefónica", "Control telefònic", "Control telefónico", "Depurada", "Depurat",
+    "Depurado", "Depuració", "Depuración",
 )) | SENT_FLAGS  # fmt: skip
 #: Columns of weights.
 WEIGHTS = frozenset(tight(name) for name in (
@@ -88,9 +94,14 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
             yield ended
         elif _is_called(name, FLAGS | UPHELD, raw) and 1 < len(held) <= MOST_MARKS and not set(held.values()) <= FINE:
             yield _flag(name, _that_count(name, held, texts, raw), _told(list(held), texts), raw)
-        elif other := next(rows_of_others(name, matching, raw), None):
+        elif other := next(rows_of_others(name, matching, raw), None) or next(several_people(name, texts, raw), None):
             yield other
-        elif kept := _of_tests(name, texts, raw) or _of_parts(name, texts, raw) or _of_ends(name, held, raw):
+        elif kept := (
+            _of_tests(name, texts, raw)
+            or _of_parts(name, texts, raw)
+            or _of_ends(name, held, raw)
+            or marks_that_count(name, texts, raw)
+        ):
             yield _flag(name, kept, _told(texts.value_counts().index[: MOST_MARKS + 1].tolist(), texts), raw)
 
 

@@ -65,3 +65,25 @@ def test_who_did_not_consent_is_asked_about_and_what_few_wrote_is_not_shown(name
 def test_a_column_that_says_which_rows_count_is_asked_about(name, words):
     (problem,) = problems(name, [words[0]] * 78 + [words[1]] * 2)
     assert f'filter: {{column: "{name}", keep: ["{words[0]}"]}}' in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "kept"),
+    [("Edició", ["1a", "2a"], "2a"), ("Onada", ["Primera", "Segona"], "Segona"), ("Estudi", ["EN23", "EN25"], "EN25"),
+     ("Fitxer", ["ENQ2023", "ENQ2025"], "ENQ2025"), ("Origen dades", ["març 2023", "març 2025"], "març 2025")],
+)  # fmt: skip
+def test_another_wave_is_asked_about_by_the_names_that_waves_have(name, cells, kept):
+    (problem,) = problems(name, cells * 40)
+    assert f'filter: {{column: "{name}", keep: ["{kept}"]}}' in problem
+    assert problems(name, cells * 40, {"ignore": [name]}) == []
+    assert problems(name, cells * 40, {"filter": {"column": name, "keep": [kept]}}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("Estudi", ["Primaris", "Secundaris"]), ("Mes", ["desembre 2025", "gener 2026"]), ("Edició", ["Paper", "Web"]),
+     ("Fitxer", ["ENQ2025", "ENQ2025"]), ("Carregat", ["2025-12-30T09:00", "2026-01-02T10:00"]),
+     ("Any d'arribada", ["2019", "2021"]), ("Lot", ["Lot 2025", "Lot extra"])],
+)  # fmt: skip
+def test_names_of_one_time_are_no_waves(name, cells):
+    assert problems(name, cells * 40) == []
