@@ -22,7 +22,7 @@ from helpers.survey.files.raw import rows_apart
 from helpers.survey.vocabulary import code_key, fold, no_answer, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from helpers.survey.files.raw import Sheet
 
@@ -99,7 +99,7 @@ def table_of(sheet: Sheet, answers: frozenset[str] = frozenset()) -> Table:
     blocks = [_block(sheet, start, end, answers) for start, end in pairwise([*starts, len(sheet.rows)])]
     repeated = rows_apart([sheet.numbers[start] for start in starts[1:]], "repeated_header")
     apart = pd.concat([repeated, *(block.apart for block in blocks)], ignore_index=True)
-    asked = zip(_distinct(sheet.rows[top]), _headings(sheet.rows, top), strict=True)
+    asked = zip(_distinct(sheet.rows[top]), _headings(sheet, top), strict=True)
     questions = {column: text for column, text in asked if text and column in blocks[0].frame}
     questions |= {column: text for block in reversed(blocks) for column, text in block.questions.items()}
     frames = [_named_alike(block.frame, list(blocks[0].frame.columns)) for block in blocks]
@@ -151,20 +151,23 @@ def _name_all(header: list[str], below: list[str], first: list[str]) -> bool:
     return is_named and _spreads(header, below)
 
 
-def _headings(rows: list[list[str]], top: int) -> list[str]:
+def _headings(sheet: Sheet, top: int) -> list[str]:
     """Return the question of each column of a header under merged headings: the heading and, in brackets, its name.
 
-    Empty where none stands above it, or the same again. A heading alone over the first column is a title.
+    Empty where none stands above it, or the same again. A heading alone over the first column is a title. Where the
+    workbook says how far one is merged, it is of no column beyond.
     """
-    above = rows[top - 1] if top else []
+    names, above = sheet.rows[top], sheet.rows[top - 1] if top else []
     if sum(map(bool, map(str.strip, above[1:]))) == 0:
-        return [""] * len(rows[top])
-    asked, heading = [], ""
-    for i, name in enumerate(map(str.strip, rows[top])):
+        return [""] * len(names)
+    asked, heading, spans = [], "", sheet.spans.get(sheet.numbers[top - 1], {})
+    last = len(names)
+    for i, name in enumerate(map(str.strip, names)):
         own = _cell(above, i).strip()
-        spreads = own != "" and not _cell(above, i + 1).strip() and _cell(rows[top], i + 1).strip() != ""
-        heading = (own if spreads else "") if own else heading
-        asked.append(f"{heading} [{name}]" if heading and name and fold(heading) != fold(name) else "")
+        spreads = own != "" and not _cell(above, i + 1).strip() and _cell(names, i + 1).strip() != ""
+        heading, last = ((own if spreads else ""), spans.get(i, len(names))) if own else (heading, last)
+        is_under = heading != "" and i <= last
+        asked.append(f"{heading} [{name}]" if is_under and name and fold(heading) != fold(name) else "")
     return asked
 
 
@@ -211,7 +214,7 @@ def _block(sheet: Sheet, start: int, end: int, answers: frozenset[str]) -> Table
     header, subs = rows[0], rows[1 : 1 + below]
     # What only tells how columns are filled in names none.
     guides = [row for row in subs if is_guide(row, rows[1 + below : 1 + below + SAMPLE])]
-    names, words = _joined(header, [row for row in subs if row not in guides])
+    names, words = _joined(header, [row for row in subs if row not in guides], sheet.spans.get(numbers[0], {}))
     frame = _frame(rows[1 + below :], numbers[1 + below :], names)
     questions = {column: text for column, text in zip(_distinct(names), words, strict=True) if text}
     kept = {column: text for column, text in questions.items() if column in frame}
@@ -321,19 +324,26 @@ def _is_strange(cell: str, known: list[str]) -> bool | None:
     return cell not in known if is_closed else None
 
 
-def _joined(header: list[str], subs: list[list[str]]) -> tuple[list[str], list[str]]:
-    """Return the name of each column and the words that the header rows below give it."""
+def _joined(header: list[str], subs: list[list[str]], spans: Mapping[int, int]) -> tuple[list[str], list[str]]:
+    """Return the name of each column and the words that the header rows below give it.
+
+    Parameters
+    ----------
+    spans
+        How far names of the header are merged: first position to last.
+    """
     subs = [row for row in subs if not _is_import_ids(row)]
     width = max((i for row in [header, *subs] for i, cell in enumerate(row, start=1) if cell.strip()), default=0)
-    names, parent = [], ""
+    names, parent, last = [], "", width
     words = [" ".join(dict.fromkeys(_cell(row, i).strip() for row in subs)).strip() for i in range(width)]
     spreads = [bool(subs) and _cell(header, i).strip() != "" and i + 1 < width and not _cell(header, i + 1).strip()
                and words[i + 1] != "" for i in range(width)]  # fmt: skip
     for i in range(width):
         own = _cell(header, i).strip()
-        parent = own or parent
+        parent, last = (own, spans.get(i, width)) if own else (parent, last)
         is_part = words[i] != "" and parent != "" and (spreads[i] or not own)
-        names.append(f"{parent} [{words[i]}]" if is_part else own)
+        whole = f"{parent} [{words[i]}]" if i <= last else words[i]
+        names.append(whole if is_part else own)
     return names, ["" if fold(text) in ONE_COLUMN else text for text in words]
 
 

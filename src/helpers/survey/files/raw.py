@@ -47,6 +47,8 @@ class Sheet:
         What was counted the second way: ``lines`` of the text, or ``rows`` of the workbook.
     notes
         What a reader must be told of the choices made (which sheet, which file of an archive).
+    spans
+        Number of a row to its cells that are merged over several columns: position of the first to that of the last.
     """
 
     rows: list[list[str]]
@@ -57,6 +59,7 @@ class Sheet:
     counted: list[int] = field(default_factory=list)
     counted_by: str = ""
     notes: tuple[Problem, ...] = ()
+    spans: dict[int, dict[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -139,7 +139,16 @@ def read_workbook(path: Path, config: SurveyFile | None, kind: str = "xlsx") -> 
         raise SurveyFileError(problems)
     numbers = list(range(1, len(page.rows) + 1))
     return Sheet(page.rows, numbers, name=page.name, counted=page.structure.rows, counted_by="rows",
-                 notes=tuple(notes))  # fmt: skip
+                 notes=tuple(notes), spans=_spans(page))  # fmt: skip
+
+
+def _spans(page: _Page) -> dict[int, dict[int, int]]:
+    """Return the cells that are merged over several columns, by the row in which they begin, first to last."""
+    spans: dict[int, dict[int, int]] = {}
+    for (row, first), (_, last) in page.merged:
+        if last > first:
+            spans.setdefault(row + 1, {})[first] = last
+    return spans
 
 
 # ---------------------------------------------------------------------------------------------- which sheet

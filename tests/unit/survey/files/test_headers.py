@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -111,6 +112,30 @@ def test_a_merged_heading_above_a_full_header_is_the_question_of_the_columns_bel
     assert table.questions == used | trusted
     title = table_of(sheet(["Enquesta de març"], head, *[["p1", *row]] * 9))
     assert title.questions == {}
+
+
+def test_a_heading_that_a_workbook_merges_over_a_block_is_of_no_column_behind_it():
+    head = ["id", "trust", "val_close", "val_access", "ster_poor", "informed", "recommend", "sex"]
+    above = ["", "", "VALORACIÓ (0-10)", "", "ACORD (1-5)", "", "", ""]
+    rows = [[f"p{i}", *(str((i + at) % 5 + 1) for at in range(6)), "female"] for i in range(9)]
+    merged = replace(sheet(above, head, *rows), spans={1: {2: 3, 4: 5}})
+    asked = {name: f"{above[2 if at < 4 else 4]} [{name}]" for at, name in enumerate(head) if 2 <= at <= 5}
+    assert table_of(merged).questions == asked
+    # Without the workbook's word a heading goes as far as the next.
+    assert table_of(sheet(above, head, *rows)).questions["recommend"] == "ACORD (1-5) [recommend]"
+
+
+def test_nor_are_options_behind_a_merged_question_its_own():
+    header = ["id", "token", "channel_used", "", "", "", ""]
+    below = ["", "", *(f"Option {c}" for c in "abc"), "age", "sex"]
+    rows = [[f"p{i}", f"t{i}", *("10"[(i + at) % 2] for at in range(3)), "40", "female"] for i in range(9)]
+    merged = replace(sheet(header, below, *rows), spans={1: {2: 4}})
+    columns = ["id", "token", *(f"channel_used [Option {c}]" for c in "abc")]
+    assert list(table_of(merged).frame.columns) == [*columns, "age", "sex"]
+    assert list(table_of(sheet(header, below, *rows)).frame.columns)[5:] == [
+        "channel_used [age]",
+        "channel_used [sex]",
+    ]
 
 
 def test_sections_above_a_full_header_are_titles():

@@ -540,3 +540,15 @@ def test_zero_and_halves_that_a_form_of_dates_shows_as_times_are_numbers_beside_
     # Where all are times they are times, midnight too.
     assert frame["start"].tolist() == ["09:30:00", "00:00:00", "12:00:00", "08:00:00"]
     assert set(frame["day"]) == {"2025-03-04"}
+
+
+def test_how_far_headings_are_merged_is_taken_from_the_workbook(tmp_path):
+    book = openpyxl.Workbook()
+    page = book.active
+    rows = [["", "VALORACIÓ", "", "", "Altres"], ["id", "val_close", "val_access", "trust", "informed"]]
+    for row in [*rows, *([f"p{i}", i % 11, i % 10, i % 9, i % 5 + 1] for i in range(20))]:
+        page.append([cell or None for cell in row])
+    page.merge_cells("B1:C1")
+    book.save(tmp_path / "s.xlsx")
+    raw = read(tmp_path)
+    assert raw.questions == {name: f"VALORACIÓ [{name}]" for name in ("val_close", "val_access")}

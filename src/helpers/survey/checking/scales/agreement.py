@@ -20,6 +20,7 @@ from helpers.study.written.notation import decimal_number
 from helpers.survey.checking.codes.dated_codes import dated
 from helpers.survey.checking.codes.renumbered import renumbered
 from helpers.survey.checking.scales.leanings import leaning
+from helpers.survey.files.raw import shortened
 from helpers.survey.vocabulary import code_key, fold, is_number, no_answer
 
 if TYPE_CHECKING:
@@ -223,8 +224,13 @@ def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:
     item, said = source.item, _said_range(scale)
     if said and scale.hollow and not scale.stated and (source.rule.scale or said != (item.low, item.high)):
         return _hollow(scale)
-    if said is None or said == (item.low, item.high) or (source.rule.scale and not _is_beyond(scale, said)):
+    if said is None or said == (item.low, item.high):
         return None
+    if source.rule.scale and (scale.stated or not _is_beyond(scale, said)):
+        # What the codebook says goes before what a question or a heading does.
+        return None
+    if scale.stated and _is_beyond(scale, said):
+        return _beyond_words(source, scale, said)
     if any(map(is_number, source.rule.values.values())) and (_is_beyond(scale, said) or said[0] > 1):
         # Words that the codebook makes points of lie between others that are read as they stand.
         return None
@@ -253,6 +259,19 @@ def _hollow(scale: Scale) -> tuple[str, dict]:
     points = ", ".join(f'"{code:g}": "{place}"' for place, code in enumerate(sorted(scale.labels), start=1))
     values = _numbers(from_=min(scale.labels), to=max(scale.labels), n=float(len(scale.labels)))
     return message, values | {"codes": ", ".join(f"{code:g}" for code in scale.hollow), "points": points}
+
+
+def _beyond_words(source: Source, scale: Scale, said: tuple[float, float]) -> tuple[str, dict]:
+    """Return the problem of answers beyond the ends that a question names: a heading may be of other columns."""
+    message = (
+        "The question or heading of this column names a scale from {from_} to {to}, and {n} answers to {item} lie "
+        "beyond it ({beyond}). Write under items in codebook.yml {item}: {{scale: [{low}, {high}]}} where the words "
+        "are of other columns, or {item}: {{scale: [{from_}, {to}]}} and the codes that are no answer under missing."
+    )
+    beyond = [value for value in scale.counts if not said[0] <= value <= said[1]]
+    values = _numbers(from_=said[0], to=said[1], low=source.item.low, high=source.item.high)
+    n = sum(scale.counts[value] for value in beyond)
+    return message, values | {"n": n, "beyond": shortened([f"{value:g}" for value in sorted(beyond)])}
 
 
 def _is_beyond(scale: Scale, said: tuple[float, float]) -> bool:

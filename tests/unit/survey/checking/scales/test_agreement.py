@@ -246,3 +246,16 @@ def test_the_line_for_codes_of_several_columns_in_one_answer_works(item, key):
     said = problems(cells, rule)
     line = re.search(rf"{item}: \{{.*?\}}", said)[0]
     assert key in line and problems(cells, {"items": yaml.safe_load(f"{{{line}}}")}) == ""
+
+
+def test_answers_beyond_the_ends_that_a_heading_names_are_told_and_the_line_says_whose_the_heading_is():
+    cells = {"trust": [str(v % 11) for v in range(60)]}
+    heading = {"questions": {"trust": "ACORD (1-5) [trust]"}}
+    told = problems(cells, **heading)
+    assert "names a scale from 1 to 5, and 31 answers to trust lie beyond it (0, 6, 7, 8, 9 (+1))" in told
+    assert "trust: {scale: [0, 10]} where the words are of other columns" in told
+    assert problems(cells, {"items": {"trust": {"column": "trust", "scale": [0, 10]}}}, **heading) == ""
+    coded = {"trust": [*FIVE, *["8"] * 9]}
+    assert "trust: {scale: [1, 5]} and the codes that are no answer" in problems(coded, **heading)
+    rule = {"column": "trust", "scale": [1, 5], "missing": {"8": "dont_know"}}
+    assert problems(coded, {"items": {"trust": rule}}, **heading) == ""
