@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,6 +82,7 @@ class Artefact:
     notes: str = field(default="")
 
 
+@lru_cache(maxsize=1)
 def artefacts() -> dict[str, Artefact]:
     """Return every table of the method by name, in the order in which they are written."""
     modules = (import_module(f"helpers.study.tables.{room}") for room in ROOMS)
@@ -219,13 +221,21 @@ def read_table(name: str, folder: Path) -> pd.DataFrame:
     ArtefactError
         If it was not written yet (the message names the notebook that writes it), or no longer matches its schema.
     """
-    import pandas as pd
-
-    path, artefact = folder / f"{name}.parquet", artefacts()[name]
+    path = folder / f"{name}.parquet"
     if not path.exists():
         message = "The table {table} was not written yet. Run {writer} for this council first."
-        raise ArtefactError(Problem(message, str(path), {"table": name, "writer": artefact.writer}))
-    return conform(pd.read_parquet(path), artefact, str(path))
+        raise ArtefactError(Problem(message, str(path), {"table": name, "writer": artefacts()[name].writer}))
+    written = path.stat()
+    # Whoever changes a column of it changes a copy: pandas copies on write.
+    return _as_written(name, path, (written.st_ino, written.st_mtime_ns, written.st_size)).copy(deep=False)
+
+
+@lru_cache(maxsize=64)
+def _as_written(name: str, path: Path, state: tuple[int, ...]) -> pd.DataFrame:
+    """Return a table as it stands in a file of this state: many cells and documents ask for the same one."""
+    import pandas as pd
+
+    return conform(pd.read_parquet(path), artefacts()[name], str(path))
 
 
 def rows_written(name: str, folder: Path) -> int:

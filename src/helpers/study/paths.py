@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from helpers.errors import UsageError
@@ -17,7 +18,13 @@ def project_root() -> Path:
     UsageError
         If that folder does not hold the methodology.
     """
-    root = Path(os.environ.get("MIRALL_HOME", Path(__file__).parents[3])).resolve()
+    return _project(os.path.abspath(os.environ.get("MIRALL_HOME") or Path(__file__).parents[3]))
+
+
+@lru_cache(maxsize=8)
+def _project(folder: str) -> Path:
+    """Return a folder that holds the methodology, looked at once: each colour of a figure asks for it."""
+    root = Path(folder).resolve()
     if not (root / "methodology" / "instrument").is_dir():
         message = (
             "{root} is not a Mirall project (it has no methodology/). Run from a clone, or set MIRALL_HOME to one."

@@ -117,6 +117,11 @@ class Findings:
         return indicator in self._numbers if one is None else one.unit == "count"
 
     @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Item to its kind."""
+        return dict(zip(self.items["item"].astype(str), self.items["kind"].astype(str), strict=True))
+
+    @cached_property
     def _numbers(self) -> frozenset[str]:
         return frozenset(self.items.loc[self.items["kind"] == "number", "item"])
 
@@ -159,13 +164,13 @@ class Findings:
         """Return what the council's own words call an indicator; empty where it was asked in the method's words."""
         return own_name(code, self.study, self.items)
 
-    def value(self, row: pd.Series) -> str:
+    def value(self, row: Mapping[Any, Any] | pd.Series) -> str:
         """Return an estimate in words: ``58.2`` or ``43%``, of a group ``58``."""
         if row["indicator"] in self.shares:
             return self.words.percent(row["estimate"], SHARE_DIGITS)
         return self.words.number(row["estimate"], self._digits(row))
 
-    def interval(self, row: pd.Series) -> str:
+    def interval(self, row: Mapping[Any, Any] | pd.Series) -> str:
         """Return the interval of an estimate in words."""
         if pd.isna(row["conf_low"]):
             return self.words("no interval")
@@ -173,7 +178,7 @@ class Findings:
             return self.words.percent_interval(row["conf_low"], row["conf_high"], SHARE_DIGITS)
         return self.words.interval(row["conf_low"], row["conf_high"], self._digits(row))
 
-    def _digits(self, row: pd.Series) -> int:
+    def _digits(self, row: Mapping[Any, Any] | pd.Series) -> int:
         is_whole = row.get("domain", EVERYBODY) != EVERYBODY and self._step(str(row["indicator"])) == 1
         return GROUP_DIGITS if is_whole else SCORE_DIGITS
 

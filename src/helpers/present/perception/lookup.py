@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,7 +15,7 @@ from helpers.stats.scales.invariance import incomparable
 from helpers.study.indicators import EVERYBODY, INDICATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from helpers.present.perception.findings import Findings
 
@@ -23,6 +23,7 @@ MEAN_SCORE, MEAN, SHARE = mark("mean, from 0 to 100"), mark("mean"), mark("share
 #: Fewest published groups of a grouping for its table to compare anything.
 FEWEST = 2
 Row = tuple[str, str, list[str]]
+Cells = dict[tuple[str, str], str]
 
 
 def tables(findings: Findings, invariance: pd.DataFrame) -> Sentences | None:
@@ -42,8 +43,12 @@ def tables(findings: Findings, invariance: pd.DataFrame) -> Sentences | None:
     Sentences
         None where no grouping has two groups that may be published.
     """
-    apart = _apart(findings, invariance)
-    parts = [_table(domain, levels, apart, findings) for domain, levels in _groupings(findings).items()]
+    apart, asked = _apart(findings, invariance), _asked(findings)
+    of_all = _cells(EVERYBODY, findings)
+    parts = []
+    for domain, levels in _groupings(findings).items():
+        told = {code: named for code, named in asked.items() if (code, domain) not in apart}
+        parts.append(_table(domain, levels, told, of_all | _cells(domain, findings), findings))
     return Sentences("\n".join(parts)) if parts else None
 
 
@@ -69,43 +74,36 @@ def _ordered(domain: str, levels: Sequence[str], findings: Findings) -> list[str
     return sorted(levels, key=lambda level: offered.index(level) if level in offered else len(offered))
 
 
-def _table(domain: str, levels: Sequence[str], apart: set[tuple[str, str]], findings: Findings) -> str:
+def _table(
+    domain: str, levels: Sequence[str], asked: Mapping[str, tuple[str, str]], cells: Cells, findings: Findings
+) -> str:
     words = findings.words
-    cells = _cells(domain, findings)
     rows = [
-        (
-            *_named(code, findings),
-            [cells.get((code, EVERYBODY), words("withheld")), *_beside(code, levels, cells, findings)],
-        )
-        for code in _codes(findings)
-        if (code, domain) not in apart
+        (*named, [cells.get((code, level), words("withheld")) for level in (EVERYBODY, *levels)])
+        for code, named in asked.items()
     ]
     heads = [words("Everybody"), *(level_name(domain, level, findings.study, words) for level in levels)]
     return f"**{escape_markdown(findings.name(domain))}**\n\n{_markdown(rows, heads, findings)}"
 
 
-def _codes(findings: Findings) -> list[str]:
-    """Return the indicators that are told: none of the interview's own data, and none twice under one name."""
+def _asked(findings: Findings) -> dict[str, tuple[str, str]]:
+    """Return the indicators that are told to question and answer: no data of the interview, none twice by name."""
     left_out = set(findings.items.loc[findings.items["construct"] == NOT_COUNTED, "item"])
     codes = [str(code) for code in findings.estimates["indicator"].unique() if str(code).split("__")[0] not in left_out]
+    named = {code: _named(code, findings) for code in codes}
     # A score of one question is that question.
-    return list({_named(code, findings): code for code in reversed(codes)}.values())[::-1]
+    first = {both: code for code, both in reversed(named.items())}
+    return {code: both for both, code in reversed(first.items())}
 
 
-def _cells(domain: str, findings: Findings) -> Mapping[tuple[str, str], str]:
-    """Return the text of each figure of a grouping and of everybody by indicator and group."""
-    rows = findings.estimates[
-        findings.estimates["domain"].isin([domain, EVERYBODY]) & findings.estimates["estimate"].notna()
-    ]
-    printed = findings.printed(rows)
-    return {(row["indicator"], str(row["level"])): _told(row, findings) for _, row in printed.iterrows()}
+def _cells(domain: str, findings: Findings) -> Cells:
+    """Return the text of each figure of a grouping by indicator and group."""
+    rows = findings.estimates[findings.estimates["domain"].eq(domain) & findings.estimates["estimate"].notna()]
+    printed = findings.printed(rows).to_dict("records")
+    return {(str(row["indicator"]), str(row["level"])): _told(row, findings) for row in printed}
 
 
-def _beside(code: str, levels: Sequence[str], cells: Mapping[tuple[str, str], str], findings: Findings) -> list[str]:
-    return [cells.get((code, level), findings.words("withheld")) for level in levels]
-
-
-def _told(row: pd.Series, findings: Findings) -> str:
+def _told(row: Mapping[Hashable, Any], findings: Findings) -> str:
     return findings.value(row) if pd.isna(row["conf_low"]) else f"{findings.value(row)} ({findings.interval(row)})"
 
 
@@ -118,7 +116,7 @@ def _named(code: str, findings: Findings) -> tuple[str, str]:
 
 
 def _unit(code: str, findings: Findings) -> str:
-    kind = findings.items.set_index("item")["kind"].get(code)
+    kind = findings.kinds.get(code)
     if code in findings.shares:
         return YES_NO[True] if kind == "binary" else SHARE
     return MEAN_SCORE if kind == "scale" or code in INDICATORS.scores else MEAN

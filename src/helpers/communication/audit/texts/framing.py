@@ -7,6 +7,7 @@ the most expressions wins, and the one named first where two have as many.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from helpers.communication.audit.texts.dictionaries import Dictionary, read_dictionary
 from helpers.communication.audit.texts.lexicon import PLAIN, Hit, Lexicon, Negation, lexicon
@@ -160,6 +161,7 @@ def dimension_counts(cut_text: list[Sentence], words: Dictionary) -> dict[str, t
     }
 
 
+@lru_cache(maxsize=20_000)
 def code_text(text: str, language: str) -> Coding:
     """Return the coding of a text by the word lists of its language.
 

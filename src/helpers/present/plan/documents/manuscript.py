@@ -73,6 +73,7 @@ class Manuscript:
     _chapters: list[tuple[int, str, str]] = field(default_factory=list, init=False)
     _contents: Any = field(default=None, init=False)
     _room: float = field(default=ROOM, init=False)
+    _styles: dict[str, str | None] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.document = empty_document(self.heading)
@@ -107,13 +108,26 @@ class Manuscript:
 
     def text(self, text: str, kind: str = "Normal", language: str = "") -> Any:
         """Write a paragraph of plain text, marked where it is in another language than the document."""
-        written = self.document.add_paragraph(clean(text), style=kind)
+        written = self._paragraph(kind, clean(text))
         _mark(written, language)
         return written
 
+    def _paragraph(self, kind: str, text: str = "", place: Any = None) -> Any:
+        """Return a new paragraph in a style, at the end of the document or of a cell."""
+        written = (place or self.document).add_paragraph(text)
+        self._dress(written, kind)
+        return written
+
+    def _dress(self, paragraph: Any, kind: str) -> None:
+        """Give a paragraph a style; the library would look through all of the document's each time."""
+        if kind not in self._styles:
+            styles: Any = self.document.styles
+            self._styles[kind] = styles.get_style_id(styles[kind], styles[kind].type)
+        paragraph._p.style = self._styles[kind]
+
     def labelled(self, label: str, text: str, kind: str = "Normal", language: str = "", stays: bool = False) -> None:
         """Write a paragraph that begins with its label in bold; one that stays is kept with what comes next."""
-        written = self.document.add_paragraph(style=kind)
+        written = self._paragraph(kind)
         written.paragraph_format.keep_with_next = stays or None
         written.paragraph_format.keep_together = True
         written.add_run(clean(label)).bold = True
@@ -125,7 +139,7 @@ class Manuscript:
         for line in markdown.strip().splitlines():
             if line.strip():
                 named = "List Bullet" if BULLET.match(line) else kind
-                self._runs(self.document.add_paragraph(style=named), BULLET.sub("", line))
+                self._runs(self._paragraph(named), BULLET.sub("", line))
 
     def bullets(self, texts: Sequence[str]) -> None:
         """Write a list of plain texts."""
@@ -154,7 +168,7 @@ class Manuscript:
             for cell, value in zip(row.cells, values, strict=True):
                 self._cell(cell, str(value))
         _size(table, widths or _lengths(shown), self._room)
-        self.document.add_paragraph(style="Gap")
+        self._paragraph("Gap")
 
     def sheet(self, rows: Sequence[tuple[str, str]], caption: str, share: float = 0.2) -> None:
         """Write pairs of a label and what it says, all on one page: a table whose first column heads its rows.
@@ -176,14 +190,14 @@ class Manuscript:
             for line in (line for cell in row.cells for line in cell.paragraphs):
                 line.paragraph_format.keep_with_next = True
         _size(table, (share, 1 - share), self._room)
-        self.document.add_paragraph(style="Gap")
+        self._paragraph("Gap")
 
     def _cell(self, cell: Any, text: str, kind: str = "Table text") -> None:
         lines = clean(text).split("\n")
-        cell.paragraphs[0].style = self.document.styles[kind]
+        self._dress(cell.paragraphs[0], kind)
         cell.paragraphs[0].add_run(lines[0])
         for line in lines[1:]:
-            cell.add_paragraph(line, style=kind)
+            self._paragraph(kind, line, cell)
 
     def figure(self, drawn: Figure | None) -> None:
         """Add a figure with its caption and its text alternative; nothing where there is none."""
@@ -208,7 +222,7 @@ class Manuscript:
 
     def _caption(self, name: str, caption: str) -> None:
         self._counts[name] = self._counts.get(name, 0) + 1
-        written = self.document.add_paragraph(style="Caption")
+        written = self._paragraph("Caption")
         written.add_run(f"{name} ")
         add_field(written, f"SEQ {name} \\* ARABIC", str(self._counts[name]))
         written.add_run(f". {clean(plain(caption))}")
