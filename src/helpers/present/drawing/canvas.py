@@ -63,7 +63,6 @@ PAGE = Canvas("page", 720.0, 14.5, 13.0)
 PHONE = Canvas("phone", 355.0, 13.0, 12.0, is_narrow=True)
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: int = REGULAR) -> float:
     """Return the width in px of a line of text in the project's typeface.
 
@@ -74,10 +73,15 @@ def text_width(text: str, size: float, weight: int = REGULAR) -> float:
     >>> text_width("Image", 28) == 2 * text_width("Image", 14)
     True
     """
-    # Measured large and without hinting: a width is then in proportion to its size.
+    return _width_at_100(one_line(text), weight) * size / 100.0
+
+
+@lru_cache(maxsize=4096)
+def _width_at_100(line: str, weight: int) -> float:
+    """Return the width of a line set large and without hinting: a width is then in proportion to its size."""
     font = _font(weight)
-    font.set_text(one_line(text), 0.0, flags=_unhinted())
-    return float(font.get_width_height()[0] / 64.0 * size / 100.0)
+    font.set_text(line, 0.0, flags=_unhinted())
+    return float(font.get_width_height()[0] / 64.0)
 
 
 @lru_cache(maxsize=4)
