@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from helpers.study.tables import plan
 from helpers.study.tables.plan import table_of
 
 if TYPE_CHECKING:
+    from helpers.study.artefacts import Artefact
     from helpers.study.opening import Study
 
 OWNERS = {
@@ -128,6 +129,8 @@ FLAGS = {
     "order": mark("By the days set by hand it goes out before something that comes first is done."),
 }
 
+_Rows = dict[str, dict[Hashable, Any]]
+
 
 @dataclass(frozen=True)
 class PlanView:
@@ -146,6 +149,7 @@ class PlanView:
     words: Words
     library: Library = field(default_factory=read_library)
     terms: PlanConfig = field(default_factory=PlanConfig)
+    _by_key: dict[str, _Rows] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -184,12 +188,18 @@ class PlanView:
             return self.words("The other half, by lot: {action}", action=self.line(f"act-{line.removeprefix(LATER)}"))
         if line.startswith("mil-"):
             return self.words(MILESTONES[line])
-        table, key = table_of(line).name, table_of(line).key[-1]
-        rows = self[table].set_index(key)
-        if line not in rows.index:
+        kind = table_of(line)
+        table, row = kind.name, self._rows_of(kind).get(line)
+        if row is None:
             return self._of_library(table, line.split("-", 1)[1]) or line
-        row = rows.loc[line]
         return str(row["text"]) if isinstance(row["text"], str) and row["text"] else self._drafted(table, row, line)
+
+    def _rows_of(self, kind: Artefact) -> _Rows:
+        """Return the rows of a table of the plan by the last column of their key: each is asked for many times."""
+        if kind.name not in self._by_key:
+            rows = self[kind.name].to_dict("records")
+            self._by_key[kind.name] = {str(row[kind.key[-1]]): row for row in rows}
+        return self._by_key[kind.name]
 
     def objective_text(self, template: str) -> str:
         """Return an objective of the library in the reader's language."""
@@ -200,7 +210,7 @@ class PlanView:
         names = [entry.name[self.study.language] for entry in entries if entry.id == name]
         return names[0] if names else ""
 
-    def _drafted(self, table: str, row: pd.Series, line: str) -> str:
+    def _drafted(self, table: str, row: Mapping[Hashable, Any], line: str) -> str:
         language = self.study.language
         if table == "objectives":
             return self.objective_text(str(row["template"]))
@@ -210,7 +220,7 @@ class PlanView:
             return next(frame.name[language] for frame in self.library.frames if frame.id == row["frame"])
         return self._of_library(table, str(row["library"])) or line
 
-    def _audience(self, row: pd.Series) -> str:
+    def _audience(self, row: Mapping[Hashable, Any]) -> str:
         if row["kind"] == "segment" and isinstance(row["label"], str):
             return segment_name(row["label"], self.study, self.words)
         return self.words(STAKEHOLDERS[row["segment"]])

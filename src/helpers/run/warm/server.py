@@ -46,6 +46,8 @@ NO_THREADS = {
 }
 #: What a server says when it can fork, and when it cannot because something has begun a thread.
 READY, THREADS = b"ready", b"threads"
+#: Languages whose lemmas are read, and seconds that nobody must have asked for anything before one is.
+LANGUAGES, PAUSE = ("en", "es", "ca"), 0.05
 #: Bytes of the longest message: a command and an environment.
 LONGEST = 2**18
 
@@ -134,11 +136,16 @@ def serve(control: socket.socket) -> Asked | None:
         In a forked process the kernel that it is to be; in the server, at its end, None.
     """
     reports: dict[int, int] = {}
+    unread = list(LANGUAGES)
     ended, ends = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(ends)
     while True:
-        ready, _, _ = select.select([control, ended], [], [])
+        # Never before the first kernel, which somebody is waiting for.
+        ready, _, _ = select.select([control, ended], [], [], PAUSE if unread and reports else None)
+        if not ready:
+            _read_lemmas(unread.pop())
+            continue
         if ended in ready:
             os.read(ended, 4096)
             _report(reports)
@@ -162,6 +169,14 @@ def serve(control: socket.socket) -> Asked | None:
         os.close(errors)
         with suppress(BrokenPipeError):
             os.write(report, f"{pid}\n".encode())
+
+
+def _read_lemmas(language: str) -> None:
+    """Read the lemmas of a language, so that the kernels forked later need not: it takes them half a second."""
+    from helpers.communication.audit.texts.wording import stem
+
+    stem(language, language)
+    gc.freeze()
 
 
 def _report(reports: dict[int, int]) -> None:
