@@ -18,7 +18,7 @@ from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, Paper
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.named import refuse_misnamed
 from helpers.run.execute.personal import Personal, personal_of
-from helpers.run.execute.publish import build_report
+from helpers.run.execute.publish import build_report, get_ready
 from helpers.run.execute.reasons import because
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
 from helpers.run.execute.steps import Steps
@@ -125,6 +125,7 @@ def _executed(run: Run, steps: Steps, tongue: str) -> tuple[dict[str, Any], dict
     executor = PapermillExecutor(environment)
     if steps.why:
         executor.warm_up()
+        get_ready(run)
         refuse_misnamed(run)
         # What this run does not write must not be taken for its own.
         shutil.rmtree(run.study.paths.processed / "failed", ignore_errors=True)

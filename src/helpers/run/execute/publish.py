@@ -6,15 +6,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.communication.audit.texts.wording import stem
 from helpers.errors import Problem
 from helpers.present.language.words import Words
 from helpers.run.execute.state import DATA, DATA_LED_TO, DECISION, DELIVERED, ONE_PAGE, PLAN
 from helpers.run.notebooks.reading import labelled_outputs
 from helpers.run.render.embedded import render_decision
+from helpers.run.render.fonts import font_faces
 from helpers.run.render.prepare import prepare_source
 from helpers.run.render.readable import write_readable
 from helpers.run.render.renderer import Renderer, render_report
@@ -25,6 +30,21 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 BUILDING = ".building-"
+DOCUMENTS = "helpers.present.plan.documents.delivered"
+
+
+def get_ready(run: Run) -> None:
+    """Begin, beside what else this process does, to read what a report is made with: fonts, lemmas, libraries.
+
+    While notebooks are executed their owner has nothing to do. Whatever fails here fails again, and is told, where it
+    is needed.
+    """
+    pool = ThreadPoolExecutor(1, "get-ready")
+    pool.submit(font_faces)
+    if _has_documents():
+        pool.submit(import_module, DOCUMENTS)
+        pool.submit(stem, run.study.language, run.study.language)
+    pool.shutdown(wait=False)
 
 
 def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, float]) -> list[Problem]:
@@ -114,9 +134,11 @@ def _write_data(run: Run, words: Words, folder: Path) -> None:
 
 
 def _has_plan(run: Run) -> bool:
-    from importlib.util import find_spec
+    return _has_documents() and run.study.has("objectives")
 
-    return find_spec("helpers.present.plan.documents.delivered") is not None and run.study.has("objectives")
+
+def _has_documents() -> bool:
+    return find_spec(DOCUMENTS) is not None
 
 
 def manifest(
