@@ -17,8 +17,8 @@ from same_report import by_quarto, faults_of, needs_quarto, page_differences, pa
 from small_project import CLONE
 
 from helpers.communication.audit.receiving.inventory import read_inventory
-from helpers.run.execute.many import run_all
 from helpers.run.execute.request import Request
+from helpers.run.execute.workers import Way, run_all
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 
@@ -47,7 +47,7 @@ def reports(tmp_path_factory):
         requests = [Request(council, "2025", formats=FORMATS, renderer="embedded") for council in COUNCILS]
         requests += [Request(COUNCILS[1], "2025", formats=("html", "pdf"), renderer="embedded", language=language)
                      for language in ("es", "en")]  # fmt: skip
-        outcomes = list(run_all(requests, 2, lambda *_: None))
+        outcomes = list(run_all(requests, Way(jobs=2), lambda *_: None))
         assert {outcome.status for outcome in outcomes} == {"done"}, [o.problems for o in outcomes]
         yield place / "reports"
 
@@ -174,7 +174,7 @@ def test_the_sentences_of_every_shipped_council_stand_as_kept(tmp_path, monkeypa
     monkeypatch.delenv("MIRALL_HOME", raising=False)
     for wave in SHIPPED[council]:
         request = Request(council, wave, formats=("html",), renderer="embedded", language=language)
-        assert {outcome.status for outcome in run_all([request], 1, lambda *_: None)} == {"done"}
+        assert {outcome.status for outcome in run_all([request], Way(), lambda *_: None)} == {"done"}
     folder = tmp_path / "reports" / council / "2025"
     pages = sorted(folder.rglob("diagnostic.html"))
     assert len(pages) == 1

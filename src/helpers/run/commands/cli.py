@@ -78,7 +78,9 @@ def check(names: Names = None, everything: Annotated[bool, typer.Option("--all",
 def run(
     names: Names = None,
     everything: Annotated[bool, typer.Option("--all", help=HELP["all"])] = False,
-    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, metavar="N", help=HELP["jobs"])] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help=HELP["jobs"], show_default=False)
+    ] = None,
     to: Annotated[
         list[str] | None, typer.Option(metavar="html,pdf,notebooks", help=HELP["to"], show_default="html,pdf")
     ] = None,
@@ -91,12 +93,22 @@ def run(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="NN.NAME=VALUE", help=HELP["set"], show_default=False)
     ] = None,
+    stops: Annotated[bool, typer.Option("--fail-fast", help=HELP["fail-fast"])] = False,
+    record: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=HELP["json"], show_default=False)
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help=HELP["scheduler"], show_default=False)
+    ] = "",
 ) -> None:
     """Run the notebooks and render the report."""
-    from helpers.run.commands.studies import run_command
+    from helpers.run.commands.running import Asked, run_command
 
-    asked = ",".join(to or ["html,pdf"]), ",".join(languages or ())
-    run_command(names or [], everything, jobs, *asked, renderer, force, tuple(settings or ()), why)
+    formats, tongues, values = ",".join(to or ["html,pdf"]), ",".join(languages or ()), tuple(settings or ())
+    run_command(
+        Asked(tuple(names or ()), everything, formats, tongues, renderer, force, values, jobs, stops, scheduler,
+              record, why)
+    )  # fmt: skip
 
 
 @app.command(help=HELP["vary"])

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.errors import MirallError, Problem, UsageError
+from helpers.errors import MirallError, UsageError
 from helpers.present.language.words import mark
-from helpers.run.commands.wording import say, tongue
+from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
 from helpers.study.paths import StudyPaths, find_studies, project_root
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-    from helpers.run.execute.request import Outcome, Request
 
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 SURVEY = "-"
@@ -112,112 +111,6 @@ def in_order_of_filling_in(folder: Path) -> list[tuple[str, str]]:
     place = {name: next((i for i, start in enumerate(order) if name.startswith(start)), len(order)) for name in there}
     named = sorted([*there, SURVEY], key=lambda name: (place.get(name, order.index(SURVEY)), name))
     return [(name, TO_FILL_IN.get(name, "")) for name in named]
-
-
-def run_command(
-    names: list[str], everything: bool, jobs: int, to: str, languages: str, renderer: str, force: bool,
-    settings: tuple[str, ...] = (), why: bool = False,
-) -> None:  # fmt: skip
-    """Run studies, in each language, with a progress bar, say what became of each, and leave with 1 where one failed.
-
-    With `why`, what made each step run is said too.
-
-    Raises
-    ------
-    UsageError
-        If a study, format, language, renderer or parameter is none that there is; nothing is run then.
-    """
-    from helpers.run.execute.request import Request, accept
-    from helpers.run.execute.settings import read_settings
-    from helpers.run.notebooks.reading import read_declared
-    from helpers.run.render.renderer import choose_renderer, why_not_quarto
-    from helpers.study.config import LANGUAGES
-
-    tongues = tuple(dict.fromkeys(part.strip() for part in languages.split(",") if part.strip())) or ("",)
-    if wrong := [one for one in tongues if one and one not in LANGUAGES]:
-        message = "The language {language} is not one of ca, es, en."
-        raise UsageError([Problem(message, values={"language": one}) for one in wrong])
-    formats, studies = read_formats(to), choose_studies(names, everything)
-    choose_renderer(renderer)
-    if renderer == "auto" and (reason := why_not_quarto()):
-        rest = say.words("The report is made with pandoc and Typst from the packages.")
-        say.note(f"{say.words.problem(reason)} {rest}", "dim")
-    requests = [
-        Request(one.council, one.wave, language, formats, renderer, force, settings)
-        for one in studies for language in tongues
-    ]  # fmt: skip
-    if read_settings(settings, read_declared())[1]:
-        # What cannot be set is said once, before anything runs, with what else is wrong in the values of the first.
-        accept(requests[0])
-    outcomes = _run_with_progress(requests, jobs, why)
-    if any(outcome.status == "failed" for outcome in outcomes):
-        raise SystemExit(1)
-
-
-def read_formats(to: str) -> tuple[str, ...]:
-    """Return the formats in a list like ``html,pdf``.
-
-    Raises
-    ------
-    UsageError
-        If one of them is none that can be made; all of them at once.
-    """
-    from helpers.run.execute.state import DELIVERED
-
-    asked = tuple(part.strip() for part in to.split(",") if part.strip())
-    message = "The format {form} is not one of {known}."
-    wrong = [
-        Problem(message, values={"form": form, "known": ", ".join(DELIVERED)})
-        for form in asked
-        if form not in DELIVERED
-    ]
-    if wrong or not asked:
-        raise UsageError(wrong or [Problem(message, values={"form": to, "known": ", ".join(DELIVERED)})])
-    return asked
-
-
-def _run_with_progress(requests: list[Request], jobs: int, why: bool) -> list[Outcome]:
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from helpers.run.execute.many import run_all
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[stage]}"), TimeElapsedColumn())
-    outcomes = []
-    with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
-        tasks = {request.name: progress.add_task(request.name, total=1.0, stage="") for request in requests}
-
-        def tell(name: str, stage: str, share: float) -> None:
-            if name not in tasks:
-                tasks[name] = progress.add_task(name, total=1.0, stage="")
-            progress.update(tasks[name], completed=share, stage=say.words(stage))
-
-        for outcome in run_all(requests, jobs, tell, tongue()):
-            progress.update(tasks[outcome.request.name], completed=1.0, stage="")
-            _print_outcome(outcome, why)
-            outcomes.append(outcome)
-    return outcomes
-
-
-def _print_outcome(outcome: Outcome, why: bool) -> None:
-    words = say.words
-    if outcome.status == "failed":
-        say.note(words("{study}: failed", study=outcome.request.name), "bold red")
-        for line in outcome.problems:
-            say.note(f"  {line}", "red")
-        if outcome.kept:
-            say.note("  " + words("What happened, as far as it came: {path}", path=outcome.kept))
-        return
-    if outcome.status == "up to date":
-        say.line(words("{study}: up to date", study=outcome.request.name), "green")
-    else:
-        spent = words.number(outcome.seconds)
-        say.line(words("{study}: done in {seconds} s", study=outcome.request.name, seconds=spent), "green")
-    for step, reasons in outcome.why.items() if why else ():
-        say.line(f"  {step}: {' '.join(reasons) or words('as it was')}", "dim")
-    for note in outcome.notes:
-        say.note(f"  {note}", "yellow")
-    for path in outcome.files:
-        say.line(f"  {path}")
 
 
 def margins_command(municipalities: list[str], source: Path, wave: str) -> None:

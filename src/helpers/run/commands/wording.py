@@ -91,7 +91,10 @@ _MESSAGES = {
                           "Example: mirall questionnaire --to questionnaire.xlsx"),
     "names": mark("Council, or council and wave, as folders below data/raw."),
     "all": mark("Every council and wave."),
-    "jobs": mark("How many councils at a time."),
+    "jobs": mark("How many councils at a time; where it is left out, as many as cores and memory allow."),
+    "fail-fast": mark("Begin nothing more once a study has failed; otherwise all are run, and all failures told."),
+    "json": mark("Write what became of each study to this file, too."),
+    "scheduler": mark("Address of a Dask scheduler whose workers run the studies, on this machine or on others."),
     "to": mark("What to make: html, pdf, notebooks (the executed notebooks as pages)."),
     "language": mark(
         "Language of the report, where it is not the one in council.yml; given again, another report is made in each."

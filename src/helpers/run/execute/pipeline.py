@@ -17,6 +17,7 @@ from helpers.run.execute.alone import CouncilBusy, alone
 from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.named import refuse_misnamed
+from helpers.run.execute.pace import NOTEBOOKS_SHARE
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.publish import build_report, get_ready
 from helpers.run.execute.reasons import because
@@ -28,8 +29,6 @@ from helpers.study.provenance import write_json
 
 #: What the step is called that comes after the notebooks.
 REPORT = "report"
-#: Share of a study's time that its notebooks take; the rest is rendering.
-NOTEBOOKS_SHARE = 0.9
 
 
 def run_study(request: Request, notify: Notify = lambda stage, share: None, tongue: str = "en") -> Outcome:

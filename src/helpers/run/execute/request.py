@@ -37,6 +37,11 @@ class Request:
         """``council/wave``."""
         return f"{self.council}/{self.wave}"
 
+    @property
+    def label(self) -> str:
+        """``council/wave``, with the language where one was asked for: no two requests of a run have the same."""
+        return f"{self.name} ({self.language})" if self.language else self.name
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -55,7 +60,7 @@ class Outcome:
     """
 
     request: Request
-    status: Literal["done", "up to date", "failed"]
+    status: Literal["done", "up to date", "failed", "not begun"]
     files: tuple[Path, ...] = ()
     problems: tuple[str, ...] = ()
     kept: Path | None = None

@@ -19,7 +19,7 @@ from helpers.run.commands import studies as commands
 from helpers.run.commands import wording as command_words
 from helpers.run.commands.checking import examine
 from helpers.run.commands.cli import app, folders_first, main
-from helpers.run.commands.studies import read_formats
+from helpers.run.commands.running import read_formats
 from helpers.run.notebooks.reading import declared_parameters
 from helpers.study.config import Council, SurveyFile, parse
 from helpers.study.opening import open_study

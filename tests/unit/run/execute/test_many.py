@@ -4,8 +4,9 @@ import pytest
 from small_project import write_council, write_project
 
 from helpers.errors import UsageError
-from helpers.run.execute.many import choose_studies, order_requests, run_all
+from helpers.run.execute.many import choose_studies, order_requests
 from helpers.run.execute.request import Request
+from helpers.run.execute.workers import Way, run_all
 from helpers.study.paths import StudyPaths
 
 
@@ -61,6 +62,6 @@ def test_waves_named_in_any_order_run_once_and_in_time(home):
 def test_processes_that_cannot_read_the_method_fail_with_a_word(home):
     (home / "methodology" / "thresholds.yml").unlink()
     requests = [Request(council="alfa", wave="2023"), Request(council="beta", wave="2023")]
-    outcomes = list(run_all(requests, 2, lambda *_: None))
+    outcomes = list(run_all(requests, Way(jobs=2), lambda *_: None))
     assert [outcome.request.council for outcome in outcomes] == ["alfa", "beta"]
     assert all("thresholds.yml" in outcome.problems[0] for outcome in outcomes)
