@@ -9,11 +9,11 @@ import pytest
 from small_project import notebook, write_council, write_project
 
 from helpers.present.outputs import DRAWN
-from helpers.run.execute.many import run_all
 from helpers.run.execute.personal import personal
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
+from helpers.run.execute.workers import Way, run_all
 from helpers.run.render.pictures import inline
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash
@@ -64,7 +64,7 @@ def built(home):
     requests = [
         Request(council, "2025", formats=("html", "pdf", "notebooks"), renderer="embedded") for council in NUMBERS
     ]
-    outcomes = list(run_all(requests, 2, quiet))
+    outcomes = list(run_all(requests, Way(jobs=2), quiet))
     assert [outcome.status for outcome in outcomes] == ["done", "done"], outcomes
     assert all(
         [note[:27] for note in outcome.notes] == ["01_survey_cleaning, cell 6:", "01_survey_cleaning, cell 7:"]
@@ -203,7 +203,7 @@ def with_failures(home):
 def test_one_failure_is_named_kept_and_does_not_stop_the_others(with_failures):
     names = ("delta", "gamma", "alfa")
     requests = [Request(council, "2025", formats=("html",), renderer="embedded") for council in names]
-    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, 1, quiet, "ca")}
+    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, Way(), quiet, "ca")}
     assert {council: outcome.status for council, outcome in outcomes.items()} == {
         "delta": "failed",
         "gamma": "failed",
@@ -294,7 +294,7 @@ def test_a_fault_of_the_program_stops_one_study_and_shows_no_traceback(home, mon
 
     monkeypatch.setattr("helpers.run.execute.pipeline.build_report", broken)
     requests = [Request(council, "2025", formats=("html",), renderer="embedded", force=True) for council in NUMBERS]
-    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, 1, quiet)}
+    outcomes = {outcome.request.council: outcome for outcome in run_all(requests, Way(), quiet)}
     assert (outcomes["alfa"].status, outcomes["beta"].status) == ("failed", "done")
     assert "KeyError" in outcomes["alfa"].problems[0]
     assert "unforeseen" in outcomes["alfa"].kept.read_text()

@@ -28,9 +28,15 @@ Tell = Callable[[str, str, float], None]
 #: Memory that a council takes while it is run: its process, the warm server, a kernel (some 0.9 GiB at the most).
 MEMORY_OF_ONE = 1.25 * 2**30
 #: Seconds to wait for a scheduler's answer, and for the first of its workers.
-PATIENCE = 20
+PATIENCE = 20.0
+#: Seconds between two looks whether there are workers still, and for how many there may be none.
+LOOK, WITHOUT = 5.0, 300.0
 #: A share that has grown by less is not told from process to process.
 STEP = 0.02
+
+
+class NoWorker(Exception):
+    """All workers of a scheduler have gone, and none has come."""
 
 
 @dataclass(frozen=True)
@@ -212,12 +218,9 @@ def at(place: Place) -> Iterator[None]:
 
 def _fed(client: Client, chains: list[list[Request]], way: Way, tell: Tell, tongue: str) -> Iterator[Outcome]:
     """Give each worker one chain at a time, in their order, and yield what became of their studies."""
-    from distributed import as_completed
-
     topic, place, waiting = f"mirall-{uuid4().hex}", Place.here(), deque(chains)
     client.subscribe_topic(topic, lambda event: tell(*event[1]))
     under_way: dict[Future, list[Request]] = {}
-    ended = as_completed()
 
     def begin() -> None:
         # Workers may come and go.
@@ -225,16 +228,32 @@ def _fed(client: Client, chains: list[list[Request]], way: Way, tell: Tell, tong
         while waiting and len(under_way) < max(room, 1):
             future = client.submit(run_there, waiting[0], place, topic, tongue, way.stops, pure=False)
             under_way[future] = waiting.popleft()
-            ended.add(future)
 
     begin()
-    for done in ended:
-        outcomes = _outcomes(done, under_way.pop(done), tongue)
+    while under_way:
+        done = _first_done(client, list(under_way))
+        if not done:
+            yield from (one for chain in [*under_way.values(), *waiting] for one in _ended(NoWorker(), chain, tongue))
+            return
+        outcomes = [one for future in done for one in _outcomes(future, under_way.pop(future), tongue)]
         if way.stops and any(outcome.status == "failed" for outcome in outcomes):
             outcomes += [Outcome(request, "not begun") for chain in waiting for request in chain]
             waiting.clear()
         begin()
         yield from outcomes
+
+
+def _first_done(client: Client, under_way: list[Future]) -> list[Future]:
+    """Wait until a chain has ended and return what has; nothing where the scheduler had no worker for too long."""
+    from distributed import wait
+
+    alone = 0.0
+    while alone < WITHOUT:
+        try:
+            return list(wait(under_way, timeout=LOOK, return_when="FIRST_COMPLETED").done)
+        except TimeoutError:
+            alone = 0.0 if client.nthreads() else alone + LOOK
+    return []
 
 
 def run_there(chain: list[Request], place: Place, topic: str, tongue: str, stops: bool) -> list[Outcome]:
@@ -264,5 +283,7 @@ def _ended(error: BaseException, chain: list[Request], tongue: str) -> list[Outc
     if isinstance(error, MirallError):
         return [failed(request, error, tongue, begun) for request in chain]
     message = "The process that ran this study ended ({kind}). Run it again with fewer --jobs."
+    if isinstance(error, NoWorker):
+        message = "The scheduler has no worker left. Begin some, and run this again: what is done stands."
     told = {request: Problem(message, request.name, {"kind": type(error).__name__}) for request in chain}
     return [failed(request, NotebookError(problem), tongue, begun) for request, problem in told.items()]
