@@ -254,7 +254,7 @@ def _where(outcome: Outcome) -> str:
 
 def counted(outcomes: Sequence[Outcome], seconds: float) -> str:
     """Return how many studies ended how, and how long all of it took."""
-    count = Counter(outcome.status for outcome in outcomes)
+    count: Counter[str] = Counter(outcome.status for outcome in outcomes)
     told = [
         say.words(message, n=say.words.number(count[fate])) for fate, (_, message, _) in FATES.items() if count[fate]
     ]
