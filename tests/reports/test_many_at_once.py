@@ -1,12 +1,16 @@
 """Several studies at once: on this machine and on workers of a scheduler, with failures and a worker that is killed."""
 
+import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -16,8 +20,10 @@ from small_project import notebook, write_council, write_project
 from helpers.errors import UsageError
 from helpers.run.commands import running
 from helpers.run.commands.cli import main
+from helpers.run.execute.handing import own_code, why_unfit
 from helpers.run.execute.request import Request
-from helpers.run.execute.workers import Place, Way, run_all, sensible_jobs, why_unfit
+from helpers.run.execute.store import unpack
+from helpers.run.execute.workers import Way, run_all, sensible_jobs
 
 NUMBERS = {"alfa": 11, "beta": 22, "gamma": 666, "omega": 33}
 #: Stops where the council's number is that of the one that is to fail, and takes a while elsewhere.
@@ -173,8 +179,8 @@ def test_workers_that_cannot_take_part_are_refused_with_the_way_out(home, schedu
 
 
 def test_a_run_whose_workers_are_all_gone_ends_and_says_so(home, scheduler, monkeypatch):
-    monkeypatch.setattr("helpers.run.execute.workers.LOOK", 0.5)
-    monkeypatch.setattr("helpers.run.execute.workers.WITHOUT", 2.0)
+    monkeypatch.setattr("helpers.run.execute.handing.LOOK", 0.5)
+    monkeypatch.setattr("helpers.run.execute.handing.WITHOUT", 2.0)
     address, begin = scheduler
     worker = begin("--nthreads", "1", "--no-nanny")
     outcomes = list(run_all(requests("alfa", "beta"), Way(scheduler=address), lambda *_: worker.kill()))
@@ -189,8 +195,76 @@ def test_nobody_answers(home, monkeypatch):
 
 
 def test_a_folder_that_a_worker_does_not_see_is_named(home):
-    place = Place.here()
-    assert why_unfit(place) == []
-    gone = Place({"MIRALL_DATA": str(home / "nowhere")}, place.code)
-    (problem,) = why_unfit(gone)
+    assert why_unfit({"MIRALL_DATA": str(home)}, own_code()) == []
+    (problem,) = why_unfit({"MIRALL_DATA": str(home / "nowhere")}, own_code())
     assert problem.values["folder"] == str(home / "nowhere")
+
+
+@pytest.fixture(params=["folder", "s3"])
+def store(request, tmp_path, monkeypatch):
+    """Yield the address of a store and a way to see what is in it."""
+    if request.param == "folder":
+        (tmp_path / "store").mkdir()
+        yield str(tmp_path / "store"), lambda: [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
+        return
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    address = "http://{}:{}".format(*server.get_host_and_port())
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "of-the-test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+    client = boto3.client("s3")
+    client.create_bucket(Bucket="councils")
+    yield "s3://councils/here", lambda: client.list_objects_v2(Bucket="councils").get("Contents", [])
+    server.stop()
+
+
+def test_councils_travel_by_a_store_to_workers_that_see_no_folder_of_theirs(home, scheduler, store, tmp_path):
+    address, begin = scheduler
+    url, held = store
+    elsewhere = tmp_path / "elsewhere"
+    begin("--nthreads", "1", "--no-nanny", MIRALL_DATA=str(elsewhere), MIRALL_REPORTS=str(elsewhere))
+    lab = home / "data" / "processed" / "beta" / "2025" / "lab" / "kept.txt"
+    lab.parent.mkdir(parents=True, exist_ok=True)
+    lab.write_text("of this machine", encoding="utf-8")
+    shutil.rmtree(home / "reports" / "beta", ignore_errors=True)
+    way = Way(scheduler=address, store=url)
+    outcomes = {outcome.request.council: outcome for outcome in run_all(requests("beta", "gamma"), way, quiet)}
+    assert statuses(outcomes.values()) == {"beta": "done", "gamma": "failed"}
+    page = home / "reports" / "beta" / "2025" / "diagnostic.html"
+    assert page in outcomes["beta"].files
+    assert "The image of Vila Beta is 22 out of 100." in page.read_text(encoding="utf-8")
+    assert outcomes["gamma"].kept.is_file() and outcomes["gamma"].kept.is_relative_to(home)
+    assert lab.read_text(encoding="utf-8") == "of this machine"
+    assert not elsewhere.exists() and held() == []
+    # What came back is what a run here would have made: nothing is left to do.
+    (again,) = run_all([replace(requests("beta")[0], force=False)], Way(), quiet)
+    assert again.status == "up to date"
+
+
+def test_a_store_that_cannot_be_used_is_told_before_anything_is_handed_out(home, scheduler, tmp_path):
+    address, begin = scheduler
+    begin("--nthreads", "1", "--no-nanny")
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    for url in (str(tmp_path / "file"), "nothing-known://bucket"):
+        with pytest.raises(UsageError, match=r"The store .* cannot be used"):
+            list(run_all(requests("alfa"), Way(scheduler=address, store=url), quiet))
+
+
+def test_a_store_without_a_scheduler_is_refused(home, monkeypatch, capsys, tmp_path):
+    assert called(monkeypatch, "run", "alfa", "--store", str(tmp_path)) == 2
+    assert "--scheduler" in capsys.readouterr().err
+
+
+def test_nothing_is_unpacked_outside_its_folder(tmp_path):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        member = tarfile.TarInfo("../outside.txt")
+        archive.addfile(member, io.BytesIO(b""))
+    with pytest.raises(tarfile.OutsideDestinationError):
+        unpack(buffer.getvalue(), tmp_path / "in")
+    assert not (tmp_path / "outside.txt").exists()

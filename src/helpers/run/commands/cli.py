@@ -100,6 +100,7 @@ def run(
     scheduler: Annotated[
         str, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help=HELP["scheduler"], show_default=False)
     ] = "",
+    store: Annotated[str, typer.Option("--store", metavar="URL", help=HELP["store"], show_default=False)] = "",
 ) -> None:
     """Run the notebooks and render the report."""
     from helpers.run.commands.running import Asked, run_command
@@ -107,7 +108,7 @@ def run(
     formats, tongues, values = ",".join(to or ["html,pdf"]), ",".join(languages or ()), tuple(settings or ())
     run_command(
         Asked(tuple(names or ()), everything, formats, tongues, renderer, force, values, jobs, stops, scheduler,
-              record, why)
+              store, record, why)
     )  # fmt: skip
 
 

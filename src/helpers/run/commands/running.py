@@ -58,6 +58,7 @@ class Asked:
     jobs: int | None = None
     stops: bool = False
     scheduler: str = ""
+    store: str = ""
     record: Path | None = None
     why: bool = False
 
@@ -72,8 +73,10 @@ def run_command(asked: Asked) -> None:
     """
     from helpers.run.execute.workers import Way, sensible_jobs
 
+    if asked.store and not asked.scheduler:
+        raise UsageError("--store is for the workers of a scheduler. Name it with --scheduler.")
     requests = _requests(asked)
-    way = Way(asked.jobs or (sensible_jobs() if len(requests) > 1 else 1), asked.stops, asked.scheduler)
+    way = Way(asked.jobs or (sensible_jobs() if len(requests) > 1 else 1), asked.stops, asked.scheduler, asked.store)
     begun = datetime.now(UTC)
     outcomes = _run_with_progress(requests, way, asked.why)
     if len(outcomes) > 1:

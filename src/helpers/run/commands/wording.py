@@ -94,6 +94,10 @@ _MESSAGES = {
     "jobs": mark("How many councils at a time; where it is left out, as many as cores and memory allow."),
     "fail-fast": mark("Begin nothing more once a study has failed; otherwise all are run, and all failures told."),
     "json": mark("Write what became of each study to this file, too."),
+    "store": mark(
+        "A folder, or an address such as s3://bucket/folder, by which councils travel to the workers of a scheduler "
+        "that do not see this disk."
+    ),
     "scheduler": mark("Address of a Dask scheduler whose workers run the studies, on this machine or on others."),
     "to": mark("What to make: html, pdf, notebooks (the executed notebooks as pages)."),
     "language": mark(
