@@ -14,7 +14,7 @@ RENDERER := .venv/.renderer
 TESTED := .venv/.tested
 TESTED_FILES := Makefile pyproject.toml requirements.lock environment.yml README.md src tests notebooks methodology reports data benchmarks
 #: Packages that serve without being imported: the kernel, a typeface, and tools that are called by name.
-NOT_IMPORTED := font-source-sans-pro|deptry|import-linter|pre-commit|pyrefly|pytest-xdist|ruff
+NOT_IMPORTED := font-source-sans-pro|deptry|flask|flask-cors|import-linter|pre-commit|pyrefly|pytest-xdist|ruff
 UV = $$(if uv --version >/dev/null 2>&1; then echo uv; else echo $(BIN)/uv; fi)
 
 help: ## list these targets

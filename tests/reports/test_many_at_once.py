@@ -207,7 +207,7 @@ def store(request, tmp_path, monkeypatch):
         (tmp_path / "store").mkdir()
         yield str(tmp_path / "store"), lambda: [path for path in (tmp_path / "store").rglob("*") if path.is_file()]
         return
-    import boto3
+    import s3fs
     from moto.server import ThreadedMotoServer
 
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
@@ -217,9 +217,9 @@ def store(request, tmp_path, monkeypatch):
         monkeypatch.setenv(name, "of-the-test")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="councils")
-    yield "s3://councils/here", lambda: client.list_objects_v2(Bucket="councils").get("Contents", [])
+    files = s3fs.S3FileSystem(use_listings_cache=False, skip_instance_cache=True)
+    files.mkdir("councils")
+    yield "s3://councils/here", lambda: files.find("councils")
     server.stop()
 
 
